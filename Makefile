@@ -1,0 +1,54 @@
+# Everything here runs in .venv, made from requirements.lock, and needs only Python 3.11+ with venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check format catalogs reference pictures lock clean
+
+help: ## say what can be made
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.ready ## try the bot on a local Slack workspace (ARGS=--once ends after the tour)
+	@$(BIN)/enlace demo $(ARGS)
+
+test: $(VENV)/.ready ## run the whole test suite
+	$(BIN)/pytest -n 2 $(ARGS)
+
+check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gate
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python locales/update.py --check
+	$(BIN)/pytest -n 2
+
+format: $(VENV)/.ready ## put the code in its customary form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+catalogs: $(VENV)/.ready ## bring the translation catalogs into line with the code
+	$(BIN)/python locales/update.py
+
+reference: $(VENV)/.ready ## rewrite what is made from the models and the registry: schema, reference, manifest
+	$(BIN)/python -m bot.config.reference
+	$(BIN)/enlace manifest > deploy/manifest.json
+
+pictures: $(VENV)/.ready ## draw the README's pictures from real answers
+	$(BIN)/python -m bot.demo.pictures
+
+lock: ## pin the newest dependencies (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet --output-file deploy/requirements.lock
+
+clean: ## remove the environment and what the demo kept
+	rm -rf $(VENV) .enlace
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Enlace needs Python 3.11 or newer.")'
+	@echo "Preparing $(VENV); this takes a minute the first time."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,5 @@
+"""`python -m bot` is `enlace`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,192 @@
+"""The composition root: builds everything from a deployment, wired; nothing is built at import."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.config import Config, Deployment
+from bot.errors import EnlaceError
+from bot.i18n import LANGUAGES, N_, catalog
+from bot.services.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
+from bot.services.desk import Desk
+from bot.services.health import Connection
+from bot.store import schema
+from bot.store.database import Database
+from bot.transport.loggers import quiet_logger
+from bot.transport.proxies import proxy_for
+from bot.transport.refusals import TOKEN_REFUSED, refusal_code
+from bot.transport.socket_office import FAILURES, SocketOffice
+from bot.transport.timing import USUAL, Timing
+from commands.answering import Answerer
+from commands.directory import find_people
+from commands.listening import listen
+
+log = structlog.get_logger("enlace")
+
+API_SECONDS = 10
+
+
+class SlackRefused(EnlaceError):
+    message = N_(
+        "Slack refused the bot's token (%(code)s). Check `slack.bot_token` in the deploy file: "
+        "reinstall the app in the workspace and copy its Bot User OAuth Token."
+    )
+
+
+class SlackInTrouble(EnlaceError):
+    message = N_(
+        "Slack answers with an error of its own (%(code)s). Look at https://slack-status.com and start again "
+        "later."
+    )
+
+
+class SlackUnreachable(EnlaceError):
+    message = N_(
+        "Slack cannot be reached at %(address)s. Check the network, a proxy (HTTPS_PROXY) and "
+        "`slack.api_url`."
+    )
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the bot is in Slack, as `auth.test` says."""
+
+    team_id: str
+    bot_id: str
+    bot_user_id: str
+
+
+@dataclass(frozen=True)
+class Enlace:
+    """The bot, wired and ready to be run."""
+
+    desk: Desk
+    bolt: AsyncApp
+    office: SocketOffice
+    aligned: Aligned
+    answerer: Answerer
+
+    def close(self) -> None:
+        """Give the database back; `office.run` has ended before."""
+        self.desk.database.close()
+
+
+async def build(
+    deployment: Deployment,
+    *,
+    clock: Clock,
+    heartbeat: Path | None = None,
+    timing: Timing = USUAL,
+) -> Enlace:
+    """Build the bot: migrate (SQLite) or check (PostgreSQL) the database, greet Slack, apply the file.
+
+    Raises `SchemaBehind`, `SchemaAhead`, `SlackRefused`, `SlackInTrouble`, `SlackUnreachable`.
+    """
+    for language in LANGUAGES:
+        catalog(language)  # the first answer needs no warming up
+    database = open_database(deployment.config)
+    try:
+        return await _wired(deployment, database, clock, heartbeat, timing)
+    except BaseException:
+        database.close()
+        raise
+
+
+async def _wired(
+    deployment: Deployment, database: Database, clock: Clock, heartbeat: Path | None, timing: Timing
+) -> Enlace:
+    config = deployment.config
+    client = web_client(config)
+    identity = await greet_slack(client)
+    desk = open_desk(database, clock, identity.team_id, config.audit.key.reveal().encode(), config)
+    profiles = await find_people(client, config.members.people, known_slack_ids(desk))
+    aligned = bring_into_line(desk, config, deployment.catalog, profiles)
+    for reference in aligned.unresolved:
+        log.warning("person_unknown_to_slack", reference=reference)
+    bolt = bolt_app(client, identity, config)
+    app_token = config.slack.app_token.reveal() if config.slack.app_token else ""
+    office = SocketOffice(bolt, app_token, clock, heartbeat=heartbeat, timing=timing)
+    answerer = Answerer(
+        desk,
+        config.taskforce.name,
+        config.slack.command_prefix,
+        lambda: Connection(office.connected_since, office.reconnections),
+    )
+    listen(bolt, answerer)
+    return Enlace(desk, bolt, office, aligned, answerer)
+
+
+def open_database(config: Config) -> Database:
+    """Open the database at the present schema; SQLite is migrated on the way, PostgreSQL never silently."""
+    database = Database(config.database.address)
+    try:
+        if database.dialect == "sqlite":
+            schema.migrate(database)
+        else:
+            schema.ensure_current(database)
+    except EnlaceError:
+        database.close()
+        raise
+    return database
+
+
+def web_client(config: Config) -> AsyncWebClient:
+    """Return the client for everything but the outbox: it waits out rate limits and repeats nothing else."""
+    client = AsyncWebClient(
+        token=config.slack.bot_token.reveal(),
+        base_url=config.slack.api_url,
+        timeout=API_SECONDS,
+        logger=quiet_logger(),
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3)],
+    )
+    client.proxy = proxy_for(client.base_url)
+    return client
+
+
+async def greet_slack(client: AsyncWebClient) -> Identity:
+    """Ask Slack who the bot is; raises `SlackRefused`, `SlackInTrouble` or `SlackUnreachable`."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as refusal:
+        code = refusal_code(refusal)
+        if code in TOKEN_REFUSED:
+            raise SlackRefused(code=code) from None
+        raise SlackInTrouble(code=code or getattr(refusal.response, "status_code", "–")) from None
+    except FAILURES:
+        raise SlackUnreachable(address=client.base_url) from None
+    return Identity(answer["team_id"], answer["bot_id"], answer["user_id"])
+
+
+def bolt_app(client: AsyncWebClient, identity: Identity, config: Config) -> AsyncApp:
+    """Return Bolt's app, which knows already who it is.
+
+    `authorize` answers from memory, where Bolt would ask `auth.test`, and keeps `SLACK_CLIENT_ID` in the
+    environment from switching to OAuth.
+    """
+    token = config.slack.bot_token.reveal()
+
+    async def authorize(**_: object) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.team_id,
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user_id,
+            bot_token=token,
+        )
+
+    return AsyncApp(
+        client=client,
+        authorize=authorize,
+        signing_secret=config.slack.signing_secret.reveal() if config.slack.signing_secret else "",
+        process_before_response=True,
+        ssl_check_enabled=False,
+        logger=quiet_logger(),
+        name="enlace",
+    )

@@ -1,0 +1,114 @@
+"""`enlace audit verify`: whether the audit trail is whole."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlmodel import select
+
+from bot.cli.terminal import (
+    DEPLOY_FILE,
+    EXIT_FAILED,
+    ConfigOption,
+    JsonOption,
+    explain,
+    print_json,
+    translator,
+)
+from bot.config import load
+from bot.demo.stage import DATABASE
+from bot.errors import EnlaceError
+from bot.i18n import N_, Translator
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.tables import Workspace
+from bot.store.trail import Trail, TrailBroken, Verified
+
+Verdict = Verified | TrailBroken
+
+
+class NoState(EnlaceError):
+    message = N_("There is no state in %(folder)s. `enlace demo` or `enlace say` makes one.")
+
+
+def register(enlace: typer.Typer) -> None:
+    """Add the commands."""
+    audit = typer.Typer(help=N_("The audit trail."), no_args_is_help=True, rich_markup_mode=None)
+    audit.command(name="verify", help=N_("Check that no event was altered, deleted, inserted or cut off."))(
+        verify_command
+    )
+    enlace.add_typer(audit, name="audit")
+
+
+def verify_command(
+    config: ConfigOption = DEPLOY_FILE,
+    state: Annotated[
+        Path | None, typer.Option(help=N_("Check the local workspace kept in this folder instead."))
+    ] = None,
+    head: Annotated[
+        str | None,
+        typer.Option(help=N_("A head that an earlier check printed; the trail must still contain it.")),
+    ] = None,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Exit with 0 if the trail is whole, with 1 naming the first bad event if not."""
+    if state is None:
+        loaded = load(config, env=os.environ).config
+        address, key = loaded.database.address, loaded.audit.key.reveal()
+    else:
+        if not all((state / name).exists() for name in (DATABASE, "audit.key")):
+            raise NoState(folder=str(state))
+        address, key = (
+            f"sqlite:///{(state / DATABASE).resolve()}",
+            (state / "audit.key").read_text().strip(),
+        )
+    found = _verify(Database(address), key.encode(), head)
+    t = translator(os.environ)
+    if as_json:
+        print_json([_as_json(team, verdict, t) for team, verdict in found])
+    else:
+        for team, verdict in found:
+            _show(team, verdict, t)
+    if any(isinstance(verdict, TrailBroken) for _, verdict in found):
+        sys.exit(EXIT_FAILED)
+
+
+def _verify(database: Database, key: bytes, head: str | None) -> list[tuple[str, Verdict]]:
+    try:
+        schema.ensure_current(database)
+        with database.reading() as session:
+            teams = [(row.id or 0, row.team_id) for row in session.exec(select(Workspace))]
+        return [(team, _verdict(database, Trail(key, workspace_id), head)) for workspace_id, team in teams]
+    finally:
+        database.close()
+
+
+def _verdict(database: Database, trail: Trail, head: str | None) -> Verdict:
+    with database.reading() as session:
+        try:
+            return trail.verify(session, noted=head)
+        except TrailBroken as broken:
+            return broken
+
+
+def _as_json(team: str, verdict: Verdict, t: Translator) -> dict[str, object]:
+    if isinstance(verdict, TrailBroken):
+        return {"workspace": team, "broken_at": verdict.values["seq"], "problem": explain(verdict, t)}
+    return {"workspace": team, "events": verdict.events, "head": verdict.head}
+
+
+def _show(team: str, verdict: Verdict, t: Translator) -> None:
+    if isinstance(verdict, TrailBroken):
+        typer.echo(f"{team}: {explain(verdict, t)}", err=True)
+        return
+    typer.echo(
+        t.ngettext(
+            "%(team)s: %(number)s event, the trail is whole. Its head, to note somewhere safe: %(head)s",
+            "%(team)s: %(number)s events, the trail is whole. Its head, to note somewhere safe: %(head)s",
+            verdict.events,
+            team=team,
+            head=verdict.head,
+        )
+    )

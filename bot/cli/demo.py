@@ -1,0 +1,215 @@
+"""`enlace demo`, `enlace say` and `enlace sandbox`: the local Slack workspace."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.logs import configure
+from bot.cli.terminal import (
+    DEPLOY_FILE,
+    EXIT_FAILED,
+    STATE_FOLDER,
+    AtOption,
+    ConfigOption,
+    JsonOption,
+    StateOption,
+    instant,
+    print_json,
+    show,
+    translator,
+    viewer,
+)
+from bot.clock import Clock
+from bot.config import load
+from bot.demo.stage import Stage, StateInUse, alone, people_of, stage
+from bot.demo.tour import TOUR
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.sandbox import Answer, Sandbox, Workspace
+
+PORT = 8737
+CONTROL_SECONDS = 10
+NOT_FOUND = 404
+"""How the sandbox says that a person, a channel or the line does not exist."""
+
+
+class DemoHasOwnTime(EnlaceError):
+    message = N_(
+        "A demo is running on %(folder)s, and time runs there. Leave out --at, or choose another --state."
+    )
+
+
+class DemoSilent(EnlaceError):
+    message = N_(
+        "A program holds the state in %(folder)s but does not answer. Stop it, or choose another --state."
+    )
+
+
+class DemoRefused(EnlaceError):
+    message = N_("The program that holds the state in %(folder)s did not type the command: %(reason)s")
+
+
+def register(enlace: typer.Typer) -> None:
+    """Add the commands."""
+    enlace.command(
+        name="demo", help=N_("Run the bot on a local Slack workspace with seeded people, and show it.")
+    )(demo_command)
+    enlace.command(
+        name="say", help=N_("Type one command as somebody of the local workspace, and see the answer.")
+    )(say_command)
+    enlace.command(name="sandbox", help=N_("Serve the local Slack workspace alone, for a bot of your own."))(
+        sandbox_command
+    )
+
+
+def demo_command(
+    config: ConfigOption = DEPLOY_FILE,
+    state: StateOption = STATE_FOLDER,
+    port: Annotated[int, typer.Option(help=N_("The port on loopback to serve at; 0 chooses one."))] = PORT,
+    once: Annotated[bool, typer.Option("--once", help=N_("End after the tour."))] = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Print the tour, then serve until interrupted."""
+    configure(quiet=True)
+    asyncio.run(_demo(config, state, 0 if once else port, once=once))
+
+
+def say_command(
+    line: Annotated[str, typer.Argument(help=N_('What is typed, such as "/rec 5".'))],
+    handle: Annotated[str, typer.Option("--as", help=N_("Who types it, such as lead-mx."))],
+    config: ConfigOption = DEPLOY_FILE,
+    state: StateOption = STATE_FOLDER,
+    at: AtOption = None,
+    channel: Annotated[
+        str | None, typer.Option(help=N_("The channel to type it in; by default the talk with the bot."))
+    ] = None,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Send one command through the sandbox and the real Bolt stack."""
+    configure(quiet=True)
+    sys.exit(asyncio.run(_say(config, state, handle, line, at, channel, as_json=as_json)))
+
+
+def sandbox_command(
+    config: ConfigOption = DEPLOY_FILE,
+    state: StateOption = STATE_FOLDER,
+    port: Annotated[int, typer.Option(help=N_("The port on loopback to serve at; 0 chooses one."))] = PORT,
+) -> None:
+    """Serve the workspace without the bot; its tokens are in the state folder."""
+    configure(quiet=True)
+    file = state / "workspace.json"
+    with alone(state):
+        asyncio.run(_sandbox(_kept(config, file), file, port))
+
+
+async def _demo(config: Path, state: Path, port: int, *, once: bool) -> None:
+    t = translator(os.environ)
+    async with stage(load(config, env={}, secrets=False), state, port=port) as set_up:
+        for turn in TOUR:
+            if set_up.workspace.find_person(turn.handle):
+                await _show_turn(set_up, turn.handle, turn.line, t.gettext(turn.why))
+        if once:
+            return
+        typer.echo(
+            t.gettext("The workspace is at %(url)s. Try it from another terminal:", url=set_up.sandbox.url)
+        )
+        typer.echo('  enlace say --as lead-mx "/rec 5"\n')
+        typer.echo(t.gettext("Press Ctrl-C to stop."))
+        await _interrupted()
+
+
+async def _show_turn(set_up: Stage, handle: str, line: str, why: str) -> None:
+    answer = await set_up.say(handle, line)
+    typer.secho(f"\n── {why}", dim=True)
+    typer.secho(f"{handle}: {line}", bold=True)
+    _print(answer, set_up.workspace, handle, set_up.clock)
+
+
+async def _say(
+    config: Path, state: Path, handle: str, line: str, at: str | None, channel: str | None, *, as_json: bool
+) -> int:
+    deployment, moment = load(config, env={}, secrets=False), instant(at)
+    try:
+        async with stage(deployment, state, at=moment) as set_up:
+            answer = await set_up.say(handle, line, channel=channel)
+            if not as_json:
+                _print(answer, set_up.workspace, handle, set_up.clock)
+    except StateInUse:
+        if moment is not None:
+            raise DemoHasOwnTime(folder=str(state)) from None
+        workspace = Workspace.load(state / "workspace.json", clock=Clock())
+        answer = await asyncio.to_thread(_remote, workspace, state, handle, line, channel)
+        if not as_json:
+            _print(answer, workspace, handle, Clock())
+    if as_json:
+        print_json(answer.payload if answer.error is None else {"error": answer.error})
+    return 0 if answer.error is None else EXIT_FAILED
+
+
+def _remote(workspace: Workspace, state: Path, handle: str, line: str, channel: str | None) -> Answer:
+    """Have a running demo type the command; raises `DemoSilent`, `DemoRefused`, `UnknownPersonError`."""
+    workspace.person(handle)
+    body = json.dumps({"handle": handle, "line": line, "channel": channel}).encode()
+    request = urllib.request.Request(  # noqa: S310 (the address is the sandbox's own, on loopback)
+        f"{workspace.address}/sandbox/command",
+        body,
+        {"Content-Type": "application/json", "X-Enlace-Sandbox": workspace.control_token},
+    )
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(request, timeout=CONTROL_SECONDS) as response:
+            answered: dict[str, Any] = json.load(response)
+    except urllib.error.HTTPError as refusal:
+        reason = json.load(refusal).get("error", "") if refusal.code == NOT_FOUND else refusal.code
+        raise DemoRefused(folder=str(state), reason=reason) from None
+    except (urllib.error.URLError, TimeoutError, ValueError):
+        raise DemoSilent(folder=str(state)) from None
+    return Answer(answered.get("payload"), error=answered.get("error"), notice=answered.get("notice", ""))
+
+
+async def _sandbox(workspace: Workspace, file: Path, port: int) -> None:
+    t = translator(os.environ)
+    async with Sandbox(workspace, port=port) as sandbox:
+        workspace.save(file)
+        typer.echo(t.gettext("The workspace is at %(url)s.", url=sandbox.url))
+        typer.echo(
+            t.gettext(
+                "Set slack.api_url to %(api_url)s; the tokens stand in %(file)s.",
+                api_url=sandbox.api_url,
+                file=str(file),
+            )
+        )
+        typer.echo(t.gettext("Press Ctrl-C to stop."))
+        await _interrupted()
+        workspace.save(file)
+
+
+def _kept(config: Path, file: Path) -> Workspace:
+    """Return the workspace kept in `file`, or a new one with the people of the deploy file."""
+    if file.exists():
+        return Workspace.load(file, clock=Clock())
+    return Workspace.create(people_of(load(config, env={}, secrets=False).config), clock=Clock())
+
+
+def _print(answer: Answer, workspace: Workspace, handle: str, clock: Clock) -> None:
+    seen = viewer(workspace, handle, clock.now())
+    if answer.payload:
+        show(answer.payload, seen)
+    if answer.error:
+        typer.echo(answer.notice or answer.error)
+
+
+async def _interrupted() -> None:
+    """Return when someone presses Ctrl-C or the system asks to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()

@@ -1,0 +1,106 @@
+"""`enlace check`, `manifest` and `migrate`: the deploy file, the Slack app, the database."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.cli.terminal import (
+    DEPLOY_FILE,
+    EXIT_USAGE,
+    ConfigOption,
+    JsonOption,
+    print_json,
+    translator,
+)
+from bot.config import DeployFileErrors, load
+from bot.i18n import N_, Translator
+from bot.store import schema
+from bot.store.database import Database
+from commands.manifest import manifest
+
+
+def register(enlace: typer.Typer) -> None:
+    """Add the commands."""
+    enlace.command(name="check", help=N_("Check the deploy file and say everything that is wrong in it."))(
+        check_command
+    )
+    enlace.command(name="manifest", help=N_("Print the Slack app manifest, to create the app from."))(
+        manifest_command
+    )
+    enlace.command(name="migrate", help=N_("Bring the database to the schema of this version."))(
+        migrate_command
+    )
+
+
+def check_command(
+    config: ConfigOption = DEPLOY_FILE,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+    without_secrets: Annotated[  # noqa: FBT002 (an option)
+        bool, typer.Option("--without-secrets", help=N_("Do not look whether the secrets can be read."))
+    ] = False,
+) -> None:
+    """Exit with 0 if the file is fine, with 2 if not."""
+    t = translator(os.environ)
+    try:
+        deployment = load(config, env=os.environ, secrets=not without_secrets)
+    except DeployFileErrors as errors:
+        if as_json:
+            print_json([problem.as_json(t) for problem in errors.problems])
+        else:
+            show_problems(errors, t)
+        sys.exit(EXIT_USAGE)
+    if as_json:
+        print_json([])
+        return
+    people = len(deployment.config.members.people)
+    recommendations = len(deployment.catalog.recommendations)
+    typer.echo(
+        t.gettext(
+            "%(file)s is fine: %(people)s people, %(recommendations)s recommendations.",
+            file=str(config),
+            people=t.number(people),
+            recommendations=t.number(recommendations),
+        )
+    )
+
+
+def manifest_command(
+    config: ConfigOption = DEPLOY_FILE,
+    url: Annotated[
+        str | None,
+        typer.Option(help=N_("Where Slack reaches the bot (https://…); leave it out for Socket Mode.")),
+    ] = None,
+) -> None:
+    """Print the manifest as JSON, which Slack takes as it is."""
+    deployment = load(config, env=os.environ, secrets=False)
+    print_json(manifest(prefix=deployment.config.slack.command_prefix, url=url))
+
+
+def migrate_command(config: ConfigOption = DEPLOY_FILE) -> None:
+    """Migrate; running it twice changes nothing."""
+    deployment = load(config, env=os.environ)
+    database = Database(deployment.config.database.address)
+    try:
+        before = schema.present(database)
+        schema.migrate(database)
+    finally:
+        database.close()
+    t = translator(os.environ)
+    if before == schema.newest():
+        typer.echo(t.gettext("The database is current, at revision %(revision)s.", revision=before))
+    else:
+        typer.echo(t.gettext("The database is now at revision %(revision)s.", revision=schema.newest()))
+
+
+def show_problems(errors: DeployFileErrors, t: Translator) -> None:
+    """Print each problem on a line of its own, the way compilers do, so that editors can jump to it."""
+    for problem in errors.problems:
+        typer.echo(f"{problem.file}:{problem.line}:{problem.column}: {problem.text(t)}", err=True)
+    count = t.ngettext(
+        "%(number)s problem; nothing was started.",
+        "%(number)s problems; nothing was started.",
+        len(errors.problems),
+    )
+    typer.echo(count, err=True)

@@ -1,0 +1,29 @@
+"""The deploy file: `load` turns it into frozen models, or tells everything that is wrong in it.
+
+A `Deployment` is the deploy file's `Config` and the `Catalog` that it names; `load` is the one way to make a
+checked one, since people, leads and recommendations are compared across both files.
+"""
+
+from bot.config.catalog import Catalog, Category, Part, Recommendation, shipped_catalog
+from bot.config.loading import Deployment, load
+from bot.config.models import Config, Localized, Member, Seats
+from bot.config.problems import DeployFileErrors, Problem
+from bot.config.secret import Secret, SecretNotRead
+
+__all__ = [
+    "Catalog",
+    "Category",
+    "Config",
+    "DeployFileErrors",
+    "Deployment",
+    "Localized",
+    "Member",
+    "Part",
+    "Problem",
+    "Recommendation",
+    "Seats",
+    "Secret",
+    "SecretNotRead",
+    "load",
+    "shipped_catalog",
+]

@@ -1,0 +1,116 @@
+"""Addresses in the deploy file: Slack's Web API and the database."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SecretStr,
+    ValidationInfo,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from bot.config import mistakes
+from bot.config.refusal import refusal
+from bot.config.secret import Reading, Secret, is_reference, reading_of, resolve
+
+SCHEMES = frozenset({"sqlite", "postgresql", "postgresql+psycopg"})
+PASSWORD_WORDS = frozenset({"password", "sslpassword"})
+EXAMPLE_SQLITE = "sqlite:///enlace.db"
+EXAMPLE_POSTGRESQL = "postgresql://enlace@localhost/enlace"
+EXAMPLE_REFERENCE = "${env:DATABASE_URL}"
+
+
+def _api_url(given: str) -> str:
+    parts = _split(given)
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or "@" in parts.netloc
+        or parts.query
+        or parts.fragment
+    ):
+        raise refusal(mistakes.NotApiUrl())
+    return given if given.endswith("/") else f"{given}/"
+
+
+ApiUrl = Annotated[str, AfterValidator(_api_url), Field(json_schema_extra={"pattern": "^https?://[^@?#]+$"})]
+"""An http or https address that ends in a slash."""
+
+
+@dataclass(frozen=True)
+class DatabaseAddress:
+    """Marks the database's URL: a literal without a password, or a reference to a secret."""
+
+    def read(self, given: object, info: ValidationInfo) -> str | Secret:
+        """Check the address, resolve a reference, and make SQLite's path absolute."""
+        if isinstance(given, Secret):
+            return given
+        if not isinstance(given, str):
+            raise _not_an_address()
+        reading = reading_of(info)
+        if not given.startswith("${"):
+            return _absolute(given, reading, literal=True)
+        if not is_reference(given):
+            raise refusal(mistakes.PasswordInUrl(example=EXAMPLE_REFERENCE))
+        if not reading.secrets:
+            return Secret(given)
+        return Secret(given, SecretStr(_absolute(resolve(given, reading), reading, literal=False)))
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate by `read` alone, so that pydantic never sees a reason to show the value."""
+        return core_schema.with_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, object]:
+        """Tell editors what an address begins with."""
+        return {"type": "string", "pattern": r"^(sqlite:|postgresql(\+psycopg)?:|\$\{(env|file):)"}
+
+
+DatabaseUrl = Annotated[str | Secret, DatabaseAddress()]
+"""A URL in clear, or the secret that holds it."""
+
+
+def _absolute(url: str, reading: Reading, *, literal: bool) -> str:
+    parts = _split(url)
+    if parts is None or parts.scheme not in SCHEMES:
+        raise _not_an_address()
+    words = {key.casefold() for key, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    if literal and (parts.password or words & PASSWORD_WORDS):
+        raise refusal(mistakes.PasswordInUrl(example=EXAMPLE_REFERENCE))
+    if parts.scheme != "sqlite":
+        if not parts.path.strip("/"):
+            raise _not_an_address()
+        return url
+    if parts.netloc or not url.startswith("sqlite://"):
+        raise _not_an_address()
+    # After sqlite:// one slash ends the empty host; a path follows, or a name that SQLite reads itself.
+    path = parts.path.removeprefix("/")
+    if path in {"", ":memory:"} or path.startswith("file:"):
+        return url
+    question = f"?{parts.query}" if parts.query else ""
+    return f"sqlite:///{_beside(reading.folder, path)}{question}"
+
+
+def _beside(folder: Path, path: str) -> Path:
+    return Path(path) if Path(path).is_absolute() else folder.absolute() / path
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # asked for here because a wrong port raises only on asking
+    except ValueError:
+        return None
+    return None if any(sign.isspace() for sign in url) else parts
+
+
+def _not_an_address() -> PydanticCustomError:
+    return refusal(mistakes.NotDatabaseUrl(sqlite=EXAMPLE_SQLITE, postgresql=EXAMPLE_POSTGRESQL))

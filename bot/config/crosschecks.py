@@ -1,0 +1,196 @@
+"""What no single value shows: that people, leads and recommendations fit together.
+
+Works on what the files say rather than on finished models, so that it finds its mistakes beside all others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.config import mistakes
+from bot.config.document import Finding
+from bot.config.nodes import (
+    Loc,
+    Node,
+    Place,
+    Scalar,
+    Step,
+    Table,
+    entries,
+    find,
+    items,
+    key_place,
+    place_of,
+    text,
+)
+from bot.config.suggestions import nearest, shown
+
+IDENTITIES = ("slack_id", "email", "handle")
+TOKEN_BY_MODE = {"socket": "app_token", "http": "signing_secret"}
+SIDE_BY_SEAT = {"us": "US", "us_alternate": "US", "mx": "MX", "mx_alternate": "MX"}
+# A side that does not exist is a mistake where it stands, not where its person leads.
+SIDES = frozenset({*SIDE_BY_SEAT.values(), None})
+LEAD_BY_ALTERNATE = {"us_alternate": "us", "mx_alternate": "mx"}
+
+
+@dataclass(frozen=True)
+class _Person:
+    index: int
+    role: str | None
+    side: str | None
+
+
+def deploy_findings(root: Node, catalog: Node | None) -> Iterator[Finding]:
+    """Find what does not fit together in the deploy file; without a catalog its numbers are not checked."""
+    yield from _tokens(root)
+    yield from _identities(root)
+    yield from _repetitions(root)
+    yield from _numbers(root, catalog)
+    yield from _leads(root)
+
+
+def catalog_findings(root: Node) -> Iterator[Finding]:
+    """Find what does not fit together in a catalog."""
+    yield from _taken(root, "categories", "key")
+    yield from _taken(root, "recommendations", "number")
+    yield from _taken(root, "recommendations", "key")
+    for index in range(len(items(find(root, "recommendations")))):
+        yield from _taken(root, "recommendations", index, "parts", "key")
+    yield from _categories(root)
+
+
+def _tokens(root: Node) -> Iterator[Finding]:
+    slack = find(root, "slack")
+    mode = text(find(slack, "mode")) if find(slack, "mode") else "socket"
+    needed = TOKEN_BY_MODE.get(mode or "")
+    if isinstance(slack, Table) and needed and needed not in slack.entries:
+        loc = ("slack", needed)
+        yield Finding(loc, key_place(root, ("slack",)), mistakes.TokenMissing(mode=mode, key=needed))
+
+
+def _people(root: Node) -> Iterator[tuple[Loc, Node]]:
+    for index, person in enumerate(items(find(root, "members", "people"))):
+        yield ("members", "people", index), person
+
+
+def _identities(root: Node) -> Iterator[Finding]:
+    for loc, person in _people(root):
+        if not isinstance(person, Table):
+            continue
+        used = [key for key in person.entries if key in IDENTITIES]
+        if not used:
+            yield Finding(loc, place_of(root, loc), mistakes.PersonUnnamed(allowed=IDENTITIES))
+        for key in used[1:]:
+            twice = (*loc, key)
+            yield Finding(twice, key_place(root, twice), mistakes.PersonNamedTwice(allowed=IDENTITIES))
+
+
+def _references(root: Node) -> Iterator[tuple[str, Loc, Place]]:
+    for loc, person in _people(root):
+        for key in IDENTITIES:
+            node = find(person, key)
+            if reference := text(node):
+                yield reference.removeprefix("@"), (*loc, key), place_of(root, (*loc, key))
+
+
+def _repetitions(root: Node) -> Iterator[Finding]:
+    seen: dict[str, Place] = {}
+    for reference, loc, place in _references(root):
+        if first := seen.get(reference.casefold()):
+            yield Finding(loc, place, mistakes.PersonRepeated(person=shown(reference), line=str(first.line)))
+        else:
+            seen[reference.casefold()] = place
+
+
+def _numbers(root: Node, catalog: Node | None) -> Iterator[Finding]:
+    known = _values(catalog, "recommendations", "number")
+    numbers = tuple(str(number) for number in sorted(each for each in known if isinstance(each, int)))
+    if not numbers:
+        return
+    for key, entry in entries(find(root, "leads")):
+        if isinstance(key, int) and key > 0 and str(key) not in numbers:
+            mistake = mistakes.NumberUnknown(given=str(key), allowed=numbers)
+            yield Finding(("leads", key), entry.place, mistake)
+
+
+def _leads(root: Node) -> Iterator[Finding]:
+    people: dict[str, _Person] = {}
+    for reference, loc, _ in _references(root):
+        person = find(root, *loc[:-1])
+        index = loc[-2] if isinstance(loc[-2], int) else 0
+        known = _Person(index, text(find(person, "role")), text(find(person, "side")))
+        people.setdefault(reference.casefold(), known)
+    for number, recommendation in entries(find(root, "leads")):
+        for seat, entry in entries(recommendation.node):
+            side = SIDE_BY_SEAT.get(str(seat))
+            given = text(entry.node)
+            if side is None or not given:
+                continue
+            loc = ("leads", number, str(seat))
+            reference = given.removeprefix("@")
+            if found := people.get(reference.casefold()):
+                yield from _seated(entry.node.place, loc, shown(reference), side, found)
+            else:
+                yield Finding(loc, entry.node.place, _unknown_person(reference, people))
+        yield from _alternates(number, recommendation.node, people)
+
+
+def _seated(place: Place, loc: Loc, name: str, side: str, person: _Person) -> Iterator[Finding]:
+    if person.role == "observer":
+        yield Finding(loc, place, mistakes.LeadIsObserver(person=name))
+    elif person.side != side and person.side in SIDES:
+        yield Finding(loc, place, mistakes.LeadOnOtherSide(person=name, side=side))
+
+
+def _alternates(number: Step, seats: Node, people: dict[str, _Person]) -> Iterator[Finding]:
+    for alternate, lead in LEAD_BY_ALTERNATE.items():
+        first, second = (
+            people.get((text(find(seats, seat)) or "").removeprefix("@").casefold())
+            for seat in (lead, alternate)
+        )
+        node = find(seats, alternate)
+        if first is not None and second is not None and first.index == second.index and node is not None:
+            mistake = mistakes.LeadIsAlternate(person=shown(text(node)))
+            yield Finding(("leads", number, alternate), node.place, mistake)
+
+
+def _unknown_person(reference: str, people: dict[str, _Person]) -> mistakes.Mistake:
+    if meant := nearest(reference, people):
+        return mistakes.MisspeltPerson(person=shown(reference), nearest=meant)
+    return mistakes.PersonUnknown(person=shown(reference))
+
+
+def _values(root: Node | None, listing: str, key: str) -> Iterator[object]:
+    for item in items(find(root, listing)):
+        node = find(item, key)
+        if isinstance(node, Scalar) and node.value is not None:
+            yield node.value
+
+
+def _taken(root: Node, *way: str | int) -> Iterator[Finding]:
+    *above, key = way
+    seen: dict[object, Place] = {}
+    for index, item in enumerate(items(find(root, *above))):
+        node = find(item, key)
+        if not isinstance(node, Scalar) or node.value is None:
+            continue
+        if first := seen.get(node.value):
+            mistake = mistakes.EntryRepeated(given=shown(node.value), key=key, line=str(first.line))
+            yield Finding((*above, index, key), node.place, mistake)
+        else:
+            seen[node.value] = node.place
+
+
+def _categories(root: Node) -> Iterator[Finding]:
+    known = tuple(str(key) for key in _values(root, "categories", "key"))
+    for index, recommendation in enumerate(items(find(root, "recommendations"))):
+        node = find(recommendation, "category")
+        given = text(node)
+        if not known or node is None or not given or given in known:
+            continue
+        if meant := nearest(given, known):
+            mistake: mistakes.Mistake = mistakes.MisspeltCategory(
+                given=shown(given), nearest=meant, allowed=known
+            )
+        else:
+            mistake = mistakes.CategoryUnknown(given=shown(given), allowed=known)
+        yield Finding(("recommendations", index, "category"), node.place, mistake)

@@ -1,0 +1,99 @@
+"""Loads a deploy file and its catalog, or says everything that is wrong in both at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import crosschecks, file_mistakes, mistakes
+from bot.config.catalog import Catalog, shipped_catalog
+from bot.config.document import Finding, Sheet, read
+from bot.config.models import Config
+from bot.config.nodes import START, Entry, Node, Scalar, Table, find, place_of, text, ways_to, written
+from bot.config.problems import DeployFileErrors, Problem
+from bot.config.secret import Reading
+from bot.config.verdicts import validated
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deploy file and the catalog that it names; `file` is the deploy file as the person named it."""
+
+    config: Config
+    catalog: Catalog
+    file: Path
+
+
+@dataclass(frozen=True)
+class _Catalog:
+    """Where the catalog is, and what its file says."""
+
+    file: str
+    sheet: Sheet
+    named: bool
+
+
+def load(path: Path | str, *, env: Mapping[str, str], secrets: bool = True) -> Deployment:
+    """Load the deploy file at `path`; raises `DeployFileErrors` with every problem of it and of its catalog.
+
+    With `secrets=False` references to secrets are checked for their form only, and `Secret.reveal` refuses.
+    Relative paths in the file count from its folder.
+    """
+    given = Path(path)
+    file = _printable(given)
+    sheet = read(given, file=file)
+    if sheet.root is None:
+        raise DeployFileErrors(_problems(sheet, (), file))
+    catalog = _catalog(sheet.root, given)
+    reading = Reading(given.parent, env, secrets)
+    config, findings = validated(Config, _with_database(sheet.root), reading)
+    findings.extend(crosschecks.deploy_findings(sheet.root, catalog.sheet.root))
+    entries, faults = _catalog_of(catalog.sheet, reading)
+    missing = [each for each in catalog.sheet.findings if isinstance(each.mistake, file_mistakes.FileMissing)]
+    if missing and catalog.named:
+        # A catalog that is not there is a mistake of the line that names it.
+        named = Finding(
+            ("catalog",), place_of(sheet.root, ("catalog",)), mistakes.CatalogMissing(catalog=catalog.file)
+        )
+        findings.append(named)
+        problems = _problems(sheet, findings, file)
+    else:
+        problems = _problems(sheet, findings, file) + _problems(catalog.sheet, faults, catalog.file)
+    if config is None or entries is None or problems:
+        raise DeployFileErrors(problems)
+    return Deployment(config, entries, given)
+
+
+def _catalog(root: Node, given: Path) -> _Catalog:
+    named = text(find(root, "catalog"))
+    path = given.parent / named if named else shipped_catalog()
+    return _Catalog(_printable(path), read(path, file=_printable(path)), named=bool(named))
+
+
+def _catalog_of(sheet: Sheet, reading: Reading) -> tuple[Catalog | None, list[Finding]]:
+    if sheet.root is None:
+        return None, []
+    catalog, findings = validated(Catalog, sheet.root, reading)
+    return catalog, [*findings, *crosschecks.catalog_findings(sheet.root)]
+
+
+def _with_database(root: Node) -> Node:
+    """Write out the one default that depends on the file's folder, which a `default_factory` doesn't see."""
+    if not isinstance(root, Table) or "database" in root.entries:
+        return root
+    return Table(root.place, {**root.entries, "database": Entry(root.place, Table(root.place))})
+
+
+def _problems(sheet: Sheet, findings: Iterable[Finding], file: str) -> list[Problem]:
+    spoilt = {finding.loc for finding in sheet.findings if finding.spoils}
+    root = sheet.root or Scalar(START, None)
+    kept = [*sheet.findings]
+    kept.extend(each for each in findings if not any(way in spoilt for way in ways_to(each.loc)))
+    kept.sort(key=lambda finding: finding.place)
+    return [
+        Problem.at(each.place, file=file, path=written(root, each.loc), error=each.mistake) for each in kept
+    ]
+
+
+def _printable(path: Path) -> str:
+    """Return a path as it can be printed: bytes that are not UTF-8 reach Python as surrogates."""
+    return str(path).encode("utf-8", "replace").decode()

@@ -1,0 +1,280 @@
+"""What the deploy file may say, as frozen models; each key's description is also its documentation."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.config.addresses import ApiUrl, DatabaseUrl
+from bot.config.fields import Email, Handle, Prefix, SlackId, Zone
+from bot.config.secret import Kept, Secret
+from bot.i18n import N_, Language
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+RoleName = Literal["chair", "secretariat", "member", "observer"]
+SideName = Literal["US", "MX"]
+
+
+class Section(BaseModel):
+    """A mapping of the deploy file: frozen, without unknown keys, and strict, since YAML has types."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, strict=True, validate_default=True
+    )
+
+
+class Localized(Section):
+    """A text that people read, in both languages."""
+
+    en: Text = Field(description=N_("The text in English."), examples=["Taskforce"])
+    es: Text = Field(description=N_("The text in Spanish."), examples=["Grupo de Trabajo"])
+
+    def get(self, language: Language) -> str:
+        """Return the text in one language."""
+        return self.en if language == "en" else self.es
+
+
+class Taskforce(Section):
+    """Who the bot works for."""
+
+    name: Localized = Field(
+        description=N_("The taskforce's name in both languages, as people read it in headings and greetings.")
+    )
+
+
+class Slack(Section):
+    """How the bot reaches its Slack workspace."""
+
+    mode: Literal["socket", "http"] = Field(
+        default="socket",
+        description=N_(
+            "How Slack reaches the bot: “socket” needs no public address, "
+            "“http” needs one that Slack can call over HTTPS."
+        ),
+    )
+    bot_token: Annotated[Secret, Kept(prefix="xoxb-", example="${env:SLACK_BOT_TOKEN}")] = Field(
+        description=N_("A reference to the bot token, which begins with xoxb-, never the token itself.")
+    )
+    app_token: Annotated[Secret, Kept(prefix="xapp-", example="${env:SLACK_APP_TOKEN}")] | None = Field(
+        default=None,
+        description=N_(
+            "A reference to the app-level token, which begins with xapp- and which mode “socket” needs."
+        ),
+    )
+    signing_secret: Annotated[Secret, Kept(example="${file:/run/secrets/slack_signing_secret}")] | None = (
+        Field(
+            default=None,
+            description=N_("A reference to the app's signing secret, which mode “http” needs."),
+        )
+    )
+    api_url: ApiUrl = Field(
+        default="https://slack.com/api/",
+        description=N_("The address of Slack's Web API, to be changed only for GovSlack or a sandbox."),
+        examples=["https://slack-gov.com/api/"],
+    )
+    command_prefix: Prefix = Field(
+        default="",
+        description=N_(
+            "A word before each slash command's name, so that it does not clash with another app's: "
+            "with “mxus-” the board is shown by /mxus-rec."
+        ),
+        examples=["mxus-"],
+    )
+
+
+class Database(Section):
+    """Where the bot keeps what it knows."""
+
+    url: DatabaseUrl = Field(
+        default="sqlite:///enlace.db",
+        description=N_(
+            "The database's address, either SQLite (a path that is relative counts from the deploy file's "
+            "folder) or PostgreSQL; an address that holds a password must be a reference to a secret."
+        ),
+        examples=[
+            "sqlite:////var/lib/enlace/enlace.db",
+            "postgresql://enlace@db/enlace",
+            "${env:DATABASE_URL}",
+        ],
+    )
+
+    @property
+    def address(self) -> str:
+        """The URL in clear, for whoever connects; raises `SecretNotRead` if secrets were not read."""
+        return self.url.reveal() if isinstance(self.url, Secret) else self.url
+
+
+class Audit(Section):
+    """What seals the audit trail."""
+
+    key: Annotated[Secret, Kept(shortest=32, example="${env:ENLACE_AUDIT_KEY}")] = Field(
+        description=N_(
+            "A reference to the key that seals the audit trail, at least 32 characters long; keep a copy in "
+            "a safe place, since a trail cannot be verified without the key that sealed it."
+        )
+    )
+
+
+class Member(Section):
+    """A person of the taskforce, known by exactly one of their Slack id, e-mail address and handle."""
+
+    slack_id: SlackId | None = Field(
+        default=None,
+        description=N_("The person's member ID in Slack, as their profile shows it."),
+        examples=["U024BE7LH"],
+    )
+    email: Email | None = Field(
+        default=None,
+        description=N_("The e-mail address that the person uses in Slack."),
+        examples=["ana@example.org"],
+    )
+    handle: Handle | None = Field(
+        default=None,
+        description=N_("The person's user name in Slack, with or without the @."),
+        examples=["ana"],
+    )
+    name: Text | None = Field(
+        default=None,
+        description=N_("The person's name, where the one that Slack shows should not be used."),
+        examples=["Ana Example"],
+    )
+    role: RoleName = Field(
+        description=N_(
+            "What the person does in the taskforce: a chair closes recommendations, the secretariat keeps "
+            "the records, a member works on them, and an observer only reads."
+        )
+    )
+    side: SideName | None = Field(
+        default=None,
+        description=N_(
+            "The side that the person speaks for; leave it out for someone who speaks for neither."
+        ),
+    )
+    language: Language | None = Field(
+        default=None,
+        description=N_(
+            "The language in which the bot speaks to this person; without it, the one that Slack reports."
+        ),
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description=N_(
+            "The time zone in which the person reads times; without it, the one that Slack reports."
+        ),
+        examples=["America/Tijuana"],
+    )
+
+    @property
+    def reference(self) -> str:
+        """The one thing that the file knows this person by."""
+        return self.slack_id or self.email or self.handle or ""
+
+
+class Members(Section):
+    """Who belongs to the taskforce."""
+
+    unknown: Literal["observer", "refuse"] = Field(
+        default="observer",
+        description=N_(
+            "What someone may do whom this file does not name: “observer” lets them read, "
+            "“refuse” turns them away."
+        ),
+    )
+    people: tuple[Member, ...] = Field(
+        default=(),
+        description=N_("The taskforce's people, one entry for each."),
+    )
+
+    def find(self, reference: str) -> Member | None:
+        """Return who is meant by a Slack id, an e-mail address or a handle; case and @ don't count."""
+        wanted = reference.strip().removeprefix("@").casefold()
+        return next((person for person in self.people if person.reference.casefold() == wanted), None)
+
+
+class Seats(Section):
+    """Who leads one recommendation: a lead and an alternate a side."""
+
+    us: Text | None = Field(
+        default=None,
+        description=N_("The lead for the United States, as one of the people is named under “members”."),
+        examples=["lead-us"],
+    )
+    us_alternate: Text | None = Field(
+        default=None,
+        description=N_("The person who stands in for the lead for the United States."),
+        examples=["ana@example.org"],
+    )
+    mx: Text | None = Field(
+        default=None,
+        description=N_("The lead for Mexico, as one of the people is named under “members”."),
+        examples=["lead-mx"],
+    )
+    mx_alternate: Text | None = Field(
+        default=None,
+        description=N_("The person who stands in for the lead for Mexico."),
+        examples=["U024BE7LH"],
+    )
+
+
+class Closing(Section):
+    """What it takes to close a recommendation as implemented."""
+
+    two_keys: bool = Field(
+        default=True,
+        description=N_(
+            "Whether one confirmation from each side is needed before a chair closes a recommendation as "
+            "implemented; evidence is always needed."
+        ),
+    )
+
+
+class Review(Section):
+    """When silence is worth a mention."""
+
+    stale_after_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        default=30,
+        description=N_("After how many days without a substantive update a recommendation counts as stale."),
+        examples=[30],
+    )
+
+
+class Config(Section):
+    """The whole deploy file."""
+
+    taskforce: Taskforce = Field(description=N_("The taskforce that the bot works for."))
+    language: Language = Field(
+        default="en",
+        description=N_(
+            "The language for people and channels that have chosen none and whose Slack names none."
+        ),
+    )
+    timezone: Zone = Field(
+        default="America/Mexico_City",
+        description=N_("The time zone for people who have none of their own, by its IANA name."),
+        examples=["America/Tijuana"],
+    )
+    slack: Slack = Field(description=N_("How the bot reaches its Slack workspace."))
+    database: Database = Field(
+        default_factory=Database, description=N_("The database where the bot keeps everything it is told.")
+    )
+    audit: Audit = Field(description=N_("What seals the audit trail against changes."))
+    catalog: Text | None = Field(
+        default=None,
+        description=N_(
+            "The file with the recommendations, as a path from the deploy file's folder; "
+            "without it, the one that ships with the bot."
+        ),
+        examples=["recommendations.yaml"],
+    )
+    members: Members = Field(
+        default_factory=Members,
+        description=N_("The people of the taskforce, and what everybody else may do."),
+    )
+    leads: Mapping[Annotated[int, Field(ge=1)], Seats] = Field(
+        default_factory=dict,
+        description=N_("The leads of each recommendation, by its number, which is written without quotes."),
+    )
+    closing: Closing = Field(
+        default_factory=Closing, description=N_("What it takes to close a recommendation as implemented.")
+    )
+    review: Review = Field(default_factory=Review, description=N_("When a recommendation counts as stale."))

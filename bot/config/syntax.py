@@ -1,0 +1,57 @@
+"""Where and why YAML cannot be read, in our own sentences instead of the parser's."""
+
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from bot.config import file_mistakes
+from bot.config.mistakes import Mistake
+from bot.config.nodes import Place
+
+PARSER_ERRORS = (YAMLError, ValueError, OverflowError)
+"""Besides its own, the parser lets pass what `chr` raises for an escape beyond Unicode."""
+
+BY_PROBLEM: tuple[tuple[str, type[Mistake]], ...] = (
+    ("'\\t'", file_mistakes.TabIndents),
+    ("cannot start any token", file_mistakes.CharacterMisplaced),
+    ("mapping values are not allowed", file_mistakes.ColonMisplaced),
+    ("expected <block end>", file_mistakes.Misaligned),
+    ("escape", file_mistakes.EscapeUnknown),
+)
+BY_OPENING: tuple[tuple[str, type[Mistake]], ...] = (
+    ("unexpected end of stream", file_mistakes.QuoteOpen),
+    ("could not find expected ':'", file_mistakes.ColonMissing),
+    ("expected ',' or", file_mistakes.BracketOpen),
+)
+"""What is better shown where it opened than where the parser gave up."""
+BY_CONTEXT: tuple[tuple[str, type[Mistake]], ...] = (
+    ("an alias", file_mistakes.AliasUsed),
+    ("an anchor", file_mistakes.AliasUsed),
+    ("a tag", file_mistakes.TagUsed),
+)
+
+
+def syntax_mistake(error: Exception, text: str, *, after: Place) -> tuple[Place, Mistake]:
+    """Return the place and our sentence; `after` is the last place that could still be read."""
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return after, file_mistakes.NotYaml() if isinstance(
+            error, YAMLError
+        ) else file_mistakes.EscapeUnknown()
+    problem, context = error.problem or "", error.context or ""
+    place = Place(error.problem_mark.line + 1, error.problem_mark.column + 1)
+    opening = error.context_mark
+    if _stands_at(text, Place(place.line, place.column - 1), "${"):
+        return Place(place.line, place.column - 1), file_mistakes.ReferenceUnquoted()
+    for fragment, mistake in BY_CONTEXT:
+        if fragment in context:
+            return place, mistake()
+    for fragment, mistake in BY_OPENING:
+        if fragment in problem and opening is not None:
+            return Place(opening.line + 1, opening.column + 1), mistake()
+    for fragment, mistake in BY_PROBLEM:
+        if fragment in problem:
+            return place, mistake()
+    return place, file_mistakes.NotYaml()
+
+
+def _stands_at(text: str, place: Place, sign: str) -> bool:
+    lines = text.split("\n")
+    return place.line <= len(lines) and lines[place.line - 1].startswith(sign, place.column - 1)

@@ -1,0 +1,1 @@
+"""The bot on a local Slack workspace: for trying it out, for the command line, for tests."""

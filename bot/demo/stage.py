@@ -1,0 +1,208 @@
+"""Sets the bot on a local Slack workspace whose state lasts in a folder."""
+
+import asyncio
+import fcntl
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot import app
+from bot.clock import Clock
+from bot.config import Config, Deployment, Member, Secret
+from bot.demo.autumn import story
+from bot.errors import EnlaceError
+from bot.i18n import FORMATS, N_
+from bot.sandbox import Answer, Person, Sandbox, Workspace
+from bot.transport.timing import USUAL, Timing
+from commands.manifest import manifest
+
+SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
+"""What Slack says for our languages; Babel knows no es-LA, and the bot must cope."""
+DATABASE = "enlace.db"
+REFUSED = "⚠️"
+"""How every refusal begins."""
+FOUNDED_BEFORE = timedelta(days=90)
+"""How long before the present the seeded taskforce begins, a week before its story does."""
+
+
+class StateInUse(EnlaceError):
+    message = N_(
+        "Another program is using the state in %(folder)s. Stop it, or choose another --state folder."
+    )
+
+
+class UnknownHandle(EnlaceError):
+    message = N_("Nobody here is called “%(given)s”. There are: %(known)s.")
+
+
+class SeedFailed(EnlaceError):
+    message = N_(
+        "The demo's story could not be told: “%(line)s” as %(handle)s was refused. "
+        "Start again with an empty --state folder."
+    )
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A running workspace with the bot in it."""
+
+    workspace: Workspace
+    sandbox: Sandbox
+    bot: app.Enlace
+    clock: Clock
+
+    async def say(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
+        """Have someone type a command; raises `UnknownHandle`."""
+        person = self.workspace.find_person(handle)
+        if person is None:
+            known = [each.handle for each in self.workspace.people]
+            raise UnknownHandle(given=handle, known=known)
+        return await self.sandbox.command(person.handle, line, channel=channel)
+
+
+@asynccontextmanager
+async def stage(
+    deployment: Deployment,
+    folder: Path,
+    *,
+    at: datetime | None = None,
+    port: int = 0,
+    seeded: bool = True,
+    timing: Timing = USUAL,
+    ack_seconds: float = 3.0,
+) -> AsyncIterator[Stage]:
+    """Yield the bot at work on the workspace kept in `folder`, which is founded and seeded if it is new.
+
+    `at` is the instant to stand still at; without it time runs. `ack_seconds` is how long the workspace
+    waits for an answer. Raises `StateInUse`.
+    """
+    clock = Clock()
+    if at is not None:
+        clock.move_to(at)
+    with alone(folder):
+        file = folder / "workspace.json"
+        new = not file.exists()
+        founding = new and not (folder / DATABASE).exists()
+        workspace = _found(deployment.config, clock) if new else Workspace.load(file, clock=clock)
+        workspace.install(manifest(prefix=deployment.config.slack.command_prefix))
+        now = clock.now()
+        if new and seeded:
+            clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
+        async with Sandbox(workspace, port=port, ack_seconds=ack_seconds) as sandbox:
+            staged = staged_deployment(deployment, workspace, sandbox.api_url, folder)
+            bot = await app.build(staged, clock=clock, timing=timing)
+            running = asyncio.create_task(bot.office.run())
+            try:
+                await sandbox.connected()
+                set_up = Stage(workspace, sandbox, bot, clock)
+                if new and seeded:
+                    await tell_story(set_up, now)
+                    if at is None:
+                        clock.run()
+                workspace.save(file)
+                founding = False
+                yield set_up
+            finally:
+                bot.office.stop()
+                await running
+                bot.close()
+                if founding:
+                    _forget(folder)
+                else:
+                    workspace.save(file)
+
+
+async def tell_story(set_up: Stage, now: datetime) -> None:
+    """Have the seeded people do their autumn's work, each command at its own time, up to `now`.
+
+    Somebody else's deploy file has other people, who begin with a clean slate. Raises `SeedFailed`.
+    """
+    known = {person.handle for person in set_up.workspace.people}
+    lines = list(story(now))
+    if {line.handle for _, line in lines} <= known:
+        for moment, line in lines:
+            set_up.clock.move_to(moment)
+            answer = await set_up.say(line.handle, line.typed(moment))
+            if answer.error or REFUSED in str(answer.payload):
+                raise SeedFailed(line=line.text, handle=line.handle)
+    set_up.clock.move_to(now)
+
+
+def staged_deployment(deployment: Deployment, workspace: Workspace, api_url: str, folder: Path) -> Deployment:
+    """Return the deployment with the sandbox's address and tokens, and its data in `folder`."""
+    config = deployment.config
+    slack = config.slack.model_copy(
+        update={
+            "mode": "socket",
+            "api_url": api_url,
+            "bot_token": Secret("${env:SLACK_BOT_TOKEN}", SecretStr(workspace.bot_token)),
+            "app_token": Secret("${env:SLACK_APP_TOKEN}", SecretStr(workspace.app_token)),
+            "signing_secret": Secret("${env:SLACK_SIGNING_SECRET}", SecretStr(workspace.signing_secret)),
+        }
+    )
+    database = config.database.model_copy(update={"url": f"sqlite:///{folder.resolve() / DATABASE}"})
+    audit = config.audit.model_copy(
+        update={"key": Secret("${file:audit.key}", SecretStr(_audit_key(folder)))}
+    )
+    staged = config.model_copy(update={"slack": slack, "database": database, "audit": audit})
+    return replace(deployment, config=staged)
+
+
+def people_of(config: Config) -> Sequence[Person]:
+    """Return the people of the deploy file as users of Slack, named by what they are called there."""
+    return [_person(member, config) for member in config.members.people]
+
+
+def _person(member: Member, config: Config) -> Person:
+    handle = (member.handle or (member.email or "").partition("@")[0] or member.slack_id or "").removeprefix(
+        "@"
+    )
+    language = member.language or config.language
+    return Person(
+        handle.casefold(),
+        member.name or handle,
+        language_tag=SLACK_TAGS.get(language, FORMATS[language]),
+        timezone=member.timezone or config.timezone,
+        email=member.email or f"{handle}@example.org",
+        id=member.slack_id or "",
+    )
+
+
+def _found(config: Config, clock: Clock) -> Workspace:
+    return Workspace.create(
+        people_of(config), clock=clock, team_name=config.taskforce.name.get(config.language)
+    )
+
+
+def _forget(folder: Path) -> None:
+    """Remove a database whose story was broken off, so that the next start does not go on with half of it."""
+    for ending in ("", "-wal", "-shm"):
+        (folder / f"{DATABASE}{ending}").unlink(missing_ok=True)
+
+
+def _audit_key(folder: Path) -> str:
+    file = folder / "audit.key"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as target:
+            target.write(secrets.token_hex(32))
+    return file.read_text().strip()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock: one program at a time keeps a state. Raises `StateInUse`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StateInUse(folder=str(folder)) from None
+        yield

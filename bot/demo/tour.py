@@ -1,0 +1,36 @@
+"""Eight commands that show what the bot is for, as different people, in both languages."""
+
+from dataclasses import dataclass
+
+from bot.i18n import N_
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One stop of the tour; `why` is marked for translation."""
+
+    handle: str
+    line: str
+    why: str
+
+
+TOUR = (
+    Turn("lead-us", "/rec", N_("The board: where all recommendations stand, in English for a U.S. lead.")),
+    Turn("chair-mx", "/rec 5", N_("One recommendation in full, in Spanish for the Mexican chair.")),
+    Turn("member-us", "/rec fentanilo", N_("A Spanish word finds it for an English reader as well.")),
+    Turn(
+        "lead-mx", "/rec lista bloqueadas", N_("Lists by filter; every word is understood in both languages.")
+    ),
+    Turn(
+        "chair-us",
+        "/rec close 5 implemented",
+        N_("Nobody closes early: evidence and both sides' keys come first."),
+    ),
+    Turn(
+        "observer",
+        "/rec update 5 blocked",
+        N_("Nobody does what is not theirs to do, and is told whom to ask."),
+    ),
+    Turn("secretariat", "/rec historial 5", N_("Everything that happened, by whom and why.")),
+    Turn("member-mx", "/grupo yo", N_("Everyone's own settings.")),
+)

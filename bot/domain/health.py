@@ -1,0 +1,21 @@
+"""How the bot is doing, for those who answer for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Health:
+    """What `health` shows; `trail_fault` is the first bad event of the audit trail, None if it is whole."""
+
+    version: str
+    database: str
+    revision: str
+    connected_since: datetime | None
+    reconnections: int
+    synced_at: datetime | None
+    unresolved: tuple[str, ...]
+    members: int
+    recommendations: int
+    events: int
+    trail_fault: int | None = None

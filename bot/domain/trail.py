@@ -1,0 +1,63 @@
+"""What happened, as a reader sees it: the audit trail's events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.members import Member
+from bot.domain.paging import Page
+from bot.domain.texts import Words
+
+
+class Action(StrEnum):
+    """The kinds of events. A value, once written to a trail, is never given another meaning."""
+
+    STATUS_CHANGED = "recommendation.status_changed"
+    NOTED = "recommendation.noted"
+    CONFIRMED = "recommendation.confirmed"
+    REFUSED = "recommendation.refused"
+    CLOSED = "recommendation.closed"
+    REOPENED = "recommendation.reopened"
+    EVIDENCE_ATTACHED = "recommendation.evidence_attached"
+    EVIDENCE_COMPLETED = "recommendation.evidence_completed"
+    LEAD_NAMED = "recommendation.lead_named"
+    LEAD_REMOVED = "recommendation.lead_removed"
+    RECOMMENDATION_ADDED = "recommendation.added"
+    RECOMMENDATION_EDITED = "recommendation.edited"
+    RECOMMENDATION_RETIRED = "recommendation.retired"
+    RECOMMENDATION_RESTORED = "recommendation.restored"
+    MEMBER_ADDED = "member.added"
+    MEMBER_CHANGED = "member.changed"
+    MEMBER_DEACTIVATED = "member.deactivated"
+    MEMBER_RESTORED = "member.restored"
+    SETTINGS_CHANGED = "member.settings_changed"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change; `actor` is None where the deploy file made it.
+
+    `facts` holds machine words (statuses, sides, numbers), `texts` what people wrote.
+    """
+
+    seq: int
+    at: datetime
+    action: Action
+    actor: Member | None
+    number: int | None = None
+    member: Member | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, Words] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class History:
+    """A page of events, newest first; `number` is None for the whole trail."""
+
+    events: tuple[Event, ...]
+    total: int
+    page: Page
+    number: int | None = None
+    title: Words | None = None

@@ -1,0 +1,17 @@
+"""One family of errors. Each class carries its message, marked for translation, and says what to do next."""
+
+from typing import ClassVar
+
+
+class EnlaceError(Exception):
+    """Anything that a person should be told.
+
+    `message` is a whole sentence (or two) with named `%(placeholders)s`; `values` fill them.
+    The views decide how a value looks in the reader's language, so values may be statuses, days, members.
+    """
+
+    message: ClassVar[str]
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(type(self).__name__)
+        self.values = values

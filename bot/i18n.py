@@ -1,0 +1,165 @@
+"""Languages: gettext catalogs through Babel, compiled in memory, and every format a person reads."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+Language = Literal["en", "es"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+FORMATS: Mapping[Language, str] = {"en": "en_US", "es": "es_MX"}
+"""The conventions that each language's dates, numbers and lists follow."""
+
+_COARSER_FROM: tuple[tuple[timedelta, Literal["minute", "hour", "day", "week", "month"]], ...] = (
+    (timedelta(hours=1), "minute"),
+    (timedelta(days=1), "hour"),
+    (timedelta(days=21), "day"),
+    (timedelta(days=60), "week"),
+    (timedelta(days=700), "month"),
+)
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's customary name for "marked, translated later")
+    """Mark `message` for the catalogs and return it as it is."""
+    return message
+
+
+def language_of(tag: str | None) -> Language | None:
+    """Return our language for any language tag, or None.
+
+    Slack says `es-LA`, which Babel refuses, and may say any `es-*`: the primary subtag decides.
+    """
+    primary = re.split(r"[-_.@]", (tag or "").strip().casefold(), maxsplit=1)[0]
+    return next((language for language in LANGUAGES if language == primary), None)
+
+
+def catalogs_folder() -> Path:
+    """Return the folder of the .po files: the checkout's, or the one inside an installed package."""
+    inside = Path(__file__).with_name("locales")
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "locales"
+
+
+@cache
+def catalog(language: Language) -> Translations:
+    """Read and compile one language's .po file, once a process."""
+    with (catalogs_folder() / language / "enlace.po").open("rb") as source:
+        entries = read_po(source, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, entries)
+    compiled.seek(0)
+    return Translations(compiled, domain="enlace")
+
+
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Speaks to one reader: their language, its formats, their time zone."""
+
+    language: Language
+    zone: ZoneInfo = _UTC
+
+    @property
+    def locale(self) -> Locale:
+        """The Babel locale whose formats are used."""
+        return _locale(self.language)
+
+    def gettext(self, message: str, **values: object) -> str:
+        """Translate a whole sentence and fill in its named placeholders."""
+        return _fill(catalog(self.language).ugettext(message), values)
+
+    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
+        """Translate by count; `%(number)s` is filled in with the formatted count."""
+        text = catalog(self.language).ungettext(one, many, number)
+        return _fill(text, {"number": self.number(number), **values})
+
+    def pgettext(self, context: str, message: str, **values: object) -> str:
+        """Translate a word that means different things in different places."""
+        return _fill(str(catalog(self.language).upgettext(context, message)), values)
+
+    def number(self, value: float) -> str:
+        """1,234.5 in both languages' own ways."""
+        return format_decimal(value, locale=self.locale)
+
+    def list_of(self, words: Iterable[str], *, either: bool = False) -> str:
+        """Join words as the language does: "a, b, and c"; `either` gives "a, b, or c"."""
+        return format_list(list(words), style="or" if either else "standard", locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """A calendar day, short: "Nov 23, 2026", "23 nov 2026"."""
+        return format_date(day, "medium", locale=self.locale)
+
+    def weekday(self, day: date) -> str:
+        """A calendar day with its weekday, in full."""
+        return format_date(day, "full", locale=self.locale)
+
+    def moment(self, instant: datetime) -> str:
+        """An instant in the reader's zone, for where Slack's own `<!date>` does not reach."""
+        return format_datetime(instant, "medium", tzinfo=self.zone, locale=self.locale)
+
+    def today(self, now: datetime) -> date:
+        """Return the calendar day of `now` in the reader's zone."""
+        return now.astimezone(self.zone).date()
+
+    def zone_name(self, zone: str) -> str:
+        """A time zone's name in words, such as "Central Time"."""
+        return get_timezone_name(ZoneInfo(zone), locale=self.locale)
+
+    def ago(self, instant: datetime, now: datetime) -> str:
+        """How long before or after `now`, in words; days are the reader's calendar days."""
+        days = (self.today(now) - self.today(instant)).days
+        distance = abs(now - instant)
+        if distance < timedelta(minutes=1):
+            return self.gettext("just now")
+        if days == 0 or distance < timedelta(hours=12):
+            unit: Literal["minute", "hour", "day", "week", "month", "year"] = next(
+                (unit for below, unit in _COARSER_FROM if distance < below), "hour"
+            )
+            return self._apart(instant - now, unit)
+        if days == 1:
+            return self.gettext("yesterday")
+        unit = next((unit for below, unit in _COARSER_FROM if abs(timedelta(days=days)) < below), "year")
+        return self._apart(timedelta(days=-days), unit)
+
+    def span(self, days: int) -> str:
+        """A length of time in days: "12 days", "12 días"."""
+        return format_timedelta(timedelta(days=days), granularity="day", threshold=10**6, locale=self.locale)
+
+    def _apart(
+        self, distance: timedelta, unit: Literal["minute", "hour", "day", "week", "month", "year"]
+    ) -> str:
+        # A high threshold keeps the unit that was chosen: "45 minutes", not "1 hour".
+        return format_timedelta(
+            distance, granularity=unit, threshold=1.0 if unit == "year" else 10**6 if unit == "day" else 60,
+            add_direction=True, locale=self.locale,
+        )  # fmt: skip
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    return Locale.parse(FORMATS[language])
+
+
+def _fill(text: str, values: Mapping[str, object]) -> str:
+    return text % values if values else text
+
+
+def utc(instant: datetime) -> datetime:
+    """Return an aware instant in UTC; raises `ValueError` for a naive one."""
+    if instant.tzinfo is None:
+        raise ValueError("An instant has a time zone.")
+    return instant.astimezone(UTC)

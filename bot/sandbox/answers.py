@@ -1,0 +1,82 @@
+"""What a bot answers to a command, and what becomes of it in the workspace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.blockkit import Fault, check_message
+from bot.sandbox.messages import Message
+from bot.sandbox.state import Conversation
+from bot.sandbox.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a typed command.
+
+    `payload` is the acknowledgement's payload as sent. `messages` are those that the person sees because of
+    this command: the acknowledgement's and, up to the return, those sent to its response_url. `error` is what
+    Slack would show instead ("operation_timeout", "dispatch_failed", "dispatch_unknown_error",
+    "invalid_blocks" with `faults`, "invalid_payload", "not_a_command", "account_inactive"), and `notice` says
+    it in a sentence in the person's language. `elapsed` is in seconds of real time.
+    """
+
+    payload: dict[str, Any] | None = None
+    messages: tuple[Message, ...] = ()
+    error: str | None = None
+    faults: tuple[Fault, ...] = ()
+    notice: str = ""
+    elapsed: float = 0.0
+
+
+class UnacceptableError(Exception):
+    """A payload that Slack would not show; `code` is Slack's."""
+
+    def __init__(self, code: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.faults = faults
+
+
+def understood(payload: object) -> dict[str, Any]:
+    """Return an answer's payload as an object; raises `UnacceptableError` unless it is one, or a text."""
+    match payload:
+        case None:
+            return {}
+        case str():
+            return {"text": payload}
+        case Mapping():
+            return dict(payload)
+        case _:
+            raise UnacceptableError("dispatch_unknown_error")
+
+
+def composed(
+    workspace: Workspace, payload: dict[str, Any], where: Conversation, person: str
+) -> Message | None:
+    """Return an answer to a person as a message, not posted yet, or None if there is nothing to show.
+
+    Anything but `in_channel` is ephemeral, as in Slack. Raises `UnacceptableError` for what breaks the rules
+    of Block Kit.
+    """
+    faults = check_message(payload)
+    if faults:
+        raise UnacceptableError("invalid_blocks", tuple(faults))
+    text = payload.get("text") or ""
+    if not isinstance(text, str):
+        raise UnacceptableError("invalid_payload")
+    blocks, attachments = payload.get("blocks") or [], payload.get("attachments") or []
+    if not (text.strip() or blocks or attachments):
+        return None
+    return Message(
+        ts="",
+        channel=where.id,
+        user=workspace.bot_user_id,
+        text=text,
+        blocks=list(blocks),
+        attachments=list(attachments),
+        thread_ts=payload.get("thread_ts"),
+        only_for=None if payload.get("response_type") == "in_channel" else person,
+        bot_id=workspace.state.bot_id,
+        app_id=workspace.app_id,
+    )

@@ -1,0 +1,157 @@
+"""Control routes: what a person at this machine's command line may do with a running sandbox."""
+
+import hmac
+import ipaddress
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.answers import Answer
+from bot.sandbox.errors import SandboxError
+from bot.sandbox.faults import FaultRule, Faults
+from bot.sandbox.socket_mode import Reason
+from bot.sandbox.transcript import Transcript
+from bot.sandbox.workspace import Workspace
+
+HEADER = "X-Enlace-Sandbox"
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Controlled(Protocol):
+    """The sandbox, as far as the routes need it."""
+
+    workspace: Workspace
+    faults: Faults
+    transcript: Transcript
+
+    @property
+    def connections(self) -> int: ...
+    async def command(self, handle: str, line: str, *, channel: str | None = None) -> Answer: ...
+    async def refresh_connections(self, reason: Reason = ..., grace: float = ...) -> None: ...
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TypedLine(Strict):
+    handle: str
+    line: str
+    channel: str | None = None
+
+
+class Refresh(Strict):
+    reason: Reason = "refresh_requested"
+    grace: float = 10
+
+
+class Control:
+    """The routes under /sandbox/, for callers on this machine that know the control token."""
+
+    def __init__(self, sandbox: Controlled) -> None:
+        self._sandbox = sandbox
+
+    def application(self) -> Starlette:
+        """Return the routes."""
+        return Starlette(
+            routes=[
+                Route("/command", self._guarded(self._command), methods=["POST"]),
+                Route("/state", self._guarded(self._state)),
+                Route("/transcript", self._guarded(self._transcript)),
+                Route("/fault", self._guarded(self._fault), methods=["POST", "DELETE"]),
+                Route("/refresh", self._guarded(self._refresh), methods=["POST"]),
+            ]
+        )
+
+    def _guarded(self, handler: Handler) -> Handler:
+        async def guarded(request: Request) -> Response:
+            refusal = self._refusal(request)
+            if refusal is not None:
+                return _problem(403, refusal)
+            try:
+                return await handler(request)
+            except ValidationError as error:
+                details = [f"{'.'.join(map(str, each['loc']))}: {each['type']}" for each in error.errors()]
+                return _problem(422, "; ".join(details))
+            except SandboxError as error:
+                return _problem(404, str(error))
+
+        return guarded
+
+    def _refusal(self, request: Request) -> str | None:
+        """Say why a request is not from this machine's owner, or None.
+
+        A web page open in their browser can reach the port too: under a name of its own that leads here
+        (hence the Host), or as a foreign origin (hence the Origin), but never with the token.
+        """
+        if not _is_loopback(urlsplit(f"//{request.headers.get('host', '')}").hostname):
+            return "foreign_host"
+        origin = request.headers.get("origin")
+        if origin is not None and not _is_loopback(urlsplit(origin).hostname):
+            return "foreign_origin"
+        given = request.headers.get(HEADER, "")
+        if not hmac.compare_digest(given.encode(), self._sandbox.workspace.control_token.encode()):
+            return "wrong_control_token"
+        return None
+
+    async def _command(self, request: Request) -> Response:
+        typed = TypedLine.model_validate_json(await request.body())
+        answer = await self._sandbox.command(typed.handle, typed.line, channel=typed.channel)
+        return JSONResponse(asdict(answer))
+
+    async def _state(self, _request: Request) -> Response:
+        workspace = self._sandbox.workspace
+        installation = workspace.installation
+        return JSONResponse(
+            {
+                "team": {"id": workspace.team_id, "name": workspace.state.team_name},
+                "now": workspace.now().isoformat(),
+                "connections": self._sandbox.connections,
+                "names": workspace.names,
+                "people": [asdict(person) for person in workspace.people],
+                "channels": [
+                    {"id": each.id, "name": each.name, "kind": each.kind, "messages": len(each.messages)}
+                    for each in workspace.conversations
+                ],
+                "commands": list(installation.commands) if installation else None,
+                "scopes": list(workspace.scopes),
+                "faults": [asdict(rule) for rule in self._sandbox.faults.rules],
+            }
+        )
+
+    async def _transcript(self, _request: Request) -> Response:
+        transcript = self._sandbox.transcript
+        entries = [entry.as_json() for entry in transcript]
+        return JSONResponse({"entries": entries, "dropped": transcript.dropped})
+
+    async def _fault(self, request: Request) -> Response:
+        if request.method == "DELETE":
+            self._sandbox.faults.clear()
+        else:
+            self._sandbox.faults.add(TypeAdapter(FaultRule).validate_json(await request.body()))
+        return JSONResponse({"ok": True, "faults": [asdict(rule) for rule in self._sandbox.faults.rules]})
+
+    async def _refresh(self, request: Request) -> Response:
+        wanted = Refresh.model_validate_json(await request.body() or b"{}")
+        await self._sandbox.refresh_connections(wanted.reason, wanted.grace)
+        return JSONResponse({"ok": True})
+
+
+def _problem(status: int, error: str) -> JSONResponse:
+    return JSONResponse({"ok": False, "error": error}, status)
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host is None or host == "localhost":
+        return host is not None
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

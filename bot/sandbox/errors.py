@@ -1,0 +1,57 @@
+"""What can go wrong with the sandbox itself, as opposed to the errors that it plays back to a bot."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from bot.i18n import N_
+
+
+class SandboxError(Exception):
+    """Anything that whoever runs the sandbox should be told; `message` is marked for translation."""
+
+    message: ClassVar[str]
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(type(self).message % values)
+        self.values = values
+
+
+class UnknownPersonError(SandboxError):
+    message = N_("Nobody in this workspace is called %(who)s. These people are in it: %(known)s.")
+
+
+class HandleTakenError(SandboxError):
+    message = N_("%(who)s is in this workspace already. Choose another handle.")
+
+
+class UnknownConversationError(SandboxError):
+    message = N_("This workspace has no conversation %(name)s. It has these channels: %(known)s.")
+
+
+class NotConnectedError(SandboxError):
+    message = N_(
+        "The bot holds %(open)s of the %(wanted)s Socket Mode connections that were waited for. "
+        "Check that it runs and that its api_url is the sandbox's."
+    )
+
+
+class AddressTakenError(SandboxError):
+    message = N_(
+        "The sandbox cannot listen on %(host)s port %(port)s: %(reason)s. "
+        "Choose another port, or 0 for a free one."
+    )
+
+
+class UnreadableStateError(SandboxError):
+    message = N_("%(file)s does not hold a sandbox workspace: %(reason)s. Delete the file to begin anew.")
+
+    def __init__(self, *, file: Path, reason: str) -> None:
+        super().__init__(file=file, reason=reason)
+
+
+class NotACommandLineError(SandboxError):
+    message = N_("A command begins with a slash, as in /help; this line does not.")
+
+
+class NotInConversationError(SandboxError):
+    message = N_("%(who)s is not in %(name)s, and so cannot type there.")

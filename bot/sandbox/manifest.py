@@ -1,0 +1,42 @@
+"""The Slack app manifest, as far as a workspace needs it."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from bot.sandbox.state import Command, Installation
+
+
+class Manifest(NamedTuple):
+    """What installing an app with this manifest changes; None leaves as it was."""
+
+    installation: Installation
+    scopes: list[str] | None
+    display_name: str | None
+
+
+def read(manifest: Mapping[str, Any]) -> Manifest:
+    """Read a manifest in the shape of SLACK.md §10; sections that are absent grant nothing."""
+    features = manifest.get("features", {})
+    scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
+    subscriptions = manifest.get("settings", {}).get("event_subscriptions", {})
+    app_home = features.get("app_home", {})
+    commands = [
+        Command(
+            name=each["command"],
+            should_escape=each.get("should_escape", False),
+            description=each.get("description", ""),
+            usage_hint=each.get("usage_hint", ""),
+        )
+        for each in features.get("slash_commands", ())
+    ]
+    installation = Installation(
+        commands={command.name: command for command in commands},
+        events=list(subscriptions.get("bot_events", ())),
+        home_tab=app_home.get("home_tab_enabled", False),
+        messages_tab=app_home.get("messages_tab_enabled", True),
+    )
+    return Manifest(
+        installation,
+        list(scopes) if scopes is not None else None,
+        features.get("bot_user", {}).get("display_name"),
+    )

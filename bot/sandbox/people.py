@@ -1,0 +1,83 @@
+"""People of the workspace, and how Slack describes them."""
+
+import hashlib
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_name
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone in the workspace.
+
+    `id` follows from the handle unless given, so that transcripts and fixtures can be compared.
+    A stranger belongs to another organisation and reaches the workspace through Slack Connect.
+    Raises `ZoneInfoNotFoundError` for a time zone that does not exist.
+    """
+
+    handle: str
+    name: str
+    language_tag: str = "en-US"
+    timezone: str = "America/New_York"
+    email: str = ""
+    id: str = ""
+    is_bot: bool = False
+    deleted: bool = False
+    is_stranger: bool = False
+
+    def __post_init__(self) -> None:
+        ZoneInfo(self.timezone)
+        if not self.id:
+            digest = hashlib.sha256(self.handle.encode()).digest()
+            object.__setattr__(self, "id", "U" + b32encode(digest).decode()[:10])
+
+    def as_user(self, *, team_id: str, now: datetime, email: bool, locale: bool) -> dict[str, Any]:
+        """Return Slack's user object, with the e-mail address and the locale only where Slack gives them.
+
+        Slack never gives a stranger's locale, even when asked, nor their address and time zone here.
+        """
+        profile: dict[str, Any] = {
+            "real_name": self.name,
+            "real_name_normalized": self.name,
+            "display_name": self.handle,
+            "display_name_normalized": self.handle,
+            "team": self._team(team_id),
+        }
+        user: dict[str, Any] = {
+            "id": self.id,
+            "team_id": self._team(team_id),
+            "name": self.handle,
+            "deleted": self.deleted,
+            "is_bot": self.is_bot,
+            "is_app_user": False,
+            "updated": int(now.timestamp()),
+            "profile": profile,
+        }
+        if email and self.email and not self.is_stranger:
+            profile["email"] = self.email
+        if self.is_stranger:
+            return user | {"is_stranger": True, "real_name": self.name}
+        if self.deleted:
+            return user
+        return user | self._whereabouts(now) | ({"locale": self.language_tag} if locale else {})
+
+    def _team(self, team_id: str) -> str:
+        return "T0ELSEWHERE" if self.is_stranger else team_id
+
+    def _whereabouts(self, now: datetime) -> dict[str, Any]:
+        local = now.astimezone(ZoneInfo(self.timezone))
+        offset = local.utcoffset()
+        return {
+            "real_name": self.name,
+            "tz": self.timezone,
+            "tz_label": get_timezone_name(local, locale="en_US"),
+            "tz_offset": int(offset.total_seconds()) if offset else 0,
+            "is_admin": False,
+            "is_owner": False,
+            "is_restricted": False,
+            "is_ultra_restricted": False,
+        }

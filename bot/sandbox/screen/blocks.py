@@ -1,0 +1,222 @@
+"""Every layout block as lines of a terminal."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from bot.sandbox.screen.data import chart, data_table, table
+from bot.sandbox.screen.elements import element, image, text
+from bot.sandbox.screen.layout import GAP, Headline, Hung, Rule, side_by_side
+from bot.sandbox.screen.markdown import markdown
+from bot.sandbox.screen.mrkdwn import link
+from bot.sandbox.screen.rich_text import paragraphs, rich_text
+from bot.sandbox.screen.viewer import Sight, fields, items, words
+
+Draw = Callable[[Mapping[str, object], Sight], RenderableType]
+_ALERTS = {
+    "info": ("ℹ", "blue"),
+    "warning": ("⚠", "yellow"),
+    "error": ("✖", "red"),
+    "success": ("✔", "green"),
+}
+_TASKS = {"pending": "○", "in_progress": "◐", "complete": "●", "error": "✖"}
+
+
+def blocks(value: object, sight: Sight) -> Iterator[RenderableType]:
+    """Draw a list of blocks, one after another; what is unknown is named, never left out."""
+    for index, given in enumerate(items(value)):
+        if index and fields(given).get("type") == "header":
+            yield Text()
+        yield block(given, sight)
+
+
+def block(value: object, sight: Sight) -> RenderableType:
+    """Draw one block."""
+    given = fields(value)
+    kind = given.get("type")
+    draw = _BLOCKS.get(kind) if isinstance(kind, str) else None
+    return draw(given, sight) if draw else sight.unknown_block(kind)
+
+
+def _section(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    parts: list[RenderableType] = [text(given["text"], sight)] if "text" in given else []
+    shown = [text(field, sight) for field in items(given.get("fields"))]
+    if shown:
+        pairs = zip(shown[::2], [*shown[1::2], Text()], strict=False)
+        parts.append(side_by_side(pairs))
+    if "accessory" not in given:
+        return Group(*parts)
+    accessory = element(given["accessory"], sight)
+    if parts and isinstance(parts[0], Text) and "\n" not in parts[0].plain:
+        return Group(side_by_side([(parts[0], accessory)]), *parts[1:])
+    return Group(*parts, accessory)
+
+
+def _header(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    return Headline(text(given.get("text"), sight))
+
+
+def _divider(_: Mapping[str, object], __: Sight) -> RenderableType:
+    return Rule()
+
+
+def _context(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    shown = Text(GAP).join(element(part, sight) for part in items(given.get("elements")))
+    shown.stylize("dim")
+    return shown
+
+
+def _actions(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    return Text(GAP).join(element(part, sight) for part in items(given.get("elements")))
+
+
+def _image(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    title = [text(given["title"], sight)] if "title" in given else []
+    return Group(*title, image(given, sight))
+
+
+def _input(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    label = text(given.get("label"), sight)
+    if given.get("optional") is True:
+        label = Text(sight.t.gettext("%(label)s (optional)", label=label.plain))
+    label.stylize("bold")
+    hint = [text(given["hint"], sight)] if "hint" in given else []
+    for line in hint:
+        line.stylize("dim")
+    return Group(label, element(given.get("element"), sight), *hint)
+
+
+def _markdown(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    return markdown(words(given.get("text")), sight)
+
+
+def _rich_text(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    bars = (
+        Hung(line, mark, mark if mark.startswith("▎") else None) for mark, line in paragraphs(given, sight)
+    )
+    return Group(*bars)
+
+
+def _video(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    title = text(given.get("title"), sight).plain
+    shown = Text(sight.t.gettext("[video: %(title)s]", title=title), style="italic")
+    watched = link("▶", words(given.get("title_url")) or words(given.get("video_url")), sight)
+    about = [words(given.get("author_name")), words(given.get("provider_name"))]
+    parts: list[RenderableType] = [Text.assemble(shown, " ", watched)]
+    if "description" in given:
+        parts.append(text(given["description"], sight))
+    if any(about):
+        parts.append(Text(" · ".join(name for name in about if name), style="dim"))
+    return Group(*parts)
+
+
+def _file(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    return Text(sight.t.gettext("[file: %(name)s]", name=words(given.get("external_id"))), style="italic")
+
+
+def _call(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    return Text(sight.t.gettext("[call: %(name)s]", name=words(given.get("call_id"))), style="italic")
+
+
+def _alert(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    sign, colour = _ALERTS.get(words(given.get("level")), ("●", "default"))
+    return Hung(text(given.get("text"), sight), f"{sign} ", style=f"bold {colour}")
+
+
+def _card(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    parts: list[RenderableType] = [
+        element(given[key], sight) for key in ("hero_image", "icon") if key in given
+    ]
+    for key, style in (("title", "bold"), ("subtitle", "dim"), ("body", ""), ("subtext", "dim")):
+        if key in given:
+            shown = text(given[key], sight)
+            shown.stylize(style)
+            parts.append(shown)
+    if "actions" in given:
+        parts.append(Text(GAP).join(element(part, sight) for part in items(given["actions"])))
+    return Hung(Group(*parts), "│ ", "│ ")
+
+
+def _carousel(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    parts: list[RenderableType] = []
+    for card in items(given.get("elements")):
+        parts.extend([Text()] if parts else [])
+        parts.append(block(card, sight))
+    return Group(*parts)
+
+
+def _container(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    rich_title = fields(given.get("rich_text_title"))
+    title = rich_text(rich_title, sight) if rich_title else text(given.get("title"), sight)
+    parts: list[RenderableType] = [Headline(title)]
+    if "subtitle" in given:
+        parts.append(text(given["subtitle"], sight))
+    if given.get("default_collapsed") is True:
+        parts.append(Text(sight.t.gettext("[collapsed: a click shows what follows]"), style="dim"))
+    return Hung(Group(*parts, *_nested(given.get("child_blocks"), sight)), "│ ", "│ ")
+
+
+def _nested(value: object, sight: Sight) -> Iterator[RenderableType]:
+    for given in items(value):
+        kind = fields(given).get("type")
+        # Slack nests one deep; a payload that goes on would otherwise never end.
+        yield sight.unknown_block(kind) if kind in {"container", "auth_provider"} else block(given, sight)
+
+
+def _task_card(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    sign = _TASKS.get(words(given.get("status")), "?")
+    parts: list[RenderableType] = [Text(words(given.get("title")), style="bold")]
+    parts.extend(_rich_text(fields(given[key]), sight) for key in ("details", "output") if key in given)
+    parts.extend(element(source, sight) for source in items(given.get("sources")))
+    return Hung(Group(*parts), f"{sign} ")
+
+
+def _plan(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    tasks = [_task_card(fields(task), sight) for task in items(given.get("tasks"))]
+    return Group(Headline(Text(words(given.get("title")))), *tasks)
+
+
+def _auth_provider(given: Mapping[str, object], sight: Sight) -> RenderableType:
+    name = text(given.get("name"), sight).plain
+    if given.get("is_connected") is True:
+        state = sight.t.gettext("%(name)s: connected", name=name)
+    else:
+        state = sight.t.gettext("%(name)s: not connected", name=name)
+    parts: list[RenderableType] = [Text(state, style="bold")]
+    parts.extend(
+        text(given[key], sight)
+        for key in ("description", "connected_identity", "connected_context")
+        if key in given
+    )
+    if "accessory" in given:
+        parts.append(element(given["accessory"], sight))
+    return Group(*parts)
+
+
+_BLOCKS: Mapping[str, Draw] = {
+    "actions": _actions,
+    "alert": _alert,
+    "auth_provider": _auth_provider,
+    "call": _call,
+    "card": _card,
+    "carousel": _carousel,
+    "container": _container,
+    "context": _context,
+    "context_actions": _actions,
+    "data_table": data_table,
+    "data_visualization": chart,
+    "divider": _divider,
+    "file": _file,
+    "header": _header,
+    "image": _image,
+    "input": _input,
+    "markdown": _markdown,
+    "plan": _plan,
+    "rich_text": _rich_text,
+    "section": _section,
+    "table": table,
+    "task_card": _task_card,
+    "video": _video,
+}
+KNOWN_BLOCKS = frozenset(_BLOCKS)

@@ -1,0 +1,107 @@
+"""The rich_text block, paragraph by paragraph."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from rich.text import Text
+
+from bot.sandbox.screen.dates import date_words
+from bot.sandbox.screen.mrkdwn import CODE, QUOTE_BAR, broadcast, channel, emoji_named, link, person
+from bot.sandbox.screen.viewer import Sight, fields, items, words
+
+_STYLES = {"bold": "bold", "italic": "italic", "strike": "strike", "underline": "underline", "code": CODE}
+_BULLETS = "•◦▪"
+_INDENT = "  "
+
+Draw = Callable[[Mapping[str, object], Sight], Text]
+Paragraph = tuple[str, Text]
+"""What stands before the paragraph's first line, and the paragraph."""
+
+
+def paragraphs(block: Mapping[str, object], sight: Sight) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a rich_text block."""
+    for part in items(block.get("elements")):
+        part_fields = fields(part)
+        kind = part_fields.get("type")
+        if kind == "rich_text_list":
+            yield from _list(part_fields, sight)
+        elif kind == "rich_text_quote":
+            yield QUOTE_BAR, _inline(part_fields, sight)
+        elif kind == "rich_text_preformatted":
+            code = _inline(part_fields, sight)
+            code.stylize(CODE)
+            yield "", code
+        elif kind == "rich_text_section":
+            yield "", _inline(part_fields, sight)
+        else:
+            yield "", sight.unknown_element(kind)
+
+
+def rich_text(block: Mapping[str, object], sight: Sight) -> Text:
+    """Draw a whole rich_text block as one text, for cells and titles."""
+    return Text("\n").join(Text.assemble(mark, text) for mark, text in paragraphs(block, sight))
+
+
+def _list(part: Mapping[str, object], sight: Sight) -> Iterator[Paragraph]:
+    depth, offset = _count(part.get("indent")), _count(part.get("offset"))
+    for number, item in enumerate(items(part.get("elements")), start=offset + 1):
+        ordered = part.get("style") == "ordered"
+        mark = f"{sight.t.number(number)}. " if ordered else f"{_BULLETS[depth % len(_BULLETS)]} "
+        yield _INDENT * min(depth, 8) + mark, _inline(fields(item), sight)
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+def _inline(part: Mapping[str, object], sight: Sight) -> Text:
+    shown = Text()
+    for piece in items(part.get("elements")):
+        text = _piece(fields(piece), sight)
+        for name, on in fields(fields(piece).get("style")).items():
+            if on is True and name in _STYLES:
+                text.stylize(_STYLES[name])
+        shown.append_text(text)
+    # A section often ends its own last line, which a terminal would show as an empty one.
+    shown.rstrip_end(len(shown.plain.rstrip("\n")))
+    return shown
+
+
+def _piece(piece: Mapping[str, object], sight: Sight) -> Text:
+    kind = piece.get("type")
+    draw = _PIECES.get(kind) if isinstance(kind, str) else None
+    return draw(piece, sight) if draw else sight.unknown_element(kind)
+
+
+def _link(piece: Mapping[str, object], sight: Sight) -> Text:
+    address = words(piece.get("url"))
+    return link(words(piece.get("text")) or address, address, sight)
+
+
+def _person(key: str) -> Draw:
+    return lambda piece, sight: person(words(piece.get(key)), "", sight)
+
+
+def _emoji(piece: Mapping[str, object], _: Sight) -> Text:
+    name = words(piece.get("name"))
+    return Text(emoji_named(name) or f":{name}:")
+
+
+def _date(piece: Mapping[str, object], sight: Sight) -> Text:
+    shown = date_words(piece.get("timestamp"), words(piece.get("format")), sight)
+    text, address = shown or words(piece.get("fallback")), words(piece.get("url"))
+    return link(text, address, sight) if address else Text(text)
+
+
+_PIECES: Mapping[str, Draw] = {
+    "text": lambda piece, _: Text(words(piece.get("text"))),
+    "link": _link,
+    "user": _person("user_id"),
+    "usergroup": _person("usergroup_id"),
+    "team": _person("team_id"),
+    "channel": lambda piece, sight: channel(words(piece.get("channel_id")), "", sight),
+    "emoji": _emoji,
+    "date": _date,
+    "broadcast": lambda piece, _: broadcast(words(piece.get("range"))),
+    "color": lambda piece, _: Text(f"■ {words(piece.get('value'))}"),
+}
+KNOWN_PIECES = frozenset(_PIECES)

@@ -1,0 +1,88 @@
+"""A whole message or view, for a terminal or as plain lines."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import StringIO
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.text import Text
+
+from bot.sandbox.screen.blocks import blocks
+from bot.sandbox.screen.elements import text
+from bot.sandbox.screen.layout import GAP, Headline, Hung
+from bot.sandbox.screen.markdown import markdown
+from bot.sandbox.screen.mrkdwn import mrkdwn
+from bot.sandbox.screen.viewer import Sight, Viewer, fields, items, words
+
+_NEVER_WRAPPED = 100_000
+"""Columns: more than any text that Slack takes, so that each line of it stays one line."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A payload as one viewer sees it; whether addresses may hide is known only when it is drawn."""
+
+    payload: Mapping[str, object]
+    viewer: Viewer
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Draw the payload for this console."""
+        hides_addresses = console.is_terminal and not console.is_dumb_terminal and not options.legacy_windows
+        yield Group(*_parts(self.payload, Sight(self.viewer, links=hides_addresses)))
+
+
+def render(payload: Mapping[str, object], viewer: Viewer) -> RenderableType:
+    """Return something that Rich can print: a view, or a message's blocks, else its text."""
+    return Screen(payload, viewer)
+
+
+def plain(payload: Mapping[str, object], viewer: Viewer) -> str:
+    """Return the same as lines without colours and without wrapping, for tests, pipes and screen readers."""
+    written = StringIO()
+    console = Console(
+        file=written, width=_NEVER_WRAPPED, height=1, force_terminal=False, no_color=True, color_system=None,
+        legacy_windows=False, _environ={},
+    )  # fmt: skip
+    console.print(render(payload, viewer))
+    return "\n".join(line.rstrip() for line in written.getvalue().split("\n")).strip("\n")
+
+
+def _parts(payload: Mapping[str, object], sight: Sight) -> Iterator[RenderableType]:
+    if payload.get("type") in {"modal", "home"} if isinstance(payload.get("type"), str) else False:
+        yield from _view(payload, sight)
+        return
+    if payload.get("response_type") == "ephemeral" or payload.get("is_ephemeral") is True:
+        yield Text.assemble("◌ ", sight.t.gettext("Only visible to you"), style="dim")
+    shown = [*_message(payload, sight), *_attachments(payload, sight)]
+    yield from shown or [Text(sight.t.gettext("[empty message]"), style="dim")]
+
+
+def _message(payload: Mapping[str, object], sight: Sight) -> Iterator[RenderableType]:
+    if items(payload.get("blocks")):
+        yield from blocks(payload["blocks"], sight)
+    elif markdown_text := words(payload.get("markdown_text")):
+        yield markdown(markdown_text, sight)
+    elif written := words(payload.get("text")):
+        yield Text(written) if payload.get("mrkdwn") is False else _top_level(written, payload, sight)
+
+
+def _top_level(written: str, payload: Mapping[str, object], sight: Sight) -> Text:
+    # Only parse and link_names make Slack look for @here in a message's own text.
+    searched = payload.get("parse") == "full" or payload.get("link_names") in (1, "1", "true")
+    return mrkdwn(written, sight, verbatim=not searched)
+
+
+def _attachments(payload: Mapping[str, object], sight: Sight) -> Iterator[RenderableType]:
+    for attachment in items(payload.get("attachments")):
+        given = fields(attachment)
+        parts = [*_message(given, sight)] or [Text(words(given.get("fallback")))]
+        yield Hung(Group(*parts), "▌ ", "▌ ")
+
+
+def _view(view: Mapping[str, object], sight: Sight) -> Iterator[RenderableType]:
+    if "title" in view:
+        yield Headline(text(view["title"], sight))
+    yield from blocks(view.get("blocks"), sight)
+    pushed = [text(view[key], sight) for key in ("close", "submit") if key in view]
+    if pushed:
+        yield Text(GAP).join(Text.assemble("[ ", label, " ]", style="bold") for label in pushed)

@@ -1,0 +1,232 @@
+"""The sandbox: a workspace, served on a loopback port as Slack serves its own."""
+
+import asyncio
+import json
+import socket
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from bot.sandbox.answers import Answer, UnacceptableError
+from bot.sandbox.control import Control
+from bot.sandbox.errors import AddressTakenError, NotConnectedError
+from bot.sandbox.events import EventDelivery, Events
+from bot.sandbox.faults import Faults
+from bot.sandbox.front_page import front_page
+from bot.sandbox.limits import RateLimits
+from bot.sandbox.mishaps import Mishaps
+from bot.sandbox.response_urls import ResponseUrls
+from bot.sandbox.slash_commands import SlashCommands
+from bot.sandbox.socket_mode import Reason, SocketMode
+from bot.sandbox.transcript import Transcript
+from bot.sandbox.triggers import Triggers
+from bot.sandbox.web_api import WebApi
+from bot.sandbox.wire import DiscreetWebSocket, Wire
+from bot.sandbox.workspace import Workspace
+
+STOP_SECONDS = 5
+
+
+class Sandbox:
+    """Serves one workspace while its `async with` block runs.
+
+    A bot connects by `api_url` and the workspace's tokens, as it would to Slack. Rate limits, expiries and
+    retries follow the workspace's clock; waiting for an acknowledgement takes real time, `ack_seconds`.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        limits: bool = True,
+        ack_seconds: float = 3.0,
+    ) -> None:
+        self.workspace = workspace
+        self.faults = Faults()
+        self.transcript = Transcript(workspace.clock)
+        self._host = host
+        self._port = port
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._triggers = Triggers(workspace.clock, workspace.team_id)
+        self._socket_mode = SocketMode(workspace, self.transcript, self.faults, lambda: self._wire)
+        self._response_urls = ResponseUrls(workspace)
+        self._commands = SlashCommands(
+            workspace,
+            self._socket_mode,
+            self._response_urls,
+            self._triggers,
+            ack_seconds=ack_seconds,
+            address=lambda: self.url,
+        )
+        self._events = Events(workspace, self._socket_mode, ack_seconds)
+        self._mishaps = Mishaps(self.faults, self.transcript, lambda: self._wire)
+        self._web_api = WebApi(
+            workspace,
+            RateLimits(workspace.clock, enabled=limits),
+            self._triggers,
+            self.transcript,
+            self._mishaps,
+            socket_url=self._socket_url,
+        )
+
+    @property
+    def url(self) -> str:
+        """Where the sandbox is: "http://127.0.0.1:PORT"."""
+        return f"http://{self._host}:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """What a bot takes for https://slack.com/api/."""
+        return f"{self.url}/api/"
+
+    async def __aenter__(self) -> Self:
+        """Start serving; raises `AddressTakenError` if the port is in use."""
+        listener = self._bind()
+        self._port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            self._application(),
+            http="h11",
+            ws=DiscreetWebSocket,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws_ping_interval=None,
+        )
+        self._wire = Wire(config)
+        await self._wire.start(listener)
+        self.workspace.state.address = self.url
+        self._end_listening = self.workspace.listen(self._events.send_soon)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop serving within a few seconds, whatever the bot does."""
+        self._end_listening()
+        await self._events.stop()
+        for task in list(self._tasks):
+            task.cancel()
+        await self._wire.stop(STOP_SECONDS)
+
+    async def connected(self, count: int = 1, timeout: float = 10) -> None:  # noqa: ASYNC109 (part of what it says)
+        """Wait until the bot holds `count` healthy Socket Mode connections, or raise `NotConnectedError`."""
+        if not await self._socket_mode.connections.wait_for(count, timeout):
+            raise NotConnectedError(open=self.connections, wanted=count)
+
+    @property
+    def connections(self) -> int:
+        """How many healthy Socket Mode connections the bot holds now."""
+        return self._socket_mode.connections.healthy
+
+    async def command(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
+        """Have a person type a slash command, in their direct message with the app or in a channel.
+
+        Raises `UnknownPersonError`, `UnknownConversationError`, `NotInConversationError` and
+        `NotACommandLineError`; what Slack would show the person is in the answer.
+        """
+        return await self._commands.run(handle, line, channel)
+
+    async def event(self, type: str, **fields: Any) -> EventDelivery:  # noqa: A002 (Slack's own name for it)
+        """Send the app an event, if it is subscribed to it."""
+        return await self._events.send(type, fields)
+
+    async def refresh_connections(self, reason: Reason = "refresh_requested", grace: float = 10) -> None:
+        """Tell the bot to renew its connections; those left after `grace` seconds are closed."""
+        told = await self._socket_mode.refresh(reason)
+
+        async def close() -> None:
+            await asyncio.sleep(grace)
+            await self._socket_mode.close(told)
+
+        self._keep(asyncio.create_task(close()))
+
+    async def drop_connections(self) -> None:
+        """Cut every connection without a close frame, as a network does."""
+        for connection in self._socket_mode.connections:
+            self._socket_mode.connections.cut(connection)
+
+    def stall(self, seconds: float | None) -> None:
+        """Freeze today's connections for so long, or until `stall(0)`: pings unanswered, no frames.
+
+        Connections that the bot opens meanwhile work, and get the envelopes.
+        """
+        connections = self._socket_mode.connections
+        if seconds == 0:
+            connections.unstall()
+            return
+        stalled = connections.stall()
+        if seconds is not None:
+            asyncio.get_running_loop().call_later(seconds, connections.unstall, stalled)
+
+    def _bind(self) -> socket.socket:
+        listener = socket.socket(socket.AF_INET6 if ":" in self._host else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((self._host, self._port))
+        except OSError as error:
+            listener.close()
+            raise AddressTakenError(host=self._host, port=self._port, reason=error.strerror) from error
+        return listener
+
+    def _socket_url(self) -> str:
+        return f"ws://{self._host}:{self._port}/link?ticket={self._socket_mode.issue_ticket()}"
+
+    def _application(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/", front_page),
+                Route("/api/{method}", self._web_api.answer, methods=["GET", "POST"]),
+                Route("/response/{key}", self._response_url, methods=["POST"]),
+                WebSocketRoute("/link", self._socket_mode.serve),
+                Mount("/sandbox", Control(self).application()),
+            ]
+        )
+
+    async def _response_url(self, request: Request) -> Response:
+        body = await request.body()
+        payload = _payload_of(body, request.headers.get("content-type", ""))
+        self.transcript.record("in", "response_url", payload)
+
+        def post() -> tuple[str, Response]:
+            try:
+                self._response_urls.post(request.path_params["key"], payload)
+            except UnacceptableError as error:
+                gone = error.code in {"expired_url", "used_url"}
+                messages = [fault.message for fault in error.faults]
+                content: dict[str, Any] = {"ok": False, "error": error.code}
+                if messages:
+                    content["response_metadata"] = {"messages": messages}
+                return error.code, JSONResponse(content, 404 if gone else 400)
+            return "ok", PlainTextResponse("ok")
+
+        return await self._mishaps.respond(request, "response_url", post)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _payload_of(body: bytes, content_type: str) -> object:
+    """Return what was posted to a response_url: JSON, or a form with JSON in `payload`; None if neither."""
+    text = body.decode(errors="replace")
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        text = dict(parse_qsl(text)).get("payload", "")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+async def serve(workspace: Workspace, host: str, port: int, until: asyncio.Event) -> None:
+    """Serve a workspace until an event is set."""
+    async with Sandbox(workspace, host=host, port=port):
+        await until.wait()

@@ -1,0 +1,130 @@
+"""Everything that a workspace remembers, as plain data that goes to and from one JSON file."""
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfoNotFoundError
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.sandbox.errors import UnreadableStateError
+from bot.sandbox.messages import Message
+from bot.sandbox.people import Person
+
+Surface = Literal["modal", "home"]
+Kind = Literal["channel", "private", "im", "mpim"]
+
+
+@dataclass
+class Conversation:
+    """A channel, a private channel, a direct message or a group of them; `members` are ids."""
+
+    id: str
+    name: str
+    kind: Kind
+    members: list[str]
+    created: int
+    locale: str = "en-US"
+    archived: bool = False
+    messages: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as the manifest registers it."""
+
+    name: str
+    should_escape: bool = False
+    description: str = ""
+    usage_hint: str = ""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What the app may do and hear, from its manifest."""
+
+    commands: dict[str, Command] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
+    home_tab: bool = True
+    messages_tab: bool = True
+
+
+@dataclass(frozen=True)
+class View:
+    """An open form or a published Home tab; `hash` changes with every update."""
+
+    id: str
+    hash: str
+    kind: Surface
+    owner: str
+    content: dict[str, Any]
+    root: str
+    previous: str | None = None
+
+
+@dataclass
+class State:
+    """The workspace's memory; `address` is where it was last served."""
+
+    team_id: str
+    team_name: str
+    domain: str
+    app_id: str
+    bot_user_id: str
+    bot_id: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    verification_token: str
+    control_token: str
+    scopes: list[str]
+    people: dict[str, Person] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    installation: Installation | None = None
+    views: dict[str, View] = field(default_factory=dict)
+    revoked: list[str] = field(default_factory=list)
+    counters: dict[str, int] = field(default_factory=dict)
+    newest: int = 0
+    address: str = ""
+    version: Literal[1] = 1
+
+
+@cache
+def _adapter() -> TypeAdapter[State]:
+    return TypeAdapter(State)
+
+
+def read(file: Path) -> State:
+    """Read a workspace; raises `UnreadableStateError` if the file is missing or is something else."""
+    try:
+        return _adapter().validate_json(file.read_bytes())
+    except OSError as error:
+        raise UnreadableStateError(file=file, reason=error.strerror or type(error).__name__) from error
+    except ZoneInfoNotFoundError as error:
+        raise UnreadableStateError(file=file, reason=str(error.args[0])) from None
+    except ValidationError as error:
+        # The values stay out of the sentence: the file holds tokens.
+        first = error.errors(include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"]) or "JSON"
+        raise UnreadableStateError(file=file, reason=f"{where}: {first['type']}") from None
+
+
+def write(state: State, file: Path) -> None:
+    """Write the workspace in one step: a reader finds the old file or the new one, whole.
+
+    Only its owner may read it, since it holds the workspace's tokens.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.write(_adapter().dump_json(state, indent=1))
+            target.flush()
+            os.fsync(target.fileno())
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

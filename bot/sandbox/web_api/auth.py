@@ -1,0 +1,49 @@
+"""api.*, auth.*, apps.* and team.*: who is calling, and where."""
+
+from bot.sandbox.web_api.calls import CONNECTING, SPECIAL, TIER_3, TIER_4, Body, Call, Method, RefusedError
+
+
+def api_test(call: Call) -> Body:
+    error = call.arguments.text("error")
+    if error:
+        raise RefusedError(error)
+    return {"args": call.arguments.given}
+
+
+def auth_test(call: Call) -> Body:
+    workspace, memory = call.workspace, call.workspace.state
+    return {
+        "url": f"https://{memory.domain}.slack.com/",
+        "team": memory.team_name,
+        "user": workspace.person(memory.bot_user_id).handle,
+        "team_id": memory.team_id,
+        "user_id": memory.bot_user_id,
+        "bot_id": memory.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(call: Call) -> Body:
+    return {"url": call.socket_url()}
+
+
+def team_info(call: Call) -> Body:
+    memory = call.workspace.state
+    return {
+        "team": {
+            "id": memory.team_id,
+            "name": memory.team_name,
+            "domain": memory.domain,
+            "url": f"https://{memory.domain}.slack.com/",
+            "email_domain": "",
+            "icon": {"image_default": True},
+        }
+    }
+
+
+METHODS = (
+    Method("api.test", api_test, TIER_4, caller="anyone"),
+    Method("auth.test", auth_test, SPECIAL, caller="either"),
+    Method("apps.connections.open", connections_open, CONNECTING, caller="app"),
+    Method("team.info", team_info, TIER_3, ("team:read",)),
+)

@@ -1,0 +1,267 @@
+"""The workspace: who is in it, what they said where, and which app is installed."""
+
+import hashlib
+import secrets
+from base64 import b32encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from bot.clock import Clock
+from bot.sandbox import manifest as manifests
+from bot.sandbox import state as states
+from bot.sandbox.conversations import Conversations
+from bot.sandbox.errors import HandleTakenError, UnknownPersonError
+from bot.sandbox.messages import Message
+from bot.sandbox.people import Person
+from bot.sandbox.state import Command, Conversation, Installation, State
+
+DEFAULT_SCOPES = (
+    "commands",
+    "chat:write",
+    "users:read",
+    "users:read.email",
+    "im:write",
+    "im:history",
+    "channels:read",
+)
+SLACKBOT = "USLACKBOT"
+
+Listener = Callable[[str, dict[str, Any]], None]
+
+
+class Workspace:
+    """One Slack workspace with one app in it.
+
+    It lives in memory and in one JSON file when asked; a `Sandbox` serves it. Everything happens in one
+    event loop, so that no lock is needed.
+    """
+
+    def __init__(self, memory: State, clock: Clock) -> None:
+        self.state = memory
+        self.clock = clock
+        self.conversations = Conversations(memory, clock, self.next_id)
+        self._listeners: list[Listener] = []
+
+    @classmethod
+    def create(
+        cls,
+        people: Sequence[Person],
+        *,
+        clock: Clock,
+        team_name: str = "Taskforce",
+        domain: str = "taskforce",
+        channels: Sequence[str] = ("general",),
+        scopes: Sequence[str] = DEFAULT_SCOPES,
+    ) -> Self:
+        """Create a workspace whose people and app are in every channel.
+
+        Raises `HandleTakenError` if two people share a handle.
+        """
+        digest = b32encode(hashlib.sha256(domain.encode()).digest()).decode()
+        memory = State(
+            team_id=f"T{digest[:10]}",
+            team_name=team_name,
+            domain=domain,
+            app_id="A0SANDBOX01",
+            bot_user_id="U0SANDBOX01",
+            bot_id="B0SANDBOX01",
+            bot_token=f"xoxb-{secrets.token_hex(16)}",
+            app_token=f"xapp-1-A0SANDBOX01-{secrets.token_hex(16)}",
+            signing_secret=secrets.token_hex(16),
+            verification_token=secrets.token_hex(12),
+            control_token=secrets.token_urlsafe(24),
+            scopes=list(scopes),
+        )
+        workspace = cls(memory, clock)
+        bot = Person("bot", "Bot", id=memory.bot_user_id, is_bot=True)
+        slackbot = Person("slackbot", "Slackbot", id=SLACKBOT, is_bot=True)
+        memory.people = {bot.id: bot, slackbot.id: slackbot}
+        for person in people:
+            workspace._admit(person)
+        for channel in channels:
+            workspace.conversations.create(channel, [bot.id, *(person.id for person in people)])
+        return workspace
+
+    @classmethod
+    def load(cls, file: Path, *, clock: Clock) -> Self:
+        """Read a workspace back from its file; raises `UnreadableStateError`."""
+        return cls(states.read(file), clock)
+
+    def save(self, file: Path) -> None:
+        """Write people, channels, messages, views, tokens and counters to a file, in one step."""
+        states.write(self.state, file)
+
+    @property
+    def team_id(self) -> str:
+        return self.state.team_id
+
+    @property
+    def app_id(self) -> str:
+        return self.state.app_id
+
+    @property
+    def bot_user_id(self) -> str:
+        return self.state.bot_user_id
+
+    @property
+    def bot_token(self) -> str:
+        """The xoxb- token of the installed app."""
+        return self.state.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The xapp- token, for Socket Mode alone."""
+        return self.state.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self.state.signing_secret
+
+    @property
+    def control_token(self) -> str:
+        """What the control routes ask for in `X-Enlace-Sandbox`."""
+        return self.state.control_token
+
+    @property
+    def address(self) -> str:
+        """Where the workspace is, or was last, served: "http://127.0.0.1:PORT", or empty."""
+        return self.state.address
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everyone but the app and Slackbot, deactivated people included."""
+        robots = {self.bot_user_id, SLACKBOT}
+        return tuple(person for person in self.state.people.values() if person.id not in robots)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people see in place of an id: everyone's handle, every channel's name."""
+        channels = {each.id: each.name for each in self.conversations if each.name}
+        return {person.id: person.handle for person in self.state.people.values()} | channels
+
+    def person(self, handle_or_id: str) -> Person:
+        """Return someone by handle (with or without @) or id, or raise `UnknownPersonError`."""
+        found = self.find_person(handle_or_id)
+        if found is None:
+            known = ", ".join(person.handle for person in self.people)
+            raise UnknownPersonError(who=handle_or_id, known=known)
+        return found
+
+    def find_person(self, handle_or_id: str) -> Person | None:
+        """Return someone by handle (in any case, with or without @) or id, or None."""
+        by_id = self.state.people.get(handle_or_id)
+        handle = handle_or_id.removeprefix("@").casefold()
+        everyone = self.state.people.values()
+        return by_id or next((person for person in everyone if person.handle.casefold() == handle), None)
+
+    def add_person(self, person: Person) -> None:
+        """Let someone join the workspace and its channels; the app hears `team_join`."""
+        self._admit(person)
+        for conversation in self.conversations:
+            if conversation.kind == "channel":
+                conversation.members.append(person.id)
+        self._emit("team_join", {"user": self._described(person), "cache_ts": self._seconds()})
+
+    def change_person(self, handle_or_id: str, **changes: Any) -> Person:
+        """Change someone's name, language, zone and so on; the app hears `user_change`."""
+        person = replace(self.person(handle_or_id), **changes)
+        self.state.people[person.id] = person
+        self._emit("user_change", {"user": self._described(person), "cache_ts": self._seconds()})
+        return person
+
+    def direct_messages(self, handle_or_id: str) -> list[Message]:
+        """Return what someone sees in their direct message with the app, oldest first."""
+        person = self.person(handle_or_id)
+        conversation = self.conversations.direct(self.bot_user_id, person.id)
+        return self.conversations.seen_by(conversation, person.id) if conversation else []
+
+    def messages(self, name_or_id: str, handle_or_id: str | None = None) -> list[Message]:
+        """Return what someone, or everyone, sees in a channel, oldest first."""
+        viewer = self.person(handle_or_id).id if handle_or_id else None
+        return self.conversations.seen_by(self.conversations.get(name_or_id), viewer)
+
+    def join(self, channel: str, handle_or_id: str) -> None:
+        """Bring someone, or the app, into a channel."""
+        members = self.conversations.get(channel).members
+        person = self.person(handle_or_id)
+        if person.id not in members:
+            members.append(person.id)
+
+    def leave(self, channel: str, handle_or_id: str) -> None:
+        """Take someone, or the app, out of a channel."""
+        person = self.person(handle_or_id)
+        conversation = self.conversations.get(channel)
+        conversation.members = [member for member in conversation.members if member != person.id]
+
+    def direct_channel(self, handle_or_id: str) -> Conversation:
+        """Return someone's direct message with the app, opening it if need be."""
+        return self.conversations.open_direct(self.bot_user_id, self.person(handle_or_id).id)
+
+    def install(self, manifest: Mapping[str, Any]) -> None:
+        """Install the app as its manifest says: commands, scopes and event subscriptions, and its name."""
+        installation, scopes, display_name = manifests.read(manifest)
+        self.state.installation = installation
+        if scopes is not None:
+            self.state.scopes = scopes
+        if display_name:
+            bot = self.state.people[self.bot_user_id]
+            handle = display_name.casefold().replace(" ", "-")
+            self.state.people[bot.id] = replace(bot, handle=handle, name=display_name)
+
+    @property
+    def installation(self) -> Installation | None:
+        """What the manifest says, or None where no manifest was installed and everything is allowed."""
+        return self.state.installation
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the bot token may do."""
+        return tuple(self.state.scopes)
+
+    def command(self, name: str) -> Command | None:
+        """Return a registered command; without a manifest, any command counts as registered and escaped."""
+        if self.installation is None:
+            return Command(name, should_escape=True)
+        return self.installation.commands.get(name)
+
+    def hears(self, event: str) -> bool:
+        """Whether the app is subscribed to an event, named as in the manifest ("message.im")."""
+        return self.installation is None or event in self.installation.events
+
+    def revoke(self, token: str) -> None:
+        """Revoke a token: the Web API answers `token_revoked` to it from now on."""
+        self.state.revoked.append(token)
+
+    def next_id(self, prefix: str) -> str:
+        """Return the next id of its kind, such as C0000000001."""
+        number = self.state.counters.get(prefix, 0) + 1
+        self.state.counters[prefix] = number
+        return f"{prefix}{number:010d}"
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Have `listener` told of what happens to people; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def now(self) -> datetime:
+        """Return the present instant on the workspace's clock."""
+        return self.clock.now()
+
+    def _admit(self, person: Person) -> None:
+        if self.find_person(person.handle) or person.id in self.state.people:
+            raise HandleTakenError(who=person.handle)
+        self.state.people[person.id] = person
+
+    def _emit(self, event: str, fields: dict[str, Any]) -> None:
+        for listener in list(self._listeners):
+            listener(event, fields)
+
+    def _described(self, person: Person) -> dict[str, Any]:
+        email = "users:read.email" in self.scopes
+        return person.as_user(team_id=self.team_id, now=self.now(), email=email, locale=True)
+
+    def _seconds(self) -> int:
+        return int(self.now().timestamp())

@@ -1,0 +1,89 @@
+"""What every service works with: the database, the clock, the trail and this deployment's rules."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from bot.clock import Clock
+from bot.errors import EnlaceError
+from bot.i18n import N_, Language
+from bot.store.database import Database
+from bot.store.tables import ProcessedDelivery
+from bot.store.trail import Trail
+
+REMEMBERED = timedelta(days=1)
+"""How long a delivery is remembered; Slack repeats and replays within minutes."""
+
+
+class AlreadyDone(EnlaceError):
+    message = N_("Slack delivered this command twice. It was carried out the first time, and only once.")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the deploy file decides for every service."""
+
+    language: Language = "en"
+    zone: str = "America/Mexico_City"
+    two_keys: bool = True
+    stale_after_days: int = 30
+    admit_unknown: bool = True
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, from where; `delivery` names this one delivery of Slack's, where it has a name."""
+
+    slack_id: str
+    team_id: str
+    command: str
+    delivery: str | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One workspace's place of work; services get it as their first argument."""
+
+    database: Database
+    clock: Clock
+    trail: Trail
+    workspace_id: int
+    team_id: str
+    rules: Rules = field(default_factory=Rules)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session for queries."""
+        with self.database.reading() as session:
+            yield session
+
+    @contextmanager
+    def writing(self, caller: Caller | None) -> Iterator[tuple[Session, datetime]]:
+        """Yield one transaction and its instant; writers of a workspace go one at a time.
+
+        Raises `AlreadyDone` where `caller`'s delivery changed something before.
+        """
+        with self.database.writing() as session:
+            self.trail.lock(session)
+            now = self.clock.now()
+            if caller and caller.delivery:
+                self._remember(session, caller.delivery, now)
+            yield session, now
+
+    def _remember(self, session: Session, delivery: str, now: datetime) -> None:
+        session.exec(
+            delete(ProcessedDelivery).where(
+                col(ProcessedDelivery.workspace_id) == self.workspace_id,
+                col(ProcessedDelivery.at) < now - REMEMBERED,
+            )
+        )
+        session.add(ProcessedDelivery(workspace_id=self.workspace_id, key=delivery, at=now))
+        try:
+            session.flush()
+        except IntegrityError as repeated:
+            raise AlreadyDone from repeated

@@ -1,0 +1,68 @@
+"""Looks the bot over: database, trail, people whom Slack does not know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from bot import __version__
+from bot.domain.health import Health
+from bot.domain.permissions import Act
+from bot.services.desk import Caller, Desk
+from bot.services.members import actor, require
+from bot.store import schema, tables
+from bot.store.trail import TrailBroken
+
+TRAIL_TAIL = 1000
+"""Events of the trail that are checked while someone waits; `enlace audit verify` reads all of them."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What the transport knows of its line to Slack."""
+
+    since: datetime | None = None
+    reconnections: int = 0
+
+
+def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
+    """Return how everything is; the steering roles' (raises `MayNotInspect`)."""
+    with desk.reading() as session:
+        require(session, desk, actor(session, desk, caller), Act.INSPECT)
+        workspace = session.get_one(tables.Workspace, desk.workspace_id)
+        synced_at = workspace.synced_at
+        unresolved = session.exec(
+            select(tables.Member.file_key).where(
+                tables.Member.workspace_id == desk.workspace_id,
+                col(tables.Member.file_key).is_not(None),
+                col(tables.Member.slack_id).is_(None),
+                col(tables.Member.active),
+            )
+        ).all()
+        members, recommendations = (
+            session.exec(
+                select(func.count())
+                .select_from(table)
+                .where(table.workspace_id == desk.workspace_id, col(table.active))
+            ).one()
+            for table in (tables.Member, tables.Recommendation)
+        )
+        events, fault = 0, None
+        try:
+            events = desk.trail.verify(session, last=TRAIL_TAIL).events
+        except TrailBroken as broken:
+            fault = int(str(broken.values["seq"]))
+    return Health(
+        version=__version__,
+        database=desk.database.dialect,
+        revision=schema.newest(),
+        connected_since=connection.since,
+        reconnections=connection.reconnections,
+        synced_at=synced_at,
+        unresolved=tuple(reference for reference in unresolved if reference),
+        members=members,
+        recommendations=recommendations,
+        events=events,
+        trail_fault=fault,
+    )

@@ -1,0 +1,209 @@
+"""Reading recommendations: the board, one of them, lists by filter, search."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from bot.domain.members import Member, Side
+from bot.domain.paging import Page
+from bot.domain.recommendations import (
+    Board,
+    Detail,
+    Found,
+    Key,
+    Part,
+    Source,
+    Summary,
+    count_by_status,
+)
+from bot.domain.statuses import Status
+from bot.domain.texts import chosen, fold
+from bot.services import history
+from bot.services.desk import Caller, Desk
+from bot.services.members import actor, everyone
+from bot.services.summaries import all_rows, find, seats_of, seats_on, summary, words
+from bot.store import tables
+
+BOARD_PAGE = 20
+"""Rows on one page of the board: with headings, well under Slack's 50 blocks and a comfortable read."""
+LIST_PAGE = 15
+LATEST_EVENTS = 5
+
+
+class Flag(StrEnum):
+    """A filter that is on or off; `mine` are those in which the reader holds a seat."""
+
+    MINE = "mine"
+    STALE = "stale"
+    PRIORITY = "priority"
+    LEADERLESS = "leaderless"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which recommendations to list; all that is given must hold, any of several statuses suffices."""
+
+    statuses: frozenset[Status] = frozenset()
+    categories: frozenset[str] = frozenset()
+    sides: frozenset[Side] = frozenset()
+    flags: frozenset[Flag] = frozenset()
+
+
+def show_board(desk: Desk, caller: Caller, page: int = 1) -> Board:
+    """Return a page of the board and the headline numbers of the whole."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        rows = _summaries(session, desk, reader)
+    shown = Page.within(page, len(rows), BOARD_PAGE)
+    return Board(shown.slice(rows), count_by_status([row.status for row in rows]), shown)
+
+
+def list_filtered(desk: Desk, caller: Caller, filters: Filters, page: int = 1) -> Found:
+    """Return the recommendations for which all of `filters` hold."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        rows = _summaries(session, desk, reader)
+    return _found([row for row in rows if _matches(row, filters, reader)], page)
+
+
+def category_titles(desk: Desk, caller: Caller) -> dict[str, dict[str, str]]:
+    """Return the headings of the catalog by their keys, in all languages."""
+    with desk.reading() as session:
+        actor(session, desk, caller)
+        rows = session.exec(
+            select(tables.Category)
+            .where(tables.Category.workspace_id == desk.workspace_id, col(tables.Category.active))
+            .order_by(col(tables.Category.position))
+        )
+        return {row.key: row.title for row in rows}
+
+
+def search(desk: Desk, caller: Caller, query: str, page: int = 1) -> Found:
+    """Return what holds every word of `query` in either language, without regard to case or accents."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        rows = _summaries(session, desk, reader, needles=fold(query).split())
+    return _found(rows, page)
+
+
+def show_one(desk: Desk, caller: Caller, number: int) -> Detail:
+    """Return everything about one recommendation; raises `UnknownRecommendation`."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        row, members = find(session, desk, number), everyone(session, desk)
+        return detail(session, desk, reader, row, members, desk.clock.now())
+
+
+def detail(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    row: tables.Recommendation,
+    members: dict[int, Member],
+    now: datetime,
+) -> Detail:
+    """Return everything about `row` as `reader` sees it, within the caller's transaction."""
+    category = session.get_one(tables.Category, row.category_id)
+    seats = seats_on(session, desk, members, row)
+    language = reader.language
+    return Detail(
+        summary=summary(row, category, seats, language, now, desk),
+        version=row.version,
+        parts=_parts(session, row, reader),
+        note=chosen(row.note, language),
+        next_step=chosen(row.next_step, language),
+        cause=chosen(row.cause, language),
+        remaining=chosen(row.remaining, language),
+        reason=chosen(row.reason, language),
+        reported_by=members.get(row.reported_by_id or 0),
+        evidence=sources(session, row, reader, members),
+        keys=keys(session, row, members),
+        events=history.latest(session, desk, reader, members, row.number, LATEST_EVENTS),
+    )
+
+
+def sources(
+    session: Session, row: tables.Recommendation, reader: Member, members: dict[int, Member]
+) -> tuple[Source, ...]:
+    """Return the evidence of `row`, oldest first."""
+    found = session.exec(
+        select(tables.Evidence)
+        .where(tables.Evidence.recommendation_id == row.id)
+        .order_by(col(tables.Evidence.number))
+    )
+    return tuple(source(each, reader, members) for each in found)
+
+
+def source(row: tables.Evidence, reader: Member, members: dict[int, Member]) -> Source:
+    """Return one piece of evidence as a value."""
+    return Source(
+        row.number,
+        row.url,
+        words(row.title, reader.language),
+        row.issuer,
+        row.issued_on,
+        row.language,
+        members[row.added_by_id],
+        row.added_at,
+    )
+
+
+def keys(session: Session, row: tables.Recommendation, members: dict[int, Member]) -> tuple[Key, ...]:
+    """Return the sides' words in the present round, none unless something is reported or was closed."""
+    if Status(row.status) not in {Status.REPORTED, Status.CLOSED_IMPLEMENTED}:
+        return ()
+    found = session.exec(
+        select(tables.Confirmation)
+        .where(tables.Confirmation.recommendation_id == row.id, tables.Confirmation.round == row.round)
+        .order_by(col(tables.Confirmation.id))
+    )
+    return tuple(Key(Side(each.side), members[each.member_id], each.confirmed, each.at) for each in found)
+
+
+def _parts(session: Session, row: tables.Recommendation, reader: Member) -> tuple[Part, ...]:
+    found = session.exec(
+        select(tables.Part)
+        .where(tables.Part.recommendation_id == row.id, col(tables.Part.active))
+        .order_by(col(tables.Part.key))
+    )
+    return tuple(Part(part.key, words(part.title, reader.language), part.priority) for part in found)
+
+
+def _summaries(
+    session: Session, desk: Desk, reader: Member, *, needles: Sequence[str] = ()
+) -> tuple[Summary, ...]:
+    now, rows = desk.clock.now(), all_rows(session, desk)
+    seats = seats_of(session, desk, everyone(session, desk))
+    return tuple(
+        summary(row, category, seats.get(row.id or 0, ()), reader.language, now, desk)
+        for row, category in rows
+        if all(needle in row.folded for needle in needles)
+    )
+
+
+def _matches(row: Summary, filters: Filters, reader: Member) -> bool:
+    holds = {
+        Flag.MINE: any(seated.member.id == reader.id for seated in row.seats),
+        Flag.STALE: row.stale,
+        Flag.PRIORITY: row.priority,
+        Flag.LEADERLESS: bool(row.without_lead),
+        Flag.OPEN: not row.status.closed,
+        Flag.CLOSED: row.status.closed,
+    }
+    tests = (
+        not filters.statuses or row.status in filters.statuses,
+        not filters.categories or row.category.key in filters.categories,
+        not filters.sides or any(row.lead(side) for side in filters.sides),
+        *(holds[flag] for flag in filters.flags),
+    )
+    return all(tests)
+
+
+def _found(rows: Sequence[Summary], page: int) -> Found:
+    shown = Page.within(page, len(rows), LIST_PAGE)
+    return Found(shown.slice(rows), len(rows), shown)

@@ -1,0 +1,137 @@
+"""Two keys and a chair: confirming or refusing what was reported, closing, reopening."""
+
+from dataclasses import dataclass
+
+from bot.domain.members import Side
+from bot.domain.moves import (
+    NotClosed,
+    check_close,
+    check_closing_rule,
+    check_key,
+)
+from bot.domain.permissions import Act
+from bot.domain.recommendations import Detail
+from bot.domain.statuses import Status
+from bot.domain.texts import written
+from bot.domain.trail import Action
+from bot.services.change import Change, changing
+from bot.services.desk import Caller, Desk
+from bot.services.recommendations import keys, sources
+from bot.store import tables
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A recommendation after a side spoke; `missing` are the sides whose confirmation is still awaited."""
+
+    detail: Detail
+    side: Side
+    confirmed: bool
+    missing: tuple[Side, ...] = ()
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A recommendation after a chair closed or reopened it."""
+
+    detail: Detail
+    before: Status
+
+
+def confirm(desk: Desk, caller: Caller, number: int, *, expected: int | None = None) -> Verified:
+    """Turn the key of one's side.
+
+    Raises `MayNotConfirm`, `NotReported`, `NoSide`, `OwnReport`, `KeyTurned`.
+    """
+    with changing(desk, caller, number, Act.CONFIRM, expected=expected) as change:
+        side = _speak(change, confirmed=True, reason=None)
+        change.record(Action.CONFIRMED, {"side": side.value, "round": change.row.round})
+        turned = {key.side for key in keys(change.session, change.row, change.members)}
+        missing = tuple(each for each in Side if each not in turned) if desk.rules.two_keys else ()
+        return Verified(change.detail(), side, confirmed=True, missing=missing)
+
+
+def refuse(desk: Desk, caller: Caller, number: int, reason: str, *, expected: int | None = None) -> Verified:
+    """Send a report back, with the reason on record, to the status it was reported from.
+
+    Raises as `confirm` does, and `TextTooLong`.
+    """
+    with changing(desk, caller, number, Act.CONFIRM, expected=expected) as change:
+        words = written(reason, change.actor.language)
+        side = _speak(change, confirmed=False, reason=words)
+        row = change.row
+        target = Status(row.reported_from or Status.IN_PROGRESS)
+        row.status, row.status_since, row.updated_at, row.note = target.value, change.now, change.now, words
+        facts = {"side": side.value, "round": row.round, "from": Status.REPORTED.value, "to": target.value}
+        change.record(Action.REFUSED, facts, {"reason": words})
+        return Verified(change.detail(), side, confirmed=False)
+
+
+def close(
+    desk: Desk,
+    caller: Caller,
+    number: int,
+    target: Status,
+    reason: str | None = None,
+    *,
+    expected: int | None = None,
+) -> Closed:
+    """Close as implemented, under the closing rule, or as not implemented, with a reason; a chair's.
+
+    Raises `MayNotClose`, `CitationMissing`, `KeysMissing`, and the errors of `check_close`.
+    """
+    with changing(desk, caller, number, Act.CLOSE, expected=expected) as change:
+        row, before = change.row, change.status
+        check_close(number, before, target)
+        if target is Status.CLOSED_IMPLEMENTED:
+            check_closing_rule(
+                number,
+                sources(change.session, row, change.actor, change.members),
+                keys(change.session, row, change.members),
+                two_keys=desk.rules.two_keys,
+                may_turn=change.verifiers(but=row.reported_by_id),
+            )
+        return _move(change, target, Action.CLOSED, reason)
+
+
+def reopen(desk: Desk, caller: Caller, number: int, reason: str, *, expected: int | None = None) -> Closed:
+    """Bring a closed recommendation back to work; a chair's. Raises `MayNotClose`, `NotClosed`."""
+    with changing(desk, caller, number, Act.CLOSE, expected=expected) as change:
+        if not change.status.closed:
+            raise NotClosed(number=number, current=change.status)
+        return _move(change, Status.IN_PROGRESS, Action.REOPENED, reason)
+
+
+def _move(change: Change, target: Status, action: Action, reason: str | None) -> Closed:
+    row, before = change.row, change.status
+    words = written(reason, change.actor.language) if reason else None
+    row.status, row.status_since, row.updated_at = target.value, change.now, change.now
+    row.reason = words
+    change.record(action, {"from": before.value, "to": target.value}, {"reason": words})
+    return Closed(change.detail(), before)
+
+
+def _speak(change: Change, *, confirmed: bool, reason: dict[str, str] | None) -> Side:
+    row = change.row
+    side = check_key(
+        row.number,
+        change.status,
+        change.actor,
+        row.reported_by_id,
+        keys(change.session, row, change.members),
+        change.verifiers(but=row.reported_by_id),
+    )
+    change.session.add(
+        tables.Confirmation(
+            workspace_id=change.desk.workspace_id,
+            recommendation_id=row.id or 0,
+            round=row.round,
+            side=side.value,
+            member_id=change.actor.id,
+            confirmed=confirmed,
+            reason=reason,
+            at=change.now,
+        )
+    )
+    change.session.flush()
+    return side

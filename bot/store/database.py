@@ -1,0 +1,122 @@
+"""Engines and sessions: one writer on SQLite, a pool on PostgreSQL; transactions begin and end here."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExceptionContext
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+POSTGRES_OPTIONS = (
+    "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000"
+)
+
+WAL_TRIES = 20
+
+
+class Database:
+    """Opens sessions. `reading()` never writes; `writing()` is one transaction, committed at its end.
+
+    Errors carry no values: neither the parameters that SQLAlchemy would add nor the rows that PostgreSQL
+    would quote, since both hold what people wrote.
+
+    SQLite gets a single writer connection whose transactions begin IMMEDIATE: under the deferred default,
+    processes that read and then write lose to SQLITE_BUSY, and versions before 3.51.3 can lose commits when
+    two connections write and checkpoint in WAL.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.dialect = self.url.get_backend_name()
+        if self.dialect == "sqlite":
+            self._reader = self._sqlite("BEGIN", read_only=True)
+            self._writer = self._sqlite("BEGIN IMMEDIATE")
+        else:
+            self._writer = create_engine(
+                self.url,
+                hide_parameters=True,
+                pool_pre_ping=True,
+                pool_size=5,
+                max_overflow=5,
+                connect_args={"options": POSTGRES_OPTIONS},
+            )
+            event.listen(self._writer, "handle_error", _withhold_rows)
+            # The same pool; a snapshot, where READ COMMITTED would show each query another state.
+            self._reader = self._writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+
+    def _sqlite(self, begin: str, *, read_only: bool = False) -> Engine:
+        if self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        pool = {"pool_size": 4, "max_overflow": 4} if read_only else {"pool_size": 1, "max_overflow": 0}
+        engine = create_engine(self.url, hide_parameters=True, **pool)
+
+        @event.listens_for(engine, "connect")
+        def configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+            # The driver must not begin transactions by itself; the "begin" event below does.
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=5000")
+            _use_wal(cursor)
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            if read_only:
+                cursor.execute("PRAGMA query_only=ON")
+            cursor.close()
+
+        @event.listens_for(engine, "begin")
+        def open_transaction(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    @property
+    def writer(self) -> Engine:
+        """The engine that migrations use."""
+        return self._writer
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that sees one consistent state; nothing is committed."""
+        with Session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Yield a session whose transaction commits at the end, or leaves no trace if anything is raised."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def _use_wal(cursor: DBAPICursor) -> None:
+    """Switch the file to WAL; while someone else does so too, SQLite refuses at once instead of waiting."""
+    for _ in range(WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            cursor.execute("BEGIN IMMEDIATE")  # this does wait, until the other is done
+            cursor.execute("COMMIT")
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
+
+
+def _withhold_rows(context: ExceptionContext) -> None:
+    """Keep the first line of PostgreSQL's message: the DETAIL after it quotes the row."""
+    if context.connection is None:
+        return  # no row is involved yet, and the lines of a failed connection each name an address
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error and error.args:
+            first, *_ = str(error.args[0]).split("\n", 1)
+            error.args = (first, *error.args[1:])

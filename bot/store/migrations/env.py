@@ -1,0 +1,30 @@
+"""Alembic's entry: runs on the connection that `bot.store.schema` hands over."""
+
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy import Connection
+from sqlmodel.sql.sqltypes import AutoString
+
+from bot.store.tables import Base
+from bot.store.types import UtcDateTime
+
+
+def render_item(kind: str, item: Any, _: object) -> str | Literal[False]:
+    """Write plain SQLAlchemy types into migrations, which must outlive our own classes."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})"
+    return False
+
+
+connection: Connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    render_item=render_item,
+    compare_type=True,
+)
+context.run_migrations()

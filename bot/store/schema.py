@@ -1,0 +1,107 @@
+"""Brings a database to the present schema, by Alembic's migrations, and says where it stands."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.store.database import Database
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATION_LOCK = 0x456E6C616365
+"""PostgreSQL's advisory lock for migrations: "Enlace" in ASCII."""
+
+
+class SchemaBehind(EnlaceError):
+    message = N_(
+        "The database is at revision %(present)s and this version of Enlace needs %(needed)s. "
+        "Back it up, then run `enlace migrate`."
+    )
+
+
+class SchemaAhead(EnlaceError):
+    message = N_(
+        "The database is at revision %(present)s, which this version of Enlace does not know. "
+        "Install the version that last migrated it, or a newer one."
+    )
+
+
+class MigrationBroken(EnlaceError):
+    message = N_(
+        "The migration left rows of %(table)s that point to nothing, so it was taken back and the database "
+        "is as it was. Please report this with the version you come from."
+    )
+
+
+def newest() -> str:
+    """Return the revision that this version of the code needs."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+
+
+def present(database: Database) -> str | None:
+    """Return the revision that the database is at, or None for an empty one."""
+    with database.writer.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(database: Database) -> None:
+    """Bring the database to the newest revision, in one transaction; safe to run from two places at once."""
+    with _migrating(database) as connection:
+        _refuse_unknown(connection)
+        command.upgrade(_config(connection), "head")
+
+
+def ensure_current(database: Database) -> None:
+    """Raise `SchemaBehind` or `SchemaAhead` unless the database is at the newest revision."""
+    with database.writer.connect() as connection:
+        _refuse_unknown(connection)
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != newest():
+        raise SchemaBehind(present=found or "–", needed=newest())
+
+
+@contextmanager
+def _migrating(database: Database) -> Iterator[Connection]:
+    """Yield the writer in a transaction that others wait for, with what every day forbids."""
+    with database.writer.connect() as connection:
+        if database.dialect == "postgresql":
+            with connection.begin():
+                # A migration, and whoever waits for it, may take longer than a command.
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+                yield connection
+            return
+        # SQLite changes a table by rebuilding it, and dropping the old one would offend those that point to
+        # it. The pragma has no effect inside a transaction, so it stands around it, on the bare driver.
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise MigrationBroken(table=broken[0])
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+            driver.close()
+
+
+def _refuse_unknown(connection: Connection) -> None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if found is not None and found not in known:
+        raise SchemaAhead(present=found)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,1 @@
+"""Slack's ways in: lines of Socket Mode; HTTP will stand beside them."""

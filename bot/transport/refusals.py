@@ -1,0 +1,33 @@
+"""What Slack's refusals say, whatever form the SDK hands them over in."""
+
+from slack_sdk.errors import SlackApiError
+
+LONGEST_WAIT = 120.0
+TOKEN_REFUSED = frozenset(
+    {
+        "account_inactive",
+        "forbidden_team",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Codes that do not go away by trying again."""
+
+
+def refusal_code(refusal: SlackApiError) -> str | None:
+    """Return Slack's code, or None: a 5xx has a text for a body, over which the SDK's own `get` stumbles."""
+    data = getattr(refusal.response, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
+    return code if isinstance(code, str) else None
+
+
+def retry_after(failure: BaseException) -> float:
+    """Return the seconds that Slack asks to wait, or 0 if it does not."""
+    response = getattr(failure, "response", None)
+    asked = str((getattr(response, "headers", None) or {}).get("Retry-After", ""))
+    return min(float(asked), LONGEST_WAIT) if asked.isdigit() else 0.0

@@ -1,0 +1,111 @@
+"""The board and lists of recommendations."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.domain.members import Seat, Side
+from bot.domain.recommendations import Board, Found, Summary
+from bot.views.blocks import Block, Message, context, divider, header, message, section, sections
+from bot.views.paging import paging
+from bot.views.text import Mrkdwn, bold, code, inline
+from bot.views.voice import Voice
+
+BAR = 20
+"""Signs in the progress line; with fewer, one of thirteen would not show."""
+
+
+def board(shown: Board, voice: Voice) -> Message:
+    """The recommendations by category, under the headline numbers."""
+    blocks = [header(voice.names.organisation), section(progress(shown, voice))]
+    for title, rows in groupby(shown.rows, key=lambda row: row.category.title):
+        blocks += [divider(), *sections([bold(voice.words(title)), *(row_lines(row, voice) for row in rows)])]
+    blocks.append(divider())
+    if shown.page.of > 1:
+        blocks.append(paging(shown.page, voice.names.rec, voice))
+    blocks.append(
+        context(
+            voice.gettext(
+                "★ priority · ⏳ no news for a while · `%(rec)s 5` opens one · `%(rec)s word` searches · "
+                "`%(rec)s help` shows everything"
+            )
+        )
+    )
+    return message(blocks)
+
+
+def progress(shown: Board, voice: Voice) -> Mrkdwn:
+    """Say how many of how many are implemented, as of which day, with a bar and every status that occurs."""
+    headline = voice.ngettext(
+        "%(done)s of %(number)s recommendation implemented, as of %(day)s",
+        "%(done)s of %(number)s recommendations implemented, as of %(day)s",
+        shown.total,
+        done=Mrkdwn(voice.translator.number(shown.implemented)),
+        day=voice.today(),
+    )
+    filled = round(BAR * shown.implemented / shown.total) if shown.total else 0
+    filled = max(filled, 1) if shown.implemented else filled
+    counts = " · ".join(
+        f"{voice.status(status)} {voice.translator.number(count)}"
+        for status, count in shown.counts.items()
+        if count
+    )
+    return Mrkdwn(f"{bold(headline)}\n{'▰' * filled}{'▱' * (BAR - filled)}\n{counts}")
+
+
+def found(shown: Found, voice: Voice, *, title: Mrkdwn, again: str) -> Message:
+    """A list or what a search gave; `again` is the command that asked, for its next page."""
+    blocks: list[Block] = [section(bold(title))]
+    blocks += sections([row_lines(row, voice) for row in shown.rows])
+    if shown.page.of > 1:
+        left = shown.total - len(shown.rows)
+        more = voice.ngettext("and %(number)s more", "and %(number)s more", left)
+        blocks.append(paging(shown.page, again, voice, extra=more))
+    else:
+        blocks.append(context(voice.gettext("`%(rec)s 5` opens one.")))
+    return message(blocks)
+
+
+def nothing_found(voice: Voice, *, title: Mrkdwn, guesses: Sequence[str] = ()) -> Message:
+    """Say that nothing fits, and what may have been meant."""
+    blocks = [section(title)]
+    if guesses:
+        listed = voice.translator.list_of([code(guess) for guess in guesses], either=True)
+        blocks.append(section(voice.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
+    hint = voice.gettext("`%(rec)s` shows all of them, `%(rec)s help` everything that can be done.")
+    return message([*blocks, context(hint)])
+
+
+def row_lines(row: Summary, voice: Voice) -> Mrkdwn:
+    """One recommendation in two lines: what it is; where it stands and who leads it."""
+    star = " ★" if row.priority else ""
+    name = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
+    foreign = f" {voice.foreign(row.short)}" if row.short.language != voice.language else ""
+    parts = [
+        standing(row, voice),
+        *([voice.gettext("⏳ no news for a while")] if row.stale else []),
+        leads(row, voice),
+    ]
+    return Mrkdwn(f"{name}{star}{foreign}\n{' · '.join(parts)}")
+
+
+def standing(row: Summary, voice: Voice) -> Mrkdwn:
+    """The status and how long it has been so."""
+    if row.status_since is None:
+        return voice.status(row.status)
+    return voice.gettext(
+        "%(status)s, %(ago)s", status=voice.status(row.status), ago=voice.ago(row.status_since)
+    )
+
+
+def leads(row: Summary, voice: Voice) -> Mrkdwn:
+    """Both sides' leads in one line; an empty seat is said, unless the recommendation is closed."""
+    if not any(row.lead(side) for side in Side):
+        return voice.gettext("no lead yet")
+    return Mrkdwn(" · ".join(_lead(row, side, voice) for side in Side))
+
+
+def _lead(row: Summary, side: Side, voice: Voice) -> Mrkdwn:
+    lead = row.holder(side, Seat.LEAD)
+    if side is Side.US:
+        return voice.gettext("U.S. lead: %(who)s", who=voice.person(lead))
+    return voice.gettext("Mexican lead: %(who)s", who=voice.person(lead))

@@ -1,0 +1,124 @@
+"""The audit trail in sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.members import Role, Seat, Side
+from bot.domain.statuses import Status
+from bot.domain.trail import Action, Event, History
+from bot.i18n import N_
+from bot.views.blocks import Block, Message, context, header, message, section
+from bot.views.paging import paging
+from bot.views.text import Mrkdwn, bold, inline
+from bot.views.voice import Voice
+
+SENTENCES: Mapping[Action, str] = {
+    Action.STATUS_CHANGED: N_("%(who)s changed the status from %(before)s to %(after)s"),
+    Action.NOTED: N_("%(who)s added a note"),
+    Action.CONFIRMED: N_("%(who)s confirmed for %(side)s"),
+    Action.REFUSED: N_("%(who)s refused to confirm for %(side)s; back to %(after)s"),
+    Action.CLOSED: N_("%(who)s closed it: %(after)s"),
+    Action.REOPENED: N_("%(who)s reopened it: %(after)s"),
+    Action.EVIDENCE_ATTACHED: N_("%(who)s attached evidence"),
+    Action.EVIDENCE_COMPLETED: N_("%(who)s completed the details of evidence"),
+    Action.LEAD_NAMED: N_("%(who)s named %(member)s: %(seat)s, %(side)s"),
+    Action.LEAD_REMOVED: N_("%(who)s left a seat empty that %(member)s held: %(seat)s, %(side)s"),
+    Action.RECOMMENDATION_ADDED: N_("%(who)s added it"),
+    Action.RECOMMENDATION_EDITED: N_("%(who)s edited its texts"),
+    Action.RECOMMENDATION_RETIRED: N_("%(who)s took it out of the catalog"),
+    Action.RECOMMENDATION_RESTORED: N_("%(who)s put it back into the catalog"),
+    Action.MEMBER_ADDED: N_("%(who)s added %(member)s as %(role)s"),
+    Action.MEMBER_CHANGED: N_("%(who)s changed what stands about %(member)s: %(changes)s"),
+    Action.MEMBER_DEACTIVATED: N_("%(who)s took %(member)s off the list"),
+    Action.MEMBER_RESTORED: N_("%(who)s put %(member)s back on the list"),
+    Action.SETTINGS_CHANGED: N_("%(who)s changed their own settings: %(changes)s"),
+}
+FIELDS: Mapping[str, str] = {
+    "role": N_("role"),
+    "side": N_("side"),
+    "language_own": N_("language"),
+    "zone_own": N_("time zone"),
+}
+NOBODY_MET = N_("Slack")
+
+
+def history(shown: History, voice: Voice) -> Message:
+    """A page of the trail, newest first, with what people wrote."""
+    if shown.number is None:
+        title = voice.plain(N_("Audit trail"))
+        again = voice.gettext("%(taskforce)s audit")
+    else:
+        title = voice.translator.gettext("History of recommendation %(number)s", number=shown.number)
+        again = voice.gettext("%(rec)s history %(number)s", number=Mrkdwn(str(shown.number)))
+    blocks: list[Block] = [header(title)]
+    if shown.title:
+        blocks.append(context(voice.words(shown.title)))
+    for event in shown.events:
+        blocks += [section(event_line(event, voice, number=shown.number is None)), *_texts(event, voice)]
+    if not shown.events:
+        blocks.append(section(voice.gettext("Nothing has happened yet.")))
+    total = voice.ngettext("%(number)s event in all", "%(number)s events in all", shown.total)
+    return message([*blocks, paging(shown.page, again, voice, extra=total)])
+
+
+def event_line(event: Event, voice: Voice, *, number: bool) -> Mrkdwn:
+    """One event in a line: when, about what, who did what."""
+    sentence = voice.gettext(SENTENCES[event.action], **_values(event, voice))
+    about = f"{bold(Mrkdwn(str(event.number)))} · " if number and event.number is not None else ""
+    return Mrkdwn(f"{voice.instant(event.at)} · {about}{sentence}")
+
+
+def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
+    facts = event.facts
+    values = {
+        "who": voice.doer(event.actor),
+        "member": voice.person(event.member) if event.member else Mrkdwn("–"),
+    }
+    if facts.get("source") == "slack":
+        values["who"] = voice.gettext(NOBODY_MET)
+    if "to" in facts:
+        values |= {
+            "before": voice.status(Status(facts["from"])),
+            "after": voice.status(Status(facts["to"])),
+        }
+    if isinstance(facts.get("side"), str):
+        values["side"] = voice.side(Side(facts["side"]))
+    if "seat" in facts:
+        values["seat"] = inline(voice.plain(Seat(facts["seat"]).label))
+    if isinstance(facts.get("role"), str):
+        values["role"] = inline(voice.plain(Role(facts["role"]).label))
+    values["changes"] = _changes(facts, voice)
+    return values
+
+
+def _changes(facts: Mapping[str, Any], voice: Voice) -> Mrkdwn:
+    changes = [
+        voice.gettext(
+            "%(field)s from %(before)s to %(after)s",
+            field=inline(voice.plain(label)),
+            before=_value(facts[field][0], voice),
+            after=_value(facts[field][1], voice),
+        )
+        for field, label in FIELDS.items()
+        if isinstance(facts.get(field), list)
+    ]
+    return Mrkdwn(voice.translator.list_of(changes)) if changes else Mrkdwn("–")
+
+
+def _value(value: object, voice: Voice) -> Mrkdwn:
+    words = {
+        **{role.value: voice.plain(role.label) for role in Role},
+        **{side.value: voice.plain(side.label) for side in Side},
+        "en": voice.plain(N_("English")),
+        "es": voice.plain(N_("Spanish")),
+    }
+    return inline(words.get(str(value), str(value))) if value else Mrkdwn("–")
+
+
+def _texts(event: Event, voice: Voice) -> list[Block]:
+    shown = [
+        event.texts[name]
+        for name in ("note", "reason", "awaited", "next_step", "title")
+        if name in event.texts
+    ]
+    return [block for words in shown for block in voice.quoted(words)]

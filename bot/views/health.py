@@ -1,0 +1,68 @@
+"""How the bot is doing, in words."""
+
+from bot.domain.health import Health
+from bot.views.blocks import Message, header, message, sections
+from bot.views.text import Mrkdwn, code, inline
+from bot.views.voice import Voice
+
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def health(shown: Health, voice: Voice) -> Message:
+    """Good news first, then whatever somebody should look after."""
+    number = voice.translator.number
+    lines = [
+        voice.gettext(
+            "✅ Enlace %(version)s, database %(database)s at revision %(revision)s",
+            version=inline(shown.version),
+            database=inline(DATABASES.get(shown.database, shown.database)),
+            revision=inline(shown.revision),
+        ),
+        voice.gettext(
+            "✅ %(members)s members, %(recommendations)s recommendations",
+            members=Mrkdwn(number(shown.members)),
+            recommendations=Mrkdwn(number(shown.recommendations)),
+        ),
+        *_connection(shown, voice),
+    ]
+    if shown.synced_at:
+        lines.append(voice.gettext("✅ Deploy file applied %(ago)s", ago=voice.ago(shown.synced_at)))
+    lines.append(_trail(shown, voice))
+    if shown.unresolved:
+        names = voice.translator.list_of([code(reference) for reference in shown.unresolved])
+        lines.append(
+            voice.gettext(
+                "⚠️ Slack knows nobody by these references of the deploy file: %(names)s. "
+                "Please have an admin correct them there.",
+                names=Mrkdwn(names),
+            )
+        )
+    return message([header(voice.plain("How the bot is doing")), *sections(lines)])
+
+
+def _connection(shown: Health, voice: Voice) -> list[Mrkdwn]:
+    if shown.connected_since is None:
+        return []
+    since = voice.gettext(
+        "✅ Connected to Slack since %(instant)s", instant=voice.instant(shown.connected_since)
+    )
+    if not shown.reconnections:
+        return [since]
+    again = voice.ngettext(
+        "reconnected %(number)s time since the start",
+        "reconnected %(number)s times since the start",
+        shown.reconnections,
+    )
+    return [Mrkdwn(f"{since} · {again}")]
+
+
+def _trail(shown: Health, voice: Voice) -> Mrkdwn:
+    if shown.trail_fault is None:
+        return voice.ngettext(
+            "✅ Audit trail whole, %(number)s event", "✅ Audit trail whole, %(number)s events", shown.events
+        )
+    return voice.gettext(
+        "🚨 The audit trail is broken at event %(seq)s. Please have an admin run `enlace audit "
+        "verify` at once and keep a copy of the database.",
+        seq=Mrkdwn(str(shown.trail_fault)),
+    )

@@ -1,0 +1,56 @@
+"""Help that fits the person: only what they may do, with an example of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.members import Member
+from bot.views.blocks import Message, context, header, message, section, sections
+from bot.views.text import Mrkdwn, bold, code, inline
+from bot.views.voice import Voice
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be done; usage and example are complete commands in the reader's language."""
+
+    usage: str
+    purpose: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What one command can do."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def guide(chapters: Sequence[Chapter], member: Member, voice: Voice) -> Message:
+    """What `member` can do, command by command."""
+    blocks = [
+        header(voice.plain("What you can do here")),
+        section(
+            voice.gettext(
+                "You are here as: %(role)s. Every word is understood in English and in Spanish, "
+                "with or without accents. Answers are for your eyes only, unless the word `share` "
+                "ends the command.",
+                role=bold(inline(voice.plain(member.role.label))),
+            )
+        ),
+    ]
+    for chapter in chapters:
+        blocks += sections([bold(inline(chapter.title)), *(_line(entry) for entry in chapter.entries)])
+    blocks.append(
+        context(
+            voice.gettext(
+                "Texts go in quotation marks. `v7` at the end makes sure that nobody changed it "
+                "since version 7."
+            )
+        )
+    )
+    return message(blocks)
+
+
+def _line(entry: Entry) -> Mrkdwn:
+    return Mrkdwn(f"{code(entry.usage)}\n      {inline(entry.purpose)} {code(entry.example)}")

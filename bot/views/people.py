@@ -1,0 +1,141 @@
+"""Members: the list, one of them, and what a change of settings answers."""
+
+from bot.domain.members import Member, Origin, Roster, Standing
+from bot.i18n import N_
+from bot.views.blocks import Message, context, header, message, section, sections
+from bot.views.paging import paging
+from bot.views.text import Mrkdwn, bold, inline
+from bot.views.voice import Voice
+
+ORIGINS: dict[Origin, str] = {
+    "own": N_("chosen by the person"),
+    "file": N_("from the deploy file"),
+    "slack": N_("from Slack"),
+    "default": N_("the taskforce's default"),
+}
+
+
+def roster(shown: Roster, voice: Voice) -> Message:
+    """Who belongs to the taskforce."""
+    title = voice.ngettext("%(number)s member", "%(number)s members", shown.total)
+    blocks = [header(title), *sections([_line(member, voice) for member in shown.members])]
+    if shown.page.of > 1:
+        again = voice.gettext("%(taskforce)s members")
+        blocks.append(paging(shown.page, again, voice))
+    return message(blocks)
+
+
+def standing(shown: Standing, voice: Voice) -> Message:
+    """One member: role, side, language, zone, what they lead, what they may change."""
+    member = shown.member
+    lines = [
+        Mrkdwn(f"{bold(voice.person(member))} · {inline(member.name)}"),
+        voice.gettext("*Role:* %(role)s", role=inline(voice.plain(member.role.label))),
+        voice.gettext("*Side:* %(side)s", side=_side(member, voice)),
+        voice.gettext(
+            "*Language:* %(language)s, %(origin)s",
+            language=_language(member, voice),
+            origin=inline(voice.plain(ORIGINS[member.language_origin])),
+        ),
+        voice.gettext(
+            "*Time zone:* %(zone)s (%(key)s), %(origin)s",
+            zone=inline(voice.translator.zone_name(member.zone.key)),
+            key=inline(member.zone.key),
+            origin=inline(voice.plain(ORIGINS[member.zone_origin])),
+        ),
+    ]
+    if not member.active:
+        lines.append(voice.gettext("⚠️ No longer on the list."))
+    if shown.seats:
+        lines.append(voice.gettext("*Leads:*"))
+    lines += [
+        voice.gettext(
+            "• recommendation %(number)s: %(seat)s, %(side)s",
+            number=Mrkdwn(str(number)),
+            seat=inline(voice.plain(seated.seat.label)),
+            side=voice.side(seated.side),
+        )
+        for number, seated in shown.seats
+    ]
+    blocks = sections(lines)
+    if shown.own:
+        blocks.append(
+            context(
+                voice.gettext(
+                    "`%(taskforce)s language es` or `en` changes your language, "
+                    "`%(taskforce)s zone America/Tijuana` your time zone."
+                )
+            )
+        )
+    return message(blocks)
+
+
+def language_chosen(member: Member, voice: Voice) -> Message:
+    """Confirm one's own language, already in it."""
+    said = voice.gettext("From now on I speak %(language)s with you.", language=_language(member, voice))
+    return message([section(said)])
+
+
+def zone_chosen(member: Member, voice: Voice) -> Message:
+    """Confirm one's own time zone, with the time there."""
+    said = voice.gettext(
+        "From now on I give you times in this zone: %(zone)s (%(key)s). It is %(now)s there.",
+        zone=inline(voice.translator.zone_name(member.zone.key)),
+        key=inline(member.zone.key),
+        now=inline(voice.translator.moment(voice.now)),
+    )
+    return message([section(said)])
+
+
+def member_changed(before: Member, member: Member, voice: Voice) -> Message:
+    """Confirm what the secretariat changed about someone."""
+    lines = []
+    if member.role is not before.role:
+        lines.append(
+            voice.gettext(
+                "%(who)s: role %(after)s; it was %(before)s.",
+                who=voice.person(member),
+                after=inline(voice.plain(member.role.label)),
+                before=inline(voice.plain(before.role.label)),
+            )
+        )
+    if member.side is not before.side:
+        lines.append(
+            voice.gettext(
+                "%(who)s: side %(after)s; it was %(before)s.",
+                who=voice.person(member),
+                after=_side(member, voice),
+                before=_side(before, voice),
+            )
+        )
+    if member.language != before.language:
+        lines.append(
+            voice.gettext(
+                "%(who)s: language %(after)s.", who=voice.person(member), after=_language(member, voice)
+            )
+        )
+    if member.zone != before.zone:
+        lines.append(
+            voice.gettext(
+                "%(who)s: time zone %(after)s.", who=voice.person(member), after=inline(member.zone.key)
+            )
+        )
+    return message(sections(lines or [voice.gettext("Recorded for %(who)s.", who=voice.person(member))]))
+
+
+def _line(member: Member, voice: Voice) -> Mrkdwn:
+    return voice.gettext(
+        "%(who)s · %(role)s · %(side)s · %(language)s",
+        who=bold(voice.person(member)),
+        role=inline(voice.plain(member.role.label)),
+        side=_side(member, voice),
+        language=_language(member, voice),
+    )
+
+
+def _side(member: Member, voice: Voice) -> Mrkdwn:
+    return voice.side(member.side) if member.side else voice.gettext("neither side")
+
+
+def _language(member: Member, voice: Voice) -> Mrkdwn:
+    return voice.gettext("Spanish") if member.language == "es" else voice.gettext("English")

@@ -1,0 +1,73 @@
+"""Slack's mrkdwn: the only place that knows what must be escaped.
+
+`Mrkdwn` is text that is safe to send. Translated sentences become it through `Voice`; what people wrote
+becomes it through `inline`, and nothing else may be put into a sentence: the type checker sees to it.
+"""
+
+import re
+from datetime import datetime
+from typing import NewType
+from urllib.parse import urlsplit
+
+Mrkdwn = NewType("Mrkdwn", str)
+
+LOOKALIKES = str.maketrans({"*": "∗", "`": "ˋ", "~": "∼"})
+"""mrkdwn has no escape for its own marks; in a line of ours, people's marks are shown by their doubles."""
+EDGE_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
+
+
+def escape(text: str) -> Mrkdwn:
+    """Escape exactly the three characters that Slack asks for, ampersand first."""
+    return Mrkdwn(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def inline(text: str) -> Mrkdwn:
+    """Return what a person wrote for use inside a line: one line, no markup, nothing that pings."""
+    flat = " ".join(text.split()).translate(LOOKALIKES)
+    return escape(EDGE_UNDERSCORE.sub("＿", flat))
+
+
+def bold(text: Mrkdwn) -> Mrkdwn:
+    """Return `text` in bold."""
+    return Mrkdwn(f"*{text}*")
+
+
+def typed(text: str) -> Mrkdwn:
+    """Return something to be typed, to stand between backticks."""
+    return escape(text.replace("`", "ˋ"))
+
+
+def code(text: str) -> Mrkdwn:
+    """Return something to be typed, in a fixed width."""
+    return Mrkdwn(f"`{typed(text)}`")
+
+
+def mention(slack_id: str) -> Mrkdwn:
+    """Return a mention, which Slack shows by the name that each reader knows."""
+    return Mrkdwn(f"<@{slack_id}>")
+
+
+LONGEST_LINK = 1900
+"""Characters of an escaped address; one full of ampersands grows fivefold and is then shown by its host."""
+
+
+def link(url: str, label: str) -> Mrkdwn:
+    """Return a link; in its parts `|` and `>` would end it early."""
+    safe, shown = escape(url).replace("|", "%7C"), inline(label.replace("|", "¦"))
+    if len(safe) > LONGEST_LINK:
+        return Mrkdwn(f"{shown} ({inline(urlsplit(url).hostname or '')})")
+    return Mrkdwn(f"<{safe}|{shown}>")
+
+
+def instant(moment: datetime, tokens: str, fallback: str) -> Mrkdwn:
+    """Return an instant that Slack shows in each reader's own zone; `fallback` is for what cannot."""
+    plain = fallback.replace("|", "¦").replace(">", "")
+    return Mrkdwn(f"<!date^{int(moment.timestamp())}^{tokens}|{escape(plain)}>")
+
+
+EMOJI = re.compile("[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f▰▱]+ ?")
+
+
+def spoken(text: str) -> str:
+    """Return `text` without emoji, for screen readers and notifications: the word stands beside each."""
+    return EMOJI.sub("", text).strip()

@@ -1,0 +1,132 @@
+"""Carries a command from its text to its answer, in one go and in one thread; the one place for errors."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.config.models import Localized
+from bot.domain.members import Member, Role
+from bot.errors import EnlaceError
+from bot.i18n import N_, Language, language_of
+from bot.services.desk import Caller, Desk
+from bot.services.health import Connection
+from bot.services.members import Profile, Stranger, attend, greet, known_zone, welcome
+from bot.views.blocks import Message
+from bot.views.refusals import refused, unexpected
+from bot.views.voice import Names, Voice
+from commands.command import Call, Command, Subcommand
+from commands.cursor import GrammarError
+from commands.grammar import NoSuchSubcommand, understand
+from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
+from commands.requests import ShowHelp
+
+log = structlog.get_logger("enlace.commands")
+
+
+class CommandUnknown(EnlaceError):
+    message = N_("This bot does not answer to “%(given)s” here. It answers to %(known)s.")
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Answers commands at one desk. `connection` tells of the line to Slack when health is asked for."""
+
+    desk: Desk
+    organisation: Localized
+    prefix: str
+    connection: Callable[[], Connection]
+
+    def answer(self, caller: Caller, typed: str, text: str, profile: Profile | None = None) -> Message:
+        """Answer `typed` (such as "/rec") with its `text`; never raises but `Stranger`.
+
+        `Stranger` asks for the `profile` of someone met for the first time.
+        """
+        try:
+            return self._answer(caller, typed, text, profile)
+        except Stranger:
+            raise
+        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the person gets an answer)
+            reference = secrets.token_hex(4)
+            # Messages of exceptions may quote people's texts: the log gets the kind and the place only.
+            log.error(  # noqa: TRY400 (for the same reason)
+                "command_failed", reference=reference, kind=type(failure).__name__, place=_place(failure)
+            )
+            return unexpected(reference, self._voice(self._reader(caller, profile)))
+
+    def _answer(self, caller: Caller, typed: str, text: str, profile: Profile | None) -> Message:
+        member: Member | None = None
+        command = typed_names(self.prefix).get(typed)
+        try:
+            member = welcome(self.desk, caller, profile) if profile else greet(self.desk, caller)
+            return self._carry_out(caller, member, command, typed, text)
+        except EnlaceError as error:
+            if member is None and profile is None:
+                raise
+            return self._refusal(error, command, self._voice(member or self._stranger(profile)))
+
+    def _carry_out(
+        self, caller: Caller, member: Member, command: Command | None, typed: str, text: str
+    ) -> Message:
+        if command is None:
+            raise CommandUnknown(given=typed, known=sorted(typed_names(self.prefix)))
+        call = Call(command, self.desk, caller, member, self._voice, self.connection, self.prefix)
+        today = call.voice.translator.today(call.voice.now)
+        try:
+            understood = understand(command, typed, text, member.language, today)
+        except EnlaceError as error:
+            attend(self.desk, caller)  # whoever may not use the bot learns nothing of how it is used
+            if isinstance(error, NoSuchSubcommand):
+                return refused(error, call.voice).followed_by(show_help(call, ShowHelp()))
+            raise
+        answered = ANSWERS[type(understood.request)](call, understood.request)
+        return answered.in_channel() if understood.share else answered
+
+    def _refusal(self, error: EnlaceError, command: Command | None, voice: Voice) -> Message:
+        subcommand = _subcommand(command, error)
+        if command is None or subcommand is None:
+            return refused(error, voice)
+        name = command.name(voice.translator.language, self.prefix)
+        say = voice.translator.gettext
+        return refused(
+            error,
+            voice,
+            usage=[f"{name} {say(subcommand.usage)}"],
+            example=f"{name} {say(subcommand.example)}",
+        )
+
+    def _voice(self, member: Member) -> Voice:
+        language = member.language
+        names = Names(
+            rec=COMMANDS["rec"].name(language, self.prefix),
+            taskforce=COMMANDS["taskforce"].name(language, self.prefix),
+            organisation=self.organisation.get(language),
+        )
+        return Voice(member.translator(), self.desk.clock.now(), names)
+
+    def _reader(self, caller: Caller, profile: Profile | None) -> Member:
+        """Return who is to be told of a failure; if the database is what failed, in the default language."""
+        try:
+            return greet(self.desk, caller)
+        except Exception:  # noqa: BLE001 (the failure itself is logged already)
+            return self._stranger(profile)
+
+    def _stranger(self, profile: Profile | None) -> Member:
+        rules = self.desk.rules
+        language: Language = language_of(profile.language_tag if profile else None) or rules.language
+        zone = known_zone(profile.zone if profile else None) or rules.zone
+        return Member(0, None, "", Role.OBSERVER, None, language, ZoneInfo(zone))
+
+
+def _subcommand(command: Command | None, error: EnlaceError) -> Subcommand | None:
+    key = error.subcommand if isinstance(error, GrammarError) else None
+    return next((each for each in command.subcommands if each.key == key), None) if command else None
+
+
+def _place(failure: BaseException) -> str:
+    trace = failure.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

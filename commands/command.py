@@ -1,0 +1,83 @@
+"""What a command is made of; the registry's table is built from these."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bot.domain.members import Member
+from bot.domain.permissions import Act, may
+from bot.i18n import Language
+from bot.services.desk import Caller, Desk
+from bot.services.health import Connection
+from bot.views.blocks import Message
+from bot.views.voice import Voice
+from commands.cursor import Cursor
+from commands.requests import Request
+from commands.vocabulary import Names, every_name, folded
+
+
+@dataclass(frozen=True)
+class Call:
+    """One command under way: who calls, what they are to be told with, and where the work is done."""
+
+    command: "Command"
+    desk: Desk
+    caller: Caller
+    member: Member
+    voice_for: Callable[[Member], Voice]
+    connection: Callable[[], Connection]
+    prefix: str = ""
+
+    @cached_property
+    def voice(self) -> Voice:
+        """What speaks to the caller."""
+        return self.voice_for(self.member)
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    """One thing that a command can do.
+
+    `usage` and `example` are marked for translation and come without the command's name: the Spanish ones
+    use the Spanish words. `act` is the permission by which help decides whom to show it; the service
+    decides again whether it is done.
+    """
+
+    key: str
+    names: Names
+    usage: str
+    purpose: str
+    example: str
+    parse: Callable[[Cursor], Request]
+    act: Act = Act.SEE
+
+    @cached_property
+    def folded_names(self) -> frozenset[str]:
+        """Its names in all languages, folded once a process."""
+        return frozenset(map(folded, every_name(self.names)))
+
+    def shown_to(self, member: Member, *, leads: bool) -> bool:
+        """Whether help shows it to `member`, who leads something or does not."""
+        return may(member.role, self.act, leads=leads)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command: its names (the same thing answers to each), and what it can do."""
+
+    key: str
+    names: Mapping[Language, str]
+    descriptions: Mapping[Language, str]
+    hints: Mapping[Language, str]
+    subcommands: tuple[Subcommand, ...]
+    bare: Request
+    otherwise: Callable[[Cursor], Request] | None = None
+
+    def name(self, language: Language, prefix: str) -> str:
+        """Return how it is typed in this deployment: `/rec`, `/grupo`, `/mxus-rec`."""
+        return f"/{prefix}{self.names[language]}"
+
+
+Answer = Callable[[Call, Any], Message]
+"""Carries out one kind of request and says what became of it."""

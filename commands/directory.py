@@ -1,0 +1,100 @@
+"""Finds the people of the deploy file in Slack: by id, by e-mail address, by handle."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.config.models import Member
+from bot.services.members import Profile
+from commands.listening import profile_of
+
+log = structlog.get_logger("enlace.directory")
+
+AT_ONCE = 5
+"""Look-ups under way at the same time; Slack allows dozens a minute of each kind."""
+PAGE = 200
+NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+
+
+async def find_people(
+    client: AsyncWebClient, people: Sequence[Member], known: Mapping[str, str]
+) -> dict[str, Profile]:
+    """Return the profiles of those whom Slack knows, by the file's reference to each.
+
+    `known` maps references, in lower case, to the Slack ids that earlier starts found. People whom Slack
+    could not be asked about are missing, as are those whom it does not know.
+    """
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(person: Member) -> tuple[str, Profile | None]:
+        async with gate:
+            return person.reference, await _find(client, person, known)
+
+    found = {
+        reference: profile
+        for reference, profile in await asyncio.gather(*map(one, people))
+        if profile is not None
+    }
+    missing = {
+        person.handle.casefold(): person.reference
+        for person in people
+        if person.handle and person.reference not in found
+    }
+    if missing:
+        found |= await _by_handle(client, missing)
+    return found
+
+
+async def _find(client: AsyncWebClient, person: Member, known: Mapping[str, str]) -> Profile | None:
+    slack_id = person.slack_id or known.get(person.reference.casefold())
+    if person.email and not slack_id:
+        answer = await _ask(client.users_lookupByEmail(email=person.email))
+        slack_id = answer["user"]["id"] if answer else None
+    if not slack_id:
+        return None
+    answer = await _ask(client.users_info(user=slack_id, include_locale=True))
+    return profile_of(answer["user"]) if answer else None
+
+
+async def _by_handle(client: AsyncWebClient, missing: Mapping[str, str]) -> dict[str, Profile]:
+    found: dict[str, Profile] = {}
+    async for user in _everyone(client):
+        reference = missing.get(str(user.get("name", "")).casefold())
+        if reference and not user.get("deleted"):
+            found[reference] = profile_of(user)
+        if len(found) == len(missing):
+            break
+    return found
+
+
+async def _everyone(client: AsyncWebClient) -> AsyncIterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        answer = await _ask(client.users_list(limit=PAGE, cursor=cursor, include_locale=True))
+        if answer is None:
+            return
+        for user in answer["members"]:
+            yield user
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+async def _ask(request: Any) -> Any:
+    """Return Slack's answer, or None where it knows nobody or could not be asked."""
+    try:
+        return await request
+    except SlackApiError as refusal:
+        # A 5xx has a text for a body, which the SDK's own `get` stumbles over.
+        data = getattr(refusal.response, "data", None)
+        code = data.get("error") if isinstance(data, dict) else None
+        if code not in NOBODY:
+            log.warning("directory_refused", error=code)
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
+        log.warning("directory_unavailable", kind=type(failure).__name__)
+    return None

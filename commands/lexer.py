@@ -1,0 +1,100 @@
+"""Text as Slack delivers it -> words, quotations, mentions and links."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.errors import EnlaceError
+from bot.i18n import N_
+
+Kind = Literal["word", "quoted", "person", "channel", "link"]
+
+CLOSING = {'"': '"“”', "“": '”"“', "„": '“”"', "«": "»", "”": '”"'}
+"""Opening quotation marks and what may close them; phones curl straight ones in either direction."""
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Marks of direction and zero width, which come along when text is pasted."""
+SLACK_FORM = re.compile(r"<([@#!]?)([^<>|\s]+)(?:\|([^<>]*))?>")
+ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+
+class UnbalancedQuotes(EnlaceError):
+    message = N_(
+        "A quotation mark is opened and never closed, so I cannot tell where your text ends. "
+        'Put one on both sides: "like this".'
+    )
+
+
+@dataclass(frozen=True)
+class Token:
+    """One piece of a command; `value` is the text, or the Slack id of a mention, or a link's address."""
+
+    kind: Kind
+    value: str
+    shown: str = ""
+
+    @property
+    def text(self) -> str:
+        """What the person sees of it."""
+        return self.shown or self.value
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Split a command's text; raises `UnbalancedQuotes`."""
+    return tuple(_tokens(INVISIBLE.sub("", text)))
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    position = 0
+    while position < len(text):
+        char = text[position]
+        if char.isspace():
+            position += 1
+        elif char in CLOSING:
+            quotation, position = _quotation(text, position)
+            yield Token("quoted", quotation)
+        elif char == "<" and (form := SLACK_FORM.match(text, position)):
+            yield _slack_form(form)
+            position = form.end()
+        else:
+            end = next((i for i in range(position, len(text)) if _ends_word(text, i)), len(text))
+            end = max(end, position + 1)
+            yield Token("word", _plain(text[position:end]))
+            position = end
+
+
+def _ends_word(text: str, index: int) -> bool:
+    return text[index].isspace() or (text[index] == "<" and SLACK_FORM.match(text, index) is not None)
+
+
+def _quotation(text: str, start: int) -> tuple[str, int]:
+    closers, position = CLOSING[text[start]], start + 1
+    while position < len(text):
+        if text[position] == "\\" and text[position + 1 : position + 2] in {'"', "\\"}:
+            position += 2
+        elif text[position] in closers:
+            inner = text[start + 1 : position]
+            return _plain(SLACK_FORM.sub(_as_text, re.sub(r'\\(["\\])', r"\1", inner))).strip(), position + 1
+        else:
+            position += 1
+    raise UnbalancedQuotes
+
+
+def _slack_form(form: re.Match[str]) -> Token:
+    sign, value, label = form.group(1), form.group(2), form.group(3)
+    if sign == "@":
+        return Token("person", value, f"@{_plain(label)}" if label else value)
+    if sign == "#":
+        return Token("channel", value, f"#{_plain(label)}" if label else value)
+    if sign == "!":
+        return Token("word", f"@{value}")
+    return Token("link", _plain(value).removeprefix("mailto:"), _plain(label or value))
+
+
+def _as_text(form: re.Match[str]) -> str:
+    token = _slack_form(form)
+    return token.value if token.kind == "link" else token.text
+
+
+def _plain(text: str) -> str:
+    return re.sub("&lt;|&gt;|&amp;", lambda entity: ENTITIES[entity.group()], text)

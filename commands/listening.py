@@ -1,0 +1,81 @@
+"""Hooks the commands up to Bolt: one hop into a worker thread, one answer in the ack."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.desk import Caller
+from bot.services.members import Profile, Stranger, refresh
+from commands.answering import Answerer
+
+log = structlog.get_logger("enlace.commands")
+
+PROFILE_SECONDS = 1.0
+"""What looking up a newcomer may cost of the three seconds that Slack gives an answer."""
+
+
+def listen(app: AsyncApp, answerer: Answerer) -> None:
+    """Register every command, and the events that keep profiles current."""
+
+    async def on_command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        caller = Caller(
+            slack_id=body["user_id"],
+            team_id=body["team_id"],
+            command=body["command"],
+            delivery=_delivery(body),
+        )
+        text = body.get("text") or ""
+        try:
+            answer = await asyncio.to_thread(answerer.answer, caller, body["command"], text)
+        except Stranger:
+            profile = await look_up(client, caller.slack_id)
+            answer = await asyncio.to_thread(answerer.answer, caller, body["command"], text, profile)
+        payload = answer.payload()
+        await ack(text=payload["text"], blocks=payload["blocks"], response_type=payload["response_type"])
+
+    async def on_user_change(event: dict[str, Any]) -> None:
+        await asyncio.to_thread(refresh, answerer.desk, profile_of(event["user"]))
+
+    # Every command comes here, so that one which the deploy file does not know is answered as well.
+    app.command(re.compile(".*"))(on_command)
+    app.event("user_change")(on_user_change)
+
+
+async def look_up(client: AsyncWebClient, slack_id: str) -> Profile:
+    """Ask Slack about someone, briefly; without an answer they are met without language and zone."""
+    try:
+        async with asyncio.timeout(PROFILE_SECONDS):
+            found = await client.users_info(user=slack_id, include_locale=True)
+        return profile_of(found["user"])
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
+        log.warning("profile_unavailable", kind=type(failure).__name__)
+        return Profile(slack_id)
+
+
+def profile_of(user: Mapping[str, Any]) -> Profile:
+    """Return what Slack's user object says; people of other companies lack language and zone."""
+    profile = user.get("profile") or {}
+    return Profile(
+        slack_id=user["id"],
+        handle=user.get("name") or "",
+        name=profile.get("real_name") or user.get("real_name") or "",
+        email=profile.get("email"),
+        language_tag=user.get("locale"),
+        zone=user.get("tz"),
+        deleted=bool(user.get("deleted")),
+        foreign=bool(user.get("is_stranger")),
+    )
+
+
+def _delivery(body: Mapping[str, Any]) -> str | None:
+    """Name this delivery by its trigger, which Slack makes once; hashed, since a trigger opens forms."""
+    trigger = body.get("trigger_id")
+    return "trigger:" + sha256(trigger.encode()).hexdigest()[:40] if trigger else None

@@ -1,0 +1,60 @@
+"""The Slack app manifest, made from the registry: what an admin pastes when creating the app."""
+
+from typing import Any
+
+from bot.i18n import LANGUAGES
+from commands.registry import COMMANDS
+
+SCOPES = ("chat:write", "commands", "users:read", "users:read.email")
+"""Nothing beyond what is used: commands, answers, and knowing people by id, handle or e-mail address."""
+EVENTS = ("user_change",)
+"""Keeps names, languages and time zones current."""
+
+DESCRIPTION = "Sees the taskforce's recommendations through · Da seguimiento a las recomendaciones del grupo"
+LONG_DESCRIPTION = (
+    "Enlace keeps the status of a binational taskforce's recommendations, with evidence, leads and a full "
+    "history, and answers everyone in their own language. Type {rec} or {taskforce} to begin.\n\n"
+    "Enlace lleva el estado de las recomendaciones de un grupo de trabajo binacional, con evidencia, "
+    "responsables e historial completo, y responde a cada quien en su idioma. Escriba {rec} o {grupo} para "
+    "empezar."
+)
+
+
+def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
+    """Return the manifest: for Socket Mode, or with `url`, where Slack reaches the bot, for HTTP."""
+    request_url = f"{url.rstrip('/')}/slack/events" if url else None
+    commands: list[dict[str, Any]] = []
+    for command in COMMANDS.values():
+        names = {command.name(language, prefix): language for language in reversed(LANGUAGES)}
+        for name, language in sorted(names.items()):
+            entry = {
+                "command": name,
+                "description": command.descriptions[language],
+                "usage_hint": command.hints[language],
+                "should_escape": True,
+            }
+            commands.append(entry | ({"url": request_url} if request_url else {}))
+    subscriptions: dict[str, Any] = {"bot_events": list(EVENTS)}
+    return {
+        "display_information": {
+            "name": "Enlace",
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION.format(
+                rec=COMMANDS["rec"].name("en", prefix),
+                taskforce=COMMANDS["taskforce"].name("en", prefix),
+                grupo=COMMANDS["taskforce"].name("es", prefix),
+            ),
+            "background_color": "#1b4965",
+        },
+        "features": {
+            "bot_user": {"display_name": "Enlace", "always_online": True},
+            "slash_commands": commands,
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": subscriptions | ({"request_url": request_url} if request_url else {}),
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,56 @@
+"""The table of all commands, from which help, manifest and dispatch are made."""
+
+from collections.abc import Mapping
+
+from bot.i18n import LANGUAGES
+from bot.services.roster import show_member
+from bot.views.blocks import Message
+from bot.views.help import Chapter, Entry, guide
+from commands import recommendations, taskforce
+from commands.command import Answer, Call, Command, Subcommand
+from commands.requests import Request, ShowHelp
+
+COMMANDS: Mapping[str, Command] = {
+    command.key: command for command in (recommendations.REC, taskforce.TASKFORCE)
+}
+
+
+def show_help(call: Call, _: ShowHelp) -> Message:
+    """Answer with what this person can do."""
+    standing = show_member(call.desk, call.caller)
+    member, leads = standing.member, bool(standing.seats)
+    chapters = [
+        Chapter(
+            command.name(member.language, call.prefix),
+            tuple(
+                help_entry(command, subcommand, call)
+                for subcommand in command.subcommands
+                if subcommand.shown_to(member, leads=leads)
+            ),
+        )
+        for command in COMMANDS.values()
+    ]
+    return guide(chapters, member, call.voice)
+
+
+def help_entry(command: Command, subcommand: Subcommand, call: Call) -> Entry:
+    """Return a subcommand's usage and example as whole commands in the reader's language."""
+    name = command.name(call.member.language, call.prefix)
+    say = call.voice.translator.gettext
+    return Entry(
+        f"{name} {say(subcommand.usage)}", say(subcommand.purpose), f"{name} {say(subcommand.example)}"
+    )
+
+
+ANSWERS: Mapping[type[Request], Answer] = {
+    ShowHelp: show_help,
+    **recommendations.ANSWERS,
+    **taskforce.ANSWERS,
+}
+
+
+def typed_names(prefix: str) -> Mapping[str, Command]:
+    """Return every command by what people type, twins included: `/taskforce` and `/grupo`."""
+    return {
+        command.name(language, prefix): command for command in COMMANDS.values() for language in LANGUAGES
+    }

@@ -1,0 +1,148 @@
+"""What people can ask for, as frozen values: the grammar makes them, the handlers answer them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.domain.members import Seat, Side
+from bot.domain.statuses import Status
+from bot.i18n import Language
+from bot.services.recommendations import Filters
+from bot.services.roster import Change
+
+
+@dataclass(frozen=True)
+class Request:
+    """Base of everything that can be asked."""
+
+
+@dataclass(frozen=True)
+class ShowBoard(Request):
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ShowOne(Request):
+    number: int
+
+
+@dataclass(frozen=True)
+class Search(Request):
+    query: str
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ListFiltered(Request):
+    filters: Filters = field(default_factory=Filters)
+    categories: tuple[str, ...] = ()
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class UpdateStatus(Request):
+    number: int
+    status: Status | None = None
+    note: str | None = None
+    awaited: str | None = None
+    next_step: str | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class AttachEvidence(Request):
+    number: int
+    url: str
+    title: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    language: Language | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Confirm(Request):
+    number: int
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Refuse(Request):
+    number: int
+    reason: str
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Close(Request):
+    number: int
+    status: Status
+    reason: str | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Reopen(Request):
+    number: int
+    reason: str
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class NameLead(Request):
+    number: int
+    side: Side
+    seat: Seat
+    person: str | None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class ShowHistory(Request):
+    number: int
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ShowHelp(Request):
+    pass
+
+
+@dataclass(frozen=True)
+class ShowMe(Request):
+    pass
+
+
+@dataclass(frozen=True)
+class ChooseLanguage(Request):
+    language: Language
+
+
+@dataclass(frozen=True)
+class ChooseZone(Request):
+    zone: str
+
+
+@dataclass(frozen=True)
+class ListMembers(Request):
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ShowMember(Request):
+    person: str
+
+
+@dataclass(frozen=True)
+class ChangeMember(Request):
+    person: str
+    change: Change
+
+
+@dataclass(frozen=True)
+class ShowTrail(Request):
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ShowHealth(Request):
+    pass

@@ -1,0 +1,239 @@
+"""`/taskforce` and its twin `/grupo`: help, oneself, members, the trail, health."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.permissions import Act
+from bot.i18n import N_
+from bot.services import health, history, roster
+from bot.services.members import known_zone
+from bot.services.roster import Change
+from bot.views import events, people
+from bot.views import health as health_view
+from bot.views.blocks import Message
+from commands.command import Answer, Call, Command, Subcommand
+from commands.cursor import Cursor, GrammarError, shortened
+from commands.help import HELP
+from commands.requests import (
+    ChangeMember,
+    ChooseLanguage,
+    ChooseZone,
+    ListMembers,
+    Request,
+    ShowHealth,
+    ShowHelp,
+    ShowMe,
+    ShowMember,
+    ShowTrail,
+)
+from commands.vocabulary import ROLES, SIDES
+
+
+class ZoneUnknown(GrammarError):
+    message = N_(
+        "“%(given)s” is not the name of a time zone. Use one like America/Tijuana, America/Mexico_City or "
+        "America/New_York."
+    )
+
+
+class ZoneMissing(GrammarError):
+    message = N_("Which time zone? Use a name like America/Tijuana.")
+
+
+def parse_me(cursor: Cursor) -> Request:
+    """Nothing more."""
+    cursor.end()
+    return ShowMe()
+
+
+def parse_language(cursor: Cursor) -> Request:
+    """Es"""
+    language = cursor.source_language()
+    cursor.end()
+    return ChooseLanguage(language)
+
+
+def parse_zone(cursor: Cursor) -> Request:
+    """America/Tijuana"""
+    zone = _zone(cursor)
+    cursor.end()
+    return ChooseZone(zone)
+
+
+def parse_members(cursor: Cursor) -> Request:
+    """[page 2]"""
+    page = cursor.page()
+    cursor.end()
+    return ListMembers(page)
+
+
+def parse_member(cursor: Cursor) -> Request:
+    """@someone [role chair] [side us] [language es] [zone America/Tijuana]"""
+    person = cursor.person()
+    if cursor.done:
+        return ShowMember(person)
+    found: dict[str, Any] = {}
+    cursor.options(
+        {
+            "role": lambda: found.update(role=cursor.one_of(ROLES)),
+            "side": lambda: found.update(side=cursor.one_of(SIDES)),
+            "language": lambda: found.update(language=cursor.source_language()),
+            "zone": lambda: found.update(zone=_zone(cursor)),
+        }
+    )
+    return ChangeMember(person, Change(**found))
+
+
+def parse_audit(cursor: Cursor) -> Request:
+    """[page 2]"""
+    page = cursor.page()
+    cursor.end()
+    return ShowTrail(page)
+
+
+def parse_health(cursor: Cursor) -> Request:
+    """Nothing more."""
+    cursor.end()
+    return ShowHealth()
+
+
+def _zone(cursor: Cursor) -> str:
+    token = cursor.take()
+    if token is None:
+        raise ZoneMissing
+    zone = known_zone(token.value.replace(" ", "_"))
+    if zone is None:
+        raise ZoneUnknown(given=shortened(token.text))
+    return zone
+
+
+def show_me(call: Call, _: ShowMe) -> Message:
+    """Answer with one's own standing."""
+    return people.standing(roster.show_member(call.desk, call.caller), call.voice)
+
+
+def choose_language(call: Call, request: ChooseLanguage) -> Message:
+    """Set one's own language and answer in it."""
+    done = roster.choose_settings(call.desk, call.caller, language=request.language)
+    return people.language_chosen(done.member, call.voice_for(done.member))
+
+
+def choose_zone(call: Call, request: ChooseZone) -> Message:
+    """Set one's own time zone and answer with the time there."""
+    done = roster.choose_settings(call.desk, call.caller, zone=request.zone)
+    return people.zone_chosen(done.member, call.voice_for(done.member))
+
+
+def list_members(call: Call, request: ListMembers) -> Message:
+    """Answer with a page of the list."""
+    return people.roster(roster.list_members(call.desk, call.caller, request.page), call.voice)
+
+
+def show_member(call: Call, request: ShowMember) -> Message:
+    """Answer with someone's standing."""
+    return people.standing(roster.show_member(call.desk, call.caller, request.person), call.voice)
+
+
+def change_member(call: Call, request: ChangeMember) -> Message:
+    """Change what stands about someone."""
+    done = roster.change_member(call.desk, call.caller, request.person, request.change)
+    return people.member_changed(done.before, done.member, call.voice)
+
+
+def show_trail(call: Call, request: ShowTrail) -> Message:
+    """Answer with a page of the whole trail."""
+    return events.history(history.show_trail(call.desk, call.caller, request.page), call.voice)
+
+
+def show_health(call: Call, _: ShowHealth) -> Message:
+    """Answer with how the bot is doing."""
+    return health_view.health(health.show_health(call.desk, call.caller, call.connection()), call.voice)
+
+
+SUBCOMMANDS = (
+    HELP,
+    Subcommand(
+        "me",
+        {"en": ("me",), "es": ("yo", "mi-perfil")},
+        N_("me"),
+        N_("shows your role, side, language and time zone."),
+        N_("me"),
+        parse_me,
+    ),
+    Subcommand(
+        "language",
+        {"en": ("language", "lang"), "es": ("idioma", "lengua")},
+        N_("language LANGUAGE"),
+        N_("sets the language in which the bot speaks to you."),
+        N_("language es"),
+        parse_language,
+    ),
+    Subcommand(
+        "zone",
+        {"en": ("zone", "timezone"), "es": ("zona", "huso")},
+        N_("zone ZONE"),
+        N_("sets the time zone in which you read times."),
+        N_("zone America/Tijuana"),
+        parse_zone,
+    ),
+    Subcommand(
+        "members",
+        {"en": ("members",), "es": ("integrantes", "miembros")},
+        N_("members"),
+        N_("lists who belongs to the taskforce."),
+        N_("members"),
+        parse_members,
+    ),
+    Subcommand(
+        "member",
+        {"en": ("member",), "es": ("integrante", "miembro")},
+        N_("member @someone"),
+        N_("shows someone; the secretariat can set role, side, language and zone."),
+        N_("member @member-us"),
+        parse_member,
+    ),
+    Subcommand(
+        "audit",
+        {"en": ("audit", "trail"), "es": ("auditoría", "bitácora")},
+        N_("audit"),
+        N_("shows the whole audit trail, newest first."),
+        N_("audit"),
+        parse_audit,
+        Act.READ_WHOLE_TRAIL,
+    ),
+    Subcommand(
+        "health",
+        {"en": ("health",), "es": ("salud",)},
+        N_("health"),
+        N_("shows how the bot is doing."),
+        N_("health"),
+        parse_health,
+        Act.INSPECT,
+    ),
+)
+
+ANSWERS: Mapping[type[Request], Answer] = {
+    ShowMe: show_me,
+    ChooseLanguage: choose_language,
+    ChooseZone: choose_zone,
+    ListMembers: list_members,
+    ShowMember: show_member,
+    ChangeMember: change_member,
+    ShowTrail: show_trail,
+    ShowHealth: show_health,
+}
+
+TASKFORCE = Command(
+    "taskforce",
+    names={"en": "taskforce", "es": "grupo"},
+    descriptions={
+        "en": "The taskforce: help, your settings, members, audit trail",
+        "es": "El grupo de trabajo: ayuda, sus ajustes, integrantes y registro de auditoría",
+    },
+    hints={
+        "en": "[help | me | language es | members | member @someone]",
+        "es": "[ayuda | yo | idioma es | integrantes | integrante @alguien]",
+    },
+    subcommands=SUBCOMMANDS,
+    bare=ShowHelp(),
+)

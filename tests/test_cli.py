@@ -1,0 +1,318 @@
+"""The command line: what it prints, how it ends, in both languages; never a traceback for a mistake."""
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from bot import __version__
+from bot.cli import main
+from bot.cli.audit import NoState
+from bot.cli.program import program
+from bot.cli.terminal import NotAnInstant
+from bot.i18n import Translator
+from commands.registry import typed_names
+from tests.conftest import ROOT
+
+AT = "2026-11-23T18:30"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def enlace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command line in this process; returns exit code, output, errors."""
+    monkeypatch.chdir(ROOT)
+    for name in ("LC_ALL", "LC_MESSAGES", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ENLACE_AUDIT_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["enlace", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A seeded state that the tests of this module share and only read."""
+    folder = str(tmp_path_factory.mktemp("cli") / "state")
+    words = [sys.executable, "-m", "bot", "say", "--as", "observer", "--state", folder, "--at", AT, "/rec"]
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+def test_say_json_is_the_payload_with_all_thirteen_in_the_persons_language(enlace: Run, state: str) -> None:
+    spoken = {}
+    for handle in ("lead-mx", "lead-us"):
+        code, out, _ = enlace("say", "--as", handle, "--state", state, "--at", AT, "--json", "/rec")
+        assert code == 0
+        payload = json.loads(out)
+        assert payload["response_type"] == "ephemeral"
+        text = json.dumps(payload["blocks"], ensure_ascii=False)
+        assert {int(number) for number in re.findall(r"\*(\d+) · ", text)} == set(range(1, 14))
+        spoken[handle] = payload["text"]
+    assert "Bloqueada" in spoken["lead-mx"]
+    assert "23 nov 2026" in spoken["lead-mx"]
+    assert "hace" in spoken["lead-mx"]
+    assert "Blocked" not in spoken["lead-mx"]
+    assert "Nov 23, 2026" in spoken["lead-us"]
+    assert "Bloqueada" not in spoken["lead-us"]
+
+
+def test_estado_and_status_give_the_same(enlace: Run, state: str) -> None:
+    ways = [
+        enlace("say", "--as", "lead-us", "--state", state, "--at", AT, "--json", line)[1]
+        for line in ("/rec estado 5", "/rec status 5")
+    ]
+    assert ways[0] == ways[1]
+
+
+def test_say_prints_what_the_person_sees_and_state_lasts(enlace: Run, tmp_path: Path) -> None:
+    folder = str(tmp_path / "state")
+    code, out, _ = enlace("say", "--as", "lead-mx", "--state", folder, "/rec confirmar 5")
+    assert code == 0
+    assert "México" in out
+    code, out, _ = enlace("say", "--as", "chair-us", "--state", folder, "/rec close 5 implemented")
+    assert "Closed, implemented" in out
+    code, out, _ = enlace("say", "--as", "lead-us", "--state", folder, "/rec list closed")
+    assert "5 · Joint fentanyl taskforce" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--as", "nobody", "/rec"), 1, "nobody"),
+        (("--as", "lead-us", "--at", "tomorrow", "/rec"), 1, "tomorrow"),
+        (("--as", "lead-us", "--channel", "nowhere", "/rec"), 1, "nowhere"),
+        (("--as", "lead-us", "no slash"), 1, ""),
+        (("/rec",), 2, "--as"),
+        (("--as", "lead-us"), 2, "line"),
+        (("--as", "lead-us", "--nonsense", "/rec"), 2, "--nonsense"),
+    ],
+)
+def test_wrong_words_end_with_a_sentence(
+    enlace: Run, state: str, words: tuple[str, ...], code: int, said: str
+) -> None:
+    ended, out, err = enlace("say", "--state", state, *words)
+    assert ended == code, out + err
+    assert said.casefold() in (out + err).casefold()
+    assert "Traceback" not in out + err
+
+
+def test_an_answer_can_be_shared_in_a_channel(enlace: Run, state: str) -> None:
+    words = (
+        "say",
+        "--as",
+        "lead-us",
+        "--state",
+        state,
+        "--at",
+        AT,
+        "--channel",
+        "general",
+        "--json",
+        "/rec 5 share",
+    )
+    assert json.loads(enlace(*words)[1])["response_type"] == "in_channel"
+
+
+def test_audit_verify_says_whole_or_names_the_first_bad_event(enlace: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    enlace("say", "--as", "observer", "--state", str(folder), "/rec")
+    code, out, _ = enlace("audit", "verify", "--state", str(folder))
+    assert code == 0
+    assert "whole" in out
+    (found,) = json.loads(enlace("audit", "verify", "--state", str(folder), "--json")[1])
+    assert enlace("audit", "verify", "--state", str(folder), "--head", found["head"])[0] == 0
+    with sqlite3.connect(folder / "enlace.db") as database:
+        database.execute("UPDATE audit_events SET command = '/forged' WHERE seq = 20")
+    database.close()
+    code, _, err = enlace("audit", "verify", "--state", str(folder))
+    assert code == 1
+    assert "20" in err
+    assert enlace("audit", "verify", "--state", str(tmp_path / "nothing"))[0] == 1
+
+
+def test_check_names_every_mistake_with_its_place(
+    enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, _, err = enlace("check")
+    assert code == 2, "without its secrets the shipped file cannot be used"
+    assert "SLACK_BOT_TOKEN" in err
+    assert enlace("check", "--without-secrets")[0] == 0
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("taskforce: {name: {en: A}}\nlangauge: en\n", encoding="utf-8")
+    code, _, err = enlace("check", "--config", str(broken))
+    assert code == 2
+    assert f"{broken}:2:1:" in err
+    assert "language" in err
+    problems = json.loads(enlace("check", "--config", str(broken), "--json")[1])
+    assert {"file", "line", "column", "path", "error", "message"} == set(problems[0])
+    assert len(problems) >= 3
+    code, _, err = enlace("check", "--config", str(tmp_path / "missing.yaml"))
+    assert code == 2
+    assert "missing.yaml" in err
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("ENLACE_AUDIT_KEY", "k" * 32)
+    assert enlace("check") == (0, "deploy/enlace.yaml is fine: 8 people, 13 recommendations.\n", "")
+
+
+def test_the_manifest_has_every_command_and_its_twin(enlace: Run) -> None:
+    manifest = json.loads(enlace("manifest")[1])
+    commands = {each["command"] for each in manifest["features"]["slash_commands"]}
+    assert commands == set(typed_names("")) == {"/rec", "/taskforce", "/grupo"}
+    over_http = json.loads(enlace("manifest", "--url", "https://bot.example.org")[1])
+    assert over_http["settings"]["socket_mode_enabled"] is False
+
+
+def test_migrate_twice(enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("SLACK_BOT_TOKEN", "xoxb-1"),
+        ("SLACK_APP_TOKEN", "xapp-1"),
+        ("ENLACE_AUDIT_KEY", "k" * 32),
+    ):
+        monkeypatch.setenv(name, value)
+    config = tmp_path / "enlace.yaml"
+    shipped = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
+    config.write_text(shipped.replace("catalog: recommendations.yaml", ""), encoding="utf-8")
+    code, first, _ = enlace("migrate", "--config", str(config))
+    assert code == 0
+    assert "now at revision" in first
+    code, second, _ = enlace("migrate", "--config", str(config))
+    assert code == 0
+    assert "current" in second
+
+
+def test_alive_goes_by_the_heartbeat(enlace: Run, tmp_path: Path) -> None:
+    import os
+
+    heartbeat = tmp_path / "alive"
+    assert enlace("alive", str(heartbeat))[0] == 1
+    heartbeat.touch()
+    assert enlace("alive", str(heartbeat))[0] == 0
+    os.utime(heartbeat, (0, 0))
+    assert enlace("alive", str(heartbeat))[0] == 1
+
+
+def test_demo_once_gives_the_tour_in_both_languages(enlace: Run, tmp_path: Path) -> None:
+    code, out, _ = enlace("demo", "--once", "--state", str(tmp_path / "state"))
+    assert code == 0
+    assert len(re.findall(r"^[a-z-]+: /(?:rec|grupo|taskforce)", out, re.MULTILINE)) == 8
+    assert "Bloqueada" in out
+    assert "Closed, not implemented" in out
+
+
+def test_the_terminals_language_decides_how_the_command_line_speaks(
+    enlace: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LANG", "es_MX.UTF-8")
+    assert "archivo de despliegue" in enlace("--help")[1]
+    code, _, err = enlace("check", "--config", str(tmp_path / "missing.yaml"))
+    assert code == 2
+    assert "no existe" in err
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert "deploy file" in enlace("--help")[1]
+
+
+def test_help_and_errors_come_from_the_catalog(
+    enlace: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every description that the terminal shows, and a mistake of each kind."""
+    spanish = Translator("es")
+    monkeypatch.setenv("LANG", "es_MX.UTF-8")
+    commands = getattr(get_command(program()), "commands", {})
+    for name, command in commands.items():
+        _, out, _ = enlace(name, "--help")
+        shown = " ".join(re.sub(r"[│╭╮╰╯─]", " ", out).split())
+        for text in (command.help, *(getattr(parameter, "help", None) for parameter in command.params)):
+            assert text is None or " ".join(spanish.gettext(text).split()) in shown, (name, text)
+    instant = enlace("say", "--as", "lead-us", "--at", "mañana", "/rec", "--state", str(tmp_path / "s"))
+    nobody = enlace("audit", "verify", "--state", str(tmp_path / "s"))
+    assert spanish.gettext(NotAnInstant.message, given="mañana") in instant[2]
+    assert spanish.gettext(NoState.message, folder=str(tmp_path / "s")) in nobody[2]
+
+
+@pytest.fixture
+def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], str]:
+    """Writes a deploy file with its secrets in place, on a database of the test's choice."""
+    for name, value in (
+        ("SLACK_BOT_TOKEN", "xoxb-1"),
+        ("SLACK_APP_TOKEN", "xapp-1"),
+        ("ENLACE_AUDIT_KEY", "k" * 32),
+    ):
+        monkeypatch.setenv(name, value)
+
+    def write(database: str) -> str:
+        monkeypatch.setenv("DATABASE_URL", database)
+        shipped = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
+        changes = {
+            "catalog: recommendations.yaml": "",
+            "url: sqlite:///enlace.db": "url: ${env:DATABASE_URL}",
+            "  mode: socket": "  mode: socket\n  api_url: http://127.0.0.1:9/api/",
+        }
+        for old, new in changes.items():
+            shipped = shipped.replace(old, new)
+        file = tmp_path / "enlace.yaml"
+        file.write_text(shipped, encoding="utf-8")
+        return str(file)
+
+    return write
+
+
+def test_a_run_that_cannot_begin_says_why(
+    enlace: Run, configured: Callable[[str], str], new_postgres: Callable[[], str], tmp_path: Path
+) -> None:
+    """Slack out of reach, a database that is behind, one that is not there, and one that is no database."""
+    spoilt = tmp_path / "spoilt.db"
+    spoilt.write_text("this is no database, whatever its name says " * 50, encoding="utf-8")
+    for database, said in (
+        (f"sqlite:///{tmp_path / 'new.db'}", "HTTPS_PROXY"),
+        (new_postgres(), "enlace migrate"),
+        ("postgresql://nobody:hidden-word@127.0.0.1:9/none", "database.url"),
+        (f"sqlite:///{spoilt}", "database.url"),
+    ):
+        code, out, err = enlace("run", "--config", configured(database))
+        assert code == 1
+        assert said in err
+        assert "Traceback" not in out + err
+        assert "hidden-word" not in out + err
+
+
+def test_a_folder_that_cannot_be_used_is_named(enlace: Run, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    code, _, err = enlace("say", "--as", "lead-us", "--state", str(file / "state"), "/rec")
+    assert code == 1
+    assert str(file) in err
+
+
+def test_audit_verify_in_json_names_what_is_broken(enlace: Run, state: str) -> None:
+    code, out, _ = enlace("audit", "verify", "--state", state, "--json", "--head", "1:forged")
+    assert code == 1
+    (found,) = json.loads(out)
+    assert found["broken_at"] == "1"
+    assert "head" in found["problem"]
+
+
+def test_the_version_is_printed(enlace: Run) -> None:
+    assert enlace("--version") == (0, f"enlace {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "command", ["demo", "say", "sandbox", "run", "alive", "check", "manifest", "migrate", "audit"]
+)
+def test_every_command_has_help(enlace: Run, command: str) -> None:
+    code, out, _ = enlace(command, "--help")
+    assert code == 0
+    assert "Usage: enlace" in out

@@ -1,0 +1,147 @@
+"""The Slack app manifest: current, within Slack's rules, asking for no more than is used."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
+
+from bot.cli.program import program
+from bot.config import load
+from bot.demo.stage import Stage, stage
+from bot.sandbox.web_api import METHODS
+from commands.manifest import SCOPES, manifest
+
+DEPLOY = Path(__file__).parent.parent / "deploy"
+
+
+def text(longest: int, shortest: int = 1, pattern: str = "") -> dict[str, Any]:
+    return {"type": "string", "minLength": shortest, "maxLength": longest, "pattern": pattern}
+
+
+def section(required: str, **properties: Any) -> dict[str, Any]:
+    closed = {"type": "object", "additionalProperties": False, "properties": properties}
+    return closed | {"required": required.split()}
+
+
+FLAG = {"type": "boolean"}
+SCOPE_LIST = {"type": "array", "items": text(60, 3, r"^[a-z.:_]+$"), "maxItems": 255, "uniqueItems": True}
+SLASH_COMMAND = section(
+    "command description",
+    command=text(32, 2, r"^/[^\sA-Z]+$"),
+    description=text(2000),
+    usage_hint=text(1000),
+    url=text(3000, 1, "^https://"),
+    should_escape=FLAG,
+)
+RULES = section(
+    "display_information",
+    display_information=section(
+        "name",
+        name=text(35),
+        description=text(140),
+        long_description=text(4000, 175),
+        background_color=text(7, 4, r"^#([0-9a-f]{3}){1,2}$"),
+    ),
+    features=section(
+        "",
+        bot_user=section("display_name", display_name=text(80, 1, r"^[\w. -]+$"), always_online=FLAG),
+        slash_commands={"type": "array", "items": SLASH_COMMAND, "minItems": 1, "maxItems": 50},
+    ),
+    oauth_config=section("", scopes=section("", bot=SCOPE_LIST)),
+    settings=section(
+        "",
+        event_subscriptions=section(
+            "",
+            request_url=text(3500, 1, "^https://"),
+            bot_events={"type": "array", "items": text(60), "maxItems": 100, "uniqueItems": True},
+        ),
+        socket_mode_enabled=FLAG,
+        token_rotation_enabled=FLAG,
+        org_deploy_enabled=FLAG,
+    ),
+)
+"""Slack's rules for a manifest, of the sections that ours has; no other key is let in."""
+
+
+def offences(made: Mapping[str, Any]) -> list[str]:
+    return [error.json_path for error in Draft202012Validator(RULES).iter_errors(made)]
+
+
+class TestManifest:
+    def test_the_committed_one_is_what_the_command_prints(self) -> None:
+        printed = CliRunner().invoke(program(), ["manifest", "--config", str(DEPLOY / "enlace.yaml")])
+        committed = (DEPLOY / "manifest.json").read_text(encoding="utf-8")
+        assert committed == printed.stdout, "run: enlace manifest > deploy/manifest.json"
+
+    @pytest.mark.parametrize("url", [None, "https://bot.example.org", "https://bot.example.org/"])
+    @pytest.mark.parametrize("prefix", ["", "mxus-", "mxus-binatl-"])
+    def test_keeps_slacks_rules(self, prefix: str, url: str | None) -> None:
+        made = manifest(prefix=prefix, url=url)
+        assert offences(made) == []
+        names = [command["command"] for command in made["features"]["slash_commands"]]
+        assert len(names) == len(set(names))
+        assert all(name.startswith(f"/{prefix}") for name in names)
+        assert all(command["should_escape"] for command in made["features"]["slash_commands"])
+
+    def test_has_no_address_for_socket_mode(self) -> None:
+        made = manifest()
+        assert made["settings"]["socket_mode_enabled"] is True
+        assert "url" not in json.dumps(made)
+
+    def test_has_the_same_address_everywhere_for_http(self) -> None:
+        made = manifest(url="https://bot.example.org/")
+        assert made["settings"]["socket_mode_enabled"] is False
+        addresses = [command["url"] for command in made["features"]["slash_commands"]]
+        addresses.append(made["settings"]["event_subscriptions"]["request_url"])
+        assert set(addresses) == {"https://bot.example.org/slack/events"}
+
+    @pytest.mark.parametrize(
+        ("way", "value"),
+        [
+            ("surprise", 1),
+            ("display_information.name", "x" * 36),
+            ("display_information.long_description", "x" * 174),
+            ("features.slash_commands", []),
+            ("features.slash_commands.0.command", "rec"),
+            ("features.slash_commands.0.description", ""),
+            ("oauth_config.scopes.bot", ["chat:write", "chat:write"]),
+        ],
+    )
+    def test_the_rules_notice_a_manifest_that_slack_refuses(self, way: str, value: object) -> None:
+        made: Any = json.loads(json.dumps(manifest()))
+        *above, last = way.split(".")
+        holder = made
+        for step in above:
+            holder = holder[int(step)] if step.isdigit() else holder[step]
+        holder[int(last) if last.isdigit() else last] = value
+        assert offences(made)
+
+
+class TestScopes:
+    @pytest.fixture
+    async def busy(self, tmp_path: Path) -> AsyncIterator[Stage]:
+        """A bot that knows its people by handle, e-mail address and id, and has met a stranger."""
+        shipped = (DEPLOY / "enlace.yaml").read_text(encoding="utf-8")
+        changed = shipped.replace("handle: observer,", "email: observer@example.org,")
+        changed = changed.replace("handle: secretariat,", "slack_id: U0SECRETARY, name: S,")
+        assert changed.count("observer@example.org") == changed.count("U0SECRETARY") == 1
+        (tmp_path / "enlace.yaml").write_text(changed, encoding="utf-8")
+        (tmp_path / "recommendations.yaml").write_bytes((DEPLOY / "recommendations.yaml").read_bytes())
+        people = load(tmp_path / "enlace.yaml", env={}, secrets=False)
+        async with stage(people, tmp_path / "state", seeded=False) as set_up:
+            await set_up.say("chair-us", "/rec share")
+            yield set_up
+
+    async def test_are_those_that_the_bots_calls_need(self, busy: Stage) -> None:
+        calls = [entry for entry in busy.sandbox.transcript.select(direction="in") if entry.method in METHODS]
+        assert {"auth.test", "users.info", "users.list", "users.lookupByEmail"} <= {
+            call.method for call in calls
+        }
+        assert [call for call in calls if call.outcome == "missing_scope"] == []
+        needed = {scope for call in calls for scope in METHODS[call.method].scopes}
+        # Slack grants commands with "commands", and answers are messages of the bot's: "chat:write".
+        assert set(SCOPES) == needed | {"commands", "chat:write"}

@@ -1,0 +1,136 @@
+"""What is logged: never a token, a ticket, an address to answer to, a trigger, or what people wrote."""
+
+import io
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.config import Deployment
+from bot.demo.stage import Stage, stage
+from bot.sandbox import FaultRule, Person
+from bot.sandbox.triggers import Triggers
+from bot.transport.timing import Timing
+from bot.views import board
+from tests.sandbox_actors import eventually
+
+OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+WORDS = "confidential-words-of-somebody"
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that anyone logs, at the lowest level there is."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
+        logger_factory=structlog.PrintLoggerFactory(written),
+        cache_logger_on_first_use=False,
+    )
+    yield written
+    structlog.reset_defaults()
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+async def test_nothing_private_reaches_the_log(
+    on_stage: OnStage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with on_stage() as set_up:
+        for line in (
+            f'/rec update 5 in-progress "{WORDS}"',
+            f'/rec evidence 5 https://example.org/{WORDS} "{WORDS}" issuer "{WORDS}"',
+            f"/rec {WORDS}",
+            f'/rec update 5 "{WORDS}',
+            f"/taskforce {WORDS}",
+            "/taskforce health",
+        ):
+            await set_up.say("lead-us", line)
+
+        def crash(*_: object) -> None:
+            raise RuntimeError(WORDS)
+
+        monkeypatch.setattr(board, "board", crash)
+        answer = await set_up.say("lead-us", "/rec")
+        assert "went wrong" in str(answer.payload)
+        assert "RuntimeError" in log.getvalue(), "the kind of a failure is logged"
+        set_up.sandbox.faults.add(FaultRule("apps.connections.open", status=500, times=1))
+        await set_up.sandbox.drop_connections()
+        await set_up.sandbox.connected()
+        workspace = set_up.workspace
+        secrets = {
+            workspace.bot_token,
+            workspace.app_token,
+            workspace.signing_secret,
+            WORDS,
+            "ticket=",
+            "/response/",
+        }
+    said = log.getvalue() + "".join(capsys.readouterr())
+    assert "connected" in said
+    assert {secret for secret in secrets if secret in said} == set()
+
+
+async def test_nothing_private_is_logged_when_slack_is_in_trouble(
+    deployment: Deployment,
+    tmp_path: Path,
+    log: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Late answers, response_urls that fail in every way, people who cannot be looked up, refused lines."""
+    triggers: set[str] = set()
+    issue = Triggers.issue
+
+    def remember(self: Triggers, *given: str) -> str:
+        given_out = issue(self, *given)
+        triggers.add(given_out)
+        return given_out
+
+    monkeypatch.setattr(Triggers, "issue", remember)
+    timing = Timing(ping=0.2, late_after=0, first_pause=0.02, settled_after=0, second_tries=(0, 0, 0))
+    async with stage(deployment, tmp_path / "state", seeded=False, timing=timing) as set_up:
+        for trouble in (
+            FaultRule("response_url", status=500, times=2),
+            FaultRule("response_url", reset=True, times=1),
+            FaultRule("response_url", status=404, times=1),
+        ):
+            set_up.sandbox.faults.add(trouble)
+            before = said_of(log, "answer_late")
+            await set_up.say("lead-us", f'/rec update 5 in-progress "{WORDS}"')
+            await eventually(lambda before=before: said_of(log, "answer_late") > before)  # type: ignore[misc] # bound early
+        await eventually(lambda: said_of(log, "answer_lost"))
+        set_up.sandbox.faults.add(FaultRule("users.info", status=500))
+        set_up.workspace.add_person(Person("nueva", "Nueva"))
+        await set_up.say("nueva", f"/rec {WORDS}")
+        for trouble in (
+            FaultRule("apps.connections.open", error="fatal_error", times=1),
+            FaultRule("socket", status=503, times=1),
+        ):
+            set_up.sandbox.faults.add(trouble)
+            await set_up.sandbox.drop_connections()
+            await set_up.sandbox.connected()
+        workspace = set_up.workspace
+    said = log.getvalue() + "".join(capsys.readouterr())
+    assert {"connecting_failed", "profile_unavailable", "response_url_refused"} <= set(said.split())
+    private = {
+        workspace.bot_token,
+        workspace.app_token,
+        workspace.signing_secret,
+        WORDS,
+        "ticket=",
+        "/response/",
+    }
+    assert {each for each in private | triggers if each in said} == set()
+
+
+def said_of(log: io.StringIO, event: str) -> int:
+    return log.getvalue().count(event)

@@ -1,0 +1,93 @@
+"""`enlace run` as a process: it ends when told to, after what it began, and says what keeps it away."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.clock import Clock
+from bot.config import Deployment
+from bot.demo.stage import people_of
+from bot.sandbox import Person, Sandbox, Workspace
+from tests.conftest import ROOT
+from tests.sandbox_actors import eventually
+
+
+class Process:
+    """`enlace run` as a process of its own, on a deploy file for a workspace that this test serves."""
+
+    def __init__(self, workspace: Workspace, api_url: str, folder: Path) -> None:
+        shipped = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
+        config = shipped.replace("catalog: recommendations.yaml", "").replace(
+            "  mode: socket", f"  mode: socket\n  api_url: {api_url}"
+        )
+        self.file = folder / "enlace.yaml"
+        self.file.write_text(config, encoding="utf-8")
+        self.heartbeat = folder / "heartbeat"
+        self.database = folder / "enlace.db"
+        self.env = os.environ | {
+            "SLACK_BOT_TOKEN": workspace.bot_token,
+            "SLACK_APP_TOKEN": workspace.app_token,
+            "ENLACE_AUDIT_KEY": "k" * 32,
+            "LC_ALL": "C",
+        }
+
+    async def start(self) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run", "--config", str(self.file)),
+            *("--heartbeat", str(self.heartbeat), "--log-json"),
+            cwd=ROOT,
+            env=self.env,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+
+async def test_sigterm_ends_a_run_after_the_answer_under_way(deployment: Deployment, tmp_path: Path) -> None:
+    workspace = Workspace.create([*people_of(deployment.config), Person("nueva", "Nueva")], clock=Clock())
+    async with Sandbox(workspace, ack_seconds=30) as sandbox, asyncio.timeout(60):
+        process = Process(workspace, sandbox.api_url, tmp_path)
+        running = await process.start()
+        await sandbox.connected(timeout=30)
+        await eventually(process.heartbeat.exists)
+        assert (await sandbox.command("lead-mx", "/rec 5")).error is None
+        # Whoever is met first is looked up, then written down: held there, the answer is under way.
+        writer = sqlite3.connect(process.database, isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        asked = asyncio.create_task(sandbox.command("nueva", "/rec 5"))
+        newcomer = workspace.person("nueva").id
+        await eventually(
+            lambda: any(
+                newcomer in str(entry.payload)
+                for entry in sandbox.transcript.select(direction="in", method="users.info")
+            )
+        )
+        running.send_signal(signal.SIGTERM)
+        writer.rollback()
+        writer.close()
+        assert "fentanyl" in str((await asked).payload)
+        async with asyncio.timeout(5):
+            out, err = await running.communicate()
+        assert running.returncode == 0
+        assert b'"stopped"' in err
+        assert b"Traceback" not in out + err
+        assert workspace.app_token.encode() not in out + err
+
+
+@pytest.mark.parametrize("token", ["bot_token", "app_token"])
+async def test_a_run_with_a_refused_token_ends_with_a_sentence(
+    deployment: Deployment, tmp_path: Path, token: str
+) -> None:
+    workspace = Workspace.create(people_of(deployment.config), clock=Clock())
+    async with Sandbox(workspace) as sandbox, asyncio.timeout(60):
+        process = Process(workspace, sandbox.api_url, tmp_path)
+        workspace.revoke(getattr(workspace, token))
+        out, err = await (running := await process.start()).communicate()
+    assert running.returncode == 1
+    assert f"slack.{token}".encode() in err
+    assert b"Traceback" not in out + err
+    assert getattr(workspace, token).encode() not in out + err

@@ -1,0 +1,158 @@
+"""Whatever people type, they get a sentence in their language, and nothing changes."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import Room
+
+LONG = "x" * 4000
+WRONG = [
+    "/rec 99",
+    "/rec 0",
+    "/rec -1",
+    "/rec 999999999",
+    "/rec 99999999999999999999999999",
+    "/rec show",
+    "/rec search",
+    "/rec show five",
+    "/rec show 5 6",
+    "/rec shwo 5",
+    "/rec xyzzy",
+    "/rec list blokced",
+    "/rec list <#C123|general>",
+    "/rec update",
+    "/rec update 5",
+    "/rec update 5 nonsense",
+    "/rec update 5 in-progres",
+    '/rec update 5 in-progress "unbalanced',
+    "/rec update 5 in-progress “unbalanced",
+    "/rec update 5 in-progress some words without quotes",
+    "/rec update 5 closed-implemented",
+    '/rec update 5 blocked "why" awaiting',
+    "/rec update 5 reported",
+    f'/rec update 5 in-progress "{LONG}"',
+    "/rec update 99 in-progress",
+    '/rec update 5 in-progress "x" v0',
+    '/rec update 5 in-progress "x" v99999999999999',
+    "/rec evidence 5",
+    '/rec evidence 5 "no link"',
+    "/rec evidence 5 javascript:alert(1)",
+    "/rec evidence 5 https://",
+    "/rec evidence 5 <mailto:a@example.org|a@example.org>",
+    f"/rec evidence 5 https://example.org/{LONG}",
+    '/rec evidence 5 https://example.org "x" date 03/04/2026',
+    '/rec evidence 5 https://example.org "x" date 2026-02-31',
+    '/rec evidence 5 https://example.org "x" date 2999-01-01',
+    '/rec evidence 5 https://example.org "x" language klingon',
+    f'/rec evidence 5 https://example.org "x" issuer "{LONG}"',
+    "/rec confirm",
+    "/rec confirm 5",
+    '/rec refuse 5 "why"',
+    "/rec refuse 5",
+    "/rec close 5",
+    "/rec close 5 maybe",
+    "/rec close 5 not-implemented",
+    "/rec close 5 implemented",
+    '/rec reopen 5 "why"',
+    "/rec lead 5",
+    "/rec lead 5 us",
+    "/rec lead 5 canada <@UMEMBERUS|member-us>",
+    "/rec lead 5 us <!channel>",
+    "/rec lead 2 us @nobody-at-all",
+    "/rec history",
+    "/rec history 99",
+    "/rec 😀😀😀",
+    "/rec \u202e5\u202c\u200f ضصث",
+    f"/rec {LONG}",
+    '/rec """"""',
+    "/rec `rm -rf /`; DROP TABLE members",
+    "/rec %s %(x)s {0} %",
+    "/taskforce nonsense",
+    "/taskforce hlep",
+    "/taskforce language",
+    "/taskforce language french",
+    "/taskforce zone",
+    "/taskforce zone Mars/Olympus",
+    "/taskforce zone America",
+    "/taskforce zone ../../etc/passwd",
+    "/taskforce member",
+    "/taskforce member someone",
+    "/taskforce member <@UNOBODY|nobody>",
+    "/taskforce member <@ULEADMX|lead-mx> role emperor",
+    "/taskforce member <@ULEADMX|lead-mx> role chair",
+    "/taskforce me too",
+    "/grupo ajuda",
+    "/other 5",
+]
+
+
+@pytest.mark.parametrize("line", WRONG, ids=[line[:50] for line in WRONG])
+def test_a_wrong_input_gets_a_sentence_and_changes_nothing(sqlite_room: Room, line: str) -> None:
+    for handle in ("lead-us", "chair-mx", "secretariat", "observer"):
+        before = sqlite_room.everything()
+        said = sqlite_room.say(handle, line)
+        assert sqlite_room.everything() == before, handle
+        assert len(said.split()) >= 3, said
+        assert "%(" not in said.replace("%(x)s", ""), "a placeholder was left unfilled"
+        assert "None" not in said
+        assert "went wrong" not in said
+        assert "falla" not in said, said
+
+
+def test_another_workspaces_people_get_nothing(sqlite_room: Room) -> None:
+    before = sqlite_room.everything()
+    for line in ("/rec", "/rec 5", '/rec update 5 in-progress "x"', "/taskforce members", "/taskforce help"):
+        said = sqlite_room.say("lead-us", line, team="T0OTHER")
+        assert "another Slack workspace" in said
+        assert "fentanyl" not in said
+    assert sqlite_room.everything() == before
+
+
+def test_every_word_of_what_cannot_be_understood_leads_on(sqlite_room: Room) -> None:
+    """A wrong command is answered with its usage and an example, in the reader's words."""
+    english = sqlite_room.say("lead-us", "/rec update 5 nonsense")
+    assert "/rec update NUMBER STATUS" in english
+    assert "/rec update 5 in-progress" in english
+    spanish = sqlite_room.say("lead-mx", "/rec update 5 nonsense")
+    assert "/rec actualizar NÚMERO ESTADO" in spanish
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("/rec shwo 5", "/rec show 5"),
+        ("/rec histroial 5", "/rec historial 5"),
+        ("/rec bloqeada", "/rec list bloqueada"),
+        ("/taskforce membres", "/taskforce members"),
+        ("/taskforce ayudda", "/taskforce ayuda"),
+    ],
+)
+def test_did_you_mean_reaches_across_languages(sqlite_room: Room, line: str, meant: str) -> None:
+    assert meant in sqlite_room.say("lead-us", line)
+
+
+PIECES = (
+    *("5", "update", "actualizar", "list", "in-progress", "bloqueada", '"', "“", "v3", "page", "share"),
+    *("<@ULEADUS|lead-us>", "<!here>", "https://x.y", "awaiting", "lead", "us", "member", "role", "history"),
+)
+
+
+@settings(
+    max_examples=300, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(
+    command=st.sampled_from(["/rec", "/taskforce", "/grupo"]),
+    words=st.lists(
+        st.one_of(
+            st.sampled_from(PIECES),
+            st.text(max_size=12),
+        ),
+        max_size=8,
+    ),
+)  # fmt: skip
+def test_any_text_gives_an_answer_or_a_question(sqlite_room: Room, command: str, words: list[str]) -> None:
+    said = sqlite_room.say("observer", f"{command} {' '.join(words)}")
+    assert said
+    assert "went wrong" not in said
