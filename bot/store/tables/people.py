@@ -1,0 +1,55 @@
+"""The workspace and its people."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from bot.store.tables.base import Base, instant, optional_instant
+
+
+class Workspace(Base, table=True):
+    """A Slack workspace that the bot is in; everything else belongs to one."""
+
+    __tablename__ = "workspaces"
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str = Field(unique=True, max_length=32)
+    created_at: datetime = instant()
+    synced_at: datetime | None = optional_instant()
+
+
+class Member(Base, table=True):
+    """A person, whether the deploy file names them or Slack did.
+
+    A setting has up to three sources, kept apart so that none overwrites another: one's own choice, the
+    deploy file and Slack, in this order (`bot.services.members` resolves them).
+    """
+
+    __tablename__ = "members"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slack_id"),
+        UniqueConstraint("workspace_id", "file_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    slack_id: str | None = Field(default=None, max_length=32)
+    file_key: str | None = Field(default=None, max_length=320)
+    handle: str | None = Field(default=None, max_length=80)
+    email: str | None = Field(default=None, max_length=320)
+    name: str = Field(max_length=200)
+    name_file: str | None = Field(default=None, max_length=200)
+    role: str = Field(max_length=16)
+    side: str | None = Field(default=None, max_length=2)
+    role_in_file: bool = False
+    side_in_file: bool = False
+    language_own: str | None = Field(default=None, max_length=8)
+    language_file: str | None = Field(default=None, max_length=8)
+    language_slack: str | None = Field(default=None, max_length=8)
+    zone_own: str | None = Field(default=None, max_length=64)
+    zone_file: str | None = Field(default=None, max_length=64)
+    zone_slack: str | None = Field(default=None, max_length=64)
+    active: bool = True
+    created_at: datetime = instant()
+    version: int = 1

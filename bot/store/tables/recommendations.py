@@ -1,0 +1,124 @@
+"""Recommendations, with who leads them and what shows that they were carried out."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field
+
+from bot.store.tables.base import Base, Texts, instant, json_column, optional_instant, optional_json
+
+
+class Category(Base, table=True):
+    """A heading of the catalog."""
+
+    __tablename__ = "categories"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    key: str = Field(max_length=64)
+    position: int
+    title: Texts = json_column()
+    active: bool = True
+
+
+class Recommendation(Base, table=True):
+    """A recommendation: what the catalog says of it, and where it stands."""
+
+    __tablename__ = "recommendations"
+    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    category_id: int = Field(foreign_key="categories.id", index=True)
+    number: int
+    key: str = Field(max_length=64)
+    priority: bool = False
+    title: Texts = json_column()
+    short: Texts = json_column()
+    active: bool = True
+
+    status: str = Field(max_length=32)
+    status_since: datetime | None = optional_instant()
+    updated_at: datetime | None = optional_instant()
+    note: Texts | None = optional_json()
+    next_step: Texts | None = optional_json()
+    cause: Texts | None = optional_json()
+    awaited: Texts | None = optional_json()
+    remaining: Texts | None = optional_json()
+    reason: Texts | None = optional_json()
+    reported_by_id: int | None = Field(default=None, foreign_key="members.id")
+    reported_from: str | None = Field(default=None, max_length=32)
+    round: int = 0
+    folded: str = Field(default="", sa_column=Column(Text, nullable=False))
+    version: int = 1
+
+
+class Part(Base, table=True):
+    """A lettered part of a recommendation."""
+
+    __tablename__ = "recommendation_parts"
+    __table_args__ = (UniqueConstraint("recommendation_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
+    key: str = Field(max_length=8)
+    priority: bool = False
+    title: Texts = json_column()
+    active: bool = True
+
+
+class Lead(Base, table=True):
+    """Who leads a recommendation for a side, or stands in."""
+
+    __tablename__ = "recommendation_leads"
+    __table_args__ = (UniqueConstraint("recommendation_id", "side", "seat"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
+    side: str = Field(max_length=2)
+    seat: str = Field(max_length=16)
+    member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
+    in_file: bool = False
+
+
+class Evidence(Base, table=True):
+    """A source that shows what was done; it can be cited once issuer, date and language are known too."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        UniqueConstraint("recommendation_id", "number"),
+        UniqueConstraint("recommendation_id", "url"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
+    number: int
+    url: str = Field(max_length=2000)
+    title: Texts = json_column()
+    issuer: str | None = Field(default=None, max_length=200)
+    issued_on: date | None = None
+    language: str | None = Field(default=None, max_length=8)
+    added_by_id: int = Field(foreign_key="members.id")
+    added_at: datetime = instant()
+    version: int = 1
+
+
+class Confirmation(Base, table=True):
+    """A side's key, turned or refused, in one round of reporting."""
+
+    __tablename__ = "confirmations"
+    __table_args__ = (UniqueConstraint("recommendation_id", "round", "side"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
+    round: int
+    side: str = Field(max_length=2)
+    member_id: int = Field(foreign_key="members.id")
+    confirmed: bool
+    reason: Texts | None = optional_json()
+    at: datetime = instant()

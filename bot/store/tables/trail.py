@@ -1,0 +1,55 @@
+"""The audit trail and the deliveries of Slack's that changed something."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from bot.store.tables.base import Base, Texts, instant, json_column
+
+
+class AuditEvent(Base, table=True):
+    """One change: who, when, from what, to what, why, through which command; chained by `mac`.
+
+    `texts` holds people's free text and may be blanked by retention; the chain covers `digests`, so that it
+    stays whole (`bot.store.trail`).
+    """
+
+    __tablename__ = "audit_events"
+    __table_args__ = (UniqueConstraint("workspace_id", "seq"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    seq: int
+    at: datetime = instant()
+    actor_id: int | None = Field(default=None, foreign_key="members.id")
+    action: str = Field(max_length=64)
+    recommendation_number: int | None = Field(default=None, index=True)
+    member_id: int | None = Field(default=None, foreign_key="members.id")
+    facts: dict[str, Any] = json_column()
+    texts: dict[str, Texts] = json_column()
+    digests: dict[str, str] = json_column()
+    command: str = Field(max_length=64)
+    mac: str = Field(max_length=64)
+
+
+class AuditHead(Base, table=True):
+    """The end of a workspace's chain, sealed, so that a cut tail shows."""
+
+    __tablename__ = "audit_heads"
+
+    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    seq: int = 0
+    mac: str = Field(default="", max_length=64)
+    seal: str = Field(max_length=64)
+
+
+class ProcessedDelivery(Base, table=True):
+    """A delivery of Slack's that changed something, remembered so that its repetition changes nothing."""
+
+    __tablename__ = "processed_deliveries"
+
+    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    key: str = Field(max_length=64, primary_key=True)
+    at: datetime = instant()
