@@ -18,8 +18,8 @@ from bot.views.blocks import Message
 from bot.views.refusals import refused, unexpected
 from bot.views.voice import Names, Voice
 from commands.command import Call, Command, Subcommand
-from commands.cursor import GrammarError
 from commands.grammar import NoSuchSubcommand, understand
+from commands.mistakes import GrammarError
 from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
 from commands.requests import ShowHelp
 

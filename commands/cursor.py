@@ -1,33 +1,29 @@
 """Reads a command's tokens one by one and turns them into typed values, or into a question."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TypeVar
+from datetime import date
+from typing import Any, TypeVar
 
-from bot.errors import EnlaceError
 from bot.i18n import N_, Language
+from commands.date_mistakes import DateMissing, DateUnclear, TimeOfDay
+from commands.date_readings import Lean
+from commands.date_words import may_be_of_date
+from commands.dates import Window, read_day, read_window
 from commands.lexer import Token
+from commands.mistakes import LONGEST_ECHO, GrammarError, shortened
 from commands.vocabulary import KEYWORDS, LANGUAGE_NAMES, Vocabulary, folded
 
 Meaning = TypeVar("Meaning")
+Dated = TypeVar("Dated", date, Window)
 
 LONGEST_PHRASE = 4
 """Words in the longest name of a status ("reported, pending verification")."""
-LONGEST_ECHO = 60
-"""Characters of a wrong word that are repeated back."""
 NUMBER = re.compile(r"(?:#|r|rec)?0*(\d{1,9})[a-z]?[.,:]?", re.IGNORECASE)
 VERSION = re.compile(r"v(\d{1,9})", re.IGNORECASE)
-ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-SLASHED_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-MONTHS = 12
-
-
-class GrammarError(EnlaceError):
-    """A command that was not understood; the answer adds the usage of `subcommand` and an example."""
-
-    subcommand: str | None = None
+ADDRESS = re.compile(r"\w+://|www\.")
+HANDLE = re.compile(r"@\S")
 
 
 class NumberMissing(GrammarError):
@@ -70,17 +66,6 @@ class LinkMissing(GrammarError):
 
 class PersonMissing(GrammarError):
     message = N_("Mention the person with @ and choose the name that Slack offers.")
-
-
-class DateUnclear(GrammarError):
-    message = N_("I cannot read “%(given)s” as a date. Write year, month and day: 2026-10-01.")
-
-
-class DateAmbiguous(GrammarError):
-    message = N_(
-        "“%(given)s” can be read as two dates, day first or month first. Write year, month and day: "
-        "2026-10-01."
-    )
 
 
 @dataclass
@@ -186,7 +171,7 @@ class Cursor:
     def person(self) -> str:
         """Take a mention and return the Slack id, or the handle where the person typed it without one."""
         token = self.peek()
-        if token and (token.kind == "person" or (token.kind == "word" and re.match(r"@\S", token.value))):
+        if token and (token.kind == "person" or (token.kind == "word" and HANDLE.match(token.value))):
             self.position += 1
             return token.value.removeprefix("@")
         raise PersonMissing
@@ -196,31 +181,39 @@ class Cursor:
         token = self.peek()
         if token is None:
             raise LinkMissing
-        if token.kind == "link" or re.match(r"\w+://|www\.", token.value):
+        if token.kind == "link" or ADDRESS.match(token.value):
             self.position += 1
             return token.value
         raise LinkMissing
 
-    def day(self) -> date:
-        """Take a date; raises `DateUnclear`, `DateAmbiguous`."""
-        word = self.keyword("today", "yesterday")
-        if word:
-            return self.today - timedelta(days=word == "yesterday")
-        token = self.take()
-        given = token.text if token else ""
-        if match := ISO_DATE.fullmatch(given):
-            year, month, day = map(int, match.groups())
-        elif match := SLASHED_DATE.fullmatch(given):
-            first, second, year = map(int, match.groups())
-            if first <= MONTHS and second <= MONTHS and first != second:
-                raise DateAmbiguous(given=shortened(given))
-            day, month = (first, second) if first > MONTHS else (second, first)
-        else:
-            raise DateUnclear(given=shortened(given))
-        try:
-            return date(year, month, day)
-        except ValueError:
-            raise DateUnclear(given=shortened(given)) from None
+    def day(
+        self,
+        *,
+        lean: Lean = "future",
+        floor: date | None = None,
+        stops: Collection[str] = (),
+        also: Collection[Vocabulary[Any]] = (),
+    ) -> date:
+        """Take a date of one or several words, or in quotation marks, as `dates.read_day` reads it.
+
+        It ends before a key word of `stops` (meanings of `vocabulary.KEYWORDS`) or a word of `also`, a
+        version, a mention, a link and a quotation. A key word that belongs to the date ("de", "in") is left
+        in it. Raises what `read_day` raises.
+        """
+        return self._dated(
+            lambda text: read_day(text, today=self.today, language=self.language, lean=lean, floor=floor),
+            stops,
+            also,
+        )
+
+    def window(self, *, stops: Collection[str] = (), also: Collection[Vocabulary[Any]] = ()) -> Window:
+        """Take a stretch of days ("this week", "hoy", a date), as `dates.read_window` reads it.
+
+        It ends where `day` would. Raises what `read_window` raises.
+        """
+        return self._dated(
+            lambda text: read_window(text, today=self.today, language=self.language), stops, also
+        )
 
     def source_language(self) -> Language:
         """Take the name of a language."""
@@ -252,6 +245,45 @@ class Cursor:
                 self.end()
         return expected
 
+    def _dated(
+        self, read: Callable[[str], Dated], stops: Collection[str], also: Collection[Vocabulary[Any]]
+    ) -> Dated:
+        """Take the longest run of words that `read` makes something of, be it a question."""
+        if quotation := self.maybe_text():
+            return read(quotation)
+        start = self.position
+        mistakes: list[GrammarError] = []
+        for end in reversed(list(self._ends_of_date(stops, also))):
+            try:
+                found = read(" ".join(token.value for token in self.tokens[start:end]))
+            except (DateUnclear, TimeOfDay) as mistake:
+                mistakes.append(mistake)
+            else:
+                self.position = end
+                return found
+        if not mistakes:
+            raise DateMissing
+        raise next((each for each in reversed(mistakes) if isinstance(each, TimeOfDay)), mistakes[0])
+
+    def _ends_of_date(self, stops: Collection[str], also: Collection[Vocabulary[Any]]) -> Iterator[int]:
+        """Yield the positions before which a date may end, the nearest first."""
+        start = self.position
+        for position, token in enumerate(self.tokens[start:], start):
+            word = token.value
+            if token.kind != "word" or VERSION.fullmatch(word) or HANDLE.match(word) or ADDRESS.match(word):
+                break
+            self.position = position
+            stopped = self.keyword(*stops) or any(self.maybe(words) for words in also)
+            self.position = start
+            if stopped and position > start:
+                yield position
+            if stopped and not may_be_of_date(word):
+                return
+        else:
+            position = len(self.tokens)
+        if position > start:
+            yield position
+
     def _run(self) -> list[str]:
         run = []
         for token in self.tokens[self.position : self.position + LONGEST_PHRASE]:
@@ -269,8 +301,3 @@ def nearest(word: str, names: Iterable[str], *, cutoff: float = 75) -> str | Non
         folded(word)[:LONGEST_ECHO], list(names), scorer=fuzz.ratio, processor=folded, score_cutoff=cutoff
     )
     return str(found[0]) if found else None
-
-
-def shortened(text: str) -> str:
-    """Return `text` at a length that can be repeated back."""
-    return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"

@@ -6,8 +6,9 @@ from datetime import date
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from commands.command import Command, Subcommand
-from commands.cursor import Cursor, GrammarError, shortened
+from commands.cursor import Cursor
 from commands.lexer import Token, tokens
+from commands.mistakes import GrammarError, shortened
 from commands.requests import Request
 from commands.suggestions import suggestions
 from commands.vocabulary import KEYWORDS, folded

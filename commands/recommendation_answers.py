@@ -11,7 +11,8 @@ from bot.views import board, events, recommendation
 from bot.views.blocks import Message
 from bot.views.text import Mrkdwn, inline
 from commands.command import Answer, Call
-from commands.cursor import GrammarError, WordMisspelt, WordUnknown, nearest, shortened
+from commands.cursor import WordMisspelt, WordUnknown, nearest
+from commands.mistakes import GrammarError, shortened
 from commands.requests import (
     AttachEvidence,
     Close,

@@ -7,7 +7,8 @@ from bot.domain.members import Seat
 from bot.domain.statuses import Status
 from bot.i18n import N_
 from bot.services.recommendations import Filters
-from commands.cursor import Cursor, GrammarError, TextMissing
+from commands.cursor import Cursor, TextMissing
+from commands.mistakes import GrammarError
 from commands.requests import (
     AttachEvidence,
     Close,
@@ -112,7 +113,9 @@ def parse_evidence(cursor: Cursor) -> Request:
     expected = cursor.options(
         {
             "issuer": lambda: found.update(issuer=cursor.text()),
-            "date": lambda: found.update(issued_on=cursor.day()),
+            "date": lambda: found.update(
+                issued_on=cursor.day(lean="past", stops=("issuer", "date", "language"))
+            ),
             "language": lambda: found.update(language=cursor.source_language()),
         }
     )

@@ -12,8 +12,9 @@ from bot.views import events, people
 from bot.views import health as health_view
 from bot.views.blocks import Message
 from commands.command import Answer, Call, Command, Subcommand
-from commands.cursor import Cursor, GrammarError, shortened
+from commands.cursor import Cursor
 from commands.help import HELP
+from commands.mistakes import GrammarError, shortened
 from commands.requests import (
     ChangeMember,
     ChooseLanguage,

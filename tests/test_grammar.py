@@ -11,7 +11,17 @@ from bot.domain.statuses import Status
 from bot.i18n import LANGUAGES, Language, Translator
 from bot.services.recommendations import Filters, Flag
 from bot.services.roster import Change
-from commands.cursor import DateAmbiguous, DateUnclear, QuotesWanted, WordMisspelt
+from commands.cursor import Cursor, QuotesWanted, WordMisspelt
+from commands.date_mistakes import (
+    DateAmbiguous,
+    DateContradictory,
+    DateImpossible,
+    DateInThePast,
+    DateMissing,
+    DateUnclear,
+    TimeOfDay,
+)
+from commands.dates import Window
 from commands.grammar import Understood, understand
 from commands.lexer import INVISIBLE, UnbalancedQuotes, tokens
 from commands.registry import COMMANDS
@@ -34,7 +44,7 @@ from commands.requests import (
     ShowOne,
     UpdateStatus,
 )
-from commands.vocabulary import STATUSES, every_name, folded
+from commands.vocabulary import FILTERS, STATUSES, every_name, folded
 
 TODAY = date(2026, 11, 23)
 
@@ -103,6 +113,30 @@ def understood(text: str, command: str = "rec", language: Language = "en") -> Un
             "evidence 5 https://x.org/a date 4/25/2026",
             AttachEvidence(5, "https://x.org/a", issued_on=date(2026, 4, 25)),
         ),
+        (
+            'evidence 5 https://x.org/a "t" date 1 de octubre issuer "UIF" language es',
+            AttachEvidence(5, "https://x.org/a", "t", "UIF", date(2026, 10, 1), "es"),
+        ),
+        (
+            'evidencia 5 https://x.org/a "t" en español de "UIF" del 1 de octubre de 2026 v7',
+            AttachEvidence(5, "https://x.org/a", "t", "UIF", date(2026, 10, 1), "es", 7),
+        ),
+        (
+            'evidencia 5 https://x.org/a fecha 1 de octubre de "UIF" idioma es',
+            AttachEvidence(5, "https://x.org/a", None, "UIF", date(2026, 10, 1), "es"),
+        ),
+        (
+            'evidence 5 https://x.org/a on October 1st, 2026 in english by "ONDCP"',
+            AttachEvidence(5, "https://x.org/a", None, "ONDCP", date(2026, 10, 1), "en"),
+        ),
+        (
+            'evidence 5 https://x.org/a in spanish v7 date "el 1 de octubre" from "UIF"',
+            AttachEvidence(5, "https://x.org/a", None, "UIF", date(2026, 10, 1), "es", 7),
+        ),
+        (
+            'evidence 5 https://x.org/a issuer "UIF" date hace dos semanas',
+            AttachEvidence(5, "https://x.org/a", None, "UIF", date(2026, 11, 9)),
+        ),
         ("confirmar 5", Confirm(5)),
         ('rechazar 5 "no"', Refuse(5, "no")),
         ("concluir 5 implementada", Close(5, Status.CLOSED_IMPLEMENTED)),
@@ -145,8 +179,15 @@ def test_what_taskforce_understands(text: str, request_: Request) -> None:
         ("update 5 in-progress a note", QuotesWanted),
         ("evidence 5 https://x.org date 03/04/2026", DateAmbiguous),
         ("evidence 5 https://x.org date soon", DateUnclear),
-        ("evidence 5 https://x.org date 2026-02-31", DateUnclear),
-        ("evidence 5 https://x.org date 31/02/2026", DateUnclear),
+        ("evidence 5 https://x.org date 2026-02-31", DateImpossible),
+        ("evidence 5 https://x.org date 31/02/2026", DateImpossible),
+        ('evidence 5 https://x.org fecha el 30 de febrero de "UIF"', DateImpossible),
+        ('evidence 5 https://x.org date 1 de octubre tal vez de "UIF"', DateUnclear),
+        ("evidence 5 https://x.org date friday at 5pm in english", TimeOfDay),
+        ("evidence 5 https://x.org date tuesday 15 december 2025 language en", DateContradictory),
+        ("evidence 5 https://x.org date", DateMissing),
+        ('evidence 5 https://x.org date issuer "UIF"', DateMissing),
+        ("evidence 5 https://x.org date v7", DateMissing),
         ("evidence 5 https://x.org date 25/25/2026", DateUnclear),
         ("evidence 5 https://x.org date 03/04/26", DateUnclear),
     ],
@@ -199,3 +240,42 @@ def test_share_is_only_the_last_bare_word() -> None:
     assert understood("share").share
     assert not understood('5 "share"').share
     assert understood('update 5 "x" compartir') == Understood(UpdateStatus(5, None, "x"), share=True)
+
+
+def cursor(text: str) -> Cursor:
+    return Cursor(tokens(text), "en", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "left"),
+    [
+        ('el viernes de la próxima semana "why"', date(2026, 12, 4), "why"),
+        ("by 15 de diciembre side mx", date(2026, 12, 15), "side"),
+        ("in two weeks <@U1|ana>", date(2026, 12, 7), "@ana"),
+        ("a week from today https://x.org", date(2026, 11, 30), "https://x.org"),
+        ("next monday v3", date(2026, 11, 30), "v3"),
+        ("friday blocked", date(2026, 11, 27), "blocked"),
+    ],
+)
+def test_a_due_date_ends_where_something_else_begins(text: str, day: date, left: str) -> None:
+    reader = cursor(text)
+    assert reader.day(stops=("issuer", "side"), also=(STATUSES,)) == day
+    rest = reader.take()
+    assert rest is not None
+    assert rest.text == left
+
+
+def test_a_due_date_is_read_whole_or_not_at_all() -> None:
+    reader = cursor("friday or so")
+    with pytest.raises(DateUnclear) as mistake:
+        reader.day()
+    assert mistake.value.values == {"given": "friday or so"}
+    with pytest.raises(DateInThePast):
+        cursor("yesterday").day()
+    assert cursor("yesterday").day(floor=date.min) == date(2026, 11, 22)
+
+
+def test_a_list_is_asked_for_a_stretch_of_days() -> None:
+    reader = cursor("this week mine")
+    assert reader.window(also=(FILTERS,)) == Window(date(2026, 11, 23), date(2026, 11, 29))
+    assert reader.maybe(FILTERS) is Flag.MINE

@@ -16,7 +16,8 @@ from bot.services.members import Profile, find
 from bot.views import refusals
 from bot.views.blocks import Message
 from bot.views.voice import Voice
-from tests.conftest import ROOT, TEAM, Room
+from commands.dates import read_day
+from tests.conftest import ROOT, TEAM, Room, slack_id
 from tests.test_permissions import LINES
 from tests.test_wrong_input import WRONG
 
@@ -169,7 +170,19 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield room.say("lead-us", '/rec update 12 "again"', delivery="once")
     yield room.say("lead-us", '/rec update 12 "again" v2')
     yield room.say("chair-us", "/rec", team="T0OTHER")
+    yield from due_dates(room, language)
     yield from strangers(room, language)
+
+
+def due_dates(room: Room, language: Language) -> Iterator[str]:
+    """Yield what is said of due dates, which no command takes yet."""
+    voice = room.answerer._voice(room.answerer._reader(Caller(slack_id("lead-us"), TEAM, "/rec"), None))
+    today = voice.translator.today(voice.now)
+    for text in ("yesterday", "24 nov 2025", "2062-12-01", "in 100 years", "03/04", "30 de febrero"):
+        try:
+            read_day(text, today=today, language=language)
+        except EnlaceError as error:
+            yield room.answerer._refusal(error, None, voice).text
 
 
 def strangers(room: Room, language: Language) -> Iterator[str]:

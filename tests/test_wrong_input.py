@@ -44,6 +44,15 @@ WRONG = [
     '/rec evidence 5 https://example.org "x" date 03/04/2026',
     '/rec evidence 5 https://example.org "x" date 2026-02-31',
     '/rec evidence 5 https://example.org "x" date 2999-01-01',
+    '/rec evidence 5 https://example.org "x" date',
+    '/rec evidence 5 https://example.org "x" date friday at 5pm language en',
+    '/rec evidence 5 https://example.org "x" fecha el viernes tal vez de "UIF"',
+    '/rec evidence 5 https://example.org "x" fecha 30 de febrero',
+    '/rec evidence 5 https://example.org "x" date tuesday 15 december 2025',
+    '/rec evidence 5 https://example.org "x" date end of the week',
+    '/rec evidence 5 https://example.org "x" date mañana',
+    f'/rec evidence 5 https://example.org "x" date {"de " * 1000}',
+    f'/rec evidence 5 https://example.org "x" date {LONG}',
     '/rec evidence 5 https://example.org "x" language klingon',
     f'/rec evidence 5 https://example.org "x" issuer "{LONG}"',
     "/rec confirm",
@@ -134,6 +143,7 @@ def test_did_you_mean_reaches_across_languages(sqlite_room: Room, line: str, mea
 
 PIECES = (
     *("5", "update", "actualizar", "list", "in-progress", "bloqueada", '"', "“", "v3", "page", "share"),
+    *("date", "del", "próximo", "viernes", "31", "de", "febrero", "03/04", "evidence"),
     *("<@ULEADUS|lead-us>", "<!here>", "https://x.y", "awaiting", "lead", "us", "member", "role", "history"),
 )
 

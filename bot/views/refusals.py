@@ -69,6 +69,8 @@ def _shown(value: object, voice: Voice) -> Mrkdwn:
 def _several(values: Sequence[object], voice: Voice) -> Mrkdwn:
     if sides := [voice.side(value) for value in values if isinstance(value, Side)]:
         return Mrkdwn(voice.translator.list_of(sides))
+    if days := [value for value in values if isinstance(value, date)]:
+        return Mrkdwn(voice.translator.list_of([voice.day_to_type(day) for day in days], either=True))
     people = [value for value in values if isinstance(value, Member)]
     words = [_shown(value, voice) for value in values if isinstance(value, str)]
     if words:

@@ -107,6 +107,10 @@ class Voice:
         """A calendar day."""
         return escape(self.translator.day(day))
 
+    def day_to_type(self, day: date) -> Mrkdwn:
+        """A calendar day with its weekday, and how to type it so that nobody mistakes it."""
+        return Mrkdwn(f"{escape(self.translator.weekday(day))} ({text.code(day.isoformat())})")
+
     def today(self) -> Mrkdwn:
         """The reader's calendar day."""
         return self.day(self.translator.today(self.now))
