@@ -1,5 +1,6 @@
 """The composition root: builds everything from a deployment, wired; nothing is built at import."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.config import Config, Deployment
+from bot.delivery.bell import Bell
+from bot.delivery.sender import Sender
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, catalog
 from bot.services.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
@@ -72,9 +75,23 @@ class Enlace:
     office: SocketOffice
     aligned: Aligned
     answerer: Answerer
+    sender: Sender
+
+    async def run(self) -> None:
+        """Answer and send until `stop`; then finish what was begun."""
+        sending = asyncio.create_task(self.sender.run())
+        try:
+            await self.office.run()
+        finally:
+            self.sender.stop()
+            await sending
+
+    def stop(self) -> None:
+        """Take nothing more; `run` returns once everything begun has its answer."""
+        self.office.stop()
 
     def close(self) -> None:
-        """Give the database back; `office.run` has ended before."""
+        """Give the database back; `run` has ended before."""
         self.desk.database.close()
 
 
@@ -105,7 +122,9 @@ async def _wired(
     config = deployment.config
     client = web_client(config)
     identity = await greet_slack(client)
-    desk = open_desk(database, clock, identity.team_id, config.audit.key.reveal().encode(), config)
+    bell = Bell()
+    key = config.audit.key.reveal().encode()
+    desk = open_desk(database, clock, identity.team_id, key, config, ring=bell.ring)
     profiles = await find_people(client, config.members.people, known_slack_ids(desk))
     aligned = bring_into_line(desk, config, deployment.catalog, profiles)
     for reference in aligned.unresolved:
@@ -120,7 +139,9 @@ async def _wired(
         lambda: Connection(office.connected_since, office.reconnections),
     )
     listen(bolt, answerer)
-    return Enlace(desk, bolt, office, aligned, answerer)
+    sender = Sender(desk, outbox_client(config), answerer.voice_for)
+    bell.on_ring(sender.ring)
+    return Enlace(desk, bolt, office, aligned, answerer, sender)
 
 
 def open_database(config: Config) -> Database:
@@ -147,6 +168,13 @@ def web_client(config: Config) -> AsyncWebClient:
         retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3)],
     )
     client.proxy = proxy_for(client.base_url)
+    return client
+
+
+def outbox_client(config: Config) -> AsyncWebClient:
+    """Return the outbox's client, which repeats nothing: the SDK posts again after a dropped connection."""
+    client = web_client(config)
+    client.retry_handlers = []
     return client
 
 

@@ -132,12 +132,26 @@ class Translator:
             return self._apart(instant - now, unit)
         if days == 1:
             return self.gettext("yesterday")
-        unit = next((unit for below, unit in _COARSER_FROM if abs(timedelta(days=days)) < below), "year")
-        return self._apart(timedelta(days=-days), unit)
+        return self._days_apart(-days)
+
+    def days_away(self, day: date, now: datetime) -> str:
+        """How far `day` is from the reader's own: "today", "tomorrow", "in 3 days", "hace 2 semanas"."""
+        days = (day - self.today(now)).days
+        near = {0: self.gettext("today"), 1: self.gettext("tomorrow"), -1: self.gettext("yesterday")}
+        if days in near:
+            return near[days]
+        return self._days_apart(days)
 
     def span(self, days: int) -> str:
         """A length of time in days: "12 days", "12 días"."""
         return format_timedelta(timedelta(days=days), granularity="day", threshold=10**6, locale=self.locale)
+
+    def _days_apart(self, days: int) -> str:
+        distance = timedelta(days=days)
+        unit: Literal["minute", "hour", "day", "week", "month", "year"] = next(
+            (unit for below, unit in _COARSER_FROM if abs(distance) < below), "year"
+        )
+        return self._apart(distance, unit)
 
     def _apart(
         self, distance: timedelta, unit: Literal["minute", "hour", "day", "week", "month", "year"]

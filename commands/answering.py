@@ -54,7 +54,7 @@ class Answerer:
             log.error(  # noqa: TRY400 (for the same reason)
                 "command_failed", reference=reference, kind=type(failure).__name__, place=_place(failure)
             )
-            return unexpected(reference, self._voice(self._reader(caller, profile)))
+            return unexpected(reference, self.voice_for(self._reader(caller, profile)))
 
     def _answer(self, caller: Caller, typed: str, text: str, profile: Profile | None) -> Message:
         member: Member | None = None
@@ -65,14 +65,14 @@ class Answerer:
         except EnlaceError as error:
             if member is None and profile is None:
                 raise
-            return self._refusal(error, command, self._voice(member or self._stranger(profile)))
+            return self._refusal(error, command, self.voice_for(member or self._stranger(profile)))
 
     def _carry_out(
         self, caller: Caller, member: Member, command: Command | None, typed: str, text: str
     ) -> Message:
         if command is None:
             raise CommandUnknown(given=typed, known=sorted(typed_names(self.prefix)))
-        call = Call(command, self.desk, caller, member, self._voice, self.connection, self.prefix)
+        call = Call(command, self.desk, caller, member, self.voice_for, self.connection, self.prefix)
         today = call.voice.translator.today(call.voice.now)
         try:
             understood = understand(command, typed, text, member.language, today)
@@ -97,10 +97,12 @@ class Answerer:
             example=f"{name} {say(subcommand.example)}",
         )
 
-    def _voice(self, member: Member) -> Voice:
+    def voice_for(self, member: Member) -> Voice:
+        """Return what speaks to `member` now."""
         language = member.language
         names = Names(
             rec=COMMANDS["rec"].name(language, self.prefix),
+            action=COMMANDS["action"].name(language, self.prefix),
             taskforce=COMMANDS["taskforce"].name(language, self.prefix),
             organisation=self.organisation.get(language),
         )

@@ -21,6 +21,7 @@ Dated = TypeVar("Dated", date, Window)
 LONGEST_PHRASE = 4
 """Words in the longest name of a status ("reported, pending verification")."""
 NUMBER = re.compile(r"(?:#|r|rec)?0*(\d{1,9})[a-z]?[.,:]?", re.IGNORECASE)
+ITEM_NUMBER = re.compile(r"(?:#|a-?|#a-?)?0*(\d{1,9})[.,:]?", re.IGNORECASE)
 VERSION = re.compile(r"v(\d{1,9})", re.IGNORECASE)
 ADDRESS = re.compile(r"\w+://|www\.")
 HANDLE = re.compile(r"@\S")
@@ -32,6 +33,14 @@ class NumberMissing(GrammarError):
 
 class NumberWanted(GrammarError):
     message = N_("A recommendation's number was expected here, not “%(given)s”.")
+
+
+class ItemNumberMissing(GrammarError):
+    message = N_("Which action item? Its number is missing.")
+
+
+class ItemNumberWanted(GrammarError):
+    message = N_("An action item's number was expected here, such as A-12, not “%(given)s”.")
 
 
 class TextMissing(GrammarError):
@@ -116,6 +125,25 @@ class Cursor:
             raise NumberMissing
         raise NumberWanted(given=shortened(token.text))
 
+    def maybe_item_number(self) -> int | None:
+        """Take an action item's number, with or without its A, if one comes next."""
+        token = self.peek()
+        match = ITEM_NUMBER.fullmatch(token.value) if token and token.kind == "word" else None
+        if match is None:
+            return None
+        self.position += 1
+        return int(match.group(1))
+
+    def item_number(self) -> int:
+        """Take an action item's number; raises `ItemNumberMissing`, `ItemNumberWanted`."""
+        number = self.maybe_item_number()
+        if number is not None:
+            return number
+        token = self.peek()
+        if token is None:
+            raise ItemNumberMissing
+        raise ItemNumberWanted(given=shortened(token.text))
+
     def maybe_text(self) -> str | None:
         """Take a quotation if one comes next and holds anything."""
         token = self.peek()
@@ -159,10 +187,10 @@ class Cursor:
             raise WordMisspelt(given=shortened(token.text), nearest=guess)
         raise WordUnknown(given=shortened(token.text), allowed=allowed)
 
-    def keyword(self, *wanted: str) -> str | None:
-        """Take one of the `wanted` key words of `vocabulary.KEYWORDS` if it comes next."""
+    def keyword(self, *wanted: str, of: Vocabulary[str] = KEYWORDS) -> str | None:
+        """Take one of the `wanted` key words of a vocabulary if it comes next."""
         before = self.position
-        meaning = self.maybe(KEYWORDS)
+        meaning = self.maybe(of)
         if meaning in wanted:
             return meaning
         self.position = before
@@ -170,11 +198,10 @@ class Cursor:
 
     def person(self) -> str:
         """Take a mention and return the Slack id, or the handle where the person typed it without one."""
-        token = self.peek()
-        if token and (token.kind == "person" or (token.kind == "word" and HANDLE.match(token.value))):
-            self.position += 1
-            return token.value.removeprefix("@")
-        raise PersonMissing
+        person = self.maybe_person()
+        if person is None:
+            raise PersonMissing
+        return person
 
     def link(self) -> str:
         """Take a link; raises `LinkMissing`, `QuotesWanted`."""
@@ -231,6 +258,14 @@ class Cursor:
     def page(self) -> int:
         """Take `page 2` if it comes next; 1 otherwise."""
         return max(1, self.number()) if self.keyword("page") else 1
+
+    def maybe_person(self) -> str | None:
+        """Take a mention or an @handle if one comes next."""
+        token = self.peek()
+        if token and (token.kind == "person" or (token.kind == "word" and HANDLE.match(token.value))):
+            self.position += 1
+            return token.value.removeprefix("@")
+        return None
 
     def options(self, readers: dict[str, Callable[[], None]]) -> int | None:
         """Read key words, in any order, by their `readers`, and a version, which is returned."""

@@ -27,11 +27,15 @@ class UnbalancedQuotes(EnlaceError):
 
 @dataclass(frozen=True)
 class Token:
-    """One piece of a command; `value` is the text, or the Slack id of a mention, or a link's address."""
+    """One piece of a command; `value` is the text, or the Slack id of a mention, or a link's address.
+
+    `mentions` are the Slack ids that a quotation mentions.
+    """
 
     kind: Kind
     value: str
     shown: str = ""
+    mentions: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -51,8 +55,9 @@ def _tokens(text: str) -> Iterator[Token]:
         if char.isspace():
             position += 1
         elif char in CLOSING:
-            quotation, position = _quotation(text, position)
-            yield Token("quoted", quotation)
+            start = position
+            quotation, position = _quotation(text, start)
+            yield Token("quoted", quotation, mentions=_mentions(text[start:position]))
         elif char == "<" and (form := SLACK_FORM.match(text, position)):
             yield _slack_form(form)
             position = form.end()
@@ -78,6 +83,10 @@ def _quotation(text: str, start: int) -> tuple[str, int]:
         else:
             position += 1
     raise UnbalancedQuotes
+
+
+def _mentions(quotation: str) -> tuple[str, ...]:
+    return tuple(form.group(2) for form in SLACK_FORM.finditer(quotation) if form.group(1) == "@")
 
 
 def _slack_form(form: re.Match[str]) -> Token:

@@ -47,6 +47,12 @@ def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
             "background_color": "#1b4965",
         },
         "features": {
+            # Without its Messages tab nobody could be sent a direct message.
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Enlace", "always_online": True},
             "slash_commands": commands,
         },

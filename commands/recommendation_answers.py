@@ -48,6 +48,10 @@ def search(call: Call, request: Search) -> Message:
     query = inline(shortened(request.query))
     if not found.total:
         title = call.voice.gettext("Nothing in the recommendations fits “%(query)s”.", query=query)
+        if found.items.total:
+            return board.nothing_found(
+                call.voice, title=title, found_items=found.items, query=shortened(request.query)
+            )
         guesses = suggestions(
             call.command.subcommands,
             shortened(request.query),
@@ -63,7 +67,7 @@ def search(call: Call, request: Search) -> Message:
         query=query,
     )
     again = f"{call.voice.names.rec} {_name('search', call)} {shortened(request.query)}"
-    return board.found(found, call.voice, title=title, again=again)
+    return board.found(found, call.voice, title=title, again=again, query=shortened(request.query))
 
 
 def list_filtered(call: Call, request: ListFiltered) -> Message:

@@ -22,6 +22,7 @@ from commands.recommendation_parsers import (
     parse_update,
 )
 from commands.requests import ShowBoard
+from commands.undo import UNDO
 
 __all__ = ["ANSWERS", "REC", "SUBCOMMANDS"]
 
@@ -148,6 +149,7 @@ SUBCOMMANDS = (
         parse_history,
         Act.READ_TRAIL,
     ),
+    UNDO,
     HELP,
 )
 

@@ -6,12 +6,13 @@ from bot.i18n import LANGUAGES
 from bot.services.roster import show_member
 from bot.views.blocks import Message
 from bot.views.help import Chapter, Entry, guide
-from commands import recommendations, taskforce
+from commands import actions, recommendations, taskforce
 from commands.command import Answer, Call, Command, Subcommand
-from commands.requests import Request, ShowHelp
+from commands.requests import Request, ShowHelp, Undo
+from commands.undo import take_back
 
 COMMANDS: Mapping[str, Command] = {
-    command.key: command for command in (recommendations.REC, taskforce.TASKFORCE)
+    command.key: command for command in (recommendations.REC, actions.ACTION, taskforce.TASKFORCE)
 }
 
 
@@ -44,6 +45,8 @@ def help_entry(command: Command, subcommand: Subcommand, call: Call) -> Entry:
 
 ANSWERS: Mapping[type[Request], Answer] = {
     ShowHelp: show_help,
+    Undo: take_back,
+    **actions.ANSWERS,
     **recommendations.ANSWERS,
     **taskforce.ANSWERS,
 }

@@ -146,3 +146,8 @@ class ShowTrail(Request):
 @dataclass(frozen=True)
 class ShowHealth(Request):
     pass
+
+
+@dataclass(frozen=True)
+class Undo(Request):
+    pass

@@ -27,6 +27,7 @@ from commands.requests import (
     ShowMember,
     ShowTrail,
 )
+from commands.undo import UNDO
 from commands.vocabulary import ROLES, SIDES
 
 
@@ -211,6 +212,7 @@ SUBCOMMANDS = (
         parse_health,
         Act.INSPECT,
     ),
+    UNDO,
 )
 
 ANSWERS: Mapping[type[Request], Answer] = {

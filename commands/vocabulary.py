@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from bot.domain.action_items import ItemFlag
+from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Role, Seat, Side
 from bot.domain.statuses import Status
 from bot.domain.texts import fold
@@ -169,4 +171,53 @@ KEYWORDS: Vocabulary[str] = Vocabulary(
         "today": {"en": ("today",), "es": ("hoy",)},
         "yesterday": {"en": ("yesterday",), "es": ("ayer",)},
     }
+)
+ITEM_STATUSES: Vocabulary[ItemStatus] = Vocabulary(
+    {
+        ItemStatus.TODO: {"en": ("to-do", "todo"), "es": ("pendiente", "pendientes", "por-hacer")},
+        ItemStatus.IN_PROGRESS: {"en": ("in-progress", "started"), "es": ("en-curso", "en-proceso")},
+        ItemStatus.BLOCKED: {"en": ("blocked",), "es": ("bloqueada", "bloqueadas")},
+        ItemStatus.SUBMITTED: {"en": ("submitted", "handed-in"), "es": ("entregada", "entregadas")},
+        ItemStatus.DONE: {
+            "en": ("done", "finished"),
+            "es": ("concluida", "concluidas", "terminada", "terminadas"),
+        },
+        ItemStatus.CANCELLED: {"en": ("cancelled", "canceled"), "es": ("cancelada", "canceladas")},
+    }
+)
+ITEM_FILTERS: Vocabulary[ItemFlag] = Vocabulary(
+    {
+        ItemFlag.MINE: {
+            "en": ("mine", "my", "me", "for-me"),
+            "es": ("mías", "mis", "mí", "yo", "para-mí"),
+        },
+        ItemFlag.BY_ME: {
+            "en": ("by-me", "assigned-by-me"),
+            "es": ("asignadas-por-mí", "por-mí"),
+        },
+        ItemFlag.OVERDUE: {"en": ("overdue", "late"), "es": ("vencidas", "vencida", "atrasadas")},
+        ItemFlag.UNDATED: {"en": ("undated", "no-date"), "es": ("sin-fecha",)},
+        ItemFlag.OPEN: {"en": ("open",), "es": ("abiertas", "abierta")},
+        ItemFlag.CLOSED: {"en": ("closed",), "es": ("cerradas", "cerrada")},
+        ItemFlag.ALL: {"en": ("all", "everything"), "es": ("todas", "todo")},
+    }
+)
+ITEM_KEYWORDS: Vocabulary[str] = Vocabulary(
+    {
+        "due": {
+            "en": ("due", "by", "until", "due-on", "due-by"),
+            "es": ("vence", "para", "antes-del", "a-más-tardar", "vencen"),
+        },
+        "rec": {
+            "en": ("rec", "recommendation", "for-rec"),
+            "es": ("rec", "recomendación", "recom"),
+        },
+        "no_date": {
+            "en": ("no-date", "none", "nothing", "never"),
+            "es": ("sin-fecha", "ninguna", "nunca"),
+        },
+    }
+)
+MYSELF: Vocabulary[str] = Vocabulary(
+    {"me": {"en": ("me", "myself"), "es": ("mí", "yo", "mí-mismo", "mí-misma")}}
 )

@@ -480,7 +480,7 @@ def test_a_change_of_the_files_is_told_as_the_files(room: Room, deployment: Depl
     seats = deployment.config.leads[5].model_copy(update={"us": "member-us", "us_alternate": None})
     start(room, deployment, leads={**deployment.config.leads, 5: seats})
     said = room.say("member-us", f'/rec update 5 "Mine" v{version}')
-    assert "the deploy file changed it" in said
+    assert "the deploy file named" in said
 
 
 def test_health_does_not_ask_about_people_taken_out_of_the_file(room: Room, deployment: Deployment) -> None:

@@ -13,9 +13,8 @@ from typer.main import get_command
 
 from bot import __version__
 from bot.cli import main
-from bot.cli.audit import NoState
 from bot.cli.program import program
-from bot.cli.terminal import NotAnInstant
+from bot.cli.terminal import NoState, NotAnInstant
 from bot.i18n import Translator
 from commands.registry import typed_names
 from tests.conftest import ROOT
@@ -171,7 +170,7 @@ def test_check_names_every_mistake_with_its_place(
 def test_the_manifest_has_every_command_and_its_twin(enlace: Run) -> None:
     manifest = json.loads(enlace("manifest")[1])
     commands = {each["command"] for each in manifest["features"]["slash_commands"]}
-    assert commands == set(typed_names("")) == {"/rec", "/taskforce", "/grupo"}
+    assert commands == set(typed_names("")) == {"/rec", "/action", "/accion", "/taskforce", "/grupo"}
     over_http = json.loads(enlace("manifest", "--url", "https://bot.example.org")[1])
     assert over_http["settings"]["socket_mode_enabled"] is False
 

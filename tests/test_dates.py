@@ -333,7 +333,9 @@ SENTENCES: dict[str, dict[Language, str]] = {
 @pytest.mark.parametrize("text", SENTENCES)
 def test_what_people_are_told(text: str, language: Language) -> None:
     """Every question has its sentence in both languages, and every form that it shows works."""
-    voice = Voice(Translator(language), datetime(2026, 11, 23, 18, tzinfo=UTC), Names("/rec", "/grupo", "T"))
+    voice = Voice(
+        Translator(language), datetime(2026, 11, 23, 18, tzinfo=UTC), Names("/rec", "/action", "/grupo", "T")
+    )
     with pytest.raises(GrammarError) as asked:
         due(text, language=language)
     assert refused(asked.value, voice).text == SENTENCES[text][language]

@@ -48,6 +48,9 @@ RULES = section(
     ),
     features=section(
         "",
+        app_home=section(
+            "", home_tab_enabled=FLAG, messages_tab_enabled=FLAG, messages_tab_read_only_enabled=FLAG
+        ),
         bot_user=section("display_name", display_name=text(80, 1, r"^[\w. -]+$"), always_online=FLAG),
         slash_commands={"type": "array", "items": SLASH_COMMAND, "minItems": 1, "maxItems": 50},
     ),

@@ -7,17 +7,20 @@ from dataclasses import replace
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from sqlmodel import select
 
 import commands.answering
 from bot.errors import EnlaceError
 from bot.i18n import Language
+from bot.services import outbox
 from bot.services.desk import Caller
 from bot.services.members import Profile, find
+from bot.store import tables
 from bot.views import refusals
 from bot.views.blocks import Message
+from bot.views.notices import notice
 from bot.views.voice import Voice
-from commands.dates import read_day
-from tests.conftest import ROOT, TEAM, Room, slack_id
+from tests.conftest import ROOT, TEAM, Room
 from tests.test_permissions import LINES
 from tests.test_wrong_input import WRONG
 
@@ -98,6 +101,93 @@ MISTAKES = (
     ("secretariat", "/taskforce member <@U0CHAIR|chair> role chair"),
     ("U0CHAIR", "/rec confirm 6"),
 )
+ITEM_WORK = (
+    ("chair-us", "/action"),
+    ("chair-us", "/action list done"),
+    ("chair-us", '/action assign @member-us @lead-us "Draft the memorandum" rec 5 due next friday'),
+    ("chair-us", '/action assign @member-us "Nothing urgent"'),
+    ("chair-us", '/action assign me "Overdue soon" rec 12 due tomorrow'),
+    ("chair-us", '/action assign @observer "Look on" rec 5'),
+    ("chair-us", '/action assign @member-us "One" "Two"'),
+    ("chair-us", '/action assign @member-us "One" due friday due monday'),
+    ("chair-us", '/action assign "Nobody"'),
+    ("chair-us", "/action assign @member-us"),
+    ("chair-us", '/action assign @a @b @c @d @e @f @g @h @i @j @k "All"'),
+    ("lead-us", '/action assign @member-us "Elsewhere" rec 6'),
+    ("chair-us", '/action assign @member-us "Past" due yesterday'),
+    ("chair-us", '/action assign @member-us "Past" due 24 nov 2025'),
+    ("chair-us", '/action assign @member-us "Far" due 2062-12-01'),
+    ("chair-us", '/action assign @member-us "Far" due in 100 years'),
+    ("chair-us", '/action assign @member-us "Unsure" due 03/04'),
+    ("chair-us", '/action assign @member-us "Impossible" due 30 de febrero'),
+    ("chair-us", "/action show"),
+    ("chair-us", "/action show everything"),
+    ("chair-us", "/action show 99999"),
+    ("chair-us", "/action due {a}"),
+    ("chair-us", "/action due {a} soon"),
+    ("member-us", "/action due {b} friday"),
+    ("chair-us", "/action due {a} 2026-12-24"),
+    ("chair-us", "/action due {a} 2026-12-24"),
+    ("chair-us", "/action due {a} none v1"),
+    ("chair-us", "/action due {a} none"),
+    ("chair-us", "/action due {a} 2027-02-01"),
+    ("chair-us", "/action edit {a}"),
+    ("chair-us", '/action edit {a} "Draft the memorandum and its annex" rec 3'),
+    ("chair-us", "/action reassign {a} @member-us @lead-mx"),
+    ("chair-us", "/action accept {a}"),
+    ("chair-us", '/action reopen {a} "Why"'),
+    ("chair-us", "/action start {a}"),
+    ("member-us", "/action start {a}"),
+    ("member-us", "/action start {a}"),
+    ("member-us", '/action block {a} "No annex"'),
+    ("member-us", "/action {a}"),
+    ("observer", '/action comment {a} "Hello"'),
+    ("member-us", '/action comment {a} "@lead-mx and <@UCHAIRUS|chair-us>, please read it"'),
+    ("member-us", '/action comment {a} "Again"'),
+    ("chair-us", "/action {a}"),
+    ("member-us", '/action submit {a} "Here"'),
+    ("member-us", "/action submit {a}"),
+    ("chair-us", "/action"),
+    ("member-us", "/action accept {a}"),
+    ("chair-us", '/action return {a} "Sign it"'),
+    ("lead-mx", "/action done {a}"),
+    ("chair-us", "/action accept {a}"),
+    ("chair-us", "/action undo"),
+    ("chair-us", "/action accept {a}"),
+    ("member-us", "/action start {a}"),
+    ("chair-us", '/action reopen {a} "More"'),
+    ("chair-us", '/action cancel {a} "Overtaken"'),
+    ("chair-us", "/action {a}"),
+    ("chair-us", "/action list all"),
+    ("chair-us", "/action list mine by-me overdue undated open closed us mx rec 5 @member-us due this week"),
+    ("chair-us", "/action list due friday"),
+    ("chair-us", '/action list all page 2 "draft"'),
+    ("chair-us", "/action lits"),
+    ("chair-us", "/action list whatever"),
+    ("chair-us", "/rec 12"),
+    ("chair-us", "/rec draft"),
+    ("chair-us", "/rec history 3"),
+    ("chair-us", "/action help"),
+    ("chair-us", "/action done {c}"),
+    ("chair-us", "/action undo"),
+    ("chair-us", '/action assign @member-us "Taken back"'),
+    ("chair-us", "/action undo"),
+    ("member-us", "/action start {d}"),
+    ("member-us", "/action {d}"),
+    ("member-us", "/action start {b}"),
+    ("secretariat", "/action due {b} 2027-01-04"),
+    ("member-us", "/action undo"),
+    ("lead-us", '/rec update 12 in-progress "Begun again"'),
+    ("member-mx", '/rec update 12 "News"'),
+    ("lead-us", "/rec undo"),
+    ("member-mx", "/rec undo"),
+    ("member-mx", "/taskforce zone America/Denver"),
+    ("member-mx", '/rec update 12 "News"'),
+    ("member-mx", "/taskforce zone America/Phoenix"),
+    ("member-mx", "/rec undo"),
+    ("secretariat", "/action show {c}"),
+    ("secretariat", "/taskforce health"),
+)
 OFFICE = (
     "/rec lead 2 us <@UMEMBERUS|member-us>",
     "/rec lead 2 us nobody",
@@ -161,6 +251,8 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     for line in (*OFFICE, *LOOKS):
         yield room.say("secretariat", line)
     speak(room, language)
+    yield from action_items(room)
+    yield from notices(room)
     room.later(days=45)
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
         for line in (*LOOKS, *WRONG, *LINES.values()):
@@ -170,19 +262,36 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield room.say("lead-us", '/rec update 12 "again"', delivery="once")
     yield room.say("lead-us", '/rec update 12 "again" v2')
     yield room.say("chair-us", "/rec", team="T0OTHER")
-    yield from due_dates(room, language)
     yield from strangers(room, language)
 
 
-def due_dates(room: Room, language: Language) -> Iterator[str]:
-    """Yield what is said of due dates, which no command takes yet."""
-    voice = room.answerer._voice(room.answerer._reader(Caller(slack_id("lead-us"), TEAM, "/rec"), None))
-    today = voice.translator.today(voice.now)
-    for text in ("yesterday", "24 nov 2025", "2062-12-01", "in 100 years", "03/04", "30 de febrero"):
-        try:
-            read_day(text, today=today, language=language)
-        except EnlaceError as error:
-            yield room.answerer._refusal(error, None, voice).text
+def action_items(room: Room) -> Iterator[str]:
+    """Yield what is said of action items from their beginning to their end, mistakes included."""
+    first = 1 + max((number for number in numbers(room)), default=0)
+    for handle, line in ITEM_WORK:
+        yield room.say(
+            handle, line.format(a=f"A-{first}", b=f"A-{first + 1}", c=f"A-{first + 2}", d=f"A-{first + 3}")
+        )
+    with room.desk.writing(None) as (session, _):
+        row = session.exec(select(tables.OutboxMessage)).first()
+        assert row is not None
+        row.status = "dead"
+        session.add(row)
+    yield room.say("secretariat", "/taskforce health")
+    room.later(minutes=11)
+    yield room.say("chair-us", "/taskforce undo")
+
+
+def numbers(room: Room) -> list[int]:
+    with room.desk.reading() as session:
+        return list(session.exec(select(tables.ActionItem.number)))
+
+
+def notices(room: Room) -> Iterator[str]:
+    """Yield what people were told unasked."""
+    while claimed := outbox.claim(room.desk):
+        yield notice(claimed.notice, room.answerer.voice_for(claimed.recipient)).text
+        outbox.sent(room.desk, claimed, "D1", "1.1")
 
 
 def strangers(room: Room, language: Language) -> Iterator[str]:

@@ -13,13 +13,13 @@ from bot.cli.terminal import (
     EXIT_FAILED,
     ConfigOption,
     JsonOption,
+    NoState,
     explain,
     print_json,
     translator,
 )
 from bot.config import load
 from bot.demo.stage import DATABASE
-from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 from bot.store import schema
 from bot.store.database import Database
@@ -27,10 +27,6 @@ from bot.store.tables import Workspace
 from bot.store.trail import Trail, TrailBroken, Verified
 
 Verdict = Verified | TrailBroken
-
-
-class NoState(EnlaceError):
-    message = N_("There is no state in %(folder)s. `enlace demo` or `enlace say` makes one.")
 
 
 def register(enlace: typer.Typer) -> None:

@@ -1,18 +1,16 @@
 """`enlace demo`, `enlace say` and `enlace sandbox`: the local Slack workspace."""
 
 import asyncio
-import json
 import os
 import signal
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bot.cli.logs import configure
+from bot.cli.remote import ask_demo
 from bot.cli.terminal import (
     DEPLOY_FILE,
     EXIT_FAILED,
@@ -36,25 +34,12 @@ from bot.i18n import N_
 from bot.sandbox import Answer, Sandbox, Workspace
 
 PORT = 8737
-CONTROL_SECONDS = 10
-NOT_FOUND = 404
-"""How the sandbox says that a person, a channel or the line does not exist."""
 
 
 class DemoHasOwnTime(EnlaceError):
     message = N_(
         "A demo is running on %(folder)s, and time runs there. Leave out --at, or choose another --state."
     )
-
-
-class DemoSilent(EnlaceError):
-    message = N_(
-        "A program holds the state in %(folder)s but does not answer. Stop it, or choose another --state."
-    )
-
-
-class DemoRefused(EnlaceError):
-    message = N_("The program that holds the state in %(folder)s did not type the command: %(reason)s")
 
 
 def register(enlace: typer.Typer) -> None:
@@ -154,23 +139,9 @@ async def _say(
 
 
 def _remote(workspace: Workspace, state: Path, handle: str, line: str, channel: str | None) -> Answer:
-    """Have a running demo type the command; raises `DemoSilent`, `DemoRefused`, `UnknownPersonError`."""
+    """Have a running demo type the command; raises as `ask_demo` does, and `UnknownPersonError`."""
     workspace.person(handle)
-    body = json.dumps({"handle": handle, "line": line, "channel": channel}).encode()
-    request = urllib.request.Request(  # noqa: S310 (the address is the sandbox's own, on loopback)
-        f"{workspace.address}/sandbox/command",
-        body,
-        {"Content-Type": "application/json", "X-Enlace-Sandbox": workspace.control_token},
-    )
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(request, timeout=CONTROL_SECONDS) as response:
-            answered: dict[str, Any] = json.load(response)
-    except urllib.error.HTTPError as refusal:
-        reason = json.load(refusal).get("error", "") if refusal.code == NOT_FOUND else refusal.code
-        raise DemoRefused(folder=str(state), reason=reason) from None
-    except (urllib.error.URLError, TimeoutError, ValueError):
-        raise DemoSilent(folder=str(state)) from None
+    answered = ask_demo(workspace, state, "command", {"handle": handle, "line": line, "channel": channel})
     return Answer(answered.get("payload"), error=answered.get("error"), notice=answered.get("notice", ""))
 
 

@@ -68,8 +68,8 @@ async def _run(deployment: Deployment, heartbeat: Path | None) -> None:
     enlace = await app.build(deployment, clock=Clock(), heartbeat=heartbeat)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, enlace.office.stop)
+        loop.add_signal_handler(number, enlace.stop)
     try:
-        await enlace.office.run()
+        await enlace.run()
     finally:
         enlace.close()

@@ -40,6 +40,10 @@ class NotAnInstant(EnlaceError):
     message = N_("“%(given)s” is not an instant. Write it like 2026-12-07T09:00 or 2026-12-07T09:00-06:00.")
 
 
+class NoState(EnlaceError):
+    message = N_("There is no state in %(folder)s. `enlace demo` or `enlace say` makes one.")
+
+
 class FileUnusable(EnlaceError):
     message = N_("%(file)s cannot be used: %(reason)s.")
 

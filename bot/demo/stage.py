@@ -58,12 +58,14 @@ class Stage:
     clock: Clock
 
     async def say(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
-        """Have someone type a command; raises `UnknownHandle`."""
+        """Have someone type a command, and the bot tell others of it; raises `UnknownHandle`."""
         person = self.workspace.find_person(handle)
         if person is None:
             known = [each.handle for each in self.workspace.people]
             raise UnknownHandle(given=handle, known=known)
-        return await self.sandbox.command(person.handle, line, channel=channel)
+        answer = await self.sandbox.command(person.handle, line, channel=channel)
+        await self.bot.sender.send_due()
+        return answer
 
 
 @asynccontextmanager
@@ -97,7 +99,7 @@ async def stage(
         async with Sandbox(workspace, port=port, ack_seconds=ack_seconds) as sandbox:
             staged = staged_deployment(deployment, workspace, sandbox.api_url, folder)
             bot = await app.build(staged, clock=clock, timing=timing)
-            running = asyncio.create_task(bot.office.run())
+            running = asyncio.create_task(bot.run())
             try:
                 await sandbox.connected()
                 set_up = Stage(workspace, sandbox, bot, clock)
@@ -109,7 +111,7 @@ async def stage(
                 founding = False
                 yield set_up
             finally:
-                bot.office.stop()
+                bot.stop()
                 await running
                 bot.close()
                 if founding:

@@ -6,7 +6,11 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Health:
-    """What `health` shows; `trail_fault` is the first bad event of the audit trail, None if it is whole."""
+    """What `health` shows; `trail_fault` is the first bad event of the audit trail, None if it is whole.
+
+    `waiting` messages are still to be sent, `undeliverable` ones were given up, and of `unclear` ones nobody
+    knows whether Slack took them.
+    """
 
     version: str
     database: str
@@ -19,3 +23,6 @@ class Health:
     recommendations: int
     events: int
     trail_fault: int | None = None
+    waiting: int = 0
+    undeliverable: int = 0
+    unclear: int = 0

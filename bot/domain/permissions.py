@@ -20,6 +20,8 @@ class Act(StrEnum):
     READ_TRAIL = "read_trail"
     READ_WHOLE_TRAIL = "read_whole_trail"
     INSPECT = "inspect"
+    ASSIGN = "assign"
+    COMMENT = "comment"
 
 
 EVERYONE = frozenset(Role)
@@ -35,8 +37,10 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.READ_TRAIL: STEERING,
     Act.READ_WHOLE_TRAIL: STEERING,
     Act.INSPECT: STEERING,
+    Act.ASSIGN: STEERING,
+    Act.COMMENT: EVERYONE - {Role.OBSERVER},
 }
-BY_LEAD = frozenset({Act.UPDATE, Act.ATTACH, Act.CONFIRM, Act.READ_TRAIL})
+BY_LEAD = frozenset({Act.UPDATE, Act.ATTACH, Act.CONFIRM, Act.READ_TRAIL, Act.ASSIGN})
 """What a lead or alternate may do with their own recommendation, whatever their role."""
 
 
@@ -88,6 +92,13 @@ class MayNotInspect(NotAllowed):
     message = N_("How the bot is doing is shown to the chairs and the secretariat. Please ask %(people)s.")
 
 
+class MayNotAssign(NotAllowed):
+    message = N_(
+        "Only the chairs and the secretariat assign action items, and leads those of their own "
+        "recommendation. Please ask %(people)s."
+    )
+
+
 REFUSALS: Mapping[Act, type[NotAllowed]] = {
     Act.UPDATE: MayNotUpdate,
     Act.ATTACH: MayNotAttach,
@@ -97,6 +108,7 @@ REFUSALS: Mapping[Act, type[NotAllowed]] = {
     Act.READ_TRAIL: MayNotReadTrail,
     Act.READ_WHOLE_TRAIL: MayNotReadWholeTrail,
     Act.INSPECT: MayNotInspect,
+    Act.ASSIGN: MayNotAssign,
 }
 
 

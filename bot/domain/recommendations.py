@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.domain.action_items import NO_ITEMS, NONE_OPEN, ItemCounts, ItemList
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.paging import Page
 from bot.domain.statuses import Status
@@ -72,6 +73,7 @@ class Summary:
     seats: tuple[Seated, ...]
     stale: bool
     awaited: Words | None = None
+    items: ItemCounts = NONE_OPEN
 
     def lead(self, side: Side) -> Member | None:
         """Return the lead of `side`, if there is one."""
@@ -103,6 +105,7 @@ class Detail:
     evidence: tuple[Source, ...] = ()
     keys: tuple[Key, ...] = ()
     events: tuple[Event, ...] = ()
+    items: ItemList = NO_ITEMS
 
 
 @dataclass(frozen=True)
@@ -126,11 +129,15 @@ class Board:
 
 @dataclass(frozen=True)
 class Found:
-    """What a list or a search gives: at most a screenful, and how many there are in all."""
+    """What a list or a search gives: at most a screenful, and how many there are in all.
+
+    `items` are the first action items that a search found beside them.
+    """
 
     rows: tuple[Summary, ...]
     total: int
     page: Page
+    items: ItemList = NO_ITEMS
 
 
 def is_stale(status: Status, updated_at: datetime | None, now: datetime, after_days: int) -> bool:

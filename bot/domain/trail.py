@@ -33,12 +33,28 @@ class Action(StrEnum):
     MEMBER_DEACTIVATED = "member.deactivated"
     MEMBER_RESTORED = "member.restored"
     SETTINGS_CHANGED = "member.settings_changed"
+    ITEM_ASSIGNED = "action_item.assigned"
+    ITEM_STARTED = "action_item.started"
+    ITEM_BLOCKED = "action_item.blocked"
+    ITEM_SUBMITTED = "action_item.submitted"
+    ITEM_ACCEPTED = "action_item.accepted"
+    ITEM_RETURNED = "action_item.returned"
+    ITEM_CANCELLED = "action_item.cancelled"
+    ITEM_REOPENED = "action_item.reopened"
+    ITEM_FINISHED = "action_item.finished"
+    ITEM_DUE_MOVED = "action_item.due_moved"
+    ITEM_REASSIGNED = "action_item.reassigned"
+    ITEM_EDITED = "action_item.edited"
+    ITEM_COMMENTED = "action_item.commented"
+    UNDONE = "change.undone"
 
 
 @dataclass(frozen=True)
 class Event:
     """One change; `actor` is None where the deploy file made it.
 
+    `item` is the number of the action item that it is about, `people` whom it names beside `member`, and
+    `undone` the event that it took back.
     `facts` holds machine words (statuses, sides, numbers), `texts` what people wrote.
     """
 
@@ -50,6 +66,9 @@ class Event:
     member: Member | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, Words] = field(default_factory=dict)
+    item: int | None = None
+    people: tuple[Member, ...] = ()
+    undone: "Event | None" = None
 
 
 @dataclass(frozen=True)

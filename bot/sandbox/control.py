@@ -47,6 +47,10 @@ class TypedLine(Strict):
     channel: str | None = None
 
 
+class Named(Strict):
+    handle: str
+
+
 class Refresh(Strict):
     reason: Reason = "refresh_requested"
     grace: float = 10
@@ -63,6 +67,7 @@ class Control:
         return Starlette(
             routes=[
                 Route("/command", self._guarded(self._command), methods=["POST"]),
+                Route("/told", self._guarded(self._told), methods=["POST"]),
                 Route("/state", self._guarded(self._state)),
                 Route("/transcript", self._guarded(self._transcript)),
                 Route("/fault", self._guarded(self._fault), methods=["POST", "DELETE"]),
@@ -105,6 +110,10 @@ class Control:
         typed = TypedLine.model_validate_json(await request.body())
         answer = await self._sandbox.command(typed.handle, typed.line, channel=typed.channel)
         return JSONResponse(asdict(answer))
+
+    async def _told(self, request: Request) -> Response:
+        person = Named.model_validate_json(await request.body())
+        return JSONResponse({"messages": self._sandbox.workspace.told(person.handle)})
 
     async def _state(self, _request: Request) -> Response:
         workspace = self._sandbox.workspace

@@ -200,6 +200,15 @@ class Workspace:
         """Return someone's direct message with the app, opening it if need be."""
         return self.conversations.open_direct(self.bot_user_id, self.person(handle_or_id).id)
 
+    def told(self, handle_or_id: str) -> list[dict[str, Any]]:
+        """Return what the app posted into someone's direct message, oldest first, answers to them aside."""
+        messages = self.direct_channel(handle_or_id).messages
+        return [
+            {"ts": message.ts, **message.payload}
+            for message in messages
+            if message.user == self.bot_user_id and not message.ephemeral
+        ]
+
     def install(self, manifest: Mapping[str, Any]) -> None:
         """Install the app as its manifest says: commands, scopes and event subscriptions, and its name."""
         installation, scopes, display_name = manifests.read(manifest)

@@ -4,7 +4,7 @@ The file owns what it names (roles, sides, leads, texts of the catalog); what it
 people, and a start of the bot does not touch it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -49,8 +49,16 @@ class Aligned:
     repeated: tuple[str, ...] = ()
 
 
-def open_desk(database: Database, clock: Clock, team_id: str, audit_key: bytes, config: Config) -> Desk:
-    """Return the desk of a Slack workspace, founding it in the database the first time."""
+def open_desk(
+    database: Database,
+    clock: Clock,
+    team_id: str,
+    audit_key: bytes,
+    config: Config,
+    *,
+    ring: Callable[[], None] = lambda: None,
+) -> Desk:
+    """Return the desk of a Slack workspace, founding it in the database the first time; see `Desk.ring`."""
     with database.writing() as session:
         workspace_id = _found(session, clock, team_id)
         trail = Trail(audit_key, workspace_id)
@@ -62,7 +70,7 @@ def open_desk(database: Database, clock: Clock, team_id: str, audit_key: bytes, 
         stale_after_days=config.review.stale_after_days,
         admit_unknown=config.members.unknown == "observer",
     )
-    return Desk(database, clock, trail, workspace_id, team_id, rules)
+    return Desk(database, clock, trail, workspace_id, team_id, rules, ring)
 
 
 def _found(session: Session, clock: Clock, team_id: str) -> int:

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.config.catalog import Catalog, Recommendation
 from bot.domain.statuses import Status
 from bot.domain.trail import Action
 from bot.services.alignment_pass import Pass
-from bot.services.change import folded
+from bot.services.recommendation_change import folded
 from bot.store import tables
 
 Parts = Mapping[int, Mapping[str, tables.Part]]
@@ -94,7 +94,9 @@ def _align_recommendation(
         changes["category"] = [keys[category_id] for category_id in moved]
     if changes:
         titles = work.session.exec(
-            select(tables.Evidence.title).where(tables.Evidence.recommendation_id == row.id)
+            select(tables.Evidence.title).where(
+                tables.Evidence.recommendation_id == row.id, col(tables.Evidence.withdrawn_at).is_(None)
+            )
         )
         row.folded = folded(row, titles)
     changes |= _align_parts(work, row, entry, parts.get(row.id or 0, {}))

@@ -1,148 +1,91 @@
-"""The frame of every change to a recommendation: who, which row, may they, is it still as they saw it."""
+"""What every change has: who makes it, when, which rows it touches, whom it tells; one event in the trail."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from bot.domain.members import Member, Role, Seated, Side
-from bot.domain.permissions import BY_LEAD, Act
-from bot.domain.recommendations import Detail
-from bot.domain.statuses import Status
-from bot.domain.texts import fold
+from bot.domain.members import Member
 from bot.domain.trail import Action
-from bot.errors import EnlaceError
-from bot.i18n import N_
-from bot.services import history
 from bot.services.desk import Caller, Desk
-from bot.services.members import actor, everyone, require
-from bot.services.recommendations import detail
-from bot.services.summaries import find, seats_on
+from bot.services.history import Subject
+from bot.services.notices import Cause
+from bot.services.undo_steps import Touched, keep_step
 from bot.store import tables
 from bot.store.tables import Texts
 from bot.store.trail import Entry
 
 
-class ChangedMeanwhile(EnlaceError):
-    message = N_(
-        "Recommendation %(number)s has changed since version %(expected)s: %(who)s changed it "
-        "%(when)s, and it is now version %(version)s, “%(current)s”. Nothing was overwritten. Look at it "
-        "with `%(rec)s %(number)s`, then send yours again with `v%(version)s` or without a version."
-    )
-
-
-@dataclass
+@dataclass(kw_only=True)
 class Change:
-    """One change under way, inside its transaction."""
+    """One change under way, inside its transaction.
+
+    `act` is the permission that it needed; `members` are all, by their row's id; `told` fills with those who
+    get a message about it.
+    """
 
     desk: Desk
     session: Session
     caller: Caller
     now: datetime
     actor: Member
-    row: tables.Recommendation
     members: dict[int, Member]
-    seats: tuple[Seated, ...]
+    act: str
+    undoable: bool = True
+    touched: Touched = field(default_factory=Touched)
+    told: tuple[Member, ...] = ()
 
-    @property
-    def status(self) -> Status:
-        """Where the recommendation stands now."""
-        return Status(self.row.status)
-
-    def record(
+    def write(
         self,
+        row: tables.Recommendation | tables.ActionItem,
+        subject: Subject,
         action: Action,
-        facts: Mapping[str, Any] | None = None,
-        texts: Mapping[str, Texts | None] | None = None,
+        facts: Mapping[str, Any] | None,
+        texts: Mapping[str, Texts | None] | None,
         *,
+        recommendation: int | None = None,
         member: Member | None = None,
-    ) -> None:
-        """Write the change to the trail and count the row's version up."""
-        self.row.version += 1
-        self.row.folded = self._folded()
-        self.session.add(self.row)
-        self.desk.trail.append(
+    ) -> Cause:
+        """Write the change of `row`, as it is now, to the trail, and keep what would take it back.
+
+        The event stands under `recommendation`, which for an action item is the one that it belongs to.
+        """
+        self.session.add(row)
+        event = self.desk.trail.append(
             self.session,
             Entry(
                 self.now,
                 self.actor.id,
                 action,
                 self.caller.command,
-                recommendation_number=self.row.number,
+                recommendation_number=recommendation,
                 member_id=member.id if member else None,
                 facts=facts or {},
                 texts={name: text for name, text in (texts or {}).items() if text},
+                item_number=subject.item,
             ),
         )
         self.session.flush()
-
-    def detail(self) -> Detail:
-        """Return the recommendation as it now is, for the answer."""
-        return detail(self.session, self.desk, self.actor, self.row, self.members, self.now)
-
-    def verifiers(self, *, but: int | None = None) -> Mapping[Side, tuple[Member, ...]]:
-        """Return, a side, who may turn its key: its leads, then its chairs; `but` leaves one out."""
-        seated = [seat.member for seat in self.seats]
-        chairs = [member for member in self.members.values() if member.role is Role.CHAIR and member.active]
-        return {
-            side: tuple(
-                dict.fromkeys(
-                    member for member in (*seated, *chairs) if member.side is side and member.id != but
-                )
+        if self.undoable:
+            keep_step(
+                self.session,
+                self.desk,
+                tables.UndoStep(
+                    workspace_id=self.desk.workspace_id,
+                    member_id=self.actor.id,
+                    seq=event.seq,
+                    at=self.now,
+                    subject="recommendation" if subject.item is None else "action_item",
+                    number=row.number,
+                    version=row.version,
+                    act=self.act,
+                    rows=self.touched.as_json(),
+                ),
             )
-            for side in Side
-        }
+        return Cause(event.seq, self.actor, self.now)
 
-    def _folded(self) -> str:
-        titles = self.session.exec(
-            select(tables.Evidence.title).where(tables.Evidence.recommendation_id == self.row.id)
-        )
-        return folded(self.row, titles)
-
-
-def folded(row: tables.Recommendation, evidence: Iterable[Mapping[str, str]]) -> str:
-    """Return all that search looks through, folded."""
-    state = (row.note, row.next_step, row.cause, row.awaited, row.remaining, row.reason)
-    texts = (row.title, row.short, *state, *evidence)
-    return fold(" ".join(text for each in texts if each for text in each.values()))
-
-
-@contextmanager
-def changing(
-    desk: Desk, caller: Caller, number: int, act: Act, *, expected: int | None = None
-) -> Iterator[Change]:
-    """Yield a change to recommendation `number` that commits at the end or leaves no trace.
-
-    `expected` is the version that the person was looking at. Raises the refusal of `act`,
-    `UnknownRecommendation`, or `ChangedMeanwhile`.
-    """
-    with desk.writing(caller) as (session, now):
-        reader = actor(session, desk, caller)
-        row = find(session, desk, number)
-        members = everyone(session, desk)
-        seats = seats_on(session, desk, members, row)
-        leads = [seated.member for seated in seats]
-        require(
-            session,
-            desk,
-            reader,
-            act,
-            leads=reader.id in {member.id for member in leads},
-            also=leads if act in BY_LEAD else (),
-            but=row.reported_by_id if act is Act.CONFIRM else None,
-            number=number,
-        )
-        if expected is not None and expected != row.version:
-            event = history.last_event(session, desk, reader, members, number)
-            raise ChangedMeanwhile(
-                number=number,
-                expected=expected,
-                version=row.version,
-                current=Status(row.status),
-                who=event.actor if event else None,
-                when=event.at if event else now,
-            )
-        yield Change(desk, session, caller, now, reader, row, members, seats)
+    def present(self, members: Iterable[int]) -> tuple[Member, ...]:
+        """Return the members with these row ids."""
+        return tuple(self.members[each] for each in members if each in self.members)

@@ -1,6 +1,6 @@
 """What every service works with: the database, the clock, the trail and this deployment's rules."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from bot.store.database import Database
 from bot.store.tables import ProcessedDelivery
 from bot.store.trail import Trail
 
+POSTED = "enlace_posted"
 REMEMBERED = timedelta(days=1)
 """How long a delivery is remembered; Slack repeats and replays within minutes."""
 
@@ -47,7 +48,10 @@ class Caller:
 
 @dataclass(frozen=True)
 class Desk:
-    """One workspace's place of work; services get it as their first argument."""
+    """One workspace's place of work; services get it as their first argument.
+
+    `ring` is called, from whichever thread, once something to be sent was committed to the outbox.
+    """
 
     database: Database
     clock: Clock
@@ -55,6 +59,7 @@ class Desk:
     workspace_id: int
     team_id: str
     rules: Rules = field(default_factory=Rules)
+    ring: Callable[[], None] = lambda: None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -74,6 +79,13 @@ class Desk:
             if caller and caller.delivery:
                 self._remember(session, caller.delivery, now)
             yield session, now
+            posted = POSTED in session.info
+        if posted:
+            self.ring()
+
+    def posted(self, session: Session) -> None:
+        """Say that this transaction puts something into the outbox."""
+        session.info[POSTED] = True
 
     def _remember(self, session: Session, delivery: str, now: datetime) -> None:
         session.exec(

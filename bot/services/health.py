@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from bot import __version__
 from bot.domain.health import Health
 from bot.domain.permissions import Act
+from bot.services import outbox
 from bot.services.desk import Caller, Desk
 from bot.services.members import actor, require
 from bot.store import schema, tables
@@ -48,6 +49,7 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
             ).one()
             for table in (tables.Member, tables.Recommendation)
         )
+        messages = outbox.waiting(session, desk)
         events, fault = 0, None
         try:
             events = desk.trail.verify(session, last=TRAIL_TAIL).events
@@ -65,4 +67,7 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
         recommendations=recommendations,
         events=events,
         trail_fault=fault,
+        waiting=messages["pending"],
+        undeliverable=messages["dead"],
+        unclear=messages["unclear"],
     )

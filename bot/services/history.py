@@ -1,6 +1,9 @@
 """Reading the audit trail: of one recommendation or of everything, paged, newest first."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
@@ -19,6 +22,8 @@ from bot.store.tables import AuditEvent
 
 PAGE = 6
 """Events on a page; each may bring three quotations along, and Slack takes 50 blocks."""
+TOLD_CHANGES = 3
+"""Changes that someone is told of whose own came too late."""
 
 
 def show_history(desk: Desk, caller: Caller, number: int, page: int = 1) -> History:
@@ -51,23 +56,63 @@ def show_trail(desk: Desk, caller: Caller, page: int = 1) -> History:
         return _page(session, desk, reader, everyone(session, desk), page, None, None)
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What events are about: a recommendation itself, without its action items, or an action item."""
+
+    recommendation: int | None = None
+    item: int | None = None
+
+    def holds(self) -> list[ColumnElement[bool]]:
+        """Return what is true of its events."""
+        if self.item is not None:
+            return [col(AuditEvent.item_number) == self.item]
+        return [
+            col(AuditEvent.recommendation_number) == self.recommendation,
+            col(AuditEvent.item_number).is_(None),
+        ]
+
+
 def latest(
-    session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], number: int, limit: int
+    session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], subject: Subject, limit: int
 ) -> tuple[Event, ...]:
-    """Return the last events of one recommendation, newest first: what people did, not the deploy file."""
-    people = _of(desk, number).where(col(AuditEvent.actor_id).is_not(None))
+    """Return the last events about a subject, newest first: what people did, not the deploy file."""
+    people = _about(desk, subject).where(col(AuditEvent.actor_id).is_not(None))
     return _events(session.exec(people.limit(limit)), members, reader.language)
 
 
-def last_event(
-    session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], number: int
+def changes_since(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    members: Mapping[int, Member],
+    subject: Subject,
+    *,
+    versions: int,
+) -> tuple[Event, ...]:
+    """Return the events of the last so many versions, newest first, whoever made them; at most three.
+
+    Every event about a subject counts its version up by one.
+    """
+    query = _about(desk, subject).limit(max(1, min(versions, TOLD_CHANGES)))
+    return _events(session.exec(query), members, reader.language)
+
+
+def event_at(
+    session: Session, desk: Desk, members: Mapping[int, Member], seq: int, language: Language
 ) -> Event | None:
-    """Return the newest event of one recommendation, whoever made it, to say what changed under someone."""
-    return next(iter(_events(session.exec(_of(desk, number).limit(1)), members, reader.language)), None)
+    """Return the event at one place of the trail."""
+    one = select(AuditEvent).where(AuditEvent.workspace_id == desk.workspace_id, AuditEvent.seq == seq)
+    return next(iter(_events(session.exec(one), members, language)), None)
+
+
+def _about(desk: Desk, subject: Subject) -> SelectOfScalar[AuditEvent]:
+    scope = [col(AuditEvent.workspace_id) == desk.workspace_id, *subject.holds()]
+    return select(AuditEvent).where(*scope).order_by(col(AuditEvent.seq).desc())
 
 
 def _of(desk: Desk, number: int | None) -> SelectOfScalar[AuditEvent]:
-    """Return the query of one recommendation's events, or of all, newest first."""
+    """Return the query of everything about one recommendation, its action items included, or of all."""
     return select(AuditEvent).where(*_scope(desk, number)).order_by(col(AuditEvent.seq).desc())
 
 
@@ -95,16 +140,38 @@ def _page(
 def _events(
     rows: Iterable[AuditEvent], members: Mapping[int, Member], language: Language
 ) -> tuple[Event, ...]:
-    return tuple(
-        Event(
-            seq=row.seq,
-            at=row.at,
-            action=Action(row.action),
-            actor=members.get(row.actor_id or 0),
-            number=row.recommendation_number,
-            member=members.get(row.member_id or 0),
-            facts=row.facts,
-            texts={name: found for name, texts in row.texts.items() if (found := chosen(texts, language))},
-        )
-        for row in rows
+    return tuple(_event(row, members, language) for row in rows)
+
+
+def _event(row: AuditEvent, members: Mapping[int, Member], language: Language) -> Event:
+    event = Event(
+        seq=row.seq,
+        at=row.at,
+        action=Action(row.action),
+        actor=members.get(row.actor_id or 0),
+        number=row.recommendation_number,
+        member=members.get(row.member_id or 0),
+        facts=row.facts,
+        texts={name: found for name, texts in row.texts.items() if (found := chosen(texts, language))},
+        item=row.item_number,
+        people=_people(row.facts, members),
     )
+    return replace(event, undone=_undone(event, members)) if event.action is Action.UNDONE else event
+
+
+def _undone(event: Event, members: Mapping[int, Member]) -> Event:
+    """Return what was taken back, which the event that did so holds as values."""
+    former = event.facts["undone"]
+    return replace(
+        event,
+        seq=former["seq"],
+        at=datetime.fromisoformat(former["at"]),
+        action=Action(former["action"]),
+        member=members.get(former["member"] or 0),
+        facts=former["facts"],
+        people=_people(former["facts"], members),
+    )
+
+
+def _people(facts: Mapping[str, Any], members: Mapping[int, Member]) -> tuple[Member, ...]:
+    return tuple(members[each] for each in facts.get("assignees", ()) if each in members)

@@ -10,9 +10,9 @@ from bot.domain.recommendations import Detail
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.change import Change, changing
 from bot.services.desk import Caller, Desk
 from bot.services.members import as_member
+from bot.services.recommendation_change import RecommendationChange, changing
 from bot.services.roster import NothingToChange, UnknownMember, find_person
 from bot.store import tables
 
@@ -90,6 +90,7 @@ def name_lead(
                 side=side.value,
                 seat=seat.value,
             )
+        change.touched.change(lead)
         lead.member_id = member.id if member else None
         change.session.add(lead)
         facts = {"side": side.value, "seat": seat.value, "before": before.id if before else None}
@@ -97,7 +98,7 @@ def name_lead(
         return Named(change.detail(), side, seat, member, before)
 
 
-def _seat(change: Change, side: Side, seat: Seat) -> tables.Lead | None:
+def _seat(change: RecommendationChange, side: Side, seat: Seat) -> tables.Lead | None:
     return change.session.exec(
         select(tables.Lead).where(
             tables.Lead.recommendation_id == change.row.id,

@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from sqlalchemy import func
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.domain.moves import Supplied, check_update
 from bot.domain.permissions import Act
@@ -16,8 +16,8 @@ from bot.domain.texts import SHORT_LIMIT, written
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.change import Change, changing
 from bot.services.desk import Caller, Desk
+from bot.services.recommendation_change import RecommendationChange, changing
 from bot.services.recommendations import source
 from bot.store import tables
 
@@ -133,7 +133,9 @@ def attach_evidence(
             written(issuer, change.actor.language, limit=SHORT_LIMIT)
         row = change.session.exec(
             select(tables.Evidence).where(
-                tables.Evidence.recommendation_id == change.row.id, tables.Evidence.url == url
+                tables.Evidence.recommendation_id == change.row.id,
+                tables.Evidence.url == url,
+                col(tables.Evidence.withdrawn_at).is_(None),
             )
         ).first()
         details = {"title": named, "issuer": issuer, "issued_on": issued_on, "language": language}
@@ -142,7 +144,7 @@ def attach_evidence(
             row = tables.Evidence(
                 workspace_id=desk.workspace_id,
                 recommendation_id=change.row.id or 0,
-                number=_count_evidence(change) + 1,
+                number=_count_evidence(change, withdrawn=True) + 1,
                 url=url,
                 title=named or {change.actor.language: url},
                 added_by_id=change.actor.id,
@@ -150,6 +152,10 @@ def attach_evidence(
             )
         elif all(value is None or getattr(row, name) == value for name, value in details.items()):
             raise NothingNew(evidence=row.number, number=number)
+        if how == "attached":
+            change.touched.add(row)
+        else:
+            change.touched.change(row)
         for name, value in details.items():
             if value is not None:
                 setattr(row, name, value)
@@ -168,9 +174,13 @@ def attach_evidence(
         return Attached(change.detail(), source(row, change.actor, change.members), how)
 
 
-def _count_evidence(change: Change) -> int:
+def _count_evidence(change: RecommendationChange, *, withdrawn: bool = False) -> int:
+    """Count what stands as evidence; with `withdrawn`, all that ever had a number."""
     count = select(func.count()).select_from(tables.Evidence)
-    return change.session.exec(count.where(tables.Evidence.recommendation_id == change.row.id)).one()
+    count = count.where(tables.Evidence.recommendation_id == change.row.id)
+    if not withdrawn:
+        count = count.where(col(tables.Evidence.withdrawn_at).is_(None))
+    return change.session.exec(count).one()
 
 
 def _check_link(url: str) -> None:

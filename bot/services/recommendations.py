@@ -1,12 +1,13 @@
 """Reading recommendations: the board, one of them, lists by filter, search."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from bot.domain.action_items import NONE_OPEN, ItemCounts
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
 from bot.domain.recommendations import (
@@ -23,6 +24,7 @@ from bot.domain.statuses import Status
 from bot.domain.texts import chosen, fold
 from bot.services import history
 from bot.services.desk import Caller, Desk
+from bot.services.items import counts_by_recommendation, matching, next_items
 from bot.services.members import actor, everyone
 from bot.services.summaries import all_rows, find, seats_of, seats_on, summary, words
 from bot.store import tables
@@ -87,8 +89,10 @@ def search(desk: Desk, caller: Caller, query: str, page: int = 1) -> Found:
     """Return what holds every word of `query` in either language, without regard to case or accents."""
     with desk.reading() as session:
         reader = actor(session, desk, caller)
-        rows = _summaries(session, desk, reader, needles=fold(query).split())
-    return _found(rows, page)
+        needles = fold(query).split()
+        rows = _summaries(session, desk, reader, needles=needles)
+        items = matching(session, desk, reader, needles)
+    return replace(_found(rows, page), items=items)
 
 
 def show_one(desk: Desk, caller: Caller, number: int) -> Detail:
@@ -111,8 +115,10 @@ def detail(
     category = session.get_one(tables.Category, row.category_id)
     seats = seats_on(session, desk, members, row)
     language = reader.language
+    items = next_items(session, desk, reader, row.id or 0)
     return Detail(
-        summary=summary(row, category, seats, language, now, desk),
+        summary=summary(row, category, seats, language, now, desk, ItemCounts(items.total)),
+        items=items,
         version=row.version,
         parts=_parts(session, row, reader),
         note=chosen(row.note, language),
@@ -123,7 +129,7 @@ def detail(
         reported_by=members.get(row.reported_by_id or 0),
         evidence=sources(session, row, reader, members),
         keys=keys(session, row, members),
-        events=history.latest(session, desk, reader, members, row.number, LATEST_EVENTS),
+        events=history.latest(session, desk, reader, members, history.Subject(row.number), LATEST_EVENTS),
     )
 
 
@@ -133,7 +139,7 @@ def sources(
     """Return the evidence of `row`, oldest first."""
     found = session.exec(
         select(tables.Evidence)
-        .where(tables.Evidence.recommendation_id == row.id)
+        .where(tables.Evidence.recommendation_id == row.id, col(tables.Evidence.withdrawn_at).is_(None))
         .order_by(col(tables.Evidence.number))
     )
     return tuple(source(each, reader, members) for each in found)
@@ -159,7 +165,11 @@ def keys(session: Session, row: tables.Recommendation, members: dict[int, Member
         return ()
     found = session.exec(
         select(tables.Confirmation)
-        .where(tables.Confirmation.recommendation_id == row.id, tables.Confirmation.round == row.round)
+        .where(
+            tables.Confirmation.recommendation_id == row.id,
+            tables.Confirmation.round == row.round,
+            col(tables.Confirmation.withdrawn_at).is_(None),
+        )
         .order_by(col(tables.Confirmation.id))
     )
     return tuple(Key(Side(each.side), members[each.member_id], each.confirmed, each.at) for each in found)
@@ -179,8 +189,17 @@ def _summaries(
 ) -> tuple[Summary, ...]:
     now, rows = desk.clock.now(), all_rows(session, desk)
     seats = seats_of(session, desk, everyone(session, desk))
+    counts = counts_by_recommendation(session, desk, reader.translator().today(now))
     return tuple(
-        summary(row, category, seats.get(row.id or 0, ()), reader.language, now, desk)
+        summary(
+            row,
+            category,
+            seats.get(row.id or 0, ()),
+            reader.language,
+            now,
+            desk,
+            counts.get(row.id or 0, NONE_OPEN),
+        )
         for row, category in rows
         if all(needle in row.folded for needle in needles)
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from bot.domain.action_items import ItemCounts
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.recommendations import Category, Summary, is_stale
 from bot.domain.statuses import Status
@@ -91,6 +92,7 @@ def summary(
     language: Language,
     now: datetime,
     desk: Desk,
+    items: ItemCounts,
 ) -> Summary:
     """Return the row of the board in the reader's language."""
     status = Status(row.status)
@@ -106,6 +108,7 @@ def summary(
         seats=tuple(seats),
         stale=is_stale(status, row.updated_at, now, desk.rules.stale_after_days),
         awaited=chosen(row.awaited, language) if status is Status.BLOCKED else None,
+        items=items,
     )
 
 

@@ -14,8 +14,8 @@ from bot.domain.recommendations import Detail
 from bot.domain.statuses import Status
 from bot.domain.texts import written
 from bot.domain.trail import Action
-from bot.services.change import Change, changing
 from bot.services.desk import Caller, Desk
+from bot.services.recommendation_change import RecommendationChange, changing
 from bot.services.recommendations import keys, sources
 from bot.store import tables
 
@@ -102,7 +102,7 @@ def reopen(desk: Desk, caller: Caller, number: int, reason: str, *, expected: in
         return _move(change, Status.IN_PROGRESS, Action.REOPENED, reason)
 
 
-def _move(change: Change, target: Status, action: Action, reason: str | None) -> Closed:
+def _move(change: RecommendationChange, target: Status, action: Action, reason: str | None) -> Closed:
     row, before = change.row, change.status
     words = written(reason, change.actor.language) if reason else None
     row.status, row.status_since, row.updated_at = target.value, change.now, change.now
@@ -111,7 +111,7 @@ def _move(change: Change, target: Status, action: Action, reason: str | None) ->
     return Closed(change.detail(), before)
 
 
-def _speak(change: Change, *, confirmed: bool, reason: dict[str, str] | None) -> Side:
+def _speak(change: RecommendationChange, *, confirmed: bool, reason: dict[str, str] | None) -> Side:
     row = change.row
     side = check_key(
         row.number,
@@ -121,17 +121,17 @@ def _speak(change: Change, *, confirmed: bool, reason: dict[str, str] | None) ->
         keys(change.session, row, change.members),
         change.verifiers(but=row.reported_by_id),
     )
-    change.session.add(
-        tables.Confirmation(
-            workspace_id=change.desk.workspace_id,
-            recommendation_id=row.id or 0,
-            round=row.round,
-            side=side.value,
-            member_id=change.actor.id,
-            confirmed=confirmed,
-            reason=reason,
-            at=change.now,
-        )
+    key = tables.Confirmation(
+        workspace_id=change.desk.workspace_id,
+        recommendation_id=row.id or 0,
+        round=row.round,
+        side=side.value,
+        member_id=change.actor.id,
+        confirmed=confirmed,
+        reason=reason,
+        at=change.now,
     )
+    change.session.add(key)
+    change.touched.add(key)
     change.session.flush()
     return side

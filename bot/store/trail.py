@@ -38,6 +38,7 @@ class Entry:
     member_id: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, Texts] = field(default_factory=dict)
+    item_number: int | None = None
 
 
 class TrailBroken(EnlaceError):
@@ -120,6 +121,7 @@ class Trail:
             actor_id=entry.actor_id,
             action=entry.action,
             recommendation_number=entry.recommendation_number,
+            item_number=entry.item_number,
             member_id=entry.member_id,
             facts=dict(entry.facts),
             texts=dict(entry.texts),
@@ -241,6 +243,8 @@ class Trail:
             "digests": event.digests,
             "command": event.command,
         }
+        if event.item_number is not None:  # trails were sealed before there were action items
+            covered["item"] = event.item_number
         return self._hmac("event", previous, _canonical(covered))
 
     def _digest(self, text: Texts) -> str:

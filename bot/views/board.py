@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from bot.domain.action_items import NO_ITEMS, ItemList
 from bot.domain.members import Seat, Side
 from bot.domain.recommendations import Board, Found, Summary
+from bot.views import items
 from bot.views.blocks import Block, Message, context, divider, header, message, section, sections
 from bot.views.paging import paging
 from bot.views.text import Mrkdwn, bold, code, inline
@@ -52,8 +54,8 @@ def progress(shown: Board, voice: Voice) -> Mrkdwn:
     return Mrkdwn(f"{bold(headline)}\n{'▰' * filled}{'▱' * (BAR - filled)}\n{counts}")
 
 
-def found(shown: Found, voice: Voice, *, title: Mrkdwn, again: str) -> Message:
-    """A list or what a search gave; `again` is the command that asked, for its next page."""
+def found(shown: Found, voice: Voice, *, title: Mrkdwn, again: str, query: str = "") -> Message:
+    """A list or what a search for `query` gave; `again` is the command that asked, for its next page."""
     blocks: list[Block] = [section(bold(title))]
     blocks += sections([row_lines(row, voice) for row in shown.rows])
     if shown.page.of > 1:
@@ -62,12 +64,19 @@ def found(shown: Found, voice: Voice, *, title: Mrkdwn, again: str) -> Message:
         blocks.append(paging(shown.page, again, voice, extra=more))
     else:
         blocks.append(context(voice.gettext("`%(rec)s 5` opens one.")))
-    return message(blocks)
+    return message([*blocks, *items.found(shown.items, query, voice)])
 
 
-def nothing_found(voice: Voice, *, title: Mrkdwn, guesses: Sequence[str] = ()) -> Message:
-    """Say that nothing fits, and what may have been meant."""
-    blocks = [section(title)]
+def nothing_found(
+    voice: Voice,
+    *,
+    title: Mrkdwn,
+    guesses: Sequence[str] = (),
+    found_items: ItemList = NO_ITEMS,
+    query: str = "",
+) -> Message:
+    """Say that no recommendation fits, which action items do, and what may have been meant."""
+    blocks = [section(title), *items.found(found_items, query, voice)]
     if guesses:
         listed = voice.translator.list_of([code(guess) for guess in guesses], either=True)
         blocks.append(section(voice.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
@@ -84,6 +93,7 @@ def row_lines(row: Summary, voice: Voice) -> Mrkdwn:
         standing(row, voice),
         *([voice.gettext("⏳ no news for a while")] if row.stale else []),
         leads(row, voice),
+        *items.counted(row.items, voice),
     ]
     return Mrkdwn(f"{name}{star}{foreign}\n{' · '.join(parts)}")
 

@@ -1,8 +1,10 @@
 """The audit trail in sentences."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from bot.domain.item_moves import item_name
 from bot.domain.members import Role, Seat, Side
 from bot.domain.statuses import Status
 from bot.domain.trail import Action, Event, History
@@ -32,6 +34,20 @@ SENTENCES: Mapping[Action, str] = {
     Action.MEMBER_DEACTIVATED: N_("%(who)s took %(member)s off the list"),
     Action.MEMBER_RESTORED: N_("%(who)s put %(member)s back on the list"),
     Action.SETTINGS_CHANGED: N_("%(who)s changed their own settings: %(changes)s"),
+    Action.ITEM_ASSIGNED: N_("%(who)s assigned it to %(people)s"),
+    Action.ITEM_STARTED: N_("%(who)s started it"),
+    Action.ITEM_BLOCKED: N_("%(who)s blocked it"),
+    Action.ITEM_SUBMITTED: N_("%(who)s handed it in"),
+    Action.ITEM_ACCEPTED: N_("%(who)s accepted it"),
+    Action.ITEM_RETURNED: N_("%(who)s returned it"),
+    Action.ITEM_CANCELLED: N_("%(who)s cancelled it"),
+    Action.ITEM_REOPENED: N_("%(who)s opened it again"),
+    Action.ITEM_FINISHED: N_("%(who)s finished what they had assigned themselves"),
+    Action.ITEM_DUE_MOVED: N_("%(who)s moved the due date from %(due_before)s to %(due_after)s"),
+    Action.ITEM_REASSIGNED: N_("%(who)s gave it to %(people)s"),
+    Action.ITEM_EDITED: N_("%(who)s changed what it says"),
+    Action.ITEM_COMMENTED: N_("%(who)s commented on it"),
+    Action.UNDONE: N_("%(who)s took this back: “%(what)s”"),
 }
 FIELDS: Mapping[str, str] = {
     "role": N_("role"),
@@ -61,11 +77,20 @@ def history(shown: History, voice: Voice) -> Message:
     return message([*blocks, paging(shown.page, again, voice, extra=total)])
 
 
-def event_line(event: Event, voice: Voice, *, number: bool) -> Mrkdwn:
-    """One event in a line: when, about what, who did what."""
-    sentence = voice.gettext(SENTENCES[event.action], **_values(event, voice))
-    about = f"{bold(Mrkdwn(str(event.number)))} · " if number and event.number is not None else ""
-    return Mrkdwn(f"{voice.instant(event.at)} · {about}{sentence}")
+def event_line(event: Event, voice: Voice, *, number: bool, item: bool = True) -> Mrkdwn:
+    """One event in a line: when, about what, who did what.
+
+    `number` and `item` say whether to name the recommendation and the action item: not where that is known.
+    """
+    subjects = [str(event.number)] if number and event.number is not None else []
+    subjects += [item_name(event.item)] if item and event.item is not None else []
+    about = "".join(f"{bold(Mrkdwn(subject))} · " for subject in subjects)
+    return Mrkdwn(f"{voice.instant(event.at)} · {about}{sentence(event, voice)}")
+
+
+def sentence(event: Event, voice: Voice) -> Mrkdwn:
+    """Who did what."""
+    return voice.gettext(SENTENCES[event.action], **_values(event, voice))
 
 
 def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
@@ -76,11 +101,17 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
     }
     if facts.get("source") == "slack":
         values["who"] = voice.gettext(NOBODY_MET)
-    if "to" in facts:
+    if event.undone:
+        values["what"] = sentence(event.undone, voice)
+    if "to" in facts and event.item is None:
         values |= {
             "before": voice.status(Status(facts["from"])),
             "after": voice.status(Status(facts["to"])),
         }
+    if event.item is not None:
+        values["people"] = voice.people_or_nobody(event.people)
+    if event.action is Action.ITEM_DUE_MOVED:
+        values["due_before"], values["due_after"] = (_due(day, voice) for day in facts["due"])
     if isinstance(facts.get("side"), str):
         values["side"] = voice.side(Side(facts["side"]))
     if "seat" in facts:
@@ -89,6 +120,10 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
         values["role"] = inline(voice.plain(Role(facts["role"]).label))
     values["changes"] = _changes(facts, voice)
     return values
+
+
+def _due(day: str | None, voice: Voice) -> Mrkdwn:
+    return voice.day(date.fromisoformat(day)) if day else voice.gettext("no date")
 
 
 def _changes(facts: Mapping[str, Any], voice: Voice) -> Mrkdwn:
@@ -118,7 +153,7 @@ def _value(value: object, voice: Voice) -> Mrkdwn:
 def _texts(event: Event, voice: Voice) -> list[Block]:
     shown = [
         event.texts[name]
-        for name in ("note", "reason", "awaited", "next_step", "title")
+        for name in ("note", "reason", "awaited", "next_step", "title", "text", "comment")
         if name in event.texts
     ]
     return [block for words in shown for block in voice.quoted(words)]

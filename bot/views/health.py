@@ -27,7 +27,7 @@ def health(shown: Health, voice: Voice) -> Message:
     ]
     if shown.synced_at:
         lines.append(voice.gettext("✅ Deploy file applied %(ago)s", ago=voice.ago(shown.synced_at)))
-    lines.append(_trail(shown, voice))
+    lines += [_trail(shown, voice), *_messages(shown, voice)]
     if shown.unresolved:
         names = voice.translator.list_of([code(reference) for reference in shown.unresolved])
         lines.append(
@@ -54,6 +54,37 @@ def _connection(shown: Health, voice: Voice) -> list[Mrkdwn]:
         shown.reconnections,
     )
     return [Mrkdwn(f"{since} · {again}")]
+
+
+def _messages(shown: Health, voice: Voice) -> list[Mrkdwn]:
+    """What the bot still has to say, and what it could not."""
+    if not (shown.waiting or shown.undeliverable or shown.unclear):
+        return [voice.gettext("✅ Every message was delivered")]
+    lines = []
+    if number := shown.waiting:
+        lines.append(
+            voice.ngettext(
+                "⏳ %(number)s message waits to be sent", "⏳ %(number)s messages wait to be sent", number
+            )
+        )
+    if number := shown.undeliverable:
+        lines.append(
+            voice.ngettext(
+                "⚠️ %(number)s message could not be delivered: Slack does not let its recipient be written to",
+                "⚠️ %(number)s messages could not be delivered: Slack does not let their recipients be "
+                "written to",
+                number,
+            )
+        )
+    if number := shown.unclear:
+        lines.append(
+            voice.ngettext(
+                "⚠️ Of %(number)s message nobody knows whether Slack took it; please ask its recipient",
+                "⚠️ Of %(number)s messages nobody knows whether Slack took them; please ask their recipients",
+                number,
+            )
+        )
+    return lines
 
 
 def _trail(shown: Health, voice: Voice) -> Mrkdwn:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Side
 from bot.domain.statuses import Status
+from bot.domain.trail import Event
 from bot.errors import EnlaceError
 from bot.views.blocks import Message, context, message, section
+from bot.views.events import sentence
 from bot.views.text import Mrkdwn, code, inline
 from bot.views.voice import Voice
 
@@ -50,8 +53,10 @@ def unexpected(reference: str, voice: Voice) -> Message:
 
 def _shown(value: object, voice: Voice) -> Mrkdwn:
     match value:
-        case Status():
+        case Status() | ItemStatus():
             return voice.status_word(value)
+        case Event():
+            return voice.gettext("%(what)s (%(ago)s)", what=sentence(value, voice), ago=voice.ago(value.at))
         case Side():
             return voice.side(value)
         case Member() | None:
@@ -71,6 +76,8 @@ def _several(values: Sequence[object], voice: Voice) -> Mrkdwn:
         return Mrkdwn(voice.translator.list_of(sides))
     if days := [value for value in values if isinstance(value, date)]:
         return Mrkdwn(voice.translator.list_of([voice.day_to_type(day) for day in days], either=True))
+    if happened := [_shown(value, voice) for value in values if isinstance(value, Event)]:
+        return Mrkdwn(voice.translator.list_of(happened))
     people = [value for value in values if isinstance(value, Member)]
     words = [_shown(value, voice) for value in values if isinstance(value, str)]
     if words:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Side
 from bot.domain.statuses import Status
 from bot.domain.texts import Words
@@ -21,6 +22,14 @@ STATUS_EMOJI: Mapping[Status, str] = {
     Status.CLOSED_IMPLEMENTED: "✅",
     Status.CLOSED_NOT_IMPLEMENTED: "🚫",
 }
+ITEM_EMOJI: Mapping[ItemStatus, str] = {
+    ItemStatus.TODO: "⚪",
+    ItemStatus.IN_PROGRESS: "🔵",
+    ItemStatus.BLOCKED: "⛔",
+    ItemStatus.SUBMITTED: "📨",
+    ItemStatus.DONE: "✅",
+    ItemStatus.CANCELLED: "🚫",
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,7 @@ class Names:
     """How the commands are called in this deployment, in the reader's language: `/rec`, `/grupo`."""
 
     rec: str
+    action: str
     taskforce: str
     organisation: str
 
@@ -52,11 +62,12 @@ class Voice:
         """Translate for a place that shows no markup."""
         return self.translator.gettext(message)
 
-    def status(self, status: Status) -> Mrkdwn:
+    def status(self, status: Status | ItemStatus) -> Mrkdwn:
         """The emoji and the word: neither ever stands alone."""
-        return Mrkdwn(f"{STATUS_EMOJI[status]} {self.status_word(status)}")
+        emoji = STATUS_EMOJI[status] if isinstance(status, Status) else ITEM_EMOJI[status]
+        return Mrkdwn(f"{emoji} {self.status_word(status)}")
 
-    def status_word(self, status: Status) -> Mrkdwn:
+    def status_word(self, status: Status | ItemStatus) -> Mrkdwn:
         """The status in words."""
         return escape(self.translator.gettext(status.label))
 
@@ -82,6 +93,11 @@ class Voice:
             if found
             else self.gettext("the secretariat")
         )
+
+    def people_or_nobody(self, members: Iterable[Member]) -> Mrkdwn:
+        """Several people, or that there is nobody."""
+        found = [self.person(member) for member in members]
+        return Mrkdwn(self.translator.list_of(found)) if found else self.gettext("nobody yet")
 
     def words(self, words: Words) -> Mrkdwn:
         """What people wrote, inside a line, marked where it is in another language."""
@@ -111,9 +127,17 @@ class Voice:
         """A calendar day with its weekday, and how to type it so that nobody mistakes it."""
         return Mrkdwn(f"{escape(self.translator.weekday(day))} ({text.code(day.isoformat())})")
 
+    def weekday(self, day: date) -> Mrkdwn:
+        """A calendar day with its weekday."""
+        return escape(self.translator.weekday(day))
+
     def today(self) -> Mrkdwn:
         """The reader's calendar day."""
         return self.day(self.translator.today(self.now))
+
+    def days_away(self, day: date) -> Mrkdwn:
+        """How far a calendar day is from the reader's own: "today", "in 3 days", "2 weeks ago"."""
+        return escape(self.translator.days_away(day, self.now))
 
     def instant(self, moment: datetime) -> Mrkdwn:
         """An instant, shown by Slack in each reader's zone."""
@@ -125,4 +149,8 @@ class Voice:
         return self.translator.language
 
     def _commands(self) -> dict[str, Mrkdwn]:
-        return {"rec": escape(self.names.rec), "taskforce": escape(self.names.taskforce)}
+        return {
+            "rec": escape(self.names.rec),
+            "action": escape(self.names.action),
+            "taskforce": escape(self.names.taskforce),
+        }

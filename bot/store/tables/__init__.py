@@ -1,22 +1,30 @@
-"""The tables, a file for each noun. Every row belongs to a workspace; rows that people edit carry a version."""
+"""The tables, a file for each noun. Every row belongs to a workspace; what people edit carries a version."""
 
+from bot.store.tables.action_items import ActionItem, Assignment, Comment
 from bot.store.tables.base import Base, Texts
+from bot.store.tables.outbox import OutboxMessage
 from bot.store.tables.people import Member, Workspace
 from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
 from bot.store.tables.trail import AuditEvent, AuditHead, ProcessedDelivery
+from bot.store.tables.undo import UndoStep
 
 __all__ = [
+    "ActionItem",
+    "Assignment",
     "AuditEvent",
     "AuditHead",
     "Base",
     "Category",
+    "Comment",
     "Confirmation",
     "Evidence",
     "Lead",
     "Member",
+    "OutboxMessage",
     "Part",
     "ProcessedDelivery",
     "Recommendation",
     "Texts",
+    "UndoStep",
     "Workspace",
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, MetaData
+from sqlalchemy import JSON, Column, Index, MetaData, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import UtcDateTime
@@ -43,3 +43,9 @@ def instant() -> Any:
 def optional_instant() -> Any:
     """An instant that may be missing."""
     return Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+
+
+def standing_once(*columns: str) -> Index:
+    """Allow one row of each kind that was not withdrawn; those withdrawn stay beside it."""
+    standing = text("withdrawn_at IS NULL")
+    return Index(None, *columns, unique=True, sqlite_where=standing, postgresql_where=standing)

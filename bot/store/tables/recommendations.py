@@ -5,7 +5,15 @@ from datetime import date, datetime
 from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, Texts, instant, json_column, optional_instant, optional_json
+from bot.store.tables.base import (
+    Base,
+    Texts,
+    instant,
+    json_column,
+    optional_instant,
+    optional_json,
+    standing_once,
+)
 
 
 class Category(Base, table=True):
@@ -85,12 +93,15 @@ class Lead(Base, table=True):
 
 
 class Evidence(Base, table=True):
-    """A source that shows what was done; it can be cited once issuer, date and language are known too."""
+    """A source that shows what was done; it can be cited once issuer, date and language are known too.
+
+    `withdrawn_at` is when whoever attached it took it back; the row stays, and its number is not given again.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (
         UniqueConstraint("recommendation_id", "number"),
-        UniqueConstraint("recommendation_id", "url"),
+        standing_once("recommendation_id", "url"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -104,14 +115,15 @@ class Evidence(Base, table=True):
     language: str | None = Field(default=None, max_length=8)
     added_by_id: int = Field(foreign_key="members.id")
     added_at: datetime = instant()
+    withdrawn_at: datetime | None = optional_instant()
     version: int = 1
 
 
 class Confirmation(Base, table=True):
-    """A side's key, turned or refused, in one round of reporting."""
+    """A side's key, turned or refused, in one round of reporting; `withdrawn_at` once it was taken back."""
 
     __tablename__ = "confirmations"
-    __table_args__ = (UniqueConstraint("recommendation_id", "round", "side"),)
+    __table_args__ = (standing_once("recommendation_id", "round", "side"),)
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id", index=True)
@@ -122,3 +134,4 @@ class Confirmation(Base, table=True):
     confirmed: bool
     reason: Texts | None = optional_json()
     at: datetime = instant()
+    withdrawn_at: datetime | None = optional_instant()

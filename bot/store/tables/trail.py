@@ -26,6 +26,7 @@ class AuditEvent(Base, table=True):
     actor_id: int | None = Field(default=None, foreign_key="members.id")
     action: str = Field(max_length=64)
     recommendation_number: int | None = Field(default=None, index=True)
+    item_number: int | None = Field(default=None, index=True)
     member_id: int | None = Field(default=None, foreign_key="members.id")
     facts: dict[str, Any] = json_column()
     texts: dict[str, Texts] = json_column()

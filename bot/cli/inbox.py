@@ -1,0 +1,64 @@
+"""`enlace inbox`: what the bot told somebody of the local workspace unasked."""
+
+import os
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.remote import ask_demo
+from bot.cli.terminal import (
+    STATE_FOLDER,
+    JsonOption,
+    NoState,
+    StateOption,
+    print_json,
+    show,
+    translator,
+    viewer,
+)
+from bot.clock import Clock
+from bot.demo.stage import StateInUse, alone
+from bot.i18n import N_, Translator
+from bot.sandbox import Workspace
+
+
+def register(enlace: typer.Typer) -> None:
+    """Add the command."""
+    enlace.command(name="inbox", help=N_("Show what the bot told somebody of the local workspace unasked."))(
+        inbox_command
+    )
+
+
+def inbox_command(
+    handle: Annotated[str, typer.Option("--as", help=N_("Whose direct messages, such as lead-mx."))],
+    state: StateOption = STATE_FOLDER,
+    last: Annotated[int, typer.Option(min=1, help=N_("How many of the latest to show."))] = 20,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Print the bot's direct messages to somebody, oldest first, as they see them."""
+    file = state / "workspace.json"
+    if not file.exists():
+        raise NoState(folder=str(state))
+    workspace = Workspace.load(file, clock=Clock())
+    person = workspace.person(handle)
+    try:
+        with alone(state):
+            told = workspace.told(person.handle)
+    except StateInUse:
+        told = ask_demo(workspace, state, "told", {"handle": person.handle})["messages"]
+    if as_json:
+        print_json(told[-last:])
+        return
+    t = translator(os.environ)
+    if not told:
+        typer.echo(t.gettext("The bot has told %(handle)s nothing yet.", handle=person.handle))
+    for message in told[-last:]:
+        _show(message, workspace, person.handle)
+
+
+def _show(message: dict[str, Any], workspace: Workspace, handle: str) -> None:
+    moment = datetime.fromtimestamp(float(message["ts"]), UTC)
+    seen = viewer(workspace, handle, moment)
+    typer.secho(f"\n── {Translator(seen.language, seen.zone).moment(moment)}", dim=True)
+    show({name: message[name] for name in ("text", "blocks") if name in message}, seen)

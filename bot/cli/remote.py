@@ -1,0 +1,48 @@
+"""Asks a demo that runs on a state folder for what only it can do or knows."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.sandbox import Workspace
+
+CONTROL_SECONDS = 10
+NOT_FOUND = 404
+"""How the sandbox says that a person, a channel or the line does not exist."""
+
+
+class DemoSilent(EnlaceError):
+    message = N_(
+        "A program holds the state in %(folder)s but does not answer. Stop it, or choose another --state."
+    )
+
+
+class DemoRefused(EnlaceError):
+    message = N_("The program that holds the state in %(folder)s did not do it: %(reason)s")
+
+
+def ask_demo(workspace: Workspace, state: Path, route: str, body: Mapping[str, object]) -> dict[str, Any]:
+    """Send `body` to one of the sandbox's control routes and return the answer.
+
+    `workspace` is as the folder `state` holds it, with the address and the control token of whoever runs on
+    it. Raises `DemoSilent`, `DemoRefused`.
+    """
+    request = urllib.request.Request(  # noqa: S310 (the address is the sandbox's own, on loopback)
+        f"{workspace.address}/sandbox/{route}",
+        json.dumps(body).encode(),
+        {"Content-Type": "application/json", "X-Enlace-Sandbox": workspace.control_token},
+    )
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(request, timeout=CONTROL_SECONDS) as response:
+            return dict(json.load(response))
+    except urllib.error.HTTPError as refusal:
+        reason = json.load(refusal).get("error", "") if refusal.code == NOT_FOUND else refusal.code
+        raise DemoRefused(folder=str(state), reason=reason) from None
+    except (urllib.error.URLError, TimeoutError, ValueError):
+        raise DemoSilent(folder=str(state)) from None

@@ -1,0 +1,85 @@
+"""What a failed attempt to post means: try again later, give up, or nobody knows."""
+
+from dataclasses import dataclass
+
+from aiohttp import ClientConnectorError
+from slack_sdk.errors import SlackApiError
+
+RATE_LIMITED = 429
+SERVER_ERROR = 500
+USUAL_WAIT = 30.0
+"""Seconds until the next try where Slack names none."""
+AMBIGUOUS = frozenset(
+    {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+)
+"""Slack's codes after which the message may stand in the conversation all the same."""
+OURS = frozenset(
+    {
+        "not_authed",
+        "invalid_auth",
+        "token_revoked",
+        "token_expired",
+        "missing_scope",
+        "not_allowed_token_type",
+        "org_login_required",
+        "ekm_access_denied",
+        "team_access_not_granted",
+    }
+)
+"""What is wrong with the bot's own access; the message waits until an admin has mended it."""
+
+
+@dataclass(frozen=True)
+class TryAgain:
+    """Nothing was posted; `counted` as a try unless it was only a rate limit."""
+
+    seconds: float
+    counted: bool
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """Nothing was posted, and trying again would end the same way; `problem` is Slack's code."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """It may have been posted or not; `why` names the kind of failure."""
+
+    why: str
+
+
+Outcome = TryAgain | GiveUp | Unclear
+
+
+def outcome_of(failure: Exception) -> Outcome:
+    """Return what a failure of `chat.postMessage` means."""
+    if isinstance(failure, SlackApiError):
+        return _answered(failure)
+    if isinstance(failure, ClientConnectorError):
+        return TryAgain(USUAL_WAIT, counted=True)  # the connection was never made
+    return Unclear(type(failure).__name__)
+
+
+def _answered(refusal: SlackApiError) -> Outcome:
+    response = refusal.response
+    status = getattr(response, "status_code", 0)
+    if status == RATE_LIMITED:
+        return TryAgain(_seconds(response), counted=False)
+    data = getattr(response, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
+    if status >= SERVER_ERROR or not isinstance(code, str) or code in AMBIGUOUS:
+        return Unclear(code if isinstance(code, str) else f"http_{status}")
+    return TryAgain(USUAL_WAIT, counted=True) if code in OURS else GiveUp(code)
+
+
+def _seconds(response: object) -> float:
+    headers = getattr(response, "headers", {}) or {}
+    named = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    given = named[0] if isinstance(named, list) else named
+    try:
+        return max(1.0, float(given or USUAL_WAIT))
+    except ValueError:
+        return USUAL_WAIT

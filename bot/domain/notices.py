@@ -1,0 +1,46 @@
+"""What the bot tells people unasked, as values: rendered for each recipient when it is sent."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.members import Member
+from bot.domain.texts import Words
+from bot.domain.trail import Event
+
+
+class NoticeKind(StrEnum):
+    """Why someone is told. A value, once written to an outbox, is never given another meaning."""
+
+    ASSIGNED = "item.assigned"
+    UNASSIGNED = "item.unassigned"
+    DUE_MOVED = "item.due_moved"
+    EDITED = "item.edited"
+    SUBMITTED = "item.submitted"
+    ACCEPTED = "item.accepted"
+    RETURNED = "item.returned"
+    CANCELLED = "item.cancelled"
+    REOPENED = "item.reopened"
+    MENTIONED = "item.mentioned"
+    UNDONE = "item.undone"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message to one person about an action item, as it stood when `actor` changed it.
+
+    `before` is the former due date, `note` what was said with the change, `undone` the event that was taken
+    back; `title` is the recommendation's.
+    """
+
+    kind: NoticeKind
+    recipient: Member
+    actor: Member
+    number: int
+    text: Words
+    due_on: date | None = None
+    recommendation: int | None = None
+    title: Words | None = None
+    before: date | None = None
+    note: Words | None = None
+    undone: Event | None = None

@@ -1,0 +1,196 @@
+"""The frame of every change to an action item: who, which one, may they, is it still as they saw it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.domain.action_items import ItemDetail
+from bot.domain.item_moves import ItemStatus, item_name
+from bot.domain.item_rights import ITEM_REFUSALS, ItemAct, may_with_item
+from bot.domain.members import Member
+from bot.domain.notices import NoticeKind
+from bot.domain.texts import fold
+from bot.domain.trail import Action
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.change import Change
+from bot.services.desk import Caller, Desk
+from bot.services.history import Subject, changes_since
+from bot.services.item_relations import accepters, allowed, leads_of, relation
+from bot.services.items import assignees_of, find_item, item_detail
+from bot.services.members import actor, everyone
+from bot.services.notices import Cause, frozen, tell
+from bot.store import tables
+from bot.store.tables import Texts
+
+NAMED_IN_REFUSALS = 5
+"""People whom a refusal names; more would be a list to choose from, not a hint whom to ask."""
+
+
+class ItemChangedMeanwhile(EnlaceError):
+    message = N_(
+        "%(item)s has changed since version %(expected)s, and is now version %(version)s, “%(current)s”. "
+        "Nothing was overwritten. What happened: %(changes)s. Look at it with `%(action)s show %(item)s`, "
+        "then send yours again with `v%(version)s` or without a version."
+    )
+
+
+class ItemWithdrawn(EnlaceError):
+    message = N_(
+        "The assignment of %(item)s was taken back, so there is nothing to change. "
+        "`%(action)s show %(item)s` shows what became of it."
+    )
+
+
+@dataclass(frozen=True)
+class Handled:
+    """An action item after a change, and who is told of it; `before` is the status it came from."""
+
+    detail: ItemDetail
+    before: ItemStatus
+    told: tuple[Member, ...] = ()
+
+
+@dataclass(kw_only=True)
+class ItemChange(Change):
+    """A change to an action item; `leads` are those of its recommendation."""
+
+    row: tables.ActionItem
+    recommendation: tables.Recommendation | None
+    leads: tuple[Member, ...]
+    assignees: tuple[Member, ...]
+
+    @property
+    def name(self) -> str:
+        """How people call the item."""
+        return item_name(self.row.number)
+
+    @property
+    def status(self) -> ItemStatus:
+        """Where the item stands now."""
+        return ItemStatus(self.row.status)
+
+    @property
+    def assigner(self) -> Member:
+        """Who assigned it."""
+        return self.members[self.row.assigner_id]
+
+    @property
+    def accepters(self) -> tuple[Member, ...]:
+        """Who may accept what was handed in."""
+        return accepters(self.members.values(), self.assigner, self.assignees, self.leads)
+
+    def record(
+        self,
+        action: Action,
+        facts: Mapping[str, Any] | None = None,
+        texts: Mapping[str, Texts | None] | None = None,
+        *,
+        new: bool = False,
+    ) -> Cause:
+        """Write the change to the trail and, unless the item is `new`, count its version up."""
+        row = self.row
+        row.version += not new
+        row.updated_at = self.now
+        row.folded = fold(" ".join(text for each in (row.text, row.note or {}) for text in each.values()))
+        number = self.recommendation.number if self.recommendation else None
+        return self.write(row, Subject(number, row.number), action, facts, texts, recommendation=number)
+
+    def tell(
+        self,
+        cause: Cause,
+        kind: NoticeKind,
+        recipients: Iterable[Member],
+        *,
+        note: Texts | None = None,
+        before: date | None = None,
+        undone: int | None = None,
+    ) -> None:
+        """Write to those concerned, with the item as it is now; `undone` is an event's place in the trail."""
+        content = frozen(self.row, self.recommendation, note=note, before=before)
+        if undone is not None:
+            content["undone"] = undone
+        self.told += tell(self.session, self.desk, cause, kind, recipients, content)
+
+    def look_again(self) -> None:
+        """Read anew which recommendation the item belongs to, and who has it to do."""
+        self.recommendation = _recommendation_of(self.session, self.row)
+        self.leads = leads_of(self.session, self.desk, self.members, self.recommendation)
+        self.assignees = _assignees_of(self.session, self.row, self.members)
+
+    def done(self, before: ItemStatus) -> Handled:
+        """Return the item as it now is, for the answer."""
+        detail = item_detail(self.session, self.desk, self.actor, self.row, self.members, self.now)
+        return Handled(detail, before, self.told)
+
+
+def require_item(change: ItemChange, act: ItemAct) -> None:
+    """Raise the refusal that belongs to `act`, naming who may, unless the actor may do it."""
+    related = relation(change.actor, change.assigner, change.assignees, change.leads)
+    if may_with_item(change.actor.role, act, related):
+        return
+    people: Sequence[Member] = allowed(
+        act, change.members.values(), change.assigner, change.assignees, change.leads
+    )
+    raise ITEM_REFUSALS[act](item=change.name, people=tuple(people[:NAMED_IN_REFUSALS]))
+
+
+def _recommendation_of(session: Session, row: tables.ActionItem) -> tables.Recommendation | None:
+    if row.recommendation_id is None:
+        return None
+    return session.get_one(tables.Recommendation, row.recommendation_id)
+
+
+def _assignees_of(
+    session: Session, row: tables.ActionItem, members: Mapping[int, Member]
+) -> tuple[Member, ...]:
+    return assignees_of(session, members, [row.id or 0]).get(row.id or 0, ())
+
+
+@contextmanager
+def handling(
+    desk: Desk, caller: Caller, number: int, act: ItemAct | None, *, expected: int | None = None
+) -> Iterator[ItemChange]:
+    """Yield a change to action item `number` that commits at the end or leaves no trace.
+
+    `expected` is the version that the person was looking at; with `act` None the caller checks the
+    permission. Raises the refusal of `act`, `UnknownItem`, `ItemWithdrawn`, `ItemChangedMeanwhile`.
+    """
+    with desk.writing(caller) as (session, now):
+        reader, members = actor(session, desk, caller), everyone(session, desk)
+        row = find_item(session, desk, number)
+        recommendation = _recommendation_of(session, row)
+        change = ItemChange(
+            desk=desk,
+            session=session,
+            caller=caller,
+            now=now,
+            actor=reader,
+            members=members,
+            act=act or "",
+            row=row,
+            recommendation=recommendation,
+            leads=leads_of(session, desk, members, recommendation),
+            assignees=_assignees_of(session, row, members),
+        )
+        if not row.active:
+            raise ItemWithdrawn(item=change.name)
+        if act is not None:
+            require_item(change, act)
+        if expected is not None and expected != row.version:
+            subject = Subject(item=number)
+            raise ItemChangedMeanwhile(
+                item=change.name,
+                expected=expected,
+                version=row.version,
+                current=change.status,
+                changes=changes_since(
+                    session, desk, reader, members, subject, versions=row.version - expected
+                ),
+            )
+        change.touched.change(row)
+        yield change

@@ -1,0 +1,305 @@
+"""Reading action items: one of them, lists by filter, and what belongs to recommendations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, case, func
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items import (
+    ItemCounts,
+    ItemDetail,
+    ItemFilters,
+    ItemFlag,
+    ItemList,
+    ItemSummary,
+    Remark,
+    horizon,
+    is_overdue,
+)
+from bot.domain.item_moves import AT_WORK, OPEN, ItemStatus, item_name
+from bot.domain.members import Member
+from bot.domain.paging import Page
+from bot.domain.texts import chosen, fold
+from bot.domain.trail import Action
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services import history
+from bot.services.desk import Caller, Desk
+from bot.services.item_relations import accepters, leads_of
+from bot.services.members import actor, everyone
+from bot.services.roster import find_person
+from bot.services.summaries import find, words
+from bot.store import tables
+from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment
+
+PAGE = 15
+NEXT_ITEMS = 5
+"""Action items that a recommendation or a search shows beside its own."""
+LATEST_REMARKS = 5
+LATEST_EVENTS = 5
+
+
+class UnknownItem(EnlaceError):
+    message = N_("There is no action item %(item)s. `%(action)s list all` shows those there are.")
+
+
+def find_item(session: Session, desk: Desk, number: int) -> ActionItem:
+    """Return the row of action item `number`, taken back or not; raises `UnknownItem`."""
+    row = session.exec(
+        select(ActionItem).where(ActionItem.workspace_id == desk.workspace_id, ActionItem.number == number)
+    ).first()
+    if row is None:
+        raise UnknownItem(item=item_name(number))
+    return row
+
+
+def show_item(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+    """Return everything about one action item; raises `UnknownItem`."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        row, members = find_item(session, desk, number), everyone(session, desk)
+        return item_detail(session, desk, reader, row, members, desk.clock.now())
+
+
+def list_items(desk: Desk, caller: Caller, filters: ItemFilters, page: int = 1) -> ItemList:
+    """Return a page of the action items for which all of `filters` hold, what is due first first.
+
+    Raises `UnknownMember` and `UnknownRecommendation` for filters that name someone or something unknown.
+    """
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        return _page_of(session, desk, reader, _conditions(session, desk, reader, filters), page)
+
+
+def awaiting(desk: Desk, caller: Caller) -> ItemList:
+    """Return what was handed in to the caller, who assigned it, and awaits their word."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        handed_in = [
+            ActionItem.status == ItemStatus.SUBMITTED.value,
+            ActionItem.assigner_id == reader.id,
+        ]
+        return _page_of(session, desk, reader, handed_in, 1, size=NEXT_ITEMS)
+
+
+def matching(session: Session, desk: Desk, reader: Member, needles: Sequence[str]) -> ItemList:
+    """Return the first action items that hold every one of `needles`, which are folded."""
+    return _page_of(session, desk, reader, _holding(needles), 1, size=NEXT_ITEMS)
+
+
+def next_items(session: Session, desk: Desk, reader: Member, recommendation_id: int) -> ItemList:
+    """Return what is due first of a recommendation's open action items."""
+    of_it = [col(ActionItem.recommendation_id) == recommendation_id, _open()]
+    return _page_of(session, desk, reader, of_it, 1, size=NEXT_ITEMS)
+
+
+def counts_by_recommendation(session: Session, desk: Desk, today: date) -> Mapping[int, ItemCounts]:
+    """Return how many action items are open and overdue, by the recommendation's row id, in one query."""
+    overdue = case((_overdue(today), 1), else_=0)
+    rows = session.exec(
+        select(ActionItem.recommendation_id, func.count(), func.sum(overdue))
+        .where(
+            ActionItem.workspace_id == desk.workspace_id,
+            col(ActionItem.active),
+            _open(),
+            col(ActionItem.recommendation_id).is_not(None),
+        )
+        .group_by(col(ActionItem.recommendation_id))
+    )
+    return {key or 0: ItemCounts(number, int(late or 0)) for key, number, late in rows}
+
+
+def assignees_of(
+    session: Session, members: Mapping[int, Member], items: Iterable[int]
+) -> Mapping[int, tuple[Member, ...]]:
+    """Return who has which action item to do, by the item's row id, in one query."""
+    rows = session.exec(
+        select(Assignment)
+        .where(col(Assignment.action_item_id).in_(list(items)), col(Assignment.active))
+        .order_by(col(Assignment.id))
+    )
+    found: dict[int, list[Member]] = defaultdict(list)
+    for row in rows:
+        found[row.action_item_id].append(members[row.member_id])
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def item_detail(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    row: ActionItem,
+    members: dict[int, Member],
+    now: datetime,
+) -> ItemDetail:
+    """Return everything about `row` as `reader` sees it, within the caller's transaction."""
+    language, subject = reader.language, history.Subject(item=row.number)
+    recommendation = (
+        session.get_one(tables.Recommendation, row.recommendation_id) if row.recommendation_id else None
+    )
+    (summary,) = _summaries(
+        session, reader, members, [(row, recommendation.number if recommendation else None)], now
+    )
+    return ItemDetail(
+        summary=summary,
+        version=row.version,
+        created_at=row.created_at,
+        accepters=accepters(
+            members.values(),
+            summary.assigner,
+            summary.assignees,
+            leads_of(session, desk, members, recommendation),
+        ),
+        title=words(recommendation.short, language) if recommendation else None,
+        note=chosen(row.note, language),
+        remarks=_remarks(session, row, reader, members),
+        remarks_total=session.exec(select(func.count()).select_from(Comment).where(*_standing(row))).one(),
+        events=history.latest(session, desk, reader, members, subject, LATEST_EVENTS),
+        moved=_times_moved(session, desk, row),
+        withdrawn=not row.active,
+    )
+
+
+def _remarks(
+    session: Session, row: ActionItem, reader: Member, members: Mapping[int, Member]
+) -> tuple[Remark, ...]:
+    newest = select(Comment).where(*_standing(row)).order_by(col(Comment.id).desc()).limit(LATEST_REMARKS)
+    rows = reversed(session.exec(newest).all())
+    return tuple(Remark(members[each.author_id], each.at, words(each.text, reader.language)) for each in rows)
+
+
+def _standing(row: ActionItem) -> tuple[ColumnElement[bool], ...]:
+    return col(Comment.action_item_id) == row.id, col(Comment.withdrawn_at).is_(None)
+
+
+def _times_moved(session: Session, desk: Desk, row: ActionItem) -> int:
+    """Count the moves of its due date that were not taken back."""
+    rows = session.exec(
+        select(AuditEvent.action, AuditEvent.facts).where(
+            AuditEvent.workspace_id == desk.workspace_id,
+            AuditEvent.item_number == row.number,
+            col(AuditEvent.action).in_([Action.ITEM_DUE_MOVED, Action.UNDONE]),
+        )
+    ).all()
+    moves = [action for action, _ in rows if action == Action.ITEM_DUE_MOVED]
+    undone = [facts["undone"]["action"] for action, facts in rows if action == Action.UNDONE]
+    return len(moves) - undone.count(Action.ITEM_DUE_MOVED)
+
+
+def _page_of(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    conditions: Sequence[ColumnElement[bool] | bool],
+    asked: int,
+    *,
+    size: int = PAGE,
+) -> ItemList:
+    scope = [ActionItem.workspace_id == desk.workspace_id, col(ActionItem.active), *conditions]
+    total = session.exec(select(func.count()).select_from(ActionItem).where(*scope)).one()
+    page = Page.within(asked, total, size)
+    if not total:
+        return ItemList((), 0, page)
+    rows = session.exec(
+        select(ActionItem, tables.Recommendation.number)
+        .join(
+            tables.Recommendation,
+            col(tables.Recommendation.id) == ActionItem.recommendation_id,
+            isouter=True,
+        )
+        .where(*scope)
+        .order_by(
+            case((_open(), 0), else_=1),
+            col(ActionItem.due_on).is_(None),
+            col(ActionItem.due_on),
+            col(ActionItem.number),
+        )
+        .offset(page.start)
+        .limit(page.size)
+    ).all()
+    found = _summaries(session, reader, everyone(session, desk), rows, desk.clock.now())
+    return ItemList(found, total, page)
+
+
+def _summaries(
+    session: Session,
+    reader: Member,
+    members: Mapping[int, Member],
+    rows: Sequence[tuple[ActionItem, int | None]],
+    now: datetime,
+) -> tuple[ItemSummary, ...]:
+    today = reader.translator().today(now)
+    assignees = assignees_of(session, members, [row.id or 0 for row, _ in rows])
+    return tuple(
+        ItemSummary(
+            number=row.number,
+            text=words(row.text, reader.language),
+            status=ItemStatus(row.status),
+            status_since=row.status_since,
+            due_on=row.due_on,
+            recommendation=number,
+            assignees=assignees.get(row.id or 0, ()),
+            assigner=members[row.assigner_id],
+            overdue=is_overdue(ItemStatus(row.status), row.due_on, today),
+            horizon=horizon(ItemStatus(row.status), row.due_on, today),
+        )
+        for row, number in rows
+    )
+
+
+def _conditions(
+    session: Session, desk: Desk, reader: Member, filters: ItemFilters
+) -> list[ColumnElement[bool]]:
+    conditions = [*_holding(filters.needles), *_flagged(filters, reader, desk)]
+    if filters.statuses:
+        conditions.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
+    if filters.people:
+        people = [find_person(session, desk, person).id for person in sorted(filters.people)]
+        conditions.append(_assigned(col(Assignment.member_id).in_(people)))
+    if filters.sides:
+        of_sides = select(tables.Member.id).where(
+            tables.Member.workspace_id == desk.workspace_id,
+            col(tables.Member.side).in_([side.value for side in filters.sides]),
+        )
+        conditions.append(_assigned(col(Assignment.member_id).in_(of_sides)))
+    if filters.recommendations:
+        numbers = [find(session, desk, number).id for number in sorted(filters.recommendations)]
+        conditions.append(col(ActionItem.recommendation_id).in_(numbers))
+    if filters.due:
+        conditions.append(col(ActionItem.due_on).between(filters.due.first, filters.due.last))
+    return conditions
+
+
+def _flagged(filters: ItemFilters, reader: Member, desk: Desk) -> list[ColumnElement[bool]]:
+    today = reader.translator().today(desk.clock.now())
+    meant = {
+        ItemFlag.MINE: _assigned(col(Assignment.member_id) == reader.id),
+        ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,
+        ItemFlag.OVERDUE: _overdue(today),
+        ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
+        ItemFlag.OPEN: _open(),
+        ItemFlag.CLOSED: ~_open(),
+    }
+    conditions = [condition for flag, condition in meant.items() if flag in filters.flags]
+    says_which = filters.statuses or filters.flags & {ItemFlag.CLOSED, ItemFlag.ALL, ItemFlag.OPEN}
+    return conditions if says_which else [*conditions, _open()]
+
+
+def _holding(needles: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [col(ActionItem.folded).contains(fold(needle), autoescape=True) for needle in needles]
+
+
+def _assigned(whom: ColumnElement[bool]) -> ColumnElement[bool]:
+    mine = select(Assignment.action_item_id).where(col(Assignment.active), whom)
+    return col(ActionItem.id).in_(mine)
+
+
+def _open() -> ColumnElement[bool]:
+    return col(ActionItem.status).in_([status.value for status in ItemStatus if status in OPEN])
+
+
+def _overdue(today: date) -> ColumnElement[bool]:
+    at_work = [status.value for status in ItemStatus if status in AT_WORK]
+    return (col(ActionItem.due_on) < today) & col(ActionItem.status).in_(at_work)

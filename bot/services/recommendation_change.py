@@ -1,0 +1,145 @@
+"""The frame of every change to a recommendation: who, which row, may they, is it still as they saw it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.domain.members import Member, Role, Seated, Side
+from bot.domain.permissions import BY_LEAD, Act
+from bot.domain.recommendations import Detail
+from bot.domain.statuses import Status
+from bot.domain.texts import fold
+from bot.domain.trail import Action
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.change import Change
+from bot.services.desk import Caller, Desk
+from bot.services.history import Subject, changes_since
+from bot.services.members import actor, everyone, require
+from bot.services.notices import Cause
+from bot.services.recommendations import detail
+from bot.services.summaries import find, seats_on
+from bot.store import tables
+from bot.store.tables import Texts
+
+
+class ChangedMeanwhile(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s has changed since version %(expected)s, and is now version %(version)s, "
+        "“%(current)s”. Nothing was overwritten. What happened: %(changes)s. Look at it with "
+        "`%(rec)s %(number)s`, then send yours again with `v%(version)s` or without a version."
+    )
+
+
+@dataclass(kw_only=True)
+class RecommendationChange(Change):
+    """A change to a recommendation."""
+
+    row: tables.Recommendation
+    seats: tuple[Seated, ...]
+
+    @property
+    def status(self) -> Status:
+        """Where the recommendation stands now."""
+        return Status(self.row.status)
+
+    def record(
+        self,
+        action: Action,
+        facts: Mapping[str, Any] | None = None,
+        texts: Mapping[str, Texts | None] | None = None,
+        *,
+        member: Member | None = None,
+    ) -> Cause:
+        """Write the change to the trail and count the row's version up."""
+        self.row.version += 1
+        self.row.folded = self._folded()
+        number = self.row.number
+        return self.write(
+            self.row, Subject(number), action, facts, texts, recommendation=number, member=member
+        )
+
+    def detail(self) -> Detail:
+        """Return the recommendation as it now is, for the answer."""
+        return detail(self.session, self.desk, self.actor, self.row, self.members, self.now)
+
+    def verifiers(self, *, but: int | None = None) -> Mapping[Side, tuple[Member, ...]]:
+        """Return, a side, who may turn its key: its leads, then its chairs; `but` leaves one out."""
+        seated = [seat.member for seat in self.seats]
+        chairs = [member for member in self.members.values() if member.role is Role.CHAIR and member.active]
+        return {
+            side: tuple(
+                dict.fromkeys(
+                    member for member in (*seated, *chairs) if member.side is side and member.id != but
+                )
+            )
+            for side in Side
+        }
+
+    def _folded(self) -> str:
+        titles = self.session.exec(
+            select(tables.Evidence.title).where(
+                tables.Evidence.recommendation_id == self.row.id, col(tables.Evidence.withdrawn_at).is_(None)
+            )
+        )
+        return folded(self.row, titles)
+
+
+def folded(row: tables.Recommendation, evidence: Iterable[Mapping[str, str]]) -> str:
+    """Return all that search looks through, folded."""
+    state = (row.note, row.next_step, row.cause, row.awaited, row.remaining, row.reason)
+    texts = (row.title, row.short, *state, *evidence)
+    return fold(" ".join(text for each in texts if each for text in each.values()))
+
+
+@contextmanager
+def changing(
+    desk: Desk, caller: Caller, number: int, act: Act, *, expected: int | None = None
+) -> Iterator[RecommendationChange]:
+    """Yield a change to recommendation `number` that commits at the end or leaves no trace.
+
+    `expected` is the version that the person was looking at. Raises the refusal of `act`,
+    `UnknownRecommendation`, or `ChangedMeanwhile`.
+    """
+    with desk.writing(caller) as (session, now):
+        reader = actor(session, desk, caller)
+        row = find(session, desk, number)
+        members = everyone(session, desk)
+        seats = seats_on(session, desk, members, row)
+        leads = [seated.member for seated in seats]
+        require(
+            session,
+            desk,
+            reader,
+            act,
+            leads=reader.id in {member.id for member in leads},
+            also=leads if act in BY_LEAD else (),
+            but=row.reported_by_id if act is Act.CONFIRM else None,
+            number=number,
+        )
+        if expected is not None and expected != row.version:
+            raise ChangedMeanwhile(
+                number=number,
+                expected=expected,
+                version=row.version,
+                current=Status(row.status),
+                changes=changes_since(
+                    session, desk, reader, members, Subject(number), versions=row.version - expected
+                ),
+            )
+        change = RecommendationChange(
+            desk=desk,
+            session=session,
+            caller=caller,
+            now=now,
+            actor=reader,
+            members=members,
+            act=act,
+            row=row,
+            seats=seats,
+        )
+        change.touched.change(row)
+        yield change

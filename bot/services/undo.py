@@ -1,0 +1,162 @@
+"""Taking back one's own last change, by an inverse event; nothing is deleted."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import select
+
+from bot.domain.action_items import ItemDetail
+from bot.domain.item_moves import item_name
+from bot.domain.item_rights import ItemAct
+from bot.domain.members import Member
+from bot.domain.notices import NoticeKind
+from bot.domain.permissions import Act
+from bot.domain.recommendations import Detail
+from bot.domain.trail import Action, Event
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.desk import Caller, Desk
+from bot.services.history import Subject, changes_since, event_at
+from bot.services.item_change import ItemChange, handling
+from bot.services.members import actor
+from bot.services.notices import take_back
+from bot.services.recommendation_change import RecommendationChange, changing
+from bot.services.undo_steps import KINDS, UNDO_FOR
+from bot.store import tables
+from bot.store.snapshots import restore
+
+
+class NothingToUndo(EnlaceError):
+    message = N_(
+        "There is no change of yours to take back: it works for your latest change to a recommendation or an "
+        "action item, once, within ten minutes. Later, make the opposite change with its own command."
+    )
+
+
+class CannotUndo(EnlaceError):
+    message = N_(
+        "Your latest change was to settings or members, and those are not taken back. "
+        "Set them as they were with their own command; `%(taskforce)s help` shows it."
+    )
+
+
+class ChangedSince(EnlaceError):
+    message = N_(
+        "Your latest change to recommendation %(number)s can no longer be taken back, since it was changed "
+        "again: %(changes)s. Nothing was changed now. Make the opposite change with its own command."
+    )
+
+
+class ItemChangedSince(EnlaceError):
+    message = N_(
+        "Your latest change to %(item)s can no longer be taken back, since it was changed again: "
+        "%(changes)s. Nothing was changed now. Make the opposite change with its own command."
+    )
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What was taken back, how its subject is now, and who is told; one of the details is there."""
+
+    event: Event
+    recommendation: Detail | None = None
+    item: ItemDetail | None = None
+    told: tuple[Member, ...] = ()
+
+
+def undo(desk: Desk, caller: Caller) -> Undone:
+    """Take back the caller's last change, which needs the permission that the change needed.
+
+    Raises `NothingToUndo`, `CannotUndo`, `ChangedSince`, `ItemChangedSince`, and that permission's refusal.
+    """
+    seen = _last(desk, caller)
+    with _frame(desk, caller, seen) as change:
+        step = change.session.get(tables.UndoStep, (desk.workspace_id, change.actor.id))
+        if step is None or step.seq != seen.seq:
+            raise NothingToUndo
+        _refuse_later_changes(change, step)
+        event = event_at(change.session, desk, change.members, step.seq, change.actor.language)
+        if event is None:
+            raise NothingToUndo
+        for touched in step.rows:
+            _bring_back(change, touched)
+        change.session.delete(step)
+        return _finish(change, step, event)
+
+
+def _last(desk: Desk, caller: Caller) -> tables.UndoStep:
+    """Return the caller's step if it is of their very last change and recent enough."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        step = session.get(tables.UndoStep, (desk.workspace_id, reader.id))
+        if step is None or desk.clock.now() - step.at > UNDO_FOR:
+            raise NothingToUndo
+        newest = select(func.max(tables.AuditEvent.seq)).where(
+            tables.AuditEvent.workspace_id == desk.workspace_id, tables.AuditEvent.actor_id == reader.id
+        )
+        if session.exec(newest).one() != step.seq:
+            raise CannotUndo
+        session.expunge(step)
+        return step
+
+
+def _frame(
+    desk: Desk, caller: Caller, step: tables.UndoStep
+) -> AbstractContextManager[RecommendationChange] | AbstractContextManager[ItemChange]:
+    if step.subject == "recommendation":
+        return changing(desk, caller, step.number, Act(step.act))
+    return handling(desk, caller, step.number, ItemAct(step.act))
+
+
+def _refuse_later_changes(change: RecommendationChange | ItemChange, step: tables.UndoStep) -> None:
+    versions = change.row.version - step.version
+    if not versions:
+        return
+    of_item = isinstance(change, ItemChange)
+    changes = changes_since(
+        change.session,
+        change.desk,
+        change.actor,
+        change.members,
+        Subject(item=step.number) if of_item else Subject(step.number),
+        versions=versions,
+    )
+    if of_item:
+        raise ItemChangedSince(item=item_name(step.number), changes=changes)
+    raise ChangedSince(number=step.number, changes=changes)
+
+
+def _bring_back(change: RecommendationChange | ItemChange, touched: Mapping[str, Any]) -> None:
+    row = change.session.get_one(KINDS[touched["kind"]], touched["id"])
+    if touched["before"] is not None:
+        restore(row, touched["before"])
+    elif isinstance(row, tables.ActionItem):
+        row.active = False
+    else:
+        row.withdrawn_at = change.now
+    change.session.add(row)
+    change.session.flush()
+
+
+def _finish(change: RecommendationChange | ItemChange, step: tables.UndoStep, event: Event) -> Undone:
+    change.undoable = False
+    facts = {
+        "undone": {
+            "seq": event.seq,
+            "at": event.at.isoformat(),
+            "action": event.action.value,
+            "member": event.member.id if event.member else None,
+            "facts": dict(event.facts),
+        }
+    }
+    if isinstance(change, RecommendationChange):
+        change.record(Action.UNDONE, facts)
+        return Undone(event, recommendation=change.detail())
+    change.look_again()
+    cause = change.record(Action.UNDONE, facts)
+    told = change.present(take_back(change.session, change.desk, step.seq))
+    change.tell(cause, NoticeKind.UNDONE, told, undone=cause.seq)
+    return Undone(event, item=change.done(change.status).detail, told=change.told)

@@ -1,0 +1,63 @@
+"""Keeps what it takes to take back someone's last change, for as long as it may be taken back."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, SQLModel, col
+
+from bot.services.desk import Desk
+from bot.store import tables
+from bot.store.snapshots import differing, snapshot
+
+UNDO_FOR = timedelta(minutes=10)
+"""How long one's own last change can be taken back."""
+KINDS: Mapping[str, type[SQLModel]] = {
+    "recommendation": tables.Recommendation,
+    "evidence": tables.Evidence,
+    "confirmation": tables.Confirmation,
+    "lead": tables.Lead,
+    "action_item": tables.ActionItem,
+    "assignment": tables.Assignment,
+    "comment": tables.Comment,
+}
+
+
+class Touched:
+    """The rows that one change touches: as they were, or not there yet."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[SQLModel, dict[str, Any] | None]] = []
+
+    def change(self, row: SQLModel) -> None:
+        """Note how `row` is, before it is changed."""
+        self._rows.append((row, snapshot(row)))
+
+    def add(self, row: SQLModel) -> None:
+        """Note that `row` was made by this change."""
+        self._rows.append((row, None))
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Return what differs now, for `UndoStep.rows`; the rows must have their ids."""
+        kinds = {table: kind for kind, table in KINDS.items()}
+        return [
+            {
+                "kind": kinds[type(row)],
+                "id": row.id,  # type: ignore[attr-defined] # every table of KINDS has one
+                "before": None if before is None else differing(before, row),
+            }
+            for row, before in self._rows
+        ]
+
+
+def keep_step(session: Session, desk: Desk, step: tables.UndoStep) -> None:
+    """Keep a member's newest step in place of the one before, and nobody's longer than it can be used."""
+    session.exec(
+        delete(tables.UndoStep).where(
+            col(tables.UndoStep.workspace_id) == desk.workspace_id,
+            (col(tables.UndoStep.member_id) == step.member_id)
+            | (col(tables.UndoStep.at) < step.at - UNDO_FOR),
+        )
+    )
+    session.add(step)

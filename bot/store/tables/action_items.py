@@ -1,0 +1,65 @@
+"""Action items: what someone was asked to do, by whom, until when, and what was said about it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from bot.store.tables.base import Base, Texts, instant, json_column, optional_instant, optional_json
+
+
+class ActionItem(Base, table=True):
+    """A piece of work; `number` is its short number in the workspace, shown as A-12 and never given again.
+
+    `note` is what was said with its latest move: a cause, a reason, a hand-over. It is not `active` once its
+    assignment was taken back.
+    """
+
+    __tablename__ = "action_items"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),
+        Index(None, "workspace_id", "status", "due_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    number: int
+    recommendation_id: int | None = Field(default=None, foreign_key="recommendations.id", index=True)
+    text: Texts = json_column()
+    status: str = Field(max_length=16)
+    status_since: datetime = instant()
+    due_on: date | None = None
+    assigner_id: int = Field(foreign_key="members.id", index=True)
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    note: Texts | None = optional_json()
+    folded: str = Field(default="", sa_column=Column(Text, nullable=False))
+    active: bool = True
+    version: int = 1
+
+
+class Assignment(Base, table=True):
+    """Someone whom an action item is assigned to; not `active` once it was given to others."""
+
+    __tablename__ = "action_item_assignments"
+    __table_args__ = (UniqueConstraint("action_item_id", "member_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    action_item_id: int = Field(foreign_key="action_items.id", index=True)
+    member_id: int = Field(foreign_key="members.id", index=True)
+    active: bool = True
+
+
+class Comment(Base, table=True):
+    """What someone said about an action item; `withdrawn_at` once they took it back."""
+
+    __tablename__ = "action_item_comments"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    action_item_id: int = Field(foreign_key="action_items.id", index=True)
+    author_id: int = Field(foreign_key="members.id")
+    text: Texts = json_column()
+    at: datetime = instant()
+    withdrawn_at: datetime | None = optional_instant()

@@ -1,0 +1,28 @@
+"""What it takes to take back someone's last change."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field
+
+from bot.store.tables.base import Base, instant, json_column
+
+
+class UndoStep(Base, table=True):
+    """A member's last change, `seq` in the audit trail, and how the rows that it touched were before.
+
+    It holds people's words, so it is kept only as long as it can be used. `version` is what the subject had
+    after the change; `act` is the permission that the change needed.
+    """
+
+    __tablename__ = "undo_steps"
+
+    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    member_id: int = Field(foreign_key="members.id", primary_key=True)
+    seq: int
+    at: datetime = instant()
+    subject: str = Field(max_length=16)
+    number: int
+    version: int
+    act: str = Field(max_length=32)
+    rows: list[dict[str, Any]] = json_column()

@@ -1,0 +1,78 @@
+"""What people can ask for about action items, as frozen values."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.domain.action_items import ItemFilters
+from bot.domain.item_moves import Move
+from bot.services.assigning import Assigning
+from commands.requests import Request
+
+
+@dataclass(frozen=True)
+class ShowMine(Request):
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ListItems(Request):
+    """`due_phrase` is how the days were said, to be said again for the next page."""
+
+    filters: ItemFilters = field(default_factory=ItemFilters)
+    page: int = 1
+    due_phrase: str = ""
+
+
+@dataclass(frozen=True)
+class ShowItem(Request):
+    number: int
+
+
+@dataclass(frozen=True)
+class Assign(Request):
+    wanted: Assigning
+
+
+@dataclass(frozen=True)
+class MoveItem(Request):
+    number: int
+    move: Move
+    note: str | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class FinishItem(Request):
+    number: int
+    note: str | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class MoveDue(Request):
+    number: int
+    due_on: date | None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Reassign(Request):
+    number: int
+    people: tuple[str, ...]
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class EditItem(Request):
+    number: int
+    text: str | None = None
+    recommendation: int | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class CommentOn(Request):
+    number: int
+    text: str
+    people: tuple[str, ...] = ()
+    expected: int | None = None

@@ -1,0 +1,36 @@
+"""`undo`, which every command that changes something has."""
+
+from bot.domain.permissions import Act
+from bot.i18n import N_
+from bot.services import undo
+from bot.views.blocks import Message
+from bot.views.undo import undone_of_item, undone_of_recommendation
+from commands.command import Call, Subcommand
+from commands.cursor import Cursor
+from commands.requests import Request, Undo
+
+
+def parse_undo(cursor: Cursor) -> Request:
+    """Nothing more."""
+    cursor.end()
+    return Undo()
+
+
+def take_back(call: Call, _: Undo) -> Message:
+    """Take back the caller's last change."""
+    done = undo.undo(call.desk, call.caller)
+    if done.recommendation is not None:
+        return undone_of_recommendation(done.event, done.recommendation, call.voice)
+    assert done.item is not None  # noqa: S101 (a change is about one or the other)
+    return undone_of_item(done.event, done.item, done.told, call.voice)
+
+
+UNDO = Subcommand(
+    "undo",
+    {"en": ("undo",), "es": ("deshacer", "deshaz")},
+    N_("undo"),
+    N_("takes back your latest change, for ten minutes."),
+    N_("undo"),
+    parse_undo,
+    Act.COMMENT,
+)
