@@ -108,10 +108,9 @@ def weekdays(width: Literal["wide", "abbreviated"]) -> Mapping[str, str]:
 def month_named(word: str) -> int | None:
     """Return the month that a word means, in full or shortened, or None."""
     # With a day that can be no month, and a year that has every day, only the month is left to be found.
-    found = _parsed(
-        f"17 {word} {LEAP_YEAR}", date(LEAP_YEAR, 1, 1), "absolute-time", ["day", "month", "year"]
-    )
-    return found.month if found and (found.day, found.year) == (17, LEAP_YEAR) else None
+    parts = ["day", "month", "year"]
+    found = _parsed(f"17 {word} {LEAP_YEAR}", date(LEAP_YEAR, 1, 1), "absolute-time", parts)
+    return found.month if found else None
 
 
 def days_apart(number: int, unit: str, today: date, *, back: bool) -> date | None:

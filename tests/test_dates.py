@@ -164,7 +164,7 @@ UNREADABLE = (
     "25/25/2026", "32/01/2027", "0/1/2027", "20261201", "0026-12-01", "9999-12-31", "1771000000",
     "in 1.5 weeks", "in 9999 days", "in -2 weeks", "in 3 business days", "2 weeks", "1 one 2027",
     "the 32nd", "the 0th", "15 utc 2027", "15 una 2027", "١٥/١٢/٢٠٢٧", "2027-12-01-02", "next next friday",
-    "15 de", "de", "the", "in", "a", "\0", "MMXXVII", "15 dic " * 10,
+    "15 de", "de", "the", "in", "a", "\0", "MMXXVII", "15 dic " * 10, "friday" + " " * 60 + "27",
 )  # fmt: skip
 TIMED = (
     "friday at 5pm", "friday 17:00", "2026-12-01T10:00", "tomorrow morning", "mañana por la mañana",
