@@ -212,8 +212,7 @@ def _due(cursor: Cursor) -> date:
 
 
 def _window(cursor: Cursor) -> Window:
-    found = cursor.window(also=(ITEM_KEYWORDS, ITEM_FILTERS, ITEM_STATUSES, SIDES))
-    return Window(found.start, found.end)
+    return cursor.window(also=(ITEM_KEYWORDS, ITEM_FILTERS, ITEM_STATUSES, SIDES))
 
 
 def _person(cursor: Cursor) -> str | None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from bot.domain.action_items import Window
 from bot.i18n import N_, Language
 from commands.date_mistakes import DateMissing, DateUnclear, TimeOfDay
 from commands.date_readings import Lean
 from commands.date_words import may_be_of_date
-from commands.dates import Window, read_day, read_window
+from commands.dates import read_day, read_window
 from commands.lexer import Token
 from commands.mistakes import LONGEST_ECHO, GrammarError, shortened
 from commands.vocabulary import KEYWORDS, LANGUAGE_NAMES, Vocabulary, folded

@@ -4,9 +4,9 @@ No function asks the clock, the machine's zone or its locale: `today` is the ask
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.domain.action_items import Window
 from bot.i18n import Language
 from commands.date_mistakes import (
     DateInThePast,
@@ -46,14 +46,6 @@ PERIOD = re.compile(
     "(?:by )?(?:in |of )?(?:the )?(?P<which>this|next|last) (?P<unit>weeks|months|years|weekend)"
     "|(?:the )?(?P<weekend>weekend)"
 )
-
-
-@dataclass(frozen=True)
-class Window:
-    """A stretch of days, both ends included."""
-
-    start: date
-    end: date
 
 
 def read_day(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot.clock import Clock
 from bot.config import Deployment
+from bot.domain.action_items import Window
 from bot.i18n import FORMATS, LANGUAGES, Language, Translator
 from bot.store import schema
 from bot.store.database import Database
@@ -34,7 +35,7 @@ from commands.date_mistakes import (
 )
 from commands.date_readings import Lean
 from commands.date_words import PHRASES, WORDS, month_named, weekdays
-from commands.dates import LONGEST_DATE, Window, read_day, read_window
+from commands.dates import LONGEST_DATE, read_day, read_window
 from commands.mistakes import GrammarError
 from commands.vocabulary import KEYWORDS
 from tests.conftest import ROOT, room_of

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.action_items import Window
 from bot.domain.members import Role, Seat, Side
 from bot.domain.statuses import Status
 from bot.i18n import LANGUAGES, Language, Translator
@@ -21,7 +22,6 @@ from commands.date_mistakes import (
     DateUnclear,
     TimeOfDay,
 )
-from commands.dates import Window
 from commands.grammar import Understood, understand
 from commands.lexer import INVISIBLE, UnbalancedQuotes, tokens
 from commands.registry import COMMANDS
