@@ -1,7 +1,7 @@
 """What `/action` understands: each subcommand's words -> its request."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -34,10 +34,12 @@ from commands.cursor import (
 from commands.lexer import Token
 from commands.mistakes import GrammarError, shortened
 from commands.requests import Request
-from commands.vocabulary import ITEM_FILTERS, ITEM_KEYWORDS, ITEM_STATUSES, MYSELF, SIDES
+from commands.vocabulary import ITEM_FILTERS, ITEM_KEYWORDS, ITEM_STATUSES, MYSELF, SIDES, Vocabulary
 
 HANDLE = re.compile(r"[\w.-]{1,80}")
 """What can be a Slack user name; they have no spaces."""
+
+EVERY_WORD: tuple[Vocabulary[Any], ...] = (ITEM_KEYWORDS, ITEM_FILTERS, ITEM_STATUSES, SIDES, MYSELF)
 
 
 class SaidTwice(GrammarError):
@@ -208,11 +210,11 @@ def parse_anything(cursor: Cursor) -> Request:
 
 
 def _due(cursor: Cursor) -> date:
-    return cursor.day(lean="future", also=(ITEM_KEYWORDS,))
+    return cursor.day(lean="future", also=(ITEM_KEYWORDS, MYSELF))
 
 
 def _window(cursor: Cursor) -> Window:
-    return cursor.window(also=(ITEM_KEYWORDS, ITEM_FILTERS, ITEM_STATUSES, SIDES))
+    return cursor.window(stops=("page",), also=(ITEM_KEYWORDS, ITEM_FILTERS, ITEM_STATUSES, SIDES))
 
 
 def _person(cursor: Cursor) -> str | None:
@@ -233,7 +235,8 @@ def _once(found: dict[str, Any], name: str, value: object, given: str) -> None:
 def _handle(cursor: Cursor) -> str:
     """Take a bare word as a user name, unless it is rather a misspelt key word."""
     token = cursor.peek()
-    if token and token.kind == "word" and HANDLE.fullmatch(token.value) and not _meant(token):
+    meant = token and _meant(token, (ITEM_KEYWORDS, MYSELF))
+    if token and token.kind == "word" and HANDLE.fullmatch(token.value) and not meant:
         cursor.take()
         return token.value
     raise _question(token)
@@ -248,6 +251,5 @@ def _question(token: Token | None) -> GrammarError:
     return QuotesWanted(given=shortened(token.text))
 
 
-def _meant(token: Token) -> str | None:
-    vocabularies = (ITEM_KEYWORDS, ITEM_FILTERS, ITEM_STATUSES, SIDES, MYSELF)
+def _meant(token: Token, vocabularies: Iterable[Vocabulary[Any]] = EVERY_WORD) -> str | None:
     return nearest(token.text, [word for each in vocabularies for word in each.every_word()])
