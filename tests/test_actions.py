@@ -183,6 +183,16 @@ def test_filters_combine(busy: Room, handle: str, filters: str, found: set[int])
     assert set(items(busy.say(handle, f"/action {filters}"))) == found
 
 
+def test_what_was_handed_in_late_does_not_break_a_group_in_two(sqlite_room: Room) -> None:
+    for number, day in ((1, "2026-11-24"), (2, "2026-11-25"), (3, "2026-11-26")):
+        sqlite_room.say("chair-us", f'/action assign @member-us "Item {number}" due {day}')
+    sqlite_room.say("member-us", "/action submit 2")
+    sqlite_room.later(days=7)
+    said = sqlite_room.say("observer", "/action list")
+    assert items(said) == [1, 3, 2]
+    assert said.count("*Overdue*") == 1
+
+
 def test_pages_turn_with_the_command_that_they_name(sqlite_room: Room) -> None:
     room = sqlite_room
     for number in range(33):

@@ -207,7 +207,7 @@ def test_alive_goes_by_the_heartbeat(enlace: Run, tmp_path: Path) -> None:
 def test_demo_once_gives_the_tour_in_both_languages(enlace: Run, tmp_path: Path) -> None:
     code, out, _ = enlace("demo", "--once", "--state", str(tmp_path / "state"))
     assert code == 0
-    assert len(re.findall(r"^[a-z-]+: /(?:rec|grupo|taskforce)", out, re.MULTILINE)) == 8
+    assert len(re.findall(r"^[a-z-]+: /(?:rec|action|accion)", out, re.MULTILINE)) == 8
     assert "Bloqueada" in out
     assert "Closed, not implemented" in out
 

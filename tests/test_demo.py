@@ -99,6 +99,25 @@ async def test_the_story_shows_what_the_tour_promises(on_stage: OnStage) -> None
         assert "virtual assets" in await words(on, "chair-us", "/rec history 13")
 
 
+async def test_the_story_has_action_items_of_every_kind(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW, seeded=True) as on:
+        everything = await words(on, "secretariat", "/accion lista todas")
+        for word in (
+            "Vencidas",
+            "esperan respuesta",
+            "Bloqueada",
+            "Entregada",
+            "Concluida",
+            "En curso",
+            "Pendiente",
+        ):
+            assert word in everything
+        told = [message["text"] for message in on.workspace.told("member-us")]
+        assert "assigned you the action item *A-1*" in told[0]
+        assert any("mentioned you" in said for said in told)
+        assert "no open action items" not in await words(on, "member-us", "/action")
+
+
 async def test_somebody_elses_people_begin_with_a_clean_slate(deployment: Deployment, tmp_path: Path) -> None:
     config = deployment.config
     first, *_ = config.members.people

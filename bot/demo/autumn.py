@@ -1,11 +1,13 @@
 """A believable autumn of work on the thirteen recommendations, told in the commands that made it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 SITE = "https://example.org"
 FRIDAY = 4
+DAYS_LATER = re.compile(r"\bIN_(\d+)\b")
 
 
 @dataclass(frozen=True)
@@ -18,8 +20,11 @@ class Line:
     text: str
 
     def typed(self, moment: datetime) -> str:
-        """Return what was typed at `moment`; a source was issued a few days before it was attached."""
-        return self.text.replace("ISSUED", (moment - timedelta(days=5)).date().isoformat())
+        """Return what was typed at `moment`: `ISSUED` is some days before it, `IN_14` the day in 14 days."""
+        issued = self.text.replace("ISSUED", (moment - timedelta(days=5)).date().isoformat())
+        return DAYS_LATER.sub(
+            lambda found: (moment + timedelta(days=int(found[1]))).date().isoformat(), issued
+        )
 
     def moment(self, now: datetime) -> datetime:
         """Return when it was, counted back from `now`; a weekend's came on the Friday before."""
@@ -70,6 +75,12 @@ AUTUMN = (
         '/rec actualizar 11 en-curso "Se recibieron observaciones de la sociedad civil"',
     ),
     Line(
+        62,
+        16,
+        "lead-us",
+        '/action assign @member-us "Draft the reporting form of the liaison units" rec 4 due IN_7',
+    ),
+    Line(
         61,
         17,
         "chair-us",
@@ -84,6 +95,8 @@ AUTUMN = (
         f'/rec evidence 4 {SITE}/liaison-units "Directory of liaison units" '
         'issuer "Joint secretariat" date ISSUED language en',
     ),
+    Line(56, 18, "member-us", '/action submit 1 "The form is in the shared folder"'),
+    Line(55, 16, "lead-us", "/action accept 1"),
     Line(55, 17, "lead-us", '/rec update 4 reported "Both units operate and answer within two days"'),
     Line(52, 18, "member-mx", "/rec confirmar 4"),
     Line(51, 17, "chair-us", "/rec confirm 4"),
@@ -111,6 +124,12 @@ AUTUMN = (
         'fuera de la agenda de seguridad"',
     ),
     Line(
+        40,
+        17,
+        "chair-mx",
+        '/accion asignar @member-mx "Preparar el calendario de visitas a los municipios" rec 7 para IN_30',
+    ),
+    Line(
         38,
         18,
         "lead-mx",
@@ -124,6 +143,12 @@ AUTUMN = (
         'financiera" emisor "UIF" fecha ISSUED idioma es',
     ),
     Line(
+        32,
+        16,
+        "secretariat",
+        '/accion asignar @lead-us @lead-mx "Reunir la lista de contactos de ambos lados" rec 2 para IN_20',
+    ),
+    Line(
         30, 18, "lead-mx", '/rec actualizar 13 reportada "El convenio está vigente y se aplica cada semana"'
     ),
     Line(28, 17, "member-us", '/rec refuse 13 "The annex on virtual assets is missing"'),
@@ -135,11 +160,21 @@ AUTUMN = (
         'siguiente "Elegir tres programas para comparar"',
     ),
     Line(
+        24,
+        17,
+        "lead-mx",
+        '/accion asignar @member-us "Traducir el anexo sobre activos virtuales" rec 13 para IN_28',
+    ),
+    Line(
         21,
         17,
         "member-us",
         '/rec update 3 blocked "The evidence-sharing protocol lacks a legal opinion" '
         'awaiting "Department of Justice"',
+    ),
+    Line(20, 17, "member-us", "/action start 4"),
+    Line(
+        19, 18, "chair-us", '/action assign @member-us "Ask for the legal opinion in writing" rec 3 due IN_12'
     ),
     Line(
         17,
@@ -148,6 +183,7 @@ AUTUMN = (
         '/rec actualizar 10 bloqueada "Falta el presupuesto para la segunda etapa" '
         'espera "Secretaría de Hacienda y Crédito Público"',
     ),
+    Line(16, 18, "member-us", '/action block 5 "The Department has not named a contact"'),
     Line(
         14,
         17,
@@ -163,13 +199,23 @@ AUTUMN = (
         'emisor "SSPC" fecha ISSUED idioma es',
     ),
     Line(
+        11,
+        17,
+        "lead-us",
+        '/action assign @member-mx me "Agree on the calendar of joint meetings" rec 5 due IN_18',
+    ),
+    Line(10, 18, "member-mx", "/accion iniciar 6"),
+    Line(10, 18, "secretariat", '/accion comentar 4 "@member-us, falta también la página de firmas"'),
+    Line(
         9, 17, "lead-us", '/rec update 5 reported "The joint taskforce is staffed, funded and meets monthly"'
     ),
     Line(6, 18, "chair-us", "/rec confirm 5"),
     Line(5, 17, "member-mx", '/rec actualizar 7 "La evaluación comenzó en el primer municipio"'),
+    Line(4, 18, "member-mx", '/accion entregar 2 "El calendario está acordado con los dos municipios"'),
     Line(3, 18, "secretariat", '/rec actualizar 6 "Se eligieron los tres programas que se compararán"'),
 )
-"""The story leaves some blocked, one reported with one key turned, some stale, one sent back, two closed."""
+"""The story leaves some blocked, one reported with one key turned, some stale, one sent back, two closed;
+of the action items one is done, one overdue, one blocked, one handed in."""
 
 
 def story(now: datetime) -> Iterator[tuple[datetime, Line]]:

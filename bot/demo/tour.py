@@ -18,9 +18,7 @@ TOUR = (
     Turn("lead-us", "/rec", N_("The board: where all recommendations stand, in English for a U.S. lead.")),
     Turn("chair-mx", "/rec 5", N_("One recommendation in full, in Spanish for the Mexican chair.")),
     Turn("member-us", "/rec fentanilo", N_("A Spanish word finds it for an English reader as well.")),
-    Turn(
-        "lead-mx", "/rec lista bloqueadas", N_("Lists by filter; every word is understood in both languages.")
-    ),
+    Turn("member-us", "/action", N_("Who has what to do: one's own action items, by due date.")),
     Turn(
         "chair-us",
         "/rec close 5 implemented",
@@ -32,5 +30,9 @@ TOUR = (
         N_("Nobody does what is not theirs to do, and is told whom to ask."),
     ),
     Turn("secretariat", "/rec historial 5", N_("Everything that happened, by whom and why.")),
-    Turn("member-mx", "/grupo yo", N_("Everyone's own settings.")),
+    Turn(
+        "lead-mx",
+        "/accion lista vencidas",
+        N_("Lists by filter; every word is understood in both languages."),
+    ),
 )

@@ -197,6 +197,8 @@ def _page_of(
     *,
     size: int = PAGE,
 ) -> ItemList:
+    now = desk.clock.now()
+    late = _overdue(reader.translator().today(now))
     scope = [ActionItem.workspace_id == desk.workspace_id, col(ActionItem.active), *conditions]
     total = session.exec(select(func.count()).select_from(ActionItem).where(*scope)).one()
     page = Page.within(asked, total, size)
@@ -211,7 +213,7 @@ def _page_of(
         )
         .where(*scope)
         .order_by(
-            case((_open(), 0), else_=1),
+            case((late, 0), (_open(), 1), else_=2),  # as `domain.action_items.horizon` groups them
             col(ActionItem.due_on).is_(None),
             col(ActionItem.due_on),
             col(ActionItem.number),
@@ -219,7 +221,7 @@ def _page_of(
         .offset(page.start)
         .limit(page.size)
     ).all()
-    found = _summaries(session, reader, everyone(session, desk), rows, desk.clock.now())
+    found = _summaries(session, reader, everyone(session, desk), rows, now)
     return ItemList(found, total, page)
 
 
