@@ -1,8 +1,9 @@
 """Carries a command from its text to its answer, in one go and in one thread; the one place for errors."""
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -13,17 +14,20 @@ from bot.errors import EnlaceError
 from bot.i18n import N_, Language, language_of
 from bot.services.desk import Caller, Desk
 from bot.services.health import Connection
-from bot.services.members import Profile, Stranger, attend, greet, known_zone, welcome
+from bot.services.members import Greeted, Profile, Stranger, attend, greet, known_zone, welcome
 from bot.views.blocks import Message
 from bot.views.refusals import refused, unexpected
 from bot.views.voice import Names, Voice
 from commands.command import Call, Command, Subcommand
 from commands.grammar import NoSuchSubcommand, understand
+from commands.kept_answers import KeptAnswers, key_of
 from commands.mistakes import GrammarError
 from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
 from commands.requests import ShowHelp
 
 log = structlog.get_logger("enlace.commands")
+
+MINUTE = 60
 
 
 class CommandUnknown(EnlaceError):
@@ -38,6 +42,12 @@ class Answerer:
     organisation: Localized
     prefix: str
     connection: Callable[[], Connection]
+    _kept: KeptAnswers = field(default_factory=KeptAnswers, init=False, compare=False, repr=False)
+
+    @cached_property
+    def _commands(self) -> Mapping[str, Command]:
+        """Every command by what people type."""
+        return typed_names(self.prefix)
 
     def answer(self, caller: Caller, typed: str, text: str, profile: Profile | None = None) -> Message:
         """Answer `typed` (such as "/rec") with its `text`; never raises but `Stranger`.
@@ -57,21 +67,23 @@ class Answerer:
             return unexpected(reference, self.voice_for(self._reader(caller, profile)))
 
     def _answer(self, caller: Caller, typed: str, text: str, profile: Profile | None) -> Message:
-        member: Member | None = None
-        command = typed_names(self.prefix).get(typed)
+        greeted: Greeted | None = None
+        command = self._commands.get(typed)
         try:
-            member = welcome(self.desk, caller, profile) if profile else greet(self.desk, caller)
-            return self._carry_out(caller, member, command, typed, text)
+            greeted = Greeted(welcome(self.desk, caller, profile)) if profile else greet(self.desk, caller)
+            return self._carry_out(caller, greeted, command, typed, text)
         except EnlaceError as error:
-            if member is None and profile is None:
+            if greeted is None and profile is None:
                 raise
-            return self._refusal(error, command, self.voice_for(member or self._stranger(profile)))
+            reader = greeted.member if greeted else self._stranger(profile)
+            return self._refusal(error, command, self.voice_for(reader))
 
     def _carry_out(
-        self, caller: Caller, member: Member, command: Command | None, typed: str, text: str
+        self, caller: Caller, greeted: Greeted, command: Command | None, typed: str, text: str
     ) -> Message:
+        member = greeted.member
         if command is None:
-            raise CommandUnknown(given=typed, known=sorted(typed_names(self.prefix)))
+            raise CommandUnknown(given=typed, known=sorted(self._commands))
         call = Call(command, self.desk, caller, member, self.voice_for, self.connection, self.prefix)
         today = call.voice.translator.today(call.voice.now)
         try:
@@ -81,7 +93,11 @@ class Answerer:
             if isinstance(error, NoSuchSubcommand):
                 return refused(error, call.voice).followed_by(show_help(call, ShowHelp()))
             raise
-        answered = ANSWERS[type(understood.request)](call, understood.request)
+        key = key_of(understood.request, typed, greeted, int(call.voice.now.timestamp() // MINUTE))
+        answered = self._kept.find(key)
+        if answered is None:
+            answered = ANSWERS[type(understood.request)](call, understood.request)
+            self._kept.keep(key, answered)
         return answered.in_channel() if understood.share else answered
 
     def _refusal(self, error: EnlaceError, command: Command | None, voice: Voice) -> Message:
@@ -111,7 +127,7 @@ class Answerer:
     def _reader(self, caller: Caller, profile: Profile | None) -> Member:
         """Return who is to be told of a failure; if the database is what failed, in the default language."""
         try:
-            return greet(self.desk, caller)
+            return greet(self.desk, caller).member
         except Exception:  # noqa: BLE001 (the failure itself is logged already)
             return self._stranger(profile)
 

@@ -1,0 +1,54 @@
+"""Answers that are kept for as long as nothing that they show has changed."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+
+from bot.services.members import Greeted
+from bot.views.blocks import Message
+from commands.action_requests import ShowMine
+from commands.requests import Request, ShowBoard, ShowOne
+
+MOST = 200
+"""Answers; a board is some twenty kilobytes."""
+FOR_EVERYONE = (ShowBoard, ShowOne)
+"""What looks the same to everyone who reads it in one language and one time zone."""
+FOR_ONESELF = (ShowMine,)
+
+
+class KeptAnswers:
+    """Remembers the latest answers; safe to use from several threads.
+
+    An answer is found again only in the same state of the workspace, and in the minute in which it was made:
+    finer than a minute, nothing that it says of the time can change.
+    """
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[Hashable, Message] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: Hashable | None) -> Message | None:
+        """Return the answer with this key, if it is kept."""
+        with self._lock:
+            return self._answers.get(key) if key is not None else None
+
+    def keep(self, key: Hashable | None, answer: Message) -> None:
+        """Keep an answer; one without a key is not to be kept."""
+        if key is None:
+            return
+        with self._lock:
+            self._answers[key] = answer
+            self._answers.move_to_end(key)
+            while len(self._answers) > MOST:
+                self._answers.popitem(last=False)
+
+
+def key_of(request: Request, typed: str, greeted: Greeted, minute: int) -> Hashable | None:
+    """Return what the answer to `request` depends on, or None if it must be made anew each time."""
+    member, state = greeted.member, greeted.state
+    if state is None:
+        return None
+    about = (request, typed, member.language, member.zone.key, minute, state)
+    if isinstance(request, FOR_EVERYONE):
+        return about
+    return (*about, member.id) if isinstance(request, FOR_ONESELF) else None

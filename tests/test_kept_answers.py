@@ -1,0 +1,104 @@
+"""Kept answers: never other than what would be answered anew, and never for someone who may not see them."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlmodel import select
+
+from bot.store import tables
+from bot.views.blocks import Message
+from commands.kept_answers import MOST, KeptAnswers
+from tests.conftest import TEAM, Room
+from tests.test_languages import ITEM_WORK, OFFICE, WORK
+
+READERS = ("lead-us", "lead-mx", "member-us", "observer")
+LOOKS = ("/rec", "/rec 5", "/rec ver 5", "/action", "/accion", "/rec share")
+
+
+def anew(room: Room) -> Room:
+    """Return the same room with nothing kept."""
+    return Room(replace(room.answerer), room.clock, deliveries=10**6)
+
+
+def test_what_is_kept_is_what_would_be_answered_anew(sqlite_room: Room) -> None:
+    room = sqlite_room
+    numbers = dict(zip("abcd", ("A-1", "A-2", "A-3", "A-4"), strict=True))
+    lines = [
+        *WORK,
+        *(("secretariat", line) for line in OFFICE),
+        *((handle, line.format(**numbers)) for handle, line in ITEM_WORK),
+        ("lead-us", "/taskforce language es"),
+        ("lead-us", "/taskforce zone America/Tijuana"),
+        ("lead-us", "/taskforce undo"),
+    ]
+    for handle, line in lines:
+        room.say(handle, line)
+        for reader in READERS:
+            for look in LOOKS:
+                assert room.payload(reader, look) == anew(room).payload(reader, look), (line, reader, look)
+
+
+def test_what_says_how_long_ago_is_made_anew_each_minute(sqlite_room: Room) -> None:
+    sqlite_room.say("lead-us", '/rec update 5 in-progress "Begun"')
+    assert "just now" in sqlite_room.say("lead-us", "/rec")
+    sqlite_room.later(minutes=1)
+    assert "1 minute ago" in sqlite_room.say("lead-us", "/rec")
+    sqlite_room.later(days=1)
+    assert "yesterday" in sqlite_room.say("lead-us", "/rec")
+
+
+def test_another_process_change_is_seen_at_once(room: Room) -> None:
+    """Replicas share the counter through the database."""
+    other = anew(room)
+    assert "Not started" in room.say("lead-us", "/rec 5")
+    other.say("lead-us", '/rec update 5 in-progress "Begun"')
+    assert "In progress" in room.say("lead-us", "/rec 5")
+
+
+def test_who_may_not_use_the_bot_any_more_gets_nothing_kept(room: Room) -> None:
+    assert "fentanyl" in room.say("member-us", "/rec")
+    with room.desk.writing(None) as (session, _):
+        row = session.exec(select(tables.Member).where(tables.Member.handle == "member-us")).one()
+        row.active = False  # without an event, as nobody should
+        session.add(row)
+    assert "fentanyl" not in room.say("member-us", "/rec")
+    assert "fentanyl" not in room.say("lead-us", "/rec", team="T0OTHER")
+
+
+def test_a_kept_answer_costs_one_query(sqlite_room: Room) -> None:
+    sqlite_room.say("lead-us", "/rec")
+    seen: list[str] = []
+
+    def count(*arguments: object) -> None:
+        if not str(arguments[2]).startswith("BEGIN"):
+            seen.append(str(arguments[2]))
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        sqlite_room.say("member-us", "/rec 5")
+        first = len(seen)
+        sqlite_room.say("member-us", "/rec 5")
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert len(seen) - first == 1 < first
+
+
+def test_only_so_many_are_kept() -> None:
+    kept = KeptAnswers()
+    answer = Message((), "")
+    for number in range(MOST + 5):
+        kept.keep(number, answer)
+    assert kept.find(4) is None
+    assert kept.find(5) is answer
+    assert kept.find(None) is None
+
+
+@pytest.mark.parametrize("team", [TEAM, "T0OTHER"])
+def test_a_stranger_is_still_looked_up(sqlite_room: Room, team: str) -> None:
+    from bot.services.desk import Caller
+    from bot.services.members import Stranger
+
+    sqlite_room.say("lead-us", "/rec")
+    with pytest.raises(Stranger):
+        sqlite_room.answerer.answer(Caller("U0NEW", team, "/rec"), "/rec", "")
