@@ -6,14 +6,14 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import select
 
 from bot.clock import Clock
@@ -152,6 +152,25 @@ class Room:
     def say(self, handle: str, line: str, **options: Any) -> str:
         """Return the words that answer `line`."""
         return str(self.payload(handle, line, **options)["text"])
+
+    def anew(self) -> "Room":
+        """Return the same room with no answers kept."""
+        return Room(replace(self.answerer), self.clock, deliveries=self.deliveries + 10**6)
+
+    def queries(self, handle: str, line: str, *, kept: bool = False) -> int:
+        """Return how many statements it takes to answer `line`: anew, or with what is `kept`."""
+        seen: list[str] = []
+
+        def count(*arguments: object) -> None:
+            if not str(arguments[2]).startswith("BEGIN"):
+                seen.append(str(arguments[2]))
+
+        event.listen(Engine, "before_cursor_execute", count)
+        try:
+            (self if kept else self.anew()).say(handle, line)
+        finally:
+            event.remove(Engine, "before_cursor_execute", count)
+        return len(seen)
 
     def at(self, handle: str) -> str:
         """Return how a text mentions someone."""

@@ -15,7 +15,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, event, func, inspect, text
+from sqlalchemy import create_engine, func, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import select
 
@@ -332,27 +332,12 @@ def test_many_writers_lose_no_update(room: Room) -> None:
         room.desk.trail.verify(session)
 
 
-def queries(room: Room, line: str) -> int:
-    """Return how many statements an answer takes."""
-    seen: list[str] = []
-
-    def count(*arguments: object) -> None:
-        seen.append(str(arguments[2]))
-
-    event.listen(room.desk.database._reader, "before_cursor_execute", count)
-    try:
-        room.say("chair-us", line)
-    finally:
-        event.remove(room.desk.database._reader, "before_cursor_execute", count)
-    return len(seen)
-
-
 LINES = ("/rec", "/rec 5", "/rec list open", "/rec border", "/rec history 5", "/taskforce audit")
 
 
 def test_the_number_of_queries_does_not_grow_with_the_data(sqlite_room: Room, deployment: Deployment) -> None:
     """With thirteen recommendations or three hundred, and one with forty events and sources or none."""
-    few = {line: queries(sqlite_room, line) for line in LINES}
+    few = {line: sqlite_room.queries("chair-us", line) for line in LINES}
     thirteen = deployment.catalog.recommendations
     three_hundred = tuple(
         thirteen[number % 13].model_copy(update={"number": number + 1, "key": f"key-{number + 1}"})
@@ -361,12 +346,12 @@ def test_the_number_of_queries_does_not_grow_with_the_data(sqlite_room: Room, de
     catalog = deployment.catalog.model_copy(update={"recommendations": three_hundred})
     bring_into_line(sqlite_room.desk, deployment.config, catalog, profiles_of(deployment))
     assert "of 300 recommendations" in sqlite_room.say("chair-us", "/rec")
-    assert {line: queries(sqlite_room, line) for line in LINES} == few
+    assert {line: sqlite_room.queries("chair-us", line) for line in LINES} == few
     sqlite_room.say("chair-us", '/rec update 5 in-progress "border"')
     for number in range(40):
         sqlite_room.say("chair-us", f'/rec update 5 "border {number}"')
         sqlite_room.say("chair-us", f'/rec evidence 5 https://example.org/{number} "border"')
-    assert {line: queries(sqlite_room, line) for line in LINES} == few
+    assert {line: sqlite_room.queries("chair-us", line) for line in LINES} == few
 
 
 OURS = (
