@@ -21,8 +21,8 @@ from bot.store import schema
 from bot.store.database import Database
 from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
-from bot.transport.refusals import TOKEN_REFUSED, refusal_code
-from bot.transport.socket_office import FAILURES, SocketOffice
+from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code
+from bot.transport.socket_office import SocketOffice
 from bot.transport.timing import USUAL, Timing
 from commands.answering import Answerer
 from commands.directory import find_people
