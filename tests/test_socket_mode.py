@@ -76,6 +76,12 @@ def line(deployment: Deployment, tmp_path: Path) -> OpenLine:
     return open_line
 
 
+def office_of(on: Stage) -> SocketOffice:
+    """Return the bot's way in, to look inside."""
+    assert isinstance(on.bot.office, SocketOffice)
+    return on.bot.office
+
+
 def typing(on: Stage, count: int) -> list[asyncio.Task[Answer]]:
     """Have people type `count` commands at once."""
     handles = ("lead-us", "lead-mx", "chair-us", "member-mx")
@@ -228,7 +234,7 @@ async def test_an_outage_ends_without_a_restart(line: OpenLine, mishap: FaultRul
 
 async def test_pauses_grow_and_are_bounded(line: OpenLine) -> None:
     async with line() as on:
-        office = on.bot.office
+        office = office_of(on)
         office._timing = Timing()
         pauses = []
         for setbacks in (0, 1, 2, 5, 1000):
@@ -339,7 +345,7 @@ async def test_a_refused_app_token_is_said_at_once(line: OpenLine) -> None:
 async def test_the_heartbeat_beats_only_while_connected(line: OpenLine, tmp_path: Path) -> None:
     async with line() as on, within(20):
         file = tmp_path / "heartbeat"
-        on.bot.office._heartbeat = file
+        office_of(on)._heartbeat = file
         await eventually(file.exists)
         on.sandbox.faults.add(FaultRule("apps.connections.open", status=500))
         await on.sandbox.drop_connections()

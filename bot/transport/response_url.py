@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 from slack_bolt.response import BoltResponse
@@ -23,14 +24,16 @@ SECONDS = 5
 async def deliver(address: str, response: BoltResponse, pauses: Sequence[float]) -> None:
     """Bring an answer to its person, trying once after each of `pauses` (in seconds); never raises.
 
-    Slack takes five answers within thirty minutes.
+    Slack takes five answers within thirty minutes. An empty one is none.
     """
+    if not response.body:
+        return
     webhook = AsyncWebhookClient(address, timeout=SECONDS, logger=quiet_logger(), retry_handlers=[])
     webhook.proxy = proxy_for(address)
     for pause in pauses:
         await asyncio.sleep(pause)
         try:
-            status = (await webhook.send_dict(dict(json.loads(response.body)))).status_code
+            status = (await webhook.send_dict(_payload(response))).status_code
         except FAILURES as failure:
             log.warning("response_url_failed", kind=type(failure).__name__)
             continue
@@ -40,3 +43,8 @@ async def deliver(address: str, response: BoltResponse, pauses: Sequence[float])
         if status < SERVER_ERROR and status != RATE_LIMITED:
             break
     log.error("answer_lost")
+
+
+def _payload(response: BoltResponse) -> dict[str, Any]:
+    is_json = response.first_headers()["content-type"].startswith("application/json")
+    return dict(json.loads(response.body)) if is_json else {"text": response.body}
