@@ -1,13 +1,11 @@
 """What is logged: never a token, a ticket, an address to answer to, a trigger, or what people wrote."""
 
 import io
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-import structlog
 
 from bot.config import Deployment
 from bot.demo.stage import Stage, stage
@@ -19,26 +17,6 @@ from tests.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
 WORDS = "confidential-words-of-somebody"
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Everything that anyone logs, at the lowest level there is."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
-        logger_factory=structlog.PrintLoggerFactory(written),
-        cache_logger_on_first_use=False,
-    )
-    yield written
-    structlog.reset_defaults()
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 async def test_nothing_private_reaches_the_log(

@@ -33,6 +33,8 @@ class Gate:
     """
 
     def __init__(self, secret: str, clock: Clock, answer: Answer) -> None:
+        if not secret:
+            raise ValueError("Without a signing secret anybody could sign.")
         self._secret = secret.encode()
         self._clock = clock
         self._answer = answer
