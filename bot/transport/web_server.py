@@ -33,6 +33,7 @@ class DiscreetProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.logger = quiet_logger()
+        self.access_log = False  # uvicorn turns it on by itself where anything at all is logged
         self._head_bytes: int | None = None
 
     def data_received(self, data: bytes) -> None:
