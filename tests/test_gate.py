@@ -6,7 +6,7 @@ import random
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -203,7 +203,7 @@ class Forger:
         return request(body, self._signed(body), length=length)
 
     def a_too_large_in_chunks(self) -> bytes:
-        body = b"text=" + WORD.encode() * (MOST_BYTES // len(WORD) + 1)
+        body = self._body() + b"&pad=" + WORD.encode() * (MOST_BYTES // len(WORD) + 1)
         return chunked(body, self._signed(body), size=self._chance.choice([4096, 65_536, 2 * MOST_BYTES]))
 
     def a_forged_in_chunks(self) -> bytes:
@@ -375,6 +375,15 @@ async def test_a_body_that_never_comes_is_given_up(
     raw = request(body, [("Content-Type", FORM), *slack.proof(body)], length=len(body) + 1)
     assert (got := await deliver(on, raw)) is not None
     assert (got.status, got.headers["connection"]) == (408, "close")
+
+
+async def test_headers_that_never_end_are_given_up(on: Stage) -> None:
+    reader, writer = await asyncio.open_connection(*office_of(on.bot).address)
+    writer.write(head("POST", PATH, [("X-Padding", "x" * MOST_HEAD_BYTES)])[:-4])
+    async with asyncio.timeout(5):
+        with suppress(ConnectionError):
+            assert await reader.read() == b""
+    writer.close()
 
 
 async def test_a_wrong_method_says_which_is_right(on: Stage, slack: Slack) -> None:

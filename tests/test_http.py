@@ -28,7 +28,7 @@ from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.transport import http_office
 from bot.transport.http_office import HttpOffice
-from bot.transport.readiness import BAD_FOR, GOOD_FOR
+from bot.transport.readiness import BAD_FOR, GOOD_FOR, Readiness
 from bot.transport.timing import Timing
 from bot.transport.web_server import AddressUnusable
 from tests.conftest import NOW, ROOT, Gate
@@ -168,11 +168,13 @@ class TestLateAnswers:
             assert len(on.sandbox.transcript.select(direction="in", method="response_url")) == 1
 
     async def test_an_answer_whose_asker_hung_up_follows(self, house: OpenHouse, gate: Gate) -> None:
-        async with house(ack_seconds=0.2) as on, asyncio.timeout(20):
-            assert (await on.say("lead-mx", "/rec 5")).error == "operation_timeout"
-            gate.open()
-            await eventually(lambda: told(on, "lead-mx"))
-            assert "fentanilo" in told(on, "lead-mx")[0]
+        with structlog.testing.capture_logs() as logs:
+            async with house(ack_seconds=0.2) as on, asyncio.timeout(20):
+                assert (await on.say("lead-mx", "/rec 5")).error == "operation_timeout"
+                gate.open()
+                await eventually(lambda: told(on, "lead-mx"))
+                assert "fentanilo" in told(on, "lead-mx")[0]
+        assert [each["type"] for each in logs if each["event"] == "ack_failed"] == ["slash_commands"]
 
     async def test_a_slow_event_is_taken_in_time_and_ends(
         self, house: OpenHouse, monkeypatch: pytest.MonkeyPatch
@@ -226,9 +228,10 @@ class TestEvents:
         assert not (await on.sandbox.event("user_change", user={"id": "U1"})).acknowledged
         # The first retry follows in the same second and so has the same signature: Slack tries on.
         await eventually(lambda: len(on.sandbox.transcript.select(method="events_api")) == 2)
-        while len(on.sandbox.transcript.select(method="events_api")) < 4:
-            on.clock.advance(timedelta(seconds=30))
-            await asyncio.sleep(0.02)
+        async with asyncio.timeout(5):
+            while len(on.sandbox.transcript.select(method="events_api")) < 4:
+                on.clock.advance(timedelta(seconds=30))
+                await asyncio.sleep(0.02)
         await eventually(lambda: heard.finished == 1)
         assert heard.begun == 3
 
@@ -444,6 +447,18 @@ class TestHealth:
             "uvicorn",
         ):
             assert private not in shown
+
+    async def test_a_look_that_fails_is_logged_by_its_kind_alone(
+        self, on: Stage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def crash(_: Readiness) -> dict[str, str]:
+            raise RuntimeError("something private")
+
+        monkeypatch.setattr(Readiness, "checks", crash)
+        failed = await get(office_of(on.bot).address, "/readyz")
+        assert (failed.status, failed.json) == (500, {"error": "request refused"})
+        assert "RuntimeError" in log.getvalue()
+        assert "something private" not in log.getvalue()
 
     async def test_the_heartbeat_beats_while_it_listens(self, house: OpenHouse, tmp_path: Path) -> None:
         file = tmp_path / "heartbeat"

@@ -46,9 +46,6 @@ class Gate:
         except Rejected as refusal:
             log.warning("request_refused", kind=refusal.kind)
             await refuse(send, refusal.status)
-        except Exception as failure:  # noqa: BLE001 (its message may quote people's words, so its kind alone is logged)
-            log.error("request_failed", kind=type(failure).__name__)  # noqa: TRY400 (for the same reason)
-            await refuse(send, HTTPStatus.INTERNAL_SERVER_ERROR)
         else:
             await _send(send, response)
 

@@ -94,7 +94,7 @@ class HttpOffice:
                 Route("/healthz", _healthz),
                 Route("/readyz", self._readyz),
             ],
-            exception_handlers={HTTPException: _refuse},
+            exception_handlers={HTTPException: _refuse, Exception: _fail},
         )
         application.router.redirect_slashes = False
         return application
@@ -158,8 +158,8 @@ class HttpOffice:
             response = await answering
         except Rejected as refusal:
             log.warning("request_refused", kind=refusal.kind)
-        except Exception as failure:  # noqa: BLE001 (as in the gate, which has answered already)
-            log.error("request_failed", kind=type(failure).__name__)  # noqa: TRY400 (as in the gate)
+        except Exception as failure:  # noqa: BLE001 (as in _fail, for a request that was answered already)
+            log.error("request_failed", kind=type(failure).__name__)  # noqa: TRY400 (as in _fail)
         else:
             if incoming.response_url and response.status == HTTPStatus.OK:
                 await deliver(incoming.response_url, response, self._timing.second_tries)
@@ -235,6 +235,12 @@ async def _healthz(_: Request) -> Response:
 async def _refuse(_: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, HTTPException)  # noqa: S101 (registered for these alone)
     return Response(REFUSED, refusal.status_code, refusal.headers, "application/json")
+
+
+async def _fail(_: Request, failure: Exception) -> Response:
+    """Log a mistake of ours by its kind alone: its message may quote people's words."""
+    log.error("request_failed", kind=type(failure).__name__)
+    return Response(REFUSED, HTTPStatus.INTERNAL_SERVER_ERROR, media_type="application/json")
 
 
 async def _hung_up(receive: Receive) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -18,6 +19,7 @@ MOST_HEAD_BYTES = 64 * 1024
 KEEP_ALIVE_SECONDS = 75
 """Longer than the sixty seconds after which reverse proxies drop a connection: they do it, not we."""
 TICK_SECONDS = 1.0
+FLUSH_SECONDS = 0.01
 
 
 class AddressUnusable(EnlaceError):
@@ -33,7 +35,6 @@ class DiscreetProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.logger = quiet_logger()
-        self.access_log = False  # uvicorn turns it on by itself where anything at all is logged
         self._head_bytes: int | None = None
 
     def data_received(self, data: bytes) -> None:
@@ -109,12 +110,15 @@ class WebServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop in this order: listening, idle connections, requests under way, whatever is left."""
+        until = time.monotonic() + self._drain
         for listener in self.servers:
             listener.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:
             await asyncio.wait(set(self.server_state.tasks), timeout=self._drain)
+        while self.server_state.connections and time.monotonic() < until:  # noqa: ASYNC110 (uvicorn says nothing)
+            await asyncio.sleep(FLUSH_SECONDS)  # an answer may still be on its way out
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         for each in sockets or []:
