@@ -1,24 +1,28 @@
 """Fixtures: the bot's answers over both databases, and the whole bot on a local Slack workspace."""
 
+import io
 import json
+import logging
 import shutil
 import tempfile
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import select
 
 from bot.clock import Clock
 from bot.config import Deployment, load
-from bot.demo.stage import Stage, stage
+from bot.demo.stage import Mode, Stage, stage
 from bot.sandbox.blockkit import check_message
 from bot.services.alignment import bring_into_line, open_desk
 from bot.services.desk import Caller, Desk
@@ -26,6 +30,7 @@ from bot.services.health import Connection
 from bot.services.members import Profile
 from bot.store import schema, tables
 from bot.store.database import Database
+from bot.views.blocks import Message
 from commands.answering import Answerer
 
 ROOT = Path(__file__).parent.parent
@@ -234,7 +239,62 @@ def sqlite_room(tmp_path: Path, clock: Clock, deployment: Deployment) -> Iterato
 def on_stage(deployment: Deployment, tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Stage]]:
     """What sets the whole bot on a local Slack workspace, as an async context manager."""
 
-    def open_stage(*, at: datetime | None = None, seeded: bool = False) -> AbstractAsyncContextManager[Stage]:
-        return stage(deployment, tmp_path / "state", at=at, seeded=seeded)
+    def open_stage(
+        *, at: datetime | None = None, seeded: bool = False, mode: Mode = "socket"
+    ) -> AbstractAsyncContextManager[Stage]:
+        return stage(deployment, tmp_path / "state", at=at, seeded=seeded, mode=mode)
 
     return open_stage
+
+
+@dataclass
+class Gate:
+    """Holds every answer back until it is opened."""
+
+    opened: threading.Event = field(default_factory=threading.Event)
+    under_way: int = 0
+
+    def open(self) -> None:
+        self.opened.set()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Commands under way for as long as a test likes; `under_way` counts those that Bolt has been given."""
+    held = Gate()
+    answer = Answerer.answer
+
+    def hold(self: Answerer, *args: Any) -> Message:
+        held.opened.wait(60)
+        return answer(self, *args)
+
+    dispatch = AsyncApp.async_dispatch
+
+    async def count(self: AsyncApp, request: Any) -> Any:
+        held.under_way += 1
+        return await dispatch(self, request)
+
+    monkeypatch.setattr(Answerer, "answer", hold)
+    monkeypatch.setattr(AsyncApp, "async_dispatch", count)
+    yield held
+    held.open()
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that anyone logs, at the lowest level there is."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
+        logger_factory=structlog.PrintLoggerFactory(written),
+        cache_logger_on_first_use=False,
+    )
+    yield written
+    structlog.reset_defaults()
+    root.removeHandler(handler)
+    root.setLevel(level)

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web as aiohttp_web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -118,6 +119,34 @@ async def bot(
         yield handler
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+
+
+@asynccontextmanager
+async def request_url(
+    handle: Callable[[aiohttp_web.Request], Awaitable[aiohttp_web.StreamResponse]],
+) -> AsyncIterator[str]:
+    """Serve an app's request URL on this machine; yields its address."""
+    app = aiohttp_web.Application()
+    app.router.add_post("/slack/events", handle)
+    runner = aiohttp_web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await aiohttp_web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}/slack/events"
+    finally:
+        await runner.cleanup()
+
+
+def over_http(url: str) -> dict[str, Any]:
+    """Return the manifest with Socket Mode off and everything at one address."""
+    features, settings = MANIFEST["features"], MANIFEST["settings"]
+    commands = [command | {"url": url} for command in features["slash_commands"]]
+    events = settings["event_subscriptions"] | {"request_url": url}
+    return MANIFEST | {
+        "features": features | {"slash_commands": commands},
+        "settings": settings | {"event_subscriptions": events, "socket_mode_enabled": False},
+    }
 
 
 def answering(command: str, **answer: Any) -> Callable[[AsyncApp], object]:

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from bot.cli.program import program
+from bot.config import load
 from bot.transport.timing import USUAL
 
 ROOT = Path(__file__).parent.parent
@@ -119,6 +120,12 @@ class TestServices:
         assert {"mem_limit", "pids_limit", "tmpfs", "logging", "restart"} <= service.keys()
         assert not {"ports", "privileged", "network_mode"} & service.keys()
         assert TAGGED.fullmatch(service["image"])
+
+    def test_over_http_the_port_is_open_to_this_machine_alone(self, compose: Any) -> None:
+        beside = YAML(typ="safe").load((DEPLOY / "compose.http.yaml").read_text(encoding="utf-8"))
+        assert beside["services"].keys() == {"enlace"} <= compose["services"].keys()
+        port = load(DEPLOY / "enlace.yaml", env={}, secrets=False).config.http.port
+        assert beside["services"]["enlace"] == {"ports": [f"127.0.0.1:{port}:{port}"]}
 
     def test_the_bot_is_the_images_user_with_its_files(self, compose: Any) -> None:
         bot, (user, *_) = compose["services"]["enlace"], [e.rest for e in dockerfile() if e.word == "USER"]

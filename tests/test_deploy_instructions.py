@@ -18,6 +18,7 @@ from bot.store.schema import SchemaAhead, SchemaBehind
 from bot.store.trail import HeadUnexpected, RowAltered
 from bot.transport.socket_office import AppTokenRefused
 from bot.transport.timing import USUAL
+from bot.transport.web_server import AddressUnusable
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -77,6 +78,7 @@ QUOTED = [
     (AppTokenRefused.message, {"code": "invalid_auth"}),
     (SlackInTrouble.message, {"code": "internal_error"}),
     (SlackUnreachable.message, {"address": "https://slack.com/api/"}),
+    (AddressUnusable.message, {"host": "127.0.0.1", "port": "8080", "reason": "Address already in use"}),
     (SchemaBehind.message, {"present": "–", "needed": "0003"}),
     (SchemaAhead.message, {"present": "9999"}),
     (DatabaseUnusable.message, {"reason": "unable to open database file"}),

@@ -1,44 +1,24 @@
 """What is logged: never a token, a ticket, an address to answer to, a trigger, or what people wrote."""
 
 import io
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-import structlog
 
 from bot.config import Deployment
 from bot.demo.stage import Stage, stage
 from bot.sandbox import FaultRule, Person
 from bot.sandbox.triggers import Triggers
+from bot.transport.incoming import FORM
 from bot.transport.timing import Timing
 from bot.views import board
+from tests.http_actors import Slack, head, office_of, request, send
 from tests.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
 WORDS = "confidential-words-of-somebody"
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Everything that anyone logs, at the lowest level there is."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
-        logger_factory=structlog.PrintLoggerFactory(written),
-        cache_logger_on_first_use=False,
-    )
-    yield written
-    structlog.reset_defaults()
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 async def test_nothing_private_reaches_the_log(
@@ -134,3 +114,27 @@ async def test_nothing_private_is_logged_when_slack_is_in_trouble(
 
 def said_of(log: io.StringIO, event: str) -> int:
     return log.getvalue().count(event)
+
+
+async def test_nothing_private_is_logged_over_http(
+    on_stage: OnStage, log: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is Slack's, what is not, and what comes twice."""
+    async with on_stage(mode="http") as set_up:
+        await set_up.say("lead-us", f'/rec update 5 in-progress "{WORDS}"')
+        slack = Slack(set_up.workspace)
+        address = office_of(set_up.bot).address
+        body = slack.command("lead-us", f"/rec {WORDS}")
+        forged = request(body, [("Content-Type", FORM), *slack.proof(body, "another secret")])
+        for raw in (forged, good := slack.sent(body), good, slack.sent(f"payload={{{WORDS}".encode())):
+            await send(address, raw)
+        await send(address, slack.sent(slack.event("Ev1", type=WORDS)))
+        await send(address, head("GET", f"/{WORDS}?{WORDS}", []))
+        workspace = set_up.workspace
+        signature = dict(slack.proof(body))["X-Slack-Signature"]
+    said = log.getvalue() + "".join(capsys.readouterr())
+    assert {"listening", "request_refused", "unhandled", "stopped"} <= set(said.split())
+    for kind in ("signature", "replayed", "malformed"):
+        assert f"kind={kind}" in said
+    private = {workspace.bot_token, workspace.signing_secret, WORDS, "/response/", str(signature), "v0="}
+    assert {each for each in private if each in said} == set()

@@ -1,6 +1,7 @@
 """The Web API's gate: encodings, tokens, scopes, limits, pages; driven with the real SDK where it can."""
 
 import re
+import socket
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,17 @@ async def test_the_bot_learns_who_and_where_it_is() -> None:
         assert (await web(sandbox).team_info())["team"]["domain"] == "taskforce"
         assert (await web(sandbox).api_test(foo="bar"))["args"] == {"foo": "bar"}
         assert await refusal(web(sandbox).api_test(error="my_error")) == "my_error"
+
+
+async def test_an_answer_does_not_wait_for_the_peer() -> None:
+    async with (
+        Sandbox(a_workspace()) as sandbox,
+        aiohttp.ClientSession() as session,
+        session.get(sandbox.url),
+    ):
+        (connection,) = sandbox._wire.server_state.connections
+        served = connection.transport.get_extra_info("socket")
+        assert served.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_every_encoding_says_the_same() -> None:

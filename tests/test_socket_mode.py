@@ -1,25 +1,22 @@
 """The line to Slack: no answer is lost that was begun, and no outage needs a restart."""
 
 import asyncio
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
-from slack_bolt.async_app import AsyncApp
 
 from bot.config import Deployment
 from bot.demo.stage import Stage, stage
 from bot.sandbox import Answer, FaultRule
 from bot.transport.socket_office import AppTokenRefused, SocketOffice
 from bot.transport.timing import Timing
-from bot.views.blocks import Message
-from commands.answering import Answerer
+from tests.conftest import Gate
 from tests.sandbox_actors import eventually
 
 PATIENT = Timing(
@@ -28,39 +25,6 @@ PATIENT = Timing(
 """For tests in which only the line fails: nothing else is ever too late."""
 HASTY = replace(PATIENT, late_after=0.05)
 """For tests of late answers."""
-
-
-@dataclass
-class Gate:
-    """Holds every answer back until it is opened."""
-
-    opened: threading.Event = field(default_factory=threading.Event)
-    under_way: int = 0
-
-    def open(self) -> None:
-        self.opened.set()
-
-
-@pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    """Commands under way for as long as a test likes; `under_way` counts those that Bolt has been given."""
-    held = Gate()
-    answer = Answerer.answer
-
-    def hold(self: Answerer, *args: Any) -> Message:
-        held.opened.wait(60)
-        return answer(self, *args)
-
-    dispatch = AsyncApp.async_dispatch
-
-    async def count(self: AsyncApp, request: Any) -> Any:
-        held.under_way += 1
-        return await dispatch(self, request)
-
-    monkeypatch.setattr(Answerer, "answer", hold)
-    monkeypatch.setattr(AsyncApp, "async_dispatch", count)
-    yield held
-    held.open()
 
 
 OpenLine = Callable[..., AbstractAsyncContextManager[Stage]]
@@ -74,6 +38,12 @@ def line(deployment: Deployment, tmp_path: Path) -> OpenLine:
         return stage(deployment, tmp_path / "state", seeded=False, timing=timing, ack_seconds=ack_seconds)
 
     return open_line
+
+
+def office_of(on: Stage) -> SocketOffice:
+    """Return the bot's way in, to look inside."""
+    assert isinstance(on.bot.office, SocketOffice)
+    return on.bot.office
 
 
 def typing(on: Stage, count: int) -> list[asyncio.Task[Answer]]:
@@ -228,7 +198,7 @@ async def test_an_outage_ends_without_a_restart(line: OpenLine, mishap: FaultRul
 
 async def test_pauses_grow_and_are_bounded(line: OpenLine) -> None:
     async with line() as on:
-        office = on.bot.office
+        office = office_of(on)
         office._timing = Timing()
         pauses = []
         for setbacks in (0, 1, 2, 5, 1000):
@@ -339,7 +309,7 @@ async def test_a_refused_app_token_is_said_at_once(line: OpenLine) -> None:
 async def test_the_heartbeat_beats_only_while_connected(line: OpenLine, tmp_path: Path) -> None:
     async with line() as on, within(20):
         file = tmp_path / "heartbeat"
-        on.bot.office._heartbeat = file
+        office_of(on)._heartbeat = file
         await eventually(file.exists)
         on.sandbox.faults.add(FaultRule("apps.connections.open", status=500))
         await on.sandbox.drop_connections()

@@ -15,16 +15,9 @@ from bot.cli.logs import configure
 from bot.cli.terminal import DEPLOY_FILE, EXIT_FAILED, ConfigOption, translator
 from bot.clock import Clock
 from bot.config import Deployment, load
-from bot.errors import EnlaceError
 from bot.i18n import N_
 
 ALIVE_SECONDS = 60
-
-
-class HttpNotYet(EnlaceError):
-    message = N_(
-        "This version talks to Slack over Socket Mode only. Set `slack.mode: socket` in the deploy file."
-    )
 
 
 def register(enlace: typer.Typer) -> None:
@@ -40,7 +33,12 @@ def register(enlace: typer.Typer) -> None:
 def run_command(
     config: ConfigOption = DEPLOY_FILE,
     heartbeat: Annotated[
-        Path | None, typer.Option(help=N_("A file to touch every few seconds while connected, for `alive`."))
+        Path | None,
+        typer.Option(
+            help=N_(
+                "A file to touch every few seconds while connected or, in mode http, listening; for `alive`."
+            )
+        ),
     ] = None,
     log_json: Annotated[bool, typer.Option("--log-json", help=N_("Log JSON lines."))] = False,  # noqa: FBT002 (an option)
 ) -> None:
@@ -63,8 +61,6 @@ def alive_command(
 
 
 async def _run(deployment: Deployment, heartbeat: Path | None) -> None:
-    if deployment.config.slack.mode != "socket":
-        raise HttpNotYet
     enlace = await app.build(deployment, clock=Clock(), heartbeat=heartbeat)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -82,6 +82,22 @@ class Slack(Section):
     )
 
 
+class Http(Section):
+    """Where the bot listens in mode “http”."""
+
+    host: Text = Field(
+        default="127.0.0.1",
+        description=N_(
+            "The address on which the bot listens in mode “http”: “127.0.0.1” for a reverse proxy on the "
+            "same machine, “0.0.0.0” in a container, whose network decides who reaches it."
+        ),
+        examples=["0.0.0.0"],  # noqa: S104 (an example for containers, not the default)
+    )
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        default=8080, description=N_("The port on which the bot listens in mode “http”."), examples=[8080]
+    )
+
+
 class Database(Section):
     """Where the bot keeps what it knows."""
 
@@ -254,6 +270,10 @@ class Config(Section):
         examples=["America/Tijuana"],
     )
     slack: Slack = Field(description=N_("How the bot reaches its Slack workspace."))
+    http: Http = Field(
+        default_factory=Http,
+        description=N_("Where the bot listens in mode “http”; in mode “socket” it listens nowhere."),
+    )
     database: Database = Field(
         default_factory=Database, description=N_("The database where the bot keeps everything it is told.")
     )

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 
@@ -21,6 +22,8 @@ from bot.i18n import FORMATS, N_
 from bot.sandbox import Answer, Person, Sandbox, Workspace
 from bot.transport.timing import USUAL, Timing
 from commands.manifest import manifest
+
+Mode = Literal["socket", "http"]
 
 SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
 """What Slack says for our languages; Babel knows no es-LA, and the bot must cope."""
@@ -78,11 +81,13 @@ async def stage(
     seeded: bool = True,
     timing: Timing = USUAL,
     ack_seconds: float = 3.0,
+    mode: Mode = "socket",
 ) -> AsyncIterator[Stage]:
     """Yield the bot at work on the workspace kept in `folder`, which is founded and seeded if it is new.
 
     `at` is the instant to stand still at; without it time runs. `ack_seconds` is how long the workspace
-    waits for an answer. Raises `StateInUse`.
+    waits for an answer. In mode "http" the bot listens on a free port of this machine, and the workspace
+    calls it there. Raises `StateInUse`.
     """
     clock = Clock()
     if at is not None:
@@ -92,16 +97,20 @@ async def stage(
         new = not file.exists()
         founding = new and not (folder / DATABASE).exists()
         workspace = _found(deployment.config, clock) if new else Workspace.load(file, clock=clock)
-        workspace.install(manifest(prefix=deployment.config.slack.command_prefix))
+        prefix = deployment.config.slack.command_prefix
+        workspace.install(manifest(prefix=prefix))
         now = clock.now()
         if new and seeded:
             clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
         async with Sandbox(workspace, port=port, ack_seconds=ack_seconds) as sandbox:
-            staged = staged_deployment(deployment, workspace, sandbox.api_url, folder)
+            staged = staged_deployment(deployment, workspace, sandbox.api_url, folder, mode)
             bot = await app.build(staged, clock=clock, timing=timing)
             running = asyncio.create_task(bot.run())
             try:
-                await sandbox.connected()
+                if mode == "http":
+                    workspace.install(manifest(prefix=prefix, url=await _listening(bot, running)))
+                else:
+                    await sandbox.connected()
                 set_up = Stage(workspace, sandbox, bot, clock)
                 if new and seeded:
                     await tell_story(set_up, now)
@@ -136,23 +145,39 @@ async def tell_story(set_up: Stage, now: datetime) -> None:
     set_up.clock.move_to(now)
 
 
-def staged_deployment(deployment: Deployment, workspace: Workspace, api_url: str, folder: Path) -> Deployment:
+async def _listening(bot: app.Enlace, running: asyncio.Task[None]) -> str:
+    """Return where the bot listens, once it does; raises what keeps it from that."""
+    from bot.transport.http_office import HttpOffice  # noqa: PLC0415 (Socket Mode does without it)
+
+    assert isinstance(bot.office, HttpOffice)  # noqa: S101 (built so for this mode)
+    listening = asyncio.create_task(bot.office.connected.wait())
+    await asyncio.wait({running, listening}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        listening.cancel()
+        await running
+    return bot.office.url
+
+
+def staged_deployment(
+    deployment: Deployment, workspace: Workspace, api_url: str, folder: Path, mode: Mode = "socket"
+) -> Deployment:
     """Return the deployment with the sandbox's address and tokens, and its data in `folder`."""
     config = deployment.config
     slack = config.slack.model_copy(
         update={
-            "mode": "socket",
+            "mode": mode,
             "api_url": api_url,
             "bot_token": Secret("${env:SLACK_BOT_TOKEN}", SecretStr(workspace.bot_token)),
             "app_token": Secret("${env:SLACK_APP_TOKEN}", SecretStr(workspace.app_token)),
             "signing_secret": Secret("${env:SLACK_SIGNING_SECRET}", SecretStr(workspace.signing_secret)),
         }
     )
+    http = config.http.model_copy(update={"host": "127.0.0.1", "port": 0})
     database = config.database.model_copy(update={"url": f"sqlite:///{folder.resolve() / DATABASE}"})
     audit = config.audit.model_copy(
         update={"key": Secret("${file:audit.key}", SecretStr(_audit_key(folder)))}
     )
-    staged = config.model_copy(update={"slack": slack, "database": database, "audit": audit})
+    staged = config.model_copy(update={"slack": slack, "http": http, "database": database, "audit": audit})
     return replace(deployment, config=staged)
 
 

@@ -17,8 +17,9 @@ class Answer:
     `payload` is the acknowledgement's payload as sent. `messages` are those that the person sees because of
     this command: the acknowledgement's and, up to the return, those sent to its response_url. `error` is what
     Slack would show instead ("operation_timeout", "dispatch_failed", "dispatch_unknown_error",
-    "invalid_blocks" with `faults`, "invalid_payload", "not_a_command", "account_inactive"), and `notice` says
-    it in a sentence in the person's language. `elapsed` is in seconds of real time.
+    "invalid_blocks" with `faults`, "invalid_payload", "not_a_command", "account_inactive", and over HTTP
+    "http_client_error" and "http_service_error"), and `notice` says it in a sentence in the person's
+    language. `elapsed` is in seconds of real time.
     """
 
     payload: dict[str, Any] | None = None

@@ -1,13 +1,11 @@
-"""The Events API over Socket Mode: outer events, subscriptions, and deliveries tried again."""
+"""The Events API: outer events, subscriptions, and deliveries tried again."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.sandbox.connections import NobodyConnectedError
-from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.courier import Courier, UndeliveredError
 from bot.sandbox.workspace import Workspace
 
 PAUSES = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))
@@ -31,10 +29,9 @@ class EventDelivery:
 class Events:
     """Sends events to the app and, unless acknowledged in time, again."""
 
-    def __init__(self, workspace: Workspace, socket_mode: SocketMode, ack_seconds: float) -> None:
+    def __init__(self, workspace: Workspace, courier: Courier) -> None:
         self._workspace = workspace
-        self._socket_mode = socket_mode
-        self._ack_seconds = ack_seconds
+        self._courier = courier
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def send(self, kind: str, fields: dict[str, Any]) -> EventDelivery:
@@ -42,10 +39,10 @@ class Events:
         if not self._workspace.hears(self._subscription(kind, fields)):
             return EventDelivery("", sent=False, acknowledged=False)
         outer = self._outer({"type": kind, **fields})
-        acknowledged = await self._attempt(outer, 0)
-        if not acknowledged:
-            self._keep(asyncio.create_task(self._retry(outer)))
-        return EventDelivery(outer["event_id"], sent=True, acknowledged=acknowledged)
+        failure = await self._attempt(outer)
+        if failure and not failure.final:
+            self._keep(asyncio.create_task(self._retry(outer, failure.reason)))
+        return EventDelivery(outer["event_id"], sent=True, acknowledged=failure is None)
 
     def send_soon(self, kind: str, fields: dict[str, Any]) -> None:
         """Deliver an event without waiting for it."""
@@ -62,18 +59,22 @@ class Events:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _retry(self, outer: dict[str, Any]) -> None:
+    async def _retry(self, outer: dict[str, Any], reason: str) -> None:
         for attempt, pause in enumerate(PAUSES, start=1):
             await self._reach(self._workspace.now() + pause)
-            if await self._attempt(outer, attempt):
+            failure = await self._attempt(outer, attempt, reason)
+            if failure is None or failure.final:
                 return
+            reason = failure.reason
 
-    async def _attempt(self, outer: dict[str, Any], attempt: int) -> bool:
-        retry = (attempt, "timeout" if attempt else "")
-        with suppress(NobodyConnectedError, TimeoutError):
-            await self._socket_mode.deliver("events_api", outer, seconds=self._ack_seconds, retry=retry)
-            return True
-        return False
+    async def _attempt(
+        self, outer: dict[str, Any], attempt: int = 0, reason: str = ""
+    ) -> UndeliveredError | None:
+        try:
+            await self._courier.event(outer, attempt, reason)
+        except UndeliveredError as failure:
+            return failure
+        return None
 
     async def _reach(self, instant: datetime) -> None:
         while self._workspace.now() < instant:  # noqa: ASYNC110 (a clock that others move announces nothing)

@@ -18,7 +18,8 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
     """Read a manifest in the shape of SLACK.md §10; sections that are absent grant nothing."""
     features = manifest.get("features", {})
     scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
-    subscriptions = manifest.get("settings", {}).get("event_subscriptions", {})
+    settings = manifest.get("settings", {})
+    subscriptions = settings.get("event_subscriptions", {})
     app_home = features.get("app_home", {})
     commands = [
         Command(
@@ -26,6 +27,7 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
             should_escape=each.get("should_escape", False),
             description=each.get("description", ""),
             usage_hint=each.get("usage_hint", ""),
+            url=each.get("url", ""),
         )
         for each in features.get("slash_commands", ())
     ]
@@ -34,6 +36,9 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
         events=list(subscriptions.get("bot_events", ())),
         home_tab=app_home.get("home_tab_enabled", False),
         messages_tab=app_home.get("messages_tab_enabled", True),
+        # Slack takes a manifest that says nothing for HTTP; here such a one has no addresses either.
+        socket_mode=settings.get("socket_mode_enabled", True),
+        events_url=subscriptions.get("request_url", ""),
     )
     return Manifest(
         installation,

@@ -15,12 +15,14 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from bot.sandbox.answers import Answer, UnacceptableError
 from bot.sandbox.control import Control
+from bot.sandbox.courier import Courier
 from bot.sandbox.errors import AddressTakenError, NotConnectedError
 from bot.sandbox.events import EventDelivery, Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.front_page import front_page
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
+from bot.sandbox.request_urls import RequestUrls
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.slash_commands import SlashCommands
 from bot.sandbox.socket_mode import Reason, SocketMode
@@ -36,7 +38,8 @@ STOP_SECONDS = 5
 class Sandbox:
     """Serves one workspace while its `async with` block runs.
 
-    A bot connects by `api_url` and the workspace's tokens, as it would to Slack. Rate limits, expiries and
+    A bot connects by `api_url` and the workspace's tokens, as it would to Slack, or is called at the request
+    URLs of its manifest, if that has Socket Mode off. Rate limits, expiries and
     retries follow the workspace's clock; waiting for an acknowledgement takes real time, `ack_seconds`.
     """
 
@@ -57,16 +60,13 @@ class Sandbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._triggers = Triggers(workspace.clock, workspace.team_id)
         self._socket_mode = SocketMode(workspace, self.transcript, self.faults, lambda: self._wire)
+        self._request_urls = RequestUrls(workspace, self.transcript, ack_seconds)
         self._response_urls = ResponseUrls(workspace)
+        courier = Courier(workspace, self._socket_mode, self._request_urls, ack_seconds)
         self._commands = SlashCommands(
-            workspace,
-            self._socket_mode,
-            self._response_urls,
-            self._triggers,
-            ack_seconds=ack_seconds,
-            address=lambda: self.url,
+            workspace, courier, self._response_urls, self._triggers, address=lambda: self.url
         )
-        self._events = Events(workspace, self._socket_mode, ack_seconds)
+        self._events = Events(workspace, courier)
         self._mishaps = Mishaps(self.faults, self.transcript, lambda: self._wire)
         self._web_api = WebApi(
             workspace,
@@ -104,6 +104,7 @@ class Sandbox:
         self._wire = Wire(config)
         await self._wire.start(listener)
         self.workspace.state.address = self.url
+        self._request_urls.open()
         self._end_listening = self.workspace.listen(self._events.send_soon)
         return self
 
@@ -113,6 +114,7 @@ class Sandbox:
         """Stop serving within a few seconds, whatever the bot does."""
         self._end_listening()
         await self._events.stop()
+        await self._request_urls.close()
         for task in list(self._tasks):
             task.cancel()
         await self._wire.stop(STOP_SECONDS)
@@ -138,6 +140,10 @@ class Sandbox:
     async def event(self, type: str, **fields: Any) -> EventDelivery:  # noqa: A002 (Slack's own name for it)
         """Send the app an event, if it is subscribed to it."""
         return await self._events.send(type, fields)
+
+    async def verify(self, url: str) -> bool:
+        """Ask whether a request URL is the app's own, as Slack does before it saves one."""
+        return await self._request_urls.verify(url)
 
     async def refresh_connections(self, reason: Reason = "refresh_requested", grace: float = 10) -> None:
         """Tell the bot to renew its connections; those left after `grace` seconds are closed."""
@@ -168,7 +174,10 @@ class Sandbox:
             asyncio.get_running_loop().call_later(seconds, connections.unstall, stalled)
 
     def _bind(self) -> socket.socket:
-        listener = socket.socket(socket.AF_INET6 if ":" in self._host else socket.AF_INET)
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        # asyncio turns Nagle's delay off only on sockets that name their protocol; with it, an answer in two
+        # parts waits 40 ms for the peer's acknowledgement.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((self._host, self._port))

@@ -8,13 +8,12 @@ from typing import Any
 
 from bot.i18n import N_, Translator, language_of
 from bot.sandbox.answers import Answer, UnacceptableError, composed, understood
-from bot.sandbox.connections import NobodyConnectedError
+from bot.sandbox.courier import Courier, UndeliveredError
 from bot.sandbox.errors import NotACommandLineError, NotInConversationError
 from bot.sandbox.escaping import escaped
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.response_urls import Hook, ResponseUrls
-from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.state import Conversation
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.workspace import Workspace
@@ -24,6 +23,8 @@ CHANNEL_NAMES = {"im": "directmessage", "private": "privategroup", "mpim": "priv
 NOTICES = {
     "operation_timeout": N_("%(command)s failed: the app did not answer in time (operation_timeout)."),
     "dispatch_failed": N_("%(command)s failed: the app is not connected (dispatch_failed)."),
+    "http_client_error": N_("%(command)s failed: the app refused the request (http_client_error)."),
+    "http_service_error": N_("%(command)s failed: something went wrong in the app (http_service_error)."),
     "dispatch_unknown_error": N_(
         "%(command)s failed: the app answered with something that is no message (dispatch_unknown_error)."
     ),
@@ -52,18 +53,16 @@ class SlashCommands:
     def __init__(
         self,
         workspace: Workspace,
-        socket_mode: SocketMode,
+        courier: Courier,
         urls: ResponseUrls,
         triggers: Triggers,
         *,
-        ack_seconds: float,
         address: Callable[[], str],
     ) -> None:
         self._workspace = workspace
-        self._socket_mode = socket_mode
+        self._courier = courier
         self._urls = urls
         self._triggers = triggers
-        self._ack_seconds = ack_seconds
         self._address = address
 
     async def run(self, handle: str, line: str, channel: str | None) -> Answer:
@@ -97,12 +96,12 @@ class SlashCommands:
         text = escaped(typed.text, self._workspace) if registered.should_escape else typed.text
         form = self._form(replace(typed, text=text), f"{self._address()}/response/{key}")
         try:
-            acknowledged = await self._socket_mode.deliver("slash_commands", form, seconds=self._ack_seconds)
-        except NobodyConnectedError:
-            return self._failed(typed, "dispatch_failed")
-        except TimeoutError:
-            return self._failed(typed, "operation_timeout", hook)
-        return self._shown(typed, acknowledged.payload, hook)
+            payload = await self._courier.command(form)
+        except UndeliveredError as failure:
+            return self._failed(typed, failure.code, hook)
+        except UnacceptableError as error:
+            return self._failed(typed, error.code, hook)
+        return self._shown(typed, payload, hook)
 
     def _form(self, typed: Typed, response_url: str) -> dict[str, str]:
         memory = self._workspace.state

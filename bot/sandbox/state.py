@@ -34,12 +34,13 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command as the manifest registers it."""
+    """A slash command as the manifest registers it; `url` is where it is posted without Socket Mode."""
 
     name: str
     should_escape: bool = False
     description: str = ""
     usage_hint: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Installation:
     events: list[str] = field(default_factory=list)
     home_tab: bool = True
     messages_tab: bool = True
+    socket_mode: bool = True
+    events_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -13,12 +13,12 @@ from bot.clock import Clock
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.store.database import Database
+from bot.store.deliveries import REMEMBERED
 from bot.store.tables import ProcessedDelivery
 from bot.store.trail import Trail
 
 POSTED = "enlace_posted"
-REMEMBERED = timedelta(days=1)
-"""How long a delivery is remembered; Slack repeats and replays within minutes."""
+"""Marks a session whose transaction put something into the outbox."""
 
 
 class AlreadyDone(EnlaceError):

@@ -20,6 +20,8 @@ WAL_TRIES = 20
 class Database:
     """Opens sessions. `reading()` never writes; `writing()` is one transaction, committed at its end.
 
+    `jotting()` is for what may be lost with the power, and must not cost a visit to the disk.
+
     Errors carry no values: neither the parameters that SQLAlchemy would add nor the rows that PostgreSQL
     would quote, since both hold what people wrote.
 
@@ -35,7 +37,7 @@ class Database:
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
             self._reader = self._sqlite("BEGIN", read_only=True)
-            self._writer = self._sqlite("BEGIN IMMEDIATE")
+            self._writer = self._jotter = self._sqlite("BEGIN IMMEDIATE")
         else:
             self._writer = create_engine(
                 self.url,
@@ -46,6 +48,16 @@ class Database:
                 connect_args={"options": POSTGRES_OPTIONS},
             )
             event.listen(self._writer, "handle_error", _withhold_rows)
+            self._jotter = create_engine(
+                self.url,
+                hide_parameters=True,
+                isolation_level="AUTOCOMMIT",
+                pool_pre_ping=True,
+                pool_size=2,
+                max_overflow=3,
+                connect_args={"options": f"{POSTGRES_OPTIONS} -c synchronous_commit=off"},
+            )
+            event.listen(self._jotter, "handle_error", _withhold_rows)
             # The same pool; a snapshot, where READ COMMITTED would show each query another state.
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -93,9 +105,30 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def jotting(self) -> Iterator[Connection]:
+        """Yield a connection for one statement that does not wait for the disk.
+
+        It is committed at once and survives a crash of the program; a power cut may lose the newest.
+        """
+        with self._jotter.connect() as connection:
+            if self.dialect == "postgresql":
+                yield connection
+                return
+            # SQLite's only writer takes its turn here; the pragma has no effect inside a transaction.
+            driver = connection.connection.cursor()
+            driver.execute("PRAGMA synchronous=NORMAL")
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                driver.execute("PRAGMA synchronous=FULL")
+                driver.close()
+
     def close(self) -> None:
         """Give back every connection."""
         self._reader.dispose()
+        self._jotter.dispose()
         self._writer.dispose()
 
 

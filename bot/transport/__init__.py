@@ -1,1 +1,1 @@
-"""Slack's ways in: lines of Socket Mode; HTTP will stand beside them."""
+"""Slack's ways in: lines of Socket Mode, and HTTP."""

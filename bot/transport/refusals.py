@@ -1,7 +1,10 @@
 """What Slack's refusals say, whatever form the SDK hands them over in."""
 
-from slack_sdk.errors import SlackApiError
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
+FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
+"""What a request to Slack may end with; aiohttp's errors are not all OSErrors."""
 LONGEST_WAIT = 120.0
 TOKEN_REFUSED = frozenset(
     {

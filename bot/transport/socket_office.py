@@ -1,7 +1,6 @@
 """Keeps a Socket Mode line open: replaces it before it closes, notices a dead one, drains at the end."""
 
 import asyncio
-import json
 import random
 import time
 from contextlib import suppress
@@ -14,28 +13,22 @@ from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.clock import Clock
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
-from bot.transport.refusals import TOKEN_REFUSED, refusal_code, retry_after
+from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code, retry_after
+from bot.transport.response_url import OK, deliver
 from bot.transport.socket_line import SentAway, SocketLine
 from bot.transport.timing import USUAL, Timing
 
 log = structlog.get_logger("enlace.socket")
-
-OK = 200
-RATE_LIMITED = 429
-SERVER_ERROR = 500
-FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
-"""What a request to Slack may end with; aiohttp's errors are not all OSErrors."""
 
 
 class AppTokenRefused(EnlaceError):
@@ -192,7 +185,7 @@ class SocketOffice:
         elif in_time:
             await self._answer(line, request, response, address)
         elif address:
-            await self._deliver(address, response)
+            await deliver(address, response, self._timing.second_tries)
 
     async def _answer(
         self, line: SocketLine, request: SocketModeRequest, response: BoltResponse, address: str | None
@@ -203,29 +196,11 @@ class SocketOffice:
         except (ClientError, OSError, RuntimeError) as failure:
             log.warning("ack_failed", kind=_kind(failure), by_response_url=bool(address))
             if address:
-                await self._deliver(address, response)
+                await deliver(address, response, self._timing.second_tries)
 
     async def _acknowledge(self, line: SocketLine, request: SocketModeRequest) -> None:
         with suppress(ClientError, OSError, RuntimeError):
             await line.send_socket_mode_response(SocketModeResponse(request.envelope_id))
-
-    async def _deliver(self, address: str, response: BoltResponse) -> None:
-        """Bring an answer that its line did not take to the person by the command's response_url."""
-        webhook = AsyncWebhookClient(address, timeout=5, logger=quiet_logger(), retry_handlers=[])
-        webhook.proxy = proxy_for(address)
-        for pause in self._timing.second_tries:
-            await asyncio.sleep(pause)
-            try:
-                status = (await webhook.send_dict(_body(response))).status_code
-            except FAILURES as failure:
-                log.warning("response_url_failed", kind=_kind(failure))
-                continue
-            if status == OK:
-                return
-            log.warning("response_url_refused", status=status)
-            if status < SERVER_ERROR and status != RATE_LIMITED:
-                break
-        log.error("answer_lost")
 
     async def _done_before_stop(self, task: asyncio.Task[Any], seconds: float | None = None) -> bool:
         """Wait for a task, `seconds` at most; told to stop meanwhile, end it and return False."""
@@ -244,10 +219,6 @@ class SocketOffice:
     def _beat(self) -> None:
         if self._heartbeat is not None:
             self._heartbeat.touch()
-
-
-def _body(response: BoltResponse) -> dict[str, Any]:
-    return dict(json.loads(response.body))
 
 
 def _kind(failure: BaseException) -> str:

@@ -47,7 +47,11 @@ class AuditHead(Base, table=True):
 
 
 class ProcessedDelivery(Base, table=True):
-    """A delivery of Slack's that changed something, remembered so that its repetition changes nothing."""
+    """A delivery of Slack's, remembered so that its repetition changes nothing.
+
+    `key` names a trigger whose command changed something, an event that was handled, or a request's signature
+    (`bot.store.deliveries`).
+    """
 
     __tablename__ = "processed_deliveries"
 

@@ -1,0 +1,73 @@
+"""Which of Slack's deliveries came before: remembered in the database, so that every replica knows."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from bot.store.database import Database
+from bot.store.tables import ProcessedDelivery
+
+REMEMBERED = timedelta(days=1)
+"""How long a delivery is remembered; Slack repeats and replays within minutes, a delayed event for a day."""
+SIGNATURE_REMEMBERED = timedelta(minutes=15)
+"""How long a signature is: it counts for five minutes before and five after the instant that it names."""
+SIGNATURE = "signature:"
+EVENT = "event:"
+LONGEST_KEY = 64
+
+
+def signature_key(signature: str) -> str:
+    """Name a request by its signature; what a key has room for, 54 of 64 hexadecimal digits, is plenty."""
+    return f"{SIGNATURE}{signature.removeprefix('v0=')}"[:LONGEST_KEY]
+
+
+def event_key(event_id: str) -> str:
+    """Name an event by the id that all its deliveries share."""
+    return f"{EVENT}{event_id}"[:LONGEST_KEY]
+
+
+class Deliveries:
+    """One workspace's memory of requests, apart from the transactions of what they change.
+
+    What it notes may be lost with the power: whatever changes something remembers its delivery a second time,
+    in its own transaction (`Desk.writing`).
+    """
+
+    def __init__(self, database: Database, workspace_id: int) -> None:
+        self._database = database
+        self._workspace_id = workspace_id
+        insert = postgresql.insert if database.dialect == "postgresql" else sqlite.insert
+        # RETURNING says whether there was a row; after ON CONFLICT psycopg counts none.
+        self._insert = (
+            insert(ProcessedDelivery).on_conflict_do_nothing().returning(col(ProcessedDelivery.key))
+        )
+
+    def note(self, key: str, at: datetime) -> bool:
+        """Remember a delivery; return False if it is remembered already."""
+        row = {"workspace_id": self._workspace_id, "key": key, "at": at}
+        with self._database.jotting() as connection:
+            return connection.execute(self._insert, row).first() is not None
+
+    def knows(self, key: str) -> bool:
+        """Return whether a delivery is remembered."""
+        with self._database.reading() as session:
+            found = select(ProcessedDelivery.key).where(
+                ProcessedDelivery.workspace_id == self._workspace_id, ProcessedDelivery.key == key
+            )
+            return session.exec(found).first() is not None
+
+    def forget(self, now: datetime) -> None:
+        """Remove what can no longer come again."""
+        at, key = col(ProcessedDelivery.at), col(ProcessedDelivery.key)
+        old = or_(
+            at < now - REMEMBERED,
+            key.startswith(SIGNATURE, autoescape=True) & (at < now - SIGNATURE_REMEMBERED),
+        )
+        with self._database.jotting() as connection:
+            connection.execute(
+                delete(ProcessedDelivery).where(
+                    col(ProcessedDelivery.workspace_id) == self._workspace_id, old
+                )
+            )

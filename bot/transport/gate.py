@@ -1,0 +1,108 @@
+"""The gate before everything that Slack sends over HTTP: strict, cheap, and silent about what it refuses."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+import structlog
+from slack_bolt.response import BoltResponse
+from starlette.types import Receive, Scope, Send
+
+from bot.clock import Clock
+from bot.transport.incoming import FORM, JSON, Incoming, read
+from bot.transport.rejection import Rejected
+from bot.transport.signature import Headers, one, proof_of
+
+log = structlog.get_logger("enlace.http")
+
+MOST_BYTES = 1024 * 1024
+"""The largest body: a view may hold 250 KB, which a form at most triples, and nothing else is as large."""
+BODY_SECONDS = 5.0
+"""How long a body may take to arrive; Slack itself gives up after three."""
+REFUSED = b'{"error": "request refused"}'
+"""All that a sender learns beside the status, whatever was wrong."""
+
+Answer = Callable[[Incoming, str, Receive], Awaitable[BoltResponse]]
+"""Answers what came, by its signature; `Receive` tells when the sender hangs up. May raise `Rejected`."""
+
+
+class Gate:
+    """An ASGI application that lets Slack's own requests through to `answer`, once each is known as such.
+
+    What costs least is looked at first; nothing is parsed before its signature was right.
+    """
+
+    def __init__(self, secret: str, clock: Clock, answer: Answer) -> None:
+        if not secret:
+            raise ValueError("Without a signing secret anybody could sign.")
+        self._secret = secret.encode()
+        self._clock = clock
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever is in it."""
+        try:
+            response = await self._respond(scope, receive)
+        except Rejected as refusal:
+            log.warning("request_refused", kind=refusal.kind)
+            await refuse(send, refusal.status)
+        else:
+            await _send(send, response)
+
+    async def _respond(self, scope: Scope, receive: Receive) -> BoltResponse:
+        headers = scope["headers"]
+        if scope["method"] != "POST":
+            raise Rejected("method", HTTPStatus.METHOD_NOT_ALLOWED)
+        content_type = _content_type(headers)
+        proof = proof_of(headers, self._clock.now())
+        body = await _body(headers, receive)
+        proof.verify(self._secret, body)
+        return await self._answer(read(body, content_type), proof.signature.decode(), receive)
+
+
+def _content_type(headers: Headers) -> str:
+    given = (one(headers, b"content-type") or b"").decode("latin-1").partition(";")[0].strip().lower()
+    if given not in {FORM, JSON} or any(name == b"content-encoding" for name, _ in headers):
+        raise Rejected("content_type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    return given
+
+
+async def _body(headers: Headers, receive: Receive) -> bytes:
+    """Read the body as far as it may go, whatever its headers say of its length."""
+    said = one(headers, b"content-length") or b""
+    if said.isdigit() and int(said) > MOST_BYTES:
+        raise Rejected("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Rejected("truncated", HTTPStatus.BAD_REQUEST)
+                body += message.get("body", b"")
+                if len(body) > MOST_BYTES:
+                    raise Rejected("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+                more = message.get("more_body", False)
+    except TimeoutError:
+        raise Rejected("too_slow", HTTPStatus.REQUEST_TIMEOUT) from None
+    return bytes(body)
+
+
+async def refuse(send: Send, status: int) -> None:
+    """Send a refusal and hang up: what is left of the request is not read."""
+    headers = [(b"content-type", JSON.encode()), (b"connection", b"close")]
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers.append((b"allow", b"POST"))
+    await _send_parts(send, status, headers, REFUSED)
+
+
+async def _send(send: Send, response: BoltResponse) -> None:
+    content_type = response.first_headers()["content-type"].encode()
+    await _send_parts(send, response.status, [(b"content-type", content_type)], response.body.encode())
+
+
+async def _send_parts(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": int(status), "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,248 @@
+"""Takes Slack's requests over HTTP: each is answered once, in time or by its response_url, to the last."""
+
+import asyncio
+import time
+from contextlib import suppress
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+
+import structlog
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive
+
+from bot.clock import Clock
+from bot.store.deliveries import Deliveries, event_key, signature_key
+from bot.transport.gate import REFUSED, Gate
+from bot.transport.incoming import Incoming
+from bot.transport.readiness import OK, Readiness
+from bot.transport.rejection import Rejected
+from bot.transport.response_url import deliver
+from bot.transport.timing import USUAL, Timing
+from bot.transport.web_server import WebServer
+
+log = structlog.get_logger("enlace.http")
+
+PATH = "/slack/events"
+FORGET_SECONDS = 600.0
+MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError)
+"""What Bolt raises over a body in which something is not what it has always been."""
+
+
+class HttpOffice:
+    """Runs the bot over HTTP until it is told to stop."""
+
+    def __init__(
+        self,
+        bolt: AsyncApp,
+        *,
+        secret: str,
+        address: tuple[str, int],
+        deliveries: Deliveries,
+        readiness: Readiness,
+        clock: Clock,
+        heartbeat: Path | None = None,
+        timing: Timing = USUAL,
+    ) -> None:
+        self._bolt = bolt
+        self._deliveries = deliveries
+        self._readiness = readiness
+        self._clock = clock
+        self._heartbeat = heartbeat
+        self._timing = timing
+        self._server = WebServer(self._application(Gate(secret, clock, self._answer)))
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._events: dict[str, asyncio.Task[BoltResponse]] = {}
+        self._stopping = asyncio.Event()
+        self.address = address
+        self.connected = asyncio.Event()
+        self.connected_since: datetime | None = None
+        self.reconnections = 0
+
+    async def run(self) -> None:
+        """Listen until `stop`; then answer what was begun, bounded. Raises `AddressUnusable`."""
+        self.address = await self._server.start(*self.address)
+        try:
+            self.connected_since = self._clock.now()
+            self.connected.set()
+            log.info("listening", host=self.address[0], port=self.address[1])
+            await self._watch()
+        finally:
+            await self._close()
+
+    def stop(self) -> None:
+        """Take nothing more; `run` returns once everything begun is answered, or after `Timing.drain`."""
+        self._stopping.set()
+
+    @property
+    def url(self) -> str:
+        """Where it listens: "http://127.0.0.1:PORT"."""
+        host, port = self.address
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def _application(self, gate: Gate) -> Starlette:
+        application = Starlette(
+            routes=[
+                Route(PATH, gate),
+                Route("/healthz", _healthz),
+                Route("/readyz", self._readyz),
+            ],
+            exception_handlers={HTTPException: _refuse, Exception: _fail},
+        )
+        application.router.redirect_slashes = False
+        return application
+
+    async def _readyz(self, _: Request) -> Response:
+        checks = await self._readiness.checks()
+        ready = not self._stopping.is_set() and set(checks.values()) == {OK}
+        return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+
+    async def _watch(self) -> None:
+        forgotten_at = time.monotonic()
+        while not self._stopping.is_set():
+            if self._heartbeat is not None:
+                self._heartbeat.touch()
+            if time.monotonic() - forgotten_at > FORGET_SECONDS:
+                forgotten_at = time.monotonic()
+                await self._forget()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._timing.ping)
+
+    async def _forget(self) -> None:
+        """Clear the memory now and then, so that no request has to wait for it."""
+        try:
+            await asyncio.to_thread(self._deliveries.forget, self._clock.now())
+        except SQLAlchemyError as failure:
+            log.warning("forgetting_failed", kind=type(failure).__name__)
+
+    async def _close(self) -> None:
+        """Answer what was begun, bounded, and hang up."""
+        self._stopping.set()
+        self.connected.clear()
+        until = time.monotonic() + self._timing.drain
+        await self._server.stop(self._timing.drain)
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=max(0.0, until - time.monotonic()))
+        late = set(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        log.info("stopped")
+
+    async def _answer(self, incoming: Incoming, signature: str, receive: Receive) -> BoltResponse:
+        """Answer within Slack's three seconds; what comes later follows by the response_url."""
+        answering = asyncio.create_task(self._handle(incoming, signature))
+        self._keep(answering)
+        hung_up = asyncio.create_task(_hung_up(receive))
+        # An empty answer would close a form, so that an interaction is waited for.
+        patience = None if incoming.kind == "interactive" else self._timing.late_after
+        await asyncio.wait({answering, hung_up}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        gone = hung_up.done()
+        hung_up.cancel()
+        if answering.done() and not gone:
+            return answering.result()
+        # An empty answer keeps Slack from telling the person that the command failed.
+        log.warning("ack_failed" if gone else "answer_late", type=incoming.kind)
+        self._keep(asyncio.create_task(self._follow(incoming, answering)))
+        return BoltResponse(status=HTTPStatus.OK)
+
+    async def _follow(self, incoming: Incoming, answering: asyncio.Task[BoltResponse]) -> None:
+        try:
+            response = await answering
+        except Rejected as refusal:
+            log.warning("request_refused", kind=refusal.kind)
+        except Exception as failure:  # noqa: BLE001 (as in _fail, for a request that was answered already)
+            log.error("request_failed", kind=type(failure).__name__)  # noqa: TRY400 (as in _fail)
+        else:
+            if incoming.response_url and response.status == HTTPStatus.OK:
+                await deliver(incoming.response_url, response, self._timing.second_tries)
+
+    async def _handle(self, incoming: Incoming, signature: str) -> BoltResponse:
+        """Have Bolt handle a request that was never here before; raises `Rejected`."""
+        if not await self._note(signature_key(signature)):
+            raise Rejected("replayed", HTTPStatus.UNAUTHORIZED)
+        if incoming.kind == "ssl_check":
+            return BoltResponse(status=HTTPStatus.OK)
+        if incoming.event_id is None:
+            return await self._dispatch(incoming)
+        return await self._once(incoming.event_id, incoming)
+
+    async def _once(self, event_id: str, incoming: Incoming) -> BoltResponse:
+        """Handle an event, or wait for its delivery that is being handled: Slack repeats after 3 s."""
+        under_way = self._events.get(event_id)
+        if under_way is None:
+            under_way = self._events[event_id] = asyncio.create_task(self._event(event_id, incoming))
+            under_way.add_done_callback(lambda _: self._events.pop(event_id))
+            self._keep(under_way)
+        return await asyncio.shield(under_way)
+
+    async def _event(self, event_id: str, incoming: Incoming) -> BoltResponse:
+        """Handle an event unless that was done; only what went well is remembered: Slack repeats the rest."""
+        if await self._knows(event_key(event_id)):
+            return BoltResponse(status=HTTPStatus.OK)
+        response = await self._dispatch(incoming)
+        if response.status == HTTPStatus.OK:
+            await self._note(event_key(event_id))
+        return response
+
+    async def _dispatch(self, incoming: Incoming) -> BoltResponse:
+        """Hand Bolt the body as read already, the way it comes over Socket Mode.
+
+        So Bolt neither reads the form nor checks the signature, at both of which it stumbles, and the
+        listener has ended when it returns (`process_before_response`).
+        """
+        try:
+            request = AsyncBoltRequest(mode="socket_mode", body=incoming.body)
+        except MISSHAPEN:
+            raise Rejected("malformed", HTTPStatus.BAD_REQUEST) from None
+        response = await self._bolt.async_dispatch(request)
+        if response.status != HTTPStatus.OK:
+            log.warning("unhandled", type=incoming.kind, status=response.status)
+        if response.status == HTTPStatus.NOT_FOUND:
+            # Slack would repeat an event that nobody listens to, and in the end stop sending any.
+            return BoltResponse(status=HTTPStatus.OK)
+        return response
+
+    async def _note(self, key: str) -> bool:
+        try:
+            return await asyncio.to_thread(self._deliveries.note, key, self._clock.now())
+        except SQLAlchemyError:
+            raise Rejected("memory", HTTPStatus.SERVICE_UNAVAILABLE) from None
+
+    async def _knows(self, key: str) -> bool:
+        try:
+            return await asyncio.to_thread(self._deliveries.knows, key)
+        except SQLAlchemyError:
+            raise Rejected("memory", HTTPStatus.SERVICE_UNAVAILABLE) from None
+
+    def _keep(self, task: asyncio.Task[object]) -> None:
+        """Hold a task until its end: the loop alone would not, and a stop waits for it."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _healthz(_: Request) -> Response:
+    return JSONResponse({"alive": True})
+
+
+async def _refuse(_: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, HTTPException)  # noqa: S101 (registered for these alone)
+    return Response(REFUSED, refusal.status_code, refusal.headers, "application/json")
+
+
+async def _fail(_: Request, failure: Exception) -> Response:
+    """Log a mistake of ours by its kind alone: its message may quote people's words."""
+    log.error("request_failed", kind=type(failure).__name__)
+    return Response(REFUSED, HTTPStatus.INTERNAL_SERVER_ERROR, media_type="application/json")
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,73 @@
+"""What Slack sends to the request URL: commands and interactions as forms, events as JSON."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+from bot.transport.rejection import Rejected
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+MALFORMED = 400
+MOST_FIELDS = 100
+
+Kind = Literal["slash_commands", "interactive", "events_api", "ssl_check"]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One request's body, as a handler reads it.
+
+    `response_url` is where a late answer can go, `event_id` what all deliveries of one event share.
+    """
+
+    kind: Kind
+    body: dict[str, Any]
+    response_url: str | None = None
+    event_id: str | None = None
+
+
+def read(raw: bytes, content_type: str) -> Incoming:
+    """Read a signed body of one of the two content types; raises `Rejected` for what Slack never sends.
+
+    Bolt must not read forms itself: it takes any that contains the word "payload", be it in what a person
+    typed, for an interaction, and stumbles over broken JSON.
+    """
+    try:
+        text = raw.decode()
+        if content_type == JSON:
+            return _event(json.loads(text))
+        form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        if "command" in form:
+            return _command(form)
+        if "payload" in form:
+            return Incoming("interactive", _object(json.loads(form["payload"])))
+        if form.get("ssl_check") == "1":
+            return Incoming("ssl_check", {**form})
+    except (ValueError, RecursionError):
+        pass
+    raise Rejected("malformed", MALFORMED)
+
+
+def _command(form: dict[str, str]) -> Incoming:
+    if not all(form.get(key) for key in ("command", "user_id", "team_id")):
+        raise Rejected("malformed", MALFORMED)
+    return Incoming("slash_commands", {**form}, response_url=form.get("response_url"))
+
+
+def _event(outer: object) -> Incoming:
+    body = _object(outer)
+    event_id = body.get("event_id")
+    if body.get("type") == "event_callback":
+        _object(body.get("event"))
+        if not isinstance(event_id, str) or not event_id:
+            raise Rejected("malformed", MALFORMED)
+        return Incoming("events_api", body, event_id=event_id)
+    return Incoming("events_api", body)
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Rejected("malformed", MALFORMED)
+    return value

@@ -1,0 +1,144 @@
+"""The HTTP server below the application: uvicorn, in a loop that belongs to somebody else."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.transport.loggers import quiet_logger
+
+MOST_HEAD_BYTES = 64 * 1024
+KEEP_ALIVE_SECONDS = 75
+"""Longer than the sixty seconds after which reverse proxies drop a connection: they do it, not we."""
+TICK_SECONDS = 1.0
+FLUSH_SECONDS = 0.01
+
+
+class AddressUnusable(EnlaceError):
+    message = N_(
+        "The bot cannot listen on %(host)s, port %(port)s: %(reason)s. Check `http.host` and `http.port` in "
+        "the deploy file."
+    )
+
+
+class DiscreetProtocol(HttpToolsProtocol):
+    """uvicorn's protocol without its log, which would show tracebacks, and with a bound on headers."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.logger = quiet_logger()
+        self._head_bytes: int | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """Give up on a request whose headers do not end."""
+        super().data_received(data)
+        if self._head_bytes is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        """Begin to count."""
+        super().on_message_begin()
+        self._head_bytes = 0
+
+    def on_headers_complete(self) -> None:
+        """Count no longer."""
+        super().on_headers_complete()
+        self._head_bytes = None
+
+
+class WebServer(uvicorn.Server):
+    """Serves an application from `start` to `stop`, and leaves the process's signals alone."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                http=DiscreetProtocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            )
+        )
+        self._up = asyncio.Event()
+        self._down = asyncio.Event()
+        self._drain = 0.0
+
+    async def start(self, host: str, port: int) -> tuple[str, int]:
+        """Listen, and return the address: port 0 takes a free one. Raises `AddressUnusable`."""
+        listener = _bound(host, port)
+        self._serving = asyncio.create_task(self.serve(sockets=[listener]))
+        up = asyncio.create_task(self._up.wait())
+        await asyncio.wait({self._serving, up}, return_when=asyncio.FIRST_COMPLETED)
+        if self._serving.done():
+            up.cancel()
+            await self._serving
+        found = listener.getsockname()
+        return str(found[0]), int(found[1])
+
+    async def stop(self, drain: float) -> None:
+        """Take nothing more, let what was begun be answered within `drain` seconds, and hang up."""
+        self._drain = drain
+        self._down.set()
+        await self._serving
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever runs the bot."""
+        yield
+
+    async def main_loop(self) -> None:
+        """Serve until told to stop, at once rather than at uvicorn's next tick."""
+        while not self._down.is_set():
+            await self.on_tick(0)  # keeps the Date header right
+            self._up.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._down.wait(), TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop in this order: listening, idle connections, requests under way, whatever is left."""
+        until = time.monotonic() + self._drain
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            await asyncio.wait(set(self.server_state.tasks), timeout=self._drain)
+        while self.server_state.connections and time.monotonic() < until:  # noqa: ASYNC110 (uvicorn says nothing)
+            await asyncio.sleep(FLUSH_SECONDS)  # an answer may still be on its way out
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        for each in sockets or []:
+            each.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        # asyncio turns Nagle's delay off only on sockets that name their protocol; with it, an answer in two
+        # parts waits 40 ms for the peer's acknowledgement.
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as failure:
+        raise AddressUnusable(host=host, port=str(port), reason=failure.strerror) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as failure:
+        listener.close()
+        raise AddressUnusable(host=host, port=str(port), reason=failure.strerror) from None
+    return listener

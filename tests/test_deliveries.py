@@ -1,0 +1,109 @@
+"""The memory of requests: each is new once, whoever asks, on both databases."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from bot.store import tables
+from bot.store.database import Database
+from bot.store.deliveries import (
+    REMEMBERED,
+    SIGNATURE_REMEMBERED,
+    Deliveries,
+    event_key,
+    signature_key,
+)
+from tests.conftest import NOW, Room
+
+ONE = signature_key("v0=" + "1" * 64)
+OTHER = signature_key("v0=" + "2" * 64)
+
+
+@pytest.fixture
+def memory(room: Room) -> Deliveries:
+    return Deliveries(room.desk.database, room.desk.workspace_id)
+
+
+def test_a_request_is_new_once(memory: Deliveries) -> None:
+    assert [memory.note(key, NOW) for key in (ONE, ONE, OTHER, ONE)] == [True, False, True, False]
+    assert [memory.knows(key) for key in (ONE, OTHER, event_key("Ev1"))] == [True, True, False]
+
+
+def test_it_is_remembered_across_programs_that_share_the_database(memory: Deliveries, room: Room) -> None:
+    assert memory.note(ONE, NOW)
+    again = Database(room.desk.database.url.render_as_string(hide_password=False))
+    assert not Deliveries(again, room.desk.workspace_id).note(ONE, NOW)
+    again.close()
+
+
+def test_many_at_once_find_exactly_one_new(memory: Deliveries) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(lambda _: memory.note(ONE, NOW), range(40))) == 1
+
+
+def test_workspaces_remember_apart(memory: Deliveries, room: Room) -> None:
+    with room.desk.database.writing() as session:
+        other = tables.Workspace(team_id="T0OTHER", created_at=NOW)
+        session.add(other)
+        session.flush()
+        assert other.id
+        elsewhere = Deliveries(room.desk.database, other.id)
+    assert memory.note(ONE, NOW)
+    assert elsewhere.note(ONE, NOW)
+    elsewhere.forget(NOW + 2 * REMEMBERED)
+    assert memory.knows(ONE)
+
+
+def test_only_what_cannot_come_again_is_forgotten(memory: Deliveries) -> None:
+    memory.note(ONE, NOW)
+    memory.note(event_key("Ev1"), NOW)
+    memory.forget(NOW + SIGNATURE_REMEMBERED)
+    assert memory.knows(ONE)
+    memory.forget(NOW + SIGNATURE_REMEMBERED + timedelta(seconds=1))
+    assert (memory.knows(ONE), memory.knows(event_key("Ev1"))) == (False, True)
+    memory.forget(NOW + REMEMBERED + timedelta(seconds=1))
+    assert not memory.knows(event_key("Ev1"))
+
+
+@pytest.mark.parametrize("key", [signature_key("v0=" + "f" * 64), event_key("Ev" + "0" * 200)])
+def test_every_key_has_room(memory: Deliveries, room: Room, key: str) -> None:
+    memory.note(key, NOW)
+    with room.desk.reading() as session:
+        assert session.exec(select(tables.ProcessedDelivery.key)).all() == [key]
+
+
+def test_a_request_does_not_wait_for_whoever_changes_something(new_postgres: Callable[[], str]) -> None:
+    """On PostgreSQL, that is: SQLite has one writer."""
+    from bot.store import schema
+
+    database = Database(new_postgres())
+    schema.migrate(database)
+    with database.writing() as session:
+        workspace = tables.Workspace(team_id="T1", created_at=NOW)
+        session.add(workspace)
+        session.flush()
+        workspace_id = workspace.id
+    assert workspace_id
+    with database.writing() as session:
+        session.execute(text("SELECT * FROM audit_heads FOR UPDATE"))
+        session.add(tables.ProcessedDelivery(workspace_id=workspace_id, key="trigger:1", at=NOW))
+        session.flush()
+        assert Deliveries(database, workspace_id).note(ONE, NOW)
+    database.close()
+
+
+def test_nothing_but_the_memory_forgoes_the_disk(database: Database) -> None:
+    """2 is SQLite's FULL, 1 its NORMAL, under which a commit does not wait."""
+    setting = "SHOW synchronous_commit" if database.dialect == "postgresql" else "PRAGMA synchronous"
+    with database.jotting() as connection:
+        assert connection.execute(text(setting)).scalar_one() in {"off", 1}
+    with database.writing() as session:
+        assert session.execute(text(setting)).scalar_one() in {"on", 2}
+    with pytest.raises(RuntimeError), database.jotting():
+        raise RuntimeError
+    with database.writing() as session:
+        assert session.execute(text(setting)).scalar_one() in {"on", 2}
