@@ -105,7 +105,7 @@ class HttpOffice:
         return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
 
     async def _watch(self) -> None:
-        forgotten_at = time.monotonic()
+        forgotten_at = float("-inf")
         while not self._stopping.is_set():
             if self._heartbeat is not None:
                 self._heartbeat.touch()
