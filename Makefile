@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format catalogs reference pictures lock clean
+.PHONY: help demo test check bench format catalogs reference pictures lock clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ reference: $(VENV)/.ready ## rewrite what is made from the models and the regist
 
 pictures: $(VENV)/.ready ## draw the README's pictures from real answers
 	$(BIN)/python -m bot.demo.pictures
+
+bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app
+	$(BIN)/python tests/bench.py $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
