@@ -13,8 +13,9 @@ from bot.domain.members import Member, Role
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language, language_of
 from bot.services.desk import Caller, Desk
+from bot.services.greeting import Greeted, greet
 from bot.services.health import Connection
-from bot.services.members import Greeted, Profile, Stranger, attend, greet, known_zone, welcome
+from bot.services.members import Profile, Stranger, attend, known_zone, welcome
 from bot.views.blocks import Message
 from bot.views.refusals import refused, unexpected
 from bot.views.voice import Names, Voice

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 
-from bot.services.members import Greeted
+from bot.services.greeting import Greeted
 from bot.views.blocks import Message
 from commands.action_requests import ShowMine
 from commands.requests import Request, ShowBoard, ShowOne

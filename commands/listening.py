@@ -4,20 +4,27 @@ import asyncio
 import re
 from collections.abc import Mapping
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from aiohttp import ClientError
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.gathering import Gathering, each
 from bot.services.desk import Caller
 from bot.services.members import Profile, Stranger, refresh
 from commands.answering import Answerer
 
 log = structlog.get_logger("enlace.commands")
 
+HOPS = 4
+"""Commands answered side by side; the database's connections suffice for twice as many."""
+MOST_AT_ONCE = 8
+"""Commands that go into one hop where many wait: few enough that a slow one does not keep many waiting."""
 PROFILE_SECONDS = 1.0
 """What looking up a newcomer may cost of the three seconds that Slack gives an answer."""
 
@@ -25,7 +32,12 @@ PROFILE_SECONDS = 1.0
 def listen(app: AsyncApp, answerer: Answerer) -> None:
     """Register every command, and the events that keep profiles current."""
 
-    async def on_command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> str:
+        return answerer.answer(caller, typed, text, profile).body
+
+    answering = Gathering(each(answered), hops=HOPS, most=MOST_AT_ONCE)
+
+    async def on_command(body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
         caller = Caller(
             slack_id=body["user_id"],
             team_id=body["team_id"],
@@ -34,12 +46,12 @@ def listen(app: AsyncApp, answerer: Answerer) -> None:
         )
         text = body.get("text") or ""
         try:
-            answer = await asyncio.to_thread(answerer.answer, caller, body["command"], text)
+            answer = await answering.ask((caller, body["command"], text))
         except Stranger:
             profile = await look_up(client, caller.slack_id)
-            answer = await asyncio.to_thread(answerer.answer, caller, body["command"], text, profile)
-        payload = answer.payload()
-        await ack(text=payload["text"], blocks=payload["blocks"], response_type=payload["response_type"])
+            answer = await answering.ask((caller, body["command"], text, profile))
+        # What `ack` would make of the payload, but for an answer that is kept it is there already.
+        return BoltResponse(status=HTTPStatus.OK, body=answer)
 
     async def on_user_change(event: dict[str, Any]) -> None:
         await asyncio.to_thread(refresh, answerer.desk, profile_of(event["user"]))

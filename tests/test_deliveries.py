@@ -33,6 +33,21 @@ def test_a_request_is_new_once(memory: Deliveries) -> None:
     assert [memory.knows(key) for key in (ONE, OTHER, event_key("Ev1"))] == [True, True, False]
 
 
+def test_several_are_noted_at_once_and_the_first_of_a_pair_is_the_new_one(memory: Deliveries) -> None:
+    memory.note(OTHER, NOW)
+    third = event_key("Ev1")
+    asked = [(key, NOW) for key in (ONE, OTHER, ONE, third)]
+    assert memory.note_all(asked) == [True, False, False, True]
+    assert memory.note_all(asked) == [False] * 4
+
+
+def test_replicas_that_note_the_same_at_once_do_not_wait_for_each_other(memory: Deliveries) -> None:
+    keys = [event_key(f"Ev{number}") for number in range(30)]
+    lots = [[(key, NOW) for key in (keys if turn % 2 else reversed(keys))] for turn in range(16)]
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(sum(new) for new in pool.map(memory.note_all, lots)) == len(keys)
+
+
 def test_it_is_remembered_across_programs_that_share_the_database(memory: Deliveries, room: Room) -> None:
     assert memory.note(ONE, NOW)
     again = Database(room.desk.database.url.render_as_string(hide_password=False))

@@ -281,15 +281,31 @@ class TestReplays:
     async def test_without_a_memory_nothing_is_handled(
         self, on: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def fail(*_: object) -> bool:
+        def fail(*_: object) -> list[bool]:
             raise OperationalError("INSERT", {}, Exception("disk I/O error"))
 
-        monkeypatch.setattr(Deliveries, "note", fail)
+        monkeypatch.setattr(Deliveries, "note_all", fail)
         monkeypatch.setattr(AsyncApp, "async_dispatch", None)  # would raise
         with structlog.testing.capture_logs() as logs:
             slack = Slack(on.workspace)
             assert (await deliver(on, slack.sent(slack.command()))).status == 503
         assert [each["kind"] for each in logs if each["event"] == "request_refused"] == ["memory"]
+
+    async def test_a_mistake_of_ours_is_answered_and_logged_by_its_kind_alone(
+        self, on: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def fail(*_: object) -> None:
+            raise RuntimeError("what somebody wrote")
+
+        monkeypatch.setattr(AsyncApp, "async_dispatch", fail)
+        with structlog.testing.capture_logs() as logs:
+            slack = Slack(on.workspace)
+            reply = await deliver(on, slack.sent(slack.command()))
+        assert reply.status == 500
+        assert b"wrote" not in reply.body
+        assert [each for each in logs if each["event"] == "request_failed"] == [
+            {"event": "request_failed", "kind": "RuntimeError", "log_level": "error"}
+        ]
 
     async def test_old_requests_are_forgotten_now_and_then(
         self, house: OpenHouse, monkeypatch: pytest.MonkeyPatch

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -58,26 +57,6 @@ class Profile:
     foreign: bool = False
 
 
-@dataclass(frozen=True)
-class State:
-    """How far a workspace has come: whatever people see depends on nothing else but them and the time.
-
-    Every change is an event of the trail, and `changes` counts these; what a start brings into line without
-    one shows in `synced_at`.
-    """
-
-    changes: int | None
-    synced_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Greeted:
-    """Who calls; `state` is None for someone who may not use the bot."""
-
-    member: Member
-    state: State | None = None
-
-
 def as_member(row: tables.Member, rules: Rules) -> Member:
     """Return the row as a value, each setting from the first of its sources that has one."""
     languages: list[tuple[Language | None, Origin]] = [
@@ -124,13 +103,13 @@ def actor(session: Session, desk: Desk, caller: Caller) -> Member:
     Raises `OtherWorkspace`, `Stranger`, `NotAdmitted` or `Deactivated`.
     """
     row = find(session, desk, caller.slack_id)
-    if refusal := _refusal(row, desk, caller):
+    if refusal := refusal_of(row, desk, caller):
         raise refusal
     assert row is not None  # noqa: S101 (a stranger is refused above)
     return as_member(row, desk.rules)
 
 
-def _refusal(row: tables.Member | None, desk: Desk, caller: Caller) -> EnlaceError | None:
+def refusal_of(row: tables.Member | None, desk: Desk, caller: Caller) -> EnlaceError | None:
     """Return why someone may not use the bot at all, or None."""
     if caller.team_id != desk.team_id:
         return OtherWorkspace()
@@ -180,29 +159,6 @@ def everyone(session: Session, desk: Desk) -> dict[int, Member]:
     """Return all members by their row's id, those who left included: history still names them."""
     rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == desk.workspace_id))
     return {row.id or 0: as_member(row, desk.rules) for row in rows}
-
-
-def greet(desk: Desk, caller: Caller) -> Greeted:
-    """Return who calls, so that they can be spoken to in their language, even to be refused.
-
-    Raises `Stranger` for someone whom the bot has not met.
-    """
-    with desk.reading() as session:
-        found = session.exec(
-            select(tables.Member, tables.AuditHead.seq, tables.Workspace.synced_at)
-            .join(tables.Workspace, col(tables.Workspace.id) == tables.Member.workspace_id)
-            .join(
-                tables.AuditHead,
-                col(tables.AuditHead.workspace_id) == tables.Member.workspace_id,
-                isouter=True,
-            )
-            .where(tables.Member.workspace_id == desk.workspace_id, tables.Member.slack_id == caller.slack_id)
-        ).first()
-        if found is None:
-            raise Stranger
-        row, changes, synced_at = found
-        admitted = _refusal(row, desk, caller) is None
-        return Greeted(as_member(row, desk.rules), State(changes, synced_at) if admitted else None)
 
 
 def attend(desk: Desk, caller: Caller) -> Member:

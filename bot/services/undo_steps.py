@@ -5,15 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from bot.services.desk import Desk
 from bot.store import tables
 from bot.store.snapshots import differing, snapshot
+from bot.store.tables import Base
 
 UNDO_FOR = timedelta(minutes=10)
 """How long one's own last change can be taken back."""
-KINDS: Mapping[str, type[SQLModel]] = {
+KINDS: Mapping[str, type[Base]] = {
     "recommendation": tables.Recommendation,
     "evidence": tables.Evidence,
     "confirmation": tables.Confirmation,
@@ -28,13 +29,13 @@ class Touched:
     """The rows that one change touches: as they were, or not there yet."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[SQLModel, dict[str, Any] | None]] = []
+        self._rows: list[tuple[Base, dict[str, Any] | None]] = []
 
-    def change(self, row: SQLModel) -> None:
+    def change(self, row: Base) -> None:
         """Note how `row` is, before it is changed."""
         self._rows.append((row, snapshot(row)))
 
-    def add(self, row: SQLModel) -> None:
+    def add(self, row: Base) -> None:
         """Note that `row` was made by this change."""
         self._rows.append((row, None))
 

@@ -100,6 +100,12 @@ class Database:
             yield session
 
     @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """Yield a bare connection for one query on a path where the session's work would be felt."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """Yield a session whose transaction commits at the end, or leaves no trace if anything is raised."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():

@@ -1,5 +1,6 @@
 """Which of Slack's deliveries came before: remembered in the database, so that every replica knows."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_
@@ -46,9 +47,20 @@ class Deliveries:
 
     def note(self, key: str, at: datetime) -> bool:
         """Remember a delivery; return False if it is remembered already."""
-        row = {"workspace_id": self._workspace_id, "key": key, "at": at}
+        (new,) = self.note_all([(key, at)])
+        return new
+
+    def note_all(self, asked: Sequence[tuple[str, datetime]]) -> list[bool]:
+        """Remember several, each with its instant, and say of each whether it is new; a second one is not."""
+        firsts = {key: (place, at) for place, (key, at) in reversed(list(enumerate(asked)))}
+        # In one order everywhere: two replicas that note the same requests must not wait for each other.
+        rows = [
+            {"workspace_id": self._workspace_id, "key": key, "at": at}
+            for key, (_, at) in sorted(firsts.items())
+        ]
         with self._database.jotting() as connection:
-            return connection.execute(self._insert, row).first() is not None
+            new = set(connection.execute(self._insert, rows).scalars())
+        return [key in new and firsts[key][0] == place for place, (key, _) in enumerate(asked)]
 
     def knows(self, key: str) -> bool:
         """Return whether a delivery is remembered."""

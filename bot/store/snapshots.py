@@ -4,40 +4,36 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, Table
-from sqlmodel import SQLModel
+from sqlalchemy import Column, Date
 
+from bot.store.tables import Base
+from bot.store.tables import columns as columns_of
 from bot.store.types import UtcDateTime
 
 LEFT_OUT = frozenset({"id", "workspace_id", "version", "folded"})
 """What names a row, and what follows from the rest of it."""
 
 
-def snapshot(row: SQLModel) -> dict[str, Any]:
+def snapshot(row: Base) -> dict[str, Any]:
     """Return the row's columns as JSON, but for those that no change takes back."""
     return {
         column.name: _written(getattr(row, column.name))
-        for column in _table(row).columns
+        for column in columns_of(type(row))
         if column.name not in LEFT_OUT
     }
 
 
-def differing(before: Mapping[str, Any], row: SQLModel) -> dict[str, Any]:
+def differing(before: Mapping[str, Any], row: Base) -> dict[str, Any]:
     """Return those columns of `before` that the row has otherwise now."""
     now = snapshot(row)
     return {name: value for name, value in before.items() if value != now[name]}
 
 
-def restore(row: SQLModel, before: Mapping[str, Any]) -> None:
+def restore(row: Base, before: Mapping[str, Any]) -> None:
     """Set the columns of a snapshot back; others stay."""
-    columns = _table(row).columns
+    columns = columns_of(type(row))
     for name, value in before.items():
         setattr(row, name, _read(value, columns[name]))
-
-
-def _table(row: SQLModel) -> Table:
-    table: Table = row.__table__  # type: ignore[attr-defined] # SQLAlchemy puts it there
-    return table
 
 
 def _written(value: Any) -> Any:

@@ -22,8 +22,11 @@ BODY_SECONDS = 5.0
 REFUSED = b'{"error": "request refused"}'
 """All that a sender learns beside the status, whatever was wrong."""
 
-Answer = Callable[[Incoming, str, Receive], Awaitable[BoltResponse]]
-"""Answers what came, by its signature; `Receive` tells when the sender hangs up. May raise `Rejected`."""
+GONE = "enlace.gone"
+"""Where the web server puts into a request's scope what tells whether the sender has hung up."""
+
+Answer = Callable[[Incoming, str, Callable[[], bool]], Awaitable[BoltResponse]]
+"""Answers what came, by its signature; the last tells whether the sender has hung up. Raises `Rejected`."""
 
 
 class Gate:
@@ -46,6 +49,10 @@ class Gate:
         except Rejected as refusal:
             log.warning("request_refused", kind=refusal.kind)
             await refuse(send, refusal.status)
+        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the sender gets an answer)
+            # A mistake of ours is logged by its kind alone: its message may quote people's words.
+            log.error("request_failed", kind=type(failure).__name__)  # noqa: TRY400 (for the same reason)
+            await refuse(send, HTTPStatus.INTERNAL_SERVER_ERROR)
         else:
             await _send(send, response)
 
@@ -57,7 +64,12 @@ class Gate:
         proof = proof_of(headers, self._clock.now())
         body = await _body(headers, receive)
         proof.verify(self._secret, body)
-        return await self._answer(read(body, content_type), proof.signature.decode(), receive)
+        gone: Callable[[], bool] = scope.get(GONE, _never)
+        return await self._answer(read(body, content_type), proof.signature.decode(), gone)
+
+
+def _never() -> bool:
+    return False
 
 
 def _content_type(headers: Headers) -> str:

@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.transport.gate import GONE
 from bot.transport.loggers import quiet_logger
 
 MOST_HEAD_BYTES = 64 * 1024
@@ -54,6 +55,7 @@ class DiscreetProtocol(HttpToolsProtocol):
         """Count no longer."""
         super().on_headers_complete()
         self._head_bytes = None
+        cast("dict[str, Any]", self.scope)[GONE] = self.transport.is_closing
 
 
 class WebServer(uvicorn.Server):

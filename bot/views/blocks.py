@@ -1,7 +1,9 @@
 """Block Kit's blocks as plain dicts, and Slack's limits on them."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from bot.views.text import Mrkdwn, escape, spoken
@@ -44,6 +46,11 @@ class Message:
             "text": self.text,
             "blocks": list(self.blocks),
         }
+
+    @cached_property
+    def body(self) -> str:
+        """The payload as JSON; of an answer that is kept, made once."""
+        return json.dumps(self.payload(), ensure_ascii=False)
 
 
 def message(blocks: Iterable[Block]) -> Message:

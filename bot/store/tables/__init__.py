@@ -1,7 +1,7 @@
 """The tables, a file for each noun. Every row belongs to a workspace; what people edit carries a version."""
 
 from bot.store.tables.action_items import ActionItem, Assignment, Comment
-from bot.store.tables.base import Base, Texts
+from bot.store.tables.base import Base, Texts, columns
 from bot.store.tables.outbox import OutboxMessage
 from bot.store.tables.people import Member, Workspace
 from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
@@ -27,4 +27,5 @@ __all__ = [
     "Texts",
     "UndoStep",
     "Workspace",
+    "columns",
 ]

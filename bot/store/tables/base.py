@@ -2,7 +2,8 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, Index, MetaData, text
+from sqlalchemy import JSON, Column, Index, MetaData, inspect, text
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import UtcDateTime
@@ -43,6 +44,12 @@ def instant() -> Any:
 def optional_instant() -> Any:
     """An instant that may be missing."""
     return Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+
+
+def columns(table: type[Base]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+    """Return a table's columns, for queries that need no mapped rows."""
+    found: ReadOnlyColumnCollection[str, Column[Any]] = inspect(table).local_table.c
+    return found
 
 
 def standing_once(*columns: str) -> Index:
