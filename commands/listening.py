@@ -21,9 +21,9 @@ from commands.answering import Answerer
 
 log = structlog.get_logger("enlace.commands")
 
-HOPS = 4
+HOPS = 3
 """Commands answered side by side; the database's connections suffice for twice as many."""
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 10
 """Commands that go into one hop where many wait: few enough that a slow one does not keep many waiting."""
 PROFILE_SECONDS = 1.0
 """What looking up a newcomer may cost of the three seconds that Slack gives an answer."""

@@ -19,8 +19,8 @@ from bot.store.deliveries import (
 )
 from tests.conftest import NOW, Room
 
-ONE = signature_key("v0=" + "1" * 64)
-OTHER = signature_key("v0=" + "2" * 64)
+ONE = signature_key(1, "v0=" + "1" * 64)
+OTHER = signature_key(1, "v0=" + "2" * 64)
 
 
 @pytest.fixture
@@ -84,7 +84,9 @@ def test_only_what_cannot_come_again_is_forgotten(memory: Deliveries) -> None:
     assert not memory.knows(event_key("Ev1"))
 
 
-@pytest.mark.parametrize("key", [signature_key("v0=" + "f" * 64), event_key("Ev" + "0" * 200)])
+@pytest.mark.parametrize(
+    "key", [signature_key(999_999_999_999, "v0=" + "f" * 64), event_key("Ev" + "0" * 200)]
+)
 def test_every_key_has_room(memory: Deliveries, room: Room, key: str) -> None:
     memory.note(key, NOW)
     with room.desk.reading() as session:

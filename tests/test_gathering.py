@@ -51,11 +51,11 @@ async def test_ones_failure_spares_the_others() -> None:
 
 async def test_a_failure_of_the_whole_is_everyones() -> None:
     def work(_: Sequence[int]) -> list[int]:
-        raise OSError
+        raise ConnectionError
 
     gathering = Gathering(work, hops=1, most=10)
     for _ in range(2):  # and the next one is tried anew
-        with pytest.raises(OSError):
+        with pytest.raises(ConnectionError):
             await gathering.ask(1)
 
 

@@ -1,6 +1,7 @@
 """`enlace run` and `enlace alive`: the bot in a real workspace, and whether it is well."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -62,6 +63,10 @@ def alive_command(
 
 async def _run(deployment: Deployment, heartbeat: Path | None) -> None:
     enlace = await app.build(deployment, clock=Clock(), heartbeat=heartbeat)
+    # What the start has made stays: without this, each full collection would look through all of it again,
+    # and whoever waits for an answer at that moment waits a tenth of a second longer.
+    gc.collect()
+    gc.freeze()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, enlace.stop)

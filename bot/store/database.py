@@ -38,6 +38,7 @@ class Database:
         if self.dialect == "sqlite":
             self._reader = self._sqlite("BEGIN", read_only=True)
             self._writer = self._jotter = self._sqlite("BEGIN IMMEDIATE")
+            self._glancer = self._sqlite(None, read_only=True)
         else:
             self._writer = create_engine(
                 self.url,
@@ -58,12 +59,13 @@ class Database:
                 connect_args={"options": f"{POSTGRES_OPTIONS} -c synchronous_commit=off"},
             )
             event.listen(self._jotter, "handle_error", _withhold_rows)
+            self._glancer = self._jotter
             # The same pool; a snapshot, where READ COMMITTED would show each query another state.
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
 
-    def _sqlite(self, begin: str, *, read_only: bool = False) -> Engine:
+    def _sqlite(self, begin: str | None, *, read_only: bool = False) -> Engine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         pool = {"pool_size": 4, "max_overflow": 4} if read_only else {"pool_size": 1, "max_overflow": 0}
@@ -82,9 +84,11 @@ class Database:
                 cursor.execute("PRAGMA query_only=ON")
             cursor.close()
 
-        @event.listens_for(engine, "begin")
-        def open_transaction(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
+        if begin is not None:
+
+            @event.listens_for(engine, "begin")
+            def open_transaction(connection: Connection) -> None:
+                connection.exec_driver_sql(begin)
 
         return engine
 
@@ -101,8 +105,8 @@ class Database:
 
     @contextmanager
     def glancing(self) -> Iterator[Connection]:
-        """Yield a bare connection for one query on a path where the session's work would be felt."""
-        with self._reader.connect() as connection:
+        """Yield a bare connection for one query on a path where a transaction around it would be felt."""
+        with self._glancer.connect() as connection:
             yield connection
 
     @contextmanager
@@ -134,6 +138,7 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self._reader.dispose()
+        self._glancer.dispose()
         self._jotter.dispose()
         self._writer.dispose()
 

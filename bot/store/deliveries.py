@@ -19,9 +19,12 @@ EVENT = "event:"
 LONGEST_KEY = 64
 
 
-def signature_key(signature: str) -> str:
-    """Name a request by its signature; what a key has room for, 54 of 64 hexadecimal digits, is plenty."""
-    return f"{SIGNATURE}{signature.removeprefix('v0=')}"[:LONGEST_KEY]
+def signature_key(timestamp: int, signature: str) -> str:
+    """Name a request by its signature; what a key has room for, 41 of 64 hexadecimal digits, is plenty.
+
+    Its instant stands first, so that what comes together lies together, and a note touches few pages.
+    """
+    return f"{SIGNATURE}{timestamp:012d}:{signature.removeprefix('v0=')}"[:LONGEST_KEY]
 
 
 def event_key(event_id: str) -> str:

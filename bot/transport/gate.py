@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from bot.clock import Clock
 from bot.transport.incoming import FORM, JSON, Incoming, read
 from bot.transport.rejection import Rejected
-from bot.transport.signature import Headers, one, proof_of
+from bot.transport.signature import Headers, Proof, one, proof_of
 
 log = structlog.get_logger("enlace.http")
 
@@ -25,8 +25,8 @@ REFUSED = b'{"error": "request refused"}'
 GONE = "enlace.gone"
 """Where the web server puts into a request's scope what tells whether the sender has hung up."""
 
-Answer = Callable[[Incoming, str, Callable[[], bool]], Awaitable[BoltResponse]]
-"""Answers what came, by its signature; the last tells whether the sender has hung up. Raises `Rejected`."""
+Answer = Callable[[Incoming, Proof, Callable[[], bool]], Awaitable[BoltResponse]]
+"""Answers what came, with its proof; the last tells whether the sender has hung up. Raises `Rejected`."""
 
 
 class Gate:
@@ -65,7 +65,7 @@ class Gate:
         body = await _body(headers, receive)
         proof.verify(self._secret, body)
         gone: Callable[[], bool] = scope.get(GONE, _never)
-        return await self._answer(read(body, content_type), proof.signature.decode(), gone)
+        return await self._answer(read(body, content_type), proof, gone)
 
 
 def _never() -> bool:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -27,6 +28,7 @@ from bot.transport.incoming import Incoming
 from bot.transport.readiness import OK, Readiness
 from bot.transport.rejection import Rejected
 from bot.transport.response_url import deliver
+from bot.transport.signature import Proof
 from bot.transport.timing import USUAL, Timing
 from bot.transport.web_server import WebServer
 
@@ -142,13 +144,13 @@ class HttpOffice:
         await asyncio.gather(*late, return_exceptions=True)
         log.info("stopped")
 
-    async def _answer(self, incoming: Incoming, signature: str, gone: Callable[[], bool]) -> BoltResponse:
+    async def _answer(self, incoming: Incoming, proof: Proof, gone: Callable[[], bool]) -> BoltResponse:
         """Answer within Slack's three seconds; what comes later follows by the response_url."""
-        answering = asyncio.create_task(self._handle(incoming, signature))
+        answering = asyncio.create_task(self._handle(incoming, proof))
         self._keep(answering)
         # An empty answer would close a form, so that an interaction is waited for.
         patience = None if incoming.kind == "interactive" else self._timing.late_after
-        await asyncio.wait({answering}, timeout=patience)
+        await _ended(answering, patience)
         if answering.done() and not gone():
             return answering.result()
         # An empty answer keeps Slack from telling the person that the command failed.
@@ -167,9 +169,9 @@ class HttpOffice:
             if incoming.response_url and response.status == HTTPStatus.OK:
                 await deliver(incoming.response_url, response, self._timing.second_tries)
 
-    async def _handle(self, incoming: Incoming, signature: str) -> BoltResponse:
+    async def _handle(self, incoming: Incoming, proof: Proof) -> BoltResponse:
         """Have Bolt handle a request that was never here before; raises `Rejected`."""
-        if not await self._note(signature_key(signature)):
+        if not await self._note(signature_key(int(proof.timestamp), proof.signature.decode())):
             raise Rejected("replayed", HTTPStatus.UNAUTHORIZED)
         if incoming.kind == "ssl_check":
             return BoltResponse(status=HTTPStatus.OK)
@@ -232,6 +234,25 @@ class HttpOffice:
         """Hold a task until its end: the loop alone would not, and a stop waits for it."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _ended(task: asyncio.Task[Any], seconds: float | None) -> None:
+    """Wait for a task, `seconds` at most; `asyncio.wait` does so for sets, and every request would pay."""
+    loop = asyncio.get_running_loop()
+    waiter: asyncio.Future[None] = loop.create_future()
+
+    def wake(_: object = None) -> None:
+        if not waiter.done():
+            waiter.set_result(None)
+
+    alarm = loop.call_later(seconds, wake) if seconds is not None else None
+    task.add_done_callback(wake)
+    try:
+        await waiter
+    finally:
+        task.remove_done_callback(wake)
+        if alarm is not None:
+            alarm.cancel()
 
 
 async def _healthz(_: Request) -> Response:
