@@ -187,4 +187,5 @@ ACTION = Command(
     subcommands=SUBCOMMANDS,
     bare=ShowMine(),
     otherwise=parse_anything,
+    otherwise_key="list",
 )

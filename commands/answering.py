@@ -15,13 +15,14 @@ from bot.i18n import N_, Language, language_of
 from bot.services.desk import Caller, Desk
 from bot.services.greeting import Greeted, greet
 from bot.services.health import Connection
-from bot.services.members import Profile, Stranger, attend, known_zone, welcome
+from bot.services.members import Profile, Stranger, attend, handles_of, known_zone, welcome
 from bot.views.blocks import Message
 from bot.views.refusals import refused, unexpected
 from bot.views.voice import Names, Voice
 from commands.command import Call, Command, Subcommand
 from commands.grammar import NoSuchSubcommand, understand
 from commands.kept_answers import KeptAnswers, key_of
+from commands.lexer import nameless_mentions, with_names
 from commands.mistakes import GrammarError
 from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
 from commands.requests import ShowHelp
@@ -87,6 +88,8 @@ class Answerer:
             raise CommandUnknown(given=typed, known=sorted(self._commands))
         call = Call(command, self.desk, caller, member, self.voice_for, self.connection, self.prefix)
         today = call.voice.translator.today(call.voice.now)
+        if nameless := nameless_mentions(text):
+            text = with_names(text, handles_of(self.desk, nameless))
         try:
             understood = understand(command, typed, text, member.language, today)
         except EnlaceError as error:

@@ -64,7 +64,10 @@ class Subcommand:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command: its names (the same thing answers to each), and what it can do."""
+    """A slash command: its names (the same thing answers to each), and what it can do.
+
+    `otherwise` reads what begins with no subcommand, by the usage of the one named by `otherwise_key`.
+    """
 
     key: str
     names: Mapping[Language, str]
@@ -73,6 +76,7 @@ class Command:
     subcommands: tuple[Subcommand, ...]
     bare: Request
     otherwise: Callable[[Cursor], Request] | None = None
+    otherwise_key: str | None = None
 
     def name(self, language: Language, prefix: str) -> str:
         """Return how it is typed in this deployment: `/rec`, `/grupo`, `/mxus-rec`."""

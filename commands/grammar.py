@@ -48,7 +48,14 @@ def understand(command: Command, name: str, text: str, language: Language, today
     if subcommand is None:
         if command.otherwise is None:
             raise _unknown(command, name, text)
-        return Understood(command.otherwise(Cursor(read, language, today)), share)
+        try:
+            return Understood(command.otherwise(Cursor(read, language, today)), share)
+        except GrammarError as error:
+            if guesses := suggestions(command.subcommands, shortened(text), name):
+                given = shortened(text.split(maxsplit=1)[0])
+                raise UnknownSubcommand(given=given, suggestions=guesses) from error
+            error.subcommand = command.otherwise_key
+            raise
     try:
         return Understood(subcommand.parse(Cursor(rest, language, today)), share)
     except GrammarError as error:

@@ -1,7 +1,7 @@
 """Text as Slack delivers it -> words, quotations, mentions and links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,21 @@ class UnbalancedQuotes(EnlaceError):
     message = N_(
         "A quotation mark is opened and never closed, so I cannot tell where your text ends. "
         'Put one on both sides: "like this".'
+    )
+
+
+NAMELESS = re.compile(r"<@([A-Z0-9]+)>")
+
+
+def nameless_mentions(text: str) -> frozenset[str]:
+    """Return the Slack ids of the mentions that came without a name, as Slack sends them by now."""
+    return frozenset(NAMELESS.findall(text))
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Return `text` with those mentions named whose ids `names` knows, so that people can read them."""
+    return NAMELESS.sub(
+        lambda found: f"<@{found[1]}|{names[found[1]]}>" if found[1] in names else found[0], text
     )
 
 

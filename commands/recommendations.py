@@ -167,4 +167,5 @@ REC = Command(
     subcommands=SUBCOMMANDS,
     bare=ShowBoard(),
     otherwise=parse_anything,
+    otherwise_key="search",
 )

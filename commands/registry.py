@@ -17,7 +17,8 @@ COMMANDS: Mapping[str, Command] = {
 
 
 def show_help(call: Call, _: ShowHelp) -> Message:
-    """Answer with what this person can do."""
+    """Answer with what this person can do: with the command that was typed, or with all for `/taskforce`."""
+    everything = call.command.key == "taskforce"
     standing = show_member(call.desk, call.caller)
     member, leads = standing.member, bool(standing.seats)
     chapters = [
@@ -30,8 +31,9 @@ def show_help(call: Call, _: ShowHelp) -> Message:
             ),
         )
         for command in COMMANDS.values()
+        if everything or command.key == call.command.key
     ]
-    return guide(chapters, member, call.voice)
+    return guide(chapters, member, call.voice, everything=everything)
 
 
 def help_entry(command: Command, subcommand: Subcommand, call: Call) -> Entry:

@@ -413,6 +413,7 @@ def test_a_lead_does_not_move_an_item_to_a_recommendation_of_others(room: Room) 
         '"<@ULEADMX|lead-mx>, could you look at it?"',
         '"@lead-mx, could you look at it?"',
         '"Could you look at it?" @lead-mx',
+        '"<@ULEADMX>, could you look at it?"',
         '"Could you (@Lead-MX) look at it?" <@ULEADMX>',
     ],
 )
@@ -423,6 +424,7 @@ def test_a_comment_tells_whom_it_mentions(room: Room, comment: str) -> None:
     assert told(room)[1:] == [("lead-mx", "item.mentioned", 1)]
     shown = room.say("observer", "/action 1")
     assert "look at it?" in shown
+    assert "ULEADMX" not in shown, "people read names, not ids"
     assert "1 comment" in shown
 
 

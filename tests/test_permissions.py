@@ -87,6 +87,15 @@ def test_help_offers_each_only_what_they_may_do(sqlite_room: Room) -> None:
     assert "/rec responsable" in sqlite_room.say("secretariat", "/grupo")
 
 
+def test_help_of_one_command_is_about_that_command(sqlite_room: Room) -> None:
+    said = sqlite_room.say("chair-us", "/action help")
+    assert "/action assign" in said
+    assert "/rec update" not in said
+    assert "`/taskforce help` shows all the other commands" in said
+    assert "/action assign" in sqlite_room.say("chair-us", "/taskforce help")
+    assert "/accion asignar" not in sqlite_room.say("observer", "/grupo ayuda")
+
+
 def test_an_unknown_word_brings_the_help_that_fits(sqlite_room: Room) -> None:
     said = sqlite_room.say("observer", "/taskforce xyzzy")
     assert "I do not know “xyzzy”" in said

@@ -192,6 +192,8 @@ def test_every_word_of_what_cannot_be_understood_leads_on(sqlite_room: Room) -> 
         ("/rec bloqeada", "/rec list bloqueada"),
         ("/taskforce membres", "/taskforce members"),
         ("/taskforce ayudda", "/taskforce ayuda"),
+        ("/action lits", "/action list"),
+        ('/action asigner @member-us "x"', '/action asignar @member-us "x"'),
     ],
 )
 def test_did_you_mean_reaches_across_languages(sqlite_room: Room, line: str, meant: str) -> None:

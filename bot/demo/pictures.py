@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.config import load
@@ -14,9 +15,15 @@ from bot.sandbox.screen import Entry, Viewer, svg
 
 MOMENT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 """When the pictures were taken; fixed, so that they change only when answers do."""
+INBOX = ""
+"""Instead of a command: what the bot told somebody last, unasked."""
 PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
     "board.svg": (("lead-us", "/rec"),),
     "recommendation.es.svg": (("chair-mx", "/rec 5"), ("chair-mx", "/rec concluir 5 implementada")),
+    "assignment.svg": (
+        ("lead-mx", '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'),
+        ("member-us", INBOX),
+    ),
 }
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "deploy" / "pictures"
@@ -33,12 +40,19 @@ async def draw() -> dict[str, str]:
 async def _picture(set_up: Stage, turns: Sequence[tuple[str, str]]) -> str:
     entries = []
     for handle, line in turns:
-        answer = await set_up.say(handle, line)
+        payload = await _seen(set_up, handle, line)
         person = set_up.workspace.person(handle)
         language = language_of(person.language_tag) or "en"
         viewer = Viewer(set_up.workspace.names, language, ZoneInfo(person.timezone), MOMENT)
-        entries.append(Entry(handle, line, answer.payload or {}, viewer))
+        entries.append(Entry(handle, line, payload, viewer))
     return svg(entries, title="Enlace")
+
+
+async def _seen(set_up: Stage, handle: str, line: str) -> Mapping[str, Any]:
+    """Return what somebody sees after typing `line`, or the last that the bot told them."""
+    if line == INBOX:
+        return set_up.workspace.told(handle)[-1]
+    return (await set_up.say(handle, line)).payload or {}
 
 
 def main() -> None:

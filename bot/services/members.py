@@ -1,6 +1,6 @@
 """People: who calls, who there is, and what they may set for themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -159,6 +159,19 @@ def everyone(session: Session, desk: Desk) -> dict[int, Member]:
     """Return all members by their row's id, those who left included: history still names them."""
     rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == desk.workspace_id))
     return {row.id or 0: as_member(row, desk.rules) for row in rows}
+
+
+def handles_of(desk: Desk, slack_ids: Collection[str]) -> dict[str, str]:
+    """Return what the members with these Slack ids are called in Slack; nobody else is known by name."""
+    with desk.reading() as session:
+        rows = session.exec(
+            select(tables.Member.slack_id, tables.Member.handle).where(
+                tables.Member.workspace_id == desk.workspace_id,
+                col(tables.Member.slack_id).in_(slack_ids),
+                col(tables.Member.handle).is_not(None),
+            )
+        )
+        return {slack_id: handle for slack_id, handle in rows if slack_id and handle}
 
 
 def attend(desk: Desk, caller: Caller) -> Member:

@@ -28,7 +28,7 @@ def board(shown: Board, voice: Voice) -> Message:
         context(
             voice.gettext(
                 "★ priority · ⏳ no news for a while · `%(rec)s 5` opens one · `%(rec)s word` searches · "
-                "`%(rec)s help` shows everything"
+                "`%(taskforce)s help` shows everything"
             )
         )
     )
@@ -80,7 +80,7 @@ def nothing_found(
     if guesses:
         listed = voice.translator.list_of([code(guess) for guess in guesses], either=True)
         blocks.append(section(voice.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
-    hint = voice.gettext("`%(rec)s` shows all of them, `%(rec)s help` everything that can be done.")
+    hint = voice.gettext("`%(rec)s` shows all of them, `%(taskforce)s help` everything that can be done.")
     return message([*blocks, context(hint)])
 
 

@@ -26,8 +26,8 @@ class Chapter:
     entries: tuple[Entry, ...]
 
 
-def guide(chapters: Sequence[Chapter], member: Member, voice: Voice) -> Message:
-    """What `member` can do, command by command."""
+def guide(chapters: Sequence[Chapter], member: Member, voice: Voice, *, everything: bool) -> Message:
+    """What `member` can do, command by command; unless it is `everything`, where the rest is."""
     blocks = [
         header(voice.plain("What you can do here")),
         section(
@@ -49,6 +49,8 @@ def guide(chapters: Sequence[Chapter], member: Member, voice: Voice) -> Message:
             )
         )
     )
+    if not everything:
+        blocks.append(context(voice.gettext("`%(taskforce)s help` shows all the other commands too.")))
     return message(blocks)
 
 

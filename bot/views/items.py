@@ -46,7 +46,7 @@ def listed(
         context(
             voice.gettext(
                 "`%(action)s show A-12` opens one · `%(action)s done A-12` hands it in · "
-                "`%(action)s help` shows everything"
+                "`%(taskforce)s help` shows everything"
             )
         )
     )
@@ -58,7 +58,7 @@ def none_listed(voice: Voice, *, title: Mrkdwn, awaiting: ItemList | None = None
     if awaiting and awaiting.total:
         return listed(NO_ITEMS, voice, title=title, again="", awaiting=awaiting)
     hint = voice.gettext(
-        "`%(action)s list` shows what everyone has to do, `%(action)s help` everything that can be done."
+        "`%(action)s list` shows what everyone has to do, `%(taskforce)s help` everything that can be done."
     )
     return message([section(title), context(hint)])
 

@@ -63,7 +63,7 @@ _FORMAT = """\
 
 @dataclass(frozen=True)
 class Entry:
-    """One turn of the talk: a person types a command, and the bot answers with a payload."""
+    """One turn of the talk: a person types a command, or nothing, and the bot says something with a payload."""
 
     speaker: str
     typed: str
@@ -93,11 +93,9 @@ def svg(entries: Sequence[Entry], *, title: str, width: int = 96) -> str:
 
 
 def _turn(entry: Entry, colour: str) -> RenderableType:
-    typed = Text.assemble(
-        (f"● {clean(entry.speaker)}", f"bold {colour}"),
-        "  ",
-        (f" {clean(entry.typed)} ", "#1d1c1d on #eeeeee"),
-    )
+    typed = Text(f"● {clean(entry.speaker)}", f"bold {colour}")
+    if entry.typed:
+        typed.append("  ").append(f" {clean(entry.typed)} ", "#1d1c1d on #eeeeee")
     name = Text.assemble((_NAME, "bold"), " ", (" APP ", "bold #5a5a5e on #eeeeee"))
     return _Stack((typed, name, Hung(render(entry.payload, entry.viewer), "  ")))
 
