@@ -66,17 +66,17 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture
-def new_postgres(postgres: str) -> Iterator[Callable[[], str]]:
-    """Makes empty databases; returns their URLs."""
+def new_postgres(postgres: str) -> Iterator[Callable[..., str]]:
+    """Makes databases, empty or like a `template`; returns their URLs."""
     engine = create_engine(
         postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
     )
     made: list[str] = []
 
-    def make() -> str:
+    def make(template: str = "template1") -> str:
         name = f"enlace_{len(made)}_{next(tempfile._get_candidate_names())}".lower()  # type: ignore[attr-defined] # a source of short unique names
         with engine.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         made.append(name)
         return engine.url.set(database=name).render_as_string(hide_password=False)
 
@@ -111,10 +111,39 @@ def clock() -> Clock:
     return Clock.at(NOW)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def deployment() -> Deployment:
     """The shipped deploy file."""
     return load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False)
+
+
+@pytest.fixture(scope="session")
+def furnished_file(tmp_path_factory: pytest.TempPathFactory, deployment: Deployment) -> Path:
+    """A SQLite file with the shipped taskforce, nothing done yet, to be copied: a tenth of making it anew."""
+    file = tmp_path_factory.mktemp("furnished") / "room.db"
+    furnish(f"sqlite:///{file}", deployment)
+    return file
+
+
+@pytest.fixture(scope="session")
+def furnished_postgres(postgres: str, deployment: Deployment) -> str:
+    """The same as the name of a template database."""
+    engine = create_engine(
+        postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE furnished"))
+    furnish(engine.url.set(database="furnished").render_as_string(hide_password=False), deployment)
+    engine.dispose()
+    return "furnished"
+
+
+def furnish(url: str, deployment: Deployment) -> None:
+    """Bring a new database into line with the shipped deploy file."""
+    database = Database(url)
+    schema.migrate(database)
+    room_of(database, Clock.at(NOW), deployment)
+    database.close()
 
 
 def profiles_of(deployment: Deployment) -> dict[str, Profile]:
@@ -213,26 +242,44 @@ class Room:
         self.clock.advance(timedelta(**length))
 
 
-@pytest.fixture
-def room(database: Database, clock: Clock, deployment: Deployment) -> Room:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def room(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, deployment: Deployment
+) -> Iterator[Room]:
     """The shipped taskforce at its desk, nothing done yet, over each database."""
-    return room_of(database, clock, deployment)
+    if request.param == "sqlite":
+        url = copied(request.getfixturevalue("furnished_file"), tmp_path)
+    else:
+        url = request.getfixturevalue("new_postgres")(request.getfixturevalue("furnished_postgres"))
+    database = Database(url)
+    yield room_in(database, clock, deployment)
+    database.close()
+
+
+@pytest.fixture
+def sqlite_room(furnished_file: Path, tmp_path: Path, clock: Clock, deployment: Deployment) -> Iterator[Room]:
+    """The same over SQLite alone, for what does not depend on the database."""
+    database = Database(copied(furnished_file, tmp_path))
+    yield room_in(database, clock, deployment)
+    database.close()
+
+
+def copied(file: Path, folder: Path) -> str:
+    """Copy a SQLite file and return the copy's URL."""
+    return f"sqlite:///{shutil.copy(file, folder / 'room.db')}"
 
 
 def room_of(database: Database, clock: Clock, deployment: Deployment) -> Room:
-    """Return a room for a deployment whose people Slack knows."""
+    """Return a room for a deployment whose people Slack knows, in a database that is new or another's."""
+    room = room_in(database, clock, deployment)
+    bring_into_line(room.desk, deployment.config, deployment.catalog, profiles_of(deployment))
+    return room
+
+
+def room_in(database: Database, clock: Clock, deployment: Deployment) -> Room:
+    """Return a room in a database that was furnished before."""
     desk = open_desk(database, clock, TEAM, KEY, deployment.config)
-    bring_into_line(desk, deployment.config, deployment.catalog, profiles_of(deployment))
     return Room(Answerer(desk, deployment.config.taskforce.name, "", Connection), clock)
-
-
-@pytest.fixture
-def sqlite_room(tmp_path: Path, clock: Clock, deployment: Deployment) -> Iterator[Room]:
-    """The same over SQLite alone, for what does not depend on the database."""
-    database = Database(f"sqlite:///{tmp_path / 'room.db'}")
-    schema.migrate(database)
-    yield room_of(database, clock, deployment)
-    database.close()
 
 
 @pytest.fixture

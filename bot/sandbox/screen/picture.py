@@ -63,7 +63,7 @@ _FORMAT = """\
 
 @dataclass(frozen=True)
 class Entry:
-    """One turn of the talk: a person types a command, or nothing, and the bot says something with a payload."""
+    """One turn of the talk: a person types a command, or nothing, and the bot says a payload."""
 
     speaker: str
     typed: str
