@@ -7,6 +7,7 @@ from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Side
 from bot.services import assigning, comments, item_progress
 from bot.services import items as reading
+from bot.views import item_lists
 from bot.views import items as view
 from bot.views.blocks import Message
 from bot.views.text import Mrkdwn, inline
@@ -36,11 +37,11 @@ def show_mine(call: Call, request: ShowMine) -> Message:
     awaiting = reading.awaiting(call.desk, call.caller) if request.page == 1 else None
     if not found.total:
         title = call.voice.gettext("You have no open action items.")
-        return view.none_listed(call.voice, title=title, awaiting=awaiting)
+        return item_lists.none_listed(call.voice, title=title, awaiting=awaiting)
     title = call.voice.ngettext(
         "%(number)s open action item of yours", "%(number)s open action items of yours", found.total
     )
-    return view.listed(found, call.voice, title=title, again=call.voice.names.action, awaiting=awaiting)
+    return item_lists.listed(found, call.voice, title=title, again=call.voice.names.action, awaiting=awaiting)
 
 
 def list_items(call: Call, request: ListItems) -> Message:
@@ -50,14 +51,14 @@ def list_items(call: Call, request: ListItems) -> Message:
     shown = Mrkdwn(call.voice.translator.list_of(words)) if words else call.voice.gettext("open")
     if not found.total:
         title = call.voice.gettext("No action item fits: %(filters)s.", filters=shown)
-        return view.none_listed(call.voice, title=title)
+        return item_lists.none_listed(call.voice, title=title)
     title = call.voice.ngettext(
         "%(number)s action item: %(filters)s",
         "%(number)s action items: %(filters)s",
         found.total,
         filters=shown,
     )
-    return view.listed(found, call.voice, title=title, again=_again(request, call))
+    return item_lists.listed(found, call.voice, title=title, again=_again(request, call))
 
 
 def show_item(call: Call, request: ShowItem) -> Message:

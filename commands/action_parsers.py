@@ -22,17 +22,17 @@ from commands.action_requests import (
     ShowItem,
     ShowMine,
 )
-from commands.cursor import (
-    Cursor,
+from commands.cursor import Cursor, nearest
+from commands.lexer import Token
+from commands.mistakes import (
+    GrammarError,
     PersonMissing,
     QuotesWanted,
     TextMissing,
     TooMuch,
     WordMisspelt,
-    nearest,
+    shortened,
 )
-from commands.lexer import Token
-from commands.mistakes import GrammarError, shortened
 from commands.requests import Request
 from commands.vocabulary import ITEM_FILTERS, ITEM_KEYWORDS, ITEM_STATUSES, MYSELF, SIDES, Vocabulary
 

@@ -7,13 +7,29 @@ from datetime import date
 from typing import Any, TypeVar
 
 from bot.domain.action_items import Window
-from bot.i18n import N_, Language
+from bot.i18n import Language
 from commands.date_mistakes import DateMissing, DateUnclear, TimeOfDay
 from commands.date_readings import Lean
 from commands.date_words import may_be_of_date
 from commands.dates import read_day, read_window
 from commands.lexer import Token
-from commands.mistakes import LONGEST_ECHO, GrammarError, shortened
+from commands.mistakes import (
+    LONGEST_ECHO,
+    GrammarError,
+    ItemNumberMissing,
+    ItemNumberWanted,
+    LinkMissing,
+    NumberMissing,
+    NumberWanted,
+    PersonMissing,
+    QuotesWanted,
+    TextMissing,
+    TooMuch,
+    WordMissing,
+    WordMisspelt,
+    WordUnknown,
+    shortened,
+)
 from commands.vocabulary import KEYWORDS, LANGUAGE_NAMES, Vocabulary, folded
 
 Meaning = TypeVar("Meaning")
@@ -26,56 +42,6 @@ ITEM_NUMBER = re.compile(r"(?:#|a-?|#a-?)?0*(\d{1,9})[.,:]?", re.IGNORECASE)
 VERSION = re.compile(r"v(\d{1,9})", re.IGNORECASE)
 ADDRESS = re.compile(r"\w+://|www\.")
 HANDLE = re.compile(r"@\S")
-
-
-class NumberMissing(GrammarError):
-    message = N_("Which recommendation? Its number is missing.")
-
-
-class NumberWanted(GrammarError):
-    message = N_("A recommendation's number was expected here, not “%(given)s”.")
-
-
-class ItemNumberMissing(GrammarError):
-    message = N_("Which action item? Its number is missing.")
-
-
-class ItemNumberWanted(GrammarError):
-    message = N_("An action item's number was expected here, such as A-12, not “%(given)s”.")
-
-
-class TextMissing(GrammarError):
-    message = N_("A text in quotation marks is missing.")
-
-
-class QuotesWanted(GrammarError):
-    message = N_(
-        "I do not know what “%(given)s” means here. If it is part of a text, put the text in quotation marks."
-    )
-
-
-class TooMuch(GrammarError):
-    message = N_("“%(given)s” is more than this command takes.")
-
-
-class WordMissing(GrammarError):
-    message = N_("A word is missing here; it can be %(allowed)s.")
-
-
-class WordUnknown(GrammarError):
-    message = N_("“%(given)s” is not one of the words that can stand here: %(allowed)s.")
-
-
-class WordMisspelt(GrammarError):
-    message = N_("I do not know “%(given)s”. Did you mean “%(nearest)s”?")
-
-
-class LinkMissing(GrammarError):
-    message = N_("The link to the source is missing.")
-
-
-class PersonMissing(GrammarError):
-    message = N_("Mention the person with @ and choose the name that Slack offers.")
 
 
 @dataclass

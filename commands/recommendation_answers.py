@@ -11,8 +11,8 @@ from bot.views import board, events, recommendation
 from bot.views.blocks import Message
 from bot.views.text import Mrkdwn, inline
 from commands.command import Answer, Call
-from commands.cursor import WordMisspelt, WordUnknown, nearest
-from commands.mistakes import GrammarError, shortened
+from commands.cursor import nearest
+from commands.mistakes import GrammarError, WordMisspelt, WordUnknown, shortened
 from commands.requests import (
     AttachEvidence,
     Close,

@@ -7,8 +7,8 @@ from bot.domain.members import Seat
 from bot.domain.statuses import Status
 from bot.i18n import N_
 from bot.services.recommendations import Filters
-from commands.cursor import Cursor, TextMissing
-from commands.mistakes import GrammarError
+from commands.cursor import Cursor
+from commands.mistakes import GrammarError, TextMissing
 from commands.requests import (
     AttachEvidence,
     Close,

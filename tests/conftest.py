@@ -187,6 +187,11 @@ class Room:
         """Return the words that answer `line`."""
         return str(self.payload(handle, line, **options)["text"])
 
+    def refuses(self, handle: str, line: str) -> bool:
+        """Type `line` and say whether it was refused."""
+        first = self.payload(handle, line)["blocks"][0]["text"]["text"]
+        return str(first).startswith("⚠️")
+
     def anew(self) -> "Room":
         """Return the same room with no answers kept."""
         return Room(replace(self.answerer), self.clock, deliveries=self.deliveries + 10**6)

@@ -25,7 +25,8 @@ from commands.action_requests import (
     ShowItem,
     ShowMine,
 )
-from commands.cursor import (
+from commands.date_mistakes import DateAmbiguous, DateImpossible, DateInThePast, DateMissing, DateUnclear
+from commands.mistakes import (
     ItemNumberMissing,
     ItemNumberWanted,
     PersonMissing,
@@ -33,7 +34,6 @@ from commands.cursor import (
     TextMissing,
     WordMisspelt,
 )
-from commands.date_mistakes import DateAmbiguous, DateImpossible, DateInThePast, DateMissing, DateUnclear
 from commands.requests import Request, Undo
 from commands.vocabulary import ITEM_FILTERS, ITEM_KEYWORDS, ITEM_STATUSES, MYSELF, SIDES
 from tests.test_grammar import TODAY, read

@@ -12,7 +12,7 @@ from bot.domain.statuses import Status
 from bot.i18n import LANGUAGES, Language, Translator
 from bot.services.recommendations import Filters, Flag
 from bot.services.roster import Change
-from commands.cursor import Cursor, QuotesWanted, WordMisspelt
+from commands.cursor import Cursor
 from commands.date_mistakes import (
     DateAmbiguous,
     DateContradictory,
@@ -24,6 +24,7 @@ from commands.date_mistakes import (
 )
 from commands.grammar import Understood, understand
 from commands.lexer import INVISIBLE, UnbalancedQuotes, tokens
+from commands.mistakes import QuotesWanted, WordMisspelt
 from commands.registry import COMMANDS
 from commands.requests import (
     AttachEvidence,

@@ -11,26 +11,25 @@ from bot.domain.action_items import (
     ItemCounts,
     ItemDetail,
     ItemFilters,
-    ItemFlag,
     ItemList,
     ItemSummary,
     Remark,
     horizon,
     is_overdue,
 )
-from bot.domain.item_moves import AT_WORK, OPEN, ItemStatus, item_name
+from bot.domain.item_moves import ItemStatus, item_name
 from bot.domain.members import Member
 from bot.domain.paging import Page
-from bot.domain.texts import chosen, fold
+from bot.domain.texts import chosen
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services import history
 from bot.services.desk import Caller, Desk
+from bot.services.item_filters import conditions, holding, is_late, is_open
 from bot.services.item_relations import accepters, leads_of
 from bot.services.members import actor, everyone
-from bot.services.roster import find_person
-from bot.services.summaries import find, words
+from bot.services.summaries import words
 from bot.store import tables
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment
 
@@ -70,7 +69,7 @@ def list_items(desk: Desk, caller: Caller, filters: ItemFilters, page: int = 1) 
     """
     with desk.reading() as session:
         reader = actor(session, desk, caller)
-        return _page_of(session, desk, reader, _conditions(session, desk, reader, filters), page)
+        return _page_of(session, desk, reader, conditions(session, desk, reader, filters), page)
 
 
 def awaiting(desk: Desk, caller: Caller) -> ItemList:
@@ -86,24 +85,24 @@ def awaiting(desk: Desk, caller: Caller) -> ItemList:
 
 def matching(session: Session, desk: Desk, reader: Member, needles: Sequence[str]) -> ItemList:
     """Return the first action items that hold every one of `needles`, which are folded."""
-    return _page_of(session, desk, reader, _holding(needles), 1, size=NEXT_ITEMS)
+    return _page_of(session, desk, reader, holding(needles), 1, size=NEXT_ITEMS)
 
 
 def next_items(session: Session, desk: Desk, reader: Member, recommendation_id: int) -> ItemList:
     """Return what is due first of a recommendation's open action items."""
-    of_it = [col(ActionItem.recommendation_id) == recommendation_id, _open()]
+    of_it = [col(ActionItem.recommendation_id) == recommendation_id, is_open()]
     return _page_of(session, desk, reader, of_it, 1, size=NEXT_ITEMS)
 
 
 def counts_by_recommendation(session: Session, desk: Desk, today: date) -> Mapping[int, ItemCounts]:
     """Return how many action items are open and overdue, by the recommendation's row id, in one query."""
-    overdue = case((_overdue(today), 1), else_=0)
+    overdue = case((is_late(today), 1), else_=0)
     rows = session.exec(
         select(ActionItem.recommendation_id, func.count(), func.sum(overdue))
         .where(
             ActionItem.workspace_id == desk.workspace_id,
             col(ActionItem.active),
-            _open(),
+            is_open(),
             col(ActionItem.recommendation_id).is_not(None),
         )
         .group_by(col(ActionItem.recommendation_id))
@@ -198,7 +197,7 @@ def _page_of(
     size: int = PAGE,
 ) -> ItemList:
     now = desk.clock.now()
-    late = _overdue(reader.translator().today(now))
+    late = is_late(reader.translator().today(now))
     scope = [ActionItem.workspace_id == desk.workspace_id, col(ActionItem.active), *conditions]
     total = session.exec(select(func.count()).select_from(ActionItem).where(*scope)).one()
     page = Page.within(asked, total, size)
@@ -213,7 +212,7 @@ def _page_of(
         )
         .where(*scope)
         .order_by(
-            case((late, 0), (_open(), 1), else_=2),  # as `domain.action_items.horizon` groups them
+            case((late, 0), (is_open(), 1), else_=2),  # as `domain.action_items.horizon` groups them
             col(ActionItem.due_on).is_(None),
             col(ActionItem.due_on),
             col(ActionItem.number),
@@ -249,59 +248,3 @@ def _summaries(
         )
         for row, number in rows
     )
-
-
-def _conditions(
-    session: Session, desk: Desk, reader: Member, filters: ItemFilters
-) -> list[ColumnElement[bool]]:
-    conditions = [*_holding(filters.needles), *_flagged(filters, reader, desk)]
-    if filters.statuses:
-        conditions.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
-    if filters.people:
-        people = [find_person(session, desk, person).id for person in sorted(filters.people)]
-        conditions.append(_assigned(col(Assignment.member_id).in_(people)))
-    if filters.sides:
-        of_sides = select(tables.Member.id).where(
-            tables.Member.workspace_id == desk.workspace_id,
-            col(tables.Member.side).in_([side.value for side in filters.sides]),
-        )
-        conditions.append(_assigned(col(Assignment.member_id).in_(of_sides)))
-    if filters.recommendations:
-        numbers = [find(session, desk, number).id for number in sorted(filters.recommendations)]
-        conditions.append(col(ActionItem.recommendation_id).in_(numbers))
-    if filters.due:
-        conditions.append(col(ActionItem.due_on).between(filters.due.first, filters.due.last))
-    return conditions
-
-
-def _flagged(filters: ItemFilters, reader: Member, desk: Desk) -> list[ColumnElement[bool]]:
-    today = reader.translator().today(desk.clock.now())
-    meant = {
-        ItemFlag.MINE: _assigned(col(Assignment.member_id) == reader.id),
-        ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,
-        ItemFlag.OVERDUE: _overdue(today),
-        ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
-        ItemFlag.OPEN: _open(),
-        ItemFlag.CLOSED: ~_open(),
-    }
-    conditions = [condition for flag, condition in meant.items() if flag in filters.flags]
-    says_which = filters.statuses or filters.flags & {ItemFlag.CLOSED, ItemFlag.ALL, ItemFlag.OPEN}
-    return conditions if says_which else [*conditions, _open()]
-
-
-def _holding(needles: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [col(ActionItem.folded).contains(fold(needle), autoescape=True) for needle in needles]
-
-
-def _assigned(whom: ColumnElement[bool]) -> ColumnElement[bool]:
-    mine = select(Assignment.action_item_id).where(col(Assignment.active), whom)
-    return col(ActionItem.id).in_(mine)
-
-
-def _open() -> ColumnElement[bool]:
-    return col(ActionItem.status).in_([status.value for status in ItemStatus if status in OPEN])
-
-
-def _overdue(today: date) -> ColumnElement[bool]:
-    at_work = [status.value for status in ItemStatus if status in AT_WORK]
-    return (col(ActionItem.due_on) < today) & col(ActionItem.status).in_(at_work)

@@ -6,7 +6,7 @@ from itertools import groupby
 from bot.domain.action_items import NO_ITEMS, ItemList
 from bot.domain.members import Seat, Side
 from bot.domain.recommendations import Board, Found, Summary
-from bot.views import items
+from bot.views import item_lists
 from bot.views.blocks import Block, Message, context, divider, header, message, section, sections
 from bot.views.paging import paging
 from bot.views.text import Mrkdwn, bold, code, inline
@@ -64,7 +64,7 @@ def found(shown: Found, voice: Voice, *, title: Mrkdwn, again: str, query: str =
         blocks.append(paging(shown.page, again, voice, extra=more))
     else:
         blocks.append(context(voice.gettext("`%(rec)s 5` opens one.")))
-    return message([*blocks, *items.found(shown.items, query, voice)])
+    return message([*blocks, *item_lists.found(shown.items, query, voice)])
 
 
 def nothing_found(
@@ -76,7 +76,7 @@ def nothing_found(
     query: str = "",
 ) -> Message:
     """Say that no recommendation fits, which action items do, and what may have been meant."""
-    blocks = [section(title), *items.found(found_items, query, voice)]
+    blocks = [section(title), *item_lists.found(found_items, query, voice)]
     if guesses:
         listed = voice.translator.list_of([code(guess) for guess in guesses], either=True)
         blocks.append(section(voice.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
@@ -93,7 +93,7 @@ def row_lines(row: Summary, voice: Voice) -> Mrkdwn:
         standing(row, voice),
         *([voice.gettext("⏳ no news for a while")] if row.stale else []),
         leads(row, voice),
-        *items.counted(row.items, voice),
+        *item_lists.counted(row.items, voice),
     ]
     return Mrkdwn(f"{name}{star}{foreign}\n{' · '.join(parts)}")
 

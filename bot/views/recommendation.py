@@ -6,7 +6,7 @@ from bot.domain.members import Member, Seat, Side
 from bot.domain.recommendations import Detail, Source, Summary
 from bot.domain.statuses import Status
 from bot.domain.texts import Words
-from bot.views import items
+from bot.views import item_lists
 from bot.views.blocks import Block, Message, context, header, message, section, sections
 from bot.views.events import event_line
 from bot.views.text import Mrkdwn, bold, inline, link
@@ -26,7 +26,7 @@ def one(shown: Detail, voice: Voice) -> Message:
         section(_seats(row, voice)),
         *_evidence(shown, voice),
         *_keys(shown, voice),
-        *items.of_recommendation(shown.items, row.number, voice),
+        *item_lists.of_recommendation(shown.items, row.number, voice),
         *_latest(shown, voice),
         context(
             voice.gettext(

@@ -1,0 +1,80 @@
+"""Filters of action items as conditions of a query."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items import ItemFilters, ItemFlag
+from bot.domain.item_moves import AT_WORK, OPEN, ItemStatus
+from bot.domain.members import Member
+from bot.domain.texts import fold
+from bot.services.desk import Desk
+from bot.services.roster import find_person
+from bot.services.summaries import find
+from bot.store import tables
+from bot.store.tables import ActionItem, Assignment
+
+
+def conditions(
+    session: Session, desk: Desk, reader: Member, filters: ItemFilters
+) -> list[ColumnElement[bool]]:
+    """Return what is true of the action items that fit `filters`, for a query.
+
+    Raises `UnknownMember` and `UnknownRecommendation`.
+    """
+    found = [*holding(filters.needles), *_flagged(filters, reader, desk)]
+    if filters.statuses:
+        found.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
+    if filters.people:
+        people = [find_person(session, desk, person).id for person in sorted(filters.people)]
+        found.append(_assigned(col(Assignment.member_id).in_(people)))
+    if filters.sides:
+        of_sides = select(tables.Member.id).where(
+            tables.Member.workspace_id == desk.workspace_id,
+            col(tables.Member.side).in_([side.value for side in filters.sides]),
+        )
+        found.append(_assigned(col(Assignment.member_id).in_(of_sides)))
+    if filters.recommendations:
+        numbers = [find(session, desk, number).id for number in sorted(filters.recommendations)]
+        found.append(col(ActionItem.recommendation_id).in_(numbers))
+    if filters.due:
+        found.append(col(ActionItem.due_on).between(filters.due.first, filters.due.last))
+    return found
+
+
+def _flagged(filters: ItemFilters, reader: Member, desk: Desk) -> list[ColumnElement[bool]]:
+    today = reader.translator().today(desk.clock.now())
+    meant = {
+        ItemFlag.MINE: _assigned(col(Assignment.member_id) == reader.id),
+        ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,
+        ItemFlag.OVERDUE: is_late(today),
+        ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
+        ItemFlag.OPEN: is_open(),
+        ItemFlag.CLOSED: ~is_open(),
+    }
+    found = [condition for flag, condition in meant.items() if flag in filters.flags]
+    says_which = filters.statuses or filters.flags & {ItemFlag.CLOSED, ItemFlag.ALL, ItemFlag.OPEN}
+    return found if says_which else [*found, is_open()]
+
+
+def holding(needles: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Return that an item holds every one of some words, without regard to case or accents."""
+    return [col(ActionItem.folded).contains(fold(needle), autoescape=True) for needle in needles]
+
+
+def _assigned(whom: ColumnElement[bool]) -> ColumnElement[bool]:
+    mine = select(Assignment.action_item_id).where(col(Assignment.active), whom)
+    return col(ActionItem.id).in_(mine)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return that something is still to be done, or to be accepted."""
+    return col(ActionItem.status).in_([status.value for status in ItemStatus if status in OPEN])
+
+
+def is_late(today: date) -> ColumnElement[bool]:
+    """Return that something should have been handed in before `today`; as `is_overdue` of the domain."""
+    at_work = [status.value for status in ItemStatus if status in AT_WORK]
+    return (col(ActionItem.due_on) < today) & col(ActionItem.status).in_(at_work)
