@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone_name
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -110,6 +110,11 @@ class Translator:
     def moment(self, instant: datetime) -> str:
         """An instant in the reader's zone, for where Slack's own `<!date>` does not reach."""
         return format_datetime(instant, "medium", tzinfo=self.zone, locale=self.locale)
+
+    def clock_time(self, at: time) -> str:
+        """A time of day: "8:00 AM", "08:00"."""
+        # CLDR puts a narrow no-break space before AM, which terminals show as a box.
+        return format_time(at.replace(tzinfo=None), "short", locale=self.locale).replace("\u202f", " ")
 
     def today(self, now: datetime) -> date:
         """Return the calendar day of `now` in the reader's zone."""

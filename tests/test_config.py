@@ -263,3 +263,25 @@ recommendations:
 
 def test_every_zone_that_python_knows_by_its_name_is_known() -> None:
     assert {"America/Tijuana", "America/Mexico_City", "America/Monterrey", "UTC"} <= set(zones())
+
+
+class TestDigests:
+    def test_the_shipped_schedule_is_weekly_to_the_chairs(self) -> None:
+        (weekly,) = load(DEPLOY / "enlace.yaml", env=ENV).config.digests
+        assert (weekly.key, weekly.weekday, weekly.time) == ("weekly", "monday", "08:00")
+        assert (weekly.timezone, weekly.recipients) == ("America/Mexico_City", ("chairs",))
+        assert (weekly.preview_hours, weekly.languages) == (24, ("es", "en"))
+
+    def test_any_number_with_what_holds_where_nothing_is_said(self, tmp_path: Path) -> None:
+        text = """\
+members: {people: [{handle: ana, role: chair}]}
+digests:
+  - {key: weekly, recipients: ["@ana", "#todos", C024BE7LH]}
+  - {key: leads, recipients: [leads, ana], time: 7:05, quiet_hours: {start: "21:00", end: "7:00"}}
+"""
+        weekly, leads = loaded(tmp_path, SMALLEST + text).config.digests
+        assert (weekly.weekday, weekly.time, weekly.timezone) == ("monday", "08:00", None)
+        assert (weekly.preview_hours, weekly.catch_up_hours, weekly.quiet_hours) == (24, 12, None)
+        assert weekly.holidays.calendars == ("US", "MX")
+        assert weekly.holidays.policy == "next_working_day_in_both"
+        assert (leads.time, leads.quiet_hours and leads.quiet_hours.end) == ("07:05", "07:00")

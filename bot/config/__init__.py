@@ -6,7 +6,7 @@ checked one, since people, leads and recommendations are compared across both fi
 
 from bot.config.catalog import Catalog, Category, Part, Recommendation, shipped_catalog
 from bot.config.loading import Deployment, load
-from bot.config.models import Config, Localized, Member, Seats
+from bot.config.models import Config, Digest, Localized, Member, QuietHours, Seats
 from bot.config.problems import DeployFileErrors, Problem
 from bot.config.secret import Secret, SecretNotRead
 
@@ -16,10 +16,12 @@ __all__ = [
     "Config",
     "DeployFileErrors",
     "Deployment",
+    "Digest",
     "Localized",
     "Member",
     "Part",
     "Problem",
+    "QuietHours",
     "Recommendation",
     "Seats",
     "Secret",

@@ -4,9 +4,9 @@ Works on what the files say rather than on finished models, so that it finds its
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.config import mistakes
+from bot.config.digest_checks import Person, digest_findings, taken
 from bot.config.document import Finding
 from bot.config.nodes import (
     Loc,
@@ -32,13 +32,6 @@ SIDES = frozenset({*SIDE_BY_SEAT.values(), None})
 LEAD_BY_ALTERNATE = {"us_alternate": "us", "mx_alternate": "mx"}
 
 
-@dataclass(frozen=True)
-class _Person:
-    index: int
-    role: str | None
-    side: str | None
-
-
 def deploy_findings(root: Node, catalog: Node | None) -> Iterator[Finding]:
     """Find what does not fit together in the deploy file; without a catalog its numbers are not checked."""
     yield from _tokens(root)
@@ -46,15 +39,16 @@ def deploy_findings(root: Node, catalog: Node | None) -> Iterator[Finding]:
     yield from _repetitions(root)
     yield from _numbers(root, catalog)
     yield from _leads(root)
+    yield from digest_findings(root, _known_people(root))
 
 
 def catalog_findings(root: Node) -> Iterator[Finding]:
     """Find what does not fit together in a catalog."""
-    yield from _taken(root, "categories", "key")
-    yield from _taken(root, "recommendations", "number")
-    yield from _taken(root, "recommendations", "key")
+    yield from taken(root, "categories", "key")
+    yield from taken(root, "recommendations", "number")
+    yield from taken(root, "recommendations", "key")
     for index in range(len(items(find(root, "recommendations")))):
-        yield from _taken(root, "recommendations", index, "parts", "key")
+        yield from taken(root, "recommendations", index, "parts", "key")
     yield from _categories(root)
 
 
@@ -112,13 +106,18 @@ def _numbers(root: Node, catalog: Node | None) -> Iterator[Finding]:
             yield Finding(("leads", key), entry.place, mistake)
 
 
-def _leads(root: Node) -> Iterator[Finding]:
-    people: dict[str, _Person] = {}
+def _known_people(root: Node) -> dict[str, Person]:
+    people: dict[str, Person] = {}
     for reference, loc, _ in _references(root):
         person = find(root, *loc[:-1])
         index = loc[-2] if isinstance(loc[-2], int) else 0
-        known = _Person(index, text(find(person, "role")), text(find(person, "side")))
+        known = Person(index, text(find(person, "role")), text(find(person, "side")))
         people.setdefault(reference.casefold(), known)
+    return people
+
+
+def _leads(root: Node) -> Iterator[Finding]:
+    people = _known_people(root)
     for number, recommendation in entries(find(root, "leads")):
         for seat, entry in entries(recommendation.node):
             side = SIDE_BY_SEAT.get(str(seat))
@@ -134,14 +133,14 @@ def _leads(root: Node) -> Iterator[Finding]:
         yield from _alternates(number, recommendation.node, people)
 
 
-def _seated(place: Place, loc: Loc, name: str, side: str, person: _Person) -> Iterator[Finding]:
+def _seated(place: Place, loc: Loc, name: str, side: str, person: Person) -> Iterator[Finding]:
     if person.role == "observer":
         yield Finding(loc, place, mistakes.LeadIsObserver(person=name))
     elif person.side != side and person.side in SIDES:
         yield Finding(loc, place, mistakes.LeadOnOtherSide(person=name, side=side))
 
 
-def _alternates(number: Step, seats: Node, people: dict[str, _Person]) -> Iterator[Finding]:
+def _alternates(number: Step, seats: Node, people: dict[str, Person]) -> Iterator[Finding]:
     for alternate, lead in LEAD_BY_ALTERNATE.items():
         first, second = (
             people.get((text(find(seats, seat)) or "").removeprefix("@").casefold())
@@ -153,7 +152,7 @@ def _alternates(number: Step, seats: Node, people: dict[str, _Person]) -> Iterat
             yield Finding(("leads", number, alternate), node.place, mistake)
 
 
-def _unknown_person(reference: str, people: dict[str, _Person]) -> mistakes.Mistake:
+def _unknown_person(reference: str, people: dict[str, Person]) -> mistakes.Mistake:
     if meant := nearest(reference, people):
         return mistakes.MisspeltPerson(person=shown(reference), nearest=meant)
     return mistakes.PersonUnknown(person=shown(reference))
@@ -164,20 +163,6 @@ def _values(root: Node | None, listing: str, key: str) -> Iterator[object]:
         node = find(item, key)
         if isinstance(node, Scalar) and node.value is not None:
             yield node.value
-
-
-def _taken(root: Node, *way: str | int) -> Iterator[Finding]:
-    *above, key = way
-    seen: dict[object, Place] = {}
-    for index, item in enumerate(items(find(root, *above))):
-        node = find(item, key)
-        if not isinstance(node, Scalar) or node.value is None:
-            continue
-        if first := seen.get(node.value):
-            mistake = mistakes.EntryRepeated(given=shown(node.value), key=key, line=str(first.line))
-            yield Finding((*above, index, key), node.place, mistake)
-        else:
-            seen[node.value] = node.place
 
 
 def _categories(root: Node) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ HANDLE = r"^@?[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
 PREFIX = r"^[a-z0-9_-]{0,12}$"
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 PUBLICATION_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+CLOCK_TIME = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
 LONGEST_EMAIL = 254
 LONGEST_KEY = 64
 
@@ -81,6 +82,12 @@ def _publication_date(given: str) -> str:
     return given
 
 
+def _clock_time(given: str) -> str:
+    if not _matches(CLOCK_TIME, given):
+        raise refusal(mistakes.NotClockTime(given=shown(given)))
+    return given.zfill(5)
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 SlackId = Annotated[str, AfterValidator(_slack_id), Field(json_schema_extra={"pattern": SLACK_ID})]
 Email = Annotated[str, AfterValidator(_email), Field(json_schema_extra={"pattern": EMAIL})]
@@ -90,3 +97,5 @@ Key = Annotated[str, AfterValidator(_key), Field(json_schema_extra={"pattern": K
 PublicationDate = Annotated[
     str, AfterValidator(_publication_date), Field(json_schema_extra={"pattern": PUBLICATION_DATE})
 ]
+ClockTime = Annotated[str, AfterValidator(_clock_time), Field(json_schema_extra={"pattern": CLOCK_TIME})]
+"""A time of day in 24 hours, kept as `HH:MM`, so that two compare as texts."""

@@ -34,6 +34,13 @@ class EmptyValue(Mistake):
     message = N_("“%(key)s” has no value here; write one, or remove it.")
 
 
+class EmptyEntry(Mistake):
+    message = N_(
+        "An entry of “%(key)s” has no value here; write one, or remove it. "
+        "What begins with # has to stand in quotes, since # begins a comment."
+    )
+
+
 class NotSection(Mistake):
     message = N_("“%(key)s” takes keys of its own (%(allowed)s), each on an indented line.")
 
@@ -106,6 +113,10 @@ class MisspeltZone(Mistake):
         "“%(given)s” is not a time zone; did you mean “%(nearest)s”? "
         "Time zones are written with their IANA names."
     )
+
+
+class NotClockTime(Mistake):
+    message = N_("“%(given)s” is not a time of day; write one in 24 hours, such as 08:00.")
 
 
 class NotSlackId(Mistake):
@@ -265,3 +276,36 @@ class EntryRepeated(Mistake):
 
 class CatalogMissing(Mistake):
     message = N_("The catalog %(catalog)s does not exist; its path counts from the deploy file's folder.")
+
+
+class RecipientUnknown(Mistake):
+    message = N_(
+        "“%(given)s” is nobody that a digest can go to; name a person listed under “members”, "
+        "a channel such as %(channel)s in quotes, or one of the groups %(groups)s."
+    )
+
+
+class MisspeltRecipient(Mistake):
+    message = N_("“%(given)s” is nobody that a digest can go to; did you mean “%(nearest)s”?")
+
+
+class RecipientGroupEmpty(Mistake):
+    message = N_(
+        "Nobody under “members” has the role %(role)s, so that this would reach nobody; "
+        "give someone that role, or name other recipients."
+    )
+
+
+class ValueRepeated(Mistake):
+    message = N_("“%(given)s” already stands in line %(line)s; keep one of the two.")
+
+
+class QuietAllDay(Mistake):
+    message = N_("Quiet hours that begin and end at the same time leave no hour; change one of the two.")
+
+
+class DigestInQuietHours(Mistake):
+    message = N_(
+        "At %(time)s it is quiet (%(start)s to %(end)s), so that the digest could not go out; "
+        "change its time or the quiet hours."
+    )

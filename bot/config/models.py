@@ -6,13 +6,16 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.config.addresses import ApiUrl, DatabaseUrl
-from bot.config.fields import Email, Handle, Prefix, SlackId, Zone
+from bot.config.fields import ClockTime, Email, Handle, Key, Prefix, SlackId, Zone
 from bot.config.secret import Kept, Secret
 from bot.i18n import N_, Language
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 RoleName = Literal["chair", "secretariat", "member", "observer"]
 SideName = Literal["US", "MX"]
+CalendarName = Literal["US", "MX"]
+HolidayPolicy = Literal["next_working_day_in_both", "skip", "send"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class Section(BaseModel):
@@ -254,6 +257,100 @@ class Review(Section):
     )
 
 
+class QuietHours(Section):
+    """When a recipient is not to be disturbed, by the recipient's own clock."""
+
+    start: ClockTime = Field(
+        description=N_("From when on nothing is sent, by the recipient's own clock, in quotes."),
+        examples=["21:00"],
+    )
+    end: ClockTime = Field(
+        description=N_("From when on things are sent again; before “start” it means the next morning."),
+        examples=["07:00"],
+    )
+
+
+class Holidays(Section):
+    """Whose holidays a digest minds, and how."""
+
+    calendars: tuple[CalendarName, ...] = Field(
+        default=("US", "MX"),
+        description=N_("Whose national holidays count: those of the United States (US), of Mexico (MX)."),
+    )
+    policy: HolidayPolicy = Field(
+        default="next_working_day_in_both",
+        description=N_(
+            "What happens on a holiday: the digest moves to the next day from Monday to Friday that is a "
+            "holiday in none of the calendars, is left out that week (“skip”), or goes out all the same "
+            "(“send”)."
+        ),
+    )
+
+
+class Digest(Section):
+    """One schedule of digests: what goes out weekly, when and to whom."""
+
+    key: Key = Field(
+        description=N_("A word that names this schedule; keep it, since what was sent is recorded by it."),
+        examples=["weekly"],
+    )
+    weekday: Weekday = Field(
+        default="monday", description=N_("The day of the week on which the digest goes out.")
+    )
+    time: ClockTime = Field(
+        default="08:00",
+        description=N_("The time of day at which it goes out, in 24 hours and in quotes."),
+        examples=["08:00"],
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description=N_(
+            "The time zone of “time”, by its IANA name; without it, that of the key “timezone” at the top."
+        ),
+        examples=["America/Mexico_City"],
+    )
+    recipients: tuple[Text, ...] = Field(
+        min_length=1,
+        description=N_(
+            "Who gets it: “chairs”, “secretariat”, “leads” (those of all recommendations), people as they "
+            "are named under “members”, and channels by their name or ID."
+        ),
+        examples=[["chairs", "ana@example.org", "#taskforce"]],
+    )
+    languages: tuple[Language, ...] = Field(
+        default=("en", "es"),
+        min_length=1,
+        description=N_(
+            "The languages of one message, in their order in channels; to a person their own comes first."
+        ),
+    )
+    preview_hours: Annotated[int, Field(ge=0, le=144)] = Field(
+        default=24,
+        description=N_(
+            "How many hours before it goes out the chairs and the secretariat get a preview; 0 for none."
+        ),
+        examples=[24],
+    )
+    catch_up_hours: Annotated[int, Field(ge=1, le=144)] = Field(
+        default=12,
+        description=N_(
+            "For how many hours a digest that could not go out on time still does, marked as late; "
+            "after them it is recorded as missed."
+        ),
+        examples=[12],
+    )
+    holidays: Holidays = Field(
+        default_factory=Holidays,
+        description=N_("Whose holidays the digest minds, and what happens on them."),
+    )
+    quiet_hours: QuietHours | None = Field(
+        default=None,
+        description=N_(
+            "When a person is not to be disturbed: a digest that would reach them then waits until the end."
+        ),
+    )
+
+
 class Config(Section):
     """The whole deploy file."""
 
@@ -296,5 +393,9 @@ class Config(Section):
     )
     closing: Closing = Field(
         default_factory=Closing, description=N_("What it takes to close a recommendation as implemented.")
+    )
+    digests: tuple[Digest, ...] = Field(
+        default=(),
+        description=N_("The digests that the bot sends, one entry for each schedule; any number."),
     )
     review: Review = Field(default_factory=Review, description=N_("When a recommendation counts as stale."))

@@ -111,7 +111,7 @@ def _keys(schema: Schema) -> Iterator[Key]:
 
 
 def _below(schema: Schema, definitions: Schema, path: str) -> Iterator[Key]:
-    for name, property_ in schema["properties"].items():
+    for name, property_ in schema.get("properties", {}).items():
         required = name in schema.get("required", ())
         yield from _one(f"{path}{name}", property_, definitions, required=required)
 
@@ -163,9 +163,9 @@ def _facts(key: Key, t: Translator) -> Iterator[str]:
         yield t.gettext("Default: %(value)s.", value=_code(default))
     else:
         yield t.gettext("May be left out.")
-    if "enum" in schema:
+    if allowed := schema.get("enum") or schema.get("items", {}).get("enum"):
         yield t.gettext(
-            "Allowed: %(values)s.", values=t.list_of((_code(each) for each in schema["enum"]), either=True)
+            "Allowed: %(values)s.", values=t.list_of((_code(each) for each in allowed), either=True)
         )
     if "maximum" in schema:
         limits = {"least": t.number(schema["minimum"]), "most": t.number(schema["maximum"])}

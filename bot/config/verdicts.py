@@ -136,6 +136,8 @@ def _finding(model: type[Section], root: Node, detail: ErrorDetails) -> Finding:
         return Finding(loc, key_place(root, loc), mistake)
     found = find(root, *loc)
     if isinstance(found, Scalar) and found.value is None:
+        if loc and isinstance(loc[-1], int):
+            return Finding(loc, place_of(root, loc), mistakes.EmptyEntry(key=verdict.key))
         return Finding(loc, key_place(root, loc), mistakes.EmptyValue(key=verdict.key))
     say = BY_TYPE.get(kind, _otherwise)
     return Finding(loc, place_of(root, loc), say(verdict))

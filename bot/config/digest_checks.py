@@ -1,0 +1,110 @@
+"""What no single value of a digest's schedule shows: whom it reaches, and what contradicts itself."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.config import mistakes
+from bot.config.document import Finding
+from bot.config.fields import CLOCK_TIME
+from bot.config.nodes import Loc, Node, Place, Scalar, find, items, key_place, text
+from bot.config.suggestions import nearest, shown
+
+ROLE_BY_GROUP: Mapping[str, str | None] = {"chairs": "chair", "secretariat": "secretariat", "leads": None}
+"""The groups that a digest goes to, and the role that makes someone one of them; leads change in Slack."""
+CHANNEL_NAME = re.compile(r"#[^\s#A-Z@,]{1,80}")
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,20}")
+EXAMPLE_CHANNEL = "#taskforce"
+USUAL_TIME = "08:00"
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the checks need to know of someone listed under `members`."""
+
+    index: int
+    role: str | None
+    side: str | None
+
+
+def is_channel(recipient: str) -> bool:
+    """Say whether a recipient is a channel, by its name with # or by its id."""
+    return bool(CHANNEL_NAME.fullmatch(recipient) or CHANNEL_ID.fullmatch(recipient))
+
+
+def digest_findings(root: Node, people: Mapping[str, Person]) -> Iterator[Finding]:
+    """Find what does not fit together in the schedules; `people` are known by their folded references."""
+    yield from taken(root, "digests", "key")
+    for index, digest in enumerate(items(find(root, "digests"))):
+        loc: Loc = ("digests", index)
+        for name, entry in enumerate(items(find(digest, "recipients"))):
+            yield from _recipient((*loc, "recipients", name), entry, people)
+        for way in (("recipients",), ("languages",), ("holidays", "calendars")):
+            yield from _repeated(digest, loc, way)
+        yield from _quiet_hours(root, digest, loc)
+
+
+def taken(root: Node, *way: str | int) -> Iterator[Finding]:
+    """Find the entries of a list whose value, the last step of the way, another one already has."""
+    *above, key = way
+    seen: dict[object, Place] = {}
+    for index, item in enumerate(items(find(root, *above))):
+        node = find(item, key)
+        if not isinstance(node, Scalar) or node.value is None:
+            continue
+        if first := seen.get(node.value):
+            mistake = mistakes.EntryRepeated(given=shown(node.value), key=key, line=str(first.line))
+            yield Finding((*above, index, key), node.place, mistake)
+        else:
+            seen[node.value] = node.place
+
+
+def _recipient(loc: Loc, entry: Node, people: Mapping[str, Person]) -> Iterator[Finding]:
+    given = text(entry)
+    if not given or is_channel(given):
+        return
+    reference = given.removeprefix("@").casefold()
+    if reference in ROLE_BY_GROUP:
+        role = ROLE_BY_GROUP[reference]
+        if role and all(person.role != role for person in people.values()):
+            yield Finding(loc, entry.place, mistakes.RecipientGroupEmpty(role=role))
+    elif reference not in people:
+        yield Finding(loc, entry.place, _unknown(given, people))
+
+
+def _unknown(given: str, people: Mapping[str, Person]) -> mistakes.Mistake:
+    if meant := nearest(given, (*ROLE_BY_GROUP, *people)):
+        return mistakes.MisspeltRecipient(given=shown(given), nearest=meant)
+    return mistakes.RecipientUnknown(given=shown(given), channel=EXAMPLE_CHANNEL, groups=tuple(ROLE_BY_GROUP))
+
+
+def _repeated(digest: Node, loc: Loc, way: tuple[str, ...]) -> Iterator[Finding]:
+    seen: dict[str, Place] = {}
+    for index, entry in enumerate(items(find(digest, *way))):
+        given = text(entry)
+        if not given:
+            continue
+        known = given.removeprefix("@").casefold()
+        if first := seen.get(known):
+            mistake = mistakes.ValueRepeated(given=shown(given), line=str(first.line))
+            yield Finding((*loc, *way, index), entry.place, mistake)
+        else:
+            seen[known] = entry.place
+
+
+def _quiet_hours(root: Node, digest: Node, loc: Loc) -> Iterator[Finding]:
+    quiet = find(digest, "quiet_hours")
+    start, end = _clock_time(find(quiet, "start")), _clock_time(find(quiet, "end"))
+    at = _clock_time(find(digest, "time")) or USUAL_TIME
+    if not start or not end:
+        return
+    way = (*loc, "quiet_hours")
+    if start == end:
+        yield Finding(way, key_place(root, way), mistakes.QuietAllDay())
+    elif start <= at < end or (end < start and not end <= at < start):
+        yield Finding(way, key_place(root, way), mistakes.DigestInQuietHours(time=at, start=start, end=end))
+
+
+def _clock_time(node: Node | None) -> str | None:
+    given = text(node) or ""
+    return given.zfill(5) if re.fullmatch(CLOCK_TIME, given) else None

@@ -1,0 +1,117 @@
+"""The deploy file's digests as the calendar understands them, and whom they reach when."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from bot.config.digest_checks import ROLE_BY_GROUP, is_channel
+from bot.config.models import Config, Digest, Member, Weekday
+from bot.domain.members import Side
+from bot.domain.occurrences import Occurrence, Policy, QuietHours, Schedule, coming, drift, reaches
+
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+
+
+def schedules_of(config: Config) -> tuple[Schedule, ...]:
+    """Return the deploy file's schedules, in its order."""
+    return tuple(_schedule(digest, config.timezone) for digest in config.digests)
+
+
+def _schedule(digest: Digest, zone: str) -> Schedule:
+    quiet = digest.quiet_hours
+    return Schedule(
+        key=digest.key,
+        weekday=WEEKDAYS.index(digest.weekday),
+        at=time.fromisoformat(digest.time),
+        zone=ZoneInfo(digest.timezone or zone),
+        recipients=digest.recipients,
+        languages=digest.languages,
+        calendars=tuple(Side(name) for name in digest.holidays.calendars),
+        policy=Policy(digest.holidays.policy),
+        preview=timedelta(hours=digest.preview_hours),
+        catch_up=timedelta(hours=digest.catch_up_hours),
+        quiet=QuietHours(time.fromisoformat(quiet.start), time.fromisoformat(quiet.end)) if quiet else None,
+    )
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Someone whom an occurrence reaches, and `at` which instant, in UTC.
+
+    `zone` is that of their clock, which moved by `drift` against the schedule's within the week; it `waits`
+    where their quiet hours hold it back.
+    """
+
+    name: str
+    zone: ZoneInfo
+    at: datetime
+    drift: timedelta
+    waits: bool
+
+    @property
+    def local(self) -> datetime:
+        """When that is on their clock."""
+        return self.at.astimezone(self.zone)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An occurrence to come, with those whom the deploy file lets it reach; nobody if it is left out."""
+
+    schedule: Schedule
+    occurrence: Occurrence
+    reached: tuple[Reached, ...]
+
+
+def plan(config: Config, now: datetime, count: int) -> tuple[Planned, ...]:
+    """Return the first occurrences of all schedules after an instant, as the deploy file alone knows them.
+
+    Leads named and zones chosen in Slack are not known here.
+    """
+    schedules = schedules_of(config)
+    found = [(each, schedule) for schedule in schedules for each in coming(schedule, now, count)]
+    found.sort(key=lambda pair: (pair[0].instant, pair[0].schedule))
+    return tuple(
+        Planned(schedule, each, _reached(config, schedule, each) if each.day else ())
+        for each, schedule in found[:count]
+    )
+
+
+def _reached(config: Config, schedule: Schedule, of: Occurrence) -> tuple[Reached, ...]:
+    people = [
+        Reached(
+            name=person.name or person.reference,
+            zone=zone,
+            at=reaches(of.instant, zone, schedule.quiet),
+            drift=drift(schedule, of, zone),
+            waits=reaches(of.instant, zone, schedule.quiet) != of.instant,
+        )
+        for person in _people(config, schedule)
+        for zone in [ZoneInfo(person.timezone or config.timezone)]
+    ]
+    channels = [
+        Reached(name, schedule.zone, of.instant, timedelta(), waits=False)
+        for name in schedule.recipients
+        if is_channel(name)
+    ]
+    return (*people, *channels)
+
+
+def _people(config: Config, schedule: Schedule) -> tuple[Member, ...]:
+    """Return the people whom the words of a schedule name, each once, in the words' order."""
+    found: dict[str, Member] = {}
+    for word in schedule.recipients:
+        for person in _meant(config, word):
+            found.setdefault(person.reference, person)
+    return tuple(found.values())
+
+
+def _meant(config: Config, word: str) -> list[Member]:
+    if word.casefold() == "leads":
+        seats = [seat for seats in config.leads.values() for seat in (seats.us, seats.mx) if seat]
+        return [person for seat in seats if (person := config.members.find(seat))]
+    if role := ROLE_BY_GROUP.get(word.casefold()):
+        return [person for person in config.members.people if person.role == role]
+    person = None if is_channel(word) else config.members.find(word)
+    return [person] if person else []
