@@ -14,9 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
 from bot.delivery.bell import Bell
+from bot.delivery.means import Means
 from bot.delivery.sender import Sender
+from bot.domain.pace import USUAL_PACE
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, catalog
+from bot.scheduler import Scheduler
 from bot.services.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
 from bot.services.desk import Desk
 from bot.services.health import Connection
@@ -77,13 +80,16 @@ class Enlace:
     aligned: Aligned
     answerer: Answerer
     sender: Sender
+    scheduler: Scheduler
 
     async def run(self) -> None:
         """Answer and send until `stop`; then finish what was begun."""
         sending = asyncio.create_task(self.sender.run())
+        self.scheduler.start()
         try:
             await self.office.run()
         finally:
+            self.scheduler.stop()
             self.sender.stop()
             await sending
 
@@ -139,9 +145,10 @@ async def _wired(
         lambda: Connection(office.connected_since, office.reconnections),
     )
     listen(bolt, answerer)
-    sender = Sender(desk, outbox_client(config), answerer.voice_for)
+    sender = Sender(Means(desk, outbox_client(config)), answerer.voice_for)
     bell.on_ring(sender.ring)
-    return Enlace(desk, bolt, office, aligned, answerer, sender)
+    scheduler = Scheduler(sender.ring, seconds=USUAL_PACE.tick)
+    return Enlace(desk, bolt, office, aligned, answerer, sender, scheduler)
 
 
 def way_in(

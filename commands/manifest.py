@@ -5,8 +5,9 @@ from typing import Any
 from bot.i18n import LANGUAGES
 from commands.registry import COMMANDS
 
-SCOPES = ("chat:write", "commands", "users:read", "users:read.email")
-"""Nothing beyond what is used: commands, answers, and knowing people by id, handle or e-mail address."""
+SCOPES = ("chat:write", "commands", "im:history", "im:write", "users:read", "users:read.email")
+"""Nothing beyond what is used: commands, answers, knowing people by id, handle or e-mail address, and reading
+back the direct messages of the bot, so that what may have arrived is not sent twice."""
 EVENTS = ("user_change",)
 """Keeps names, languages and time zones current."""
 

@@ -27,10 +27,20 @@ def inbox(on: Stage, handle: str) -> list[str]:
 
 
 def states(on: Stage) -> list[tuple[str, str | None]]:
-    """Return the state and the problem of each message of the outbox."""
+    """Return the state and the problem of each message about an action item."""
     with on.bot.desk.reading() as session:
-        rows = session.exec(select(tables.OutboxMessage)).all()
+        rows = [row for row in session.exec(select(tables.OutboxMessage)) if row.kind in set(NoticeKind)]
         return [(row.status, row.problem) for row in sorted(rows, key=lambda row: (row.created_at, row.id))]
+
+
+def posted(on: Stage) -> int:
+    """Return how often the bot asked Slack to post."""
+    return called(on, "chat.postMessage")
+
+
+def called(on: Stage, method: str) -> int:
+    """Return how often the bot called a method of Slack's."""
+    return len([entry for entry in on.sandbox.transcript.select(direction="in") if entry.method == method])
 
 
 async def test_a_spanish_assignment_reaches_an_english_reader_in_english(on_stage: OnStage) -> None:
@@ -157,11 +167,16 @@ async def test_what_may_have_arrived_is_never_sent_again(on_stage: OnStage, faul
     async with on_stage(at=NOW) as on:
         on.sandbox.faults.add(fault)
         await on.say("lead-mx", MEMO)
+        assert len(inbox(on, "member-us")) == int(fault.accepted_but_failed)
+        ((status, why),) = states(on)
+        assert status == "sending"
+        assert why
+        assert "1 message nobody knows" in str((await on.say("chair-us", "/taskforce health")).payload)
         on.clock.move_to(NOW.replace(hour=20))
         await on.bot.sender.send_due()
-        assert len(inbox(on, "member-us")) == int(fault.accepted_but_failed)
-        assert states(on) == [("sending", None)]
-        assert "1 message nobody knows" in str((await on.say("chair-us", "/taskforce health")).payload)
+        assert len(inbox(on, "member-us")) == 1, "found, or else sent once"
+        assert states(on) == [("sent", None)]
+        assert posted(on) == (1 if fault.accepted_but_failed else 2)
 
 
 async def test_a_bot_that_was_stopped_sends_after_its_start(on_stage: OnStage) -> None:

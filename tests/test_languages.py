@@ -10,15 +10,16 @@ from babel.messages.pofile import read_po
 from sqlmodel import select
 
 import commands.answering
+from bot.delivery.posting import rendered
 from bot.errors import EnlaceError
 from bot.i18n import Language
 from bot.services import outbox
 from bot.services.desk import Caller
 from bot.services.members import Profile, find
+from bot.services.outbox_content import read_letter
 from bot.store import tables
 from bot.views import refusals
 from bot.views.blocks import Message
-from bot.views.notices import notice
 from bot.views.voice import Voice
 from tests.conftest import ROOT, TEAM, Room
 from tests.test_permissions import LINES
@@ -290,7 +291,7 @@ def numbers(room: Room) -> list[int]:
 def notices(room: Room) -> Iterator[str]:
     """Yield what people were told unasked."""
     while claimed := outbox.claim(room.desk):
-        yield notice(claimed.notice, room.answerer.voice_for(claimed.recipient)).text
+        yield rendered(read_letter(room.desk, claimed), room.answerer.voice_for).text
         outbox.sent(room.desk, claimed, "D1", "1.1")
 
 

@@ -31,7 +31,10 @@ OURS = frozenset(
 
 @dataclass(frozen=True)
 class TryAgain:
-    """Nothing was posted; `counted` as a try unless it was only a rate limit."""
+    """Nothing was posted; `counted` as a try unless it was only a rate limit.
+
+    After a counted one the pause grows beyond `seconds` with the tries before it.
+    """
 
     seconds: float
     counted: bool
@@ -66,16 +69,17 @@ def outcome_of(failure: Exception) -> Outcome:
 def _answered(refusal: SlackApiError) -> Outcome:
     response = refusal.response
     status = getattr(response, "status_code", 0)
-    if status == RATE_LIMITED:
-        return TryAgain(_seconds(response), counted=False)
     data = getattr(response, "data", None)
     code = data.get("error") if isinstance(data, dict) else None
+    if status == RATE_LIMITED or code == "ratelimited":
+        return TryAgain(seconds_asked(response), counted=False)
     if status >= SERVER_ERROR or not isinstance(code, str) or code in AMBIGUOUS:
         return Unclear(code if isinstance(code, str) else f"http_{status}")
     return TryAgain(USUAL_WAIT, counted=True) if code in OURS else GiveUp(code)
 
 
-def _seconds(response: object) -> float:
+def seconds_asked(response: object) -> float:
+    """Return what Slack's Retry-After says, at least a second, or the usual wait where it says nothing."""
     headers = getattr(response, "headers", {}) or {}
     named = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     given = named[0] if isinstance(named, list) else named

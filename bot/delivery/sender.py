@@ -1,102 +1,83 @@
-"""Sends the outbox's messages one after the other, woken by whoever writes one."""
+"""Sends what is in the outbox, and finds out what became of what was sent before."""
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
-from aiohttp import ClientError
-from slack_sdk.errors import SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
+from bot.delivery.auditing import Auditing
+from bot.delivery.lane import Lane
+from bot.delivery.means import Means
+from bot.delivery.posting import Posting
+from bot.delivery.reconciling import Reconciling
 from bot.domain.members import Member
-from bot.services import outbox
-from bot.services.desk import Desk
+from bot.services import outbox_reports
 from bot.services.outbox import Claimed
-from bot.views.blocks import Message
-from bot.views.notices import notice
+from bot.services.outbox_audits import Audit
+from bot.services.outbox_doubts import Doubt
 from bot.views.voice import Voice
 
 log = structlog.get_logger("enlace.delivery")
 
-LOOK_EVERY = 5.0
-"""Seconds after which the outbox is looked at unasked: for what waits, and for what other replicas left."""
-EVENT_TYPE = "enlace_message"
+AT_ONCE = 8
+"""Messages under way at the same time; of those to the same person, one."""
 
 
 class Sender:
-    """Sends until it is stopped. `client` must repeat nothing by itself: Slack has no way to tell a copy."""
+    """Works until it is stopped: whenever it is woken, by whoever writes a message or by the clock's tick."""
 
-    def __init__(self, desk: Desk, client: AsyncWebClient, voice_for: Callable[[Member], Voice]) -> None:
-        self._desk = desk
-        self._client = client
-        self._voice_for = voice_for
+    def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
+        posting, reconciling, auditing = Posting(means, voice_for), Reconciling(means), Auditing(means)
+        self._means = means
+        # Doubts first: what turns out not to be there goes out in the same round.
+        self._lanes: tuple[Lane[Doubt], Lane[Claimed], Lane[Audit]] = (
+            Lane(reconciling.take, reconciling.settle, width=AT_ONCE),
+            Lane(posting.take, posting.post, width=AT_ONCE),
+            Lane(auditing.take, auditing.look, width=AT_ONCE),
+        )
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._alone = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
 
     def ring(self) -> None:
-        """Say, from any thread, that something was written."""
+        """Say, from any thread, that there may be something to do."""
         with suppress(RuntimeError):  # the loop has ended, and the next start sends it
             self._loop.call_soon_threadsafe(self._wake.set)
 
     def stop(self) -> None:
-        """Take nothing more; `run` returns once the message under way has its outcome."""
+        """Take nothing more; `run` returns once everything under way has its outcome."""
         self._stopping.set()
         self._wake.set()
+        for lane in self._lanes:
+            lane.close()
 
     async def run(self) -> None:
-        """Send what is due, whenever there is something, until `stop`."""
+        """Begin what is due, whenever there is something, until `stop`; nothing waits for what was begun."""
         while not self._stopping.is_set():
             self._wake.clear()
             try:
-                await self.send_due()
+                await self._begin()
             except Exception as failure:  # noqa: BLE001 (a database that is away for a while must not end it)
                 log.error("outbox_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+            await self._wake.wait()
+        await self._finish()
 
     async def send_due(self) -> int:
-        """Send all that is due now and return how many were tried."""
-        tried = 0
-        async with self._alone:
-            while not self._stopping.is_set():
-                claimed = await asyncio.to_thread(outbox.claim, self._desk)
-                if claimed is None:
-                    break
-                await self._send(claimed)
-                tried += 1
-        return tried
+        """Do everything that is due now, to its end, and return how much that was."""
+        done = 0
+        while begun := await self._begin():
+            done += begun
+            await self._finish()
+        await self._finish()
+        return done
 
-    async def _send(self, claimed: Claimed) -> None:
-        message = (await asyncio.to_thread(self._render, claimed)).payload()
-        try:
-            answer = await self._client.chat_postMessage(
-                channel=claimed.recipient.slack_id or "",
-                text=message["text"],
-                blocks=message["blocks"],
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": claimed.id}},
-                parse="none",
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
-            await self._settle(claimed, failure)
-            return
-        await asyncio.to_thread(outbox.sent, self._desk, claimed, str(answer["channel"]), str(answer["ts"]))
+    async def _begin(self) -> int:
+        begun = sum(await asyncio.gather(*(lane.begin() for lane in self._lanes)))
+        if not self._stopping.is_set():
+            begun += await asyncio.to_thread(outbox_reports.report, self._means.desk, self._means.pace)
+        return begun
 
-    def _render(self, claimed: Claimed) -> Message:
-        return notice(claimed.notice, self._voice_for(claimed.recipient))
-
-    async def _settle(self, claimed: Claimed, failure: Exception) -> None:
-        match outcome_of(failure):
-            case TryAgain(seconds, counted):
-                log.info("message_waits", seconds=seconds)
-                await asyncio.to_thread(outbox.postpone, self._desk, claimed, seconds, counted=counted)
-            case GiveUp(problem):
-                log.warning("message_undeliverable", problem=problem)
-                await asyncio.to_thread(outbox.give_up, self._desk, claimed, problem)
-            case Unclear(why):
-                log.warning("message_unclear", why=why)
+    async def _finish(self) -> None:
+        for lane in self._lanes:
+            await lane.finish()

@@ -8,8 +8,8 @@ from datetime import datetime
 class Health:
     """What `health` shows; `trail_fault` is the first bad event of the audit trail, None if it is whole.
 
-    `waiting` messages are still to be sent, `undeliverable` ones were given up, and of `unclear` ones nobody
-    knows whether Slack took them.
+    `waiting` messages are still to be sent, `undeliverable` ones were given up, `expired` ones were too old
+    to be sent, and of `unclear` ones nobody knows yet whether Slack took them.
     """
 
     version: str
@@ -25,4 +25,5 @@ class Health:
     trail_fault: int | None = None
     waiting: int = 0
     undeliverable: int = 0
+    expired: int = 0
     unclear: int = 0

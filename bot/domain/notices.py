@@ -44,3 +44,20 @@ class Notice:
     before: date | None = None
     note: Words | None = None
     undone: Event | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A message that could not be delivered: to whom or to which channel, and why, Slack's code or ours."""
+
+    recipient: Member | None
+    channel: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """What the secretariat is told of messages that could not be delivered; `failures` are the first few."""
+
+    total: int
+    failures: tuple[Failure, ...]

@@ -69,5 +69,6 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
         trail_fault=fault,
         waiting=messages["pending"],
         undeliverable=messages["dead"],
+        expired=messages["expired"],
         unclear=messages["unclear"],
     )

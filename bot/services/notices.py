@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from bot.domain.members import Member
 from bot.domain.notices import NoticeKind
+from bot.domain.pace import KEPT
 from bot.services.desk import Desk
 from bot.store import tables
 from bot.store.tables import Texts
@@ -18,9 +19,10 @@ PENDING = "pending"
 SENDING = "sending"
 SENT = "sent"
 DEAD = "dead"
+EXPIRED = "expired"
 DROPPED = "dropped"
 """The states of a row of the outbox: not tried yet (or to be tried again), under way (or with an outcome
-that nobody knows), delivered, given up, and no longer wanted."""
+that nobody knows), delivered, given up, too old to be sent, and no longer wanted."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +54,31 @@ def tell(
     found = tuple(
         member for member in dict.fromkeys(recipients) if member.active and member.id != cause.actor.id
     )
-    for member in found:
-        session.add(
-            tables.OutboxMessage(
-                id=str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:{cause.key}:{member.id}")),
-                workspace_id=desk.workspace_id,
-                cause=cause.key,
-                recipient_id=member.id,
-                kind=kind.value,
-                content={"actor": cause.actor.id, **content},
-                status=PENDING,
-                created_at=cause.at,
-                not_before=cause.at,
-            )
-        )
+    said = {"actor": cause.actor.id, **content}
+    session.add_all(letter(desk, cause.key, member, kind.value, said, cause.at) for member in found)
     if found:
         session.flush()
         desk.posted(session)
     return found
+
+
+def letter(
+    desk: Desk, cause: str, member: Member, kind: str, content: Mapping[str, Any], now: datetime
+) -> tables.OutboxMessage:
+    """Return the row of a message to a member, to be sent from `now` on; a cause tells each of them once."""
+    return tables.OutboxMessage(
+        id=str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:{cause}:{member.id}")),
+        workspace_id=desk.workspace_id,
+        cause=cause,
+        target=f"member:{member.id}",
+        recipient_id=member.id,
+        kind=kind,
+        content=dict(content),
+        status=PENDING,
+        created_at=now,
+        not_before=now,
+        expires_at=now + KEPT,
+    )
 
 
 def take_back(session: Session, desk: Desk, seq: int) -> tuple[int, ...]:
@@ -86,7 +95,9 @@ def take_back(session: Session, desk: Desk, seq: int) -> tuple[int, ...]:
         if row.status == PENDING:
             row.status = DROPPED
             session.add(row)
-    return tuple(row.recipient_id for row in rows if row.status in {SENDING, SENT})
+    return tuple(
+        row.recipient_id for row in rows if row.recipient_id is not None and row.status in {SENDING, SENT}
+    )
 
 
 def frozen(

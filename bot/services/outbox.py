@@ -1,115 +1,143 @@
 """The outbox from the sender's side: what is to be sent next, and what became of it.
 
-A first protocol: a row is marked as under way and committed before anything is posted, so that nothing is
-sent twice; whose outcome nobody knows stays so marked, and shows in `health`.
+A message is marked as under way, and that is committed, before anything is posted. Whoever marked it has it
+to itself until the lease ends; what they write afterwards counts only if nobody has claimed it since.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeGuard
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from bot.domain.members import Member
-from bot.domain.notices import Notice, NoticeKind
-from bot.domain.texts import chosen
+from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
-from bot.services.history import event_at
-from bot.services.members import everyone
-from bot.services.notices import DEAD, DROPPED, PENDING, SENDING, SENT
-from bot.services.summaries import words
-from bot.store.tables import OutboxMessage
+from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, SENDING, SENT
+from bot.store.tables import Member, OutboxMessage
 
-LEASE = timedelta(seconds=60)
-"""How long a sender may take over one message; well over the time-out of its POST."""
+LEFT = "recipient_left"
+UNKNOWN_TO_SLACK = "recipient_unknown_to_slack"
+TRIED_TOO_OFTEN = "tried_too_often"
+TOO_LATE = "too_late"
+OUTCOME_UNKNOWN = "outcome_unknown"
+"""Our own words in `OutboxMessage.problem`, beside Slack's codes."""
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message that this sender alone may send now; `fence` guards what it writes about it later."""
+    """A message that this sender alone may send now; `fence` guards what it writes about it later.
+
+    `address` is the user or the channel to post to, `tries` counts this one. A POST must not begin after
+    `deadline`, so that it ends within the lease.
+    """
 
     id: str
     fence: int
-    recipient: Member
-    notice: Notice
+    tries: int
+    address: str
+    deadline: datetime
 
 
-def claim(desk: Desk) -> Claimed | None:
+def claim(desk: Desk, pace: Pace = USUAL_PACE) -> Claimed | None:
     """Take the oldest message that is due, mark it as under way, and return it; None if there is none.
 
-    What cannot be sent to anybody is settled on the way: whoever left is told nothing, and whoever Slack
-    does not know is undeliverable.
+    What cannot be sent any more is settled on the way: whoever left is told nothing, whoever Slack does not
+    know is undeliverable, and what is too old or was tried too often is given up.
     """
     while True:
         with desk.database.writing() as session:
-            row = session.exec(_due(desk, desk.clock.now())).first()
+            now = desk.clock.now()
+            row = session.exec(_due(desk, now)).first()
             if row is None:
                 return None
-            members = everyone(session, desk)
-            recipient = members[row.recipient_id]
-            if not recipient.active:
-                row.status, row.problem = DROPPED, "recipient_left"
-            elif recipient.slack_id is None:
-                row.status, row.problem = DEAD, "recipient_unknown_to_slack"
+            session.add(row)
+            address = _address(session, row)
+            if isinstance(address, _Hopeless):
+                row.status, row.problem = address.status, address.problem
+            elif row.expires_at <= now:
+                row.status, row.problem = EXPIRED, TOO_LATE
+            elif row.tries >= pace.most_tries:
+                row.status, row.problem = DEAD, TRIED_TOO_OFTEN
             else:
+                lease_until = now + timedelta(seconds=pace.lease)
                 row.status, row.fence, row.tries = SENDING, row.fence + 1, row.tries + 1
-                row.lease_until = desk.clock.now() + LEASE
-                session.add(row)
-                notice = _notice(session, desk, row, recipient, members)
-                return Claimed(row.id, row.fence, recipient, notice)
-            session.add(row)
+                row.lease_until, row.tried_at, row.problem = lease_until, row.tried_at or now, None
+                deadline = lease_until - timedelta(seconds=pace.post)
+                return Claimed(row.id, row.fence, row.tries, address, deadline)
 
 
-def sent(desk: Desk, claimed: Claimed, channel: str, ts: str) -> None:
-    """Record that Slack took it, and as which message."""
+def sent(desk: Desk, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL_PACE) -> bool:
+    """Record that Slack took it, and as which message; return False if someone else has claimed it since.
+
+    It may then stand there twice, and the conversation is read again soon.
+    """
     with desk.database.writing() as session:
-        if row := _fenced(session, claimed):
-            row.status, row.channel, row.ts, row.sent_at = SENT, channel, ts, desk.clock.now()
-            row.lease_until = None
-            session.add(row)
+        now = desk.clock.now()
+        row = session.get_one(OutboxMessage, claimed.id, with_for_update=True)
+        session.add(row)
+        if still_ours(row, claimed.fence):
+            was_sent(row, channel, ts, now, pace)
+            return True
+        if row.status == SENT:
+            row.audit_at = now
+        return False
 
 
 def postpone(desk: Desk, claimed: Claimed, seconds: float, *, counted: bool) -> None:
-    """Put back what certainly was not posted; so wait all others to the same person.
+    """Put back what certainly was not posted; what is younger and goes to the same place waits as well.
 
     A rate limit is not `counted` as a try.
     """
     with desk.database.writing() as session:
-        row = _fenced(session, claimed)
-        if row is None:
-            return
-        until = desk.clock.now() + timedelta(seconds=seconds)
-        row.status, row.lease_until = PENDING, None
-        row.tries -= not counted
-        session.add(row)
-        waiting = select(OutboxMessage).where(
-            OutboxMessage.workspace_id == desk.workspace_id,
-            OutboxMessage.recipient_id == row.recipient_id,
-            OutboxMessage.status == PENDING,
-        )
-        for each in session.exec(waiting):
-            each.not_before = max(each.not_before, until)
-            session.add(each)
+        row = session.get(OutboxMessage, claimed.id, with_for_update=True)
+        if still_ours(row, claimed.fence):
+            row.status, row.lease_until = PENDING, None
+            row.not_before = desk.clock.now() + timedelta(seconds=seconds)
+            row.tries -= not counted
+            session.add(row)
 
 
 def give_up(desk: Desk, claimed: Claimed, problem: str) -> None:
-    """Record that Slack refuses it for good, with Slack's code."""
+    """Record that it cannot be delivered, with Slack's code or our own."""
     with desk.database.writing() as session:
-        if row := _fenced(session, claimed):
+        row = session.get(OutboxMessage, claimed.id, with_for_update=True)
+        if still_ours(row, claimed.fence):
             row.status, row.problem, row.lease_until = DEAD, problem[:64], None
             session.add(row)
 
 
+def leave_open(desk: Desk, claimed: Claimed, why: str) -> None:
+    """Record that nobody knows what became of it; the lease ends, and reading the conversation will tell."""
+    with desk.database.writing() as session:
+        row = session.get(OutboxMessage, claimed.id, with_for_update=True)
+        if still_ours(row, claimed.fence):
+            row.problem, row.lease_until = why[:64], desk.clock.now()
+            session.add(row)
+
+
+def still_ours(row: OutboxMessage | None, fence: int) -> TypeGuard[OutboxMessage]:
+    """Whether nobody has claimed the message since it was claimed with this fence."""
+    return row is not None and row.fence == fence and row.status == SENDING
+
+
+def was_sent(row: OutboxMessage, channel: str, ts: str, now: datetime, pace: Pace) -> None:
+    """Note what became of it; where there was more than one attempt, the conversation is read again later."""
+    row.status, row.channel, row.ts, row.sent_at = SENT, channel, ts, now
+    row.lease_until = row.problem = None
+    row.audit_at = pace.next_audit(now, now) if row.fence > 1 else None
+
+
 def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
-    """Return how many messages are pending, under way past their lease ("unclear"), and dead."""
+    """Return how many messages are pending, under way past their lease ("unclear"), dead, and expired."""
     counts = dict(
         session.exec(
             select(OutboxMessage.status, func.count())
             .where(
                 OutboxMessage.workspace_id == desk.workspace_id,
-                col(OutboxMessage.status).in_([PENDING, DEAD]),
+                col(OutboxMessage.status).in_([PENDING, DEAD, EXPIRED]),
             )
             .group_by(col(OutboxMessage.status))
         ).all()
@@ -120,10 +148,10 @@ def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
             OutboxMessage.status == SENDING,
-            col(OutboxMessage.lease_until) < desk.clock.now(),
+            col(OutboxMessage.lease_until) <= desk.clock.now(),
         )
     ).one()
-    return {"pending": counts.get(PENDING, 0), "dead": counts.get(DEAD, 0), "unclear": unclear}
+    return {status: counts.get(status, 0) for status in (PENDING, DEAD, EXPIRED)} | {"unclear": unclear}
 
 
 def next_due(desk: Desk) -> datetime | None:
@@ -137,45 +165,51 @@ def next_due(desk: Desk) -> datetime | None:
 
 
 def _due(desk: Desk, now: datetime) -> Any:
+    """What is to be sent next: nothing overtakes what was put back, or is under way, to the same place."""
+    other = aliased(OutboxMessage)
+    held_up = (
+        select(other.id)
+        .where(
+            other.workspace_id == OutboxMessage.workspace_id,
+            other.target == OutboxMessage.target,
+            other.id != OutboxMessage.id,
+            or_(
+                and_(
+                    col(other.status) == PENDING,
+                    col(other.not_before) > now,
+                    col(other.fence) > 0,
+                    col(other.created_at) <= col(OutboxMessage.created_at),
+                ),
+                and_(col(other.status) == SENDING, col(other.lease_until) > now),
+            ),
+        )
+        .exists()
+    )
     return (
         select(OutboxMessage)
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
             OutboxMessage.status == PENDING,
             OutboxMessage.not_before <= now,
+            ~held_up,
         )
         .order_by(col(OutboxMessage.created_at), col(OutboxMessage.cause), col(OutboxMessage.id))
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
     )
 
 
-def _fenced(session: Session, claimed: Claimed) -> OutboxMessage | None:
-    """Return the row unless another sender has claimed it since."""
-    row = session.get(OutboxMessage, claimed.id, with_for_update=True)
-    return row if row is not None and row.fence == claimed.fence and row.status == SENDING else None
+@dataclass(frozen=True)
+class _Hopeless:
+    status: str
+    problem: str
 
 
-def _notice(
-    session: Session, desk: Desk, row: OutboxMessage, recipient: Member, members: Mapping[int, Member]
-) -> Notice:
-    content, language = row.content, recipient.language
-    undone = content.get("undone")
-    event = event_at(session, desk, members, undone, language) if undone else None
-    return Notice(
-        kind=NoticeKind(row.kind),
-        recipient=recipient,
-        actor=members[content["actor"]],
-        number=content["item"],
-        text=words(content["text"], language),
-        due_on=_day(content.get("due_on")),
-        recommendation=content.get("recommendation"),
-        title=chosen(content.get("title"), language),
-        before=_day(content.get("before")),
-        note=chosen(content.get("note"), language),
-        undone=event.undone if event else None,
-    )
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
+def _address(session: Session, row: OutboxMessage) -> str | _Hopeless:
+    """Return the user or the channel to post to, by what is known at this moment."""
+    if row.recipient_id is None:
+        return row.target.removeprefix("channel:")
+    member = session.get_one(Member, row.recipient_id)
+    if not member.active:
+        return _Hopeless(DROPPED, LEFT)
+    return member.slack_id or _Hopeless(DEAD, UNKNOWN_TO_SLACK)

@@ -58,7 +58,7 @@ def _connection(shown: Health, voice: Voice) -> list[Mrkdwn]:
 
 def _messages(shown: Health, voice: Voice) -> list[Mrkdwn]:
     """What the bot still has to say, and what it could not."""
-    if not (shown.waiting or shown.undeliverable or shown.unclear):
+    if not (shown.waiting or shown.undeliverable or shown.expired or shown.unclear):
         return [voice.gettext("✅ Every message was delivered")]
     lines = []
     if number := shown.waiting:
@@ -76,11 +76,27 @@ def _messages(shown: Health, voice: Voice) -> list[Mrkdwn]:
                 number,
             )
         )
+    if number := shown.expired:
+        lines.append(
+            voice.ngettext(
+                "⚠️ %(number)s message waited until it was too old to be sent",
+                "⚠️ %(number)s messages waited until they were too old to be sent",
+                number,
+            )
+        )
+    if shown.undeliverable or shown.expired:
+        lines.append(
+            voice.gettext(
+                "An admin sees them with `enlace outbox list` and has them sent with `enlace outbox retry`."
+            )
+        )
     if number := shown.unclear:
         lines.append(
             voice.ngettext(
-                "⚠️ Of %(number)s message nobody knows whether Slack took it; please ask its recipient",
-                "⚠️ Of %(number)s messages nobody knows whether Slack took them; please ask their recipients",
+                "⏳ Of %(number)s message nobody knows yet whether Slack took it; I read the conversation "
+                "back before I send it again",
+                "⏳ Of %(number)s messages nobody knows yet whether Slack took them; I read the "
+                "conversations back before I send any again",
                 number,
             )
         )

@@ -10,32 +10,43 @@ from bot.store.tables.base import Base, instant, json_column, optional_instant
 
 
 class OutboxMessage(Base, table=True):
-    """One message to one person about one cause, such as "event:812" (a place in the audit trail).
+    """One message to one member or channel about one cause, such as "event:812" (a place in the trail).
 
-    `id` is derived from cause and recipient, so that nothing can be posted twice. `content` holds values
-    frozen when it was written; it is rendered for its recipient when it is sent. `fence` counts the claims,
-    and guards what a sender writes afterwards; `problem` is Slack's code for why it was given up.
+    `target` names to whom: "member:12" by its row, or "channel:C012345"; `recipient_id` is the member.
+    `id` is derived from cause and target, so that nothing can be posted twice. `content` holds values frozen
+    when it was written; it is rendered for its recipient when it is sent, at the latest at `expires_at`.
+
+    `fence` counts the claims, and guards what a sender writes afterwards; `tried_at` is the first of them.
+    `problem` is Slack's code (or ours) for why it is not sent, `reported` whether the secretariat was told.
+    At `audit_at` the conversation is read once more, for a second message with this id.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "cause", "recipient_id"),
+        UniqueConstraint("workspace_id", "cause", "target"),
         Index(None, "workspace_id", "status", "not_before"),
+        Index(None, "workspace_id", "target"),
+        Index(None, "workspace_id", "audit_at"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
     workspace_id: int = Field(foreign_key="workspaces.id", index=True)
     cause: str = Field(max_length=64)
-    recipient_id: int = Field(foreign_key="members.id", index=True)
+    target: str = Field(max_length=48)
+    recipient_id: int | None = Field(default=None, foreign_key="members.id", index=True)
     kind: str = Field(max_length=32)
     content: dict[str, Any] = json_column()
     status: str = Field(max_length=16)
     created_at: datetime = instant()
     not_before: datetime = instant()
+    expires_at: datetime = instant()
     tries: int = 0
     fence: int = 0
+    tried_at: datetime | None = optional_instant()
     lease_until: datetime | None = optional_instant()
     sent_at: datetime | None = optional_instant()
+    audit_at: datetime | None = optional_instant()
     channel: str | None = Field(default=None, max_length=32)
     ts: str | None = Field(default=None, max_length=32)
     problem: str | None = Field(default=None, max_length=64)
+    reported: bool = False

@@ -1,0 +1,68 @@
+"""Works off what there is to do, several at once, so that one that hangs holds up nobody else."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+import structlog
+
+Taken = TypeVar("Taken")
+
+log = structlog.get_logger("enlace.delivery")
+
+
+class Lane(Generic[Taken]):
+    """Takes one thing after the other with `take` and does `work` on each, at most `width` at a time."""
+
+    def __init__(
+        self,
+        take: Callable[[], Awaitable[Taken | None]],
+        work: Callable[[Taken], Awaitable[None]],
+        *,
+        width: int,
+    ) -> None:
+        self._take = take
+        self._work = work
+        self._places = asyncio.Semaphore(width)
+        self._taking = asyncio.Lock()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    def close(self) -> None:
+        """Take nothing more."""
+        self._closed = True
+
+    async def begin(self) -> int:
+        """Begin all that is there now, and return how many; raises what `take` raises."""
+        begun = 0
+        while await self._begin_one():
+            begun += 1
+        return begun
+
+    async def finish(self) -> None:
+        """Wait for everything under way."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _begin_one(self) -> bool:
+        await self._places.acquire()
+        taken = None
+        try:
+            async with self._taking:  # what is taken is at once under way, and `finish` misses nothing
+                taken = None if self._closed else await self._take()
+                if taken is not None:
+                    task = asyncio.create_task(self._do(taken))
+                    self._under_way.add(task)
+                    task.add_done_callback(self._under_way.discard)
+        finally:
+            if taken is None:
+                self._places.release()
+        return taken is not None
+
+    async def _do(self, taken: Taken) -> None:
+        try:
+            await self._work(taken)
+        except Exception as failure:  # noqa: BLE001 (one message's failure spares the others)
+            log.error("outbox_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
+        finally:
+            self._places.release()

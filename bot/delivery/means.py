@@ -1,0 +1,23 @@
+"""What everyone in delivery works with."""
+
+from dataclasses import dataclass, field
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.failpoints import Failpoints
+from bot.domain.pace import USUAL_PACE, Pace
+from bot.services.desk import Desk
+
+
+@dataclass(frozen=True)
+class Means:
+    """The desk, Slack, how long things may take.
+
+    `client` must repeat nothing by itself: the SDK's usual retry handler posts again after a dropped
+    connection, and Slack has no way to tell a copy.
+    """
+
+    desk: Desk
+    client: AsyncWebClient
+    pace: Pace = USUAL_PACE
+    failpoints: Failpoints = field(default_factory=Failpoints)

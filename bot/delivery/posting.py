@@ -1,0 +1,106 @@
+"""Posts a message, once, and records what became of it."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from bot.delivery.conversations import EVENT_TYPE
+from bot.delivery.failpoints import Failpoint
+from bot.delivery.means import Means
+from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
+from bot.domain.members import Member
+from bot.domain.notices import Notice
+from bot.services import outbox
+from bot.services.outbox import Claimed
+from bot.services.outbox_content import Letter, read_letter
+from bot.views.blocks import Message
+from bot.views.notices import notice
+from bot.views.undelivered import undelivered
+from bot.views.voice import Voice
+
+log = structlog.get_logger("enlace.delivery")
+
+UNSAYABLE = "cannot_be_rendered"
+
+
+class Posting:
+    """Takes what is due and posts it."""
+
+    def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
+        self._means = means
+        self._voice_for = voice_for
+
+    async def take(self) -> Claimed | None:
+        """Claim the next message that is due; the claim is committed when this returns."""
+        await self._means.failpoints.reach(Failpoint.BEFORE_CLAIM)
+        claimed = await asyncio.to_thread(outbox.claim, self._means.desk, self._means.pace)
+        if claimed is not None:
+            await self._means.failpoints.reach(Failpoint.AFTER_CLAIM)
+        return claimed
+
+    async def post(self, claimed: Claimed) -> None:
+        """Post a claimed message unless it is too late for that, and record the outcome."""
+        desk, failpoints = self._means.desk, self._means.failpoints
+        try:
+            message = (await asyncio.to_thread(self._render, claimed)).payload()
+        except Exception as failure:  # noqa: BLE001 (what cannot be said must not keep the rest from being said)
+            log.error("message_undeliverable", problem=UNSAYABLE, kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
+            await asyncio.to_thread(outbox.give_up, desk, claimed, UNSAYABLE)
+            return
+        await failpoints.reach(Failpoint.BEFORE_DEADLINE_CHECK)
+        if desk.clock.now() >= claimed.deadline:
+            log.warning("message_overtaken", when="before")
+            await asyncio.to_thread(outbox.postpone, desk, claimed, 0, counted=True)
+            return
+        try:
+            await failpoints.reach(Failpoint.BEFORE_POST)
+            channel, ts = await self._post(claimed, message)
+            await failpoints.reach(Failpoint.AFTER_POST)
+        except Exception as failure:  # noqa: BLE001 (whatever it was, it may have been posted)
+            await self._settle(claimed, failure)
+            return
+        if not await asyncio.to_thread(outbox.sent, desk, claimed, channel, ts, self._means.pace):
+            log.warning("message_overtaken", when="after")
+        await failpoints.reach(Failpoint.AFTER_RECORD)
+
+    async def _post(self, claimed: Claimed, message: dict[str, object]) -> tuple[str, str]:
+        async with asyncio.timeout(self._means.pace.post):
+            answer = await self._means.client.chat_postMessage(
+                channel=claimed.address,
+                text=str(message["text"]),
+                blocks=message["blocks"],  # type: ignore[arg-type] # blocks as Message makes them
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": claimed.id}},
+                parse="none",
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        return str(answer["channel"]), str(answer["ts"])
+
+    def _render(self, claimed: Claimed) -> Message:
+        return rendered(read_letter(self._means.desk, claimed), self._voice_for)
+
+    async def _settle(self, claimed: Claimed, failure: Exception) -> None:
+        desk, failpoints = self._means.desk, self._means.failpoints
+        match outcome_of(failure):
+            case TryAgain(asked, counted):
+                seconds = self._means.pace.pause(claimed.tries) if counted else asked
+                log.info("message_waits", seconds=seconds)
+                await failpoints.reach(Failpoint.BEFORE_POSTPONE)
+                await asyncio.to_thread(outbox.postpone, desk, claimed, seconds, counted=counted)
+                await failpoints.reach(Failpoint.AFTER_POSTPONE)
+            case GiveUp(problem):
+                log.warning("message_undeliverable", problem=problem)
+                await asyncio.to_thread(outbox.give_up, desk, claimed, problem)
+            case Unclear(why):
+                log.warning("message_unclear", why=why)
+                await failpoints.reach(Failpoint.BEFORE_LEAVING_OPEN)
+                await asyncio.to_thread(outbox.leave_open, desk, claimed, why)
+
+
+def rendered(letter: Letter, voice_for: Callable[[Member], Voice]) -> Message:
+    """Return a letter in its recipient's language."""
+    voice = voice_for(letter.recipient)
+    if isinstance(letter.content, Notice):
+        return notice(letter.content, voice)
+    return undelivered(letter.content, voice)

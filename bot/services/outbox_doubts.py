@@ -1,0 +1,111 @@
+"""Messages of which nobody knows whether Slack took them: what a reading of their conversation settles.
+
+They were left by an attempt with an unclear outcome, or by a sender that was killed. None is sent again
+before a complete reading has shown that it is not there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from bot.domain.pace import USUAL_PACE, Pace
+from bot.services.desk import Desk
+from bot.services.notices import EXPIRED, PENDING, SENDING
+from bot.services.outbox import OUTCOME_UNKNOWN, still_ours, was_sent
+from bot.store.tables import Member, OutboxMessage
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a message with this id may stand: the conversation, if it is known, else the person's own.
+
+    `oldest` is the instant to read from.
+    """
+
+    id: str
+    channel: str | None
+    user: str | None
+    oldest: datetime
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A message of unknown fate that this reader alone looks for; `fence` guards what it writes later."""
+
+    fence: int
+    place: Whereabouts
+
+    @property
+    def id(self) -> str:
+        """The message's."""
+        return self.place.id
+
+
+def take_doubt(desk: Desk, pace: Pace = USUAL_PACE) -> Doubt | None:
+    """Take the message that has been unclear for longest, past its lease and the settle time, or None."""
+    with desk.database.writing() as session:
+        now = desk.clock.now()
+        row = session.exec(
+            select(OutboxMessage)
+            .where(
+                OutboxMessage.workspace_id == desk.workspace_id,
+                OutboxMessage.status == SENDING,
+                OutboxMessage.not_before <= now,
+                col(OutboxMessage.lease_until) <= now - timedelta(seconds=pace.settle),
+            )
+            .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if row is None:
+            return None
+        row.fence, row.lease_until = row.fence + 1, now + timedelta(seconds=pace.lease)
+        session.add(row)
+        member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
+        return Doubt(row.fence, whereabouts(row, member, pace))
+
+
+def whereabouts(row: OutboxMessage, member: Member | None, pace: Pace) -> Whereabouts:
+    """Return where to look for a message; `member` is whom it goes to, if that is a person."""
+    return Whereabouts(
+        id=row.id,
+        channel=row.channel or (None if member else row.target.removeprefix("channel:")),
+        user=member.slack_id if member else None,
+        oldest=(row.tried_at or row.created_at) - timedelta(seconds=pace.before),
+    )
+
+
+def found(
+    desk: Desk, doubt: Doubt, channel: str, ts: str, pace: Pace = USUAL_PACE, *, alone: bool = True
+) -> None:
+    """Record that it stands in the conversation; unless `alone`, the copies are looked after at once."""
+    with desk.database.writing() as session:
+        row = session.get(OutboxMessage, doubt.id, with_for_update=True)
+        if still_ours(row, doubt.fence):
+            now = desk.clock.now()
+            was_sent(row, channel, ts, now, pace)
+            row.audit_at = row.audit_at if alone else now
+            session.add(row)
+
+
+def absent(desk: Desk, doubt: Doubt, pace: Pace = USUAL_PACE) -> None:
+    """Put it back: a complete reading did not find it. The second time it waits first."""
+    with desk.database.writing() as session:
+        row = session.get(OutboxMessage, doubt.id, with_for_update=True)
+        if still_ours(row, doubt.fence):
+            row.status, row.lease_until, row.problem = PENDING, None, None
+            row.not_before = desk.clock.now() + timedelta(seconds=pace.pause(row.tries - 1))
+            session.add(row)
+
+
+def unreadable(desk: Desk, doubt: Doubt, seconds: float) -> None:
+    """Leave it as it is for `seconds`; past its deadline it is given up, unsent, and its fate left open."""
+    with desk.database.writing() as session:
+        row = session.get(OutboxMessage, doubt.id, with_for_update=True)
+        if still_ours(row, doubt.fence):
+            now = desk.clock.now()
+            row.lease_until, row.not_before = now, now + timedelta(seconds=seconds)
+            if row.expires_at <= now:
+                row.status, row.problem, row.lease_until = EXPIRED, OUTCOME_UNKNOWN, None
+            session.add(row)

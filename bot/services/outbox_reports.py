@@ -1,0 +1,79 @@
+"""Tells the secretariat what could not be delivered: once, several together, never about such a message."""
+
+from datetime import timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.domain.members import Role
+from bot.domain.pace import USUAL_PACE, Pace
+from bot.services.desk import Desk
+from bot.services.members import holders
+from bot.services.notices import DEAD, EXPIRED, letter
+from bot.services.outbox_content import UNDELIVERED
+from bot.store.tables import OutboxMessage
+
+NAMED = 5
+"""Failures that one message names; it says how many there are in all."""
+
+
+def report(desk: Desk, pace: Pace = USUAL_PACE) -> int:
+    """Put a message about everything newly undeliverable into the outbox, and return about how many it is.
+
+    It goes to the secretariat, or to the chairs where there is none; at most one each `report_every`.
+    """
+    with desk.reading() as session:  # what is nearly always so needs no turn as the writer
+        if not _unreported(session, desk, lock=False):
+            return 0
+    with desk.database.writing() as session:
+        now = desk.clock.now()
+        if _reported_after(session, desk, now - timedelta(seconds=pace.report_every)):
+            return 0
+        rows = _unreported(session, desk, lock=True)
+        told_of = [row for row in rows if row.kind != UNDELIVERED]
+        for row in rows:
+            row.reported = True
+            session.add(row)
+        if told_of:
+            content = {
+                "total": len(told_of),
+                "failures": [_failure(row) for row in told_of[:NAMED]],
+            }
+            cause = f"undelivered:{told_of[0].id}:{told_of[0].fence}"
+            people = holders(session, desk, [Role.SECRETARIAT]) or holders(session, desk, [Role.CHAIR])
+            session.add_all(letter(desk, cause, each, UNDELIVERED, content, now) for each in people)
+        return len(told_of)
+
+
+def _unreported(session: Session, desk: Desk, *, lock: bool) -> list[OutboxMessage]:
+    query = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            col(OutboxMessage.status).in_([DEAD, EXPIRED]),
+            ~col(OutboxMessage.reported),
+        )
+        .order_by(col(OutboxMessage.created_at), col(OutboxMessage.id))
+    )
+    return list(session.exec(query.with_for_update(skip_locked=True) if lock else query.limit(1)))
+
+
+def _reported_after(session: Session, desk: Desk, moment: object) -> bool:
+    found = session.exec(
+        select(func.count())
+        .select_from(OutboxMessage)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.kind == UNDELIVERED,
+            col(OutboxMessage.created_at) > moment,
+        )
+    ).one()
+    return found > 0
+
+
+def _failure(row: OutboxMessage) -> dict[str, object]:
+    return {
+        "recipient": row.recipient_id,
+        "channel": None if row.recipient_id else row.target.removeprefix("channel:"),
+        "problem": row.problem,
+    }
