@@ -125,6 +125,7 @@ class Answerer:
             action=COMMANDS["action"].name(language, self.prefix),
             taskforce=COMMANDS["taskforce"].name(language, self.prefix),
             organisation=self.organisation.get(language),
+            digest=COMMANDS["digest"].name(language, self.prefix),
         )
         return Voice(member.translator(), self.desk.clock.now(), names)
 

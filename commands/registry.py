@@ -6,13 +6,14 @@ from bot.i18n import LANGUAGES
 from bot.services.roster import show_member
 from bot.views.blocks import Message
 from bot.views.help import Chapter, Entry, guide
-from commands import actions, recommendations, taskforce
+from commands import actions, digests, recommendations, taskforce
 from commands.command import Answer, Call, Command, Subcommand
 from commands.requests import Request, ShowHelp, Undo
 from commands.undo import take_back
 
 COMMANDS: Mapping[str, Command] = {
-    command.key: command for command in (recommendations.REC, actions.ACTION, taskforce.TASKFORCE)
+    command.key: command
+    for command in (recommendations.REC, actions.ACTION, digests.DIGEST, taskforce.TASKFORCE)
 }
 
 
@@ -49,6 +50,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     ShowHelp: show_help,
     Undo: take_back,
     **actions.ANSWERS,
+    **digests.ANSWERS,
     **recommendations.ANSWERS,
     **taskforce.ANSWERS,
 }

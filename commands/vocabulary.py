@@ -221,3 +221,4 @@ ITEM_KEYWORDS: Vocabulary[str] = Vocabulary(
 MYSELF: Vocabulary[str] = Vocabulary(
     {"me": {"en": ("me", "myself"), "es": ("mí", "yo", "mí-mismo", "mí-misma")}}
 )
+DIGEST_KEYWORDS: Vocabulary[str] = Vocabulary({"on": {"en": ("on", "for"), "es": ("el", "para", "del")}})

@@ -170,9 +170,24 @@ def test_check_names_every_mistake_with_its_place(
 def test_the_manifest_has_every_command_and_its_twin(enlace: Run) -> None:
     manifest = json.loads(enlace("manifest")[1])
     commands = {each["command"] for each in manifest["features"]["slash_commands"]}
-    assert commands == set(typed_names("")) == {"/rec", "/action", "/accion", "/taskforce", "/grupo"}
+    assert commands == set(typed_names(""))
+    assert commands == {"/rec", "/action", "/accion", "/digest", "/boletin", "/taskforce", "/grupo"}
     over_http = json.loads(enlace("manifest", "--url", "https://bot.example.org")[1])
     assert over_http["settings"]["socket_mode_enabled"] is False
+
+
+def test_the_digest_as_somebody_will_see_it(enlace: Run, state: str) -> None:
+    code, out, _ = enlace("digest", "preview", "--as", "chair-mx", "--state", state, "--at", AT, "--json")
+    assert code == 0
+    (message,) = json.loads(out)
+    assert message.keys() == {"text", "blocks"}
+    assert message["text"].index("Boletín del lunes, 23 de noviembre") < message["text"].index("Digest of")
+    out = enlace("digest", "preview", "--as", "chair-us", "--state", state, "--at", AT)[1]
+    assert out.index("Digest of Monday, November 23, 2026") < out.index("Boletín del")
+    assert "1 of 13 recommendations implemented" in out
+    code, _, err = enlace("digest", "preview", "--as", "nobody", "--state", state, "--at", AT)
+    assert code == 1
+    assert "nobody" in err
 
 
 def test_migrate_twice(enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -335,7 +335,9 @@ SENTENCES: dict[str, dict[Language, str]] = {
 def test_what_people_are_told(text: str, language: Language) -> None:
     """Every question has its sentence in both languages, and every form that it shows works."""
     voice = Voice(
-        Translator(language), datetime(2026, 11, 23, 18, tzinfo=UTC), Names("/rec", "/action", "/grupo", "T")
+        Translator(language),
+        datetime(2026, 11, 23, 18, tzinfo=UTC),
+        Names("/rec", "/action", "/grupo", "T", "/boletin"),
     )
     with pytest.raises(GrammarError) as asked:
         due(text, language=language)

@@ -70,6 +70,7 @@ LOOKS = (
     "/taskforce audit page 3",
     "/taskforce health",
     "/taskforce zone America/Tijuana",
+    "/digest",
     "/rec confirm 5",
     "/rec close 5 implemented",
     '/rec reopen 9 "x"',
@@ -257,7 +258,8 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     room.later(days=45)
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
         for line in (*LOOKS, *WRONG, *LINES.values()):
-            yield room.say(handle, line)
+            # A digest is in both languages, the reader's before an empty line.
+            yield room.say(handle, line).partition("\n\n")[0]
     yield room.say("lead-us", '/rec update 12 in-progress "a" v1', delivery="twice")
     yield room.say("lead-us", '/rec update 12 "again"', delivery="once")
     yield room.say("lead-us", '/rec update 12 "again"', delivery="once")

@@ -32,6 +32,8 @@ MAY = {
     "history elsewhere": {"chair-us", "chair-mx", "secretariat"},
     "audit": {"chair-us", "chair-mx", "secretariat"},
     "health": {"chair-us", "chair-mx", "secretariat"},
+    "preview a digest": {"chair-us", "chair-mx", "secretariat"},
+    "see the schedules": {"chair-us", "chair-mx", "secretariat"},
 }
 LINES = {
     "see": "/rec 5",
@@ -49,6 +51,8 @@ LINES = {
     "history elsewhere": "/rec history 6",
     "audit": "/taskforce audit",
     "health": "/taskforce health",
+    "preview a digest": "/digest preview @lead-us",
+    "see the schedules": "/digest schedule",
 }
 PEOPLE = sorted(MAY["see"])
 

@@ -92,6 +92,17 @@ WRONG = [
     "/taskforce member <@ULEADMX|lead-mx> role chair",
     "/taskforce me too",
     "/grupo ajuda",
+    "/digest previw",
+    "/digest preview @nobody-known",
+    "/digest preview tomorrow",
+    "/digest preview on",
+    "/digest preview on 03/04",
+    "/digest preview on 2026-11-22",
+    "/digest preview page",
+    "/digest schedule 5",
+    "/boletin vista-previa el 30 de febrero",
+    "/boletin claendario",
+    "/boletin xyzzy",
     "/other 5",
     "/action 99",
     "/action A-",
@@ -213,7 +224,7 @@ PIECES = (
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(
-    command=st.sampled_from(["/rec", "/action", "/accion", "/taskforce", "/grupo"]),
+    command=st.sampled_from(["/rec", "/action", "/accion", "/digest", "/boletin", "/taskforce", "/grupo"]),
     words=st.lists(
         st.one_of(
             st.sampled_from(PIECES),

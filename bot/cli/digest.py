@@ -1,41 +1,56 @@
-"""`enlace digest next`: when the coming digests go out, and what clocks and holidays do to them."""
+"""`enlace digest next` and `preview`: when the coming digests go out, and what the next one says."""
 
+import asyncio
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
+from bot.app import Enlace
+from bot.cli.logs import configure
 from bot.cli.terminal import (
     DEPLOY_FILE,
+    STATE_FOLDER,
     AtOption,
     ConfigOption,
     JsonOption,
+    StateOption,
     instant,
     print_json,
+    show,
     translator,
+    viewer,
 )
 from bot.clock import Clock
 from bot.config import load
+from bot.demo.stage import stage
 from bot.domain.holidays import Holiday
 from bot.i18n import N_, Translator
+from bot.services.digests import digest_for
 from bot.services.schedules import Planned, Reached, plan
+from bot.views.blocks import Message
+from bot.views.digest import digest
 
 COMING = 10
 
 
 def register(enlace: typer.Typer) -> None:
     """Add the commands."""
-    digest = typer.Typer(help=N_("The digests."), no_args_is_help=True, rich_markup_mode=None)
-    digest.callback()(lambda: None)  # keeps `next` a word to type while it is the only one
-    digest.command(
+    group = typer.Typer(help=N_("The digests."), no_args_is_help=True, rich_markup_mode=None)
+    group.command(
         name="next",
         help=N_(
             "Show when the next ten digests go out, for each recipient, and what clocks and holidays do."
         ),
     )(next_command)
-    enlace.add_typer(digest, name="digest")
+    group.command(
+        name="preview", help=N_("Show the digest that somebody of the local workspace would get now.")
+    )(preview_command)
+    enlace.add_typer(group, name="digest")
 
 
 def next_command(
@@ -55,6 +70,36 @@ def next_command(
     for each in found:
         for line in _lines(each, t):
             typer.echo(line)
+
+
+def preview_command(
+    handle: Annotated[str, typer.Option("--as", help=N_("Whose digest, such as chair-mx."))],
+    config: ConfigOption = DEPLOY_FILE,
+    state: StateOption = STATE_FOLDER,
+    at: AtOption = None,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Print each message of the digest, the one of the conversation first, then those of its thread."""
+    configure(quiet=True)
+    asyncio.run(_preview(config, state, handle, instant(at), as_json=as_json))
+
+
+async def _preview(config: Path, state: Path, handle: str, at: datetime | None, *, as_json: bool) -> None:
+    async with stage(load(config, env={}, secrets=False), state, at=at) as set_up:
+        person = set_up.workspace.person(handle)
+        messages = await asyncio.to_thread(_messages, set_up.bot, person.handle)
+        if as_json:
+            print_json([each.posted() for each in messages])
+            return
+        seen = viewer(set_up.workspace, person.handle, set_up.clock.now())
+        for each in messages:
+            show(each.posted(), seen)
+
+
+def _messages(bot: Enlace, handle: str) -> tuple[Message, ...]:
+    found = digest_for(bot.desk, handle)
+    voice_for = bot.answerer.voice_for
+    return digest(found.digest, [voice_for(replace(found.reader, language=each)) for each in found.languages])
 
 
 def _as_json(planned: Planned, t: Translator) -> dict[str, Any]:

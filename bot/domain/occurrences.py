@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.holidays import Holiday, holidays_on
 from bot.domain.members import Side
+from bot.i18n import LANGUAGES, Language
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -69,7 +70,7 @@ class Schedule:
     at: time
     zone: ZoneInfo
     recipients: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = LANGUAGES
     calendars: tuple[Side, ...] = ()
     policy: Policy = Policy.NEXT_WORKING_DAY
     preview: timedelta = DAY
@@ -96,6 +97,14 @@ class Occurrence:
     def moved(self) -> bool:
         """Whether it goes out on another day than planned."""
         return self.day not in {None, self.planned}
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A schedule and its next occurrences."""
+
+    schedule: Schedule
+    occurrences: tuple[Occurrence, ...]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Act(StrEnum):
     INSPECT = "inspect"
     ASSIGN = "assign"
     COMMENT = "comment"
+    DIGEST = "digest"
 
 
 EVERYONE = frozenset(Role)
@@ -39,6 +40,7 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.INSPECT: STEERING,
     Act.ASSIGN: STEERING,
     Act.COMMENT: EVERYONE - {Role.OBSERVER},
+    Act.DIGEST: STEERING,
 }
 BY_LEAD = frozenset({Act.UPDATE, Act.ATTACH, Act.CONFIRM, Act.READ_TRAIL, Act.ASSIGN})
 """What a lead or alternate may do with their own recommendation, whatever their role."""
@@ -99,6 +101,13 @@ class MayNotAssign(NotAllowed):
     )
 
 
+class MayNotDigest(NotAllowed):
+    message = N_(
+        "The chairs and the secretariat prepare the digests; `%(rec)s` shows everyone where things stand. "
+        "Please ask %(people)s."
+    )
+
+
 REFUSALS: Mapping[Act, type[NotAllowed]] = {
     Act.UPDATE: MayNotUpdate,
     Act.ATTACH: MayNotAttach,
@@ -109,6 +118,7 @@ REFUSALS: Mapping[Act, type[NotAllowed]] = {
     Act.READ_WHOLE_TRAIL: MayNotReadWholeTrail,
     Act.INSPECT: MayNotInspect,
     Act.ASSIGN: MayNotAssign,
+    Act.DIGEST: MayNotDigest,
 }
 
 

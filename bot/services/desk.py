@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from bot.clock import Clock
+from bot.domain.occurrences import Schedule
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.store.database import Database
@@ -34,6 +35,7 @@ class Rules:
     two_keys: bool = True
     stale_after_days: int = 30
     admit_unknown: bool = True
+    digests: tuple[Schedule, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,10 @@ class Message:
             "blocks": list(self.blocks),
         }
 
+    def posted(self) -> dict[str, Any]:
+        """Return what Slack takes as a message of its own."""
+        return {"text": self.text, "blocks": list(self.blocks)}
+
     @cached_property
     def body(self) -> str:
         """The payload as JSON; of an answer that is kept, made once."""

@@ -40,6 +40,7 @@ class Names:
     action: str
     taskforce: str
     organisation: str
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -153,4 +154,5 @@ class Voice:
             "rec": escape(self.names.rec),
             "action": escape(self.names.action),
             "taskforce": escape(self.names.taskforce),
+            "digest": escape(self.names.digest),
         }

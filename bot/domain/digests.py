@@ -1,0 +1,286 @@
+"""What a digest holds: one snapshot of the taskforce, and what of it is chosen for one reader, in order.
+
+A snapshot is the same for everyone and in both languages, so that all numbers agree. It can be written as
+JSON and read again (`frozen`, `thawed`), since a digest is rendered for its recipient only when it is sent.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from bot.domain.action_items import is_overdue
+from bot.domain.item_moves import ItemStatus
+from bot.domain.members import Member, Role, Side
+from bot.domain.permissions import Act, may
+from bot.domain.recommendations import count_by_status
+from bot.domain.statuses import Status
+
+DUE_SOON = timedelta(days=14)
+Texts = Mapping[str, str]
+"""A text by its languages, with whichever are there."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone as a digest names them; `slack_id` is None for whom Slack does not know."""
+
+    id: int
+    slack_id: str | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A piece of evidence attached since the snapshot's `since`."""
+
+    url: str
+    title: Texts
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A recommendation at the instant of a snapshot.
+
+    `before` is its status at the snapshot's `since`, `leads` who holds a seat on each side (the lead first),
+    `confirmed` the sides whose key is turned in the present round, `spoken` those that said anything.
+    """
+
+    number: int
+    short: Texts
+    category: str
+    category_title: Texts
+    priority: bool
+    status: Status
+    before: Status
+    status_since: datetime | None
+    updated_at: datetime | None
+    stale: bool
+    leads: Mapping[Side, Person | None]
+    seats: frozenset[int]
+    note: Texts | None = None
+    cause: Texts | None = None
+    awaited: Texts | None = None
+    next_step: Texts | None = None
+    reported_by: int | None = None
+    citable: bool = False
+    confirmed: frozenset[Side] = frozenset()
+    spoken: frozenset[Side] = frozenset()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def without_lead(self) -> tuple[Side, ...]:
+        """The sides that have no lead; nothing is asked of what is closed."""
+        return () if self.status.closed else tuple(side for side in Side if self.leads.get(side) is None)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An action item at the instant of a snapshot; `due_before` is its due date at the snapshot's `since`."""
+
+    number: int
+    text: Texts
+    status: ItemStatus
+    status_since: datetime
+    due_on: date | None
+    due_before: date | None
+    recommendation: int | None
+    assigner: int
+    assignees: tuple[Person, ...]
+
+    @property
+    def slipped(self) -> bool:
+        """Whether its due date was moved later, or away, since then."""
+        if self.due_before is None:
+            return False
+        return self.due_on is None or self.due_on > self.due_before
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The taskforce at the instant `at`, and what was otherwise at `since`; calendar days are `zone`'s."""
+
+    at: datetime
+    since: datetime
+    zone: str
+    two_keys: bool
+    recommendations: tuple[Followed, ...]
+    duties: tuple[Duty, ...]
+
+    @property
+    def day(self) -> date:
+        """The calendar day as of which everything is said."""
+        return self.at.astimezone(ZoneInfo(self.zone)).date()
+
+
+class Need(StrEnum):
+    """What somebody is needed for."""
+
+    CONFIRM = "confirm"
+    CLOSE = "close"
+    ACCEPT = "accept"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision that awaits the reader: about a recommendation, or an action item, by when it is due."""
+
+    need: Need
+    since: datetime | None
+    followed: Followed | None = None
+    duty: Duty | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many recommendations of a category are implemented."""
+
+    title: Texts
+    implemented: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What one reader is shown as of `at`, in the order in which it is shown; empty parts are left out."""
+
+    at: datetime
+    day: date
+    since: datetime
+    decisions: tuple[Decision, ...]
+    changed: tuple[Followed, ...]
+    finished: tuple[Duty, ...]
+    starred: tuple[Followed, ...]
+    blocked: tuple[Followed, ...]
+    overdue: tuple[Duty, ...]
+    slipped: tuple[Duty, ...]
+    due_soon: tuple[Duty, ...]
+    unverified: tuple[Followed, ...]
+    silent: tuple[Followed, ...]
+    counts: Mapping[Status, int] = field(default_factory=dict)
+    counts_before: Mapping[Status, int] = field(default_factory=dict)
+    categories: tuple[Tally, ...] = ()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to say but the numbers."""
+        return not any(
+            (
+                self.decisions, self.changed, self.finished, self.blocked, self.overdue, self.slipped,
+                self.due_soon, self.unverified, self.silent,
+            )
+        )  # fmt: skip
+
+    @property
+    def total(self) -> int:
+        """The denominator: activity is not implementation."""
+        return sum(self.counts.values())
+
+    @property
+    def implemented(self) -> int:
+        """The numerator: closed on evidence."""
+        return self.counts.get(Status.CLOSED_IMPLEMENTED, 0)
+
+    @property
+    def implemented_before(self) -> int:
+        """The numerator at `since`."""
+        return self.counts_before.get(Status.CLOSED_IMPLEMENTED, 0)
+
+
+def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
+    """Choose and order what `reader` is shown; a channel (None) is asked for no decisions.
+
+    What awaits longest, or is due first, stands first; recommendations otherwise keep the catalog's order.
+    """
+    followed, day = snapshot.recommendations, snapshot.day
+    at_work = [duty for duty in snapshot.duties if duty.status.at_work]
+    overdue = _by_due_date(duty for duty in at_work if is_overdue(duty.status, duty.due_on, day))
+    soon = _by_due_date(
+        duty for duty in at_work if duty.due_on is not None and day <= duty.due_on <= day + DUE_SOON
+    )
+    return Digest(
+        at=snapshot.at,
+        day=day,
+        since=snapshot.since,
+        decisions=tuple(_decisions(snapshot, reader)) if reader else (),
+        changed=tuple(each for each in followed if _changed(each, snapshot.since)),
+        finished=tuple(
+            duty
+            for duty in snapshot.duties
+            if duty.status is ItemStatus.DONE and duty.status_since > snapshot.since
+        ),
+        starred=tuple(each for each in followed if each.priority and not each.status.closed),
+        blocked=_longest_first(each for each in followed if each.status is Status.BLOCKED),
+        overdue=overdue,
+        slipped=_by_due_date(duty for duty in at_work if duty.slipped and duty not in overdue),
+        due_soon=soon,
+        unverified=_longest_first(each for each in followed if each.status is Status.REPORTED),
+        silent=tuple(each for each in followed if each.stale or each.without_lead),
+        counts=count_by_status([each.status for each in followed]),
+        counts_before=count_by_status([each.before for each in followed]),
+        categories=_tallies(followed),
+    )
+
+
+def frozen(snapshot: Snapshot) -> dict[str, Any]:
+    """Return a snapshot as JSON takes it."""
+    found: dict[str, Any] = _adapter().dump_python(snapshot, mode="json")
+    return found
+
+
+def thawed(values: Mapping[str, Any]) -> Snapshot:
+    """Return the snapshot that `frozen` made these values of."""
+    return _adapter().validate_python(values)
+
+
+@cache
+def _adapter() -> TypeAdapter[Snapshot]:
+    return TypeAdapter(Snapshot)
+
+
+def _decisions(snapshot: Snapshot, reader: Member) -> Iterable[Decision]:
+    reported = _longest_first(each for each in snapshot.recommendations if each.status is Status.REPORTED)
+    for each in reported:
+        asked = may(reader.role, Act.CONFIRM, leads=reader.id in each.seats)
+        unspoken = reader.side is not None and reader.side not in each.spoken
+        if snapshot.two_keys and asked and unspoken and reader.id != each.reported_by:
+            yield Decision(Need.CONFIRM, each.status_since, each, side=reader.side)
+        elif reader.role is Role.CHAIR and each.citable and _confirmed(each, snapshot):
+            yield Decision(Need.CLOSE, each.status_since, each)
+    handed_in = (
+        duty for duty in snapshot.duties if duty.status is ItemStatus.SUBMITTED and duty.assigner == reader.id
+    )
+    for duty in _by_due_date(handed_in):
+        yield Decision(Need.ACCEPT, duty.status_since, duty=duty)
+
+
+def _confirmed(each: Followed, snapshot: Snapshot) -> bool:
+    return not snapshot.two_keys or each.confirmed >= frozenset(Side)
+
+
+def _changed(each: Followed, since: datetime) -> bool:
+    touched = each.updated_at is not None and each.updated_at > since
+    return touched or each.status is not each.before or bool(each.links)
+
+
+def _longest_first(found: Iterable[Followed]) -> tuple[Followed, ...]:
+    return tuple(sorted(found, key=lambda each: (each.status_since is None, each.status_since, each.number)))
+
+
+def _by_due_date(found: Iterable[Duty]) -> tuple[Duty, ...]:
+    return tuple(sorted(found, key=lambda duty: (duty.due_on or date.max, duty.number)))
+
+
+def _tallies(followed: Iterable[Followed]) -> tuple[Tally, ...]:
+    found: dict[str, Tally] = {}
+    for each in followed:
+        before = found.get(each.category, Tally(each.category_title, 0, 0))
+        done = each.status is Status.CLOSED_IMPLEMENTED
+        found[each.category] = Tally(each.category_title, before.implemented + done, before.total + 1)
+    return tuple(found.values())

@@ -1,0 +1,238 @@
+"""The digest's snapshot of a workspace, in a number of queries that no history makes grow."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from bot.domain.digests import Digest, Duty, Followed, Link, Person, Snapshot, chosen
+from bot.domain.item_moves import OPEN, ItemStatus
+from bot.domain.members import Member, Seat, Seated, Side
+from bot.domain.occurrences import WEEK, Coming, coming, fallen_due, instant_of
+from bot.domain.permissions import Act
+from bot.domain.recommendations import is_stale
+from bot.domain.statuses import Status
+from bot.domain.trail import Action
+from bot.i18n import LANGUAGES, Language
+from bot.services.desk import Caller, Desk
+from bot.services.items import assignees_of
+from bot.services.members import actor, as_member, everyone, require
+from bot.services.roster import find_person
+from bot.services.summaries import all_rows, seats_of
+from bot.store import tables
+from bot.store.tables import ActionItem, AuditEvent, Confirmation, Evidence
+
+STATUS_MOVES = (Action.STATUS_CHANGED, Action.CLOSED, Action.REOPENED, Action.REFUSED)
+COMING = 4
+"""Occurrences of each schedule that are shown."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A digest as `reader` would get it, in `languages`, theirs first."""
+
+    reader: Member
+    digest: Digest
+    languages: tuple[Language, ...]
+
+
+def preview(desk: Desk, caller: Caller, *, person: str | None = None, day: date | None = None) -> Preview:
+    """Return the digest that someone (by default the caller) would get on a day (by default now).
+
+    A chair's or the secretariat's; what will have happened by a day to come is not known, so that only what
+    is overdue or due by then differs. Raises `MayNotDigest`, `UnknownMember`.
+    """
+    with desk.reading() as session:
+        asker = actor(session, desk, caller)
+        require(session, desk, asker, Act.DIGEST)
+        reader = as_member(find_person(session, desk, person), desk.rules) if person else asker
+        return _composed(session, desk, reader, _moment(desk, asker, day))
+
+
+def digest_for(desk: Desk, person: str) -> Preview:
+    """Return the digest that someone (a Slack id or a handle) would get now; raises `UnknownMember`."""
+    with desk.reading() as session:
+        reader = as_member(find_person(session, desk, person), desk.rules)
+        return _composed(session, desk, reader, desk.clock.now())
+
+
+def languages_of(desk: Desk, reader: Member) -> tuple[Language, ...]:
+    """Return a person's own language and then the first schedule's, each once."""
+    schedule = next(iter(desk.rules.digests), None)
+    return tuple(dict.fromkeys((reader.language, *(schedule.languages if schedule else LANGUAGES))))
+
+
+def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:
+    found = snapshot(session, desk, moment, last_sent(desk, desk.clock.now()))
+    return Preview(reader, chosen(found, reader), languages_of(desk, reader))
+
+
+def show_schedules(desk: Desk, caller: Caller) -> tuple[Coming, ...]:
+    """Return every schedule with its next occurrences; a chair's or the secretariat's."""
+    with desk.reading() as session:
+        require(session, desk, actor(session, desk, caller), Act.DIGEST)
+    now = desk.clock.now()
+    return tuple(Coming(schedule, coming(schedule, now, COMING)) for schedule in desk.rules.digests)
+
+
+def last_sent(desk: Desk, now: datetime) -> datetime:
+    """Return the instant of the last digest by the first schedule, or a week ago."""
+    for schedule in desk.rules.digests[:1]:
+        if past := fallen_due(schedule, now - 2 * WEEK, now - timedelta(minutes=1)):
+            return past[-1].instant
+    return now - WEEK
+
+
+def snapshot(session: Session, desk: Desk, at: datetime, since: datetime) -> Snapshot:
+    """Return how everything stands, and what was otherwise at `since`, as if it were `at`."""
+    members, rows = everyone(session, desk), all_rows(session, desk)
+    moves = _moves(session, desk, since)
+    seats = seats_of(session, desk, members)
+    keys, evidence = _keys(session, desk), _evidence(session, desk)
+    stale_after = desk.rules.stale_after_days
+    followed = tuple(
+        Followed(
+            number=row.number,
+            short=row.short,
+            category=category.key,
+            category_title=category.title,
+            priority=row.priority,
+            status=Status(row.status),
+            before=moves.status.get(row.number, Status(row.status)),
+            status_since=row.status_since,
+            updated_at=row.updated_at,
+            stale=is_stale(Status(row.status), row.updated_at, at, stale_after),
+            leads={side: _lead(seats.get(row.id or 0, ()), side) for side in Side},
+            seats=frozenset(seated.member.id for seated in seats.get(row.id or 0, ())),
+            note=row.note,
+            cause=row.cause,
+            awaited=row.awaited,
+            next_step=row.next_step,
+            reported_by=row.reported_by_id,
+            citable=any(_citable(each) for each in evidence[row.id or 0]),
+            confirmed=frozenset(Side(key.side) for key in keys[row.id or 0, row.round] if key.confirmed),
+            spoken=frozenset(Side(key.side) for key in keys[row.id or 0, row.round]),
+            links=tuple(
+                Link(each.url, each.title) for each in evidence[row.id or 0] if each.added_at > since
+            ),
+        )
+        for row, category in rows
+    )
+    duties = _duties(session, desk, members, moves, since)
+    return Snapshot(at, since, desk.rules.zone, desk.rules.two_keys, followed, duties)
+
+
+@dataclass(frozen=True)
+class _Moves:
+    """Statuses by recommendation and due dates by action item as they were before they first changed."""
+
+    status: Mapping[int, Status]
+    due: Mapping[int, date | None]
+
+
+def _moves(session: Session, desk: Desk, since: datetime) -> _Moves:
+    rows = session.exec(
+        select(AuditEvent.action, AuditEvent.recommendation_number, AuditEvent.item_number, AuditEvent.facts)
+        .where(
+            AuditEvent.workspace_id == desk.workspace_id,
+            col(AuditEvent.at) > since,
+            col(AuditEvent.action).in_([*(each.value for each in STATUS_MOVES), Action.ITEM_DUE_MOVED.value]),
+        )
+        .order_by(col(AuditEvent.seq))
+    )
+    status: dict[int, Status] = {}
+    due: dict[int, date | None] = {}
+    for action, number, item, facts in rows:
+        if action == Action.ITEM_DUE_MOVED:
+            before = facts["due"][0]
+            due.setdefault(item or 0, date.fromisoformat(before) if before else None)
+        elif number is not None and "from" in facts:
+            status.setdefault(number, Status(facts["from"]))
+    return _Moves(status, due)
+
+
+def _duties(
+    session: Session, desk: Desk, members: Mapping[int, Member], moves: _Moves, since: datetime
+) -> tuple[Duty, ...]:
+    """Return what is open, and what was finished since."""
+    open_ = [status.value for status in ItemStatus if status in OPEN]
+    finished = (col(ActionItem.status) == ItemStatus.DONE.value) & (col(ActionItem.status_since) > since)
+    rows = session.exec(
+        select(ActionItem, tables.Recommendation.number)
+        .join(
+            tables.Recommendation,
+            col(tables.Recommendation.id) == ActionItem.recommendation_id,
+            isouter=True,
+        )
+        .where(
+            ActionItem.workspace_id == desk.workspace_id,
+            col(ActionItem.active),
+            or_(col(ActionItem.status).in_(open_), finished),
+        )
+        .order_by(col(ActionItem.number))
+    ).all()
+    assignees = assignees_of(session, members, [row.id or 0 for row, _ in rows])
+    return tuple(
+        Duty(
+            number=row.number,
+            text=row.text,
+            status=ItemStatus(row.status),
+            status_since=row.status_since,
+            due_on=row.due_on,
+            due_before=moves.due.get(row.number, row.due_on),
+            recommendation=number,
+            assigner=row.assigner_id,
+            assignees=tuple(_person(member) for member in assignees.get(row.id or 0, ())),
+        )
+        for row, number in rows
+    )
+
+
+def _evidence(session: Session, desk: Desk) -> Mapping[int, list[Evidence]]:
+    rows = session.exec(
+        select(Evidence)
+        .where(Evidence.workspace_id == desk.workspace_id, col(Evidence.withdrawn_at).is_(None))
+        .order_by(col(Evidence.number))
+    )
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    for row in rows:
+        found[row.recommendation_id].append(row)
+    return found
+
+
+def _citable(row: Evidence) -> bool:
+    return None not in {row.issuer, row.issued_on, row.language}
+
+
+def _keys(session: Session, desk: Desk) -> Mapping[tuple[int, int], list[Confirmation]]:
+    """Return the sides' words by recommendation and round."""
+    rows = session.exec(
+        select(Confirmation).where(
+            Confirmation.workspace_id == desk.workspace_id, col(Confirmation.withdrawn_at).is_(None)
+        )
+    )
+    found: dict[tuple[int, int], list[Confirmation]] = defaultdict(list)
+    for row in rows:
+        found[row.recommendation_id, row.round].append(row)
+    return found
+
+
+def _lead(seats: tuple[Seated, ...], side: Side) -> Person | None:
+    held = next((each.member for each in seats if (each.side, each.seat) == (side, Seat.LEAD)), None)
+    return _person(held) if held else None
+
+
+def _person(member: Member) -> Person:
+    return Person(member.id, member.slack_id, member.name)
+
+
+def _moment(desk: Desk, asker: Member, day: date | None) -> datetime:
+    """Return the instant of a preview: now, or on a day to come when the first schedule sends."""
+    now = desk.clock.now()
+    if day is None:
+        return now
+    first = next(iter(desk.rules.digests), None)
+    zone = first.zone if first else asker.zone
+    return max(now, instant_of(day, first.at if first else now.astimezone(zone).time(), zone))

@@ -1,0 +1,53 @@
+"""When the digests go out, and to whom, in Slack."""
+
+from collections.abc import Iterable, Mapping
+
+from bot.domain.occurrences import Coming, Occurrence, Schedule
+from bot.i18n import N_
+from bot.views.blocks import Block, Message, message, section, sections
+from bot.views.text import Mrkdwn, bold, inline
+from bot.views.voice import Voice
+
+GROUPS: Mapping[str, str] = {
+    "chairs": N_("the chairs"),
+    "secretariat": N_("the secretariat"),
+    "leads": N_("the leads"),
+}
+
+
+def schedules(shown: Iterable[Coming], voice: Voice) -> Message:
+    """Each schedule with its next occurrences; the instants are on the reader's own clock."""
+    blocks: list[Block] = []
+    for coming in shown:
+        title = Mrkdwn(f"{bold(inline(coming.schedule.key))} · {_recipients(coming.schedule, voice)}")
+        blocks += sections([title, *(_line(each, voice) for each in coming.occurrences)])
+    if not blocks:
+        blocks.append(section(voice.gettext("The deploy file has no digests yet; an admin adds them there.")))
+    return message(blocks)
+
+
+def _recipients(schedule: Schedule, voice: Voice) -> Mrkdwn:
+    named = [inline(voice.plain(GROUPS[word]) if word in GROUPS else word) for word in schedule.recipients]
+    return Mrkdwn(voice.translator.list_of(named))
+
+
+def _line(each: Occurrence, voice: Voice) -> Mrkdwn:
+    names = voice.translator.list_of(
+        inline(f"{voice.plain(holiday.name)} ({voice.plain(holiday.country.label)})")
+        for holiday in each.holidays
+    )
+    if each.day is None:
+        return voice.gettext(
+            "🚫 %(day)s: left out, because of %(holidays)s",
+            day=voice.weekday(each.planned),
+            holidays=Mrkdwn(names),
+        )
+    when = voice.instant(each.instant)
+    if each.moved:
+        return voice.gettext(
+            "📅 %(when)s, moved from %(day)s because of %(holidays)s",
+            when=when,
+            day=voice.weekday(each.planned),
+            holidays=Mrkdwn(names),
+        )
+    return Mrkdwn(f"📅 {when}")
