@@ -1,7 +1,7 @@
 """The composition root: builds everything from a deployment, wired; nothing is built at import."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -32,7 +32,7 @@ from bot.transport.proxies import proxy_for
 from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code
 from bot.transport.timing import USUAL, Timing
 from commands.answering import Answerer
-from commands.directory import find_people
+from commands.directory import find_channels, find_people
 from commands.listening import listen
 
 log = structlog.get_logger("enlace")
@@ -134,6 +134,7 @@ async def _wired(
     desk = open_desk(database, clock, identity.team_id, key, config, ring=bell.ring)
     profiles = await find_people(client, config.members.people, known_slack_ids(desk))
     aligned = bring_into_line(desk, config, deployment.catalog, profiles)
+    desk = await knowing_channels(desk, client)
     for reference in aligned.unresolved:
         log.warning("person_unknown_to_slack", reference=reference)
     bolt = bolt_app(client, identity, config)
@@ -149,6 +150,17 @@ async def _wired(
     bell.on_ring(sender.ring)
     scheduler = Scheduler(sender.ring, seconds=USUAL_PACE.tick)
     return Enlace(desk, bolt, office, aligned, answerer, sender, scheduler)
+
+
+async def knowing_channels(desk: Desk, client: AsyncWebClient) -> Desk:
+    """Return the desk with the ids of the channels that its digests go to; a name without one is logged."""
+    named = {word for each in desk.rules.digests for word in each.recipients if word.startswith("#")}
+    if not named:
+        return desk
+    found = await find_channels(client, named)
+    for name in sorted(named - found.keys()):
+        log.warning("channel_unknown_to_slack", reference=name)
+    return replace(desk, rules=replace(desk.rules, channels=found))
 
 
 def way_in(

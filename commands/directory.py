@@ -1,7 +1,7 @@
-"""Finds the people of the deploy file in Slack: by id, by e-mail address, by handle."""
+"""Finds the people and channels of the deploy file in Slack: by id, by e-mail address, by name."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -47,6 +47,26 @@ async def find_people(
     }
     if missing:
         found |= await _by_handle(client, missing)
+    return found
+
+
+async def find_channels(client: AsyncWebClient, names: Collection[str]) -> dict[str, str]:
+    """Return the ids of those channels, named with their #, that the bot may know of."""
+    wanted, found = {name for name in names if name.startswith("#")}, dict[str, str]()
+    cursor = ""
+    while wanted - found.keys():
+        answer = await _ask(
+            client.conversations_list(
+                types="public_channel,private_channel", exclude_archived=True, limit=PAGE, cursor=cursor
+            )
+        )
+        if answer is None:
+            break
+        named = {f"#{channel['name']}": str(channel["id"]) for channel in answer["channels"]}
+        found |= {name: id_ for name, id_ in named.items() if name in wanted}
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            break
     return found
 
 

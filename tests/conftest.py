@@ -292,9 +292,9 @@ def on_stage(deployment: Deployment, tmp_path: Path) -> Callable[..., AbstractAs
     """What sets the whole bot on a local Slack workspace, as an async context manager."""
 
     def open_stage(
-        *, at: datetime | None = None, seeded: bool = False, mode: Mode = "socket"
+        *, at: datetime | None = None, seeded: bool = False, mode: Mode = "socket", was_off: bool = False
     ) -> AbstractAsyncContextManager[Stage]:
-        return stage(deployment, tmp_path / "state", at=at, seeded=seeded, mode=mode)
+        return stage(deployment, tmp_path / "state", at=at, seeded=seeded, mode=mode, was_off=was_off)
 
     return open_stage
 

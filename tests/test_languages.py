@@ -293,7 +293,7 @@ def numbers(room: Room) -> list[int]:
 def notices(room: Room) -> Iterator[str]:
     """Yield what people were told unasked."""
     while claimed := outbox.claim(room.desk):
-        yield rendered(read_letter(room.desk, claimed), room.answerer.voice_for).text
+        yield rendered(read_letter(room.desk, claimed), room.answerer.voice_for)[0].text
         outbox.sent(room.desk, claimed, "D1", "1.1")
 
 

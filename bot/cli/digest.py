@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -27,7 +29,7 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import load
-from bot.demo.stage import stage
+from bot.demo.stage import alone, stage
 from bot.domain.holidays import Holiday
 from bot.i18n import N_, Translator
 from bot.services.digests import digest_for
@@ -81,7 +83,11 @@ def preview_command(
 ) -> None:
     """Print each message of the digest, the one of the conversation first, then those of its thread."""
     configure(quiet=True)
-    asyncio.run(_preview(config, state, handle, instant(at), as_json=as_json))
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "state"  # on the way to that day things happen, and none of them is to last
+        with alone(state):
+            shutil.copytree(state, copy)
+        asyncio.run(_preview(config, copy, handle, instant(at), as_json=as_json))
 
 
 async def _preview(config: Path, state: Path, handle: str, at: datetime | None, *, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.services.outbox_doubts import Whereabouts
 
@@ -33,14 +34,7 @@ async def read(client: AsyncWebClient, place: Whereabouts) -> Reading:
     stamps: list[str] = []
     cursor: str | None = None
     for _ in range(MOST_PAGES):
-        page = await client.conversations_history(
-            channel=channel,
-            oldest=f"{place.oldest.timestamp():.6f}",
-            include_all_metadata=True,
-            inclusive=True,
-            limit=PAGE,
-            cursor=cursor,
-        )
+        page = await _page(client, channel, place, cursor)
         stamps += [str(each["ts"]) for each in page["messages"] if _is(each, place.id)]
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
@@ -48,6 +42,30 @@ async def read(client: AsyncWebClient, place: Whereabouts) -> Reading:
                 raise IncompleteReading
             return Reading(channel, tuple(sorted(stamps)))
     raise IncompleteReading
+
+
+async def _page(
+    client: AsyncWebClient, channel: str, place: Whereabouts, cursor: str | None
+) -> AsyncSlackResponse:
+    oldest = f"{place.oldest.timestamp():.6f}"
+    if place.thread is not None:
+        return await client.conversations_replies(
+            channel=channel,
+            ts=place.thread,
+            oldest=oldest,
+            include_all_metadata=True,
+            inclusive=True,
+            limit=PAGE,
+            cursor=cursor,
+        )
+    return await client.conversations_history(
+        channel=channel,
+        oldest=oldest,
+        include_all_metadata=True,
+        inclusive=True,
+        limit=PAGE,
+        cursor=cursor,
+    )
 
 
 def _is(message: dict[str, object], wanted: str) -> bool:

@@ -1,7 +1,8 @@
 """Posts a message, once, and records what became of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -10,11 +11,12 @@ from bot.delivery.failpoints import Failpoint
 from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.domain.members import Member
-from bot.domain.notices import Notice
+from bot.domain.notices import Notice, Undelivered
 from bot.services import outbox
 from bot.services.outbox import Claimed
 from bot.services.outbox_content import Letter, read_letter
 from bot.views.blocks import Message
+from bot.views.digest import digest
 from bot.views.notices import notice
 from bot.views.undelivered import undelivered
 from bot.views.voice import Voice
@@ -43,7 +45,7 @@ class Posting:
         """Post a claimed message unless it is too late for that, and record the outcome."""
         desk, failpoints = self._means.desk, self._means.failpoints
         try:
-            message = (await asyncio.to_thread(self._render, claimed)).payload()
+            message = (await asyncio.to_thread(self._prepare, claimed)).payload()
         except Exception as failure:  # noqa: BLE001 (what cannot be said must not keep the rest from being said)
             log.error("message_undeliverable", problem=UNSAYABLE, kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
             await asyncio.to_thread(outbox.give_up, desk, claimed, UNSAYABLE)
@@ -68,6 +70,7 @@ class Posting:
         async with asyncio.timeout(self._means.pace.post):
             answer = await self._means.client.chat_postMessage(
                 channel=claimed.address,
+                thread_ts=claimed.thread,
                 text=str(message["text"]),
                 blocks=message["blocks"],  # type: ignore[arg-type] # blocks as Message makes them
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"id": claimed.id}},
@@ -77,8 +80,13 @@ class Posting:
             )
         return str(answer["channel"]), str(answer["ts"])
 
-    def _render(self, claimed: Claimed) -> Message:
-        return rendered(read_letter(self._means.desk, claimed), self._voice_for)
+    def _prepare(self, claimed: Claimed) -> Message:
+        """Return the message to post; what it does not hold is then in the outbox, for its thread."""
+        letter = read_letter(self._means.desk, claimed)
+        first, *rest = rendered(letter, self._voice_for)
+        if rest:
+            outbox.continue_with(self._means.desk, claimed, len(rest))
+        return first
 
     async def _settle(self, claimed: Claimed, failure: Exception) -> None:
         desk, failpoints = self._means.desk, self._means.failpoints
@@ -98,9 +106,13 @@ class Posting:
                 await asyncio.to_thread(outbox.leave_open, desk, claimed, why)
 
 
-def rendered(letter: Letter, voice_for: Callable[[Member], Voice]) -> Message:
-    """Return a letter in its recipient's language."""
-    voice = voice_for(letter.recipient)
-    if isinstance(letter.content, Notice):
-        return notice(letter.content, voice)
-    return undelivered(letter.content, voice)
+def rendered(letter: Letter, voice_for: Callable[[Member], Voice]) -> Sequence[Message]:
+    """Return a letter in its recipient's language; messages after the first belong into its thread."""
+    content, voice = letter.content, voice_for(letter.recipient)
+    if isinstance(content, Notice):
+        return [notice(content, voice)]
+    if isinstance(content, Undelivered):
+        return [undelivered(content, voice)]
+    voices = [voice_for(replace(letter.recipient, language=language)) for language in content.languages]
+    parts = digest(content.digest, voices, due_at=content.due_at)
+    return parts if content.part == 0 else parts[content.part : content.part + 1]

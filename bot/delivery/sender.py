@@ -13,6 +13,7 @@ from bot.delivery.posting import Posting
 from bot.delivery.reconciling import Reconciling
 from bot.domain.members import Member
 from bot.services import outbox_reports
+from bot.services.digest_occurrences import open_due
 from bot.services.outbox import Claimed
 from bot.services.outbox_audits import Audit
 from bot.services.outbox_doubts import Doubt
@@ -38,6 +39,7 @@ class Sender:
         )
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._opening = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
 
     def ring(self) -> None:
@@ -73,7 +75,11 @@ class Sender:
         return done
 
     async def _begin(self) -> int:
-        begun = sum(await asyncio.gather(*(lane.begin() for lane in self._lanes)))
+        begun = 0
+        if not self._stopping.is_set():
+            async with self._opening:  # whoever sends what is due waits for what is being opened
+                begun += await asyncio.to_thread(open_due, self._means.desk)
+        begun += sum(await asyncio.gather(*(lane.begin() for lane in self._lanes)))
         if not self._stopping.is_set():
             begun += await asyncio.to_thread(outbox_reports.report, self._means.desk, self._means.pace)
         return begun

@@ -16,10 +16,12 @@ from pydantic import SecretStr
 from bot import app
 from bot.clock import Clock
 from bot.config import Config, Deployment, Member, Secret
-from bot.demo.autumn import story
+from bot.demo.autumn import Line, story
+from bot.domain.occurrences import fallen_due
 from bot.errors import EnlaceError
 from bot.i18n import FORMATS, N_
 from bot.sandbox import Answer, Person, Sandbox, Workspace
+from bot.services.outbox import next_due
 from bot.transport.timing import USUAL, Timing
 from commands.manifest import manifest
 
@@ -70,6 +72,25 @@ class Stage:
         await self.bot.sender.send_due()
         return answer
 
+    async def advance(self, to: datetime) -> None:
+        """Let time pass up to an instant, with the bot doing at its hour whatever falls due on the way."""
+        await self.bot.sender.send_due()
+        while (moment := self._next_hour(to)) is not None:
+            self.clock.move_to(moment)
+            await self.bot.sender.send_due()
+        self.clock.move_to(to)
+        await self.bot.sender.send_due()
+
+    def _next_hour(self, until: datetime) -> datetime | None:
+        desk, now = self.bot.desk, self.clock.now()
+        due = [
+            each.instant for schedule in desk.rules.digests for each in fallen_due(schedule, now, until)[:1]
+        ]
+        waiting = next_due(desk)
+        if waiting is not None and now < waiting <= until:
+            due.append(waiting)
+        return min(due, default=None)
+
 
 @asynccontextmanager
 async def stage(
@@ -82,12 +103,14 @@ async def stage(
     timing: Timing = USUAL,
     ack_seconds: float = 3.0,
     mode: Mode = "socket",
+    was_off: bool = False,
 ) -> AsyncIterator[Stage]:
     """Yield the bot at work on the workspace kept in `folder`, which is founded and seeded if it is new.
 
     `at` is the instant to stand still at; without it time runs. `ack_seconds` is how long the workspace
     waits for an answer. In mode "http" the bot listens on a free port of this machine, and the workspace
-    calls it there. Raises `StateInUse`.
+    calls it there. If `at` lies ahead of what last happened there, time passes until then with the bot at
+    work, unless it `was_off`. Raises `StateInUse`.
     """
     clock = Clock()
     if at is not None:
@@ -100,7 +123,10 @@ async def stage(
         prefix = deployment.config.slack.command_prefix
         workspace.install(manifest(prefix=prefix))
         now = clock.now()
-        if new and seeded:
+        if at is not None and not was_off and (latest := workspace.latest()) is not None:
+            clock.move_to(min(at, latest))
+        lines = list(story(now)) if new and seeded and _has_the_cast(workspace, now) else []
+        if lines:
             clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
         async with Sandbox(workspace, port=port, ack_seconds=ack_seconds) as sandbox:
             staged = staged_deployment(deployment, workspace, sandbox.api_url, folder, mode)
@@ -112,10 +138,12 @@ async def stage(
                 else:
                     await sandbox.connected()
                 set_up = Stage(workspace, sandbox, bot, clock)
-                if new and seeded:
-                    await tell_story(set_up, now)
+                if lines:
+                    await tell_story(set_up, lines, now)
                     if at is None:
                         clock.run()
+                elif at is not None:
+                    await set_up.advance(now)
                 workspace.save(file)
                 founding = False
                 yield set_up
@@ -129,20 +157,22 @@ async def stage(
                     workspace.save(file)
 
 
-async def tell_story(set_up: Stage, now: datetime) -> None:
+async def tell_story(set_up: Stage, lines: Sequence[tuple[datetime, Line]], now: datetime) -> None:
     """Have the seeded people do their autumn's work, each command at its own time, up to `now`.
 
-    Somebody else's deploy file has other people, who begin with a clean slate. Raises `SeedFailed`.
+    Raises `SeedFailed`.
     """
-    known = {person.handle for person in set_up.workspace.people}
-    lines = list(story(now))
-    if {line.handle for _, line in lines} <= known:
-        for moment, line in lines:
-            set_up.clock.move_to(moment)
-            answer = await set_up.say(line.handle, line.typed(moment))
-            if answer.error or REFUSED in str(answer.payload):
-                raise SeedFailed(line=line.text, handle=line.handle)
-    set_up.clock.move_to(now)
+    for moment, line in lines:
+        await set_up.advance(moment)
+        answer = await set_up.say(line.handle, line.typed(moment))
+        if answer.error or REFUSED in str(answer.payload):
+            raise SeedFailed(line=line.text, handle=line.handle)
+    await set_up.advance(now)
+
+
+def _has_the_cast(workspace: Workspace, now: datetime) -> bool:
+    """Say whether the story's people are there; somebody else's begin with a clean slate."""
+    return {line.handle for _, line in story(now)} <= {person.handle for person in workspace.people}
 
 
 async def _listening(bot: app.Enlace, running: asyncio.Task[None]) -> str:

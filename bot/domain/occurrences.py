@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -153,6 +154,12 @@ def fallen_due(schedule: Schedule, since: datetime, until: datetime) -> tuple[Oc
         if each.day is not None:
             found.append(each)
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def next_instant(schedule: Schedule, after: datetime) -> datetime:
+    """Return when something falls due next after an instant; asked often, it is worked out once."""
+    return next(each.instant for each in _from(schedule, after) if each.day is not None)
 
 
 def backlog(schedule: Schedule, since: datetime, now: datetime) -> Backlog:

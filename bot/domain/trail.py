@@ -47,6 +47,8 @@ class Action(StrEnum):
     ITEM_EDITED = "action_item.edited"
     ITEM_COMMENTED = "action_item.commented"
     UNDONE = "change.undone"
+    DIGEST_OPENED = "digest.opened"
+    DIGEST_MISSED = "digest.missed"
 
 
 @dataclass(frozen=True)

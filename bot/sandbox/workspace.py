@@ -5,7 +5,7 @@ import secrets
 from base64 import b32encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -208,6 +208,11 @@ class Workspace:
             for message in messages
             if message.user == self.bot_user_id and not message.ephemeral
         ]
+
+    def latest(self) -> datetime | None:
+        """Return the instant of the latest message, whoever sees it; None if nobody said anything."""
+        stamps = [float(message.ts) for each in self.conversations for message in each.messages[-1:]]
+        return datetime.fromtimestamp(max(stamps), UTC) if stamps else None
 
     def install(self, manifest: Mapping[str, Any]) -> None:
         """Install the app as its manifest says: commands, scopes and event subscriptions, and its name."""

@@ -1,6 +1,6 @@
 """What every service works with: the database, the clock, the trail and this deployment's rules."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +36,8 @@ class Rules:
     stale_after_days: int = 30
     admit_unknown: bool = True
     digests: tuple[Schedule, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """The ids of the channels that the deploy file names."""
 
 
 @dataclass(frozen=True)

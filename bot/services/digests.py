@@ -19,6 +19,7 @@ from bot.i18n import LANGUAGES, Language
 from bot.services.desk import Caller, Desk
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
+from bot.services.outbox_content import in_order
 from bot.services.roster import find_person
 from bot.services.summaries import all_rows, seats_of
 from bot.store import tables
@@ -61,7 +62,7 @@ def digest_for(desk: Desk, person: str) -> Preview:
 def languages_of(desk: Desk, reader: Member) -> tuple[Language, ...]:
     """Return a person's own language and then the first schedule's, each once."""
     schedule = next(iter(desk.rules.digests), None)
-    return tuple(dict.fromkeys((reader.language, *(schedule.languages if schedule else LANGUAGES))))
+    return in_order(schedule.languages if schedule else LANGUAGES, reader)
 
 
 def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeGuard
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import aliased
@@ -24,14 +25,16 @@ TRIED_TOO_OFTEN = "tried_too_often"
 TOO_LATE = "too_late"
 OUTCOME_UNKNOWN = "outcome_unknown"
 """Our own words in `OutboxMessage.problem`, beside Slack's codes."""
+CONTINUED = {"workspace_id", "target", "recipient_id", "kind", "created_at", "not_before", "expires_at"}
+"""What a message that continues another has from it."""
 
 
 @dataclass(frozen=True)
 class Claimed:
     """A message that this sender alone may send now; `fence` guards what it writes about it later.
 
-    `address` is the user or the channel to post to, `tries` counts this one. A POST must not begin after
-    `deadline`, so that it ends within the lease.
+    `address` is the user or the channel to post to, `thread` the message in whose thread, `tries` counts this
+    one. A POST must not begin after `deadline`, so that it ends within the lease.
     """
 
     id: str
@@ -39,6 +42,7 @@ class Claimed:
     tries: int
     address: str
     deadline: datetime
+    thread: str | None = None
 
 
 def claim(desk: Desk, pace: Pace = USUAL_PACE) -> Claimed | None:
@@ -54,7 +58,7 @@ def claim(desk: Desk, pace: Pace = USUAL_PACE) -> Claimed | None:
             if row is None:
                 return None
             session.add(row)
-            address = _address(session, row)
+            address, root = _address(session, row), root_of(session, row)
             if isinstance(address, _Hopeless):
                 row.status, row.problem = address.status, address.problem
             elif row.expires_at <= now:
@@ -66,7 +70,8 @@ def claim(desk: Desk, pace: Pace = USUAL_PACE) -> Claimed | None:
                 row.status, row.fence, row.tries = SENDING, row.fence + 1, row.tries + 1
                 row.lease_until, row.tried_at, row.problem = lease_until, row.tried_at or now, None
                 deadline = lease_until - timedelta(seconds=pace.post)
-                return Claimed(row.id, row.fence, row.tries, address, deadline)
+                thread = root.ts if root else None
+                return Claimed(row.id, row.fence, row.tries, address, deadline, thread)
 
 
 def sent(desk: Desk, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL_PACE) -> bool:
@@ -166,7 +171,8 @@ def next_due(desk: Desk) -> datetime | None:
 
 def _due(desk: Desk, now: datetime) -> Any:
     """What is to be sent next: nothing overtakes what was put back, or is under way, to the same place."""
-    other = aliased(OutboxMessage)
+    other, first = aliased(OutboxMessage), aliased(OutboxMessage)
+    begun = select(first.id).where(first.id == OutboxMessage.after_id, first.status != SENT).exists()
     held_up = (
         select(other.id)
         .where(
@@ -192,11 +198,44 @@ def _due(desk: Desk, now: datetime) -> Any:
             OutboxMessage.status == PENDING,
             OutboxMessage.not_before <= now,
             ~held_up,
+            ~begun,
         )
         .order_by(col(OutboxMessage.created_at), col(OutboxMessage.cause), col(OutboxMessage.id))
         .limit(1)
         .with_for_update(skip_locked=True, of=OutboxMessage)
     )
+
+
+def root_of(session: Session, row: OutboxMessage) -> OutboxMessage | None:
+    """Return the message in whose thread this one stands, if it continues one."""
+    root = None
+    while row.after_id is not None:
+        row = root = session.get_one(OutboxMessage, row.after_id)
+    return root
+
+
+def continue_with(desk: Desk, claimed: Claimed, parts: int) -> None:
+    """Put what follows a message that is about to be posted into the outbox, once: `parts` more messages."""
+    with desk.database.writing() as session:
+        row = session.get_one(OutboxMessage, claimed.id)
+        before = row
+        for part in range(1, parts + 1):
+            cause = f"{row.cause}:{part}"
+            id_ = str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:{cause}:{row.target}"))
+            following = session.get(OutboxMessage, id_)
+            if following is None:
+                following = OutboxMessage(
+                    **row.model_dump(include=CONTINUED),
+                    id=id_,
+                    cause=cause,
+                    content={**row.content, "part": part},
+                    status=PENDING,
+                    after_id=before.id,
+                )
+                session.add(following)
+                session.flush()
+            before = following
+        desk.posted(session)
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,51 @@
 """What a message of the outbox says, as values: read back when it is sent, for whoever then gets it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.domain.members import Member
+from bot.domain.digests import Digest, thawed
+from bot.domain.digests import chosen as chosen_for
+from bot.domain.members import Member, Role
 from bot.domain.notices import Failure, Notice, NoticeKind, Undelivered
+from bot.domain.occurrences import PUNCTUAL
 from bot.domain.texts import chosen
+from bot.i18n import Language
 from bot.services.desk import Desk
 from bot.services.history import event_at
 from bot.services.members import everyone
 from bot.services.outbox import Claimed
 from bot.services.summaries import words
-from bot.store.tables import OutboxMessage
+from bot.store.tables import DigestOccurrence, OutboxMessage
 
+DIGEST = "digest"
+"""The kind of a digest's messages."""
 UNDELIVERED = "outbox.undelivered"
 """The kind of a message about messages that could not be delivered; there is none about it in turn."""
 
 
 @dataclass(frozen=True)
+class DigestLetter:
+    """A digest for one recipient, `part` of it: 0 for the message itself, then what goes into its thread.
+
+    `languages` are in the order in which they stand; `due_at` is when it was due, if it is late.
+    """
+
+    digest: Digest
+    languages: tuple[Language, ...]
+    part: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What to say to whom."""
+    """What to say to whom; a channel stands in as a member whom nobody knows."""
 
     recipient: Member
-    content: Notice | Undelivered
+    content: Notice | Undelivered | DigestLetter
 
 
 def read_letter(desk: Desk, claimed: Claimed) -> Letter:
@@ -33,6 +53,8 @@ def read_letter(desk: Desk, claimed: Claimed) -> Letter:
     with desk.reading() as session:
         row = session.get_one(OutboxMessage, claimed.id)
         members = everyone(session, desk)
+        if row.kind == DIGEST:
+            return _digest(session, desk, row, members)
         recipient = members[row.recipient_id or 0]
         if row.kind == UNDELIVERED:
             return Letter(recipient, _undelivered(row, members))
@@ -58,6 +80,33 @@ def _notice(
         note=chosen(content.get("note"), language),
         undone=event.undone if event else None,
     )
+
+
+def _digest(session: Session, desk: Desk, row: OutboxMessage, members: Mapping[int, Member]) -> Letter:
+    content = row.content
+    occurrence = session.get_one(DigestOccurrence, content["occurrence"])
+    snapshot = thawed(occurrence.snapshots[content["since"]])
+    reader = members.get(row.recipient_id or 0)
+    languages = tuple(content["languages"])
+    late = desk.clock.now() - datetime.fromisoformat(content["reaches"]) > PUNCTUAL
+    return Letter(
+        reader or _channel(languages[0], content["zone"]),
+        DigestLetter(
+            chosen_for(snapshot, reader),
+            languages,
+            content.get("part", 0),
+            occurrence.due_at if late else None,
+        ),
+    )
+
+
+def in_order(languages: Iterable[Language], reader: Member | None) -> tuple[Language, ...]:
+    """Return a digest's languages with the reader's own, which is always among them, first."""
+    return tuple(dict.fromkeys([*([reader.language] if reader else []), *languages]))
+
+
+def _channel(language: Language, zone: str) -> Member:
+    return Member(0, None, "", Role.OBSERVER, None, language, ZoneInfo(zone))
 
 
 def _undelivered(row: OutboxMessage, members: Mapping[int, Member]) -> Undelivered:

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
 from bot.services.notices import EXPIRED, PENDING, SENDING
-from bot.services.outbox import OUTCOME_UNKNOWN, still_ours, was_sent
+from bot.services.outbox import OUTCOME_UNKNOWN, root_of, still_ours, was_sent
 from bot.store.tables import Member, OutboxMessage
 
 
@@ -20,13 +20,14 @@ from bot.store.tables import Member, OutboxMessage
 class Whereabouts:
     """Where a message with this id may stand: the conversation, if it is known, else the person's own.
 
-    `oldest` is the instant to read from.
+    `oldest` is the instant to read from, `thread` the message in whose thread it stands, if in one.
     """
 
     id: str
     channel: str | None
     user: str | None
     oldest: datetime
+    thread: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,20 @@ def take_doubt(desk: Desk, pace: Pace = USUAL_PACE) -> Doubt | None:
         row.fence, row.lease_until = row.fence + 1, now + timedelta(seconds=pace.lease)
         session.add(row)
         member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
-        return Doubt(row.fence, whereabouts(row, member, pace))
+        return Doubt(row.fence, whereabouts(row, member, pace, root_of(session, row)))
 
 
-def whereabouts(row: OutboxMessage, member: Member | None, pace: Pace) -> Whereabouts:
-    """Return where to look for a message; `member` is whom it goes to, if that is a person."""
+def whereabouts(
+    row: OutboxMessage, member: Member | None, pace: Pace, root: OutboxMessage | None
+) -> Whereabouts:
+    """Return where to look for a message: to `member`, if it goes to a person, in the thread of `root`."""
+    channel = row.channel or (root.channel if root else None)
     return Whereabouts(
         id=row.id,
-        channel=row.channel or (None if member else row.target.removeprefix("channel:")),
+        channel=channel or (None if member else row.target.removeprefix("channel:")),
         user=member.slack_id if member else None,
         oldest=(row.tried_at or row.created_at) - timedelta(seconds=pace.before),
+        thread=root.ts if root else None,
     )
 
 

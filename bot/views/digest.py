@@ -10,7 +10,7 @@ from bot.domain.members import Member, Side
 from bot.domain.paging import Page
 from bot.domain.texts import Words, chosen
 from bot.views import text
-from bot.views.blocks import Block, Message, header, message, section, sections
+from bot.views.blocks import Block, Message, context, header, message, section, sections
 from bot.views.digest_messages import Rendering, packed
 from bot.views.paging import paging
 from bot.views.text import Mrkdwn, bold, inline, spoken
@@ -20,9 +20,16 @@ LONGEST_TEXT = 140
 """Characters of what people wrote that a line quotes; the whole of it is one command away."""
 
 
-def digest(shown: Digest, voices: Sequence[Voice]) -> tuple[Message, ...]:
-    """The digest in the languages of `voices`, in their order; what follows the first is for its thread."""
-    return packed([_rendering(shown, replace(voice, now=shown.at)) for voice in voices])
+def digest(shown: Digest, voices: Sequence[Voice], *, due_at: datetime | None = None) -> tuple[Message, ...]:
+    """The digest in the languages of `voices`, in their order; what follows the first is for its thread.
+
+    `due_at` is when it should have gone out, where it is late.
+    """
+    first, *thread = packed([_rendering(shown, replace(voice, now=shown.at)) for voice in voices])
+    if due_at is not None:  # beside the division into messages, which must not depend on when they are sent
+        late = [voice.gettext("Late: this was due %(when)s.", when=voice.instant(due_at)) for voice in voices]
+        first = replace(first, blocks=(*map(context, late), *first.blocks))
+    return (first, *thread)
 
 
 def previewed(page: Page, shown: Message, reader: Member, voice: Voice, *, again: str) -> Message:

@@ -47,6 +47,8 @@ SENTENCES: Mapping[Action, str] = {
     Action.ITEM_REASSIGNED: N_("%(who)s gave it to %(people)s"),
     Action.ITEM_EDITED: N_("%(who)s changed what it says"),
     Action.ITEM_COMMENTED: N_("%(who)s commented on it"),
+    Action.DIGEST_OPENED: N_("The digest “%(schedule)s” of week %(week)s went out"),
+    Action.DIGEST_MISSED: N_("The digest “%(schedule)s” of week %(week)s was missed: it was too late for it"),
     Action.UNDONE: N_("%(who)s took this back: “%(what)s”"),
 }
 FIELDS: Mapping[str, str] = {
@@ -118,6 +120,8 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
         values["seat"] = inline(voice.plain(Seat(facts["seat"]).label))
     if isinstance(facts.get("role"), str):
         values["role"] = inline(voice.plain(Role(facts["role"]).label))
+    if "schedule" in facts:
+        values |= {"schedule": inline(facts["schedule"]), "week": inline(facts["week"])}
     values["changes"] = _changes(facts, voice)
     return values
 

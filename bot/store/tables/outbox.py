@@ -18,7 +18,8 @@ class OutboxMessage(Base, table=True):
 
     `fence` counts the claims, and guards what a sender writes afterwards; `tried_at` is the first of them.
     `problem` is Slack's code (or ours) for why it is not sent, `reported` whether the secretariat was told.
-    At `audit_at` the conversation is read once more, for a second message with this id.
+    At `audit_at` the conversation is read once more, for a second message with this id. A message that
+    continues another waits for `after_id` to be sent, and stands in the thread of the first.
     """
 
     __tablename__ = "outbox"
@@ -50,3 +51,4 @@ class OutboxMessage(Base, table=True):
     ts: str | None = Field(default=None, max_length=32)
     problem: str | None = Field(default=None, max_length=64)
     reported: bool = False
+    after_id: str | None = Field(default=None, max_length=36)

@@ -1,0 +1,43 @@
+"""Digests: since when each schedule is kept, and what went out, or should have, week by week."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from bot.store.tables.base import Base, instant, json_column
+
+
+class DigestWatch(Base, table=True):
+    """A schedule of the deploy file, and the instant from which its occurrences count.
+
+    What fell due before the bot knew the schedule was never promised to anybody.
+    """
+
+    __tablename__ = "digest_watches"
+
+    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    schedule: str = Field(primary_key=True, max_length=64)
+    since: datetime = instant()
+
+
+class DigestOccurrence(Base, table=True):
+    """One week of a schedule: there is never a second, whatever becomes of the schedule's hour.
+
+    `status` says whether it, due at `due_at`, was opened (its messages are in the outbox) or missed.
+    `snapshots` holds what is said, frozen: a snapshot for each instant since which somebody is told.
+    """
+
+    __tablename__ = "digest_occurrences"
+    __table_args__ = (UniqueConstraint("workspace_id", "schedule", "week"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    schedule: str = Field(max_length=64)
+    week: str = Field(max_length=16)
+    planned: date
+    due_at: datetime = instant()
+    status: str = Field(max_length=16)
+    at: datetime = instant()
+    snapshots: dict[str, Any] = json_column()
