@@ -190,18 +190,24 @@ class TestRendering:
     @given(
         st.integers(0, 90),
         st.integers(0, 60),
+        st.integers(0, 30),
         st.text(alphabet="&<>*_`x é\n", min_size=1, max_size=300),
     )
     def test_nothing_passes_slacks_limits_and_nothing_is_cut(
-        self, blocked: int, late: int, words: str
+        self, blocked: int, late: int, proven: int, words: str
     ) -> None:
+        links = tuple(
+            Link(f"https://example.org/{'&' * 300}#{each}.", {"en": words}) for each in range(proven)
+        )
+        people = tuple(Person(each, None, words) for each in range(10))
         found = taken(
+            followed(9, links=links),
             *(
                 followed(number, status=Status.BLOCKED, cause={"en": words}, awaited={"es": words})
                 for number in range(1000, 1000 + blocked)
             ),
             duties=tuple(
-                duty(number, text={"en": words}, due_on=(NOW - WEEK).date())
+                duty(number, text={"en": words}, due_on=(NOW - WEEK).date(), assignees=people)
                 for number in range(2000, 2000 + late)
             ),
         )
@@ -216,6 +222,8 @@ class TestRendering:
             assert len(re.findall(rf"\*{number}\*", everything)) == 2
         for number in range(2000, 2000 + late):
             assert len(re.findall(rf"\*A-{number}\*", everything)) == 2
+        for number in range(proven):
+            assert everything.count(f"#{number}.|") == 2
         going_on = [
             "The rest of it is in the thread." in everything,
             "El resto está en el hilo." in everything,
