@@ -144,7 +144,7 @@ class TestInstructions:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_type_only_options_that_exist(self, language: Language) -> None:
         lines = "".join(body for kind, body in blocks(READMES[language]) if kind in {"sh", "ini"})
-        typed = re.findall(r"(?:^|/bin/)enlace ((?:audit )?[a-z]+)(.*)$", lines, re.MULTILINE)
+        typed = re.findall(r"(?:^|/bin/)enlace ((?:(?:audit|digest) )?[a-z]+)(.*)$", lines, re.MULTILINE)
         assert len(typed) >= 6
         for command, rest in typed:
             assert set(re.findall(r"--[\w-]+", rest)) <= COMMANDS[f"enlace {command}"]

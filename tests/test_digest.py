@@ -16,11 +16,13 @@ from bot.domain.digests import Duty, Followed, Link, Need, Person, Snapshot, cho
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Role, Side
 from bot.domain.statuses import Status
-from bot.i18n import Translator
+from bot.i18n import Language, Translator
 from bot.sandbox.blockkit import check_message
 from bot.services.digests import digest_for, snapshot
-from bot.views.blocks import Message
+from bot.views.blocks import Message, section
 from bot.views.digest import digest
+from bot.views.digest_messages import Rendering, packed
+from bot.views.text import Mrkdwn
 from bot.views.voice import Names, Voice
 from tests.conftest import NOW, Room
 
@@ -72,13 +74,13 @@ def taken(*recommendations: Followed, duties: tuple[Duty, ...] = (), two_keys: b
     return Snapshot(NOW, NOW - WEEK, "America/Mexico_City", two_keys, recommendations, duties)
 
 
+def voice(language: Language, zone: str = "America/Mexico_City") -> Voice:
+    names = Names("/rec", "/action", "/taskforce", "T", "/digest")
+    return Voice(Translator(language, ZoneInfo(zone)), NOW, names)
+
+
 def shown(found: Snapshot, reader: Member | None = CHAIR) -> tuple[Message, ...]:
-    zone = ZoneInfo("America/Mexico_City")
-    voices = [
-        Voice(Translator(language, zone), NOW, Names("/rec", "/action", "/taskforce", "T", "/digest"))
-        for language in ("es", "en")
-    ]
-    return digest(chosen(found, reader), voices)
+    return digest(chosen(found, reader), [voice("es"), voice("en")])
 
 
 def halves(text: str) -> list[str]:
@@ -136,6 +138,9 @@ class TestChoice:
         )
         found = chosen(taken(duties=(handed_in, moved, after, last, now, late)), CHAIR)
         assert (found.overdue, found.slipped, found.due_soon) == ((late,), (moved,), (now, last))
+        both = replace(late, due_before=today - timedelta(days=9))
+        found = chosen(taken(duties=(both,)), CHAIR)
+        assert (found.overdue, found.slipped) == ((both,), ())
 
     def test_what_changed_net_of_what_was_taken_back(self) -> None:
         moved = followed(1, status=Status.BLOCKED, before=Status.IN_PROGRESS)
@@ -190,18 +195,24 @@ class TestRendering:
     @given(
         st.integers(0, 90),
         st.integers(0, 60),
+        st.integers(0, 30),
         st.text(alphabet="&<>*_`x é\n", min_size=1, max_size=300),
     )
     def test_nothing_passes_slacks_limits_and_nothing_is_cut(
-        self, blocked: int, late: int, words: str
+        self, blocked: int, late: int, proven: int, words: str
     ) -> None:
+        links = tuple(
+            Link(f"https://example.org/{'&' * 300}#{each}.", {"en": words}) for each in range(proven)
+        )
+        people = tuple(Person(each, None, words) for each in range(10))
         found = taken(
+            followed(9, links=links),
             *(
                 followed(number, status=Status.BLOCKED, cause={"en": words}, awaited={"es": words})
                 for number in range(1000, 1000 + blocked)
             ),
             duties=tuple(
-                duty(number, text={"en": words}, due_on=(NOW - WEEK).date())
+                duty(number, text={"en": words}, due_on=(NOW - WEEK).date(), assignees=people)
                 for number in range(2000, 2000 + late)
             ),
         )
@@ -216,11 +227,31 @@ class TestRendering:
             assert len(re.findall(rf"\*{number}\*", everything)) == 2
         for number in range(2000, 2000 + late):
             assert len(re.findall(rf"\*A-{number}\*", everything)) == 2
+        for number in range(proven):
+            assert everything.count(f"#{number}.|") == 2
         going_on = [
             "The rest of it is in the thread." in everything,
             "El resto está en el hilo." in everything,
         ]
         assert any(going_on) is (len(messages) > 1)
+
+    def test_many_short_blocks_are_divided_by_their_number(self) -> None:
+        blocks = tuple(section(Mrkdwn(f"line {number}.")) for number in range(120))
+        messages = packed([Rendering(voice("es"), blocks), Rendering(voice("en"), blocks)])
+        assert [len(message.blocks) <= 47 for message in messages] == [True] * len(messages)
+        everything = "".join(strings([message.posted()["blocks"] for message in messages]))
+        assert [everything.count(f"line {number}.") for number in range(120)] == [2] * 120
+
+    def test_its_days_are_the_taskforces_wherever_the_reader_is(self) -> None:
+        at = datetime(2026, 11, 24, 5, tzinfo=UTC)
+        found = replace(taken(duties=(duty(due_on=at.date()),)), at=at)
+        said = [
+            digest(chosen(found, CHAIR), [voice("en", zone)])[0].text
+            for zone in ("America/Mexico_City", "America/New_York")
+        ]
+        assert said[0] == said[1]
+        assert "Digest of Monday, November 23, 2026" in said[0]
+        assert "due Nov 24, 2026 (tomorrow)" in said[0]
 
     def test_both_languages_are_heard_by_a_screen_reader_however_long(self) -> None:
         many = [followed(number, status=Status.BLOCKED, cause={"en": "x" * 140}) for number in range(60)]

@@ -148,9 +148,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Digest:
-    """What one reader is shown as of `at`, in the order in which it is shown; empty parts are left out."""
+    """What one reader is shown as of `at`, in the order in which it is shown; empty parts are left out.
+
+    All its days are those of `zone`, whatever the reader's own, so that they agree with each other.
+    """
 
     at: datetime
+    zone: str
     day: date
     since: datetime
     decisions: tuple[Decision, ...]
@@ -206,6 +210,7 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
     )
     return Digest(
         at=snapshot.at,
+        zone=snapshot.zone,
         day=day,
         since=snapshot.since,
         decisions=tuple(_decisions(snapshot, reader)) if reader else (),

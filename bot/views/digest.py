@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.digests import Decision, Digest, Duty, Followed, Need, Person, Texts
 from bot.domain.item_moves import item_name
@@ -16,6 +17,8 @@ from bot.views.paging import paging
 from bot.views.text import Mrkdwn, bold, inline, spoken
 from bot.views.voice import Voice
 
+LONGEST_NAME = 40
+"""Characters of a name that Slack does not know: many of them together still fit a section."""
 LONGEST_TEXT = 140
 """Characters of what people wrote that a line quotes; the whole of it is one command away."""
 
@@ -25,11 +28,15 @@ def digest(shown: Digest, voices: Sequence[Voice], *, due_at: datetime | None = 
 
     `due_at` is when it should have gone out, where it is late.
     """
-    first, *thread = packed([_rendering(shown, replace(voice, now=shown.at)) for voice in voices])
+    first, *thread = packed([_rendering(shown, _as_of(shown, voice)) for voice in voices])
     if due_at is not None:  # beside the division into messages, which must not depend on when they are sent
         late = [voice.gettext("Late: this was due %(when)s.", when=voice.instant(due_at)) for voice in voices]
         first = replace(first, blocks=(*map(context, late), *first.blocks))
     return (first, *thread)
+
+
+def _as_of(shown: Digest, voice: Voice) -> Voice:
+    return replace(voice, now=shown.at, translator=replace(voice.translator, zone=ZoneInfo(shown.zone)))
 
 
 def previewed(page: Page, shown: Message, reader: Member, voice: Voice, *, again: str) -> Message:
@@ -60,37 +67,38 @@ def _rendering(shown: Digest, voice: Voice) -> Rendering:
 
 def _parts(shown: Digest, voice: Voice) -> list[Block]:
     since = voice.day(shown.since.astimezone(voice.translator.zone).date())
-    parts: list[tuple[Mrkdwn, list[Mrkdwn]]] = [
-        (voice.gettext("Decisions needed from you"), _each(_decision, shown.decisions, voice)),
-        (
+    parts = [
+        _part(voice.gettext("Decisions needed from you"), voice, (_decision, shown.decisions)),
+        _part(
             voice.gettext("What changed since %(day)s", day=since),
-            [*_each(_change, shown.changed, voice), *_each(_finished, shown.finished, voice)],
+            voice,
+            (_change, shown.changed),
+            (_finished, shown.finished),
         ),
-        (voice.gettext("★ Priority"), _each(_standing, shown.starred, voice)),
-        (voice.gettext("Blocked, and who is awaited"), _each(_blocked, shown.blocked, voice)),
-        (
-            voice.gettext("Overdue or postponed"),
-            [*_each(_overdue, shown.overdue, voice), *_each(_slipped, shown.slipped, voice)],
+        _part(voice.gettext("★ Priority"), voice, (_standing, shown.starred)),
+        _part(voice.gettext("Blocked, and who is awaited"), voice, (_blocked, shown.blocked)),
+        _part(
+            voice.gettext("Overdue or postponed"), voice, (_dated, shown.overdue), (_slipped, shown.slipped)
         ),
-        (voice.gettext("Due in the next 14 days"), _each(_due, shown.due_soon, voice)),
-        (voice.gettext("Reported, not verified yet"), _each(_unverified, shown.unverified, voice)),
-        (voice.gettext("Silent"), _each(_silent, shown.silent, voice)),
+        _part(voice.gettext("Due in the next 14 days"), voice, (_dated, shown.due_soon)),
+        _part(voice.gettext("Reported, not verified yet"), voice, (_unverified, shown.unverified)),
+        _part(voice.gettext("Silent"), voice, (_silent, shown.silent)),
     ]
-    return [
-        block
-        for title, lines in parts
-        if lines
-        for block in sections([bold(Mrkdwn(f"{title} · {voice.translator.number(len(lines))}")), *lines])
-    ]
+    return [block for part in parts for block in part]
 
 
-def _each(
-    line: Callable[..., Mrkdwn], found: Iterable[Decision | Followed | Duty], voice: Voice
-) -> list[Mrkdwn]:
-    return [line(each, voice) for each in found]
+def _part(
+    title: Mrkdwn, voice: Voice, *groups: tuple[Callable[..., list[Mrkdwn]], Sequence[object]]
+) -> list[Block]:
+    """A heading that counts, and the lines of each entry; nothing where there are none."""
+    count = sum(len(found) for _, found in groups)
+    if not count:
+        return []
+    lines = [line for say, found in groups for each in found for line in say(each, voice)]
+    return sections([bold(Mrkdwn(f"{title} · {voice.translator.number(count)}")), *lines])
 
 
-def _decision(asked: Decision, voice: Voice) -> Mrkdwn:
+def _decision(asked: Decision, voice: Voice) -> list[Mrkdwn]:
     if asked.need is Need.ACCEPT and asked.duty:
         name = Mrkdwn(item_name(asked.duty.number))
         what = voice.gettext(
@@ -99,7 +107,7 @@ def _decision(asked: Decision, voice: Voice) -> Mrkdwn:
             item=name,
         )
         parts = [_task(asked.duty, voice), what, *_due_words(asked.duty, voice)]
-        return Mrkdwn(" · ".join(parts))
+        return [Mrkdwn(" · ".join(parts))]
     assert asked.followed is not None  # noqa: S101 (only ACCEPT is about an action item)
     number = Mrkdwn(str(asked.followed.number))
     if asked.need is Need.CONFIRM and asked.side:
@@ -115,10 +123,10 @@ def _decision(asked: Decision, voice: Voice) -> Mrkdwn:
             ago=_ago(asked.since, voice),
             rec_number=number,
         )
-    return Mrkdwn(f"{_name(asked.followed, voice)} · {what}")
+    return [Mrkdwn(f"{_name(asked.followed, voice)} · {what}")]
 
 
-def _change(each: Followed, voice: Voice) -> Mrkdwn:
+def _change(each: Followed, voice: Voice) -> list[Mrkdwn]:
     status = voice.status(each.status)
     if each.status is not each.before:
         status = Mrkdwn(f"{voice.status(each.before)} → {status}")
@@ -126,61 +134,60 @@ def _change(each: Followed, voice: Voice) -> Mrkdwn:
     if each.note:
         lines.append(Mrkdwn(f"      {_quotation(each.note, voice)}"))
     lines += [_link(each_link.url, each_link.title, voice) for each_link in each.links]
-    return Mrkdwn("\n".join(lines))
+    return lines
 
 
-def _finished(duty: Duty, voice: Voice) -> Mrkdwn:
-    return Mrkdwn(f"{_task(duty, voice)} · {voice.status(duty.status)} · {_people(duty.assignees, voice)}")
+def _finished(duty: Duty, voice: Voice) -> list[Mrkdwn]:
+    return [Mrkdwn(f"{_task(duty, voice)} · {voice.status(duty.status)} · {_people(duty.assignees, voice)}")]
 
 
-def _standing(each: Followed, voice: Voice) -> Mrkdwn:
+def _standing(each: Followed, voice: Voice) -> list[Mrkdwn]:
     parts = [_name(each, voice), voice.status(each.status)]
     if each.next_step:
         parts.append(voice.gettext("next: %(step)s", step=_quoted(each.next_step, voice)))
-    return Mrkdwn(" · ".join(parts))
+    return [Mrkdwn(" · ".join(parts))]
 
 
-def _blocked(each: Followed, voice: Voice) -> Mrkdwn:
+def _blocked(each: Followed, voice: Voice) -> list[Mrkdwn]:
     since = each.status_since or voice.now
     awaited = _quoted(each.awaited, voice) if each.awaited else voice.gettext("nobody yet")
     what = voice.gettext("for %(length)s, awaiting %(whom)s", length=_length(since, voice), whom=awaited)
     cause = [_quotation(each.cause, voice)] if each.cause else []
-    return Mrkdwn(" · ".join([_name(each, voice), what, *cause]))
+    return [Mrkdwn(" · ".join([_name(each, voice), what, *cause]))]
 
 
-def _overdue(duty: Duty, voice: Voice) -> Mrkdwn:
-    return Mrkdwn(" · ".join([_task(duty, voice), *_due_words(duty, voice), _people(duty.assignees, voice)]))
+def _dated(duty: Duty, voice: Voice) -> list[Mrkdwn]:
+    return [
+        Mrkdwn(" · ".join([_task(duty, voice), *_due_words(duty, voice), _people(duty.assignees, voice)]))
+    ]
 
 
-_due = _overdue
-
-
-def _slipped(duty: Duty, voice: Voice) -> Mrkdwn:
+def _slipped(duty: Duty, voice: Voice) -> list[Mrkdwn]:
     moved = voice.gettext(
         "moved from %(before)s to %(after)s",
         before=voice.day(duty.due_before) if duty.due_before else voice.gettext("no date"),
         after=voice.day(duty.due_on) if duty.due_on else voice.gettext("no date"),
     )
-    return Mrkdwn(f"{_task(duty, voice)} · {moved} · {_people(duty.assignees, voice)}")
+    return [Mrkdwn(f"{_task(duty, voice)} · {moved} · {_people(duty.assignees, voice)}")]
 
 
-def _unverified(each: Followed, voice: Voice) -> Mrkdwn:
+def _unverified(each: Followed, voice: Voice) -> list[Mrkdwn]:
     missing = [voice.side(side) for side in Side if side not in each.confirmed]
     parts = [_name(each, voice), voice.gettext("reported %(ago)s", ago=_ago(each.status_since, voice))]
     if missing:
         sides = Mrkdwn(voice.translator.list_of(missing))
         parts.append(voice.gettext("not confirmed by: %(sides)s", sides=sides))
-    return Mrkdwn(" · ".join(parts))
+    return [Mrkdwn(" · ".join(parts))]
 
 
-def _silent(each: Followed, voice: Voice) -> Mrkdwn:
+def _silent(each: Followed, voice: Voice) -> list[Mrkdwn]:
     parts = [_name(each, voice)]
     if each.stale and each.updated_at:
         parts.append(voice.gettext("⏳ no news for %(length)s", length=_length(each.updated_at, voice)))
     if each.without_lead:
         sides = Mrkdwn(voice.translator.list_of(voice.side(side) for side in each.without_lead))
         parts.append(voice.gettext("no lead for: %(sides)s", sides=sides))
-    return Mrkdwn(" · ".join(parts))
+    return [Mrkdwn(" · ".join(parts))]
 
 
 def _numbers(shown: Digest, voice: Voice) -> list[Mrkdwn]:
@@ -267,7 +274,9 @@ def _due_words(duty: Duty, voice: Voice) -> list[Mrkdwn]:
 
 
 def _people(people: Iterable[Person], voice: Voice) -> Mrkdwn:
-    named = [text.mention(each.slack_id) if each.slack_id else inline(each.name) for each in people]
+    named = [
+        text.mention(each.slack_id) if each.slack_id else inline(each.name[:LONGEST_NAME]) for each in people
+    ]
     return Mrkdwn(voice.translator.list_of(named)) if named else voice.gettext("nobody yet")
 
 

@@ -9,6 +9,8 @@ from bot.views.voice import Voice
 
 MESSAGE_LIMIT = 12_000
 """Characters of all of a message's texts together; Slack refuses some 13,200 as `msg_blocks_too_long`."""
+HEARD = TEXT_LIMIT - 200
+"""Characters of the top-level text; a preview says something above it."""
 RESERVED = 3
 """Blocks that a share keeps free: a line across, the word that it goes on, and what a preview adds."""
 
@@ -35,7 +37,7 @@ def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
         first, *rest = _chunks(rendering.blocks, most, longest)
         going_on = [context(rendering.voice.gettext("The rest of it is in the thread."))] if rest else []
         opening += [*([divider()] if opening else []), *first, *going_on]
-        spoken.append(_shortened(message(first).text, TEXT_LIMIT // share))
+        spoken.append(_shortened(message(first).text, HEARD // share))
         following = (block for chunk in rest for block in chunk)
         further = _chunks(following, BLOCKS_LIMIT - RESERVED, MESSAGE_LIMIT)
         thread += [message(chunk) for chunk in further if chunk]
