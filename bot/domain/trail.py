@@ -47,11 +47,13 @@ class Action(StrEnum):
     ITEM_EDITED = "action_item.edited"
     ITEM_COMMENTED = "action_item.commented"
     UNDONE = "change.undone"
+    MESSAGE_RETRIED = "outbox.retried"
+    MESSAGE_DROPPED = "outbox.dropped"
 
 
 @dataclass(frozen=True)
 class Event:
-    """One change; `actor` is None where the deploy file made it.
+    """One change; `actor` is None where the deploy file or the command line made it.
 
     `item` is the number of the action item that it is about, `people` whom it names beside `member`, and
     `undone` the event that it took back.

@@ -48,6 +48,8 @@ SENTENCES: Mapping[Action, str] = {
     Action.ITEM_EDITED: N_("%(who)s changed what it says"),
     Action.ITEM_COMMENTED: N_("%(who)s commented on it"),
     Action.UNDONE: N_("%(who)s took this back: “%(what)s”"),
+    Action.MESSAGE_RETRIED: N_("%(who)s had a message to %(member)s sent again"),
+    Action.MESSAGE_DROPPED: N_("%(who)s had a message to %(member)s dropped"),
 }
 FIELDS: Mapping[str, str] = {
     "role": N_("role"),
@@ -55,7 +57,8 @@ FIELDS: Mapping[str, str] = {
     "language_own": N_("language"),
     "zone_own": N_("time zone"),
 }
-NOBODY_MET = N_("Slack")
+OTHERS: Mapping[str, str] = {"slack": N_("Slack"), "command line": N_("the command line")}
+"""Who made a change where it was neither a person nor the deploy file."""
 
 
 def history(shown: History, voice: Voice) -> Message:
@@ -99,8 +102,9 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
         "who": voice.doer(event.actor),
         "member": voice.person(event.member) if event.member else Mrkdwn("–"),
     }
-    if facts.get("source") == "slack":
-        values["who"] = voice.gettext(NOBODY_MET)
+    other = OTHERS.get(str(facts.get("source")))
+    if other is not None:
+        values["who"] = voice.gettext(other)
     if event.undone:
         values["what"] = sentence(event.undone, voice)
     if "to" in facts and event.item is None:
