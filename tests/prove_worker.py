@@ -16,6 +16,7 @@ from typing import Any
 
 from slack_sdk.http_retry.builtin_async_handlers import async_default_handlers
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import col, or_, select
 
 from bot.clock import Clock
@@ -24,6 +25,7 @@ from bot.delivery.failpoints import Failpoint, Failpoints
 from bot.delivery.means import Means
 from bot.delivery.sender import Sender
 from bot.domain.pace import Pace
+from bot.i18n import LANGUAGES, catalog
 from bot.services.alignment import open_desk
 from bot.services.desk import Desk
 from bot.services.health import Connection
@@ -42,11 +44,11 @@ QUICK = Pace(
     first_pause=0.05,
     longest_pause=0.2,
     most_tries=1000,
-    audits=(0.4, 1.0),
+    audits=(0.5, 1.6),
     tick=0.1,
 )
 """Real time, but short: a killed worker's message is looked for after less than a second."""
-FROZEN = QUICK.lease + QUICK.settle + 0.3
+FROZEN = QUICK.lease + QUICK.settle + 0.7
 """How long a worker is frozen: long enough for another to have sent the message meanwhile."""
 
 
@@ -150,6 +152,9 @@ def main() -> None:
     """Fork a worker for each plan that is read, and print "WORKER STATUS" when it has ended."""
     config = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False).config
     config = config.model_copy(update={"digests": ()})  # or on a Monday morning there is more to send
+    for language in LANGUAGES:
+        catalog(language)
+    configure_mappers()
     gc.freeze()  # or each worker copies what they all share
     os.set_blocking(0, False)
     ready = selectors.DefaultSelector()

@@ -15,6 +15,7 @@ from bot import __version__
 from bot.cli import main
 from bot.cli.program import program
 from bot.cli.terminal import NoState, NotAnInstant
+from bot.demo.stage import alone
 from bot.i18n import Translator
 from commands.registry import typed_names
 from tests.conftest import ROOT
@@ -330,3 +331,61 @@ def test_every_command_has_help(enlace: Run, command: str) -> None:
     code, out, _ = enlace(command, "--help")
     assert code == 0
     assert "Usage: enlace" in out
+
+
+def test_the_outbox_can_be_looked_through_and_mended(enlace: Run, tmp_path: Path) -> None:
+    folder = str(tmp_path / "state")
+    words = ("--as", "chair-us", "--state", folder, "--at", AT)
+    assert enlace("say", *words, '/action assign @member-us @lead-us "A private matter"')[0] == 0
+    assert enlace("outbox", "list", "--state", folder)[1] == "Nothing waits, and nothing was given up.\n"
+    rows = json.loads(enlace("outbox", "list", "--all", "--state", folder, "--json")[1])
+    assert {row["state"] for row in rows} == {"sent"}
+    one, other = rows[-1]["id"], rows[-2]["id"]
+    code, _, err = enlace("outbox", "retry", one, "--state", folder)
+    assert code == 1
+    assert "was not given up" in err
+    with sqlite3.connect(Path(folder) / "enlace.db") as database:
+        database.execute(
+            "UPDATE outbox SET status = 'dead', problem = 'account_inactive' WHERE id = ?", (one,)
+        )
+        database.execute("UPDATE outbox SET status = 'expired', problem = 'too_late' WHERE id = ?", (other,))
+    database.close()
+    code, out, _ = enlace("outbox", "list", "--state", folder)
+    assert code == 0
+    assert "could not be delivered (account_inactive)" in out
+    assert "too old to be sent (too_late)" in out
+    assert "A private matter" not in out
+    code, out, _ = enlace("outbox", "show", one[:8], "--state", folder)
+    assert code == 0
+    assert "A private matter" not in out
+    assert "A private matter" not in enlace("outbox", "show", one, "--state", folder, "--json")[1]
+    assert "A private matter" in enlace("outbox", "show", one, "--state", folder, "--show-text")[1]
+    assert "will be sent again" in enlace("outbox", "retry", one, "--state", folder)[1]
+    dropped = json.loads(enlace("outbox", "drop", other, "--state", folder, "--json")[1])
+    assert dropped["state"] == "dropped"
+    assert "can no longer be dropped" in enlace("outbox", "drop", other, "--state", folder)[2]
+    for wrong in ("nothing", "", "%"):
+        code, _, err = enlace("outbox", "show", wrong, "--state", folder)
+        assert code == 1
+        assert "no single message" in err
+    assert enlace("audit", "verify", "--state", folder)[0] == 0
+    trail = enlace("say", "--as", "secretariat", "--state", folder, "/taskforce audit")[1]
+    assert "La línea de comandos" in trail or "la línea de comandos" in trail
+    (sent,) = [
+        row
+        for row in json.loads(enlace("outbox", "list", "--all", "--state", folder, "--json")[1])
+        if row["id"] == one
+    ]
+    assert sent["state"] == "sent", "the demo has sent it meanwhile"
+
+
+def test_the_outbox_is_only_read_while_the_demo_uses_it(enlace: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    enlace("say", "--as", "chair-us", "--state", str(folder), "--at", AT, '/action assign @member-us "Item"')
+    with alone(folder):
+        assert enlace("outbox", "list", "--state", str(folder))[0] == 0
+        code, _, err = enlace("outbox", "drop", "x", "--state", str(folder))
+        assert code == 1
+        assert "Another program is using" in err
+    assert enlace("outbox", "list", "--state", str(tmp_path / "nothing"))[0] == 1
+    assert enlace("outbox", "show")[0] == 2

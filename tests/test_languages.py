@@ -11,15 +11,18 @@ from sqlmodel import select
 
 import commands.answering
 from bot.delivery.posting import rendered
+from bot.domain.pace import Pace
 from bot.errors import EnlaceError
 from bot.i18n import Language
 from bot.services import outbox
 from bot.services.desk import Caller
 from bot.services.members import Profile, find
-from bot.services.outbox_content import read_letter
+from bot.services.outbox_content import UNDELIVERED, read_letter
+from bot.services.outbox_reports import report
 from bot.store import tables
 from bot.views import refusals
 from bot.views.blocks import Message
+from bot.views.undelivered import REMEDIES
 from bot.views.voice import Voice
 from tests.conftest import ROOT, TEAM, Room
 from tests.test_permissions import LINES
@@ -291,7 +294,20 @@ def numbers(room: Room) -> list[int]:
 
 
 def notices(room: Room) -> Iterator[str]:
-    """Yield what people were told unasked."""
+    """Yield what people were told unasked, then what the secretariat is of all that can go wrong with it."""
+    yield from letters(room)
+    with room.desk.reading() as session:
+        ids = session.exec(select(tables.OutboxMessage.id)).all()
+    for code, given_up in zip((*REMEDIES, "unheard_of"), ids, strict=False):
+        with room.desk.writing(None) as (session, _):
+            row = session.get_one(tables.OutboxMessage, given_up)
+            row.status, row.problem, row.reported, row.fence = "dead", code, False, row.fence + 1
+            session.add(row)
+        assert report(room.desk, Pace(report_every=0)) or row.kind == UNDELIVERED
+    yield from letters(room)
+
+
+def letters(room: Room) -> Iterator[str]:
     while claimed := outbox.claim(room.desk):
         yield rendered(read_letter(room.desk, claimed), room.answerer.voice_for)[0].text
         outbox.sent(room.desk, claimed, "D1", "1.1")
@@ -371,6 +387,10 @@ def test_the_crawl_hears_every_refusal(sqlite_room: Room, told: set[str]) -> Non
 
 UNHEARD = {
     "Stranger",  # never shown: the bot looks the person up instead
+    # Said at the command line; tests/test_cli.py hears them.
+    "NoSuchMessage",
+    "NotGivenUp",
+    "NotToBeDropped",
     "NoRecommendations",  # a catalog has at least one; tests/test_alignment.py empties it
 }
 

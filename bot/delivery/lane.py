@@ -44,6 +44,12 @@ class Lane(Generic[Taken]):
         while self._under_way:
             await asyncio.wait(self._under_way)
 
+    async def abandon(self) -> None:
+        """End everything under way where it stands."""
+        for task in tuple(self._under_way):
+            task.cancel()
+        await self.finish()
+
     async def _begin_one(self) -> bool:
         await self._places.acquire()
         taken = None

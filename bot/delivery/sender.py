@@ -31,12 +31,10 @@ class Sender:
     def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
         posting, reconciling, auditing = Posting(means, voice_for), Reconciling(means), Auditing(means)
         self._means = means
-        # Doubts first: what turns out not to be there goes out in the same round.
-        self._lanes: tuple[Lane[Doubt], Lane[Claimed], Lane[Audit]] = (
-            Lane(reconciling.take, reconciling.settle, width=AT_ONCE),
-            Lane(posting.take, posting.post, width=AT_ONCE),
-            Lane(auditing.take, auditing.look, width=AT_ONCE),
-        )
+        self._posting = Lane[Claimed](posting.take, posting.post, width=AT_ONCE)
+        self._reconciling = Lane[Doubt](reconciling.take, reconciling.settle, width=AT_ONCE)
+        self._auditing = Lane[Audit](auditing.take, auditing.look, width=AT_ONCE)
+        self._lanes = (self._reconciling, self._posting, self._auditing)
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._opening = asyncio.Lock()
@@ -48,7 +46,7 @@ class Sender:
             self._loop.call_soon_threadsafe(self._wake.set)
 
     def stop(self) -> None:
-        """Take nothing more; `run` returns once everything under way has its outcome."""
+        """Take nothing more; `run` returns once every message under way has its outcome."""
         self._stopping.set()
         self._wake.set()
         for lane in self._lanes:
@@ -63,7 +61,8 @@ class Sender:
             except Exception as failure:  # noqa: BLE001 (a database that is away for a while must not end it)
                 log.error("outbox_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
             await self._wake.wait()
-        await self._finish()
+        # A reading that is broken off leaves everything as it was, and the next start begins it again.
+        await asyncio.gather(self._reconciling.abandon(), self._auditing.abandon(), self._posting.finish())
 
     async def send_due(self) -> int:
         """Do everything that is due now, to its end, and return how much that was."""

@@ -21,7 +21,7 @@ class Pace:
     lease: float = 60.0
     post: float = 10.0
     settle: float = 30.0
-    before: float = 300.0
+    before: float = 3600.0
     first_pause: float = 30.0
     longest_pause: float = 3600.0
     most_tries: int = 50

@@ -49,11 +49,13 @@ class Action(StrEnum):
     UNDONE = "change.undone"
     DIGEST_OPENED = "digest.opened"
     DIGEST_MISSED = "digest.missed"
+    MESSAGE_RETRIED = "outbox.retried"
+    MESSAGE_DROPPED = "outbox.dropped"
 
 
 @dataclass(frozen=True)
 class Event:
-    """One change; `actor` is None where the deploy file made it.
+    """One change; `actor` is None where the deploy file or the command line made it.
 
     `item` is the number of the action item that it is about, `people` whom it names beside `member`, and
     `undone` the event that it took back.

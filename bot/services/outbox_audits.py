@@ -9,7 +9,7 @@ from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
 from bot.services.notices import SENT
 from bot.services.outbox import root_of
-from bot.services.outbox_doubts import Whereabouts, whereabouts
+from bot.services.outbox_doubts import Whereabouts, nothing_like, whereabouts
 from bot.store.tables import Member, OutboxMessage
 
 
@@ -27,19 +27,21 @@ class Audit:
 
 def take_audit(desk: Desk, pace: Pace = USUAL_PACE) -> Audit | None:
     """Take a message whose conversation is to be read once more, or None; it comes back after the lease."""
+    now = desk.clock.now()
+    to_look_for = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.status == SENT,
+            col(OutboxMessage.audit_at) <= now,
+        )
+        .order_by(col(OutboxMessage.audit_at), col(OutboxMessage.id))
+        .limit(1)
+    )
+    if nothing_like(to_look_for, desk):
+        return None
     with desk.database.writing() as session:
-        now = desk.clock.now()
-        row = session.exec(
-            select(OutboxMessage)
-            .where(
-                OutboxMessage.workspace_id == desk.workspace_id,
-                OutboxMessage.status == SENT,
-                col(OutboxMessage.audit_at) <= now,
-            )
-            .order_by(col(OutboxMessage.audit_at), col(OutboxMessage.id))
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
+        row = session.exec(to_look_for.with_for_update(skip_locked=True)).first()
         if row is None:
             return None
         row.audit_at = now + timedelta(seconds=pace.lease)

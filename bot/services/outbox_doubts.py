@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
@@ -45,26 +46,34 @@ class Doubt:
 
 def take_doubt(desk: Desk, pace: Pace = USUAL_PACE) -> Doubt | None:
     """Take the message that has been unclear for longest, past its lease and the settle time, or None."""
+    now = desk.clock.now()
+    in_doubt = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.status == SENDING,
+            OutboxMessage.not_before <= now,
+            col(OutboxMessage.lease_until) <= now - timedelta(seconds=pace.settle),
+        )
+        .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
+        .limit(1)
+    )
+    if nothing_like(in_doubt, desk):
+        return None
     with desk.database.writing() as session:
-        now = desk.clock.now()
-        row = session.exec(
-            select(OutboxMessage)
-            .where(
-                OutboxMessage.workspace_id == desk.workspace_id,
-                OutboxMessage.status == SENDING,
-                OutboxMessage.not_before <= now,
-                col(OutboxMessage.lease_until) <= now - timedelta(seconds=pace.settle),
-            )
-            .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
+        row = session.exec(in_doubt.with_for_update(skip_locked=True)).first()
         if row is None:
             return None
         row.fence, row.lease_until = row.fence + 1, now + timedelta(seconds=pace.lease)
         session.add(row)
         member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
         return Doubt(row.fence, whereabouts(row, member, pace, root_of(session, row)))
+
+
+def nothing_like(query: SelectOfScalar[OutboxMessage], desk: Desk) -> bool:
+    """Whether there is nothing to take, as nearly always; to see that needs no turn as the writer."""
+    with desk.reading() as session:
+        return session.exec(query).first() is None
 
 
 def whereabouts(

@@ -50,6 +50,8 @@ SENTENCES: Mapping[Action, str] = {
     Action.DIGEST_OPENED: N_("The digest “%(schedule)s” of week %(week)s went out"),
     Action.DIGEST_MISSED: N_("The digest “%(schedule)s” of week %(week)s was missed: it was too late for it"),
     Action.UNDONE: N_("%(who)s took this back: “%(what)s”"),
+    Action.MESSAGE_RETRIED: N_("%(who)s had a message to %(member)s sent again"),
+    Action.MESSAGE_DROPPED: N_("%(who)s had a message to %(member)s dropped"),
 }
 FIELDS: Mapping[str, str] = {
     "role": N_("role"),
@@ -57,7 +59,8 @@ FIELDS: Mapping[str, str] = {
     "language_own": N_("language"),
     "zone_own": N_("time zone"),
 }
-NOBODY_MET = N_("Slack")
+OTHERS: Mapping[str, str] = {"slack": N_("Slack"), "command line": N_("the command line")}
+"""Who made a change where it was neither a person nor the deploy file."""
 
 
 def history(shown: History, voice: Voice) -> Message:
@@ -101,8 +104,9 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
         "who": voice.doer(event.actor),
         "member": voice.person(event.member) if event.member else Mrkdwn("–"),
     }
-    if facts.get("source") == "slack":
-        values["who"] = voice.gettext(NOBODY_MET)
+    other = OTHERS.get(str(facts.get("source")))
+    if other is not None:
+        values["who"] = voice.gettext(other)
     if event.undone:
         values["what"] = sentence(event.undone, voice)
     if "to" in facts and event.item is None:

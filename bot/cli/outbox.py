@@ -1,0 +1,208 @@
+"""`enlace outbox list`, `show`, `retry`, `drop`: what the bot says unasked, in the hands of an admin."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import select
+
+from bot.cli.terminal import DEPLOY_FILE, ConfigOption, JsonOption, NoState, print_json, translator
+from bot.clock import Clock
+from bot.config import load
+from bot.demo.stage import DATABASE, alone
+from bot.i18n import N_
+from bot.services import outbox_upkeep
+from bot.services.desk import Desk
+from bot.services.outbox_upkeep import NoSuchMessage, Stored
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.tables import Workspace
+from bot.store.trail import Trail
+
+HelpState = Annotated[
+    Path | None,
+    typer.Option("--state", help=N_("Use the local workspace kept in this folder instead.")),
+]
+IdArgument = Annotated[str, typer.Argument(help=N_("The message's id, or as much of it as is unique."))]
+STATES = {
+    "pending": N_("waits to be sent"),
+    "sending": N_("under way, or its fate is not known yet"),
+    "sent": N_("sent"),
+    "dead": N_("could not be delivered"),
+    "expired": N_("too old to be sent"),
+    "dropped": N_("dropped"),
+}
+
+
+def register(enlace: typer.Typer) -> None:
+    """Add the commands."""
+    outbox = typer.Typer(
+        help=N_("What the bot says unasked: what waits, what could not be delivered."),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    for name, command, purpose in (
+        ("list", list_command, N_("List the messages that are not settled, without their texts.")),
+        ("show", show_command, N_("Show one message.")),
+        ("retry", retry_command, N_("Have a message sent that was given up.")),
+        ("drop", drop_command, N_("Have a message not be sent any more.")),
+    ):
+        outbox.command(name=name, help=purpose)(command)
+    enlace.add_typer(outbox, name="outbox")
+
+
+def list_command(
+    config: ConfigOption = DEPLOY_FILE,
+    state: HelpState = None,
+    everything: Annotated[  # noqa: FBT002 (an option)
+        bool, typer.Option("--all", help=N_("List those that were sent or dropped as well."))
+    ] = False,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Print a line for each message, oldest first."""
+    t = translator(os.environ)
+    with _desks(config, state) as desks:
+        found = [message for desk in desks for message in outbox_upkeep.stored(desk, everything=everything)]
+    if as_json:
+        print_json([_as_json(message) for message in found])
+        return
+    if not found:
+        typer.echo(t.gettext("Nothing waits, and nothing was given up."))
+    for message in found:
+        problem = f" ({message.problem})" if message.problem else ""
+        typer.echo(
+            f"{message.id}  {_moment(message.created_at)}  {_recipient(message)}  {message.kind}  "
+            f"{t.gettext(STATES[message.status])}{problem}"
+        )
+
+
+def show_command(
+    given: IdArgument,
+    config: ConfigOption = DEPLOY_FILE,
+    state: HelpState = None,
+    show_text: Annotated[  # noqa: FBT002 (an option)
+        bool, typer.Option("--show-text", help=N_("Print what people wrote, too."))
+    ] = False,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Print everything about a message but its texts, unless they are asked for."""
+    message = _on_its_desk(config, state, given, outbox_upkeep.look_up)
+    shown = _as_json(message, texts=show_text)
+    if as_json:
+        print_json(shown)
+        return
+    t = translator(os.environ)
+    for name, value in shown.items():
+        words = t.gettext(STATES[message.status]) if name == "state" else _line(value)
+        typer.echo(f"{name}: {words}")
+
+
+def retry_command(
+    given: IdArgument,
+    config: ConfigOption = DEPLOY_FILE,
+    state: HelpState = None,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Put a message back; a running bot sends it within seconds."""
+    message = _on_its_desk(config, state, given, outbox_upkeep.retry, writes=True)
+    _done(message, N_("The message %(id)s will be sent again."), as_json=as_json)
+
+
+def drop_command(
+    given: IdArgument,
+    config: ConfigOption = DEPLOY_FILE,
+    state: HelpState = None,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Drop a message."""
+    message = _on_its_desk(config, state, given, outbox_upkeep.drop, writes=True)
+    _done(message, N_("The message %(id)s will not be sent."), as_json=as_json)
+
+
+def _done(message: Stored, words: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_as_json(message))
+    else:
+        typer.echo(translator(os.environ).gettext(words, id=message.id))
+
+
+def _on_its_desk(
+    config: Path,
+    state: Path | None,
+    given: str,
+    act: Callable[[Desk, str], Stored],
+    *,
+    writes: bool = False,
+) -> Stored:
+    with _desks(config, state, writes=writes) as desks:
+        for desk in desks:
+            try:
+                return act(desk, given)
+            except NoSuchMessage:
+                continue
+    raise NoSuchMessage(given=given)
+
+
+@contextmanager
+def _desks(config: Path, state: Path | None, *, writes: bool = False) -> Iterator[list[Desk]]:
+    """Yield a desk for each workspace of the database; a local one that is being used may only be read."""
+    if state is None:
+        loaded = load(config, env=os.environ).config
+        address, key = loaded.database.address, loaded.audit.key.reveal()
+    else:
+        if not all((state / name).exists() for name in (DATABASE, "audit.key")):
+            raise NoState(folder=str(state))
+        address, key = f"sqlite:///{(state / DATABASE).resolve()}", (state / "audit.key").read_text().strip()
+    with alone(state) if state is not None and writes else nullcontext():
+        database = Database(address)
+        try:
+            schema.ensure_current(database)
+            with database.reading() as session:
+                teams = [(row.id or 0, row.team_id) for row in session.exec(select(Workspace))]
+            yield [
+                Desk(database, Clock(), Trail(key.encode(), workspace_id), workspace_id, team)
+                for workspace_id, team in teams
+            ]
+        finally:
+            database.close()
+
+
+def _as_json(message: Stored, *, texts: bool = False) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": message.id,
+        "state": message.status,
+        "problem": message.problem,
+        "recipient": _recipient(message),
+        "kind": message.kind,
+        "cause": message.cause,
+        "written": _moment(message.created_at),
+        "not_before": _moment(message.not_before),
+        "expires": _moment(message.expires_at),
+        "tries": message.tries,
+        "tried": _moment(message.tried_at),
+        "sent": _moment(message.sent_at),
+        "channel": message.channel,
+        "ts": message.ts,
+    }
+    return shown | ({"content": dict(message.content)} if texts else {})
+
+
+def _recipient(message: Stored) -> str:
+    if message.recipient is None:
+        return message.target
+    return message.recipient.name or message.recipient.slack_id or message.target
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def _line(value: object) -> str:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "–" if value is None else str(value)
