@@ -14,7 +14,6 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from slack_sdk.http_retry.builtin_async_handlers import async_default_handlers
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import configure_mappers
 from sqlmodel import col, or_, select
@@ -69,7 +68,6 @@ class Plan:
     die_on: int = 1
     freeze_at: str | None = None
     refused: int = 0
-    sdk_retries: bool = False
 
 
 class Fatal(Failpoints):
@@ -99,7 +97,7 @@ class Client(AsyncWebClient):
             base_url=plan.api,
             timeout=5,
             logger=quiet_logger(),
-            retry_handlers=async_default_handlers() if plan.sdk_retries else [],
+            retry_handlers=[],
         )
         self._plan = plan
         self._refused = plan.refused
