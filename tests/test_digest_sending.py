@@ -15,14 +15,16 @@ from bot.demo.stage import Stage, stage
 from bot.sandbox.faults import FaultRule
 from bot.services.digest_occurrences import open_due
 from bot.services.outbox_content import DIGEST
-from bot.store.tables import AuditEvent, DigestOccurrence, OutboxMessage
-from tests.conftest import NOW, Room
+from bot.store.tables import AuditEvent, DigestOccurrence, Member, OutboxMessage
+from tests.conftest import NOW, Room, slack_id
 
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 TASK = "x" * 120
+LETTER = '/rec evidence 5 https://example.org/1 "Letter" issuer "ONDCP" date 2026-11-01 language en'
+REPORT = ('/rec update 5 in-progress "Begun"', LETTER, '/rec update 5 reported "All there"')
 
 
 def digests(on: Stage, handle: str) -> list[dict[str, Any]]:
@@ -175,14 +177,16 @@ def test_quiet_hours_hold_it_until_the_recipients_morning(sqlite_room: Room) -> 
     assert sorted(held.values()) == [DUE, DUE + HOUR]
 
 
-def test_who_left_or_holds_no_role_any_more_gets_none(sqlite_room: Room) -> None:
+def test_who_left_the_taskforce_gets_none(sqlite_room: Room) -> None:
     room = sqlite_room
-    room.say("secretariat", "/taskforce member @lead-us role chair")
-    room.say("secretariat", "/taskforce member @lead-us role member")
     open_due(room.desk)
+    with room.desk.writing(None) as (session, _):
+        chair = session.exec(select(Member).where(Member.slack_id == slack_id("chair-us"))).one()
+        chair.active = False
+        session.add(chair)
     room.clock.move_to(DUE)
     open_due(room.desk)
-    assert len(targets(room)) == 2
+    assert len(targets(room)) == 1
 
 
 async def test_a_channel_gets_it_in_the_schedules_order_without_anyones_decisions(
@@ -194,7 +198,12 @@ async def test_a_channel_gets_it_in_the_schedules_order_without_anyones_decision
     async with stage(replace(deployment, config=config), tmp_path, at=NOW, seeded=False) as on:
         general = next(each for each in on.workspace.conversations if each.name == "general")
         general.members.append(on.workspace.bot_user_id)
+        for line in REPORT:
+            assert "⚠️" not in str((await on.say("chair-us", line)).payload)
         await on.advance(DUE)
         (told,) = [each for each in general.messages if "Digest of" in str(each.payload.get("text"))]
         assert told.payload["text"].index("Boletín del") < told.payload["text"].index("Digest of")
-        assert len(digests(on, "chair-us")) == 1
+        assert "Decisiones que se esperan de usted" not in str(told.blocks)
+        (asked,), (unasked,) = digests(on, "chair-mx"), digests(on, "chair-us")
+        assert "Decisiones que se esperan de usted" in str(asked["blocks"])
+        assert "Decisions needed from you" not in str(unasked["blocks"])
