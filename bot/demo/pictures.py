@@ -20,6 +20,7 @@ INBOX = ""
 PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
     "board.svg": (("lead-us", "/rec"),),
     "recommendation.es.svg": (("chair-mx", "/rec 5"), ("chair-mx", "/rec concluir 5 implementada")),
+    "digest.es.svg": (("chair-mx", INBOX),),
     "assignment.svg": (
         ("lead-mx", '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'),
         ("member-us", INBOX),
