@@ -3,7 +3,7 @@
 import itertools
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -26,6 +26,8 @@ from bot.domain.occurrences import (
     drift,
     fallen_due,
     instant_of,
+    may_be_due,
+    next_instant,
     occurrence,
     punctuality,
     reaches,
@@ -361,6 +363,24 @@ class TestQuietHours:
 def test_clocks_drift_in_the_week_of_a_shift(monday: date, zone: str, hours: int) -> None:
     schedule = weekly(policy=Policy.SEND)
     assert drift(schedule, occurrence(schedule, monday), ZoneInfo(zone)) == timedelta(hours=hours)
+
+
+@given(since=MOMENTS, at=st.sampled_from(TIMES), later=st.integers(-3600, 3600))
+@settings(max_examples=200, deadline=None)
+def test_without_the_calendar_nothing_due_is_overlooked(since: datetime, at: time, later: int) -> None:
+    schedule = weekly(at=at)
+    due = next_instant(schedule, since)
+    assert fallen_due(schedule, since, due)[-1].instant == due
+    now = due + timedelta(seconds=later)
+    if now >= due:
+        assert may_be_due(schedule, since, now)
+    before = next(each for each in _hours(schedule, since) if each > since)
+    assert not may_be_due(schedule, since, before - timedelta(seconds=1))
+
+
+def _hours(schedule: Schedule, since: datetime) -> Iterator[datetime]:
+    day = since.astimezone(schedule.zone).date()
+    return (instant_of(day + DAY * ahead, schedule.at, schedule.zone) for ahead in itertools.count())
 
 
 def test_the_calendar_of_holidays_is_loaded_only_when_asked() -> None:

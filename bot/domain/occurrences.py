@@ -156,6 +156,13 @@ def fallen_due(schedule: Schedule, since: datetime, until: datetime) -> tuple[Oc
     return tuple(found)
 
 
+def may_be_due(schedule: Schedule, since: datetime, now: datetime) -> bool:
+    """Say, without the calendar, whether something can have fallen due: holidays move days, not hours."""
+    day = since.astimezone(schedule.zone).date()
+    hours = (instant_of(day + DAY * ahead, schedule.at, schedule.zone) for ahead in (0, 1))
+    return any(since < hour <= now for hour in hours)
+
+
 @lru_cache(maxsize=256)
 def next_instant(schedule: Schedule, after: datetime) -> datetime:
     """Return when something falls due next after an instant; asked often, it is worked out once."""

@@ -11,7 +11,16 @@ from sqlmodel import Session, col, select
 from bot.config.digest_checks import ROLE_BY_GROUP, is_channel
 from bot.domain.digests import frozen
 from bot.domain.members import Member, Seat
-from bot.domain.occurrences import WEEK, Backlog, Occurrence, Schedule, backlog, next_instant, reaches
+from bot.domain.occurrences import (
+    WEEK,
+    Backlog,
+    Occurrence,
+    Schedule,
+    backlog,
+    may_be_due,
+    next_instant,
+    reaches,
+)
 from bot.domain.trail import Action
 from bot.services.desk import Desk
 from bot.services.digests import snapshot
@@ -73,7 +82,7 @@ def _due(desk: Desk) -> Mapping[Schedule, Backlog]:
     for schedule in desk.rules.digests:
         if since := watched.get(schedule.key):
             last = max(since, latest.get(schedule.key, since))
-            if next_instant(schedule, last) <= now:
+            if may_be_due(schedule, last, now) and next_instant(schedule, last) <= now:
                 found[schedule] = backlog(schedule, last, now)
     return found
 
