@@ -1,7 +1,8 @@
 """Finds the people and channels of the deploy file in Slack: by id, by e-mail address, by name."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -52,20 +53,15 @@ async def find_people(
 
 async def find_channels(client: AsyncWebClient, names: Collection[str]) -> dict[str, str]:
     """Return the ids of those channels, named with their #, that the bot may know of."""
-    wanted, found = {name for name in names if name.startswith("#")}, dict[str, str]()
-    cursor = ""
-    while wanted - found.keys():
-        answer = await _ask(
-            client.conversations_list(
-                types="public_channel,private_channel", exclude_archived=True, limit=PAGE, cursor=cursor
-            )
-        )
-        if answer is None:
-            break
-        named = {f"#{channel['name']}": str(channel["id"]) for channel in answer["channels"]}
-        found |= {name: id_ for name, id_ in named.items() if name in wanted}
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
+    found: dict[str, str] = {}
+    asking = partial(
+        client.conversations_list, types="public_channel,private_channel", exclude_archived=True, limit=PAGE
+    )
+    async for channel in _listed(asking, "channels"):
+        name = f"#{channel['name']}"
+        if name in names:
+            found[name] = str(channel["id"])
+        if len(found) == len(names):
             break
     return found
 
@@ -83,7 +79,8 @@ async def _find(client: AsyncWebClient, person: Member, known: Mapping[str, str]
 
 async def _by_handle(client: AsyncWebClient, missing: Mapping[str, str]) -> dict[str, Profile]:
     found: dict[str, Profile] = {}
-    async for user in _everyone(client):
+    asking = partial(client.users_list, limit=PAGE, include_locale=True)
+    async for user in _listed(asking, "members"):
         reference = missing.get(str(user.get("name", "")).casefold())
         if reference and not user.get("deleted"):
             found[reference] = profile_of(user)
@@ -92,14 +89,15 @@ async def _by_handle(client: AsyncWebClient, missing: Mapping[str, str]) -> dict
     return found
 
 
-async def _everyone(client: AsyncWebClient) -> AsyncIterator[dict[str, Any]]:
+async def _listed(asking: Callable[..., Any], key: str) -> AsyncIterator[dict[str, Any]]:
+    """Yield what stands under `key` on each page of a list; where Slack does not answer, it ends."""
     cursor = ""
     while True:
-        answer = await _ask(client.users_list(limit=PAGE, cursor=cursor, include_locale=True))
+        answer = await _ask(asking(cursor=cursor))
         if answer is None:
             return
-        for user in answer["members"]:
-            yield user
+        for each in answer[key]:
+            yield each
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return

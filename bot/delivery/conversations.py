@@ -1,6 +1,7 @@
 """Reads conversations back: where the messages with a certain id stand."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -47,20 +48,13 @@ async def read(client: AsyncWebClient, place: Whereabouts) -> Reading:
 async def _page(
     client: AsyncWebClient, channel: str, place: Whereabouts, cursor: str | None
 ) -> AsyncSlackResponse:
-    oldest = f"{place.oldest.timestamp():.6f}"
-    if place.thread is not None:
-        return await client.conversations_replies(
-            channel=channel,
-            ts=place.thread,
-            oldest=oldest,
-            include_all_metadata=True,
-            inclusive=True,
-            limit=PAGE,
-            cursor=cursor,
-        )
-    return await client.conversations_history(
+    if place.thread is None:
+        history = client.conversations_history
+    else:
+        history = partial(client.conversations_replies, ts=place.thread)
+    return await history(
         channel=channel,
-        oldest=oldest,
+        oldest=f"{place.oldest.timestamp():.6f}",
         include_all_metadata=True,
         inclusive=True,
         limit=PAGE,

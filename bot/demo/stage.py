@@ -125,7 +125,7 @@ async def stage(
         now = clock.now()
         if at is not None and not was_off and (latest := workspace.latest()) is not None:
             clock.move_to(min(at, latest))
-        lines = list(story(now)) if new and seeded and _has_the_cast(workspace, now) else []
+        lines = _lines_for(workspace, now) if new and seeded else []
         if lines:
             clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
         async with Sandbox(workspace, port=port, ack_seconds=ack_seconds) as sandbox:
@@ -170,9 +170,11 @@ async def tell_story(set_up: Stage, lines: Sequence[tuple[datetime, Line]], now:
     await set_up.advance(now)
 
 
-def _has_the_cast(workspace: Workspace, now: datetime) -> bool:
-    """Say whether the story's people are there; somebody else's begin with a clean slate."""
-    return {line.handle for _, line in story(now)} <= {person.handle for person in workspace.people}
+def _lines_for(workspace: Workspace, now: datetime) -> Sequence[tuple[datetime, Line]]:
+    """Return the story, if its people are there; somebody else's begin with a clean slate."""
+    lines = list(story(now))
+    cast = {line.handle for _, line in lines}
+    return lines if cast <= {person.handle for person in workspace.people} else []
 
 
 async def _listening(bot: app.Enlace, running: asyncio.Task[None]) -> str:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -25,7 +24,7 @@ from bot.domain.trail import Action
 from bot.services.desk import Desk
 from bot.services.digests import snapshot
 from bot.services.members import everyone
-from bot.services.notices import PENDING, SENT
+from bot.services.notices import PENDING, SENT, message_id
 from bot.services.outbox_content import DIGEST, in_order
 from bot.services.summaries import seats_of
 from bot.store import tables
@@ -137,7 +136,6 @@ def _open(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, now:
         by_since[received.get(target, of.instant - WEEK)].append(target)
     snapshots = {since.isoformat(): frozen(snapshot(session, desk, now, since)) for since in by_since}
     row.snapshots = snapshots
-    session.add(row)
     for since, told in by_since.items():
         for target in told:
             session.add(_message(desk, schedule, row, target, targets[target], since, now))
@@ -207,7 +205,7 @@ def _message(
     zone = member.zone if member else schedule.zone
     due = reaches(row.due_at, zone, schedule.quiet if member else None)
     return OutboxMessage(
-        id=str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:{cause}:{target}")),
+        id=message_id(desk, cause, target),
         workspace_id=desk.workspace_id,
         cause=cause,
         target=target,

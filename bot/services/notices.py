@@ -62,12 +62,17 @@ def tell(
     return found
 
 
+def message_id(desk: Desk, cause: str, whom: object) -> str:
+    """Return the id that a message has, always the same: a cause tells each of them once."""
+    return str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:{cause}:{whom}"))
+
+
 def letter(
     desk: Desk, cause: str, member: Member, kind: str, content: Mapping[str, Any], now: datetime
 ) -> tables.OutboxMessage:
     """Return the row of a message to a member, to be sent from `now` on; a cause tells each of them once."""
     return tables.OutboxMessage(
-        id=str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:{cause}:{member.id}")),
+        id=message_id(desk, cause, member.id),
         workspace_id=desk.workspace_id,
         cause=cause,
         target=f"member:{member.id}",

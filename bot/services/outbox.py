@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeGuard
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import aliased
@@ -16,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
-from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, SENDING, SENT
+from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, SENDING, SENT, message_id
 from bot.store.tables import Member, OutboxMessage
 
 LEFT = "recipient_left"
@@ -221,7 +220,7 @@ def continue_with(desk: Desk, claimed: Claimed, parts: int) -> None:
         before = row
         for part in range(1, parts + 1):
             cause = f"{row.cause}:{part}"
-            id_ = str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:{cause}:{row.target}"))
+            id_ = message_id(desk, cause, row.target)
             following = session.get(OutboxMessage, id_)
             if following is None:
                 following = OutboxMessage(

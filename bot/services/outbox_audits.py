@@ -8,9 +8,8 @@ from sqlmodel import col, select
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
 from bot.services.notices import SENT
-from bot.services.outbox import root_of
 from bot.services.outbox_doubts import Whereabouts, nothing_like, whereabouts
-from bot.store.tables import Member, OutboxMessage
+from bot.store.tables import OutboxMessage
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,7 @@ def take_audit(desk: Desk, pace: Pace = USUAL_PACE) -> Audit | None:
             return None
         row.audit_at = now + timedelta(seconds=pace.lease)
         session.add(row)
-        member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
-        return Audit(whereabouts(row, member, pace, root_of(session, row)))
+        return Audit(whereabouts(session, row, pace))
 
 
 def audited(desk: Desk, audit: Audit, kept: str | None, pace: Pace = USUAL_PACE) -> None:

@@ -7,7 +7,7 @@ before a complete reading has shown that it is not there.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.pace import USUAL_PACE, Pace
@@ -66,8 +66,7 @@ def take_doubt(desk: Desk, pace: Pace = USUAL_PACE) -> Doubt | None:
             return None
         row.fence, row.lease_until = row.fence + 1, now + timedelta(seconds=pace.lease)
         session.add(row)
-        member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
-        return Doubt(row.fence, whereabouts(row, member, pace, root_of(session, row)))
+        return Doubt(row.fence, whereabouts(session, row, pace))
 
 
 def nothing_like(query: SelectOfScalar[OutboxMessage], desk: Desk) -> bool:
@@ -76,10 +75,10 @@ def nothing_like(query: SelectOfScalar[OutboxMessage], desk: Desk) -> bool:
         return session.exec(query).first() is None
 
 
-def whereabouts(
-    row: OutboxMessage, member: Member | None, pace: Pace, root: OutboxMessage | None
-) -> Whereabouts:
-    """Return where to look for a message: to `member`, if it goes to a person, in the thread of `root`."""
+def whereabouts(session: Session, row: OutboxMessage, pace: Pace) -> Whereabouts:
+    """Return where to look for a message."""
+    member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
+    root = root_of(session, row)
     channel = row.channel or (root.channel if root else None)
     return Whereabouts(
         id=row.id,
