@@ -1,4 +1,4 @@
-"""Carries a command from its text to its answer, in one go and in one thread; the one place for errors."""
+"""Carries what was typed or pressed to its answer, in one go and in one thread; the one place for errors."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -20,6 +20,7 @@ from bot.views.blocks import Message
 from bot.views.refusals import refused, unexpected
 from bot.views.voice import Names, Voice
 from commands.command import Call, Command, Subcommand
+from commands.controls import pressed
 from commands.grammar import NoSuchSubcommand, understand
 from commands.kept_answers import KeptAnswers, key_of
 from commands.lexer import nameless_mentions, with_names
@@ -56,8 +57,17 @@ class Answerer:
 
         `Stranger` asks for the `profile` of someone met for the first time.
         """
+        return self._whatever_happens(caller, profile, lambda: self._answer(caller, typed, text, profile))
+
+    def press(self, caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> Message:
+        """Answer whoever pressed something in a message, as `answer` does for what is typed."""
+        return self._whatever_happens(caller, profile, lambda: self._press(caller, action_id, value, profile))
+
+    def _whatever_happens(
+        self, caller: Caller, profile: Profile | None, work: Callable[[], Message]
+    ) -> Message:
         try:
-            return self._answer(caller, typed, text, profile)
+            return work()
         except Stranger:
             raise
         except Exception as failure:  # noqa: BLE001 (whatever went wrong, the person gets an answer)
@@ -69,16 +79,38 @@ class Answerer:
             return unexpected(reference, self.voice_for(self._reader(caller, profile)))
 
     def _answer(self, caller: Caller, typed: str, text: str, profile: Profile | None) -> Message:
-        greeted: Greeted | None = None
         command = self._commands.get(typed)
+        return self._for_whoever_calls(
+            caller, profile, command, lambda greeted: self._carry_out(caller, greeted, command, typed, text)
+        )
+
+    def _press(self, caller: Caller, action_id: str, value: str, profile: Profile | None) -> Message:
+        def carry_out(greeted: Greeted) -> Message:
+            attend(self.desk, caller)
+            command, request = pressed(action_id, value)
+            return ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
+
+        return self._for_whoever_calls(caller, profile, None, carry_out)
+
+    def _for_whoever_calls(
+        self,
+        caller: Caller,
+        profile: Profile | None,
+        command: Command | None,
+        carry_out: Callable[[Greeted], Message],
+    ) -> Message:
+        greeted: Greeted | None = None
         try:
             greeted = Greeted(welcome(self.desk, caller, profile)) if profile else greet(self.desk, caller)
-            return self._carry_out(caller, greeted, command, typed, text)
+            return carry_out(greeted)
         except EnlaceError as error:
             if greeted is None and profile is None:
                 raise
             reader = greeted.member if greeted else self._stranger(profile)
             return self._refusal(error, command, self.voice_for(reader))
+
+    def _call(self, command: Command, caller: Caller, member: Member) -> Call:
+        return Call(command, self.desk, caller, member, self.voice_for, self.connection, self.prefix)
 
     def _carry_out(
         self, caller: Caller, greeted: Greeted, command: Command | None, typed: str, text: str
@@ -86,7 +118,7 @@ class Answerer:
         member = greeted.member
         if command is None:
             raise CommandUnknown(given=typed, known=sorted(self._commands))
-        call = Call(command, self.desk, caller, member, self.voice_for, self.connection, self.prefix)
+        call = self._call(command, caller, member)
         today = call.voice.translator.today(call.voice.now)
         if nameless := nameless_mentions(text):
             text = with_names(text, handles_of(self.desk, nameless))

@@ -1,6 +1,11 @@
-"""Hooks the commands up to Bolt: one hop into a worker thread, one answer in the ack."""
+"""Hooks commands and controls up to Bolt: one hop into a worker thread, one answer.
+
+A command is answered in its acknowledgement. Nothing that acknowledges a press is shown, so that whoever
+takes Slack's requests (`bot.transport`) sends its answer to the response_url.
+"""
 
 import asyncio
+import json
 import re
 from collections.abc import Mapping
 from hashlib import sha256
@@ -30,12 +35,28 @@ PROFILE_SECONDS = 1.0
 
 
 def listen(app: AsyncApp, answerer: Answerer) -> None:
-    """Register every command, and the events that keep profiles current."""
+    """Register every command, every control, and the events that keep profiles current."""
 
     def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> str:
         return answerer.answer(caller, typed, text, profile).body
 
+    def answered_press(caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> str:
+        answer = answerer.press(caller, action_id, value, profile)
+        return json.dumps({**answer.payload(), "replace_original": False}, ensure_ascii=False)
+
     answering = Gathering(each(answered), hops=HOPS, most=MOST_AT_ONCE)
+    pressing = Gathering(each(answered_press), hops=1, most=MOST_AT_ONCE)
+
+    async def answer_of(
+        gathering: Gathering[tuple[object, ...], str], client: AsyncWebClient, caller: Caller, *asked: str
+    ) -> BoltResponse:
+        try:
+            answer = await gathering.ask((caller, *asked))
+        except Stranger:
+            profile = await look_up(client, caller.slack_id)
+            answer = await gathering.ask((caller, *asked, profile))
+        # What `ack` would make of the payload, but for an answer that is kept it is there already.
+        return BoltResponse(status=HTTPStatus.OK, body=answer)
 
     async def on_command(body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
         caller = Caller(
@@ -44,20 +65,25 @@ def listen(app: AsyncApp, answerer: Answerer) -> None:
             command=body["command"],
             delivery=_delivery(body),
         )
-        text = body.get("text") or ""
-        try:
-            answer = await answering.ask((caller, body["command"], text))
-        except Stranger:
-            profile = await look_up(client, caller.slack_id)
-            answer = await answering.ask((caller, body["command"], text, profile))
-        # What `ack` would make of the payload, but for an answer that is kept it is there already.
-        return BoltResponse(status=HTTPStatus.OK, body=answer)
+        return await answer_of(answering, client, caller, body["command"], body.get("text") or "")
+
+    async def on_press(body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+        caller = Caller(
+            slack_id=body["user"]["id"],
+            # Of a channel shared with others, people of other companies press as well.
+            team_id=body["user"].get("team_id") or (body.get("team") or {}).get("id", ""),
+            command=action["action_id"],
+            delivery=_delivery(body),
+        )
+        chosen = action.get("selected_option") or action
+        return await answer_of(pressing, client, caller, action["action_id"], chosen.get("value") or "")
 
     async def on_user_change(event: dict[str, Any]) -> None:
         await asyncio.to_thread(refresh, answerer.desk, profile_of(event["user"]))
 
     # Every command comes here, so that one which the deploy file does not know is answered as well.
     app.command(re.compile(".*"))(on_command)
+    app.block_action(re.compile(".*"))(on_press)
     app.event("user_change")(on_user_change)
 
 

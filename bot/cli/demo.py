@@ -114,7 +114,7 @@ async def _show_turn(set_up: Stage, handle: str, line: str, why: str) -> None:
     answer = await set_up.say(handle, line)
     typer.secho(f"\n── {why}", dim=True)
     typer.secho(f"{handle}: {line}", bold=True)
-    _print(answer, set_up.workspace, handle, set_up.clock)
+    print_answer(answer, set_up.workspace, handle, set_up.clock)
 
 
 async def _say(
@@ -125,14 +125,14 @@ async def _say(
         async with stage(deployment, state, at=moment) as set_up:
             answer = await set_up.say(handle, line, channel=channel)
             if not as_json:
-                _print(answer, set_up.workspace, handle, set_up.clock)
+                print_answer(answer, set_up.workspace, handle, set_up.clock)
     except StateInUse:
         if moment is not None:
             raise DemoHasOwnTime(folder=str(state)) from None
         workspace = Workspace.load(state / "workspace.json", clock=Clock())
         answer = await asyncio.to_thread(_remote, workspace, state, handle, line, channel)
         if not as_json:
-            _print(answer, workspace, handle, Clock())
+            print_answer(answer, workspace, handle, Clock())
     if as_json:
         print_json(answer.payload if answer.error is None else {"error": answer.error})
     return 0 if answer.error is None else EXIT_FAILED
@@ -169,7 +169,8 @@ def _kept(config: Path, file: Path) -> Workspace:
     return Workspace.create(people_of(load(config, env={}, secrets=False).config), clock=Clock())
 
 
-def _print(answer: Answer, workspace: Workspace, handle: str, clock: Clock) -> None:
+def print_answer(answer: Answer, workspace: Workspace, handle: str, clock: Clock) -> None:
+    """Print what somebody sees of an answer."""
     seen = viewer(workspace, handle, clock.now())
     if answer.payload:
         show(answer.payload, seen)

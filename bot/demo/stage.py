@@ -72,6 +72,17 @@ class Stage:
         await self.bot.sender.send_due()
         return answer
 
+    async def press(
+        self, handle: str, name: str, *, channel: str | None = None, ts: str | None = None
+    ) -> Answer:
+        """Have someone press or choose what is called `name`, and the bot tell others of it.
+
+        Raises what `Sandbox.press` raises.
+        """
+        answer = await self.sandbox.press(handle, name, channel=channel, ts=ts)
+        await self.bot.sender.send_due()
+        return answer
+
     async def advance(self, to: datetime) -> None:
         """Let time pass up to an instant, with the bot doing at its hour whatever falls due on the way."""
         await self.bot.sender.send_due()

@@ -34,6 +34,9 @@ class Controlled(Protocol):
     @property
     def connections(self) -> int: ...
     async def command(self, handle: str, line: str, *, channel: str | None = None) -> Answer: ...
+    async def press(
+        self, handle: str, name: str, *, channel: str | None = None, ts: str | None = None
+    ) -> Answer: ...
     async def refresh_connections(self, reason: Reason = ..., grace: float = ...) -> None: ...
 
 
@@ -45,6 +48,13 @@ class TypedLine(Strict):
     handle: str
     line: str
     channel: str | None = None
+
+
+class Pressed(Strict):
+    handle: str
+    name: str
+    channel: str | None = None
+    ts: str | None = None
 
 
 class Named(Strict):
@@ -67,6 +77,7 @@ class Control:
         return Starlette(
             routes=[
                 Route("/command", self._guarded(self._command), methods=["POST"]),
+                Route("/press", self._guarded(self._press), methods=["POST"]),
                 Route("/told", self._guarded(self._told), methods=["POST"]),
                 Route("/state", self._guarded(self._state)),
                 Route("/transcript", self._guarded(self._transcript)),
@@ -109,6 +120,13 @@ class Control:
     async def _command(self, request: Request) -> Response:
         typed = TypedLine.model_validate_json(await request.body())
         answer = await self._sandbox.command(typed.handle, typed.line, channel=typed.channel)
+        return JSONResponse(asdict(answer))
+
+    async def _press(self, request: Request) -> Response:
+        pressed = Pressed.model_validate_json(await request.body())
+        answer = await self._sandbox.press(
+            pressed.handle, pressed.name, channel=pressed.channel, ts=pressed.ts
+        )
         return JSONResponse(asdict(answer))
 
     async def _told(self, request: Request) -> Response:

@@ -19,7 +19,7 @@ class UndeliveredError(Exception):
 
 
 class Courier:
-    """Delivers commands and events; without a manifest, over Socket Mode."""
+    """Delivers commands, interactions and events; without a manifest, over Socket Mode."""
 
     def __init__(
         self, workspace: Workspace, socket_mode: SocketMode, request_urls: RequestUrls, seconds: float
@@ -36,6 +36,16 @@ class Courier:
             return (await self._by_socket("slash_commands", form)).payload
         try:
             return await self._request_urls.command(installation.commands[form["command"]].url, form)
+        except RequestFailedError as failure:
+            raise UndeliveredError(_shown(failure), failure.reason) from None
+
+    async def interaction(self, payload: dict[str, Any]) -> Any:
+        """Deliver what someone pressed and return what acknowledges it; raises `UndeliveredError`."""
+        installation = self._workspace.installation
+        if installation is None or installation.socket_mode:
+            return (await self._by_socket("interactive", payload)).payload
+        try:
+            return await self._request_urls.interaction(installation.interactions_url, payload)
         except RequestFailedError as failure:
             raise UndeliveredError(_shown(failure), failure.reason) from None
 

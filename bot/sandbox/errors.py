@@ -53,5 +53,9 @@ class NotACommandLineError(SandboxError):
     message = N_("A command begins with a slash, as in /help; this line does not.")
 
 
+class NoSuchControlError(SandboxError):
+    message = N_("Nothing there is called “%(name)s”. What can be pressed or chosen: %(known)s.")
+
+
 class NotInConversationError(SandboxError):
     message = N_("%(who)s is not in %(name)s, and so cannot type there.")

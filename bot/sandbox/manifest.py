@@ -20,6 +20,7 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
     scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
     settings = manifest.get("settings", {})
     subscriptions = settings.get("event_subscriptions", {})
+    interactivity = settings.get("interactivity", {})
     app_home = features.get("app_home", {})
     commands = [
         Command(
@@ -39,6 +40,8 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
         # Slack takes a manifest that says nothing for HTTP; here such a one has no addresses either.
         socket_mode=settings.get("socket_mode_enabled", True),
         events_url=subscriptions.get("request_url", ""),
+        interactive=interactivity.get("is_enabled", False),
+        interactions_url=interactivity.get("request_url", ""),
     )
     return Manifest(
         installation,

@@ -61,6 +61,11 @@ class RequestUrls:
         """
         return (await self._post("slash_commands", url, form, urlencode(form).encode(), FORM)).read()
 
+    async def interaction(self, url: str, payload: dict[str, Any]) -> object:
+        """Post what someone pressed, as a form with JSON in it; raises as `command` does."""
+        body = urlencode({"payload": json.dumps(payload)}).encode()
+        return (await self._post("interactive", url, payload, body, FORM)).read()
+
     async def event(self, url: str, outer: dict[str, Any], attempt: int, reason: str) -> None:
         """Post an event, again if `attempt` is not 0; raises `RequestFailedError`."""
         retry = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason} if attempt else {}

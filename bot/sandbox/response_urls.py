@@ -1,6 +1,8 @@
 """response_urls: five more answers to what a person did, within half an hour."""
 
+import asyncio
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +25,12 @@ class Hook:
     original: str | None = None
     uses: int = 0
     posted: list[Message] = field(default_factory=list)
+    used: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answered(self, seconds: float) -> None:
+        """Wait for the first thing that is done with it, `seconds` of real time at most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.used.wait(), seconds)
 
 
 class ResponseUrls:
@@ -53,6 +61,7 @@ class ResponseUrls:
             raise UnacceptableError("invalid_payload")
         self._apply(hook, understood(payload))
         hook.uses += 1
+        hook.used.set()
 
     def _apply(self, hook: Hook, payload: dict[str, Any]) -> None:
         conversations = self._workspace.conversations

@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from bot.sandbox.answers import Answer, UnacceptableError
 from bot.sandbox.control import Control
+from bot.sandbox.controls import Controls
 from bot.sandbox.courier import Courier
 from bot.sandbox.errors import AddressTakenError, NotConnectedError
 from bot.sandbox.events import EventDelivery, Events
@@ -65,6 +66,14 @@ class Sandbox:
         courier = Courier(workspace, self._socket_mode, self._request_urls, ack_seconds)
         self._commands = SlashCommands(
             workspace, courier, self._response_urls, self._triggers, address=lambda: self.url
+        )
+        self._controls = Controls(
+            workspace,
+            courier,
+            self._response_urls,
+            self._triggers,
+            address=lambda: self.url,
+            seconds=ack_seconds,
         )
         self._events = Events(workspace, courier)
         self._mishaps = Mishaps(self.faults, self.transcript, lambda: self._wire)
@@ -136,6 +145,17 @@ class Sandbox:
         `NotACommandLineError`; what Slack would show the person is in the answer.
         """
         return await self._commands.run(handle, line, channel)
+
+    async def press(
+        self, handle: str, name: str, *, channel: str | None = None, ts: str | None = None
+    ) -> Answer:
+        """Have a person press a button, or choose from a list, that is called `name` (or by its action id).
+
+        It is the newest in their direct message with the app or in a channel, or that of the message `ts`.
+        The answer's payload is what the app then sent to the response_url. Raises `UnknownPersonError`,
+        `UnknownConversationError`, `NotInConversationError` and `NoSuchControlError`.
+        """
+        return await self._controls.press(handle, name, channel, ts)
 
     async def event(self, type: str, **fields: Any) -> EventDelivery:  # noqa: A002 (Slack's own name for it)
         """Send the app an event, if it is subscribed to it."""

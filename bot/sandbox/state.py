@@ -53,6 +53,8 @@ class Installation:
     messages_tab: bool = True
     socket_mode: bool = True
     events_url: str = ""
+    interactive: bool = True
+    interactions_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -148,9 +148,16 @@ class HttpOffice:
         """Answer within Slack's three seconds; what comes later follows by the response_url."""
         answering = asyncio.create_task(self._handle(incoming, proof))
         self._keep(answering)
-        # An empty answer would close a form, so that an interaction is waited for.
-        patience = None if incoming.kind == "interactive" else self._timing.late_after
-        await _ended(answering, patience)
+        # An empty answer would close a form, so that a form is waited for.
+        is_form = incoming.kind == "interactive" and incoming.response_url is None
+        await _ended(answering, None if is_form else self._timing.late_after)
+        if answering.done() and incoming.kind == "interactive" and not is_form:
+            # What acknowledges a press is never shown; a failure is told apart by its status.
+            response = answering.result()
+            if response.status == HTTPStatus.OK:
+                self._keep(asyncio.create_task(self._follow(incoming, answering)))
+                return BoltResponse(status=HTTPStatus.OK)
+            return response
         if answering.done() and not gone():
             return answering.result()
         # An empty answer keeps Slack from telling the person that the command failed.

@@ -19,7 +19,8 @@ Kind = Literal["slash_commands", "interactive", "events_api", "ssl_check"]
 class Incoming:
     """One request's body, as a handler reads it.
 
-    `response_url` is where a late answer can go, `event_id` what all deliveries of one event share.
+    `response_url` is where a command's late answer and a press's every answer goes, `event_id` what all
+    deliveries of one event share.
     """
 
     kind: Kind
@@ -42,7 +43,7 @@ def read(raw: bytes, content_type: str) -> Incoming:
         if "command" in form:
             return _command(form)
         if "payload" in form:
-            return Incoming("interactive", _object(json.loads(form["payload"])))
+            return _interaction(json.loads(form["payload"]))
         if form.get("ssl_check") == "1":
             return Incoming("ssl_check", {**form})
     except (ValueError, RecursionError):
@@ -54,6 +55,12 @@ def _command(form: dict[str, str]) -> Incoming:
     if not all(form.get(key) for key in ("command", "user_id", "team_id")):
         raise Rejected("malformed", MALFORMED)
     return Incoming("slash_commands", {**form}, response_url=form.get("response_url"))
+
+
+def _interaction(payload: object) -> Incoming:
+    body = _object(payload)
+    address = body.get("response_url")
+    return Incoming("interactive", body, response_url=address if isinstance(address, str) else None)
 
 
 def _event(outer: object) -> Incoming:

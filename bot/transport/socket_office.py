@@ -30,6 +30,9 @@ from bot.transport.timing import USUAL, Timing
 
 log = structlog.get_logger("enlace.socket")
 
+ANSWERED = frozenset({"slash_commands", "interactive"})
+"""Envelopes that may name a response_url."""
+
 
 class AppTokenRefused(EnlaceError):
     message = N_(
@@ -172,7 +175,7 @@ class SocketOffice:
         """Answer one envelope; unacknowledged, Slack gives it to another replica or tells the person."""
         if self._stopping.is_set():
             return
-        address = (request.payload or {}).get("response_url") if request.type == "slash_commands" else None
+        address = (request.payload or {}).get("response_url") if request.type in ANSWERED else None
         answering = asyncio.create_task(run_async_bolt_app(self._bolt, request))
         in_time, _ = await asyncio.wait({answering}, timeout=self._timing.late_after if address else None)
         if not in_time:
@@ -182,6 +185,11 @@ class SocketOffice:
         response = await answering
         if response.status != OK:
             log.warning("unhandled", type=request.type, status=response.status)
+        elif request.type == "interactive" and address:
+            # What acknowledges a press is never shown.
+            if in_time:
+                await self._acknowledge(line, request)
+            await deliver(address, response, self._timing.second_tries)
         elif in_time:
             await self._answer(line, request, response, address)
         elif address:

@@ -1,0 +1,62 @@
+"""Buttons, lists to choose from, and the names under which `commands.controls` hears of them."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from bot.views.blocks import Block
+
+LABEL_LIMIT = 75
+"""Characters of a button's or an option's text."""
+CHOICES_LIMIT = 100
+
+
+class Press(StrEnum):
+    """What can be pressed. A value, once posted in a message, is never given another meaning."""
+
+
+def actions(*elements: Block) -> Block:
+    """A row of buttons and lists."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(
+    label: str, press: Press, value: str, *, style: str | None = None, confirm: Block | None = None
+) -> Block:
+    """A button; `value` comes back when it is pressed, and may be read by anyone who sees the message."""
+    found: dict[str, Any] = {
+        "type": "button",
+        "text": _plain(label),
+        "action_id": press.value,
+        "value": value,
+    }
+    return found | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
+
+
+def confirm(title: str, text: str, *, yes: str, no: str) -> Block:
+    """What Slack asks back before it sends a press."""
+    return {"title": _plain(title), "text": _plain(text), "confirm": _plain(yes), "deny": _plain(no)}
+
+
+def select(placeholder: str, press: Press, groups: Mapping[str, Iterable[tuple[str, str]]]) -> Block:
+    """A list of (label, value) to choose from, in named groups; at least one must hold something."""
+    shown = [
+        {"label": _plain(name), "options": [_option(label, value) for label, value in choices]}
+        for name, choices in groups.items()
+        if choices
+    ]
+    return {
+        "type": "static_select",
+        "placeholder": _plain(placeholder),
+        "action_id": press.value,
+        "option_groups": shown,
+    }
+
+
+def _option(label: str, value: str) -> Block:
+    return {"text": _plain(label), "value": value}
+
+
+def _plain(text: str) -> Block:
+    shown = text if len(text) <= LABEL_LIMIT else text[: LABEL_LIMIT - 1] + "…"
+    return {"type": "plain_text", "text": shown, "emoji": True}
