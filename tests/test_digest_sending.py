@@ -13,7 +13,7 @@ from sqlmodel import select
 from bot.config import Deployment
 from bot.demo.stage import Stage, stage
 from bot.sandbox.faults import FaultRule
-from bot.services.digest_occurrences import open_due
+from bot.services.digest_rounds import open_due
 from bot.services.outbox_content import DIGEST
 from bot.store.tables import AuditEvent, DigestOccurrence, Member, OutboxMessage
 from tests.conftest import NOW, Room, slack_id
@@ -28,8 +28,13 @@ REPORT = ('/rec update 5 in-progress "Begun"', LETTER, '/rec update 5 reported "
 
 
 def digests(on: Stage, handle: str) -> list[dict[str, Any]]:
-    """Return the digests that someone got, oldest first."""
-    return [each for each in on.workspace.told(handle) if "Digest of" in each["text"]]
+    """Return the digests that someone got, oldest first; their previews aside."""
+    return [each for each in on.workspace.told(handle) if "Digest of" in each["text"] and not ahead(each)]
+
+
+def ahead(told: dict[str, Any]) -> bool:
+    """Say whether a message shows a digest before its hour."""
+    return "as you would get it" in told["text"] or "tal como usted lo recibiría" in told["text"]
 
 
 def actions(room: Room) -> list[str]:

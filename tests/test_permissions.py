@@ -34,6 +34,11 @@ MAY = {
     "health": {"chair-us", "chair-mx", "secretariat"},
     "preview a digest": {"chair-us", "chair-mx", "secretariat"},
     "see the schedules": {"chair-us", "chair-mx", "secretariat"},
+    "hold a digest": {"chair-us", "chair-mx", "secretariat"},
+    "write a note": {"chair-us", "chair-mx", "secretariat"},
+    "send a digest": {"chair-us", "chair-mx", "secretariat"},
+    "see what became of digests": {"chair-us", "chair-mx", "secretariat"},
+    "ask for an update": {"chair-us", "chair-mx", "secretariat"},
 }
 LINES = {
     "see": "/rec 5",
@@ -53,6 +58,11 @@ LINES = {
     "health": "/taskforce health",
     "preview a digest": "/digest preview @lead-us",
     "see the schedules": "/digest schedule",
+    "hold a digest": '/digest hold "Not yet"',
+    "write a note": '/digest note "First of all"',
+    "send a digest": "/digest send",
+    "see what became of digests": "/digest history",
+    "ask for an update": "/rec ask 5",
 }
 PEOPLE = sorted(MAY["see"])
 

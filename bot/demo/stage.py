@@ -17,7 +17,7 @@ from bot import app
 from bot.clock import Clock
 from bot.config import Config, Deployment, Member, Secret
 from bot.demo.autumn import Line, story
-from bot.domain.occurrences import fallen_due
+from bot.domain.occurrences import hours
 from bot.errors import EnlaceError
 from bot.i18n import FORMATS, N_
 from bot.sandbox import Answer, Person, Sandbox, Workspace
@@ -94,9 +94,7 @@ class Stage:
 
     def _next_hour(self, until: datetime) -> datetime | None:
         desk, now = self.bot.desk, self.clock.now()
-        due = [
-            each.instant for schedule in desk.rules.digests for each in fallen_due(schedule, now, until)[:1]
-        ]
+        due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
         waiting = next_due(desk)
         if waiting is not None and now < waiting <= until:
             due.append(waiting)

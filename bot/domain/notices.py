@@ -1,10 +1,11 @@
 """What the bot tells people unasked, as values: rendered for each recipient when it is sent."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.members import Member
+from bot.domain.statuses import Status
 from bot.domain.texts import Words
 from bot.domain.trail import Event
 
@@ -44,6 +45,17 @@ class Notice:
     before: date | None = None
     note: Words | None = None
     undone: Event | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What `actor` asks a lead: where a recommendation stands, which was so when it was asked."""
+
+    actor: Member
+    number: int
+    title: Words
+    status: Status
+    status_since: datetime | None
 
 
 @dataclass(frozen=True)

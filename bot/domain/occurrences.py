@@ -19,7 +19,10 @@ from bot.i18n import LANGUAGES, Language
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+WEEKDAYS = range(7)
 SATURDAY = 5
+MOST_MOVED = timedelta(days=5)
+"""By how much holidays can move an occurrence: no row of them and a weekend is longer."""
 PUNCTUAL = timedelta(minutes=15)
 """How long after its instant something is still on time: the clock ticks, and Slack may ask to wait."""
 
@@ -163,10 +166,33 @@ def may_be_due(schedule: Schedule, since: datetime, now: datetime) -> bool:
     return any(since < hour <= now for hour in hours)
 
 
+def hours(schedule: Schedule, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield when something is to be done for a schedule after `since` and not after `until`: each occurrence
+    and, ahead of it, its preview.
+    """
+    for each in fallen_due(schedule, since, until + schedule.preview):
+        yield from (at for at in (each.instant - schedule.preview, each.instant) if since < at <= until)
+
+
+def may_be_near(schedule: Schedule, since: datetime, now: datetime) -> bool:
+    """Say, without the calendar, whether what falls due next after `since` can be due for its preview."""
+    day = (now + schedule.preview).astimezone(schedule.zone).date()
+    planned = day - DAY * ((day.weekday() - schedule.weekday) % len(WEEKDAYS))
+    instants = (instant_of(planned - WEEK * back, schedule.at, schedule.zone) for back in (0, 1))
+    return any(
+        since - MOST_MOVED < instant <= now + schedule.preview and instant != since for instant in instants
+    )
+
+
 @lru_cache(maxsize=256)
+def next_occurrence(schedule: Schedule, after: datetime) -> Occurrence:
+    """Return what falls due next after an instant; asked often, it is worked out once."""
+    return next(each for each in _from(schedule, after) if each.day is not None)
+
+
 def next_instant(schedule: Schedule, after: datetime) -> datetime:
-    """Return when something falls due next after an instant; asked often, it is worked out once."""
-    return next(each.instant for each in _from(schedule, after) if each.day is not None)
+    """Return when something falls due next after an instant."""
+    return next_occurrence(schedule, after).instant
 
 
 def backlog(schedule: Schedule, since: datetime, now: datetime) -> Backlog:

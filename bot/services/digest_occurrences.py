@@ -1,8 +1,9 @@
-"""Opens a schedule's occurrences when they fall due: once, with everything that is said frozen."""
+"""One week of a schedule: its row, and opening it, once, with everything that is said frozen."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -10,138 +11,147 @@ from sqlmodel import Session, col, select
 from bot.config.digest_checks import ROLE_BY_GROUP, is_channel
 from bot.domain.digests import frozen
 from bot.domain.members import Member, Seat
-from bot.domain.occurrences import (
-    WEEK,
-    Backlog,
-    Occurrence,
-    Schedule,
-    backlog,
-    may_be_due,
-    next_instant,
-    reaches,
-)
+from bot.domain.occurrences import WEEK, Occurrence, Schedule, reaches
 from bot.domain.trail import Action
 from bot.services.desk import Desk
-from bot.services.digests import snapshot
+from bot.services.digests import OPENED, PLANNED, notes_on, snapshot
 from bot.services.members import everyone
-from bot.services.notices import PENDING, SENT, message_id
+from bot.services.notices import DROPPED, PENDING, SENT, message_id
 from bot.services.outbox_content import DIGEST, in_order
 from bot.services.summaries import seats_of
 from bot.store import tables
-from bot.store.tables import DigestOccurrence, DigestWatch, OutboxMessage
+from bot.store.tables import DigestOccurrence, OutboxMessage
 from bot.store.trail import Entry
 
-OPENED = "opened"
-MISSED = "missed"
 COMMAND = "schedule"
 
 
-def open_due(desk: Desk) -> int:
-    """Open what has fallen due, record what was missed, and return how many occurrences that was.
-
-    Any number of replicas may do so at once: whoever writes in a workspace goes alone, and a week of a
-    schedule is opened once.
-    """
-    due = _due(desk)
-    if not any(each.to_send or each.missed for each in due.values()):
-        return 0
-    done = 0
-    with desk.writing(None) as (session, now):
-        for schedule, found in due.items():
-            for occurrence in found.missed:
-                done += _record(session, desk, occurrence, now, MISSED) is not None
-            for occurrence in found.to_send:
-                done += _open(session, desk, schedule, occurrence, now)
-    return done
-
-
-def _due(desk: Desk) -> Mapping[Schedule, Backlog]:
-    """Return each schedule's backlog; one that is new is watched from now on, and owes nothing."""
-    if not desk.rules.digests:
-        return {}
-    with desk.reading() as session:
-        watched = dict(
-            session.exec(
-                select(DigestWatch.schedule, DigestWatch.since).where(
-                    DigestWatch.workspace_id == desk.workspace_id
-                )
-            ).all()
+def row_of(session: Session, desk: Desk, schedule: str, week: str) -> DigestOccurrence | None:
+    """Return what is known of one week of a schedule, to be written by this transaction."""
+    return session.exec(
+        select(DigestOccurrence)
+        .where(
+            DigestOccurrence.workspace_id == desk.workspace_id,
+            DigestOccurrence.schedule == schedule,
+            DigestOccurrence.week == week,
         )
-        latest = dict(
-            session.exec(
-                select(DigestOccurrence.schedule, func.max(DigestOccurrence.due_at))
-                .where(DigestOccurrence.workspace_id == desk.workspace_id)
-                .group_by(col(DigestOccurrence.schedule))
-            ).all()
+        .with_for_update()
+    ).first()
+
+
+def planned(session: Session, desk: Desk, of: Occurrence, now: datetime) -> DigestOccurrence:
+    """Return the row of a week to come, made if nobody has touched it before."""
+    row = row_of(session, desk, of.schedule, of.week)
+    if row is None:
+        row = DigestOccurrence(
+            workspace_id=desk.workspace_id,
+            schedule=of.schedule,
+            week=of.week,
+            planned=of.planned,
+            due_at=of.instant,
+            status=PLANNED,
+            at=now,
+            snapshots={},
+            drafts={},
         )
-    now = desk.clock.now()
-    if new := [each for each in desk.rules.digests if each.key not in watched]:
-        _watch(desk, new)
-    found = {}
-    for schedule in desk.rules.digests:
-        if since := watched.get(schedule.key):
-            last = max(since, latest.get(schedule.key, since))
-            if may_be_due(schedule, last, now) and next_instant(schedule, last) <= now:
-                found[schedule] = backlog(schedule, last, now)
-    return found
-
-
-def _watch(desk: Desk, schedules: Iterable[Schedule]) -> None:
-    with desk.writing(None) as (session, now):
-        for schedule in schedules:
-            if session.get(DigestWatch, (desk.workspace_id, schedule.key)) is None:
-                session.add(DigestWatch(workspace_id=desk.workspace_id, schedule=schedule.key, since=now))
-
-
-def _record(
-    session: Session, desk: Desk, of: Occurrence, now: datetime, status: str
-) -> DigestOccurrence | None:
-    """Write down what became of a week, with an event; None if that was done before."""
-    known = select(DigestOccurrence.id).where(
-        DigestOccurrence.workspace_id == desk.workspace_id,
-        DigestOccurrence.schedule == of.schedule,
-        DigestOccurrence.week == of.week,
-    )
-    if session.exec(known).first() is not None:
-        return None
-    row = DigestOccurrence(
-        workspace_id=desk.workspace_id,
-        schedule=of.schedule,
-        week=of.week,
-        planned=of.planned,
-        due_at=of.instant,
-        status=status,
-        at=now,
-        snapshots={},
-    )
     session.add(row)
     session.flush()
-    action = Action.DIGEST_OPENED if status == OPENED else Action.DIGEST_MISSED
-    desk.trail.append(
-        session, Entry(now, None, action, COMMAND, facts={"schedule": of.schedule, "week": of.week})
-    )
     return row
 
 
-def _open(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, now: datetime) -> bool:
-    row = _record(session, desk, of, now, OPENED)
+def record(
+    session: Session,
+    desk: Desk,
+    of: Occurrence,
+    now: datetime,
+    status: str,
+    action: Action,
+    by: tuple[Member | None, str] = (None, COMMAND),
+) -> DigestOccurrence | None:
+    """Write down what became of a week, with an event by whoever did it; None if that was done before."""
+    row = planned(session, desk, of, now)
+    if row.status != PLANNED:
+        return None
+    row.status, row.at, row.planned, row.due_at = status, now, of.planned, of.instant
+    _drop_previews(session, desk, row)
+    person, command = by
+    row.sent_by_id = person.id if person else None
+    facts = {"schedule": of.schedule, "week": of.week}
+    desk.trail.append(session, Entry(now, row.sent_by_id, action, command, facts=facts))
+    return row
+
+
+def open_week(
+    session: Session,
+    desk: Desk,
+    schedule: Schedule,
+    of: Occurrence,
+    now: datetime,
+    by: tuple[Member | None, str] = (None, COMMAND),
+) -> DigestOccurrence | None:
+    """Freeze what a week's digest says and put it into the outbox for everyone who gets it.
+
+    `by` is who has it sent by hand, and with which command. None if the week was dealt with before.
+    """
+    action = Action.DIGEST_SENT if by[0] else Action.DIGEST_OPENED
+    row = record(session, desk, of, now, OPENED, action, by)
     if row is None:
-        return False
+        return None
     people, channels = recipients(session, desk, schedule)
     targets: dict[str, Member | None] = {f"member:{member.id}": member for member in people}
     targets |= dict.fromkeys(f"channel:{channel}" for channel in channels)
-    received = _received(session, desk)
-    by_since: dict[datetime, list[str]] = defaultdict(list)
-    for target in targets:
-        by_since[received.get(target, of.instant - WEEK)].append(target)
-    snapshots = {since.isoformat(): frozen(snapshot(session, desk, now, since)) for since in by_since}
-    row.snapshots = snapshots
-    for since, told in by_since.items():
-        for target in told:
-            session.add(_message(desk, schedule, row, target, targets[target], since, now))
+    by_since = since_by_target(session, desk, of, targets)
+    row.snapshots = frozen_for(session, desk, row, now, by_since.values())
+    for target, since in by_since.items():
+        session.add(_message(desk, schedule, row, target, targets[target], since, now))
     session.flush()
     desk.posted(session)
-    return True
+    return row
+
+
+def since_by_target(
+    session: Session, desk: Desk, of: Occurrence, targets: Iterable[str]
+) -> Mapping[str, datetime]:
+    """Return since when each target is told: its last digest, or a week."""
+    received = _received(session, desk)
+    return {target: received.get(target, of.instant - WEEK) for target in targets}
+
+
+def frozen_for(
+    session: Session, desk: Desk, row: DigestOccurrence, now: datetime, instants: Iterable[datetime]
+) -> dict[str, Any]:
+    """Return a snapshot of now for each of the instants since which somebody is told, as JSON takes it."""
+    notes = notes_on(session, desk, row.id or 0)
+    return {
+        since.isoformat(): frozen(replace(snapshot(session, desk, now, since), notes=notes))
+        for since in dict.fromkeys(instants)
+    }
+
+
+def _drop_previews(session: Session, desk: Desk, row: DigestOccurrence) -> None:
+    """Keep back the previews that still wait: what they speak of has gone out."""
+    waiting = session.exec(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            col(OutboxMessage.cause).startswith(preview_cause(row), autoescape=True),
+            OutboxMessage.status == PENDING,
+        )
+        .with_for_update()
+    )
+    for message in waiting:
+        message.status = DROPPED
+        session.add(message)
+
+
+def digest_cause(row: DigestOccurrence) -> str:
+    """Return what the outbox knows an occurrence's digest by."""
+    return f"digest:{row.schedule}:{row.week}"
+
+
+def preview_cause(row: DigestOccurrence) -> str:
+    """Return what the outbox knows an occurrence's preview by."""
+    return f"preview:{row.schedule}:{row.week}"
 
 
 def recipients(session: Session, desk: Desk, schedule: Schedule) -> tuple[list[Member], list[str]]:
@@ -201,9 +211,11 @@ def _message(
     since: datetime,
     now: datetime,
 ) -> OutboxMessage:
-    cause = f"digest:{row.schedule}:{row.week}"
-    zone = member.zone if member else schedule.zone
-    due = reaches(row.due_at, zone, schedule.quiet if member else None)
+    cause = digest_cause(row)
+    zone, quiet = (member.zone, schedule.quiet) if member else (schedule.zone, None)
+    due = reaches(row.due_at, zone, quiet)
+    # What somebody sends by hand, before its hour or long after, may reach people from that moment on.
+    goes = reaches(now, zone, quiet) if row.sent_by_id else due
     return OutboxMessage(
         id=message_id(desk, cause, target),
         workspace_id=desk.workspace_id,
@@ -220,6 +232,6 @@ def _message(
         },
         status=PENDING,
         created_at=now,
-        not_before=max(now, due),
-        expires_at=due + schedule.catch_up,
+        not_before=max(now, goes),
+        expires_at=goes + schedule.catch_up,
     )

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
-from bot.domain.digests import Digest, Duty, Followed, Link, Person, Snapshot, chosen
+from bot.domain.digests import Digest, Duty, Followed, Link, Note, Person, Snapshot, chosen
 from bot.domain.item_moves import OPEN, ItemStatus
 from bot.domain.members import Member, Seat, Seated, Side
-from bot.domain.occurrences import WEEK, Coming, coming, fallen_due, instant_of
+from bot.domain.occurrences import WEEK, fallen_due, instant_of
 from bot.domain.permissions import Act
 from bot.domain.recommendations import is_stale
 from bot.domain.statuses import Status
@@ -23,11 +23,13 @@ from bot.services.outbox_content import in_order
 from bot.services.roster import find_person
 from bot.services.summaries import all_rows, seats_of
 from bot.store import tables
-from bot.store.tables import ActionItem, AuditEvent, Confirmation, Evidence
+from bot.store.tables import ActionItem, AuditEvent, Confirmation, DigestNote, DigestOccurrence, Evidence
 
 STATUS_MOVES = (Action.STATUS_CHANGED, Action.CLOSED, Action.REOPENED, Action.REFUSED)
-COMING = 4
-"""Occurrences of each schedule that are shown."""
+PLANNED = "planned"
+OPENED = "opened"
+MISSED = "missed"
+"""What `DigestOccurrence.status` says."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,25 @@ def languages_of(desk: Desk, reader: Member) -> tuple[Language, ...]:
 
 def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:
     found = snapshot(session, desk, moment, last_sent(desk, desk.clock.now()))
+    ahead = session.exec(
+        select(DigestOccurrence.id)
+        .where(DigestOccurrence.workspace_id == desk.workspace_id, DigestOccurrence.status == PLANNED)
+        .order_by(col(DigestOccurrence.due_at))
+    ).first()
+    if ahead is not None:
+        found = replace(found, notes=notes_on(session, desk, ahead))
     return Preview(reader, chosen(found, reader), languages_of(desk, reader))
 
 
-def show_schedules(desk: Desk, caller: Caller) -> tuple[Coming, ...]:
-    """Return every schedule with its next occurrences; a chair's or the secretariat's."""
-    with desk.reading() as session:
-        require(session, desk, actor(session, desk, caller), Act.DIGEST)
-    now = desk.clock.now()
-    return tuple(Coming(schedule, coming(schedule, now, COMING)) for schedule in desk.rules.digests)
+def notes_on(session: Session, desk: Desk, occurrence: int) -> tuple[Note, ...]:
+    """Return what people want a digest to begin with, in the order in which they wrote it."""
+    rows = session.exec(
+        select(DigestNote, tables.Member)
+        .join(tables.Member, col(tables.Member.id) == DigestNote.author_id)
+        .where(DigestNote.occurrence_id == occurrence)
+        .order_by(col(DigestNote.at), col(DigestNote.author_id))
+    )
+    return tuple(Note(person_of(as_member(author, desk.rules)), note.text) for note, author in rows)
 
 
 def last_sent(desk: Desk, now: datetime) -> datetime:
@@ -185,7 +197,7 @@ def _duties(
             due_before=moves.due.get(row.number, row.due_on),
             recommendation=number,
             assigner=row.assigner_id,
-            assignees=tuple(_person(member) for member in assignees.get(row.id or 0, ())),
+            assignees=tuple(person_of(member) for member in assignees.get(row.id or 0, ())),
         )
         for row, number in rows
     )
@@ -222,10 +234,11 @@ def _keys(session: Session, desk: Desk) -> Mapping[tuple[int, int], list[Confirm
 
 def _lead(seats: tuple[Seated, ...], side: Side) -> Person | None:
     held = next((each.member for each in seats if (each.side, each.seat) == (side, Seat.LEAD)), None)
-    return _person(held) if held else None
+    return person_of(held) if held else None
 
 
-def _person(member: Member) -> Person:
+def person_of(member: Member) -> Person:
+    """Return someone as a digest names them."""
     return Person(member.id, member.slack_id, member.name)
 
 

@@ -17,10 +17,11 @@ RESERVED = 3
 
 @dataclass(frozen=True)
 class Rendering:
-    """What a digest says in one language."""
+    """What a digest says in one language; `closing` stands below its share of the first message."""
 
     voice: Voice
     blocks: tuple[Block, ...]
+    closing: tuple[Block, ...] = ()
 
 
 def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
@@ -34,9 +35,10 @@ def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
     spoken: list[str] = []
     thread: list[Message] = []
     for rendering in renderings:
-        first, *rest = _chunks(rendering.blocks, most, longest)
+        closing = list(rendering.closing)
+        first, *rest = _chunks(rendering.blocks, most - len(closing), longest - sum(map(_weight, closing)))
         going_on = [context(rendering.voice.gettext("The rest of it is in the thread."))] if rest else []
-        opening += [*([divider()] if opening else []), *first, *going_on]
+        opening += [*([divider()] if opening else []), *first, *going_on, *closing]
         spoken.append(_shortened(message(first).text, HEARD // share))
         following = (block for chunk in rest for block in chunk)
         further = _chunks(following, BLOCKS_LIMIT - RESERVED, MESSAGE_LIMIT)

@@ -49,6 +49,13 @@ SENTENCES: Mapping[Action, str] = {
     Action.ITEM_COMMENTED: N_("%(who)s commented on it"),
     Action.DIGEST_OPENED: N_("The digest “%(schedule)s” of week %(week)s went out"),
     Action.DIGEST_MISSED: N_("The digest “%(schedule)s” of week %(week)s was missed: it was too late for it"),
+    Action.DIGEST_SENT: N_("%(who)s had the digest “%(schedule)s” of week %(week)s sent by hand"),
+    Action.DIGEST_HELD: N_("%(who)s held the digest “%(schedule)s” of week %(week)s back"),
+    Action.DIGEST_RESUMED: N_("%(who)s let the digest “%(schedule)s” of week %(week)s go again"),
+    Action.DIGEST_NOTED: N_("%(who)s put a note onto the digest “%(schedule)s” of week %(week)s"),
+    Action.DIGEST_NOTE_REMOVED: N_("%(who)s took their note off the digest “%(schedule)s” of week %(week)s"),
+    Action.DIGEST_READ: N_("%(who)s acknowledged the digest “%(schedule)s” of week %(week)s"),
+    Action.UPDATE_ASKED: N_("%(who)s asked %(people)s for an update"),
     Action.UNDONE: N_("%(who)s took this back: “%(what)s”"),
     Action.MESSAGE_RETRIED: N_("%(who)s had a message to %(member)s sent again"),
     Action.MESSAGE_DROPPED: N_("%(who)s had a message to %(member)s dropped"),
@@ -114,7 +121,7 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
             "before": voice.status(Status(facts["from"])),
             "after": voice.status(Status(facts["to"])),
         }
-    if event.item is not None:
+    if event.item is not None or event.action is Action.UPDATE_ASKED:
         values["people"] = voice.people_or_nobody(event.people)
     if event.action is Action.ITEM_DUE_MOVED:
         values["due_before"], values["due_after"] = (_due(day, voice) for day in facts["due"])
