@@ -46,8 +46,8 @@ async def test_a_day_ahead_those_who_look_after_it_see_it_once(on_stage: OnStage
         assert [len(previews(on, handle)) for handle in KEEPERS] == [1, 1, 1]
         assert previews(on, "member-us") == previews(on, "observer") == []
         english, spanish = (str(previews(on, handle)[0]["text"]) for handle in ("chair-us", "chair-mx"))
-        assert "to 2 people, as you would get it" in english
-        assert "a 2 personas, tal como usted lo recibiría" in spanish
+        assert "for 2 people, as you would get it" in english
+        assert "para 2 personas, tal como usted lo recibiría" in spanish
         assert english.index("Digest of") < english.index("Boletín del")
         assert digests(on, "chair-us") == []
         await on.advance(DUE + HOUR)

@@ -35,7 +35,7 @@ HANDS: Mapping[Hand, str] = {
 def announced(shown: Message, ahead: Ahead, voice: Voice) -> Message:
     """A digest before its hour, with what may still be done about it."""
     goes = voice.gettext(
-        "🗞️ The digest that goes out %(when)s to %(whom)s, as you would get it.",
+        "🗞️ The digest due %(when)s for %(whom)s, as you would get it.",
         when=bold(voice.instant(ahead.goes_at)),
         whom=audience(ahead.people, ahead.channels, voice),
     )
