@@ -154,7 +154,12 @@ async def _wired(
 
 async def knowing_channels(desk: Desk, client: AsyncWebClient) -> Desk:
     """Return the desk with the ids of the channels that its digests go to; a name without one is logged."""
-    named = {word for each in desk.rules.digests for word in each.recipients if word.startswith("#")}
+    named = {
+        recipient.word
+        for each in desk.rules.digests
+        for recipient in each.recipients
+        if recipient.word.startswith("#")
+    }
     if not named:
         return desk
     found = await find_channels(client, named)

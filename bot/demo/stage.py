@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from bot import app
 from bot.clock import Clock
 from bot.config import Config, Deployment, Member, Secret
+from bot.config.digest_checks import is_channel
 from bot.demo.autumn import Line, story
 from bot.domain.occurrences import fallen_due
 from bot.errors import EnlaceError
@@ -120,6 +121,7 @@ async def stage(
         new = not file.exists()
         founding = new and not (folder / DATABASE).exists()
         workspace = _found(deployment.config, clock) if new else Workspace.load(file, clock=clock)
+        _open_channels(workspace, deployment.config)
         prefix = deployment.config.slack.command_prefix
         workspace.install(manifest(prefix=prefix))
         now = clock.now()
@@ -237,6 +239,18 @@ def _found(config: Config, clock: Clock) -> Workspace:
     return Workspace.create(
         people_of(config), clock=clock, team_name=config.taskforce.name.get(config.language)
     )
+
+
+def _open_channels(workspace: Workspace, config: Config) -> None:
+    """Have the channels be there that digests go to, with everyone and the bot in them."""
+    words = [each.to for schedule in config.digests for each in schedule.recipients if is_channel(each.to)]
+    everyone = [workspace.bot_user_id, *(person.id for person in workspace.people)]
+    for word in words:
+        if workspace.conversations.find(word) is None:
+            named = word.startswith("#")
+            workspace.conversations.create(
+                word.removeprefix("#") if named else word.casefold(), everyone, id_=None if named else word
+            )
 
 
 def _forget(folder: Path) -> None:

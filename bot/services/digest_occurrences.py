@@ -7,9 +7,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.config.digest_checks import ROLE_BY_GROUP, is_channel
 from bot.domain.digests import frozen
-from bot.domain.members import Member, Seat
 from bot.domain.occurrences import (
     WEEK,
     Backlog,
@@ -22,12 +20,10 @@ from bot.domain.occurrences import (
 )
 from bot.domain.trail import Action
 from bot.services.desk import Desk
+from bot.services.digest_recipients import Addressee, addressees, received
 from bot.services.digests import snapshot
-from bot.services.members import everyone
-from bot.services.notices import PENDING, SENT, message_id
-from bot.services.outbox_content import DIGEST, in_order
-from bot.services.summaries import seats_of
-from bot.store import tables
+from bot.services.notices import PENDING, message_id
+from bot.services.outbox_content import DIGEST
 from bot.store.tables import DigestOccurrence, DigestWatch, OutboxMessage
 from bot.store.trail import Entry
 
@@ -127,80 +123,24 @@ def _open(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, now:
     row = _record(session, desk, of, now, OPENED)
     if row is None:
         return False
-    people, channels = recipients(session, desk, schedule)
-    targets: dict[str, Member | None] = {f"member:{member.id}": member for member in people}
-    targets |= dict.fromkeys(f"channel:{channel}" for channel in channels)
-    received = _received(session, desk)
-    by_since: dict[datetime, list[str]] = defaultdict(list)
-    for target in targets:
-        by_since[received.get(target, of.instant - WEEK)].append(target)
+    last = received(session, desk)
+    by_since: dict[datetime, list[Addressee]] = defaultdict(list)
+    for each in addressees(session, desk, schedule):
+        by_since[last.get(each.target, of.instant - WEEK)].append(each)
     snapshots = {since.isoformat(): frozen(snapshot(session, desk, now, since)) for since in by_since}
     row.snapshots = snapshots
     for since, told in by_since.items():
-        for target in told:
-            session.add(_message(desk, schedule, row, target, targets[target], since, now))
+        for each in told:
+            session.add(_message(desk, schedule, row, each, since, now))
     session.flush()
     desk.posted(session)
     return True
 
 
-def recipients(session: Session, desk: Desk, schedule: Schedule) -> tuple[list[Member], list[str]]:
-    """Return the people whom a schedule's words mean at this moment, each once, and its channels' ids.
-
-    A channel that Slack knows by no id is left out; the start of the bot has said so.
-    """
-    members = everyone(session, desk)
-    by_reference = {
-        row.file_key: members[row.id or 0]
-        for row in session.exec(
-            select(tables.Member).where(
-                tables.Member.workspace_id == desk.workspace_id, col(tables.Member.file_key).is_not(None)
-            )
-        )
-    }
-    seated = seats_of(session, desk, members).values()
-    leads = [each.member for seats in seated for each in seats if each.seat is Seat.LEAD]
-    people: dict[int, Member] = {}
-    for word in schedule.recipients:
-        if is_channel(word):
-            continue
-        meant = leads if word.casefold() == "leads" else _meant(word, members.values(), by_reference)
-        people |= {member.id: member for member in meant if member.active and member.id not in people}
-    channels = [desk.rules.channels.get(word, word) for word in schedule.recipients if is_channel(word)]
-    return list(people.values()), [channel for channel in channels if not channel.startswith("#")]
-
-
-def _meant(word: str, members: Iterable[Member], by_reference: Mapping[str | None, Member]) -> list[Member]:
-    if role := ROLE_BY_GROUP.get(word.casefold()):
-        return [member for member in members if member.role == role]
-    found = by_reference.get(word.removeprefix("@").casefold())
-    return [found] if found else []
-
-
-def _received(session: Session, desk: Desk) -> Mapping[str, datetime]:
-    """Return when the digest was frozen that each target last received."""
-    return dict(
-        session.exec(
-            select(OutboxMessage.target, func.max(OutboxMessage.created_at))
-            .where(
-                OutboxMessage.workspace_id == desk.workspace_id,
-                OutboxMessage.kind == DIGEST,
-                OutboxMessage.status == SENT,
-            )
-            .group_by(col(OutboxMessage.target))
-        ).all()
-    )
-
-
 def _message(
-    desk: Desk,
-    schedule: Schedule,
-    row: DigestOccurrence,
-    target: str,
-    member: Member | None,
-    since: datetime,
-    now: datetime,
+    desk: Desk, schedule: Schedule, row: DigestOccurrence, to: Addressee, since: datetime, now: datetime
 ) -> OutboxMessage:
+    target, member = to.target, to.member
     cause = f"digest:{row.schedule}:{row.week}"
     zone = member.zone if member else schedule.zone
     due = reaches(row.due_at, zone, schedule.quiet if member else None)
@@ -214,7 +154,7 @@ def _message(
         content={
             "occurrence": row.id,
             "since": since.isoformat(),
-            "languages": list(in_order(schedule.languages, member)),
+            "languages": list(to.languages),
             "zone": schedule.zone.key,
             "reaches": due.isoformat(),
         },

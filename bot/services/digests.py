@@ -15,11 +15,11 @@ from bot.domain.permissions import Act
 from bot.domain.recommendations import is_stale
 from bot.domain.statuses import Status
 from bot.domain.trail import Action
-from bot.i18n import LANGUAGES, Language
+from bot.i18n import Language
 from bot.services.desk import Caller, Desk
+from bot.services.digest_recipients import addressee, received
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
-from bot.services.outbox_content import in_order
 from bot.services.roster import find_person
 from bot.services.summaries import all_rows, seats_of
 from bot.store import tables
@@ -32,7 +32,7 @@ COMING = 4
 
 @dataclass(frozen=True)
 class Preview:
-    """A digest as `reader` would get it, in `languages`, theirs first."""
+    """A digest as `reader` would get it, in `languages`, in their order."""
 
     reader: Member
     digest: Digest
@@ -59,15 +59,10 @@ def digest_for(desk: Desk, person: str) -> Preview:
         return _composed(session, desk, reader, desk.clock.now())
 
 
-def languages_of(desk: Desk, reader: Member) -> tuple[Language, ...]:
-    """Return a person's own language and then the first schedule's, each once."""
-    schedule = next(iter(desk.rules.digests), None)
-    return in_order(schedule.languages if schedule else LANGUAGES, reader)
-
-
 def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:
-    found = snapshot(session, desk, moment, last_sent(desk, desk.clock.now()))
-    return Preview(reader, chosen(found, reader), languages_of(desk, reader))
+    to = addressee(session, desk, reader)
+    since = received(session, desk).get(to.target) or last_sent(desk, desk.clock.now())
+    return Preview(reader, chosen(snapshot(session, desk, moment, since), reader), to.languages)
 
 
 def show_schedules(desk: Desk, caller: Caller) -> tuple[Coming, ...]:

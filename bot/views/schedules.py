@@ -27,7 +27,8 @@ def schedules(shown: Iterable[Coming], voice: Voice) -> Message:
 
 
 def _recipients(schedule: Schedule, voice: Voice) -> Mrkdwn:
-    named = [inline(voice.plain(GROUPS[word]) if word in GROUPS else word) for word in schedule.recipients]
+    words = [each.word for each in schedule.recipients]
+    named = [inline(voice.plain(GROUPS[word]) if word in GROUPS else word) for word in words]
     return Mrkdwn(voice.translator.list_of(named))
 
 

@@ -1,0 +1,123 @@
+"""Whom a schedule's words mean at this moment, in which languages, and what they last received."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
+from bot.domain.members import Member, Seat
+from bot.domain.occurrences import Schedule, in_order
+from bot.i18n import Language
+from bot.services.desk import Desk
+from bot.services.members import as_member
+from bot.services.notices import SENT
+from bot.services.outbox_content import DIGEST
+from bot.services.summaries import seats_of
+from bot.store import tables
+from bot.store.tables import OutboxMessage
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A person, or a channel by its id (then `member` is None), with the digest's languages in their order.
+
+    `target` is the outbox's word for where it goes.
+    """
+
+    target: str
+    member: Member | None
+    languages: tuple[Language, ...]
+
+
+def addressees(session: Session, desk: Desk, schedule: Schedule) -> tuple[Addressee, ...]:
+    """Return everyone whom a schedule reaches, each once: people, then channels, in the file's order.
+
+    A channel that Slack knows by no id is left out; the start of the bot has said so.
+    """
+    return (*_people(schedule, _cast(session, desk)), *_channels(desk, schedule))
+
+
+def addressee(session: Session, desk: Desk, reader: Member) -> Addressee:
+    """Return someone as the first schedule that reaches them does, or else as the first would."""
+    cast = _cast(session, desk)
+    reached = (each for schedule in desk.rules.digests for each in _people(schedule, cast))
+    first = next(iter(desk.rules.digests), None)
+    otherwise = Addressee(_target(reader), reader, in_order(first, None, reader.language))
+    return next((each for each in reached if each.member == reader), otherwise)
+
+
+def received(session: Session, desk: Desk) -> Mapping[str, datetime]:
+    """Return when the digest was frozen that each target last received."""
+    return dict(
+        session.exec(
+            select(OutboxMessage.target, func.max(OutboxMessage.created_at))
+            .where(
+                OutboxMessage.workspace_id == desk.workspace_id,
+                OutboxMessage.kind == DIGEST,
+                OutboxMessage.status == SENT,
+            )
+            .group_by(col(OutboxMessage.target))
+        ).all()
+    )
+
+
+@dataclass(frozen=True)
+class _Cast:
+    """Those whom words can mean: everyone, by the file's references too, and who leads at this moment."""
+
+    members: Mapping[int, Member]
+    by_reference: Mapping[str | None, Member]
+    leads: Sequence[Member]
+
+    def meant(self, word: str) -> Sequence[Member]:
+        """Return the people of the taskforce whom a word of the file means."""
+        reference = word.removeprefix("@").casefold()
+        if role := ROLE_BY_GROUP.get(reference):
+            meant = [member for member in self.members.values() if member.role == role]
+        elif is_group(word):
+            meant = list(self.leads)
+        else:
+            meant = [found] if (found := self.by_reference.get(reference)) else []
+        return [member for member in meant if member.active]
+
+
+def _cast(session: Session, desk: Desk) -> _Cast:
+    rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == desk.workspace_id)).all()
+    members = {row.id or 0: as_member(row, desk.rules) for row in rows}
+    seated = seats_of(session, desk, members).values()
+    return _Cast(
+        members,
+        {row.file_key: members[row.id or 0] for row in rows if row.file_key},
+        [each.member for seats in seated for each in seats if each.seat is Seat.LEAD],
+    )
+
+
+def _people(schedule: Schedule, cast: _Cast) -> Iterable[Addressee]:
+    people: dict[int, Member] = {}
+    given: dict[int, tuple[Language, ...]] = {}
+    for recipient in schedule.recipients:
+        for member in () if is_channel(recipient.word) else cast.meant(recipient.word):
+            people.setdefault(member.id, member)
+            # What is said of somebody by name outranks what is said of a group.
+            if recipient.languages and (member.id not in given or not is_group(recipient.word)):
+                given[member.id] = recipient.languages
+    for member in people.values():
+        languages = in_order(schedule, given.get(member.id), member.language)
+        yield Addressee(_target(member), member, languages)
+
+
+def _channels(desk: Desk, schedule: Schedule) -> Iterable[Addressee]:
+    found: dict[str, Addressee] = {}
+    for recipient in schedule.recipients:
+        if is_channel(recipient.word):
+            channel = desk.rules.channels.get(recipient.word, recipient.word)
+            languages = in_order(schedule, recipient.languages, None)
+            found.setdefault(channel, Addressee(f"channel:{channel}", None, languages))
+    return (each for channel, each in found.items() if not channel.startswith("#"))
+
+
+def _target(member: Member) -> str:
+    return f"member:{member.id}"
