@@ -32,6 +32,11 @@ MISSED = "missed"
 COMMAND = "schedule"
 
 
+def cause_of(schedule: str, week: str) -> str:
+    """Return what the outbox names as the cause of an occurrence's messages."""
+    return f"digest:{schedule}:{week}"
+
+
 def open_due(desk: Desk) -> int:
     """Open what has fallen due, record what was missed, and return how many occurrences that was.
 
@@ -141,7 +146,7 @@ def _message(
     desk: Desk, schedule: Schedule, row: DigestOccurrence, to: Addressee, since: datetime, now: datetime
 ) -> OutboxMessage:
     target, member = to.target, to.member
-    cause = f"digest:{row.schedule}:{row.week}"
+    cause = cause_of(row.schedule, row.week)
     zone = member.zone if member else schedule.zone
     due = reaches(row.due_at, zone, schedule.quiet if member else None)
     return OutboxMessage(

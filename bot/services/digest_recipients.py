@@ -113,7 +113,7 @@ def _channels(desk: Desk, schedule: Schedule) -> Iterable[Addressee]:
     found: dict[str, Addressee] = {}
     for recipient in schedule.recipients:
         if is_channel(recipient.word):
-            channel = desk.rules.channels.get(recipient.word, recipient.word)
+            channel = desk.rules.channels.ids.get(recipient.word, recipient.word)
             languages = in_order(schedule, recipient.languages, None)
             found.setdefault(channel, Addressee(f"channel:{channel}", None, languages))
     return (each for channel, each in found.items() if not channel.startswith("#"))
