@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 from bot.domain.health import DigestHealth
 from bot.domain.occurrences import next_instant
 from bot.services.desk import Desk
-from bot.services.digest_occurrences import MISSED, cause_of
+from bot.services.digest_occurrences import cause_of
+from bot.services.digest_recipients import MISSED
 from bot.services.notices import SENT
 from bot.store.tables import DigestOccurrence, OutboxMessage
 

@@ -20,15 +20,13 @@ from bot.domain.occurrences import (
 )
 from bot.domain.trail import Action
 from bot.services.desk import Desk
-from bot.services.digest_recipients import Addressee, addressees, received
+from bot.services.digest_recipients import MISSED, OPENED, Addressee, addressees, told_since
 from bot.services.digests import snapshot
 from bot.services.notices import PENDING, message_id
 from bot.services.outbox_content import DIGEST
 from bot.store.tables import DigestOccurrence, DigestWatch, OutboxMessage
 from bot.store.trail import Entry
 
-OPENED = "opened"
-MISSED = "missed"
 COMMAND = "schedule"
 
 
@@ -125,13 +123,13 @@ def _record(
 
 
 def _open(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, now: datetime) -> bool:
+    since_when = told_since(session, desk, schedule, of.instant - WEEK)
     row = _record(session, desk, of, now, OPENED)
     if row is None:
         return False
-    last = received(session, desk)
     by_since: dict[datetime, list[Addressee]] = defaultdict(list)
     for each in addressees(session, desk, schedule):
-        by_since[last.get(each.target, of.instant - WEEK)].append(each)
+        by_since[since_when.of(each.target)].append(each)
     snapshots = {since.isoformat(): frozen(snapshot(session, desk, now, since)) for since in by_since}
     row.snapshots = snapshots
     for since, told in by_since.items():

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
 from bot.domain.members import Member, Seat
-from bot.domain.occurrences import Schedule, in_order
+from bot.domain.occurrences import WEEK, Schedule, in_order
 from bot.i18n import Language
 from bot.services.desk import Desk
 from bot.services.members import as_member
@@ -17,7 +17,10 @@ from bot.services.notices import SENT
 from bot.services.outbox_content import DIGEST
 from bot.services.summaries import seats_of
 from bot.store import tables
-from bot.store.tables import OutboxMessage
+from bot.store.tables import DigestOccurrence, OutboxMessage
+
+OPENED, MISSED = "opened", "missed"
+"""What became of an occurrence, in `DigestOccurrence.status`."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +52,53 @@ def addressee(session: Session, desk: Desk, reader: Member) -> Addressee:
     return next((each for each in reached if each.member == reader), otherwise)
 
 
-def received(session: Session, desk: Desk) -> Mapping[str, datetime]:
-    """Return when the digest was frozen that each target last received."""
-    return dict(
-        session.exec(
-            select(OutboxMessage.target, func.max(OutboxMessage.created_at))
-            .where(
-                OutboxMessage.workspace_id == desk.workspace_id,
-                OutboxMessage.kind == DIGEST,
-                OutboxMessage.status == SENT,
-            )
-            .group_by(col(OutboxMessage.target))
-        ).all()
+@dataclass(frozen=True)
+class Since:
+    """Since when each target is to be told: since what it last received, so that nothing is left out.
+
+    Who never received any is told of a `usual` week, and of the weeks before it that were to be told them but
+    were missed by everyone, or did not reach them.
+    """
+
+    usual: datetime
+    received: Mapping[str, datetime]
+    unreached: Mapping[str, datetime]
+
+    def of(self, target: str) -> datetime:
+        """Return the instant since which a target is to be told what changed."""
+        return self.received.get(target) or min(self.usual, self.unreached.get(target, self.usual))
+
+
+def told_since(session: Session, desk: Desk, schedule: Schedule | None, usual: datetime) -> Since:
+    """Return since when whoever `schedule` reaches is to be told; `usual` is for who was never to be told."""
+    message = OutboxMessage
+    digest = (message.workspace_id == desk.workspace_id) & (message.kind == DIGEST)
+    received = session.exec(
+        select(message.target, func.max(message.created_at))
+        .where(digest, message.status == SENT)
+        .group_by(col(message.target))
     )
+    since = col(message.content)["since"].as_string()
+    unreached = session.exec(
+        select(message.target, func.min(since))
+        .where(digest, message.status != SENT)
+        .group_by(col(message.target))
+    )
+    if schedule and (missed := _missed(session, desk, schedule)):
+        usual = min(usual, missed - WEEK)
+    return Since(usual, dict(received.all()), {to: datetime.fromisoformat(at) for to, at in unreached})
+
+
+def _missed(session: Session, desk: Desk, schedule: Schedule) -> datetime | None:
+    """Return when the first of the occurrences was due that were missed since one went out."""
+    of = DigestOccurrence
+    ours = (of.workspace_id == desk.workspace_id) & (of.schedule == schedule.key)
+    opened = select(func.max(of.due_at)).where(ours, of.status == OPENED).scalar_subquery()
+    return session.exec(
+        select(func.min(of.due_at)).where(
+            ours, of.status == MISSED, or_(opened.is_(None), col(of.due_at) > opened)
+        )
+    ).one()
 
 
 @dataclass(frozen=True)

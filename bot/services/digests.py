@@ -17,7 +17,7 @@ from bot.domain.statuses import Status
 from bot.domain.trail import Action
 from bot.i18n import Language
 from bot.services.desk import Caller, Desk
-from bot.services.digest_recipients import addressee, received
+from bot.services.digest_recipients import addressee, told_since
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
 from bot.services.roster import find_person
@@ -61,7 +61,8 @@ def digest_for(desk: Desk, person: str) -> Preview:
 
 def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:
     to = addressee(session, desk, reader)
-    since = received(session, desk).get(to.target) or last_sent(desk, desk.clock.now())
+    usual = last_sent(desk, desk.clock.now())
+    since = told_since(session, desk, next(iter(desk.rules.digests), None), usual).of(to.target)
     return Preview(reader, chosen(snapshot(session, desk, moment, since), reader), to.languages)
 
 
