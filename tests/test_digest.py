@@ -223,7 +223,7 @@ class TestRendering:
         chosen_for_ana = chosen(replace(found, notes=notes), CHAIR)
         voices = [voice("es"), voice("en")]
         messages = digest(chosen_for_ana, voices, occurrence=10**9)
-        hold = Hold(CHAIR, NOW, Words("y" * 500, "en"))
+        hold = Hold(CHAIR, NOW, Words("<" * 500, "en"))
         for kept in (None, hold):
             week = Ahead("k" * 64, "2026-W49", NOW, 500, 20, kept)
             first, *rest = digest(chosen_for_ana, voices)
@@ -379,7 +379,7 @@ def test_a_longer_history_asks_the_database_no_more_often(room: Room) -> None:
         room.say("chair-us", f'/rec update {number} in-progress "Again"')
         room.say("chair-us", f'/rec evidence {number} https://example.org/{number} "Letter"')
         room.say("chair-us", f'/action assign @member-us "One of many" rec {number} due tomorrow')
-    assert room.queries("chair-us", "/digest preview") == before <= 12
+    assert room.queries("chair-us", "/digest preview") == before <= 16
 
 
 def test_a_snapshot_of_a_real_room_can_be_kept_as_json(sqlite_room: Room) -> None:

@@ -46,8 +46,8 @@ async def test_a_day_ahead_those_who_look_after_it_see_it_once(on_stage: OnStage
         assert [len(previews(on, handle)) for handle in KEEPERS] == [1, 1, 1]
         assert previews(on, "member-us") == previews(on, "observer") == []
         english, spanish = (str(previews(on, handle)[0]["text"]) for handle in ("chair-us", "chair-mx"))
-        assert "for 2 people, as you would get it" in english
-        assert "para 2 personas, tal como usted lo recibiría" in spanish
+        assert "for 2 people and 1 channel, as you would get it" in english
+        assert "para 2 personas y 1 canal, tal como usted lo recibiría" in spanish
         assert english.index("Digest of") < english.index("Boletín del")
         assert digests(on, "chair-us") == []
         await on.advance(DUE + HOUR)
@@ -105,7 +105,7 @@ async def test_held_back_it_waits_and_the_others_hear_of_it(on_stage: OnStage, m
         assert "held back by" in words(await on.say("chair-us", "/digest schedule"))
 
         resumed = await on.press("chair-mx", "digest.resume=weekly:2026-W49")
-        assert "sale ahora, a 2 personas" in words(resumed)
+        assert "sale ahora, a 2 personas y 1 canal" in words(resumed)
         (told,) = digests(on, "chair-us")
         assert "Late: this was due" in str(told["blocks"])
         await on.advance(DUE + WEEK - 2 * HOUR)
@@ -149,7 +149,7 @@ async def test_let_go_before_its_hour_it_goes_at_its_hour(on_stage: OnStage) -> 
 async def test_sent_by_hand_it_goes_at_once_and_not_again_at_its_hour(on_stage: OnStage) -> None:
     async with on_stage(at=NOW) as on:
         answer = await on.say("secretariat", "/boletin enviar")
-        assert "sale ahora, a 2 personas" in words(answer)
+        assert "sale ahora, a 2 personas y 1 canal" in words(answer)
         assert len(digests(on, "chair-us")) == len(digests(on, "chair-mx")) == 1
         again = await on.say("chair-us", "/digest send")
         assert "went out" in words(again)
@@ -231,7 +231,7 @@ async def test_who_has_read_it_stands_in_the_history(on_stage: OnStage) -> None:
         assert "already" in words(await on.press("chair-us", "I have read it"))
         shown = words(await on.say("secretariat", "/boletin historial"))
         us, mx = (on.workspace.person(handle).id for handle in ("chair-us", "chair-mx"))
-        assert "2 de 2 entregados" in shown
+        assert "3 de 3 entregados" in shown
         assert shown.index("Leído por") < shown.index(us) < shown.index("Falta") < shown.index(mx)
         await on.say("chair-mx", "/boletin confirmar-lectura")
         shown = words(await on.say("chair-us", "/digest history"))

@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from bot.config import Deployment
+from bot.config.models import Recipient
 from bot.demo.stage import Stage, stage
 from bot.sandbox.faults import FaultRule
 from bot.services.digest_rounds import open_due
@@ -198,7 +199,8 @@ async def test_a_channel_gets_it_in_the_schedules_order_without_anyones_decision
     deployment: Deployment, tmp_path: Any
 ) -> None:
     (weekly,) = deployment.config.digests
-    changed = weekly.model_copy(update={"recipients": ("chairs", "#general", "#nowhere")})
+    named = tuple(Recipient(to=word) for word in ("chairs", "#general", "C0NOWHERE1"))
+    changed = weekly.model_copy(update={"recipients": named})
     config = deployment.config.model_copy(update={"digests": [changed]})
     async with stage(replace(deployment, config=config), tmp_path, at=NOW, seeded=False) as on:
         general = next(each for each in on.workspace.conversations if each.name == "general")

@@ -63,17 +63,25 @@ class QuietHours:
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """What goes out weekly: `weekday` (0 is Monday) and `at` are those of `zone`.
+class Recipient:
+    """Whom the deploy file names: a group, a person's reference or a channel, by its `word`.
 
-    `recipients` are the deploy file's words: groups, people's references, channels.
+    `languages` is an order for this recipient, None where the schedule's holds.
     """
+
+    word: str
+    languages: tuple[Language, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What goes out weekly: `weekday` (0 is Monday) and `at` are those of `zone`."""
 
     key: str
     weekday: int
     at: time
     zone: ZoneInfo
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     languages: tuple[Language, ...] = LANGUAGES
     calendars: tuple[Side, ...] = ()
     policy: Policy = Policy.NEXT_WORKING_DAY
@@ -223,6 +231,20 @@ def reaches(moment: datetime, zone: ZoneInfo, quiet: QuietHours | None) -> datet
     day = local.date() if local.time() < quiet.end else local.date() + DAY
     # A clock that runs through the same hour twice is in its second round as `moment` is.
     return datetime.combine(day, quiet.end, tzinfo=zone).replace(fold=local.fold).astimezone(UTC)
+
+
+def in_order(
+    schedule: Schedule | None, given: tuple[Language, ...] | None, own: Language | None
+) -> tuple[Language, ...]:
+    """Return a recipient's languages in order, each once.
+
+    What is `given` for the recipient outranks their `own`, which is then added where it is missing, so that
+    nobody gets what they cannot read; else their own comes first and the schedule's follow.
+    """
+    own_ = (own,) if own else ()
+    if given:
+        return tuple(dict.fromkeys((*given, *own_)))
+    return tuple(dict.fromkeys((*own_, *(schedule.languages if schedule else LANGUAGES))))
 
 
 def drift(schedule: Schedule, of: Occurrence, zone: ZoneInfo) -> timedelta:

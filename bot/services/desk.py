@@ -27,6 +27,18 @@ class AlreadyDone(EnlaceError):
 
 
 @dataclass(frozen=True)
+class Channels:
+    """The channels that the deploy file names, as Slack showed them when the bot started.
+
+    `ids` are by the file's words; those `unknown` Slack does not show, and in those `closed` the bot is not.
+    """
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rules:
     """What the deploy file decides for every service."""
 
@@ -36,8 +48,7 @@ class Rules:
     stale_after_days: int = 30
     admit_unknown: bool = True
     digests: tuple[Schedule, ...] = ()
-    channels: Mapping[str, str] = field(default_factory=dict)
-    """The ids of the channels that the deploy file names."""
+    channels: Channels = field(default_factory=Channels)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Caller, Desk
-from bot.services.digest_occurrences import open_week, planned, recipients, row_of
-from bot.services.digests import OPENED, PLANNED
+from bot.services.digest_occurrences import open_week, planned, row_of
+from bot.services.digest_recipients import addressees
+from bot.services.digest_weeks import OPENED, PLANNED
 from bot.services.members import actor, everyone, holders, require
 from bot.services.notices import letter
 from bot.store.tables import DigestNote, DigestOccurrence, Texts
@@ -201,12 +202,13 @@ def _sent(touch: _Touch, told: tuple[Member, ...] | None = None) -> Handed:
     """Open the week now, and unless others were `told`, tell those of them who do not get it."""
     desk, session, of = touch.desk, touch.session, touch.occurrence
     open_week(session, desk, touch.schedule, of, touch.now, (touch.actor, touch.caller.command))
-    people, channels = recipients(session, desk, touch.schedule)
+    reached = addressees(session, desk, touch.schedule)
+    people = [each.member for each in reached if each.member is not None]
     if told is None:
         told = touch.tell(f"sent:{of.schedule}:{of.week}", Hand.SENT, but=people)
     later = max(touch.now, of.instant)
     following = next((each for each in coming(touch.schedule, later, LOOKED_AHEAD) if each.day), None)
-    return Handed(of, told=told, people=len(people), channels=len(channels), following=following)
+    return Handed(of, told=told, people=len(people), channels=len(reached) - len(people), following=following)
 
 
 @contextmanager

@@ -14,9 +14,8 @@ from bot.domain.paging import Page
 from bot.domain.permissions import Act
 from bot.domain.texts import chosen
 from bot.services.desk import Caller, Desk
-from bot.services.digest_occurrences import digest_cause
 from bot.services.digest_readers import readers_of
-from bot.services.digests import MISSED, OPENED, PLANNED
+from bot.services.digest_weeks import MISSED, OPENED, PLANNED, digest_cause
 from bot.services.members import actor, everyone, require
 from bot.services.notices import SENT
 from bot.store.tables import DigestNote, DigestOccurrence, OutboxMessage
@@ -67,8 +66,8 @@ def show_history(desk: Desk, caller: Caller, page: int = 1) -> DigestHistory:
                 due_at=each.due_at,
                 at=each.at,
                 fate=FATES[each.status],
-                delivered=counts[digest_cause(each)].get(SENT, 0),
-                total=sum(counts[digest_cause(each)].values()),
+                delivered=counts[digest_cause(each.schedule, each.week)].get(SENT, 0),
+                total=sum(counts[digest_cause(each.schedule, each.week)].values()),
                 sent_by=members.get(each.sent_by_id or 0),
                 hold=_hold_of(each, members, reader),
                 readers=readers[each.id or 0],
@@ -110,7 +109,7 @@ def _counts(
         select(OutboxMessage.cause, OutboxMessage.status, func.count())
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
-            col(OutboxMessage.cause).in_([digest_cause(row) for row in rows]),
+            col(OutboxMessage.cause).in_([digest_cause(row.schedule, row.week) for row in rows]),
         )
         .group_by(col(OutboxMessage.cause), col(OutboxMessage.status))
     ):

@@ -6,20 +6,15 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.domain.members import Member
-from bot.domain.occurrences import Occurrence, Schedule, reaches
+from bot.domain.occurrences import WEEK, Occurrence, Schedule, reaches
 from bot.domain.permissions import BY_ROLE, Act
 from bot.services.desk import Desk
-from bot.services.digest_occurrences import (
-    frozen_for,
-    planned,
-    preview_cause,
-    recipients,
-    since_by_target,
-)
-from bot.services.digests import PLANNED
+from bot.services.digest_occurrences import frozen_for, planned
+from bot.services.digest_recipients import Addressee, addressee_of, addressees, told_since
+from bot.services.digest_weeks import PLANNED, preview_cause
 from bot.services.members import holders
 from bot.services.notices import PENDING, message_id
-from bot.services.outbox_content import DIGEST_PREVIEW, in_order
+from bot.services.outbox_content import DIGEST_PREVIEW
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
 
@@ -32,13 +27,18 @@ def announce(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, n
     if row.status != PLANNED or row.previewed_at is not None:
         return False
     row.previewed_at = now
-    people = {f"member:{member.id}": member for member in holders(session, desk, BY_ROLE[Act.DIGEST])}
-    by_since = since_by_target(session, desk, of, people)
-    row.drafts = frozen_for(session, desk, row, now, by_since.values())
-    told, channels = recipients(session, desk, schedule)
-    audience = {"people": len(told), "channels": len(channels), "goes_at": of.instant.isoformat()}
-    for target, since in by_since.items():
-        session.add(_message(desk, schedule, row, people[target], target, since, now, audience))
+    reached = addressees(session, desk, schedule)
+    keepers = [addressee_of(each, reached, schedule) for each in holders(session, desk, BY_ROLE[Act.DIGEST])]
+    since_when = told_since(session, desk, schedule, of.instant - WEEK)
+    told = [(each, since_when.of(each.target)) for each in keepers]
+    row.drafts = frozen_for(session, desk, row, now, (since for _, since in told))
+    people = sum(each.member is not None for each in reached)
+    audience = {
+        "people": people,
+        "channels": len(reached) - people,
+        "goes_at": of.instant.isoformat(),
+    }
+    session.add_all(_message(desk, schedule, row, each, since, now, audience) for each, since in told)
     session.flush()
     desk.posted(session)
     return True
@@ -48,24 +48,25 @@ def _message(
     desk: Desk,
     schedule: Schedule,
     row: DigestOccurrence,
-    member: Member,
-    target: str,
+    to: Addressee,
     since: datetime,
     now: datetime,
     audience: dict[str, Any],
 ) -> OutboxMessage:
-    cause = preview_cause(row)
+    cause = preview_cause(row.schedule, row.week)
+    member: Member | None = to.member
+    assert member is not None  # noqa: S101 (chairs and secretariat are people)
     return OutboxMessage(
-        id=message_id(desk, cause, target),
+        id=message_id(desk, cause, to.target),
         workspace_id=desk.workspace_id,
         cause=cause,
-        target=target,
+        target=to.target,
         recipient_id=member.id,
         kind=DIGEST_PREVIEW,
         content={
             "occurrence": row.id,
             "since": since.isoformat(),
-            "languages": list(in_order(schedule.languages, member)),
+            "languages": list(to.languages),
             "zone": schedule.zone.key,
             **audience,
         },

@@ -14,8 +14,7 @@ from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Caller, Desk
-from bot.services.digest_occurrences import digest_cause
-from bot.services.digests import OPENED
+from bot.services.digest_weeks import OPENED, digest_cause
 from bot.services.members import actor, everyone
 from bot.services.notices import SENT
 from bot.services.outbox_content import DIGEST
@@ -99,7 +98,7 @@ def _opened(session: Session, desk: Desk, occurrence: int) -> DigestOccurrence:
 def readers_of(
     session: Session, desk: Desk, rows: Iterable[DigestOccurrence], members: Mapping[int, Member]
 ) -> Mapping[int, Readers]:
-    by_cause = {digest_cause(row): row.id or 0 for row in rows}
+    by_cause = {digest_cause(row.schedule, row.week): row.id or 0 for row in rows}
     read: dict[int, list[Member]] = defaultdict(list)
     for occurrence, member in session.exec(
         select(DigestReading.occurrence_id, DigestReading.member_id)

@@ -21,7 +21,7 @@ from bot.domain.trail import Action
 from bot.services.desk import Desk
 from bot.services.digest_occurrences import open_week, record
 from bot.services.digest_previews import announce
-from bot.services.digests import MISSED, OPENED, PLANNED
+from bot.services.digest_weeks import MISSED, OPENED, PLANNED
 from bot.store.tables import DigestOccurrence, DigestWatch
 
 NOTHING = Backlog((), ())

@@ -15,26 +15,23 @@ from bot.domain.permissions import Act
 from bot.domain.recommendations import is_stale
 from bot.domain.statuses import Status
 from bot.domain.trail import Action
-from bot.i18n import LANGUAGES, Language
+from bot.i18n import Language
 from bot.services.desk import Caller, Desk
+from bot.services.digest_recipients import addressee, told_since
+from bot.services.digest_weeks import PLANNED
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
-from bot.services.outbox_content import in_order
 from bot.services.roster import find_person
 from bot.services.summaries import all_rows, seats_of
 from bot.store import tables
 from bot.store.tables import ActionItem, AuditEvent, Confirmation, DigestNote, DigestOccurrence, Evidence
 
 STATUS_MOVES = (Action.STATUS_CHANGED, Action.CLOSED, Action.REOPENED, Action.REFUSED)
-PLANNED = "planned"
-OPENED = "opened"
-MISSED = "missed"
-"""What `DigestOccurrence.status` says."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A digest as `reader` would get it, in `languages`, theirs first."""
+    """A digest as `reader` would get it, in `languages`, in their order."""
 
     reader: Member
     digest: Digest
@@ -61,14 +58,11 @@ def digest_for(desk: Desk, person: str) -> Preview:
         return _composed(session, desk, reader, desk.clock.now())
 
 
-def languages_of(desk: Desk, reader: Member) -> tuple[Language, ...]:
-    """Return a person's own language and then the first schedule's, each once."""
-    schedule = next(iter(desk.rules.digests), None)
-    return in_order(schedule.languages if schedule else LANGUAGES, reader)
-
-
 def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:
-    found = snapshot(session, desk, moment, last_sent(desk, desk.clock.now()))
+    to = addressee(session, desk, reader)
+    usual = last_sent(desk, desk.clock.now())
+    since = told_since(session, desk, next(iter(desk.rules.digests), None), usual).of(to.target)
+    found = snapshot(session, desk, moment, since)
     ahead = session.exec(
         select(DigestOccurrence.id)
         .where(DigestOccurrence.workspace_id == desk.workspace_id, DigestOccurrence.status == PLANNED)
@@ -76,7 +70,7 @@ def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) ->
     ).first()
     if ahead is not None:
         found = replace(found, notes=notes_on(session, desk, ahead))
-    return Preview(reader, chosen(found, reader), languages_of(desk, reader))
+    return Preview(reader, chosen(found, reader), to.languages)
 
 
 def notes_on(session: Session, desk: Desk, occurrence: int) -> tuple[Note, ...]:

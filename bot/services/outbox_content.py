@@ -1,6 +1,6 @@
 """What a message of the outbox says, as values: read back when it is sent, for whoever then gets it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -172,11 +172,6 @@ def _asked(row: OutboxMessage, members: Mapping[int, Member], language: Language
         status=Status(content["status"]),
         status_since=datetime.fromisoformat(since) if since else None,
     )
-
-
-def in_order(languages: Iterable[Language], reader: Member | None) -> tuple[Language, ...]:
-    """Return a digest's languages with the reader's own, which is always among them, first."""
-    return tuple(dict.fromkeys([*([reader.language] if reader else []), *languages]))
 
 
 def _channel(language: Language, zone: str) -> Member:

@@ -23,6 +23,8 @@ from bot.views.paging import paging
 from bot.views.text import Mrkdwn, bold, code, inline, spoken
 from bot.views.voice import Voice
 
+LONGEST_REASON = 140
+"""Characters of a reason in a line; whoever holds a digest back has told the others the whole of it."""
 WHY_PREVIEW = N_("You get this because chairs and secretariat see each digest before it goes out.")
 WHY_TOLD = N_("You get this because you look after the digests as well.")
 HANDS: Mapping[Hand, str] = {
@@ -180,7 +182,11 @@ def audience(people: int, channels: int, voice: Voice) -> Mrkdwn:
 def held_line(hold: Hold, voice: Voice) -> Mrkdwn:
     """Who holds a digest back since when, and why, in a line."""
     line = voice.gettext("⏸️ held back by %(who)s %(ago)s", who=voice.person(hold.by), ago=voice.ago(hold.at))
-    return Mrkdwn(f"{line}: “{voice.words(hold.reason)}”") if hold.reason else line
+    if hold.reason is None:
+        return line
+    text = hold.reason.text
+    shown = text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
+    return Mrkdwn(f"{line}: “{voice.words(replace(hold.reason, text=shown))}”")
 
 
 def _past(week: Past, voice: Voice) -> list[Mrkdwn]:

@@ -7,8 +7,9 @@ from typing import Any
 from bot.views.blocks import BLOCKS_LIMIT, TEXT_LIMIT, Block, Message, context, divider, message
 from bot.views.voice import Voice
 
-MESSAGE_LIMIT = 12_000
-"""Characters of all of a message's texts together; Slack refuses some 13,200 as `msg_blocks_too_long`."""
+MESSAGE_LIMIT = 11_500
+"""Characters of all of a message's texts together, without what a preview adds; Slack refuses some 13,200 as
+`msg_blocks_too_long`."""
 HEARD = TEXT_LIMIT - 200
 """Characters of the top-level text; a preview says something above it."""
 RESERVED = 3

@@ -29,7 +29,8 @@ def schedules(shown: Iterable[Coming], touched: Standing, voice: Voice) -> Messa
 
 
 def _recipients(schedule: Schedule, voice: Voice) -> Mrkdwn:
-    named = [inline(voice.plain(GROUPS[word]) if word in GROUPS else word) for word in schedule.recipients]
+    words = [each.word for each in schedule.recipients]
+    named = [inline(voice.plain(GROUPS[word]) if word in GROUPS else word) for word in words]
     return Mrkdwn(voice.translator.list_of(named))
 
 
