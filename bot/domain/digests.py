@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from bot.domain.action_items import is_overdue
+from bot.domain.charts import Chart, Group, Tile, Week
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Role, Side
 from bot.domain.permissions import Act, may
 from bot.domain.recommendations import count_by_status
 from bot.domain.statuses import Status
+from bot.domain.trends import Weekly
 
 DUE_SOON = timedelta(days=14)
 Texts = Mapping[str, str]
@@ -103,7 +105,10 @@ class Duty:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The taskforce at the instant `at`, and what was otherwise at `since`; calendar days are `zone`'s."""
+    """The taskforce at the instant `at`, and what was otherwise at `since`; calendar days are `zone`'s.
+
+    `trend` is how many recommendations were in each status at the ends of the last weeks, oldest first.
+    """
 
     at: datetime
     since: datetime
@@ -111,6 +116,7 @@ class Snapshot:
     two_keys: bool
     recommendations: tuple[Followed, ...]
     duties: tuple[Duty, ...]
+    trend: tuple[Weekly, ...] = ()
 
     @property
     def day(self) -> date:
@@ -170,6 +176,7 @@ class Digest:
     counts: Mapping[Status, int] = field(default_factory=dict)
     counts_before: Mapping[Status, int] = field(default_factory=dict)
     categories: tuple[Tally, ...] = ()
+    chart: Chart | None = None
 
     @property
     def quiet(self) -> bool:
@@ -230,7 +237,19 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
         counts=count_by_status([each.status for each in followed]),
         counts_before=count_by_status([each.before for each in followed]),
         categories=_tallies(followed),
+        chart=chart_of(snapshot),
     )
+
+
+def chart_of(snapshot: Snapshot) -> Chart:
+    """Return what the picture of a snapshot shows: the same for every reader."""
+    groups: dict[str, Group] = {}
+    for each in snapshot.recommendations:
+        known = groups.get(each.category, Group(each.category_title, ()))
+        groups[each.category] = Group(known.title, (*known.tiles, Tile(each.number, each.status)))
+    zone = ZoneInfo(snapshot.zone)
+    weeks = tuple(Week(week.at.astimezone(zone).date(), week.counts) for week in snapshot.trend)
+    return Chart(snapshot.day, tuple(groups.values()), weeks)
 
 
 def frozen(snapshot: Snapshot) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bot.domain.statuses import Status
 from bot.domain.trail import Action
 from bot.i18n import LANGUAGES, Language
 from bot.services.desk import Caller, Desk
+from bot.services.digest_trend import STATUS_MOVES, trend
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
 from bot.services.outbox_content import in_order
@@ -25,7 +26,6 @@ from bot.services.summaries import all_rows, seats_of
 from bot.store import tables
 from bot.store.tables import ActionItem, AuditEvent, Confirmation, Evidence
 
-STATUS_MOVES = (Action.STATUS_CHANGED, Action.CLOSED, Action.REOPENED, Action.REFUSED)
 COMING = 4
 """Occurrences of each schedule that are shown."""
 
@@ -122,7 +122,8 @@ def snapshot(session: Session, desk: Desk, at: datetime, since: datetime) -> Sna
         for row, category in rows
     )
     duties = _duties(session, desk, members, moves, since)
-    return Snapshot(at, since, desk.rules.zone, desk.rules.two_keys, followed, duties)
+    weeks = trend(session, desk, at)
+    return Snapshot(at, since, desk.rules.zone, desk.rules.two_keys, followed, duties, weeks)
 
 
 @dataclass(frozen=True)
