@@ -36,7 +36,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Turn:
-    """A change to one recommendation: what it was before; `status` and `there` are None where it kept them."""
+    """A change to one recommendation: `status` and `there` before it, or None for what it kept."""
 
     at: datetime
     number: int

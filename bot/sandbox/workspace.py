@@ -14,6 +14,7 @@ from bot.sandbox import manifest as manifests
 from bot.sandbox import state as states
 from bot.sandbox.conversations import Conversations
 from bot.sandbox.errors import HandleTakenError, UnknownPersonError
+from bot.sandbox.files import Files
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.state import Command, Conversation, Installation, State
@@ -26,6 +27,7 @@ DEFAULT_SCOPES = (
     "im:write",
     "im:history",
     "channels:read",
+    "files:write",
 )
 SLACKBOT = "USLACKBOT"
 
@@ -43,6 +45,7 @@ class Workspace:
         self.state = memory
         self.clock = clock
         self.conversations = Conversations(memory, clock, self.next_id)
+        self.files = Files(memory, clock, self.next_id)
         self._listeners: list[Listener] = []
 
     @classmethod
@@ -88,10 +91,16 @@ class Workspace:
     @classmethod
     def load(cls, file: Path, *, clock: Clock) -> Self:
         """Read a workspace back from its file; raises `UnreadableStateError`."""
-        return cls(states.read(file), clock)
+        workspace = cls(states.read(file), clock)
+        workspace.files.load(file)
+        return workspace
 
     def save(self, file: Path) -> None:
-        """Write people, channels, messages, views, tokens and counters to a file, in one step."""
+        """Write people, channels, messages, views, tokens and counters to a file, in one step.
+
+        What was uploaded stands beside it, in a folder.
+        """
+        self.files.save(file)
         states.write(self.state, file)
 
     @property
@@ -138,9 +147,10 @@ class Workspace:
 
     @property
     def names(self) -> dict[str, str]:
-        """What people see in place of an id: everyone's handle, every channel's name."""
+        """What people see in place of an id: everyone's handle, every channel's and every file's name."""
         channels = {each.id: each.name for each in self.conversations if each.name}
-        return {person.id: person.handle for person in self.state.people.values()} | channels
+        files = {file.id: file.name for file in self.files}
+        return {person.id: person.handle for person in self.state.people.values()} | channels | files
 
     def person(self, handle_or_id: str) -> Person:
         """Return someone by handle (with or without @) or id, or raise `UnknownPersonError`."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -22,6 +22,7 @@ from bot.domain.occurrences import (
 )
 from bot.domain.trail import Action
 from bot.services.desk import Desk
+from bot.services.digest_pictures import cause_of, commission
 from bot.services.digests import snapshot
 from bot.services.members import everyone
 from bot.services.notices import PENDING, SENT, message_id
@@ -36,11 +37,11 @@ MISSED = "missed"
 COMMAND = "schedule"
 
 
-def open_due(desk: Desk) -> int:
+def open_due(desk: Desk, *, wait: timedelta | None = None) -> int:
     """Open what has fallen due, record what was missed, and return how many occurrences that was.
 
-    Any number of replicas may do so at once: whoever writes in a workspace goes alone, and a week of a
-    schedule is opened once.
+    `wait` is how long the words wait for their pictures; without it there are none. Any number of replicas
+    may do so at once: whoever writes in a workspace goes alone, and a week of a schedule is opened once.
     """
     due = _due(desk)
     if not any(each.to_send or each.missed for each in due.values()):
@@ -51,7 +52,7 @@ def open_due(desk: Desk) -> int:
             for occurrence in found.missed:
                 done += _record(session, desk, occurrence, now, MISSED) is not None
             for occurrence in found.to_send:
-                done += _open(session, desk, schedule, occurrence, now)
+                done += _open(session, desk, schedule, occurrence, now, wait)
     return done
 
 
@@ -123,7 +124,14 @@ def _record(
     return row
 
 
-def _open(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, now: datetime) -> bool:
+def _open(
+    session: Session,
+    desk: Desk,
+    schedule: Schedule,
+    of: Occurrence,
+    now: datetime,
+    wait: timedelta | None,
+) -> bool:
     row = _record(session, desk, of, now, OPENED)
     if row is None:
         return False
@@ -136,9 +144,15 @@ def _open(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, now:
         by_since[received.get(target, of.instant - WEEK)].append(target)
     snapshots = {since.isoformat(): frozen(snapshot(session, desk, now, since)) for since in by_since}
     row.snapshots = snapshots
-    for since, told in by_since.items():
-        for target in told:
-            session.add(_message(desk, schedule, row, target, targets[target], since, now))
+    ready = now + (wait or timedelta())
+    messages = [
+        _message(desk, schedule, row, target, targets[target], since, now, ready)
+        for since, told in by_since.items()
+        for target in told
+    ]
+    session.add_all(messages)
+    if wait is not None:
+        commission(session, desk, row, (each for one in messages for each in one.content["languages"]), ready)
     session.flush()
     desk.posted(session)
     return True
@@ -200,8 +214,9 @@ def _message(
     member: Member | None,
     since: datetime,
     now: datetime,
+    ready: datetime,
 ) -> OutboxMessage:
-    cause = f"digest:{row.schedule}:{row.week}"
+    cause = cause_of(row)
     zone = member.zone if member else schedule.zone
     due = reaches(row.due_at, zone, schedule.quiet if member else None)
     return OutboxMessage(
@@ -220,6 +235,6 @@ def _message(
         },
         status=PENDING,
         created_at=now,
-        not_before=max(now, due),
+        not_before=max(ready, due),
         expires_at=due + schedule.catch_up,
     )

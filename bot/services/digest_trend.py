@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from bot.domain.statuses import Status
 from bot.domain.trail import Action
 from bot.domain.trends import Standing, Turn, Weekly, week_ends, weekly
 from bot.services.desk import Desk
-from bot.store.tables import AuditEvent, Recommendation
+from bot.store.tables import AuditEvent, Recommendation, columns
 
+EVENT, ROW = columns(AuditEvent), columns(Recommendation)
 STATUS_MOVES = (Action.STATUS_CHANGED, Action.CLOSED, Action.REOPENED, Action.REFUSED)
 THERE_BEFORE = {
     Action.RECOMMENDATION_ADDED: False,
@@ -26,27 +28,19 @@ TURNS = (*STATUS_MOVES, *THERE_BEFORE, Action.UNDONE)
 def trend(session: Session, desk: Desk, at: datetime) -> tuple[Weekly, ...]:
     """Return how many recommendations were in each status at the ends of the twelve weeks before `at`."""
     ends = week_ends(at, ZoneInfo(desk.rules.zone))
-    rows = session.exec(
-        select(Recommendation.number, Recommendation.status, Recommendation.active).where(
-            Recommendation.workspace_id == desk.workspace_id
-        )
+    rows = session.execute(
+        select(ROW.number, ROW.status, ROW.active).where(ROW.workspace_id == desk.workspace_id)
     )
     today = {number: Standing(Status(status), active) for number, status, active in rows}
     return weekly(today, _turns(session, desk, ends[0]), ends)
 
 
 def _turns(session: Session, desk: Desk, since: datetime) -> Iterable[Turn]:
-    events = session.exec(
-        select(
-            AuditEvent.seq,
-            AuditEvent.at,
-            AuditEvent.action,
-            AuditEvent.recommendation_number,
-            AuditEvent.facts,
-        ).where(
-            AuditEvent.workspace_id == desk.workspace_id,
-            col(AuditEvent.action).in_([each.value for each in TURNS]),
-            col(AuditEvent.at) > since,
+    events = session.execute(
+        select(EVENT.seq, EVENT.at, EVENT.action, EVENT.recommendation_number, EVENT.facts).where(
+            EVENT.workspace_id == desk.workspace_id,
+            EVENT.action.in_([each.value for each in TURNS]),
+            EVENT.at > since,
         )
     ).all()
     # Put in order here: asked for the order, a database may choose to walk the whole trail along it.

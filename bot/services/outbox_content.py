@@ -1,7 +1,7 @@
 """What a message of the outbox says, as values: read back when it is sent, for whoever then gets it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from bot.domain.occurrences import PUNCTUAL
 from bot.domain.texts import chosen
 from bot.i18n import Language
 from bot.services.desk import Desk
+from bot.services.digest_pictures import files_of
 from bot.services.history import event_at
 from bot.services.members import everyone
 from bot.services.outbox import Claimed
@@ -31,13 +32,15 @@ UNDELIVERED = "outbox.undelivered"
 class DigestLetter:
     """A digest for one recipient, `part` of it: 0 for the message itself, then what goes into its thread.
 
-    `languages` are in the order in which they stand; `due_at` is when it was due, if it is late.
+    `languages` are in the order in which they stand; `due_at` is when it was due, if it is late; `pictures`
+    are the uploaded files by language.
     """
 
     digest: Digest
     languages: tuple[Language, ...]
     part: int
     due_at: datetime | None
+    pictures: Mapping[Language, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def _digest(session: Session, desk: Desk, row: OutboxMessage, members: Mapping[i
             languages,
             content.get("part", 0),
             occurrence.due_at if late else None,
+            files_of(session, content["occurrence"], languages),
         ),
     )
 

@@ -1,6 +1,6 @@
 """The digest: one snapshot in several languages, the reader's first, within Slack's limits."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,8 +10,10 @@ from bot.domain.item_moves import item_name
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
 from bot.domain.texts import Words, chosen
+from bot.i18n import Language
 from bot.views import text
-from bot.views.blocks import Block, Message, context, header, message, section, sections
+from bot.views.blocks import Block, Message, context, header, image, message, section, sections
+from bot.views.charts import alternative
 from bot.views.digest_messages import Rendering, packed
 from bot.views.paging import paging
 from bot.views.text import Mrkdwn, bold, inline, spoken
@@ -23,12 +25,19 @@ LONGEST_TEXT = 140
 """Characters of what people wrote that a line quotes; the whole of it is one command away."""
 
 
-def digest(shown: Digest, voices: Sequence[Voice], *, due_at: datetime | None = None) -> tuple[Message, ...]:
+def digest(
+    shown: Digest,
+    voices: Sequence[Voice],
+    *,
+    due_at: datetime | None = None,
+    pictures: Mapping[Language, str] | None = None,
+) -> tuple[Message, ...]:
     """The digest in the languages of `voices`, in their order; what follows the first is for its thread.
 
-    `due_at` is when it should have gone out, where it is late.
+    `due_at` is when it should have gone out, where it is late; `pictures` are the uploaded files by language.
     """
-    first, *thread = packed([_rendering(shown, _as_of(shown, voice)) for voice in voices])
+    files = pictures or {}
+    first, *thread = packed([_rendering(shown, _as_of(shown, voice), files) for voice in voices])
     if due_at is not None:  # beside the division into messages, which must not depend on when they are sent
         late = [voice.gettext("Late: this was due %(when)s.", when=voice.instant(due_at)) for voice in voices]
         first = replace(first, blocks=(*map(context, late), *first.blocks))
@@ -47,7 +56,7 @@ def previewed(page: Page, shown: Message, reader: Member, voice: Voice, *, again
     return replace(found, text=f"{spoken(note)}\n{shown.text}")
 
 
-def _rendering(shown: Digest, voice: Voice) -> Rendering:
+def _rendering(shown: Digest, voice: Voice, files: Mapping[Language, str]) -> Rendering:
     blocks: list[Block] = [
         header(voice.translator.gettext("Digest of %(day)s", day=voice.translator.weekday(shown.day)))
     ]
@@ -62,7 +71,9 @@ def _rendering(shown: Digest, voice: Voice) -> Rendering:
     else:
         blocks += _parts(shown, voice)
     blocks += sections(_numbers(shown, voice))
-    return Rendering(voice, tuple(blocks))
+    file = files.get(voice.translator.language)
+    picture = image(file, alternative(shown.chart, voice.translator)) if file and shown.chart else None
+    return Rendering(voice, tuple(blocks), picture)
 
 
 def _parts(shown: Digest, voice: Voice) -> list[Block]:
