@@ -173,8 +173,9 @@ class _Trend:
             self._bar(axes, place, week, TREND / top)
         axes.set_xlim(-0.5, len(weeks) - 0.5)
         axes.set_ylim(0, top)
-        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
-        axes.yaxis.set_major_formatter(lambda value, _: t.number(round(value)))
+        ticks = MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]).tick_values(0, top)
+        counts = [round(tick) for tick in ticks if tick <= top]
+        axes.set_yticks(counts, [t.number(count) for count in counts])
         axes.set_xticks(range(len(weeks)), [t.short_day(week.day) for week in weeks])
         every = -(-len(weeks) // 7)
         for place, label in enumerate(axes.get_xticklabels()):
