@@ -49,7 +49,7 @@ class Seen:
 
     def texts(self) -> list[Text]:
         figure = self.sheets[-1]._figure
-        found: list[Text] = figure.findobj(Text)  # type: ignore[assignment] # it returns what it is asked for
+        found: list[Text] = figure.findobj(Text)
         return [text for text in found if text.get_visible() and text.get_text().strip()]
 
     def boxes(self) -> list[tuple[str, Any]]:

@@ -50,7 +50,11 @@ def _as_of(shown: Digest, voice: Voice) -> Voice:
 
 def previewed(page: Page, shown: Message, reader: Member, voice: Voice, *, again: str) -> Message:
     """A message of a digest that was not sent, under whom it would be for; `again` asks for the next one."""
-    note = voice.gettext("A preview for %(who)s: nobody was sent anything.", who=voice.person(reader))
+    note = voice.gettext(
+        "A preview for %(who)s: nobody was sent anything. The digest itself also shows the numbers as a "
+        "picture.",
+        who=voice.person(reader),
+    )
     below = [paging(page, again, voice)] if page.of > 1 else []
     found = message([section(note), *shown.blocks, *below])
     return replace(found, text=f"{spoken(note)}\n{shown.text}")
