@@ -3,7 +3,9 @@
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -303,8 +305,10 @@ async def test_whoever_dies_over_a_picture_leaves_it_to_the_next(room: Room, dep
         again = await dead.take()
         assert again is not None
         assert (again.id, again.fence) == (taken.id, taken.fence + 1)
-        await dead.illustrate(again)
         assert not digest_pictures.uploaded(room.desk, taken, "F0000000404"), "it came too late"
+        digest_pictures.failed(room.desk, taken, "late")
+        assert not digest_pictures.postpone(room.desk, taken, 1)
+        await dead.illustrate(again)
         await dead.illustrate(other)
         with room.desk.reading() as session:
             rows = session.exec(select(DigestPicture)).all()
@@ -312,6 +316,24 @@ async def test_whoever_dies_over_a_picture_leaves_it_to_the_next(room: Room, dep
             assert "F0000000404" not in {row.file_id for row in rows}
             held = session.exec(select(OutboxMessage.not_before)).all()
         assert set(held) == {room.clock.now()}
+
+
+def test_the_words_go_once_both_pictures_are_settled_at_the_same_time(room: Room) -> None:
+    open_due(room.desk)
+    room.clock.move_to(DUE)
+    open_due(room.desk, wait=WAIT)
+    first, second = digest_pictures.take(room.desk), digest_pictures.take(room.desk)
+    assert first is not None
+    assert second is not None
+    with ThreadPoolExecutor(1) as pool:
+        with room.desk.database.writing() as session:
+            row = session.get_one(DigestPicture, first.id)
+            digest_pictures._settle(session, row, digest_pictures.UPLOADED, None, DUE)
+            other = pool.submit(digest_pictures.uploaded, room.desk, second, "F2")
+            time.sleep(0.3)  # long enough for it to come to where it has to wait
+        assert other.result()
+    with room.desk.reading() as session:
+        assert set(session.exec(select(OutboxMessage.not_before))) == {DUE}
 
 
 async def test_replicas_share_the_work(room: Room, deployment: Deployment) -> None:
@@ -373,6 +395,25 @@ class TestDrawing:
         monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
         assert (await draw(chart, "es")).startswith(SIGNATURE)
         assert "SLACK_BOT_TOKEN" not in seen[0]
+
+    async def test_one_that_is_broken_off_leaves_no_process_behind(
+        self, chart: Chart, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun: asyncio.Queue[Any] = asyncio.Queue()
+        create = asyncio.create_subprocess_exec
+
+        async def spy(*words: Any, **options: Any) -> Any:
+            process = await create(*words, **options)
+            begun.put_nowait(process)
+            return process
+
+        monkeypatch.setattr(asyncio, "create_subprocess_exec", spy)
+        drawing = asyncio.create_task(draw(chart, "es"))
+        process = await begun.get()
+        drawing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await drawing
+        assert process.returncode == -9
 
     async def test_one_that_fails_or_takes_too_long_is_said_to_have_failed(
         self, chart: Chart, monkeypatch: pytest.MonkeyPatch

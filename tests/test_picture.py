@@ -144,6 +144,7 @@ def test_what_people_wrote_is_shown_as_they_wrote_it(seen: Seen) -> None:
     title = {"en": r"Costs $x^2$ & <b>\frac{1}{2}</b> {x} %s"}
     picture(Chart(DAY, (Group(title, (Tile(1, Status.REPORTED),)),)), Translator("en"))
     assert all(word in seen.words() for word in title["en"].split())
+    assert not any(text.get_parse_math() for text in seen.texts())
 
 
 def test_a_title_in_another_language_is_marked(seen: Seen) -> None:

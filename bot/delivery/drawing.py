@@ -12,7 +12,7 @@ from bot.i18n import Language
 
 SECONDS = 20.0
 """How long a drawing may take; it takes about one."""
-PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+PASSED_ON = ("PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """What of the environment the drawing process gets: none of the bot's secrets."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -29,7 +29,8 @@ async def draw(chart: Chart, language: Language) -> bytes:
     with TemporaryDirectory(prefix="enlace-picture-") as folder:
         # A folder of its own: matplotlib reads settings where it stands, and keeps a list of fonts.
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        environment |= {"MPLCONFIGDIR": folder, "HOME": folder, "OPENBLAS_NUM_THREADS": "1"}
+        # No PATH: it would ask the system's programs for fonts, and the only one that it needs comes along.
+        environment |= {"MPLCONFIGDIR": folder, "HOME": folder, "PATH": folder, "OPENBLAS_NUM_THREADS": "1"}
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "bot.views.picture", language,
             stdin=asyncio.subprocess.PIPE,

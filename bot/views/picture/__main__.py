@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 
 from bot.domain.charts import read
 from bot.i18n import Translator, language_of
@@ -19,8 +20,10 @@ def main() -> None:
     """Draw one picture; it yields to whoever answers people."""
     os.nice(10)
     signal.alarm(SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for kind, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY)):
+        _, hard = resource.getrlimit(kind)
+        with suppress(ValueError, OSError):  # not every system limits everything; the alarm is set anyway
+            resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     language = language_of(sys.argv[1]) or "en"
     sys.stdout.buffer.write(picture(read(sys.stdin.buffer.read()), Translator(language)))
 
