@@ -91,8 +91,8 @@ async def test_each_languages_half_shows_its_picture_beside_the_numbers(on_stage
             assert (file.name, file.channels) == (f"digest-2026-W49.{half}.png", [])
             assert on.workspace.files.content(file.id).endswith(f"0 of 13, {half}".encode())
         kinds = [block["type"] for block in told["blocks"]]
-        half = kinds.index("divider")
-        assert [kinds[half - 2 : half], kinds[-2:]] == [["image", "actions"]] * 2
+        middle = kinds.index("divider")
+        assert [kinds[middle - 2 : middle], kinds[-2:]] == [["image", "actions"]] * 2
         assert "By status: Not started 12; Closed, not implemented 1." in english["alt_text"]
         assert called(on, "files.getUploadURLExternal") == 2, "once a language, whoever reads it"
         assert images(digests(on, "chair-us")[0]) == [english, spanish]
