@@ -123,17 +123,18 @@ def _record(
 
 
 def _open(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, now: datetime) -> bool:
-    since_when = told_since(session, desk, schedule, of.instant - WEEK)
+    told = addressees(session, desk, schedule)
+    since_when = told_since(session, desk, schedule, [each.target for each in told], of.instant - WEEK)
     row = _record(session, desk, of, now, OPENED)
     if row is None:
         return False
     by_since: dict[datetime, list[Addressee]] = defaultdict(list)
-    for each in addressees(session, desk, schedule):
+    for each in told:
         by_since[since_when.of(each.target)].append(each)
     snapshots = {since.isoformat(): frozen(snapshot(session, desk, now, since)) for since in by_since}
     row.snapshots = snapshots
-    for since, told in by_since.items():
-        for each in told:
+    for since, them in by_since.items():
+        for each in them:
             session.add(_message(desk, schedule, row, each, since, now))
     session.flush()
     desk.posted(session)
