@@ -12,6 +12,9 @@ from bot.services.desk import Desk
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Member, Recommendation, columns
 from bot.store.types import UtcDateTime
 
+APART = 1_000_000
+"""By how much the events' places lie behind those that the trail itself gave."""
+PORTION = 100_000
 LONG_AGO = timedelta(days=400)
 THIS_WEEK = timedelta(days=3)
 ACTIONS = (
@@ -76,19 +79,22 @@ def make(desk: Desk, history: History) -> None:
                 source=numbers,
             )
         )
-        _events(session, desk, history, people)
+    # A portion at a time, each shorter than a statement may take.
+    for first in range(1, history.events + 1, PORTION):
+        with desk.database.writing() as session:
+            _events(session, desk, history, people, first)
 
 
-def _events(session: Any, desk: Desk, history: History, people: list[int]) -> None:
-    now, first = desk.clock.now(), 1_000_000  # apart from the trail's own places
-    numbers = _numbers(history.events)
+def _events(session: Any, desk: Desk, history: History, people: list[int], first: int) -> None:
+    now = desk.clock.now()
+    numbers = _numbers(min(history.events, first + PORTION - 1), first)
     n = numbers.c.n
     facts = {"due": ["2026-11-20", "2026-12-01"], "from": "not_started", "to": "in_progress"}
     session.execute(
         _into(
             AuditEvent,
             workspace_id=literal(desk.workspace_id),
-            seq=n + first,
+            seq=n + APART,
             at=_when(n > history.events - OPEN, now - THIS_WEEK, now - LONG_AGO),
             actor_id=_one_of(people, n),
             action=_one_of([each.value for each in ACTIONS], n),
@@ -104,8 +110,8 @@ def _events(session: Any, desk: Desk, history: History, people: list[int]) -> No
     )
 
 
-def _numbers(most: int) -> Any:
-    found = select(literal(1).label("n")).cte(recursive=True)
+def _numbers(most: int, first: int = 1) -> Any:
+    found = select(literal(first).label("n")).cte(recursive=True)
     return found.union_all(select(found.c.n + 1).where(found.c.n < most))
 
 

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
 from bot.delivery.conversations import EVENT_TYPE
 from bot.delivery.failpoints import Failpoint
+from bot.delivery.limits import Limits
 from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.domain.members import Member
@@ -29,12 +31,21 @@ UNSAYABLE = "cannot_be_rendered"
 class Posting:
     """Takes what is due and posts it."""
 
-    def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
+    def __init__(
+        self,
+        means: Means,
+        voice_for: Callable[[Member], Voice],
+        wake_in: Callable[[float], None] = lambda _: None,
+    ) -> None:
         self._means = means
+        self._wake_in = wake_in
+        self._limits = Limits()
         self._voice_for = voice_for
 
     async def take(self) -> Claimed | None:
         """Claim the next message that is due; the claim is committed when this returns."""
+        if self._limits.hold(self._means.desk.clock.now()):
+            return None
         await self._means.failpoints.reach(Failpoint.BEFORE_CLAIM)
         claimed = await asyncio.to_thread(outbox.claim, self._means.desk, self._means.pace)
         if claimed is not None:
@@ -62,6 +73,7 @@ class Posting:
         except Exception as failure:  # noqa: BLE001 (whatever it was, it may have been posted)
             await self._settle(claimed, failure)
             return
+        self._limits.sent()
         if not await asyncio.to_thread(outbox.sent, desk, claimed, channel, ts, self._means.pace):
             log.warning("message_overtaken", when="after")
         await failpoints.reach(Failpoint.AFTER_RECORD)
@@ -97,6 +109,9 @@ class Posting:
                 await failpoints.reach(Failpoint.BEFORE_POSTPONE)
                 await asyncio.to_thread(outbox.postpone, desk, claimed, seconds, counted=counted)
                 await failpoints.reach(Failpoint.AFTER_POSTPONE)
+                if not counted:
+                    self._limits.refused(claimed.address, desk.clock.now() + timedelta(seconds=seconds))
+                    self._wake_in(seconds)
             case GiveUp(problem):
                 log.warning("message_undeliverable", problem=problem)
                 await asyncio.to_thread(outbox.give_up, desk, claimed, problem)
