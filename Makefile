@@ -39,8 +39,8 @@ reference: $(VENV)/.ready ## rewrite what is made from the models and the regist
 pictures: $(VENV)/.ready ## draw the README's pictures from real answers
 	$(BIN)/python -m bot.demo.pictures
 
-bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app
-	$(BIN)/python tests/bench.py $(ARGS)
+bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests: digests)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \

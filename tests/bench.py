@@ -1,5 +1,7 @@
 """How fast the bot answers over HTTP, against a bare Bolt app that only acknowledges: `make bench`.
 
+With `ARGS=--digests` it is digests that are measured (`tests/bench_digest.py`).
+
 One server core: every server is pinned to one processor, and what calls it to another. All are called in
 turn, round after round, so that a machine that is slow for a while is slow for each; medians and their ratios
 are printed. Nothing here is a test: numbers differ from machine to machine, and ratios much less.
@@ -338,15 +340,24 @@ def main() -> None:
     parser.add_argument("--one", type=int, default=100, help="requests a round over one connection")
     parser.add_argument("--many", type=int, default=20, help="requests a round over each of 64")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--digests", action="store_true", help="digests instead: tests/bench_digest.py")
+    parser.add_argument("--postgres", action="store_true", help="with --digests: histories in PostgreSQL too")
     options = parser.parse_args()
     if options.serve:
         bare_bolt(int(options.serve[1]), before_response=options.serve[0] == "before")
         return
-    result = asyncio.run(bench(options.rounds, options.one, options.many))
+    if options.digests:
+        from tests import bench_digest
+
+        result = bench_digest.bench(options.rounds, postgres=options.postgres)
+        shown = bench_digest.show
+    else:
+        result = asyncio.run(bench(options.rounds, options.one, options.many))
+        shown = show
     if options.json:
         print(json.dumps(result, indent=2))  # noqa: T201 (what it is for)
     else:
-        show(result)
+        shown(result)
 
 
 if __name__ == "__main__":

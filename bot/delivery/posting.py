@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
 from bot.delivery.conversations import EVENT_TYPE
 from bot.delivery.failpoints import Failpoint
 from bot.delivery.illustrating import REFUSED, again_after, shows_files
+from bot.delivery.limits import Limits
 from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.domain.digest_hands import HandTold
@@ -33,12 +35,21 @@ UNSAYABLE = "cannot_be_rendered"
 class Posting:
     """Takes what is due and posts it."""
 
-    def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
+    def __init__(
+        self,
+        means: Means,
+        voice_for: Callable[[Member], Voice],
+        wake_in: Callable[[float], None] = lambda _: None,
+    ) -> None:
         self._means = means
+        self._wake_in = wake_in
+        self._limits = Limits()
         self._voice_for = voice_for
 
     async def take(self) -> Claimed | None:
         """Claim the next message that is due; the claim is committed when this returns."""
+        if self._limits.hold(self._means.desk.clock.now()):
+            return None
         await self._means.failpoints.reach(Failpoint.BEFORE_CLAIM)
         claimed = await asyncio.to_thread(outbox.claim, self._means.desk, self._means.pace)
         if claimed is not None:
@@ -66,6 +77,7 @@ class Posting:
         except Exception as failure:  # noqa: BLE001 (whatever it was, it may have been posted)
             await self._settle(claimed, failure, pictured=shows_files(message))
             return
+        self._limits.sent()
         if not await asyncio.to_thread(outbox.sent, desk, claimed, channel, ts, self._means.pace):
             log.warning("message_overtaken", when="after")
         await failpoints.reach(Failpoint.AFTER_RECORD)
@@ -95,6 +107,7 @@ class Posting:
     async def _settle(self, claimed: Claimed, failure: Exception, *, pictured: bool) -> None:
         desk, failpoints = self._means.desk, self._means.failpoints
         outcome = outcome_of(failure)
+        limited = isinstance(outcome, TryAgain) and not outcome.counted
         if pictured and outcome == REFUSED:
             outcome = TryAgain(await again_after(self._means, claimed.id), counted=False)
         match outcome:
@@ -104,6 +117,10 @@ class Posting:
                 await failpoints.reach(Failpoint.BEFORE_POSTPONE)
                 await asyncio.to_thread(outbox.postpone, desk, claimed, seconds, counted=counted)
                 await failpoints.reach(Failpoint.AFTER_POSTPONE)
+                if limited:
+                    self._limits.refused(claimed.address, desk.clock.now() + timedelta(seconds=seconds))
+                if not counted:
+                    self._wake_in(seconds)
             case GiveUp(problem):
                 log.warning("message_undeliverable", problem=problem)
                 await asyncio.to_thread(outbox.give_up, desk, claimed, problem)

@@ -34,7 +34,8 @@ class Sender:
     """Works until it is stopped: whenever it is woken, by whoever writes a message or by the clock's tick."""
 
     def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
-        posting, reconciling, auditing = Posting(means, voice_for), Reconciling(means), Auditing(means)
+        posting = Posting(means, voice_for, self._wake_in)
+        reconciling, auditing = Reconciling(means), Auditing(means)
         self._means = means
         self._posting = Lane[Claimed](posting.take, posting.post, width=AT_ONCE)
         self._reconciling = Lane[Doubt](reconciling.take, reconciling.settle, width=AT_ONCE)
@@ -85,6 +86,10 @@ class Sender:
             # What somebody else began counts too: the words go once their pictures are there.
             if not await self._finish() and not begun:
                 return done
+
+    def _wake_in(self, seconds: float) -> None:
+        """Look again in so many seconds: the tick would find only seconds later what may be sent by then."""
+        self._loop.call_later(seconds, self._wake.set)
 
     async def _begin(self) -> int:
         begun = 0

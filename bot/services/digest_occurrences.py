@@ -94,12 +94,13 @@ def open_week(
     `by` is who has it sent by hand, and with which command; `wait` is how long the words wait for their
     pictures, and without it there are none. None if the week was dealt with before.
     """
-    since_when = told_since(session, desk, schedule, of.instant - WEEK)
+    reached = addressees(session, desk, schedule)
+    since_when = told_since(session, desk, schedule, [each.target for each in reached], of.instant - WEEK)
     action = Action.DIGEST_SENT if by[0] else Action.DIGEST_OPENED
     row = record(session, desk, of, now, OPENED, action, by)
     if row is None:
         return None
-    told = [(each, since_when.of(each.target)) for each in addressees(session, desk, schedule)]
+    told = [(each, since_when.of(each.target)) for each in reached]
     row.snapshots = frozen_for(session, desk, row, now, (since for _, since in told))
     ready = now + (wait or timedelta())
     session.add_all(_message(desk, schedule, row, each, since, now, ready) for each, since in told)

@@ -29,7 +29,8 @@ def announce(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, n
     row.previewed_at = now
     reached = addressees(session, desk, schedule)
     keepers = [addressee_of(each, reached, schedule) for each in holders(session, desk, BY_ROLE[Act.DIGEST])]
-    since_when = told_since(session, desk, schedule, of.instant - WEEK)
+    targets = [each.target for each in keepers]
+    since_when = told_since(session, desk, schedule, targets, of.instant - WEEK)
     told = [(each, since_when.of(each.target)) for each in keepers]
     row.drafts = frozen_for(session, desk, row, now, (since for _, since in told))
     people = sum(each.member is not None for each in reached)

@@ -1,6 +1,6 @@
 """Whom a schedule's words mean at this moment, in which languages, and what they last received."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +14,13 @@ from bot.i18n import Language
 from bot.services.desk import Desk
 from bot.services.digest_weeks import MISSED, OPENED
 from bot.services.members import as_member
-from bot.services.notices import SENT
+from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, SENDING, SENT
 from bot.services.outbox_content import DIGEST
 from bot.services.summaries import seats_of
 from bot.store import tables
-from bot.store.tables import DigestOccurrence, OutboxMessage
+from bot.store.tables import DigestOccurrence, OutboxMessage, columns
+
+UNSENT = (PENDING, SENDING, DEAD, EXPIRED, DROPPED)
 
 
 @dataclass(frozen=True)
@@ -71,24 +73,29 @@ class Since:
         return self.received.get(target) or min(self.usual, self.unreached.get(target, self.usual))
 
 
-def told_since(session: Session, desk: Desk, schedule: Schedule | None, usual: datetime) -> Since:
-    """Return since when whoever `schedule` reaches is to be told; `usual` is for who was never to be told."""
-    message = OutboxMessage
-    digest = (message.workspace_id == desk.workspace_id) & (message.kind == DIGEST)
-    received = session.exec(
-        select(message.target, func.max(message.created_at))
-        .where(digest, message.status == SENT)
-        .group_by(col(message.target))
+def told_since(
+    session: Session, desk: Desk, schedule: Schedule | None, targets: Collection[str], usual: datetime
+) -> Since:
+    """Return since when `targets` are to be told by `schedule`; `usual` is for who was never to be told."""
+    c = columns(OutboxMessage)
+    theirs = (c.workspace_id == desk.workspace_id) & (c.kind == DIGEST) & c.target.in_(targets)
+    received = session.execute(
+        select(c.target, func.max(c.created_at).label("at"))
+        .where(theirs, c.status == SENT)
+        .group_by(c.target)
     )
-    since = col(message.content)["since"].as_string()
-    unreached = session.exec(
-        select(message.target, func.min(since))
-        .where(digest, message.status != SENT)
-        .group_by(col(message.target))
+    unreached = session.execute(
+        select(c.target, func.min(c.content["since"].as_string()).label("since"))
+        .where(theirs, c.status.in_(UNSENT))
+        .group_by(c.target)
     )
     if schedule and (missed := _missed(session, desk, schedule)):
         usual = min(usual, missed - WEEK)
-    return Since(usual, dict(received.all()), {to: datetime.fromisoformat(at) for to, at in unreached})
+    return Since(
+        usual,
+        {row.target: row.at for row in received},
+        {row.target: datetime.fromisoformat(row.since) for row in unreached},
+    )
 
 
 def _missed(session: Session, desk: Desk, schedule: Schedule) -> datetime | None:

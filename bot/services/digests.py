@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from bot.domain.digests import Digest, Duty, Followed, Link, Note, Person, Snapshot, chosen
 from bot.domain.item_moves import OPEN, ItemStatus
@@ -25,7 +26,15 @@ from bot.services.members import actor, as_member, everyone, require
 from bot.services.roster import find_person
 from bot.services.summaries import all_rows, seats_of
 from bot.store import tables
-from bot.store.tables import ActionItem, AuditEvent, Confirmation, DigestNote, DigestOccurrence, Evidence
+from bot.store.tables import (
+    ActionItem,
+    AuditEvent,
+    Confirmation,
+    DigestNote,
+    DigestOccurrence,
+    Evidence,
+    columns,
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,8 @@ def digest_for(desk: Desk, person: str) -> Preview:
 def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:
     to = addressee(session, desk, reader)
     usual = last_sent(desk, desk.clock.now())
-    since = told_since(session, desk, next(iter(desk.rules.digests), None), usual).of(to.target)
+    first = next(iter(desk.rules.digests), None)
+    since = told_since(session, desk, first, [to.target], usual).of(to.target)
     found = snapshot(session, desk, moment, since)
     ahead = session.exec(
         select(DigestOccurrence.id)
@@ -140,18 +150,18 @@ class _Moves:
 
 
 def _moves(session: Session, desk: Desk, since: datetime) -> _Moves:
-    rows = session.exec(
-        select(AuditEvent.action, AuditEvent.recommendation_number, AuditEvent.item_number, AuditEvent.facts)
-        .where(
-            AuditEvent.workspace_id == desk.workspace_id,
-            col(AuditEvent.at) > since,
-            col(AuditEvent.action).in_([*(each.value for each in STATUS_MOVES), Action.ITEM_DUE_MOVED.value]),
+    c = columns(AuditEvent)
+    rows = session.execute(
+        sa.select(c.seq, c.action, c.recommendation_number, c.item_number, c.facts).where(
+            c.workspace_id == desk.workspace_id,
+            c.action.in_([*(each.value for each in STATUS_MOVES), Action.ITEM_DUE_MOVED.value]),
+            c.at > since,
         )
-        .order_by(col(AuditEvent.seq))
-    )
+    ).all()
     status: dict[int, Status] = {}
     due: dict[int, date | None] = {}
-    for action, number, item, facts in rows:
+    # Put in order here: in the query, that would have SQLite read the whole trail by its places.
+    for _, action, number, item, facts in sorted(rows, key=lambda found: found.seq):
         if action == Action.ITEM_DUE_MOVED:
             before = facts["due"][0]
             due.setdefault(item or 0, date.fromisoformat(before) if before else None)
@@ -164,8 +174,13 @@ def _duties(
     session: Session, desk: Desk, members: Mapping[int, Member], moves: _Moves, since: datetime
 ) -> tuple[Duty, ...]:
     """Return what is open, and what was finished since."""
-    open_ = [status.value for status in ItemStatus if status in OPEN]
-    finished = (col(ActionItem.status) == ItemStatus.DONE.value) & (col(ActionItem.status_since) > since)
+    c = columns(ActionItem)
+    ours = sa.select(c.id).where(c.workspace_id == desk.workspace_id)
+    # Two selections by an index each: "or" would have SQLite read everything that was ever assigned.
+    chosen_ids = sa.union_all(
+        ours.where(c.status.in_([status.value for status in ItemStatus if status in OPEN])),
+        ours.where(c.status == ItemStatus.DONE.value, c.status_since > since),
+    )
     rows = session.exec(
         select(ActionItem, tables.Recommendation.number)
         .join(
@@ -173,11 +188,7 @@ def _duties(
             col(tables.Recommendation.id) == ActionItem.recommendation_id,
             isouter=True,
         )
-        .where(
-            ActionItem.workspace_id == desk.workspace_id,
-            col(ActionItem.active),
-            or_(col(ActionItem.status).in_(open_), finished),
-        )
+        .where(col(ActionItem.id).in_(chosen_ids), col(ActionItem.active))
         .order_by(col(ActionItem.number))
     ).all()
     assignees = assignees_of(session, members, [row.id or 0 for row, _ in rows])

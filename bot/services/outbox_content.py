@@ -19,9 +19,10 @@ from bot.i18n import Language
 from bot.services.desk import Desk
 from bot.services.digest_pictures import files_of
 from bot.services.history import event_at
-from bot.services.members import everyone
+from bot.services.members import as_member, everyone
 from bot.services.outbox import Claimed
 from bot.services.summaries import words
+from bot.store import tables
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
 DIGEST = "digest"
@@ -72,9 +73,9 @@ def read_letter(desk: Desk, claimed: Claimed) -> Letter:
     """Return what a claimed message says, in values."""
     with desk.reading() as session:
         row = session.get_one(OutboxMessage, claimed.id)
-        members = everyone(session, desk)
         if row.kind == DIGEST:
-            return _digest(session, desk, row, members)
+            return _digest(session, desk, row)
+        members = everyone(session, desk)
         recipient = members[row.recipient_id or 0]
         if row.kind == DIGEST_PREVIEW:
             return Letter(recipient, _preview(session, row, members, recipient))
@@ -108,11 +109,12 @@ def _notice(
     )
 
 
-def _digest(session: Session, desk: Desk, row: OutboxMessage, members: Mapping[int, Member]) -> Letter:
+def _digest(session: Session, desk: Desk, row: OutboxMessage) -> Letter:
     content = row.content
     occurrence = session.get_one(DigestOccurrence, content["occurrence"])
     snapshot = thawed(occurrence.snapshots[content["since"]])
-    reader = members.get(row.recipient_id or 0)
+    known = session.get(tables.Member, row.recipient_id) if row.recipient_id else None
+    reader = as_member(known, desk.rules) if known else None
     languages = tuple(content["languages"])
     late = desk.clock.now() - datetime.fromisoformat(content["reaches"]) > PUNCTUAL
     return Letter(

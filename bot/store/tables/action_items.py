@@ -19,6 +19,7 @@ class ActionItem(Base, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
         Index(None, "workspace_id", "status", "due_on"),
+        Index(None, "workspace_id", "status", "status_since"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -28,6 +28,7 @@ class OutboxMessage(Base, table=True):
         Index(None, "workspace_id", "status", "not_before"),
         Index(None, "workspace_id", "target"),
         Index(None, "workspace_id", "audit_at"),
+        Index(None, "workspace_id", "kind", "target", "status", "created_at"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
