@@ -155,7 +155,11 @@ class TestScopes:
         }
         assert {"conversations.open", "conversations.history"} <= {call.method for call in calls}
         assert [call for call in calls if call.outcome == "missing_scope"] == []
-        needed = {scope for call in calls for scope in METHODS[call.method].scopes}
+        # Channels are listed, and no direct messages, which would need a scope of their own.
+        listed = [call.payload for call in calls if call.method == "conversations.list"]
+        assert {each["types"] for each in listed} == {"public_channel,private_channel"}
+        others = [call for call in calls if call.method != "conversations.list"]
+        needed = {scope for call in others for scope in METHODS[call.method].scopes}
         # Where a method takes one of several, it is the one for direct messages.
         needed -= {scope for scope in needed if scope.startswith(("channels:", "groups:", "mpim:"))}
         # Whoever lists public and private channels need not be allowed to see the other kinds.
