@@ -83,6 +83,7 @@ async def test_an_hour_of_silence_makes_it_late_and_says_so(on_stage: OnStage) -
         await on.bot.sender.send_due()
         (told,) = digests(on, "chair-us")
         assert "Late: this was due" in str(told["blocks"])
+        assert told["text"].startswith("Late: this was due")
         assert "Con retraso; envío previsto" in str(told["blocks"])
     async with on_stage(at=DUE + 2 * HOUR, was_off=True) as on:
         await on.bot.sender.send_due()

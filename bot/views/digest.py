@@ -46,7 +46,8 @@ def digest(
     first, *thread = packed([_rendering(shown, _as_of(shown, voice), occurrence, files) for voice in voices])
     if due_at is not None:  # beside the division into messages, which must not depend on when they are sent
         late = [voice.gettext("Late: this was due %(when)s.", when=voice.instant(due_at)) for voice in voices]
-        first = replace(first, blocks=(*map(context, late), *first.blocks))
+        heard = "\n".join([*map(spoken, late), first.text])
+        first = replace(first, blocks=(*map(context, late), *first.blocks), text=heard)
     return (first, *thread)
 
 
