@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.views.controls import Press
+from commands.action_requests import AskWhom, FinishItem, SnoozeItem
+from commands.actions import ACTION
 from commands.command import Command
 from commands.requests import Request
 
@@ -28,7 +30,11 @@ class Control:
     read: Callable[[str], Request]
 
 
-CONTROLS: Mapping[Press, Control] = {}
+CONTROLS: Mapping[Press, Control] = {
+    Press.REMINDER_DONE: Control(ACTION, lambda number: FinishItem(int(number))),
+    Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
+    Press.REMINDER_REASSIGN: Control(ACTION, lambda number: AskWhom(int(number))),
+}
 
 
 def pressed(action_id: str, value: str) -> tuple[Command, Request]:

@@ -309,7 +309,9 @@ def notices(room: Room) -> Iterator[str]:
 
 def letters(room: Room) -> Iterator[str]:
     while claimed := outbox.claim(room.desk):
-        yield rendered(read_letter(room.desk, claimed), room.answerer.voice_for)[0].text
+        letter = read_letter(room.desk, claimed)
+        assert letter is not None
+        yield rendered(letter, room.answerer.voice_for)[0].text
         outbox.sent(room.desk, claimed, "D1", "1.1")
 
 

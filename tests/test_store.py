@@ -138,11 +138,11 @@ def test_a_migration_that_loses_rows_is_taken_back(
     losing += '    op.execute("DELETE FROM members WHERE id = 1")\n'
     (later / "versions" / "9000_later.py").write_text(losing)
     monkeypatch.setattr(schema, "MIGRATIONS", later)
-    before = sqlite_room.everything()
+    before, current = sqlite_room.everything(), schema.present(sqlite_room.desk.database)
     with pytest.raises(schema.MigrationBroken):
         schema.migrate(sqlite_room.desk.database)
     assert sqlite_room.everything() == before
-    assert schema.present(sqlite_room.desk.database) == "0005"
+    assert schema.present(sqlite_room.desk.database) == current
 
 
 def test_migrations_can_be_taken_back(database: Database) -> None:

@@ -22,6 +22,7 @@ from bot.errors import EnlaceError
 from bot.i18n import FORMATS, N_
 from bot.sandbox import Answer, Person, Sandbox, Workspace
 from bot.services.outbox import next_due
+from bot.services.reminders import next_reminders
 from bot.transport.timing import USUAL, Timing
 from commands.manifest import manifest
 
@@ -97,9 +98,11 @@ class Stage:
         due = [
             each.instant for schedule in desk.rules.digests for each in fallen_due(schedule, now, until)[:1]
         ]
-        waiting = next_due(desk)
-        if waiting is not None and now < waiting <= until:
-            due.append(waiting)
+        due += [
+            moment
+            for moment in (next_due(desk), next_reminders(desk, until))
+            if moment is not None and now < moment <= until
+        ]
         return min(due, default=None)
 
 

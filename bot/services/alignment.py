@@ -22,7 +22,7 @@ from bot.services.alignment_pass import Pass
 from bot.services.catalog_alignment import align_catalog
 from bot.services.desk import Desk, Rules
 from bot.services.members import Profile, note_profile
-from bot.services.schedules import schedules_of
+from bot.services.schedules import rhythm_of, schedules_of
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.trail import Trail
@@ -71,6 +71,7 @@ def open_desk(
         stale_after_days=config.review.stale_after_days,
         admit_unknown=config.members.unknown == "observer",
         digests=schedules_of(config),
+        reminders=rhythm_of(config),
     )
     return Desk(database, clock, trail, workspace_id, team_id, rules, ring)
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.domain.digests import Digest, thawed
 from bot.domain.digests import chosen as chosen_for
 from bot.domain.members import Member, Role
-from bot.domain.notices import Failure, Notice, NoticeKind, Undelivered
+from bot.domain.notices import Failure, Notice, NoticeKind, Reminders, Undelivered
 from bot.domain.occurrences import PUNCTUAL
 from bot.domain.texts import chosen
 from bot.i18n import Language
@@ -18,6 +18,8 @@ from bot.services.desk import Desk
 from bot.services.history import event_at
 from bot.services.members import everyone
 from bot.services.outbox import Claimed
+from bot.services.reminder_letters import read_reminders
+from bot.services.reminders import REMINDERS
 from bot.services.summaries import words
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
@@ -45,11 +47,11 @@ class Letter:
     """What to say to whom; a channel stands in as a member whom nobody knows."""
 
     recipient: Member
-    content: Notice | Undelivered | DigestLetter
+    content: Notice | Undelivered | DigestLetter | Reminders
 
 
-def read_letter(desk: Desk, claimed: Claimed) -> Letter:
-    """Return what a claimed message says, in values."""
+def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
+    """Return what a claimed message says, in values; None if nothing of it is to be said any more."""
     with desk.reading() as session:
         row = session.get_one(OutboxMessage, claimed.id)
         members = everyone(session, desk)
@@ -58,6 +60,9 @@ def read_letter(desk: Desk, claimed: Claimed) -> Letter:
         recipient = members[row.recipient_id or 0]
         if row.kind == UNDELIVERED:
             return Letter(recipient, _undelivered(row, members))
+        if row.kind == REMINDERS:
+            still = read_reminders(session, desk, row, recipient)
+            return Letter(recipient, still) if still else None
         return Letter(recipient, _notice(session, desk, row, recipient, members))
 
 

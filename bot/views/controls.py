@@ -14,6 +14,10 @@ CHOICES_LIMIT = 100
 class Press(StrEnum):
     """What can be pressed. A value, once posted in a message, is never given another meaning."""
 
+    REMINDER_DONE = "reminder.done"
+    REMINDER_SNOOZE = "reminder.snooze"
+    REMINDER_REASSIGN = "reminder.reassign"
+
 
 def actions(*elements: Block) -> Block:
     """A row of buttons and lists."""
