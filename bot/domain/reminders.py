@@ -304,8 +304,8 @@ def _lead(task: Task, side: Side, but: set[int], people: Mapping[int, Member], d
     """Return who answers for the recommendation on a side: its lead, else its alternate, else a stand-in."""
     seated = [each.member for seat in Seat for each in task.seats if (each.side, each.seat) == (side, seat)]
     standing_in = [_delegate(member, people, day) for member in seated if member.away(day)]
-    candidates = (*seated, *(each for each in standing_in if each and each.side is side))
-    return next((each for each in candidates if _there(each, but, day)), None)
+    candidates = (*seated, *(each for each in standing_in if each))
+    return next((each for each in candidates if each.side is side and _there(each, but, day)), None)
 
 
 def _delegate(member: Member, people: Mapping[int, Member], day: date) -> Member | None:
