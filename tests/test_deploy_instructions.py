@@ -79,20 +79,20 @@ QUOTED = [
     (SlackInTrouble.message, {"code": "internal_error"}),
     (SlackUnreachable.message, {"address": "https://slack.com/api/"}),
     (AddressUnusable.message, {"host": "127.0.0.1", "port": "8080", "reason": "Address already in use"}),
-    (SchemaBehind.message, {"present": "–", "needed": "0005"}),
+    (SchemaBehind.message, {"present": "–", "needed": "0007"}),
     (SchemaAhead.message, {"present": "9999"}),
     (DatabaseUnusable.message, {"reason": "unable to open database file"}),
     (RowAltered.message, {"seq": "1"}),
     (HeadUnexpected.message, {"seq": "32"}),
     (VariableUnset.message, {"variable": "SLACK_BOT_TOKEN"}),
     ("The bot is connected.", {}),
-    ("The database is now at revision %(revision)s.", {"revision": "0005"}),
+    ("The database is now at revision %(revision)s.", {"revision": "0007"}),
     (
         "%(file)s is fine: %(people)s people, %(recommendations)s recommendations.",
         {"file": "/config/enlace.yaml", "people": "8", "recommendations": "13"},
     ),
     ("✅ Enlace %(version)s, database %(database)s at revision %(revision)s",
-     {"version": "0.1.0", "database": "SQLite", "revision": "0005"}),
+     {"version": "0.1.0", "database": "SQLite", "revision": "0007"}),
 ]  # fmt: skip
 """What the READMEs show as the program's words, with the values that they show."""
 

@@ -13,6 +13,7 @@ from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Absence, Member, Role, Seat, Seated, Side
 from bot.domain.occurrences import DAY, QuietHours
 from bot.domain.reminders import (
+    NOTHING,
     Ask,
     Held,
     Memory,
@@ -20,6 +21,7 @@ from bot.domain.reminders import (
     Task,
     Why,
     asked,
+    concerned,
     is_day_off,
     reminders,
     working_days_later,
@@ -74,13 +76,24 @@ def task(*held: int, due_on: date | None = DUE, status: ItemStatus = ItemStatus.
     return replace(made, **more)  # type: ignore[arg-type] # fields of a task
 
 
+def told_of(
+    member: Member,
+    day: date,
+    tasks: Iterable[Task],
+    members: Mapping[int, Member] = EVERYONE,
+    rhythm: Rhythm = RHYTHM,
+    memory: Memory = NOTHING,
+) -> tuple[Ask, ...]:
+    return reminders(member, day, concerned(tasks, members, day).get(member.id, ()), rhythm, memory)
+
+
 def days_told(member: Member, *tasks: Task, first: date, days: int, rhythm: Rhythm = RHYTHM) -> list[int]:
     """Return on which days after the due date someone is told, each day's reminders being remembered."""
     told: dict[tuple[int, int], date] = {}
     found = []
     for number in range(days):
         day = first + number * DAY
-        asks = reminders(member, day, tasks, EVERYONE, rhythm, Memory(told, {}))
+        asks = told_of(member, day, tasks, EVERYONE, rhythm, Memory(told, {}))
         if asks and not is_day_off(member, day):
             found.append((day - DUE).days)
             told |= {(ask.task.id, member.id): day for ask in asks}
@@ -91,7 +104,7 @@ def whys(
     found: Task, day: date, members: Mapping[int, Member] = EVERYONE
 ) -> dict[int, tuple[Why, int | None]]:
     """Return who is told of an item on a day, why, and in whose place."""
-    asks = [ask for member in members.values() for ask in reminders(member, day, [found], members, RHYTHM)]
+    asks = [ask for member in members.values() for ask in told_of(member, day, [found], members, RHYTHM)]
     return {ask.member: (ask.why, ask.instead) for ask in asks}
 
 
@@ -142,11 +155,11 @@ class TestWhen:
     def test_what_was_put_off_comes_again_on_its_day(self) -> None:
         memory = Memory({(1, 1): DUE}, {(1, 1): DUE + 9 * DAY})
         for offset, silent in ((7, True), (8, True), (9, False)):
-            found = reminders(WORKER, DUE + offset * DAY, [task()], EVERYONE, RHYTHM, memory)
+            found = told_of(WORKER, DUE + offset * DAY, [task()], EVERYONE, RHYTHM, memory)
             assert (not found) is silent
         told = Memory({(1, 1): DUE + 9 * DAY}, memory.snoozed)
-        assert not reminders(WORKER, DUE + 10 * DAY, [task()], EVERYONE, RHYTHM, told)
-        assert reminders(WORKER, DUE + 14 * DAY, [task()], EVERYONE, RHYTHM, told)
+        assert not told_of(WORKER, DUE + 10 * DAY, [task()], EVERYONE, RHYTHM, told)
+        assert told_of(WORKER, DUE + 14 * DAY, [task()], EVERYONE, RHYTHM, told)
 
     def test_what_has_no_date_or_is_over_is_nobodys(self) -> None:
         for quiet in (task(due_on=None), task(status=ItemStatus.DONE), task(status=ItemStatus.CANCELLED)):
@@ -366,7 +379,7 @@ def test_over_a_hundred_days_each_is_told_once_a_step_and_never_too_early(
     for number in range(-60, 61):
         day = DUE + number * DAY
         for member in members.values():
-            asks: tuple[Ask, ...] = reminders(member, day, [found], members, rhythm, Memory(told, {}))
+            asks: tuple[Ask, ...] = told_of(member, day, [found], members, rhythm, Memory(told, {}))
             assert len(asks) <= 1
             for ask in asks:
                 # A day is the member's own, and the item was made in the afternoon of the same day anywhere.

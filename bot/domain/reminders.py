@@ -172,21 +172,26 @@ def working_days_later(day: date, count: int) -> date:
     return day
 
 
+def concerned(
+    tasks: Iterable[Task], people: Mapping[int, Member], day: date
+) -> Mapping[int, tuple[Ask, ...]]:
+    """Return by member what concerns them on a day, sooner or later: each item once."""
+    found: dict[int, list[Ask]] = {}
+    for task in tasks:
+        for member, ask in asked(task, people, day).items():
+            found.setdefault(member, []).append(ask)
+    return {member: tuple(asks) for member, asks in found.items()}
+
+
 def reminders(
-    member: Member,
-    day: date,
-    tasks: Iterable[Task],
-    people: Mapping[int, Member],
-    rhythm: Rhythm,
-    memory: Memory = NOTHING,
+    member: Member, day: date, asks: Iterable[Ask], rhythm: Rhythm, memory: Memory = NOTHING
 ) -> tuple[Ask, ...]:
-    """Return what someone is to be told of on a day of theirs, the most urgent first, each item once.
+    """Return of what concerns someone what they are to be told on a day of theirs, the most urgent first.
 
     Whether it is a day off for them is not looked at. Without a `memory` it is everything that they may have
     been told of until then.
     """
-    found = (asks.get(member.id) for task in tasks if (asks := asked(task, people, day)))
-    due = [ask for ask in found if ask and _has_come(ask, member, day, rhythm, memory)]
+    due = [ask for ask in asks if _has_come(ask, member, day, rhythm, memory)]
     return tuple(sorted(due, key=lambda ask: (urgency(ask, day), ask.task.due_on or day, ask.task.number)))
 
 

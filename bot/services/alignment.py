@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -92,6 +93,13 @@ def bring_into_line(desk: Desk, config: Config, catalog: Catalog, profiles: Mapp
         members, repeated = _align_people(work, config, profiles)
         recommendations = align_catalog(work, catalog)
         _align_leads(work, config, members, recommendations)
+        if desk.rules.reminders is None:
+            # Days on which reminders were off are not missed: they begin anew once they are on again.
+            session.exec(
+                delete(tables.ReminderRound).where(
+                    col(tables.ReminderRound.workspace_id) == desk.workspace_id
+                )
+            )
         workspace = session.get_one(tables.Workspace, desk.workspace_id)
         workspace.synced_at = now
         session.add(workspace)

@@ -26,7 +26,7 @@ def read_reminders(session: Session, desk: Desk, row: OutboxMessage, recipient: 
         return None
     # What they were told by now is left aside: this very message is noted there.
     memory = replace(scene.memory, told={})
-    asks = reminders(recipient, day, scene.tasks, scene.members, rhythm, memory)
+    asks = reminders(recipient, day, scene.asks(recipient, day), rhythm, memory)
     still = {ask.task.number: ask for ask in asks}
     rows = tuple(
         _reminder(each, ask, day, recipient, scene)

@@ -1,7 +1,7 @@
 """Opens the day's reminders, zone by zone, when their hour has come: one message a person a day, frozen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.domain.item_moves import OPEN, ItemStatus
 from bot.domain.members import Member
 from bot.domain.occurrences import DAY
-from bot.domain.reminders import Ask, Held, Memory, Rhythm, Task, is_day_off, reminders
+from bot.domain.reminders import Ask, Held, Memory, Rhythm, Task, concerned, is_day_off, reminders
 from bot.domain.trail import Action
 from bot.services.desk import Desk
 from bot.services.members import everyone
@@ -38,6 +38,13 @@ class Scene:
     rows: Mapping[int, tuple[ActionItem, tables.Recommendation | None]]
     memory: Memory
     marks: Mapping[tuple[int, int], ReminderMark]
+    _days: dict[date, Mapping[int, tuple[Ask, ...]]] = field(default_factory=dict, init=False)
+
+    def asks(self, member: Member, day: date) -> tuple[Ask, ...]:
+        """Return what concerns someone on a day, sooner or later; worked out once a day for everyone."""
+        if day not in self._days:
+            self._days[day] = concerned(self.tasks, self.members, day)
+        return self._days[day].get(member.id, ())
 
 
 def open_reminders(desk: Desk) -> int:
@@ -77,12 +84,15 @@ def next_reminders(desk: Desk, until: datetime) -> datetime | None:
         scene = read_scene(session, desk)
     found = []
     for zone, people in _by_zone(scene.members.values()).items():
-        day = now.astimezone(zone).date()
-        while (window := rhythm.window(day, zone)) is None or window[0] <= until:
-            if window and window[0] > now and any(_told(each, day, scene, rhythm) for each in people):
-                found.append(window[0])
-                break
-            day += DAY
+        first, last = (moment.astimezone(zone).date() for moment in (now, until))
+        days = (first + DAY * number for number in range((last - first).days + 1))
+        opening = ((day, window[0]) for day in days if (window := rhythm.window(day, zone)))
+        due = (
+            moment
+            for day, moment in opening
+            if now < moment <= until and any(_told(each, day, scene, rhythm) for each in people)
+        )
+        found += [moment for moment in [next(due, None)] if moment is not None]
     return min(found, default=None)
 
 
@@ -169,7 +179,7 @@ def _by_zone(members: Iterable[Member]) -> dict[ZoneInfo, list[Member]]:
 
 def _told(member: Member, day: date, scene: Scene, rhythm: Rhythm) -> tuple[Ask, ...]:
     """Return what someone is told of on a day; the calendar is asked only where there is anything."""
-    found = reminders(member, day, scene.tasks, scene.members, rhythm, scene.memory)
+    found = reminders(member, day, scene.asks(member, day), rhythm, scene.memory)
     return () if found and is_day_off(member, day) else found
 
 
@@ -221,7 +231,7 @@ def _open(
             )
         )
     )
-    told = 0
+    told: list[tuple[OutboxMessage, date, tuple[Ask, ...]]] = []
     missed: set[date] = set()
     for zone, day in due.items():
         missed |= _missed(people.get(ZoneInfo(zone), []), served[zone], day, scene, rhythm)
@@ -229,12 +239,13 @@ def _open(
             if found := _told(member, day, scene, rhythm):
                 row = _message(desk, member, day, found, scene, rhythm, now)
                 if row.id not in written:  # a zone may be left for another on the same day
-                    session.add(row)
-                    session.flush()
-                    _mark(session, desk, row, day, found, scene)
-                    told += 1
+                    told.append((row, day, found))
+    session.add_all(row for row, _, _ in told)
+    session.flush()
+    for row, day, found in told:
+        _mark(session, desk, row, day, found, scene)
     _record(session, desk, Action.REMINDERS_MISSED, sorted(missed), len(missed), now)
-    _record(session, desk, Action.REMINDERS_OPENED, sorted(set(due.values())), told, now)
+    _record(session, desk, Action.REMINDERS_OPENED, sorted(set(due.values())), len(told), now)
     if told:
         desk.posted(session)
 
