@@ -15,10 +15,11 @@ from bot.config import Deployment
 from bot.delivery.posting import rendered
 from bot.demo.stage import Stage, stage
 from bot.services import outbox
+from bot.services.alignment import bring_into_line
 from bot.services.outbox_content import read_letter
 from bot.services.reminders import REMINDERS, next_reminders, open_reminders
 from bot.store.tables import AuditEvent, Member, OutboxMessage
-from tests.conftest import NOW, Room, slack_id
+from tests.conftest import NOW, Room, profiles_of, slack_id
 from tests.delivery_actors import scene
 
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
@@ -409,3 +410,19 @@ def test_time_that_passes_stops_where_somebody_is_told(sqlite_room: Room) -> Non
     begin(sqlite_room, ASSIGNED)
     assert next_reminders(sqlite_room.desk, NINE + 5 * DAY - HOUR) is None
     assert next_reminders(sqlite_room.desk, NINE + 30 * DAY) == NINE + 5 * DAY
+
+
+def test_days_on_which_reminders_were_off_are_not_missed(sqlite_room: Room, deployment: Deployment) -> None:
+    room = sqlite_room
+    begin(room, '/action assign @member-us "Draft" due 2026-12-01')
+    off = replace(room.desk, rules=replace(room.desk.rules, reminders=None))
+    room.clock.move_to(NINE + 6 * DAY)
+    assert open_reminders(off) == 0
+    bring_into_line(off, deployment.config, deployment.catalog, profiles_of(deployment))
+    room.clock.move_to(NINE + 26 * DAY)
+    open_reminders(room.desk)
+    assert rows(room) == [], "they begin with the next hour"
+    room.clock.move_to(NINE + 27 * DAY)
+    open_reminders(room.desk)
+    assert "member:" in rows(room)[0].target
+    assert actions(room) == ["reminders.opened"]
