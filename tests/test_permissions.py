@@ -34,6 +34,7 @@ MAY = {
     "health": {"chair-us", "chair-mx", "secretariat"},
     "preview a digest": {"chair-us", "chair-mx", "secretariat"},
     "see the schedules": {"chair-us", "chair-mx", "secretariat"},
+    "someone's absence": {"secretariat", "lead-us"},  # their own
 }
 LINES = {
     "see": "/rec 5",
@@ -53,6 +54,7 @@ LINES = {
     "health": "/taskforce health",
     "preview a digest": "/digest preview @lead-us",
     "see the schedules": "/digest schedule",
+    "someone's absence": "/taskforce member @lead-us absence until friday",
 }
 PEOPLE = sorted(MAY["see"])
 

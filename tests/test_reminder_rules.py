@@ -153,7 +153,7 @@ class TestWhen:
         assert days_told(WORKER, given_today, first=date(2026, 11, 30), days=5) == [7]
 
     def test_what_was_put_off_comes_again_on_its_day(self) -> None:
-        memory = Memory({(1, 1): DUE}, {(1, 1): DUE + 9 * DAY})
+        memory = Memory({(1, 1): DUE + 7 * DAY}, {(1, 1): DUE + 9 * DAY})
         for offset, silent in ((7, True), (8, True), (9, False)):
             found = told_of(WORKER, DUE + offset * DAY, [task()], EVERYONE, RHYTHM, memory)
             assert (not found) is silent

@@ -286,25 +286,27 @@ async def test_without_reminders_there_are_none(deployment: Deployment, tmp_path
 
 def test_replicas_write_one_message_a_person_a_day(room: Room) -> None:
     begin(room, ASSIGNED, '/action assign @lead-us @lead-mx "Another" due 2026-12-01')
-    room.clock.move_to(NINE + 5 * DAY)
+    room.clock.move_to(NINE + 7 * DAY)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: open_reminders(room.desk), range(4)))
     assert len(rows(room)) == len({row.target for row in rows(room)}) == 2
-    assert actions(room) == ["reminders.opened"]
+    assert actions(room) == ["reminders.missed", "reminders.opened"]
     room.clock.advance(2 * HOUR)
     open_reminders(room.desk)
     assert len(rows(room)) == 3, "the one in Los Angeles"
 
 
 def test_who_moves_to_another_zone_gets_no_second_one_that_day(sqlite_room: Room) -> None:
-    begin(sqlite_room, '/action assign @member-us "Draft" due 2026-12-01')
+    begin(sqlite_room, *[f'/action assign @member-us "{each}" due 2026-12-01' for each in "ab"])
+    sqlite_room.say("member-us", "/action submit 2")
     sqlite_room.clock.move_to(NINE + 6 * DAY)
     open_reminders(sqlite_room.desk)
+    sqlite_room.say("chair-us", '/action return 2 "More"')  # theirs again, before the other zone's hour
     sqlite_room.say("member-us", "/taskforce zone America/Los_Angeles")
     for _ in range(27):
         sqlite_room.later(hours=1)
         open_reminders(sqlite_room.desk)
-    told = [row.cause for row in rows(sqlite_room)]
+    told = [row.cause for row in rows(sqlite_room) if row.content["asks"][0]["why"] == "own"]
     assert told == ["reminders:2026-12-01", "reminders:2026-12-02"]
 
 
@@ -336,6 +338,18 @@ async def test_what_was_settled_meanwhile_falls_out_and_an_empty_message_is_drop
     }
 
 
+async def test_who_no_longer_has_it_is_not_told_of_it_for_another_reason(
+    room: Room, deployment: Deployment
+) -> None:
+    begin(room, '/action assign @lead-us "Draft" rec 5 due 2026-11-30')
+    room.clock.move_to(NINE + 12 * DAY + 2 * HOUR)
+    open_reminders(room.desk)
+    assert not room.refuses("chair-us", "/action reassign 1 @member-us")
+    async with scene(room, deployment) as on:
+        await on.send()
+        assert not [each for each in on.told("lead-us") if "Reminder:" in each]
+
+
 def test_who_left_or_became_an_observer_meanwhile_gets_nothing(sqlite_room: Room) -> None:
     room = sqlite_room
     begin(room, '/action assign @member-us @member-mx "Draft" due 2026-12-01')
@@ -357,14 +371,14 @@ def test_who_left_or_became_an_observer_meanwhile_gets_nothing(sqlite_room: Room
 
 
 async def test_what_slack_kept_back_all_day_is_told_the_next(room: Room, deployment: Deployment) -> None:
-    begin(room, '/action assign @member-us "Draft" due 2026-12-01')
-    room.clock.move_to(NINE + 6 * DAY)
+    begin(room, ASSIGNED)
+    room.clock.move_to(NINE + 5 * DAY)
     open_reminders(room.desk)
     async with scene(room, deployment) as on:
-        room.clock.move_to(NINE + 7 * DAY)
+        room.clock.move_to(NINE + 6 * DAY)
         await on.send()
         (told,) = [each for each in on.told("member-us") if "Reminder:" in each]
-        assert "(yesterday)" in told
+        assert "(in 6 days)" in told
     assert [row.status for row in rows(room)] == ["expired", "sent"]
 
 

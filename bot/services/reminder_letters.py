@@ -31,14 +31,11 @@ def read_reminders(session: Session, desk: Desk, row: OutboxMessage, recipient: 
     rows = tuple(
         _reminder(each, ask, day, recipient, scene)
         for each in written
-        if (ask := still.get(each["item"])) and _as_written(ask, each)
+        if (ask := still.get(each["item"]))
+        and ask.why.value == each["why"]
+        and ask.instead == each["instead"]
     )
     return Reminders(day, rows) if rows else None
-
-
-def _as_written(ask: Ask, written: Mapping[str, Any]) -> bool:
-    due_on = ask.task.due_on.isoformat() if ask.task.due_on else None
-    return (ask.why.value, ask.instead, due_on) == (written["why"], written["instead"], written["due_on"])
 
 
 def _reminder(written: Mapping[str, Any], ask: Ask, day: date, reader: Member, scene: Scene) -> Reminder:
