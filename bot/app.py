@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
+from bot.config.digest_checks import is_channel
 from bot.delivery.bell import Bell
 from bot.delivery.means import Means
 from bot.delivery.sender import Sender
@@ -21,7 +22,7 @@ from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, catalog
 from bot.scheduler import Scheduler
 from bot.services.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
-from bot.services.desk import Desk
+from bot.services.desk import Channels, Desk
 from bot.services.health import Connection
 from bot.store import schema
 from bot.store.database import Database
@@ -153,14 +154,20 @@ async def _wired(
 
 
 async def knowing_channels(desk: Desk, client: AsyncWebClient) -> Desk:
-    """Return the desk with the ids of the channels that its digests go to; a name without one is logged."""
-    named = {word for each in desk.rules.digests for word in each.recipients if word.startswith("#")}
-    if not named:
+    """Return the desk with what Slack shows of the channels that digests go to; what is amiss is logged."""
+    recipients = (each for schedule in desk.rules.digests for each in schedule.recipients)
+    words = {each.word for each in recipients if is_channel(each.word)}
+    if not words:
         return desk
-    found = await find_channels(client, named)
-    for name in sorted(named - found.keys()):
-        log.warning("channel_unknown_to_slack", reference=name)
-    return replace(desk, rules=replace(desk.rules, channels=found))
+    found = await find_channels(client, words)
+    unknown = tuple(sorted(words - found.keys()))
+    closed = tuple(sorted(word for word, channel in found.items() if not channel.joined))
+    for word in unknown:
+        log.warning("channel_unknown_to_slack", reference=word)
+    for word in closed:
+        log.warning("channel_without_bot", reference=word)
+    channels = Channels({word: channel.id for word, channel in found.items()}, unknown, closed)
+    return replace(desk, rules=replace(desk.rules, channels=channels))
 
 
 def way_in(

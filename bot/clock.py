@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Tells the time in UTC; by default the machine's, else the one it was set to."""
+    """Tells the time in UTC: the machine's, or as much ahead as it was told, or the instant it stands at."""
 
     def __init__(self) -> None:
         self._pinned: datetime | None = None
+        self._ahead = timedelta()
 
     @classmethod
     def at(cls, moment: datetime) -> "Clock":
@@ -18,7 +19,17 @@ class Clock:
 
     def now(self) -> datetime:
         """Return the present instant, always aware and in UTC."""
-        return self._pinned or datetime.now(UTC)
+        return self._pinned or datetime.now(UTC) + self._ahead
+
+    @property
+    def ahead(self) -> timedelta:
+        """By how much it runs, or ran before it stood still, ahead of the machine's."""
+        return self._ahead
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether it was told to stand still."""
+        return self._pinned is not None
 
     def move_to(self, moment: datetime) -> None:
         """Stand still at `moment`, which must be aware; raises `ValueError` for a naive one."""
@@ -31,5 +42,11 @@ class Clock:
         self.move_to(self.now() + by)
 
     def run(self) -> None:
-        """Go back to the machine's time."""
+        """Go on where it would be had it never stood still."""
+        self._pinned = None
+
+    def run_from(self, moment: datetime) -> None:
+        """Go on from `moment`, which must be aware, as fast as the machine's."""
+        self.move_to(moment)
+        self._ahead = moment.astimezone(UTC) - datetime.now(UTC)
         self._pinned = None

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.services.digest_hands import Which
 from bot.views.controls import Press
-from commands.action_requests import AskWhom, FinishItem, SnoozeItem
+from commands.action_requests import AskWhom, FinishItem, ShowItem, SnoozeItem
 from commands.actions import ACTION
 from commands.command import Command
-from commands.requests import Request
+from commands.digest_requests import AcknowledgeDigest, AskHowToNote, HoldDigest, ResumeDigest, SendDigest
+from commands.digests import DIGEST
+from commands.recommendations import REC
+from commands.requests import AskForUpdate, Request, ShowOne
 
 
 class ControlUnknown(EnlaceError):
@@ -30,7 +35,27 @@ class Control:
     read: Callable[[str], Request]
 
 
+def _which(value: str) -> Which:
+    schedule, _, week = value.partition(":")
+    year, _, number = week.partition("-W")
+    date.fromisocalendar(int(year), int(number), 1)  # whether there is such a week
+    return Which(schedule, week)
+
+
+def _shown(value: str) -> Request:
+    """Return the request for what a list of choices names: "rec:5", "item:12"."""
+    kind, _, number = value.partition(":")
+    return {"rec": ShowOne, "item": ShowItem}[kind](int(number))
+
+
 CONTROLS: Mapping[Press, Control] = {
+    Press.ACKNOWLEDGE: Control(DIGEST, lambda value: AcknowledgeDigest(int(value))),
+    Press.HOLD: Control(DIGEST, lambda value: HoldDigest(_which(value))),
+    Press.RESUME: Control(DIGEST, lambda value: ResumeDigest(_which(value))),
+    Press.SEND: Control(DIGEST, lambda value: SendDigest(_which(value))),
+    Press.NOTE: Control(DIGEST, lambda value: AskHowToNote(_which(value).schedule or "")),
+    Press.OPEN: Control(REC, _shown),
+    Press.ASK: Control(REC, lambda value: AskForUpdate(int(value))),
     Press.REMINDER_DONE: Control(ACTION, lambda number: FinishItem(int(number))),
     Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
     Press.REMINDER_REASSIGN: Control(ACTION, lambda number: AskWhom(int(number))),

@@ -119,6 +119,14 @@ class Cursor:
         self.position += 1
         return token.value or None
 
+    def maybe_word(self) -> str | None:
+        """Take a single word, whatever it means, if one comes next."""
+        token = self.peek()
+        if token is None or token.kind != "word":
+            return None
+        self.position += 1
+        return token.value
+
     def text(self) -> str:
         """Take a quotation; raises `TextMissing`, `QuotesWanted`."""
         token = self.peek()

@@ -1,93 +1,29 @@
-"""`/digest` and its twin `/boletin`: what a digest would say, and when it goes out."""
+"""`/digest` and its twin `/boletin`: the table of what it can do."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
-
-from bot.domain.paging import Page
 from bot.domain.permissions import Act
-from bot.i18n import N_, Language
-from bot.services import digests
-from bot.views import digest as view
-from bot.views.blocks import Message
-from bot.views.schedules import schedules
-from commands.command import Answer, Call, Command, Subcommand
-from commands.cursor import Cursor
+from bot.i18n import N_
+from commands.command import Command, Subcommand
+from commands.digest_answers import ANSWERS
+from commands.digest_parsers import (
+    parse_acknowledge,
+    parse_history,
+    parse_hold,
+    parse_note,
+    parse_preview,
+    parse_resume,
+    parse_schedule,
+    parse_send,
+)
+from commands.digest_requests import ShowSchedules
 from commands.help import HELP
-from commands.requests import Request
-from commands.vocabulary import DIGEST_KEYWORDS, LANGUAGE_NAMES
+from commands.vocabulary import DIGEST_COMMANDS
 
-
-@dataclass(frozen=True)
-class PreviewDigest(Request):
-    """`language` comes first in place of the person's own; `page` 2 and on are the messages of the thread."""
-
-    language: Language | None = None
-    person: str | None = None
-    day: date | None = None
-    page: int = 1
-
-
-@dataclass(frozen=True)
-class ShowSchedules(Request):
-    pass
-
-
-def parse_preview(cursor: Cursor) -> Request:
-    """[es] [@chair] [on 2027-03-15] [page 2], in any order"""
-    found: dict[str, Any] = {}
-    while not cursor.done:
-        if person := cursor.maybe_person():
-            found["person"] = person
-        elif language := cursor.maybe(LANGUAGE_NAMES):
-            found["language"] = language
-        elif cursor.keyword("page"):
-            found["page"] = max(1, cursor.number())
-        elif cursor.keyword("on", of=DIGEST_KEYWORDS):
-            found["day"] = cursor.day(stops=("page",))
-        else:
-            cursor.end()
-    return PreviewDigest(**found)
-
-
-def parse_schedule(cursor: Cursor) -> Request:
-    """Nothing more."""
-    cursor.end()
-    return ShowSchedules()
-
-
-def preview(call: Call, request: PreviewDigest) -> Message:
-    """Answer with a message of the digest as someone would get it."""
-    found = digests.preview(call.desk, call.caller, person=request.person, day=request.day)
-    order = dict.fromkeys((request.language or found.languages[0], *found.languages))
-    voices = [call.voice_for(replace(found.reader, language=language)) for language in order]
-    messages = view.digest(found.digest, voices)
-    page = Page.within(request.page, len(messages), 1)
-    (shown,) = page.slice(messages)
-    return view.previewed(page, shown, found.reader, call.voice, again=_again(request, call))
-
-
-def show_schedules(call: Call, _: ShowSchedules) -> Message:
-    """Answer with when each digest goes out."""
-    return schedules(digests.show_schedules(call.desk, call.caller), call.voice)
-
-
-def _again(request: PreviewDigest, call: Call) -> str:
-    """Return the command that asks for the same preview, in the reader's words."""
-    language = call.member.language
-    words = [
-        *([LANGUAGE_NAMES.word(request.language, language)] if request.language else []),
-        *([f"@{request.person}"] if request.person else []),
-        *([f"{DIGEST_KEYWORDS.word('on', language)} {request.day.isoformat()}"] if request.day else []),
-    ]
-    return " ".join([call.voice.names.digest, SUBCOMMANDS[0].names[language][0], *words])
-
+__all__ = ["ANSWERS", "DIGEST", "SUBCOMMANDS"]
 
 SUBCOMMANDS = (
     Subcommand(
         "preview",
-        {"en": ("preview",), "es": ("vista-previa", "previa")},
+        DIGEST_COMMANDS.names["preview"],
         N_("preview [LANGUAGE] [@someone] [on DATE]"),
         N_("shows the digest as you, or someone else, would get it now or on a day to come."),
         N_("preview es @chair-mx on 2027-03-15"),
@@ -96,28 +32,79 @@ SUBCOMMANDS = (
     ),
     Subcommand(
         "schedule",
-        {"en": ("schedule", "schedules"), "es": ("calendario", "calendarios")},
+        DIGEST_COMMANDS.names["schedule"],
         N_("schedule"),
         N_("shows when the next digests go out, and to whom; so does the command alone."),
         N_("schedule"),
         parse_schedule,
         Act.DIGEST,
     ),
+    Subcommand(
+        "hold",
+        DIGEST_COMMANDS.names["hold"],
+        N_('hold ["reason"] [SCHEDULE]'),
+        N_("keeps the next digest from going out until someone lets it go."),
+        N_('hold "The figures are being checked"'),
+        parse_hold,
+        Act.DIGEST,
+    ),
+    Subcommand(
+        "resume",
+        DIGEST_COMMANDS.names["resume"],
+        N_("resume [SCHEDULE]"),
+        N_("lets a digest go that was held back: at its hour, or at once if that has passed."),
+        N_("resume"),
+        parse_resume,
+        Act.DIGEST,
+    ),
+    Subcommand(
+        "send",
+        DIGEST_COMMANDS.names["send"],
+        N_("send [SCHEDULE]"),
+        N_("sends the next digest now instead of at its hour."),
+        N_("send"),
+        parse_send,
+        Act.DIGEST,
+    ),
+    Subcommand(
+        "note",
+        DIGEST_COMMANDS.names["note"],
+        N_('note "text" [SCHEDULE]'),
+        N_("has the next digest begin with a note of yours; `note none` takes it off."),
+        N_('note "Both ministers meet on Friday"'),
+        parse_note,
+        Act.DIGEST,
+    ),
+    Subcommand(
+        "history",
+        DIGEST_COMMANDS.names["history"],
+        N_("history"),
+        N_("shows what became of past digests, and who has read them."),
+        N_("history"),
+        parse_history,
+        Act.DIGEST,
+    ),
+    Subcommand(
+        "acknowledge",
+        DIGEST_COMMANDS.names["acknowledge"],
+        N_("acknowledge"),
+        N_("says that you have read the latest digest that you were sent."),
+        N_("acknowledge"),
+        parse_acknowledge,
+    ),
     HELP,
 )
-
-ANSWERS: Mapping[type[Request], Answer] = {PreviewDigest: preview, ShowSchedules: show_schedules}
 
 DIGEST = Command(
     "digest",
     names={"en": "digest", "es": "boletin"},
     descriptions={
-        "en": "The digest: a preview, and when it goes out",
-        "es": "El boletín: una vista previa y cuándo sale",
+        "en": "The digest: preview it, hold it back, send it, see who has read it",
+        "es": "El boletín: verlo antes, retenerlo, enviarlo y saber quién lo leyó",
     },
     hints={
-        "en": "[preview | preview es @someone on DATE | schedule]",
-        "es": "[vista-previa | vista-previa en @alguien el FECHA | calendario]",
+        "en": '[preview | schedule | hold "why" | resume | send | note "text" | history | acknowledge]',
+        "es": '[vista-previa | calendario | retener "motivo" | reanudar | enviar | nota "texto" | historial]',
     },
     subcommands=SUBCOMMANDS,
     bare=ShowSchedules(),

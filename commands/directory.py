@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -51,17 +52,25 @@ async def find_people(
     return found
 
 
-async def find_channels(client: AsyncWebClient, names: Collection[str]) -> dict[str, str]:
-    """Return the ids of those channels, named with their #, that the bot may know of."""
-    found: dict[str, str] = {}
+@dataclass(frozen=True)
+class Channel:
+    """A channel that Slack shows the bot, and whether the bot is in it."""
+
+    id: str
+    joined: bool
+
+
+async def find_channels(client: AsyncWebClient, words: Collection[str]) -> dict[str, Channel]:
+    """Return those of the channels, named by # and name or by id, that the bot may know of."""
+    found: dict[str, Channel] = {}
     asking = partial(
         client.conversations_list, types="public_channel,private_channel", exclude_archived=True, limit=PAGE
     )
     async for channel in _listed(asking, "channels"):
-        name = f"#{channel['name']}"
-        if name in names:
-            found[name] = str(channel["id"])
-        if len(found) == len(names):
+        for word in (f"#{channel['name']}", str(channel["id"])):
+            if word in words:
+                found[word] = Channel(str(channel["id"]), joined=bool(channel.get("is_member")))
+        if len(found) == len(words):
             break
     return found
 

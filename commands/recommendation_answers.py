@@ -5,15 +5,17 @@ from dataclasses import replace
 
 from bot.domain.members import Side
 from bot.domain.statuses import Status
-from bot.services import history, leads, progress, recommendations, verification
+from bot.services import asking, history, leads, progress, recommendations, verification
 from bot.services.recommendations import Filters, Flag
 from bot.views import board, events, recommendation
+from bot.views.asking import asked
 from bot.views.blocks import Message
 from bot.views.text import Mrkdwn, inline
 from commands.command import Answer, Call
 from commands.cursor import nearest
 from commands.mistakes import GrammarError, WordMisspelt, WordUnknown, shortened
 from commands.requests import (
+    AskForUpdate,
     AttachEvidence,
     Close,
     Confirm,
@@ -40,6 +42,12 @@ def show_board(call: Call, request: ShowBoard) -> Message:
 def show_one(call: Call, request: ShowOne) -> Message:
     """Answer with one recommendation."""
     return recommendation.one(recommendations.show_one(call.desk, call.caller, request.number), call.voice)
+
+
+def ask_for_update(call: Call, request: AskForUpdate) -> Message:
+    """Ask the leads of a recommendation where it stands."""
+    done = asking.ask_for_update(call.desk, call.caller, request.number)
+    return asked(request.number, done.summary.short, done.told, call.voice)
 
 
 def search(call: Call, request: Search) -> Message:
@@ -223,4 +231,5 @@ ANSWERS: Mapping[type[Request], Answer] = {
     Reopen: reopen,
     NameLead: name_lead,
     ShowHistory: show_history,
+    AskForUpdate: ask_for_update,
 }

@@ -10,6 +10,7 @@ from bot.services.recommendations import Filters
 from commands.cursor import Cursor
 from commands.mistakes import GrammarError, TextMissing
 from commands.requests import (
+    AskForUpdate,
     AttachEvidence,
     Close,
     Confirm,
@@ -161,6 +162,13 @@ def parse_lead(cursor: Cursor, seat: Seat | None = None) -> Request:
 def parse_alternate(cursor: Cursor) -> Request:
     """5 us @someone"""
     return parse_lead(cursor, Seat.ALTERNATE)
+
+
+def parse_ask(cursor: Cursor) -> Request:
+    """5"""
+    number = cursor.number()
+    cursor.end()
+    return AskForUpdate(number)
 
 
 def parse_history(cursor: Cursor) -> Request:

@@ -8,6 +8,7 @@ from commands.recommendation_answers import ANSWERS
 from commands.recommendation_parsers import (
     parse_alternate,
     parse_anything,
+    parse_ask,
     parse_board,
     parse_close,
     parse_confirm,
@@ -148,6 +149,15 @@ SUBCOMMANDS = (
         N_("history 5"),
         parse_history,
         Act.READ_TRAIL,
+    ),
+    Subcommand(
+        "ask",
+        {"en": ("ask",), "es": ("solicitar", "preguntar")},
+        N_("ask NUMBER"),
+        N_("asks the leads of a recommendation for an update, in their languages."),
+        N_("ask 5"),
+        parse_ask,
+        Act.ASK,
     ),
     UNDO,
     HELP,

@@ -97,6 +97,11 @@ class NameLead(Request):
 
 
 @dataclass(frozen=True)
+class AskForUpdate(Request):
+    number: int
+
+
+@dataclass(frozen=True)
 class ShowHistory(Request):
     number: int
     page: int = 1

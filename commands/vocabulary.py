@@ -222,6 +222,18 @@ ITEM_KEYWORDS: Vocabulary[str] = Vocabulary(
 MYSELF: Vocabulary[str] = Vocabulary(
     {"me": {"en": ("me", "myself"), "es": ("mí", "yo", "mí-mismo", "mí-misma")}}
 )
+DIGEST_COMMANDS: Vocabulary[str] = Vocabulary(
+    {
+        "preview": {"en": ("preview",), "es": ("vista-previa", "previa")},
+        "schedule": {"en": ("schedule", "schedules"), "es": ("calendario", "calendarios")},
+        "hold": {"en": ("hold",), "es": ("retener", "detener")},
+        "resume": {"en": ("resume",), "es": ("reanudar",)},
+        "send": {"en": ("send", "send-now"), "es": ("enviar", "enviar-ya")},
+        "note": {"en": ("note",), "es": ("nota",)},
+        "history": {"en": ("history",), "es": ("historial",)},
+        "acknowledge": {"en": ("acknowledge", "ack", "read"), "es": ("confirmar-lectura", "leído", "acuse")},
+    }
+)
 DIGEST_KEYWORDS: Vocabulary[str] = Vocabulary({"on": {"en": ("on", "for"), "es": ("el", "para", "del")}})
 ABSENCE_KEYWORDS: Vocabulary[str] = Vocabulary(
     {

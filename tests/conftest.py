@@ -187,6 +187,14 @@ class Room:
         """Return the words that answer `line`."""
         return str(self.payload(handle, line, **options)["text"])
 
+    def press(self, handle: str, action_id: str, value: str) -> str:
+        """Return the words that answer a press."""
+        self.deliveries += 1
+        caller = Caller(slack_id(handle), TEAM, action_id, f"press:{self.deliveries}")
+        payload = self.answerer.press(caller, action_id, value).payload()
+        assert check_message(payload) == [], action_id
+        return str(payload["text"])
+
     def refuses(self, handle: str, line: str) -> bool:
         """Type `line` and say whether it was refused."""
         first = self.payload(handle, line)["blocks"][0]["text"]["text"]

@@ -165,7 +165,10 @@ def test_check_names_every_mistake_with_its_place(
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
     monkeypatch.setenv("ENLACE_AUDIT_KEY", "k" * 32)
-    assert enlace("check") == (0, "deploy/enlace.yaml is fine: 8 people, 13 recommendations.\n", "")
+    code, out, err = enlace("check")
+    fine, channels = out.splitlines()
+    assert (code, fine, err) == (0, "deploy/enlace.yaml is fine: 8 people, 13 recommendations.", "")
+    assert channels.startswith("Digests go to #taskforce: see that it is there and type “/invite @Enlace”")
 
 
 def test_the_manifest_has_every_command_and_its_twin(enlace: Run) -> None:

@@ -269,7 +269,10 @@ class TestDigests:
     def test_the_shipped_schedule_is_weekly_to_the_chairs(self) -> None:
         (weekly,) = load(DEPLOY / "enlace.yaml", env=ENV).config.digests
         assert (weekly.key, weekly.weekday, weekly.time) == ("weekly", "monday", "08:00")
-        assert (weekly.timezone, weekly.recipients) == ("America/Mexico_City", ("chairs",))
+        assert weekly.timezone == "America/Mexico_City"
+        assert [(each.to, each.languages) for each in weekly.recipients] == [
+            *(("chairs", None), ("#taskforce", ("es", "en")))
+        ]
         assert (weekly.preview_hours, weekly.languages) == (24, ("es", "en"))
 
     def test_any_number_with_what_holds_where_nothing_is_said(self, tmp_path: Path) -> None:
@@ -277,11 +280,18 @@ class TestDigests:
 members: {people: [{handle: ana, role: chair}]}
 digests:
   - {key: weekly, recipients: ["@ana", "#todos", C024BE7LH]}
-  - {key: leads, recipients: [leads, ana], time: 7:05, quiet_hours: {start: "21:00", end: "7:00"}}
+  - key: leads
+    recipients: [leads, {to: ana, languages: [en, es]}, {to: "#todos"}]
+    time: 7:05
+    quiet_hours: {start: "21:00", end: "7:00"}
 """
         weekly, leads = loaded(tmp_path, SMALLEST + text).config.digests
         assert (weekly.weekday, weekly.time, weekly.timezone) == ("monday", "08:00", None)
         assert (weekly.preview_hours, weekly.catch_up_hours, weekly.quiet_hours) == (24, 12, None)
         assert weekly.holidays.calendars == ("US", "MX")
         assert weekly.holidays.policy == "next_working_day_in_both"
+        assert [each.to for each in weekly.recipients] == ["@ana", "#todos", "C024BE7LH"]
+        assert [(each.to, each.languages) for each in leads.recipients] == [
+            *(("leads", None), ("ana", ("en", "es")), ("#todos", None))
+        ]
         assert (leads.time, leads.quiet_hours and leads.quiet_hours.end) == ("07:05", "07:00")

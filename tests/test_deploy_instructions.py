@@ -85,6 +85,12 @@ QUOTED = [
     (RowAltered.message, {"seq": "1"}),
     (HeadUnexpected.message, {"seq": "32"}),
     (VariableUnset.message, {"variable": "SLACK_BOT_TOKEN"}),
+    (
+        ("Digests go to %(channels)s: see that it is there and type “/invite @Enlace” in it, or take it off "
+        "the file."),
+        {"channels": "#taskforce"},
+    ),
+    ("✅ Every message was delivered", {}),
     ("The bot is connected.", {}),
     ("The database is now at revision %(revision)s.", {"revision": "0007"}),
     (

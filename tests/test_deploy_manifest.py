@@ -64,6 +64,7 @@ RULES = section(
             request_url=text(3500, 1, "^https://"),
             bot_events={"type": "array", "items": text(60), "maxItems": 100, "uniqueItems": True},
         ),
+        interactivity=section("is_enabled", is_enabled=FLAG, request_url=text(3500, 1, "^https://")),
         socket_mode_enabled=FLAG,
         token_rotation_enabled=FLAG,
         org_deploy_enabled=FLAG,
@@ -102,6 +103,7 @@ class TestManifest:
         assert made["settings"]["socket_mode_enabled"] is False
         addresses = [command["url"] for command in made["features"]["slash_commands"]]
         addresses.append(made["settings"]["event_subscriptions"]["request_url"])
+        addresses.append(made["settings"]["interactivity"]["request_url"])
         assert set(addresses) == {"https://bot.example.org/slack/events"}
 
     @pytest.mark.parametrize(

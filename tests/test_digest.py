@@ -12,15 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.digests import Duty, Followed, Link, Need, Person, Snapshot, chosen, frozen, thawed
+from bot.domain.digest_hands import Ahead, Hold
+from bot.domain.digests import Duty, Followed, Link, Need, Note, Person, Snapshot, chosen, frozen, thawed
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Role, Side
 from bot.domain.statuses import Status
+from bot.domain.texts import Words
 from bot.i18n import Language, Translator
 from bot.sandbox.blockkit import check_message
 from bot.services.digests import digest_for, snapshot
 from bot.views.blocks import Message, section
 from bot.views.digest import digest
+from bot.views.digest_hands import announced
 from bot.views.digest_messages import Rendering, packed
 from bot.views.text import Mrkdwn
 from bot.views.voice import Names, Voice
@@ -216,7 +219,18 @@ class TestRendering:
                 for number in range(2000, 2000 + late)
             ),
         )
-        messages = shown(found)
+        notes = tuple(Note(ANA, {"es": words * 7}) for _ in range(proven % 3))
+        chosen_for_ana = chosen(replace(found, notes=notes), CHAIR)
+        voices = [voice("es"), voice("en")]
+        messages = digest(chosen_for_ana, voices, occurrence=10**9)
+        hold = Hold(CHAIR, NOW, Words("<" * 500, "en"))
+        for kept in (None, hold):
+            week = Ahead("k" * 64, "2026-W49", NOW, 500, 20, kept)
+            first, *rest = digest(chosen_for_ana, voices)
+            for message in (announced(first, week, voice("es")), *rest):
+                assert check_message(message.posted()) == []
+                assert sum(map(len, strings(message.posted()["blocks"]))) <= TOO_MANY
+                assert 0 < len(message.text) <= 5000
         for message in messages:
             assert check_message(message.posted()) == []
             assert len(message.blocks) <= 47
@@ -365,7 +379,7 @@ def test_a_longer_history_asks_the_database_no_more_often(room: Room) -> None:
         room.say("chair-us", f'/rec update {number} in-progress "Again"')
         room.say("chair-us", f'/rec evidence {number} https://example.org/{number} "Letter"')
         room.say("chair-us", f'/action assign @member-us "One of many" rec {number} due tomorrow')
-    assert room.queries("chair-us", "/digest preview") == before <= 12
+    assert room.queries("chair-us", "/digest preview") == before <= 16
 
 
 def test_a_snapshot_of_a_real_room_can_be_kept_as_json(sqlite_room: Room) -> None:

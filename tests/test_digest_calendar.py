@@ -10,6 +10,7 @@ import pytest
 
 from bot.cli import main
 from bot.config import load
+from bot.config.models import Recipient
 from bot.services.schedules import plan
 from tests.conftest import ROOT
 
@@ -76,6 +77,7 @@ def test_json_has_every_instant_and_each_clock(printed: Run) -> None:
     assert shift["recipients"] == [
         {
             "name": "chair-us",
+            "languages": ["en", "es"],
             "zone": "America/New_York",
             "at": "2026-03-09T10:00:00-04:00",
             "drift_minutes": 60,
@@ -83,6 +85,15 @@ def test_json_has_every_instant_and_each_clock(printed: Run) -> None:
         },
         {
             "name": "chair-mx",
+            "languages": ["es", "en"],
+            "zone": "America/Mexico_City",
+            "at": "2026-03-09T08:00:00-06:00",
+            "drift_minutes": 0,
+            "waits": False,
+        },
+        {
+            "name": "#taskforce",
+            "languages": ["es", "en"],
             "zone": "America/Mexico_City",
             "at": "2026-03-09T08:00:00-06:00",
             "drift_minutes": 0,
@@ -139,8 +150,7 @@ def test_a_file_without_digests_says_so(printed: Run, tmp_path: Path) -> None:
 def test_who_is_named_twice_is_reached_once() -> None:
     config = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False).config
     (weekly,) = config.digests
-    twice = config.model_copy(
-        update={"digests": (weekly.model_copy(update={"recipients": ("chairs", "chair-us", "leads")}),)}
-    )
+    named = tuple(Recipient(to=word) for word in ("chairs", "chair-us", "leads"))
+    twice = config.model_copy(update={"digests": (weekly.model_copy(update={"recipients": named}),)})
     names = [each.name for each in plan(twice, datetime(2026, 11, 23, tzinfo=UTC), 1)[0].reached]
     assert names == ["chair-us", "chair-mx", "member-us", "member-mx", "lead-us", "lead-mx"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import subprocess
 import sys
 import threading
@@ -10,7 +11,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -139,20 +139,20 @@ class TestBoltsTraps:
         assert runner.process_before_response
 
     async def test_an_interaction_reaches_bolt(self, on: Stage) -> None:
-        heard: list[str] = []
-
-        async def on_click(ack: Any, action: dict[str, Any]) -> None:
-            heard.append(action["value"])
-            await ack()
-
-        on.bot.bolt.action("press")(on_click)
-        slack = Slack(on.workspace)
-        payload = (
-            '{"type": "block_actions", "team": {"id": "T1"}, "user": {"id": "U1"}, "actions": '
-            '[{"type": "button", "action_id": "press", "block_id": "b", "value": "a payload"}]}'
-        )
-        assert (await deliver(on, slack.sent(urlencode({"payload": payload}).encode()))).status == 200
-        assert heard == ["a payload"]
+        lead = on.workspace.person("lead-us").id
+        key, _ = on.sandbox._response_urls.issue(on.workspace.direct_channel(lead).id, lead)
+        pressed = {
+            "type": "block_actions",
+            "team": {"id": on.workspace.team_id},
+            "user": {"id": lead, "team_id": on.workspace.team_id},
+            "response_url": f"{on.sandbox.url}/response/{key}",
+            "actions": [{"type": "button", "action_id": "press", "block_id": "b", "value": "a payload"}],
+        }
+        raw = urlencode({"payload": json.dumps(pressed)}).encode()
+        reply = await deliver(on, Slack(on.workspace).sent(raw))
+        assert (reply.status, reply.body) == (200, b"")
+        await eventually(lambda: told(on, "lead-us"))
+        assert "no longer understands" in told(on, "lead-us")[0]
 
 
 class TestLateAnswers:

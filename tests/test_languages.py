@@ -16,6 +16,7 @@ from bot.errors import EnlaceError
 from bot.i18n import Language
 from bot.services import outbox
 from bot.services.desk import Caller
+from bot.services.digest_rounds import open_due
 from bot.services.members import Profile, find
 from bot.services.outbox_content import UNDELIVERED, read_letter
 from bot.services.outbox_reports import report
@@ -240,6 +241,40 @@ OFFICE = (
 )
 
 
+HANDS = (
+    ("chair-us", "/digest resume"),
+    ("chair-us", "/digest acknowledge"),
+    ("chair-us", "/digest hold monthly"),
+    ("chair-us", '/digest hold "Figures are being checked"'),
+    ("chair-mx", "/digest hold"),
+    ("chair-us", "/digest schedule"),
+    ("chair-us", "/digest resume"),
+    ("chair-us", "/digest note none"),
+    ("chair-us", '/digest note "First of all"'),
+    ("chair-us", "/digest schedule"),
+    ("chair-us", "/digest note none"),
+    ("chair-us", "/digest history"),
+    ("chair-us", "/digest send"),
+    ("chair-us", "/digest send"),
+    ("chair-us", "/digest schedule"),
+    ("chair-us", "/digest undo"),
+    ("chair-us", "/rec ask 8"),
+    ("chair-us", "/rec ask 12"),
+    ("secretariat", "/rec ask 12"),
+    ("chair-us", "/rec ask 4"),
+    ("secretariat", "/rec history 12"),
+)
+PRESSES = (
+    ("digest.acknowledge", "1"),
+    ("digest.acknowledge", "1"),
+    ("digest.acknowledge", "999"),
+    ("digest.hold", "weekly:2020-W01"),
+    ("digest.note", "weekly:2026-W49"),
+    ("digest.unheard_of", "1"),
+    ("show", "rec:5"),
+)
+
+
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The names of the errors that people were told during the test."""
@@ -285,6 +320,7 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     for line in (*OFFICE, *LOOKS):
         yield room.say("secretariat", line)
     speak(room, language)
+    yield from hands(room)
     yield from action_items(room)
     yield from notices(room)
     room.later(days=45)
@@ -299,6 +335,28 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield room.say("chair-us", "/rec", team="T0OTHER")
     yield from reminders(room)
     yield from strangers(room, language)
+
+
+def hands(room: Room) -> Iterator[str]:
+    """Yield what is said of digests that people have in their hands, their previews included."""
+    room.say("chair-us", '/rec close 4 not-implemented "Overtaken"')
+    for handle, line in HANDS:
+        yield room.say(handle, line)
+        yield from letters(room)
+    for action_id, value in PRESSES:
+        yield room.press("chair-us", action_id, value)
+    yield room.say("chair-us", "/digest history")
+    unscheduled = replace(room.desk, rules=replace(room.desk.rules, digests=()))
+    yield replace(room, answerer=replace(room.answerer, desk=unscheduled)).say("chair-us", "/digest hold")
+    open_due(room.desk)
+    room.later(days=12, hours=20)
+    open_due(room.desk)
+    room.say("chair-us", "/digest hold")
+    yield from letters(room)
+    room.later(days=9)
+    open_due(room.desk)
+    yield room.say("chair-us", "/digest history")
+    yield from letters(room)
 
 
 def action_items(room: Room) -> Iterator[str]:
@@ -341,7 +399,8 @@ def letters(room: Room) -> Iterator[str]:
     while claimed := outbox.claim(room.desk):
         letter = read_letter(room.desk, claimed)
         assert letter is not None
-        yield rendered(letter, room.answerer.voice_for)[0].text
+        # A digest is in both languages, the reader's before an empty line.
+        yield rendered(letter, room.answerer.voice_for)[0].text.partition("\n\n")[0]
         outbox.sent(room.desk, claimed, "D1", "1.1")
 
 

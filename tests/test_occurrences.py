@@ -231,7 +231,7 @@ class TestHolidays:
         assert len(found.holidays) == 2
 
     def test_a_monday_and_a_tuesday_that_are_holidays_on_different_sides(self) -> None:
-        # The two countries' own calendars have no such week until 2085, so that these are made up.
+        # The two countries' own calendars have no such week (see below), so that these are made up.
         monday = date(2026, 11, 23)
         off = {monday: Side.US, monday + DAY: Side.MX}
 
@@ -242,6 +242,28 @@ class TestHolidays:
         assert (found.day, found.week) == (date(2026, 11, 25), "2026-W48")
         assert [(each.day, each.country) for each in found.holidays] == list(off.items())
         assert occurrence(weekly(calendars=(Side.US,)), monday, calendar=made_up).day == date(2026, 11, 24)
+
+    def test_a_friday_off_on_one_side_before_a_saturday_off_on_the_other(self) -> None:
+        # What comes nearest to it in the real calendars: the United States keep Christmas on the Friday.
+        friday = date(2027, 12, 24)
+        found = occurrence(weekly(weekday=4), friday)
+        assert [(each.day, each.country, each.observed) for each in found.holidays] == [
+            (friday, Side.US, True),
+            (friday + DAY, Side.US, False),
+            (friday + DAY, Side.MX, False),
+        ]
+        assert (found.day, found.week) == (date(2027, 12, 27), "2027-W51")
+        assert occurrence(weekly(weekday=4, calendars=(Side.MX,)), friday).day == friday
+        assert occurrence(weekly(weekday=4), date(2027, 12, 31)).day == date(2028, 1, 3)
+
+    def test_no_two_working_days_in_a_row_are_off_in_the_real_calendars(self) -> None:
+        # If this ever fails, the library knows of a real week for the test of a Monday and a Tuesday above.
+        first, last = date(2024, 1, 1), date(2085, 1, 1)
+        days = (first + number * DAY for number in range((last - first).days))
+        off = {day for day in days if day.weekday() < 5 and holidays_on(day, BOTH)}
+        assert len(off) > 800
+        assert not {day for day in off if day + DAY in off}
+        assert not {day for day in off if day.weekday() == 4 and day + 3 * DAY in off}
 
     def test_only_those_of_the_calendars_count(self) -> None:
         revolution, veterans = date(2026, 11, 16), date(2026, 11, 11)

@@ -35,6 +35,11 @@ MAY = {
     "preview a digest": {"chair-us", "chair-mx", "secretariat"},
     "see the schedules": {"chair-us", "chair-mx", "secretariat"},
     "someone's absence": {"secretariat", "lead-us"},  # their own
+    "hold a digest": {"chair-us", "chair-mx", "secretariat"},
+    "write a note": {"chair-us", "chair-mx", "secretariat"},
+    "send a digest": {"chair-us", "chair-mx", "secretariat"},
+    "see what became of digests": {"chair-us", "chair-mx", "secretariat"},
+    "ask for an update": {"chair-us", "chair-mx", "secretariat"},
 }
 LINES = {
     "see": "/rec 5",
@@ -55,6 +60,11 @@ LINES = {
     "preview a digest": "/digest preview @lead-us",
     "see the schedules": "/digest schedule",
     "someone's absence": "/taskforce member @lead-us absence until friday",
+    "hold a digest": '/digest hold "Not yet"',
+    "write a note": '/digest note "First of all"',
+    "send a digest": "/digest send",
+    "see what became of digests": "/digest history",
+    "ask for an update": "/rec ask 5",
 }
 PEOPLE = sorted(MAY["see"])
 

@@ -134,15 +134,16 @@ def test_a_migration_that_loses_rows_is_taken_back(
 ) -> None:
     later = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, later)
-    losing = LATER.format(newest=schema.newest()).partition("    with op")[0]
+    newest = schema.newest()
+    losing = LATER.format(newest=newest).partition("    with op")[0]
     losing += '    op.execute("DELETE FROM members WHERE id = 1")\n'
     (later / "versions" / "9000_later.py").write_text(losing)
     monkeypatch.setattr(schema, "MIGRATIONS", later)
-    before, current = sqlite_room.everything(), schema.present(sqlite_room.desk.database)
+    before = sqlite_room.everything()
     with pytest.raises(schema.MigrationBroken):
         schema.migrate(sqlite_room.desk.database)
     assert sqlite_room.everything() == before
-    assert schema.present(sqlite_room.desk.database) == current
+    assert schema.present(sqlite_room.desk.database) == newest
 
 
 def test_migrations_can_be_taken_back(database: Database) -> None:

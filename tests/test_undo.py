@@ -175,7 +175,7 @@ def test_ones_own_last_change_is_meant_and_no_earlier_one(room: Room) -> None:
 def test_settings_are_not_taken_back_nor_is_what_came_before_them(room: Room) -> None:
     room.say("lead-us", '/rec update 5 in-progress "Begun"')
     room.say("lead-us", "/taskforce zone America/Denver")
-    assert "settings or members" in room.say("lead-us", "/taskforce undo")
+    assert "settings, members or a digest" in room.say("lead-us", "/taskforce undo")
     assert room.status(5) == "in_progress"
 
 

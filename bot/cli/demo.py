@@ -130,9 +130,10 @@ async def _say(
         if moment is not None:
             raise DemoHasOwnTime(folder=str(state)) from None
         workspace = Workspace.load(state / "workspace.json", clock=Clock())
+        workspace.go_on()
         answer = await asyncio.to_thread(_remote, workspace, state, handle, line, channel)
         if not as_json:
-            print_answer(answer, workspace, handle, Clock())
+            print_answer(answer, workspace, handle, workspace.clock)
     if as_json:
         print_json(answer.payload if answer.error is None else {"error": answer.error})
     return 0 if answer.error is None else EXIT_FAILED

@@ -123,6 +123,7 @@ def _as_json(planned: Planned, t: Translator) -> dict[str, Any]:
         "recipients": [
             {
                 "name": each.name,
+                "languages": list(each.languages),
                 "zone": each.zone.key,
                 "at": each.local.isoformat(),
                 "drift_minutes": round(each.drift.total_seconds() / 60),
@@ -139,7 +140,8 @@ def _lines(planned: Planned, t: Translator) -> Iterator[str]:
     yield f"{of.schedule} · {of.week} · {_moment(of.instant.astimezone(zone), t)} · {zone.key}"
     width = max((len(each.name) for each in planned.reached), default=0)
     for each in planned.reached:
-        yield f"    {each.name:<{width}}  {_moment(each.local, t)} · {each.zone.key}"
+        order = " → ".join(each.languages)
+        yield f"    {each.name:<{width}}  {_moment(each.local, t)} · {each.zone.key} · {order}"
     for warning in _warnings(planned, t):
         yield f"  ⚠ {warning}"
 

@@ -14,7 +14,8 @@ from bot.cli.terminal import (
     print_json,
     translator,
 )
-from bot.config import DeployFileErrors, load
+from bot.config import Config, DeployFileErrors, load
+from bot.config.digest_checks import is_channel
 from bot.i18n import N_, Translator
 from bot.store import schema
 from bot.store.database import Database
@@ -64,6 +65,20 @@ def check_command(
             recommendations=t.number(recommendations),
         )
     )
+    if channels := _channels(deployment.config):
+        typer.echo(
+            t.gettext(
+                "Digests go to %(channels)s: see that it is there and type “/invite @Enlace” in it, or "
+                "take it off the file.",
+                channels=t.list_of(channels),
+            )
+        )
+
+
+def _channels(config: Config) -> list[str]:
+    """Return the channels that digests go to, each once."""
+    recipients = (each.to for digest in config.digests for each in digest.recipients)
+    return list(dict.fromkeys(each for each in recipients if is_channel(each)))
 
 
 def manifest_command(

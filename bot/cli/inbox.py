@@ -33,10 +33,13 @@ def register(enlace: typer.Typer) -> None:
 def inbox_command(
     handle: Annotated[str, typer.Option("--as", help=N_("Whose direct messages, such as lead-mx."))],
     state: StateOption = STATE_FOLDER,
+    channel: Annotated[
+        str | None, typer.Option(help=N_("A channel to look into, instead of the direct messages."))
+    ] = None,
     last: Annotated[int, typer.Option(min=1, help=N_("How many of the latest to show."))] = 20,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Print the bot's direct messages to somebody, oldest first, as they see them."""
+    """Print what the bot told somebody, or said in a channel, oldest first, as they see it."""
     file = state / "workspace.json"
     if not file.exists():
         raise NoState(folder=str(state))
@@ -44,15 +47,18 @@ def inbox_command(
     person = workspace.person(handle)
     try:
         with alone(state):
-            told = workspace.told(person.handle)
+            told = workspace.told(person.handle, channel)
     except StateInUse:
-        told = ask_demo(workspace, state, "told", {"handle": person.handle})["messages"]
+        told = ask_demo(workspace, state, "told", {"handle": person.handle, "channel": channel})["messages"]
     if as_json:
         print_json(told[-last:])
         return
     t = translator(os.environ)
     if not told:
-        typer.echo(t.gettext("The bot has told %(handle)s nothing yet.", handle=person.handle))
+        if channel:
+            typer.echo(t.gettext("The bot has said nothing in %(channel)s yet.", channel=channel))
+        else:
+            typer.echo(t.gettext("The bot has told %(handle)s nothing yet.", handle=person.handle))
     for message in told[-last:]:
         _show(message, workspace, person.handle)
 

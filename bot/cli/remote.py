@@ -12,8 +12,8 @@ from bot.i18n import N_
 from bot.sandbox import Workspace
 
 CONTROL_SECONDS = 10
-NOT_FOUND = 404
-"""How the sandbox says that a person, a channel or the line does not exist."""
+IN_WORDS = {404, 409}
+"""How the sandbox refuses with a sentence: what was named does not exist, or it cannot be done now."""
 
 
 class DemoSilent(EnlaceError):
@@ -26,23 +26,30 @@ class DemoRefused(EnlaceError):
     message = N_("The program that holds the state in %(folder)s did not do it: %(reason)s")
 
 
-def ask_demo(workspace: Workspace, state: Path, route: str, body: Mapping[str, object]) -> dict[str, Any]:
-    """Send `body` to one of the sandbox's control routes and return the answer.
+def ask_demo(
+    workspace: Workspace,
+    state: Path,
+    route: str,
+    body: Mapping[str, object] | None = None,
+    *,
+    seconds: float = CONTROL_SECONDS,
+) -> dict[str, Any]:
+    """Send `body`, if there is one, to one of the sandbox's control routes and return the answer.
 
     `workspace` is as the folder `state` holds it, with the address and the control token of whoever runs on
     it. Raises `DemoSilent`, `DemoRefused`.
     """
     request = urllib.request.Request(  # noqa: S310 (the address is the sandbox's own, on loopback)
         f"{workspace.address}/sandbox/{route}",
-        json.dumps(body).encode(),
+        None if body is None else json.dumps(body).encode(),
         {"Content-Type": "application/json", "X-Enlace-Sandbox": workspace.control_token},
     )
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(request, timeout=CONTROL_SECONDS) as response:
+        with direct.open(request, timeout=seconds) as response:
             return dict(json.load(response))
     except urllib.error.HTTPError as refusal:
-        reason = json.load(refusal).get("error", "") if refusal.code == NOT_FOUND else refusal.code
+        reason = json.load(refusal).get("error", "") if refusal.code in IN_WORDS else refusal.code
         raise DemoRefused(folder=str(state), reason=reason) from None
     except (urllib.error.URLError, TimeoutError, ValueError):
         raise DemoSilent(folder=str(state)) from None

@@ -32,14 +32,21 @@ def is_channel(recipient: str) -> bool:
     return bool(CHANNEL_NAME.fullmatch(recipient) or CHANNEL_ID.fullmatch(recipient))
 
 
+def is_group(recipient: str) -> bool:
+    """Say whether a recipient is a group of people rather than somebody."""
+    return recipient.removeprefix("@").casefold() in ROLE_BY_GROUP
+
+
 def digest_findings(root: Node, people: Mapping[str, Person]) -> Iterator[Finding]:
     """Find what does not fit together in the schedules; `people` are known by their folded references."""
     yield from taken(root, "digests", "key")
     for index, digest in enumerate(items(find(root, "digests"))):
         loc: Loc = ("digests", index)
+        ways: list[Loc] = [("recipients",), ("languages",), ("holidays", "calendars")]
         for name, entry in enumerate(items(find(digest, "recipients"))):
             yield from _recipient((*loc, "recipients", name), entry, people)
-        for way in (("recipients",), ("languages",), ("holidays", "calendars")):
+            ways.append(("recipients", name, "languages"))
+        for way in ways:
             yield from _repeated(digest, loc, way)
         yield from quiet_findings(root, digest, loc, USUAL_TIME, mistakes.DigestInQuietHours)
 
@@ -60,6 +67,9 @@ def taken(root: Node, *way: str | int) -> Iterator[Finding]:
 
 
 def _recipient(loc: Loc, entry: Node, people: Mapping[str, Person]) -> Iterator[Finding]:
+    named = find(entry, "to")
+    if named is not None:
+        loc, entry = (*loc, "to"), named
     given = text(entry)
     if not given or is_channel(given):
         return
@@ -78,9 +88,10 @@ def _unknown(given: str, people: Mapping[str, Person]) -> mistakes.Mistake:
     return mistakes.RecipientUnknown(given=shown(given), channel=EXAMPLE_CHANNEL, groups=tuple(ROLE_BY_GROUP))
 
 
-def _repeated(digest: Node, loc: Loc, way: tuple[str, ...]) -> Iterator[Finding]:
+def _repeated(digest: Node, loc: Loc, way: Loc) -> Iterator[Finding]:
     seen: dict[str, Place] = {}
-    for index, entry in enumerate(items(find(digest, *way))):
+    for index, item in enumerate(items(find(digest, *way))):
+        entry = find(item, "to") or item
         given = text(entry)
         if not given:
             continue

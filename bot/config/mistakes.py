@@ -285,6 +285,13 @@ class RecipientUnknown(Mistake):
     )
 
 
+class NotRecipient(Mistake):
+    message = N_(
+        "A recipient is a word, or a section with the key “to” and, if you like, “languages”; "
+        "write one of the two, and the name of a channel in quotes."
+    )
+
+
 class MisspeltRecipient(Mistake):
     message = N_("“%(given)s” is nobody that a digest can go to; did you mean “%(nearest)s”?")
 

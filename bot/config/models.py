@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from bot.config import mistakes
 from bot.config.addresses import ApiUrl, DatabaseUrl
 from bot.config.fields import ClockTime, Email, Handle, Key, Prefix, SlackId, Zone
+from bot.config.refusal import refusal
 from bot.config.secret import Kept, Secret
 from bot.i18n import N_, Language
 
@@ -287,6 +289,32 @@ class Holidays(Section):
     )
 
 
+class Recipient(Section):
+    """Whom a digest goes to; in the file a word alone will do, where nothing is to be said of languages."""
+
+    to: Text = Field(
+        description=N_("A group, a person or a channel, as it would stand without languages of its own."),
+        examples=["#taskforce"],
+    )
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] | None = Field(
+        default=None,
+        description=N_(
+            "The languages for this recipient in their order, which outranks a person's own language; it is "
+            "added as the last where it is not among them. Without this key those of the schedule hold."
+        ),
+        examples=[["en", "es"]],
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_word(cls, given: object) -> object:
+        if isinstance(given, str) and given.strip():
+            return {"to": given}
+        if given is None or isinstance(given, Mapping | Recipient):
+            return given
+        raise refusal(mistakes.NotRecipient())
+
+
 class Digest(Section):
     """One schedule of digests: what goes out weekly, when and to whom."""
 
@@ -309,19 +337,21 @@ class Digest(Section):
         ),
         examples=["America/Mexico_City"],
     )
-    recipients: tuple[Text, ...] = Field(
+    recipients: tuple[Recipient, ...] = Field(
         min_length=1,
         description=N_(
             "Who gets it: “chairs”, “secretariat”, “leads” (those of all recommendations), people as they "
-            "are named under “members”, and channels by their name or ID."
+            "are named under “members”, and channels by their name or ID; each as a word, or as a section "
+            "where the languages are to be others than the schedule's."
         ),
-        examples=[["chairs", "ana@example.org", "#taskforce"]],
+        examples=[["chairs", "ana@example.org", {"to": "#taskforce", "languages": ["en", "es"]}]],
     )
     languages: tuple[Language, ...] = Field(
         default=("en", "es"),
         min_length=1,
         description=N_(
-            "The languages of one message, in their order in channels; to a person their own comes first."
+            "The languages of one message, in their order in channels; to a person their own comes first. "
+            "A recipient may have an order of its own."
         ),
     )
     preview_hours: Annotated[int, Field(ge=0, le=144)] = Field(

@@ -57,6 +57,8 @@ def json_schema() -> Schema:
     schema = _schema_of(Config)
     definitions = schema["$defs"]
     definitions["Member"]["oneOf"] = [{"required": [key]} for key in IDENTITIES]
+    recipients = definitions["Digest"]["properties"]["recipients"]
+    recipients["items"] = {"anyOf": [recipients["items"], {"type": "string", "minLength": 1}]}
     definitions["Slack"] |= {
         "if": {"properties": {"mode": {"const": "http"}}, "required": ["mode"]},
         "then": {"required": [TOKEN_BY_MODE["http"]]},

@@ -10,13 +10,16 @@ from bot.delivery.conversations import EVENT_TYPE
 from bot.delivery.failpoints import Failpoint
 from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
+from bot.domain.digest_hands import HandTold
 from bot.domain.members import Member
-from bot.domain.notices import Notice, Reminders, Undelivered
+from bot.domain.notices import Notice, Question, Reminders, Undelivered
 from bot.services import outbox
 from bot.services.outbox import Claimed
-from bot.services.outbox_content import Letter, read_letter
+from bot.services.outbox_content import DigestLetter, Letter, PreviewLetter, read_letter
+from bot.views.asking import question
 from bot.views.blocks import Message
 from bot.views.digest import digest
+from bot.views.digest_hands import announced, told_of_hand
 from bot.views.notices import notice
 from bot.views.reminders import reminders
 from bot.views.undelivered import undelivered
@@ -115,13 +118,28 @@ class Posting:
 
 def rendered(letter: Letter, voice_for: Callable[[Member], Voice]) -> Sequence[Message]:
     """Return a letter in its recipient's language; messages after the first belong into its thread."""
-    content, voice = letter.content, voice_for(letter.recipient)
-    if isinstance(content, Notice):
-        return [notice(content, voice)]
-    if isinstance(content, Undelivered):
-        return [undelivered(content, voice)]
-    if isinstance(content, Reminders):
-        return [reminders(content, voice)]
-    voices = [voice_for(replace(letter.recipient, language=language)) for language in content.languages]
-    parts = digest(content.digest, voices, due_at=content.due_at)
-    return parts if content.part == 0 else parts[content.part : content.part + 1]
+    voice = voice_for(letter.recipient)
+    match letter.content:
+        case Notice():
+            return [notice(letter.content, voice)]
+        case Undelivered():
+            return [undelivered(letter.content, voice)]
+        case Reminders():
+            return [reminders(letter.content, voice)]
+        case HandTold():
+            return [told_of_hand(letter.content, voice)]
+        case Question():
+            return [question(letter.content, voice)]
+        case DigestLetter() | PreviewLetter() as content:
+            voices = [voice_for(replace(letter.recipient, language=each)) for each in content.languages]
+            parts = _digest(content, voices, voice)
+            return parts if content.part == 0 else parts[content.part : content.part + 1]
+
+
+def _digest(
+    content: DigestLetter | PreviewLetter, voices: Sequence[Voice], voice: Voice
+) -> Sequence[Message]:
+    if isinstance(content, DigestLetter):
+        return digest(content.digest, voices, due_at=content.due_at, occurrence=content.occurrence)
+    first, *thread = digest(content.digest, voices)
+    return [announced(first, content.ahead, voice), *thread]

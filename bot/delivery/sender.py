@@ -13,7 +13,7 @@ from bot.delivery.posting import Posting
 from bot.delivery.reconciling import Reconciling
 from bot.domain.members import Member
 from bot.services import outbox_reports
-from bot.services.digest_occurrences import open_due
+from bot.services.digest_rounds import open_due
 from bot.services.outbox import Claimed
 from bot.services.outbox_audits import Audit
 from bot.services.outbox_doubts import Doubt

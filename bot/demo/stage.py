@@ -16,8 +16,9 @@ from pydantic import SecretStr
 from bot import app
 from bot.clock import Clock
 from bot.config import Config, Deployment, Member, Secret
+from bot.config.digest_checks import is_channel
 from bot.demo.autumn import Line, story
-from bot.domain.occurrences import fallen_due
+from bot.domain.occurrences import hours
 from bot.errors import EnlaceError
 from bot.i18n import FORMATS, N_
 from bot.sandbox import Answer, Person, Sandbox, Workspace
@@ -30,7 +31,7 @@ Mode = Literal["socket", "http"]
 
 SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
 """What Slack says for our languages; Babel knows no es-LA, and the bot must cope."""
-DATABASE = "enlace.db"
+DATABASE, WORKSPACE = "enlace.db", "workspace.json"
 REFUSED = "⚠️"
 """How every refusal begins."""
 FOUNDED_BEFORE = timedelta(days=90)
@@ -85,19 +86,23 @@ class Stage:
         return answer
 
     async def advance(self, to: datetime) -> None:
-        """Let time pass up to an instant, with the bot doing at its hour whatever falls due on the way."""
+        """Let time pass up to an instant, with the bot doing at its hour whatever falls due on the way.
+
+        A clock that ran before runs on from there.
+        """
+        running = not self.clock.stands_still
         await self.bot.sender.send_due()
         while (moment := self._next_hour(to)) is not None:
             self.clock.move_to(moment)
             await self.bot.sender.send_due()
-        self.clock.move_to(to)
+        self.clock.move_to(max(to, self.clock.now()) if running else to)
         await self.bot.sender.send_due()
+        if running:
+            self.clock.run_from(self.clock.now())
 
     def _next_hour(self, until: datetime) -> datetime | None:
         desk, now = self.bot.desk, self.clock.now()
-        due = [
-            each.instant for schedule in desk.rules.digests for each in fallen_due(schedule, now, until)[:1]
-        ]
+        due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
         due += [
             moment
             for moment in (next_due(desk), next_reminders(desk, until))
@@ -126,20 +131,15 @@ async def stage(
     calls it there. If `at` lies ahead of what last happened there, time passes until then with the bot at
     work, unless it `was_off`. Raises `StateInUse`.
     """
-    clock = Clock()
-    if at is not None:
-        clock.move_to(at)
     with alone(folder):
-        file = folder / "workspace.json"
-        new = not file.exists()
-        founding = new and not (folder / DATABASE).exists()
-        workspace = _found(deployment.config, clock) if new else Workspace.load(file, clock=clock)
+        kept = _opened(deployment.config, folder, at)
+        workspace, clock = kept.workspace, kept.workspace.clock
         prefix = deployment.config.slack.command_prefix
         workspace.install(manifest(prefix=prefix))
         now = clock.now()
-        if at is not None and not was_off and (latest := workspace.latest()) is not None:
-            clock.move_to(min(at, latest))
-        lines = _lines_for(workspace, now) if new and seeded else []
+        if at is not None and not was_off and (before := workspace.lived_until()) is not None:
+            clock.move_to(min(at, before))
+        lines = _lines_for(workspace, now) if kept.new and seeded else []
         if lines:
             clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
         async with Sandbox(workspace, port=port, ack_seconds=ack_seconds) as sandbox:
@@ -152,23 +152,58 @@ async def stage(
                 else:
                     await sandbox.connected()
                 set_up = Stage(workspace, sandbox, bot, clock)
+                sandbox.on_advance(set_up.advance, then=kept.save)
                 if lines:
                     await tell_story(set_up, lines, now)
                     if at is None:
                         clock.run()
                 elif at is not None:
                     await set_up.advance(now)
-                workspace.save(file)
-                founding = False
+                kept.save()
+                kept.founding = False
                 yield set_up
             finally:
                 bot.stop()
                 await running
                 bot.close()
-                if founding:
-                    _forget(folder)
-                else:
-                    workspace.save(file)
+                kept.close()
+
+
+@dataclass
+class _Kept:
+    """What a folder keeps of a stage; while it is `founding` a story is still being told."""
+
+    workspace: Workspace
+    folder: Path
+    new: bool
+    founding: bool
+    stands_still: bool
+
+    def save(self) -> None:
+        """Write it down, with how far time has run ahead."""
+        if not self.stands_still:
+            self.workspace.state.ahead = self.workspace.clock.ahead.total_seconds()
+        self.workspace.save(self.folder / WORKSPACE)
+
+    def close(self) -> None:
+        """Write it down at the end, or forget a story that was broken off."""
+        if self.founding:
+            _forget(self.folder)
+        else:
+            self.save()
+
+
+def _opened(config: Config, folder: Path, at: datetime | None) -> _Kept:
+    """Return what a folder keeps, or something new: its clock stands at `at`, or goes on."""
+    file, clock = folder / WORKSPACE, Clock()
+    if at is not None:
+        clock.move_to(at)
+    new = not file.exists()
+    workspace = _found(config, clock) if new else Workspace.load(file, clock=clock)
+    _open_channels(workspace, config)
+    if at is None:
+        workspace.go_on()
+    return _Kept(workspace, folder, new, new and not (folder / DATABASE).exists(), at is not None)
 
 
 async def tell_story(set_up: Stage, lines: Sequence[tuple[datetime, Line]], now: datetime) -> None:
@@ -251,6 +286,18 @@ def _found(config: Config, clock: Clock) -> Workspace:
     return Workspace.create(
         people_of(config), clock=clock, team_name=config.taskforce.name.get(config.language)
     )
+
+
+def _open_channels(workspace: Workspace, config: Config) -> None:
+    """Have the channels be there that digests go to, with everyone and the bot in them."""
+    words = [each.to for schedule in config.digests for each in schedule.recipients if is_channel(each.to)]
+    everyone = [workspace.bot_user_id, *(person.id for person in workspace.people)]
+    for word in words:
+        if workspace.conversations.find(word) is None:
+            named = word.startswith("#")
+            workspace.conversations.create(
+                word.removeprefix("#") if named else word.casefold(), everyone, id_=None if named else word
+            )
 
 
 def _forget(folder: Path) -> None:

@@ -102,6 +102,14 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What somebody wants a digest to begin with."""
+
+    author: Person
+    text: Texts
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The taskforce at the instant `at`, and what was otherwise at `since`; calendar days are `zone`'s."""
 
@@ -111,6 +119,7 @@ class Snapshot:
     two_keys: bool
     recommendations: tuple[Followed, ...]
     duties: tuple[Duty, ...]
+    notes: tuple[Note, ...] = ()
 
     @property
     def day(self) -> date:
@@ -150,6 +159,8 @@ class Tally:
 class Digest:
     """What one reader is shown as of `at`, in the order in which it is shown; empty parts are left out.
 
+    `may_ask` says whether they may ask leads for an update.
+
     All its days are those of `zone`, whatever the reader's own, so that they agree with each other.
     """
 
@@ -170,6 +181,8 @@ class Digest:
     counts: Mapping[Status, int] = field(default_factory=dict)
     counts_before: Mapping[Status, int] = field(default_factory=dict)
     categories: tuple[Tally, ...] = ()
+    notes: tuple[Note, ...] = ()
+    may_ask: bool = False
 
     @property
     def quiet(self) -> bool:
@@ -230,6 +243,8 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
         counts=count_by_status([each.status for each in followed]),
         counts_before=count_by_status([each.before for each in followed]),
         categories=_tallies(followed),
+        notes=snapshot.notes,
+        may_ask=reader is not None and may(reader.role, Act.ASK),
     )
 
 

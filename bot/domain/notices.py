@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Side
 from bot.domain.reminders import Urgency, Why
+from bot.domain.statuses import Status
 from bot.domain.texts import Words
 from bot.domain.trail import Event
 
@@ -74,6 +75,17 @@ class Reminders:
 
     day: date
     rows: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What `actor` asks a lead: where a recommendation stands, which was so when it was asked."""
+
+    actor: Member
+    number: int
+    title: Words
+    status: Status
+    status_since: datetime | None
 
 
 @dataclass(frozen=True)

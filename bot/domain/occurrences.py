@@ -19,7 +19,10 @@ from bot.i18n import LANGUAGES, Language
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+WEEKDAYS = range(7)
 SATURDAY = 5
+MOST_MOVED = timedelta(days=5)
+"""By how much holidays can move an occurrence: no row of them and a weekend is longer."""
 PUNCTUAL = timedelta(minutes=15)
 """How long after its instant something is still on time: the clock ticks, and Slack may ask to wait."""
 
@@ -60,17 +63,25 @@ class QuietHours:
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """What goes out weekly: `weekday` (0 is Monday) and `at` are those of `zone`.
+class Recipient:
+    """Whom the deploy file names: a group, a person's reference or a channel, by its `word`.
 
-    `recipients` are the deploy file's words: groups, people's references, channels.
+    `languages` is an order for this recipient, None where the schedule's holds.
     """
+
+    word: str
+    languages: tuple[Language, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What goes out weekly: `weekday` (0 is Monday) and `at` are those of `zone`."""
 
     key: str
     weekday: int
     at: time
     zone: ZoneInfo
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     languages: tuple[Language, ...] = LANGUAGES
     calendars: tuple[Side, ...] = ()
     policy: Policy = Policy.NEXT_WORKING_DAY
@@ -163,10 +174,33 @@ def may_be_due(schedule: Schedule, since: datetime, now: datetime) -> bool:
     return any(since < hour <= now for hour in hours)
 
 
+def hours(schedule: Schedule, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield when something is to be done for a schedule after `since` and not after `until`: each occurrence
+    and, ahead of it, its preview.
+    """
+    for each in fallen_due(schedule, since, until + schedule.preview):
+        yield from (at for at in (each.instant - schedule.preview, each.instant) if since < at <= until)
+
+
+def may_be_near(schedule: Schedule, since: datetime, now: datetime) -> bool:
+    """Say, without the calendar, whether what falls due next after `since` can be due for its preview."""
+    day = (now + schedule.preview).astimezone(schedule.zone).date()
+    planned = day - DAY * ((day.weekday() - schedule.weekday) % len(WEEKDAYS))
+    instants = (instant_of(planned - WEEK * back, schedule.at, schedule.zone) for back in (0, 1))
+    return any(
+        since - MOST_MOVED < instant <= now + schedule.preview and instant != since for instant in instants
+    )
+
+
 @lru_cache(maxsize=256)
+def next_occurrence(schedule: Schedule, after: datetime) -> Occurrence:
+    """Return what falls due next after an instant; asked often, it is worked out once."""
+    return next(each for each in _from(schedule, after) if each.day is not None)
+
+
 def next_instant(schedule: Schedule, after: datetime) -> datetime:
-    """Return when something falls due next after an instant; asked often, it is worked out once."""
-    return next(each.instant for each in _from(schedule, after) if each.day is not None)
+    """Return when something falls due next after an instant."""
+    return next_occurrence(schedule, after).instant
 
 
 def backlog(schedule: Schedule, since: datetime, now: datetime) -> Backlog:
@@ -197,6 +231,20 @@ def reaches(moment: datetime, zone: ZoneInfo, quiet: QuietHours | None) -> datet
     day = local.date() if local.time() < quiet.end else local.date() + DAY
     # A clock that runs through the same hour twice is in its second round as `moment` is.
     return datetime.combine(day, quiet.end, tzinfo=zone).replace(fold=local.fold).astimezone(UTC)
+
+
+def in_order(
+    schedule: Schedule | None, given: tuple[Language, ...] | None, own: Language | None
+) -> tuple[Language, ...]:
+    """Return a recipient's languages in order, each once.
+
+    What is `given` for the recipient outranks their `own`, which is then added where it is missing, so that
+    nobody gets what they cannot read; else their own comes first and the schedule's follow.
+    """
+    own_ = (own,) if own else ()
+    if given:
+        return tuple(dict.fromkeys((*given, *own_)))
+    return tuple(dict.fromkeys((*own_, *(schedule.languages if schedule else LANGUAGES))))
 
 
 def drift(schedule: Schedule, of: Occurrence, zone: ZoneInfo) -> timedelta:

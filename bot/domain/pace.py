@@ -15,7 +15,8 @@ class Pace:
     `settle` is how long after a lease a message whose fate is unknown is left alone, so that Slack has
     finished what it was given. A history is read from `before` the first attempt, for Slack's clock is not
     ours. `audits` are the times after sending at which a conversation is read once more, if there was more
-    than one attempt; the late ones are for a sender that was frozen in between.
+    than one attempt; the late ones are for a sender that was frozen in between. `most_tries` last for longer
+    than a message is kept, so that no outage alone has one given up before its time.
     """
 
     lease: float = 60.0
@@ -24,7 +25,7 @@ class Pace:
     before: float = 3600.0
     first_pause: float = 30.0
     longest_pause: float = 3600.0
-    most_tries: int = 50
+    most_tries: int = 200
     audits: tuple[float, ...] = (600.0, 3600.0, 86400.0)
     audit_until: float = 259200.0
     """How long after sending a reading that fails is tried again."""

@@ -23,6 +23,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     COMMENT = "comment"
     DIGEST = "digest"
+    ASK = "ask"
 
 
 EVERYONE = frozenset(Role)
@@ -41,6 +42,7 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.ASSIGN: STEERING,
     Act.COMMENT: EVERYONE - {Role.OBSERVER},
     Act.DIGEST: STEERING,
+    Act.ASK: STEERING,
 }
 BY_LEAD = frozenset({Act.UPDATE, Act.ATTACH, Act.CONFIRM, Act.READ_TRAIL, Act.ASSIGN})
 """What a lead or alternate may do with their own recommendation, whatever their role."""
@@ -108,6 +110,13 @@ class MayNotDigest(NotAllowed):
     )
 
 
+class MayNotAsk(NotAllowed):
+    message = N_(
+        "The chairs and the secretariat ask leads for an update; `%(rec)s %(number)s` shows everyone where "
+        "it stands. Please ask %(people)s."
+    )
+
+
 REFUSALS: Mapping[Act, type[NotAllowed]] = {
     Act.UPDATE: MayNotUpdate,
     Act.ATTACH: MayNotAttach,
@@ -119,6 +128,7 @@ REFUSALS: Mapping[Act, type[NotAllowed]] = {
     Act.INSPECT: MayNotInspect,
     Act.ASSIGN: MayNotAssign,
     Act.DIGEST: MayNotDigest,
+    Act.ASK: MayNotAsk,
 }
 
 

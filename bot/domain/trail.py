@@ -54,6 +54,13 @@ class Action(StrEnum):
     DIGEST_MISSED = "digest.missed"
     REMINDERS_OPENED = "reminders.opened"
     REMINDERS_MISSED = "reminders.missed"
+    DIGEST_SENT = "digest.sent"
+    DIGEST_HELD = "digest.held"
+    DIGEST_RESUMED = "digest.resumed"
+    DIGEST_NOTED = "digest.noted"
+    DIGEST_NOTE_REMOVED = "digest.note_removed"
+    DIGEST_READ = "digest.read"
+    UPDATE_ASKED = "recommendation.update_asked"
     MESSAGE_RETRIED = "outbox.retried"
     MESSAGE_DROPPED = "outbox.dropped"
 

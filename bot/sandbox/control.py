@@ -4,17 +4,18 @@ import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Protocol
+from datetime import datetime
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.answers import Answer
-from bot.sandbox.errors import SandboxError
+from bot.sandbox.errors import NotAheadError, SandboxError, TooFarAheadError
 from bot.sandbox.faults import FaultRule, Faults
 from bot.sandbox.socket_mode import Reason
 from bot.sandbox.transcript import Transcript
@@ -37,6 +38,7 @@ class Controlled(Protocol):
     async def press(
         self, handle: str, name: str, *, channel: str | None = None, ts: str | None = None
     ) -> Answer: ...
+    async def advance(self, to: datetime) -> list[dict[str, Any]]: ...
     async def refresh_connections(self, reason: Reason = ..., grace: float = ...) -> None: ...
 
 
@@ -59,6 +61,11 @@ class Pressed(Strict):
 
 class Named(Strict):
     handle: str
+    channel: str | None = None
+
+
+class Ahead(Strict):
+    to: Annotated[AwareDatetime, Field(strict=True)]
 
 
 class Refresh(Strict):
@@ -78,6 +85,7 @@ class Control:
             routes=[
                 Route("/command", self._guarded(self._command), methods=["POST"]),
                 Route("/press", self._guarded(self._press), methods=["POST"]),
+                Route("/advance", self._guarded(self._advance), methods=["POST"]),
                 Route("/told", self._guarded(self._told), methods=["POST"]),
                 Route("/state", self._guarded(self._state)),
                 Route("/transcript", self._guarded(self._transcript)),
@@ -96,6 +104,8 @@ class Control:
             except ValidationError as error:
                 details = [f"{'.'.join(map(str, each['loc']))}: {each['type']}" for each in error.errors()]
                 return _problem(422, "; ".join(details))
+            except (NotAheadError, TooFarAheadError) as error:
+                return _problem(409, str(error))
             except SandboxError as error:
                 return _problem(404, str(error))
 
@@ -131,7 +141,12 @@ class Control:
 
     async def _told(self, request: Request) -> Response:
         person = Named.model_validate_json(await request.body())
-        return JSONResponse({"messages": self._sandbox.workspace.told(person.handle)})
+        return JSONResponse({"messages": self._sandbox.workspace.told(person.handle, person.channel)})
+
+    async def _advance(self, request: Request) -> Response:
+        wanted = Ahead.model_validate_json(await request.body())
+        told = await self._sandbox.advance(wanted.to)
+        return JSONResponse({"ok": True, "now": self._sandbox.workspace.now().isoformat(), "told": told})
 
     async def _state(self, _request: Request) -> Response:
         workspace = self._sandbox.workspace

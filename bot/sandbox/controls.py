@@ -49,7 +49,8 @@ class Control:
 
     def is_called(self, name: str) -> bool:
         """Whether someone who says `name` means it: its label, or its action id with or without its value."""
-        return name.casefold() in {self.label.casefold(), self.action_id, f"{self.action_id}={self.value}"}
+        by_id = name in {self.action_id, f"{self.action_id}={self.value}"}
+        return by_id or name.casefold() == self.label.casefold()
 
 
 class Controls:

@@ -24,10 +24,12 @@ class Conversations:
     def __iter__(self) -> Iterator[Conversation]:
         return iter(self._state.conversations.values())
 
-    def create(self, name: str, members: Iterable[str], kind: Kind = "channel") -> Conversation:
-        """Create a conversation."""
+    def create(
+        self, name: str, members: Iterable[str], kind: Kind = "channel", *, id_: str | None = None
+    ) -> Conversation:
+        """Create a conversation, with an id of its own unless one is given."""
         conversation = Conversation(
-            id=self._next_id(PREFIXES[kind]),
+            id=id_ or self._next_id(PREFIXES[kind]),
             name=name,
             kind=kind,
             members=list(members),

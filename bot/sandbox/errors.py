@@ -49,6 +49,14 @@ class UnreadableStateError(SandboxError):
         super().__init__(file=file, reason=reason)
 
 
+class NotAheadError(SandboxError):
+    message = N_("Time only goes forward: here it is %(now)s already, and %(to)s lies not after that.")
+
+
+class TooFarAheadError(SandboxError):
+    message = N_("%(to)s lies more than a year ahead. Go there in several steps.")
+
+
 class NotACommandLineError(SandboxError):
     message = N_("A command begins with a slash, as in /help; this line does not.")
 

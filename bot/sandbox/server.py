@@ -3,6 +3,8 @@
 import asyncio
 import json
 import socket
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
@@ -17,7 +19,7 @@ from bot.sandbox.answers import Answer, UnacceptableError
 from bot.sandbox.control import Control
 from bot.sandbox.controls import Controls
 from bot.sandbox.courier import Courier
-from bot.sandbox.errors import AddressTakenError, NotConnectedError
+from bot.sandbox.errors import AddressTakenError, NotAheadError, NotConnectedError, TooFarAheadError
 from bot.sandbox.events import EventDelivery, Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.front_page import front_page
@@ -27,6 +29,7 @@ from bot.sandbox.request_urls import RequestUrls
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.slash_commands import SlashCommands
 from bot.sandbox.socket_mode import Reason, SocketMode
+from bot.sandbox.told import told_since
 from bot.sandbox.transcript import Transcript
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.web_api import WebApi
@@ -34,6 +37,8 @@ from bot.sandbox.wire import DiscreetWebSocket, Wire
 from bot.sandbox.workspace import Workspace
 
 STOP_SECONDS = 5
+FURTHEST = timedelta(days=366)
+"""How far one step may go: whoever lives by the clock does everything that falls due on the way."""
 
 
 class Sandbox:
@@ -59,6 +64,8 @@ class Sandbox:
         self._host = host
         self._port = port
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_advance(self._pass)
+        self._advancing = asyncio.Lock()
         self._triggers = Triggers(workspace.clock, workspace.team_id)
         self._socket_mode = SocketMode(workspace, self.transcript, self.faults, lambda: self._wire)
         self._request_urls = RequestUrls(workspace, self.transcript, ack_seconds)
@@ -160,6 +167,35 @@ class Sandbox:
     async def event(self, type: str, **fields: Any) -> EventDelivery:  # noqa: A002 (Slack's own name for it)
         """Send the app an event, if it is subscribed to it."""
         return await self._events.send(type, fields)
+
+    def on_advance(
+        self, passing: Callable[[datetime], Awaitable[None]], *, then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Have `passing` bring the clock to an instant, for whoever lives by it, and `then` keep that."""
+        self._passing, self._passed = passing, then
+
+    async def advance(self, to: datetime) -> list[dict[str, Any]]:
+        """Let time pass until an instant, and return what the app posted meanwhile (`told_since`).
+
+        A clock that ran before runs on from there. Raises `NotAheadError`, `TooFarAheadError`.
+        """
+        async with self._advancing:
+            now = self.workspace.now()
+            if to <= now:
+                raise NotAheadError(now=now.isoformat(timespec="seconds"), to=to.isoformat())
+            if to > now + FURTHEST:
+                raise TooFarAheadError(to=to.isoformat())
+            newest = self.workspace.state.newest
+            await self._passing(to)
+            self._passed()
+            return told_since(self.workspace, newest)
+
+    async def _pass(self, to: datetime) -> None:
+        clock = self.workspace.clock
+        if clock.stands_still:
+            clock.move_to(to)
+        else:
+            clock.run_from(to)
 
     async def verify(self, url: str) -> bool:
         """Ask whether a request URL is the app's own, as Slack does before it saves one."""

@@ -72,7 +72,11 @@ class View:
 
 @dataclass
 class State:
-    """The workspace's memory; `address` is where it was last served."""
+    """The workspace's memory; `address` is where it was last served.
+
+    `present` is the instant at which it was last kept, in seconds since 1970, and `ahead` by how many seconds
+    its clock runs ahead of the machine's.
+    """
 
     team_id: str
     team_name: str
@@ -94,6 +98,8 @@ class State:
     counters: dict[str, int] = field(default_factory=dict)
     newest: int = 0
     address: str = ""
+    present: float = 0.0
+    ahead: float = 0.0
     version: Literal[1] = 1
 
 

@@ -5,7 +5,7 @@ import secrets
 from base64 import b32encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.sandbox import manifest as manifests
 from bot.sandbox import state as states
 from bot.sandbox.conversations import Conversations
-from bot.sandbox.errors import HandleTakenError, UnknownPersonError
+from bot.sandbox.errors import HandleTakenError, NotInConversationError, UnknownPersonError
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.state import Command, Conversation, Installation, State
@@ -90,8 +90,14 @@ class Workspace:
         """Read a workspace back from its file; raises `UnreadableStateError`."""
         return cls(states.read(file), clock)
 
+    def go_on(self) -> None:
+        """Have the clock run as far ahead of the machine's as before, and never behind what was before."""
+        present = self.clock.now() + timedelta(seconds=self.state.ahead)
+        self.clock.run_from(max(present, self.lived_until() or present))
+
     def save(self, file: Path) -> None:
         """Write people, channels, messages, views, tokens and counters to a file, in one step."""
+        self.state.present = self.now().timestamp()
         states.write(self.state, file)
 
     @property
@@ -200,19 +206,27 @@ class Workspace:
         """Return someone's direct message with the app, opening it if need be."""
         return self.conversations.open_direct(self.bot_user_id, self.person(handle_or_id).id)
 
-    def told(self, handle_or_id: str) -> list[dict[str, Any]]:
-        """Return what the app posted into someone's direct message, oldest first, answers to them aside."""
-        messages = self.direct_channel(handle_or_id).messages
-        return [
-            {"ts": message.ts, **message.payload}
-            for message in messages
-            if message.user == self.bot_user_id and not message.ephemeral
-        ]
+    def told(self, handle_or_id: str, channel: str | None = None) -> list[dict[str, Any]]:
+        """Return what the app posted into someone's direct message, oldest first, answers to them aside.
 
-    def latest(self) -> datetime | None:
-        """Return the instant of the latest message, whoever sees it; None if nobody said anything."""
+        With `channel`, what it posted there; raises `UnknownConversationError`, and `NotInConversationError`
+        where that person is not in it.
+        """
+        person = self.person(handle_or_id)
+        where = self.conversations.get(channel) if channel else self.direct_channel(person.id)
+        if person.id not in where.members:
+            raise NotInConversationError(who=person.handle, name=channel)
+        return [{"ts": message.ts, **message.payload} for message in where.messages if self.unasked(message)]
+
+    def unasked(self, message: Message) -> bool:
+        """Say whether a message is the app's, and no answer for one person's eyes."""
+        return message.user == self.bot_user_id and not message.ephemeral
+
+    def lived_until(self) -> datetime | None:
+        """Return the instant of the latest message, or at which it was last kept; None if it is new."""
         stamps = [float(message.ts) for each in self.conversations for message in each.messages[-1:]]
-        return datetime.fromtimestamp(max(stamps), UTC) if stamps else None
+        latest = max([*stamps, self.state.present])
+        return datetime.fromtimestamp(latest, UTC) if latest else None
 
     def install(self, manifest: Mapping[str, Any]) -> None:
         """Install the app as its manifest says: commands, scopes and event subscriptions, and its name."""

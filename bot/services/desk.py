@@ -28,6 +28,18 @@ class AlreadyDone(EnlaceError):
 
 
 @dataclass(frozen=True)
+class Channels:
+    """The channels that the deploy file names, as Slack showed them when the bot started.
+
+    `ids` are by the file's words; those `unknown` Slack does not show, and in those `closed` the bot is not.
+    """
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rules:
     """What the deploy file decides for every service; without a rhythm, nobody is reminded of anything."""
 
@@ -38,8 +50,7 @@ class Rules:
     admit_unknown: bool = True
     digests: tuple[Schedule, ...] = ()
     reminders: Rhythm | None = None
-    channels: Mapping[str, str] = field(default_factory=dict)
-    """The ids of the channels that the deploy file names."""
+    channels: Channels = field(default_factory=Channels)
 
 
 @dataclass(frozen=True)

@@ -2,37 +2,36 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
-from bot.domain.digests import Digest, Duty, Followed, Link, Person, Snapshot, chosen
+from bot.domain.digests import Digest, Duty, Followed, Link, Note, Person, Snapshot, chosen
 from bot.domain.item_moves import OPEN, ItemStatus
 from bot.domain.members import Member, Seat, Seated, Side
-from bot.domain.occurrences import WEEK, Coming, coming, fallen_due, instant_of
+from bot.domain.occurrences import WEEK, fallen_due, instant_of
 from bot.domain.permissions import Act
 from bot.domain.recommendations import is_stale
 from bot.domain.statuses import Status
 from bot.domain.trail import Action
-from bot.i18n import LANGUAGES, Language
+from bot.i18n import Language
 from bot.services.desk import Caller, Desk
+from bot.services.digest_recipients import addressee, told_since
+from bot.services.digest_weeks import PLANNED
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
-from bot.services.outbox_content import in_order
 from bot.services.roster import find_person
 from bot.services.summaries import all_rows, seats_of
 from bot.store import tables
-from bot.store.tables import ActionItem, AuditEvent, Confirmation, Evidence
+from bot.store.tables import ActionItem, AuditEvent, Confirmation, DigestNote, DigestOccurrence, Evidence
 
 STATUS_MOVES = (Action.STATUS_CHANGED, Action.CLOSED, Action.REOPENED, Action.REFUSED)
-COMING = 4
-"""Occurrences of each schedule that are shown."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A digest as `reader` would get it, in `languages`, theirs first."""
+    """A digest as `reader` would get it, in `languages`, in their order."""
 
     reader: Member
     digest: Digest
@@ -59,23 +58,30 @@ def digest_for(desk: Desk, person: str) -> Preview:
         return _composed(session, desk, reader, desk.clock.now())
 
 
-def languages_of(desk: Desk, reader: Member) -> tuple[Language, ...]:
-    """Return a person's own language and then the first schedule's, each once."""
-    schedule = next(iter(desk.rules.digests), None)
-    return in_order(schedule.languages if schedule else LANGUAGES, reader)
-
-
 def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:
-    found = snapshot(session, desk, moment, last_sent(desk, desk.clock.now()))
-    return Preview(reader, chosen(found, reader), languages_of(desk, reader))
+    to = addressee(session, desk, reader)
+    usual = last_sent(desk, desk.clock.now())
+    since = told_since(session, desk, next(iter(desk.rules.digests), None), usual).of(to.target)
+    found = snapshot(session, desk, moment, since)
+    ahead = session.exec(
+        select(DigestOccurrence.id)
+        .where(DigestOccurrence.workspace_id == desk.workspace_id, DigestOccurrence.status == PLANNED)
+        .order_by(col(DigestOccurrence.due_at))
+    ).first()
+    if ahead is not None:
+        found = replace(found, notes=notes_on(session, desk, ahead))
+    return Preview(reader, chosen(found, reader), to.languages)
 
 
-def show_schedules(desk: Desk, caller: Caller) -> tuple[Coming, ...]:
-    """Return every schedule with its next occurrences; a chair's or the secretariat's."""
-    with desk.reading() as session:
-        require(session, desk, actor(session, desk, caller), Act.DIGEST)
-    now = desk.clock.now()
-    return tuple(Coming(schedule, coming(schedule, now, COMING)) for schedule in desk.rules.digests)
+def notes_on(session: Session, desk: Desk, occurrence: int) -> tuple[Note, ...]:
+    """Return what people want a digest to begin with, in the order in which they wrote it."""
+    rows = session.exec(
+        select(DigestNote, tables.Member)
+        .join(tables.Member, col(tables.Member.id) == DigestNote.author_id)
+        .where(DigestNote.occurrence_id == occurrence)
+        .order_by(col(DigestNote.at), col(DigestNote.author_id))
+    )
+    return tuple(Note(person_of(as_member(author, desk.rules)), note.text) for note, author in rows)
 
 
 def last_sent(desk: Desk, now: datetime) -> datetime:
@@ -185,7 +191,7 @@ def _duties(
             due_before=moves.due.get(row.number, row.due_on),
             recommendation=number,
             assigner=row.assigner_id,
-            assignees=tuple(_person(member) for member in assignees.get(row.id or 0, ())),
+            assignees=tuple(person_of(member) for member in assignees.get(row.id or 0, ())),
         )
         for row, number in rows
     )
@@ -222,10 +228,11 @@ def _keys(session: Session, desk: Desk) -> Mapping[tuple[int, int], list[Confirm
 
 def _lead(seats: tuple[Seated, ...], side: Side) -> Person | None:
     held = next((each.member for each in seats if (each.side, each.seat) == (side, Seat.LEAD)), None)
-    return _person(held) if held else None
+    return person_of(held) if held else None
 
 
-def _person(member: Member) -> Person:
+def person_of(member: Member) -> Person:
+    """Return someone as a digest names them."""
     return Person(member.id, member.slack_id, member.name)
 
 

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot import __version__
 from bot.domain.health import Health
+from bot.domain.notices import Failure
 from bot.domain.permissions import Act
 from bot.services import outbox
 from bot.services.desk import Caller, Desk
-from bot.services.members import actor, require
+from bot.services.digest_health import digest_health
+from bot.services.members import actor, everyone, require
+from bot.services.notices import DEAD, EXPIRED
+from bot.services.outbox_reports import NAMED
 from bot.store import schema, tables
+from bot.store.tables import OutboxMessage
 from bot.store.trail import TrailBroken
 
 TRAIL_TAIL = 1000
@@ -50,6 +55,7 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
             for table in (tables.Member, tables.Recommendation)
         )
         messages = outbox.waiting(session, desk)
+        failures, digests = _failures(session, desk), digest_health(session, desk)
         events, fault = 0, None
         try:
             events = desk.trail.verify(session, last=TRAIL_TAIL).events
@@ -71,4 +77,26 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
         undeliverable=messages["dead"],
         expired=messages["expired"],
         unclear=messages["unclear"],
+        failures=failures,
+        digests=digests,
+        channels_unknown=desk.rules.channels.unknown,
+        channels_closed=desk.rules.channels.closed,
+    )
+
+
+def _failures(session: Session, desk: Desk) -> tuple[Failure, ...]:
+    """Return the latest messages that were given up, the newest first."""
+    members = everyone(session, desk)
+    rows = session.exec(
+        select(OutboxMessage.recipient_id, OutboxMessage.target, OutboxMessage.problem)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            col(OutboxMessage.status).in_([DEAD, EXPIRED]),
+        )
+        .order_by(col(OutboxMessage.created_at).desc(), col(OutboxMessage.id))
+        .limit(NAMED)
+    )
+    return tuple(
+        Failure(members.get(recipient or 0), None if recipient else target.removeprefix("channel:"), problem)
+        for recipient, target, problem in rows
     )

@@ -22,6 +22,8 @@ from bot.store.tables import AuditEvent
 
 PAGE = 6
 """Events on a page; each may bring three quotations along, and Slack takes 50 blocks."""
+CHANGE_NOTHING = (Action.UPDATE_ASKED, Action.DIGEST_READ)
+"""Events that leave everything as it is."""
 TOLD_CHANGES = 3
 """Changes that someone is told of whose own came too late."""
 
@@ -92,9 +94,13 @@ def changes_since(
 ) -> tuple[Event, ...]:
     """Return the events of the last so many versions, newest first, whoever made them; at most three.
 
-    Every event about a subject counts its version up by one.
+    Every event about a subject counts its version up by one, but those that leave it as it is.
     """
-    query = _about(desk, subject).limit(max(1, min(versions, TOLD_CHANGES)))
+    query = (
+        _about(desk, subject)
+        .where(col(AuditEvent.action).not_in(CHANGE_NOTHING))
+        .limit(max(1, min(versions, TOLD_CHANGES)))
+    )
     return _events(session.exec(query), members, reader.language)
 
 

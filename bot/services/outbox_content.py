@@ -1,17 +1,19 @@
 """What a message of the outbox says, as values: read back when it is sent, for whoever then gets it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.domain.digest_hands import Ahead, Hand, HandTold, Hold
 from bot.domain.digests import Digest, thawed
 from bot.domain.digests import chosen as chosen_for
 from bot.domain.members import Member, Role
-from bot.domain.notices import Failure, Notice, NoticeKind, Reminders, Undelivered
+from bot.domain.notices import Failure, Notice, NoticeKind, Question, Reminders, Undelivered
 from bot.domain.occurrences import PUNCTUAL
+from bot.domain.statuses import Status
 from bot.domain.texts import chosen
 from bot.i18n import Language
 from bot.services.desk import Desk
@@ -25,6 +27,10 @@ from bot.store.tables import DigestOccurrence, OutboxMessage
 
 DIGEST = "digest"
 """The kind of a digest's messages."""
+DIGEST_PREVIEW = "digest.preview"
+"""The kind of what chairs and secretariat see ahead of a digest."""
+UPDATE_ASKED = "recommendation.update_asked"
+"""The kind of a question to a recommendation's leads."""
 UNDELIVERED = "outbox.undelivered"
 """The kind of a message about messages that could not be delivered; there is none about it in turn."""
 
@@ -33,13 +39,25 @@ UNDELIVERED = "outbox.undelivered"
 class DigestLetter:
     """A digest for one recipient, `part` of it: 0 for the message itself, then what goes into its thread.
 
-    `languages` are in the order in which they stand; `due_at` is when it was due, if it is late.
+    `languages` are in the order in which they stand; `due_at` is when it was due, if it is late;
+    `occurrence` is the row's id by which it is acknowledged.
     """
 
     digest: Digest
     languages: tuple[Language, ...]
     part: int
     due_at: datetime | None
+    occurrence: int = 0
+
+
+@dataclass(frozen=True)
+class PreviewLetter:
+    """A digest as its recipient would get it, before it goes out."""
+
+    digest: Digest
+    languages: tuple[Language, ...]
+    part: int
+    ahead: Ahead
 
 
 @dataclass(frozen=True)
@@ -47,7 +65,7 @@ class Letter:
     """What to say to whom; a channel stands in as a member whom nobody knows."""
 
     recipient: Member
-    content: Notice | Undelivered | DigestLetter | Reminders
+    content: Notice | Undelivered | DigestLetter | PreviewLetter | HandTold | Question | Reminders
 
 
 def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
@@ -58,6 +76,12 @@ def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
         if row.kind == DIGEST:
             return _digest(session, desk, row, members)
         recipient = members[row.recipient_id or 0]
+        if row.kind == DIGEST_PREVIEW:
+            return Letter(recipient, _preview(session, row, members, recipient))
+        if row.kind in set(Hand):
+            return Letter(recipient, _hand(row, members, recipient.language))
+        if row.kind == UPDATE_ASKED:
+            return Letter(recipient, _asked(row, members, recipient.language))
         if row.kind == UNDELIVERED:
             return Letter(recipient, _undelivered(row, members))
         if row.kind == REMINDERS:
@@ -101,13 +125,58 @@ def _digest(session: Session, desk: Desk, row: OutboxMessage, members: Mapping[i
             languages,
             content.get("part", 0),
             occurrence.due_at if late else None,
+            occurrence.id or 0,
         ),
     )
 
 
-def in_order(languages: Iterable[Language], reader: Member | None) -> tuple[Language, ...]:
-    """Return a digest's languages with the reader's own, which is always among them, first."""
-    return tuple(dict.fromkeys([*([reader.language] if reader else []), *languages]))
+def _preview(
+    session: Session, row: OutboxMessage, members: Mapping[int, Member], reader: Member
+) -> PreviewLetter:
+    content = row.content
+    occurrence = session.get_one(DigestOccurrence, content["occurrence"])
+    hold = None
+    if occurrence.held_at is not None:
+        by = members[occurrence.held_by_id or 0]
+        hold = Hold(by, occurrence.held_at, chosen(occurrence.hold_reason, reader.language))
+    return PreviewLetter(
+        digest=chosen_for(thawed(occurrence.drafts[content["since"]]), reader),
+        languages=tuple(content["languages"]),
+        part=content.get("part", 0),
+        ahead=Ahead(
+            schedule=occurrence.schedule,
+            week=occurrence.week,
+            goes_at=datetime.fromisoformat(content["goes_at"]),
+            people=content["people"],
+            channels=content["channels"],
+            hold=hold,
+        ),
+    )
+
+
+def _hand(row: OutboxMessage, members: Mapping[int, Member], language: Language) -> HandTold:
+    content = row.content
+    return HandTold(
+        hand=Hand(row.kind),
+        actor=members[content["actor"]],
+        schedule=content["schedule"],
+        week=content["week"],
+        day=date.fromisoformat(content["day"]),
+        due_at=datetime.fromisoformat(content["due_at"]),
+        reason=chosen(content["reason"], language),
+    )
+
+
+def _asked(row: OutboxMessage, members: Mapping[int, Member], language: Language) -> Question:
+    content = row.content
+    since = content["status_since"]
+    return Question(
+        actor=members[content["actor"]],
+        number=content["number"],
+        title=words(content["title"], language),
+        status=Status(content["status"]),
+        status_since=datetime.fromisoformat(since) if since else None,
+    )
 
 
 def _channel(language: Language, zone: str) -> Member:

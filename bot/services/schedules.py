@@ -1,16 +1,28 @@
 """The deploy file's digests and reminders as the calendar understands them, and whom they reach when."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot.config import models
-from bot.config.digest_checks import ROLE_BY_GROUP, is_channel
+from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
 from bot.config.models import Config, Digest, Member, Weekday
 from bot.domain.members import Side
-from bot.domain.occurrences import Occurrence, Policy, QuietHours, Schedule, coming, drift, reaches
+from bot.domain.occurrences import (
+    Occurrence,
+    Policy,
+    QuietHours,
+    Recipient,
+    Schedule,
+    coming,
+    drift,
+    in_order,
+    reaches,
+)
 from bot.domain.reminders import Rhythm
+from bot.i18n import Language
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 
@@ -42,7 +54,7 @@ def _schedule(digest: Digest, zone: str) -> Schedule:
         weekday=WEEKDAYS.index(digest.weekday),
         at=time.fromisoformat(digest.time),
         zone=ZoneInfo(digest.timezone or zone),
-        recipients=digest.recipients,
+        recipients=tuple(Recipient(each.to, each.languages) for each in digest.recipients),
         languages=digest.languages,
         calendars=tuple(Side(name) for name in digest.holidays.calendars),
         policy=Policy(digest.holidays.policy),
@@ -61,10 +73,11 @@ class Reached:
     """Someone whom an occurrence reaches, and `at` which instant, in UTC.
 
     `zone` is that of their clock, which moved by `drift` against the schedule's within the week; it `waits`
-    where their quiet hours hold it back.
+    where their quiet hours hold it back. `languages` are in the order in which they stand.
     """
 
     name: str
+    languages: tuple[Language, ...]
     zone: ZoneInfo
     at: datetime
     drift: timedelta
@@ -103,29 +116,40 @@ def _reached(config: Config, schedule: Schedule, of: Occurrence) -> tuple[Reache
     people = [
         Reached(
             name=person.name or person.reference,
+            languages=in_order(schedule, given, person.language or config.language),
             zone=zone,
             at=reaches(of.instant, zone, schedule.quiet),
             drift=drift(schedule, of, zone),
             waits=reaches(of.instant, zone, schedule.quiet) != of.instant,
         )
-        for person in _people(config, schedule)
+        for person, given in _people(config, schedule)
         for zone in [ZoneInfo(person.timezone or config.timezone)]
     ]
     channels = [
-        Reached(name, schedule.zone, of.instant, timedelta(), waits=False)
-        for name in schedule.recipients
-        if is_channel(name)
+        Reached(
+            name=recipient.word,
+            languages=in_order(schedule, recipient.languages, None),
+            zone=schedule.zone,
+            at=of.instant,
+            drift=timedelta(),
+            waits=False,
+        )
+        for recipient in schedule.recipients
+        if is_channel(recipient.word)
     ]
     return (*people, *channels)
 
 
-def _people(config: Config, schedule: Schedule) -> tuple[Member, ...]:
-    """Return the people whom the words of a schedule name, each once, in the words' order."""
+def _people(config: Config, schedule: Schedule) -> Iterator[tuple[Member, tuple[Language, ...] | None]]:
+    """Return the people whom the words of a schedule name, each once, with the order given for them."""
     found: dict[str, Member] = {}
-    for word in schedule.recipients:
-        for person in _meant(config, word):
-            found.setdefault(person.reference, person)
-    return tuple(found.values())
+    given: dict[str, tuple[Language, ...]] = {}
+    for recipient in schedule.recipients:
+        for person in _meant(config, recipient.word):
+            known = found.setdefault(person.reference, person).reference
+            if recipient.languages and (known not in given or not is_group(recipient.word)):
+                given[known] = recipient.languages
+    return ((person, given.get(known)) for known, person in found.items())
 
 
 def _meant(config: Config, word: str) -> list[Member]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.domain.action_items import ItemDetail
 from bot.domain.item_moves import item_name
@@ -19,7 +19,7 @@ from bot.domain.trail import Action, Event
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Caller, Desk
-from bot.services.history import Subject, changes_since, event_at
+from bot.services.history import CHANGE_NOTHING, Subject, changes_since, event_at
 from bot.services.item_change import ItemChange, handling
 from bot.services.members import actor
 from bot.services.notices import take_back
@@ -38,7 +38,7 @@ class NothingToUndo(EnlaceError):
 
 class CannotUndo(EnlaceError):
     message = N_(
-        "Your latest change was to settings or members, and those are not taken back. "
+        "Your latest change was to settings, members or a digest, and those are not taken back. "
         "Set them as they were with their own command; `%(taskforce)s help` shows it."
     )
 
@@ -95,7 +95,9 @@ def _last(desk: Desk, caller: Caller) -> tables.UndoStep:
         if step is None or desk.clock.now() - step.at > UNDO_FOR:
             raise NothingToUndo
         newest = select(func.max(tables.AuditEvent.seq)).where(
-            tables.AuditEvent.workspace_id == desk.workspace_id, tables.AuditEvent.actor_id == reader.id
+            tables.AuditEvent.workspace_id == desk.workspace_id,
+            tables.AuditEvent.actor_id == reader.id,
+            col(tables.AuditEvent.action).not_in(CHANGE_NOTHING),
         )
         if session.exec(newest).one() != step.seq:
             raise CannotUndo

@@ -14,6 +14,13 @@ CHOICES_LIMIT = 100
 class Press(StrEnum):
     """What can be pressed. A value, once posted in a message, is never given another meaning."""
 
+    ACKNOWLEDGE = "digest.acknowledge"
+    HOLD = "digest.hold"
+    RESUME = "digest.resume"
+    SEND = "digest.send"
+    NOTE = "digest.note"
+    OPEN = "show"
+    ASK = "recommendation.ask"
     REMINDER_DONE = "reminder.done"
     REMINDER_SNOOZE = "reminder.snooze"
     REMINDER_REASSIGN = "reminder.reassign"

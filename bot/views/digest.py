@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.digests import Decision, Digest, Duty, Followed, Need, Person, Texts
+from bot.domain.digests import Decision, Digest, Duty, Followed, Need, Note, Person, Texts
 from bot.domain.item_moves import item_name
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
 from bot.domain.texts import Words, chosen
+from bot.i18n import N_
 from bot.views import text
-from bot.views.blocks import Block, Message, context, header, message, section, sections
+from bot.views.blocks import Block, Message, context, header, message, quote, section, sections
+from bot.views.controls import Press, actions, button, select
 from bot.views.digest_messages import Rendering, packed
 from bot.views.paging import paging
 from bot.views.text import Mrkdwn, bold, inline, spoken
@@ -19,16 +21,26 @@ from bot.views.voice import Voice
 
 LONGEST_NAME = 40
 """Characters of a name that Slack does not know: many of them together still fit a section."""
+MOST_CHOICES = 20
+"""What a list of choices holds of each kind: its weight is taken from the digest's words."""
+LONGEST_CHOICE = 40
 LONGEST_TEXT = 140
 """Characters of what people wrote that a line quotes; the whole of it is one command away."""
 
 
-def digest(shown: Digest, voices: Sequence[Voice], *, due_at: datetime | None = None) -> tuple[Message, ...]:
+def digest(
+    shown: Digest,
+    voices: Sequence[Voice],
+    *,
+    due_at: datetime | None = None,
+    occurrence: int | None = None,
+) -> tuple[Message, ...]:
     """The digest in the languages of `voices`, in their order; what follows the first is for its thread.
 
-    `due_at` is when it should have gone out, where it is late.
+    `due_at` is when it should have gone out, where it is late. With an `occurrence`, which names it, it can
+    be acknowledged, and what it speaks of be opened.
     """
-    first, *thread = packed([_rendering(shown, _as_of(shown, voice)) for voice in voices])
+    first, *thread = packed([_rendering(shown, _as_of(shown, voice), occurrence) for voice in voices])
     if due_at is not None:  # beside the division into messages, which must not depend on when they are sent
         late = [voice.gettext("Late: this was due %(when)s.", when=voice.instant(due_at)) for voice in voices]
         first = replace(first, blocks=(*map(context, late), *first.blocks))
@@ -47,9 +59,10 @@ def previewed(page: Page, shown: Message, reader: Member, voice: Voice, *, again
     return replace(found, text=f"{spoken(note)}\n{shown.text}")
 
 
-def _rendering(shown: Digest, voice: Voice) -> Rendering:
+def _rendering(shown: Digest, voice: Voice, occurrence: int | None) -> Rendering:
     blocks: list[Block] = [
-        header(voice.translator.gettext("Digest of %(day)s", day=voice.translator.weekday(shown.day)))
+        header(voice.translator.gettext("Digest of %(day)s", day=voice.translator.weekday(shown.day))),
+        *(block for note in shown.notes for block in _note(note, voice)),
     ]
     if shown.quiet:
         blocks.append(
@@ -62,7 +75,69 @@ def _rendering(shown: Digest, voice: Voice) -> Rendering:
     else:
         blocks += _parts(shown, voice)
     blocks += sections(_numbers(shown, voice))
-    return Rendering(voice, tuple(blocks))
+    closing = (_controls(shown, occurrence, voice),) if occurrence is not None else ()
+    return Rendering(voice, tuple(blocks), closing)
+
+
+def _note(note: Note, voice: Voice) -> list[Block]:
+    words = chosen(note.text, voice.translator.language) or Words("–", voice.translator.language)
+    title = voice.gettext("📝 *Note* by %(who)s", who=_people([note.author], voice))
+    return [section(Mrkdwn(f"{title}{_mark(words, voice)}")), quote(words.text)]
+
+
+def _controls(shown: Digest, occurrence: int, voice: Voice) -> Block:
+    """What can be done from here: say that it was read, open what it speaks of, ask a lead about it."""
+    elements = [
+        button(voice.plain(N_("I have read it")), Press.ACKNOWLEDGE, str(occurrence), style="primary")
+    ]
+    recommendations = [(_choice(each, voice), f"rec:{each.number}") for each in _mentioned(shown)]
+    items = [
+        (_item_choice(each, voice), f"item:{each.number}") for each in _mentioned_items(shown)[:MOST_CHOICES]
+    ]
+    if recommendations or items:
+        groups = {
+            voice.plain(N_("Recommendations")): recommendations[:MOST_CHOICES],
+            voice.plain(N_("Action items")): items,
+        }
+        elements.append(select(voice.plain(N_("Open…")), Press.OPEN, groups))
+    asked = [
+        (_choice(each, voice), str(each.number))
+        for each in _mentioned(shown)
+        if not each.status.closed and any(each.leads.values())
+    ]
+    if shown.may_ask and asked:
+        groups = {voice.plain(N_("Recommendations")): asked[:MOST_CHOICES]}
+        elements.append(select(voice.plain(N_("Ask its leads for an update…")), Press.ASK, groups))
+    return actions(*elements)
+
+
+def _mentioned(shown: Digest) -> list[Followed]:
+    decided = [each.followed for each in shown.decisions if each.followed]
+    parts = (decided, shown.blocked, shown.silent, shown.unverified, shown.changed, shown.starred)
+    return list({each.number: each for part in parts for each in part}.values())
+
+
+def _mentioned_items(shown: Digest) -> list[Duty]:
+    decided = [each.duty for each in shown.decisions if each.duty]
+    parts = (decided, shown.overdue, shown.slipped, shown.due_soon)
+    return list({each.number: each for part in parts for each in part}.values())
+
+
+def _choice(each: Followed, voice: Voice) -> str:
+    return _cut(f"{each.number} · {_words_of(each.short, voice)}")
+
+
+def _item_choice(each: Duty, voice: Voice) -> str:
+    return _cut(f"{item_name(each.number)} · {_words_of(each.text, voice)}")
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= LONGEST_CHOICE else label[: LONGEST_CHOICE - 1] + "…"
+
+
+def _words_of(texts: Texts, voice: Voice) -> str:
+    found = chosen(texts, voice.translator.language)
+    return " ".join(found.text.split()) if found else "–"
 
 
 def _parts(shown: Digest, voice: Voice) -> list[Block]:

@@ -7,8 +7,9 @@ from typing import Any
 from bot.views.blocks import BLOCKS_LIMIT, TEXT_LIMIT, Block, Message, context, divider, message
 from bot.views.voice import Voice
 
-MESSAGE_LIMIT = 12_000
-"""Characters of all of a message's texts together; Slack refuses some 13,200 as `msg_blocks_too_long`."""
+MESSAGE_LIMIT = 11_500
+"""Characters of all of a message's texts together, without what a preview adds; Slack refuses some 13,200 as
+`msg_blocks_too_long`."""
 HEARD = TEXT_LIMIT - 200
 """Characters of the top-level text; a preview says something above it."""
 RESERVED = 3
@@ -17,10 +18,11 @@ RESERVED = 3
 
 @dataclass(frozen=True)
 class Rendering:
-    """What a digest says in one language."""
+    """What a digest says in one language; `closing` stands below its share of the first message."""
 
     voice: Voice
     blocks: tuple[Block, ...]
+    closing: tuple[Block, ...] = ()
 
 
 def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
@@ -34,9 +36,10 @@ def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
     spoken: list[str] = []
     thread: list[Message] = []
     for rendering in renderings:
-        first, *rest = _chunks(rendering.blocks, most, longest)
+        closing = list(rendering.closing)
+        first, *rest = _chunks(rendering.blocks, most - len(closing), longest - sum(map(_weight, closing)))
         going_on = [context(rendering.voice.gettext("The rest of it is in the thread."))] if rest else []
-        opening += [*([divider()] if opening else []), *first, *going_on]
+        opening += [*([divider()] if opening else []), *first, *going_on, *closing]
         spoken.append(_shortened(message(first).text, HEARD // share))
         following = (block for chunk in rest for block in chunk)
         further = _chunks(following, BLOCKS_LIMIT - RESERVED, MESSAGE_LIMIT)

@@ -54,6 +54,13 @@ SENTENCES: Mapping[Action, str] = {
     Action.ITEM_SNOOZED: N_("%(who)s put off being reminded of it until %(until)s"),
     Action.DIGEST_OPENED: N_("The digest “%(schedule)s” of week %(week)s went out"),
     Action.DIGEST_MISSED: N_("The digest “%(schedule)s” of week %(week)s was missed: it was too late for it"),
+    Action.DIGEST_SENT: N_("%(who)s had the digest “%(schedule)s” of week %(week)s sent by hand"),
+    Action.DIGEST_HELD: N_("%(who)s held the digest “%(schedule)s” of week %(week)s back"),
+    Action.DIGEST_RESUMED: N_("%(who)s let the digest “%(schedule)s” of week %(week)s go again"),
+    Action.DIGEST_NOTED: N_("%(who)s put a note onto the digest “%(schedule)s” of week %(week)s"),
+    Action.DIGEST_NOTE_REMOVED: N_("%(who)s took their note off the digest “%(schedule)s” of week %(week)s"),
+    Action.DIGEST_READ: N_("%(who)s acknowledged the digest “%(schedule)s” of week %(week)s"),
+    Action.UPDATE_ASKED: N_("%(who)s asked %(people)s for an update"),
     Action.REMINDERS_OPENED: N_("Reminders of %(last)s went out; people who got them: %(count)s"),
     Action.REMINDERS_MISSED: N_(
         "Reminders from %(first)s to %(last)s were missed and became part of the next; days: %(count)s"
@@ -123,7 +130,7 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
             "before": voice.status(Status(facts["from"])),
             "after": voice.status(Status(facts["to"])),
         }
-    if event.item is not None or event.action is Action.ABSENCE_NOTED:
+    if event.item is not None or event.action in {Action.UPDATE_ASKED, Action.ABSENCE_NOTED}:
         values["people"] = voice.people_or_nobody(event.people)
     if event.action is Action.ITEM_DUE_MOVED:
         values["due_before"], values["due_after"] = (_due(day, voice) for day in facts["due"])

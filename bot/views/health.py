@@ -1,8 +1,11 @@
 """How the bot is doing, in words."""
 
-from bot.domain.health import Health
+from collections.abc import Iterable
+
+from bot.domain.health import DigestHealth, Health
 from bot.views.blocks import Message, header, message, sections
 from bot.views.text import Mrkdwn, code, inline
+from bot.views.undelivered import failure
 from bot.views.voice import Voice
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -27,7 +30,7 @@ def health(shown: Health, voice: Voice) -> Message:
     ]
     if shown.synced_at:
         lines.append(voice.gettext("✅ Deploy file applied %(ago)s", ago=voice.ago(shown.synced_at)))
-    lines += [_trail(shown, voice), *_messages(shown, voice)]
+    lines += [_trail(shown, voice), *_digests(shown, voice), *_messages(shown, voice)]
     if shown.unresolved:
         names = voice.translator.list_of([code(reference) for reference in shown.unresolved])
         lines.append(
@@ -54,6 +57,60 @@ def _connection(shown: Health, voice: Voice) -> list[Mrkdwn]:
         shown.reconnections,
     )
     return [Mrkdwn(f"{since} · {again}")]
+
+
+def _digests(shown: Health, voice: Voice) -> list[Mrkdwn]:
+    """When each schedule last fell due and what became of that, its next hour, and channels out of reach."""
+    lines = [_digest(each, voice) for each in shown.digests]
+    if shown.channels_unknown:
+        lines.append(
+            voice.gettext(
+                "⚠️ A digest is to go to %(channels)s, and Slack shows me no such channel. Please make it, "
+                "or, if it is private, type `/invite` with my name there, and have an admin restart me; or "
+                "have it taken off the deploy file.",
+                channels=_words(shown.channels_unknown, voice),
+            )
+        )
+    if shown.channels_closed:
+        lines.append(
+            voice.gettext(
+                "⚠️ A digest is to go to %(channels)s, where I was not when I started. Unless somebody has "
+                "done so since, please type `/invite` with my name there.",
+                channels=_words(shown.channels_closed, voice),
+            )
+        )
+    return lines
+
+
+def _digest(of: DigestHealth, voice: Voice) -> Mrkdwn:
+    schedule, coming = inline(of.schedule), voice.instant(of.next)
+    if of.last is None:
+        return voice.gettext(
+            "✅ Digest “%(schedule)s”: the first is due %(next)s", schedule=schedule, next=coming
+        )
+    last = voice.instant(of.last)
+    if of.missed:
+        return voice.gettext(
+            "⚠️ Digest “%(schedule)s”: the one due %(last)s was missed, because I could not send it in time; "
+            "what it would have said comes with the next one, due %(next)s",
+            schedule=schedule,
+            last=last,
+            next=coming,
+        )
+    said = voice.gettext(
+        "Digest “%(schedule)s”: of the one due %(last)s, %(reached)s of %(total)s messages have gone out; "
+        "the next is due %(next)s",
+        schedule=schedule,
+        last=last,
+        reached=Mrkdwn(voice.translator.number(of.reached)),
+        total=Mrkdwn(voice.translator.number(of.total)),
+        next=coming,
+    )
+    return Mrkdwn(f"{'✅' if of.reached == of.total else '⏳'} {said}")
+
+
+def _words(words: Iterable[str], voice: Voice) -> Mrkdwn:
+    return Mrkdwn(voice.translator.list_of([code(word) for word in words]))
 
 
 def _messages(shown: Health, voice: Voice) -> list[Mrkdwn]:
@@ -84,6 +141,7 @@ def _messages(shown: Health, voice: Voice) -> list[Mrkdwn]:
                 number,
             )
         )
+    lines += [failure(each, voice) for each in shown.failures]
     if shown.undeliverable or shown.expired:
         lines.append(
             voice.gettext(

@@ -1,10 +1,12 @@
 """When the digests go out, and to whom, in Slack."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from bot.domain.digest_hands import Fate, Standing, Touched
 from bot.domain.occurrences import Coming, Occurrence, Schedule
 from bot.i18n import N_
 from bot.views.blocks import Block, Message, message, section, sections
+from bot.views.digest_hands import held_line
 from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
 
@@ -15,20 +17,43 @@ GROUPS: Mapping[str, str] = {
 }
 
 
-def schedules(shown: Iterable[Coming], voice: Voice) -> Message:
+def schedules(shown: Iterable[Coming], touched: Standing, voice: Voice) -> Message:
     """Each schedule with its next occurrences; the instants are on the reader's own clock."""
     blocks: list[Block] = []
     for coming in shown:
         title = Mrkdwn(f"{bold(inline(coming.schedule.key))} · {_recipients(coming.schedule, voice)}")
-        blocks += sections([title, *(_line(each, voice) for each in coming.occurrences)])
+        blocks += sections([title, *_lines(coming, touched, voice)])
     if not blocks:
         blocks.append(section(voice.gettext("The deploy file has no digests yet; an admin adds them there.")))
     return message(blocks)
 
 
 def _recipients(schedule: Schedule, voice: Voice) -> Mrkdwn:
-    named = [inline(voice.plain(GROUPS[word]) if word in GROUPS else word) for word in schedule.recipients]
+    words = [each.word for each in schedule.recipients]
+    named = [inline(voice.plain(GROUPS[word]) if word in GROUPS else word) for word in words]
     return Mrkdwn(voice.translator.list_of(named))
+
+
+def _lines(coming: Coming, touched: Standing, voice: Voice) -> Iterator[Mrkdwn]:
+    """What waits past its hour, then each occurrence, with what people did to it."""
+    key, ahead = coming.schedule.key, {each.week for each in coming.occurrences}
+    for (schedule, week), known in touched.items():
+        if schedule == key and week not in ahead and known.hold:
+            late = voice.gettext("📅 week %(week)s, past its hour", week=inline(week))
+            yield Mrkdwn(f"{late} · {held_line(known.hold, voice)}")
+    for each in coming.occurrences:
+        yield Mrkdwn(" · ".join([_line(each, voice), *_doings(touched.get((key, each.week)), voice)]))
+
+
+def _doings(known: Touched | None, voice: Voice) -> list[Mrkdwn]:
+    if known is None:
+        return []
+    if known.fate is Fate.SENT:
+        return [voice.gettext("📬 sent already")]
+    found = [held_line(known.hold, voice)] if known.hold else []
+    if known.notes:
+        found.append(voice.ngettext("📝 %(number)s note", "📝 %(number)s notes", known.notes))
+    return found
 
 
 def _line(each: Occurrence, voice: Voice) -> Mrkdwn:

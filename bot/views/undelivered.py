@@ -34,10 +34,7 @@ OTHER = N_("Slack refused it (%(code)s). Please have an admin look that code up.
 
 def undelivered(told: Undelivered, voice: Voice) -> Message:
     """The failures in a list, then how to send them again."""
-    lines = [
-        voice.gettext("• To %(who)s: %(why)s", who=_recipient(each, voice), why=remedy(each.problem, voice))
-        for each in told.failures
-    ]
+    lines = [failure(each, voice) for each in told.failures]
     if more := told.total - len(told.failures):
         lines.append(voice.ngettext("• and %(number)s more", "• and %(number)s more", more))
     return message(
@@ -59,6 +56,11 @@ def undelivered(told: Undelivered, voice: Voice) -> Message:
             context(voice.gettext("You get this because you look after the bot for the taskforce.")),
         ]
     )
+
+
+def failure(of: Failure, voice: Voice) -> Mrkdwn:
+    """One message in a line: to whom, why it was given up, and what to do about it."""
+    return voice.gettext("• To %(who)s: %(why)s", who=_recipient(of, voice), why=remedy(of.problem, voice))
 
 
 def remedy(problem: str | None, voice: Voice) -> Mrkdwn:

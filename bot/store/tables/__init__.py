@@ -2,7 +2,7 @@
 
 from bot.store.tables.action_items import ActionItem, Assignment, Comment
 from bot.store.tables.base import Base, Texts, columns
-from bot.store.tables.digests import DigestOccurrence, DigestWatch
+from bot.store.tables.digests import DigestNote, DigestOccurrence, DigestReading, DigestWatch
 from bot.store.tables.outbox import OutboxMessage
 from bot.store.tables.people import Member, Workspace
 from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
@@ -19,7 +19,9 @@ __all__ = [
     "Category",
     "Comment",
     "Confirmation",
+    "DigestNote",
     "DigestOccurrence",
+    "DigestReading",
     "DigestWatch",
     "Evidence",
     "Lead",

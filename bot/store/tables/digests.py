@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, json_column
+from bot.store.tables.base import Base, Texts, instant, json_column, optional_instant, optional_json
 
 
 class DigestWatch(Base, table=True):
@@ -25,8 +25,10 @@ class DigestWatch(Base, table=True):
 class DigestOccurrence(Base, table=True):
     """One week of a schedule: there is never a second, whatever becomes of the schedule's hour.
 
-    `status` says whether it, due at `due_at`, was opened (its messages are in the outbox) or missed.
-    `snapshots` holds what is said, frozen: a snapshot for each instant since which somebody is told.
+    `status` says whether it, due at `due_at`, is planned (someone did something about it before), was opened
+    (its messages are in the outbox) or missed. `snapshots` holds what is said, frozen: a snapshot for each
+    instant since which somebody is told; `drafts` the same as its preview showed it at `previewed_at`.
+    Whoever holds it back stands in `held_by_id`, whoever sent it by hand in `sent_by_id`.
     """
 
     __tablename__ = "digest_occurrences"
@@ -41,3 +43,32 @@ class DigestOccurrence(Base, table=True):
     status: str = Field(max_length=16)
     at: datetime = instant()
     snapshots: dict[str, Any] = json_column()
+    drafts: dict[str, Any] = json_column()
+    previewed_at: datetime | None = optional_instant()
+    held_at: datetime | None = optional_instant()
+    held_by_id: int | None = Field(default=None, foreign_key="members.id")
+    hold_reason: Texts | None = optional_json()
+    sent_by_id: int | None = Field(default=None, foreign_key="members.id")
+
+
+class DigestNote(Base, table=True):
+    """What somebody wants a digest to begin with; one each, and the later one counts."""
+
+    __tablename__ = "digest_notes"
+
+    occurrence_id: int = Field(foreign_key="digest_occurrences.id", primary_key=True)
+    author_id: int = Field(foreign_key="members.id", primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    text: Texts = json_column()
+    at: datetime = instant()
+
+
+class DigestReading(Base, table=True):
+    """That somebody acknowledged having read a digest."""
+
+    __tablename__ = "digest_readings"
+
+    occurrence_id: int = Field(foreign_key="digest_occurrences.id", primary_key=True)
+    member_id: int = Field(foreign_key="members.id", primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    at: datetime = instant()

@@ -32,7 +32,7 @@ class OutboxMessage(Base, table=True):
 
     id: str = Field(primary_key=True, max_length=36)
     workspace_id: int = Field(foreign_key="workspaces.id", index=True)
-    cause: str = Field(max_length=64)
+    cause: str = Field(max_length=96)
     target: str = Field(max_length=48)
     recipient_id: int | None = Field(default=None, foreign_key="members.id", index=True)
     kind: str = Field(max_length=32)

@@ -1,0 +1,118 @@
+"""Asks the leads of a recommendation where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items import NONE_OPEN
+from bot.domain.members import Member, Seat
+from bot.domain.permissions import Act
+from bot.domain.recommendations import Summary
+from bot.domain.statuses import Status
+from bot.domain.trail import Action
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.desk import Caller, Desk
+from bot.services.members import actor, everyone, require
+from bot.services.notices import letter
+from bot.services.outbox_content import UPDATE_ASKED
+from bot.services.summaries import find, seats_on, summary
+from bot.store import tables
+from bot.store.tables import AuditEvent
+from bot.store.trail import Entry
+
+AGAIN_AFTER = timedelta(days=1)
+"""How long after somebody asked, nobody asks the same leads again."""
+
+
+class AskedAlready(EnlaceError):
+    message = N_(
+        "%(who)s asked about recommendation %(number)s %(at)s already, so nobody was asked again. "
+        "`%(rec)s %(number)s` shows whether there is an answer."
+    )
+
+
+class NobodyToAsk(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s has no lead but yourself, so there is nobody to ask. "
+        "The secretariat names one with `%(rec)s lead %(number)s`."
+    )
+
+
+class NothingToAsk(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s is “%(current)s”, so there is nothing to ask about. "
+        "`%(rec)s %(number)s` shows it."
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who is asked about which recommendation, as it stands."""
+
+    summary: Summary
+    told: tuple[Member, ...]
+
+
+def ask_for_update(desk: Desk, caller: Caller, number: int) -> Asked:
+    """Ask both sides' leads of a recommendation for an update, in their languages; once a day.
+
+    A chair's or the secretariat's. Raises `MayNotAsk`, `UnknownRecommendation`, `NothingToAsk`,
+    `NobodyToAsk`, `AskedAlready`.
+    """
+    with desk.writing(caller) as (session, now):
+        person = actor(session, desk, caller)
+        require(session, desk, person, Act.ASK, number=number)
+        row, members = find(session, desk, number), everyone(session, desk)
+        if Status(row.status).closed:
+            raise NothingToAsk(number=number, current=Status(row.status))
+        _refuse_second(session, desk, number, members, now - AGAIN_AFTER)
+        seats = seats_on(session, desk, members, row)
+        leads = [each.member for each in seats if each.seat is Seat.LEAD and each.member.id != person.id]
+        told = tuple(dict.fromkeys(leads))
+        if not told:
+            raise NobodyToAsk(number=number)
+        event = desk.trail.append(
+            session,
+            Entry(
+                now,
+                person.id,
+                Action.UPDATE_ASKED,
+                caller.command,
+                recommendation_number=number,
+                facts={"assignees": [each.id for each in told]},
+            ),
+        )
+        content = {
+            "actor": person.id,
+            "number": number,
+            "title": row.short,
+            "status": row.status,
+            "status_since": row.status_since.isoformat() if row.status_since else None,
+        }
+        cause = f"event:{event.seq}"
+        session.add_all(letter(desk, cause, each, UPDATE_ASKED, content, now) for each in told)
+        session.flush()
+        desk.posted(session)
+        category = session.get_one(tables.Category, row.category_id)
+        found = summary(row, category, seats, person.language, now, desk, NONE_OPEN)
+        return Asked(found, told)
+
+
+def _refuse_second(
+    session: Session, desk: Desk, number: int, members: Mapping[int, Member], since: datetime
+) -> None:
+    earlier = session.exec(
+        select(AuditEvent)
+        .where(
+            AuditEvent.workspace_id == desk.workspace_id,
+            AuditEvent.recommendation_number == number,
+            AuditEvent.action == Action.UPDATE_ASKED.value,
+            col(AuditEvent.at) > since,
+        )
+        .order_by(col(AuditEvent.seq).desc())
+    ).first()
+    if earlier is not None:
+        raise AskedAlready(number=number, who=members.get(earlier.actor_id or 0), at=earlier.at)
