@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
 from bot.config.digest_checks import is_channel
 from bot.delivery.bell import Bell
+from bot.delivery.drawing import Draw, draw
 from bot.delivery.means import Means
 from bot.delivery.sender import Sender
 from bot.domain.pace import USUAL_PACE
@@ -109,6 +110,7 @@ async def build(
     clock: Clock,
     heartbeat: Path | None = None,
     timing: Timing = USUAL,
+    draw: Draw = draw,
 ) -> Enlace:
     """Build the bot: migrate (SQLite) or check (PostgreSQL) the database, greet Slack, apply the file.
 
@@ -118,14 +120,19 @@ async def build(
         catalog(language)  # the first answer needs no warming up
     database = open_database(deployment.config)
     try:
-        return await _wired(deployment, database, clock, heartbeat, timing)
+        return await _wired(deployment, database, clock, heartbeat, timing, draw)
     except BaseException:
         database.close()
         raise
 
 
 async def _wired(
-    deployment: Deployment, database: Database, clock: Clock, heartbeat: Path | None, timing: Timing
+    deployment: Deployment,
+    database: Database,
+    clock: Clock,
+    heartbeat: Path | None,
+    timing: Timing,
+    draw: Draw,
 ) -> Enlace:
     config = deployment.config
     client = web_client(config)
@@ -147,7 +154,7 @@ async def _wired(
         lambda: Connection(office.connected_since, office.reconnections),
     )
     listen(bolt, answerer)
-    sender = Sender(Means(desk, outbox_client(config)), answerer.voice_for)
+    sender = Sender(Means(desk, outbox_client(config), draw=draw), answerer.voice_for)
     bell.on_ring(sender.ring)
     scheduler = Scheduler(sender.ring, seconds=USUAL_PACE.tick)
     return Enlace(desk, bolt, office, aligned, answerer, sender, scheduler)

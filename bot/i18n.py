@@ -11,7 +11,14 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_timezone_name,
+)
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -102,6 +109,10 @@ class Translator:
     def day(self, day: date) -> str:
         """A calendar day, short: "Nov 23, 2026", "23 nov 2026"."""
         return format_date(day, "medium", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """A calendar day without its year, where there is little room: "Nov 23", "23 nov"."""
+        return format_skeleton("MMMd", day, locale=self.locale)
 
     def weekday(self, day: date) -> str:
         """A calendar day with its weekday, in full."""

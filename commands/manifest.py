@@ -8,12 +8,12 @@ from commands.registry import COMMANDS
 CHANNEL_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
 """What digests to channels need: knowing a channel by its name, and reading back what was posted there."""
 SCOPES = (
-    *sorted((*CHANNEL_SCOPES, "chat:write", "commands", "im:history", "im:write")),
+    *sorted((*CHANNEL_SCOPES, "chat:write", "commands", "files:write", "im:history", "im:write")),
     "users:read",
     "users:read.email",
 )
-"""Nothing beyond what is used: commands, answers, knowing people by id, handle or e-mail address, and reading
-back the bot's own messages, so that what may have arrived is not sent twice."""
+"""Nothing beyond what is used: commands, answers, the digest's picture, knowing people by id, handle or
+e-mail address, and reading back the bot's own messages, so that what may have arrived is not sent twice."""
 EVENTS = ("user_change",)
 """Keeps names, languages and time zones current."""
 

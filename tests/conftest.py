@@ -22,7 +22,10 @@ from sqlmodel import select
 
 from bot.clock import Clock
 from bot.config import Deployment, load
+from bot.delivery.drawing import SIGNATURE, Draw
 from bot.demo.stage import Mode, Stage, stage
+from bot.domain.charts import Chart
+from bot.i18n import Language
 from bot.sandbox.blockkit import check_message
 from bot.services.alignment import bring_into_line, open_desk
 from bot.services.desk import Caller, Desk
@@ -295,14 +298,26 @@ def room_in(database: Database, clock: Clock, deployment: Deployment) -> Room:
     return Room(Answerer(desk, deployment.config.taskforce.name, "", Connection), clock)
 
 
+async def sketch(chart: Chart, language: Language) -> bytes:
+    """Stand in for a picture, where nobody looks at it: drawing takes a second and a process."""
+    return SIGNATURE + f"{chart.implemented} of {chart.total}, {language}".encode()
+
+
 @pytest.fixture
 def on_stage(deployment: Deployment, tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Stage]]:
     """What sets the whole bot on a local Slack workspace, as an async context manager."""
 
     def open_stage(
-        *, at: datetime | None = None, seeded: bool = False, mode: Mode = "socket", was_off: bool = False
+        *,
+        at: datetime | None = None,
+        seeded: bool = False,
+        mode: Mode = "socket",
+        was_off: bool = False,
+        draw: Draw = sketch,
     ) -> AbstractAsyncContextManager[Stage]:
-        return stage(deployment, tmp_path / "state", at=at, seeded=seeded, mode=mode, was_off=was_off)
+        return stage(
+            deployment, tmp_path / "state", at=at, seeded=seeded, mode=mode, was_off=was_off, draw=draw
+        )
 
     return open_stage
 

@@ -25,6 +25,7 @@ EVERY_SCOPE = (
     *("commands", "chat:write", "reactions:write", "team:read", "users:read", "users:read.email"),
     *("channels:read", "channels:history", "groups:read", "groups:history"),
     *("im:read", "im:write", "im:history", "mpim:read", "mpim:write", "mpim:history"),
+    *("files:read", "files:write"),
 )
 
 

@@ -194,6 +194,23 @@ def test_the_digest_as_somebody_will_see_it(enlace: Run, state: str) -> None:
     assert "nobody" in err
 
 
+def test_the_digests_picture_in_the_readers_language(enlace: Run, state: str, tmp_path: Path) -> None:
+    words = ("digest", "preview", "--state", state, "--at", AT, "--as", "chair-mx")
+    file = tmp_path / "picture.png"
+    code, out, _ = enlace(*words, "--png", str(file))
+    assert code == 0
+    assert "1 de 13 recomendaciones implementadas" in out
+    shown = file.read_bytes()
+    assert shown.startswith(b"\x89PNG")
+    other = tmp_path / "other.png"
+    enlace(*words[:-1], "chair-us", "--png", str(other), "--json")
+    assert other.read_bytes() != shown
+    for nowhere in (tmp_path / "no" / "such" / "folder.png", tmp_path):
+        code, out, err = enlace(*words, "--png", str(nowhere))
+        assert (code, out) == (1, "")
+        assert f"{nowhere} cannot be used" in err
+
+
 def test_migrate_twice(enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (
         ("SLACK_BOT_TOKEN", "xoxb-1"),

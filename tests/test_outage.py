@@ -96,6 +96,7 @@ async def live_through(on: Scene, outage: Outage, until: datetime = ENDS) -> Non
         on.sandbox.faults.add(rule)
     await on.assign("member-us", text="As it began")
     await pass_until(on, DUE, outage)
+    await pass_until(on, DUE + timedelta(minutes=2), outage)  # the words wait for their pictures a minute
     await pass_until(on, BEGINS + 4 * HOUR, outage)
     await on.assign("member-mx", text="In the middle")
     await pass_until(on, until, outage)

@@ -19,6 +19,7 @@ from bot.cli.terminal import (
     STATE_FOLDER,
     AtOption,
     ConfigOption,
+    FileUnusable,
     JsonOption,
     StateOption,
     instant,
@@ -29,15 +30,25 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import load
+from bot.delivery.drawing import NotDrawn, draw
 from bot.demo.stage import alone, stage
 from bot.domain.holidays import Holiday
+from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
-from bot.services.digests import digest_for
+from bot.services.digests import Preview, digest_for
 from bot.services.schedules import Planned, Reached, plan
 from bot.views.blocks import Message
 from bot.views.digest import digest
 
 COMING = 10
+PngOption = Annotated[
+    Path | None,
+    typer.Option("--png", help=N_("Write the picture into this file as well, in the reader's language.")),
+]
+
+
+class PictureNotDrawn(EnlaceError):
+    message = N_("The picture could not be drawn in time. Nothing was written; try again.")
 
 
 def register(enlace: typer.Typer) -> None:
@@ -80,6 +91,7 @@ def preview_command(
     state: StateOption = STATE_FOLDER,
     at: AtOption = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
+    png: PngOption = None,
 ) -> None:
     """Print each message of the digest, the one of the conversation first, then those of its thread."""
     configure(quiet=True)
@@ -87,13 +99,18 @@ def preview_command(
         copy = Path(folder) / "state"  # on the way to that day things happen, and none of them is to last
         with alone(state):
             shutil.copytree(state, copy)
-        asyncio.run(_preview(config, copy, handle, instant(at), as_json=as_json))
+        asyncio.run(_preview(config, copy, handle, instant(at), as_json=as_json, png=png))
 
 
-async def _preview(config: Path, state: Path, handle: str, at: datetime | None, *, as_json: bool) -> None:
+async def _preview(
+    config: Path, state: Path, handle: str, at: datetime | None, *, as_json: bool, png: Path | None
+) -> None:
     async with stage(load(config, env={}, secrets=False), state, at=at) as set_up:
         person = set_up.workspace.person(handle)
-        messages = await asyncio.to_thread(_messages, set_up.bot, person.handle)
+        found = await asyncio.to_thread(digest_for, set_up.bot.desk, person.handle)
+        messages = _messages(set_up.bot, found)
+        if png is not None:
+            await _draw(found, png)
         if as_json:
             print_json([each.posted() for each in messages])
             return
@@ -102,8 +119,17 @@ async def _preview(config: Path, state: Path, handle: str, at: datetime | None, 
             show(each.posted(), seen)
 
 
-def _messages(bot: Enlace, handle: str) -> tuple[Message, ...]:
-    found = digest_for(bot.desk, handle)
+async def _draw(found: Preview, file: Path) -> None:
+    assert found.digest.chart is not None  # noqa: S101 (whatever is chosen from a snapshot has one)
+    try:
+        await asyncio.to_thread(file.write_bytes, await draw(found.digest.chart, found.languages[0]))
+    except NotDrawn:
+        raise PictureNotDrawn from None
+    except OSError as error:
+        raise FileUnusable(file=str(file), reason=error.strerror or type(error).__name__) from None
+
+
+def _messages(bot: Enlace, found: Preview) -> tuple[Message, ...]:
     voice_for = bot.answerer.voice_for
     return digest(found.digest, [voice_for(replace(found.reader, language=each)) for each in found.languages])
 

@@ -103,8 +103,7 @@ def show(payload: Mapping[str, Any], viewer: Viewer) -> None:
 def viewer(workspace: Workspace, handle: str, now: datetime) -> Viewer:
     """Return whose eyes a message is printed for."""
     person = workspace.person(handle)
-    names = {each.id: each.handle for each in workspace.people}
-    return Viewer(names, language_of(person.language_tag) or "en", ZoneInfo(person.timezone), now)
+    return Viewer(workspace.names, language_of(person.language_tag) or "en", ZoneInfo(person.timezone), now)
 
 
 def _shown(value: object, t: Translator) -> str:

@@ -39,10 +39,12 @@ class Lane(Generic[Taken]):
             begun += 1
         return begun
 
-    async def finish(self) -> None:
-        """Wait for everything under way."""
+    async def finish(self) -> bool:
+        """Wait for everything under way, and return whether there was anything."""
+        waited = bool(self._under_way)
         while self._under_way:
             await asyncio.wait(self._under_way)
+        return waited
 
     async def abandon(self) -> None:
         """End everything under way where it stands."""

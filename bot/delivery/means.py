@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.drawing import Draw, draw
 from bot.delivery.failpoints import Failpoints
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
@@ -11,7 +12,7 @@ from bot.services.desk import Desk
 
 @dataclass(frozen=True)
 class Means:
-    """The desk, Slack, how long things may take.
+    """The desk, Slack, how long things may take, and who draws.
 
     `client` must repeat nothing by itself: the SDK's usual retry handler posts again after a dropped
     connection, and Slack has no way to tell a copy.
@@ -21,3 +22,4 @@ class Means:
     client: AsyncWebClient
     pace: Pace = USUAL_PACE
     failpoints: Failpoints = field(default_factory=Failpoints)
+    draw: Draw = draw

@@ -8,6 +8,7 @@ import structlog
 
 from bot.delivery.conversations import EVENT_TYPE
 from bot.delivery.failpoints import Failpoint
+from bot.delivery.illustrating import REFUSED, again_after, shows_files
 from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.domain.digest_hands import HandTold
@@ -68,7 +69,7 @@ class Posting:
             channel, ts = await self._post(claimed, message)
             await failpoints.reach(Failpoint.AFTER_POST)
         except Exception as failure:  # noqa: BLE001 (whatever it was, it may have been posted)
-            await self._settle(claimed, failure)
+            await self._settle(claimed, failure, pictured=shows_files(message))
             return
         if not await asyncio.to_thread(outbox.sent, desk, claimed, channel, ts, self._means.pace):
             log.warning("message_overtaken", when="after")
@@ -98,9 +99,12 @@ class Posting:
             outbox.continue_with(self._means.desk, claimed, len(rest))
         return first
 
-    async def _settle(self, claimed: Claimed, failure: Exception) -> None:
+    async def _settle(self, claimed: Claimed, failure: Exception, *, pictured: bool) -> None:
         desk, failpoints = self._means.desk, self._means.failpoints
-        match outcome_of(failure):
+        outcome = outcome_of(failure)
+        if pictured and outcome == REFUSED:
+            outcome = TryAgain(await again_after(self._means, claimed.id), counted=False)
+        match outcome:
             case TryAgain(asked, counted):
                 seconds = self._means.pace.pause(claimed.tries) if counted else asked
                 log.info("message_waits", seconds=seconds)
@@ -140,6 +144,12 @@ def _digest(
     content: DigestLetter | PreviewLetter, voices: Sequence[Voice], voice: Voice
 ) -> Sequence[Message]:
     if isinstance(content, DigestLetter):
-        return digest(content.digest, voices, due_at=content.due_at, occurrence=content.occurrence)
+        return digest(
+            content.digest,
+            voices,
+            due_at=content.due_at,
+            occurrence=content.occurrence,
+            pictures=content.pictures,
+        )
     first, *thread = digest(content.digest, voices)
     return [announced(first, content.ahead, voice), *thread]

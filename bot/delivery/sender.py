@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.delivery.auditing import Auditing
+from bot.delivery.illustrating import Illustrating
 from bot.delivery.lane import Lane
 from bot.delivery.means import Means
 from bot.delivery.posting import Posting
 from bot.delivery.reconciling import Reconciling
 from bot.domain.members import Member
 from bot.services import outbox_reports
+from bot.services.digest_pictures import Commission
 from bot.services.digest_rounds import open_due
 from bot.services.outbox import Claimed
 from bot.services.outbox_audits import Audit
@@ -24,6 +27,8 @@ log = structlog.get_logger("enlace.delivery")
 
 AT_ONCE = 8
 """Messages under way at the same time; of those to the same person, one."""
+DRAWN_AT_ONCE = 2
+"""Pictures: each is a process."""
 
 
 class Sender:
@@ -35,7 +40,10 @@ class Sender:
         self._posting = Lane[Claimed](posting.take, posting.post, width=AT_ONCE)
         self._reconciling = Lane[Doubt](reconciling.take, reconciling.settle, width=AT_ONCE)
         self._auditing = Lane[Audit](auditing.take, auditing.look, width=AT_ONCE)
-        self._lanes = (self._reconciling, self._posting, self._auditing)
+        illustrating = Illustrating(means)
+        self._illustrating = Lane[Commission](illustrating.take, illustrating.illustrate, width=DRAWN_AT_ONCE)
+        self._lanes = (self._illustrating, self._reconciling, self._posting, self._auditing)
+        self._drawn_from: datetime | None = None
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._opening = asyncio.Lock()
@@ -45,6 +53,10 @@ class Sender:
         """Say, from any thread, that there may be something to do."""
         with suppress(RuntimeError):  # the loop has ended, and the next start sends it
             self._loop.call_soon_threadsafe(self._wake.set)
+
+    def draw_from(self, moment: datetime) -> None:
+        """Have no pictures drawn of digests that are opened before `moment`: where a long past is told."""
+        self._drawn_from = moment
 
     def stop(self) -> None:
         """Take nothing more; `run` returns once every message under way has its outcome."""
@@ -62,29 +74,35 @@ class Sender:
             except Exception as failure:  # noqa: BLE001 (a database that is away for a while must not end it)
                 log.error("outbox_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
             await self._wake.wait()
-        # A reading that is broken off leaves everything as it was, and the next start begins it again.
-        await asyncio.gather(self._reconciling.abandon(), self._auditing.abandon(), self._posting.finish())
+        # A reading or a drawing that is broken off leaves everything as it was, to be begun anew.
+        broken_off = (self._illustrating, self._reconciling, self._auditing)
+        await asyncio.gather(*(lane.abandon() for lane in broken_off), self._posting.finish())
 
     async def send_due(self) -> int:
         """Do everything that is due now, to its end, and return how much that was."""
         done = 0
-        while begun := await self._begin():
-            done += begun
-            await self._finish()
-        await self._finish()
-        return done
+        while True:
+            done += (begun := await self._begin())
+            # What somebody else began counts too: the words go once their pictures are there.
+            if not await self._finish() and not begun:
+                return done
 
     async def _begin(self) -> int:
         begun = 0
         if not self._stopping.is_set():
             async with self._opening:  # whoever sends what is due waits for what is being opened
-                begun += await asyncio.to_thread(open_due, self._means.desk)
+                begun += await asyncio.to_thread(open_due, self._means.desk, wait=self._wait())
                 begun += await asyncio.to_thread(open_reminders, self._means.desk)
         begun += sum(await asyncio.gather(*(lane.begin() for lane in self._lanes)))
         if not self._stopping.is_set():
             begun += await asyncio.to_thread(outbox_reports.report, self._means.desk, self._means.pace)
         return begun
 
-    async def _finish(self) -> None:
-        for lane in self._lanes:
-            await lane.finish()
+    async def _finish(self) -> bool:
+        return any([await lane.finish() for lane in self._lanes])
+
+    def _wait(self) -> timedelta | None:
+        """Return how long the words of a digest that is opened now wait for their pictures, if it has any."""
+        if self._drawn_from is not None and self._means.desk.clock.now() < self._drawn_from:
+            return None
+        return timedelta(seconds=self._means.pace.picture_wait)

@@ -28,14 +28,17 @@ PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
 """What somebody types, or words of what the bot told them last, unasked."""
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "deploy" / "pictures"
+CHART = "digest-picture.png"
+"""The picture of the digest that stands in `digest.es.svg`, in English."""
 
 
-async def draw() -> dict[str, str]:
-    """Return each picture's SVG by its file name."""
+async def draw() -> dict[str, bytes]:
+    """Return each picture by its file name."""
     deployment = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False)
     with tempfile.TemporaryDirectory() as folder:
         async with stage(deployment, Path(folder), at=MOMENT) as set_up:
-            return {name: await _picture(set_up, turns) for name, turns in PICTURES.items()}
+            drawn = {name: await _picture(set_up, turns) for name, turns in PICTURES.items()}
+            return {name: svg.encode() for name, svg in drawn.items()} | {CHART: _chart(set_up)}
 
 
 async def _picture(set_up: Stage, turns: Sequence[tuple[str, str]]) -> str:
@@ -49,6 +52,12 @@ async def _picture(set_up: Stage, turns: Sequence[tuple[str, str]]) -> str:
     return svg(entries, title="Enlace")
 
 
+def _chart(set_up: Stage) -> bytes:
+    """Return what the bot uploaded last in English."""
+    english = [file.id for file in set_up.workspace.files if file.name.endswith(".en.png")]
+    return set_up.workspace.files.content(english[-1])
+
+
 async def _seen(set_up: Stage, handle: str, line: str) -> Mapping[str, Any]:
     """Return what somebody sees after typing `line`, or the last with such words that the bot told them."""
     if not line.startswith("/"):
@@ -60,7 +69,7 @@ def main() -> None:
     """Write the pictures."""
     FOLDER.mkdir(exist_ok=True)
     for name, picture in asyncio.run(draw()).items():
-        (FOLDER / name).write_text(picture, encoding="utf-8")
+        (FOLDER / name).write_bytes(picture)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,13 @@ from bot import app
 from bot.clock import Clock
 from bot.config import Config, Deployment, Member, Secret
 from bot.config.digest_checks import is_channel
+from bot.delivery.drawing import Draw, draw
 from bot.demo.autumn import Line, story
-from bot.domain.occurrences import hours
+from bot.domain.occurrences import WEEK, hours
 from bot.errors import EnlaceError
 from bot.i18n import FORMATS, N_
 from bot.sandbox import Answer, Person, Sandbox, Workspace
+from bot.services import digest_pictures
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
 from bot.transport.timing import USUAL, Timing
@@ -103,11 +105,8 @@ class Stage:
     def _next_hour(self, until: datetime) -> datetime | None:
         desk, now = self.bot.desk, self.clock.now()
         due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
-        due += [
-            moment
-            for moment in (next_due(desk), next_reminders(desk, until))
-            if moment is not None and now < moment <= until
-        ]
+        waiting = (next_due(desk), digest_pictures.next_due(desk), next_reminders(desk, until))
+        due += [moment for moment in waiting if moment is not None and now < moment <= until]
         return min(due, default=None)
 
 
@@ -123,13 +122,15 @@ async def stage(
     ack_seconds: float = 3.0,
     mode: Mode = "socket",
     was_off: bool = False,
+    draw: Draw = draw,
 ) -> AsyncIterator[Stage]:
     """Yield the bot at work on the workspace kept in `folder`, which is founded and seeded if it is new.
 
     `at` is the instant to stand still at; without it time runs. `ack_seconds` is how long the workspace
     waits for an answer. In mode "http" the bot listens on a free port of this machine, and the workspace
     calls it there. If `at` lies ahead of what last happened there, time passes until then with the bot at
-    work, unless it `was_off`. Raises `StateInUse`.
+    work, unless it `was_off`; of a past that is longer than a week, only the last digests get pictures, since
+    drawing takes a second. Raises `StateInUse`.
     """
     with alone(folder):
         kept = _opened(deployment.config, folder, at)
@@ -144,7 +145,8 @@ async def stage(
             clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
         async with Sandbox(workspace, port=port, ack_seconds=ack_seconds) as sandbox:
             staged = staged_deployment(deployment, workspace, sandbox.api_url, folder, mode)
-            bot = await app.build(staged, clock=clock, timing=timing)
+            bot = await app.build(staged, clock=clock, timing=timing, draw=draw)
+            bot.sender.draw_from(now - WEEK)
             running = asyncio.create_task(bot.run())
             try:
                 if mode == "http":

@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from bot.domain.action_items import is_overdue
+from bot.domain.charts import Chart, Group, Tile, Week
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Role, Side
 from bot.domain.permissions import Act, may
 from bot.domain.recommendations import count_by_status
 from bot.domain.statuses import Status
+from bot.domain.trends import Weekly
 
 DUE_SOON = timedelta(days=14)
 Texts = Mapping[str, str]
@@ -111,7 +113,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The taskforce at the instant `at`, and what was otherwise at `since`; calendar days are `zone`'s."""
+    """The taskforce at the instant `at`, and what was otherwise at `since`; calendar days are `zone`'s.
+
+    `trend` is how many recommendations were in each status at the ends of the last weeks, oldest first.
+    """
 
     at: datetime
     since: datetime
@@ -120,6 +125,7 @@ class Snapshot:
     recommendations: tuple[Followed, ...]
     duties: tuple[Duty, ...]
     notes: tuple[Note, ...] = ()
+    trend: tuple[Weekly, ...] = ()
 
     @property
     def day(self) -> date:
@@ -183,6 +189,7 @@ class Digest:
     categories: tuple[Tally, ...] = ()
     notes: tuple[Note, ...] = ()
     may_ask: bool = False
+    chart: Chart | None = None
 
     @property
     def quiet(self) -> bool:
@@ -245,7 +252,19 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
         categories=_tallies(followed),
         notes=snapshot.notes,
         may_ask=reader is not None and may(reader.role, Act.ASK),
+        chart=chart_of(snapshot),
     )
+
+
+def chart_of(snapshot: Snapshot) -> Chart:
+    """Return what the picture of a snapshot shows: the same for every reader."""
+    groups: dict[str, Group] = {}
+    for each in snapshot.recommendations:
+        known = groups.get(each.category, Group(each.category_title, ()))
+        groups[each.category] = Group(known.title, (*known.tiles, Tile(each.number, each.status)))
+    zone = ZoneInfo(snapshot.zone)
+    weeks = tuple(Week(week.at.astimezone(zone).date(), week.counts) for week in snapshot.trend)
+    return Chart(snapshot.day, tuple(groups.values()), weeks)
 
 
 def frozen(snapshot: Snapshot) -> dict[str, Any]:

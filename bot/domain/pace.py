@@ -31,6 +31,16 @@ class Pace:
     """How long after sending a reading that fails is tried again."""
     report_every: float = 3600.0
     """The secretariat is told of what could not be delivered at most so often."""
+    picture: float = 25.0
+    """How long one attempt at a digest's picture may take."""
+    picture_lease: float = 30.0
+    """How long a sender has a picture to itself."""
+    picture_wait: float = 60.0
+    """How long a digest's words wait for their pictures."""
+    picture_pause: float = 3.0
+    """How long after a failure, or after Slack did not show a picture yet, it is tried again."""
+    picture_patience: float = 30.0
+    """How long after its upload Slack may take to show a picture; then the words go alone."""
     tick: float = 5.0
     """How often the outbox is looked at unasked: for what waits, and for what other replicas left."""
 

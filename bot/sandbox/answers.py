@@ -60,7 +60,7 @@ def composed(
     Anything but `in_channel` is ephemeral, as in Slack. Raises `UnacceptableError` for what breaks the rules
     of Block Kit.
     """
-    faults = check_message(payload)
+    faults = check_message(payload) or list(workspace.files.faults(payload, ""))
     if faults:
         raise UnacceptableError("invalid_blocks", tuple(faults))
     text = payload.get("text") or ""

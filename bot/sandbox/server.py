@@ -22,6 +22,7 @@ from bot.sandbox.courier import Courier
 from bot.sandbox.errors import AddressTakenError, NotAheadError, NotConnectedError, TooFarAheadError
 from bot.sandbox.events import EventDelivery, Events
 from bot.sandbox.faults import Faults
+from bot.sandbox.files import unwrapped
 from bot.sandbox.front_page import front_page
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
@@ -251,6 +252,7 @@ class Sandbox:
                 Route("/", front_page),
                 Route("/api/{method}", self._web_api.answer, methods=["GET", "POST"]),
                 Route("/response/{key}", self._response_url, methods=["POST"]),
+                Route("/upload/v1/{key}", self._upload, methods=["POST"]),
                 WebSocketRoute("/link", self._socket_mode.serve),
                 Mount("/sandbox", Control(self).application()),
             ]
@@ -274,6 +276,17 @@ class Sandbox:
             return "ok", PlainTextResponse("ok")
 
         return await self._mishaps.respond(request, "response_url", post)
+
+    async def _upload(self, request: Request) -> Response:
+        content = unwrapped(await request.body(), request.headers.get("content-type", ""))
+        self.transcript.record("in", "upload", {"length": len(content)})
+
+        def receive() -> tuple[str, Response]:
+            if self.workspace.files.receive(request.path_params["key"], content):
+                return "ok", PlainTextResponse(f"OK - {len(content)}")
+            return "400", PlainTextResponse("Bad Request", 400)
+
+        return await self._mishaps.respond(request, "upload", receive)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

@@ -70,6 +70,38 @@ class View:
     previous: str | None = None
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """An uploaded file, as far as its upload has come; `kind` is what its bytes are, instants are seconds."""
+
+    id: str
+    name: str
+    title: str
+    size: int
+    user: str
+    created: float
+    kind: str = ""
+    received: bool = False
+    completed: float | None = None
+    channels: list[str] = field(default_factory=list)
+
+    @property
+    def mimetype(self) -> str:
+        """What the web calls its kind."""
+        kinds = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
+        return kinds.get(self.kind, "application/octet-stream")
+
+    @property
+    def url_private(self) -> str:
+        """Where it would be seen."""
+        return f"https://files.slack.com/files-pri/{self.id}/{self.name}"
+
+    @property
+    def permalink(self) -> str:
+        """Where it would be shown."""
+        return f"https://slack.com/files/{self.user}/{self.id}/{self.name}"
+
+
 @dataclass
 class State:
     """The workspace's memory; `address` is where it was last served.
@@ -94,6 +126,7 @@ class State:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     installation: Installation | None = None
     views: dict[str, View] = field(default_factory=dict)
+    files: dict[str, StoredFile] = field(default_factory=dict)
     revoked: list[str] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
     newest: int = 0

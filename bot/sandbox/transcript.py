@@ -15,7 +15,7 @@ Direction = Literal["in", "out"]
 """Seen from the workspace: "in" comes from the bot, "out" goes to it."""
 
 SECRET_KEYS = frozenset({"token", "app_token", "trigger_id", "response_url", "authorization", "ticket"})
-SECRET_TEXT = re.compile(r"(xox[a-z]-|xapp-|/response/|ticket=)[\w.-]+")
+SECRET_TEXT = re.compile(r"(xox[a-z]-|xapp-|/response/|/upload/v1/|ticket=)[\w.-]+")
 HIDDEN = "…"
 
 

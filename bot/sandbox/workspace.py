@@ -14,6 +14,7 @@ from bot.sandbox import manifest as manifests
 from bot.sandbox import state as states
 from bot.sandbox.conversations import Conversations
 from bot.sandbox.errors import HandleTakenError, NotInConversationError, UnknownPersonError
+from bot.sandbox.files import Files
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.state import Command, Conversation, Installation, State
@@ -26,6 +27,7 @@ DEFAULT_SCOPES = (
     "im:write",
     "im:history",
     "channels:read",
+    "files:write",
 )
 SLACKBOT = "USLACKBOT"
 
@@ -43,6 +45,7 @@ class Workspace:
         self.state = memory
         self.clock = clock
         self.conversations = Conversations(memory, clock, self.next_id)
+        self.files = Files(memory, clock, self.next_id)
         self._listeners: list[Listener] = []
 
     @classmethod
@@ -88,7 +91,9 @@ class Workspace:
     @classmethod
     def load(cls, file: Path, *, clock: Clock) -> Self:
         """Read a workspace back from its file; raises `UnreadableStateError`."""
-        return cls(states.read(file), clock)
+        workspace = cls(states.read(file), clock)
+        workspace.files.load(file)
+        return workspace
 
     def go_on(self) -> None:
         """Have the clock run as far ahead of the machine's as before, and never behind what was before."""
@@ -96,7 +101,11 @@ class Workspace:
         self.clock.run_from(max(present, self.lived_until() or present))
 
     def save(self, file: Path) -> None:
-        """Write people, channels, messages, views, tokens and counters to a file, in one step."""
+        """Write people, channels, messages, views, tokens and counters to a file, in one step.
+
+        What was uploaded stands beside it, in a folder.
+        """
+        self.files.save(file)
         self.state.present = self.now().timestamp()
         states.write(self.state, file)
 
@@ -144,9 +153,10 @@ class Workspace:
 
     @property
     def names(self) -> dict[str, str]:
-        """What people see in place of an id: everyone's handle, every channel's name."""
+        """What people see in place of an id: everyone's handle, every channel's and every file's name."""
         channels = {each.id: each.name for each in self.conversations if each.name}
-        return {person.id: person.handle for person in self.state.people.values()} | channels
+        files = {file.id: file.name for file in self.files}
+        return {person.id: person.handle for person in self.state.people.values()} | channels | files
 
     def person(self, handle_or_id: str) -> Person:
         """Return someone by handle (with or without @) or id, or raise `UnknownPersonError`."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from bot.domain.digest_hands import Hand, Handed, Hold
 from bot.domain.members import Member
 from bot.domain.occurrences import Occurrence, Schedule, coming, occurrence
+from bot.domain.pace import USUAL_PACE
 from bot.domain.permissions import BY_ROLE, Act
 from bot.domain.texts import chosen, written
 from bot.domain.trail import Action
@@ -201,7 +202,8 @@ def note(desk: Desk, caller: Caller, which: Which, text: str | None) -> Handed:
 def _sent(touch: _Touch, told: tuple[Member, ...] | None = None) -> Handed:
     """Open the week now, and unless others were `told`, tell those of them who do not get it."""
     desk, session, of = touch.desk, touch.session, touch.occurrence
-    open_week(session, desk, touch.schedule, of, touch.now, (touch.actor, touch.caller.command))
+    by, wait = (touch.actor, touch.caller.command), timedelta(seconds=USUAL_PACE.picture_wait)
+    open_week(session, desk, touch.schedule, of, touch.now, by, wait=wait)
     reached = addressees(session, desk, touch.schedule)
     people = [each.member for each in reached if each.member is not None]
     if told is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,6 +12,7 @@ from bot.domain.members import Member
 from bot.domain.occurrences import WEEK, Occurrence, Schedule, reaches
 from bot.domain.trail import Action
 from bot.services.desk import Desk
+from bot.services.digest_pictures import commission
 from bot.services.digest_recipients import Addressee, addressees, told_since
 from bot.services.digest_weeks import OPENED, PLANNED, digest_cause, preview_cause
 from bot.services.digests import notes_on, snapshot
@@ -85,10 +86,13 @@ def open_week(
     of: Occurrence,
     now: datetime,
     by: tuple[Member | None, str] = (None, COMMAND),
+    *,
+    wait: timedelta | None = None,
 ) -> DigestOccurrence | None:
     """Freeze what a week's digest says and put it into the outbox for everyone who gets it.
 
-    `by` is who has it sent by hand, and with which command. None if the week was dealt with before.
+    `by` is who has it sent by hand, and with which command; `wait` is how long the words wait for their
+    pictures, and without it there are none. None if the week was dealt with before.
     """
     since_when = told_since(session, desk, schedule, of.instant - WEEK)
     action = Action.DIGEST_SENT if by[0] else Action.DIGEST_OPENED
@@ -97,7 +101,10 @@ def open_week(
         return None
     told = [(each, since_when.of(each.target)) for each in addressees(session, desk, schedule)]
     row.snapshots = frozen_for(session, desk, row, now, (since for _, since in told))
-    session.add_all(_message(desk, schedule, row, each, since, now) for each, since in told)
+    ready = now + (wait or timedelta())
+    session.add_all(_message(desk, schedule, row, each, since, now, ready) for each, since in told)
+    if wait is not None:
+        commission(session, desk, row, (each for to, _ in told for each in to.languages), ready)
     session.flush()
     desk.posted(session)
     return row
@@ -131,7 +138,13 @@ def _drop_previews(session: Session, desk: Desk, row: DigestOccurrence) -> None:
 
 
 def _message(
-    desk: Desk, schedule: Schedule, row: DigestOccurrence, to: Addressee, since: datetime, now: datetime
+    desk: Desk,
+    schedule: Schedule,
+    row: DigestOccurrence,
+    to: Addressee,
+    since: datetime,
+    now: datetime,
+    ready: datetime,
 ) -> OutboxMessage:
     target, member = to.target, to.member
     cause = digest_cause(row.schedule, row.week)
@@ -152,9 +165,10 @@ def _message(
             "languages": list(to.languages),
             "zone": schedule.zone.key,
             "reaches": due.isoformat(),
+            "goes": goes.isoformat(),
         },
         status=PENDING,
         created_at=now,
-        not_before=max(now, goes),
+        not_before=max(ready, goes),
         expires_at=goes + schedule.catch_up,
     )

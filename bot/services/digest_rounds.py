@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -50,11 +50,12 @@ class _Due:
         return bool(self.backlog.to_send or self.backlog.missed or self.to_preview)
 
 
-def open_due(desk: Desk) -> int:
+def open_due(desk: Desk, *, wait: timedelta | None = None) -> int:
     """Open what has fallen due, preview what soon will, record what was missed; return how much that was.
 
-    Any number of replicas may do so at once: whoever writes in a workspace goes alone, and a week of a
-    schedule is opened once. What somebody holds back waits for them until the next one falls due.
+    `wait` is how long a digest's words wait for their pictures; without it there are none. Any number of
+    replicas may do so at once: whoever writes in a workspace goes alone, and a week of a schedule is opened
+    once. What somebody holds back waits for them until the next one falls due.
     """
     if not desk.rules.digests:
         return 0
@@ -67,7 +68,7 @@ def open_due(desk: Desk) -> int:
             for occurrence in found.backlog.missed:
                 done += record(session, desk, occurrence, now, MISSED, Action.DIGEST_MISSED) is not None
             for occurrence in found.backlog.to_send:
-                done += open_week(session, desk, schedule, occurrence, now) is not None
+                done += open_week(session, desk, schedule, occurrence, now, wait=wait) is not None
             for occurrence in found.to_preview:
                 done += announce(session, desk, schedule, occurrence, now)
     return done

@@ -18,6 +18,7 @@ from bot.domain.trail import Action
 from bot.i18n import Language
 from bot.services.desk import Caller, Desk
 from bot.services.digest_recipients import addressee, told_since
+from bot.services.digest_trend import STATUS_MOVES, trend
 from bot.services.digest_weeks import PLANNED
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
@@ -25,8 +26,6 @@ from bot.services.roster import find_person
 from bot.services.summaries import all_rows, seats_of
 from bot.store import tables
 from bot.store.tables import ActionItem, AuditEvent, Confirmation, DigestNote, DigestOccurrence, Evidence
-
-STATUS_MOVES = (Action.STATUS_CHANGED, Action.CLOSED, Action.REOPENED, Action.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,8 @@ def snapshot(session: Session, desk: Desk, at: datetime, since: datetime) -> Sna
         for row, category in rows
     )
     duties = _duties(session, desk, members, moves, since)
-    return Snapshot(at, since, desk.rules.zone, desk.rules.two_keys, followed, duties)
+    weeks = trend(session, desk, at)
+    return Snapshot(at, since, desk.rules.zone, desk.rules.two_keys, followed, duties, trend=weeks)
 
 
 @dataclass(frozen=True)

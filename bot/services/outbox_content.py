@@ -1,7 +1,7 @@
 """What a message of the outbox says, as values: read back when it is sent, for whoever then gets it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from bot.domain.statuses import Status
 from bot.domain.texts import chosen
 from bot.i18n import Language
 from bot.services.desk import Desk
+from bot.services.digest_pictures import files_of
 from bot.services.history import event_at
 from bot.services.members import everyone
 from bot.services.outbox import Claimed
@@ -40,7 +41,7 @@ class DigestLetter:
     """A digest for one recipient, `part` of it: 0 for the message itself, then what goes into its thread.
 
     `languages` are in the order in which they stand; `due_at` is when it was due, if it is late;
-    `occurrence` is the row's id by which it is acknowledged.
+    `occurrence` is the row's id by which it is acknowledged; `pictures` are the uploaded files by language.
     """
 
     digest: Digest
@@ -48,6 +49,7 @@ class DigestLetter:
     part: int
     due_at: datetime | None
     occurrence: int = 0
+    pictures: Mapping[Language, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def _digest(session: Session, desk: Desk, row: OutboxMessage, members: Mapping[i
             content.get("part", 0),
             occurrence.due_at if late else None,
             occurrence.id or 0,
+            files_of(session, content["occurrence"], languages),
         ),
     )
 

@@ -104,6 +104,11 @@ def context(*texts: Mrkdwn) -> Block:
     }
 
 
+def image(file_id: str, alternative: str) -> Block:
+    """An uploaded image, and what is said in its place."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": alternative}
+
+
 def divider() -> Block:
     """A line across."""
     return {"type": "divider"}

@@ -1,6 +1,6 @@
 """The digest: one snapshot in several languages, the reader's first, within Slack's limits."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,9 +10,10 @@ from bot.domain.item_moves import item_name
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
 from bot.domain.texts import Words, chosen
-from bot.i18n import N_
+from bot.i18n import N_, Language
 from bot.views import text
-from bot.views.blocks import Block, Message, context, header, message, quote, section, sections
+from bot.views.blocks import Block, Message, context, header, image, message, quote, section, sections
+from bot.views.charts import alternative
 from bot.views.controls import Press, actions, button, select
 from bot.views.digest_messages import Rendering, packed
 from bot.views.paging import paging
@@ -34,13 +35,15 @@ def digest(
     *,
     due_at: datetime | None = None,
     occurrence: int | None = None,
+    pictures: Mapping[Language, str] | None = None,
 ) -> tuple[Message, ...]:
     """The digest in the languages of `voices`, in their order; what follows the first is for its thread.
 
-    `due_at` is when it should have gone out, where it is late. With an `occurrence`, which names it, it can
-    be acknowledged, and what it speaks of be opened.
+    `due_at` is when it should have gone out, where it is late; `pictures` are the uploaded files by language.
+    With an `occurrence`, which names it, it can be acknowledged, and what it speaks of be opened.
     """
-    first, *thread = packed([_rendering(shown, _as_of(shown, voice), occurrence) for voice in voices])
+    files = pictures or {}
+    first, *thread = packed([_rendering(shown, _as_of(shown, voice), occurrence, files) for voice in voices])
     if due_at is not None:  # beside the division into messages, which must not depend on when they are sent
         late = [voice.gettext("Late: this was due %(when)s.", when=voice.instant(due_at)) for voice in voices]
         first = replace(first, blocks=(*map(context, late), *first.blocks))
@@ -53,13 +56,19 @@ def _as_of(shown: Digest, voice: Voice) -> Voice:
 
 def previewed(page: Page, shown: Message, reader: Member, voice: Voice, *, again: str) -> Message:
     """A message of a digest that was not sent, under whom it would be for; `again` asks for the next one."""
-    note = voice.gettext("A preview for %(who)s: nobody was sent anything.", who=voice.person(reader))
+    note = voice.gettext(
+        "A preview for %(who)s: nobody was sent anything. The digest itself also shows the numbers as a "
+        "picture.",
+        who=voice.person(reader),
+    )
     below = [paging(page, again, voice)] if page.of > 1 else []
     found = message([section(note), *shown.blocks, *below])
     return replace(found, text=f"{spoken(note)}\n{shown.text}")
 
 
-def _rendering(shown: Digest, voice: Voice, occurrence: int | None) -> Rendering:
+def _rendering(
+    shown: Digest, voice: Voice, occurrence: int | None, files: Mapping[Language, str]
+) -> Rendering:
     blocks: list[Block] = [
         header(voice.translator.gettext("Digest of %(day)s", day=voice.translator.weekday(shown.day))),
         *(block for note in shown.notes for block in _note(note, voice)),
@@ -76,7 +85,9 @@ def _rendering(shown: Digest, voice: Voice, occurrence: int | None) -> Rendering
         blocks += _parts(shown, voice)
     blocks += sections(_numbers(shown, voice))
     closing = (_controls(shown, occurrence, voice),) if occurrence is not None else ()
-    return Rendering(voice, tuple(blocks), closing)
+    file = files.get(voice.translator.language)
+    picture = image(file, alternative(shown.chart, voice.translator)) if file and shown.chart else None
+    return Rendering(voice, tuple(blocks), closing, picture)
 
 
 def _note(note: Note, voice: Voice) -> list[Block]:

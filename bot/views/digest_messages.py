@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.views.blocks import BLOCKS_LIMIT, TEXT_LIMIT, Block, Message, context, divider, message
+from bot.views.blocks import BLOCKS_LIMIT, TEXT_LIMIT, Block, Message, context, divider, image, message
+from bot.views.charts import ALT_LIMIT
 from bot.views.voice import Voice
 
 MESSAGE_LIMIT = 11_500
@@ -16,13 +17,35 @@ RESERVED = 3
 """Blocks that a share keeps free: a line across, the word that it goes on, and what a preview adds."""
 
 
+PICTURE = image("F" * 20, "…" * ALT_LIMIT)
+"""Stands for a language's picture, whether there is one or not: the division must not depend on it, for a
+message may be rendered before and after its picture has failed."""
+Unit = tuple[Block, ...]
+"""Blocks that stay together."""
+
+
 @dataclass(frozen=True)
 class Rendering:
-    """What a digest says in one language; `closing` stands below its share of the first message."""
+    """What a digest says in one language; its picture belongs to the last of the blocks.
+
+    `closing` stands below its share of the first message.
+    """
 
     voice: Voice
     blocks: tuple[Block, ...]
     closing: tuple[Block, ...] = ()
+    picture: Block | None = None
+
+    @property
+    def units(self) -> list[Unit]:
+        """The blocks, the last of them with room for the picture."""
+        *before, last = self.blocks
+        return [*((block,) for block in before), (last, PICTURE)]
+
+    def shown(self, units: Iterable[Unit]) -> list[Block]:
+        """Return the blocks of some units, with the picture where there was room for it, if there is one."""
+        blocks = [self.picture if block is PICTURE else block for unit in units for block in unit]
+        return [block for block in blocks if block is not None]
 
 
 def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
@@ -37,27 +60,29 @@ def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
     thread: list[Message] = []
     for rendering in renderings:
         closing = list(rendering.closing)
-        first, *rest = _chunks(rendering.blocks, most - len(closing), longest - sum(map(_weight, closing)))
+        room = longest - sum(map(_weight, closing))
+        first_units, *rest = _chunks(rendering.units, most - len(closing), room)
+        first = rendering.shown(first_units)
         going_on = [context(rendering.voice.gettext("The rest of it is in the thread."))] if rest else []
         opening += [*([divider()] if opening else []), *first, *going_on, *closing]
         spoken.append(_shortened(message(first).text, HEARD // share))
-        following = (block for chunk in rest for block in chunk)
+        following = (unit for chunk in rest for unit in chunk)
         further = _chunks(following, BLOCKS_LIMIT - RESERVED, MESSAGE_LIMIT)
-        thread += [message(chunk) for chunk in further if chunk]
+        thread += [message(rendering.shown(chunk)) for chunk in further if chunk]
     return (Message(tuple(opening), "\n\n".join(spoken)), *thread)
 
 
-def _chunks(blocks: Iterable[Block], most: int, longest: int) -> list[list[Block]]:
-    """Divide blocks into runs of at most so many, of at most so many characters; at least one, if empty."""
-    chunks: list[list[Block]] = [[]]
-    weight = 0
-    for block in blocks:
-        own = _weight(block)
-        if chunks[-1] and (len(chunks[-1]) >= most or weight + own > longest):
+def _chunks(units: Iterable[Unit], most: int, longest: int) -> list[list[Unit]]:
+    """Divide units into runs of at most so many blocks and characters; at least one, if empty."""
+    chunks: list[list[Unit]] = [[]]
+    count = weight = 0
+    for unit in units:
+        own = _weight(list(unit))
+        if chunks[-1] and (count + len(unit) > most or weight + own > longest):
             chunks.append([])
-            weight = 0
-        chunks[-1].append(block)
-        weight += own
+            count = weight = 0
+        chunks[-1].append(unit)
+        count, weight = count + len(unit), weight + own
     return chunks
 
 

@@ -34,8 +34,17 @@ def element(value: object, sight: Sight) -> Text:
 
 
 def image(given: Mapping[str, object], sight: Sight) -> Text:
-    """Draw an image by its description, which is what a screen reader says."""
+    """Draw an image by its description, which is what a screen reader says, and an uploaded one's name."""
     description = words(given.get("alt_text"))
+    named = fields(given.get("slack_file"))
+    if named:
+        file = words(named.get("id")) or words(named.get("url"))
+        shown = sight.t.gettext(
+            "[image %(file)s: %(description)s]",
+            file=sight.viewer.names.get(file, file),
+            description=description,
+        )
+        return Text(shown, style="italic")
     return Text(sight.t.gettext("[image: %(description)s]", description=description), style="italic")
 
 

@@ -9,14 +9,14 @@ from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps, rate_limited
 from bot.sandbox.transcript import Transcript
 from bot.sandbox.triggers import Triggers
-from bot.sandbox.web_api import auth, blocks, chat, conversations, history, users, views
+from bot.sandbox.web_api import auth, blocks, chat, conversations, files, history, users, views
 from bot.sandbox.web_api.calls import Arguments, Body, Call, Method, RateLimitedError, RefusedError
 from bot.sandbox.web_api.requests import Sent, read
 from bot.sandbox.workspace import Workspace
 
 METHODS = {
     method.name: method
-    for family in (auth, blocks, chat, conversations, history, users, views)
+    for family in (auth, blocks, chat, conversations, files, history, users, views)
     for method in family.METHODS
 }
 

@@ -49,6 +49,8 @@ def content_of(call: Call) -> Content:
         raise RefusedError("too_many_attachments")
     parts = {"blocks": blocks, "attachments": attachments}
     faults = check_message({"text": text, **{name: part for name, part in parts.items() if part is not None}})
+    if not faults:
+        faults = list(call.workspace.files.faults(parts, ""))
     if faults:
         attached = all(fault.pointer.startswith("/attachments") for fault in faults)
         raise faulty_blocks("invalid_attachments" if attached else "invalid_blocks", faults)

@@ -65,7 +65,7 @@ def _content(call: Call, surface: Surface) -> dict[str, Any]:
         )
     if len(json.dumps(view, ensure_ascii=False).encode()) > LARGEST:
         raise RefusedError("view_too_large")
-    faults = check_view(view)
+    faults = check_view(view) or list(call.workspace.files.faults(view, "/view"))
     if faults:
         raise faulty_blocks("invalid_arguments", faults)
     if view.get("type") != surface:

@@ -2,7 +2,13 @@
 
 from bot.store.tables.action_items import ActionItem, Assignment, Comment
 from bot.store.tables.base import Base, Texts, columns
-from bot.store.tables.digests import DigestNote, DigestOccurrence, DigestReading, DigestWatch
+from bot.store.tables.digests import (
+    DigestNote,
+    DigestOccurrence,
+    DigestPicture,
+    DigestReading,
+    DigestWatch,
+)
 from bot.store.tables.outbox import OutboxMessage
 from bot.store.tables.people import Member, Workspace
 from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
@@ -21,6 +27,7 @@ __all__ = [
     "Confirmation",
     "DigestNote",
     "DigestOccurrence",
+    "DigestPicture",
     "DigestReading",
     "DigestWatch",
     "Evidence",

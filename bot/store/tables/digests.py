@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from bot.store.tables.base import Base, Texts, instant, json_column, optional_instant, optional_json
@@ -72,3 +72,27 @@ class DigestReading(Base, table=True):
     member_id: int = Field(foreign_key="members.id", primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id", index=True)
     at: datetime = instant()
+
+
+class DigestPicture(Base, table=True):
+    """The picture of one occurrence in one language, the same for everyone who reads that language.
+
+    `status` says whether it is pending, uploaded (as `file_id`, at `uploaded_at`) or failed (`problem` is
+    Slack's code or ours). Whoever draws it has it until `not_before`, and `fence` guards what they write
+    afterwards. The words wait for it until `wait_until` at the latest.
+    """
+
+    __tablename__ = "digest_pictures"
+    __table_args__ = (UniqueConstraint("occurrence_id", "language"), Index(None, "workspace_id", "status"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id")
+    occurrence_id: int = Field(foreign_key="digest_occurrences.id")
+    language: str = Field(max_length=8)
+    status: str = Field(max_length=16)
+    not_before: datetime = instant()
+    wait_until: datetime = instant()
+    fence: int = 0
+    file_id: str | None = Field(default=None, max_length=32)
+    uploaded_at: datetime | None = optional_instant()
+    problem: str | None = Field(default=None, max_length=64)

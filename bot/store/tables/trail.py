@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from bot.store.tables.base import Base, Texts, instant, json_column
@@ -17,7 +17,10 @@ class AuditEvent(Base, table=True):
     """
 
     __tablename__ = "audit_events"
-    __table_args__ = (UniqueConstraint("workspace_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "seq"),
+        Index(None, "workspace_id", "action", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id", index=True)

@@ -1,0 +1,137 @@
+"""Uploaded files: an address is asked for, the bytes go there, and the upload is completed."""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import HTTP
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.sandbox.blockkit import Fault
+from bot.sandbox.state import State, StoredFile
+
+IMAGES: Mapping[str, tuple[bytes, ...]] = {
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "jpg": (b"\xff\xd8\xff",),
+    "gif": (b"GIF87a", b"GIF89a"),
+}
+"""The kinds that an image block shows, by how their bytes begin."""
+FOLDER = "files"
+
+
+class Files:
+    """The files of one workspace; what is in them is kept beside the workspace's own file, one each.
+
+    Slack looks through a file after its upload, and an image block shows it only afterwards: here once
+    `ready_after` has passed on the workspace's clock.
+    """
+
+    def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str]) -> None:
+        self._state = memory
+        self._clock = clock
+        self._next_id = next_id
+        self._addresses: dict[str, str] = {}
+        self._unsaved: dict[str, bytes] = {}
+        self._folder: Path | None = None
+        self.ready_after = timedelta()
+
+    def __iter__(self) -> Iterator[StoredFile]:
+        return iter(self._state.files.values())
+
+    def find(self, file_id: str) -> StoredFile | None:
+        """Return a file, completed or not."""
+        return self._state.files.get(file_id)
+
+    def announce(self, name: str, size: int) -> tuple[StoredFile, str]:
+        """Expect a file; returns it and the secret end of the address that its bytes go to."""
+        file = StoredFile(
+            self._next_id("F"), name, name, size, self._state.bot_user_id, self._clock.now().timestamp()
+        )
+        self._state.files[file.id] = file
+        key = secrets.token_urlsafe(32)
+        self._addresses[key] = file.id
+        return file, key
+
+    def receive(self, key: str, content: bytes) -> bool:
+        """Take the bytes of an announced file, once; returns whether they are as many as announced."""
+        file = self.find(self._addresses.get(key, ""))
+        if file is None or len(content) != file.size:
+            return False
+        del self._addresses[key]
+        self._unsaved[file.id] = content
+        self._state.files[file.id] = replace(file, kind=_kind(content), received=True)
+        return True
+
+    def complete(self, file: StoredFile, title: str, channels: tuple[str, ...]) -> StoredFile:
+        """End an upload; without channels the file is the app's alone."""
+        done = replace(
+            file, title=title or file.title, completed=self._clock.now().timestamp(), channels=list(channels)
+        )
+        self._state.files[file.id] = done
+        return done
+
+    def is_ready(self, file: StoredFile) -> bool:
+        """Whether Slack has looked through it."""
+        if file.completed is None:
+            return False
+        return self._clock.now().timestamp() >= file.completed + self.ready_after.total_seconds()
+
+    def content(self, file_id: str) -> bytes:
+        """Return what is in a file."""
+        kept = self._unsaved.get(file_id)
+        if kept is None and self._folder is not None:
+            kept = (self._folder / file_id).read_bytes()
+        return kept or b""
+
+    def faults(self, value: object, at: str) -> Iterator[Fault]:
+        """Find the image blocks, anywhere in a payload, that show a file which they cannot."""
+        if isinstance(value, Mapping):
+            named = value.get("slack_file")
+            if value.get("type") == "image" and isinstance(named, Mapping) and not self._shown(named):
+                pointer = f"{at}/slack_file"
+                message = f"[ERROR] invalid slack file [json-pointer:{pointer}]"
+                yield Fault("invalid_slack_file", message, pointer, None)
+            for key, inner in value.items():
+                yield from self.faults(inner, f"{at}/{key}")
+        elif isinstance(value, list):
+            for place, inner in enumerate(value):
+                yield from self.faults(inner, f"{at}/{place}")
+
+    def load(self, workspace_file: Path) -> None:
+        """Find the contents that were kept beside a workspace's file."""
+        self._folder = workspace_file.parent / FOLDER
+
+    def save(self, workspace_file: Path) -> None:
+        """Keep what is new beside the workspace's file."""
+        if not self._unsaved:
+            return
+        folder = workspace_file.parent / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        for file_id, content in self._unsaved.items():
+            (folder / file_id).write_bytes(content)
+        self._unsaved.clear()
+        self._folder = folder
+
+    def _shown(self, named: Mapping[str, object]) -> bool:
+        by_address = (each for each in self if named.get("url") in {each.url_private, each.permalink})
+        file = self.find(str(named.get("id"))) if "id" in named else next(by_address, None)
+        return file is not None and file.kind in IMAGES and self.is_ready(file)
+
+
+def unwrapped(body: bytes, content_type: str) -> bytes:
+    """Return the bytes of an upload, which may come as they are or as the file of a form."""
+    if not content_type.casefold().startswith("multipart/form-data"):
+        return body
+    form = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body, policy=HTTP)
+    for part in form.walk():
+        if part.get_filename() is not None:
+            content = part.get_payload(decode=True)
+            return content if isinstance(content, bytes) else b""
+    return b""
+
+
+def _kind(content: bytes) -> str:
+    found = (kind for kind, beginnings in IMAGES.items() if content.startswith(beginnings))
+    return next(found, "binary")
