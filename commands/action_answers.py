@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from bot.domain.action_items import ItemFilters, ItemFlag
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Side
-from bot.services import assigning, comments, item_progress
+from bot.services import assigning, comments, item_progress, snoozing
 from bot.services import items as reading
 from bot.views import item_lists
 from bot.views import items as view
 from bot.views.blocks import Message
 from bot.views.text import Mrkdwn, inline
 from commands.action_requests import (
+    AskWhom,
     Assign,
     CommentOn,
     EditItem,
@@ -22,6 +23,7 @@ from commands.action_requests import (
     Reassign,
     ShowItem,
     ShowMine,
+    SnoozeItem,
 )
 from commands.command import Answer, Call
 from commands.mistakes import shortened
@@ -104,6 +106,17 @@ def reassign(call: Call, request: Reassign) -> Message:
     return view.reassigned(done.detail, done.told, call.voice)
 
 
+def ask_whom(call: Call, request: AskWhom) -> Message:
+    """Say how to give one to others."""
+    return view.ask_whom(assigning.to_reassign(call.desk, call.caller, request.number), call.voice)
+
+
+def snooze_item(call: Call, request: SnoozeItem) -> Message:
+    """Put off being reminded of one."""
+    done = snoozing.snooze(call.desk, call.caller, request.number, request.until, expected=request.expected)
+    return view.snoozed(done.detail, done.until, call.voice)
+
+
 def edit_item(call: Call, request: EditItem) -> Message:
     """Change what one says."""
     done = assigning.edit_item(
@@ -177,6 +190,8 @@ ANSWERS: Mapping[type[Request], Answer] = {
     FinishItem: finish_item,
     MoveDue: move_due,
     Reassign: reassign,
+    AskWhom: ask_whom,
+    SnoozeItem: snooze_item,
     EditItem: edit_item,
     CommentOn: comment_on,
 }

@@ -21,6 +21,7 @@ from commands.action_requests import (
     Reassign,
     ShowItem,
     ShowMine,
+    SnoozeItem,
 )
 from commands.cursor import Cursor, nearest
 from commands.lexer import Token
@@ -34,7 +35,15 @@ from commands.mistakes import (
     shortened,
 )
 from commands.requests import Request
-from commands.vocabulary import ITEM_FILTERS, ITEM_KEYWORDS, ITEM_STATUSES, MYSELF, SIDES, Vocabulary
+from commands.vocabulary import (
+    ITEM_FILTERS,
+    ITEM_KEYWORDS,
+    ITEM_STATUSES,
+    MYSELF,
+    SIDES,
+    SNOOZE_KEYWORDS,
+    Vocabulary,
+)
 
 HANDLE = re.compile(r"[\w.-]{1,80}")
 """What can be a Slack user name; they have no spaces."""
@@ -166,6 +175,17 @@ def parse_reassign(cursor: Cursor) -> Request:
     if not people:
         raise PersonMissing
     return Reassign(number, tuple(people), expected)
+
+
+def parse_snooze(cursor: Cursor) -> Request:
+    """12 [until friday] [v7]"""
+    number, expected, until = cursor.item_number(), cursor.version(), None
+    if expected is None and not cursor.done:
+        cursor.keyword("until", of=SNOOZE_KEYWORDS)
+        until = cursor.day(lean="future")
+        expected = cursor.options({})
+    cursor.end()
+    return SnoozeItem(number, until, expected)
 
 
 def parse_edit(cursor: Cursor) -> Request:

@@ -76,3 +76,17 @@ class CommentOn(Request):
     text: str
     people: tuple[str, ...] = ()
     expected: int | None = None
+
+
+@dataclass(frozen=True)
+class SnoozeItem(Request):
+    number: int
+    until: date | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class AskWhom(Request):
+    """To whom to give an item; asked by a button, which cannot say it."""
+
+    number: int

@@ -16,6 +16,7 @@ from commands.action_parsers import (
     parse_move,
     parse_reassign,
     parse_show,
+    parse_snooze,
 )
 from commands.action_requests import ShowMine
 from commands.command import Command, Subcommand
@@ -132,6 +133,15 @@ SUBCOMMANDS = (
         N_("reassign A-12 @member-mx"),
         parse_reassign,
         Act.ASSIGN,
+    ),
+    Subcommand(
+        "snooze",
+        {"en": ("snooze",), "es": ("posponer", "pospone")},
+        N_("snooze NUMBER until DATE"),
+        N_("puts off being reminded of it, without a date for three working days; the due date stays."),
+        N_("snooze A-12 until next friday"),
+        parse_snooze,
+        Act.COMMENT,
     ),
     Subcommand(
         "edit",

@@ -8,7 +8,8 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.digest_hands import Which
 from bot.views.controls import Press
-from commands.action_requests import ShowItem
+from commands.action_requests import AskWhom, FinishItem, ShowItem, SnoozeItem
+from commands.actions import ACTION
 from commands.command import Command
 from commands.digest_requests import AcknowledgeDigest, AskHowToNote, HoldDigest, ResumeDigest, SendDigest
 from commands.digests import DIGEST
@@ -55,6 +56,9 @@ CONTROLS: Mapping[Press, Control] = {
     Press.NOTE: Control(DIGEST, lambda value: AskHowToNote(_which(value).schedule or "")),
     Press.OPEN: Control(REC, _shown),
     Press.ASK: Control(REC, lambda value: AskForUpdate(int(value))),
+    Press.REMINDER_DONE: Control(ACTION, lambda number: FinishItem(int(number))),
+    Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
+    Press.REMINDER_REASSIGN: Control(ACTION, lambda number: AskWhom(int(number))),
 }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.members import Seat, Side
+from bot.domain.members import Absence, Seat, Side
 from bot.domain.statuses import Status
 from bot.i18n import Language
 from bot.services.recommendations import Filters
@@ -141,6 +141,15 @@ class ShowMember(Request):
 class ChangeMember(Request):
     person: str
     change: Change
+
+
+@dataclass(frozen=True)
+class NoteAbsence(Request):
+    """`absence` None ends one; `person` None is the caller."""
+
+    absence: Absence | None
+    delegate: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True)

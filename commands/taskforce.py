@@ -1,11 +1,13 @@
 """`/taskforce` and its twin `/grupo`: help, oneself, members, the trail, health."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from bot.domain.members import Absence
 from bot.domain.permissions import Act
 from bot.i18n import N_
-from bot.services import health, history, roster
+from bot.services import absences, health, history, roster
 from bot.services.members import known_zone
 from bot.services.roster import Change
 from bot.views import events, people
@@ -20,6 +22,7 @@ from commands.requests import (
     ChooseLanguage,
     ChooseZone,
     ListMembers,
+    NoteAbsence,
     Request,
     ShowHealth,
     ShowHelp,
@@ -28,13 +31,19 @@ from commands.requests import (
     ShowTrail,
 )
 from commands.undo import UNDO
-from commands.vocabulary import ROLES, SIDES
+from commands.vocabulary import ABSENCE_KEYWORDS, ROLES, SIDES
 
 
 class ZoneUnknown(GrammarError):
     message = N_(
         "“%(given)s” is not the name of a time zone. Use one like America/Tijuana, America/Mexico_City or "
         "America/New_York."
+    )
+
+
+class AbsenceEndMissing(GrammarError):
+    message = N_(
+        "Until when? Give the last day of the absence, such as “until friday” or “until 2027-01-05”."
     )
 
 
@@ -62,6 +71,30 @@ def parse_zone(cursor: Cursor) -> Request:
     return ChooseZone(zone)
 
 
+def parse_absence(cursor: Cursor) -> Request:
+    """[from 2026-12-20] until 2027-01-05 [delegate @someone], in any order, or none"""
+    return _absence(cursor, None)
+
+
+def _absence(cursor: Cursor, person: str | None) -> Request:
+    if cursor.keyword("none", of=ABSENCE_KEYWORDS):
+        cursor.end()
+        return NoteAbsence(None, person=person)
+    days: dict[str, date] = {}
+    delegate: str | None = None
+    while not cursor.done:
+        word = cursor.keyword("from", "until", "delegate", of=ABSENCE_KEYWORDS)
+        if word == "delegate":
+            delegate = cursor.person()
+        elif word:
+            days[word] = cursor.day(lean="future", also=(ABSENCE_KEYWORDS,))
+        else:
+            cursor.end()
+    if "until" not in days:
+        raise AbsenceEndMissing
+    return NoteAbsence(Absence(days.get("from", cursor.today), days["until"]), delegate, person)
+
+
 def parse_members(cursor: Cursor) -> Request:
     """[page 2]"""
     page = cursor.page()
@@ -70,10 +103,12 @@ def parse_members(cursor: Cursor) -> Request:
 
 
 def parse_member(cursor: Cursor) -> Request:
-    """@someone [role chair] [side us] [language es] [zone America/Tijuana]"""
+    """@someone [role chair] [side us] [language es] [zone America/Tijuana], or absence …"""
     person = cursor.person()
     if cursor.done:
         return ShowMember(person)
+    if cursor.keyword("absence"):
+        return _absence(cursor, person)
     found: dict[str, Any] = {}
     cursor.options(
         {
@@ -124,6 +159,17 @@ def choose_zone(call: Call, request: ChooseZone) -> Message:
     """Set one's own time zone and answer with the time there."""
     done = roster.choose_settings(call.desk, call.caller, zone=request.zone)
     return people.zone_chosen(done.member, call.voice_for(done.member))
+
+
+def note_absence(call: Call, request: NoteAbsence) -> Message:
+    """Note that someone is away, or not any more."""
+    if request.absence is None:
+        done = absences.end_absence(call.desk, call.caller, person=request.person)
+    else:
+        done = absences.note_absence(
+            call.desk, call.caller, request.absence, request.delegate, person=request.person
+        )
+    return people.absence_noted(done, call.voice)
 
 
 def list_members(call: Call, request: ListMembers) -> Message:
@@ -179,6 +225,15 @@ SUBCOMMANDS = (
         parse_zone,
     ),
     Subcommand(
+        "absence",
+        {"en": ("absence", "away"), "es": ("ausencia", "ausente")},
+        N_("absence [from DATE] until DATE [delegate @someone]"),
+        N_("says when you are away and who stands in; “none” takes it back."),
+        N_("absence from 2026-12-20 until 2027-01-05 delegate @member-us"),
+        parse_absence,
+        Act.COMMENT,
+    ),
+    Subcommand(
         "members",
         {"en": ("members",), "es": ("integrantes", "miembros")},
         N_("members"),
@@ -190,7 +245,7 @@ SUBCOMMANDS = (
         "member",
         {"en": ("member",), "es": ("integrante", "miembro")},
         N_("member @someone"),
-        N_("shows someone; the secretariat can set role, side, language and zone."),
+        N_("shows someone; the secretariat can set role, side, language, zone and absence."),
         N_("member @member-us"),
         parse_member,
     ),
@@ -219,6 +274,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     ShowMe: show_me,
     ChooseLanguage: choose_language,
     ChooseZone: choose_zone,
+    NoteAbsence: note_absence,
     ListMembers: list_members,
     ShowMember: show_member,
     ChangeMember: change_member,

@@ -168,6 +168,7 @@ KEYWORDS: Vocabulary[str] = Vocabulary(
         "role": {"en": ("role",), "es": ("rol", "función", "papel")},
         "side": {"en": ("side",), "es": ("lado", "parte")},
         "zone": {"en": ("zone", "timezone", "tz"), "es": ("zona", "huso")},
+        "absence": {"en": ("absence", "absent", "away"), "es": ("ausencia", "ausente")},
         "today": {"en": ("today",), "es": ("hoy",)},
         "yesterday": {"en": ("yesterday",), "es": ("ayer",)},
     }
@@ -234,3 +235,17 @@ DIGEST_COMMANDS: Vocabulary[str] = Vocabulary(
     }
 )
 DIGEST_KEYWORDS: Vocabulary[str] = Vocabulary({"on": {"en": ("on", "for"), "es": ("el", "para", "del")}})
+ABSENCE_KEYWORDS: Vocabulary[str] = Vocabulary(
+    {
+        "from": {"en": ("from", "since"), "es": ("del", "desde", "desde-el", "a-partir-del")},
+        "until": {"en": ("until", "to", "through", "till"), "es": ("al", "hasta", "hasta-el")},
+        "delegate": {
+            "en": ("delegate", "stand-in", "substitute", "deputy"),
+            "es": ("suplente", "sustituto", "sustituta"),
+        },
+        "none": {"en": ("none", "no", "over", "back"), "es": ("ninguna", "no", "fin", "terminada")},
+    }
+)
+SNOOZE_KEYWORDS: Vocabulary[str] = Vocabulary(
+    {"until": {"en": ("until", "till", "to", "by"), "es": ("hasta", "hasta-el", "al", "para")}}
+)

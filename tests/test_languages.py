@@ -20,12 +20,14 @@ from bot.services.digest_rounds import open_due
 from bot.services.members import Profile, find
 from bot.services.outbox_content import UNDELIVERED, read_letter
 from bot.services.outbox_reports import report
+from bot.services.reminders import open_reminders
 from bot.store import tables
 from bot.views import refusals
 from bot.views.blocks import Message
+from bot.views.controls import Press
 from bot.views.undelivered import REMEDIES
 from bot.views.voice import Voice
-from tests.conftest import ROOT, TEAM, Room
+from tests.conftest import ROOT, TEAM, Room, slack_id
 from tests.test_permissions import LINES
 from tests.test_wrong_input import WRONG
 
@@ -194,6 +196,33 @@ ITEM_WORK = (
     ("secretariat", "/action show {c}"),
     ("secretariat", "/taskforce health"),
 )
+REMINDING = (
+    ("chair-us", '/action assign @member-us @member-mx "To do" rec 5 due in 7 days'),
+    ("secretariat", "/taskforce member <@U0LATER|later> role member"),
+    ("chair-us", '/action assign <@U0LATER|later> "No side" due in 7 days'),
+    ("chair-us", '/action assign @lead-us "To be handed in" due in 7 days'),
+    ("lead-us", "/action done {c}"),
+    ("chair-us", '/action assign @lead-mx "Without a stand-in" rec 5 due in 7 days'),
+    ("member-us", "/action snooze {a}"),
+    ("member-us", "/action snooze {a}"),
+    ("member-us", "/action {a}"),
+    ("member-us", "/action snooze {a} until in 3 weeks"),
+    ("member-us", "/action snooze {b}"),
+    ("secretariat", "/taskforce member @member-mx absence until in 3 weeks delegate @lead-mx"),
+    ("lead-mx", "/taskforce absence until in 5 weeks"),
+    ("lead-mx", "/taskforce me"),
+    ("lead-us", "/taskforce absence none"),
+    ("lead-us", "/taskforce absence from 2027-03-01 until 2027-02-01"),
+    ("lead-us", "/taskforce absence until 2029-02-01"),
+    ("lead-us", "/taskforce absence until tomorrow delegate @lead-us"),
+    ("lead-us", "/taskforce absence until tomorrow delegate @observer"),
+    ("lead-us", "/taskforce absence from tomorrow"),
+    ("secretariat", "/taskforce member @member-us zone Pacific/Kiritimati"),
+    ("secretariat", "/taskforce member @member-us absence until today"),
+    ("secretariat", "/taskforce member @member-us zone America/Chicago"),
+    ("member-us", "/action done {a}"),
+    ("chair-us", '/action return {a} "Not yet"'),
+)
 OFFICE = (
     "/rec lead 2 us <@UMEMBERUS|member-us>",
     "/rec lead 2 us nobody",
@@ -304,6 +333,7 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield room.say("lead-us", '/rec update 12 "again"', delivery="once")
     yield room.say("lead-us", '/rec update 12 "again" v2')
     yield room.say("chair-us", "/rec", team="T0OTHER")
+    yield from reminders(room)
     yield from strangers(room, language)
 
 
@@ -367,10 +397,29 @@ def notices(room: Room) -> Iterator[str]:
 
 def letters(room: Room) -> Iterator[str]:
     while claimed := outbox.claim(room.desk):
-        text = rendered(read_letter(room.desk, claimed), room.answerer.voice_for)[0].text
+        letter = read_letter(room.desk, claimed)
+        assert letter is not None
         # A digest is in both languages, the reader's before an empty line.
-        yield text.partition("\n\n")[0]
+        yield rendered(letter, room.answerer.voice_for)[0].text.partition("\n\n")[0]
         outbox.sent(room.desk, claimed, "D1", "1.1")
+
+
+def reminders(room: Room) -> Iterator[str]:
+    """Yield what is said of absences and of putting off, then what everyone is reminded of later."""
+    first = 1 + max(numbers(room))
+    for handle, line in REMINDING:
+        yield room.say(handle, line.format(a=first, b=first + 1, c=first + 2, d=first + 3))
+    silent = replace(room.answerer, desk=replace(room.desk, rules=replace(room.desk.rules, reminders=None)))
+    caller = Caller(slack_id("member-us"), TEAM, "/action")
+    yield silent.answer(caller, "/action", f"snooze {first}").text
+    for _ in range(50):
+        room.later(hours=24)
+        open_reminders(room.desk)
+        yield from letters(room)
+    yield room.say("secretariat", "/taskforce audit")
+    for press in (Press.REMINDER_REASSIGN, Press.REMINDER_SNOOZE, Press.REMINDER_DONE):
+        yield room.answerer.press(caller, press, str(first)).text
+    yield room.answerer.press(caller, "reminder.unheard", "x").text
 
 
 def strangers(room: Room, language: Language) -> Iterator[str]:

@@ -34,6 +34,7 @@ MAY = {
     "health": {"chair-us", "chair-mx", "secretariat"},
     "preview a digest": {"chair-us", "chair-mx", "secretariat"},
     "see the schedules": {"chair-us", "chair-mx", "secretariat"},
+    "someone's absence": {"secretariat", "lead-us"},  # their own
     "hold a digest": {"chair-us", "chair-mx", "secretariat"},
     "write a note": {"chair-us", "chair-mx", "secretariat"},
     "send a digest": {"chair-us", "chair-mx", "secretariat"},
@@ -58,6 +59,7 @@ LINES = {
     "health": "/taskforce health",
     "preview a digest": "/digest preview @lead-us",
     "see the schedules": "/digest schedule",
+    "someone's absence": "/taskforce member @lead-us absence until friday",
     "hold a digest": '/digest hold "Not yet"',
     "write a note": '/digest note "First of all"',
     "send a digest": "/digest send",

@@ -22,6 +22,7 @@ from bot.config.nodes import (
     place_of,
     text,
 )
+from bot.config.reminder_checks import reminder_findings
 from bot.config.suggestions import nearest, shown
 
 IDENTITIES = ("slack_id", "email", "handle")
@@ -40,6 +41,7 @@ def deploy_findings(root: Node, catalog: Node | None) -> Iterator[Finding]:
     yield from _numbers(root, catalog)
     yield from _leads(root)
     yield from digest_findings(root, _known_people(root))
+    yield from reminder_findings(root)
 
 
 def catalog_findings(root: Node) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ def digest_findings(root: Node, people: Mapping[str, Person]) -> Iterator[Findin
             ways.append(("recipients", name, "languages"))
         for way in ways:
             yield from _repeated(digest, loc, way)
-        yield from _quiet_hours(root, digest, loc)
+        yield from quiet_findings(root, digest, loc, USUAL_TIME, mistakes.DigestInQuietHours)
 
 
 def taken(root: Node, *way: str | int) -> Iterator[Finding]:
@@ -103,17 +103,20 @@ def _repeated(digest: Node, loc: Loc, way: Loc) -> Iterator[Finding]:
             seen[known] = entry.place
 
 
-def _quiet_hours(root: Node, digest: Node, loc: Loc) -> Iterator[Finding]:
-    quiet = find(digest, "quiet_hours")
+def quiet_findings(
+    root: Node, section: Node | None, loc: Loc, usual: str, kept_back: type[mistakes.Mistake]
+) -> Iterator[Finding]:
+    """Find quiet hours without an end, and those that hold the hour of what goes out, `usual` if not said."""
+    quiet = find(section, "quiet_hours")
     start, end = _clock_time(find(quiet, "start")), _clock_time(find(quiet, "end"))
-    at = _clock_time(find(digest, "time")) or USUAL_TIME
+    at = _clock_time(find(section, "time")) or usual
     if not start or not end:
         return
     way = (*loc, "quiet_hours")
     if start == end:
         yield Finding(way, key_place(root, way), mistakes.QuietAllDay())
     elif start <= at < end or (end < start and not end <= at < start):
-        yield Finding(way, key_place(root, way), mistakes.DigestInQuietHours(time=at, start=start, end=end))
+        yield Finding(way, key_place(root, way), kept_back(time=at, start=start, end=end))
 
 
 def _clock_time(node: Node | None) -> str | None:

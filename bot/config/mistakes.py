@@ -316,3 +316,25 @@ class DigestInQuietHours(Mistake):
         "At %(time)s it is quiet (%(start)s to %(end)s), so that the digest could not go out; "
         "change its time or the quiet hours."
     )
+
+
+class RemindersInQuietHours(Mistake):
+    message = N_(
+        "At %(time)s it is quiet (%(start)s to %(end)s), so that no reminder could go out; "
+        "change its time or the quiet hours."
+    )
+
+
+class DaysNotGrowing(Mistake):
+    message = N_("%(given)s does not come after %(before)s; write the days from small to large, each once.")
+
+
+class DaysTwice(Mistake):
+    message = N_("%(given)s already stands in this list; keep one of the two.")
+
+
+class ChairBeforeLead(Mistake):
+    message = N_(
+        "The chairs would be told after %(given)s days, before the lead is (%(lead)s); "
+        "choose a number that is not smaller."
+    )

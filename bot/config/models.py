@@ -381,6 +381,69 @@ class Digest(Section):
     )
 
 
+class Reminders(Section):
+    """When people are reminded of action items, and who is told of what stays undone."""
+
+    enabled: bool = Field(
+        default=True,
+        description=N_(
+            "Whether anybody is reminded of anything; set it to false to send no reminders at all."
+        ),
+    )
+    time: ClockTime = Field(
+        default="09:00",
+        description=N_(
+            "The time of day, by each person's own clock and in quotes, at which their reminders come: one "
+            "message a day at most, and none at weekends, on the holidays of their side or while they are "
+            "absent."
+        ),
+        examples=["09:00"],
+    )
+    before_days: tuple[Annotated[int, Field(ge=1, le=90)], ...] = Field(
+        default=(7, 1),
+        description=N_(
+            "How many days before the due date whoever has an action item is reminded of it; they always are "
+            "on the day itself."
+        ),
+        examples=[[7, 1]],
+    )
+    after_days: Annotated[tuple[Annotated[int, Field(ge=1, le=365)], ...], Field(min_length=1)] = Field(
+        default=(1, 3, 7, 14, 28),
+        description=N_(
+            "How many days after the due date they are reminded again, from small to large; it goes on at "
+            "the last distance. By the same numbers whoever has to accept what was handed in is reminded."
+        ),
+        examples=[[1, 3, 7, 14, 28]],
+    )
+    lead_after_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        default=7,
+        description=N_(
+            "After how many days of lateness the recommendation's lead is told, on the side of whoever has "
+            "it."
+        ),
+        examples=[7],
+    )
+    chair_after_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        default=14,
+        description=N_("After how many days of lateness the chairs of that side are told."),
+        examples=[14],
+    )
+    quiet_hours: QuietHours | None = Field(
+        default=None,
+        description=N_(
+            "When nobody is to be disturbed: what could not go out before is left to the next day."
+        ),
+    )
+    max_late_hours: Annotated[int, Field(ge=1, le=14)] = Field(
+        default=8,
+        description=N_(
+            "For how many hours reminders that could not go out on time still do; after them they become "
+            "part of those of the person's next working day."
+        ),
+        examples=[8],
+    )
+
+
 class Config(Section):
     """The whole deploy file."""
 
@@ -427,5 +490,9 @@ class Config(Section):
     digests: tuple[Digest, ...] = Field(
         default=(),
         description=N_("The digests that the bot sends, one entry for each schedule; any number."),
+    )
+    reminders: Reminders = Field(
+        default_factory=Reminders,
+        description=N_("When people are reminded of action items, and who is told of what stays undone."),
     )
     review: Review = Field(default_factory=Review, description=N_("When a recommendation counts as stale."))

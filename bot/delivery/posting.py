@@ -15,7 +15,7 @@ from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.domain.digest_hands import HandTold
 from bot.domain.members import Member
-from bot.domain.notices import Notice, Question, Undelivered
+from bot.domain.notices import Notice, Question, Reminders, Undelivered
 from bot.services import outbox
 from bot.services.outbox import Claimed
 from bot.services.outbox_content import DigestLetter, Letter, PreviewLetter, read_letter
@@ -24,6 +24,7 @@ from bot.views.blocks import Message
 from bot.views.digest import digest
 from bot.views.digest_hands import announced, told_of_hand
 from bot.views.notices import notice
+from bot.views.reminders import reminders
 from bot.views.undelivered import undelivered
 from bot.views.voice import Voice
 
@@ -60,11 +61,15 @@ class Posting:
         """Post a claimed message unless it is too late for that, and record the outcome."""
         desk, failpoints = self._means.desk, self._means.failpoints
         try:
-            message = (await asyncio.to_thread(self._prepare, claimed)).payload()
+            prepared = await asyncio.to_thread(self._prepare, claimed)
         except Exception as failure:  # noqa: BLE001 (what cannot be said must not keep the rest from being said)
             log.error("message_undeliverable", problem=UNSAYABLE, kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
             await asyncio.to_thread(outbox.give_up, desk, claimed, UNSAYABLE)
             return
+        if prepared is None:
+            await asyncio.to_thread(outbox.withdraw, desk, claimed)
+            return
+        message = prepared.payload()
         await failpoints.reach(Failpoint.BEFORE_DEADLINE_CHECK)
         if desk.clock.now() >= claimed.deadline:
             log.warning("message_overtaken", when="before")
@@ -96,9 +101,11 @@ class Posting:
             )
         return str(answer["channel"]), str(answer["ts"])
 
-    def _prepare(self, claimed: Claimed) -> Message:
-        """Return the message to post; what it does not hold is then in the outbox, for its thread."""
+    def _prepare(self, claimed: Claimed) -> Message | None:
+        """Return the message to post, if any; what it does not hold is then in the outbox, for its thread."""
         letter = read_letter(self._means.desk, claimed)
+        if letter is None:
+            return None
         first, *rest = rendered(letter, self._voice_for)
         if rest:
             outbox.continue_with(self._means.desk, claimed, len(rest))
@@ -138,6 +145,8 @@ def rendered(letter: Letter, voice_for: Callable[[Member], Voice]) -> Sequence[M
             return [notice(letter.content, voice)]
         case Undelivered():
             return [undelivered(letter.content, voice)]
+        case Reminders():
+            return [reminders(letter.content, voice)]
         case HandTold():
             return [told_of_hand(letter.content, voice)]
         case Question():

@@ -20,6 +20,7 @@ from bot.services.digest_rounds import open_due
 from bot.services.outbox import Claimed
 from bot.services.outbox_audits import Audit
 from bot.services.outbox_doubts import Doubt
+from bot.services.reminders import open_reminders
 from bot.views.voice import Voice
 
 log = structlog.get_logger("enlace.delivery")
@@ -96,6 +97,7 @@ class Sender:
         if not self._stopping.is_set():
             async with self._opening:  # whoever sends what is due waits for what is being opened
                 begun += await asyncio.to_thread(open_due, self._means.desk, wait=self._wait())
+                begun += await asyncio.to_thread(open_reminders, self._means.desk)
         begun += sum(await asyncio.gather(*(lane.begin() for lane in self._lanes)))
         if not self._stopping.is_set():
             begun += await asyncio.to_thread(outbox_reports.report, self._means.desk, self._means.pace)

@@ -15,17 +15,17 @@ from bot.sandbox.screen import Entry, Viewer, svg
 
 MOMENT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 """When the pictures were taken; fixed, so that they change only when answers do."""
-INBOX = ""
-"""Instead of a command: what the bot told somebody last, unasked."""
 PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
     "board.svg": (("lead-us", "/rec"),),
     "recommendation.es.svg": (("chair-mx", "/rec 5"), ("chair-mx", "/rec concluir 5 implementada")),
-    "digest.es.svg": (("chair-mx", INBOX),),
+    "digest.es.svg": (("chair-mx", "Boletín del"),),
+    "reminder.svg": (("member-us", "Reminder:"),),
     "assignment.svg": (
         ("lead-mx", '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'),
-        ("member-us", INBOX),
+        ("member-us", "assigned you"),
     ),
 }
+"""What somebody types, or words of what the bot told them last, unasked."""
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "deploy" / "pictures"
 CHART = "digest-picture.png"
@@ -48,7 +48,7 @@ async def _picture(set_up: Stage, turns: Sequence[tuple[str, str]]) -> str:
         person = set_up.workspace.person(handle)
         language = language_of(person.language_tag) or "en"
         viewer = Viewer(set_up.workspace.names, language, ZoneInfo(person.timezone), MOMENT)
-        entries.append(Entry(handle, line, payload, viewer))
+        entries.append(Entry(handle, line if line.startswith("/") else "", payload, viewer))
     return svg(entries, title="Enlace")
 
 
@@ -59,9 +59,9 @@ def _chart(set_up: Stage) -> bytes:
 
 
 async def _seen(set_up: Stage, handle: str, line: str) -> Mapping[str, Any]:
-    """Return what somebody sees after typing `line`, or the last that the bot told them."""
-    if line == INBOX:
-        return set_up.workspace.told(handle)[-1]
+    """Return what somebody sees after typing `line`, or the last with such words that the bot told them."""
+    if not line.startswith("/"):
+        return [told for told in set_up.workspace.told(handle) if line in told["text"]][-1]
     return (await set_up.say(handle, line)).payload or {}
 
 

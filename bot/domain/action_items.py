@@ -96,7 +96,7 @@ class ItemDetail:
     """Everything about one action item; `moved` counts how often its due date was moved.
 
     `remarks` are the latest of `remarks_total`, oldest first. It is `withdrawn` once its assignment was
-    taken back.
+    taken back; `snoozed_until` is the day until which the reader is not reminded of it.
     """
 
     summary: ItemSummary
@@ -110,6 +110,7 @@ class ItemDetail:
     events: tuple[Event, ...] = ()
     moved: int = 0
     withdrawn: bool = False
+    snoozed_until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,13 @@ class ItemAct(StrEnum):
 class Relation:
     """How someone is related to an action item; `leads` its recommendation, as lead or alternate.
 
-    `orphaned` says that whoever assigned it is no longer there to answer for it.
+    `orphaned` says that whoever assigned it is no longer there to answer for it. Someone `stands_in` for an
+    assignee who is absent; whoever stands in for an absent assigner counts as `assigner`.
     """
 
     assignee: bool = False
     assigner: bool = False
+    stands_in: bool = False
     leads: bool = False
     orphaned: bool = False
 
@@ -71,9 +73,9 @@ def may_with_item(role: Role, act: ItemAct, relation: Relation) -> bool:
         case ItemAct.COMMENT:
             return True
         case ItemAct.WORK:
-            return relation.assignee
+            return relation.assignee or relation.stands_in
         case ItemAct.MANAGE:
             return relation.assigner or relation.leads or role in STEERING
         case ItemAct.ACCEPT:
             in_place = relation.leads or (relation.orphaned and role in STEERING)
-            return relation.assigner or (in_place and not relation.assignee)
+            return relation.assigner or (in_place and not (relation.assignee or relation.stands_in))

@@ -1,6 +1,7 @@
 """Who people are in the taskforce: role, side, language, time zone."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -66,8 +67,23 @@ Origin = Literal["own", "file", "slack", "default"]
 
 
 @dataclass(frozen=True)
+class Absence:
+    """When someone is away: from the `first` day to the `last`, both included, by their own calendar."""
+
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        """Whether they are away on a day."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
 class Member:
-    """A person as the taskforce knows them; `slack_id` is None until Slack has named them."""
+    """A person as the taskforce knows them; `slack_id` is None until Slack has named them.
+
+    `delegate` is the row id of whoever stands in for them while they are absent.
+    """
 
     id: int
     slack_id: str | None
@@ -80,6 +96,17 @@ class Member:
     language_origin: Origin = "default"
     zone_origin: Origin = "default"
     in_file: bool = False
+    absence: Absence | None = None
+    delegate: int | None = None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether they can be asked to do something: they are there, known to Slack, and do not only read."""
+        return self.active and self.role is not Role.OBSERVER and self.slack_id is not None
+
+    def away(self, day: date) -> bool:
+        """Whether they said that they are absent on a day."""
+        return self.absence is not None and self.absence.holds(day)
 
     def translator(self) -> Translator:
         """Return what speaks to this person."""
@@ -97,11 +124,16 @@ class Seated:
 
 @dataclass(frozen=True)
 class Standing:
-    """A member and the seats they hold, by recommendation number; `own` where the reader is that member."""
+    """A member and the seats they hold, by recommendation number; `own` where the reader is that member.
+
+    `absence` is the one that they are in or that is to come, with the `delegate`, if one stands in.
+    """
 
     member: Member
     seats: tuple[tuple[int, Seated], ...]
     own: bool = False
+    absence: Absence | None = None
+    delegate: Member | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.members import Member
+from bot.domain.item_moves import ItemStatus
+from bot.domain.members import Member, Side
+from bot.domain.reminders import Urgency, Why
 from bot.domain.statuses import Status
 from bot.domain.texts import Words
 from bot.domain.trail import Event
@@ -45,6 +47,34 @@ class Notice:
     before: date | None = None
     note: Words | None = None
     undone: Event | None = None
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """An action item that someone is reminded of, as it stood that morning; see `bot.domain.reminders.Ask`.
+
+    `since` is when it came to its status.
+    """
+
+    number: int
+    text: Words
+    status: ItemStatus
+    since: datetime
+    due_on: date | None
+    recommendation: int | None
+    assignees: tuple[Member, ...]
+    why: Why
+    urgency: Urgency
+    instead: Member | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """A day's message to one person: everything that they are reminded of, the most urgent first."""
+
+    day: date
+    rows: tuple[Reminder, ...]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -22,7 +23,7 @@ from bot.services.alignment_pass import Pass
 from bot.services.catalog_alignment import align_catalog
 from bot.services.desk import Desk, Rules
 from bot.services.members import Profile, note_profile
-from bot.services.schedules import schedules_of
+from bot.services.schedules import rhythm_of, schedules_of
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.trail import Trail
@@ -71,6 +72,7 @@ def open_desk(
         stale_after_days=config.review.stale_after_days,
         admit_unknown=config.members.unknown == "observer",
         digests=schedules_of(config),
+        reminders=rhythm_of(config),
     )
     return Desk(database, clock, trail, workspace_id, team_id, rules, ring)
 
@@ -91,6 +93,13 @@ def bring_into_line(desk: Desk, config: Config, catalog: Catalog, profiles: Mapp
         members, repeated = _align_people(work, config, profiles)
         recommendations = align_catalog(work, catalog)
         _align_leads(work, config, members, recommendations)
+        if desk.rules.reminders is None:
+            # Days on which reminders were off are not missed: they begin anew once they are on again.
+            session.exec(
+                delete(tables.ReminderRound).where(
+                    col(tables.ReminderRound.workspace_id) == desk.workspace_id
+                )
+            )
         workspace = session.get_one(tables.Workspace, desk.workspace_id)
         workspace.synced_at = now
         session.add(workspace)

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, select
 
+from bot.domain.action_items import ItemDetail
 from bot.domain.item_moves import ItemClosed, ItemStatus
 from bot.domain.item_rights import ItemAct
 from bot.domain.members import Member, Role
@@ -18,7 +19,7 @@ from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Caller, Desk
-from bot.services.item_change import Handled, ItemChange, handling
+from bot.services.item_change import Handled, ItemChange, handling, look_at, require_item
 from bot.services.item_relations import leads_of
 from bot.services.members import actor, as_member, everyone, require
 from bot.services.roster import NothingToChange, UnknownMember, find_person
@@ -131,6 +132,16 @@ def reassign(
         return change.done(change.status)
 
 
+def to_reassign(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+    """Return an action item that the caller may give to others, unchanged; raises as `reassign` does."""
+    with desk.reading() as session:
+        change = look_at(session, desk, caller, number)
+        require_item(change, ItemAct.MANAGE)
+        if change.status.closed:
+            raise ItemClosed(item=change.name, current=change.status)
+        return change.done(change.status).detail
+
+
 def move_due(
     desk: Desk, caller: Caller, number: int, due_on: date | None, *, expected: int | None = None
 ) -> Handled:
@@ -142,7 +153,7 @@ def move_due(
         before = change.row.due_on
         if before == due_on:
             raise NothingToChange
-        change.row.due_on = due_on
+        change.row.due_on, change.row.due_moved_at = due_on, change.now
         cause = change.record(Action.ITEM_DUE_MOVED, {"due": [_day(before), _day(due_on)]})
         change.tell(cause, NoticeKind.DUE_MOVED, (*change.assignees, change.assigner), before=before)
         return change.done(change.status)
@@ -223,6 +234,7 @@ def _set_assignees(change: ItemChange, wanted: Sequence[Member]) -> None:
         if row.active is not (member_id in ids):
             change.touched.change(row)
             row.active = member_id in ids
+            row.since = change.now if row.active else row.since
             change.session.add(row)
     for member in wanted:
         if member.id not in rows:
@@ -233,7 +245,7 @@ def _set_assignees(change: ItemChange, wanted: Sequence[Member]) -> None:
                 active=False,
             )
             change.touched.change(row)
-            row.active = True
+            row.active, row.since = True, change.now
             change.session.add(row)
     change.session.flush()
 

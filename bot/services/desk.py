@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from bot.clock import Clock
 from bot.domain.occurrences import Schedule
+from bot.domain.reminders import Rhythm
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.store.database import Database
@@ -40,7 +41,7 @@ class Channels:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the deploy file decides for every service."""
+    """What the deploy file decides for every service; without a rhythm, nobody is reminded of anything."""
 
     language: Language = "en"
     zone: str = "America/Mexico_City"
@@ -48,6 +49,7 @@ class Rules:
     stale_after_days: int = 30
     admit_unknown: bool = True
     digests: tuple[Schedule, ...] = ()
+    reminders: Rhythm | None = None
     channels: Channels = field(default_factory=Channels)
 
 

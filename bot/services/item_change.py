@@ -82,7 +82,7 @@ class ItemChange(Change):
     @property
     def accepters(self) -> tuple[Member, ...]:
         """Who may accept what was handed in."""
-        return accepters(self.members.values(), self.assigner, self.assignees, self.leads)
+        return accepters(self.members.values(), self.assigner, self.assignees, self.leads, self.now)
 
     def record(
         self,
@@ -130,11 +130,11 @@ class ItemChange(Change):
 
 def require_item(change: ItemChange, act: ItemAct) -> None:
     """Raise the refusal that belongs to `act`, naming who may, unless the actor may do it."""
-    related = relation(change.actor, change.assigner, change.assignees, change.leads)
+    related = relation(change.actor, change.assigner, change.assignees, change.leads, change.now)
     if may_with_item(change.actor.role, act, related):
         return
     people: Sequence[Member] = allowed(
-        act, change.members.values(), change.assigner, change.assignees, change.leads
+        act, change.members.values(), change.assigner, change.assignees, change.leads, change.now
     )
     raise ITEM_REFUSALS[act](item=change.name, people=tuple(people[:NAMED_IN_REFUSALS]))
 
@@ -160,37 +160,52 @@ def handling(
     `expected` is the version that the person was looking at; with `act` None the caller checks the
     permission. Raises the refusal of `act`, `UnknownItem`, `ItemWithdrawn`, `ItemChangedMeanwhile`.
     """
-    with desk.writing(caller) as (session, now):
-        reader, members = actor(session, desk, caller), everyone(session, desk)
-        row = find_item(session, desk, number)
-        recommendation = _recommendation_of(session, row)
-        change = ItemChange(
-            desk=desk,
-            session=session,
-            caller=caller,
-            now=now,
-            actor=reader,
-            members=members,
-            act=act or "",
-            row=row,
-            recommendation=recommendation,
-            leads=leads_of(session, desk, members, recommendation),
-            assignees=_assignees_of(session, row, members),
-        )
-        if not row.active:
-            raise ItemWithdrawn(item=change.name)
+    with desk.writing(caller) as (session, _):
+        change = look_at(session, desk, caller, number)
+        change.act = act or ""
         if act is not None:
             require_item(change, act)
+        row = change.row
         if expected is not None and expected != row.version:
-            subject = Subject(item=number)
             raise ItemChangedMeanwhile(
                 item=change.name,
                 expected=expected,
                 version=row.version,
                 current=change.status,
                 changes=changes_since(
-                    session, desk, reader, members, subject, versions=row.version - expected
+                    session,
+                    desk,
+                    change.actor,
+                    change.members,
+                    Subject(item=number),
+                    versions=row.version - expected,
                 ),
             )
         change.touched.change(row)
         yield change
+
+
+def look_at(session: Session, desk: Desk, caller: Caller, number: int) -> ItemChange:
+    """Return an action item with everyone concerned, as a change that has not begun.
+
+    Raises `UnknownItem`, `ItemWithdrawn`.
+    """
+    reader, members = actor(session, desk, caller), everyone(session, desk)
+    row = find_item(session, desk, number)
+    recommendation = _recommendation_of(session, row)
+    change = ItemChange(
+        desk=desk,
+        session=session,
+        caller=caller,
+        now=desk.clock.now(),
+        actor=reader,
+        members=members,
+        act="",
+        row=row,
+        recommendation=recommendation,
+        leads=leads_of(session, desk, members, recommendation),
+        assignees=_assignees_of(session, row, members),
+    )
+    if not row.active:
+        raise ItemWithdrawn(item=change.name)
+    return change

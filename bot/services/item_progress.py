@@ -67,7 +67,7 @@ def finish_item(
     Raises as `move_item` does.
     """
     with handling(desk, caller, number, None, expected=expected) as change:
-        related = relation(change.actor, change.assigner, change.assignees, change.leads)
+        related = relation(change.actor, change.assigner, change.assignees, change.leads, change.now)
         accepts = change.status is ItemStatus.SUBMITTED and may_with_item(
             change.actor.role, ItemAct.ACCEPT, related
         )

@@ -1,6 +1,7 @@
 """How people are related to an action item: who leads its recommendation, who may accept it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -24,12 +25,14 @@ def leads_of(
 
 
 def relation(
-    member: Member, assigner: Member, assignees: Sequence[Member], leads: Sequence[Member]
+    member: Member, assigner: Member, assignees: Sequence[Member], leads: Sequence[Member], now: datetime
 ) -> Relation:
-    """Return how `member` is related to an item with these people."""
+    """Return how `member` is related at this moment to an item with these people."""
+    assignee = _among(member, assignees)
     return Relation(
-        assignee=_among(member, assignees),
-        assigner=member.id == assigner.id,
+        assignee=assignee,
+        assigner=member.id == assigner.id or (_stands_in(member, assigner, now) and not assignee),
+        stands_in=any(_stands_in(member, each, now) for each in assignees),
         leads=_among(member, leads),
         orphaned=not assigner.active or assigner.role is Role.OBSERVER,
     )
@@ -41,21 +44,32 @@ def allowed(
     assigner: Member,
     assignees: Sequence[Member],
     leads: Sequence[Member],
+    now: datetime,
 ) -> tuple[Member, ...]:
     """Return who may do `act` with an item with these people: those nearest to it first."""
     nearest = dict.fromkeys((*assignees, assigner, *leads, *everyone))
     return tuple(
         member
         for member in nearest
-        if member.active and may_with_item(member.role, act, relation(member, assigner, assignees, leads))
+        if member.active
+        and may_with_item(member.role, act, relation(member, assigner, assignees, leads, now))
     )
 
 
 def accepters(
-    everyone: Iterable[Member], assigner: Member, assignees: Sequence[Member], leads: Sequence[Member]
+    everyone: Iterable[Member],
+    assigner: Member,
+    assignees: Sequence[Member],
+    leads: Sequence[Member],
+    now: datetime,
 ) -> tuple[Member, ...]:
     """Return who may accept what was handed in, or return it."""
-    return allowed(ItemAct.ACCEPT, everyone, assigner, assignees, leads)
+    return allowed(ItemAct.ACCEPT, everyone, assigner, assignees, leads, now)
+
+
+def _stands_in(member: Member, absent: Member, now: datetime) -> bool:
+    """Say whether `member` stands in for someone today, by the absent one's own calendar."""
+    return absent.delegate == member.id and absent.away(absent.translator().today(now))
 
 
 def _among(member: Member, people: Iterable[Member]) -> bool:

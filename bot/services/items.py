@@ -31,7 +31,7 @@ from bot.services.item_relations import accepters, leads_of
 from bot.services.members import actor, everyone
 from bot.services.summaries import words
 from bot.store import tables
-from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment
+from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
 
 PAGE = 15
 NEXT_ITEMS = 5
@@ -150,6 +150,7 @@ def item_detail(
             summary.assigner,
             summary.assignees,
             leads_of(session, desk, members, recommendation),
+            now,
         ),
         title=words(recommendation.short, language) if recommendation else None,
         note=chosen(row.note, language),
@@ -158,7 +159,16 @@ def item_detail(
         events=history.latest(session, desk, reader, members, subject, LATEST_EVENTS),
         moved=_times_moved(session, desk, row),
         withdrawn=not row.active,
+        snoozed_until=_snoozed_until(session, row, reader, now),
     )
+
+
+def _snoozed_until(session: Session, row: ActionItem, reader: Member, now: datetime) -> date | None:
+    """Return until when the reader put off being reminded, if that lies ahead."""
+    until = session.exec(
+        select(col(Snooze.until)).where(Snooze.action_item_id == row.id, Snooze.member_id == reader.id)
+    ).first()
+    return until if until and until > reader.translator().today(now) else None
 
 
 def _remarks(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from bot.domain.members import Member, Origin, Role, Side
+from bot.domain.members import Absence, Member, Origin, Role, Side
 from bot.domain.permissions import BY_ROLE, REFUSALS, Act, may
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
@@ -85,6 +85,8 @@ def as_member(row: tables.Member, rules: Rules) -> Member:
         language_origin=language_origin,
         zone_origin=zone_origin,
         in_file=row.file_key is not None,
+        absence=Absence(row.absent_from, row.absent_until) if row.absent_from and row.absent_until else None,
+        delegate=row.delegate_id,
     )
 
 

@@ -23,6 +23,7 @@ UNKNOWN_TO_SLACK = "recipient_unknown_to_slack"
 TRIED_TOO_OFTEN = "tried_too_often"
 TOO_LATE = "too_late"
 OUTCOME_UNKNOWN = "outcome_unknown"
+NOTHING_LEFT = "nothing_left"
 """Our own words in `OutboxMessage.problem`, beside Slack's codes."""
 CONTINUED = {"workspace_id", "target", "recipient_id", "kind", "created_at", "not_before", "expires_at"}
 """What a message that continues another has from it."""
@@ -110,6 +111,15 @@ def give_up(desk: Desk, claimed: Claimed, problem: str) -> None:
         row = session.get(OutboxMessage, claimed.id, with_for_update=True)
         if still_ours(row, claimed.fence):
             row.status, row.problem, row.lease_until = DEAD, problem[:64], None
+            session.add(row)
+
+
+def withdraw(desk: Desk, claimed: Claimed) -> None:
+    """Record that nothing of it is to be said any more."""
+    with desk.database.writing() as session:
+        row = session.get(OutboxMessage, claimed.id, with_for_update=True)
+        if still_ours(row, claimed.fence):
+            row.status, row.problem, row.lease_until = DROPPED, NOTHING_LEFT, None
             session.add(row)
 
 

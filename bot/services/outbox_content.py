@@ -11,7 +11,7 @@ from bot.domain.digest_hands import Ahead, Hand, HandTold, Hold
 from bot.domain.digests import Digest, thawed
 from bot.domain.digests import chosen as chosen_for
 from bot.domain.members import Member, Role
-from bot.domain.notices import Failure, Notice, NoticeKind, Question, Undelivered
+from bot.domain.notices import Failure, Notice, NoticeKind, Question, Reminders, Undelivered
 from bot.domain.occurrences import PUNCTUAL
 from bot.domain.statuses import Status
 from bot.domain.texts import chosen
@@ -21,6 +21,8 @@ from bot.services.digest_pictures import files_of
 from bot.services.history import event_at
 from bot.services.members import as_member, everyone
 from bot.services.outbox import Claimed
+from bot.services.reminder_letters import read_reminders
+from bot.services.reminders import REMINDERS
 from bot.services.summaries import words
 from bot.store import tables
 from bot.store.tables import DigestOccurrence, OutboxMessage
@@ -66,11 +68,11 @@ class Letter:
     """What to say to whom; a channel stands in as a member whom nobody knows."""
 
     recipient: Member
-    content: Notice | Undelivered | DigestLetter | PreviewLetter | HandTold | Question
+    content: Notice | Undelivered | DigestLetter | PreviewLetter | HandTold | Question | Reminders
 
 
-def read_letter(desk: Desk, claimed: Claimed) -> Letter:
-    """Return what a claimed message says, in values."""
+def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
+    """Return what a claimed message says, in values; None if nothing of it is to be said any more."""
     with desk.reading() as session:
         row = session.get_one(OutboxMessage, claimed.id)
         if row.kind == DIGEST:
@@ -85,6 +87,9 @@ def read_letter(desk: Desk, claimed: Claimed) -> Letter:
             return Letter(recipient, _asked(row, members, recipient.language))
         if row.kind == UNDELIVERED:
             return Letter(recipient, _undelivered(row, members))
+        if row.kind == REMINDERS:
+            still = read_reminders(session, desk, row, recipient)
+            return Letter(recipient, still) if still else None
         return Letter(recipient, _notice(session, desk, row, recipient, members))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -97,8 +98,24 @@ def show_member(desk: Desk, caller: Caller, person: str | None = None) -> Standi
     """
     with desk.reading() as session:
         reader = actor(session, desk, caller)
-        member = as_member(find_person(session, desk, person or caller.slack_id), desk.rules)
-        return Standing(member, _seats(session, desk, member), own=member.id == reader.id)
+        row = find_person(session, desk, person or caller.slack_id)
+        return standing_of(session, desk, row, reader, desk.clock.now())
+
+
+def standing_of(session: Session, desk: Desk, row: tables.Member, reader: Member, now: datetime) -> Standing:
+    """Return someone's standing as `reader` sees it, within the caller's transaction."""
+    member = as_member(row, desk.rules)
+    absence = member.absence
+    if absence and absence.last < member.translator().today(now):
+        absence = None
+    delegate = session.get(tables.Member, member.delegate) if absence and member.delegate else None
+    return Standing(
+        member,
+        _seats(session, desk, member),
+        own=member.id == reader.id,
+        absence=absence,
+        delegate=as_member(delegate, desk.rules) if delegate else None,
+    )
 
 
 def choose_settings(

@@ -1,4 +1,4 @@
-"""The deploy file's digests as the calendar understands them, and whom they reach when."""
+"""The deploy file's digests and reminders as the calendar understands them, and whom they reach when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from bot.config import models
 from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
 from bot.config.models import Config, Digest, Member, Weekday
 from bot.domain.members import Side
@@ -20,6 +21,7 @@ from bot.domain.occurrences import (
     in_order,
     reaches,
 )
+from bot.domain.reminders import Rhythm
 from bot.i18n import Language
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
@@ -30,8 +32,23 @@ def schedules_of(config: Config) -> tuple[Schedule, ...]:
     return tuple(_schedule(digest, config.timezone) for digest in config.digests)
 
 
+def rhythm_of(config: Config) -> Rhythm | None:
+    """Return when the deploy file has people reminded, or None where it has them left alone."""
+    given = config.reminders
+    if not given.enabled:
+        return None
+    return Rhythm(
+        at=time.fromisoformat(given.time),
+        before=given.before_days,
+        after=given.after_days,
+        lead_after=given.lead_after_days,
+        chair_after=given.chair_after_days,
+        quiet=_quiet(given.quiet_hours),
+        latest=timedelta(hours=given.max_late_hours),
+    )
+
+
 def _schedule(digest: Digest, zone: str) -> Schedule:
-    quiet = digest.quiet_hours
     return Schedule(
         key=digest.key,
         weekday=WEEKDAYS.index(digest.weekday),
@@ -43,8 +60,12 @@ def _schedule(digest: Digest, zone: str) -> Schedule:
         policy=Policy(digest.holidays.policy),
         preview=timedelta(hours=digest.preview_hours),
         catch_up=timedelta(hours=digest.catch_up_hours),
-        quiet=QuietHours(time.fromisoformat(quiet.start), time.fromisoformat(quiet.end)) if quiet else None,
+        quiet=_quiet(digest.quiet_hours),
     )
+
+
+def _quiet(given: models.QuietHours | None) -> QuietHours | None:
+    return QuietHours(time.fromisoformat(given.start), time.fromisoformat(given.end)) if given else None
 
 
 @dataclass(frozen=True)

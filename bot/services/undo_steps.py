@@ -22,6 +22,7 @@ KINDS: Mapping[str, type[Base]] = {
     "action_item": tables.ActionItem,
     "assignment": tables.Assignment,
     "comment": tables.Comment,
+    "snooze": tables.Snooze,
 }
 
 

@@ -21,6 +21,9 @@ class Press(StrEnum):
     NOTE = "digest.note"
     OPEN = "show"
     ASK = "recommendation.ask"
+    REMINDER_DONE = "reminder.done"
+    REMINDER_SNOOZE = "reminder.snooze"
+    REMINDER_REASSIGN = "reminder.reassign"
 
 
 def actions(*elements: Block) -> Block:

@@ -34,6 +34,10 @@ SENTENCES: Mapping[Action, str] = {
     Action.MEMBER_DEACTIVATED: N_("%(who)s took %(member)s off the list"),
     Action.MEMBER_RESTORED: N_("%(who)s put %(member)s back on the list"),
     Action.SETTINGS_CHANGED: N_("%(who)s changed their own settings: %(changes)s"),
+    Action.ABSENCE_NOTED: N_(
+        "%(who)s noted that %(member)s is absent from %(first)s to %(last)s; standing in: %(people)s"
+    ),
+    Action.ABSENCE_ENDED: N_("%(who)s noted that %(member)s is not absent any more"),
     Action.ITEM_ASSIGNED: N_("%(who)s assigned it to %(people)s"),
     Action.ITEM_STARTED: N_("%(who)s started it"),
     Action.ITEM_BLOCKED: N_("%(who)s blocked it"),
@@ -47,6 +51,7 @@ SENTENCES: Mapping[Action, str] = {
     Action.ITEM_REASSIGNED: N_("%(who)s gave it to %(people)s"),
     Action.ITEM_EDITED: N_("%(who)s changed what it says"),
     Action.ITEM_COMMENTED: N_("%(who)s commented on it"),
+    Action.ITEM_SNOOZED: N_("%(who)s put off being reminded of it until %(until)s"),
     Action.DIGEST_OPENED: N_("The digest “%(schedule)s” of week %(week)s went out"),
     Action.DIGEST_MISSED: N_("The digest “%(schedule)s” of week %(week)s was missed: it was too late for it"),
     Action.DIGEST_SENT: N_("%(who)s had the digest “%(schedule)s” of week %(week)s sent by hand"),
@@ -56,6 +61,10 @@ SENTENCES: Mapping[Action, str] = {
     Action.DIGEST_NOTE_REMOVED: N_("%(who)s took their note off the digest “%(schedule)s” of week %(week)s"),
     Action.DIGEST_READ: N_("%(who)s acknowledged the digest “%(schedule)s” of week %(week)s"),
     Action.UPDATE_ASKED: N_("%(who)s asked %(people)s for an update"),
+    Action.REMINDERS_OPENED: N_("Reminders of %(last)s went out; people who got them: %(count)s"),
+    Action.REMINDERS_MISSED: N_(
+        "Reminders from %(first)s to %(last)s were missed and became part of the next; days: %(count)s"
+    ),
     Action.UNDONE: N_("%(who)s took this back: “%(what)s”"),
     Action.MESSAGE_RETRIED: N_("%(who)s had a message to %(member)s sent again"),
     Action.MESSAGE_DROPPED: N_("%(who)s had a message to %(member)s dropped"),
@@ -121,7 +130,7 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
             "before": voice.status(Status(facts["from"])),
             "after": voice.status(Status(facts["to"])),
         }
-    if event.item is not None or event.action is Action.UPDATE_ASKED:
+    if event.item is not None or event.action in {Action.UPDATE_ASKED, Action.ABSENCE_NOTED}:
         values["people"] = voice.people_or_nobody(event.people)
     if event.action is Action.ITEM_DUE_MOVED:
         values["due_before"], values["due_after"] = (_due(day, voice) for day in facts["due"])
@@ -133,8 +142,20 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
         values["role"] = inline(voice.plain(Role(facts["role"]).label))
     if "schedule" in facts:
         values |= {"schedule": inline(facts["schedule"]), "week": inline(facts["week"])}
+    values |= _days(facts, voice)
     values["changes"] = _changes(facts, voice)
     return values
+
+
+def _days(facts: Mapping[str, Any], voice: Voice) -> dict[str, Mrkdwn]:
+    """Return the days that an event names, and how many of whatever it counts."""
+    days = {
+        name: voice.day(date.fromisoformat(facts[name]))
+        for name in ("first", "last", "until")
+        if name in facts
+    }
+    count = {"count": Mrkdwn(voice.translator.number(facts["count"]))} if "count" in facts else {}
+    return days | count
 
 
 def _due(day: str | None, voice: Voice) -> Mrkdwn:

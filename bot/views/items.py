@@ -1,5 +1,7 @@
 """One action item in full, and what a change to one answers."""
 
+from datetime import date
+
 from bot.domain.action_items import ItemDetail, ItemSummary
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member
@@ -87,6 +89,28 @@ def reassigned(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Mes
     return message([section(said), *sections(_due_in_full(row, voice)), *_told(told, voice)])
 
 
+def snoozed(shown: ItemDetail, until: date, voice: Voice) -> Message:
+    """Confirm until when the reader is not reminded, and what that does not change."""
+    said = voice.gettext(
+        "💤 I remind you of %(item)s again on %(day)s at the earliest.",
+        item=_called(shown.summary, voice),
+        day=voice.weekday(until),
+    )
+    rest = voice.gettext("Its due date stays, and others are still told if it is late.")
+    return message([*sections([said, rest]), *_told((), voice)])
+
+
+def ask_whom(shown: ItemDetail, voice: Voice) -> Message:
+    """Say how to give an action item to someone else."""
+    said = voice.gettext(
+        "Who is to have %(item)s? Type `%(action)s reassign %(name)s @someone`, with the name that Slack "
+        "offers; those who have it now and those who get it are told.",
+        item=_called(shown.summary, voice),
+        name=Mrkdwn(shown.summary.name),
+    )
+    return message([section(said)])
+
+
 def edited(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Message:
     """Confirm what it says now."""
     row = shown.summary
@@ -128,7 +152,14 @@ def _facts(shown: ItemDetail, voice: Voice) -> list[Mrkdwn]:
             instant=voice.instant(shown.created_at),
         ),
         *_recommendation(shown, voice),
+        *_snoozed(shown, voice),
     ]
+
+
+def _snoozed(shown: ItemDetail, voice: Voice) -> list[Mrkdwn]:
+    if shown.snoozed_until is None:
+        return []
+    return [voice.gettext("💤 I remind you of it again on %(day)s.", day=voice.weekday(shown.snoozed_until))]
 
 
 def _due_in_full(row: ItemSummary, voice: Voice) -> list[Mrkdwn]:

@@ -44,6 +44,7 @@ def standing(shown: Standing, voice: Voice) -> Message:
             origin=inline(voice.plain(ORIGINS[member.zone_origin])),
         ),
     ]
+    lines += _absence(shown, voice)
     if not member.active:
         lines.append(voice.gettext("⚠️ No longer on the list."))
     if shown.seats:
@@ -63,11 +64,41 @@ def standing(shown: Standing, voice: Voice) -> Message:
             context(
                 voice.gettext(
                     "`%(taskforce)s language es` or `en` changes your language, "
-                    "`%(taskforce)s zone America/Tijuana` your time zone."
+                    "`%(taskforce)s zone America/Tijuana` your time zone, "
+                    "`%(taskforce)s absence until friday` says that you are away."
                 )
             )
         )
     return message(blocks)
+
+
+def absence_noted(shown: Standing, voice: Voice) -> Message:
+    """Confirm an absence, with what becomes of reminders, or that there is none."""
+    lines = [Mrkdwn(f"{bold(voice.person(shown.member))} · {inline(shown.member.name)}")]
+    lines += _absence(shown, voice) or [voice.gettext("No absence is noted.")]
+    blocks = sections(lines)
+    if shown.absence:
+        follows = (
+            voice.gettext(
+                "Reminders go to whoever stands in, who may hand in, accept and reassign meanwhile."
+            )
+            if shown.delegate
+            else voice.gettext(
+                "Reminders go to the lead of each recommendation on the same side meanwhile, if there is one."
+            )
+        )
+        blocks.append(context(follows))
+    return message(blocks)
+
+
+def _absence(shown: Standing, voice: Voice) -> list[Mrkdwn]:
+    if shown.absence is None:
+        return []
+    first, last = voice.weekday(shown.absence.first), voice.weekday(shown.absence.last)
+    lines = [voice.gettext("*Absent:* from %(first)s to %(last)s, both included", first=first, last=last)]
+    if shown.delegate:
+        lines.append(voice.gettext("*Standing in:* %(who)s", who=voice.person(shown.delegate)))
+    return lines
 
 
 def language_chosen(member: Member, voice: Voice) -> Message:

@@ -12,6 +12,7 @@ from bot.store.tables.digests import (
 from bot.store.tables.outbox import OutboxMessage
 from bot.store.tables.people import Member, Workspace
 from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
+from bot.store.tables.reminders import ReminderMark, ReminderRound, Snooze
 from bot.store.tables.trail import AuditEvent, AuditHead, ProcessedDelivery
 from bot.store.tables.undo import UndoStep
 
@@ -36,6 +37,9 @@ __all__ = [
     "Part",
     "ProcessedDelivery",
     "Recommendation",
+    "ReminderMark",
+    "ReminderRound",
+    "Snooze",
     "Texts",
     "UndoStep",
     "Workspace",

@@ -11,8 +11,8 @@ from bot.store.tables.base import Base, Texts, instant, json_column, optional_in
 class ActionItem(Base, table=True):
     """A piece of work; `number` is its short number in the workspace, shown as A-12 and never given again.
 
-    `note` is what was said with its latest move: a cause, a reason, a hand-over. It is not `active` once its
-    assignment was taken back.
+    `note` is what was said with its latest move: a cause, a reason, a hand-over; `due_moved_at` is when its
+    due date was last moved. It is not `active` once its assignment was taken back.
     """
 
     __tablename__ = "action_items"
@@ -30,6 +30,7 @@ class ActionItem(Base, table=True):
     status: str = Field(max_length=16)
     status_since: datetime = instant()
     due_on: date | None = None
+    due_moved_at: datetime | None = optional_instant()
     assigner_id: int = Field(foreign_key="members.id", index=True)
     created_at: datetime = instant()
     updated_at: datetime = instant()
@@ -40,7 +41,10 @@ class ActionItem(Base, table=True):
 
 
 class Assignment(Base, table=True):
-    """Someone whom an action item is assigned to; not `active` once it was given to others."""
+    """Someone whom an action item is assigned to; not `active` once it was given to others.
+
+    `since` is when it was (last) given to them; None for what is older than this column.
+    """
 
     __tablename__ = "action_item_assignments"
     __table_args__ = (UniqueConstraint("action_item_id", "member_id"),)
@@ -50,6 +54,7 @@ class Assignment(Base, table=True):
     action_item_id: int = Field(foreign_key="action_items.id", index=True)
     member_id: int = Field(foreign_key="members.id", index=True)
     active: bool = True
+    since: datetime | None = optional_instant()
 
 
 class Comment(Base, table=True):

@@ -1,6 +1,6 @@
 """The workspace and its people."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
@@ -23,7 +23,8 @@ class Member(Base, table=True):
     """A person, whether the deploy file names them or Slack did.
 
     A setting has up to three sources, kept apart so that none overwrites another: one's own choice, the
-    deploy file and Slack, in this order (`bot.services.members` resolves them).
+    deploy file and Slack, in this order (`bot.services.members` resolves them). Someone is absent on the days
+    from `absent_from` to `absent_until`, both included, and `delegate_id` then stands in.
     """
 
     __tablename__ = "members"
@@ -50,6 +51,9 @@ class Member(Base, table=True):
     zone_own: str | None = Field(default=None, max_length=64)
     zone_file: str | None = Field(default=None, max_length=64)
     zone_slack: str | None = Field(default=None, max_length=64)
+    absent_from: date | None = None
+    absent_until: date | None = None
+    delegate_id: int | None = Field(default=None, foreign_key="members.id")
     active: bool = True
     created_at: datetime = instant()
     version: int = 1
