@@ -143,6 +143,7 @@ async def test_advance_goes_on_from_where_the_kept_state_is(machine: None, enlac
     code, out, err = await enlace("advance", "--by", "1w")
     assert (code, err) == (0, "")
     head, *lines = out.splitlines()
+    assert not any("<!date" in line or "*" in line for line in lines)
     told = [line for line in lines if "Digest of Monday" in line or "Boletín del lunes" in line]
     assert head.startswith("From Nov 23, 2026")
     assert "America/Mexico_City" in head

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +30,7 @@ from bot.demo.stage import StateInUse, stage
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 from bot.sandbox import Workspace
+from bot.sandbox.screen import Viewer, plain
 
 PATIENCE = 600.0
 """Seconds for a running demo to do what falls due in a year."""
@@ -82,7 +84,9 @@ def advance_command(
     if as_json:
         print_json(passed)
     else:
-        _print(passed, Translator(translator(os.environ).language, ZoneInfo(deployment.config.timezone)))
+        names = Workspace.load(state / "workspace.json", clock=Clock()).names
+        t = Translator(translator(os.environ).language, ZoneInfo(deployment.config.timezone))
+        _print(passed, names, t)
 
 
 async def _kept(
@@ -113,7 +117,7 @@ def _length(given: str | None) -> timedelta:
     return int(found[1]) * UNITS[found[2]]
 
 
-def _print(passed: dict[str, Any], t: Translator) -> None:
+def _print(passed: dict[str, Any], names: Mapping[str, str], t: Translator) -> None:
     typer.echo(
         t.gettext(
             "From %(start)s to %(end)s, by the clock of %(zone)s:",
@@ -127,6 +131,7 @@ def _print(passed: dict[str, Any], t: Translator) -> None:
         typer.echo(t.gettext("The bot told nobody anything."))
     width = max((len(each["to"]) for each in told), default=0)
     for each in told:
-        first, *_ = each["text"].splitlines() or [""]
-        when = t.moment(datetime.fromisoformat(each["at"]))
+        at = datetime.fromisoformat(each["at"])
+        first, *_ = plain({"text": each["text"]}, Viewer(names, t.language, t.zone, at)).splitlines() or [""]
+        when = t.moment(at)
         typer.echo(f"  {when}  {each['to']:<{width}}  {first[:WIDEST]}")
