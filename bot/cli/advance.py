@@ -132,6 +132,7 @@ def _print(passed: dict[str, Any], names: Mapping[str, str], t: Translator) -> N
     width = max((len(each["to"]) for each in told), default=0)
     for each in told:
         at = datetime.fromisoformat(each["at"])
-        first, *_ = plain({"text": each["text"]}, Viewer(names, t.language, t.zone, at)).splitlines() or [""]
+        words = {"text": each["text"]}
+        first, *_ = plain(words, Viewer(names, t.language, t.zone, at)).splitlines() or [""]
         when = t.moment(at)
         typer.echo(f"  {when}  {each['to']:<{width}}  {first[:WIDEST]}")
