@@ -3,12 +3,13 @@
 import asyncio
 import json
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,34 @@ def enlace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 
     yield beside
     structlog.reset_defaults()
+
+
+def tour() -> list[list[str]]:
+    """Return the commands of the README's five minutes, taken apart as a shell does."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.partition("alias enlace=")[2].partition("```")[0]
+    lines = [shlex.split(line, comments=True) for line in block.splitlines()[1:]]
+    return [line[1:] for line in lines if line]
+
+
+@pytest.mark.parametrize("day", [0, 2, 5], ids=["monday", "wednesday", "saturday"])
+async def test_the_readmes_five_minutes(on_stage: OnStage, enlace: Run, tmp_path: Path, day: int) -> None:
+    """Every command does what it says, whatever day it is."""
+    heard = {}
+    async with on_stage(at=NOW + timedelta(days=day), seeded=True):
+        for line in tour():
+            words = [str(tmp_path / word) if word.endswith(".png") else word for word in line]
+            state = [] if words[:2] == ["digest", "next"] else ["--state", str(tmp_path / "state")]
+            code, out, err = await enlace(*words, *state)
+            assert (code, err) == (0, ""), words
+            heard[" ".join(line)] = out
+    refused = [line for line, out in heard.items() if "⚠️" in out]
+    assert refused == ['say --as lead-us /rec update 7 in-progress "x"']
+    assert (tmp_path / "picture.png").stat().st_size > 10_000
+    (history,) = (out for line, out in heard.items() if "/digest history" in line)
+    assert "Read by: @chair-mx" in history
+    (passed,) = (out for line, out in heard.items() if line.startswith("advance"))
+    assert "Digest of Monday" in passed
 
 
 async def test_say_goes_through_a_running_demo(on_stage: OnStage, enlace: Run, tmp_path: Path) -> None:

@@ -20,9 +20,11 @@ from tests.conftest import Gate
 from tests.sandbox_actors import eventually
 
 PATIENT = Timing(
-    ping=0.2, late_after=30, first_pause=0.02, longest_pause=0.1, settled_after=0, second_tries=(0, 0, 0)
+    ping=2.0, late_after=30, first_pause=0.02, longest_pause=0.1, settled_after=0, second_tries=(0, 0, 0)
 )
-"""For tests in which only the line fails: nothing else is ever too late."""
+"""For tests in which only the line fails: nothing else is ever too late, be the machine slow for a moment."""
+WATCHFUL = replace(PATIENT, ping=0.2)
+"""For tests in which a line falls silent."""
 HASTY = replace(PATIENT, late_after=0.05)
 """For tests of late answers."""
 
@@ -212,7 +214,7 @@ async def test_pauses_grow_and_are_bounded(line: OpenLine) -> None:
 
 
 async def test_a_stalled_line_is_replaced(line: OpenLine) -> None:
-    async with line() as on, within(20):
+    async with line(WATCHFUL) as on, within(20):
         on.sandbox.stall(None)
         assert on.sandbox.connections == 0
         await on.sandbox.connected()
@@ -221,7 +223,7 @@ async def test_a_stalled_line_is_replaced(line: OpenLine) -> None:
 
 
 async def test_an_answer_begun_on_a_stalled_line_arrives(line: OpenLine, gate: Gate) -> None:
-    async with line(ack_seconds=0.2) as on, within(20):
+    async with line(WATCHFUL, ack_seconds=0.2) as on, within(20):
         asked = asyncio.create_task(on.say("lead-us", "/rec 5"))
         await eventually(lambda: gate.under_way == 1)
         on.sandbox.stall(None)

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
@@ -31,7 +33,7 @@ from bot.cli.terminal import (
 from bot.clock import Clock
 from bot.config import load
 from bot.delivery.drawing import NotDrawn, draw
-from bot.demo.stage import alone, stage
+from bot.demo.stage import DATABASE, StateInUse, alone, stage
 from bot.domain.holidays import Holiday
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
@@ -97,9 +99,22 @@ def preview_command(
     configure(quiet=True)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "state"  # on the way to that day things happen, and none of them is to last
-        with alone(state):
-            shutil.copytree(state, copy)
+        _copy(state, copy)
         asyncio.run(_preview(config, copy, handle, instant(at), as_json=as_json, png=png))
+
+
+def _copy(state: Path, to: Path) -> None:
+    """Copy a state, be it one that a demo is running on: its database as of the last thing that was done."""
+    try:
+        with alone(state):
+            shutil.copytree(state, to)
+    except StateInUse:
+        shutil.copytree(state, to, ignore=shutil.ignore_patterns(f"{DATABASE}*", "lock"))
+        with (
+            closing(sqlite3.connect(f"file:{state.resolve() / DATABASE}?mode=ro", uri=True)) as running,
+            closing(sqlite3.connect(to / DATABASE)) as copied,
+        ):
+            running.backup(copied)
 
 
 async def _preview(
