@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -116,7 +117,10 @@ async def test_restarts_in_between_send_none_twice(on_stage: OnStage, was_off: b
     assert found == [(0, 0), (0, 0), (1, 1), (1, 1), (2, 2), (2, 2)]
 
 
-async def test_say_at_lets_a_week_pass_and_inbox_shows_the_chairs_and_the_channels(enlace: Run) -> None:
+async def test_say_at_lets_a_week_pass_and_inbox_shows_the_chairs_and_the_channels(
+    enlace: Run, autumn: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(autumn, tmp_path / "state")
     say = ("say", "--as", "chair-mx", "/grupo yo", "--at")
     counts = []
     for moment in (NOW, NOW + WEEK, NOW + WEEK + HOUR, NOW + 2 * WEEK):
@@ -138,7 +142,10 @@ async def test_say_at_lets_a_week_pass_and_inbox_shows_the_chairs_and_the_channe
     ]
 
 
-async def test_advance_goes_on_from_where_the_kept_state_is(machine: None, enlace: Run) -> None:
+async def test_advance_goes_on_from_where_the_kept_state_is(
+    machine: None, enlace: Run, autumn: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(autumn, tmp_path / "state")
     assert (await enlace("say", "--as", "chair-us", "/rec"))[0] == 0
     code, out, err = await enlace("advance", "--by", "1w")
     assert (code, err) == (0, "")

@@ -2,8 +2,8 @@
 
 import json
 import re
+import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,12 +43,9 @@ def enlace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory: pytest.TempPathFactory) -> str:
+def state(autumn: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A seeded state that the tests of this module share and only read."""
-    folder = str(tmp_path_factory.mktemp("cli") / "state")
-    words = [sys.executable, "-m", "bot", "say", "--as", "observer", "--state", folder, "--at", AT, "/rec"]
-    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
-    return folder
+    return str(shutil.copytree(autumn, tmp_path_factory.mktemp("cli") / "state"))
 
 
 def test_say_json_is_the_payload_with_all_thirteen_in_the_persons_language(enlace: Run, state: str) -> None:
@@ -77,8 +74,8 @@ def test_estado_and_status_give_the_same(enlace: Run, state: str) -> None:
     assert ways[0] == ways[1]
 
 
-def test_say_prints_what_the_person_sees_and_state_lasts(enlace: Run, tmp_path: Path) -> None:
-    folder = str(tmp_path / "state")
+def test_say_prints_what_the_person_sees_and_state_lasts(enlace: Run, autumn: Path, tmp_path: Path) -> None:
+    folder = str(shutil.copytree(autumn, tmp_path / "state"))
     code, out, _ = enlace("say", "--as", "lead-mx", "--state", folder, "/rec confirmar 5")
     assert code == 0
     assert "México" in out
@@ -126,8 +123,10 @@ def test_an_answer_can_be_shared_in_a_channel(enlace: Run, state: str) -> None:
     assert json.loads(enlace(*words)[1])["response_type"] == "in_channel"
 
 
-def test_audit_verify_says_whole_or_names_the_first_bad_event(enlace: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "state"
+def test_audit_verify_says_whole_or_names_the_first_bad_event(
+    enlace: Run, autumn: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(autumn, tmp_path / "state")
     enlace("say", "--as", "observer", "--state", str(folder), "/rec")
     code, out, _ = enlace("audit", "verify", "--state", str(folder))
     assert code == 0
@@ -353,8 +352,8 @@ def test_every_command_has_help(enlace: Run, command: str) -> None:
     assert "Usage: enlace" in out
 
 
-def test_the_outbox_can_be_looked_through_and_mended(enlace: Run, tmp_path: Path) -> None:
-    folder = str(tmp_path / "state")
+def test_the_outbox_can_be_looked_through_and_mended(enlace: Run, autumn: Path, tmp_path: Path) -> None:
+    folder = str(shutil.copytree(autumn, tmp_path / "state"))
     words = ("--as", "chair-us", "--state", folder, "--at", AT)
     assert enlace("say", *words, '/action assign @member-us @lead-us "A private matter"')[0] == 0
     assert enlace("outbox", "list", "--state", folder)[1] == "Nothing waits, and nothing was given up.\n"
@@ -399,8 +398,8 @@ def test_the_outbox_can_be_looked_through_and_mended(enlace: Run, tmp_path: Path
     assert sent["state"] == "sent", "the demo has sent it meanwhile"
 
 
-def test_the_outbox_is_only_read_while_the_demo_uses_it(enlace: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "state"
+def test_the_outbox_is_only_read_while_the_demo_uses_it(enlace: Run, autumn: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(autumn, tmp_path / "state")
     enlace("say", "--as", "chair-us", "--state", str(folder), "--at", AT, '/action assign @member-us "Item"')
     with alone(folder):
         assert enlace("outbox", "list", "--state", str(folder))[0] == 0

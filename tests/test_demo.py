@@ -27,6 +27,8 @@ from bot.sandbox import Workspace
 from bot.store import tables
 from tests.conftest import NOW, ROOT
 
+SECOND = timedelta(seconds=1)
+"""After `NOW`, whose story is told once for all tests."""
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
 STORY = {
@@ -67,7 +69,7 @@ async def words(on: Stage, handle: str, line: str) -> str:
 @pytest.mark.parametrize(
     "at",
     [
-        NOW,
+        NOW + SECOND,
         datetime(2026, 11, 29, 3, 0, tzinfo=UTC),
         datetime(2009, 2, 1, 12, 0, tzinfo=UTC),
         datetime(2044, 2, 29, 23, 59, tzinfo=UTC),
@@ -145,10 +147,10 @@ async def test_a_story_that_was_broken_off_begins_anew(
 
     monkeypatch.setattr(Stage, "say", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        async with on_stage(at=NOW, seeded=True):
+        async with on_stage(at=NOW + SECOND, seeded=True):
             pass
     monkeypatch.setattr(Stage, "say", say)
-    async with on_stage(at=NOW, seeded=True) as on:
+    async with on_stage(at=NOW + SECOND, seeded=True) as on:
         assert statuses(on)[5] == "reported"
 
 
@@ -187,7 +189,8 @@ def tour() -> list[list[str]]:
 async def test_the_readmes_five_minutes(on_stage: OnStage, enlace: Run, tmp_path: Path, day: int) -> None:
     """Every command does what it says, whatever day it is."""
     heard = {}
-    async with on_stage(at=NOW + timedelta(days=day), seeded=True):
+    async with on_stage(at=NOW, seeded=True) as on:
+        await on.advance(NOW + timedelta(days=day))
         for line in tour():
             words = [str(tmp_path / word) if word.endswith(".png") else word for word in line]
             state = [] if words[:2] == ["digest", "next"] else ["--state", str(tmp_path / "state")]
