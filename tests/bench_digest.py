@@ -30,6 +30,7 @@ from bot.app import outbox_client
 from bot.clock import Clock
 from bot.config import Deployment, Secret, load
 from bot.config.models import Member, Members
+from bot.delivery.bell import Bell
 from bot.delivery.means import Means
 from bot.delivery.sender import Sender
 from bot.domain.pace import USUAL_PACE
@@ -44,7 +45,7 @@ from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.views.digest import digest
 from commands.manifest import manifest
-from tests.conftest import NOW, ROOT, Room, room_of, slack_id
+from tests.conftest import NOW, ROOT, Room, room_of, sketch, slack_id
 from tests.digest_history import OPEN, History, make
 
 HISTORIES = (History(100, 1_000), History(10_000, 100_000), History(100_000, 1_000_000))
@@ -172,7 +173,11 @@ async def sending(folder: Path, deployment: Deployment, size: int, *, limits: bo
         token = Secret("${env:SLACK_BOT_TOKEN}", SecretStr(workspace.bot_token))
         slack = crowded.config.slack.model_copy(update={"api_url": sandbox.api_url, "bot_token": token})
         client = outbox_client(crowded.config.model_copy(update={"slack": slack}))
-        sender = Sender(Means(room.desk, client), room.answerer.voice_for)
+        # The words wait some seconds for their pictures, however many get them: that is left out.
+        bell = Bell()
+        desk = replace(room.desk, ring=bell.ring)
+        sender = Sender(Means(desk, client, draw=sketch), room.answerer.voice_for)
+        bell.on_ring(sender.ring)
         scheduler = Scheduler(sender.ring, seconds=USUAL_PACE.tick)
         began = time.perf_counter()
         running = asyncio.create_task(sender.run())
