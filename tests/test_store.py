@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -15,6 +17,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, func, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import select
@@ -26,7 +29,7 @@ from bot.services.alignment import bring_into_line, open_desk
 from bot.store import database as database_module
 from bot.store import schema, tables
 from bot.store.database import Database
-from tests.conftest import KEY, TEAM, Room, profiles_of
+from tests.conftest import KEY, ROOT, TEAM, Room, profiles_of
 
 
 def sentence(error: EnlaceError) -> str:
@@ -127,6 +130,24 @@ def test_a_later_migration_may_rebuild_a_table_that_others_point_to(
     assert room.everything() == before
     with pytest.raises(IntegrityError), room.desk.database.writing() as session:
         session.execute(text("DELETE FROM members"))  # foreign keys are watched again
+
+
+def test_each_migration_is_named_by_its_revision() -> None:
+    """By their names alone it is known whether there is anything to migrate."""
+    scripts = list(ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions())
+    assert scripts[0].revision == schema.newest()
+    assert [Path(script.path).name.partition("_")[0] for script in scripts] == [
+        script.revision for script in scripts
+    ]
+
+
+def test_a_database_that_is_current_needs_no_alembic(database: Database) -> None:
+    words = (
+        "import sys; from bot.store import schema; from bot.store.database import Database; "
+        f"schema.migrate(Database({database.url.render_as_string(hide_password=False)!r})); "
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == 0
 
 
 def test_a_migration_that_loses_rows_is_taken_back(

@@ -1,18 +1,21 @@
-"""Brings a database to the present schema, by Alembic's migrations, and says where it stands."""
+"""Brings a database to the present schema, by Alembic's migrations, and says where it stands.
+
+Alembic takes ten megabytes, and is loaded only where there is something to migrate.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.store.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 MIGRATION_LOCK = 0x456E6C616365
@@ -42,17 +45,22 @@ class MigrationBroken(EnlaceError):
 
 def newest() -> str:
     """Return the revision that this version of the code needs."""
-    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+    return max(_known())
 
 
 def present(database: Database) -> str | None:
     """Return the revision that the database is at, or None for an empty one."""
     with database.writer.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
 
 
 def migrate(database: Database) -> None:
     """Bring the database to the newest revision, in one transaction; safe to run from two places at once."""
+    if present(database) == newest():
+        return
+
+    from alembic import command  # noqa: PLC0415 (see above)
+
     with _migrating(database) as connection:
         _refuse_unknown(connection)
         command.upgrade(_config(connection), "head")
@@ -62,7 +70,7 @@ def ensure_current(database: Database) -> None:
     """Raise `SchemaBehind` or `SchemaAhead` unless the database is at the newest revision."""
     with database.writer.connect() as connection:
         _refuse_unknown(connection)
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = _revision(connection)
     if found != newest():
         raise SchemaBehind(present=found or "–", needed=newest())
 
@@ -94,13 +102,25 @@ def _migrating(database: Database) -> Iterator[Connection]:
 
 
 def _refuse_unknown(connection: Connection) -> None:
-    found = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if found is not None and found not in known:
+    found = _revision(connection)
+    if found is not None and found not in _known():
         raise SchemaAhead(present=found)
 
 
-def _config(connection: Connection) -> Config:
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _known() -> set[str]:
+    """Return all revisions: each migration's file begins with its own."""
+    return {file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*_*.py")}
+
+
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 (see above)
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
