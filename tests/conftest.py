@@ -25,7 +25,8 @@ from sqlmodel import select
 from bot.clock import Clock
 from bot.config import Deployment, load
 from bot.delivery.drawing import SIGNATURE, Draw
-from bot.demo.stage import Mode, Stage, stage
+from bot.demo.founding import Mode
+from bot.demo.stage import Stage, stage
 from bot.domain.charts import Chart
 from bot.i18n import Language
 from bot.sandbox.blockkit import check_message

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 from bot import app
 from bot.config import Deployment
-from bot.demo.stage import Stage, staged_deployment
+from bot.demo.founding import staged_deployment
+from bot.demo.stage import Stage
 from bot.sandbox import Sandbox
 from bot.sandbox.signing import signed
 from bot.transport.http_office import HttpOffice

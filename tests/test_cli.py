@@ -15,7 +15,7 @@ from bot import __version__
 from bot.cli import main
 from bot.cli.program import program
 from bot.cli.terminal import NoState, NotAnInstant
-from bot.demo.stage import alone
+from bot.demo.keeping import alone
 from bot.i18n import Translator
 from commands.registry import typed_names
 from tests.conftest import ROOT

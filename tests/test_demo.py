@@ -22,7 +22,8 @@ from bot.cli.logs import configure
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.demo import autumn
-from bot.demo.stage import Stage, stage, staged_deployment
+from bot.demo.founding import staged_deployment
+from bot.demo.stage import Stage, stage
 from bot.sandbox import Workspace
 from bot.store import tables
 from tests.conftest import NOW, ROOT

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.demo.stage import Mode, Stage
+from bot.demo.founding import Mode
+from bot.demo.stage import Stage
 from bot.sandbox import Answer
 from bot.services.digest_rounds import open_due
 from bot.services.outbox_content import DIGEST_PREVIEW

@@ -21,7 +21,8 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from bot.config import Deployment
-from bot.demo.stage import Mode, Stage, stage
+from bot.demo.founding import Mode
+from bot.demo.stage import Stage, stage
 from bot.sandbox import Answer, FaultRule, Person
 from bot.store import schema, tables
 from bot.store.database import Database

@@ -12,7 +12,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.config import Deployment
-from bot.demo.stage import Mode, people_of
+from bot.demo.founding import Mode, people_of
 from bot.sandbox import FaultRule, Person, Sandbox, Workspace
 from commands.manifest import manifest
 from tests.conftest import ROOT

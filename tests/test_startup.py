@@ -13,7 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import app
 from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
-from bot.demo.stage import Stage, people_of, stage, staged_deployment
+from bot.demo.founding import people_of, staged_deployment
+from bot.demo.stage import Stage, stage
 from bot.errors import EnlaceError
 from bot.sandbox import FaultRule, Person, Sandbox, Workspace
 from bot.services.alignment import open_desk

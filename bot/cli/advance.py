@@ -26,7 +26,8 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import Deployment, load
-from bot.demo.stage import StateInUse, stage
+from bot.demo.keeping import StateInUse
+from bot.demo.stage import stage
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 from bot.sandbox import Workspace

@@ -19,7 +19,7 @@ from bot.cli.terminal import (
     translator,
 )
 from bot.config import load
-from bot.demo.stage import DATABASE
+from bot.demo.founding import DATABASE
 from bot.i18n import N_, Translator
 from bot.store import schema
 from bot.store.database import Database

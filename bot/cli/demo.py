@@ -27,7 +27,9 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import load
-from bot.demo.stage import Stage, StateInUse, alone, people_of, stage
+from bot.demo.founding import people_of
+from bot.demo.keeping import StateInUse, alone
+from bot.demo.stage import Stage, stage
 from bot.demo.tour import TOUR
 from bot.errors import EnlaceError
 from bot.i18n import N_

@@ -33,7 +33,9 @@ from bot.cli.terminal import (
 from bot.clock import Clock
 from bot.config import load
 from bot.delivery.drawing import NotDrawn, draw
-from bot.demo.stage import DATABASE, StateInUse, alone, stage
+from bot.demo.founding import DATABASE
+from bot.demo.keeping import StateInUse, alone
+from bot.demo.stage import stage
 from bot.domain.holidays import Holiday
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator

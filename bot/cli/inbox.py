@@ -18,7 +18,7 @@ from bot.cli.terminal import (
     viewer,
 )
 from bot.clock import Clock
-from bot.demo.stage import StateInUse, alone
+from bot.demo.keeping import StateInUse, alone
 from bot.i18n import N_, Translator
 from bot.sandbox import Workspace
 

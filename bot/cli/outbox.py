@@ -14,7 +14,8 @@ from sqlmodel import select
 from bot.cli.terminal import DEPLOY_FILE, ConfigOption, JsonOption, NoState, print_json, translator
 from bot.clock import Clock
 from bot.config import load
-from bot.demo.stage import DATABASE, alone
+from bot.demo.founding import DATABASE
+from bot.demo.keeping import alone
 from bot.i18n import N_
 from bot.services import outbox_upkeep
 from bot.services.desk import Desk

@@ -23,7 +23,8 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import load
-from bot.demo.stage import StateInUse, stage
+from bot.demo.keeping import StateInUse
+from bot.demo.stage import stage
 from bot.i18n import N_
 from bot.sandbox import Answer, Workspace
 

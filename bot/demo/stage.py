@@ -1,49 +1,33 @@
 """Sets the bot on a local Slack workspace whose state lasts in a folder."""
 
 import asyncio
-import fcntl
-import os
-import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
-
-from pydantic import SecretStr
 
 from bot import app
 from bot.clock import Clock
-from bot.config import Config, Deployment, Member, Secret
-from bot.config.digest_checks import is_channel
+from bot.config import Deployment
 from bot.delivery.drawing import Draw, draw
 from bot.demo.autumn import Line, story
+from bot.demo.founding import Mode, staged_deployment
+from bot.demo.keeping import alone, opened
 from bot.domain.occurrences import WEEK, hours
 from bot.errors import EnlaceError
-from bot.i18n import FORMATS, N_
-from bot.sandbox import Answer, Person, Sandbox, Workspace
+from bot.i18n import N_
+from bot.sandbox import Answer, Sandbox, Workspace
 from bot.services import digest_pictures
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
 from bot.transport.timing import USUAL, Timing
 from commands.manifest import manifest
 
-Mode = Literal["socket", "http"]
-
-SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
-"""What Slack says for our languages; Babel knows no es-LA, and the bot must cope."""
-DATABASE, WORKSPACE = "enlace.db", "workspace.json"
 REFUSED = "⚠️"
 """How every refusal begins."""
 FOUNDED_BEFORE = timedelta(days=90)
 """How long before the present the seeded taskforce begins, a week before its story does."""
-
-
-class StateInUse(EnlaceError):
-    message = N_(
-        "Another program is using the state in %(folder)s. Stop it, or choose another --state folder."
-    )
 
 
 class UnknownHandle(EnlaceError):
@@ -133,7 +117,7 @@ async def stage(
     drawing takes a second. Raises `StateInUse`.
     """
     with alone(folder):
-        kept = _opened(deployment.config, folder, at)
+        kept = opened(deployment.config, folder, at)
         workspace, clock = kept.workspace, kept.workspace.clock
         prefix = deployment.config.slack.command_prefix
         workspace.install(manifest(prefix=prefix))
@@ -171,43 +155,6 @@ async def stage(
                 kept.close()
 
 
-@dataclass
-class _Kept:
-    """What a folder keeps of a stage; while it is `founding` a story is still being told."""
-
-    workspace: Workspace
-    folder: Path
-    new: bool
-    founding: bool
-    stands_still: bool
-
-    def save(self) -> None:
-        """Write it down, with how far time has run ahead."""
-        if not self.stands_still:
-            self.workspace.state.ahead = self.workspace.clock.ahead.total_seconds()
-        self.workspace.save(self.folder / WORKSPACE)
-
-    def close(self) -> None:
-        """Write it down at the end, or forget a story that was broken off."""
-        if self.founding:
-            _forget(self.folder)
-        else:
-            self.save()
-
-
-def _opened(config: Config, folder: Path, at: datetime | None) -> _Kept:
-    """Return what a folder keeps, or something new: its clock stands at `at`, or goes on."""
-    file, clock = folder / WORKSPACE, Clock()
-    if at is not None:
-        clock.move_to(at)
-    new = not file.exists()
-    workspace = _found(config, clock) if new else Workspace.load(file, clock=clock)
-    _open_channels(workspace, config)
-    if at is None:
-        workspace.go_on()
-    return _Kept(workspace, folder, new, new and not (folder / DATABASE).exists(), at is not None)
-
-
 async def tell_story(set_up: Stage, lines: Sequence[tuple[datetime, Line]], now: datetime) -> None:
     """Have the seeded people do their autumn's work, each command at its own time, up to `now`.
 
@@ -239,92 +186,3 @@ async def _listening(bot: app.Enlace, running: asyncio.Task[None]) -> str:
         listening.cancel()
         await running
     return bot.office.url
-
-
-def staged_deployment(
-    deployment: Deployment, workspace: Workspace, api_url: str, folder: Path, mode: Mode = "socket"
-) -> Deployment:
-    """Return the deployment with the sandbox's address and tokens, and its data in `folder`."""
-    config = deployment.config
-    slack = config.slack.model_copy(
-        update={
-            "mode": mode,
-            "api_url": api_url,
-            "bot_token": Secret("${env:SLACK_BOT_TOKEN}", SecretStr(workspace.bot_token)),
-            "app_token": Secret("${env:SLACK_APP_TOKEN}", SecretStr(workspace.app_token)),
-            "signing_secret": Secret("${env:SLACK_SIGNING_SECRET}", SecretStr(workspace.signing_secret)),
-        }
-    )
-    http = config.http.model_copy(update={"host": "127.0.0.1", "port": 0})
-    database = config.database.model_copy(update={"url": f"sqlite:///{folder.resolve() / DATABASE}"})
-    audit = config.audit.model_copy(
-        update={"key": Secret("${file:audit.key}", SecretStr(_audit_key(folder)))}
-    )
-    staged = config.model_copy(update={"slack": slack, "http": http, "database": database, "audit": audit})
-    return replace(deployment, config=staged)
-
-
-def people_of(config: Config) -> Sequence[Person]:
-    """Return the people of the deploy file as users of Slack, named by what they are called there."""
-    return [_person(member, config) for member in config.members.people]
-
-
-def _person(member: Member, config: Config) -> Person:
-    handle = (member.handle or (member.email or "").partition("@")[0] or member.slack_id or "").removeprefix(
-        "@"
-    )
-    language = member.language or config.language
-    return Person(
-        handle.casefold(),
-        member.name or handle,
-        language_tag=SLACK_TAGS.get(language, FORMATS[language]),
-        timezone=member.timezone or config.timezone,
-        email=member.email or f"{handle}@example.org",
-        id=member.slack_id or "",
-    )
-
-
-def _found(config: Config, clock: Clock) -> Workspace:
-    return Workspace.create(
-        people_of(config), clock=clock, team_name=config.taskforce.name.get(config.language)
-    )
-
-
-def _open_channels(workspace: Workspace, config: Config) -> None:
-    """Have the channels be there that digests go to, with everyone and the bot in them."""
-    words = [each.to for schedule in config.digests for each in schedule.recipients if is_channel(each.to)]
-    everyone = [workspace.bot_user_id, *(person.id for person in workspace.people)]
-    for word in words:
-        if workspace.conversations.find(word) is None:
-            named = word.startswith("#")
-            workspace.conversations.create(
-                word.removeprefix("#") if named else word.casefold(), everyone, id_=None if named else word
-            )
-
-
-def _forget(folder: Path) -> None:
-    """Remove a database whose story was broken off, so that the next start does not go on with half of it."""
-    for ending in ("", "-wal", "-shm"):
-        (folder / f"{DATABASE}{ending}").unlink(missing_ok=True)
-
-
-def _audit_key(folder: Path) -> str:
-    file = folder / "audit.key"
-    if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as target:
-            target.write(secrets.token_hex(32))
-    return file.read_text().strip()
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock: one program at a time keeps a state. Raises `StateInUse`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StateInUse(folder=str(folder)) from None
-        yield

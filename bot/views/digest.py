@@ -10,11 +10,11 @@ from bot.domain.item_moves import item_name
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
 from bot.domain.texts import Words, chosen
-from bot.i18n import N_, Language
+from bot.i18n import Language
 from bot.views import text
 from bot.views.blocks import Block, Message, context, header, image, message, quote, section, sections
 from bot.views.charts import alternative
-from bot.views.controls import Press, actions, button, select
+from bot.views.digest_controls import controls
 from bot.views.digest_messages import Rendering, packed
 from bot.views.paging import paging
 from bot.views.text import Mrkdwn, bold, inline, spoken
@@ -22,9 +22,6 @@ from bot.views.voice import Voice
 
 LONGEST_NAME = 40
 """Characters of a name that Slack does not know: many of them together still fit a section."""
-MOST_CHOICES = 20
-"""What a list of choices holds of each kind: its weight is taken from the digest's words."""
-LONGEST_CHOICE = 40
 LONGEST_TEXT = 140
 """Characters of what people wrote that a line quotes; the whole of it is one command away."""
 
@@ -85,7 +82,7 @@ def _rendering(
     else:
         blocks += _parts(shown, voice)
     blocks += sections(_numbers(shown, voice))
-    closing = (_controls(shown, occurrence, voice),) if occurrence is not None else ()
+    closing = (controls(shown, occurrence, voice),) if occurrence is not None else ()
     file = files.get(voice.translator.language)
     picture = image(file, alternative(shown.chart, voice.translator)) if file and shown.chart else None
     return Rendering(voice, tuple(blocks), closing, picture)
@@ -95,61 +92,6 @@ def _note(note: Note, voice: Voice) -> list[Block]:
     words = chosen(note.text, voice.translator.language) or Words("–", voice.translator.language)
     title = voice.gettext("📝 *Note* by %(who)s", who=_people([note.author], voice))
     return [section(Mrkdwn(f"{title}{_mark(words, voice)}")), quote(words.text)]
-
-
-def _controls(shown: Digest, occurrence: int, voice: Voice) -> Block:
-    """What can be done from here: say that it was read, open what it speaks of, ask a lead about it."""
-    elements = [
-        button(voice.plain(N_("I have read it")), Press.ACKNOWLEDGE, str(occurrence), style="primary")
-    ]
-    recommendations = [(_choice(each, voice), f"rec:{each.number}") for each in _mentioned(shown)]
-    items = [
-        (_item_choice(each, voice), f"item:{each.number}") for each in _mentioned_items(shown)[:MOST_CHOICES]
-    ]
-    if recommendations or items:
-        groups = {
-            voice.plain(N_("Recommendations")): recommendations[:MOST_CHOICES],
-            voice.plain(N_("Action items")): items,
-        }
-        elements.append(select(voice.plain(N_("Open…")), Press.OPEN, groups))
-    asked = [
-        (_choice(each, voice), str(each.number))
-        for each in _mentioned(shown)
-        if not each.status.closed and any(each.leads.values())
-    ]
-    if shown.may_ask and asked:
-        groups = {voice.plain(N_("Recommendations")): asked[:MOST_CHOICES]}
-        elements.append(select(voice.plain(N_("Ask its leads for an update…")), Press.ASK, groups))
-    return actions(*elements)
-
-
-def _mentioned(shown: Digest) -> list[Followed]:
-    decided = [each.followed for each in shown.decisions if each.followed]
-    parts = (decided, shown.blocked, shown.silent, shown.unverified, shown.changed, shown.starred)
-    return list({each.number: each for part in parts for each in part}.values())
-
-
-def _mentioned_items(shown: Digest) -> list[Duty]:
-    decided = [each.duty for each in shown.decisions if each.duty]
-    parts = (decided, shown.overdue, shown.slipped, shown.due_soon)
-    return list({each.number: each for part in parts for each in part}.values())
-
-
-def _choice(each: Followed, voice: Voice) -> str:
-    return _cut(f"{each.number} · {_words_of(each.short, voice)}")
-
-
-def _item_choice(each: Duty, voice: Voice) -> str:
-    return _cut(f"{item_name(each.number)} · {_words_of(each.text, voice)}")
-
-
-def _cut(label: str) -> str:
-    return label if len(label) <= LONGEST_CHOICE else label[: LONGEST_CHOICE - 1] + "…"
-
-
-def _words_of(texts: Texts, voice: Voice) -> str:
-    found = chosen(texts, voice.translator.language)
-    return " ".join(found.text.split()) if found else "–"
 
 
 def _parts(shown: Digest, voice: Voice) -> list[Block]:

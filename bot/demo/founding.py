@@ -1,0 +1,94 @@
+"""What a local workspace is founded with: its people, its channels, a deployment that is at home there."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+
+from bot.clock import Clock
+from bot.config import Config, Deployment, Member, Secret
+from bot.config.digest_checks import is_channel
+from bot.i18n import FORMATS
+from bot.sandbox import Person, Workspace
+
+Mode = Literal["socket", "http"]
+
+SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
+"""What Slack says for our languages; Babel knows no es-LA, and the bot must cope."""
+DATABASE = "enlace.db"
+
+
+def staged_deployment(
+    deployment: Deployment, workspace: Workspace, api_url: str, folder: Path, mode: Mode = "socket"
+) -> Deployment:
+    """Return the deployment with the sandbox's address and tokens, and its data in `folder`."""
+    config = deployment.config
+    slack = config.slack.model_copy(
+        update={
+            "mode": mode,
+            "api_url": api_url,
+            "bot_token": Secret("${env:SLACK_BOT_TOKEN}", SecretStr(workspace.bot_token)),
+            "app_token": Secret("${env:SLACK_APP_TOKEN}", SecretStr(workspace.app_token)),
+            "signing_secret": Secret("${env:SLACK_SIGNING_SECRET}", SecretStr(workspace.signing_secret)),
+        }
+    )
+    http = config.http.model_copy(update={"host": "127.0.0.1", "port": 0})
+    database = config.database.model_copy(update={"url": f"sqlite:///{folder.resolve() / DATABASE}"})
+    audit = config.audit.model_copy(
+        update={"key": Secret("${file:audit.key}", SecretStr(_audit_key(folder)))}
+    )
+    staged = config.model_copy(update={"slack": slack, "http": http, "database": database, "audit": audit})
+    return replace(deployment, config=staged)
+
+
+def people_of(config: Config) -> Sequence[Person]:
+    """Return the people of the deploy file as users of Slack, named by what they are called there."""
+    return [_person(member, config) for member in config.members.people]
+
+
+def _person(member: Member, config: Config) -> Person:
+    handle = (member.handle or (member.email or "").partition("@")[0] or member.slack_id or "").removeprefix(
+        "@"
+    )
+    language = member.language or config.language
+    return Person(
+        handle.casefold(),
+        member.name or handle,
+        language_tag=SLACK_TAGS.get(language, FORMATS[language]),
+        timezone=member.timezone or config.timezone,
+        email=member.email or f"{handle}@example.org",
+        id=member.slack_id or "",
+    )
+
+
+def found(config: Config, clock: Clock) -> Workspace:
+    """Return a new workspace with the people of the deploy file."""
+    return Workspace.create(
+        people_of(config), clock=clock, team_name=config.taskforce.name.get(config.language)
+    )
+
+
+def open_channels(workspace: Workspace, config: Config) -> None:
+    """Have the channels be there that digests go to, with everyone and the bot in them."""
+    words = [each.to for schedule in config.digests for each in schedule.recipients if is_channel(each.to)]
+    everyone = [workspace.bot_user_id, *(person.id for person in workspace.people)]
+    for word in words:
+        if workspace.conversations.find(word) is None:
+            named = word.startswith("#")
+            workspace.conversations.create(
+                word.removeprefix("#") if named else word.casefold(), everyone, id_=None if named else word
+            )
+
+
+def _audit_key(folder: Path) -> str:
+    file = folder / "audit.key"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as target:
+            target.write(secrets.token_hex(32))
+    return file.read_text().strip()
