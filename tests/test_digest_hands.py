@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,6 +66,22 @@ async def test_a_bot_that_was_off_shows_it_while_there_is_time_and_not_after(on_
     async with on_stage(at=DUE + WEEK + HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         assert len(previews(on, "chair-us")) == 1
+
+
+@pytest.mark.parametrize(
+    ("lead", "shown"), [(timedelta(), 0), (timedelta(hours=2), 1), (timedelta(days=6), 1)]
+)
+def test_how_far_ahead_it_is_shown_is_the_schedules(sqlite_room: Room, lead: timedelta, shown: int) -> None:
+    room = sqlite_room
+    schedules = tuple(replace(each, preview=lead) for each in room.desk.rules.digests)
+    desk = replace(room.desk, rules=replace(room.desk.rules, digests=schedules))
+    open_due(desk)
+    room.clock.move_to(DUE - lead - timedelta(seconds=1))
+    assert open_due(desk) == 0
+    room.clock.move_to(DUE - lead if lead else DUE - timedelta(seconds=1))
+    assert open_due(desk) == shown
+    room.clock.move_to(DUE)
+    assert open_due(desk) == 1
 
 
 async def test_a_preview_that_is_kept_by_quiet_hours_is_dropped_once_the_digest_is_out(

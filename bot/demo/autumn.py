@@ -210,8 +210,10 @@ AUTUMN = (
         9, 17, "lead-us", '/rec update 5 reported "The joint taskforce is staffed, funded and meets monthly"'
     ),
     Line(6, 18, "chair-us", "/rec confirm 5"),
+    Line(6, 19, "chair-us", "/digest acknowledge"),
     Line(5, 17, "member-mx", '/rec actualizar 7 "La evaluación comenzó en el primer municipio"'),
     Line(4, 18, "member-mx", '/accion entregar 2 "El calendario está acordado con los dos municipios"'),
+    Line(4, 19, "chair-mx", "/boletin confirmar-lectura"),
     Line(3, 18, "secretariat", '/rec actualizar 6 "Se eligieron los tres programas que se compararán"'),
 )
 """The story leaves some blocked, one reported with one key turned, some stale, one sent back, two closed;
