@@ -123,6 +123,19 @@ def test_an_answer_can_be_shared_in_a_channel(enlace: Run, state: str) -> None:
     assert json.loads(enlace(*words)[1])["response_type"] == "in_channel"
 
 
+def test_press_on_a_kept_state(enlace: Run, autumn: Path, tmp_path: Path) -> None:
+    kept = ("--state", str(shutil.copytree(autumn, tmp_path / "state")), "--at", AT)
+    code, out, err = enlace("press", "--as", "chair-mx", "confirmar lectura", *kept)
+    assert (code, err) == (0, "")
+    assert "Registrado: usted leyó el boletín del lunes, 23 de noviembre de 2026" in out
+    code, out, _ = enlace("press", "--as", "chair-mx", "--json", "Confirmar lectura", *kept)
+    assert "ya confirmó la lectura" in json.loads(out)["text"]
+    code, out, err = enlace("press", "--as", "chair-us", "Burn it", *kept)
+    assert (code, out) == (1, "")
+    assert "What can be pressed or chosen: " in err
+    assert "I have read it" in err
+
+
 def test_audit_verify_says_whole_or_names_the_first_bad_event(
     enlace: Run, autumn: Path, tmp_path: Path
 ) -> None:

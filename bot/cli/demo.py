@@ -9,39 +9,27 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.acting import act, print_answer
 from bot.cli.logs import configure
-from bot.cli.remote import ask_demo
 from bot.cli.terminal import (
     DEPLOY_FILE,
-    EXIT_FAILED,
     STATE_FOLDER,
     AtOption,
     ConfigOption,
     JsonOption,
     StateOption,
-    instant,
-    print_json,
-    show,
     translator,
-    viewer,
 )
 from bot.clock import Clock
 from bot.config import load
 from bot.demo.founding import people_of
-from bot.demo.keeping import StateInUse, alone
+from bot.demo.keeping import alone
 from bot.demo.stage import Stage, stage
 from bot.demo.tour import TOUR
-from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, Sandbox, Workspace
 
 PORT = 8737
-
-
-class DemoHasOwnTime(EnlaceError):
-    message = N_(
-        "A demo is running on %(folder)s, and time runs there. Leave out --at, or choose another --state."
-    )
 
 
 def register(enlace: typer.Typer) -> None:
@@ -81,7 +69,12 @@ def say_command(
 ) -> None:
     """Send one command through the sandbox and the real Bolt stack."""
     configure(quiet=True)
-    sys.exit(asyncio.run(_say(config, state, handle, line, at, channel, as_json=as_json)))
+    asked = ("command", {"handle": handle, "line": line, "channel": channel})
+
+    async def say(on: Stage) -> Answer:
+        return await on.say(handle, line, channel=channel)
+
+    sys.exit(asyncio.run(act(say, asked, config=config, state=state, at=at, as_json=as_json)))
 
 
 def sandbox_command(
@@ -119,35 +112,6 @@ async def _show_turn(set_up: Stage, handle: str, line: str, why: str) -> None:
     print_answer(answer, set_up.workspace, handle, set_up.clock)
 
 
-async def _say(
-    config: Path, state: Path, handle: str, line: str, at: str | None, channel: str | None, *, as_json: bool
-) -> int:
-    deployment, moment = load(config, env={}, secrets=False), instant(at)
-    try:
-        async with stage(deployment, state, at=moment) as set_up:
-            answer = await set_up.say(handle, line, channel=channel)
-            if not as_json:
-                print_answer(answer, set_up.workspace, handle, set_up.clock)
-    except StateInUse:
-        if moment is not None:
-            raise DemoHasOwnTime(folder=str(state)) from None
-        workspace = Workspace.load(state / "workspace.json", clock=Clock())
-        workspace.go_on()
-        answer = await asyncio.to_thread(_remote, workspace, state, handle, line, channel)
-        if not as_json:
-            print_answer(answer, workspace, handle, workspace.clock)
-    if as_json:
-        print_json(answer.payload if answer.error is None else {"error": answer.error})
-    return 0 if answer.error is None else EXIT_FAILED
-
-
-def _remote(workspace: Workspace, state: Path, handle: str, line: str, channel: str | None) -> Answer:
-    """Have a running demo type the command; raises as `ask_demo` does, and `UnknownPersonError`."""
-    workspace.person(handle)
-    answered = ask_demo(workspace, state, "command", {"handle": handle, "line": line, "channel": channel})
-    return Answer(answered.get("payload"), error=answered.get("error"), notice=answered.get("notice", ""))
-
-
 async def _sandbox(workspace: Workspace, file: Path, port: int) -> None:
     t = translator(os.environ)
     async with Sandbox(workspace, port=port) as sandbox:
@@ -170,15 +134,6 @@ def _kept(config: Path, file: Path) -> Workspace:
     if file.exists():
         return Workspace.load(file, clock=Clock())
     return Workspace.create(people_of(load(config, env={}, secrets=False).config), clock=Clock())
-
-
-def print_answer(answer: Answer, workspace: Workspace, handle: str, clock: Clock) -> None:
-    """Print what somebody sees of an answer."""
-    seen = viewer(workspace, handle, clock.now())
-    if answer.payload:
-        show(answer.payload, seen)
-    if answer.error:
-        typer.echo(answer.notice or answer.error)
 
 
 async def _interrupted() -> None:
