@@ -1,5 +1,6 @@
 """Mistakes in commands, each a question with the next step; those in dates stand in `date_mistakes`."""
 
+from bot.domain import texts
 from bot.errors import EnlaceError
 from bot.i18n import N_
 
@@ -15,7 +16,7 @@ class GrammarError(EnlaceError):
 
 def shortened(text: str) -> str:
     """Return `text` at a length that can be repeated back."""
-    return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
+    return texts.shortened(text, LONGEST_ECHO)
 
 
 class NumberMissing(GrammarError):

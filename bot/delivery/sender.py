@@ -96,12 +96,16 @@ class Sender:
         begun = 0
         if not self._stopping.is_set():
             async with self._opening:  # whoever sends what is due waits for what is being opened
-                begun += await asyncio.to_thread(open_due, self._means.desk, wait=self._wait())
-                begun += await asyncio.to_thread(open_reminders, self._means.desk)
+                begun += await asyncio.to_thread(self._open)
         begun += sum(await asyncio.gather(*(lane.begin() for lane in self._lanes)))
         if not self._stopping.is_set():
             begun += await asyncio.to_thread(outbox_reports.report, self._means.desk, self._means.pace)
         return begun
+
+    def _open(self) -> int:
+        """Put into the outbox what falls due by the clock, and return how much that was."""
+        desk = self._means.desk
+        return open_due(desk, wait=self._wait()) + open_reminders(desk)
 
     async def _finish(self) -> bool:
         return any([await lane.finish() for lane in self._lanes])

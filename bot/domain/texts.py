@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language
@@ -26,6 +26,20 @@ class Words:
 
     text: str
     language: Language
+
+    def shortened(self, longest: int) -> "Words":
+        """Return them at a length of so many characters."""
+        return replace(self, text=shortened(self.text, longest))
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return `text` at a length of so many characters, what is cut off shown by an ellipsis."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def words(texts: Mapping[str, str], language: Language) -> Words:
+    """Return a text that is there in some language, as it is in this one or another."""
+    return chosen(texts, language) or Words("–", language)
 
 
 def chosen(texts: Mapping[str, str] | None, language: Language) -> Words | None:

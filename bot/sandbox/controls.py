@@ -8,7 +8,7 @@ from typing import Any
 from bot.i18n import N_, Translator, language_of
 from bot.sandbox.answers import Answer, UnacceptableError
 from bot.sandbox.courier import Courier, UndeliveredError
-from bot.sandbox.errors import NoSuchControlError, NotInConversationError
+from bot.sandbox.errors import NoSuchControlError
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.response_urls import Hook, ResponseUrls
@@ -80,18 +80,10 @@ class Controls:
         """
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
-        where = self._where(person, channel)
+        where = self._workspace.place(person, channel)
         control = self._find(person, where, name, ts)
         answer = await self._answer(person, where, control)
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
-
-    def _where(self, person: Person, channel: str | None) -> Conversation:
-        if channel is None:
-            return self._workspace.direct_channel(person.id)
-        where = self._workspace.conversations.get(channel)
-        if person.id not in where.members:
-            raise NotInConversationError(who=person.handle, name=channel)
-        return where
 
     def _find(self, person: Person, where: Conversation, name: str, ts: str | None) -> Control:
         seen = self._workspace.conversations.seen_by(where, person.id)

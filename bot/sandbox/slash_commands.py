@@ -9,7 +9,7 @@ from typing import Any
 from bot.i18n import N_, Translator, language_of
 from bot.sandbox.answers import Answer, UnacceptableError, composed, understood
 from bot.sandbox.courier import Courier, UndeliveredError
-from bot.sandbox.errors import NotACommandLineError, NotInConversationError
+from bot.sandbox.errors import NotACommandLineError
 from bot.sandbox.escaping import escaped
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
@@ -76,14 +76,7 @@ class SlashCommands:
         parts = LINE.fullmatch(line.strip())
         if parts is None:
             raise NotACommandLineError
-        where = (
-            self._workspace.conversations.get(channel)
-            if channel
-            else self._workspace.direct_channel(person.id)
-        )
-        if person.id not in where.members:
-            raise NotInConversationError(who=person.handle, name=channel)
-        return Typed(person, where, parts[1], parts[2] or "")
+        return Typed(person, self._workspace.place(person, channel), parts[1], parts[2] or "")
 
     async def _answer(self, typed: Typed) -> Answer:
         registered = self._workspace.command(typed.command)

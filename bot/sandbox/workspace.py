@@ -216,16 +216,22 @@ class Workspace:
         """Return someone's direct message with the app, opening it if need be."""
         return self.conversations.open_direct(self.bot_user_id, self.person(handle_or_id).id)
 
-    def told(self, handle_or_id: str, channel: str | None = None) -> list[dict[str, Any]]:
-        """Return what the app posted into someone's direct message, oldest first, answers to them aside.
+    def place(self, person: Person, channel: str | None) -> Conversation:
+        """Return the channel that someone names, or else their direct message with the app.
 
-        With `channel`, what it posted there; raises `UnknownConversationError`, and `NotInConversationError`
-        where that person is not in it.
+        Raises `UnknownConversationError`, and `NotInConversationError` where they are not in it.
         """
-        person = self.person(handle_or_id)
         where = self.conversations.get(channel) if channel else self.direct_channel(person.id)
         if person.id not in where.members:
             raise NotInConversationError(who=person.handle, name=channel)
+        return where
+
+    def told(self, handle_or_id: str, channel: str | None = None) -> list[dict[str, Any]]:
+        """Return what the app posted into someone's direct message, oldest first, answers to them aside.
+
+        With `channel`, what it posted there; raises as `place` does.
+        """
+        where = self.place(self.person(handle_or_id), channel)
         return [{"ts": message.ts, **message.payload} for message in where.messages if self.unasked(message)]
 
     def unasked(self, message: Message) -> bool:

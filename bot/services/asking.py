@@ -16,7 +16,7 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Caller, Desk
 from bot.services.members import actor, everyone, require
-from bot.services.notices import letter
+from bot.services.notices import Cause, tell
 from bot.services.outbox_content import UPDATE_ASKED
 from bot.services.summaries import find, seats_on, summary
 from bot.store import tables
@@ -86,16 +86,12 @@ def ask_for_update(desk: Desk, caller: Caller, number: int) -> Asked:
             ),
         )
         content = {
-            "actor": person.id,
             "number": number,
             "title": row.short,
             "status": row.status,
             "status_since": row.status_since.isoformat() if row.status_since else None,
         }
-        cause = f"event:{event.seq}"
-        session.add_all(letter(desk, cause, each, UPDATE_ASKED, content, now) for each in told)
-        session.flush()
-        desk.posted(session)
+        tell(session, desk, Cause(event.seq, person, now), UPDATE_ASKED, told, content)
         category = session.get_one(tables.Category, row.category_id)
         found = summary(row, category, seats, person.language, now, desk, NONE_OPEN)
         return Asked(found, told)

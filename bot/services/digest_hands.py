@@ -21,7 +21,7 @@ from bot.services.digest_occurrences import open_week, planned, row_of
 from bot.services.digest_recipients import addressees
 from bot.services.digest_weeks import OPENED, PLANNED
 from bot.services.members import actor, everyone, holders, require
-from bot.services.notices import letter
+from bot.services.notices import Cause, tell
 from bot.store.tables import DigestNote, DigestOccurrence, Texts
 from bot.store.trail import Entry
 
@@ -103,32 +103,28 @@ class _Touch:
         """The day that people know it by."""
         return self.occurrence.day or self.occurrence.planned
 
-    def record(self, action: Action, texts: dict[str, Texts] | None = None) -> str:
-        """Write an event to the trail and return what the outbox knows it by."""
+    def record(self, action: Action, texts: dict[str, Texts] | None = None) -> Cause:
+        """Write an event to the trail, and return it as what others are told of."""
         facts = {"schedule": self.schedule.key, "week": self.occurrence.week}
         entry = Entry(self.now, self.actor.id, action, self.caller.command, facts=facts, texts=texts or {})
         self.session.add(self.row)
-        return f"event:{self.desk.trail.append(self.session, entry).seq}"
+        return Cause(self.desk.trail.append(self.session, entry).seq, self.actor, self.now)
 
     def tell(
-        self, cause: str, hand: Hand, reason: Texts | None = None, *, but: Iterable[Member] = ()
+        self, cause: Cause, hand: Hand, reason: Texts | None = None, *, but: Iterable[Member] = ()
     ) -> tuple[Member, ...]:
         """Write to the others who may do something about it, `but` for some, and return them."""
         keepers = holders(self.session, self.desk, BY_ROLE[Act.DIGEST])
-        spared = {self.actor.id, *(each.id for each in but)}
-        others = tuple(each for each in keepers if each.id not in spared)
+        spared = {each.id for each in but}
         content = {
-            "actor": self.actor.id,
             "schedule": self.schedule.key,
             "week": self.occurrence.week,
             "day": self.day.isoformat(),
             "due_at": self.occurrence.instant.isoformat(),
             "reason": reason,
         }
-        self.session.add_all(letter(self.desk, cause, each, hand.value, content, self.now) for each in others)
-        self.session.flush()
-        self.desk.posted(self.session)
-        return others
+        others = (each for each in keepers if each.id not in spared)
+        return tell(self.session, self.desk, cause, hand, others, content)
 
 
 def hold(desk: Desk, caller: Caller, which: Which, reason: str | None = None) -> Handed:
@@ -202,12 +198,13 @@ def note(desk: Desk, caller: Caller, which: Which, text: str | None) -> Handed:
 def _sent(touch: _Touch, told: tuple[Member, ...] | None = None) -> Handed:
     """Open the week now, and unless others were `told`, tell those of them who do not get it."""
     desk, session, of = touch.desk, touch.session, touch.occurrence
-    by, wait = (touch.actor, touch.caller.command), timedelta(seconds=USUAL_PACE.picture_wait)
-    open_week(session, desk, touch.schedule, of, touch.now, by, wait=wait)
+    wait = timedelta(seconds=USUAL_PACE.picture_wait)
+    open_week(session, desk, touch.schedule, of, touch.now, by=touch.actor, wait=wait)
+    cause = touch.record(Action.DIGEST_SENT)
     reached = addressees(session, desk, touch.schedule)
     people = [each.member for each in reached if each.member is not None]
     if told is None:
-        told = touch.tell(f"sent:{of.schedule}:{of.week}", Hand.SENT, but=people)
+        told = touch.tell(cause, Hand.SENT, but=people)
     later = max(touch.now, of.instant)
     following = next((each for each in coming(touch.schedule, later, LOOKED_AHEAD) if each.day), None)
     return Handed(of, told=told, people=len(people), channels=len(reached) - len(people), following=following)

@@ -1,16 +1,13 @@
 """How each schedule of digests fares: what became of its last occurrence, and when the next is due."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.domain.health import DigestHealth
 from bot.domain.occurrences import next_instant
 from bot.services.desk import Desk
-from bot.services.digest_weeks import MISSED, OPENED, digest_cause
-from bot.services.notices import SENT
-from bot.store.tables import DigestOccurrence, OutboxMessage
+from bot.services.digest_weeks import MISSED, OPENED, digest_cause, reached
+from bot.store.tables import DigestOccurrence
 
 
 def digest_health(session: Session, desk: Desk) -> tuple[DigestHealth, ...]:
@@ -34,7 +31,7 @@ def digest_health(session: Session, desk: Desk) -> tuple[DigestHealth, ...]:
         )
     }
     causes = {schedule: digest_cause(schedule, week) for schedule, (week, _, _) in last.items()}
-    counts = _counts(session, desk, causes)
+    counts = reached(session, desk, causes.values())
     found = []
     for schedule in desk.rules.digests:
         if schedule.key not in last:
@@ -42,19 +39,6 @@ def digest_health(session: Session, desk: Desk) -> tuple[DigestHealth, ...]:
             continue
         _, due_at, status = last[schedule.key]
         coming = next_instant(schedule, max(now, due_at))  # it may have been sent ahead of its hour
-        reached, total = counts.get(causes[schedule.key], (0, 0))
-        found.append(DigestHealth(schedule.key, coming, due_at, status == MISSED, reached, total))
+        sent, total = counts[causes[schedule.key]]
+        found.append(DigestHealth(schedule.key, coming, due_at, status == MISSED, sent, total))
     return tuple(found)
-
-
-def _counts(session: Session, desk: Desk, causes: Mapping[str, str]) -> Mapping[str, tuple[int, int]]:
-    """Return by cause how many were sent, and how many there are."""
-    found: dict[str, tuple[int, int]] = {}
-    for cause, status, number in session.exec(
-        select(OutboxMessage.cause, OutboxMessage.status, func.count())
-        .where(OutboxMessage.workspace_id == desk.workspace_id, col(OutboxMessage.cause).in_(causes.values()))
-        .group_by(col(OutboxMessage.cause), col(OutboxMessage.status))
-    ):
-        reached, total = found.get(cause, (0, 0))
-        found[cause] = reached + number * (status == SENT), total + number
-    return found

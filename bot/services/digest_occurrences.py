@@ -14,7 +14,7 @@ from bot.domain.trail import Action
 from bot.services.desk import Desk
 from bot.services.digest_pictures import commission
 from bot.services.digest_recipients import Addressee, addressees, told_since
-from bot.services.digest_weeks import OPENED, PLANNED, digest_cause, preview_cause
+from bot.services.digest_weeks import MISSED, OPENED, PLANNED, digest_cause, preview_cause
 from bot.services.digests import notes_on, snapshot
 from bot.services.notices import DROPPED, PENDING, message_id
 from bot.services.outbox_content import DIGEST
@@ -22,6 +22,8 @@ from bot.store.tables import DigestOccurrence, OutboxMessage
 from bot.store.trail import Entry
 
 COMMAND = "schedule"
+CLOCKWORK = {OPENED: Action.DIGEST_OPENED, MISSED: Action.DIGEST_MISSED}
+"""What the trail says of a week that the clock dealt with."""
 
 
 def row_of(session: Session, desk: Desk, schedule: str, week: str) -> DigestOccurrence | None:
@@ -63,19 +65,22 @@ def record(
     of: Occurrence,
     now: datetime,
     status: str,
-    action: Action,
-    by: tuple[Member | None, str] = (None, COMMAND),
+    by: Member | None = None,
 ) -> DigestOccurrence | None:
-    """Write down what became of a week, with an event by whoever did it; None if that was done before."""
+    """Write down what became of a week; None if that was done before.
+
+    The event of what the clock does is written with it, while whoever does it by hand writes their own.
+    """
     row = planned(session, desk, of, now)
     if row.status != PLANNED:
         return None
     row.status, row.at, row.planned, row.due_at = status, now, of.planned, of.instant
     _drop_previews(session, desk, row)
-    person, command = by
-    row.sent_by_id = person.id if person else None
+    if by is not None:
+        row.sent_by_id = by.id
+        return row
     facts = {"schedule": of.schedule, "week": of.week}
-    desk.trail.append(session, Entry(now, row.sent_by_id, action, command, facts=facts))
+    desk.trail.append(session, Entry(now, None, CLOCKWORK[status], COMMAND, facts=facts))
     return row
 
 
@@ -85,19 +90,18 @@ def open_week(
     schedule: Schedule,
     of: Occurrence,
     now: datetime,
-    by: tuple[Member | None, str] = (None, COMMAND),
     *,
+    by: Member | None = None,
     wait: timedelta | None = None,
 ) -> DigestOccurrence | None:
     """Freeze what a week's digest says and put it into the outbox for everyone who gets it.
 
-    `by` is who has it sent by hand, and with which command; `wait` is how long the words wait for their
+    `by` is who has it sent by hand; `wait` is how long the words wait for their
     pictures, and without it there are none. None if the week was dealt with before.
     """
     reached = addressees(session, desk, schedule)
     since_when = told_since(session, desk, schedule, [each.target for each in reached], of.instant - WEEK)
-    action = Action.DIGEST_SENT if by[0] else Action.DIGEST_OPENED
-    row = record(session, desk, of, now, OPENED, action, by)
+    row = record(session, desk, of, now, OPENED, by)
     if row is None:
         return None
     told = [(each, since_when.of(each.target)) for each in reached]

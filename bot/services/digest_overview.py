@@ -1,24 +1,20 @@
 """What is to come of the digests, and what became of past ones."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.domain.digest_hands import DigestHistory, Fate, Hold, Past, Standing, Touched
+from bot.domain.digest_hands import DigestHistory, Fate, Past, Standing, Touched
 from bot.domain.members import Member
 from bot.domain.occurrences import Coming, coming
 from bot.domain.paging import Page
 from bot.domain.permissions import Act
-from bot.domain.texts import chosen
 from bot.services.desk import Caller, Desk
 from bot.services.digest_readers import readers_of
-from bot.services.digest_weeks import MISSED, OPENED, PLANNED, digest_cause
+from bot.services.digest_weeks import MISSED, OPENED, PLANNED, digest_cause, hold_of, reached
 from bot.services.members import actor, everyone, require
-from bot.services.notices import SENT
-from bot.store.tables import DigestNote, DigestOccurrence, OutboxMessage
+from bot.store.tables import DigestNote, DigestOccurrence
 
 COMING = 4
 """Occurrences of each schedule that are shown."""
@@ -58,7 +54,8 @@ def show_history(desk: Desk, caller: Caller, page: int = 1) -> DigestHistory:
             .limit(PAGE)
         ).all()
         members = everyone(session, desk)
-        readers, counts = readers_of(session, desk, rows, members), _counts(session, desk, rows)
+        causes = {each.id: digest_cause(each.schedule, each.week) for each in rows}
+        readers, counts = readers_of(session, desk, rows, members), reached(session, desk, causes.values())
         weeks = tuple(
             Past(
                 schedule=each.schedule,
@@ -66,10 +63,10 @@ def show_history(desk: Desk, caller: Caller, page: int = 1) -> DigestHistory:
                 due_at=each.due_at,
                 at=each.at,
                 fate=FATES[each.status],
-                delivered=counts[digest_cause(each.schedule, each.week)].get(SENT, 0),
-                total=sum(counts[digest_cause(each.schedule, each.week)].values()),
+                delivered=counts[causes[each.id]][0],
+                total=counts[causes[each.id]][1],
                 sent_by=members.get(each.sent_by_id or 0),
-                hold=_hold_of(each, members, reader),
+                hold=hold_of(each, members, reader.language),
                 readers=readers[each.id or 0],
             )
             for each in rows
@@ -89,29 +86,8 @@ def _standing(session: Session, desk: Desk, reader: Member, now: datetime) -> St
     ).all()
     members = everyone(session, desk) if found else {}
     return {
-        (each.schedule, each.week): Touched(_hold_of(each, members, reader), count, FATES[each.status])
+        (each.schedule, each.week): Touched(
+            hold_of(each, members, reader.language), count, FATES[each.status]
+        )
         for each, count in found
     }
-
-
-def _hold_of(row: DigestOccurrence, members: Mapping[int, Member], reader: Member) -> Hold | None:
-    """Return who holds a week back, with the reason as `reader` reads it."""
-    if row.held_at is None or row.held_by_id is None:
-        return None
-    return Hold(members[row.held_by_id], row.held_at, chosen(row.hold_reason, reader.language))
-
-
-def _counts(
-    session: Session, desk: Desk, rows: Iterable[DigestOccurrence]
-) -> Mapping[str, Mapping[str, int]]:
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for cause, status, count in session.exec(
-        select(OutboxMessage.cause, OutboxMessage.status, func.count())
-        .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
-            col(OutboxMessage.cause).in_([digest_cause(row.schedule, row.week) for row in rows]),
-        )
-        .group_by(col(OutboxMessage.cause), col(OutboxMessage.status))
-    ):
-        found[cause][status] = count
-    return found

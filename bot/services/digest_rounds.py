@@ -17,7 +17,6 @@ from bot.domain.occurrences import (
     next_instant,
     next_occurrence,
 )
-from bot.domain.trail import Action
 from bot.services.desk import Desk
 from bot.services.digest_occurrences import open_week, record
 from bot.services.digest_previews import announce
@@ -66,7 +65,7 @@ def open_due(desk: Desk, *, wait: timedelta | None = None) -> int:
     with desk.writing(None) as (session, now):
         for schedule, found in due.items():
             for occurrence in found.backlog.missed:
-                done += record(session, desk, occurrence, now, MISSED, Action.DIGEST_MISSED) is not None
+                done += record(session, desk, occurrence, now, MISSED) is not None
             for occurrence in found.backlog.to_send:
                 done += open_week(session, desk, schedule, occurrence, now, wait=wait) is not None
             for occurrence in found.to_preview:

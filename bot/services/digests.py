@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.domain.digests import Digest, Duty, Followed, Link, Note, Person, Snapshot, chosen
-from bot.domain.item_moves import OPEN, ItemStatus
+from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.occurrences import WEEK, fallen_due, instant_of
 from bot.domain.permissions import Act
@@ -21,6 +21,7 @@ from bot.services.desk import Caller, Desk
 from bot.services.digest_recipients import addressee, told_since
 from bot.services.digest_trend import STATUS_MOVES, trend
 from bot.services.digest_weeks import PLANNED
+from bot.services.item_filters import is_open
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
 from bot.services.roster import find_person
@@ -178,7 +179,7 @@ def _duties(
     ours = sa.select(c.id).where(c.workspace_id == desk.workspace_id)
     # Two selections by an index each: "or" would have SQLite read everything that was ever assigned.
     chosen_ids = sa.union_all(
-        ours.where(c.status.in_([status.value for status in ItemStatus if status in OPEN])),
+        ours.where(is_open()),
         ours.where(c.status == ItemStatus.DONE.value, c.status_since > since),
     )
     rows = session.exec(

@@ -12,12 +12,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.domain.members import Member
 from bot.domain.paging import Page
 from bot.domain.permissions import Act
-from bot.domain.texts import Words, chosen
+from bot.domain.texts import Words, chosen, words
 from bot.domain.trail import Action, Event, History
 from bot.i18n import Language
 from bot.services.desk import Caller, Desk
 from bot.services.members import actor, everyone, require
-from bot.services.summaries import find, seats_on, words
+from bot.services.summaries import find, seats_on
 from bot.store.tables import AuditEvent
 
 PAGE = 6

@@ -20,7 +20,7 @@ from bot.domain.action_items import (
 from bot.domain.item_moves import ItemStatus, item_name
 from bot.domain.members import Member
 from bot.domain.paging import Page
-from bot.domain.texts import chosen
+from bot.domain.texts import chosen, words
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -29,7 +29,6 @@ from bot.services.desk import Caller, Desk
 from bot.services.item_filters import conditions, holding, is_late, is_open
 from bot.services.item_relations import accepters, leads_of
 from bot.services.members import actor, everyone
-from bot.services.summaries import words
 from bot.store import tables
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
 

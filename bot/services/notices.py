@@ -9,7 +9,6 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlmodel import Session, select
 
 from bot.domain.members import Member
-from bot.domain.notices import NoticeKind
 from bot.domain.pace import KEPT
 from bot.services.desk import Desk
 from bot.store import tables
@@ -43,7 +42,7 @@ def tell(
     session: Session,
     desk: Desk,
     cause: Cause,
-    kind: NoticeKind,
+    kind: str,
     recipients: Iterable[Member],
     content: Mapping[str, Any],
 ) -> tuple[Member, ...]:
@@ -55,7 +54,7 @@ def tell(
         member for member in dict.fromkeys(recipients) if member.active and member.id != cause.actor.id
     )
     said = {"actor": cause.actor.id, **content}
-    session.add_all(letter(desk, cause.key, member, kind.value, said, cause.at) for member in found)
+    session.add_all(letter(desk, cause.key, member, str(kind), said, cause.at) for member in found)
     if found:
         session.flush()
         desk.posted(session)

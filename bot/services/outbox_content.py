@@ -7,23 +7,23 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.domain.digest_hands import Ahead, Hand, HandTold, Hold
+from bot.domain.digest_hands import Ahead, Hand, HandTold
 from bot.domain.digests import Digest, thawed
 from bot.domain.digests import chosen as chosen_for
 from bot.domain.members import Member, Role
 from bot.domain.notices import Failure, Notice, NoticeKind, Question, Reminders, Undelivered
 from bot.domain.occurrences import PUNCTUAL
 from bot.domain.statuses import Status
-from bot.domain.texts import chosen
+from bot.domain.texts import chosen, words
 from bot.i18n import Language
 from bot.services.desk import Desk
 from bot.services.digest_pictures import files_of
+from bot.services.digest_weeks import hold_of
 from bot.services.history import event_at
 from bot.services.members import as_member, everyone
 from bot.services.outbox import Claimed
 from bot.services.reminder_letters import read_reminders
 from bot.services.reminders import REMINDERS
-from bot.services.summaries import words
 from bot.store import tables
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
@@ -140,10 +140,6 @@ def _preview(
 ) -> PreviewLetter:
     content = row.content
     occurrence = session.get_one(DigestOccurrence, content["occurrence"])
-    hold = None
-    if occurrence.held_at is not None:
-        by = members[occurrence.held_by_id or 0]
-        hold = Hold(by, occurrence.held_at, chosen(occurrence.hold_reason, reader.language))
     return PreviewLetter(
         digest=chosen_for(thawed(occurrence.drafts[content["since"]]), reader),
         languages=tuple(content["languages"]),
@@ -154,7 +150,7 @@ def _preview(
             goes_at=datetime.fromisoformat(content["goes_at"]),
             people=content["people"],
             channels=content["channels"],
-            hold=hold,
+            hold=hold_of(occurrence, members, reader.language),
         ),
     )
 

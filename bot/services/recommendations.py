@@ -21,12 +21,12 @@ from bot.domain.recommendations import (
     count_by_status,
 )
 from bot.domain.statuses import Status
-from bot.domain.texts import chosen, fold
+from bot.domain.texts import chosen, fold, words
 from bot.services import history
 from bot.services.desk import Caller, Desk
 from bot.services.items import counts_by_recommendation, matching, next_items
 from bot.services.members import actor, everyone
-from bot.services.summaries import all_rows, find, seats_of, seats_on, summary, words
+from bot.services.summaries import all_rows, find, seats_of, seats_on, summary
 from bot.store import tables
 
 BOARD_PAGE = 20

@@ -11,9 +11,9 @@ from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member
 from bot.domain.notices import Reminder, Reminders
 from bot.domain.reminders import Ask, is_day_off, reminders, urgency
+from bot.domain.texts import words
 from bot.services.desk import Desk
 from bot.services.reminders import Scene, read_scene
-from bot.services.summaries import words
 from bot.store.tables import OutboxMessage
 
 

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from bot.domain.item_moves import OPEN, ItemStatus
+from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member
 from bot.domain.occurrences import DAY
 from bot.domain.reminders import Ask, Held, Memory, Rhythm, Task, concerned, is_day_off, reminders
 from bot.domain.trail import Action
 from bot.services.desk import Desk
+from bot.services.item_filters import is_open
 from bot.services.members import everyone
 from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, letter
 from bot.services.summaries import seats_of
@@ -109,7 +110,7 @@ def read_scene(session: Session, desk: Desk, *, only: Iterable[int] | None = Non
         .where(
             ActionItem.workspace_id == desk.workspace_id,
             col(ActionItem.active),
-            col(ActionItem.status).in_([status.value for status in ItemStatus if status in OPEN]),
+            is_open(),
             or_(
                 col(ActionItem.due_on).is_not(None),
                 col(ActionItem.status) == ItemStatus.SUBMITTED.value,

@@ -10,7 +10,7 @@ from bot.domain.action_items import ItemCounts
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.recommendations import Category, Summary, is_stale
 from bot.domain.statuses import Status
-from bot.domain.texts import Words, chosen
+from bot.domain.texts import chosen, words
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.services.desk import Desk
@@ -110,8 +110,3 @@ def summary(
         awaited=chosen(row.awaited, language) if status is Status.BLOCKED else None,
         items=items,
     )
-
-
-def words(texts: Mapping[str, str], language: Language) -> Words:
-    """Return a text that the catalog guarantees to be there."""
-    return chosen(texts, language) or Words("–", language)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from bot.domain.texts import shortened
 from bot.views.text import Mrkdwn, escape, spoken
 
 Block = dict[str, Any]
@@ -72,7 +73,7 @@ def message(blocks: Iterable[Block]) -> Message:
 
 def header(text: str) -> Block:
     """A heading; Slack shows no markup in it."""
-    shown = text if len(text) <= HEADER_LIMIT else text[: HEADER_LIMIT - 1] + "…"
+    shown = shortened(text, HEADER_LIMIT)
     return {"type": "header", "text": {"type": "plain_text", "text": shown, "emoji": True}}
 
 

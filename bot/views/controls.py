@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.texts import shortened
 from bot.views.blocks import Block
 
 LABEL_LIMIT = 75
@@ -69,5 +70,4 @@ def _option(label: str, value: str) -> Block:
 
 
 def _plain(text: str) -> Block:
-    shown = text if len(text) <= LABEL_LIMIT else text[: LABEL_LIMIT - 1] + "…"
-    return {"type": "plain_text", "text": shown, "emoji": True}
+    return {"type": "plain_text", "text": shortened(text, LABEL_LIMIT), "emoji": True}

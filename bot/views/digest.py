@@ -9,7 +9,7 @@ from bot.domain.digests import Decision, Digest, Duty, Followed, Need, Note, Per
 from bot.domain.item_moves import item_name
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
-from bot.domain.texts import Words, chosen
+from bot.domain.texts import Words, words
 from bot.i18n import Language
 from bot.views import text
 from bot.views.blocks import Block, Message, context, header, image, message, quote, section, sections
@@ -89,9 +89,9 @@ def _rendering(
 
 
 def _note(note: Note, voice: Voice) -> list[Block]:
-    words = chosen(note.text, voice.translator.language) or Words("–", voice.translator.language)
+    said = words(note.text, voice.translator.language)
     title = voice.gettext("📝 *Note* by %(who)s", who=_people([note.author], voice))
-    return [section(Mrkdwn(f"{title}{_mark(words, voice)}")), quote(words.text)]
+    return [section(Mrkdwn(f"{title}{_mark(said, voice)}")), quote(said.text)]
 
 
 def _parts(shown: Digest, voice: Voice) -> list[Block]:
@@ -274,24 +274,21 @@ def _quoted(texts: Texts, voice: Voice) -> Mrkdwn:
 
 def _quotation(texts: Texts, voice: Voice) -> Mrkdwn:
     """The same in quotation marks, the mark of another language outside them."""
-    words = _shortened(texts, voice)
-    return Mrkdwn(f"“{inline(words.text)}”{_mark(words, voice)}")
+    said = _shortened(texts, voice)
+    return Mrkdwn(f"“{inline(said.text)}”{_mark(said, voice)}")
 
 
 def _shortened(texts: Texts, voice: Voice) -> Words:
-    words = chosen(texts, voice.translator.language) or Words("–", voice.translator.language)
-    if len(words.text) <= LONGEST_TEXT:
-        return words
-    return replace(words, text=words.text[: LONGEST_TEXT - 1] + "…")
+    return words(texts, voice.translator.language).shortened(LONGEST_TEXT)
 
 
-def _mark(words: Words, voice: Voice) -> str:
-    return f" {voice.foreign(words)}" if words.language != voice.language else ""
+def _mark(said: Words, voice: Voice) -> str:
+    return f" {voice.foreign(said)}" if said.language != voice.language else ""
 
 
 def _link(url: str, title: Texts, voice: Voice) -> Mrkdwn:
-    words = _shortened(title, voice)
-    return Mrkdwn(f"      📎 {text.link(url, words.text)}{_mark(words, voice)}")
+    said = _shortened(title, voice)
+    return Mrkdwn(f"      📎 {text.link(url, said.text)}{_mark(said, voice)}")
 
 
 def _due_words(duty: Duty, voice: Voice) -> list[Mrkdwn]:

@@ -2,7 +2,7 @@
 
 from bot.domain.digests import Digest, Duty, Followed, Texts
 from bot.domain.item_moves import item_name
-from bot.domain.texts import chosen
+from bot.domain.texts import shortened, words
 from bot.i18n import N_
 from bot.views.blocks import Block
 from bot.views.controls import Press, actions, button, select
@@ -52,17 +52,12 @@ def _mentioned_items(shown: Digest) -> list[Duty]:
 
 
 def _choice(each: Followed, voice: Voice) -> str:
-    return _cut(f"{each.number} · {_words_of(each.short, voice)}")
+    return shortened(f"{each.number} · {_words_of(each.short, voice)}", LONGEST_CHOICE)
 
 
 def _item_choice(each: Duty, voice: Voice) -> str:
-    return _cut(f"{item_name(each.number)} · {_words_of(each.text, voice)}")
-
-
-def _cut(label: str) -> str:
-    return label if len(label) <= LONGEST_CHOICE else label[: LONGEST_CHOICE - 1] + "…"
+    return shortened(f"{item_name(each.number)} · {_words_of(each.text, voice)}", LONGEST_CHOICE)
 
 
 def _words_of(texts: Texts, voice: Voice) -> str:
-    found = chosen(texts, voice.translator.language)
-    return " ".join(found.text.split()) if found else "–"
+    return " ".join(words(texts, voice.translator.language).text.split())

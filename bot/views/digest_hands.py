@@ -184,9 +184,7 @@ def held_line(hold: Hold, voice: Voice) -> Mrkdwn:
     line = voice.gettext("⏸️ held back by %(who)s %(ago)s", who=voice.person(hold.by), ago=voice.ago(hold.at))
     if hold.reason is None:
         return line
-    text = hold.reason.text
-    shown = text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
-    return Mrkdwn(f"{line}: “{voice.words(replace(hold.reason, text=shown))}”")
+    return Mrkdwn(f"{line}: “{voice.words(hold.reason.shortened(LONGEST_REASON))}”")
 
 
 def _past(week: Past, voice: Voice) -> list[Mrkdwn]:

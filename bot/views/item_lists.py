@@ -160,6 +160,4 @@ def _more(shown: ItemList, voice: Voice) -> list[Block]:
 
 def short_text(row: ItemSummary, voice: Voice) -> Mrkdwn:
     """What is to be done, at the length of a line, marked where it is in another language."""
-    text = row.text.text
-    shown = inline(text if len(text) <= LIST_TEXT else text[: LIST_TEXT - 1] + "…")
-    return Mrkdwn(f"{shown} {voice.foreign(row.text)}") if row.text.language != voice.language else shown
+    return voice.words(row.text.shortened(LIST_TEXT))

@@ -109,7 +109,7 @@ def _words(row: Reminder, voice: Voice) -> Mrkdwn:
         ),
         voice.people_or_nobody(row.assignees),
     ]
-    title = f"{bold(Mrkdwn(item_name(row.number)))} · {_text(row, voice)}"
+    title = f"{bold(Mrkdwn(item_name(row.number)))} · {voice.words(row.text.shortened(LONGEST_TEXT))}"
     return Mrkdwn(f"{title}\n{' · '.join(facts)}\n{_why(row, voice)}")
 
 
@@ -128,12 +128,6 @@ def _why(row: Reminder, voice: Voice) -> Mrkdwn:
     reason = INSTEAD if row.instead and row.why is not Why.COVER else WHY[row.why]
     side = voice.side(row.side) if row.side else Mrkdwn("–")
     return voice.gettext(reason, who=voice.person(row.instead), side=side)
-
-
-def _text(row: Reminder, voice: Voice) -> Mrkdwn:
-    text = row.text.text
-    shown = inline(text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…")
-    return Mrkdwn(f"{shown} {voice.foreign(row.text)}") if row.text.language != voice.language else shown
 
 
 def _buttons(row: Reminder, voice: Voice) -> Block:
