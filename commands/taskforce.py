@@ -30,6 +30,8 @@ from commands.requests import (
     ShowMember,
     ShowTrail,
 )
+from commands.translations import ANSWERS as TRANSLATION_ANSWERS
+from commands.translations import TRANSLATE, TRANSLATIONS
 from commands.undo import UNDO
 from commands.vocabulary import ABSENCE_KEYWORDS, ROLES, SIDES
 
@@ -267,6 +269,8 @@ SUBCOMMANDS = (
         parse_health,
         Act.INSPECT,
     ),
+    TRANSLATIONS,
+    TRANSLATE,
     UNDO,
 )
 
@@ -280,6 +284,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     ChangeMember: change_member,
     ShowTrail: show_trail,
     ShowHealth: show_health,
+    **TRANSLATION_ANSWERS,
 }
 
 TASKFORCE = Command(

@@ -264,6 +264,23 @@ HANDS = (
     ("chair-us", "/rec ask 4"),
     ("secretariat", "/rec history 12"),
 )
+TRANSLATIONS = (
+    "/taskforce translations",
+    "/taskforce translations page 2",
+    "/taskforce translations outdated rec 5",
+    "/taskforce translations missing A-1",
+    "/taskforce translations es",
+    "/taskforce translations en",
+    "/taskforce translations missing A-99",
+    "/taskforce translate 12 note",
+    '/taskforce translate 12 note "Another wording"',
+    '/taskforce translate 12 note "Another wording"',
+    "/taskforce translate 12 note",
+    "/taskforce history 12",
+    "/taskforce undo",
+    '/taskforce translate 12 note "Another wording" v1',
+    "/taskforce translate 12 reason",
+)
 PRESSES = (
     ("digest.acknowledge", "1"),
     ("digest.acknowledge", "1"),
@@ -322,6 +339,8 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     speak(room, language)
     yield from hands(room)
     yield from action_items(room)
+    for line in TRANSLATIONS:
+        yield room.say("secretariat", line)
     yield from notices(room)
     room.later(days=45)
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):

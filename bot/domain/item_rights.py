@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.members import Role
-from bot.domain.permissions import STEERING, NotAllowed
+from bot.domain.permissions import STEERING, MayNotTranslate, NotAllowed
 from bot.i18n import N_
 
 
@@ -16,6 +16,7 @@ class ItemAct(StrEnum):
     ACCEPT = "item_accept"
     MANAGE = "item_manage"
     COMMENT = "item_comment"
+    TRANSLATE = "item_translate"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ ITEM_REFUSALS: Mapping[ItemAct, type[NotAllowed]] = {
     ItemAct.ACCEPT: MayNotAccept,
     ItemAct.MANAGE: MayNotManage,
     ItemAct.COMMENT: MayNotComment,
+    ItemAct.TRANSLATE: MayNotTranslate,
 }
 
 
@@ -72,6 +74,8 @@ def may_with_item(role: Role, act: ItemAct, relation: Relation) -> bool:
     match act:
         case ItemAct.COMMENT:
             return True
+        case ItemAct.TRANSLATE:
+            return role is Role.SECRETARIAT
         case ItemAct.WORK:
             return relation.assignee or relation.stands_in
         case ItemAct.MANAGE:

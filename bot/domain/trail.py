@@ -49,6 +49,7 @@ class Action(StrEnum):
     ITEM_EDITED = "action_item.edited"
     ITEM_COMMENTED = "action_item.commented"
     ITEM_SNOOZED = "action_item.snoozed"
+    TRANSLATED = "text.translated"
     UNDONE = "change.undone"
     DIGEST_OPENED = "digest.opened"
     DIGEST_MISSED = "digest.missed"

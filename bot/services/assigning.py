@@ -14,7 +14,7 @@ from bot.domain.item_rights import ItemAct
 from bot.domain.members import Member, Role
 from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Act
-from bot.domain.texts import written
+from bot.domain.texts import says, written
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -176,8 +176,10 @@ def edit_item(
     with _managing(desk, caller, number, expected) as change:
         words = written(text, change.actor.language, limit=TEXT_LIMIT) if text else None
         target = find(change.session, desk, recommendation) if recommendation else change.recommendation
+        if words is not None and says(change.row.text, words):
+            words = None
         moved = target is not None and target.id != change.row.recommendation_id
-        if not moved and (words is None or words == change.row.text):
+        if not moved and words is None:
             raise NothingToChange
         facts = {}
         if moved and target is not None:

@@ -10,7 +10,7 @@ from bot import __version__
 from bot.domain.health import Health
 from bot.domain.notices import Failure
 from bot.domain.permissions import Act
-from bot.services import outbox
+from bot.services import outbox, translation_queue
 from bot.services.desk import Caller, Desk
 from bot.services.digest_health import digest_health
 from bot.services.members import actor, everyone, require
@@ -56,6 +56,7 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
         )
         messages = outbox.waiting(session, desk)
         failures, digests = _failures(session, desk), digest_health(session, desk)
+        untranslated = sum(translation_queue.count(session, desk))
         events, fault = 0, None
         try:
             events = desk.trail.verify(session, last=TRAIL_TAIL).events
@@ -81,6 +82,7 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
         digests=digests,
         channels_unknown=desk.rules.channels.unknown,
         channels_closed=desk.rules.channels.closed,
+        untranslated=untranslated,
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from sqlalchemy import func
@@ -12,13 +12,14 @@ from bot.domain.moves import Supplied, check_update
 from bot.domain.permissions import Act
 from bot.domain.recommendations import Detail, Source
 from bot.domain.statuses import Status
-from bot.domain.texts import SHORT_LIMIT, written
+from bot.domain.texts import SHORT_LIMIT, says, written
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Caller, Desk
 from bot.services.recommendation_change import RecommendationChange, changing
 from bot.services.recommendations import source
+from bot.services.translated_texts import complete
 from bot.store import tables
 
 URL_LIMIT = 1000
@@ -150,18 +151,19 @@ def attach_evidence(
                 added_by_id=change.actor.id,
                 added_at=change.now,
             )
-        elif all(value is None or getattr(row, name) == value for name, value in details.items()):
+        elif all(value is None or _holds(row, name, value) for name, value in details.items()):
             raise NothingNew(evidence=row.number, number=number)
         if how == "attached":
             change.touched.add(row)
         else:
             change.touched.change(row)
         for name, value in details.items():
-            if value is not None:
+            if value is not None and not _holds(row, name, value):
                 setattr(row, name, value)
         row.version += how == "completed"
         change.session.add(row)
         change.session.flush()
+        complete(change.session, row)
         change.row.updated_at = change.now
         facts = {
             "evidence": row.number,
@@ -172,6 +174,11 @@ def attach_evidence(
         texts = {"title": named, "url": {"en": url}, "issuer": {"en": issuer} if issuer else None}
         change.record(action, facts, texts)
         return Attached(change.detail(), source(row, change.actor, change.members), how)
+
+
+def _holds(row: tables.Evidence, name: str, value: Any) -> bool:
+    there = getattr(row, name)
+    return says(there, value) if name == "title" else there == value
 
 
 def _count_evidence(change: RecommendationChange, *, withdrawn: bool = False) -> int:

@@ -8,6 +8,7 @@ from bot.domain.item_moves import item_name
 from bot.domain.members import Role, Seat, Side
 from bot.domain.statuses import Status
 from bot.domain.trail import Action, Event, History
+from bot.domain.translations import TextField
 from bot.i18n import N_
 from bot.views.blocks import Block, Message, context, header, message, section
 from bot.views.paging import paging
@@ -65,6 +66,7 @@ SENTENCES: Mapping[Action, str] = {
     Action.REMINDERS_MISSED: N_(
         "Reminders from %(first)s to %(last)s were missed and became part of the next; days: %(count)s"
     ),
+    Action.TRANSLATED: N_("%(who)s translated this: %(text)s"),
     Action.UNDONE: N_("%(who)s took this back: “%(what)s”"),
     Action.MESSAGE_RETRIED: N_("%(who)s had a message to %(member)s sent again"),
     Action.MESSAGE_DROPPED: N_("%(who)s had a message to %(member)s dropped"),
@@ -140,11 +142,16 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
         values["seat"] = inline(voice.plain(Seat(facts["seat"]).label))
     if isinstance(facts.get("role"), str):
         values["role"] = inline(voice.plain(Role(facts["role"]).label))
-    if "schedule" in facts:
-        values |= {"schedule": inline(facts["schedule"]), "week": inline(facts["week"])}
-    values |= _days(facts, voice)
+    values |= _names(facts, voice) | _days(facts, voice)
     values["changes"] = _changes(facts, voice)
     return values
+
+
+def _names(facts: Mapping[str, Any], voice: Voice) -> dict[str, Mrkdwn]:
+    """Return what an event calls by a name: a schedule and its week, a text."""
+    if "schedule" in facts:
+        return {"schedule": inline(facts["schedule"]), "week": inline(facts["week"])}
+    return {"text": inline(voice.plain(TextField(facts["field"]).label))} if "field" in facts else {}
 
 
 def _days(facts: Mapping[str, Any], voice: Voice) -> dict[str, Mrkdwn]:
@@ -189,7 +196,7 @@ def _value(value: object, voice: Voice) -> Mrkdwn:
 def _texts(event: Event, voice: Voice) -> list[Block]:
     shown = [
         event.texts[name]
-        for name in ("note", "reason", "awaited", "next_step", "title", "text", "comment")
+        for name in ("note", "reason", "awaited", "next_step", "title", "text", "comment", "translation")
         if name in event.texts
     ]
     return [block for words in shown for block in voice.quoted(words)]

@@ -14,6 +14,7 @@ from bot.store.tables.people import Member, Workspace
 from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
 from bot.store.tables.reminders import ReminderMark, ReminderRound, Snooze
 from bot.store.tables.trail import AuditEvent, AuditHead, ProcessedDelivery
+from bot.store.tables.translations import Translation
 from bot.store.tables.undo import UndoStep
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "ReminderRound",
     "Snooze",
     "Texts",
+    "Translation",
     "UndoStep",
     "Workspace",
     "columns",
