@@ -62,6 +62,9 @@ def test_a_cause_that_is_the_note_too_is_translated_once(noted: Room) -> None:
     assert "Falta el anexo" in read
     assert "la Fiscalía" in read
     assert "The annex is missing" not in noted.say("secretariat", "/taskforce translations rec 5")
+    with noted.desk.reading() as session:
+        note = session.exec(select(tables.Recommendation.note).where(tables.Recommendation.number == 5)).one()
+    assert note == {"en": "The annex is missing", "es": "Falta el anexo"}
     noted.say("lead-us", '/rec update 5 in-progress "It came"')
     assert "awaited" not in noted.say("secretariat", "/taskforce translations rec 5")
 
@@ -113,8 +116,9 @@ def test_the_digest_and_what_is_told_carry_both_languages(noted: Room) -> None:
 def test_history_reads_what_was_translated_since(noted: Room) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     history = noted.say("lead-mx", "/rec historial 5")
-    assert f"{SPANISH}\n" in history
-    assert "tradujo" in history
+    assert history.count(SPANISH) == 2, "where it was written, and where it was translated"
+    assert ENGLISH not in history
+    assert "tradujo un texto: nota" in history
     with noted.desk.reading() as session:
         assert noted.desk.trail.verify(session).events > 0
 
