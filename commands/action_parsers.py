@@ -10,8 +10,10 @@ from bot.domain.action_items import ItemFilters, ItemFlag, Window
 from bot.domain.item_moves import Move
 from bot.i18n import N_
 from bot.services.assigning import ME, Assigning
+from bot.services.evidence import Sourced
 from commands.action_requests import (
     Assign,
+    AttachToItem,
     CommentOn,
     EditItem,
     FinishItem,
@@ -34,6 +36,7 @@ from commands.mistakes import (
     WordMisspelt,
     shortened,
 )
+from commands.recommendation_parsers import read_source
 from commands.requests import Request
 from commands.vocabulary import (
     ITEM_FILTERS,
@@ -206,6 +209,13 @@ def parse_edit(cursor: Cursor) -> Request:
     if not found:
         raise NothingToEdit
     return EditItem(number, expected=expected, **found)
+
+
+def parse_evidence(cursor: Cursor) -> Request:
+    """12 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]"""
+    number = cursor.item_number()
+    found, expected = read_source(cursor)
+    return AttachToItem(number, Sourced(**found), expected=expected)
 
 
 def parse_comment(cursor: Cursor) -> Request:

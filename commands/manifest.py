@@ -8,7 +8,9 @@ from commands.registry import COMMANDS
 CHANNEL_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
 """What digests to channels need: knowing a channel by its name, and reading back what was posted there."""
 SCOPES = (
-    *sorted((*CHANNEL_SCOPES, "chat:write", "commands", "files:write", "im:history", "im:write")),
+    *sorted(
+        (*CHANNEL_SCOPES, "chat:write", "commands", "files:read", "files:write", "im:history", "im:write")
+    ),
     "users:read",
     "users:read.email",
 )

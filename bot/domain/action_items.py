@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.item_moves import ItemStatus, item_name
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
+from bot.domain.sources import Source
 from bot.domain.texts import Words
 from bot.domain.trail import Event
 
@@ -111,6 +112,7 @@ class ItemDetail:
     moved: int = 0
     withdrawn: bool = False
     snoozed_until: date | None = None
+    evidence: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.domain.digests import Digest, Duty, Followed, Link, Note, Person, Snapshot, chosen
+from bot.domain.files import FileState
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.occurrences import WEEK, fallen_due, instant_of
@@ -25,6 +26,7 @@ from bot.services.item_filters import is_open
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
 from bot.services.roster import find_person
+from bot.services.sources import facts_of
 from bot.services.summaries import all_rows, seats_of
 from bot.store import tables
 from bot.store.tables import (
@@ -132,7 +134,9 @@ def snapshot(session: Session, desk: Desk, at: datetime, since: datetime) -> Sna
             confirmed=frozenset(Side(key.side) for key in keys[row.id or 0, row.round] if key.confirmed),
             spoken=frozenset(Side(key.side) for key in keys[row.id or 0, row.round]),
             links=tuple(
-                Link(each.url, each.title) for each in evidence[row.id or 0] if each.added_at > since
+                Link(each.url, each.title, facts_of(each))
+                for each in evidence[row.id or 0]
+                if each.added_at > since
             ),
         )
         for row, category in rows
@@ -212,17 +216,23 @@ def _duties(
 def _evidence(session: Session, desk: Desk) -> Mapping[int, list[Evidence]]:
     rows = session.exec(
         select(Evidence)
-        .where(Evidence.workspace_id == desk.workspace_id, col(Evidence.withdrawn_at).is_(None))
+        .where(
+            Evidence.workspace_id == desk.workspace_id,
+            col(Evidence.withdrawn_at).is_(None),
+            col(Evidence.recommendation_id).is_not(None),
+        )
         .order_by(col(Evidence.number))
     )
     found: dict[int, list[Evidence]] = defaultdict(list)
     for row in rows:
-        found[row.recommendation_id].append(row)
+        found[row.recommendation_id or 0].append(row)
     return found
 
 
 def _citable(row: Evidence) -> bool:
-    return None not in {row.issuer, row.issued_on, row.language}
+    file = facts_of(row)
+    known = file is None or file.state is FileState.READ
+    return known and None not in {row.issuer, row.issued_on, row.language}
 
 
 def _keys(session: Session, desk: Desk) -> Mapping[tuple[int, int], list[Confirmation]]:

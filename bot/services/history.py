@@ -24,8 +24,8 @@ from bot.store.tables import AuditEvent
 
 PAGE = 6
 """Events on a page; each may bring three quotations along, and Slack takes 50 blocks."""
-CHANGE_NOTHING = (Action.UPDATE_ASKED, Action.DIGEST_READ)
-"""Events that leave everything as it is."""
+CHANGE_NOTHING = (Action.UPDATE_ASKED, Action.DIGEST_READ, Action.FILE_READ, Action.FILE_UNREADABLE)
+"""Events that leave everything as it is, or are nobody's change."""
 LOOKED_BACK = 100
 """Changes that are looked through for what they rewrote."""
 TOLD_CHANGES = 3

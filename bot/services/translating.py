@@ -28,6 +28,7 @@ from bot.services.item_change import ItemChange, handling
 from bot.services.items import find_item
 from bot.services.members import actor, require
 from bot.services.recommendation_change import RecommendationChange, changing
+from bot.services.sources import belongs_to
 from bot.services.summaries import find
 from bot.services.translated_texts import KINDS, made_for, origin_of, texts_of
 from bot.services.translation_queue import oldest
@@ -138,7 +139,7 @@ def _row(
     if place.evidence is not None:
         return session.exec(
             select(tables.Evidence).where(
-                tables.Evidence.recommendation_id == holder.id,
+                belongs_to(holder),
                 tables.Evidence.number == place.evidence,
                 col(tables.Evidence.withdrawn_at).is_(None),
             )

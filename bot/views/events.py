@@ -12,7 +12,7 @@ from bot.domain.translations import TextField
 from bot.i18n import N_
 from bot.views.blocks import Block, Message, context, header, message, section
 from bot.views.paging import paging
-from bot.views.text import Mrkdwn, bold, inline
+from bot.views.text import Mrkdwn, bold, code, inline
 from bot.views.voice import Voice
 
 SENTENCES: Mapping[Action, str] = {
@@ -24,6 +24,8 @@ SENTENCES: Mapping[Action, str] = {
     Action.REOPENED: N_("%(who)s reopened it: %(after)s"),
     Action.EVIDENCE_ATTACHED: N_("%(who)s attached evidence"),
     Action.EVIDENCE_COMPLETED: N_("%(who)s completed the details of evidence"),
+    Action.FILE_READ: N_("I read a file that is evidence; SHA-256: %(sha256)s"),
+    Action.FILE_UNREADABLE: N_("I could not read a file that is evidence"),
     Action.LEAD_NAMED: N_("%(who)s named %(member)s: %(seat)s, %(side)s"),
     Action.LEAD_REMOVED: N_("%(who)s left a seat empty that %(member)s held: %(seat)s, %(side)s"),
     Action.RECOMMENDATION_ADDED: N_("%(who)s added it"),
@@ -52,6 +54,8 @@ SENTENCES: Mapping[Action, str] = {
     Action.ITEM_REASSIGNED: N_("%(who)s gave it to %(people)s"),
     Action.ITEM_EDITED: N_("%(who)s changed what it says"),
     Action.ITEM_COMMENTED: N_("%(who)s commented on it"),
+    Action.ITEM_EVIDENCE: N_("%(who)s attached evidence to it"),
+    Action.ITEM_EVIDENCE_COMPLETED: N_("%(who)s completed the details of its evidence"),
     Action.ITEM_SNOOZED: N_("%(who)s put off being reminded of it until %(until)s"),
     Action.DIGEST_OPENED: N_("The digest “%(schedule)s” of week %(week)s went out"),
     Action.DIGEST_MISSED: N_("The digest “%(schedule)s” of week %(week)s was missed: it was too late for it"),
@@ -151,6 +155,8 @@ def _names(facts: Mapping[str, Any], voice: Voice) -> dict[str, Mrkdwn]:
     """Return what an event calls by a name: a schedule and its week, a text."""
     if "schedule" in facts:
         return {"schedule": inline(facts["schedule"]), "week": inline(facts["week"])}
+    if "sha256" in facts:
+        return {"sha256": code(facts["sha256"])}
     return {"text": inline(voice.plain(TextField(facts["field"]).label))} if "field" in facts else {}
 
 

@@ -5,7 +5,7 @@ from bot.domain.permissions import Act
 from bot.domain.recommendations import Detail
 from bot.domain.statuses import Status
 from bot.i18n import N_
-from bot.services.progress import LinkTooLong, NotALink, Sourced
+from bot.services.evidence import LinkTooLong, NotALink, Sourced
 from bot.services.recommendation_change import look_at
 from bot.views.forms import recommendations as view
 from bot.views.forms.draft import Draft
