@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from bot.sandbox.state import Command, Installation
+from bot.sandbox.state import Command, Installation, Shortcut
 
 
 class Manifest(NamedTuple):
@@ -32,6 +32,10 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
         )
         for each in features.get("slash_commands", ())
     ]
+    shortcuts = [
+        Shortcut(each["name"], each["type"], each["callback_id"], each.get("description", ""))
+        for each in features.get("shortcuts", ())
+    ]
     installation = Installation(
         commands={command.name: command for command in commands},
         events=list(subscriptions.get("bot_events", ())),
@@ -43,6 +47,7 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
         interactive=interactivity.get("is_enabled", False),
         interactions_url=interactivity.get("request_url", ""),
         options_url=interactivity.get("message_menu_options_url", ""),
+        shortcuts={shortcut.callback_id: shortcut for shortcut in shortcuts},
     )
     return Manifest(
         installation,

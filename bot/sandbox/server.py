@@ -31,6 +31,7 @@ from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
 from bot.sandbox.request_urls import RequestUrls
 from bot.sandbox.response_urls import ResponseUrls
+from bot.sandbox.shortcuts import Shortcuts
 from bot.sandbox.slash_commands import SlashCommands
 from bot.sandbox.socket_mode import Reason, SocketMode
 from bot.sandbox.told import told_since
@@ -88,6 +89,7 @@ class Sandbox(Acting):
         )
         self._forms = Forms(interactions)
         self._controls = Controls(interactions, self._forms)
+        self._shortcuts = Shortcuts(interactions)
         self._events = Events(workspace, courier)
         self._mishaps = Mishaps(self.faults, self.transcript, lambda: self._wire)
         self._web_api = WebApi(

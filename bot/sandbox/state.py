@@ -44,6 +44,16 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """A shortcut as the manifest registers it: on a message, or one that is everywhere."""
+
+    name: str
+    kind: Literal["global", "message"]
+    callback_id: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Installation:
     """What the app may do and hear, from its manifest."""
 
@@ -56,6 +66,7 @@ class Installation:
     interactive: bool = True
     interactions_url: str = ""
     options_url: str = ""
+    shortcuts: dict[str, Shortcut] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

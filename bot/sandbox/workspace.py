@@ -124,6 +124,11 @@ class Workspace:
         return self.state.bot_user_id
 
     @property
+    def app_handle(self) -> str:
+        """What people call the app after an @."""
+        return self.state.people[self.bot_user_id].handle
+
+    @property
     def bot_token(self) -> str:
         """The xoxb- token of the installed app."""
         return self.state.bot_token
