@@ -7,9 +7,12 @@ from bot.sandbox.answers import Answer
 from bot.sandbox.controls import Controls
 from bot.sandbox.events import EventDelivery, Events
 from bot.sandbox.forms import Forms
+from bot.sandbox.home import HomeTabs, Tab
 from bot.sandbox.shortcuts import Shortcuts
 from bot.sandbox.slash_commands import SlashCommands
 from bot.sandbox.suggestions import Options
+from bot.sandbox.talk import Talk
+from bot.sandbox.workspace import Workspace
 
 InView = bool | Literal["modal", "home"]
 """Where something is pressed: in messages (False), in what is in front (True), in the form, in Home."""
@@ -22,10 +25,13 @@ class Acting:
     show the person is in the answer.
     """
 
+    workspace: Workspace
     _commands: SlashCommands
     _controls: Controls
     _forms: Forms
     _shortcuts: Shortcuts
+    _home_tabs: HomeTabs
+    _talk: Talk
     _events: Events
 
     async def command(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
@@ -113,6 +119,44 @@ class Acting:
         `NoSuchMessageError`, `UnknownConversationError` and `NotInConversationError`.
         """
         return await self._shortcuts.on_message(handle, name, channel, ts)
+
+    async def open_home(self, handle: str, *, tab: Tab = "home") -> Answer:
+        """Have a person open the app's Home tab, or the tab with their messages.
+
+        The answer's `view` is the Home tab that they see. Raises `TabClosedError`.
+        """
+        return await self._home_tabs.open(handle, tab)
+
+    async def say(
+        self, handle: str, text: str, channel: str | None = None, thread_ts: str | None = None
+    ) -> Answer:
+        """Have a person write a message, in their direct message with the app or in a channel, in a thread.
+
+        The app hears of a mention, as typed (`@enlace`) or in its written form, and of messages where it is
+        subscribed to them. The answer's first message is the person's, the others are what the app said
+        there. Raises `UnknownConversationError`, `NotInConversationError`, `NoSuchMessageError` and
+        `ReadOnlyError`.
+        """
+        return await self._talk.say(handle, text, channel, thread_ts)
+
+    async def invite(self, handle: str, channel: str, *, inviter: str | None = None) -> Answer:
+        """Bring a person, or the app by its own handle, into a channel, and tell the app of it.
+
+        Raises `UnknownConversationError`, `NotInConversationError` and `AlreadyThereError`.
+        """
+        return await self._talk.invite(handle, channel, inviter)
+
+    def upload(self, handle: str, name: str, content: bytes, channel: str | None = None) -> str:
+        """Have a person upload a file, into a channel or for a form, and return its id.
+
+        Raises `UnknownConversationError`, `NotInConversationError` and `ReadOnlyError`.
+        """
+        person = self.workspace.person(handle)
+        where = self.workspace.place(person, channel) if channel else None
+        file = self.workspace.files.upload(person.id, name, content, (where.id,) if where else ())
+        if where is not None:
+            self._talk.share(person, where, file)
+        return file.id
 
     async def event(self, type: str, **fields: Any) -> EventDelivery:  # noqa: A002 (Slack's own name for it)
         """Send the app an event, if it is subscribed to it."""

@@ -13,10 +13,10 @@ from bot.sandbox.errors import NoHomeError, NoOpenFormError, NoSuchFieldError, N
 from bot.sandbox.fields import Field, fields_of
 from bot.sandbox.filling import Filling
 from bot.sandbox.interactions import TROUBLE, Interactions
-from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.state import Surface, View
 from bot.sandbox.suggestions import Options, Suggestions
+from bot.sandbox.told import shown_since
 from bot.sandbox.views import DEEPEST
 from bot.sandbox.workspace import Workspace
 
@@ -218,22 +218,11 @@ class Forms:
 
     def _after(self, person: Person, kind: Surface, newest: int) -> Answer:
         """Return what somebody sees after they did something in a form or in the Home tab."""
-        messages = tuple(self._posted_since(person, newest))
+        messages = tuple(shown_since(self._workspace, person, newest))
         top = self._workspace.modal(person.id)
         view = top or (self._views.home(person.id) if kind == "home" else None)
         payload = messages[-1].payload if messages else None
         return Answer(payload=payload, messages=messages, view=view)
-
-    def _posted_since(self, person: Person, newest: int) -> list[Message]:
-        bot = self._workspace.bot_user_id
-        posted = [
-            message
-            for where in self._workspace.conversations
-            if person.id in where.members
-            for message in self._workspace.conversations.seen_by(where, person.id)
-            if message.user == bot and _number(message.ts) > newest
-        ]
-        return sorted(posted, key=lambda message: _number(message.ts))
 
 
 def _field(view: View, name: str) -> Field:
@@ -256,7 +245,3 @@ def _errors(view: View, errors: object) -> dict[str, str]:
     if not all(isinstance(sentence, str) and sentence for sentence in errors.values()):
         raise UnacceptableError("invalid_response")
     return dict(errors)
-
-
-def _number(ts: str) -> int:
-    return int(ts.replace(".", ""))

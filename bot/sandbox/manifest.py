@@ -41,6 +41,7 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
         events=list(subscriptions.get("bot_events", ())),
         home_tab=app_home.get("home_tab_enabled", False),
         messages_tab=app_home.get("messages_tab_enabled", True),
+        messages_read_only=app_home.get("messages_tab_read_only_enabled", False),
         # Slack takes a manifest that says nothing for HTTP; here such a one has no addresses either.
         socket_mode=settings.get("socket_mode_enabled", True),
         events_url=subscriptions.get("request_url", ""),

@@ -55,13 +55,12 @@ class Shortcuts:
         if refused is not None:
             return refused
         response_url, hook = self._interactions.response_url(where.id, person, None)
-        replies = self._workspace.conversations.replies(where, message.ts)
         body = self._interactions.body("message_action", person) | {
             "callback_id": callback_id,
             "trigger_id": self._interactions.trigger(person),
             "action_ts": self._workspace.conversations.next_ts(),
             "message_ts": message.ts,
-            "message": message.as_slack(self._workspace.team_id, replies),
+            "message": self._workspace.described(message),
             "channel": {"id": where.id, "name": CHANNEL_NAMES.get(where.kind, where.name)},
             "response_url": response_url,
         }

@@ -1,5 +1,6 @@
 """Everything that a workspace remembers, as plain data that goes to and from one JSON file."""
 
+import mimetypes
 import os
 import tempfile
 from dataclasses import dataclass, field
@@ -61,6 +62,7 @@ class Installation:
     events: list[str] = field(default_factory=list)
     home_tab: bool = True
     messages_tab: bool = True
+    messages_read_only: bool = False
     socket_mode: bool = True
     events_url: str = ""
     interactive: bool = True
@@ -106,13 +108,7 @@ class StoredFile:
     @property
     def mimetype(self) -> str:
         """What the web calls its kind."""
-        kinds = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
-        return kinds.get(self.kind, "application/octet-stream")
-
-    @property
-    def url_private(self) -> str:
-        """Where it would be seen."""
-        return f"https://files.slack.com/files-pri/{self.id}/{self.name}"
+        return mimetypes.types_map.get(f".{self.kind}", "application/octet-stream")
 
     @property
     def permalink(self) -> str:
