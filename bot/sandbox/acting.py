@@ -10,6 +10,7 @@ from bot.sandbox.forms import Forms
 from bot.sandbox.home import HomeTabs, Tab
 from bot.sandbox.shortcuts import Shortcuts
 from bot.sandbox.slash_commands import SlashCommands
+from bot.sandbox.state import View
 from bot.sandbox.suggestions import Options
 from bot.sandbox.talk import Talk
 from bot.sandbox.workspace import Workspace
@@ -76,6 +77,13 @@ class Acting:
         `bot.sandbox.filling`.
         """
         return await self._forms.fill(handle, field, value, view)
+
+    def look(self, handle: str, *, view: Literal["modal", "home"] = "modal") -> View:
+        """Return the form on top, or the Home tab, that a person sees.
+
+        Raises `NoOpenFormError`, `NoHomeError`.
+        """
+        return self._forms.view(self.workspace.person(handle), view)
 
     async def suggest(
         self, handle: str, field: str, typed: str, *, view: Literal["modal", "home"] = "modal"

@@ -245,7 +245,7 @@ class Sandbox(Acting):
                 Route("/upload/v1/{key}", self._upload, methods=["POST"]),
                 Route("/files-pri/{key}/{name:path}", self._downloads.answer),
                 WebSocketRoute("/link", self._socket_mode.serve),
-                Mount("/sandbox", Control(self).application()),
+                Mount("/sandbox", Control(self, self).application()),
             ]
         )
 
