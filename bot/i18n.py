@@ -109,7 +109,8 @@ class Translator:
         """A number of bytes in the unit that suits it: "240 kB", "1.5 MB", "1,5 MB"."""
         unit, each = next((unit, each) for unit, each in _UNITS if amount >= each or each == 1)
         number = round(amount / each, 1 if amount < 10 * each else 0) if each > 1 else amount
-        return format_unit(number, unit, "short", locale=self.locale)
+        # The short form has no plural: it would say "31 byte".
+        return format_unit(number, unit, "short" if each > 1 else "long", locale=self.locale)
 
     def list_of(self, words: Iterable[str], *, either: bool = False) -> str:
         """Join words as the language does: "a, b, and c"; `either` gives "a, b, or c"."""

@@ -71,7 +71,7 @@ async def read_file(client: AsyncWebClient, file_id: str, limit: int) -> FilePro
     if not media_type:
         raise NotNow  # Slack has not looked through it yet
     address = str(told.get("url_private_download") or told.get("url_private") or "")
-    sha256 = await _hashed(client, address, media_type, size, limit)
+    sha256 = await _hashed(client, address, media_type, size)
     name = str(told.get("name") or told.get("title") or file_id)
     return FileProof(_permalink(told, file_id), name, media_type, size, sha256)
 
@@ -91,7 +91,7 @@ async def _told(client: AsyncWebClient, file_id: str) -> Mapping[str, Any]:
     return found
 
 
-async def _hashed(client: AsyncWebClient, address: str, media_type: str, size: int, limit: int) -> str:
+async def _hashed(client: AsyncWebClient, address: str, media_type: str, size: int) -> str:
     """Return the hash of what stands at an address, which has to be as long as Slack says."""
     digest, read = hashlib.sha256(), 0
     async with ClientSession(cookie_jar=DummyCookieJar()) as session:
@@ -100,8 +100,8 @@ async def _hashed(client: AsyncWebClient, address: str, media_type: str, size: i
             _check(response, media_type)
             async for chunk in response.content.iter_chunked(CHUNK):
                 read += len(chunk)
-                if read > min(size, limit):
-                    raise Unreadable(FileProblem.TOO_LARGE if read > limit else FileProblem.DIFFERENT)
+                if read > size:  # which is within the limit
+                    raise Unreadable(FileProblem.DIFFERENT)
                 digest.update(chunk)
         finally:
             response.close()

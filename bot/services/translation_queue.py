@@ -154,30 +154,15 @@ def _of_recommendations(desk: Desk) -> Iterable[sa.Select[Any]]:
             tables.Recommendation, name, r.id, texts, at, over, r.version, r.number, recommendation=r.number
         ).where(r.workspace_id == desk.workspace_id, r.active, applies)
     yield (
-        _texts(
-            tables.Evidence,
-            TextField.TITLE,
-            e.id,
-            e.title,
-            e.added_at,
-            over,
-            r.version,
-            r.number,
-            recommendation=r.number,
-            evidence=e.number,
-        )
+        _evidence(e, r, over, r.version, recommendation=r.number)
         .join(tables.Recommendation, r.id == e.recommendation_id)
-        .where(
-            r.workspace_id == desk.workspace_id,
-            r.active,
-            e.withdrawn_at.is_(None),
-            _said(e.title) != e.url,  # where nobody gave a title, the link stands for it
-        )
+        .where(r.workspace_id == desk.workspace_id, r.active)
     )
 
 
 def _of_items(desk: Desk) -> Iterable[sa.Select[Any]]:
     i, c, r = columns(tables.ActionItem), columns(tables.Comment), columns(tables.Recommendation)
+    e = columns(tables.Evidence)
     over = sa.case((i.status.in_(OVER), 1), else_=0)
     earlier = aliased(tables.Comment)
     number = (
@@ -210,10 +195,29 @@ def _of_items(desk: Desk) -> Iterable[sa.Select[Any]]:
         )
         .join(tables.ActionItem, i.id == c.action_item_id)
         .where(c.withdrawn_at.is_(None)),
+        _evidence(e, r, over, i.version, item=i.number).join(tables.ActionItem, i.id == e.action_item_id),
     ):
         yield found.join(tables.Recommendation, r.id == i.recommendation_id, isouter=True).where(
             i.workspace_id == desk.workspace_id, i.active
         )
+
+
+def _evidence(e: Any, r: Any, over: Column, version: Column, **place: Column) -> sa.Select[Any]:
+    """Return the query of titles that somebody gave: else the link, or a file's name, stands for one."""
+    return _texts(
+        tables.Evidence,
+        TextField.TITLE,
+        e.id,
+        e.title,
+        e.added_at,
+        over,
+        version,
+        r.number,
+        evidence=e.number,
+        **place,
+    ).where(
+        e.withdrawn_at.is_(None), _said(e.title) != e.url, _said(e.title) != sa.func.coalesce(e.file_name, "")
+    )
 
 
 def _texts(
