@@ -36,7 +36,7 @@ class Field:
 
     @property
     def action_id(self) -> str:
-        return str(self.element["action_id"])
+        return str(self.element.get("action_id", ""))
 
     @property
     def kind(self) -> str:
@@ -124,6 +124,17 @@ def as_seen(content: Mapping[str, Any], values: Mapping[str, Mapping[str, Value]
             shown["elements"] = [seen(block, element) for element in block["elements"]]
         blocks.append(shown)
     return {**content, "blocks": blocks}
+
+
+def values_of(
+    content: Mapping[str, Any], typed: Mapping[str, Mapping[str, Value]]
+) -> dict[str, dict[str, Value]]:
+    """Return what each field holds, as Slack's `state.values`: what was typed, or what it began with."""
+    values: dict[str, dict[str, Value]] = {}
+    for each in fields_of(content):
+        held = typed.get(each.block_id, {}).get(each.action_id, each.untouched)
+        values.setdefault(each.block_id, {})[each.action_id] = held
+    return values
 
 
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:

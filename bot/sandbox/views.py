@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.clock import Clock
-from bot.sandbox.fields import Value, as_seen, elements_of, fields_of
+from bot.sandbox.fields import Value, as_seen, elements_of, fields_of, values_of
 from bot.sandbox.state import State, Surface, View
 
 DEEPEST = 3
@@ -92,11 +92,7 @@ class Views:
 
     def values(self, view: View) -> dict[str, dict[str, Value]]:
         """Return what each field of a view holds, as Slack's `state.values`."""
-        values: dict[str, dict[str, Value]] = {}
-        for each in fields_of(view.content):
-            held = view.typed.get(each.block_id, {}).get(each.action_id, each.untouched)
-            values.setdefault(each.block_id, {})[each.action_id] = held
-        return values
+        return values_of(view.content, view.typed)
 
     def seen(self, view: View) -> dict[str, Any]:
         """Return a view as its owner sees it: with what they filled in."""
