@@ -321,6 +321,15 @@ async def test_nobody_puts_in_what_slack_does_not_take(
         assert (heard, top(sandbox).typed) == ([], {})
 
 
+async def test_a_field_is_found_by_its_id_before_another_one_by_its_label() -> None:
+    labelled = field("first", "plain_text_input") | {"label": text("note")}
+    async with opened(form(labelled, NOTE)) as sandbox:
+        await sandbox.fill("lead-us", "note", "Here")
+        assert list(top(sandbox).typed) == ["note"]
+        await sandbox.fill("lead-us", "NOTE", "There")
+        assert top(sandbox).typed["first"]["first_action"]["value"] == "There"
+
+
 async def test_lengths_that_the_app_sets_are_kept() -> None:
     async with opened(form(NOTE)) as sandbox:
         with pytest.raises(TooLongError, match="10"):

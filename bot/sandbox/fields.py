@@ -75,10 +75,6 @@ class Field:
         groups = self.element.get("option_groups", ())
         return [*self.element.get("options", ()), *(each for group in groups for each in group["options"])]
 
-    def is_called(self, name: str) -> bool:
-        """Whether someone who says `name` means it: its block id, its action id or its label."""
-        return name in {self.block_id, self.action_id} or name.casefold() == self.label.casefold()
-
     def holding(self, value: object) -> Value:
         """Return a value as Slack writes it; None empties the field."""
         if value is None and self.kind == "rich_text_input":

@@ -248,7 +248,10 @@ class Forms:
 
 
 def _field(view: View, name: str) -> Field:
-    found = next((field for field in fields_of(view.content) if field.is_called(name)), None)
+    fields = list(fields_of(view.content))
+    by_id = (field for field in fields if name in {field.block_id, field.action_id})
+    by_label = (field for field in fields if field.label.casefold() == name.casefold())
+    found = next(by_id, None) or next(by_label, None)
     if found is None:
         raise NoSuchFieldError(name=name, known=_known(view))
     return found
