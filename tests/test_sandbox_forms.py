@@ -632,6 +632,27 @@ async def test_a_chosen_conversation_may_bring_a_response_url() -> None:
         assert sandbox.workspace.messages("general")[-1].text == "Told"
 
 
+async def test_a_menu_may_begin_with_the_conversation_that_one_came_from() -> None:
+    here: dict[str, Any] = {"default_to_current_conversation": True, "block": OPTIONAL}
+    view = form(
+        field("talk", "conversations_select", **here),
+        field("talks", "multi_conversations_select", **here),
+        field("public", "conversations_select", filter={"include": ["public"]}, **here),
+    )
+    held: list[Any] = []
+    async with opened(view) as sandbox:
+        general = sandbox.workspace.conversations.get("general").id
+        direct = sandbox.workspace.direct_channel("lead-us").id
+        for channel in (None, "general"):
+            await sandbox.command("lead-us", "/rec", channel=channel)
+            values = sandbox.workspace.views.values(top(sandbox))
+            held.append([values[name][f"{name}_action"] for name in ("talk", "talks", "public")])
+        chosen = [
+            [next(value for key, value in each.items() if key != "type") for each in row] for row in held
+        ]
+        assert chosen == [[direct, [direct], None], [general, [general], general]]
+
+
 async def test_one_form_submitted_twice_at_once_closes_once() -> None:
     heard: list[dict[str, Any]] = []
     async with opened(form(NOTE), taking(heard)) as sandbox:

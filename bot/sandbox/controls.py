@@ -136,7 +136,7 @@ class Controls:
         }
         body = self._interactions.body("block_actions", person) | {
             "container": container | ({"thread_ts": message.thread_ts} if message.is_reply else {}),
-            "trigger_id": self._interactions.trigger(person),
+            "trigger_id": self._interactions.trigger(person, channel=where.id),
             "channel": {"id": where.id, "name": CHANNEL_NAMES.get(where.kind, where.name)},
             "state": {"values": _state(message, control)},
             "actions": [self._action(control)],

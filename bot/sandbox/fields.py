@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.state import Conversation, Kind
+
 Value = dict[str, Any]
 """What a field holds, as Slack writes it into `state.values`."""
 
@@ -21,6 +23,8 @@ HELD: Mapping[str, tuple[str, str]] = {
     "file_input": ("files", ""),
 }
 """Under which key each kind of element holds its value, and under which its first."""
+
+_KINDS: Mapping[Kind, str] = {"channel": "public", "private": "private", "im": "im", "mpim": "mpim"}
 
 
 @dataclass(frozen=True)
@@ -82,10 +86,20 @@ class Field:
         empty: Any = [] if self.key.endswith("s") else None
         return {"type": self.kind, self.key: empty if value is None else value}
 
-    @property
-    def untouched(self) -> Value:
-        """What it holds before anyone fills it in."""
+    def untouched(self, where: Conversation | None, person: str) -> Value:
+        """Return what it holds before somebody fills it in, who came to it from a conversation or not."""
+        if self.element.get("default_to_current_conversation") is True and where is not None:
+            current = where.id if self.shows(where, person) else None
+            return self.holding([current] if current and self.key.endswith("s") else current)
         return self.holding(self.element.get(HELD[self.kind][1]) or None)
+
+    def shows(self, where: Conversation, person: str) -> bool:
+        """Whether a menu of conversations shows one to somebody."""
+        if where.archived or (where.kind != "channel" and person not in where.members):
+            return False
+        if self.kind.endswith("channels_select"):
+            return where.kind == "channel"
+        return _KINDS[where.kind] in self.element.get("filter", {}).get("include", list(_KINDS.values()))
 
     def begun_with(self, held: Value) -> dict[str, Any]:
         """Return its element as it would begin with a value; files stand under their own key."""
@@ -123,12 +137,18 @@ def as_seen(content: Mapping[str, Any], values: Mapping[str, Mapping[str, Value]
 
 
 def values_of(
-    content: Mapping[str, Any], typed: Mapping[str, Mapping[str, Value]]
+    content: Mapping[str, Any],
+    typed: Mapping[str, Mapping[str, Value]],
+    where: Conversation | None = None,
+    person: str = "",
 ) -> dict[str, dict[str, Value]]:
-    """Return what each field holds, as Slack's `state.values`: what was typed, or what it began with."""
+    """Return what each field holds, as Slack's `state.values`: what was typed, or what it began with.
+
+    A field may begin with the conversation from which a person came.
+    """
     values: dict[str, dict[str, Value]] = {}
     for each in fields_of(content):
-        held = typed.get(each.block_id, {}).get(each.action_id, each.untouched)
+        held = typed.get(each.block_id, {}).get(each.action_id) or each.untouched(where, person)
         values.setdefault(each.block_id, {})[each.action_id] = held
     return values
 
