@@ -18,7 +18,6 @@ from bot.sandbox.errors import (
 )
 from bot.sandbox.fields import Field, Value
 from bot.sandbox.people import Person
-from bot.sandbox.state import Conversation
 from bot.sandbox.workspace import Workspace
 
 LONGEST = 3000
@@ -30,7 +29,6 @@ WHOLE = re.compile(r"-?\d+", re.ASCII)
 INSTANT = re.compile(r"\d{10}", re.ASCII)
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ADDRESS = re.compile(r"https?://\S+\.\S+|https?://localhost\S*", re.IGNORECASE)
-KINDS: Mapping[str, str] = {"channel": "public", "private": "private", "im": "im", "mpim": "mpim"}
 
 
 class Filling:
@@ -115,25 +113,25 @@ class Filling:
         return int(moment.timestamp())
 
     def _option(self, field: Field, value: object, _: Person) -> Mapping[str, Any]:
-        return chosen(field, field.options, _one(field, value))
+        return chosen(field, field.options, one(field, value))
 
     def _options(self, field: Field, value: object, _: Person) -> list[Mapping[str, Any]]:
-        return _distinct(field, [chosen(field, field.options, each) for each in _several(value)])
+        return distinct(field, [chosen(field, field.options, each) for each in several(value)])
 
     def _user(self, field: Field, value: object, _: Person) -> str:
-        return self._person_id(field, _one(field, value))
+        return self._person_id(field, one(field, value))
 
     def _users(self, field: Field, value: object, _: Person) -> list[str]:
-        return _distinct(field, [self._person_id(field, each) for each in _several(value)])
+        return distinct(field, [self._person_id(field, each) for each in several(value)])
 
     def _conversation(self, field: Field, value: object, person: Person) -> str:
-        return self._conversation_id(field, _one(field, value), person)
+        return self._conversation_id(field, one(field, value), person)
 
     def _conversations(self, field: Field, value: object, person: Person) -> list[str]:
-        return _distinct(field, [self._conversation_id(field, each, person) for each in _several(value)])
+        return distinct(field, [self._conversation_id(field, each, person) for each in several(value)])
 
     def _files(self, field: Field, value: object, person: Person) -> list[dict[str, Any]]:
-        names = _several(value)
+        names = several(value)
         most = int(field.element.get("max_files", MOST_FILES))
         if len(names) > most:
             raise TooManyError(field=field.label, most=most, given=len(names))
@@ -158,7 +156,7 @@ class Filling:
         return person.id
 
     def _conversation_id(self, field: Field, value: object, person: Person) -> str:
-        offered = [each for each in self._workspace.conversations if _offers(field, each, person)]
+        offered = [each for each in self._workspace.conversations if field.shows(each, person.id)]
         where = self._workspace.conversations.get(str(value))
         if where not in offered:
             known = ", ".join(f"#{each.name}" for each in offered if each.name) or "–"
@@ -184,31 +182,23 @@ def _formed(field: Field, value: object, form: re.Pattern[str], example: str) ->
     return text
 
 
-def _several(value: object) -> list[object]:
+def several(value: object) -> list[object]:
+    """Return what was given, as a list of one if it is no list."""
     return list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
 
 
-def _one(field: Field, value: object) -> object:
-    values = _several(value)
+def one(field: Field, value: object) -> object:
+    """Return the only thing that was given; raises `NotOneError`."""
+    values = several(value)
     if len(values) > 1:
         raise NotOneError(field=field.label, given=len(values))
     return values[0]
 
 
-def _distinct(field: Field, found: list[Any]) -> list[Any]:
-    """Return what was chosen, each once, if it is not more than may be."""
+def distinct(field: Field, found: list[Any]) -> list[Any]:
+    """Return what was chosen, each once; raises `TooManyError` if that is more than may be."""
     once = [each for place, each in enumerate(found) if each not in found[:place]]
     most = field.element.get("max_selected_items")
     if most is not None and len(once) > most:
         raise TooManyError(field=field.label, most=most, given=len(once))
     return once
-
-
-def _offers(field: Field, where: Conversation, person: Person) -> bool:
-    """Whether a menu of conversations shows one to somebody."""
-    if where.archived or (where.kind != "channel" and person.id not in where.members):
-        return False
-    if field.kind.endswith("channels_select"):
-        return where.kind == "channel"
-    kinds = field.element.get("filter", {}).get("include", list(KINDS.values()))
-    return KINDS[where.kind] in kinds

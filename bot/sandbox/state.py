@@ -1,5 +1,6 @@
 """Everything that a workspace remembers, as plain data that goes to and from one JSON file."""
 
+import mimetypes
 import os
 import tempfile
 from dataclasses import dataclass, field
@@ -44,6 +45,16 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """A shortcut as the manifest registers it: on a message, or one that is everywhere."""
+
+    name: str
+    kind: Literal["global", "message"]
+    callback_id: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Installation:
     """What the app may do and hear, from its manifest."""
 
@@ -51,11 +62,13 @@ class Installation:
     events: list[str] = field(default_factory=list)
     home_tab: bool = True
     messages_tab: bool = True
+    messages_read_only: bool = False
     socket_mode: bool = True
     events_url: str = ""
     interactive: bool = True
     interactions_url: str = ""
     options_url: str = ""
+    shortcuts: dict[str, Shortcut] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,8 @@ class View:
     """An open form or a published Home tab; `hash` changes with every update.
 
     `content` is as the app sent it, with a name for every block and element that it left nameless. `typed` is
-    what its owner filled in, by block id and action id, as in Slack's `state.values`.
+    what its owner filled in, by block id and action id, as in Slack's `state.values`. `channel` is the
+    conversation from which they came to it, if there was one.
     """
 
     id: str
@@ -74,6 +88,7 @@ class View:
     root: str
     previous: str | None = None
     typed: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,13 +110,7 @@ class StoredFile:
     @property
     def mimetype(self) -> str:
         """What the web calls its kind."""
-        kinds = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
-        return kinds.get(self.kind, "application/octet-stream")
-
-    @property
-    def url_private(self) -> str:
-        """Where it would be seen."""
-        return f"https://files.slack.com/files-pri/{self.id}/{self.name}"
+        return mimetypes.types_map.get(f".{self.kind}", "application/octet-stream")
 
     @property
     def permalink(self) -> str:
