@@ -18,6 +18,7 @@ from bot.services.greeting import Greeted, greet
 from bot.services.health import Connection
 from bot.services.members import Profile, Stranger, attend, handles_of, known_zone, welcome
 from bot.views.blocks import Message
+from bot.views.controls import Press
 from bot.views.modals import Modal, reading
 from bot.views.refusals import refused, unexpected
 from bot.views.text import spoken
@@ -36,6 +37,8 @@ from commands.requests import OpenForm, ShowHelp
 log = structlog.get_logger("enlace.commands")
 
 MINUTE = 60
+TYPING = frozenset({Press.PAGE, Press.PAGE_BACK})
+"""Presses that send a command, as if it was typed."""
 Answered = Message | Modal
 Found = TypeVar("Found")
 
@@ -104,6 +107,9 @@ class Answerer:
 
         def carry_out(greeted: Greeted) -> Answered:
             attend(self.desk, caller)
+            if action_id in TYPING:
+                typed, _, text = value.partition(" ")
+                return self._carry_out(caller, greeted, self._commands.get(typed), typed, text, windows=True)
             command, request = pressed(action_id, value)
             return ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
 

@@ -284,6 +284,25 @@ TRANSLATIONS = (
     '/taskforce translate 12 note "Another wording" v1',
     "/taskforce translate 12 reason",
 )
+FORMS = (
+    ("lead-us", "/rec update"),
+    ("lead-us", "/rec update 5"),
+    ("lead-us", "/rec evidence 5"),
+    ("chair-us", "/rec refuse 5"),
+    ("chair-us", "/rec close 5"),
+    ("chair-us", "/rec reopen 5"),
+    ("secretariat", "/rec lead 5"),
+    ("chair-us", "/action assign"),
+    ("chair-us", "/action due {a}"),
+    ("chair-us", "/action edit {a}"),
+    ("chair-us", "/action reassign {a}"),
+    ("chair-us", "/action cancel {a}"),
+    ("chair-us", "/action comment {a}"),
+    ("member-us", "/action block {a}"),
+    ("chair-us", "/digest note"),
+    ("member-us", "/taskforce settings"),
+)
+"""What opens a form, and is told what it lacks where there can be none."""
 PRESSES = (
     ("digest.acknowledge", "1"),
     ("digest.acknowledge", "1"),
@@ -346,6 +365,7 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield from files(room)
     for line in TRANSLATIONS:
         yield room.say("secretariat", line)
+    yield from forms(room)
     yield from notices(room)
     room.later(days=45)
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
@@ -359,6 +379,18 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield room.say("chair-us", "/rec", team="T0OTHER")
     yield from reminders(room)
     yield from strangers(room, language)
+
+
+def forms(room: Room) -> Iterator[str]:
+    """Yield what every form says, and what is said where there can be none."""
+    room.say("chair-us", '/action assign @member-us "To be filled in" rec 5 due in 7 days')
+    item = f"A-{max(numbers(room))}"
+    for handle, line in FORMS:
+        yield room.say(handle, line.format(a=item))
+        yield room.mention(handle, line.format(a=item))
+    room.say("chair-us", f'/action cancel {item} "No longer"')
+    yield room.press("chair-us", Press.UNDO, "rec:5:1")
+    yield room.press("chair-us", Press.UNDO, f"item:{item[2:]}:2")
 
 
 def hands(room: Room) -> Iterator[str]:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bot import app
 from bot.clock import Clock
@@ -78,6 +78,10 @@ class Stage:
         """Have someone put a value into a field of the form on top, or of their Home tab."""
         return await self._told(self.sandbox.fill(handle, field, value, view=view))
 
+    async def suggest(self, handle: str, field: str, typed: str) -> list[Mapping[str, Any]]:
+        """Return what the bot offers someone who types in a list of the form on top."""
+        return await self.sandbox.suggest(handle, field, typed)
+
     async def submit(self, handle: str, values: Mapping[str, object] | None = None) -> Answer:
         """Have someone fill in the form on top and submit it, and the bot tell others of it."""
         return await self._told(self.sandbox.submit(handle, values))
@@ -108,6 +112,10 @@ class Stage:
     ) -> Answer:
         """Have someone write a message, in a thread or not."""
         return await self._told(self.sandbox.say(handle, text, channel, thread_ts))
+
+    def upload(self, handle: str, name: str, content: bytes, channel: str | None = None) -> str:
+        """Have someone upload a file, into a channel or for a form, and return its id."""
+        return self.sandbox.upload(handle, name, content, channel)
 
     async def invite(self, handle: str, channel: str, *, inviter: str | None = None) -> Answer:
         """Have someone, or the bot by its own handle, invited to a channel."""

@@ -38,9 +38,12 @@ class Addressee:
 def addressees(session: Session, desk: Desk, schedule: Schedule) -> tuple[Addressee, ...]:
     """Return everyone whom a schedule reaches, each once: people, then channels, in the file's order.
 
+    Whoever wants no digests is left out.
     A channel that Slack knows by no id is left out; the start of the bot has said so.
     """
-    return (*_people(schedule, _cast(session, desk)), *_channels(desk, schedule))
+    people = _people(schedule, _cast(session, desk))
+    wanting = (each for each in people if each.member is None or not each.member.digest_muted)
+    return (*wanting, *_channels(desk, schedule))
 
 
 def addressee(session: Session, desk: Desk, reader: Member) -> Addressee:

@@ -51,6 +51,7 @@ def _flagged(filters: ItemFilters, reader: Member, desk: Desk) -> list[ColumnEle
         ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,
         ItemFlag.OVERDUE: is_late(today),
         ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
+        ItemFlag.PRIORITY: col(ActionItem.priority).is_(other=True),
         ItemFlag.OPEN: is_open(),
         ItemFlag.CLOSED: ~is_open(),
     }

@@ -18,6 +18,7 @@ from bot.domain.action_items import (
     is_overdue,
 )
 from bot.domain.item_moves import ItemStatus, item_name
+from bot.domain.item_rights import ItemAct, may_with_item
 from bot.domain.members import Member
 from bot.domain.paging import Page
 from bot.domain.texts import chosen, words
@@ -27,7 +28,7 @@ from bot.i18n import N_
 from bot.services import history
 from bot.services.desk import Caller, Desk
 from bot.services.item_filters import conditions, holding, is_late, is_open
-from bot.services.item_relations import accepters, leads_of
+from bot.services.item_relations import accepters, leads_of, relation
 from bot.services.members import actor, everyone
 from bot.services.sources import sources
 from bot.store import tables
@@ -141,17 +142,14 @@ def item_detail(
     (summary,) = _summaries(
         session, reader, members, [(row, recommendation.number if recommendation else None)], now
     )
+    leads = leads_of(session, desk, members, recommendation)
+    related = relation(reader, summary.assigner, summary.assignees, leads, now)
     return ItemDetail(
+        may=frozenset(act for act in ItemAct if row.active and may_with_item(reader.role, act, related)),
         summary=summary,
         version=row.version,
         created_at=row.created_at,
-        accepters=accepters(
-            members.values(),
-            summary.assigner,
-            summary.assignees,
-            leads_of(session, desk, members, recommendation),
-            now,
-        ),
+        accepters=accepters(members.values(), summary.assigner, summary.assignees, leads, now),
         title=words(recommendation.short, language) if recommendation else None,
         note=chosen(row.note, language),
         remarks=_remarks(session, row, reader, members),
@@ -256,6 +254,7 @@ def _summaries(
             assigner=members[row.assigner_id],
             overdue=is_overdue(ItemStatus(row.status), row.due_on, today),
             horizon=horizon(ItemStatus(row.status), row.due_on, today),
+            priority=row.priority,
         )
         for row, number in rows
     )

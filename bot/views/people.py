@@ -3,7 +3,8 @@
 from bot.domain.members import Member, Origin, Roster, Standing
 from bot.i18n import N_
 from bot.views.blocks import Message, context, header, message, section, sections
-from bot.views.paging import paging
+from bot.views.controls import Press, actions, button
+from bot.views.paging import paging, turning
 from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
 
@@ -21,7 +22,7 @@ def roster(shown: Roster, voice: Voice) -> Message:
     blocks = [header(title), *sections([_line(member, voice) for member in shown.members])]
     if shown.page.of > 1:
         again = voice.gettext("%(taskforce)s members")
-        blocks.append(paging(shown.page, again, voice))
+        blocks += [paging(shown.page, again, voice), *turning(shown.page, again, voice)]
     return message(blocks)
 
 
@@ -45,6 +46,8 @@ def standing(shown: Standing, voice: Voice) -> Message:
         ),
     ]
     lines += _absence(shown, voice)
+    if member.digest_muted:
+        lines.append(voice.gettext("🔕 *Digests:* none are sent, by own choice"))
     if not member.active:
         lines.append(voice.gettext("⚠️ No longer on the list."))
     if shown.seats:
@@ -59,6 +62,10 @@ def standing(shown: Standing, voice: Voice) -> Message:
         for number, seated in shown.seats
     ]
     blocks = sections(lines)
+    if shown.own:
+        blocks.append(actions(button(voice.plain(N_("Change …")), Press.SETTINGS, "own")))
+    elif shown.editable and member.slack_id:
+        blocks.append(actions(button(voice.plain(N_("Change …")), Press.MEMBER, member.slack_id)))
     if shown.own:
         blocks.append(
             context(
@@ -105,6 +112,22 @@ def language_chosen(member: Member, voice: Voice) -> Message:
     """Confirm one's own language, already in it."""
     said = voice.gettext("From now on I speak %(language)s with you.", language=_language(member, voice))
     return message([section(said)])
+
+
+def digests_chosen(member: Member, voice: Voice) -> Message:
+    """Confirm whether one is sent digests."""
+    if member.digest_muted:
+        said = voice.gettext(
+            "🔕 I send you no digests from now on. `%(taskforce)s digests on` has them sent again."
+        )
+    else:
+        said = voice.gettext("🔔 I send you the digests that are for you.")
+    return message([section(said)])
+
+
+def settings_saved(shown: Standing, voice: Voice) -> Message:
+    """Confirm someone's settings as they are now."""
+    return standing(shown, voice)
 
 
 def zone_chosen(member: Member, voice: Voice) -> Message:
