@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.domain.permissions import Act
+from bot.domain.permissions import Act, may
 from bot.domain.translations import Place, QueueFilters, TextField
 from bot.i18n import N_
 from bot.services import translating, translation_queue
@@ -144,7 +144,13 @@ def _item_follows(cursor: Cursor) -> bool:
 def list_translations(call: Call, request: ListTranslations) -> Message:
     """Answer with a page of the queue."""
     found = translation_queue.waiting(call.desk, call.caller, request.filters, request.page)
-    return view.queue(found, call.voice, again=_again(request.filters, call), typed=_typed(call))
+    return view.queue(
+        found,
+        call.voice,
+        again=_again(request.filters, call),
+        typed=_typed(call),
+        may_translate=may(call.member.role, Act.TRANSLATE),
+    )
 
 
 def show_translation(call: Call, request: ShowTranslation) -> Message:

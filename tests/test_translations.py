@@ -5,6 +5,8 @@ from sqlmodel import select
 
 from bot.services.digests import digest_for
 from bot.store import tables
+from bot.views.modals import Modal
+from commands.filling import Mistakes
 from tests.conftest import Room, slack_id
 
 ENGLISH = "Kickoff was held in Tijuana"
@@ -262,3 +264,53 @@ def test_editing_with_the_translation_unchanged_changes_nothing(noted: Room) -> 
     noted.say("secretariat", '/taskforce translate A-1 text "Redactar el memorándum"')
     assert noted.refuses("chair-mx", '/accion editar A-1 "Redactar el memorándum"')
     assert "Draft the memorandum" in noted.say("lead-us", "/action A-1")
+
+
+def test_the_queue_is_worked_by_form_and_offers_the_next(noted: Room) -> None:
+    queue = noted.payload("secretariat", "/taskforce translations")
+    pressed = [block["accessory"] for block in queue["blocks"] if "accessory" in block]
+    assert {each["action_id"] for each in pressed} == {"translate"}
+    value = next(each["value"] for each in pressed if each["value"] == "5..note")
+    form = noted.press_for_form("secretariat", "translate", value)
+    assert ENGLISH in form.text
+    done = noted.fill("secretariat", form, {"text": SPANISH})
+    assert SPANISH in getattr(done, "text", "")
+    assert "Siguiente" in getattr(done, "text", "")
+    assert SPANISH in noted.say("lead-mx", "/rec 5")
+    assert "accessory" not in str(noted.payload("chair-us", "/taskforce translations")), "they look on"
+
+
+def test_the_form_begins_with_the_outdated_translation(noted: Room) -> None:
+    noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
+    noted.say("lead-us", '/rec update 5 "The annex was signed"')
+    form = noted.press_for_form("secretariat", "translate", "5..note")
+    text = next(block for block in form.blocks if block.get("block_id") == "text")
+    assert text["element"]["initial_value"] == SPANISH
+    assert "anterior" in text["hint"]["text"]
+
+
+def test_a_form_whose_text_was_rewritten_shows_the_new_one_and_keeps_what_was_typed(noted: Room) -> None:
+    form = noted.press_for_form("secretariat", "translate", "5..note")
+    noted.say("lead-us", '/rec update 5 "The annex was signed"')
+    again = noted.fill("secretariat", form, {"text": SPANISH})
+    assert isinstance(again, Modal)
+    assert "The annex was signed" in again.text
+    text = next(block for block in again.blocks if block.get("block_id") == "text")
+    assert text["element"]["initial_value"] == SPANISH
+    assert "The annex was signed" in noted.say("lead-mx", "/rec 5")
+    done = noted.fill("secretariat", again, {"text": "Se firmó el anexo"})
+    assert "Se firmó el anexo" in getattr(done, "text", "")
+    assert "Se firmó el anexo" in noted.say("lead-mx", "/rec 5")
+
+
+def test_the_form_is_the_secretariats_and_for_texts_that_are_there(noted: Room) -> None:
+    for handle in ("chair-us", "lead-us", "observer"):
+        assert "<@USECRETARIAT>" in noted.press(handle, "translate", "5..note")
+    assert "5" in noted.press("secretariat", "translate", "5..reason")
+    for value in ("", "5", "5.x1.note", "5..nothing", "A-x..text", "5.e.title"):
+        assert "ya no" in noted.press("secretariat", "translate", value), value
+    mistakes = noted.fill(
+        "secretariat", noted.press_for_form("secretariat", "translate", "5..note"), {"text": None}
+    )
+    assert isinstance(mistakes, Mistakes)
+    assert "comillas" in mistakes.at["text"] or mistakes.at["text"]

@@ -66,6 +66,29 @@ class Place:
         """What it belongs to, as people call it: 5, A-12."""
         return str(self.recommendation) if self.item is None else item_name(self.item)
 
+    @property
+    def key(self) -> str:
+        """The place in one word, for what can be pressed: "5..note", "A-12.c3.text"."""
+        part = f"e{self.evidence}" if self.evidence is not None else ""
+        part = f"c{self.comment}" if self.comment is not None else part
+        return f"{self.subject}.{part}.{self.field.value}"
+
+    @classmethod
+    def read(cls, key: str) -> "Place":
+        """Return the place that `key` names; raises `ValueError`."""
+        subject, part, name = key.split(".")
+        item = int(subject.removeprefix("A-")) if subject.startswith("A-") else None
+        number = int(part[1:]) if part else None
+        if part[:1] not in {"", "e", "c"}:
+            raise ValueError(key)
+        return cls(
+            TextField(name),
+            None if item is not None else int(subject),
+            item,
+            number if part.startswith("e") else None,
+            number if part.startswith("c") else None,
+        )
+
 
 @dataclass(frozen=True)
 class Untranslated:

@@ -35,12 +35,6 @@ from bot.services.translation_queue import oldest
 from bot.store import tables
 from bot.store.tables import Base, Translation
 
-LIMITS: Mapping[tuple[type[Base], TextField], int] = {
-    (tables.Recommendation, TextField.AWAITED): SHORT_LIMIT,
-    (tables.Evidence, TextField.TITLE): SHORT_LIMIT,
-    (tables.ActionItem, TextField.TEXT): TEXT_LIMIT,
-}
-"""Characters that a text and its translation may have, where that is not a note's."""
 WRITTEN_AS: Mapping[TextField, frozenset[str]] = {
     TextField.NOTE: frozenset({"note", "reason"}),
     TextField.CAUSE: frozenset({"note"}),
@@ -73,9 +67,8 @@ def translate(
             raise NothingToTranslate(subject=place.subject)
         if _rewritten(change, place, origin, expected, source):
             raise SourceChanged(subject=place.subject, source=origin.text)
-        limit = LIMITS.get((type(row), place.field), NOTE_LIMIT)
         into = other_than(origin.language)
-        said = written(text, into, limit=limit)
+        said = written(text, into, limit=longest(place))
         if getattr(row, place.field.value).get(into) == text:
             raise TranslationStands(subject=place.subject)
         made = made_for(session, row)
@@ -120,6 +113,13 @@ def to_translate(desk: Desk, caller: Caller, place: Place) -> Untranslated:
         former = made.get(fingerprint(origin)) or next(reversed(made.values()), None)
         now = desk.clock.now()
         return Untranslated(place, origin, into, state_of(origin, made), now, holder.version, former)
+
+
+def longest(place: Place) -> int:
+    """Return how many characters the text at `place`, and its translation, may have."""
+    if place.field in {TextField.AWAITED, TextField.TITLE}:
+        return SHORT_LIMIT
+    return TEXT_LIMIT if place.field is TextField.TEXT and place.comment is None else NOTE_LIMIT
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from bot.domain.texts import Words
 from bot.domain.translations import Place, Queue, QueueFilters, State, Translated, Untranslated
 from bot.i18n import N_, Language
 from bot.views.blocks import Block, Message, context, header, message, section
+from bot.views.controls import Press, actions, button
 from bot.views.paging import paging
 from bot.views.text import Mrkdwn, bold, code, inline
 from bot.views.voice import Voice
@@ -25,8 +26,11 @@ Typed = Callable[[Place], str]
 """Makes the command that translates a text, up to where the translation begins, as the reader types it."""
 
 
-def queue(shown: Queue, voice: Voice, *, again: str, typed: Typed) -> Message:
-    """A page of the queue, each text with the command that translates it; `again` asks for the next page."""
+def queue(shown: Queue, voice: Voice, *, again: str, typed: Typed, may_translate: bool = False) -> Message:
+    """A page of the queue, each text with the command that translates it; `again` asks for the next page.
+
+    Whoever `may_translate` gets a button at each as well.
+    """
     which = _which(shown.filters, voice)
     if not shown.total:
         said = voice.gettext("✅ Nothing waits to be translated: %(which)s.", which=which)
@@ -40,7 +44,7 @@ def queue(shown: Queue, voice: Voice, *, again: str, typed: Typed) -> Message:
     )
     blocks = [header(voice.plain(N_("What waits to be translated"))), section(counted)]
     for row in shown.rows:
-        blocks += _row(row, voice, typed)
+        blocks += _row(row, voice, typed, may_translate=may_translate)
     if shown.page.of > 1:
         blocks.append(paging(shown.page, again, voice))
     return message([*blocks, _how(voice)])
@@ -48,11 +52,12 @@ def queue(shown: Queue, voice: Voice, *, again: str, typed: Typed) -> Message:
 
 def to_translate(shown: Untranslated, voice: Voice, *, typed: Typed) -> Message:
     """One text in full, what is known of its translation, and how to enter it."""
-    blocks = [section(_standing(shown, voice)), *voice.quoted(shown.source)]
+    blocks = [section(standing(shown, voice)), *voice.quoted(shown.source)]
     if shown.former:
         current = shown.state is State.CURRENT
         label = N_("Its translation:") if current else N_("Its outdated translation:")
         blocks += [section(voice.gettext(label)), *voice.quoted(Words(shown.former, shown.into))]
+    blocks.append(actions(_translate(shown, voice)))
     return message([*blocks, context(_command(shown, typed))])
 
 
@@ -69,7 +74,9 @@ def translated(done: Translated, voice: Voice, *, typed: Typed) -> Message:
     ]
     if done.following is None:
         return message([*blocks, section(voice.gettext("✅ Nothing else waits to be translated."))])
-    return message([*blocks, section(voice.gettext("*Next:*")), *_row(done.following, voice, typed)])
+    return message(
+        [*blocks, section(voice.gettext("*Next:*")), *_row(done.following, voice, typed, may_translate=True)]
+    )
 
 
 def place_words(place: Place, voice: Voice) -> Mrkdwn:
@@ -84,19 +91,27 @@ def place_words(place: Place, voice: Voice) -> Mrkdwn:
     return Mrkdwn(" · ".join(parts))
 
 
-def _row(row: Untranslated, voice: Voice, typed: Typed) -> list[Block]:
+def _row(row: Untranslated, voice: Voice, typed: Typed, *, may_translate: bool) -> list[Block]:
+    said = section(standing(row, voice))
+    if may_translate:
+        said["accessory"] = _translate(row, voice)
     return [
-        section(_standing(row, voice)),
+        said,
         *voice.quoted(row.source.shortened(QUOTED)),
         context(_command(row, typed)),
     ]
 
 
-def _standing(row: Untranslated, voice: Voice) -> Mrkdwn:
+def standing(row: Untranslated, voice: Voice) -> Mrkdwn:
+    """Where a text stands, who lacks it, and since when."""
     place = place_words(row.place, voice)
     if row.state is State.CURRENT:
         return voice.gettext("%(place)s, translated already", place=place)
     return voice.gettext(STANDINGS[row.state, row.into], place=place, ago=voice.ago(row.written_at))
+
+
+def _translate(row: Untranslated, voice: Voice) -> Block:
+    return button(voice.plain(N_("Translate …")), Press.TRANSLATE, row.place.key)
 
 
 def _command(row: Untranslated, typed: Typed) -> Mrkdwn:
