@@ -17,8 +17,10 @@ from bot.services.greeting import Greeted, greet
 from bot.services.health import Connection
 from bot.services.members import Profile, Stranger, attend, handles_of, known_zone, welcome
 from bot.views.blocks import Message
+from bot.views.mentions import how_to_ask
 from bot.views.refusals import refused, unexpected
 from bot.views.voice import Names, Voice
+from commands.addressing import command_line
 from commands.command import Call, Command, Subcommand
 from commands.controls import pressed
 from commands.grammar import NoSuchSubcommand, understand
@@ -27,6 +29,7 @@ from commands.lexer import nameless_mentions, with_names
 from commands.mistakes import GrammarError
 from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
 from commands.requests import ShowHelp
+from commands.sharing import can_be_shared, share
 
 log = structlog.get_logger("enlace.commands")
 
@@ -59,6 +62,13 @@ class Answerer:
         """
         return self._whatever_happens(caller, profile, lambda: self._answer(caller, typed, text, profile))
 
+    def hear(self, caller: Caller, said: str | None, bot: str, profile: Profile | None = None) -> Message:
+        """Answer what somebody `said` to the bot in a message; None where they only spoke of it.
+
+        `bot` is its user id. Raises as `answer` does.
+        """
+        return self._whatever_happens(caller, profile, lambda: self._hear(caller, said, bot, profile))
+
     def press(self, caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> Message:
         """Answer whoever pressed something in a message, as `answer` does for what is typed."""
         return self._whatever_happens(caller, profile, lambda: self._press(caller, action_id, value, profile))
@@ -83,6 +93,17 @@ class Answerer:
         return self._for_whoever_calls(
             caller, profile, command, lambda greeted: self._carry_out(caller, greeted, command, typed, text)
         )
+
+    def _hear(self, caller: Caller, said: str | None, bot: str, profile: Profile | None) -> Message:
+        if said is not None:
+            typed, text = command_line(said, self.prefix)
+            return self._answer(caller, typed, text, profile)
+
+        def carry_out(greeted: Greeted) -> Message:
+            attend(self.desk, caller)
+            return how_to_ask(bot, self.voice_for(greeted.member))
+
+        return self._for_whoever_calls(caller, profile, None, carry_out)
 
     def _press(self, caller: Caller, action_id: str, value: str, profile: Profile | None) -> Message:
         def carry_out(greeted: Greeted) -> Message:
@@ -129,6 +150,8 @@ class Answerer:
             if isinstance(error, NoSuchSubcommand):
                 return refused(error, call.voice).followed_by(show_help(call, ShowHelp()))
             raise
+        if understood.share and can_be_shared(understood.request):
+            return share(call, understood.request, text)
         key = key_of(understood.request, typed, greeted, int(call.voice.now.timestamp() // MINUTE))
         answered = self._kept.find(key)
         if answered is None:

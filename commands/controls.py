@@ -15,6 +15,7 @@ from commands.digest_requests import AcknowledgeDigest, AskHowToNote, HoldDigest
 from commands.digests import DIGEST
 from commands.recommendations import REC
 from commands.requests import AskForUpdate, Request, ShowOne
+from commands.sharing import read_value
 
 
 class ControlUnknown(EnlaceError):
@@ -59,6 +60,7 @@ CONTROLS: Mapping[Press, Control] = {
     Press.REMINDER_DONE: Control(ACTION, lambda number: FinishItem(int(number))),
     Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
     Press.REMINDER_REASSIGN: Control(ACTION, lambda number: AskWhom(int(number))),
+    Press.OTHER_LANGUAGE: Control(REC, read_value),
 }
 
 

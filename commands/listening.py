@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from aiohttp import ClientError
@@ -19,10 +19,13 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.sharing import Fate, Place, Shared
 from bot.gathering import Gathering, each
 from bot.services.desk import Caller
 from bot.services.members import Profile, Stranger, refresh
+from bot.views.blocks import Message
 from commands.answering import Answerer
+from commands.sharing import ToShare
 
 log = structlog.get_logger("enlace.commands")
 
@@ -34,27 +37,44 @@ PROFILE_SECONDS = 1.0
 """What looking up a newcomer may cost of the three seconds that Slack gives an answer."""
 
 
-def listen(app: AsyncApp, answerer: Answerer) -> None:
+class Speaks(Protocol):
+    """Says what no acknowledgement can carry (`bot.delivery.speaking`)."""
+
+    async def share(self, shared: Shared, shown: Message) -> Fate: ...
+    async def say(self, place: Place, shown: Message) -> Fate: ...
+    async def whisper(self, place: Place, slack_id: str, shown: Message) -> None: ...
+
+
+def listen(app: AsyncApp, answerer: Answerer, speaking: Speaks) -> None:
     """Register every command, every control, and the events that keep profiles current."""
 
-    def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> str:
-        return answerer.answer(caller, typed, text, profile).body
+    def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> str | ToShare:
+        answer = answerer.answer(caller, typed, text, profile)
+        return answer if isinstance(answer, ToShare) else answer.body
 
-    def answered_press(caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> str:
+    def answered_press(
+        caller: Caller, action_id: str, value: str, profile: Profile | None = None
+    ) -> str | ToShare:
         answer = answerer.press(caller, action_id, value, profile)
         return json.dumps({**answer.payload(), "replace_original": False}, ensure_ascii=False)
 
-    answering = Gathering(each(answered), hops=HOPS, most=MOST_AT_ONCE)
-    pressing = Gathering(each(answered_press), hops=1, most=MOST_AT_ONCE)
+    answering = Gathering[tuple[object, ...], str | ToShare](each(answered), hops=HOPS, most=MOST_AT_ONCE)
+    pressing = Gathering[tuple[object, ...], str | ToShare](each(answered_press), hops=1, most=MOST_AT_ONCE)
 
     async def answer_of(
-        gathering: Gathering[tuple[object, ...], str], client: AsyncWebClient, caller: Caller, *asked: str
+        gathering: Gathering[tuple[object, ...], str | ToShare],
+        client: AsyncWebClient,
+        caller: Caller,
+        *asked: str,
     ) -> BoltResponse:
         try:
             answer = await gathering.ask((caller, *asked))
         except Stranger:
             profile = await look_up(client, caller.slack_id)
             answer = await gathering.ask((caller, *asked, profile))
+        if isinstance(answer, ToShare):
+            left = answer.left(await speaking.share(answer.following, answer))
+            answer = left.body if left else ""
         # What `ack` would make of the payload, but for an answer that is kept it is there already.
         return BoltResponse(status=HTTPStatus.OK, body=answer)
 
@@ -64,6 +84,7 @@ def listen(app: AsyncApp, answerer: Answerer) -> None:
             team_id=body["team_id"],
             command=body["command"],
             delivery=_delivery(body),
+            place=Place(body["channel_id"]),
         )
         return await answer_of(answering, client, caller, body["command"], body.get("text") or "")
 

@@ -6,7 +6,7 @@ from bot.i18n import LANGUAGES
 from bot.services.roster import show_member
 from bot.views.blocks import Message
 from bot.views.help import Chapter, Entry, guide
-from commands import actions, digests, recommendations, taskforce
+from commands import actions, digests, recommendations, sharing, taskforce
 from commands.command import Answer, Call, Command, Subcommand
 from commands.requests import Request, ShowHelp, Undo
 from commands.undo import take_back
@@ -52,6 +52,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     **actions.ANSWERS,
     **digests.ANSWERS,
     **recommendations.ANSWERS,
+    **sharing.ANSWERS,
     **taskforce.ANSWERS,
 }
 

@@ -18,7 +18,7 @@ from bot.domain.occurrences import WEEK, hours
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, Sandbox, Workspace
-from bot.services import digest_pictures
+from bot.services import digest_pictures, sharing
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
 from bot.transport.timing import USUAL, Timing
@@ -89,7 +89,12 @@ class Stage:
     def _next_hour(self, until: datetime) -> datetime | None:
         desk, now = self.bot.desk, self.clock.now()
         due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
-        waiting = (next_due(desk), digest_pictures.next_due(desk), next_reminders(desk, until))
+        waiting = (
+            next_due(desk),
+            digest_pictures.next_due(desk),
+            sharing.next_due(desk),
+            next_reminders(desk, until),
+        )
         due += [moment for moment in waiting if moment is not None and now < moment <= until]
         return min(due, default=None)
 
