@@ -10,7 +10,7 @@ from bot.i18n import LANGUAGES, Language
 from bot.services import sharing
 from bot.services.recommendations import Flag
 from bot.views.blocks import Message
-from bot.views.shared import other_language, unclear, when_shared, with_language
+from bot.views.shared import fingerprint, other_language, unclear, when_shared, with_language
 from commands import action_answers, recommendation_answers
 from commands.action_requests import ListItems, ShowItem
 from commands.actions import ACTION
@@ -78,7 +78,13 @@ def share(call: Call, request: Request, text: str) -> Message:
     caller = replace(call.caller, public=True)
     showing = showing_of(request)
     if showing is not None and caller.place is not None:
-        shared = sharing.begin(call.desk, caller, showing, caller.place)
+        shared = sharing.begin(
+            call.desk,
+            caller,
+            showing,
+            caller.place,
+            lambda new: fingerprint(when_shared(new, call.voice_for)),
+        )
         shown = when_shared(shared, call.voice_for).in_channel()
         return ToShare(shown.blocks, shown.text, shown.shared, following=shared, unclear=unclear(call.voice))
     answered = READERS[type(request)](replace(call, caller=caller), request)

@@ -11,7 +11,6 @@ from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.domain.sharing import Fate, Place, Shared
 from bot.services import sharing
 from bot.views.blocks import Message
-from bot.views.shared import fingerprint
 
 log = structlog.get_logger("enlace.delivery")
 
@@ -40,7 +39,7 @@ class Speaking:
             problem = outcome.problem if isinstance(outcome, GiveUp) else "not_now"
             await asyncio.to_thread(sharing.end, desk, shared.id, problem)
             return Fate.REFUSED
-        await asyncio.to_thread(sharing.arrived, desk, shared, channel, ts, fingerprint(shown))
+        await asyncio.to_thread(sharing.arrived, desk, shared, channel, ts)
         return Fate.ARRIVED
 
     async def say(self, place: Place, shown: Message) -> Fate:

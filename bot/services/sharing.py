@@ -4,7 +4,7 @@ A message is written down before it is posted, so that one of which nobody knows
 looked for; it is never posted again. What it shows is compared again once the trail has gone on about it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeGuard
@@ -49,9 +49,17 @@ class Held:
     tries: int
 
 
-def begin(desk: Desk, caller: Caller, showing: Showing, place: Place, pace: Pace = USUAL_PACE) -> Shared:
+def begin(
+    desk: Desk,
+    caller: Caller,
+    showing: Showing,
+    place: Place,
+    mark: Callable[[Shared], str],
+    pace: Pace = USUAL_PACE,
+) -> Shared:
     """Write down a message that is about to be posted, in the caller's language, and return what it shows.
 
+    `mark` tells what it shows apart from anything else.
     Raises `AlreadyDone` for a delivery that was here before, `UnknownRecommendation`, `UnknownItem`.
     """
     with desk.writing(caller) as (session, now):
@@ -71,18 +79,17 @@ def begin(desk: Desk, caller: Caller, showing: Showing, place: Place, pace: Pace
             compared_at=now,
             not_before=now + timedelta(seconds=pace.post + pace.settle),
         )
+        shared = _read(session, desk, row)
+        row.fingerprint = mark(shared)
         session.add(row)
-        return _read(session, desk, row)
+        return shared
 
 
-def arrived(desk: Desk, shared: Shared, channel: str, ts: str, fingerprint: str = "") -> None:
-    """Record as which message Slack took it, and what tells apart what it shows; empty where that is lost."""
+def arrived(desk: Desk, shared: Shared, channel: str, ts: str) -> None:
+    """Record as which message Slack took it."""
     with desk.database.writing() as session:
         row = session.get_one(SharedMessage, shared.id, with_for_update=True)
-        row.channel, row.ts, row.fingerprint = channel, ts, fingerprint
-        row.not_before, row.tries = desk.clock.now(), 0
-        if not fingerprint:
-            row.seen_seq = 0
+        row.channel, row.ts, row.not_before, row.tries = channel, ts, desk.clock.now(), 0
         session.add(row)
 
 
