@@ -8,13 +8,14 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.digest_hands import Which
 from bot.views.controls import Press
+from bot.views.forms.names import FormName
 from commands.action_requests import AskWhom, FinishItem, ShowItem, SnoozeItem
 from commands.actions import ACTION
 from commands.command import Command
 from commands.digest_requests import AcknowledgeDigest, AskHowToNote, HoldDigest, ResumeDigest, SendDigest
 from commands.digests import DIGEST
 from commands.recommendations import REC
-from commands.requests import AskForUpdate, Request, ShowOne
+from commands.requests import AskForUpdate, OpenForm, Request, ShowOne
 from commands.sharing import read_value
 
 
@@ -61,7 +62,12 @@ CONTROLS: Mapping[Press, Control] = {
     Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
     Press.REMINDER_REASSIGN: Control(ACTION, lambda number: AskWhom(int(number))),
     Press.OTHER_LANGUAGE: Control(REC, read_value),
+    Press.UPDATE: Control(REC, lambda number: OpenForm(FormName.UPDATE, {"number": int(number)})),
 }
+
+
+OPENING = frozenset({Press.UPDATE})
+"""What asks for a form, so that a window can be opened at once."""
 
 
 def pressed(action_id: str, value: str) -> tuple[Command, Request]:
@@ -71,3 +77,8 @@ def pressed(action_id: str, value: str) -> tuple[Command, Request]:
         return control.command, control.read(value)
     except (KeyError, ValueError):
         raise ControlUnknown from None
+
+
+def opens_form(action_id: str) -> bool:
+    """Say whether a press asks for a form."""
+    return action_id in OPENING

@@ -25,7 +25,8 @@ from bot.store.deliveries import Deliveries, event_key
 from bot.views.blocks import Message
 from commands.addressing import addressed
 from commands.answering import Answerer
-from commands.listening import Speaks, look_up
+from commands.listening import Speaks
+from commands.profiles import look_up
 from commands.sharing import ToShare
 
 log = structlog.get_logger("enlace.commands")

@@ -1,8 +1,9 @@
 """`share` at the end of what somebody reads: for everyone in the conversation, in either language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.domain.action_items import ItemFlag
 from bot.domain.sharing import Fate, Kind, Shared, Showing
@@ -19,7 +20,7 @@ from commands.grammar import understand
 from commands.recommendations import REC
 from commands.requests import ListFiltered, Request, Search, ShowBoard, ShowHistory, ShowOne
 
-READERS: Mapping[type[Request], Answer] = {
+READERS: Mapping[type[Request], Callable[[Call, Any], Message]] = {
     ShowBoard: recommendation_answers.show_board,
     ShowOne: recommendation_answers.show_one,
     Search: recommendation_answers.search,
@@ -87,7 +88,7 @@ def share(call: Call, request: Request, text: str) -> Message:
         )
         shown = when_shared(shared, call.voice_for).in_channel()
         return ToShare(shown.blocks, shown.text, shown.shared, following=shared, unclear=unclear(call.voice))
-    answered = READERS[type(request)](replace(call, caller=caller), request)
+    answered = READERS[type(request)](replace(call, caller=caller, share=True), request)
     other = call.voice_for(replace(call.member, language=other_language(call.member.language)))
     words = text.split()[:-1] if showing is None else []
     about = " ".join([call.command.key, *words]) if showing is None else f"{showing.kind}:{showing.number}"

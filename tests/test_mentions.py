@@ -138,6 +138,16 @@ async def test_everything_is_understood_that_a_command_understands(
         assert expected in seen(on, "lead-us")[-1].text
 
 
+async def test_what_opens_a_form_as_a_command_says_so(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await mention(on, "lead-us", "rec update 5")
+        await write(on, "lead-mx", "rec actualizar 5")
+        assert "As a command, `/rec update 5` opens a form" in seen(on, "lead-us")[-1].text
+        spanish = on.workspace.direct_messages("lead-mx")[-1].text
+        assert "Como comando, `/rec actualizar 5` abre un formulario" in spanish
+        assert on.workspace.state.views == {}
+
+
 async def test_the_mention_may_follow_a_greeting_and_other_people(on_stage: OnStage) -> None:
     async with on_stage(at=NOW) as on:
         bot, other = on.workspace.bot_user_id, on.workspace.person("chair-us").id

@@ -21,6 +21,7 @@ class Press(StrEnum):
     SEND = "digest.send"
     NOTE = "digest.note"
     OPEN = "show"
+    UPDATE = "recommendation.update.form"
     ASK = "recommendation.ask"
     REMINDER_DONE = "reminder.done"
     REMINDER_SNOOZE = "reminder.snooze"

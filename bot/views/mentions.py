@@ -1,7 +1,7 @@
 """What the bot says to whoever mentions it, and about itself where it was invited."""
 
 from bot.views.blocks import Message, message, section
-from bot.views.text import Mrkdwn, inline, mention
+from bot.views.text import Mrkdwn, inline, mention, typed
 from bot.views.voice import Voice
 
 
@@ -11,6 +11,15 @@ def how_to_ask(bot: str, voice: Voice) -> Message:
         "Do you want something of me? Begin your message with my name: %(bot)s `rec 5` shows a "
         "recommendation, %(bot)s `help` everything that you can do. Nothing was done now.",
         bot=mention(bot),
+    )
+    return message([section(said)])
+
+
+def form_by_command(command: str, voice: Voice) -> Message:
+    """Say that what was said opens a form where it is typed as a command."""
+    said = voice.gettext(
+        "As a command, `%(command)s` opens a form to fill in; a message cannot. Type it outside of threads.",
+        command=typed(command),
     )
     return message([section(said)])
 
