@@ -65,6 +65,16 @@ async def test_it_speaks_the_channels_language(
         assert check_message(on.workspace.messages(where)[-1].payload) == []
 
 
+async def test_invited_it_introduces_itself(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        people = [person.id for person in on.workspace.people]
+        for kind, name in (("channel", "open"), ("private", "closed")):
+            found = on.workspace.conversations.create(name, people, kind)  # type: ignore[arg-type] # both are kinds
+            await on.sandbox.invite(on.workspace.app_handle, name, inviter="chair-us")
+            await on.bot.sender.send_due()
+            assert "I am Enlace" in said(on, found.id)[0]
+
+
 async def test_without_it_the_inviters_and_else_the_files(on_stage: OnStage) -> None:
     async with on_stage(at=NOW) as on:
         french, refused = channel(on, "french", "fr-FR"), channel(on, "refused")

@@ -14,7 +14,6 @@ from bot.delivery.speaking import Speaking
 from bot.demo.founding import Mode
 from bot.demo.stage import Stage, stage
 from bot.sandbox import FaultRule, Message, Person
-from bot.sandbox.events import EventDelivery
 from bot.store import tables
 from tests.conftest import NOW, sketch
 from tests.sandbox_actors import eventually
@@ -25,34 +24,42 @@ BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 async def mention(
     on: Stage, handle: str, text: str, *, thread: str | None = None, bare: bool = False, **more: Any
-) -> EventDelivery:
-    """Have someone write a message in #general that mentions the bot first, unless it is a `bare` one."""
-    event: dict[str, Any] = {
-        "user": on.workspace.person(handle).id,
-        "text": text if bare else f"<@{on.workspace.bot_user_id}> {text}",
-        "channel": on.workspace.conversations.get("general").id,
-        "ts": on.workspace.conversations.next_ts(),
-        "team": on.workspace.team_id,
-        **({"thread_ts": thread} if thread else {}),
-        **more,
-    }
-    delivered = await on.sandbox.event("app_mention", **event)
+) -> None:
+    """Have someone write a message in #general that mentions the bot first, unless it is a `bare` one.
+
+    With `more` the event says more than Slack's own of such a message.
+    """
+    written = text if bare else f"<@{on.workspace.bot_user_id}> {text}"
+    if more:
+        await on.sandbox.event("app_mention", **_event(on, handle, written, "general"), **more)
+    else:
+        await on.sandbox.say(handle, written, "general", thread)
     await on.bot.sender.send_due()
-    return delivered
 
 
-async def write(on: Stage, handle: str, text: str, **more: Any) -> EventDelivery:
-    """Have someone write to the bot in their direct messages."""
-    event: dict[str, Any] = {
-        "user": on.workspace.person(handle).id,
+async def write(on: Stage, handle: str, text: str, **more: Any) -> None:
+    """Have someone write to the bot in their direct messages; with `more` as `mention` has it."""
+    if more:
+        fields = _event(on, handle, text, None) | {"channel_type": "im"} | more
+        await on.sandbox.event("message", **fields)
+    else:
+        await on.sandbox.say(handle, text)
+
+
+def _event(on: Stage, handle: str, text: str, channel: str | None) -> dict[str, Any]:
+    person = on.workspace.person(handle)
+    return {
+        "user": person.id,
         "text": text,
-        "channel": on.workspace.direct_channel(handle).id,
-        "channel_type": "im",
+        "channel": on.workspace.place(person, channel).id,
         "ts": on.workspace.conversations.next_ts(),
         "team": on.workspace.team_id,
-        **more,
     }
-    return await on.sandbox.event("message", **event)
+
+
+def answers(on: Stage, handle: str) -> list[Message]:
+    """Return what the bot answered someone in their direct messages."""
+    return [each for each in on.workspace.direct_messages(handle) if each.user == on.workspace.bot_user_id]
 
 
 def seen(on: Stage, handle: str) -> list[Message]:
@@ -127,7 +134,7 @@ async def test_in_a_thread_it_is_answered_there(on_stage: OnStage) -> None:
         ("rec 99", "There is no recommendation 99"),
         ("rec updaet 5", "Did you mean"),
         ('rec update 5 "open', "never closed"),
-        ("rec fentanyl &amp; &lt;3", "Nothing in the recommendations fits “fentanyl &amp; &lt;3”"),
+        ("rec fentanyl & <3", "Nothing in the recommendations fits “fentanyl &amp; &lt;3”"),
     ],
 )
 async def test_everything_is_understood_that_a_command_understands(
@@ -153,7 +160,7 @@ async def test_the_mention_may_follow_a_greeting_and_other_people(on_stage: OnSt
         bot, other = on.workspace.bot_user_id, on.workspace.person("chair-us").id
         for text in (
             f"Hola, <@{bot}> rec 5",
-            f"<@{other}> :wave: <@{bot}|enlace>: rec 5",
+            f"<@{other}> :wave: <@{bot}>: rec 5",
             f"*<@{bot}>* rec 5",
         ):
             before = len(seen(on, "lead-us"))
@@ -193,7 +200,7 @@ async def test_in_direct_messages_it_is_answered_with_a_message(
         await write(on, "lead-mx", "rec 5")
         await write(on, "lead-mx", f"<@{on.workspace.bot_user_id}> rec 5 compartir")
         await write(on, "lead-mx", "hola")
-        first, second, third = on.workspace.direct_messages("lead-mx")
+        first, second, third = answers(on, "lead-mx")
         assert "Sin iniciar" in first.text
         assert "Sin iniciar" in second.text
         assert "Lo que puede hacer aquí" in third.text
@@ -208,7 +215,7 @@ async def test_bots_edits_and_other_conversations_are_not_answered(on_stage: OnS
         await write(on, "lead-us", "rec 5", bot_id="B0OTHER")
         await write(on, "lead-us", "rec 5", user=on.workspace.bot_user_id)
         await write(on, "lead-us", "rec 5", channel_type="channel")
-        assert seen(on, "lead-us") == on.workspace.direct_messages("lead-us") == []
+        assert seen(on, "lead-us") == answers(on, "lead-us") == []
 
 
 async def test_permission_is_checked_as_for_commands(on_stage: OnStage) -> None:
@@ -283,8 +290,7 @@ async def test_one_that_was_broken_off_after_its_change_changes_nothing_again(
             raise RuntimeError
 
         monkeypatch.setattr(Speaking, "whisper", lost)
-        delivered = await mention(on, "lead-us", 'rec update 5 in-progress "Begun"')
-        assert not delivered.acknowledged
+        await mention(on, "lead-us", 'rec update 5 in-progress "Begun"')
         assert seen(on, "lead-us") == []
         monkeypatch.setattr(Speaking, "whisper", told)
         await repeated(on)
@@ -321,7 +327,7 @@ async def test_a_message_that_may_have_arrived_is_not_posted_again(on_stage: OnS
     async with on_stage(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", accepted_but_failed=True, times=1))
         await write(on, "lead-us", "rec 5")
-        assert len(on.workspace.direct_messages("lead-us")) == 1
+        assert len(answers(on, "lead-us")) == 1
 
 
 async def test_two_at_once_are_carried_out_once(on_stage: OnStage) -> None:

@@ -9,7 +9,10 @@ import aiohttp
 import pytest
 
 from bot.sandbox import FaultRule, Sandbox, serve
+from bot.sandbox.acts import ACTS
+from bot.sandbox.answers import told
 from tests.sandbox_actors import a_workspace, answering, bot, eventually, refusal, web
+from tests.test_sandbox_forms import field, form, opened, taking
 
 
 @asynccontextmanager
@@ -144,3 +147,42 @@ async def test_a_workspace_is_served_until_told_to_stop() -> None:
     with pytest.raises(aiohttp.ClientError):
         async with aiohttp.ClientSession() as session, session.get(workspace.address):
             pass
+
+
+async def test_people_act_in_forms_over_http() -> None:
+    heard: list[dict[str, Any]] = []
+    view = form(field("note", "plain_text_input"))
+    async with opened(view, taking(heard)) as sandbox, caller(sandbox) as session:
+
+        async def done(route: str, **act: Any) -> dict[str, Any]:
+            async with session.post(f"/sandbox/{route}", json={"handle": "lead-us", **act}) as response:
+                assert response.status == 200, await response.text()
+                return dict(await response.json())
+
+        shown = await done("fill")
+        assert shown["view"]["content"]["blocks"][0]["block_id"] == "note"
+        assert told(shown).view == sandbox.workspace.modal("lead-us")
+        await done("fill", values={"note": "Typed"})
+        answer = await done("fill", submit=True)
+        assert answer["view"] is None
+        assert heard[0]["view"]["state"]["values"]["note"]["note_action"]["value"] == "Typed"
+        await done("command", line="/rec")
+        assert (await done("close"))["view"] is None
+        posted = await done("post", text="hello", channel="general")
+        assert told(posted).messages[0].text == "hello"
+        async with session.post("/sandbox/fill", json={"handle": "lead-us"}) as response:
+            assert response.status == 404
+            assert "no form open" in (await response.json())["error"]
+
+
+def test_every_act_has_a_route_of_its_own() -> None:
+    assert all(kind(handle="lead-us", **REST.get(route, {})).route == route for route, kind in ACTS.items())
+
+
+REST: dict[str, dict[str, Any]] = {
+    "command": {"line": "/rec"},
+    "press": {"name": "x"},
+    "shortcut": {"name": "x"},
+    "post": {"text": "x"},
+    "invite": {"channel": "x"},
+}

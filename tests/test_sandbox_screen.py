@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from bot.i18n import LANGUAGES, Language, Translator
 from bot.sandbox.blockkit.elements import ELEMENTS as ELEMENT_RULES
 from bot.sandbox.blockkit.rich_text import PIECES
 from bot.sandbox.blockkit.surfaces import BLOCK_SURFACES
+from bot.sandbox.fields import as_seen
 from bot.sandbox.screen import Entry, Viewer, plain, render, svg
 from bot.sandbox.screen.blocks import KNOWN_BLOCKS
 from bot.sandbox.screen.elements import KNOWN_ELEMENTS
@@ -567,3 +568,69 @@ def test_no_payload_makes_the_screen_raise(payload: Json, blocks: list[Any], lan
 @given(st.text(max_size=40), st.text(max_size=20))
 def test_any_words_make_a_well_formed_picture(text: str, title: str) -> None:
     ET.fromstring(svg([Entry(title, text, {"text": text}, viewer())], title=title))
+
+
+class TestForms:
+    FORM: ClassVar[dict[str, Any]] = {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Update"},
+        "submit": {"type": "plain_text", "text": "Save"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "note",
+                "optional": True,
+                "label": {"type": "plain_text", "text": "What is new"},
+                "hint": {"type": "plain_text", "text": "One sentence"},
+                "element": {"type": "plain_text_input", "action_id": "note_action"},
+            },
+            {
+                "type": "input",
+                "block_id": "people",
+                "label": {"type": "plain_text", "text": "Who"},
+                "element": {"type": "multi_users_select", "action_id": "people_action"},
+            },
+            {
+                "type": "actions",
+                "block_id": "hands",
+                "elements": [
+                    {"type": "datepicker", "action_id": "day"},
+                    {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}},
+                ],
+            },
+        ],
+    }
+    TYPED: ClassVar[dict[str, Any]] = {
+        "note": {"note_action": {"type": "plain_text_input", "value": "Signed"}},
+        "people": {"people_action": {"type": "multi_users_select", "selected_users": ["U1"]}},
+        "hands": {"day": {"type": "datepicker", "selected_date": "2026-12-01"}},
+    }
+
+    def test_a_form_shows_what_stands_in_it_by_which_name_and_what_is_wrong(self) -> None:
+        seen = as_seen(self.FORM, self.TYPED)
+        lines = plain(seen, viewer(), names=True, errors={"note": "Say more."}).splitlines()
+        assert lines == [
+            "Update",
+            "━━━━━━",
+            "What is new (optional)  note",
+            "[ Signed ]",
+            "One sentence",
+            "✖ Say more.",
+            "Who  people",
+            "[ @lead-us ▾ ]",
+            "[ 📅 Dec 1, 2026 ]  day  [ Go ]",
+            "[ Cancel ]  [ Save ]",
+        ]
+        assert "note" not in plain(seen, viewer()).split()
+
+    def test_files_stand_where_they_were_put(self) -> None:
+        block = {
+            "type": "input",
+            "block_id": "proof",
+            "label": {"type": "plain_text", "text": "Proof"},
+            "element": {"type": "file_input", "action_id": "proof_action"},
+        }
+        held = {"type": "file_input", "files": [{"id": "F1", "name": "memo.pdf"}]}
+        seen = as_seen(self.FORM | {"blocks": [block]}, {"proof": {"proof_action": held}})
+        assert "[ memo.pdf ]" in plain(seen, viewer())

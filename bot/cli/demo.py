@@ -27,7 +27,8 @@ from bot.demo.keeping import alone
 from bot.demo.stage import Stage, stage
 from bot.demo.tour import TOUR
 from bot.i18n import N_
-from bot.sandbox import Answer, Sandbox, Workspace
+from bot.sandbox import Sandbox, Workspace
+from bot.sandbox.acts import TypeLine
 
 PORT = 8737
 
@@ -69,12 +70,8 @@ def say_command(
 ) -> None:
     """Send one command through the sandbox and the real Bolt stack."""
     configure(quiet=True)
-    asked = ("command", {"handle": handle, "line": line, "channel": channel})
-
-    async def say(on: Stage) -> Answer:
-        return await on.say(handle, line, channel=channel)
-
-    sys.exit(asyncio.run(act(say, asked, config=config, state=state, at=at, as_json=as_json)))
+    typed = TypeLine(handle=handle, line=line, channel=channel)
+    sys.exit(asyncio.run(act(typed, config=config, state=state, at=at, as_json=as_json)))
 
 
 def sandbox_command(

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,9 +10,15 @@ import typer
 from bot.cli.acting import act
 from bot.cli.logs import configure
 from bot.cli.terminal import DEPLOY_FILE, STATE_FOLDER, AtOption, ConfigOption, JsonOption, StateOption
-from bot.demo.stage import Stage
 from bot.i18n import N_
-from bot.sandbox import Answer
+from bot.sandbox.acts import Press
+
+
+class Place(StrEnum):
+    """Where something is pressed, if not in a message."""
+
+    MODAL = "modal"
+    HOME = "home"
 
 
 def register(enlace: typer.Typer) -> None:
@@ -32,13 +39,12 @@ def press_command(
     channel: Annotated[
         str | None, typer.Option(help=N_("The channel to look in; by default the talk with the bot."))
     ] = None,
+    view: Annotated[
+        Place | None, typer.Option(help=N_("Where it is, if in no message: in the open form, or in Home."))
+    ] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
     """Press it in the sandbox, whose real Slack payload goes through the real Bolt stack."""
     configure(quiet=True)
-    asked = ("press", {"handle": handle, "name": name, "channel": channel})
-
-    async def press(on: Stage) -> Answer:
-        return await on.press(handle, name, channel=channel)
-
-    sys.exit(asyncio.run(act(press, asked, config=config, state=state, at=at, as_json=as_json)))
+    pressed = Press(handle=handle, name=name, channel=channel, view=view.value if view else False)
+    sys.exit(asyncio.run(act(pressed, config=config, state=state, at=at, as_json=as_json)))

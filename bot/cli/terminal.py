@@ -92,12 +92,21 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def show(payload: Mapping[str, Any], viewer: Viewer) -> None:
-    """Print a message as the person sees it: drawn on a terminal, as plain lines into a pipe."""
+def show(
+    payload: Mapping[str, Any],
+    viewer: Viewer,
+    *,
+    names: bool = False,
+    errors: Mapping[str, str] | None = None,
+) -> None:
+    """Print a message or a form as the person sees it: drawn on a terminal, as plain lines into a pipe.
+
+    A form may show the `names` by which its fields are filled in, and `errors` at them by block id.
+    """
     if sys.stdout.isatty():
-        Console().print(render(payload, viewer))
+        Console().print(render(payload, viewer, names=names, errors=errors))
     else:
-        typer.echo(plain(payload, viewer))
+        typer.echo(plain(payload, viewer, names=names, errors=errors))
 
 
 def viewer(workspace: Workspace, handle: str, now: datetime) -> Viewer:

@@ -18,7 +18,8 @@ from bot.demo.keeping import alone, opened
 from bot.domain.occurrences import WEEK, hours
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.sandbox import Answer, InView, Sandbox, Workspace
+from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
+from bot.sandbox.acts import Act
 from bot.services import digest_pictures, sharing
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
@@ -53,10 +54,7 @@ class Stage:
 
     async def say(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
         """Have someone type a command, and the bot tell others of it; raises `UnknownHandle`."""
-        person = self.workspace.find_person(handle)
-        if person is None:
-            known = [each.handle for each in self.workspace.people]
-            raise UnknownHandle(given=handle, known=known)
+        person = self._check(handle)
         return await self._told(self.sandbox.command(person.handle, line, channel=channel))
 
     async def press(
@@ -87,6 +85,40 @@ class Stage:
     async def close(self, handle: str, *, all: bool = False) -> Answer:  # noqa: A002 (as the button says)
         """Have someone close the form on top, or all of them."""
         return await self._told(self.sandbox.close(handle, all=all))
+
+    async def act(self, wanted: Act) -> Answer:
+        """Have someone do whatever it is, and the bot tell others of it; raises `UnknownHandle`."""
+        self._check(wanted.handle)
+        return await self._told(wanted.do(self.sandbox))
+
+    async def shortcut(self, handle: str, name: str) -> Answer:
+        """Have someone choose one of the bot's global shortcuts."""
+        return await self._told(self.sandbox.shortcut(handle, name))
+
+    async def message_shortcut(self, handle: str, name: str, channel: str | None, ts: str) -> Answer:
+        """Have someone choose one of the bot's shortcuts on a message."""
+        return await self._told(self.sandbox.message_shortcut(handle, name, channel, ts))
+
+    async def open_home(self, handle: str, *, tab: Literal["home", "messages"] = "home") -> Answer:
+        """Have someone open the bot's Home tab."""
+        return await self._told(self.sandbox.open_home(handle, tab=tab))
+
+    async def post(
+        self, handle: str, text: str, channel: str | None = None, thread_ts: str | None = None
+    ) -> Answer:
+        """Have someone write a message, in a thread or not."""
+        return await self._told(self.sandbox.say(handle, text, channel, thread_ts))
+
+    async def invite(self, handle: str, channel: str, *, inviter: str | None = None) -> Answer:
+        """Have someone, or the bot by its own handle, invited to a channel."""
+        return await self._told(self.sandbox.invite(handle, channel, inviter=inviter))
+
+    def _check(self, handle: str) -> Person:
+        person = self.workspace.find_person(handle)
+        if person is None:
+            known = [each.handle for each in self.workspace.people]
+            raise UnknownHandle(given=handle, known=known)
+        return person
 
     async def _told(self, doing: Awaitable[Answer]) -> Answer:
         answer = await doing

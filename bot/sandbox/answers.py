@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from bot.sandbox.blockkit import Fault, check_message
 from bot.sandbox.messages import Message
 from bot.sandbox.state import Conversation, View
@@ -37,6 +39,11 @@ class Answer:
     elapsed: float = 0.0
     view: View | None = None
     errors: dict[str, str] = field(default_factory=dict)
+
+
+def told(answer: Mapping[str, Any]) -> Answer:
+    """Return an answer that came as JSON from a running sandbox."""
+    return TypeAdapter(Answer).validate_python(answer)
 
 
 class UnacceptableError(Exception):

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.answers import Answer
+from bot.sandbox.acting import Acting
+from bot.sandbox.acts import ACTS, Act
 from bot.sandbox.errors import NotAheadError, SandboxError, TooFarAheadError
 from bot.sandbox.faults import FaultRule, Faults
 from bot.sandbox.socket_mode import Reason
@@ -34,29 +35,12 @@ class Controlled(Protocol):
 
     @property
     def connections(self) -> int: ...
-    async def command(self, handle: str, line: str, *, channel: str | None = None) -> Answer: ...
-    async def press(
-        self, handle: str, name: str, *, channel: str | None = None, ts: str | None = None
-    ) -> Answer: ...
     async def advance(self, to: datetime) -> list[dict[str, Any]]: ...
     async def refresh_connections(self, reason: Reason = ..., grace: float = ...) -> None: ...
 
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-class TypedLine(Strict):
-    handle: str
-    line: str
-    channel: str | None = None
-
-
-class Pressed(Strict):
-    handle: str
-    name: str
-    channel: str | None = None
-    ts: str | None = None
 
 
 class Named(Strict):
@@ -76,15 +60,18 @@ class Refresh(Strict):
 class Control:
     """The routes under /sandbox/, for callers on this machine that know the control token."""
 
-    def __init__(self, sandbox: Controlled) -> None:
+    def __init__(self, sandbox: Controlled, acted_on: Acting) -> None:
         self._sandbox = sandbox
+        self._acted_on = acted_on
 
     def application(self) -> Starlette:
         """Return the routes."""
         return Starlette(
             routes=[
-                Route("/command", self._guarded(self._command), methods=["POST"]),
-                Route("/press", self._guarded(self._press), methods=["POST"]),
+                *(
+                    Route(f"/{route}", self._guarded(self._acting(act)), methods=["POST"])
+                    for route, act in ACTS.items()
+                ),
                 Route("/advance", self._guarded(self._advance), methods=["POST"]),
                 Route("/told", self._guarded(self._told), methods=["POST"]),
                 Route("/state", self._guarded(self._state)),
@@ -127,17 +114,12 @@ class Control:
             return "wrong_control_token"
         return None
 
-    async def _command(self, request: Request) -> Response:
-        typed = TypedLine.model_validate_json(await request.body())
-        answer = await self._sandbox.command(typed.handle, typed.line, channel=typed.channel)
-        return JSONResponse(asdict(answer))
+    def _acting(self, act: type[Act]) -> Handler:
+        async def acting(request: Request) -> Response:
+            answer = await act.model_validate_json(await request.body()).do(self._acted_on)
+            return JSONResponse(asdict(answer))
 
-    async def _press(self, request: Request) -> Response:
-        pressed = Pressed.model_validate_json(await request.body())
-        answer = await self._sandbox.press(
-            pressed.handle, pressed.name, channel=pressed.channel, ts=pressed.ts
-        )
-        return JSONResponse(asdict(answer))
+        return acting
 
     async def _told(self, request: Request) -> Response:
         person = Named.model_validate_json(await request.body())

@@ -91,10 +91,39 @@ class Field:
         """What it holds before anyone fills it in."""
         return self.holding(self.element.get(HELD[self.kind][1]) or None)
 
+    def begun_with(self, held: Value) -> dict[str, Any]:
+        """Return its element as it would begin with a value; files stand under their own key."""
+        initial = HELD[self.kind][1] or self.key
+        element = {key: value for key, value in self.element.items() if key != initial}
+        return element if self.is_empty(held) else element | {initial: held[self.key]}
+
     def is_empty(self, held: Value) -> bool:
         """Whether a value is none."""
         value = held.get(self.key)
         return value in (None, [], "") or (isinstance(value, str) and not value.strip())
+
+
+def as_seen(content: Mapping[str, Any], values: Mapping[str, Mapping[str, Value]]) -> dict[str, Any]:
+    """Return a view whose fields begin with what they hold now, as a person sees it."""
+    held = {
+        (each.block_id, each.action_id): each.begun_with(values[each.block_id][each.action_id])
+        for each in fields_of(content)
+    }
+
+    def seen(block: Mapping[str, Any], element: Any) -> Any:
+        named = element.get("action_id") if isinstance(element, Mapping) else None
+        return held.get((block["block_id"], str(named)), element)
+
+    blocks: list[dict[str, Any]] = []
+    for block in content["blocks"]:
+        shown = dict(block)
+        for key in ("element", "accessory"):
+            if key in block:
+                shown[key] = seen(block, block[key])
+        if "elements" in block:
+            shown["elements"] = [seen(block, element) for element in block["elements"]]
+        blocks.append(shown)
+    return {**content, "blocks": blocks}
 
 
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:

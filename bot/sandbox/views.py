@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.clock import Clock
-from bot.sandbox.fields import Value, elements_of, fields_of
+from bot.sandbox.fields import Value, as_seen, elements_of, fields_of
 from bot.sandbox.state import State, Surface, View
 
 DEEPEST = 3
@@ -97,6 +97,10 @@ class Views:
             held = view.typed.get(each.block_id, {}).get(each.action_id, each.untouched)
             values.setdefault(each.block_id, {})[each.action_id] = held
         return values
+
+    def seen(self, view: View) -> dict[str, Any]:
+        """Return a view as its owner sees it: with what they filled in."""
+        return as_seen(view.content, self.values(view))
 
     def described(self, view: View, *, values: bool = False) -> dict[str, Any]:
         """Return Slack's view object, with what was filled in only where Slack gives it."""

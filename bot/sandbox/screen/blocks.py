@@ -11,7 +11,7 @@ from bot.sandbox.screen.layout import GAP, Headline, Hung, Rule, side_by_side
 from bot.sandbox.screen.markdown import markdown
 from bot.sandbox.screen.mrkdwn import link
 from bot.sandbox.screen.rich_text import paragraphs, rich_text
-from bot.sandbox.screen.viewer import Sight, fields, items, words
+from bot.sandbox.screen.viewer import Sight, clean, fields, items, words
 
 Draw = Callable[[Mapping[str, object], Sight], RenderableType]
 _ALERTS = {
@@ -47,7 +47,7 @@ def _section(given: Mapping[str, object], sight: Sight) -> RenderableType:
         parts.append(side_by_side(pairs))
     if "accessory" not in given:
         return Group(*parts)
-    accessory = element(given["accessory"], sight)
+    accessory = _control(given["accessory"], sight)
     if parts and isinstance(parts[0], Text) and "\n" not in parts[0].plain:
         return Group(side_by_side([(parts[0], accessory)]), *parts[1:])
     return Group(*parts, accessory)
@@ -68,7 +68,20 @@ def _context(given: Mapping[str, object], sight: Sight) -> RenderableType:
 
 
 def _actions(given: Mapping[str, object], sight: Sight) -> RenderableType:
-    return Text(GAP).join(element(part, sight) for part in items(given.get("elements")))
+    return Text(GAP).join(_control(part, sight) for part in items(given.get("elements")))
+
+
+def _control(value: object, sight: Sight) -> Text:
+    """Draw what stands without a label; what can be chosen there shows its name."""
+    given = fields(value)
+    chosen = given.get("type") not in {"button", "image", "workflow_button"}
+    return sight.named(element(value, sight), given.get("action_id") if chosen else None)
+
+
+def _filled(value: object, sight: Sight) -> Text:
+    """Draw a field; files that were put into it stand in their place."""
+    names = [words(fields(file).get("name")) for file in items(fields(value).get("files"))]
+    return Text(f"[ {sight.t.list_of(names)} ]") if names else element(value, sight)
 
 
 def _image(given: Mapping[str, object], sight: Sight) -> RenderableType:
@@ -84,7 +97,10 @@ def _input(given: Mapping[str, object], sight: Sight) -> RenderableType:
     hint = [text(given["hint"], sight)] if "hint" in given else []
     for line in hint:
         line.stylize("dim")
-    return Group(label, element(given.get("element"), sight), *hint)
+    label = sight.named(label, given.get("block_id"))
+    wrong = sight.errors.get(words(given.get("block_id")))
+    shown = [Text(f"✖ {clean(wrong)}", style="bold red")] if wrong else []
+    return Group(label, _filled(given.get("element"), sight), *hint, *shown)
 
 
 def _markdown(given: Mapping[str, object], sight: Sight) -> RenderableType:

@@ -1,7 +1,7 @@
 """A whole message or view, for a terminal or as plain lines."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -24,26 +24,44 @@ class Screen:
 
     payload: Mapping[str, object]
     viewer: Viewer
+    names: bool = False
+    errors: Mapping[str, str] = field(default_factory=dict)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the payload for this console."""
         hides_addresses = console.is_terminal and not console.is_dumb_terminal and not options.legacy_windows
-        yield Group(*_parts(self.payload, Sight(self.viewer, links=hides_addresses)))
+        sight = Sight(self.viewer, hides_addresses, self.names, self.errors)
+        yield Group(*_parts(self.payload, sight))
 
 
-def render(payload: Mapping[str, object], viewer: Viewer) -> RenderableType:
-    """Return something that Rich can print: a view, or a message's blocks, else its text."""
-    return Screen(payload, viewer)
+def render(
+    payload: Mapping[str, object],
+    viewer: Viewer,
+    *,
+    names: bool = False,
+    errors: Mapping[str, str] | None = None,
+) -> RenderableType:
+    """Return something that Rich can print: a view, or a message's blocks, else its text.
+
+    A form may show the `names` of its fields, and `errors` at them by block id.
+    """
+    return Screen(payload, viewer, names, errors or {})
 
 
-def plain(payload: Mapping[str, object], viewer: Viewer) -> str:
+def plain(
+    payload: Mapping[str, object],
+    viewer: Viewer,
+    *,
+    names: bool = False,
+    errors: Mapping[str, str] | None = None,
+) -> str:
     """Return the same as lines without colours and without wrapping, for tests, pipes and screen readers."""
     written = StringIO()
     console = Console(
         file=written, width=_NEVER_WRAPPED, height=1, force_terminal=False, no_color=True, color_system=None,
         legacy_windows=False, _environ={},
     )  # fmt: skip
-    console.print(render(payload, viewer))
+    console.print(render(payload, viewer, names=names, errors=errors))
     return "\n".join(line.rstrip() for line in written.getvalue().split("\n")).strip("\n")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -26,10 +26,21 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Sight:
-    """One drawing for one viewer; `links` says whether the surface can hide an address behind its label."""
+    """One drawing for one viewer; `links` says whether the surface can hide an address behind its label.
+
+    With `names` each field shows by what name it can be filled in; `errors` stand at fields, by block id.
+    """
 
     viewer: Viewer
     links: bool = False
+    names: bool = False
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, drawn: Text, name: object) -> Text:
+        """Add the name of a field to what was drawn of it, where names are shown."""
+        if not (self.names and isinstance(name, str)):
+            return drawn
+        return Text.assemble(drawn, "  ", (clean(name), "dim italic"))
 
     @cached_property
     def t(self) -> Translator:
