@@ -18,6 +18,7 @@ from bot.delivery.bell import Bell
 from bot.delivery.drawing import Draw, draw
 from bot.delivery.means import Means
 from bot.delivery.sender import Sender
+from bot.delivery.speaking import Speaking
 from bot.domain.pace import USUAL_PACE
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, catalog
@@ -36,6 +37,7 @@ from bot.transport.timing import USUAL, Timing
 from commands.answering import Answerer
 from commands.directory import find_channels, find_people
 from commands.listening import listen
+from commands.mentions import listen_to_people
 
 log = structlog.get_logger("enlace")
 
@@ -153,8 +155,11 @@ async def _wired(
         config.slack.command_prefix,
         lambda: Connection(office.connected_since, office.reconnections),
     )
-    listen(bolt, answerer)
-    sender = Sender(Means(desk, outbox_client(config), draw=draw), answerer.voice_for)
+    means = Means(desk, outbox_client(config), draw=draw)
+    speaking = Speaking(means)
+    listen(bolt, answerer, speaking)
+    listen_to_people(bolt, answerer, speaking, bot=identity.bot_user_id)
+    sender = Sender(means, answerer.voice_for)
     bell.on_ring(sender.ring)
     scheduler = Scheduler(sender.ring, seconds=USUAL_PACE.tick)
     return Enlace(desk, bolt, office, aligned, answerer, sender, scheduler)

@@ -19,10 +19,12 @@ from bot.services.health import Connection
 from bot.services.members import Profile, Stranger, attend, handles_of, known_zone, welcome
 from bot.views.blocks import Message
 from bot.views.controls import Press
+from bot.views.mentions import form_by_command, how_to_ask
 from bot.views.modals import Modal, reading
 from bot.views.refusals import refused, unexpected
 from bot.views.text import spoken
 from bot.views.voice import Names, Voice
+from commands.addressing import command_line
 from commands.command import Call, Command, Subcommand
 from commands.controls import pressed
 from commands.filling import Mistakes, drawn, filled_in, submitted
@@ -33,6 +35,7 @@ from commands.lexer import nameless_mentions, with_names
 from commands.mistakes import GrammarError
 from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
 from commands.requests import OpenForm, ShowHelp
+from commands.sharing import can_be_shared, share
 
 log = structlog.get_logger("enlace.commands")
 
@@ -93,6 +96,31 @@ class Answerer:
 
         found: Answered = self._for_whoever_calls(caller, profile, carry_out, command)
         return found
+
+    def hear(self, caller: Caller, said: str | None, bot: str, profile: Profile | None = None) -> Message:
+        """Answer what somebody `said` to the bot in a message; None where they only spoke of it.
+
+        `bot` is its user id. A message opens no window. Raises as `answer` does.
+        """
+        if said is None:
+
+            def carry_out(greeted: Greeted) -> Message:
+                attend(self.desk, caller)
+                return how_to_ask(bot, self.voice_for(greeted.member))
+
+            hint: Message = self._for_whoever_calls(caller, profile, carry_out)
+            return hint
+        typed, text = command_line(said, self.prefix)
+        found = self.answer(caller, typed, text, profile, windows=False)
+        if isinstance(found, Message) and not self.opens_form(typed, text):
+            return found
+
+        def said_so(voice: Voice) -> Message:
+            name = self._commands[typed].name(voice.translator.language, self.prefix)
+            return form_by_command(f"{name} {text}".strip(), voice)
+
+        form = self.spoken_to(caller, said_so)
+        return found.followed_by(form) if isinstance(found, Message) else form
 
     def press(
         self,
@@ -247,6 +275,8 @@ class Answerer:
             if isinstance(error, NoSuchSubcommand):
                 return refused(error, call.voice).followed_by(show_help(call, ShowHelp()))
             raise
+        if understood.share and can_be_shared(understood.request):
+            return share(call, understood.request, text)
         if understood.share:
             call = self._call(command, caller, member, share=True)
         minute = int(call.voice.now.timestamp() // MINUTE)

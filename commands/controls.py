@@ -28,6 +28,7 @@ from commands.requests import (
     ShowOne,
     Undo,
 )
+from commands.sharing import read_value
 from commands.taskforce import TASKFORCE
 
 
@@ -143,6 +144,7 @@ CONTROLS: Mapping[Press, Control] = {
     Press.MEMBER: Control(
         TASKFORCE, lambda person: OpenForm(FormName.SETTINGS, {"person": person}), opens=True
     ),
+    Press.OTHER_LANGUAGE: Control(REC, read_value),
 }
 
 

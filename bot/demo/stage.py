@@ -20,7 +20,7 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
 from bot.sandbox.acts import Act
-from bot.services import digest_pictures
+from bot.services import digest_pictures, sharing
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
 from bot.transport.timing import USUAL, Timing
@@ -151,7 +151,12 @@ class Stage:
     def _next_hour(self, until: datetime) -> datetime | None:
         desk, now = self.bot.desk, self.clock.now()
         due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
-        waiting = (next_due(desk), digest_pictures.next_due(desk), next_reminders(desk, until))
+        waiting = (
+            next_due(desk),
+            digest_pictures.next_due(desk),
+            sharing.next_due(desk),
+            next_reminders(desk, until),
+        )
         due += [moment for moment in waiting if moment is not None and now < moment <= until]
         return min(due, default=None)
 

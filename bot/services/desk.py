@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from bot.clock import Clock
 from bot.domain.occurrences import Schedule
 from bot.domain.reminders import Rhythm
+from bot.domain.sharing import Place
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.store.database import Database
@@ -55,12 +56,19 @@ class Rules:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, from where; `delivery` names this one delivery of Slack's, where it has a name."""
+    """Who calls, from where; `delivery` names this one delivery of Slack's, where it has a name.
+
+    `language` is the one to answer in, if it is not their own; `public` says that the answer is for everyone,
+    and shows what an observer may see.
+    """
 
     slack_id: str
     team_id: str
     command: str
     delivery: str | None = None
+    place: Place | None = None
+    language: Language | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ from bot.domain.digest_hands import Ahead, Hand, HandTold
 from bot.domain.digests import Digest, thawed
 from bot.domain.digests import chosen as chosen_for
 from bot.domain.members import Member, Role
-from bot.domain.notices import Failure, Notice, NoticeKind, Question, Reminders, Undelivered
+from bot.domain.notices import Failure, Introduction, Notice, NoticeKind, Question, Reminders, Undelivered
 from bot.domain.occurrences import PUNCTUAL
 from bot.domain.statuses import Status
 from bot.domain.texts import chosen, words
-from bot.i18n import Language
+from bot.i18n import Language, language_of
 from bot.services.desk import Desk
 from bot.services.digest_pictures import files_of
 from bot.services.digest_weeks import hold_of
 from bot.services.history import event_at
+from bot.services.introducing import INTRODUCTION, still_there
 from bot.services.members import as_member, everyone
 from bot.services.outbox import Claimed
 from bot.services.reminder_letters import read_reminders
@@ -68,7 +69,9 @@ class Letter:
     """What to say to whom; a channel stands in as a member whom nobody knows."""
 
     recipient: Member
-    content: Notice | Undelivered | DigestLetter | PreviewLetter | HandTold | Question | Reminders
+    content: (
+        Notice | Undelivered | DigestLetter | PreviewLetter | HandTold | Question | Reminders | Introduction
+    )
 
 
 def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
@@ -77,6 +80,8 @@ def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
         row = session.get_one(OutboxMessage, claimed.id)
         if row.kind == DIGEST:
             return _digest(session, desk, row)
+        if row.kind == INTRODUCTION:
+            return _introduction(session, desk, row)
         members = everyone(session, desk)
         recipient = members[row.recipient_id or 0]
         if row.kind == DIGEST_PREVIEW:
@@ -178,6 +183,13 @@ def _asked(row: OutboxMessage, members: Mapping[int, Member], language: Language
         status=Status(content["status"]),
         status_since=datetime.fromisoformat(since) if since else None,
     )
+
+
+def _introduction(session: Session, desk: Desk, row: OutboxMessage) -> Letter | None:
+    if not still_there(session, row):
+        return None
+    language = language_of(row.content["language"]) or desk.rules.language
+    return Letter(_channel(language, desk.rules.zone), Introduction(row.content["bot"]))
 
 
 def _channel(language: Language, zone: str) -> Member:

@@ -60,8 +60,12 @@ class Filters:
 def show_board(desk: Desk, caller: Caller, page: int = 1) -> Board:
     """Return a page of the board and the headline numbers of the whole."""
     with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        rows = _summaries(session, desk, reader)
+        return board_for(session, desk, actor(session, desk, caller), page)
+
+
+def board_for(session: Session, desk: Desk, reader: Member, page: int) -> Board:
+    """Return a page of the board as `reader` sees it, within the caller's transaction."""
+    rows = _summaries(session, desk, reader)
     shown = Page.within(page, len(rows), BOARD_PAGE)
     return Board(shown.slice(rows), count_by_status([row.status for row in rows]), shown)
 

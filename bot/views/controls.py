@@ -55,6 +55,7 @@ class Press(StrEnum):
     REMINDER_DONE = "reminder.done"
     REMINDER_SNOOZE = "reminder.snooze"
     REMINDER_REASSIGN = "reminder.reassign"
+    OTHER_LANGUAGE = "shared.language"
 
 
 def actions(*elements: Block) -> Block:

@@ -2,6 +2,7 @@
 
 from bot.store.tables.action_items import ActionItem, Assignment, Comment
 from bot.store.tables.base import Base, Texts, columns
+from bot.store.tables.channels import ChannelStay, SharedMessage
 from bot.store.tables.digests import (
     DigestNote,
     DigestOccurrence,
@@ -23,6 +24,7 @@ __all__ = [
     "AuditHead",
     "Base",
     "Category",
+    "ChannelStay",
     "Comment",
     "Confirmation",
     "DigestNote",
@@ -39,6 +41,7 @@ __all__ = [
     "Recommendation",
     "ReminderMark",
     "ReminderRound",
+    "SharedMessage",
     "Snooze",
     "Texts",
     "UndoStep",
