@@ -106,7 +106,7 @@ class Answerer:
         except EnlaceError as error:
             if greeted is None and profile is None:
                 raise
-            reader = greeted.member if greeted else self._stranger(profile)
+            reader = greeted.member if greeted else self.stranger(profile)
             return self._refusal(error, command, self.voice_for(reader))
 
     def _call(self, command: Command, caller: Caller, member: Member) -> Call:
@@ -166,9 +166,10 @@ class Answerer:
         try:
             return greet(self.desk, caller).member
         except Exception:  # noqa: BLE001 (the failure itself is logged already)
-            return self._stranger(profile)
+            return self.stranger(profile)
 
-    def _stranger(self, profile: Profile | None) -> Member:
+    def stranger(self, profile: Profile | None) -> Member:
+        """Return someone of whom no more is known than Slack says, to be spoken to."""
         rules = self.desk.rules
         language: Language = language_of(profile.language_tag if profile else None) or rules.language
         zone = known_zone(profile.zone if profile else None) or rules.zone

@@ -21,8 +21,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.gathering import Gathering, each
 from bot.services.desk import Caller
+from bot.services.home_acts import profile_changed
 from bot.services.members import Profile, Stranger, refresh
 from commands.answering import Answerer
+from commands.home import hear_homes
 
 log = structlog.get_logger("enlace.commands")
 
@@ -80,11 +82,13 @@ def listen(app: AsyncApp, answerer: Answerer) -> None:
 
     async def on_user_change(event: dict[str, Any]) -> None:
         await asyncio.to_thread(refresh, answerer.desk, profile_of(event["user"]))
+        await asyncio.to_thread(profile_changed, answerer.desk, event["user"]["id"])
 
     # Every command comes here, so that one which the deploy file does not know is answered as well.
     app.command(re.compile(".*"))(on_command)
     app.block_action(re.compile(".*"))(on_press)
     app.event("user_change")(on_user_change)
+    hear_homes(app, answerer, look_up)
 
 
 async def look_up(client: AsyncWebClient, slack_id: str) -> Profile:

@@ -14,8 +14,8 @@ SCOPES = (
 )
 """Nothing beyond what is used: commands, answers, the digest's picture, knowing people by id, handle or
 e-mail address, and reading back the bot's own messages, so that what may have arrived is not sent twice."""
-EVENTS = ("user_change",)
-"""Keeps names, languages and time zones current."""
+EVENTS = ("app_home_opened", "user_change")
+"""When somebody looks at their Home; names, languages and time zones as they change."""
 
 DESCRIPTION = "Sees the taskforce's recommendations through · Da seguimiento a las recomendaciones del grupo"
 LONG_DESCRIPTION = (
@@ -56,7 +56,7 @@ def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
         "features": {
             # Without its Messages tab nobody could be sent a direct message.
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },

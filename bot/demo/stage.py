@@ -18,7 +18,7 @@ from bot.domain.occurrences import WEEK, hours
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, Sandbox, Workspace
-from bot.services import digest_pictures
+from bot.services import digest_pictures, home_views
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
 from bot.transport.timing import USUAL, Timing
@@ -57,7 +57,7 @@ class Stage:
             known = [each.handle for each in self.workspace.people]
             raise UnknownHandle(given=handle, known=known)
         answer = await self.sandbox.command(person.handle, line, channel=channel)
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         return answer
 
     async def press(
@@ -68,7 +68,7 @@ class Stage:
         Raises what `Sandbox.press` raises.
         """
         answer = await self.sandbox.press(handle, name, channel=channel, ts=ts)
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         return answer
 
     async def advance(self, to: datetime) -> None:
@@ -77,19 +77,24 @@ class Stage:
         A clock that ran before runs on from there.
         """
         running = not self.clock.stands_still
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         while (moment := self._next_hour(to)) is not None:
             self.clock.move_to(moment)
-            await self.bot.sender.send_due()
+            await self.bot.settle()
         self.clock.move_to(max(to, self.clock.now()) if running else to)
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         if running:
             self.clock.run_from(self.clock.now())
 
     def _next_hour(self, until: datetime) -> datetime | None:
         desk, now = self.bot.desk, self.clock.now()
         due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
-        waiting = (next_due(desk), digest_pictures.next_due(desk), next_reminders(desk, until))
+        waiting = (
+            next_due(desk),
+            digest_pictures.next_due(desk),
+            next_reminders(desk, until),
+            home_views.next_due(desk),
+        )
         due += [moment for moment in waiting if moment is not None and now < moment <= until]
         return min(due, default=None)
 

@@ -10,6 +10,7 @@ from bot.domain.health import Health
 from bot.domain.members import Member, Side, Standing
 from bot.domain.occurrences import DAY, instant_of
 from bot.domain.recommendations import Board, Category, Summary
+from bot.errors import EnlaceError
 from bot.i18n import Language
 
 EVERYTHING = "all"
@@ -111,6 +112,14 @@ class Home:
     def quiet(self) -> bool:
         """Whether nothing needs the reader today."""
         return not (self.asked or self.urgent.total or self.handed_in.total)
+
+
+@dataclass(frozen=True)
+class TurnedAway:
+    """Somebody whom the bot has met and does not serve, and why."""
+
+    reader: Member
+    why: EnlaceError
 
 
 def next_day(reader: Member, now: datetime) -> datetime:

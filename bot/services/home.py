@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from bot.domain.action_items import DUE_SOON, ItemList
 from bot.domain.digests import Decision, decisions_on
-from bot.domain.home import Asked, Home, Looking
+from bot.domain.home import Asked, Home, Looking, TurnedAway
 from bot.domain.item_moves import AT_WORK, ItemStatus
 from bot.domain.members import Member, Role
 from bot.domain.permissions import Act, may
@@ -35,14 +35,15 @@ MINE = 10
 """Action items on a page of one's own."""
 
 
-def compose(desk: Desk, member: int, looking: Looking) -> Home:
-    """Return what someone's Home shows at this moment; raises `NotAdmitted`, `Deactivated`."""
+def compose(desk: Desk, member: int, looking: Looking) -> Home | TurnedAway:
+    """Return what someone's Home shows at this moment, or why it shows nothing."""
     now = desk.clock.now()
     with desk.reading() as session:
         row = session.get_one(tables.Member, member)
+        reader = as_member(row, desk.rules)
         if refusal := refusal_of(row, desk, Caller(row.slack_id or "", desk.team_id, COMMAND)):
-            raise refusal
-        reader, members = as_member(row, desk.rules), everyone(session, desk)
+            return TurnedAway(reader, refusal)
+        members = everyone(session, desk)
         rows, seats = all_rows(session, desk), seats_of(session, desk, members)
         counts = counts_by_recommendation(session, desk, reader.translator().today(now))
         board = summarised(desk, reader, rows, seats, counts)
