@@ -8,9 +8,11 @@ class EnlaceError(Exception):
 
     `message` is a whole sentence (or two) with named `%(placeholders)s`; `values` fill them.
     The views decide how a value looks in the reader's language, so values may be statuses, days, members.
+    `in_form` is the same for whoever has a form before them, where the message names a command to send.
     """
 
     message: ClassVar[str]
+    in_form: ClassVar[str] = ""
 
     def __init__(self, **values: object) -> None:
         super().__init__(type(self).__name__)

@@ -1,9 +1,10 @@
 """Carries what was typed or pressed to its answer, in one go and in one thread; the one place for errors."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -15,26 +16,44 @@ from bot.i18n import N_, Language, language_of
 from bot.services.desk import Caller, Desk
 from bot.services.greeting import Greeted, greet
 from bot.services.health import Connection
+from bot.services.home_acts import refresh_home
 from bot.services.members import Profile, Stranger, attend, handles_of, known_zone, welcome
 from bot.views.blocks import Message
+from bot.views.modals import Modal, reading
 from bot.views.refusals import refused, unexpected
+from bot.views.text import spoken
 from bot.views.voice import Names, Voice
 from commands.command import Call, Command, Subcommand
 from commands.controls import pressed
+from commands.filling import Mistakes, drawn, filled_in, submitted
+from commands.forms.looking_up import suggestions_for
 from commands.grammar import NoSuchSubcommand, understand
+from commands.home_presses import SEEN_IN_HOME, act_of
 from commands.kept_answers import KeptAnswers, key_of
 from commands.lexer import nameless_mentions, with_names
 from commands.mistakes import GrammarError
 from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
-from commands.requests import ShowHelp
+from commands.requests import OpenForm, ShowHelp
 
 log = structlog.get_logger("enlace.commands")
 
 MINUTE = 60
+Answered = Message | Modal
+Found = TypeVar("Found")
 
 
 class CommandUnknown(EnlaceError):
     message = N_("This bot does not answer to “%(given)s” here. It answers to %(known)s.")
+
+
+def as_it_is(found: Answered, _: Voice) -> Answered:
+    """For a message's place, where either can be shown."""
+    return found
+
+
+def as_window(found: Answered, voice: Voice) -> Modal:
+    """For where there is no message, so that a window says everything."""
+    return reading(found, voice) if isinstance(found, Message) else found
 
 
 @dataclass(frozen=True)
@@ -52,69 +71,190 @@ class Answerer:
         """Every command by what people type."""
         return typed_names(self.prefix)
 
-    def answer(self, caller: Caller, typed: str, text: str, profile: Profile | None = None) -> Message:
+    def answer(
+        self,
+        caller: Caller,
+        typed: str,
+        text: str,
+        profile: Profile | None = None,
+        *,
+        windows: bool = True,
+    ) -> Answered:
         """Answer `typed` (such as "/rec") with its `text`; never raises but `Stranger`.
 
-        `Stranger` asks for the `profile` of someone met for the first time.
+        `Stranger` asks for the `profile` of someone met for the first time. Where there are no `windows`,
+        whoever would get a form is told what their words lack.
         """
-        return self._whatever_happens(caller, profile, lambda: self._answer(caller, typed, text, profile))
-
-    def press(self, caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> Message:
-        """Answer whoever pressed something in a message, as `answer` does for what is typed."""
-        return self._whatever_happens(caller, profile, lambda: self._press(caller, action_id, value, profile))
-
-    def _whatever_happens(
-        self, caller: Caller, profile: Profile | None, work: Callable[[], Message]
-    ) -> Message:
-        try:
-            return work()
-        except Stranger:
-            raise
-        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the person gets an answer)
-            reference = secrets.token_hex(4)
-            # Messages of exceptions may quote people's texts: the log gets the kind and the place only.
-            log.error(  # noqa: TRY400 (for the same reason)
-                "command_failed", reference=reference, kind=type(failure).__name__, place=_place(failure)
-            )
-            return unexpected(reference, self.voice_for(self._reader(caller, profile)))
-
-    def _answer(self, caller: Caller, typed: str, text: str, profile: Profile | None) -> Message:
         command = self._commands.get(typed)
-        return self._for_whoever_calls(
-            caller, profile, command, lambda greeted: self._carry_out(caller, greeted, command, typed, text)
-        )
 
-    def _press(self, caller: Caller, action_id: str, value: str, profile: Profile | None) -> Message:
-        def carry_out(greeted: Greeted) -> Message:
+        def carry_out(greeted: Greeted) -> Answered:
+            return self._carry_out(caller, greeted, command, typed, text, windows=windows)
+
+        found: Answered = self._for_whoever_calls(caller, profile, carry_out, command)
+        return found
+
+    def press(
+        self,
+        caller: Caller,
+        action_id: str,
+        value: str,
+        profile: Profile | None = None,
+        *,
+        in_window: bool = False,
+    ) -> Answered:
+        """Answer whoever pressed something, as `answer` does for what is typed; `in_window` by a window."""
+
+        def carry_out(greeted: Greeted) -> Answered:
             attend(self.desk, caller)
             command, request = pressed(action_id, value)
             return ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
 
-        return self._for_whoever_calls(caller, profile, None, carry_out)
+        found: Answered = self._for_whoever_calls(
+            caller, profile, carry_out, finish=as_window if in_window else as_it_is
+        )
+        return found
+
+    def press_in_home(
+        self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
+    ) -> Modal | str:
+        """Answer whoever pressed something in their Home by a window, or by nothing where the Home does."""
+
+        def carry_out(greeted: Greeted) -> Answered | str:
+            attend(self.desk, caller)
+            if act := act_of(action_id, value):
+                act(self.desk, caller)
+                return ""
+            command, request = pressed(action_id, value)
+            answered = ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
+            if not isinstance(request, SEEN_IN_HOME):
+                return answered
+            refresh_home(self.desk, caller)
+            return ""
+
+        found: Modal | str = self._for_whoever_calls(
+            caller,
+            profile,
+            carry_out,
+            finish=lambda found, voice: found if isinstance(found, str) else as_window(found, voice),
+            refuse=as_window,
+        )
+        return found
+
+    def open_form(
+        self, caller: Caller, name: str, view: Mapping[str, Any], profile: Profile | None = None
+    ) -> Modal:
+        """Answer with the form that a `view` of Slack's is, drawn anew for what was just chosen in it."""
+
+        def carry_out(greeted: Greeted) -> Modal:
+            attend(self.desk, caller)
+            form, draft = filled_in(name, view)
+            return drawn(self._call(form.command, caller, greeted.member), form, draft)
+
+        found: Modal = self._for_whoever_calls(caller, profile, carry_out, finish=as_window)
+        return found
+
+    def submit(
+        self, caller: Caller, name: str, view: Mapping[str, Any], profile: Profile | None = None
+    ) -> Modal | Mistakes:
+        """Do what someone filled in, or say at its field what is wrong."""
+
+        def carry_out(greeted: Greeted) -> Modal | Mistakes:
+            attend(self.desk, caller)
+            form, draft = filled_in(name, view)
+            return submitted(self._call(form.command, caller, greeted.member), form, draft)
+
+        def failed(message: Message, voice: Voice) -> Modal | Mistakes:
+            # As a mistake at a field, so that nothing of what was typed is lost.
+            fields = (view.get("state") or {}).get("values") or {}
+            return Mistakes({next(iter(fields)): spoken(message.text)}) if fields else reading(message, voice)
+
+        found: Modal | Mistakes = self._for_whoever_calls(
+            caller, profile, carry_out, finish=lambda found, _: found, refuse=as_window, fail=failed
+        )
+        return found
+
+    def suggest(
+        self, caller: Caller, field: str, typed: str, profile: Profile | None = None
+    ) -> Sequence[tuple[str, str]]:
+        """Return what can be chosen in a field that is looked up, as (label, value)."""
+
+        def carry_out(greeted: Greeted) -> Sequence[tuple[str, str]]:
+            attend(self.desk, caller)
+            return suggestions_for(self._call(COMMANDS["rec"], caller, greeted.member), field, typed)
+
+        found: Sequence[tuple[str, str]] = self._for_whoever_calls(
+            caller, profile, carry_out, finish=lambda found, _: found, refuse=lambda *_: []
+        )
+        return found
+
+    def opens_form(self, typed: str, text: str) -> bool:
+        """Say whether a command, once it is carried out, opens a form; asks nobody."""
+        command, rules = self._commands.get(typed), self.desk.rules
+        if command is None:
+            return False
+        try:
+            today = self.desk.clock.now().astimezone(ZoneInfo(rules.zone)).date()
+            return isinstance(understand(command, typed, text, rules.language, today).request, OpenForm)
+        except EnlaceError:
+            return False
+
+    def spoken_to(self, caller: Caller, say: Callable[[Voice], Found]) -> Found:
+        """Return what `say` says in the language of whoever calls."""
+        return say(self.voice_for(self._reader(caller, None)))
 
     def _for_whoever_calls(
         self,
         caller: Caller,
         profile: Profile | None,
-        command: Command | None,
-        carry_out: Callable[[Greeted], Message],
-    ) -> Message:
+        carry_out: Callable[[Greeted], Any],
+        command: Command | None = None,
+        *,
+        finish: Callable[[Any, Voice], Any] = as_it_is,
+        refuse: Callable[[Message, Voice], Any] | None = None,
+        fail: Callable[[Message, Voice], Any] | None = None,
+    ) -> Any:
+        """Have `carry_out` answer whoever calls, and `finish` what it, a refusal or a failure says."""
         greeted: Greeted | None = None
         try:
             greeted = Greeted(welcome(self.desk, caller, profile)) if profile else greet(self.desk, caller)
-            return carry_out(greeted)
+            found = carry_out(greeted)
+            return found if finish is as_it_is else finish(found, self.voice_for(greeted.member))
+        except Stranger:
+            raise
         except EnlaceError as error:
             if greeted is None and profile is None:
-                raise
-            reader = greeted.member if greeted else self.stranger(profile)
-            return self._refusal(error, command, self.voice_for(reader))
+                return self._failed(error, caller, profile, fail or refuse or finish)
+            voice = self.voice_for(greeted.member if greeted else self.stranger(profile))
+            return (refuse or finish)(self._refusal(error, command, voice), voice)
+        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the person gets an answer)
+            return self._failed(failure, caller, profile, fail or refuse or finish)
 
-    def _call(self, command: Command, caller: Caller, member: Member) -> Call:
-        return Call(command, self.desk, caller, member, self.voice_for, self.connection, self.prefix)
+    def _failed(
+        self,
+        failure: Exception,
+        caller: Caller,
+        profile: Profile | None,
+        finish: Callable[[Message, Voice], Any],
+    ) -> Any:
+        reference = secrets.token_hex(4)
+        # Messages of exceptions may quote people's texts: the log gets the kind and the place only.
+        log.error("command_failed", reference=reference, kind=type(failure).__name__, place=_place(failure))
+        voice = self.voice_for(self._reader(caller, profile))
+        return finish(unexpected(reference, voice), voice)
+
+    def _call(self, command: Command, caller: Caller, member: Member, *, share: bool = False) -> Call:
+        return Call(command, self.desk, caller, member, self.voice_for, self.connection, self.prefix, share)
 
     def _carry_out(
-        self, caller: Caller, greeted: Greeted, command: Command | None, typed: str, text: str
-    ) -> Message:
+        self,
+        caller: Caller,
+        greeted: Greeted,
+        command: Command | None,
+        typed: str,
+        text: str,
+        *,
+        windows: bool,
+    ) -> Answered:
         member = greeted.member
         if command is None:
             raise CommandUnknown(given=typed, known=sorted(self._commands))
@@ -123,18 +263,23 @@ class Answerer:
         if nameless := nameless_mentions(text):
             text = with_names(text, handles_of(self.desk, nameless))
         try:
-            understood = understand(command, typed, text, member.language, today)
+            understood = understand(command, typed, text, member.language, today, windows=windows)
         except EnlaceError as error:
             attend(self.desk, caller)  # whoever may not use the bot learns nothing of how it is used
             if isinstance(error, NoSuchSubcommand):
                 return refused(error, call.voice).followed_by(show_help(call, ShowHelp()))
             raise
-        key = key_of(understood.request, typed, greeted, int(call.voice.now.timestamp() // MINUTE))
-        answered = self._kept.find(key)
+        if understood.share:
+            call = self._call(command, caller, member, share=True)
+        minute = int(call.voice.now.timestamp() // MINUTE)
+        key = key_of(understood.request, typed, greeted, minute, shared=understood.share)
+        answered: Answered | None = self._kept.find(key)
         if answered is None:
             answered = ANSWERS[type(understood.request)](call, understood.request)
+            if isinstance(answered, Modal):
+                return answered
             self._kept.keep(key, answered)
-        return answered.in_channel() if understood.share else answered
+        return answered.in_channel() if understood.share and isinstance(answered, Message) else answered
 
     def _refusal(self, error: EnlaceError, command: Command | None, voice: Voice) -> Message:
         subcommand = _subcommand(command, error)

@@ -11,6 +11,7 @@ from bot.i18n import Language
 from bot.services.desk import Caller, Desk
 from bot.services.health import Connection
 from bot.views.blocks import Message
+from bot.views.modals import Modal
 from bot.views.voice import Voice
 from commands.cursor import Cursor
 from commands.requests import Request
@@ -19,7 +20,10 @@ from commands.vocabulary import Names, every_name, folded
 
 @dataclass(frozen=True)
 class Call:
-    """One command under way: who calls, what they are to be told with, and where the work is done."""
+    """One command under way: who calls, what they are to be told with, and where the work is done.
+
+    What is to be shared is read by everyone in a channel, so that nothing in it is for the caller alone.
+    """
 
     command: "Command"
     desk: Desk
@@ -28,6 +32,7 @@ class Call:
     voice_for: Callable[[Member], Voice]
     connection: Callable[[], Connection]
     prefix: str = ""
+    share: bool = False
 
     @cached_property
     def voice(self) -> Voice:
@@ -83,5 +88,5 @@ class Command:
         return f"/{prefix}{self.names[language]}"
 
 
-Answer = Callable[[Call, Any], Message]
-"""Carries out one kind of request and says what became of it."""
+Answer = Callable[[Call, Any], Message | Modal]
+"""Carries out one kind of request and says what became of it, or opens what it takes to say more."""

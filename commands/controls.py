@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import EnlaceError
-from bot.i18n import N_
+from bot.i18n import LANGUAGES, N_, Language, language_of
 from bot.services.digest_hands import Which
+from bot.services.members import known_zone
 from bot.views.controls import Press
+from bot.views.forms.names import FormName
 from commands.action_requests import AskWhom, FinishItem, ShowItem, SnoozeItem
 from commands.actions import ACTION
 from commands.command import Command
 from commands.digest_requests import AcknowledgeDigest, AskHowToNote, HoldDigest, ResumeDigest, SendDigest
 from commands.digests import DIGEST
 from commands.recommendations import REC
-from commands.requests import AskForUpdate, Request, ShowOne
+from commands.requests import AskForUpdate, ChooseLanguage, ChooseZone, OpenForm, Request, ShowMe, ShowOne
+from commands.taskforce import TASKFORCE
 
 
 class ControlUnknown(EnlaceError):
@@ -48,6 +51,18 @@ def _shown(value: str) -> Request:
     return {"rec": ShowOne, "item": ShowItem}[kind](int(number))
 
 
+def _language(value: str) -> Language:
+    if value not in LANGUAGES or (found := language_of(value)) is None:
+        raise ValueError(value)
+    return found
+
+
+def _zone(value: str) -> str:
+    if (zone := known_zone(value)) is None:
+        raise ValueError(value)
+    return zone
+
+
 CONTROLS: Mapping[Press, Control] = {
     Press.ACKNOWLEDGE: Control(DIGEST, lambda value: AcknowledgeDigest(int(value))),
     Press.HOLD: Control(DIGEST, lambda value: HoldDigest(_which(value))),
@@ -59,7 +74,15 @@ CONTROLS: Mapping[Press, Control] = {
     Press.REMINDER_DONE: Control(ACTION, lambda number: FinishItem(int(number))),
     Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
     Press.REMINDER_REASSIGN: Control(ACTION, lambda number: AskWhom(int(number))),
+    Press.LANGUAGE: Control(TASKFORCE, lambda value: ChooseLanguage(_language(value))),
+    Press.ZONE: Control(TASKFORCE, lambda value: ChooseZone(_zone(value))),
+    Press.ME: Control(TASKFORCE, lambda _: ShowMe()),
+    Press.UPDATE: Control(REC, lambda number: OpenForm(FormName.UPDATE, {"number": int(number)})),
 }
+
+
+OPENING = frozenset({Press.UPDATE})
+"""What asks for a form, so that a window can be opened at once."""
 
 
 def pressed(action_id: str, value: str) -> tuple[Command, Request]:
@@ -69,3 +92,8 @@ def pressed(action_id: str, value: str) -> tuple[Command, Request]:
         return control.command, control.read(value)
     except (KeyError, ValueError):
         raise ControlUnknown from None
+
+
+def opens_form(action_id: str) -> bool:
+    """Say whether a press asks for a form."""
+    return action_id in OPENING

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.models import Member
 from bot.services.members import Profile
-from commands.listening import profile_of
+from commands.profiles import profile_of
 
 log = structlog.get_logger("enlace.directory")
 

@@ -9,7 +9,7 @@ from commands.command import Command, Subcommand
 from commands.cursor import Cursor
 from commands.lexer import Token, tokens
 from commands.mistakes import GrammarError, shortened
-from commands.requests import Request
+from commands.requests import OpenForm, Request
 from commands.suggestions import suggestions
 from commands.vocabulary import KEYWORDS, folded
 
@@ -34,8 +34,12 @@ class Understood:
     share: bool = False
 
 
-def understand(command: Command, name: str, text: str, language: Language, today: date) -> Understood:
+def understand(
+    command: Command, name: str, text: str, language: Language, today: date, *, windows: bool = True
+) -> Understood:
     """Read the text of a command that was typed as `name`; `today` is the person's calendar day.
+
+    Without `windows`, what would open a form is taken for what it lacks.
 
     Raises `UnbalancedQuotes`, `UnknownSubcommand`, `NoSuchSubcommand`, or a `GrammarError` that knows its
     subcommand.
@@ -57,7 +61,10 @@ def understand(command: Command, name: str, text: str, language: Language, today
             error.subcommand = command.otherwise_key
             raise
     try:
-        return Understood(subcommand.parse(Cursor(rest, language, today)), share)
+        request = subcommand.parse(Cursor(rest, language, today))
+        if isinstance(request, OpenForm) and request.missing and not windows:
+            raise request.missing
+        return Understood(request, share)
     except GrammarError as error:
         error.subcommand = subcommand.key
         raise

@@ -1,7 +1,7 @@
 """The app's Home: who opens it, and what they see whom the bot does not know."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from bot.services.home_acts import Seen, open_home
 from bot.services.members import Profile, Stranger, welcome
 from bot.views.home import HomePage, turned_away
 from commands.answering import Answerer
+from commands.profiles import look_up
 
 log = structlog.get_logger("enlace.commands")
 
@@ -23,9 +24,7 @@ COMMAND = "home"
 """What the trail says that people who opened their Home did, as others typed a command."""
 
 
-def hear_homes(
-    app: AsyncApp, answerer: Answerer, look_up: Callable[[AsyncWebClient, str], Awaitable[Profile]]
-) -> None:
+def hear_homes(app: AsyncApp, answerer: Answerer) -> None:
     """Register the event of somebody who opens the app."""
 
     async def on_home_opened(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:

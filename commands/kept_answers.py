@@ -11,9 +11,10 @@ from commands.requests import Request, ShowBoard, ShowOne
 
 MOST = 200
 """Answers; a board is some twenty kilobytes."""
-FOR_EVERYONE = (ShowBoard, ShowOne)
+FOR_EVERYONE = (ShowBoard,)
 """What looks the same to everyone who reads it in one language and one time zone."""
-FOR_ONESELF = (ShowMine,)
+FOR_ONESELF = (ShowMine, ShowOne)
+"""What shows what the reader has to do, or may."""
 
 
 class KeptAnswers:
@@ -43,12 +44,12 @@ class KeptAnswers:
                 self._answers.popitem(last=False)
 
 
-def key_of(request: Request, typed: str, greeted: Greeted, minute: int) -> Hashable | None:
+def key_of(request: Request, typed: str, greeted: Greeted, minute: int, *, shared: bool) -> Hashable | None:
     """Return what the answer to `request` depends on, or None if it must be made anew each time."""
     member, state = greeted.member, greeted.state
     if state is None:
         return None
-    about = (request, typed, member.language, member.zone.key, minute, state)
-    if isinstance(request, FOR_EVERYONE):
-        return about
-    return (*about, member.id) if isinstance(request, FOR_ONESELF) else None
+    if not isinstance(request, FOR_EVERYONE + FOR_ONESELF):
+        return None
+    about = (request, typed, member.language, member.zone.key, minute, state, shared)
+    return about if isinstance(request, FOR_EVERYONE) else (*about, member.id)

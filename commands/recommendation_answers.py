@@ -115,6 +115,7 @@ def update_status(call: Call, request: UpdateStatus) -> Message:
         note=request.note,
         awaited=request.awaited,
         next_step=request.next_step,
+        source=request.source,
         expected=request.expected,
     )
     return recommendation.updated(done.detail, done.before, call.voice)
@@ -126,11 +127,7 @@ def attach_evidence(call: Call, request: AttachEvidence) -> Message:
         call.desk,
         call.caller,
         request.number,
-        request.url,
-        title=request.title,
-        issuer=request.issuer,
-        issued_on=request.issued_on,
-        language=request.language,
+        progress.Sourced(request.url, request.title, request.issuer, request.issued_on, request.language),
         expected=request.expected,
     )
     return recommendation.attached(done.detail, done.source, done.how, call.voice)

@@ -7,8 +7,9 @@ from bot.domain.members import Seat
 from bot.domain.statuses import Status
 from bot.i18n import N_
 from bot.services.recommendations import Filters
+from bot.views.forms.names import FormName
 from commands.cursor import Cursor
-from commands.mistakes import GrammarError, TextMissing
+from commands.mistakes import GrammarError, NumberMissing, TextMissing
 from commands.requests import (
     AskForUpdate,
     AttachEvidence,
@@ -16,6 +17,7 @@ from commands.requests import (
     Confirm,
     ListFiltered,
     NameLead,
+    OpenForm,
     Refuse,
     Reopen,
     Request,
@@ -91,8 +93,12 @@ def parse_list(cursor: Cursor) -> Request:
 
 def parse_update(cursor: Cursor) -> Request:
     """5 [in-progress] ["note"] [awaiting "whom"] [next "step"] [v7]"""
+    if cursor.done:
+        return OpenForm(FormName.UPDATE, missing=NumberMissing())
     number = cursor.number()
-    found: dict[str, str] = {}
+    if cursor.peek() is None:
+        return OpenForm(FormName.UPDATE, {"number": number}, NothingToUpdate())
+    found: dict[str, Any] = {}
     status = None if _text_follows(cursor) else cursor.one_of(STATUSES)
     if note := cursor.maybe_text():
         found["note"] = note

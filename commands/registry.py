@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from bot.i18n import LANGUAGES
 from bot.services.roster import show_member
 from bot.views.blocks import Message
+from bot.views.forms.draft import Draft
 from bot.views.help import Chapter, Entry, guide
+from bot.views.modals import Modal
 from commands import actions, digests, recommendations, taskforce
 from commands.command import Answer, Call, Command, Subcommand
-from commands.requests import Request, ShowHelp, Undo
+from commands.forms.table import FORMS
+from commands.requests import OpenForm, Request, ShowHelp, Undo
 from commands.undo import take_back
 
 COMMANDS: Mapping[str, Command] = {
@@ -46,7 +49,13 @@ def help_entry(command: Command, subcommand: Subcommand, call: Call) -> Entry:
     )
 
 
+def open_form(call: Call, request: OpenForm) -> Modal:
+    """Answer with a form to fill in."""
+    return FORMS[request.form].compose(call, Draft(request.about))
+
+
 ANSWERS: Mapping[type[Request], Answer] = {
+    OpenForm: open_form,
     ShowHelp: show_help,
     Undo: take_back,
     **actions.ANSWERS,

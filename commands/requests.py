@@ -1,13 +1,18 @@
 """What people can ask for, as frozen values: the grammar makes them, the handlers answer them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from bot.domain.members import Absence, Seat, Side
 from bot.domain.statuses import Status
 from bot.i18n import Language
+from bot.services.progress import Sourced
 from bot.services.recommendations import Filters
 from bot.services.roster import Change
+from bot.views.forms.names import FormName
+from commands.mistakes import GrammarError
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class UpdateStatus(Request):
     awaited: str | None = None
     next_step: str | None = None
     expected: int | None = None
+    source: Sourced | None = None
 
 
 @dataclass(frozen=True)
@@ -165,3 +171,12 @@ class ShowHealth(Request):
 @dataclass(frozen=True)
 class Undo(Request):
     pass
+
+
+@dataclass(frozen=True)
+class OpenForm(Request):
+    """Ask for a form, about what is known already; `missing` is what the words lack without one."""
+
+    form: FormName
+    about: Mapping[str, Any] = field(default_factory=dict)
+    missing: GrammarError | None = field(default=None, compare=False)

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ from bot.demo.founding import Mode
 from bot.demo.stage import Stage, stage
 from bot.domain.charts import Chart
 from bot.i18n import Language
-from bot.sandbox.blockkit import check_message
+from bot.sandbox.blockkit import check_message, check_view
 from bot.services.alignment import bring_into_line, open_desk
 from bot.services.desk import Caller, Desk
 from bot.services.health import Connection
@@ -37,7 +37,9 @@ from bot.services.members import Profile
 from bot.store import schema, tables
 from bot.store.database import Database
 from bot.views.blocks import Message
+from bot.views.modals import Modal
 from commands.answering import Answerer
+from commands.filling import Mistakes
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
@@ -166,6 +168,45 @@ def profiles_of(deployment: Deployment) -> dict[str, Profile]:
     }
 
 
+def checked(answer: Message | Modal) -> dict[str, Any]:
+    """Return what Slack is sent, checked against its rules; of a window, its blocks and all its words."""
+    if isinstance(answer, Message):
+        payload = answer.payload()
+        assert check_message(payload) == []
+        return payload
+    assert check_view(answer.view()) == []
+    return {"text": answer.text, "blocks": list(answer.blocks)}
+
+
+def filled(modal: Modal, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a view of Slack's in which someone has filled in `values`; the rest is as it was given."""
+    found: dict[str, Any] = {}
+    for block in modal.blocks:
+        if block["type"] != "input":
+            continue
+        element, name = block["element"], block["block_id"]
+        key = KEYS[element["type"]]
+        initial = "initial_value" if key == "value" else key.replace("selected", "initial")
+        given = values.get(name, element.get(initial))
+        if key == "selected_option" and isinstance(given, str):
+            given = {"value": given}
+        found[name] = {element["action_id"]: {"type": element["type"], key: given}}
+    assert values.keys() <= found.keys(), values.keys() - found.keys()
+    return {**modal.view(), "id": "V1", "hash": "1", "state": {"values": found}}
+
+
+KEYS = {
+    "plain_text_input": "value",
+    "static_select": "selected_option",
+    "external_select": "selected_option",
+    "multi_users_select": "selected_users",
+    "users_select": "selected_user",
+    "datepicker": "selected_date",
+    "file_input": "files",
+}
+"""Where Slack puts what was filled in."""
+
+
 @dataclass
 class Room:
     """The bot's answers without Slack: what someone types, and what they would see."""
@@ -185,9 +226,35 @@ class Room:
         self.deliveries += 1
         typed, _, rest = line.partition(" ")
         caller = Caller(slack_id(handle), team, typed, delivery or f"test:{self.deliveries}")
-        payload = self.answerer.answer(caller, typed, rest).payload()
-        assert check_message(payload) == [], line
-        return payload
+        return checked(self.answerer.answer(caller, typed, rest))
+
+    def window(self, handle: str, line: str) -> Modal:
+        """Return the form that a command opens."""
+        self.deliveries += 1
+        typed, _, rest = line.partition(" ")
+        found = self.answerer.answer(
+            Caller(slack_id(handle), TEAM, typed, f"test:{self.deliveries}"), typed, rest
+        )
+        assert isinstance(found, Modal), found.text
+        checked(found)
+        return found
+
+    def fill(self, handle: str, modal: Modal, values: Mapping[str, Any]) -> Modal | Mistakes:
+        """Fill in and submit a form, and return what becomes of it: a window, or mistakes at its fields."""
+        self.deliveries += 1
+        caller = Caller(slack_id(handle), TEAM, modal.callback_id, f"view:{self.deliveries}")
+        found = self.answerer.submit(caller, modal.callback_id, filled(modal, values))
+        if isinstance(found, Modal):
+            checked(found)
+        return found
+
+    def redraw(self, handle: str, modal: Modal, values: Mapping[str, Any]) -> Modal:
+        """Choose something that a form is drawn anew for."""
+        self.deliveries += 1
+        caller = Caller(slack_id(handle), TEAM, modal.callback_id, f"redraw:{self.deliveries}")
+        found = self.answerer.open_form(caller, modal.callback_id, filled(modal, values))
+        checked(found)
+        return found
 
     def say(self, handle: str, line: str, **options: Any) -> str:
         """Return the words that answer `line`."""
@@ -197,9 +264,7 @@ class Room:
         """Return the words that answer a press."""
         self.deliveries += 1
         caller = Caller(slack_id(handle), TEAM, action_id, f"press:{self.deliveries}")
-        payload = self.answerer.press(caller, action_id, value).payload()
-        assert check_message(payload) == [], action_id
-        return str(payload["text"])
+        return str(checked(self.answerer.press(caller, action_id, value))["text"])
 
     def refuses(self, handle: str, line: str) -> bool:
         """Type `line` and say whether it was refused."""
@@ -360,7 +425,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     held = Gate()
     answer = Answerer.answer
 
-    def hold(self: Answerer, *args: Any) -> Message:
+    def hold(self: Answerer, *args: Any) -> Message | Modal:
         held.opened.wait(60)
         return answer(self, *args)
 

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from sqlmodel import select
 
 import commands.answering
+import commands.filling
 from bot.delivery.posting import rendered
 from bot.domain.pace import Pace
 from bot.errors import EnlaceError
@@ -85,6 +86,7 @@ MISTAKES = (
     ("chair-us", '/rec update 6 blocked "Why" awaiting "Whom"'),
     ("chair-us", '/rec update 6 in-progress "Begun"'),
     ("chair-us", "/rec update 6 in-progress"),
+    ("lead-us", "/rec update 6 v7"),
     ("chair-us", '/rec update 6 blocked "Why"'),
     ("chair-us", '/rec update 6 reported "Done"'),
     ("chair-us", "/rec update 6 closed-implemented"),
@@ -286,6 +288,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         return real(error, voice, **more)  # type: ignore[arg-type] # handed through as they came
 
     monkeypatch.setattr(commands.answering, "refused", remember)
+    monkeypatch.setattr(commands.filling, "refused", remember)
     return seen
 
 

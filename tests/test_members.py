@@ -24,7 +24,7 @@ def meet(room: Room, profile: Profile, line: str = "/rec", *, team: str = TEAM) 
     room.deliveries += 1
     typed, _, rest = line.partition(" ")
     caller = Caller(profile.slack_id, team, typed, f"met:{room.deliveries}")
-    return str(room.answerer.answer(caller, typed, rest, profile).payload()["text"])
+    return room.answerer.answer(caller, typed, rest, profile).text
 
 
 def refuse_unknown(room: Room) -> None:

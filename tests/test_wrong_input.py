@@ -21,8 +21,6 @@ WRONG = [
     "/rec xyzzy",
     "/rec list blokced",
     "/rec list <#C123|general>",
-    "/rec update",
-    "/rec update 5",
     "/rec update 5 nonsense",
     "/rec update 5 in-progres",
     '/rec update 5 in-progress "unbalanced',

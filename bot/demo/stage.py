@@ -1,11 +1,12 @@
 """Sets the bot on a local Slack workspace whose state lasts in a folder."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from bot import app
 from bot.clock import Clock
@@ -17,7 +18,7 @@ from bot.demo.keeping import alone, opened
 from bot.domain.occurrences import WEEK, hours
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.sandbox import Answer, Sandbox, Workspace
+from bot.sandbox import Answer, InView, Sandbox, Workspace
 from bot.services import digest_pictures, home_views
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
@@ -56,18 +57,39 @@ class Stage:
         if person is None:
             known = [each.handle for each in self.workspace.people]
             raise UnknownHandle(given=handle, known=known)
-        answer = await self.sandbox.command(person.handle, line, channel=channel)
-        await self.bot.settle()
-        return answer
+        return await self._told(self.sandbox.command(person.handle, line, channel=channel))
 
     async def press(
-        self, handle: str, name: str, *, channel: str | None = None, ts: str | None = None
+        self,
+        handle: str,
+        name: str,
+        *,
+        channel: str | None = None,
+        ts: str | None = None,
+        view: InView = False,
     ) -> Answer:
         """Have someone press or choose what is called `name`, and the bot tell others of it.
 
-        Raises what `Sandbox.press` raises.
+        Raises what `Sandbox.press` raises; so does each of the following what its namesake raises.
         """
-        answer = await self.sandbox.press(handle, name, channel=channel, ts=ts)
+        return await self._told(self.sandbox.press(handle, name, channel=channel, ts=ts, view=view))
+
+    async def fill(
+        self, handle: str, field: str, value: object, *, view: Literal["modal", "home"] = "modal"
+    ) -> Answer:
+        """Have someone put a value into a field of the form on top, or of their Home tab."""
+        return await self._told(self.sandbox.fill(handle, field, value, view=view))
+
+    async def submit(self, handle: str, values: Mapping[str, object] | None = None) -> Answer:
+        """Have someone fill in the form on top and submit it, and the bot tell others of it."""
+        return await self._told(self.sandbox.submit(handle, values))
+
+    async def close(self, handle: str, *, all: bool = False) -> Answer:  # noqa: A002 (as the button says)
+        """Have someone close the form on top, or all of them."""
+        return await self._told(self.sandbox.close(handle, all=all))
+
+    async def _told(self, doing: Awaitable[Answer]) -> Answer:
+        answer = await doing
         await self.bot.settle()
         return answer
 

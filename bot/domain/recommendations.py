@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.action_items import NO_ITEMS, NONE_OPEN, ItemCounts, ItemList
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.paging import Page
+from bot.domain.permissions import Act
 from bot.domain.statuses import Status
 from bot.domain.texts import Words
 from bot.domain.trail import Event
@@ -91,7 +92,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Detail:
-    """Everything about one recommendation that a reader may see."""
+    """Everything about one recommendation that a reader may see; `may` is what they may do to it now."""
 
     summary: Summary
     version: int
@@ -106,6 +107,7 @@ class Detail:
     keys: tuple[Key, ...] = ()
     events: tuple[Event, ...] = ()
     items: ItemList = NO_ITEMS
+    may: frozenset[Act] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A local Slack workspace: what a bot meets in Slack, as strict, on this machine and without an account."""
 
+from bot.sandbox.acting import InView
 from bot.sandbox.answers import Answer
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.events import EventDelivery
@@ -7,6 +8,7 @@ from bot.sandbox.faults import FaultRule, Faults
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.server import Sandbox, serve
+from bot.sandbox.state import View
 from bot.sandbox.transcript import Entry, Transcript
 from bot.sandbox.workspace import Workspace
 
@@ -16,11 +18,13 @@ __all__ = [
     "EventDelivery",
     "FaultRule",
     "Faults",
+    "InView",
     "Message",
     "Person",
     "Sandbox",
     "SandboxError",
     "Transcript",
+    "View",
     "Workspace",
     "serve",
 ]

@@ -1,25 +1,32 @@
 """What a bot answers to a command, and what becomes of it in the workspace."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.blockkit import Fault, check_message
 from bot.sandbox.messages import Message
-from bot.sandbox.state import Conversation
+from bot.sandbox.state import Conversation, View
 from bot.sandbox.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a typed command.
+    """What came of something that a person did: of a typed command, a press, a submitted form.
 
-    `payload` is the acknowledgement's payload as sent. `messages` are those that the person sees because of
-    this command: the acknowledgement's and, up to the return, those sent to its response_url. `error` is what
-    Slack would show instead ("operation_timeout", "dispatch_failed", "dispatch_unknown_error",
-    "invalid_blocks" with `faults`, "invalid_payload", "not_a_command", "account_inactive", and over HTTP
-    "http_client_error" and "http_service_error"), and `notice` says it in a sentence in the person's
-    language. `elapsed` is in seconds of real time.
+    `payload` is the acknowledgement's payload as sent, or of a press what the app then said. `messages` are
+    those that the person sees because of it: the acknowledgement's and, up to the return, those sent to its
+    response_url; after something done in a form or in the Home tab, whatever the app posted meanwhile.
+
+    `view` is the form that it opened or changed, and after something done in a form the one that is on top
+    now (None: all are closed), or the Home tab. `errors` are what stands at a form's fields, by block id.
+
+    `error` is what Slack would show instead ("operation_timeout", "dispatch_failed",
+    "dispatch_unknown_error", "invalid_blocks" with `faults`, "invalid_payload", "not_a_command",
+    "account_inactive", "interactivity_disabled", and over HTTP "http_client_error" and
+    "http_service_error"; of a form also "incomplete", when nothing was sent, and "invalid_response", with
+    `faults`, when the app answered with what Slack does not understand), and `notice` says it in a sentence
+    in the person's language. `elapsed` is in seconds of real time.
     """
 
     payload: dict[str, Any] | None = None
@@ -28,6 +35,8 @@ class Answer:
     faults: tuple[Fault, ...] = ()
     notice: str = ""
     elapsed: float = 0.0
+    view: View | None = None
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 class UnacceptableError(Exception):

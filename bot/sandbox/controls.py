@@ -1,38 +1,31 @@
-"""A person presses a button or chooses from a list in a message: what the app gets, and what they see."""
+"""A person presses a button or chooses from a list: what the app gets, and what they see."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.i18n import N_, Translator, language_of
 from bot.sandbox.answers import Answer, UnacceptableError
-from bot.sandbox.courier import Courier, UndeliveredError
+from bot.sandbox.courier import UndeliveredError
 from bot.sandbox.errors import NoSuchControlError
+from bot.sandbox.fields import HELD, Field, elements_of
+from bot.sandbox.forms import Forms, Place
+from bot.sandbox.interactions import Interactions
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
-from bot.sandbox.response_urls import Hook, ResponseUrls
 from bot.sandbox.slash_commands import CHANNEL_NAMES
-from bot.sandbox.state import Conversation
-from bot.sandbox.triggers import Triggers
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.state import Conversation, View
 
-NOTICES = {
-    "operation_timeout": N_("That did not work: the app did not answer in time (operation_timeout)."),
-    "dispatch_failed": N_("That did not work: the app is not connected (dispatch_failed)."),
-    "http_client_error": N_("That did not work: the app refused the request (http_client_error)."),
-    "http_service_error": N_("That did not work: something went wrong in the app (http_service_error)."),
-    "interactivity_disabled": N_("This app is not configured to handle interactive responses."),
-}
-"""What Slack shows is not documented word for word, save that there is a warning; these are ours."""
+CHOICES = ("static_select", "overflow", "radio_buttons")
+IN_VIEWS = (*CHOICES, "checkboxes", "multi_static_select")
+"""Lists, of which one choice is pressed at a time."""
 
 
 @dataclass(frozen=True)
 class Control:
-    """A button, or one choice of a list, as it stands in a message; `label` is what people read on it."""
+    """A button, or one choice of a list, as it stands in a block; `label` is what people read on it."""
 
-    message: Message
-    block_id: str
+    block: Mapping[str, Any]
     element: Mapping[str, Any]
     label: str
     option: Mapping[str, Any] | None = None
@@ -54,24 +47,12 @@ class Control:
 
 
 class Controls:
-    """Delivers what people press in messages."""
+    """Delivers what people press in messages, in forms and in the Home tab."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        courier: Courier,
-        urls: ResponseUrls,
-        triggers: Triggers,
-        *,
-        address: Callable[[], str],
-        seconds: float,
-    ) -> None:
-        self._workspace = workspace
-        self._courier = courier
-        self._urls = urls
-        self._triggers = triggers
-        self._address = address
-        self._seconds = seconds
+    def __init__(self, interactions: Interactions, forms: Forms) -> None:
+        self._interactions = interactions
+        self._workspace = interactions.workspace
+        self._forms = forms
 
     async def press(self, handle: str, name: str, channel: str | None, ts: str | None) -> Answer:
         """Do what happens in Slack when a person presses the control called `name` and confirms it.
@@ -81,69 +62,84 @@ class Controls:
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
         where = self._workspace.place(person, channel)
-        control = self._find(person, where, name, ts)
-        answer = await self._answer(person, where, control)
+        message, control = self._find(person, where, name, ts)
+        answer = await self._answer(person, where, message, control)
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
 
-    def _find(self, person: Person, where: Conversation, name: str, ts: str | None) -> Control:
-        seen = self._workspace.conversations.seen_by(where, person.id)
-        found = [
-            control
-            for message in reversed(seen)
-            if ts in {None, message.ts}
-            for control in controls_of(message)
-        ]
-        for control in found:
-            if control.is_called(name):
-                return control
-        known = dict.fromkeys(control.label for control in found)
-        raise NoSuchControlError(name=name, known=", ".join(known) or "–")
+    async def press_in_view(self, handle: str, name: str, place: Place) -> Answer:
+        """Do the same with a control of a form or of the Home tab."""
+        started = asyncio.get_running_loop().time()
+        person = self._workspace.person(handle)
+        view = self._forms.view(person, place)
+        found = list(controls_of(view.content["blocks"], IN_VIEWS))
+        control = _called(name, found)
+        if control.element["type"] not in HELD:
+            held = {} if control.option is None else {"selected_option": dict(control.option)}
+            answer = await self._forms.act(person, view, control.block, control.element, held)
+        else:
+            answer = await self._forms.fill(handle, control.action_id, self._chosen(view, control), place)
+        return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
 
-    async def _answer(self, person: Person, where: Conversation, control: Control) -> Answer:
-        installation = self._workspace.installation
-        if installation is not None and not installation.interactive:
-            return self._failed(person, "interactivity_disabled")
-        key, hook = self._urls.issue(where.id, person.id, control.message.ts)
-        payload = self._payload(person, where, control, f"{self._address()}/response/{key}")
+    def _chosen(self, view: View, control: Control) -> object:
+        """Return what a list holds once one of its choices was pressed, or pressed again."""
+        field = Field(control.block, control.element)
+        held = self._workspace.views.values(view)[field.block_id][field.action_id][field.key]
+        if not isinstance(held, list):
+            return control.value
+        values = [each["value"] for each in held]
+        if control.value in values:
+            return [value for value in values if value != control.value]
+        return [*values, control.value]
+
+    def _find(
+        self, person: Person, where: Conversation, name: str, ts: str | None
+    ) -> tuple[Message, Control]:
+        seen = self._workspace.conversations.seen_by(where, person.id)
+        met: list[Control] = []
+        for message in reversed(seen):
+            if ts in {None, message.ts}:
+                found = list(controls_of(message.as_slack("")["blocks"] if message.blocks else (), CHOICES))
+                met += found
+                control = next((each for each in found if each.is_called(name)), None)
+                if control is not None:
+                    return message, control
+        raise _unknown(name, met)
+
+    async def _answer(
+        self, person: Person, where: Conversation, message: Message, control: Control
+    ) -> Answer:
+        refused = self._interactions.refusal(person)
+        if refused is not None:
+            return refused
+        response_url, hook = self._interactions.response_url(where.id, person, message.ts)
+        payload = self._payload(person, where, message, control) | {"response_url": response_url}
+        before = self._workspace.modal(person.id)
         try:
-            await self._courier.interaction(payload)
+            await self._interactions.send(payload)
         except UndeliveredError as failure:
-            return self._failed(person, failure.code, hook)
+            return self._interactions.failed(person, failure.code, hook.posted)
         except UnacceptableError as error:
-            return self._failed(person, error.code, hook)
-        # The acknowledgement of a press shows nothing by itself; the app's answer follows it.
-        await hook.answered(self._seconds)
+            return self._interactions.failed(person, error.code, hook.posted)
+        # The acknowledgement of a press shows nothing by itself; the app's answer, or a form, follows it.
+        opened = await self._interactions.answered(hook, person, before)
         shown = hook.posted[-1].payload if hook.posted else None
-        return Answer(payload=shown, messages=tuple(hook.posted))
+        return Answer(payload=shown, messages=tuple(hook.posted), view=opened)
 
     def _payload(
-        self, person: Person, where: Conversation, control: Control, response_url: str
+        self, person: Person, where: Conversation, message: Message, control: Control
     ) -> dict[str, Any]:
-        memory, message = self._workspace.state, control.message
+        memory = self._workspace.state
         container = {
             "type": "message",
             "message_ts": message.ts,
             "channel_id": where.id,
             "is_ephemeral": message.ephemeral,
         }
-        body: dict[str, Any] = {
-            "type": "block_actions",
-            "user": {
-                "id": person.id,
-                "username": person.handle,
-                "name": person.handle,
-                "team_id": memory.team_id,
-            },
-            "api_app_id": memory.app_id,
-            "token": memory.verification_token,
+        body = self._interactions.body("block_actions", person) | {
             "container": container | ({"thread_ts": message.thread_ts} if message.is_reply else {}),
-            "trigger_id": self._triggers.issue(person.id),
-            "team": {"id": memory.team_id, "domain": memory.domain},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "trigger_id": self._interactions.trigger(person),
             "channel": {"id": where.id, "name": CHANNEL_NAMES.get(where.kind, where.name)},
             "state": {"values": {}},
-            "response_url": response_url,
             "actions": [self._action(control)],
         }
         if not message.ephemeral:
@@ -157,27 +153,28 @@ class Controls:
         action = {key: value for key, value in control.element.items() if key in kept}
         if control.option is not None:
             action["selected_option"] = dict(control.option)
-        return action | {"block_id": control.block_id, "action_ts": self._workspace.conversations.next_ts()}
-
-    def _failed(self, person: Person, error: str, hook: Hook | None = None) -> Answer:
-        reader = Translator(language_of(person.language_tag) or "en")
-        notice = reader.gettext(NOTICES[error])
-        return Answer(messages=tuple(hook.posted) if hook else (), error=error, notice=notice)
+        moment = self._workspace.conversations.next_ts()
+        return action | {"block_id": control.block["block_id"], "action_ts": moment}
 
 
-def controls_of(message: Message) -> Iterator[Control]:
-    """Yield what can be pressed or chosen in a message, in its order."""
-    for block in message.as_slack("")["blocks"] if message.blocks else ():
-        elements = [*block.get("elements", ()), block.get("accessory")]
-        for element in elements:
-            if isinstance(element, dict) and element.get("type") == "button":
-                yield Control(message, block["block_id"], element, element["text"]["text"])
-            elif isinstance(element, dict) and element.get("type") in {"static_select", "overflow"}:
-                for option in _options(element):
-                    yield Control(message, block["block_id"], element, option["text"]["text"], option)
+def controls_of(blocks: Iterable[Mapping[str, Any]], lists: Iterable[str]) -> Iterator[Control]:
+    """Yield what can be pressed in blocks, and each choice of the `lists`, in their order."""
+    for block in blocks:
+        for element in elements_of(block):
+            if element["type"] == "button":
+                yield Control(block, element, element["text"]["text"])
+            elif element["type"] in lists:
+                for option in Field(block, element).options:
+                    yield Control(block, element, option["text"]["text"], option)
 
 
-def _options(element: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    yield from element.get("options", ())
-    for group in element.get("option_groups", ()):
-        yield from group["options"]
+def _called(name: str, found: list[Control]) -> Control:
+    control = next((each for each in found if each.is_called(name)), None)
+    if control is None:
+        raise _unknown(name, found)
+    return control
+
+
+def _unknown(name: str, found: list[Control]) -> NoSuchControlError:
+    known = dict.fromkeys(control.label for control in found)
+    return NoSuchControlError(name=name, known=", ".join(known) or "–")

@@ -49,6 +49,17 @@ class Courier:
         except RequestFailedError as failure:
             raise UndeliveredError(_shown(failure), failure.reason) from None
 
+    async def suggestion(self, payload: dict[str, Any]) -> Any:
+        """Ask what can be chosen and return what answers it; raises `UndeliveredError`."""
+        installation = self._workspace.installation
+        if installation is None or installation.socket_mode:
+            return (await self._by_socket("interactive", payload)).payload
+        try:
+            url = installation.options_url or installation.interactions_url
+            return await self._request_urls.interaction(url, payload)
+        except RequestFailedError as failure:
+            raise UndeliveredError(_shown(failure), failure.reason) from None
+
     async def event(self, outer: dict[str, Any], attempt: int, reason: str) -> None:
         """Deliver an event, for the `attempt`th time beyond the first; raises `UndeliveredError`."""
         installation = self._workspace.installation

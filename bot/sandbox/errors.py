@@ -67,3 +67,55 @@ class NoSuchControlError(SandboxError):
 
 class NotInConversationError(SandboxError):
     message = N_("%(who)s is not in %(name)s, and so cannot type there.")
+
+
+class NoOpenFormError(SandboxError):
+    message = N_("%(who)s has no form open. A command, a button or a shortcut may open one.")
+
+
+class NoHomeError(SandboxError):
+    message = N_("The app has shown %(who)s nothing in its Home tab yet. Open the Home tab first.")
+
+
+class NoSuchFieldError(SandboxError):
+    message = N_("There is no field “%(name)s” here. These can be filled in: %(known)s.")
+
+
+class NothingToSubmitError(SandboxError):
+    message = N_("This form has no button to submit it; it can only be closed.")
+
+
+class NotOfferedError(SandboxError):
+    message = N_("“%(field)s” does not offer “%(value)s”. It offers: %(known)s.")
+
+
+class MisfitError(SandboxError):
+    message = N_("“%(field)s” cannot hold “%(value)s”. It takes something like %(example)s.")
+
+
+class TooLongError(SandboxError):
+    message = N_("“%(field)s” takes %(most)s characters at most, and these are %(given)s. Shorten the text.")
+
+
+class TooShortError(SandboxError):
+    message = N_("“%(field)s” takes %(least)s characters at least, and these are %(given)s. Say more.")
+
+
+class TooManyError(SandboxError):
+    message = N_("“%(field)s” takes %(most)s at most, and these are %(given)s. Choose fewer.")
+
+
+class NotOneError(SandboxError):
+    message = N_("“%(field)s” takes one, and these are %(given)s. Choose one of them.")
+
+
+class NoSuchFileError(SandboxError):
+    message = N_("“%(field)s” takes files that the person uploaded, and “%(value)s” is none of them.")
+
+
+class FileKindError(SandboxError):
+    message = N_("“%(field)s” takes files of these kinds only: %(known)s. “%(value)s” is of another kind.")
+
+
+class FileTooLargeError(SandboxError):
+    message = N_("“%(field)s” takes files of up to 10 MB, and “%(value)s” is larger.")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.policy import HTTP
 from pathlib import Path
+from typing import Any
 
 from bot.clock import Clock
 from bot.sandbox.blockkit import Fault
@@ -77,6 +78,36 @@ class Files:
         if file.completed is None:
             return False
         return self._clock.now().timestamp() >= file.completed + self.ready_after.total_seconds()
+
+    def hand_over(self, file_id: str) -> None:
+        """Let the app see a file that somebody submits in a form."""
+        file = self.find(file_id)
+        if file is not None:
+            self._state.files[file_id] = replace(file, handed_over=True)
+
+    def described(self, file: StoredFile) -> dict[str, Any]:
+        """Return the file object; until Slack has looked through it, it says nothing of what is in it."""
+        ready = self.is_ready(file)
+        return {
+            "id": file.id,
+            "created": int(file.created),
+            "timestamp": int(file.created),
+            "name": file.name,
+            "title": file.title,
+            "mimetype": file.mimetype if ready else "",
+            "filetype": file.kind if ready else "",
+            "user": file.user,
+            "mode": "hosted",
+            "file_access": "visible",
+            "is_external": False,
+            "is_public": bool(file.channels),
+            "size": file.size,
+            "url_private": file.url_private,
+            "permalink": file.permalink,
+            "channels": list(file.channels),
+            "groups": [],
+            "ims": [],
+        }
 
     def content(self, file_id: str) -> bytes:
         """Return what is in a file."""

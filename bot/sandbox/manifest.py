@@ -42,6 +42,7 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
         events_url=subscriptions.get("request_url", ""),
         interactive=interactivity.get("is_enabled", False),
         interactions_url=interactivity.get("request_url", ""),
+        options_url=interactivity.get("message_menu_options_url", ""),
     )
     return Manifest(
         installation,

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,11 +25,6 @@ class Hook:
     uses: int = 0
     posted: list[Message] = field(default_factory=list)
     used: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def answered(self, seconds: float) -> None:
-        """Wait for the first thing that is done with it, `seconds` of real time at most."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.used.wait(), seconds)
 
 
 class ResponseUrls:

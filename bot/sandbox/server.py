@@ -15,15 +15,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from bot.sandbox.answers import Answer, UnacceptableError
+from bot.sandbox.acting import Acting
+from bot.sandbox.answers import UnacceptableError
 from bot.sandbox.control import Control
 from bot.sandbox.controls import Controls
 from bot.sandbox.courier import Courier
 from bot.sandbox.errors import AddressTakenError, NotAheadError, NotConnectedError, TooFarAheadError
-from bot.sandbox.events import EventDelivery, Events
+from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import unwrapped
+from bot.sandbox.forms import Forms
 from bot.sandbox.front_page import front_page
+from bot.sandbox.interactions import Interactions
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
 from bot.sandbox.request_urls import RequestUrls
@@ -42,7 +45,7 @@ FURTHEST = timedelta(days=366)
 """How far one step may go: whoever lives by the clock does everything that falls due on the way."""
 
 
-class Sandbox:
+class Sandbox(Acting):
     """Serves one workspace while its `async with` block runs.
 
     A bot connects by `api_url` and the workspace's tokens, as it would to Slack, or is called at the request
@@ -75,7 +78,7 @@ class Sandbox:
         self._commands = SlashCommands(
             workspace, courier, self._response_urls, self._triggers, address=lambda: self.url
         )
-        self._controls = Controls(
+        interactions = Interactions(
             workspace,
             courier,
             self._response_urls,
@@ -83,6 +86,8 @@ class Sandbox:
             address=lambda: self.url,
             seconds=ack_seconds,
         )
+        self._forms = Forms(interactions)
+        self._controls = Controls(interactions, self._forms)
         self._events = Events(workspace, courier)
         self._mishaps = Mishaps(self.faults, self.transcript, lambda: self._wire)
         self._web_api = WebApi(
@@ -145,29 +150,6 @@ class Sandbox:
     def connections(self) -> int:
         """How many healthy Socket Mode connections the bot holds now."""
         return self._socket_mode.connections.healthy
-
-    async def command(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
-        """Have a person type a slash command, in their direct message with the app or in a channel.
-
-        Raises `UnknownPersonError`, `UnknownConversationError`, `NotInConversationError` and
-        `NotACommandLineError`; what Slack would show the person is in the answer.
-        """
-        return await self._commands.run(handle, line, channel)
-
-    async def press(
-        self, handle: str, name: str, *, channel: str | None = None, ts: str | None = None
-    ) -> Answer:
-        """Have a person press a button, or choose from a list, that is called `name` (or by its action id).
-
-        It is the newest in their direct message with the app or in a channel, or that of the message `ts`.
-        The answer's payload is what the app then sent to the response_url. Raises `UnknownPersonError`,
-        `UnknownConversationError`, `NotInConversationError` and `NoSuchControlError`.
-        """
-        return await self._controls.press(handle, name, channel, ts)
-
-    async def event(self, type: str, **fields: Any) -> EventDelivery:  # noqa: A002 (Slack's own name for it)
-        """Send the app an event, if it is subscribed to it."""
-        return await self._events.send(type, fields)
 
     def on_advance(
         self, passing: Callable[[datetime], Awaitable[None]], *, then: Callable[[], None] = lambda: None

@@ -88,13 +88,15 @@ class SlashCommands:
         key, hook = self._urls.issue(typed.where.id, typed.person.id)
         text = escaped(typed.text, self._workspace) if registered.should_escape else typed.text
         form = self._form(replace(typed, text=text), f"{self._address()}/response/{key}")
+        before = self._workspace.modal(typed.person.id)
         try:
             payload = await self._courier.command(form)
         except UndeliveredError as failure:
             return self._failed(typed, failure.code, hook)
         except UnacceptableError as error:
             return self._failed(typed, error.code, hook)
-        return self._shown(typed, payload, hook)
+        top = self._workspace.modal(typed.person.id)
+        return replace(self._shown(typed, payload, hook), view=None if top is before else top)
 
     def _form(self, typed: Typed, response_url: str) -> dict[str, str]:
         memory = self._workspace.state

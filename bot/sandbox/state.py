@@ -55,11 +55,16 @@ class Installation:
     events_url: str = ""
     interactive: bool = True
     interactions_url: str = ""
+    options_url: str = ""
 
 
 @dataclass(frozen=True)
 class View:
-    """An open form or a published Home tab; `hash` changes with every update."""
+    """An open form or a published Home tab; `hash` changes with every update.
+
+    `content` is as the app sent it, with a name for every block and element that it left nameless. `typed` is
+    what its owner filled in, by block id and action id, as in Slack's `state.values`.
+    """
 
     id: str
     hash: str
@@ -68,6 +73,7 @@ class View:
     content: dict[str, Any]
     root: str
     previous: str | None = None
+    typed: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ class StoredFile:
     kind: str = ""
     received: bool = False
     completed: float | None = None
+    handed_over: bool = False
     channels: list[str] = field(default_factory=list)
 
     @property

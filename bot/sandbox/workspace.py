@@ -17,7 +17,8 @@ from bot.sandbox.errors import HandleTakenError, NotInConversationError, Unknown
 from bot.sandbox.files import Files
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
-from bot.sandbox.state import Command, Conversation, Installation, State
+from bot.sandbox.state import Command, Conversation, Installation, State, View
+from bot.sandbox.views import Views
 
 DEFAULT_SCOPES = (
     "commands",
@@ -46,6 +47,7 @@ class Workspace:
         self.clock = clock
         self.conversations = Conversations(memory, clock, self.next_id)
         self.files = Files(memory, clock, self.next_id)
+        self.views = Views(memory, clock, self.next_id)
         self._listeners: list[Listener] = []
 
     @classmethod
@@ -198,6 +200,18 @@ class Workspace:
         """Return what someone, or everyone, sees in a channel, oldest first."""
         viewer = self.person(handle_or_id).id if handle_or_id else None
         return self.conversations.seen_by(self.conversations.get(name_or_id), viewer)
+
+    def modals(self, handle_or_id: str) -> list[View]:
+        """Return the forms that someone has open, the one that is on top last."""
+        return self.views.stack(self.person(handle_or_id).id)
+
+    def modal(self, handle_or_id: str) -> View | None:
+        """Return the form that someone sees, or None."""
+        return next(reversed(self.modals(handle_or_id)), None)
+
+    def home(self, handle_or_id: str) -> View | None:
+        """Return the Home tab that was published for someone, or None."""
+        return self.views.home(self.person(handle_or_id).id)
 
     def join(self, channel: str, handle_or_id: str) -> None:
         """Bring someone, or the app, into a channel."""

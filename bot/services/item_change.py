@@ -37,6 +37,11 @@ class ItemChangedMeanwhile(EnlaceError):
         "Nothing was overwritten. What happened: %(changes)s. Look at it with `%(action)s show %(item)s`, "
         "then send yours again with `v%(version)s` or without a version."
     )
+    in_form = N_(
+        "%(item)s has changed since you opened this form, and is now “%(current)s”. What happened: "
+        "%(changes)s. Nothing was overwritten, and what you filled in is still here: look at it once more, "
+        "and send it if it still holds."
+    )
 
 
 class ItemWithdrawn(EnlaceError):

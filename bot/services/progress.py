@@ -62,6 +62,17 @@ class Attached:
     how: Literal["attached", "completed"]
 
 
+@dataclass(frozen=True)
+class Sourced:
+    """A source as someone names it; `language` is its own."""
+
+    url: str
+    title: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    language: str | None = None
+
+
 def update_status(
     desk: Desk,
     caller: Caller,
@@ -71,15 +82,22 @@ def update_status(
     note: str | None = None,
     awaited: str | None = None,
     next_step: str | None = None,
+    source: Sourced | None = None,
     expected: int | None = None,
 ) -> Updated:
     """Move recommendation `number` to `status`, or, without one, add news to where it is.
 
-    `note` is the cause for a block and what remains for a partial implementation. Raises the errors of
-    `bot.domain.moves.check_update`, `MayNotUpdate`, `TextTooLong`.
+    `note` is the cause for a block and what remains for a partial implementation; a `source` is attached
+    first, by an event of its own. Raises the errors of `bot.domain.moves.check_update`, `MayNotUpdate`,
+    `TextTooLong`, and those of `attach_evidence`.
     """
+    if source:
+        _check_link(source.url)
     with changing(desk, caller, number, Act.UPDATE, expected=expected) as change:
         row, before = change.row, change.status
+        if source:
+            _attach(change, source)
+            change.begin_anew()
         target = status or before
         supplied = Supplied(note=bool(note or (status is None and next_step)), awaited=bool(awaited))
         check_update(number, before, target, supplied, evidence=_count_evidence(change))
@@ -108,70 +126,73 @@ def update_status(
 
 
 def attach_evidence(
-    desk: Desk,
-    caller: Caller,
-    number: int,
-    url: str,
-    *,
-    title: str | None = None,
-    issuer: str | None = None,
-    issued_on: date | None = None,
-    language: str | None = None,
-    expected: int | None = None,
+    desk: Desk, caller: Caller, number: int, sourced: Sourced, *, expected: int | None = None
 ) -> Attached:
     """Attach a source, or complete the details of one whose link is already there.
 
-    `language` is the source's own. Raises `MayNotAttach`, `NotALink`, `LinkTooLong`, `InTheFuture`,
-    `NothingNew`, `TextTooLong`.
+    Raises `MayNotAttach`, `NotALink`, `LinkTooLong`, `InTheFuture`, `NothingNew`, `TextTooLong`.
     """
-    _check_link(url)
+    _check_link(sourced.url)
     with changing(desk, caller, number, Act.ATTACH, expected=expected) as change:
-        if issued_on and issued_on > change.actor.translator().today(change.now):
-            raise InTheFuture(day=issued_on)
-        named = written(title, change.actor.language, limit=SHORT_LIMIT) if title else None
-        if issuer:
-            written(issuer, change.actor.language, limit=SHORT_LIMIT)
-        row = change.session.exec(
-            select(tables.Evidence).where(
-                tables.Evidence.recommendation_id == change.row.id,
-                tables.Evidence.url == url,
-                col(tables.Evidence.withdrawn_at).is_(None),
-            )
-        ).first()
-        details = {"title": named, "issuer": issuer, "issued_on": issued_on, "language": language}
-        how: Literal["attached", "completed"] = "completed" if row else "attached"
-        if row is None:
-            row = tables.Evidence(
-                workspace_id=desk.workspace_id,
-                recommendation_id=change.row.id or 0,
-                number=_count_evidence(change, withdrawn=True) + 1,
-                url=url,
-                title=named or {change.actor.language: url},
-                added_by_id=change.actor.id,
-                added_at=change.now,
-            )
-        elif all(value is None or getattr(row, name) == value for name, value in details.items()):
-            raise NothingNew(evidence=row.number, number=number)
-        if how == "attached":
-            change.touched.add(row)
-        else:
-            change.touched.change(row)
-        for name, value in details.items():
-            if value is not None:
-                setattr(row, name, value)
-        row.version += how == "completed"
-        change.session.add(row)
-        change.session.flush()
-        change.row.updated_at = change.now
-        facts = {
-            "evidence": row.number,
-            "language": language,
-            "issued_on": issued_on.isoformat() if issued_on else None,
-        }
-        action = Action.EVIDENCE_ATTACHED if how == "attached" else Action.EVIDENCE_COMPLETED
-        texts = {"title": named, "url": {"en": url}, "issuer": {"en": issuer} if issuer else None}
-        change.record(action, facts, texts)
+        row, how = _attach(change, sourced)
         return Attached(change.detail(), source(row, change.actor, change.members), how)
+
+
+def _attach(
+    change: RecommendationChange, sourced: Sourced
+) -> tuple[tables.Evidence, Literal["attached", "completed"]]:
+    language = change.actor.language
+    if sourced.issued_on and sourced.issued_on > change.actor.translator().today(change.now):
+        raise InTheFuture(day=sourced.issued_on)
+    named = written(sourced.title, language, limit=SHORT_LIMIT) if sourced.title else None
+    if sourced.issuer:
+        written(sourced.issuer, language, limit=SHORT_LIMIT)
+    row = change.session.exec(
+        select(tables.Evidence).where(
+            tables.Evidence.recommendation_id == change.row.id,
+            tables.Evidence.url == sourced.url,
+            col(tables.Evidence.withdrawn_at).is_(None),
+        )
+    ).first()
+    details = {
+        "title": named,
+        "issuer": sourced.issuer,
+        "issued_on": sourced.issued_on,
+        "language": sourced.language,
+    }
+    how: Literal["attached", "completed"] = "completed" if row else "attached"
+    if row is None:
+        row = tables.Evidence(
+            workspace_id=change.desk.workspace_id,
+            recommendation_id=change.row.id or 0,
+            number=_count_evidence(change, withdrawn=True) + 1,
+            url=sourced.url,
+            title=named or {language: sourced.url},
+            added_by_id=change.actor.id,
+            added_at=change.now,
+        )
+    elif all(value is None or getattr(row, name) == value for name, value in details.items()):
+        raise NothingNew(evidence=row.number, number=change.row.number)
+    if how == "attached":
+        change.touched.add(row)
+    else:
+        change.touched.change(row)
+    for name, value in details.items():
+        if value is not None:
+            setattr(row, name, value)
+    row.version += how == "completed"
+    change.session.add(row)
+    change.session.flush()
+    change.row.updated_at = change.now
+    facts = {
+        "evidence": row.number,
+        "language": sourced.language,
+        "issued_on": sourced.issued_on.isoformat() if sourced.issued_on else None,
+    }
+    action = Action.EVIDENCE_ATTACHED if how == "attached" else Action.EVIDENCE_COMPLETED
+    issuer = {"en": sourced.issuer} if sourced.issuer else None
+    change.record(action, facts, {"title": named, "url": {"en": sourced.url}, "issuer": issuer})
+    return row, how
 
 
 def _count_evidence(change: RecommendationChange, *, withdrawn: bool = False) -> int:

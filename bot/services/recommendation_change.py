@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.domain.members import Member, Role, Seated, Side
 from bot.domain.permissions import BY_LEAD, Act
@@ -22,6 +23,7 @@ from bot.services.members import actor, everyone, require
 from bot.services.notices import Cause
 from bot.services.recommendations import detail
 from bot.services.summaries import find, seats_on
+from bot.services.undo_steps import Touched
 from bot.store import tables
 from bot.store.tables import Texts
 
@@ -31,6 +33,11 @@ class ChangedMeanwhile(EnlaceError):
         "Recommendation %(number)s has changed since version %(expected)s, and is now version %(version)s, "
         "“%(current)s”. Nothing was overwritten. What happened: %(changes)s. Look at it with "
         "`%(rec)s %(number)s`, then send yours again with `v%(version)s` or without a version."
+    )
+    in_form = N_(
+        "Recommendation %(number)s has changed since you opened this form, and is now “%(current)s”. What "
+        "happened: %(changes)s. Nothing was overwritten, and what you filled in is still here: look at it "
+        "once more, and send it if it still holds."
     )
 
 
@@ -61,6 +68,11 @@ class RecommendationChange(Change):
         return self.write(
             self.row, Subject(number), action, facts, texts, recommendation=number, member=member
         )
+
+    def begin_anew(self) -> None:
+        """Have what follows be a change of its own, which can be taken back by itself."""
+        self.touched = Touched()
+        self.touched.change(self.row)
 
     def detail(self) -> Detail:
         """Return the recommendation as it now is, for the answer."""
@@ -105,21 +117,8 @@ def changing(
     `UnknownRecommendation`, or `ChangedMeanwhile`.
     """
     with desk.writing(caller) as (session, now):
-        reader = actor(session, desk, caller)
-        row = find(session, desk, number)
-        members = everyone(session, desk)
-        seats = seats_on(session, desk, members, row)
-        leads = [seated.member for seated in seats]
-        require(
-            session,
-            desk,
-            reader,
-            act,
-            leads=reader.id in {member.id for member in leads},
-            also=leads if act in BY_LEAD else (),
-            but=row.reported_by_id if act is Act.CONFIRM else None,
-            number=number,
-        )
+        change = _begun(session, desk, caller, number, act, now)
+        row = change.row
         if expected is not None and expected != row.version:
             raise ChangedMeanwhile(
                 number=number,
@@ -127,19 +126,53 @@ def changing(
                 version=row.version,
                 current=Status(row.status),
                 changes=changes_since(
-                    session, desk, reader, members, Subject(number), versions=row.version - expected
+                    session,
+                    desk,
+                    change.actor,
+                    change.members,
+                    Subject(number),
+                    versions=row.version - expected,
                 ),
             )
-        change = RecommendationChange(
-            desk=desk,
-            session=session,
-            caller=caller,
-            now=now,
-            actor=reader,
-            members=members,
-            act=act,
-            row=row,
-            seats=seats,
-        )
         change.touched.change(row)
         yield change
+
+
+def look_at(desk: Desk, caller: Caller, number: int, act: Act) -> Detail:
+    """Return a recommendation, unchanged, to someone who may do `act` with it.
+
+    Raises the refusal of `act`, `UnknownRecommendation`.
+    """
+    with desk.reading() as session:
+        return _begun(session, desk, caller, number, act, desk.clock.now()).detail()
+
+
+def _begun(
+    session: Session, desk: Desk, caller: Caller, number: int, act: Act, now: datetime
+) -> RecommendationChange:
+    reader = actor(session, desk, caller)
+    row = find(session, desk, number)
+    members = everyone(session, desk)
+    seats = seats_on(session, desk, members, row)
+    leads = [seated.member for seated in seats]
+    require(
+        session,
+        desk,
+        reader,
+        act,
+        leads=reader.id in {member.id for member in leads},
+        also=leads if act in BY_LEAD else (),
+        but=row.reported_by_id if act is Act.CONFIRM else None,
+        number=number,
+    )
+    return RecommendationChange(
+        desk=desk,
+        session=session,
+        caller=caller,
+        now=now,
+        actor=reader,
+        members=members,
+        act=act,
+        row=row,
+        seats=seats,
+    )

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from bot.domain.action_items import ItemCounts
-from bot.domain.members import Member, Side
+from bot.domain.action_items import NONE_OPEN, ItemCounts
+from bot.domain.members import Member, Seated, Side
 from bot.domain.paging import Page
+from bot.domain.permissions import Act, may
 from bot.domain.recommendations import (
     Board,
     Detail,
@@ -95,6 +96,23 @@ def search(desk: Desk, caller: Caller, query: str, page: int = 1) -> Found:
     return replace(_found(rows, page), items=items)
 
 
+def suggest(desk: Desk, caller: Caller, typed: str, *, most: int = 100) -> tuple[Summary, ...]:
+    """Return what may be meant by what someone has `typed` so far: a number's beginning, or words."""
+    needles = fold(typed).split()
+    with desk.reading() as session:
+        reader, now = actor(session, desk, caller), desk.clock.now()
+        found = [
+            (row, category)
+            for row, category in all_rows(session, desk)
+            if all(needle in row.folded or str(row.number).startswith(needle) for needle in needles)
+        ]
+    # Whoever types a number means that recommendation before all that mention it.
+    found.sort(key=lambda each: str(each[0].number) != typed.strip())
+    return tuple(
+        summary(row, category, (), reader.language, now, desk, NONE_OPEN) for row, category in found[:most]
+    )
+
+
 def show_one(desk: Desk, caller: Caller, number: int) -> Detail:
     """Return everything about one recommendation; raises `UnknownRecommendation`."""
     with desk.reading() as session:
@@ -116,6 +134,7 @@ def detail(
     seats = seats_on(session, desk, members, row)
     language = reader.language
     items = next_items(session, desk, reader, row.id or 0)
+    spoken = keys(session, row, members)
     return Detail(
         summary=summary(row, category, seats, language, now, desk, ItemCounts(items.total)),
         items=items,
@@ -128,9 +147,26 @@ def detail(
         reason=chosen(row.reason, language),
         reported_by=members.get(row.reported_by_id or 0),
         evidence=sources(session, row, reader, members),
-        keys=keys(session, row, members),
+        keys=spoken,
         events=history.latest(session, desk, reader, members, history.Subject(row.number), LATEST_EVENTS),
+        may=_rights(reader, row, seats, spoken),
     )
+
+
+def _rights(
+    reader: Member, row: tables.Recommendation, seats: Sequence[Seated], spoken: Sequence[Key]
+) -> frozenset[Act]:
+    """Return what `reader` may do to `row` as it stands; services decide it once more when it is done."""
+    leads = any(seated.member.id == reader.id for seated in seats)
+    status = Status(row.status)
+    found = {act for act in Act if may(reader.role, act, leads=leads)}
+    if status.closed:
+        found -= {Act.UPDATE}
+    own = reader.side is not None and reader.id != row.reported_by_id
+    own = own and all(key.side is not reader.side for key in spoken)
+    if status is not Status.REPORTED or not own:
+        found -= {Act.CONFIRM}
+    return frozenset(found)
 
 
 def sources(

@@ -148,10 +148,9 @@ class HttpOffice:
         """Answer within Slack's three seconds; what comes later follows by the response_url."""
         answering = asyncio.create_task(self._handle(incoming, proof))
         self._keep(answering)
-        # An empty answer would close a form, so that a form is waited for.
-        is_form = incoming.kind == "interactive" and incoming.response_url is None
+        is_form = incoming.kind == "interactive" and not incoming.is_press
         await _ended(answering, None if is_form else self._timing.late_after)
-        if answering.done() and incoming.kind == "interactive" and not is_form:
+        if answering.done() and incoming.is_press:
             # What acknowledges a press is never shown; a failure is told apart by its status.
             response = answering.result()
             if response.status == HTTPStatus.OK:

@@ -12,6 +12,9 @@ JSON = "application/json"
 MALFORMED = 400
 MOST_FIELDS = 100
 
+ANSWERED_IN_ACK = frozenset({"view_submission", "block_suggestion"})
+"""Interactions that Slack answers with what acknowledges them: an empty one would close a form."""
+
 Kind = Literal["slash_commands", "interactive", "events_api", "ssl_check"]
 
 
@@ -27,6 +30,11 @@ class Incoming:
     body: dict[str, Any]
     response_url: str | None = None
     event_id: str | None = None
+
+    @property
+    def is_press(self) -> bool:
+        """Whether nothing that acknowledges it is shown to anyone."""
+        return self.kind == "interactive" and self.body.get("type") not in ANSWERED_IN_ACK
 
 
 def read(raw: bytes, content_type: str) -> Incoming:

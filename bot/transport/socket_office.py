@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.transport.incoming import ANSWERED_IN_ACK
 from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
 from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code, retry_after
@@ -175,9 +176,12 @@ class SocketOffice:
         """Answer one envelope; unacknowledged, Slack gives it to another replica or tells the person."""
         if self._stopping.is_set():
             return
-        address = (request.payload or {}).get("response_url") if request.type in ANSWERED else None
+        payload = request.payload or {}
+        address = payload.get("response_url") if request.type in ANSWERED else None
+        is_press = request.type == "interactive" and payload.get("type") not in ANSWERED_IN_ACK
         answering = asyncio.create_task(run_async_bolt_app(self._bolt, request))
-        in_time, _ = await asyncio.wait({answering}, timeout=self._timing.late_after if address else None)
+        may_be_late = is_press or address
+        in_time, _ = await asyncio.wait({answering}, timeout=self._timing.late_after if may_be_late else None)
         if not in_time:
             # An empty ack keeps Slack from telling the person that the command failed.
             log.warning("answer_late")
@@ -185,11 +189,12 @@ class SocketOffice:
         response = await answering
         if response.status != OK:
             log.warning("unhandled", type=request.type, status=response.status)
-        elif request.type == "interactive" and address:
+        elif is_press:
             # What acknowledges a press is never shown.
             if in_time:
                 await self._acknowledge(line, request)
-            await deliver(address, response, self._timing.second_tries)
+            if address:
+                await deliver(address, response, self._timing.second_tries)
         elif in_time:
             await self._answer(line, request, response, address)
         elif address:

@@ -36,9 +36,10 @@ class Message:
         """Return the same message for everyone in the channel."""
         return replace(self, shared=True)
 
-    def followed_by(self, other: "Message") -> "Message":
-        """Return this message with another below it."""
-        return message([*self.blocks, divider(), *other.blocks])
+    def followed_by(self, *others: "Message") -> "Message":
+        """Return this message with others below it."""
+        below = [block for other in others for block in (divider(), *other.blocks)]
+        return message([*self.blocks, *below])
 
     def payload(self) -> dict[str, Any]:
         """Return what Slack takes as the answer to a command."""

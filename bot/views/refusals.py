@@ -1,6 +1,8 @@
 """The answer to whoever cannot have what they asked for: why, and the next step."""
 
-from collections.abc import Sequence
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from bot.domain.item_moves import ItemStatus
@@ -15,25 +17,50 @@ from bot.views.voice import Voice
 
 COUNTS = frozenset({"length", "limit"})
 """Values that count something; other numbers name something and are shown as they are."""
+MENTION = re.compile(r"<@(\w+)>")
+CODE = re.compile(r"`([^`]*)`")
 
 
 def refused(
-    error: EnlaceError, voice: Voice, *, usage: Sequence[str] = (), example: str | None = None
+    error: EnlaceError,
+    voice: Voice,
+    *,
+    usage: Sequence[str] = (),
+    example: str | None = None,
+    in_form: bool = False,
 ) -> Message:
-    """Say what is wrong and what to do; `usage` and `example` are commands that would work."""
-    values = {
-        name: Mrkdwn(voice.translator.number(value))
-        if name in COUNTS and isinstance(value, int)
-        else _shown(value, voice)
-        for name, value in error.values.items()
-    }
-    blocks = [section(Mrkdwn(f"⚠️ {voice.gettext(error.message, **values)}"))]
+    """Say what is wrong and what to do; `usage` and `example` are commands that would work.
+
+    Whoever has a form before them is told of it `in_form`, if there is such a sentence.
+    """
+    blocks = [section(Mrkdwn(f"⚠️ {_sentence(error, voice, in_form=in_form)}"))]
     if usage:
         lines = "\n".join(code(line) for line in usage)
         blocks.append(section(voice.gettext("It goes like this:\n%(lines)s", lines=Mrkdwn(lines))))
     if example:
         blocks.append(context(voice.gettext("For example: %(example)s", example=code(example))))
     return message(blocks)
+
+
+def at_field(error: EnlaceError, voice: Voice) -> str:
+    """Say what is wrong with a field of a form, where Slack shows neither markup nor mentions."""
+    names = {each.slack_id: each.name for each in _members(error.values.values()) if each.slack_id}
+    shown = MENTION.sub(lambda found: names.get(found[1], found[0]), _sentence(error, voice, in_form=True))
+    return html.unescape(CODE.sub(r"“\1”", shown))
+
+
+def sorry(voice: Voice) -> Message:
+    """Say that a window did not open, and what to do."""
+    return message(
+        [
+            section(
+                voice.gettext(
+                    "⚠️ Slack allows three seconds for opening a form, and they had passed. Nothing was "
+                    "changed; please try again."
+                )
+            )
+        ]
+    )
 
 
 def unexpected(reference: str, voice: Voice) -> Message:
@@ -49,6 +76,24 @@ def unexpected(reference: str, voice: Voice) -> Message:
             )
         ]
     )
+
+
+def _sentence(error: EnlaceError, voice: Voice, *, in_form: bool) -> Mrkdwn:
+    values = {
+        name: Mrkdwn(voice.translator.number(value))
+        if name in COUNTS and isinstance(value, int)
+        else _shown(value, voice)
+        for name, value in error.values.items()
+    }
+    return voice.gettext((in_form and error.in_form) or error.message, **values)
+
+
+def _members(values: Iterable[object]) -> Iterator[Member]:
+    for value in values:
+        if isinstance(value, Member):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _members(value)
 
 
 def _shown(value: object, voice: Voice) -> Mrkdwn:

@@ -40,14 +40,14 @@ def complete_upload(call: Call) -> Body:
     ]
     for channel in where:
         _share(call, channel, done)
-    return {"files": [_described(call, file) for file in done]}
+    return {"files": [call.workspace.files.described(file) for file in done]}
 
 
 def info(call: Call) -> Body:
     file = call.workspace.files.find(call.arguments.required("file"))
     if file is None or file.completed is None:
         raise RefusedError("file_not_found")
-    return {"file": _described(call, file)}
+    return {"file": call.workspace.files.described(file)}
 
 
 def _channel(call: Call, named: str) -> str:
@@ -75,31 +75,6 @@ def _share(call: Call, channel: str, files: list[StoredFile]) -> None:
     message = Message("", channel, memory.bot_user_id, text=text, bot_id=memory.bot_id, app_id=memory.app_id)
     thread = call.arguments.text("thread_ts") or None
     call.workspace.conversations.post(replace(message, thread_ts=thread))
-
-
-def _described(call: Call, file: StoredFile) -> Body:
-    """Return the file object; until Slack has looked through it, it says nothing of what is in it."""
-    ready = call.workspace.files.is_ready(file)
-    return {
-        "id": file.id,
-        "created": int(file.created),
-        "timestamp": int(file.created),
-        "name": file.name,
-        "title": file.title,
-        "mimetype": file.mimetype if ready else "",
-        "filetype": file.kind if ready else "",
-        "user": file.user,
-        "mode": "hosted",
-        "file_access": "visible",
-        "is_external": False,
-        "is_public": bool(file.channels),
-        "size": file.size,
-        "url_private": file.url_private,
-        "permalink": file.permalink,
-        "channels": list(file.channels),
-        "groups": [],
-        "ims": [],
-    }
 
 
 METHODS = (

@@ -6,9 +6,9 @@ from typing import Any
 from bot.sandbox.blockkit import check_view
 from bot.sandbox.state import Surface, View
 from bot.sandbox.triggers import Trigger
+from bot.sandbox.views import DEEPEST
 from bot.sandbox.web_api.calls import TIER_4, Body, Call, Method, RefusedError, faulty_blocks
 
-DEEPEST = 3
 LARGEST = 250 * 1024
 
 
@@ -16,22 +16,19 @@ def open_view(call: Call) -> Body:
     content = _content(call, "modal")
     trigger = _trigger(call)
     _check_external_id(call, content, None)
-    number = call.workspace.next_id("V")
-    return _kept(call, View(number, _hash(call), "modal", trigger.person, content, number))
+    return _shown(call, call.workspace.views.open(trigger.person, content))
 
 
 def push(call: Call) -> Body:
     content = _content(call, "modal")
     trigger = _trigger(call)
-    top = call.workspace.state.views.get(trigger.view or "")
-    if top is None:
+    top = call.workspace.views.find(trigger.view or "")
+    if top is None or top.kind != "modal":
         raise RefusedError("not_found")
-    stack = [view for view in call.workspace.state.views.values() if view.root == top.root]
-    if len(stack) >= DEEPEST:
+    if len(call.workspace.views.stack(top.owner)) >= DEEPEST:
         raise RefusedError("push_limit_reached")
     _check_external_id(call, content, None)
-    number = call.workspace.next_id("V")
-    return _kept(call, View(number, _hash(call), "modal", trigger.person, content, top.root, stack[-1].id))
+    return _shown(call, call.workspace.views.push(top, content))
 
 
 def update(call: Call) -> Body:
@@ -39,7 +36,7 @@ def update(call: Call) -> Body:
     view = _named(call)
     _check_hash(call, view)
     _check_external_id(call, content, view)
-    return _kept(call, View(view.id, _hash(call), "modal", view.owner, content, view.root, view.previous))
+    return _shown(call, call.workspace.views.update(view, content))
 
 
 def publish(call: Call) -> Body:
@@ -49,12 +46,10 @@ def publish(call: Call) -> Body:
         raise RefusedError("user_not_found")
     if call.workspace.installation is not None and not call.workspace.installation.home_tab:
         raise RefusedError("not_enabled")
-    views = call.workspace.state.views.values()
-    former = next((view for view in views if view.kind == "home" and view.owner == person.id), None)
+    former = call.workspace.views.home(person.id)
     _check_hash(call, former)
     _check_external_id(call, content, former)
-    number = former.id if former else call.workspace.next_id("V")
-    return _kept(call, View(number, _hash(call), "home", person.id, content, number))
+    return _shown(call, call.workspace.views.publish(person.id, content))
 
 
 def _content(call: Call, surface: Surface) -> dict[str, Any]:
@@ -86,12 +81,11 @@ def _trigger(call: Call) -> Trigger:
 
 def _named(call: Call) -> View:
     """Return the view that an update means, by its id or by the app's own."""
-    views = call.workspace.state.views
     external = call.arguments.text("external_id")
     if external:
-        found = next((view for view in views.values() if view.content.get("external_id") == external), None)
+        found = call.workspace.views.named_by_app(external)
     else:
-        found = views.get(call.arguments.required("view_id"))
+        found = call.workspace.views.find(call.arguments.required("view_id"))
     if found is None or found.kind != "modal":
         raise RefusedError("not_found")
     return found
@@ -105,41 +99,13 @@ def _check_hash(call: Call, view: View | None) -> None:
 
 def _check_external_id(call: Call, content: dict[str, Any], replaced: View | None) -> None:
     external = content.get("external_id")
-    others = (view for view in call.workspace.state.views.values() if view is not replaced)
-    if external and any(view.content.get("external_id") == external for view in others):
+    bearer = call.workspace.views.named_by_app(external) if external else None
+    if bearer is not None and (replaced is None or bearer.id != replaced.id):
         raise RefusedError("duplicate_external_id")
 
 
-def _hash(call: Call) -> str:
-    return f"{int(call.workspace.now().timestamp())}.{call.workspace.next_id('h')[-8:]}"
-
-
-def _kept(call: Call, view: View) -> Body:
-    memory = call.workspace.state
-    memory.views[view.id] = view
-    given = {
-        "private_metadata": "",
-        "callback_id": "",
-        "external_id": "",
-        "title": None,
-        "submit": None,
-        "close": None,
-    }
-    return {
-        "view": given
-        | view.content
-        | {
-            "id": view.id,
-            "team_id": memory.team_id,
-            "app_id": memory.app_id,
-            "bot_id": memory.bot_id,
-            "app_installed_team_id": memory.team_id,
-            "hash": view.hash,
-            "state": {"values": {}},
-            "root_view_id": view.root,
-            "previous_view_id": view.previous,
-        }
-    }
+def _shown(call: Call, view: View) -> Body:
+    return {"view": call.workspace.views.described(view)}
 
 
 METHODS = (

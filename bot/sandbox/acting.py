@@ -1,0 +1,88 @@
+"""What people do in the workspace, one method for each thing."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from bot.sandbox.answers import Answer
+from bot.sandbox.controls import Controls
+from bot.sandbox.events import EventDelivery, Events
+from bot.sandbox.forms import Forms
+from bot.sandbox.slash_commands import SlashCommands
+
+InView = bool | Literal["modal", "home"]
+"""Where something is pressed: in messages (False), in what is in front (True), in the form, in Home."""
+
+
+class Acting:
+    """The part of a sandbox that plays its people.
+
+    Whoever is named, by handle or id, must exist: all methods raise `UnknownPersonError`. What Slack would
+    show the person is in the answer.
+    """
+
+    _commands: SlashCommands
+    _controls: Controls
+    _forms: Forms
+    _events: Events
+
+    async def command(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
+        """Have a person type a slash command, in their direct message with the app or in a channel.
+
+        Raises `UnknownConversationError`, `NotInConversationError` and `NotACommandLineError`.
+        """
+        return await self._commands.run(handle, line, channel)
+
+    async def press(
+        self,
+        handle: str,
+        name: str,
+        *,
+        channel: str | None = None,
+        ts: str | None = None,
+        view: InView = False,
+    ) -> Answer:
+        """Have a person press a button, or choose from a list, that is called `name` (or by its action id).
+
+        It is the newest in their direct message with the app or in a channel, or that of the message `ts`.
+        With `view` it is in their form or Home tab instead. The answer's payload is what the app then said;
+        `view` in it is the form that the press opened, or what the view looks like afterwards. Raises
+        `UnknownConversationError`, `NotInConversationError`, `NoSuchControlError`, `NoOpenFormError` and
+        `NoHomeError`.
+        """
+        if view is False:
+            return await self._controls.press(handle, name, channel, ts)
+        return await self._controls.press_in_view(handle, name, "top" if view is True else view)
+
+    async def fill(
+        self, handle: str, field: str, value: object, *, view: Literal["modal", "home"] = "modal"
+    ) -> Answer:
+        """Have a person put a value into a field of the form on top, or of the Home tab.
+
+        `field` is its block id, its action id or its label. Texts are put in as they are (a rich text too),
+        numbers, dates and times as texts or as what they are, options by value or label, people by handle,
+        conversations by name, files by id; fields that take several take a list. None empties a field. What
+        was put in is kept; the app hears of it at once only where Slack says so. Raises
+        `NoOpenFormError`, `NoSuchFieldError` and, for what a person could not put in, the errors of
+        `bot.sandbox.filling`.
+        """
+        return await self._forms.fill(handle, field, value, view)
+
+    async def submit(self, handle: str, values: Mapping[str, object] | None = None) -> Answer:
+        """Have a person fill in the form on top, as `fill` does, and submit it.
+
+        The answer's `errors` are what stands at its fields then, by block id; `view` is the form on top
+        afterwards, None if all are closed; the payload is the acknowledgement's. Raises
+        `NothingToSubmitError` and what `fill` raises.
+        """
+        return await self._forms.submit(handle, values or {})
+
+    async def close(self, handle: str, *, all: bool = False) -> Answer:  # noqa: A002 (as the button says)
+        """Have a person press Cancel in the form on top, or with `all` the *x* that closes the whole stack.
+
+        Raises `NoOpenFormError`.
+        """
+        return await self._forms.close(handle, everything=all)
+
+    async def event(self, type: str, **fields: Any) -> EventDelivery:  # noqa: A002 (Slack's own name for it)
+        """Send the app an event, if it is subscribed to it."""
+        return await self._events.send(type, fields)

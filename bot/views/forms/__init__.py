@@ -1,0 +1,1 @@
+"""Forms: one module a noun; `inputs` makes their fields."""

@@ -1,0 +1,95 @@
+"""What a person left in a form, whatever it asks for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Self
+
+from bot.errors import EnlaceError
+from bot.views.forms.names import Field
+
+Value = str | tuple[str, ...] | None
+CHOSEN = ("selected_option", "selected_options")
+"""Where Slack puts what was chosen from a list, as options; everything else is a value by itself."""
+PLAIN = (
+    "value",
+    "selected_date",
+    "selected_user",
+    "selected_users",
+    "selected_channel",
+    "selected_conversation",
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form as a person left it: what it is `about`, and what stands in each field that was shown.
+
+    `error` is why it was not taken as it is, to be said above the fields.
+    """
+
+    about: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    error: EnlaceError | None = None
+
+    @classmethod
+    def read(cls, view: Mapping[str, Any]) -> Self:
+        """Read what Slack sends of a view; raises `ValueError` for what this bot never put there."""
+        about = json.loads(view.get("private_metadata") or "{}")
+        if not isinstance(about, dict):
+            raise ValueError("private_metadata")  # noqa: TRY004 (the same answer as for broken JSON)
+        values: dict[str, Value] = {}
+        for block_id, elements in ((view.get("state") or {}).get("values") or {}).items():
+            values[block_id] = next((_value(element) for element in elements.values()), None)
+        return cls(about, values)
+
+    def number(self, name: str) -> int | None:
+        """Return a number that the form is about."""
+        found = self.about.get(name)
+        return int(found) if found is not None else None
+
+    def shown(self, name: Field) -> bool:
+        """Say whether a field was there to be filled in."""
+        return name.value in self.values
+
+    def text(self, name: Field, otherwise: str | None = None) -> str | None:
+        """Return what was typed or chosen; `otherwise` where the field was not there."""
+        if not self.shown(name):
+            return otherwise
+        value = self.values[name.value]
+        return value.strip() or None if isinstance(value, str) else None
+
+    def several(self, name: Field, otherwise: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return all that were chosen."""
+        if not self.shown(name):
+            return otherwise
+        value = self.values[name.value]
+        return value if isinstance(value, tuple) else ()
+
+    def day(self, name: Field, otherwise: date | None = None) -> date | None:
+        """Return the day that was chosen."""
+        if not self.shown(name):
+            return otherwise
+        value = self.text(name)
+        return date.fromisoformat(value) if value else None
+
+    def about_now(self, **changes: Any) -> Self:
+        """Return the same draft about what it is now."""
+        return replace(self, about={**self.about, **changes})
+
+
+def _value(element: Mapping[str, Any]) -> Value:
+    for key in CHOSEN:
+        if key in element:
+            chosen = element[key]
+            if isinstance(chosen, list):
+                return tuple(str(each["value"]) for each in chosen)
+            return str(chosen["value"]) if chosen else None
+    if "files" in element:
+        return tuple(str(each["id"]) for each in element["files"] or ())
+    for key in PLAIN:
+        if key in element:
+            value = element[key]
+            return tuple(map(str, value)) if isinstance(value, list) else value
+    return None

@@ -1,0 +1,56 @@
+"""The names under which Slack hands forms and their fields back."""
+
+from enum import StrEnum
+
+
+class FormName(StrEnum):
+    """The callback id of a form."""
+
+    ASSIGN = "action.assign"
+    MOVE_ITEM = "action.move"
+    EDIT_ITEM = "action.edit"
+    REASSIGN = "action.reassign"
+    SNOOZE = "action.snooze"
+    COMMENT = "action.comment"
+    UPDATE = "recommendation.update"
+    EVIDENCE = "recommendation.evidence"
+    REFUSE = "recommendation.refuse"
+    CLOSE = "recommendation.close"
+    REOPEN = "recommendation.reopen"
+    LEADS = "recommendation.leads"
+    SEARCH = "recommendation.search"
+    SETTINGS = "taskforce.settings"
+    MEMBER = "taskforce.member"
+    DIGEST_NOTE = "digest.note"
+    DIGEST_HOLD = "digest.hold"
+
+
+class Field(StrEnum):
+    """A field: the block id and the action id of its input, and the key of what was filled in."""
+
+    ABSENT_FROM = "absent_from"
+    ABSENT_UNTIL = "absent_until"
+    AWAITED = "awaited"
+    DELEGATE = "delegate"
+    DIGEST = "digest"
+    DUE = "due"
+    FILE = "file"
+    ISSUED_ON = "issued_on"
+    ISSUER = "issuer"
+    LANGUAGE = "language"
+    LINK = "link"
+    NEXT_STEP = "next_step"
+    NOTE = "note"
+    PEOPLE = "people"
+    PERSON = "person"
+    PRIORITY = "priority"
+    QUERY = "query"
+    RECOMMENDATION = "recommendation"
+    ROLE = "role"
+    SCHEDULE = "schedule"
+    SIDE = "side"
+    STATUS = "status"
+    TEXT = "text"
+    TITLE = "title"
+    UNTIL = "until"
+    ZONE = "zone"

@@ -1,0 +1,91 @@
+"""Forms on their way: drawn, drawn anew, and what becomes of what was filled in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.texts import Words
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.desk import AlreadyDone
+from bot.services.item_change import ItemChangedMeanwhile
+from bot.services.recommendation_change import ChangedMeanwhile
+from bot.views.blocks import Message, divider, message, section
+from bot.views.forms.draft import Draft
+from bot.views.forms.names import Field, FormName
+from bot.views.modals import Modal, done, reading
+from bot.views.refusals import at_field, refused
+from commands.command import Call
+from commands.controls import ControlUnknown
+from commands.forms.form import FieldMistakes, Form
+from commands.forms.table import FORMS
+from commands.registry import ANSWERS
+
+OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile)
+"""Errors that say what someone else changed; their `version` is what a form is about from then on."""
+WRITTEN = (Field.NOTE, Field.TEXT, Field.AWAITED, Field.NEXT_STEP, Field.TITLE)
+"""Fields in which people write; what stands in them is never lost."""
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """Sentences, by the field at which each is shown; the form stays as it is."""
+
+    at: Mapping[str, str]
+
+
+def filled_in(name: str, view: Mapping[str, Any]) -> tuple[Form, Draft]:
+    """Return the form that a view of Slack's is, and what stands in it; raises `ControlUnknown`."""
+    try:
+        return FORMS[FormName(name)], Draft.read(view)
+    except (KeyError, ValueError, AttributeError, TypeError):
+        raise ControlUnknown from None
+
+
+def drawn(call: Call, form: Form, draft: Draft) -> Modal:
+    """Return a form with what was filled in so far and, above it, why it was not taken.
+
+    Raises what keeps the person from having it.
+    """
+    modal = form.compose(call, draft)
+    if draft.error is None:
+        return modal
+    said = refused(draft.error, call.voice, in_form=True)
+    return replace(modal, blocks=(*said.blocks, divider(), *modal.blocks))
+
+
+def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
+    """Do what a form asks for; it stays open, with everything that was typed, until that is done."""
+    try:
+        request = form.read(call, draft)
+        answer = ANSWERS[type(request)](call, request)
+    except FieldMistakes as found:
+        return Mistakes({name.value: at_field(error, call.voice) for name, error in found.mistakes.items()})
+    except AlreadyDone as repeated:
+        return reading(refused(repeated, call.voice), call.voice)
+    except OVERTAKEN as overtaken:
+        version = overtaken.values["version"]
+        return _once_more(call, form, replace(draft.about_now(version=version), error=overtaken))
+    except EnlaceError as error:
+        place = form.places.get(type(error))
+        if place is not None and draft.shown(place):
+            return Mistakes({place.value: at_field(error, call.voice)})
+        return _once_more(call, form, replace(draft, error=error))
+    return done(answer, call.voice) if isinstance(answer, Message) else answer
+
+
+def _once_more(call: Call, form: Form, draft: Draft) -> Modal:
+    try:
+        return drawn(call, form, draft)
+    except EnlaceError as gone:
+        return reading(refused(gone, call.voice).followed_by(*_kept(call, draft)), call.voice)
+
+
+def _kept(call: Call, draft: Draft) -> list[Message]:
+    """Return what someone wrote into a form that is no longer to be had, for them to copy."""
+    texts = [text for name in WRITTEN if (text := draft.text(name))]
+    if not texts:
+        return []
+    own = call.member.language
+    said = section(call.voice.gettext(N_("This is what you had written:")))
+    return [message([said, *(block for text in texts for block in call.voice.quoted(Words(text, own)))])]

@@ -1,0 +1,9 @@
+"""The table of all forms, by the name under which Slack hands them back."""
+
+from collections.abc import Mapping
+
+from bot.views.forms.names import FormName
+from commands.forms import recommendations
+from commands.forms.form import Form
+
+FORMS: Mapping[FormName, Form] = {**recommendations.FORMS}

@@ -1,0 +1,199 @@
+"""Hooks up to Bolt what people press, choose, fill in and call up: one hop into a worker thread each.
+
+Nothing that acknowledges a press is shown, so that whoever takes Slack's requests (`bot.transport`) sends
+its answer to the response_url; in a window, the window is changed instead.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.gathering import Gathering, each
+from bot.services.desk import Caller
+from bot.services.members import Stranger
+from bot.views.blocks import Message
+from bot.views.forms.inputs import option
+from bot.views.forms.names import Field
+from bot.views.modals import loading, reading
+from bot.views.refusals import sorry
+from bot.views.voice import Voice
+from commands.answering import Answered, Answerer
+from commands.controls import opens_form
+from commands.filling import Mistakes
+from commands.profiles import look_up
+from commands.windows import LOADING_AFTER, Windows
+
+HOPS = 2
+MOST_AT_ONCE = 10
+EVERYTHING = re.compile(".*")
+Said = TypeVar("Said")
+
+
+class Interactions:
+    """Answers what people do to what the bot has shown them."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self._working = Gathering(each(_carried_out), hops=HOPS, most=MOST_AT_ONCE)
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register every control, form, shortcut and look-up."""
+        app.block_action(EVERYTHING)(self.on_press)
+        app.view(EVERYTHING)(self.on_submission)
+        app.options(EVERYTHING)(self.on_look_up)
+
+    async def on_press(
+        self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient
+    ) -> BoltResponse:
+        """Answer a press where it was made: in its window, or by a message or a window of its own."""
+        name, value, view = action.get("action_id") or "", value_of(action), body.get("view")
+        caller = caller_of(body, name)
+        windows = Windows(client, caller.slack_id, body.get("trigger_id") or "")
+        if view is None:
+            work = self._work(client, self._answerer.press, caller, name, value)
+            return _ok(await self.opened(windows, caller, work, may_open=lambda: opens_form(name)))
+        if view.get("type") == "modal":
+            return await self._press_in_modal(view, windows, client, caller, name, value)
+        work = self._work(client, self._answerer.press_in_home, caller, name, value)
+        return _ok(await self.opened(windows, caller, work, by_message=False))
+
+    async def _press_in_modal(
+        self,
+        view: Mapping[str, Any],
+        windows: Windows,
+        client: AsyncWebClient,
+        caller: Caller,
+        name: str,
+        value: str,
+    ) -> BoltResponse:
+        redraws = name in set(Field)
+        if redraws:
+            work = self._work(client, self._answerer.open_form, caller, view.get("callback_id"), view)
+        else:
+            work = self._work(client, self._press_in_window, caller, name, value)
+        modal = await work
+        if not await windows.change(view["id"], view.get("hash"), modal) and not redraws:
+            await windows.tell(modal, await self._said(caller, sorry))
+        return _ok()
+
+    async def on_submission(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+        """Say what became of a form in its own window, or at its fields what is wrong."""
+        view = body["view"]
+        caller = caller_of(body, view.get("callback_id") or "", delivery=_submission(view))
+        found = await self._work(client, self._answerer.submit, caller, view.get("callback_id"), view)
+        if isinstance(found, Mistakes):
+            return _ok(_json({"response_action": "errors", "errors": dict(found.at)}))
+        return _ok(_json({"response_action": "update", "view": found.view()}))
+
+    async def on_look_up(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+        """Say what can be chosen, as Slack asks while someone types."""
+        name = body.get("action_id") or ""
+        work = self._work(
+            client, self._answerer.suggest, caller_of(body, name), name, body.get("value") or ""
+        )
+        return _ok(_json({"options": [option(each) for each in await work]}))
+
+    async def opened(
+        self,
+        windows: Windows,
+        caller: Caller,
+        work: Awaitable[Answered | str],
+        *,
+        may_open: Callable[[], bool] = lambda: True,
+        by_message: bool = True,
+    ) -> str:
+        """Return an answer in words for whoever delivers it, and open a window for every other.
+
+        Where that takes long, and `may_open` says that it opens a window, one opens at once that says to
+        wait. What could not be opened is told by message.
+        """
+
+        def say_to_wait() -> None:
+            if may_open():
+                windows.say_to_wait(lambda: self._said(caller, loading))
+
+        timer = asyncio.get_running_loop().call_later(LOADING_AFTER, say_to_wait)
+        try:
+            found = await work
+        finally:
+            timer.cancel()
+        if isinstance(found, str):
+            return found
+        if isinstance(found, Message):
+            if not windows.waiting:
+                return _json({**found.payload(), "replace_original": False})
+            message = found
+            found = await self._said(caller, lambda voice: reading(message, voice))
+        if await windows.show(found):
+            return ""
+        otherwise = await self._said(caller, sorry)
+        if by_message:
+            return _json({**otherwise.payload(), "replace_original": False})
+        await windows.tell(found, otherwise)
+        return ""
+
+    def _press_in_window(self, *asked: Any) -> Answered:
+        return self._answerer.press(*asked, in_window=True)
+
+    async def _work(
+        self, client: AsyncWebClient, work: Callable[..., Any], caller: Caller, *asked: Any
+    ) -> Any:
+        """Have `work` done in a thread, with the profile of someone met for the first time."""
+        try:
+            return await self._working.ask((work, caller, *asked))
+        except Stranger:
+            profile = await look_up(client, caller.slack_id)
+            return await self._working.ask((work, caller, *asked, profile))
+
+    async def _said(self, caller: Caller, say: Callable[[Voice], Said]) -> Said:
+        return await asyncio.to_thread(self._answerer.spoken_to, caller, say)
+
+
+def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = None) -> Caller:
+    """Return who did something, in whose workspace: in shared channels, people of other companies do too."""
+    user = body["user"]
+    return Caller(
+        slack_id=user["id"],
+        team_id=user.get("team_id") or (body.get("team") or {}).get("id", ""),
+        command=command,
+        delivery=delivery or delivery_of(body),
+    )
+
+
+def delivery_of(body: Mapping[str, Any]) -> str | None:
+    """Name this delivery by its trigger, which Slack makes once; hashed, since a trigger opens forms."""
+    return _hashed("trigger", body.get("trigger_id"))
+
+
+def value_of(action: Mapping[str, Any]) -> str:
+    """Return what was chosen, or what the button holds."""
+    return str((action.get("selected_option") or action).get("value") or "")
+
+
+def _submission(view: Mapping[str, Any]) -> str | None:
+    """Name a form as it was filled in: sent twice, it is carried out once."""
+    return _hashed("view", f"{view['id']} {view.get('hash') or ''}")
+
+
+def _hashed(kind: str, name: str | None) -> str | None:
+    return f"{kind}:{sha256(name.encode()).hexdigest()[:40]}" if name else None
+
+
+def _json(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _ok(body: str = "") -> BoltResponse:
+    return BoltResponse(status=HTTPStatus.OK, body=body)
+
+
+def _carried_out(work: Callable[..., Any], *asked: Any) -> Any:
+    return work(*asked)
