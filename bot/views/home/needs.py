@@ -12,6 +12,8 @@ from bot.views.item_lists import row_lines
 from bot.views.text import Mrkdwn, bold
 from bot.views.voice import Voice
 
+ACCEPT, DONE = N_("Accept %(item)s"), N_("Done %(item)s")
+
 
 def needs(shown: Home, voice: Voice) -> list[Block]:
     """Each with what can be done about it; whatever has no room is counted, with where to look."""
@@ -107,7 +109,7 @@ def _buttons(row: ItemSummary, shown: Home, voice: Voice) -> Block:
     """What the reader can do with an item; only what is their own can be put off."""
     t, value = voice.translator, str(row.number)
     handed_in = row.status is ItemStatus.SUBMITTED
-    done = t.gettext("Accept %(item)s" if handed_in else "Done %(item)s", item=row.name)
+    done = t.gettext(ACCEPT if handed_in else DONE, item=row.name)
     found = [button(done, Press.REMINDER_DONE, value, style="primary")]
     if not handed_in and any(each.id == shown.reader.id for each in row.assignees):
         found.append(button(t.gettext("Snooze %(item)s", item=row.name), Press.REMINDER_SNOOZE, value))
