@@ -7,7 +7,12 @@ from bot.sandbox.answers import Answer
 from bot.sandbox.controls import Controls
 from bot.sandbox.events import EventDelivery, Events
 from bot.sandbox.forms import Forms
+from bot.sandbox.home import HomeTabs, Tab
+from bot.sandbox.shortcuts import Shortcuts
 from bot.sandbox.slash_commands import SlashCommands
+from bot.sandbox.suggestions import Options
+from bot.sandbox.talk import Talk
+from bot.sandbox.workspace import Workspace
 
 InView = bool | Literal["modal", "home"]
 """Where something is pressed: in messages (False), in what is in front (True), in the form, in Home."""
@@ -20,9 +25,13 @@ class Acting:
     show the person is in the answer.
     """
 
+    workspace: Workspace
     _commands: SlashCommands
     _controls: Controls
     _forms: Forms
+    _shortcuts: Shortcuts
+    _home_tabs: HomeTabs
+    _talk: Talk
     _events: Events
 
     async def command(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
@@ -60,12 +69,24 @@ class Acting:
 
         `field` is its block id, its action id or its label. Texts are put in as they are (a rich text too),
         numbers, dates and times as texts or as what they are, options by value or label, people by handle,
-        conversations by name, files by id; fields that take several take a list. None empties a field. What
+        conversations by name, files by id, what the app offers by what is typed to find it; fields that take
+        several take a list. None empties a field. What
         was put in is kept; the app hears of it at once only where Slack says so. Raises
         `NoOpenFormError`, `NoSuchFieldError` and, for what a person could not put in, the errors of
         `bot.sandbox.filling`.
         """
         return await self._forms.fill(handle, field, value, view)
+
+    async def suggest(
+        self, handle: str, field: str, typed: str, *, view: Literal["modal", "home"] = "modal"
+    ) -> Options:
+        """Return the options that the app offers in an external list while a person types.
+
+        For less than the list's `min_query_length` (3 unless it says otherwise) the app is not asked. Raises
+        `NoOpenFormError`, `NoSuchFieldError` and, if the app's answer is late or no options,
+        `SuggestionsFailedError`.
+        """
+        return await self._forms.suggest(handle, field, typed, view)
 
     async def submit(self, handle: str, values: Mapping[str, object] | None = None) -> Answer:
         """Have a person fill in the form on top, as `fill` does, and submit it.
@@ -82,6 +103,60 @@ class Acting:
         Raises `NoOpenFormError`.
         """
         return await self._forms.close(handle, everything=all)
+
+    async def shortcut(self, handle: str, name: str) -> Answer:
+        """Have a person choose one of the app's global shortcuts, by its callback id or its name.
+
+        The answer's `view` is the form that it opened. Raises `NoSuchShortcutError`.
+        """
+        return await self._shortcuts.everywhere(handle, name)
+
+    async def message_shortcut(self, handle: str, name: str, channel: str | None, ts: str) -> Answer:
+        """Have a person choose one of the app's shortcuts on a message, in a thread or not.
+
+        `channel` is None for their direct message with the app. The answer's `view` is the form that it
+        opened, and its payload what the app sent to the response_url. Raises `NoSuchShortcutError`,
+        `NoSuchMessageError`, `UnknownConversationError` and `NotInConversationError`.
+        """
+        return await self._shortcuts.on_message(handle, name, channel, ts)
+
+    async def open_home(self, handle: str, *, tab: Tab = "home") -> Answer:
+        """Have a person open the app's Home tab, or the tab with their messages.
+
+        The answer's `view` is the Home tab that they see. Raises `TabClosedError`.
+        """
+        return await self._home_tabs.open(handle, tab)
+
+    async def say(
+        self, handle: str, text: str, channel: str | None = None, thread_ts: str | None = None
+    ) -> Answer:
+        """Have a person write a message, in their direct message with the app or in a channel, in a thread.
+
+        The app hears of a mention, as typed (`@enlace`) or in its written form, and of messages where it is
+        subscribed to them. The answer's first message is the person's, the others are what the app said
+        there. Raises `UnknownConversationError`, `NotInConversationError`, `NoSuchMessageError` and
+        `ReadOnlyError`.
+        """
+        return await self._talk.say(handle, text, channel, thread_ts)
+
+    async def invite(self, handle: str, channel: str, *, inviter: str | None = None) -> Answer:
+        """Bring a person, or the app by its own handle, into a channel, and tell the app of it.
+
+        Raises `UnknownConversationError`, `NotInConversationError` and `AlreadyThereError`.
+        """
+        return await self._talk.invite(handle, channel, inviter)
+
+    def upload(self, handle: str, name: str, content: bytes, channel: str | None = None) -> str:
+        """Have a person upload a file, into a channel or for a form, and return its id.
+
+        Raises `UnknownConversationError`, `NotInConversationError` and `ReadOnlyError`.
+        """
+        person = self.workspace.person(handle)
+        where = self.workspace.place(person, channel) if channel else None
+        file = self.workspace.files.upload(person.id, name, content, (where.id,) if where else ())
+        if where is not None:
+            self._talk.share(person, where, file)
+        return file.id
 
     async def event(self, type: str, **fields: Any) -> EventDelivery:  # noqa: A002 (Slack's own name for it)
         """Send the app an event, if it is subscribed to it."""

@@ -128,7 +128,6 @@ class Controls:
     def _payload(
         self, person: Person, where: Conversation, message: Message, control: Control
     ) -> dict[str, Any]:
-        memory = self._workspace.state
         container = {
             "type": "message",
             "message_ts": message.ts,
@@ -144,8 +143,7 @@ class Controls:
         }
         if not message.ephemeral:
             # Payloads of ephemeral messages may lack their content; an app must do without it.
-            replies = self._workspace.conversations.replies(where, message.ts)
-            body["message"] = message.as_slack(memory.team_id, replies)
+            body["message"] = self._workspace.described(message)
         return body
 
     def _action(self, control: Control) -> dict[str, Any]:

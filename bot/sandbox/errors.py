@@ -119,3 +119,29 @@ class FileKindError(SandboxError):
 
 class FileTooLargeError(SandboxError):
     message = N_("“%(field)s” takes files of up to 10 MB, and “%(value)s” is larger.")
+
+
+class TabClosedError(SandboxError):
+    message = N_("The app's manifest does not enable the tab “%(tab)s”, so nobody can open it.")
+
+
+class ReadOnlyError(SandboxError):
+    message = N_("The app's manifest does not let %(who)s write to it directly. Write in a channel.")
+
+
+class AlreadyThereError(SandboxError):
+    message = N_("%(who)s is in %(name)s already.")
+
+
+class SuggestionsFailedError(SandboxError):
+    message = N_(
+        "“%(field)s” shows no choices, since the app did not name any that can be shown (%(error)s)."
+    )
+
+
+class NoSuchShortcutError(SandboxError):
+    message = N_("The app has no shortcut “%(name)s” here. It has: %(known)s.")
+
+
+class NoSuchMessageError(SandboxError):
+    message = N_("%(who)s sees no message %(ts)s in %(name)s.")

@@ -10,8 +10,8 @@ class FaultRule:
     """What goes wrong, where, and how often.
 
     `on` names a Web API method ("chat.postMessage", patterns such as "chat.*" allowed), "response_url",
-    "upload" (a file's bytes), "socket" (a Socket Mode connection being opened) or "envelope" (a payload
-    being delivered over one).
+    "upload" (a file's bytes), "file" (the bytes being fetched again), "socket" (a Socket Mode connection
+    being opened) or "envelope" (a payload being delivered over one).
 
     `delay` seconds come first. Then one of: `rate_limited`, 429 with that many seconds of Retry-After;
     `error`, a Slack error code; `status`, an HTTP status; `timeout`, no answer as long as the caller waits;

@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.policy import HTTP
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bot.clock import Clock
 from bot.sandbox.blockkit import Fault
@@ -62,7 +63,7 @@ class Files:
             return False
         del self._addresses[key]
         self._unsaved[file.id] = content
-        self._state.files[file.id] = replace(file, kind=_kind(content), received=True)
+        self._state.files[file.id] = replace(file, kind=_kind(content, file.name), received=True)
         return True
 
     def complete(self, file: StoredFile, title: str, channels: tuple[str, ...]) -> StoredFile:
@@ -78,6 +79,28 @@ class Files:
         if file.completed is None:
             return False
         return self._clock.now().timestamp() >= file.completed + self.ready_after.total_seconds()
+
+    def upload(self, person: str, name: str, content: bytes, channels: tuple[str, ...]) -> StoredFile:
+        """Keep a file that somebody uploads, shared in these channels or with nobody yet."""
+        now = self._clock.now().timestamp()
+        plain = name.rpartition("/")[2] or "file"
+        file = StoredFile(
+            self._next_id("F"), plain, plain, len(content), person, now,
+            kind=_kind(content, plain), received=True, completed=now, channels=list(channels),
+        )  # fmt: skip
+        self._unsaved[file.id] = content
+        self._state.files[file.id] = file
+        return file
+
+    def url_private(self, file: StoredFile, way: str = "") -> str:
+        """Return where its bytes are, for whoever has the bot's token."""
+        return f"{self._state.address}/files-pri/{self._state.team_id}-{file.id}/{way}{quote(file.name)}"
+
+    def is_visible(self, file: StoredFile) -> bool:
+        """Whether the app may see a file: its own, one in a conversation of its, or one submitted to it."""
+        shared = (self._state.conversations[each].members for each in file.channels)
+        bot = self._state.bot_user_id
+        return file.user == bot or file.handed_over or any(bot in members for members in shared)
 
     def hand_over(self, file_id: str) -> None:
         """Let the app see a file that somebody submits in a form."""
@@ -100,13 +123,15 @@ class Files:
             "mode": "hosted",
             "file_access": "visible",
             "is_external": False,
-            "is_public": bool(file.channels),
+            "is_public": any(self._state.conversations[each].kind == "channel" for each in file.channels),
             "size": file.size,
-            "url_private": file.url_private,
+            "url_private": self.url_private(file),
+            "url_private_download": self.url_private(file, "download/"),
             "permalink": file.permalink,
             "channels": list(file.channels),
             "groups": [],
             "ims": [],
+            "pretty_type": file.kind.upper(),
         }
 
     def content(self, file_id: str) -> bytes:
@@ -146,7 +171,7 @@ class Files:
         self._folder = folder
 
     def _shown(self, named: Mapping[str, object]) -> bool:
-        by_address = (each for each in self if named.get("url") in {each.url_private, each.permalink})
+        by_address = (each for each in self if named.get("url") in {self.url_private(each), each.permalink})
         file = self.find(str(named.get("id"))) if "id" in named else next(by_address, None)
         return file is not None and file.kind in IMAGES and self.is_ready(file)
 
@@ -163,6 +188,8 @@ def unwrapped(body: bytes, content_type: str) -> bytes:
     return b""
 
 
-def _kind(content: bytes) -> str:
+def _kind(content: bytes, name: str) -> str:
+    """Return what a file is: an image by its bytes, anything else by the ending of its name."""
     found = (kind for kind, beginnings in IMAGES.items() if content.startswith(beginnings))
-    return next(found, "binary")
+    ending = name.rpartition(".")[2].casefold() if "." in name else ""
+    return next(found, "binary" if ending in {"", *IMAGES} else ending)

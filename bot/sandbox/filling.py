@@ -115,25 +115,25 @@ class Filling:
         return int(moment.timestamp())
 
     def _option(self, field: Field, value: object, _: Person) -> Mapping[str, Any]:
-        return chosen(field, field.options, _one(field, value))
+        return chosen(field, field.options, one(field, value))
 
     def _options(self, field: Field, value: object, _: Person) -> list[Mapping[str, Any]]:
-        return _distinct(field, [chosen(field, field.options, each) for each in _several(value)])
+        return distinct(field, [chosen(field, field.options, each) for each in several(value)])
 
     def _user(self, field: Field, value: object, _: Person) -> str:
-        return self._person_id(field, _one(field, value))
+        return self._person_id(field, one(field, value))
 
     def _users(self, field: Field, value: object, _: Person) -> list[str]:
-        return _distinct(field, [self._person_id(field, each) for each in _several(value)])
+        return distinct(field, [self._person_id(field, each) for each in several(value)])
 
     def _conversation(self, field: Field, value: object, person: Person) -> str:
-        return self._conversation_id(field, _one(field, value), person)
+        return self._conversation_id(field, one(field, value), person)
 
     def _conversations(self, field: Field, value: object, person: Person) -> list[str]:
-        return _distinct(field, [self._conversation_id(field, each, person) for each in _several(value)])
+        return distinct(field, [self._conversation_id(field, each, person) for each in several(value)])
 
     def _files(self, field: Field, value: object, person: Person) -> list[dict[str, Any]]:
-        names = _several(value)
+        names = several(value)
         most = int(field.element.get("max_files", MOST_FILES))
         if len(names) > most:
             raise TooManyError(field=field.label, most=most, given=len(names))
@@ -184,19 +184,21 @@ def _formed(field: Field, value: object, form: re.Pattern[str], example: str) ->
     return text
 
 
-def _several(value: object) -> list[object]:
+def several(value: object) -> list[object]:
+    """Return what was given, as a list of one if it is no list."""
     return list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
 
 
-def _one(field: Field, value: object) -> object:
-    values = _several(value)
+def one(field: Field, value: object) -> object:
+    """Return the only thing that was given; raises `NotOneError`."""
+    values = several(value)
     if len(values) > 1:
         raise NotOneError(field=field.label, given=len(values))
     return values[0]
 
 
-def _distinct(field: Field, found: list[Any]) -> list[Any]:
-    """Return what was chosen, each once, if it is not more than may be."""
+def distinct(field: Field, found: list[Any]) -> list[Any]:
+    """Return what was chosen, each once; raises `TooManyError` if that is more than may be."""
     once = [each for place, each in enumerate(found) if each not in found[:place]]
     most = field.element.get("max_selected_items")
     if most is not None and len(once) > most:

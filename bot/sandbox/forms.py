@@ -13,9 +13,10 @@ from bot.sandbox.errors import NoHomeError, NoOpenFormError, NoSuchFieldError, N
 from bot.sandbox.fields import Field, fields_of
 from bot.sandbox.filling import Filling
 from bot.sandbox.interactions import TROUBLE, Interactions
-from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.state import Surface, View
+from bot.sandbox.suggestions import Options, Suggestions
+from bot.sandbox.told import shown_since
 from bot.sandbox.views import DEEPEST
 from bot.sandbox.workspace import Workspace
 
@@ -32,6 +33,7 @@ class Forms:
         self._workspace: Workspace = interactions.workspace
         self._views = interactions.workspace.views
         self._filling = Filling(self._workspace)
+        self._suggestions = Suggestions(interactions)
 
     def view(self, person: Person, place: Place = "top") -> View:
         """Return what somebody looks at; raises `NoOpenFormError`, `NoHomeError`."""
@@ -51,13 +53,25 @@ class Forms:
         person = self._workspace.person(handle)
         view = self.view(person, place)
         field = _field(view, name)
-        held = self._filling.read(field, value, person)
+        if field.kind.endswith("external_select"):
+            held = await self._suggestions.value(person, view, field, value)
+        else:
+            held = self._filling.read(field, value, person)
         view = self._views.fill(view, field.block_id, field.action_id, held)
         if field.dispatches:
             answer = await self.act(person, view, field.block, field.element, held)
         else:
             answer = Answer(view=view)
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
+
+    async def suggest(self, handle: str, name: str, typed: str, place: Place) -> Options:
+        """Return what a person sees offered in a list while they type."""
+        person = self._workspace.person(handle)
+        view = self.view(person, place)
+        field = _field(view, name)
+        if not field.kind.endswith("external_select"):
+            raise NoSuchFieldError(name=name, known=_known(view, "external_select"))
+        return await self._suggestions.offered(person, view, field, typed)
 
     async def act(
         self,
@@ -204,31 +218,23 @@ class Forms:
 
     def _after(self, person: Person, kind: Surface, newest: int) -> Answer:
         """Return what somebody sees after they did something in a form or in the Home tab."""
-        messages = tuple(self._posted_since(person, newest))
+        messages = tuple(shown_since(self._workspace, person, newest))
         top = self._workspace.modal(person.id)
         view = top or (self._views.home(person.id) if kind == "home" else None)
         payload = messages[-1].payload if messages else None
         return Answer(payload=payload, messages=messages, view=view)
 
-    def _posted_since(self, person: Person, newest: int) -> list[Message]:
-        bot = self._workspace.bot_user_id
-        posted = [
-            message
-            for where in self._workspace.conversations
-            if person.id in where.members
-            for message in self._workspace.conversations.seen_by(where, person.id)
-            if message.user == bot and _number(message.ts) > newest
-        ]
-        return sorted(posted, key=lambda message: _number(message.ts))
-
 
 def _field(view: View, name: str) -> Field:
-    fields = list(fields_of(view.content))
-    found = next((field for field in fields if field.is_called(name)), None)
+    found = next((field for field in fields_of(view.content) if field.is_called(name)), None)
     if found is None:
-        known = ", ".join(dict.fromkeys(field.label for field in fields)) or "–"
-        raise NoSuchFieldError(name=name, known=known)
+        raise NoSuchFieldError(name=name, known=_known(view))
     return found
+
+
+def _known(view: View, kind: str = "") -> str:
+    labels = dict.fromkeys(field.label for field in fields_of(view.content) if field.kind.endswith(kind))
+    return ", ".join(labels) or "–"
 
 
 def _errors(view: View, errors: object) -> dict[str, str]:
@@ -239,7 +245,3 @@ def _errors(view: View, errors: object) -> dict[str, str]:
     if not all(isinstance(sentence, str) and sentence for sentence in errors.values()):
         raise UnacceptableError("invalid_response")
     return dict(errors)
-
-
-def _number(ts: str) -> int:
-    return int(ts.replace(".", ""))

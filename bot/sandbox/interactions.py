@@ -24,6 +24,9 @@ NOTICES = {
     ),
     "interactivity_disabled": N_("This app is not configured to handle interactive responses."),
     "account_inactive": N_("This account is deactivated and cannot use the app."),
+    "not_allowed": N_(
+        "This app belongs to another organization, and its shortcuts are for that one's people."
+    ),
 }
 """What Slack shows is not documented word for word, save that there is a warning; these are ours."""
 TROUBLE = N_("We had some trouble connecting. Try again?")
@@ -88,16 +91,17 @@ class Interactions:
         key, hook = self._urls.issue(channel, person.id, original)
         return f"{self._address()}/response/{key}", hook
 
-    async def answered(self, hook: Hook, person: Person, before: View | None) -> View | None:
-        """Wait until the app used a response_url, or until somebody's form is another than before.
+    async def answered(self, hook: Hook | None, person: Person, before: View | None) -> View | None:
+        """Wait until the app used a response_url, if there is one, or somebody's form is another than before.
 
         Returns the form that was opened or changed, if one was. Waits as long as for an acknowledgement.
         """
         deadline = asyncio.get_running_loop().time() + self.seconds
-        while not hook.used.is_set() and self.workspace.modal(person.id) is before:
+        used = hook.used if hook else asyncio.Event()
+        while not used.is_set() and self.workspace.modal(person.id) is before:
             left = deadline - asyncio.get_running_loop().time()
             waiting = [
-                asyncio.create_task(hook.used.wait()),
+                asyncio.create_task(used.wait()),
                 asyncio.create_task(self.workspace.views.change()),
             ]
             done, late = await asyncio.wait(waiting, timeout=left, return_when=asyncio.FIRST_COMPLETED)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from bot.sandbox.state import Command, Installation
+from bot.sandbox.state import Command, Installation, Shortcut
 
 
 class Manifest(NamedTuple):
@@ -32,17 +32,23 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
         )
         for each in features.get("slash_commands", ())
     ]
+    shortcuts = [
+        Shortcut(each["name"], each["type"], each["callback_id"], each.get("description", ""))
+        for each in features.get("shortcuts", ())
+    ]
     installation = Installation(
         commands={command.name: command for command in commands},
         events=list(subscriptions.get("bot_events", ())),
         home_tab=app_home.get("home_tab_enabled", False),
         messages_tab=app_home.get("messages_tab_enabled", True),
+        messages_read_only=app_home.get("messages_tab_read_only_enabled", False),
         # Slack takes a manifest that says nothing for HTTP; here such a one has no addresses either.
         socket_mode=settings.get("socket_mode_enabled", True),
         events_url=subscriptions.get("request_url", ""),
         interactive=interactivity.get("is_enabled", False),
         interactions_url=interactivity.get("request_url", ""),
         options_url=interactivity.get("message_menu_options_url", ""),
+        shortcuts={shortcut.callback_id: shortcut for shortcut in shortcuts},
     )
     return Manifest(
         installation,

@@ -32,6 +32,7 @@ class Message:
     edited_ts: str | None = None
     broadcast: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
 
     @property
     def ephemeral(self) -> bool:

@@ -75,5 +75,7 @@ async def _hang_up(request: Request, seconds: float | None) -> None:
 
 
 def _shown(response: Response) -> object:
+    if "content-disposition" in response.headers:
+        return {"length": len(response.body)}
     text = bytes(response.body).decode()
     return json.loads(text) if isinstance(response, JSONResponse) else text

@@ -20,19 +20,23 @@ from bot.sandbox.answers import UnacceptableError
 from bot.sandbox.control import Control
 from bot.sandbox.controls import Controls
 from bot.sandbox.courier import Courier
+from bot.sandbox.downloads import Downloads
 from bot.sandbox.errors import AddressTakenError, NotAheadError, NotConnectedError, TooFarAheadError
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import unwrapped
 from bot.sandbox.forms import Forms
 from bot.sandbox.front_page import front_page
+from bot.sandbox.home import HomeTabs
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
 from bot.sandbox.request_urls import RequestUrls
 from bot.sandbox.response_urls import ResponseUrls
+from bot.sandbox.shortcuts import Shortcuts
 from bot.sandbox.slash_commands import SlashCommands
 from bot.sandbox.socket_mode import Reason, SocketMode
+from bot.sandbox.talk import Talk
 from bot.sandbox.told import told_since
 from bot.sandbox.transcript import Transcript
 from bot.sandbox.triggers import Triggers
@@ -88,8 +92,12 @@ class Sandbox(Acting):
         )
         self._forms = Forms(interactions)
         self._controls = Controls(interactions, self._forms)
+        self._shortcuts = Shortcuts(interactions)
         self._events = Events(workspace, courier)
+        self._home_tabs = HomeTabs(workspace, self._events, ack_seconds)
+        self._talk = Talk(interactions, self._events)
         self._mishaps = Mishaps(self.faults, self.transcript, lambda: self._wire)
+        self._downloads = Downloads(workspace, self.transcript, self._mishaps)
         self._web_api = WebApi(
             workspace,
             RateLimits(workspace.clock, enabled=limits),
@@ -235,6 +243,7 @@ class Sandbox(Acting):
                 Route("/api/{method}", self._web_api.answer, methods=["GET", "POST"]),
                 Route("/response/{key}", self._response_url, methods=["POST"]),
                 Route("/upload/v1/{key}", self._upload, methods=["POST"]),
+                Route("/files-pri/{key}/{name:path}", self._downloads.answer),
                 WebSocketRoute("/link", self._socket_mode.serve),
                 Mount("/sandbox", Control(self).application()),
             ]

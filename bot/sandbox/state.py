@@ -1,5 +1,6 @@
 """Everything that a workspace remembers, as plain data that goes to and from one JSON file."""
 
+import mimetypes
 import os
 import tempfile
 from dataclasses import dataclass, field
@@ -44,6 +45,16 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """A shortcut as the manifest registers it: on a message, or one that is everywhere."""
+
+    name: str
+    kind: Literal["global", "message"]
+    callback_id: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Installation:
     """What the app may do and hear, from its manifest."""
 
@@ -51,11 +62,13 @@ class Installation:
     events: list[str] = field(default_factory=list)
     home_tab: bool = True
     messages_tab: bool = True
+    messages_read_only: bool = False
     socket_mode: bool = True
     events_url: str = ""
     interactive: bool = True
     interactions_url: str = ""
     options_url: str = ""
+    shortcuts: dict[str, Shortcut] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,13 +108,7 @@ class StoredFile:
     @property
     def mimetype(self) -> str:
         """What the web calls its kind."""
-        kinds = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
-        return kinds.get(self.kind, "application/octet-stream")
-
-    @property
-    def url_private(self) -> str:
-        """Where it would be seen."""
-        return f"https://files.slack.com/files-pri/{self.id}/{self.name}"
+        return mimetypes.types_map.get(f".{self.kind}", "application/octet-stream")
 
     @property
     def permalink(self) -> str:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.sandbox.messages import Message
+from bot.sandbox.people import Person
 from bot.sandbox.state import Conversation
 from bot.sandbox.workspace import Workspace
 
@@ -22,6 +24,18 @@ def told_since(workspace: Workspace, newest: int) -> list[dict[str, Any]]:
         if workspace.unasked(message) and _number(message.ts) > newest
     ]
     return sorted(found, key=lambda told: _number(told["ts"]))
+
+
+def shown_since(workspace: Workspace, person: Person | None, newest: int) -> list[Message]:
+    """Return what the app posted since then that somebody sees, or everyone, oldest first."""
+    posted = [
+        message
+        for where in workspace.conversations
+        if person is None or person.id in where.members
+        for message in workspace.conversations.seen_by(where, person.id if person else None)
+        if message.user == workspace.bot_user_id and _number(message.ts) > newest
+    ]
+    return sorted(posted, key=lambda message: _number(message.ts))
 
 
 def _number(ts: str) -> int:

@@ -124,6 +124,11 @@ class Workspace:
         return self.state.bot_user_id
 
     @property
+    def app_handle(self) -> str:
+        """What people call the app after an @."""
+        return self.state.people[self.bot_user_id].handle
+
+    @property
     def bot_token(self) -> str:
         """The xoxb- token of the installed app."""
         return self.state.bot_token
@@ -247,6 +252,15 @@ class Workspace:
         """
         where = self.place(self.person(handle_or_id), channel)
         return [{"ts": message.ts, **message.payload} for message in where.messages if self.unasked(message)]
+
+    def described(self, message: Message, *, metadata: bool = False) -> dict[str, Any]:
+        """Return the Web API's object of a message, with its thread and its files."""
+        where = self.state.conversations[message.channel]
+        shown = message.as_slack(
+            self.team_id, self.conversations.replies(where, message.ts), metadata=metadata
+        )
+        files = [self.files.described(file) for file in map(self.files.find, message.files) if file]
+        return shown | ({"files": files, "upload": True} if files else {})
 
     def unasked(self, message: Message) -> bool:
         """Say whether a message is the app's, and no answer for one person's eyes."""

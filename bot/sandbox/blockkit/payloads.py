@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from bot.sandbox.blockkit.blocks import BLOCKS
-from bot.sandbox.blockkit.objects import plain_text
+from bot.sandbox.blockkit.objects import OPTION, OPTION_GROUP, plain_text
 from bot.sandbox.blockkit.schema import (
     Array,
     Boolean,
@@ -16,6 +16,7 @@ from bot.sandbox.blockkit.schema import (
     String,
     Surface,
     Tagged,
+    exactly_one,
 )
 from bot.sandbox.blockkit.surfaces import BLOCK_SURFACES
 
@@ -95,6 +96,19 @@ def check_view(view: Mapping[str, object]) -> list[Fault]:
         seen.fault("missing_field", "/view", sentence, "required: submit")
     if not seen.faults and _bytes(view) > _VIEW_BYTES:
         seen.fault("view_too_large", "/view", "view must be less than 250 KB", f"max_bytes: {_VIEW_BYTES}")
+    return seen.faults
+
+
+_SUGGESTIONS = Object(
+    {"options": Array(OPTION, 100, least=0), "option_groups": Array(OPTION_GROUP, 100, least=0)},
+    laws=(exactly_one("options", "option_groups"),),
+)
+
+
+def check_suggestions(answer: object) -> list[Fault]:
+    """Return what Slack would refuse in the answer to a `block_suggestion`."""
+    seen = Inspection("modal")
+    _SUGGESTIONS.check(answer, "", seen)
     return seen.faults
 
 

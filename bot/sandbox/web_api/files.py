@@ -45,7 +45,7 @@ def complete_upload(call: Call) -> Body:
 
 def info(call: Call) -> Body:
     file = call.workspace.files.find(call.arguments.required("file"))
-    if file is None or file.completed is None:
+    if file is None or file.completed is None or not call.workspace.files.is_visible(file):
         raise RefusedError("file_not_found")
     return {"file": call.workspace.files.described(file)}
 

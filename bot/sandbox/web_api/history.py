@@ -26,7 +26,7 @@ def history(call: Call) -> Body:
     messages.reverse()
     chosen, cursor = page(messages, lambda each: each.ts, call.arguments, default=100, most=MOST_IN_HISTORY)
     return {
-        "messages": [_shown(call, conversation, each) for each in chosen],
+        "messages": [_shown(call, each) for each in chosen],
         "has_more": bool(cursor),
         "pin_count": 0,
     } | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
@@ -42,7 +42,7 @@ def replies(call: Call) -> Body:
     thread = [root, *(each for each in answers if _within(call, each.ts))]
     chosen, cursor = page(thread, lambda each: each.ts, call.arguments, default=1_000)
     return {
-        "messages": [_shown(call, conversation, each) for each in chosen],
+        "messages": [_shown(call, each) for each in chosen],
         "has_more": bool(cursor),
         "response_metadata": {"next_cursor": cursor},
     }
@@ -99,10 +99,8 @@ def _instant(call: Call, name: str, otherwise: str) -> Decimal | None:
         raise RefusedError(otherwise) from None
 
 
-def _shown(call: Call, conversation: Conversation, message: Message) -> Body:
-    answers = call.workspace.conversations.replies(conversation, message.ts)
-    metadata = call.arguments.flag("include_all_metadata")
-    return message.as_slack(call.workspace.team_id, answers, metadata=metadata)
+def _shown(call: Call, message: Message) -> Body:
+    return call.workspace.described(message, metadata=call.arguments.flag("include_all_metadata"))
 
 
 METHODS = (
