@@ -161,9 +161,9 @@ async def _wired(
         config.slack.command_prefix,
         lambda: Connection(office.connected_since, office.reconnections),
     )
-    listen(bolt, answerer)
     means = Means(desk, outbox_client(config), draw=draw)
     sender, homes = Sender(means, answerer.voice_for), Homes(means, answerer.voice_for)
+    listen(bolt, answerer, homes.shown)
     bell.on_ring(sender.ring)
     stirring.on_ring(homes.ring)
 

@@ -1,7 +1,7 @@
 """The app's Home: who opens it, and what they see whom the bot does not know."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -24,8 +24,12 @@ COMMAND = "home"
 """What the trail says that people who opened their Home did, as others typed a command."""
 
 
-def hear_homes(app: AsyncApp, answerer: Answerer) -> None:
-    """Register the event of somebody who opens the app."""
+async def not_waiting() -> None:
+    """Wait for nothing."""
+
+
+def hear_homes(app: AsyncApp, answerer: Answerer, shown: Callable[[], Awaitable[None]] = not_waiting) -> None:
+    """Register the event of somebody who opens the app; `shown` waits a moment until they see their Home."""
 
     async def on_home_opened(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
         if event.get("tab") != "home":
@@ -36,7 +40,9 @@ def hear_homes(app: AsyncApp, answerer: Answerer) -> None:
         except Stranger:
             profile = await look_up(client, caller.slack_id)
             page = await asyncio.to_thread(opened, answerer, caller, seen_of(event), profile)
-        if page is not None:
+        if page is None:
+            await shown()
+        else:
             await show(client, caller.slack_id, page)
 
     app.event("app_home_opened")(on_home_opened)

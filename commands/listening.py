@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.services.home_acts import profile_changed
 from bot.services.members import Profile, Stranger, refresh
 from bot.views.blocks import Message
 from commands.answering import Answered, Answerer
-from commands.home import hear_homes
+from commands.home import hear_homes, not_waiting
 from commands.interactions import Interactions, delivery_of
 from commands.profiles import look_up, profile_of
 from commands.windows import Windows
@@ -26,8 +27,11 @@ MOST_AT_ONCE = 10
 """Commands that go into one hop where many wait: few enough that a slow one does not keep many waiting."""
 
 
-def listen(app: AsyncApp, answerer: Answerer) -> None:
-    """Register every command, every control, and the events that keep profiles current."""
+def listen(app: AsyncApp, answerer: Answerer, shown: Callable[[], Awaitable[None]] = not_waiting) -> None:
+    """Register every command, every control, the Home, and the events that keep profiles current.
+
+    `shown` waits a moment until those who look at their Home see there what they have done.
+    """
 
     def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> Answered | str:
         answer = answerer.answer(caller, typed, text, profile)
@@ -37,7 +41,7 @@ def listen(app: AsyncApp, answerer: Answerer) -> None:
     answering: Gathering[tuple[object, ...], Answered | str] = Gathering(
         each(answered), hops=HOPS, most=MOST_AT_ONCE
     )
-    interactions = Interactions(answerer)
+    interactions = Interactions(answerer, shown)
 
     async def answer_of(client: AsyncWebClient, caller: Caller, typed: str, text: str) -> Answered | str:
         try:
@@ -66,5 +70,5 @@ def listen(app: AsyncApp, answerer: Answerer) -> None:
     # Every command comes here, so that one which the deploy file does not know is answered as well.
     app.command(re.compile(".*"))(on_command)
     app.event("user_change")(on_user_change)
-    hear_homes(app, answerer)
+    hear_homes(app, answerer, shown)
     interactions.listen(app)

@@ -34,6 +34,8 @@ AT_ONCE = 4
 HASH_TRIES = 3
 """How often a Home is made anew at once because Slack knows another one; then it waits its turn again."""
 CONFLICT = "hash_conflict"
+SHOWN_WITHIN = 2.0
+"""Seconds for which Slack's event, or a press, waits for the Home; it gives an answer three."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -57,6 +59,7 @@ class Homes:
         self._loop = asyncio.get_running_loop()
         self._hold_until: datetime | None = None
         self._unasked: deque[datetime] = deque()
+        self._wanted: set[asyncio.Task[int]] = set()
 
     def ring(self) -> None:
         """Say, from any thread, that there may be something to publish."""
@@ -87,6 +90,18 @@ class Homes:
             if not await self._lane.finish() and not begun:
                 return done
 
+    async def shown(self) -> None:
+        """Publish what is due, and wait for it as long as somebody who looks there may be kept waiting."""
+        task = asyncio.create_task(self.publish_due())
+        self._wanted.add(task)
+        task.add_done_callback(self._heard)
+        await asyncio.wait({task}, timeout=SHOWN_WITHIN)
+
+    def _heard(self, task: "asyncio.Task[int]") -> None:
+        self._wanted.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.error("homes_failed", kind=type(failure).__name__)
+
     async def _take(self) -> Taken | None:
         now = self._means.desk.clock.now()
         if self._hold_until is not None and now < self._hold_until:
@@ -94,15 +109,20 @@ class Homes:
         while self._unasked and self._unasked[0] <= now - MINUTE:
             self._unasked.popleft()
         busy = len(self._unasked) >= self._means.pace.homes_a_minute
-        return await asyncio.to_thread(
+        taken = await asyncio.to_thread(
             home_views.take, self._means.desk, self._means.pace, only_waited_for=busy
         )
+        if taken is not None and not taken.waits:
+            self._unasked.append(now)
+        return taken
 
     async def _publish(self, taken: Taken) -> None:
         try:
             for _ in range(HASH_TRIES):
                 made = await asyncio.to_thread(self._make, taken)
                 if made.page.fingerprint == taken.fingerprint:
+                    if not taken.waits and self._unasked:
+                        self._unasked.pop()  # Slack was asked for nothing
                     await self._record(taken, None, made)
                     return
                 if (seen := await self._shown(taken, made)) is not None:
@@ -127,8 +147,6 @@ class Homes:
 
     async def _shown(self, taken: Taken, made: Made) -> Seen | None:
         """Have Slack show a Home; None if it shows another one than was thought."""
-        if not taken.waits:
-            self._unasked.append(self._means.desk.clock.now())
         given: dict[str, Any] = {"hash": taken.hash} if taken.hash else {}
         try:
             async with asyncio.timeout(self._means.pace.home_post):

@@ -35,7 +35,7 @@ def filters_of(word: str) -> Filters:
                 return Filters(statuses=frozenset({Status(value)}))
             case "side":
                 return Filters(sides=frozenset({Side(value)}))
-            case "category" if 0 < len(word) <= LONGEST_FILTER:
+            case "category" if value and len(word) <= LONGEST_FILTER:
                 return Filters(categories=frozenset({value}))
             case _:
                 return Filters(flags=frozenset() if word == EVERYTHING else frozenset({Flag(word)}))
