@@ -8,8 +8,9 @@ from bot.domain.action_items import ItemFilters
 from bot.domain.item_moves import Move
 from bot.domain.translations import Place
 from bot.errors import EnlaceError
-from bot.i18n import N_
+from bot.i18n import LANGUAGES, N_, Language, language_of
 from bot.services import digest_hands
+from bot.services.members import known_zone
 from bot.services.undo import Latest
 from bot.views.controls import Press
 from bot.views.forms.names import FormName
@@ -21,14 +22,18 @@ from commands.digests import DIGEST
 from commands.recommendations import REC
 from commands.requests import (
     AskForUpdate,
+    ChooseLanguage,
+    ChooseZone,
     Confirm,
     OpenForm,
     Request,
     ShowBoard,
     ShowHistory,
+    ShowMe,
     ShowOne,
     Undo,
 )
+from commands.sharing import read_value
 from commands.taskforce import TASKFORCE
 
 
@@ -104,6 +109,18 @@ def _undone(value: str) -> Request:
     return Undo(Latest(subject, int(number), int(version)))
 
 
+def _language(value: str) -> Language:
+    if value not in LANGUAGES or (found := language_of(value)) is None:
+        raise ValueError(value)
+    return found
+
+
+def _zone(value: str) -> str:
+    if (zone := known_zone(value)) is None:
+        raise ValueError(value)
+    return zone
+
+
 CONTROLS: Mapping[Press, Control] = {
     Press.ACKNOWLEDGE: Control(DIGEST, lambda value: AcknowledgeDigest(int(value))),
     Press.HOLD: Control(DIGEST, lambda value: HoldDigest(_which(value))),
@@ -147,6 +164,10 @@ CONTROLS: Mapping[Press, Control] = {
     Press.MEMBER: Control(
         TASKFORCE, lambda person: OpenForm(FormName.SETTINGS, {"person": person}), opens=True
     ),
+    Press.OTHER_LANGUAGE: Control(REC, read_value),
+    Press.LANGUAGE: Control(TASKFORCE, lambda value: ChooseLanguage(_language(value))),
+    Press.ZONE: Control(TASKFORCE, lambda value: ChooseZone(_zone(value))),
+    Press.ME: Control(TASKFORCE, lambda _: ShowMe()),
 }
 
 

@@ -2,20 +2,25 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.sharing import Fate, Place, Shared
 from bot.gathering import Gathering, each
 from bot.services.desk import Caller
+from bot.services.home_acts import profile_changed
 from bot.services.members import Profile, Stranger, refresh
 from bot.views.blocks import Message
 from commands.answering import Answered, Answerer
+from commands.home import hear_homes, not_waiting
 from commands.interactions import Interactions, delivery_of
 from commands.profiles import look_up, profile_of
+from commands.sharing import ToShare
 from commands.windows import Windows
 
 HOPS = 3
@@ -24,30 +29,54 @@ MOST_AT_ONCE = 10
 """Commands that go into one hop where many wait: few enough that a slow one does not keep many waiting."""
 
 
-def listen(app: AsyncApp, answerer: Answerer) -> None:
-    """Register every command, every control, and the events that keep profiles current."""
+class Speaks(Protocol):
+    """Says what no acknowledgement can carry (`bot.delivery.speaking`)."""
+
+    async def share(self, shared: Shared, shown: Message) -> Fate: ...
+    async def say(self, place: Place, shown: Message) -> Fate: ...
+    async def whisper(self, place: Place, slack_id: str, shown: Message) -> None: ...
+
+
+def listen(
+    app: AsyncApp,
+    answerer: Answerer,
+    speaking: Speaks,
+    shown: Callable[[], Awaitable[None]] = not_waiting,
+) -> None:
+    """Register every command, every control, the Home, and the events that keep profiles current.
+
+    `shown` waits a moment until those who look at their Home see there what they have done.
+    """
 
     def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> Answered | str:
         answer = answerer.answer(caller, typed, text, profile)
         # What `ack` would make of the payload, but for an answer that is kept it is there already.
-        return answer.body if isinstance(answer, Message) else answer
+        return answer.body if isinstance(answer, Message) and not isinstance(answer, ToShare) else answer
 
     answering: Gathering[tuple[object, ...], Answered | str] = Gathering(
         each(answered), hops=HOPS, most=MOST_AT_ONCE
     )
-    interactions = Interactions(answerer)
+    interactions = Interactions(answerer, shown)
 
     async def answer_of(client: AsyncWebClient, caller: Caller, typed: str, text: str) -> Answered | str:
         try:
-            return await answering.ask((caller, typed, text))
+            answer = await answering.ask((caller, typed, text))
         except Stranger:
             profile = await look_up(client, caller.slack_id)
-            return await answering.ask((caller, typed, text, profile))
+            answer = await answering.ask((caller, typed, text, profile))
+        if isinstance(answer, ToShare):
+            left = answer.left(await speaking.share(answer.following, answer))
+            return left.body if left else ""
+        return answer
 
     async def on_command(body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
         typed, text = body["command"], body.get("text") or ""
         caller = Caller(
-            slack_id=body["user_id"], team_id=body["team_id"], command=typed, delivery=delivery_of(body)
+            slack_id=body["user_id"],
+            team_id=body["team_id"],
+            command=typed,
+            delivery=delivery_of(body),
+            place=Place(body["channel_id"]),
         )
         found = await interactions.opened(
             Windows(client, caller.slack_id, body.get("trigger_id") or ""),
@@ -59,8 +88,10 @@ def listen(app: AsyncApp, answerer: Answerer) -> None:
 
     async def on_user_change(event: dict[str, Any]) -> None:
         await asyncio.to_thread(refresh, answerer.desk, profile_of(event["user"]))
+        await asyncio.to_thread(profile_changed, answerer.desk, event["user"]["id"])
 
     # Every command comes here, so that one which the deploy file does not know is answered as well.
     app.command(re.compile(".*"))(on_command)
     app.event("user_change")(on_user_change)
+    hear_homes(app, answerer, shown)
     interactions.listen(app)

@@ -8,16 +8,28 @@ from commands.registry import COMMANDS
 CHANNEL_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
 """What digests to channels need: knowing a channel by its name, and reading back what was posted there."""
 SCOPES = (
+    "app_mentions:read",
     *sorted(
         (*CHANNEL_SCOPES, "chat:write", "commands", "files:read", "files:write", "im:history", "im:write")
     ),
     "users:read",
     "users:read.email",
 )
-"""Nothing beyond what is used: commands, answers, the digest's picture, knowing people by id, handle or
-e-mail address, and reading back the bot's own messages, so that what may have arrived is not sent twice."""
-EVENTS = ("user_change",)
-"""Keeps names, languages and time zones current."""
+"""Nothing beyond what is used: commands, mentions, answers, the digest's picture, knowing people by id, by
+handle or by e-mail address, and reading back the bot's own messages, so that what may have arrived is not
+sent twice."""
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "channel_left",
+    "group_left",
+    "member_joined_channel",
+    "member_left_channel",
+    "message.im",
+    "user_change",
+)
+"""When somebody looks at their Home; what people say to the bot, where it comes and goes; names, languages
+and time zones as they change."""
 
 DESCRIPTION = "Sees the taskforce's recommendations through · Da seguimiento a las recomendaciones del grupo"
 LONG_DESCRIPTION = (
@@ -56,11 +68,11 @@ def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
             "background_color": "#1b4965",
         },
         "features": {
-            # Without its Messages tab nobody could be sent a direct message.
+            # Without its Messages tab nobody could be sent a direct message, or send the bot one.
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Enlace", "always_online": True},
             "slash_commands": commands,

@@ -8,7 +8,7 @@ from bot.views.blocks import Message
 from bot.views.forms.draft import Draft
 from bot.views.help import Chapter, Entry, guide
 from bot.views.modals import Modal
-from commands import actions, digests, recommendations, taskforce
+from commands import actions, digests, recommendations, sharing, taskforce
 from commands.command import Answer, Call, Command, Subcommand
 from commands.forms.table import FORMS
 from commands.requests import OpenForm, Request, ShowHelp, Undo
@@ -61,6 +61,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     **actions.ANSWERS,
     **digests.ANSWERS,
     **recommendations.ANSWERS,
+    **sharing.ANSWERS,
     **taskforce.ANSWERS,
 }
 

@@ -167,5 +167,7 @@ class TestScopes:
         needed |= {f"{kind}:{way}" for kind in ("channels", "groups") for way in ("read", "history")}
         # Their pictures are uploaded; tests/test_digest_pictures.py sees it done under this manifest.
         needed |= {"files:write"}
+        # Mentions come as events; tests/test_mentions.py hears them under this manifest.
+        needed |= {"app_mentions:read"}
         # Slack grants commands with "commands", and answers are messages of the bot's: "chat:write".
         assert set(SCOPES) == needed | {"commands", "chat:write"}

@@ -30,6 +30,7 @@ from bot.views.controls import Press
 from bot.views.undelivered import REMEDIES
 from bot.views.voice import Voice
 from tests.conftest import ROOT, TEAM, Room, slack_id
+from tests.home_actors import page_of, texts
 from tests.test_permissions import LINES
 from tests.test_wrong_input import WRONG
 
@@ -378,6 +379,7 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield room.say("lead-us", '/rec update 12 "again" v2')
     yield room.say("chair-us", "/rec", team="T0OTHER")
     yield from reminders(room)
+    yield from homes(room)
     yield from strangers(room, language)
 
 
@@ -506,6 +508,16 @@ def reminders(room: Room) -> Iterator[str]:
     for press in (Press.REMINDER_REASSIGN, Press.REMINDER_SNOOZE, Press.REMINDER_DONE):
         yield room.answerer.press(caller, press, str(first)).text
     yield room.answerer.press(caller, "reminder.unheard", "x").text
+
+
+def homes(room: Room) -> Iterator[str]:
+    """Yield what stands on people's Homes, and what is said of a press that nobody offered."""
+    for handle in ("chair-us", "secretariat", "lead-us", "member-mx", "observer"):
+        yield from texts(page_of(room, handle).view())
+        caller = Caller(slack_id(handle), TEAM, "home")
+        refused = room.answerer.press_in_home(caller, Press.HOME_FILTER, "status:unheard of")
+        assert not isinstance(refused, str)
+        yield from texts(refused.view())
 
 
 def strangers(room: Room, language: Language) -> Iterator[str]:

@@ -15,7 +15,7 @@ from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.domain.digest_hands import HandTold
 from bot.domain.members import Member
-from bot.domain.notices import FileChecked, Notice, Question, Reminders, Undelivered
+from bot.domain.notices import FileChecked, Introduction, Notice, Question, Reminders, Undelivered
 from bot.services import outbox
 from bot.services.outbox import Claimed
 from bot.services.outbox_content import DigestLetter, Letter, PreviewLetter, read_letter
@@ -24,6 +24,7 @@ from bot.views.blocks import Message
 from bot.views.digest import digest
 from bot.views.digest_hands import announced, told_of_hand
 from bot.views.evidence import checked
+from bot.views.mentions import introduction
 from bot.views.notices import notice
 from bot.views.reminders import reminders
 from bot.views.undelivered import undelivered
@@ -154,6 +155,8 @@ def rendered(letter: Letter, voice_for: Callable[[Member], Voice]) -> Sequence[M
             return [checked(letter.content, voice)]
         case Question():
             return [question(letter.content, voice)]
+        case Introduction():
+            return [introduction(letter.content.bot, voice)]
         case DigestLetter() | PreviewLetter() as content:
             voices = [voice_for(replace(letter.recipient, language=each)) for each in content.languages]
             parts = _digest(content, voices, voice)

@@ -14,6 +14,7 @@ from bot.delivery.lane import Lane
 from bot.delivery.means import Means
 from bot.delivery.posting import Posting
 from bot.delivery.reconciling import Reconciling
+from bot.delivery.refreshing import Refreshing
 from bot.domain.members import Member
 from bot.services import outbox_reports
 from bot.services.digest_pictures import Commission
@@ -23,6 +24,7 @@ from bot.services.outbox import Claimed
 from bot.services.outbox_audits import Audit
 from bot.services.outbox_doubts import Doubt
 from bot.services.reminders import open_reminders
+from bot.services.sharing import Held
 from bot.views.voice import Voice
 
 log = structlog.get_logger("enlace.delivery")
@@ -33,6 +35,8 @@ DRAWN_AT_ONCE = 2
 """Pictures: each is a process."""
 READ_AT_ONCE = 2
 """Files that are evidence."""
+REFRESHED_AT_ONCE = 2
+"""Shared messages that are being changed: Slack takes fifty changes a minute."""
 
 
 class Sender:
@@ -49,7 +53,16 @@ class Sender:
         self._illustrating = Lane[Commission](illustrating.take, illustrating.illustrate, width=DRAWN_AT_ONCE)
         checking = FileChecking(means)
         self._checking = Lane[Check](checking.take, checking.check, width=READ_AT_ONCE)
-        self._lanes = (self._illustrating, self._checking, self._reconciling, self._posting, self._auditing)
+        refreshing = Refreshing(means, voice_for)
+        self._refreshing = Lane[Held](refreshing.take, refreshing.refresh, width=REFRESHED_AT_ONCE)
+        self._lanes = (
+            self._illustrating,
+            self._checking,
+            self._reconciling,
+            self._posting,
+            self._auditing,
+            self._refreshing,
+        )
         self._drawn_from: datetime | None = None
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -81,8 +94,14 @@ class Sender:
             except Exception as failure:  # noqa: BLE001 (a database that is away for a while must not end it)
                 log.error("outbox_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
             await self._wake.wait()
-        # A reading or a drawing that is broken off leaves everything as it was, to be begun anew.
-        broken_off = (self._illustrating, self._checking, self._reconciling, self._auditing)
+        # A reading, a drawing or a change that is broken off is begun anew.
+        broken_off = (
+            self._illustrating,
+            self._checking,
+            self._reconciling,
+            self._auditing,
+            self._refreshing,
+        )
         await asyncio.gather(*(lane.abandon() for lane in broken_off), self._posting.finish())
 
     async def send_due(self) -> int:

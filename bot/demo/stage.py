@@ -20,7 +20,7 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
 from bot.sandbox.acts import Act
-from bot.services import digest_pictures, file_checks
+from bot.services import digest_pictures, file_checks, home_views, sharing
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
 from bot.transport.timing import USUAL, Timing
@@ -130,7 +130,7 @@ class Stage:
 
     async def _told(self, doing: Awaitable[Answer]) -> Answer:
         answer = await doing
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         return answer
 
     async def advance(self, to: datetime) -> None:
@@ -139,12 +139,12 @@ class Stage:
         A clock that ran before runs on from there.
         """
         running = not self.clock.stands_still
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         while (moment := self._next_hour(to)) is not None:
             self.clock.move_to(moment)
-            await self.bot.sender.send_due()
+            await self.bot.settle()
         self.clock.move_to(max(to, self.clock.now()) if running else to)
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         if running:
             self.clock.run_from(self.clock.now())
 
@@ -155,7 +155,9 @@ class Stage:
             next_due(desk),
             digest_pictures.next_due(desk),
             file_checks.next_due(desk),
+            sharing.next_due(desk),
             next_reminders(desk, until),
+            home_views.next_due(desk),
         )
         due += [moment for moment in waiting if moment is not None and now < moment <= until]
         return min(due, default=None)

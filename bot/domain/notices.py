@@ -116,3 +116,10 @@ class Undelivered:
 
     total: int
     failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """What a channel is told when the bot, whose user id is `bot`, was invited to it."""
+
+    bot: str

@@ -49,6 +49,14 @@ class Pace:
     """How long after a failure a file is read again, doubling each time."""
     file_tries: int = 6
     """After so many failures a file counts as unreadable."""
+    home_every: float = 10.0
+    """How long a Home that was published is left as it is, whatever changes, unless its reader acts in it."""
+    home_lease: float = 30.0
+    """How long a process has a Home to itself."""
+    home_post: float = 10.0
+    """How long one attempt to publish a Home may take."""
+    homes_a_minute: int = 60
+    """Homes that are published without anybody waiting; Slack takes some hundred a minute, all in all."""
     tick: float = 5.0
     """How often the outbox is looked at unasked: for what waits, and for what other replicas left."""
 

@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.domain.files import MEGABYTE
 from bot.domain.occurrences import Schedule
 from bot.domain.reminders import Rhythm
+from bot.domain.sharing import Place
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.store.database import Database
@@ -61,19 +62,27 @@ class Rules:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, from where; `delivery` names this one delivery of Slack's, where it has a name."""
+    """Who calls, from where; `delivery` names this one delivery of Slack's, where it has a name.
+
+    `language` is the one to answer in, if it is not their own; `public` says that the answer is for everyone,
+    and shows what an observer may see.
+    """
 
     slack_id: str
     team_id: str
     command: str
     delivery: str | None = None
+    place: Place | None = None
+    language: Language | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True)
 class Desk:
     """One workspace's place of work; services get it as their first argument.
 
-    `ring` is called, from whichever thread, once something to be sent was committed to the outbox.
+    `ring` is called, from whichever thread, once something to be sent was committed to the outbox, and `stir`
+    once anything was changed.
     """
 
     database: Database
@@ -83,6 +92,7 @@ class Desk:
     team_id: str
     rules: Rules = field(default_factory=Rules)
     ring: Callable[[], None] = lambda: None
+    stir: Callable[[], None] = lambda: None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -105,6 +115,7 @@ class Desk:
             posted = POSTED in session.info
         if posted:
             self.ring()
+        self.stir()
 
     def posted(self, session: Session) -> None:
         """Say that this transaction puts something into the outbox."""

@@ -53,6 +53,17 @@ def addressee(session: Session, desk: Desk, reader: Member) -> Addressee:
     return addressee_of(reader, reached, next(iter(desk.rules.digests), None))
 
 
+def received_by(session: Session, desk: Desk, reader: Member) -> Sequence[tuple[Schedule, Addressee]]:
+    """Return the schedules that reach someone, in the file's order, and how each does."""
+    cast = _cast(session, desk)
+    return [
+        (schedule, each)
+        for schedule in desk.rules.digests
+        for each in _people(schedule, cast)
+        if each.member == reader
+    ]
+
+
 def addressee_of(reader: Member, reached: Iterable[Addressee], schedule: Schedule | None) -> Addressee:
     """Return someone as they are among those whom a schedule reached, or else as it would reach them."""
     otherwise = Addressee(_target(reader), reader, in_order(schedule, None, reader.language))

@@ -70,7 +70,7 @@ def list_items(desk: Desk, caller: Caller, filters: ItemFilters, page: int = 1) 
     """
     with desk.reading() as session:
         reader = actor(session, desk, caller)
-        return _page_of(session, desk, reader, conditions(session, desk, reader, filters), page)
+        return page_of(session, desk, reader, conditions(session, desk, reader, filters), page)
 
 
 def awaiting(desk: Desk, caller: Caller) -> ItemList:
@@ -81,18 +81,18 @@ def awaiting(desk: Desk, caller: Caller) -> ItemList:
             ActionItem.status == ItemStatus.SUBMITTED.value,
             ActionItem.assigner_id == reader.id,
         ]
-        return _page_of(session, desk, reader, handed_in, 1, size=NEXT_ITEMS)
+        return page_of(session, desk, reader, handed_in, 1, size=NEXT_ITEMS)
 
 
 def matching(session: Session, desk: Desk, reader: Member, needles: Sequence[str]) -> ItemList:
     """Return the first action items that hold every one of `needles`, which are folded."""
-    return _page_of(session, desk, reader, holding(needles), 1, size=NEXT_ITEMS)
+    return page_of(session, desk, reader, holding(needles), 1, size=NEXT_ITEMS)
 
 
 def next_items(session: Session, desk: Desk, reader: Member, recommendation_id: int) -> ItemList:
     """Return what is due first of a recommendation's open action items."""
     of_it = [col(ActionItem.recommendation_id) == recommendation_id, is_open()]
-    return _page_of(session, desk, reader, of_it, 1, size=NEXT_ITEMS)
+    return page_of(session, desk, reader, of_it, 1, size=NEXT_ITEMS)
 
 
 def counts_by_recommendation(session: Session, desk: Desk, today: date) -> Mapping[int, ItemCounts]:
@@ -196,7 +196,7 @@ def _times_moved(session: Session, desk: Desk, row: ActionItem) -> int:
     return len(moves) - undone.count(Action.ITEM_DUE_MOVED)
 
 
-def _page_of(
+def page_of(
     session: Session,
     desk: Desk,
     reader: Member,
@@ -204,7 +204,9 @@ def _page_of(
     asked: int,
     *,
     size: int = PAGE,
+    members: Mapping[int, Member] | None = None,
 ) -> ItemList:
+    """Return a page of the action items for which all conditions hold; who read the members hands them in."""
     now = desk.clock.now()
     late = is_late(reader.translator().today(now))
     scope = [ActionItem.workspace_id == desk.workspace_id, col(ActionItem.active), *conditions]
@@ -229,8 +231,8 @@ def _page_of(
         .offset(page.start)
         .limit(page.size)
     ).all()
-    found = _summaries(session, reader, everyone(session, desk), rows, now)
-    return ItemList(found, total, page)
+    known = everyone(session, desk) if members is None else members
+    return ItemList(_summaries(session, reader, known, rows, now), total, page)
 
 
 def _summaries(

@@ -1,7 +1,7 @@
 """People: who calls, who there is, and what they may set for themselves."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -101,7 +101,7 @@ def find(session: Session, desk: Desk, slack_id: str) -> tables.Member | None:
 
 
 def actor(session: Session, desk: Desk, caller: Caller) -> Member:
-    """Return who calls, as they are at this moment.
+    """Return who calls, as they are at this moment, or as `caller` asks them to be spoken to.
 
     Raises `OtherWorkspace`, `Stranger`, `NotAdmitted` or `Deactivated`.
     """
@@ -109,7 +109,12 @@ def actor(session: Session, desk: Desk, caller: Caller) -> Member:
     if refusal := refusal_of(row, desk, caller):
         raise refusal
     assert row is not None  # noqa: S101 (a stranger is refused above)
-    return as_member(row, desk.rules)
+    member = as_member(row, desk.rules)
+    return replace(
+        member,
+        language=caller.language or member.language,
+        role=Role.OBSERVER if caller.public else member.role,
+    )
 
 
 def refusal_of(row: tables.Member | None, desk: Desk, caller: Caller) -> EnlaceError | None:

@@ -13,16 +13,26 @@ from bot.domain.digests import chosen as chosen_for
 from bot.domain.files import FileFacts
 from bot.domain.item_moves import item_name
 from bot.domain.members import Member, Role
-from bot.domain.notices import Failure, FileChecked, Notice, NoticeKind, Question, Reminders, Undelivered
+from bot.domain.notices import (
+    Failure,
+    FileChecked,
+    Introduction,
+    Notice,
+    NoticeKind,
+    Question,
+    Reminders,
+    Undelivered,
+)
 from bot.domain.occurrences import PUNCTUAL
 from bot.domain.statuses import Status
 from bot.domain.texts import chosen, words
-from bot.i18n import Language
+from bot.i18n import Language, language_of
 from bot.services.desk import Desk
 from bot.services.digest_pictures import files_of
 from bot.services.digest_weeks import hold_of
 from bot.services.file_checks import FILE_CHECKED
 from bot.services.history import event_at
+from bot.services.introducing import INTRODUCTION, still_there
 from bot.services.members import as_member, everyone
 from bot.services.outbox import Claimed
 from bot.services.reminder_letters import read_reminders
@@ -72,7 +82,15 @@ class Letter:
 
     recipient: Member
     content: (
-        Notice | Undelivered | DigestLetter | PreviewLetter | HandTold | Question | Reminders | FileChecked
+        Notice
+        | Undelivered
+        | DigestLetter
+        | PreviewLetter
+        | HandTold
+        | Question
+        | Reminders
+        | Introduction
+        | FileChecked
     )
 
 
@@ -82,6 +100,8 @@ def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
         row = session.get_one(OutboxMessage, claimed.id)
         if row.kind == DIGEST:
             return _digest(session, desk, row)
+        if row.kind == INTRODUCTION:
+            return _introduction(session, desk, row)
         members = everyone(session, desk)
         recipient = members[row.recipient_id or 0]
         if row.kind == DIGEST_PREVIEW:
@@ -197,6 +217,13 @@ def _file_checked(row: OutboxMessage, language: Language) -> FileChecked:
         file=FileFacts(*content["file"]),
         lacks=content["lacks"],
     )
+
+
+def _introduction(session: Session, desk: Desk, row: OutboxMessage) -> Letter | None:
+    if not still_there(session, row):
+        return None
+    language = language_of(row.content["language"]) or desk.rules.language
+    return Letter(_channel(language, desk.rules.zone), Introduction(row.content["bot"]))
 
 
 def _channel(language: Language, zone: str) -> Member:

@@ -90,16 +90,21 @@ def nothing_found(
 
 def row_lines(row: Summary, voice: Voice) -> Mrkdwn:
     """One recommendation in two lines: what it is; where it stands and who leads it."""
-    star = " ★" if row.priority else ""
-    name = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
-    foreign = f" {voice.foreign(row.short)}" if row.short.language != voice.language else ""
     parts = [
         standing(row, voice),
         *([voice.gettext("⏳ no news for a while")] if row.stale else []),
         leads(row, voice),
         *item_lists.counted(row.items, voice),
     ]
-    return Mrkdwn(f"{name}{star}{foreign}\n{' · '.join(parts)}")
+    return Mrkdwn(f"{name_line(row, voice)}\n{' · '.join(parts)}")
+
+
+def name_line(row: Summary, voice: Voice) -> Mrkdwn:
+    """Which recommendation it is."""
+    star = " ★" if row.priority else ""
+    name = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
+    foreign = f" {voice.foreign(row.short)}" if row.short.language != voice.language else ""
+    return Mrkdwn(f"{name}{star}{foreign}")
 
 
 def standing(row: Summary, voice: Voice) -> Mrkdwn:

@@ -31,7 +31,7 @@ def listed(
 
     `again` is the command that asked, for the next page.
     """
-    blocks: list[Block] = [section(bold(title)), *_grouped(shown.rows, voice)]
+    blocks: list[Block] = [section(bold(title)), *grouped(shown.rows, voice)]
     if shown.page.of > 1:
         left = shown.total - len(shown.rows)
         more = voice.ngettext("and %(number)s more", "and %(number)s more", left)
@@ -63,7 +63,7 @@ def none_listed(voice: Voice, *, title: Mrkdwn, awaiting: ItemList | None = None
     return message([section(title), context(hint)])
 
 
-def _grouped(rows: Iterable[ItemSummary], voice: Voice) -> list[Block]:
+def grouped(rows: Iterable[ItemSummary], voice: Voice) -> list[Block]:
     """Rows under headings by when they are due."""
     blocks: list[Block] = []
     for horizon, group in groupby(rows, key=lambda row: row.horizon):

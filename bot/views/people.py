@@ -33,21 +33,8 @@ def standing(shown: Standing, voice: Voice) -> Message:
         Mrkdwn(f"{bold(voice.person(member))} · {inline(member.name)}"),
         voice.gettext("*Role:* %(role)s", role=inline(voice.plain(member.role.label))),
         voice.gettext("*Side:* %(side)s", side=_side(member, voice)),
-        voice.gettext(
-            "*Language:* %(language)s, %(origin)s",
-            language=_language(member, voice),
-            origin=inline(voice.plain(ORIGINS[member.language_origin])),
-        ),
-        voice.gettext(
-            "*Time zone:* %(zone)s (%(key)s), %(origin)s",
-            zone=inline(voice.translator.zone_name(member.zone.key)),
-            key=inline(member.zone.key),
-            origin=inline(voice.plain(ORIGINS[member.zone_origin])),
-        ),
+        *settings(shown, voice),
     ]
-    lines += _absence(shown, voice)
-    if member.digest_muted:
-        lines.append(voice.gettext("🔕 *Digests:* none are sent, by own choice"))
     if not member.active:
         lines.append(voice.gettext("⚠️ No longer on the list."))
     if shown.seats:
@@ -77,6 +64,26 @@ def standing(shown: Standing, voice: Voice) -> Message:
             )
         )
     return message(blocks)
+
+
+def settings(shown: Standing, voice: Voice) -> list[Mrkdwn]:
+    """What someone can choose for themselves, in lines: language, time zone, absence, digests."""
+    member = shown.member
+    return [
+        voice.gettext(
+            "*Language:* %(language)s, %(origin)s",
+            language=_language(member, voice),
+            origin=inline(voice.plain(ORIGINS[member.language_origin])),
+        ),
+        voice.gettext(
+            "*Time zone:* %(zone)s (%(key)s), %(origin)s",
+            zone=inline(voice.translator.zone_name(member.zone.key)),
+            key=inline(member.zone.key),
+            origin=inline(voice.plain(ORIGINS[member.zone_origin])),
+        ),
+        *_absence(shown, voice),
+        *([voice.gettext("🔕 *Digests:* none are sent, by own choice")] if member.digest_muted else []),
+    ]
 
 
 def absence_noted(shown: Standing, voice: Voice) -> Message:

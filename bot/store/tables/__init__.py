@@ -2,6 +2,7 @@
 
 from bot.store.tables.action_items import ActionItem, Assignment, Comment
 from bot.store.tables.base import Base, Texts, columns
+from bot.store.tables.channels import ChannelStay, SharedMessage
 from bot.store.tables.digests import (
     DigestNote,
     DigestOccurrence,
@@ -10,6 +11,7 @@ from bot.store.tables.digests import (
     DigestWatch,
 )
 from bot.store.tables.files import FileCheck
+from bot.store.tables.home import HomeView
 from bot.store.tables.outbox import OutboxMessage
 from bot.store.tables.people import Member, Workspace
 from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
@@ -25,6 +27,7 @@ __all__ = [
     "AuditHead",
     "Base",
     "Category",
+    "ChannelStay",
     "Comment",
     "Confirmation",
     "DigestNote",
@@ -34,6 +37,7 @@ __all__ = [
     "DigestWatch",
     "Evidence",
     "FileCheck",
+    "HomeView",
     "Lead",
     "Member",
     "OutboxMessage",
@@ -42,6 +46,7 @@ __all__ = [
     "Recommendation",
     "ReminderMark",
     "ReminderRound",
+    "SharedMessage",
     "Snooze",
     "Texts",
     "Translation",

@@ -1,0 +1,84 @@
+"""What is shared with a whole conversation: whose it is, how fresh, and a way to the other language."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from bot.domain.action_items import ItemDetail
+from bot.domain.members import Member
+from bot.domain.recommendations import Board, Detail
+from bot.domain.sharing import Shared
+from bot.i18n import LANGUAGES, N_, Language
+from bot.views import board, items, recommendation
+from bot.views.blocks import BLOCKS_LIMIT, Message, context, message, section
+from bot.views.controls import Press, actions, button
+from bot.views.text import Mrkdwn
+from bot.views.voice import Voice
+
+VALUE_LIMIT = 2000
+"""Characters of what a button holds."""
+IN_LANGUAGE: dict[Language, str] = {"en": N_("View in English"), "es": N_("View in Spanish")}
+"""How each language invites to itself; said in that language."""
+
+
+def shown_to_all(
+    shared: Shared, voice_for: Callable[[Member], Voice], *, updated_at: datetime | None = None
+) -> Message:
+    """Return what everyone may see of something, who shared it, and when it was last changed."""
+    return _said(shared, voice_for(shared.reader), voice_for, updated_at)
+
+
+def when_shared(shared: Shared, voice_for: Callable[[Member], Voice]) -> Message:
+    """Return the same as if all had been so when it was shared: in it no time passes."""
+    return _said(shared, replace(voice_for(shared.reader), now=shared.at), voice_for, None)
+
+
+def _said(
+    shared: Shared, voice: Voice, voice_for: Callable[[Member], Voice], updated_at: datetime | None
+) -> Message:
+    match shared.content:
+        case Board():
+            body = board.board(shared.content, voice)
+        case Detail():
+            body = recommendation.one(shared.content, voice)
+        case ItemDetail():
+            body = items.one(shared.content, voice)
+    said = [voice.gettext("Shared by %(who)s", who=voice.person(shared.sharer))]
+    if updated_at is not None:
+        said.append(voice.gettext("updated %(instant)s", instant=voice.instant(updated_at)))
+    shown = message([*body.blocks, context(Mrkdwn(" · ".join(said)))])
+    other = voice_for(replace(shared.reader, language=other_language(shared.reader.language)))
+    return with_language(shown, f"{shared.showing.kind.value}:{shared.showing.number}", other)
+
+
+def with_language(shown: Message, about: str, other: Voice) -> Message:
+    """Return a message with a button that shows whoever presses it the same in the `other` language.
+
+    `about` is what `commands.sharing` reads of it: "rec:5", or a whole command.
+    """
+    value = f"{other.translator.language}:{about}"
+    if len(value) > VALUE_LIMIT or len(shown.blocks) >= BLOCKS_LIMIT:
+        return shown
+    label = other.plain(IN_LANGUAGE[other.translator.language])
+    return message([*shown.blocks, actions(button(label, Press.OTHER_LANGUAGE, value))])
+
+
+def other_language(language: Language) -> Language:
+    """Return the language that is not this one."""
+    return next(each for each in LANGUAGES if each != language)
+
+
+def unclear(voice: Voice) -> Message:
+    """Say that nobody knows whether something was shared."""
+    said = voice.gettext(
+        "⚠️ Slack did not say whether it took the message. Look in a minute: if it is not there, "
+        "share it again."
+    )
+    return message([section(said)])
+
+
+def fingerprint(shown: Message) -> str:
+    """Tell a message from one that shows something else."""
+    return sha256(json.dumps(shown.posted(), sort_keys=True).encode()).hexdigest()
