@@ -154,6 +154,7 @@ async def test_whoever_presses_sees_it_in_the_other_language(on_stage: OnStage) 
         recommendation, *_ = standing(on)
         pressed = await on.press("chair-us", "Ver en español", channel="general", ts=recommendation.ts)
         assert "Sin iniciar" in str(pressed.payload)
+        assert "conjunto contra el fentanilo" in str(pressed.payload)
         assert pressed.messages[0].only_for == on.workspace.person("chair-us").id
         answered = [
             each for each in on.workspace.messages("general") if each.user == on.workspace.bot_user_id
@@ -326,6 +327,8 @@ async def test_nothing_is_unfurled(on_stage: OnStage) -> None:
         for each in posted:
             assert isinstance(each, dict)
             assert str(each["unfurl_links"]) == str(each["unfurl_media"]) == "False"
+        answered = await share(on, "lead-us", '/rec update 5 "y" share')
+        assert (answered.payload or {})["unfurl_links"] is (answered.payload or {})["unfurl_media"] is False
 
 
 async def test_two_replicas_change_it_once(room: Room, deployment: Deployment) -> None:
