@@ -16,6 +16,7 @@ from bot.config import Config, Deployment, Secret
 from bot.config.digest_checks import is_channel
 from bot.delivery.bell import Bell
 from bot.delivery.drawing import Draw, draw
+from bot.delivery.homes import Homes
 from bot.delivery.means import Means
 from bot.delivery.sender import Sender
 from bot.delivery.speaking import Speaking
@@ -84,18 +85,25 @@ class Enlace:
     aligned: Aligned
     answerer: Answerer
     sender: Sender
+    homes: Homes
     scheduler: Scheduler
 
     async def run(self) -> None:
         """Answer and send until `stop`; then finish what was begun."""
-        sending = asyncio.create_task(self.sender.run())
+        sending = asyncio.gather(self.sender.run(), self.homes.run())
         self.scheduler.start()
         try:
             await self.office.run()
         finally:
             self.scheduler.stop()
             self.sender.stop()
+            self.homes.stop()
             await sending
+
+    async def settle(self) -> None:
+        """Send and show everything that is due now, to its end."""
+        await self.sender.send_due()
+        await self.homes.publish_due()
 
     def stop(self) -> None:
         """Take nothing more; `run` returns once everything begun has its answer."""
@@ -139,12 +147,12 @@ async def _wired(
     config = deployment.config
     client = web_client(config)
     identity = await greet_slack(client)
-    bell = Bell()
+    bell, stirring = Bell(), Bell()
     key = config.audit.key.reveal().encode()
     desk = open_desk(database, clock, identity.team_id, key, config, ring=bell.ring)
     profiles = await find_people(client, config.members.people, known_slack_ids(desk))
     aligned = bring_into_line(desk, config, deployment.catalog, profiles)
-    desk = await knowing_channels(desk, client)
+    desk = replace(await knowing_channels(desk, client), stir=stirring.ring)
     for reference in aligned.unresolved:
         log.warning("person_unknown_to_slack", reference=reference)
     bolt = bolt_app(client, identity, config)
@@ -157,12 +165,18 @@ async def _wired(
     )
     means = Means(desk, outbox_client(config), draw=draw)
     speaking = Speaking(means)
-    listen(bolt, answerer, speaking)
+    sender, homes = Sender(means, answerer.voice_for), Homes(means, answerer.voice_for)
+    listen(bolt, answerer, speaking, homes.shown)
     listen_to_people(bolt, answerer, speaking, bot=identity.bot_user_id)
-    sender = Sender(means, answerer.voice_for)
     bell.on_ring(sender.ring)
-    scheduler = Scheduler(sender.ring, seconds=USUAL_PACE.tick)
-    return Enlace(desk, bolt, office, aligned, answerer, sender, scheduler)
+    stirring.on_ring(homes.ring)
+
+    def tick() -> None:
+        sender.ring()
+        homes.ring()
+
+    scheduler = Scheduler(tick, seconds=USUAL_PACE.tick)
+    return Enlace(desk, bolt, office, aligned, answerer, sender, homes, scheduler)
 
 
 async def knowing_channels(desk: Desk, client: AsyncWebClient) -> Desk:

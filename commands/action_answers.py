@@ -12,7 +12,6 @@ from bot.views import items as view
 from bot.views.blocks import Message
 from bot.views.text import Mrkdwn, inline
 from commands.action_requests import (
-    AskWhom,
     Assign,
     CommentOn,
     EditItem,
@@ -65,7 +64,8 @@ def list_items(call: Call, request: ListItems) -> Message:
 
 def show_item(call: Call, request: ShowItem) -> Message:
     """Answer with one action item."""
-    return view.one(reading.show_item(call.desk, call.caller, request.number), call.voice)
+    shown = reading.show_item(call.desk, call.caller, request.number)
+    return view.one(shown, call.voice, shared=call.share)
 
 
 def assign(call: Call, request: Assign) -> Message:
@@ -106,11 +106,6 @@ def reassign(call: Call, request: Reassign) -> Message:
     return view.reassigned(done.detail, done.told, call.voice)
 
 
-def ask_whom(call: Call, request: AskWhom) -> Message:
-    """Say how to give one to others."""
-    return view.ask_whom(assigning.to_reassign(call.desk, call.caller, request.number), call.voice)
-
-
 def snooze_item(call: Call, request: SnoozeItem) -> Message:
     """Put off being reminded of one."""
     done = snoozing.snooze(call.desk, call.caller, request.number, request.until, expected=request.expected)
@@ -123,8 +118,7 @@ def edit_item(call: Call, request: EditItem) -> Message:
         call.desk,
         call.caller,
         request.number,
-        text=request.text,
-        recommendation=request.recommendation,
+        request.wanted,
         expected=request.expected,
     )
     return view.edited(done.detail, done.told, call.voice)
@@ -190,7 +184,6 @@ ANSWERS: Mapping[type[Request], Answer] = {
     FinishItem: finish_item,
     MoveDue: move_due,
     Reassign: reassign,
-    AskWhom: ask_whom,
     SnoozeItem: snooze_item,
     EditItem: edit_item,
     CommentOn: comment_on,

@@ -9,7 +9,8 @@ from typing import Any
 from bot.domain.action_items import ItemFilters, ItemFlag, Window
 from bot.domain.item_moves import Move
 from bot.i18n import N_
-from bot.services.assigning import ME, Assigning
+from bot.services.assigning import ME, Assigning, Editing
+from bot.views.forms.names import FormName
 from commands.action_requests import (
     Assign,
     CommentOn,
@@ -34,7 +35,7 @@ from commands.mistakes import (
     WordMisspelt,
     shortened,
 )
-from commands.requests import Request
+from commands.requests import OpenForm, Request
 from commands.vocabulary import (
     ITEM_FILTERS,
     ITEM_KEYWORDS,
@@ -108,12 +109,16 @@ def parse_show(cursor: Cursor) -> Request:
 
 def parse_assign(cursor: Cursor) -> Request:
     """@someone "what" [rec 5] [due friday], in any order"""
+    if cursor.peek() is None:
+        return OpenForm(FormName.ASSIGN, missing=TextMissing())
     people: list[str] = []
     found: dict[str, Any] = {}
-    while not cursor.done:
+    while cursor.peek() is not None:
         token = cursor.peek()
         if text := cursor.maybe_text():
             _once(found, "text", text, text)
+        elif cursor.keyword("priority", of=ITEM_KEYWORDS):
+            found["priority"] = True
         elif word := cursor.keyword("due", "rec", of=ITEM_KEYWORDS):
             name, value = ("recommendation", cursor.number()) if word == "rec" else ("due_on", _due(cursor))
             _once(found, name, value, token.text if token else "")
@@ -133,6 +138,8 @@ def parse_move(move: Move, *, reason: bool) -> Callable[[Cursor], Request]:
 
     def parse(cursor: Cursor) -> Request:
         number = cursor.item_number()
+        if reason and cursor.done:
+            return OpenForm(FormName.MOVE_ITEM, {"number": number, "move": move.value}, TextMissing())
         note = cursor.text() if reason else cursor.maybe_text()
         return MoveItem(number, move, note, cursor.options({}))
 
@@ -155,8 +162,8 @@ def parse_due(cursor: Cursor) -> Request:
         return ListItems(ItemFilters(due=due), 1, phrase)
     number = cursor.item_number() if number is None else number
     cursor.keyword("due", of=ITEM_KEYWORDS)
-    if cursor.done:
-        raise DayMissing
+    if cursor.peek() is None:
+        return OpenForm(FormName.EDIT_ITEM, {"number": number}, DayMissing())
     day = None if cursor.keyword("no_date", of=ITEM_KEYWORDS) else _due(cursor)
     return MoveDue(number, day, cursor.options({}))
 
@@ -164,6 +171,8 @@ def parse_due(cursor: Cursor) -> Request:
 def parse_reassign(cursor: Cursor) -> Request:
     """12 @someone [@another] [v7]"""
     number, people, expected = cursor.item_number(), list[str](), None
+    if cursor.peek() is None:
+        return OpenForm(FormName.REASSIGN, {"number": number}, PersonMissing())
     while not cursor.done:
         version = cursor.version()
         if version is not None:
@@ -191,9 +200,11 @@ def parse_snooze(cursor: Cursor) -> Request:
 def parse_edit(cursor: Cursor) -> Request:
     """12 "new text" [rec 5] [v7]"""
     number = cursor.item_number()
+    if cursor.peek() is None:
+        return OpenForm(FormName.EDIT_ITEM, {"number": number}, NothingToEdit())
     found: dict[str, Any] = {}
     expected = None
-    while not cursor.done:
+    while cursor.peek() is not None:
         version = cursor.version()
         if version is not None:
             expected = version
@@ -201,18 +212,22 @@ def parse_edit(cursor: Cursor) -> Request:
             _once(found, "text", text, text)
         elif cursor.keyword("rec", of=ITEM_KEYWORDS):
             found["recommendation"] = cursor.number()
+        elif word := cursor.keyword("priority", "no_priority", of=ITEM_KEYWORDS):
+            found["priority"] = word == "priority"
         else:
             cursor.end()
     if not found:
         raise NothingToEdit
-    return EditItem(number, expected=expected, **found)
+    return EditItem(number, Editing(**found), expected)
 
 
 def parse_comment(cursor: Cursor) -> Request:
     """12 "text" [@someone] [v7]"""
     number, token = cursor.item_number(), cursor.peek()
+    if token is None:
+        return OpenForm(FormName.COMMENT, {"number": number}, TextMissing())
     text = cursor.text()
-    people = list(token.mentions) if token else []
+    people = list(token.mentions)
     while person := cursor.maybe_person():
         people.append(person)
     return CommentOn(number, text, tuple(dict.fromkeys(people)), cursor.options({}))

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.action_items import ItemFilters
 from bot.domain.item_moves import Move
-from bot.services.assigning import Assigning
+from bot.services.assigning import Assigning, Editing
 from commands.requests import Request
 
 
@@ -65,8 +65,7 @@ class Reassign(Request):
 @dataclass(frozen=True)
 class EditItem(Request):
     number: int
-    text: str | None = None
-    recommendation: int | None = None
+    wanted: Editing
     expected: int | None = None
 
 
@@ -83,10 +82,3 @@ class SnoozeItem(Request):
     number: int
     until: date | None = None
     expected: int | None = None
-
-
-@dataclass(frozen=True)
-class AskWhom(Request):
-    """To whom to give an item; asked by a button, which cannot say it."""
-
-    number: int

@@ -16,8 +16,10 @@ from bot.i18n import N_, Language, language_of
 from bot.services.desk import Caller, Desk
 from bot.services.greeting import Greeted, greet
 from bot.services.health import Connection
+from bot.services.home_acts import refresh_home
 from bot.services.members import Profile, Stranger, attend, handles_of, known_zone, welcome
 from bot.views.blocks import Message
+from bot.views.controls import Press
 from bot.views.mentions import form_by_command, how_to_ask
 from bot.views.modals import Modal, reading
 from bot.views.refusals import refused, unexpected
@@ -29,6 +31,7 @@ from commands.controls import pressed
 from commands.filling import Mistakes, drawn, filled_in, submitted
 from commands.forms.looking_up import suggestions_for
 from commands.grammar import NoSuchSubcommand, understand
+from commands.home_presses import SEEN_IN_HOME, act_of
 from commands.kept_answers import KeptAnswers, key_of
 from commands.lexer import nameless_mentions, with_names
 from commands.mistakes import GrammarError
@@ -39,6 +42,8 @@ from commands.sharing import can_be_shared, share
 log = structlog.get_logger("enlace.commands")
 
 MINUTE = 60
+TYPING = frozenset({Press.PAGE, Press.PAGE_BACK})
+"""Presses that send a command, as if it was typed."""
 Answered = Message | Modal
 Found = TypeVar("Found")
 
@@ -132,11 +137,40 @@ class Answerer:
 
         def carry_out(greeted: Greeted) -> Answered:
             attend(self.desk, caller)
+            if action_id in TYPING:
+                typed, _, text = value.partition(" ")
+                return self._carry_out(caller, greeted, self._commands.get(typed), typed, text, windows=True)
             command, request = pressed(action_id, value)
             return ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
 
         found: Answered = self._for_whoever_calls(
             caller, profile, carry_out, finish=as_window if in_window else as_it_is
+        )
+        return found
+
+    def press_in_home(
+        self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
+    ) -> Modal | str:
+        """Answer whoever pressed something in their Home by a window, or by nothing where the Home does."""
+
+        def carry_out(greeted: Greeted) -> Answered | str:
+            attend(self.desk, caller)
+            if act := act_of(action_id, value):
+                act(self.desk, caller)
+                return ""
+            command, request = pressed(action_id, value)
+            answered = ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
+            if not isinstance(request, SEEN_IN_HOME):
+                return answered
+            refresh_home(self.desk, caller)
+            return ""
+
+        found: Modal | str = self._for_whoever_calls(
+            caller,
+            profile,
+            carry_out,
+            finish=lambda found, voice: found if isinstance(found, str) else as_window(found, voice),
+            refuse=as_window,
         )
         return found
 
@@ -224,7 +258,7 @@ class Answerer:
         except EnlaceError as error:
             if greeted is None and profile is None:
                 return self._failed(error, caller, profile, fail or refuse or finish)
-            voice = self.voice_for(greeted.member if greeted else self._stranger(profile))
+            voice = self.voice_for(greeted.member if greeted else self.stranger(profile))
             return (refuse or finish)(self._refusal(error, command, voice), voice)
         except Exception as failure:  # noqa: BLE001 (whatever went wrong, the person gets an answer)
             return self._failed(failure, caller, profile, fail or refuse or finish)
@@ -313,9 +347,10 @@ class Answerer:
         try:
             return greet(self.desk, caller).member
         except Exception:  # noqa: BLE001 (the failure itself is logged already)
-            return self._stranger(profile)
+            return self.stranger(profile)
 
-    def _stranger(self, profile: Profile | None) -> Member:
+    def stranger(self, profile: Profile | None) -> Member:
+        """Return someone of whom no more is known than Slack says, to be spoken to."""
         rules = self.desk.rules
         language: Language = language_of(profile.language_tag if profile else None) or rules.language
         zone = known_zone(profile.zone if profile else None) or rules.zone

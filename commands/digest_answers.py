@@ -12,7 +12,6 @@ from bot.views.schedules import schedules
 from commands.command import Answer, Call
 from commands.digest_requests import (
     AcknowledgeDigest,
-    AskHowToNote,
     HoldDigest,
     NoteDigest,
     PreviewDigest,
@@ -63,12 +62,6 @@ def note(call: Call, request: NoteDigest) -> Message:
     return hands.noted(done, call.voice) if request.text else hands.note_removed(done, call.voice)
 
 
-def ask_how_to_note(call: Call, request: AskHowToNote) -> Message:
-    """Say how a note is written; one that may not write any is told so."""
-    digest_overview.show_schedules(call.desk, call.caller)
-    return hands.how_to_note(request.schedule, call.voice)
-
-
 def acknowledge(call: Call, request: AcknowledgeDigest) -> Message:
     """Note that someone has read a digest."""
     done = digest_readers.acknowledge(call.desk, call.caller, request.occurrence)
@@ -101,7 +94,6 @@ ANSWERS: Mapping[type[Request], Answer] = {
     ResumeDigest: resume,
     SendDigest: send,
     NoteDigest: note,
-    AskHowToNote: ask_how_to_note,
     AcknowledgeDigest: acknowledge,
     ShowDigestHistory: show_history,
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.services.digest_hands import Which
+from bot.views.forms.names import FormName
 from commands.cursor import Cursor
 from commands.digest_requests import (
     AcknowledgeDigest,
@@ -14,7 +15,8 @@ from commands.digest_requests import (
     ShowDigestHistory,
     ShowSchedules,
 )
-from commands.requests import Request
+from commands.mistakes import TextMissing
+from commands.requests import OpenForm, Request
 from commands.vocabulary import DIGEST_KEYWORDS, LANGUAGE_NAMES
 
 
@@ -60,6 +62,8 @@ def parse_send(cursor: Cursor) -> Request:
 
 def parse_note(cursor: Cursor) -> Request:
     """[SCHEDULE] "text" or none, in either order"""
+    if cursor.done:
+        return OpenForm(FormName.DIGEST_NOTE, missing=TextMissing())
     if cursor.keyword("nobody"):
         return NoteDigest(None, _which(cursor))
     before = cursor.maybe_word()

@@ -48,11 +48,6 @@ class NoteDigest(Request):
 
 
 @dataclass(frozen=True)
-class AskHowToNote(Request):
-    schedule: str
-
-
-@dataclass(frozen=True)
 class AcknowledgeDigest(Request):
     """`occurrence` is a row's id; without it, the latest that the person was sent."""
 

@@ -12,6 +12,7 @@ from bot.services.item_change import ItemChangedMeanwhile
 from bot.services.recommendation_change import ChangedMeanwhile
 from bot.views.blocks import Message, divider, message, section
 from bot.views.forms.draft import Draft
+from bot.views.forms.fields import WHICH
 from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal, done, reading
 from bot.views.refusals import at_field, refused
@@ -56,6 +57,8 @@ def drawn(call: Call, form: Form, draft: Draft) -> Modal:
 
 def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
     """Do what a form asks for; it stays open, with everything that was typed, until that is done."""
+    if draft.about == WHICH:
+        return _once_more(call, form, draft)
     try:
         request = form.read(call, draft)
         answer = ANSWERS[type(request)](call, request)

@@ -40,8 +40,9 @@ Said = TypeVar("Said")
 class Interactions:
     """Answers what people do to what the bot has shown them."""
 
-    def __init__(self, answerer: Answerer) -> None:
+    def __init__(self, answerer: Answerer, shown: Callable[[], Awaitable[None]]) -> None:
         self._answerer = answerer
+        self._shown = shown
         self._working = Gathering(each(_carried_out), hops=HOPS, most=MOST_AT_ONCE)
 
     def listen(self, app: AsyncApp) -> None:
@@ -62,8 +63,10 @@ class Interactions:
             return _ok(await self.opened(windows, caller, work, may_open=lambda: opens_form(name)))
         if view.get("type") == "modal":
             return await self._press_in_modal(view, windows, client, caller, name, value)
-        work = self._work(client, self._press_in_window, caller, name, value)
-        return _ok(await self.opened(windows, caller, work, by_message=False))
+        work = self._work(client, self._answerer.press_in_home, caller, name, value)
+        answer = await self.opened(windows, caller, work, by_message=False)
+        await self._shown()
+        return _ok(answer)
 
     async def _press_in_modal(
         self,

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -12,9 +13,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.sharing import Fate, Place, Shared
 from bot.gathering import Gathering, each
 from bot.services.desk import Caller
+from bot.services.home_acts import profile_changed
 from bot.services.members import Profile, Stranger, refresh
 from bot.views.blocks import Message
 from commands.answering import Answered, Answerer
+from commands.home import hear_homes, not_waiting
 from commands.interactions import Interactions, delivery_of
 from commands.profiles import look_up, profile_of
 from commands.sharing import ToShare
@@ -34,8 +37,16 @@ class Speaks(Protocol):
     async def whisper(self, place: Place, slack_id: str, shown: Message) -> None: ...
 
 
-def listen(app: AsyncApp, answerer: Answerer, speaking: Speaks) -> None:
-    """Register every command, every control, and the events that keep profiles current."""
+def listen(
+    app: AsyncApp,
+    answerer: Answerer,
+    speaking: Speaks,
+    shown: Callable[[], Awaitable[None]] = not_waiting,
+) -> None:
+    """Register every command, every control, the Home, and the events that keep profiles current.
+
+    `shown` waits a moment until those who look at their Home see there what they have done.
+    """
 
     def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> Answered | str:
         answer = answerer.answer(caller, typed, text, profile)
@@ -45,7 +56,7 @@ def listen(app: AsyncApp, answerer: Answerer, speaking: Speaks) -> None:
     answering: Gathering[tuple[object, ...], Answered | str] = Gathering(
         each(answered), hops=HOPS, most=MOST_AT_ONCE
     )
-    interactions = Interactions(answerer)
+    interactions = Interactions(answerer, shown)
 
     async def answer_of(client: AsyncWebClient, caller: Caller, typed: str, text: str) -> Answered | str:
         try:
@@ -77,8 +88,10 @@ def listen(app: AsyncApp, answerer: Answerer, speaking: Speaks) -> None:
 
     async def on_user_change(event: dict[str, Any]) -> None:
         await asyncio.to_thread(refresh, answerer.desk, profile_of(event["user"]))
+        await asyncio.to_thread(profile_changed, answerer.desk, event["user"]["id"])
 
     # Every command comes here, so that one which the deploy file does not know is answered as well.
     app.command(re.compile(".*"))(on_command)
     app.event("user_change")(on_user_change)
+    hear_homes(app, answerer, shown)
     interactions.listen(app)

@@ -17,6 +17,7 @@ SCOPES = (
 handle or by e-mail address, and reading back the bot's own messages, so that what may have arrived is not
 sent twice."""
 EVENTS = (
+    "app_home_opened",
     "app_mention",
     "channel_left",
     "group_left",
@@ -25,7 +26,8 @@ EVENTS = (
     "message.im",
     "user_change",
 )
-"""What people say to the bot, where it comes and goes, and names, languages and time zones as they change."""
+"""When somebody looks at their Home; what people say to the bot, where it comes and goes; names, languages
+and time zones as they change."""
 
 DESCRIPTION = "Sees the taskforce's recommendations through · Da seguimiento a las recomendaciones del grupo"
 LONG_DESCRIPTION = (
@@ -66,7 +68,7 @@ def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
         "features": {
             # Without its Messages tab nobody could be sent a direct message, or send the bot one.
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -41,7 +41,9 @@ def show_board(call: Call, request: ShowBoard) -> Message:
 
 def show_one(call: Call, request: ShowOne) -> Message:
     """Answer with one recommendation."""
-    return recommendation.one(recommendations.show_one(call.desk, call.caller, request.number), call.voice)
+    return recommendation.one(
+        recommendations.show_one(call.desk, call.caller, request.number), call.voice, shared=call.share
+    )
 
 
 def ask_for_update(call: Call, request: AskForUpdate) -> Message:

@@ -9,7 +9,7 @@ from bot.i18n import N_
 from bot.services.recommendations import Filters
 from bot.views.forms.names import FormName
 from commands.cursor import Cursor
-from commands.mistakes import GrammarError, NumberMissing, TextMissing
+from commands.mistakes import GrammarError, LinkMissing, NumberMissing, TextMissing
 from commands.requests import (
     AskForUpdate,
     AttachEvidence,
@@ -32,6 +32,14 @@ from commands.vocabulary import CLOSINGS, FILTERS, SEATS, SIDES, STATUSES
 
 class NothingToUpdate(GrammarError):
     message = N_("What is new? Give a status, a note in quotation marks, or both.")
+
+
+class StatusMissing(GrammarError):
+    message = N_("Closed how? Say whether it was implemented or not.")
+
+
+class SeatMissing(GrammarError):
+    message = N_("Who leads it? Give the side, and mention the person with @.")
 
 
 class SearchEmpty(GrammarError):
@@ -93,11 +101,9 @@ def parse_list(cursor: Cursor) -> Request:
 
 def parse_update(cursor: Cursor) -> Request:
     """5 [in-progress] ["note"] [awaiting "whom"] [next "step"] [v7]"""
-    if cursor.done:
-        return OpenForm(FormName.UPDATE, missing=NumberMissing())
+    if form := _form(cursor, FormName.UPDATE, NothingToUpdate()):
+        return form
     number = cursor.number()
-    if cursor.peek() is None:
-        return OpenForm(FormName.UPDATE, {"number": number}, NothingToUpdate())
     found: dict[str, Any] = {}
     status = None if _text_follows(cursor) else cursor.one_of(STATUSES)
     if note := cursor.maybe_text():
@@ -115,6 +121,8 @@ def parse_update(cursor: Cursor) -> Request:
 
 def parse_evidence(cursor: Cursor) -> Request:
     """5 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]"""
+    if form := _form(cursor, FormName.EVIDENCE, LinkMissing()):
+        return form
     number, url, title = cursor.number(), cursor.link(), cursor.maybe_text()
     found: dict[str, Any] = {}
     expected = cursor.options(
@@ -136,11 +144,15 @@ def parse_confirm(cursor: Cursor) -> Request:
 
 def parse_refuse(cursor: Cursor) -> Request:
     """5 "why" [v7]"""
+    if form := _form(cursor, FormName.REFUSE, TextMissing()):
+        return form
     return Refuse(cursor.number(), cursor.text(), cursor.options({}))
 
 
 def parse_close(cursor: Cursor) -> Request:
     """5 implemented ["note"] or 5 not-implemented "why" [v7]"""
+    if form := _form(cursor, FormName.CLOSE, StatusMissing()):
+        return form
     number, status = cursor.number(), cursor.one_of(CLOSINGS)
     reason = cursor.maybe_text()
     if reason is None and status is Status.CLOSED_NOT_IMPLEMENTED:
@@ -151,12 +163,16 @@ def parse_close(cursor: Cursor) -> Request:
 
 def parse_reopen(cursor: Cursor) -> Request:
     """5 "why" [v7]"""
+    if form := _form(cursor, FormName.REOPEN, TextMissing()):
+        return form
     return Reopen(cursor.number(), cursor.text(), cursor.options({}))
 
 
 def parse_lead(cursor: Cursor, seat: Seat | None = None) -> Request:
     """5 us [alternate] @someone, or nobody, [v7]; the seat may stand before or after the side."""
     seat = seat or cursor.maybe(SEATS)
+    if form := _form(cursor, FormName.LEADS, SeatMissing()):
+        return form
     number = cursor.number()
     seat = seat or cursor.maybe(SEATS)
     side = cursor.one_of(SIDES)
@@ -182,6 +198,18 @@ def parse_history(cursor: Cursor) -> Request:
     number, page = cursor.number(), cursor.page()
     cursor.end()
     return ShowHistory(number, page)
+
+
+def _form(cursor: Cursor, form: FormName, missing: GrammarError) -> OpenForm | None:
+    """Return that a form is asked for, where nothing is said, or nothing but the number."""
+    if cursor.peek() is None:
+        return OpenForm(form, missing=NumberMissing())
+    before = cursor.position
+    number = cursor.maybe_number()
+    if number is not None and cursor.done:
+        return OpenForm(form, {"number": number}, missing)
+    cursor.position = before
+    return None
 
 
 def _text_follows(cursor: Cursor) -> bool:

@@ -11,6 +11,8 @@ from bot.i18n import Language
 from bot.services.progress import Sourced
 from bot.services.recommendations import Filters
 from bot.services.roster import Change
+from bot.services.settings import Settings
+from bot.services.undo import Latest
 from bot.views.forms.names import FormName
 from commands.mistakes import GrammarError
 
@@ -150,6 +152,21 @@ class ChangeMember(Request):
 
 
 @dataclass(frozen=True)
+class ChooseDigests(Request):
+    """Whether to be sent digests."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class SaveSettings(Request):
+    """`person` None is the caller."""
+
+    settings: Settings
+    person: str | None = None
+
+
+@dataclass(frozen=True)
 class NoteAbsence(Request):
     """`absence` None ends one; `person` None is the caller."""
 
@@ -170,7 +187,9 @@ class ShowHealth(Request):
 
 @dataclass(frozen=True)
 class Undo(Request):
-    pass
+    """Take back the latest change; `meant` is the one that a button stands for."""
+
+    meant: Latest | None = None
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,27 @@ from typing import Any
 from bot.domain.members import Absence
 from bot.domain.permissions import Act
 from bot.i18n import N_
-from bot.services import absences, health, history, roster
+from bot.services import absences, health, history, roster, settings
 from bot.services.members import known_zone
 from bot.services.roster import Change
 from bot.views import events, people
 from bot.views import health as health_view
 from bot.views.blocks import Message
+from bot.views.forms.names import FormName
 from commands.command import Answer, Call, Command, Subcommand
 from commands.cursor import Cursor
 from commands.help import HELP
 from commands.mistakes import GrammarError, shortened
 from commands.requests import (
     ChangeMember,
+    ChooseDigests,
     ChooseLanguage,
     ChooseZone,
     ListMembers,
     NoteAbsence,
+    OpenForm,
     Request,
+    SaveSettings,
     ShowHealth,
     ShowHelp,
     ShowMe,
@@ -31,7 +35,7 @@ from commands.requests import (
     ShowTrail,
 )
 from commands.undo import UNDO
-from commands.vocabulary import ABSENCE_KEYWORDS, ROLES, SIDES
+from commands.vocabulary import ABSENCE_KEYWORDS, ROLES, SIDES, SWITCH
 
 
 class ZoneUnknown(GrammarError):
@@ -44,6 +48,13 @@ class ZoneUnknown(GrammarError):
 class AbsenceEndMissing(GrammarError):
     message = N_(
         "Until when? Give the last day of the absence, such as “until friday” or “until 2027-01-05”."
+    )
+
+
+class SettingsNeedAForm(GrammarError):
+    message = N_(
+        "Settings are changed in a form, which cannot be opened from here. Send `%(taskforce)s settings` as "
+        "a command, or use `%(taskforce)s language`, `zone`, `digests` and `absence`."
     )
 
 
@@ -69,6 +80,19 @@ def parse_zone(cursor: Cursor) -> Request:
     zone = _zone(cursor)
     cursor.end()
     return ChooseZone(zone)
+
+
+def parse_digests(cursor: Cursor) -> Request:
+    """On, or off"""
+    wanted = cursor.one_of(SWITCH)
+    cursor.end()
+    return ChooseDigests(wanted)
+
+
+def parse_settings(cursor: Cursor) -> Request:
+    """Nothing more."""
+    cursor.end()
+    return OpenForm(FormName.SETTINGS, missing=SettingsNeedAForm())
 
 
 def parse_absence(cursor: Cursor) -> Request:
@@ -161,6 +185,18 @@ def choose_zone(call: Call, request: ChooseZone) -> Message:
     return people.zone_chosen(done.member, call.voice_for(done.member))
 
 
+def choose_digests(call: Call, request: ChooseDigests) -> Message:
+    """Set whether one is sent digests."""
+    done = roster.choose_settings(call.desk, call.caller, digest=request.wanted)
+    return people.digests_chosen(done.member, call.voice_for(done.member))
+
+
+def save_settings(call: Call, request: SaveSettings) -> Message:
+    """Have someone's settings be as a form says, and answer in what is then the language."""
+    done = settings.save_settings(call.desk, call.caller, request.settings, request.person)
+    return people.settings_saved(done, call.voice_for(done.member) if done.own else call.voice)
+
+
 def note_absence(call: Call, request: NoteAbsence) -> Message:
     """Note that someone is away, or not any more."""
     if request.absence is None:
@@ -225,6 +261,22 @@ SUBCOMMANDS = (
         parse_zone,
     ),
     Subcommand(
+        "settings",
+        {"en": ("settings", "preferences"), "es": ("ajustes", "preferencias")},
+        N_("settings"),
+        N_("opens a form with your language, time zone, digests and absence."),
+        N_("settings"),
+        parse_settings,
+    ),
+    Subcommand(
+        "digests",
+        {"en": ("digests",), "es": ("boletines",)},
+        N_("digests on"),
+        N_("says whether you are sent the digests that are for you: on or off."),
+        N_("digests off"),
+        parse_digests,
+    ),
+    Subcommand(
         "absence",
         {"en": ("absence", "away"), "es": ("ausencia", "ausente")},
         N_("absence [from DATE] until DATE [delegate @someone]"),
@@ -274,6 +326,8 @@ ANSWERS: Mapping[type[Request], Answer] = {
     ShowMe: show_me,
     ChooseLanguage: choose_language,
     ChooseZone: choose_zone,
+    ChooseDigests: choose_digests,
+    SaveSettings: save_settings,
     NoteAbsence: note_absence,
     ListMembers: list_members,
     ShowMember: show_member,

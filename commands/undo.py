@@ -16,9 +16,9 @@ def parse_undo(cursor: Cursor) -> Request:
     return Undo()
 
 
-def take_back(call: Call, _: Undo) -> Message:
+def take_back(call: Call, request: Undo) -> Message:
     """Take back the caller's last change."""
-    done = undo.undo(call.desk, call.caller)
+    done = undo.undo(call.desk, call.caller, request.meant)
     if done.recommendation is not None:
         return undone_of_recommendation(done.event, done.recommendation, call.voice)
     assert done.item is not None  # noqa: S101 (a change is about one or the other)

@@ -198,6 +198,7 @@ ITEM_FILTERS: Vocabulary[ItemFlag] = Vocabulary(
         },
         ItemFlag.OVERDUE: {"en": ("overdue", "late"), "es": ("vencidas", "vencida", "atrasadas")},
         ItemFlag.UNDATED: {"en": ("undated", "no-date"), "es": ("sin-fecha",)},
+        ItemFlag.PRIORITY: {"en": ("priority", "★"), "es": ("prioritarias", "prioritaria", "prioridad")},
         ItemFlag.OPEN: {"en": ("open",), "es": ("abiertas", "abierta")},
         ItemFlag.CLOSED: {"en": ("closed",), "es": ("cerradas", "cerrada")},
         ItemFlag.ALL: {"en": ("all", "everything"), "es": ("todas", "todo")},
@@ -216,6 +217,11 @@ ITEM_KEYWORDS: Vocabulary[str] = Vocabulary(
         "no_date": {
             "en": ("no-date", "none", "nothing", "never"),
             "es": ("sin-fecha", "ninguna", "nunca"),
+        },
+        "priority": {"en": ("priority", "urgent"), "es": ("prioritaria", "prioridad", "urgente")},
+        "no_priority": {
+            "en": ("no-priority", "not-priority"),
+            "es": ("sin-prioridad", "no-prioritaria"),
         },
     }
 )
@@ -248,4 +254,11 @@ ABSENCE_KEYWORDS: Vocabulary[str] = Vocabulary(
 )
 SNOOZE_KEYWORDS: Vocabulary[str] = Vocabulary(
     {"until": {"en": ("until", "till", "to", "by"), "es": ("hasta", "hasta-el", "al", "para")}}
+)
+
+SWITCH: Vocabulary[bool] = Vocabulary(
+    {
+        True: {"en": ("on", "yes"), "es": ("sí", "activar")},
+        False: {"en": ("off", "no"), "es": ("no", "silenciar")},
+    }
 )

@@ -228,6 +228,13 @@ class Room:
         caller = Caller(slack_id(handle), team, typed, delivery or f"test:{self.deliveries}")
         return checked(self.answerer.answer(caller, typed, rest))
 
+    def mention(self, handle: str, line: str) -> str:
+        """Return the words that answer `line` where no form can be opened."""
+        self.deliveries += 1
+        typed, _, rest = line.partition(" ")
+        caller = Caller(slack_id(handle), TEAM, typed, f"mention:{self.deliveries}")
+        return str(checked(self.answerer.answer(caller, typed, rest, windows=False))["text"])
+
     def window(self, handle: str, line: str) -> Modal:
         """Return the form that a command opens."""
         self.deliveries += 1

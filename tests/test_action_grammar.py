@@ -11,7 +11,7 @@ from bot.domain.action_items import ItemFilters, ItemFlag, Window
 from bot.domain.item_moves import ItemStatus, Move
 from bot.domain.members import Side
 from bot.i18n import LANGUAGES, Language, Translator
-from bot.services.assigning import Assigning
+from bot.services.assigning import Assigning, Editing
 from commands.action_parsers import DayMissing, NothingToEdit, SaidTwice
 from commands.action_requests import (
     Assign,
@@ -102,8 +102,8 @@ def wanted(**more: object) -> Assign:
         ("due 12 none", MoveDue(12, None)),
         ("vence 12 sin fecha v4", MoveDue(12, None, 4)),
         ("reassign 12 <@U1|a> ana mí v4", Reassign(12, ("U1", "ana", "me"), 4)),
-        ('edit 12 "Otherwise"', EditItem(12, "Otherwise")),
-        ('editar 12 rec 6 v2 "Otherwise"', EditItem(12, "Otherwise", 6, 2)),
+        ('edit 12 "Otherwise"', EditItem(12, Editing("Otherwise"))),
+        ('editar 12 rec 6 v2 "Otherwise"', EditItem(12, Editing("Otherwise", 6), 2)),
         ('comment 12 "Hello"', CommentOn(12, "Hello")),
         (
             'comentar 12 "Hola <@U1|ana> y <@U2>" <@U3|eva> v2',

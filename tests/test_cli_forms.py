@@ -16,7 +16,7 @@ from bot.cli import main
 from bot.demo.stage import Stage
 from tests.conftest import NOW, ROOT
 from tests.sandbox_actors import web
-from tests.test_sandbox_forms import field, form
+from tests.test_sandbox_forms import ACTIONS, field, form
 
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
@@ -150,6 +150,18 @@ async def test_fill_goes_through_a_running_demo_with_files_and_several_people(
         code, out, err = await enlace("fill", "--as", "lead-us", "people=nobody")
         assert (code, out) == (1, "")
         assert "Nobody in this workspace is called nobody" in err
+
+
+async def test_press_finds_what_stands_in_the_form(enlace: Run, on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        trigger = on.sandbox._triggers.issue(on.workspace.person("lead-us").id)
+        await web(on.sandbox).views_open(trigger_id=trigger, view=form(ACTIONS))
+        code, out, err = await enlace("press", "--as", "lead-us", "--view", "modal", "Nothing like it")
+        assert (code, out) == (1, "")
+        assert "More, Red, Green, Blue" in err
+        code, out, err = await enlace("press", "--as", "lead-us", "--view", "home", "More")
+        assert code == 1
+        assert "Open the Home tab first" in err
 
 
 async def test_a_forms_errors_stand_at_its_fields_and_end_with_one(enlace: Run, on_stage: OnStage) -> None:

@@ -56,7 +56,7 @@ def read(text: str, command: str = "rec", language: Language = "en") -> Request:
 
 
 def understood(text: str, command: str = "rec", language: Language = "en") -> Understood:
-    return understand(COMMANDS[command], f"/{command}", text, language, TODAY)
+    return understand(COMMANDS[command], f"/{command}", text, language, TODAY, windows=False)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,8 @@ def test_every_example_and_usage_of_help_works(language: Language) -> None:
             example = t.gettext(subcommand.example)
             assert example.split()[0] == subcommand.names[language][0], example
             assert t.gettext(subcommand.usage).split()[0] == subcommand.names[language][0]
-            request = understood(example, command.key, language).request
+            named = f"/{command.key}"
+            request = understand(command, named, example, language, TODAY).request
             assert not isinstance(request, Search) or subcommand.key == "search", example
 
 

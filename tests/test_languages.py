@@ -29,6 +29,7 @@ from bot.views.controls import Press
 from bot.views.undelivered import REMEDIES
 from bot.views.voice import Voice
 from tests.conftest import ROOT, TEAM, Room, slack_id
+from tests.home_actors import page_of, texts
 from tests.test_permissions import LINES
 from tests.test_wrong_input import WRONG
 
@@ -266,6 +267,25 @@ HANDS = (
     ("chair-us", "/rec ask 4"),
     ("secretariat", "/rec history 12"),
 )
+FORMS = (
+    ("lead-us", "/rec update"),
+    ("lead-us", "/rec update 5"),
+    ("lead-us", "/rec evidence 5"),
+    ("chair-us", "/rec refuse 5"),
+    ("chair-us", "/rec close 5"),
+    ("chair-us", "/rec reopen 5"),
+    ("secretariat", "/rec lead 5"),
+    ("chair-us", "/action assign"),
+    ("chair-us", "/action due {a}"),
+    ("chair-us", "/action edit {a}"),
+    ("chair-us", "/action reassign {a}"),
+    ("chair-us", "/action cancel {a}"),
+    ("chair-us", "/action comment {a}"),
+    ("member-us", "/action block {a}"),
+    ("chair-us", "/digest note"),
+    ("member-us", "/taskforce settings"),
+)
+"""What opens a form, and is told what it lacks where there can be none."""
 PRESSES = (
     ("digest.acknowledge", "1"),
     ("digest.acknowledge", "1"),
@@ -325,6 +345,7 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     speak(room, language)
     yield from hands(room)
     yield from action_items(room)
+    yield from forms(room)
     yield from notices(room)
     room.later(days=45)
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
@@ -337,7 +358,20 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield room.say("lead-us", '/rec update 12 "again" v2')
     yield room.say("chair-us", "/rec", team="T0OTHER")
     yield from reminders(room)
+    yield from homes(room)
     yield from strangers(room, language)
+
+
+def forms(room: Room) -> Iterator[str]:
+    """Yield what every form says, and what is said where there can be none."""
+    room.say("chair-us", '/action assign @member-us "To be filled in" rec 5 due in 7 days')
+    item = f"A-{max(numbers(room))}"
+    for handle, line in FORMS:
+        yield room.say(handle, line.format(a=item))
+        yield room.mention(handle, line.format(a=item))
+    room.say("chair-us", f'/action cancel {item} "No longer"')
+    yield room.press("chair-us", Press.UNDO, "rec:5:1")
+    yield room.press("chair-us", Press.UNDO, f"item:{item[2:]}:2")
 
 
 def hands(room: Room) -> Iterator[str]:
@@ -423,6 +457,16 @@ def reminders(room: Room) -> Iterator[str]:
     for press in (Press.REMINDER_REASSIGN, Press.REMINDER_SNOOZE, Press.REMINDER_DONE):
         yield room.answerer.press(caller, press, str(first)).text
     yield room.answerer.press(caller, "reminder.unheard", "x").text
+
+
+def homes(room: Room) -> Iterator[str]:
+    """Yield what stands on people's Homes, and what is said of a press that nobody offered."""
+    for handle in ("chair-us", "secretariat", "lead-us", "member-mx", "observer"):
+        yield from texts(page_of(room, handle).view())
+        caller = Caller(slack_id(handle), TEAM, "home")
+        refused = room.answerer.press_in_home(caller, Press.HOME_FILTER, "status:unheard of")
+        assert not isinstance(refused, str)
+        yield from texts(refused.view())
 
 
 def strangers(room: Room, language: Language) -> Iterator[str]:

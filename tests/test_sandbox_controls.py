@@ -81,6 +81,9 @@ async def test_a_press_brings_what_slack_sends_and_shows_the_answer_to_its_perso
         (action,) = body["actions"]
         assert (action["action_id"], action["value"], action["block_id"]) == ("keep", "7", "hands")
         assert body["trigger_id"]
+        assert body["state"]["values"] == {
+            "hands": {"open": {"type": "static_select", "selected_option": None}}
+        }
 
 
 async def test_a_choice_brings_its_option() -> None:
@@ -90,6 +93,8 @@ async def test_a_choice_brings_its_option() -> None:
         await sandbox.press("lead-us", "Number 2")
         await sandbox.press("lead-us", "open=1")
         assert [body["actions"][0]["selected_option"]["value"] for body in heard] == ["2", "1"]
+        state = [body["state"]["values"]["hands"]["open"]["selected_option"]["value"] for body in heard]
+        assert state == ["2", "1"]
 
 
 async def test_what_stands_in_an_ephemeral_message_can_be_pressed_without_its_content() -> None:

@@ -1,5 +1,6 @@
 """People fill in forms, submit and close them, and a real Bolt app answers over both ways in."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -7,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web as aiohttp_web
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -319,6 +321,15 @@ async def test_nobody_puts_in_what_slack_does_not_take(
         assert (heard, top(sandbox).typed) == ([], {})
 
 
+async def test_a_field_is_found_by_its_id_before_another_one_by_its_label() -> None:
+    labelled = field("first", "plain_text_input") | {"label": text("note")}
+    async with opened(form(labelled, NOTE)) as sandbox:
+        await sandbox.fill("lead-us", "note", "Here")
+        assert list(top(sandbox).typed) == ["note"]
+        await sandbox.fill("lead-us", "NOTE", "There")
+        assert top(sandbox).typed["first"]["first_action"]["value"] == "There"
+
+
 async def test_lengths_that_the_app_sets_are_kept() -> None:
     async with opened(form(NOTE)) as sandbox:
         with pytest.raises(TooLongError, match="10"):
@@ -585,10 +596,12 @@ async def test_a_trigger_from_a_form_pushes_once_and_within_three_seconds() -> N
         used = web(sandbox).views_push(trigger_id=heard[0]["trigger_id"], view=form(NOTE))
         assert await refusal(used) == "exchanged_trigger_id"
         await sandbox.close("lead-us")
-        sandbox.workspace.clock.advance(timedelta(seconds=4))
-        assert await refusal(web(sandbox).views_push(trigger_id="1.2.3", view=form(NOTE))) == (
-            "invalid_trigger_id"
-        )
+        unused = sandbox._triggers.issue(sandbox.workspace.person("lead-us").id, top(sandbox).id)
+        sandbox.workspace.clock.advance(timedelta(seconds=3.1))
+        late = web(sandbox).views_push(trigger_id=unused, view=form(NOTE))
+        assert await refusal(late) == "expired_trigger_id"
+        unknown = web(sandbox).views_push(trigger_id="1.2.3", view=form(NOTE))
+        assert await refusal(unknown) == "invalid_trigger_id"
 
 
 async def test_a_submission_brings_the_present_hash_of_what_the_app_changed_meanwhile() -> None:
@@ -598,6 +611,66 @@ async def test_a_submission_brings_the_present_hash_of_what_the_app_changed_mean
         await web(sandbox).views_update(view_id=view.id, view=form(NOTE, SECTION))
         await sandbox.submit("lead-us", {"note": "Late"})
         assert heard[0]["view"]["hash"] not in {view.hash, ""}
+
+
+async def test_a_chosen_conversation_may_bring_a_response_url() -> None:
+    heard: list[dict[str, Any]] = []
+    talk = field("talk", "conversations_select", response_url_enabled=True, block=OPTIONAL)
+    async with opened(form(NOTE, talk), taking(heard)) as sandbox:
+        await sandbox.submit("lead-us", {"note": "Told", "talk": "general"})
+        (given,) = heard[0]["response_urls"]
+        general = sandbox.workspace.conversations.get("general").id
+        assert (given["block_id"], given["action_id"], given["channel_id"]) == (
+            "talk",
+            "talk_action",
+            general,
+        )
+        async with aiohttp.ClientSession() as session:
+            said = {"response_type": "in_channel", "text": "Told"}
+            async with session.post(given["response_url"], json=said) as response:
+                assert response.status == 200
+        assert sandbox.workspace.messages("general")[-1].text == "Told"
+
+
+async def test_a_menu_may_begin_with_the_conversation_that_one_came_from() -> None:
+    here: dict[str, Any] = {"default_to_current_conversation": True, "block": OPTIONAL}
+    view = form(
+        field("talk", "conversations_select", **here),
+        field("talks", "multi_conversations_select", **here),
+        field("public", "conversations_select", filter={"include": ["public"]}, **here),
+    )
+    held: list[Any] = []
+    async with opened(view) as sandbox:
+        general = sandbox.workspace.conversations.get("general").id
+        direct = sandbox.workspace.direct_channel("lead-us").id
+        for channel in (None, "general"):
+            await sandbox.command("lead-us", "/rec", channel=channel)
+            values = sandbox.workspace.views.values(top(sandbox))
+            held.append([values[name][f"{name}_action"] for name in ("talk", "talks", "public")])
+        chosen = [
+            [next(value for key, value in each.items() if key != "type") for each in row] for row in held
+        ]
+        assert chosen == [[direct, [direct], None], [general, [general], general]]
+
+
+async def test_one_form_submitted_twice_at_once_closes_once() -> None:
+    heard: list[dict[str, Any]] = []
+    async with opened(form(NOTE), taking(heard)) as sandbox:
+        await sandbox.fill("lead-us", "note", "Typed")
+        answers = await asyncio.gather(sandbox.submit("lead-us"), sandbox.submit("lead-us"))
+        assert [answer.error for answer in answers] == [None, None]
+        assert len({(body["view"]["id"], body["view"]["hash"]) for body in heard}) == 1
+        assert sandbox.workspace.modals("lead-us") == []
+
+
+async def test_each_person_has_forms_of_their_own() -> None:
+    heard: list[dict[str, Any]] = []
+    async with opened(form(NOTE), taking(heard)) as sandbox:
+        await sandbox.command("lead-mx", "/rec")
+        await sandbox.submit("lead-mx", {"note": "Mía"})
+        assert sandbox.workspace.modal("lead-mx") is None
+        assert top(sandbox).typed == {}
+        assert heard[0]["user"]["id"] == sandbox.workspace.person("lead-mx").id
 
 
 async def test_what_was_typed_survives_the_file(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """People open the app's Home tab and press what stands in it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.sandbox import Sandbox
 from bot.sandbox.errors import NoHomeError, TabClosedError
 from tests.sandbox_actors import MANIFEST, SECTION, a_workspace, bot, refusal, web
-from tests.test_sandbox_forms import ACTIONS, COLOURS, NOTE, form, pressing
+from tests.test_sandbox_forms import ACTIONS, COLOURS, NOTE, WAYS, form, playing, pressing
 
 HOME: dict[str, Any] = {"type": "home", "callback_id": "home", "blocks": [SECTION, ACTIONS]}
 
@@ -29,9 +30,15 @@ def welcoming(heard: list[dict[str, Any]]) -> Callable[[AsyncApp], object]:
     return register
 
 
-async def test_an_opened_home_tab_is_told_and_shown() -> None:
+@pytest.mark.parametrize("way", WAYS)
+async def test_an_opened_home_tab_is_told_and_shown(way: str) -> None:
     heard: list[dict[str, Any]] = []
-    async with Sandbox(a_workspace()) as sandbox, bot(sandbox, welcoming(heard)):
+    async with Sandbox(a_workspace()) as sandbox, playing(sandbox, way, welcoming(heard)):
+        if sandbox.workspace.installation is not None:
+            events = [*sandbox.workspace.installation.events, "app_home_opened"]
+            sandbox.workspace.state.installation = replace(
+                sandbox.workspace.installation, home_tab=True, events=events
+            )
         lead = sandbox.workspace.person("lead-us")
         answer = await sandbox.open_home("lead-us")
         assert answer.view is not None

@@ -624,6 +624,18 @@ class TestForms:
         ]
         assert "note" not in plain(seen, viewer()).split()
 
+    def test_a_closed_list_names_what_it_offers(self) -> None:
+        options = [{"text": label(f"Number {number}"), "value": str(number)} for number in range(1, 15)]
+        block = {
+            "type": "input",
+            "block_id": "number",
+            "label": label("Number"),
+            "element": {"type": "static_select", "action_id": "a", "options": options},
+        }
+        twelve = " · ".join(f"Number {number}" for number in range(1, 13))
+        assert f"{twelve} · …" in plain({**self.FORM, "blocks": [block]}, viewer(), names=True).splitlines()
+        assert "Number 12" not in plain({**self.FORM, "blocks": [block]}, viewer())
+
     def test_files_stand_where_they_were_put(self) -> None:
         block = {
             "type": "input",

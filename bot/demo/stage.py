@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bot import app
 from bot.clock import Clock
@@ -20,7 +20,7 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
 from bot.sandbox.acts import Act
-from bot.services import digest_pictures, sharing
+from bot.services import digest_pictures, home_views, sharing
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
 from bot.transport.timing import USUAL, Timing
@@ -78,6 +78,10 @@ class Stage:
         """Have someone put a value into a field of the form on top, or of their Home tab."""
         return await self._told(self.sandbox.fill(handle, field, value, view=view))
 
+    async def suggest(self, handle: str, field: str, typed: str) -> list[Mapping[str, Any]]:
+        """Return what the bot offers someone who types in a list of the form on top."""
+        return await self.sandbox.suggest(handle, field, typed)
+
     async def submit(self, handle: str, values: Mapping[str, object] | None = None) -> Answer:
         """Have someone fill in the form on top and submit it, and the bot tell others of it."""
         return await self._told(self.sandbox.submit(handle, values))
@@ -109,6 +113,10 @@ class Stage:
         """Have someone write a message, in a thread or not."""
         return await self._told(self.sandbox.say(handle, text, channel, thread_ts))
 
+    def upload(self, handle: str, name: str, content: bytes, channel: str | None = None) -> str:
+        """Have someone upload a file, into a channel or for a form, and return its id."""
+        return self.sandbox.upload(handle, name, content, channel)
+
     async def invite(self, handle: str, channel: str, *, inviter: str | None = None) -> Answer:
         """Have someone, or the bot by its own handle, invited to a channel."""
         return await self._told(self.sandbox.invite(handle, channel, inviter=inviter))
@@ -122,7 +130,7 @@ class Stage:
 
     async def _told(self, doing: Awaitable[Answer]) -> Answer:
         answer = await doing
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         return answer
 
     async def advance(self, to: datetime) -> None:
@@ -131,12 +139,12 @@ class Stage:
         A clock that ran before runs on from there.
         """
         running = not self.clock.stands_still
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         while (moment := self._next_hour(to)) is not None:
             self.clock.move_to(moment)
-            await self.bot.sender.send_due()
+            await self.bot.settle()
         self.clock.move_to(max(to, self.clock.now()) if running else to)
-        await self.bot.sender.send_due()
+        await self.bot.settle()
         if running:
             self.clock.run_from(self.clock.now())
 
@@ -148,6 +156,7 @@ class Stage:
             digest_pictures.next_due(desk),
             sharing.next_due(desk),
             next_reminders(desk, until),
+            home_views.next_due(desk),
         )
         due += [moment for moment in waiting if moment is not None and now < moment <= until]
         return min(due, default=None)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.item_moves import ItemStatus, item_name
+from bot.domain.item_rights import ItemAct
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
 from bot.domain.texts import Words
@@ -20,6 +21,7 @@ class ItemFlag(StrEnum):
     BY_ME = "by_me"
     OVERDUE = "overdue"
     UNDATED = "undated"
+    PRIORITY = "priority"
     OPEN = "open"
     CLOSED = "closed"
     ALL = "all"
@@ -75,6 +77,7 @@ class ItemSummary:
     assigner: Member
     overdue: bool
     horizon: Horizon
+    priority: bool = False
 
     @property
     def name(self) -> str:
@@ -96,7 +99,8 @@ class ItemDetail:
     """Everything about one action item; `moved` counts how often its due date was moved.
 
     `remarks` are the latest of `remarks_total`, oldest first. It is `withdrawn` once its assignment was
-    taken back; `snoozed_until` is the day until which the reader is not reminded of it.
+    taken back; `snoozed_until` is the day until which the reader is not reminded of it, `may` what they may
+    do with it.
     """
 
     summary: ItemSummary
@@ -111,6 +115,7 @@ class ItemDetail:
     moved: int = 0
     withdrawn: bool = False
     snoozed_until: date | None = None
+    may: frozenset[ItemAct] = frozenset()
 
 
 @dataclass(frozen=True)

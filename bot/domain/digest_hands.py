@@ -78,6 +78,15 @@ class HandTold:
 
 
 @dataclass(frozen=True)
+class Noting:
+    """A digest to come, and the reader's own note on it, if there is one."""
+
+    schedule: str
+    occurrence: Occurrence
+    note: Words | None = None
+
+
+@dataclass(frozen=True)
 class Readers:
     """Who acknowledged a digest, in that order, and which of the people who got it did not yet."""
 

@@ -283,24 +283,25 @@ def _adapter() -> TypeAdapter[Snapshot]:
     return TypeAdapter(Snapshot)
 
 
-def _decisions(snapshot: Snapshot, reader: Member) -> Iterable[Decision]:
-    reported = _longest_first(each for each in snapshot.recommendations if each.status is Status.REPORTED)
-    for each in reported:
+def decisions_on(followed: Iterable[Followed], reader: Member, *, two_keys: bool) -> Iterable[Decision]:
+    """Yield what recommendations await of `reader`, the longest first: to confirm, or to close."""
+    for each in _longest_first(each for each in followed if each.status is Status.REPORTED):
         asked = may(reader.role, Act.CONFIRM, leads=reader.id in each.seats)
         unspoken = reader.side is not None and reader.side not in each.spoken
-        if snapshot.two_keys and asked and unspoken and reader.id != each.reported_by:
+        confirmed = not two_keys or each.confirmed >= frozenset(Side)
+        if two_keys and asked and unspoken and reader.id != each.reported_by:
             yield Decision(Need.CONFIRM, each.status_since, each, side=reader.side)
-        elif reader.role is Role.CHAIR and each.citable and _confirmed(each, snapshot):
+        elif reader.role is Role.CHAIR and each.citable and confirmed:
             yield Decision(Need.CLOSE, each.status_since, each)
+
+
+def _decisions(snapshot: Snapshot, reader: Member) -> Iterable[Decision]:
+    yield from decisions_on(snapshot.recommendations, reader, two_keys=snapshot.two_keys)
     handed_in = (
         duty for duty in snapshot.duties if duty.status is ItemStatus.SUBMITTED and duty.assigner == reader.id
     )
     for duty in _by_due_date(handed_in):
         yield Decision(Need.ACCEPT, duty.status_since, duty=duty)
-
-
-def _confirmed(each: Followed, snapshot: Snapshot) -> bool:
-    return not snapshot.two_keys or each.confirmed >= frozenset(Side)
 
 
 def _changed(each: Followed, since: datetime) -> bool:

@@ -98,6 +98,7 @@ class Member:
     in_file: bool = False
     absence: Absence | None = None
     delegate: int | None = None
+    digest_muted: bool = False
 
     @property
     def reachable(self) -> bool:
@@ -126,12 +127,15 @@ class Seated:
 class Standing:
     """A member and the seats they hold, by recommendation number; `own` where the reader is that member.
 
+    It is `editable` where the reader may change what stands about others.
+
     `absence` is the one that they are in or that is to come, with the `delegate`, if one stands in.
     """
 
     member: Member
     seats: tuple[tuple[int, Seated], ...]
     own: bool = False
+    editable: bool = False
     absence: Absence | None = None
     delegate: Member | None = None
 

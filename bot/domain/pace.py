@@ -41,6 +41,14 @@ class Pace:
     """How long after a failure, or after Slack did not show a picture yet, it is tried again."""
     picture_patience: float = 30.0
     """How long after its upload Slack may take to show a picture; then the words go alone."""
+    home_every: float = 10.0
+    """How long a Home that was published is left as it is, whatever changes, unless its reader acts in it."""
+    home_lease: float = 30.0
+    """How long a process has a Home to itself."""
+    home_post: float = 10.0
+    """How long one attempt to publish a Home may take."""
+    homes_a_minute: int = 60
+    """Homes that are published without anybody waiting; Slack takes some hundred a minute, all in all."""
     tick: float = 5.0
     """How often the outbox is looked at unasked: for what waits, and for what other replicas left."""
 

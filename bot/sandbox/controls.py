@@ -8,7 +8,7 @@ from typing import Any
 from bot.sandbox.answers import Answer, UnacceptableError
 from bot.sandbox.courier import UndeliveredError
 from bot.sandbox.errors import NoSuchControlError
-from bot.sandbox.fields import HELD, Field, elements_of
+from bot.sandbox.fields import HELD, Field, Value, elements_of, values_of
 from bot.sandbox.forms import Forms, Place
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.messages import Message
@@ -136,9 +136,9 @@ class Controls:
         }
         body = self._interactions.body("block_actions", person) | {
             "container": container | ({"thread_ts": message.thread_ts} if message.is_reply else {}),
-            "trigger_id": self._interactions.trigger(person),
+            "trigger_id": self._interactions.trigger(person, channel=where.id),
             "channel": {"id": where.id, "name": CHANNEL_NAMES.get(where.kind, where.name)},
-            "state": {"values": {}},
+            "state": {"values": _state(message, control)},
             "actions": [self._action(control)],
         }
         if not message.ephemeral:
@@ -164,6 +164,18 @@ def controls_of(blocks: Iterable[Mapping[str, Any]], lists: Iterable[str]) -> It
             elif element["type"] in lists:
                 for option in Field(block, element).options:
                     yield Control(block, element, option["text"]["text"], option)
+
+
+def _state(message: Message, control: Control) -> dict[str, dict[str, Value]]:
+    """Return what the lists of a message hold once a control of it was pressed.
+
+    What people chose in it before is not kept: a message looks alike to all, and so it is where it was.
+    """
+    typed: dict[str, dict[str, Value]] = {}
+    if control.option is not None and control.element["type"] in HELD:
+        held = Field(control.block, control.element).holding(dict(control.option))
+        typed = {str(control.block["block_id"]): {control.action_id: held}}
+    return values_of({"blocks": message.as_slack("")["blocks"]}, typed)
 
 
 def _called(name: str, found: list[Control]) -> Control:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.state import Conversation, Kind
+
 Value = dict[str, Any]
 """What a field holds, as Slack writes it into `state.values`."""
 
@@ -22,6 +24,8 @@ HELD: Mapping[str, tuple[str, str]] = {
 }
 """Under which key each kind of element holds its value, and under which its first."""
 
+_KINDS: Mapping[Kind, str] = {"channel": "public", "private": "private", "im": "im", "mpim": "mpim"}
+
 
 @dataclass(frozen=True)
 class Field:
@@ -36,7 +40,7 @@ class Field:
 
     @property
     def action_id(self) -> str:
-        return str(self.element["action_id"])
+        return str(self.element.get("action_id", ""))
 
     @property
     def kind(self) -> str:
@@ -75,10 +79,6 @@ class Field:
         groups = self.element.get("option_groups", ())
         return [*self.element.get("options", ()), *(each for group in groups for each in group["options"])]
 
-    def is_called(self, name: str) -> bool:
-        """Whether someone who says `name` means it: its block id, its action id or its label."""
-        return name in {self.block_id, self.action_id} or name.casefold() == self.label.casefold()
-
     def holding(self, value: object) -> Value:
         """Return a value as Slack writes it; None empties the field."""
         if value is None and self.kind == "rich_text_input":
@@ -86,10 +86,20 @@ class Field:
         empty: Any = [] if self.key.endswith("s") else None
         return {"type": self.kind, self.key: empty if value is None else value}
 
-    @property
-    def untouched(self) -> Value:
-        """What it holds before anyone fills it in."""
+    def untouched(self, where: Conversation | None, person: str) -> Value:
+        """Return what it holds before somebody fills it in, who came to it from a conversation or not."""
+        if self.element.get("default_to_current_conversation") is True and where is not None:
+            current = where.id if self.shows(where, person) else None
+            return self.holding([current] if current and self.key.endswith("s") else current)
         return self.holding(self.element.get(HELD[self.kind][1]) or None)
+
+    def shows(self, where: Conversation, person: str) -> bool:
+        """Whether a menu of conversations shows one to somebody."""
+        if where.archived or (where.kind != "channel" and person not in where.members):
+            return False
+        if self.kind.endswith("channels_select"):
+            return where.kind == "channel"
+        return _KINDS[where.kind] in self.element.get("filter", {}).get("include", list(_KINDS.values()))
 
     def begun_with(self, held: Value) -> dict[str, Any]:
         """Return its element as it would begin with a value; files stand under their own key."""
@@ -124,6 +134,23 @@ def as_seen(content: Mapping[str, Any], values: Mapping[str, Mapping[str, Value]
             shown["elements"] = [seen(block, element) for element in block["elements"]]
         blocks.append(shown)
     return {**content, "blocks": blocks}
+
+
+def values_of(
+    content: Mapping[str, Any],
+    typed: Mapping[str, Mapping[str, Value]],
+    where: Conversation | None = None,
+    person: str = "",
+) -> dict[str, dict[str, Value]]:
+    """Return what each field holds, as Slack's `state.values`: what was typed, or what it began with.
+
+    A field may begin with the conversation from which a person came.
+    """
+    values: dict[str, dict[str, Value]] = {}
+    for each in fields_of(content):
+        held = typed.get(each.block_id, {}).get(each.action_id) or each.untouched(where, person)
+        values.setdefault(each.block_id, {})[each.action_id] = held
+    return values
 
 
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:

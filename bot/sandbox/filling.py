@@ -18,7 +18,6 @@ from bot.sandbox.errors import (
 )
 from bot.sandbox.fields import Field, Value
 from bot.sandbox.people import Person
-from bot.sandbox.state import Conversation
 from bot.sandbox.workspace import Workspace
 
 LONGEST = 3000
@@ -30,7 +29,6 @@ WHOLE = re.compile(r"-?\d+", re.ASCII)
 INSTANT = re.compile(r"\d{10}", re.ASCII)
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ADDRESS = re.compile(r"https?://\S+\.\S+|https?://localhost\S*", re.IGNORECASE)
-KINDS: Mapping[str, str] = {"channel": "public", "private": "private", "im": "im", "mpim": "mpim"}
 
 
 class Filling:
@@ -158,7 +156,7 @@ class Filling:
         return person.id
 
     def _conversation_id(self, field: Field, value: object, person: Person) -> str:
-        offered = [each for each in self._workspace.conversations if _offers(field, each, person)]
+        offered = [each for each in self._workspace.conversations if field.shows(each, person.id)]
         where = self._workspace.conversations.get(str(value))
         if where not in offered:
             known = ", ".join(f"#{each.name}" for each in offered if each.name) or "–"
@@ -204,13 +202,3 @@ def distinct(field: Field, found: list[Any]) -> list[Any]:
     if most is not None and len(once) > most:
         raise TooManyError(field=field.label, most=most, given=len(once))
     return once
-
-
-def _offers(field: Field, where: Conversation, person: Person) -> bool:
-    """Whether a menu of conversations shows one to somebody."""
-    if where.archived or (where.kind != "channel" and person.id not in where.members):
-        return False
-    if field.kind.endswith("channels_select"):
-        return where.kind == "channel"
-    kinds = field.element.get("filter", {}).get("include", list(KINDS.values()))
-    return KINDS[where.kind] in kinds

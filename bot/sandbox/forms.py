@@ -10,7 +10,7 @@ from bot.sandbox.answers import Answer, UnacceptableError
 from bot.sandbox.blockkit import Fault, check_view
 from bot.sandbox.courier import UndeliveredError
 from bot.sandbox.errors import NoHomeError, NoOpenFormError, NoSuchFieldError, NothingToSubmitError
-from bot.sandbox.fields import Field, fields_of
+from bot.sandbox.fields import Field, Value, fields_of
 from bot.sandbox.filling import Filling
 from bot.sandbox.interactions import TROUBLE, Interactions
 from bot.sandbox.people import Person
@@ -148,7 +148,8 @@ class Forms:
         if missing:
             notice = self._interactions.words(person, REQUIRED)
             return Answer(view=view, errors=missing, error="incomplete", notice=notice)
-        body = self._body("view_submission", person, view) | {"response_urls": []}
+        body = self._body("view_submission", person, view)
+        body["response_urls"] = self._response_urls(person, view, values)
         newest = self._workspace.state.newest
         self._hand_over(values)
         try:
@@ -194,7 +195,8 @@ class Forms:
             faults = [Fault("invalid_value", "[ERROR] not a modal view [json-pointer:/view]", "/view", None)]
         if faults:
             raise UnacceptableError("invalid_response", tuple(faults))
-        bearer = self._views.named_by_app(str(content.get("external_id") or "\0"))
+        external = content.get("external_id")
+        bearer = self._views.named_by_app(str(external)) if external else None
         if bearer is not None and (replaced is None or bearer.id != replaced.id):
             raise UnacceptableError("invalid_response")
         return content
@@ -208,6 +210,26 @@ class Forms:
         if kind != "view_closed":
             body["trigger_id"] = self._interactions.trigger(person, view.id)
         return body | {"view": self._views.described(view, values=True)}
+
+    def _response_urls(
+        self, person: Person, view: View, values: Mapping[str, Mapping[str, Value]]
+    ) -> list[dict[str, str]]:
+        """Return a response_url for each conversation that was chosen where the app asked for one."""
+        chosen = [
+            (field, str(values[field.block_id][field.action_id][field.key]))
+            for field in fields_of(view.content)
+            if field.element.get("response_url_enabled") is True
+            and not field.is_empty(values[field.block_id][field.action_id])
+        ]
+        return [
+            {
+                "block_id": field.block_id,
+                "action_id": field.action_id,
+                "channel_id": channel,
+                "response_url": self._interactions.response_url(channel, person, None)[0],
+            }
+            for field, channel in chosen
+        ]
 
     def _hand_over(self, values: Mapping[str, Mapping[str, Any]]) -> None:
         """Let the app see the files that somebody submits."""
@@ -226,7 +248,10 @@ class Forms:
 
 
 def _field(view: View, name: str) -> Field:
-    found = next((field for field in fields_of(view.content) if field.is_called(name)), None)
+    fields = list(fields_of(view.content))
+    by_id = (field for field in fields if name in {field.block_id, field.action_id})
+    by_label = (field for field in fields if field.label.casefold() == name.casefold())
+    found = next(by_id, None) or next(by_label, None)
     if found is None:
         raise NoSuchFieldError(name=name, known=_known(view))
     return found

@@ -82,9 +82,9 @@ class Interactions:
             "is_enterprise_install": False,
         }
 
-    def trigger(self, person: Person, view: str | None = None) -> str:
-        """Return a new trigger id for what somebody did, in a view or elsewhere."""
-        return self._triggers.issue(person.id, view)
+    def trigger(self, person: Person, view: str | None = None, channel: str | None = None) -> str:
+        """Return a new trigger id for what somebody did, in a view, in a conversation or elsewhere."""
+        return self._triggers.issue(person.id, view, channel)
 
     def response_url(self, channel: str, person: Person, original: str | None) -> tuple[str, Hook]:
         """Return a new response_url, and what it stands for."""

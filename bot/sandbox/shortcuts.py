@@ -57,7 +57,7 @@ class Shortcuts:
         response_url, hook = self._interactions.response_url(where.id, person, None)
         body = self._interactions.body("message_action", person) | {
             "callback_id": callback_id,
-            "trigger_id": self._interactions.trigger(person),
+            "trigger_id": self._interactions.trigger(person, channel=where.id),
             "action_ts": self._workspace.conversations.next_ts(),
             "message_ts": message.ts,
             "message": self._workspace.described(message),

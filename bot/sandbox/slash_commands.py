@@ -113,7 +113,7 @@ class SlashCommands:
             "api_app_id": memory.app_id,
             "is_enterprise_install": "false",
             "response_url": response_url,
-            "trigger_id": self._triggers.issue(typed.person.id),
+            "trigger_id": self._triggers.issue(typed.person.id, channel=typed.where.id),
         }
 
     def _shown(self, typed: Typed, payload: Any, hook: Hook) -> Answer:

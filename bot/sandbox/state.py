@@ -76,7 +76,8 @@ class View:
     """An open form or a published Home tab; `hash` changes with every update.
 
     `content` is as the app sent it, with a name for every block and element that it left nameless. `typed` is
-    what its owner filled in, by block id and action id, as in Slack's `state.values`.
+    what its owner filled in, by block id and action id, as in Slack's `state.values`. `channel` is the
+    conversation from which they came to it, if there was one.
     """
 
     id: str
@@ -87,6 +88,7 @@ class View:
     root: str
     previous: str | None = None
     typed: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    channel: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ TriggerError = Literal["invalid_trigger_id", "expired_trigger_id", "exchanged_tr
 
 @dataclass
 class Trigger:
-    """Who acted, when, and from inside which view, if any."""
+    """Who acted, when, and from inside which view or in which conversation, if any."""
 
     person: str
     at: datetime
     view: str | None = None
+    channel: str | None = None
     used: bool = False
 
 
@@ -29,12 +30,12 @@ class Triggers:
         self._team_id = team_id
         self._given: dict[str, Trigger] = {}
 
-    def issue(self, person: str, view: str | None = None) -> str:
+    def issue(self, person: str, view: str | None = None, channel: str | None = None) -> str:
         """Return a new trigger id for what a person just did."""
         now = self._clock.now()
         self._given = {key: each for key, each in self._given.items() if now - each.at < timedelta(hours=1)}
         key = f"{len(self._given) + 1}.{self._team_id}.{secrets.token_hex(16)}"
-        self._given[key] = Trigger(person, now, view)
+        self._given[key] = Trigger(person, now, view, channel)
         return key
 
     def exchange(self, key: str) -> Trigger | TriggerError:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.clock import Clock
-from bot.sandbox.fields import Value, as_seen, elements_of, fields_of
+from bot.sandbox.fields import Value, as_seen, elements_of, fields_of, values_of
 from bot.sandbox.state import State, Surface, View
 
 DEEPEST = 3
@@ -41,19 +41,20 @@ class Views:
         views = self._state.views.values()
         return next((view for view in views if (view.kind, view.owner) == ("home", person)), None)
 
-    def open(self, person: str, content: dict[str, Any]) -> View:
+    def open(self, person: str, content: dict[str, Any], channel: str | None = None) -> View:
         """Open a form; it takes the place of the stack that was open.
 
         What Slack does with a second `views.open` is not documented; two stacks it has not.
         """
         self.clear(person)
         number = self._next_id("V")
-        return self._kept(View(number, "", "modal", person, content, number))
+        return self._kept(View(number, "", "modal", person, content, number, channel=channel))
 
     def push(self, top: View, content: dict[str, Any]) -> View:
         """Open a form on top of another one's stack, which has room for it."""
         above = self.stack(top.owner)[-1]
-        return self._kept(View(self._next_id("V"), "", "modal", top.owner, content, top.root, above.id))
+        number, owner = self._next_id("V"), top.owner
+        return self._kept(View(number, "", "modal", owner, content, top.root, above.id, channel=top.channel))
 
     def update(self, view: View, content: dict[str, Any]) -> View:
         """Show something else in a view's place.
@@ -92,11 +93,8 @@ class Views:
 
     def values(self, view: View) -> dict[str, dict[str, Value]]:
         """Return what each field of a view holds, as Slack's `state.values`."""
-        values: dict[str, dict[str, Value]] = {}
-        for each in fields_of(view.content):
-            held = view.typed.get(each.block_id, {}).get(each.action_id, each.untouched)
-            values.setdefault(each.block_id, {})[each.action_id] = held
-        return values
+        where = self._state.conversations.get(view.channel or "")
+        return values_of(view.content, view.typed, where, view.owner)
 
     def seen(self, view: View) -> dict[str, Any]:
         """Return a view as its owner sees it: with what they filled in."""

@@ -3,21 +3,21 @@
 import hashlib
 import secrets
 from base64 import b32encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 from bot.clock import Clock
-from bot.sandbox import manifest as manifests
 from bot.sandbox import state as states
 from bot.sandbox.conversations import Conversations
 from bot.sandbox.errors import HandleTakenError, NotInConversationError, UnknownPersonError
 from bot.sandbox.files import Files
+from bot.sandbox.installed import Installed
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
-from bot.sandbox.state import Command, Conversation, Installation, State, View
+from bot.sandbox.state import Conversation, State, View
 from bot.sandbox.views import Views
 
 DEFAULT_SCOPES = (
@@ -35,7 +35,7 @@ SLACKBOT = "USLACKBOT"
 Listener = Callable[[str, dict[str, Any]], None]
 
 
-class Workspace:
+class Workspace(Installed):
     """One Slack workspace with one app in it.
 
     It lives in memory and in one JSON file when asked; a `Sandbox` serves it. Everything happens in one
@@ -271,41 +271,6 @@ class Workspace:
         stamps = [float(message.ts) for each in self.conversations for message in each.messages[-1:]]
         latest = max([*stamps, self.state.present])
         return datetime.fromtimestamp(latest, UTC) if latest else None
-
-    def install(self, manifest: Mapping[str, Any]) -> None:
-        """Install the app as its manifest says: commands, scopes and event subscriptions, and its name."""
-        installation, scopes, display_name = manifests.read(manifest)
-        self.state.installation = installation
-        if scopes is not None:
-            self.state.scopes = scopes
-        if display_name:
-            bot = self.state.people[self.bot_user_id]
-            handle = display_name.casefold().replace(" ", "-")
-            self.state.people[bot.id] = replace(bot, handle=handle, name=display_name)
-
-    @property
-    def installation(self) -> Installation | None:
-        """What the manifest says, or None where no manifest was installed and everything is allowed."""
-        return self.state.installation
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """What the bot token may do."""
-        return tuple(self.state.scopes)
-
-    def command(self, name: str) -> Command | None:
-        """Return a registered command; without a manifest, any command counts as registered and escaped."""
-        if self.installation is None:
-            return Command(name, should_escape=True)
-        return self.installation.commands.get(name)
-
-    def hears(self, event: str) -> bool:
-        """Whether the app is subscribed to an event, named as in the manifest ("message.im")."""
-        return self.installation is None or event in self.installation.events
-
-    def revoke(self, token: str) -> None:
-        """Revoke a token: the Web API answers `token_revoked` to it from now on."""
-        self.state.revoked.append(token)
 
     def next_id(self, prefix: str) -> str:
         """Return the next id of its kind, such as C0000000001."""

@@ -1,6 +1,6 @@
 """When someone is away, and who stands in for them meanwhile."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -67,27 +67,44 @@ def _change(
         row = find_person(session, desk, person or caller.slack_id)
         if row.id != reader.id:
             require(session, desk, reader, Act.EDIT)
-        member = as_member(row, desk.rules)
-        if not member.active:
-            raise UnknownMember(person=member.name)
-        if absence is not None:
-            _check(absence, member.translator().today(now))
-        stand_in = _stand_in(session, desk, member, delegate) if delegate else None
-        if (member.absence, member.delegate) == (absence, stand_in and stand_in.id):
+        if not set_absence(session, desk, caller, reader, row, absence, delegate, now):
             raise NothingToChange
-        row.absent_from, row.absent_until = (absence.first, absence.last) if absence else (None, None)
-        row.delegate_id = stand_in.id if stand_in else None
-        row.version += 1
-        session.add(row)
-        facts: dict[str, object] = {"assignees": [stand_in.id] if stand_in else []}
-        if absence:
-            facts |= {"first": absence.first.isoformat(), "last": absence.last.isoformat()}
-        action = Action.ABSENCE_NOTED if absence else Action.ABSENCE_ENDED
-        desk.trail.append(
-            session, Entry(now, reader.id, action, caller.command, member_id=row.id, facts=facts)
-        )
-        session.flush()
         return standing_of(session, desk, row, reader, now)
+
+
+def set_absence(
+    session: Session,
+    desk: Desk,
+    caller: Caller,
+    reader: Member,
+    row: tables.Member,
+    absence: Absence | None,
+    delegate: str | None,
+    now: datetime,
+) -> bool:
+    """Write down when a member is away and who stands in, and say whether that is new.
+
+    Raises as `note_absence` does.
+    """
+    member = as_member(row, desk.rules)
+    if not member.active:
+        raise UnknownMember(person=member.name)
+    if absence is not None:
+        _check(absence, member.translator().today(now))
+    stand_in = _stand_in(session, desk, member, delegate) if delegate else None
+    if (member.absence, member.delegate) == (absence, stand_in and stand_in.id):
+        return False
+    row.absent_from, row.absent_until = (absence.first, absence.last) if absence else (None, None)
+    row.delegate_id = stand_in.id if stand_in else None
+    row.version += 1
+    session.add(row)
+    facts: dict[str, object] = {"assignees": [stand_in.id] if stand_in else []}
+    if absence:
+        facts |= {"first": absence.first.isoformat(), "last": absence.last.isoformat()}
+    action = Action.ABSENCE_NOTED if absence else Action.ABSENCE_ENDED
+    desk.trail.append(session, Entry(now, reader.id, action, caller.command, member_id=row.id, facts=facts))
+    session.flush()
+    return True
 
 
 def _check(absence: Absence, today: date) -> None:

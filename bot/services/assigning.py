@@ -8,22 +8,23 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from bot.domain.action_items import ItemDetail
+from bot.domain.action_items import NONE_OPEN, ItemDetail
 from bot.domain.item_moves import ItemClosed, ItemStatus
 from bot.domain.item_rights import ItemAct
 from bot.domain.members import Member, Role
 from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Act
+from bot.domain.recommendations import Summary
 from bot.domain.texts import written
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Caller, Desk
-from bot.services.item_change import Handled, ItemChange, handling, look_at, require_item
+from bot.services.item_change import Handled, ItemChange, handling, looking
 from bot.services.item_relations import leads_of
 from bot.services.members import actor, as_member, everyone, require
 from bot.services.roster import NothingToChange, UnknownMember, find_person
-from bot.services.summaries import find
+from bot.services.summaries import find, seats_of, summary
 from bot.store import tables
 
 ME = "me"
@@ -55,6 +56,18 @@ class Assigning:
     people: tuple[str, ...]
     recommendation: int | None = None
     due_on: date | None = None
+    priority: bool = False
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What an action item is to say from now on; what is None stays as it is, `no_date` takes its date."""
+
+    text: str | None = None
+    recommendation: int | None = None
+    due_on: date | None = None
+    no_date: bool = False
+    priority: bool | None = None
 
 
 def assign(desk: Desk, caller: Caller, wanted: Assigning) -> Handled:
@@ -77,6 +90,7 @@ def assign(desk: Desk, caller: Caller, wanted: Assigning) -> Handled:
             status=ItemStatus.TODO,
             status_since=now,
             due_on=wanted.due_on,
+            priority=wanted.priority,
             assigner_id=reader.id,
             created_at=now,
             updated_at=now,
@@ -107,6 +121,27 @@ def assign(desk: Desk, caller: Caller, wanted: Assigning) -> Handled:
         return change.done(ItemStatus.TODO)
 
 
+def to_assign(desk: Desk, caller: Caller, number: int | None = None) -> Summary | None:
+    """Return the recommendation of a new action item to someone who may assign it, or any without one.
+
+    Raises `MayNotAssign`, `UnknownRecommendation`.
+    """
+    with desk.reading() as session:
+        reader, members = actor(session, desk, caller), everyone(session, desk)
+        if number is None:
+            leading = any(
+                seated.member.id == reader.id
+                for seats in seats_of(session, desk, members).values()
+                for seated in seats
+            )
+            _require_assigning(session, desk, reader, [reader] if leading else [])
+            return None
+        row = find(session, desk, number)
+        _require_assigning(session, desk, reader, leads_of(session, desk, members, row))
+        category = session.get_one(tables.Category, row.category_id)
+        return summary(row, category, (), reader.language, desk.clock.now(), desk, NONE_OPEN)
+
+
 def reassign(
     desk: Desk, caller: Caller, number: int, people: Sequence[str], *, expected: int | None = None
 ) -> Handled:
@@ -132,11 +167,9 @@ def reassign(
         return change.done(change.status)
 
 
-def to_reassign(desk: Desk, caller: Caller, number: int) -> ItemDetail:
-    """Return an action item that the caller may give to others, unchanged; raises as `reassign` does."""
-    with desk.reading() as session:
-        change = look_at(session, desk, caller, number)
-        require_item(change, ItemAct.MANAGE)
+def to_manage(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+    """Return an open action item that the caller may change, unchanged; raises as `reassign` does."""
+    with looking(desk, caller, number, ItemAct.MANAGE) as change:
         if change.status.closed:
             raise ItemClosed(item=change.name, current=change.status)
         return change.done(change.status).detail
@@ -150,47 +183,62 @@ def move_due(
     Raises `MayNotManage`, `ItemClosed`, `NothingToChange`, and as `handling` does.
     """
     with _managing(desk, caller, number, expected) as change:
-        before = change.row.due_on
-        if before == due_on:
+        if change.row.due_on == due_on:
             raise NothingToChange
-        change.row.due_on, change.row.due_moved_at = due_on, change.now
-        cause = change.record(Action.ITEM_DUE_MOVED, {"due": [_day(before), _day(due_on)]})
-        change.tell(cause, NoticeKind.DUE_MOVED, (*change.assignees, change.assigner), before=before)
+        _move_due(change, due_on)
         return change.done(change.status)
 
 
 def edit_item(
-    desk: Desk,
-    caller: Caller,
-    number: int,
-    *,
-    text: str | None = None,
-    recommendation: int | None = None,
-    expected: int | None = None,
+    desk: Desk, caller: Caller, number: int, wanted: Editing, *, expected: int | None = None
 ) -> Handled:
-    """Change what is to be done, or the recommendation that it belongs to, and tell the assignees.
+    """Change what is to be done, by when, how urgently, or for which recommendation, and tell the assignees.
 
     Raises `MayNotManage`, `MayNotAssign` for another recommendation than one's own, `ItemClosed`,
     `NothingToChange`, `TextTooLong`, and as `handling` does.
     """
     with _managing(desk, caller, number, expected) as change:
-        words = written(text, change.actor.language, limit=TEXT_LIMIT) if text else None
-        target = find(change.session, desk, recommendation) if recommendation else change.recommendation
-        moved = target is not None and target.id != change.row.recommendation_id
-        if not moved and (words is None or words == change.row.text):
+        row = change.row
+        words = written(wanted.text, change.actor.language, limit=TEXT_LIMIT) if wanted.text else None
+        if words and wanted.text in row.text.values():
+            words = None  # as it stands already, maybe in another language than the editor's
+        target = (
+            find(change.session, desk, wanted.recommendation)
+            if wanted.recommendation
+            else change.recommendation
+        )
+        moved = target is not None and target.id != row.recommendation_id
+        urgency = wanted.priority is not None and wanted.priority is not row.priority
+        due_on = None if wanted.no_date else wanted.due_on or row.due_on
+        if not (moved or words or urgency or due_on != row.due_on):
             raise NothingToChange
-        facts = {}
+        facts: dict[str, object] = {}
         if moved and target is not None:
             leads = leads_of(change.session, desk, change.members, target)
             _require_assigning(change.session, desk, change.actor, leads)
             former = change.recommendation.number if change.recommendation else None
-            facts = {"recommendation": [former, target.number]}
-            change.row.recommendation_id = target.id
+            facts["recommendation"] = [former, target.number]
+            row.recommendation_id = target.id
             change.recommendation, change.leads = target, leads
-        change.row.text = words or change.row.text
-        cause = change.record(Action.ITEM_EDITED, facts, {"text": words})
-        change.tell(cause, NoticeKind.EDITED, change.assignees)
+        if urgency and wanted.priority is not None:
+            facts["priority"] = [row.priority, wanted.priority]
+            row.priority = wanted.priority
+        row.text = words or row.text
+        if due_on != row.due_on:
+            _move_due(change, due_on, telling=not (words or facts))
+        if words or facts:
+            # One message tells the assignees of both, for it says when the item is due.
+            cause = change.record(Action.ITEM_EDITED, facts, {"text": words})
+            change.tell(cause, NoticeKind.EDITED, change.assignees)
         return change.done(change.status)
+
+
+def _move_due(change: ItemChange, due_on: date | None, *, telling: bool = True) -> None:
+    before = change.row.due_on
+    change.row.due_on, change.row.due_moved_at = due_on, change.now
+    cause = change.record(Action.ITEM_DUE_MOVED, {"due": [_day(before), _day(due_on)]})
+    if telling:
+        change.tell(cause, NoticeKind.DUE_MOVED, (*change.assignees, change.assigner), before=before)
 
 
 @contextmanager

@@ -3,17 +3,24 @@
 import re
 from collections.abc import Iterable
 
+from bot.domain.action_items import ItemDetail
 from bot.domain.item_rights import ItemAct
 from bot.domain.notices import NoticeKind
 from bot.domain.texts import written
 from bot.domain.trail import Action
 from bot.services.desk import Caller, Desk
-from bot.services.item_change import Handled, handling
+from bot.services.item_change import Handled, handling, looking
 from bot.services.members import as_member
 from bot.services.roster import UnknownMember, find_person
 from bot.store import tables
 
 HANDLE = re.compile(r"@([\w.-]*\w)")
+
+
+def to_comment(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+    """Return an action item to someone who may comment on it; raises as `comment` does."""
+    with looking(desk, caller, number, ItemAct.COMMENT) as change:
+        return change.done(change.status).detail
 
 
 def comment(

@@ -75,7 +75,8 @@ class Caller:
 class Desk:
     """One workspace's place of work; services get it as their first argument.
 
-    `ring` is called, from whichever thread, once something to be sent was committed to the outbox.
+    `ring` is called, from whichever thread, once something to be sent was committed to the outbox, and `stir`
+    once anything was changed.
     """
 
     database: Database
@@ -85,6 +86,7 @@ class Desk:
     team_id: str
     rules: Rules = field(default_factory=Rules)
     ring: Callable[[], None] = lambda: None
+    stir: Callable[[], None] = lambda: None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -107,6 +109,7 @@ class Desk:
             posted = POSTED in session.info
         if posted:
             self.ring()
+        self.stir()
 
     def posted(self, session: Session) -> None:
         """Say that this transaction puts something into the outbox."""

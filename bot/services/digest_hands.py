@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.domain.digest_hands import Hand, Handed, Hold
+from bot.domain.digest_hands import Hand, Handed, Hold, Noting
 from bot.domain.members import Member
 from bot.domain.occurrences import Occurrence, Schedule, coming, occurrence
 from bot.domain.pace import USUAL_PACE
@@ -195,6 +195,18 @@ def note(desk: Desk, caller: Caller, which: Which, text: str | None) -> Handed:
         return Handed(touch.occurrence)
 
 
+def to_hand(desk: Desk, caller: Caller, which: Which) -> Noting:
+    """Return a digest to come to someone who may touch it, with their note; raises as `_touching` does."""
+    with desk.reading() as session:
+        person = actor(session, desk, caller)
+        require(session, desk, person, Act.DIGEST)
+        schedule, of = _meant(session, desk, which, desk.clock.now(), sending=False)
+        row = row_of(session, desk, schedule.key, of.week)
+        _refuse_gone(of, row, desk.clock.now())
+        found = session.get(DigestNote, (row.id, person.id)) if row else None
+        return Noting(schedule.key, of, chosen(found.text, person.language) if found else None)
+
+
 def _sent(touch: _Touch, told: tuple[Member, ...] | None = None) -> Handed:
     """Open the week now, and unless others were `told`, tell those of them who do not get it."""
     desk, session, of = touch.desk, touch.session, touch.occurrence
@@ -220,14 +232,9 @@ def _touching(desk: Desk, caller: Caller, which: Which, *, sending: bool = False
     with desk.writing(caller) as (session, now):
         person = actor(session, desk, caller)
         require(session, desk, person, Act.DIGEST)
-        found = [_next(session, desk, each, which, now, sending) for each in _schedules(desk, which)]
-        schedule, of = min(found, key=lambda pair: (pair[1].instant, pair[0].key))
+        schedule, of = _meant(session, desk, which, now, sending=sending)
         row = planned(session, desk, of, now)
-        day = of.day or of.planned
-        if row.status == OPENED:
-            raise DigestGone(day=day, at=row.at)
-        if row.status != PLANNED or (of.instant <= now and row.held_at is None):
-            raise DigestOver(day=day)
+        _refuse_gone(of, row, now)
         yield _Touch(
             desk=desk,
             session=session,
@@ -238,6 +245,22 @@ def _touching(desk: Desk, caller: Caller, which: Which, *, sending: bool = False
             occurrence=of,
             row=row,
         )
+
+
+def _meant(
+    session: Session, desk: Desk, which: Which, now: datetime, *, sending: bool
+) -> tuple[Schedule, Occurrence]:
+    found = [_next(session, desk, each, which, now, sending) for each in _schedules(desk, which)]
+    return min(found, key=lambda pair: (pair[1].instant, pair[0].key))
+
+
+def _refuse_gone(of: Occurrence, row: DigestOccurrence | None, now: datetime) -> None:
+    day = of.day or of.planned
+    if row is not None and row.status == OPENED:
+        raise DigestGone(day=day, at=row.at)
+    held = row is not None and row.held_at is not None
+    if (row is not None and row.status != PLANNED) or (of.instant <= now and not held):
+        raise DigestOver(day=day)
 
 
 def _schedules(desk: Desk, which: Which) -> list[Schedule]:

@@ -32,7 +32,7 @@ def show_schedules(desk: Desk, caller: Caller) -> tuple[tuple[Coming, ...], Stan
     with desk.reading() as session:
         reader = actor(session, desk, caller)
         require(session, desk, reader, Act.DIGEST)
-        touched = _standing(session, desk, reader, now)
+        touched = standing(session, desk, reader, now)
     shown = tuple(Coming(schedule, coming(schedule, now, COMING)) for schedule in desk.rules.digests)
     return shown, touched
 
@@ -74,7 +74,7 @@ def show_history(desk: Desk, caller: Caller, page: int = 1) -> DigestHistory:
         return DigestHistory(weeks, total, shown)
 
 
-def _standing(session: Session, desk: Desk, reader: Member, now: datetime) -> Standing:
+def standing(session: Session, desk: Desk, reader: Member, now: datetime) -> Standing:
     """Return what people did to the weeks to come, and to one that is held back past its hour."""
     row = DigestOccurrence
     notes = func.count(col(DigestNote.author_id))

@@ -38,9 +38,12 @@ class Addressee:
 def addressees(session: Session, desk: Desk, schedule: Schedule) -> tuple[Addressee, ...]:
     """Return everyone whom a schedule reaches, each once: people, then channels, in the file's order.
 
+    Whoever wants no digests is left out.
     A channel that Slack knows by no id is left out; the start of the bot has said so.
     """
-    return (*_people(schedule, _cast(session, desk)), *_channels(desk, schedule))
+    people = _people(schedule, _cast(session, desk))
+    wanting = (each for each in people if each.member is None or not each.member.digest_muted)
+    return (*wanting, *_channels(desk, schedule))
 
 
 def addressee(session: Session, desk: Desk, reader: Member) -> Addressee:
@@ -48,6 +51,17 @@ def addressee(session: Session, desk: Desk, reader: Member) -> Addressee:
     cast = _cast(session, desk)
     reached = (each for schedule in desk.rules.digests for each in _people(schedule, cast))
     return addressee_of(reader, reached, next(iter(desk.rules.digests), None))
+
+
+def received_by(session: Session, desk: Desk, reader: Member) -> Sequence[tuple[Schedule, Addressee]]:
+    """Return the schedules that reach someone, in the file's order, and how each does."""
+    cast = _cast(session, desk)
+    return [
+        (schedule, each)
+        for schedule in desk.rules.digests
+        for each in _people(schedule, cast)
+        if each.member == reader
+    ]
 
 
 def addressee_of(reader: Member, reached: Iterable[Addressee], schedule: Schedule | None) -> Addressee:

@@ -1,6 +1,5 @@
 """The digest's snapshot of a workspace, in a number of queries that no history makes grow."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -8,12 +7,11 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from bot.domain.digests import Digest, Duty, Followed, Link, Note, Person, Snapshot, chosen
+from bot.domain.digests import Digest, Duty, Note, Snapshot, chosen
 from bot.domain.item_moves import ItemStatus
-from bot.domain.members import Member, Seat, Seated, Side
+from bot.domain.members import Member
 from bot.domain.occurrences import WEEK, fallen_due, instant_of
 from bot.domain.permissions import Act
-from bot.domain.recommendations import is_stale
 from bot.domain.statuses import Status
 from bot.domain.trail import Action
 from bot.i18n import Language
@@ -21,6 +19,7 @@ from bot.services.desk import Caller, Desk
 from bot.services.digest_recipients import addressee, told_since
 from bot.services.digest_trend import STATUS_MOVES, trend
 from bot.services.digest_weeks import PLANNED
+from bot.services.followed import follow, person_of
 from bot.services.item_filters import is_open
 from bot.services.items import assignees_of
 from bot.services.members import actor, as_member, everyone, require
@@ -30,10 +29,8 @@ from bot.store import tables
 from bot.store.tables import (
     ActionItem,
     AuditEvent,
-    Confirmation,
     DigestNote,
     DigestOccurrence,
-    Evidence,
     columns,
 )
 
@@ -106,37 +103,7 @@ def snapshot(session: Session, desk: Desk, at: datetime, since: datetime) -> Sna
     """Return how everything stands, and what was otherwise at `since`, as if it were `at`."""
     members, rows = everyone(session, desk), all_rows(session, desk)
     moves = _moves(session, desk, since)
-    seats = seats_of(session, desk, members)
-    keys, evidence = _keys(session, desk), _evidence(session, desk)
-    stale_after = desk.rules.stale_after_days
-    followed = tuple(
-        Followed(
-            number=row.number,
-            short=row.short,
-            category=category.key,
-            category_title=category.title,
-            priority=row.priority,
-            status=Status(row.status),
-            before=moves.status.get(row.number, Status(row.status)),
-            status_since=row.status_since,
-            updated_at=row.updated_at,
-            stale=is_stale(Status(row.status), row.updated_at, at, stale_after),
-            leads={side: _lead(seats.get(row.id or 0, ()), side) for side in Side},
-            seats=frozenset(seated.member.id for seated in seats.get(row.id or 0, ())),
-            note=row.note,
-            cause=row.cause,
-            awaited=row.awaited,
-            next_step=row.next_step,
-            reported_by=row.reported_by_id,
-            citable=any(_citable(each) for each in evidence[row.id or 0]),
-            confirmed=frozenset(Side(key.side) for key in keys[row.id or 0, row.round] if key.confirmed),
-            spoken=frozenset(Side(key.side) for key in keys[row.id or 0, row.round]),
-            links=tuple(
-                Link(each.url, each.title) for each in evidence[row.id or 0] if each.added_at > since
-            ),
-        )
-        for row, category in rows
-    )
+    followed = follow(session, desk, rows, seats_of(session, desk, members), at, since, moves.status)
     duties = _duties(session, desk, members, moves, since)
     weeks = trend(session, desk, at)
     return Snapshot(at, since, desk.rules.zone, desk.rules.two_keys, followed, duties, trend=weeks)
@@ -207,45 +174,6 @@ def _duties(
         )
         for row, number in rows
     )
-
-
-def _evidence(session: Session, desk: Desk) -> Mapping[int, list[Evidence]]:
-    rows = session.exec(
-        select(Evidence)
-        .where(Evidence.workspace_id == desk.workspace_id, col(Evidence.withdrawn_at).is_(None))
-        .order_by(col(Evidence.number))
-    )
-    found: dict[int, list[Evidence]] = defaultdict(list)
-    for row in rows:
-        found[row.recommendation_id].append(row)
-    return found
-
-
-def _citable(row: Evidence) -> bool:
-    return None not in {row.issuer, row.issued_on, row.language}
-
-
-def _keys(session: Session, desk: Desk) -> Mapping[tuple[int, int], list[Confirmation]]:
-    """Return the sides' words by recommendation and round."""
-    rows = session.exec(
-        select(Confirmation).where(
-            Confirmation.workspace_id == desk.workspace_id, col(Confirmation.withdrawn_at).is_(None)
-        )
-    )
-    found: dict[tuple[int, int], list[Confirmation]] = defaultdict(list)
-    for row in rows:
-        found[row.recommendation_id, row.round].append(row)
-    return found
-
-
-def _lead(seats: tuple[Seated, ...], side: Side) -> Person | None:
-    held = next((each.member for each in seats if (each.side, each.seat) == (side, Seat.LEAD)), None)
-    return person_of(held) if held else None
-
-
-def person_of(member: Member) -> Person:
-    """Return someone as a digest names them."""
-    return Person(member.id, member.slack_id, member.name)
 
 
 def _moment(desk: Desk, asker: Member, day: date | None) -> datetime:

@@ -1,5 +1,6 @@
 """Looks the bot over: database, trail, people whom Slack does not know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot import __version__
 from bot.domain.health import Health
+from bot.domain.members import Member
 from bot.domain.notices import Failure
 from bot.domain.permissions import Act
 from bot.services import outbox
@@ -36,40 +38,48 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
     """Return how everything is; the steering roles' (raises `MayNotInspect`)."""
     with desk.reading() as session:
         require(session, desk, actor(session, desk, caller), Act.INSPECT)
-        workspace = session.get_one(tables.Workspace, desk.workspace_id)
-        synced_at = workspace.synced_at
-        unresolved = session.exec(
-            select(tables.Member.file_key).where(
-                tables.Member.workspace_id == desk.workspace_id,
-                col(tables.Member.file_key).is_not(None),
-                col(tables.Member.slack_id).is_(None),
-                col(tables.Member.active),
-            )
-        ).all()
-        members, recommendations = (
-            session.exec(
-                select(func.count())
-                .select_from(table)
-                .where(table.workspace_id == desk.workspace_id, col(table.active))
-            ).one()
-            for table in (tables.Member, tables.Recommendation)
+        return read_health(session, desk, everyone(session, desk), connection)
+
+
+def read_health(
+    session: Session,
+    desk: Desk,
+    everybody: Mapping[int, Member],
+    connection: Connection | None = None,
+    *,
+    tail: int = TRAIL_TAIL,
+) -> Health:
+    """Return how everything is, within the caller's transaction; `tail` events of the trail are checked."""
+    line = connection or Connection()
+    workspace = session.get_one(tables.Workspace, desk.workspace_id)
+    unresolved = session.exec(
+        select(tables.Member.file_key).where(
+            tables.Member.workspace_id == desk.workspace_id,
+            col(tables.Member.file_key).is_not(None),
+            col(tables.Member.slack_id).is_(None),
+            col(tables.Member.active),
         )
-        messages = outbox.waiting(session, desk)
-        failures, digests = _failures(session, desk), digest_health(session, desk)
-        events, fault = 0, None
-        try:
-            events = desk.trail.verify(session, last=TRAIL_TAIL).events
-        except TrailBroken as broken:
-            fault = int(str(broken.values["seq"]))
+    ).all()
+    recommendations = session.exec(
+        select(func.count())
+        .select_from(tables.Recommendation)
+        .where(tables.Recommendation.workspace_id == desk.workspace_id, col(tables.Recommendation.active))
+    ).one()
+    messages = outbox.waiting(session, desk)
+    events, fault = 0, None
+    try:
+        events = desk.trail.verify(session, last=tail).events
+    except TrailBroken as broken:
+        fault = int(str(broken.values["seq"]))
     return Health(
         version=__version__,
         database=desk.database.dialect,
         revision=schema.newest(),
-        connected_since=connection.since,
-        reconnections=connection.reconnections,
-        synced_at=synced_at,
+        connected_since=line.since,
+        reconnections=line.reconnections,
+        synced_at=workspace.synced_at,
         unresolved=tuple(reference for reference in unresolved if reference),
-        members=members,
+        members=sum(each.active for each in everybody.values()),
         recommendations=recommendations,
         events=events,
         trail_fault=fault,
@@ -77,16 +87,15 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
         undeliverable=messages["dead"],
         expired=messages["expired"],
         unclear=messages["unclear"],
-        failures=failures,
-        digests=digests,
+        failures=_failures(session, desk, everybody),
+        digests=digest_health(session, desk),
         channels_unknown=desk.rules.channels.unknown,
         channels_closed=desk.rules.channels.closed,
     )
 
 
-def _failures(session: Session, desk: Desk) -> tuple[Failure, ...]:
+def _failures(session: Session, desk: Desk, members: Mapping[int, Member]) -> tuple[Failure, ...]:
     """Return the latest messages that were given up, the newest first."""
-    members = everyone(session, desk)
     rows = session.exec(
         select(OutboxMessage.recipient_id, OutboxMessage.target, OutboxMessage.problem)
         .where(

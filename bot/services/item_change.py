@@ -190,6 +190,18 @@ def handling(
         yield change
 
 
+@contextmanager
+def looking(desk: Desk, caller: Caller, number: int, act: ItemAct) -> Iterator[ItemChange]:
+    """Yield an action item to someone who may do `act` with it, for reading.
+
+    Raises the refusal of `act`, `UnknownItem`, `ItemWithdrawn`.
+    """
+    with desk.reading() as session:
+        change = look_at(session, desk, caller, number)
+        require_item(change, act)
+        yield change
+
+
 def look_at(session: Session, desk: Desk, caller: Caller, number: int) -> ItemChange:
     """Return an action item with everyone concerned, as a change that has not begun.
 

@@ -29,13 +29,13 @@ def conditions(
         found.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
     if filters.people:
         people = [find_person(session, desk, person).id for person in sorted(filters.people)]
-        found.append(_assigned(col(Assignment.member_id).in_(people)))
+        found.append(assigned_to(col(Assignment.member_id).in_(people)))
     if filters.sides:
         of_sides = select(tables.Member.id).where(
             tables.Member.workspace_id == desk.workspace_id,
             col(tables.Member.side).in_([side.value for side in filters.sides]),
         )
-        found.append(_assigned(col(Assignment.member_id).in_(of_sides)))
+        found.append(assigned_to(col(Assignment.member_id).in_(of_sides)))
     if filters.recommendations:
         numbers = [find(session, desk, number).id for number in sorted(filters.recommendations)]
         found.append(col(ActionItem.recommendation_id).in_(numbers))
@@ -47,10 +47,11 @@ def conditions(
 def _flagged(filters: ItemFilters, reader: Member, desk: Desk) -> list[ColumnElement[bool]]:
     today = reader.translator().today(desk.clock.now())
     meant = {
-        ItemFlag.MINE: _assigned(col(Assignment.member_id) == reader.id),
+        ItemFlag.MINE: assigned_to(col(Assignment.member_id) == reader.id),
         ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,
         ItemFlag.OVERDUE: is_late(today),
         ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
+        ItemFlag.PRIORITY: col(ActionItem.priority).is_(other=True),
         ItemFlag.OPEN: is_open(),
         ItemFlag.CLOSED: ~is_open(),
     }
@@ -64,7 +65,8 @@ def holding(needles: Sequence[str]) -> list[ColumnElement[bool]]:
     return [col(ActionItem.folded).contains(fold(needle), autoescape=True) for needle in needles]
 
 
-def _assigned(whom: ColumnElement[bool]) -> ColumnElement[bool]:
+def assigned_to(whom: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return that an item is somebody's of whom something is true."""
     mine = select(Assignment.action_item_id).where(col(Assignment.active), whom)
     return col(ActionItem.id).in_(mine)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from bot.domain.action_items import ItemDetail
 from bot.domain.item_moves import ItemStatus, Move, target_of
 from bot.domain.item_rights import ItemAct, may_with_item
 from bot.domain.notices import NoticeKind
 from bot.domain.texts import written
 from bot.domain.trail import Action
 from bot.services.desk import Caller, Desk
-from bot.services.item_change import Handled, ItemChange, handling, require_item
+from bot.services.item_change import Handled, ItemChange, handling, looking, require_item
 from bot.services.item_relations import relation
 
 ACTS: Mapping[Move, ItemAct] = {
@@ -57,6 +58,13 @@ def move_item(
     """
     with handling(desk, caller, number, ACTS[move], expected=expected) as change:
         return _move(change, move, note)
+
+
+def to_move(desk: Desk, caller: Caller, number: int, move: Move) -> ItemDetail:
+    """Return an action item to someone who can make a move with it now; raises as `move_item` does."""
+    with looking(desk, caller, number, ACTS[move]) as change:
+        target_of(number, change.status, move, assignees=change.assignees, accepters=change.accepters)
+        return change.done(change.status).detail
 
 
 def finish_item(

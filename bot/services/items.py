@@ -18,6 +18,7 @@ from bot.domain.action_items import (
     is_overdue,
 )
 from bot.domain.item_moves import ItemStatus, item_name
+from bot.domain.item_rights import ItemAct, may_with_item
 from bot.domain.members import Member
 from bot.domain.paging import Page
 from bot.domain.texts import chosen, words
@@ -27,7 +28,7 @@ from bot.i18n import N_
 from bot.services import history
 from bot.services.desk import Caller, Desk
 from bot.services.item_filters import conditions, holding, is_late, is_open
-from bot.services.item_relations import accepters, leads_of
+from bot.services.item_relations import accepters, leads_of, relation
 from bot.services.members import actor, everyone
 from bot.store import tables
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
@@ -68,7 +69,7 @@ def list_items(desk: Desk, caller: Caller, filters: ItemFilters, page: int = 1) 
     """
     with desk.reading() as session:
         reader = actor(session, desk, caller)
-        return _page_of(session, desk, reader, conditions(session, desk, reader, filters), page)
+        return page_of(session, desk, reader, conditions(session, desk, reader, filters), page)
 
 
 def awaiting(desk: Desk, caller: Caller) -> ItemList:
@@ -79,18 +80,18 @@ def awaiting(desk: Desk, caller: Caller) -> ItemList:
             ActionItem.status == ItemStatus.SUBMITTED.value,
             ActionItem.assigner_id == reader.id,
         ]
-        return _page_of(session, desk, reader, handed_in, 1, size=NEXT_ITEMS)
+        return page_of(session, desk, reader, handed_in, 1, size=NEXT_ITEMS)
 
 
 def matching(session: Session, desk: Desk, reader: Member, needles: Sequence[str]) -> ItemList:
     """Return the first action items that hold every one of `needles`, which are folded."""
-    return _page_of(session, desk, reader, holding(needles), 1, size=NEXT_ITEMS)
+    return page_of(session, desk, reader, holding(needles), 1, size=NEXT_ITEMS)
 
 
 def next_items(session: Session, desk: Desk, reader: Member, recommendation_id: int) -> ItemList:
     """Return what is due first of a recommendation's open action items."""
     of_it = [col(ActionItem.recommendation_id) == recommendation_id, is_open()]
-    return _page_of(session, desk, reader, of_it, 1, size=NEXT_ITEMS)
+    return page_of(session, desk, reader, of_it, 1, size=NEXT_ITEMS)
 
 
 def counts_by_recommendation(session: Session, desk: Desk, today: date) -> Mapping[int, ItemCounts]:
@@ -140,17 +141,14 @@ def item_detail(
     (summary,) = _summaries(
         session, reader, members, [(row, recommendation.number if recommendation else None)], now
     )
+    leads = leads_of(session, desk, members, recommendation)
+    related = relation(reader, summary.assigner, summary.assignees, leads, now)
     return ItemDetail(
+        may=frozenset(act for act in ItemAct if row.active and may_with_item(reader.role, act, related)),
         summary=summary,
         version=row.version,
         created_at=row.created_at,
-        accepters=accepters(
-            members.values(),
-            summary.assigner,
-            summary.assignees,
-            leads_of(session, desk, members, recommendation),
-            now,
-        ),
+        accepters=accepters(members.values(), summary.assigner, summary.assignees, leads, now),
         title=words(recommendation.short, language) if recommendation else None,
         note=chosen(row.note, language),
         remarks=_remarks(session, row, reader, members),
@@ -196,7 +194,7 @@ def _times_moved(session: Session, desk: Desk, row: ActionItem) -> int:
     return len(moves) - undone.count(Action.ITEM_DUE_MOVED)
 
 
-def _page_of(
+def page_of(
     session: Session,
     desk: Desk,
     reader: Member,
@@ -204,7 +202,9 @@ def _page_of(
     asked: int,
     *,
     size: int = PAGE,
+    members: Mapping[int, Member] | None = None,
 ) -> ItemList:
+    """Return a page of the action items for which all conditions hold; who read the members hands them in."""
     now = desk.clock.now()
     late = is_late(reader.translator().today(now))
     scope = [ActionItem.workspace_id == desk.workspace_id, col(ActionItem.active), *conditions]
@@ -229,8 +229,8 @@ def _page_of(
         .offset(page.start)
         .limit(page.size)
     ).all()
-    found = _summaries(session, reader, everyone(session, desk), rows, now)
-    return ItemList(found, total, page)
+    known = everyone(session, desk) if members is None else members
+    return ItemList(_summaries(session, reader, known, rows, now), total, page)
 
 
 def _summaries(
@@ -254,6 +254,7 @@ def _summaries(
             assigner=members[row.assigner_id],
             overdue=is_overdue(ItemStatus(row.status), row.due_on, today),
             horizon=horizon(ItemStatus(row.status), row.due_on, today),
+            priority=row.priority,
         )
         for row, number in rows
     )

@@ -87,6 +87,7 @@ def as_member(row: tables.Member, rules: Rules) -> Member:
         in_file=row.file_key is not None,
         absence=Absence(row.absent_from, row.absent_until) if row.absent_from and row.absent_until else None,
         delegate=row.delegate_id,
+        digest_muted=row.digest_muted,
     )
 
 

@@ -27,7 +27,7 @@ from bot.services import history
 from bot.services.desk import Caller, Desk
 from bot.services.items import counts_by_recommendation, matching, next_items
 from bot.services.members import actor, everyone
-from bot.services.summaries import all_rows, find, seats_of, seats_on, summary
+from bot.services.summaries import all_rows, find, seats_of, seats_on, summarised, summary
 from bot.store import tables
 
 BOARD_PAGE = 20
@@ -75,7 +75,7 @@ def list_filtered(desk: Desk, caller: Caller, filters: Filters, page: int = 1) -
     with desk.reading() as session:
         reader = actor(session, desk, caller)
         rows = _summaries(session, desk, reader)
-    return _found([row for row in rows if _matches(row, filters, reader)], page)
+    return _found([row for row in rows if matches(row, filters, reader)], page)
 
 
 def category_titles(desk: Desk, caller: Caller) -> dict[str, dict[str, str]]:
@@ -227,25 +227,16 @@ def _parts(session: Session, row: tables.Recommendation, reader: Member) -> tupl
 def _summaries(
     session: Session, desk: Desk, reader: Member, *, needles: Sequence[str] = ()
 ) -> tuple[Summary, ...]:
-    now, rows = desk.clock.now(), all_rows(session, desk)
+    rows = all_rows(session, desk)
     seats = seats_of(session, desk, everyone(session, desk))
-    counts = counts_by_recommendation(session, desk, reader.translator().today(now))
-    return tuple(
-        summary(
-            row,
-            category,
-            seats.get(row.id or 0, ()),
-            reader.language,
-            now,
-            desk,
-            counts.get(row.id or 0, NONE_OPEN),
-        )
-        for row, category in rows
-        if all(needle in row.folded for needle in needles)
-    )
+    today = reader.translator().today(desk.clock.now())
+    counts = counts_by_recommendation(session, desk, today)
+    found = [(row, category) for row, category in rows if all(needle in row.folded for needle in needles)]
+    return summarised(desk, reader, found, seats, counts)
 
 
-def _matches(row: Summary, filters: Filters, reader: Member) -> bool:
+def matches(row: Summary, filters: Filters, reader: Member) -> bool:
+    """Say whether all of `filters` hold for a row of the board."""
     holds = {
         Flag.MINE: any(seated.member.id == reader.id for seated in row.seats),
         Flag.STALE: row.stale,

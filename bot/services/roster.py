@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.members import Member, Role, Roster, Seat, Seated, Side, Standing
 from bot.domain.paging import Page
-from bot.domain.permissions import Act
+from bot.domain.permissions import Act, may
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
@@ -63,6 +63,12 @@ class Change:
     side: Side | None = None
     language: Language | None = None
     zone: str | None = None
+    digest: bool | None = None
+
+    @property
+    def steers(self) -> bool:
+        """Whether it is for the secretariat to decide, and not for each person by themselves."""
+        return self.role is not None or self.side is not None
 
 
 @dataclass(frozen=True)
@@ -113,20 +119,29 @@ def standing_of(session: Session, desk: Desk, row: tables.Member, reader: Member
         member,
         _seats(session, desk, member),
         own=member.id == reader.id,
+        editable=may(reader.role, Act.EDIT),
         absence=absence,
         delegate=as_member(delegate, desk.rules) if delegate else None,
     )
 
 
 def choose_settings(
-    desk: Desk, caller: Caller, *, language: Language | None = None, zone: str | None = None
+    desk: Desk,
+    caller: Caller,
+    *,
+    language: Language | None = None,
+    zone: str | None = None,
+    digest: bool | None = None,
 ) -> Changed:
-    """Set one's own language or time zone (an IANA name); one's own choice outranks every other source."""
+    """Set one's own language, time zone (an IANA name), or whether one is sent digests.
+
+    One's own choice outranks every other source.
+    """
     with desk.writing(caller) as (session, now):
         reader = actor(session, desk, caller)
         row = find_person(session, desk, caller.slack_id)
         before = as_member(row, desk.rules)
-        facts = _apply(row, Change(language=language, zone=zone))
+        facts = apply_change(row, Change(language=language, zone=zone, digest=digest))
         _record(
             session,
             desk,
@@ -146,12 +161,8 @@ def change_member(desk: Desk, caller: Caller, person: str, change: Change) -> Ch
         require(session, desk, reader, Act.EDIT)
         row = find_person(session, desk, person)
         before = as_member(row, desk.rules)
-        if change.role and change.role != row.role and row.role_in_file:
-            raise RoleInFile(who=before)
-        if change.side and change.side != row.side and row.side_in_file:
-            raise SideInFile(who=before)
-        _refuse_leaderless(session, desk, before, change)
-        facts = _apply(row, change)
+        check_change(session, desk, row, change)
+        facts = apply_change(row, change)
         _record(
             session,
             desk,
@@ -159,6 +170,16 @@ def change_member(desk: Desk, caller: Caller, person: str, change: Change) -> Ch
             Entry(now, reader.id, Action.MEMBER_CHANGED, caller.command, None, row.id, facts),
         )
         return Changed(before, as_member(row, desk.rules))
+
+
+def check_change(session: Session, desk: Desk, row: tables.Member, change: Change) -> None:
+    """Raise `RoleInFile`, `SideInFile` or `StillLeads` for what cannot be changed about someone."""
+    before = as_member(row, desk.rules)
+    if change.role and change.role != row.role and row.role_in_file:
+        raise RoleInFile(who=before)
+    if change.side and change.side != row.side and row.side_in_file:
+        raise SideInFile(who=before)
+    _refuse_leaderless(session, desk, before, change)
 
 
 def _record(session: Session, desk: Desk, row: tables.Member, entry: Entry) -> None:
@@ -192,16 +213,17 @@ def _refuse_leaderless(session: Session, desk: Desk, member: Member, change: Cha
         raise StillLeads(who=member, number=number, side=seated.side)
 
 
-def _apply(row: tables.Member, change: Change) -> dict[str, Any]:
+def apply_change(row: tables.Member, change: Change) -> dict[str, Any]:
     """Change the row and return what changed, as `{field: [from, to]}`."""
-    wanted: Mapping[str, str | None] = {
+    wanted: Mapping[str, str | bool | None] = {
         "role": change.role,
         "side": change.side,
         "language_own": change.language,
         "zone_own": change.zone,
+        "digest_muted": None if change.digest is None else not change.digest,
     }
     facts = {
-        field: [getattr(row, field), str(value)]
+        field: [getattr(row, field), value if isinstance(value, bool) else str(value)]
         for field, value in wanted.items()
         if value is not None and getattr(row, field) != value
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.domain.action_items import ItemCounts
+from bot.domain.action_items import NONE_OPEN, ItemCounts
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.recommendations import Category, Summary, is_stale
 from bot.domain.statuses import Status
@@ -109,4 +109,27 @@ def summary(
         stale=is_stale(status, row.updated_at, now, desk.rules.stale_after_days),
         awaited=chosen(row.awaited, language) if status is Status.BLOCKED else None,
         items=items,
+    )
+
+
+def summarised(
+    desk: Desk,
+    reader: Member,
+    rows: Iterable[tuple[tables.Recommendation, tables.Category]],
+    seats: Mapping[int, tuple[Seated, ...]],
+    counts: Mapping[int, ItemCounts],
+) -> tuple[Summary, ...]:
+    """Return rows as `reader` sees them on the board; seats and counts of action items are by row id."""
+    now = desk.clock.now()
+    return tuple(
+        summary(
+            row,
+            category,
+            seats.get(row.id or 0, ()),
+            reader.language,
+            now,
+            desk,
+            counts.get(row.id or 0, NONE_OPEN),
+        )
+        for row, category in rows
     )

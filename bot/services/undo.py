@@ -57,6 +57,22 @@ class ItemChangedSince(EnlaceError):
     )
 
 
+class NotTheLatest(EnlaceError):
+    message = N_(
+        "That change was taken back already, or you have changed something else since, so nothing was done. "
+        "`%(taskforce)s undo` takes back your latest change, for ten minutes."
+    )
+
+
+@dataclass(frozen=True)
+class Latest:
+    """A change by what it was to ("recommendation", "action_item") and the version that it left."""
+
+    subject: str
+    number: int
+    version: int
+
+
 @dataclass(frozen=True)
 class Undone:
     """What was taken back, how its subject is now, and who is told; one of the details is there."""
@@ -67,12 +83,15 @@ class Undone:
     told: tuple[Member, ...] = ()
 
 
-def undo(desk: Desk, caller: Caller) -> Undone:
+def undo(desk: Desk, caller: Caller, meant: Latest | None = None) -> Undone:
     """Take back the caller's last change, which needs the permission that the change needed.
 
-    Raises `NothingToUndo`, `CannotUndo`, `ChangedSince`, `ItemChangedSince`, and that permission's refusal.
+    Raises `NotTheLatest` where another change was `meant`, `NothingToUndo`, `CannotUndo`, `ChangedSince`,
+    `ItemChangedSince`, and that permission's refusal.
     """
     seen = _last(desk, caller)
+    if meant is not None and meant != Latest(seen.subject, seen.number, seen.version):
+        raise NotTheLatest
     with _frame(desk, caller, seen) as change:
         step = change.session.get(tables.UndoStep, (desk.workspace_id, change.actor.id))
         if step is None or step.seq != seen.seq:

@@ -6,9 +6,9 @@ from itertools import groupby
 from bot.domain.action_items import NO_ITEMS, ItemList
 from bot.domain.members import Seat, Side
 from bot.domain.recommendations import Board, Found, Summary
-from bot.views import item_lists
+from bot.views import item_lists, steps
 from bot.views.blocks import Block, Message, context, divider, header, message, section, sections
-from bot.views.paging import paging
+from bot.views.paging import paging, turning
 from bot.views.text import Mrkdwn, bold, code, inline
 from bot.views.voice import Voice
 
@@ -24,6 +24,7 @@ def board(shown: Board, voice: Voice) -> Message:
     blocks.append(divider())
     if shown.page.of > 1:
         blocks.append(paging(shown.page, voice.names.rec, voice))
+    blocks += [*steps.of_board(shown.rows, voice), *turning(shown.page, voice.names.rec, voice)]
     blocks.append(
         context(
             voice.gettext(
@@ -64,7 +65,9 @@ def found(shown: Found, voice: Voice, *, title: Mrkdwn, again: str, query: str =
         blocks.append(paging(shown.page, again, voice, extra=more))
     else:
         blocks.append(context(voice.gettext("`%(rec)s 5` opens one.")))
-    return message([*blocks, *item_lists.found(shown.items, query, voice)])
+    blocks += item_lists.found(shown.items, query, voice)
+    following = steps.of_list(shown.rows, shown.items.rows, voice)
+    return message([*blocks, *following, *turning(shown.page, again, voice)])
 
 
 def nothing_found(
@@ -77,6 +80,7 @@ def nothing_found(
 ) -> Message:
     """Say that no recommendation fits, which action items do, and what may have been meant."""
     blocks = [section(title), *item_lists.found(found_items, query, voice)]
+    blocks += steps.of_list((), found_items.rows, voice)
     if guesses:
         listed = voice.translator.list_of([code(guess) for guess in guesses], either=True)
         blocks.append(section(voice.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
@@ -86,16 +90,21 @@ def nothing_found(
 
 def row_lines(row: Summary, voice: Voice) -> Mrkdwn:
     """One recommendation in two lines: what it is; where it stands and who leads it."""
-    star = " ★" if row.priority else ""
-    name = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
-    foreign = f" {voice.foreign(row.short)}" if row.short.language != voice.language else ""
     parts = [
         standing(row, voice),
         *([voice.gettext("⏳ no news for a while")] if row.stale else []),
         leads(row, voice),
         *item_lists.counted(row.items, voice),
     ]
-    return Mrkdwn(f"{name}{star}{foreign}\n{' · '.join(parts)}")
+    return Mrkdwn(f"{name_line(row, voice)}\n{' · '.join(parts)}")
+
+
+def name_line(row: Summary, voice: Voice) -> Mrkdwn:
+    """Which recommendation it is."""
+    star = " ★" if row.priority else ""
+    name = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
+    foreign = f" {voice.foreign(row.short)}" if row.short.language != voice.language else ""
+    return Mrkdwn(f"{name}{star}{foreign}")
 
 
 def standing(row: Summary, voice: Voice) -> Mrkdwn:

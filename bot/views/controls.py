@@ -1,6 +1,6 @@
 """Buttons, lists to choose from, and the names under which `commands.controls` hears of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -13,20 +13,58 @@ CHOICES_LIMIT = 100
 
 
 class Press(StrEnum):
-    """What can be pressed. A value, once posted in a message, is never given another meaning."""
+    """What can be pressed. A value, once posted in a message, is never given another meaning.
+
+    `PAGE` and `PAGE_BACK` hold the whole command that they send, as their reader would type it.
+    """
 
     ACKNOWLEDGE = "digest.acknowledge"
     HOLD = "digest.hold"
+    HOLD_REASON = "digest.hold_reason"
     RESUME = "digest.resume"
     SEND = "digest.send"
     NOTE = "digest.note"
     OPEN = "show"
-    UPDATE = "recommendation.update.form"
+    PAGE = "page"
+    PAGE_BACK = "page.back"
+    BOARD = "board"
+    MINE = "mine"
+    UNDO = "undo"
+    UPDATE = "recommendation.update"
+    EVIDENCE = "recommendation.evidence"
+    CONFIRM = "recommendation.confirm"
+    REFUSE = "recommendation.refuse"
+    CLOSE = "recommendation.close"
+    REOPEN = "recommendation.reopen"
+    LEADS = "recommendation.leads"
+    HISTORY = "recommendation.history"
+    ITEMS = "recommendation.items"
+    ASSIGN = "action.assign"
+    ITEM_START = "action.start"
+    ITEM_BLOCK = "action.block"
+    ITEM_ACCEPT = "action.accept"
+    ITEM_RETURN = "action.return"
+    ITEM_CANCEL = "action.cancel"
+    ITEM_REOPEN = "action.reopen"
+    ITEM_SNOOZE = "action.snooze"
+    ITEM_EDIT = "action.edit"
+    ITEM_COMMENT = "action.comment"
+    SETTINGS = "taskforce.settings"
+    MEMBER = "taskforce.member"
     ASK = "recommendation.ask"
     REMINDER_DONE = "reminder.done"
     REMINDER_SNOOZE = "reminder.snooze"
     REMINDER_REASSIGN = "reminder.reassign"
     OTHER_LANGUAGE = "shared.language"
+    LANGUAGE = "settings.language"
+    ZONE = "settings.zone"
+    ME = "settings.show"
+    HOME_FILTER = "home.filter"
+    HOME_BACK = "home.board.back"
+    HOME_ON = "home.board.on"
+    HOME_ITEMS_BACK = "home.items.back"
+    HOME_ITEMS_ON = "home.items.on"
+    HOME_STEPS = "home.steps"
 
 
 def actions(*elements: Block) -> Block:
@@ -52,19 +90,31 @@ def confirm(title: str, text: str, *, yes: str, no: str) -> Block:
     return {"title": _plain(title), "text": _plain(text), "confirm": _plain(yes), "deny": _plain(no)}
 
 
-def select(placeholder: str, press: Press, groups: Mapping[str, Iterable[tuple[str, str]]]) -> Block:
-    """A list of (label, value) to choose from, in named groups; at least one must hold something."""
+def select(
+    placeholder: str,
+    press: Press,
+    groups: Mapping[str, Sequence[tuple[str, str]]],
+    *,
+    chosen: str | None = None,
+) -> Block:
+    """A list of (label, value) to choose from, in named groups; at least one must hold something.
+
+    The value that is `chosen` already stands in it instead of the placeholder.
+    """
     shown = [
         {"label": _plain(name), "options": [_option(label, value) for label, value in choices]}
         for name, choices in groups.items()
         if choices
     ]
-    return {
+    every = (each for choices in groups.values() for each in choices)
+    initial = next((_option(label, value) for label, value in every if value == chosen), None)
+    found: Block = {
         "type": "static_select",
         "placeholder": _plain(placeholder),
         "action_id": press.value,
         "option_groups": shown,
     }
+    return found | ({"initial_option": initial} if initial else {})
 
 
 def _option(label: str, value: str) -> Block:

@@ -16,7 +16,7 @@ from bot.views.blocks import Block, Message, context, header, image, message, qu
 from bot.views.charts import alternative
 from bot.views.digest_controls import controls
 from bot.views.digest_messages import Rendering, packed
-from bot.views.paging import paging
+from bot.views.paging import paging, turning
 from bot.views.text import Mrkdwn, bold, inline, spoken
 from bot.views.voice import Voice
 
@@ -59,7 +59,7 @@ def previewed(page: Page, shown: Message, reader: Member, voice: Voice, *, again
         "picture.",
         who=voice.person(reader),
     )
-    below = [paging(page, again, voice)] if page.of > 1 else []
+    below = [paging(page, again, voice), *turning(page, again, voice)] if page.of > 1 else []
     found = message([section(note), *shown.blocks, *below])
     return replace(found, text=f"{spoken(note)}\n{shown.text}")
 

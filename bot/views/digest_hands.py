@@ -19,8 +19,8 @@ from bot.domain.occurrences import Occurrence
 from bot.i18n import N_
 from bot.views.blocks import Block, Message, context, message, section, sections
 from bot.views.controls import Press, actions, button, confirm
-from bot.views.paging import paging
-from bot.views.text import Mrkdwn, bold, code, inline, spoken
+from bot.views.paging import paging, turning
+from bot.views.text import Mrkdwn, bold, inline, spoken
 from bot.views.voice import Voice
 
 LONGEST_REASON = 140
@@ -72,7 +72,8 @@ def held(done: Handed, key: str, voice: Voice) -> Message:
     )
     reason = voice.quoted(done.hold.reason) if done.hold else []
     resume = button(voice.plain(N_("Let it go")), Press.RESUME, key)
-    return message([section(said), *reason, actions(resume), *_told(done, voice)])
+    why = button(voice.plain(N_("Give a reason …")), Press.HOLD_REASON, key)
+    return message([section(said), *reason, actions(resume, why), *_told(done, voice)])
 
 
 def resumed(done: Handed, voice: Voice) -> Message:
@@ -120,17 +121,6 @@ def note_removed(done: Handed, voice: Voice) -> Message:
     return message([section(said)])
 
 
-def how_to_note(schedule: str, voice: Voice) -> Message:
-    """How a note is written."""
-    example = voice.gettext(
-        '%(digest)s note %(schedule)s "What should be known first"', schedule=inline(schedule)
-    )
-    said = voice.gettext(
-        "To have the digest begin with a note of yours, send: %(example)s", example=code(example)
-    )
-    return message([section(said)])
-
-
 def acknowledged(day: Mrkdwn, at: datetime, readers: Readers | None, voice: Voice, *, again: bool) -> Message:
     """That the reader has read a digest, and for those who look after digests, who else has."""
     said = (
@@ -155,7 +145,7 @@ def history(shown: DigestHistory, again: str, voice: Voice) -> Message:
         )
     if shown.page.of > 1:
         total = voice.ngettext("%(number)s digest in all", "%(number)s digests in all", shown.total)
-        blocks.append(paging(shown.page, again, voice, extra=total))
+        blocks += [paging(shown.page, again, voice, extra=total), *turning(shown.page, again, voice)]
     return message(blocks)
 
 

@@ -10,7 +10,7 @@ from bot.domain.statuses import Status
 from bot.domain.trail import Action, Event, History
 from bot.i18n import N_
 from bot.views.blocks import Block, Message, context, header, message, section
-from bot.views.paging import paging
+from bot.views.paging import paging, turning
 from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
 
@@ -74,6 +74,7 @@ FIELDS: Mapping[str, str] = {
     "side": N_("side"),
     "language_own": N_("language"),
     "zone_own": N_("time zone"),
+    "digest_muted": N_("digests"),
 }
 OTHERS: Mapping[str, str] = {"slack": N_("Slack"), "command line": N_("the command line")}
 """Who made a change where it was neither a person nor the deploy file."""
@@ -95,7 +96,9 @@ def history(shown: History, voice: Voice) -> Message:
     if not shown.events:
         blocks.append(section(voice.gettext("Nothing has happened yet.")))
     total = voice.ngettext("%(number)s event in all", "%(number)s events in all", shown.total)
-    return message([*blocks, paging(shown.page, again, voice, extra=total)])
+    return message(
+        [*blocks, paging(shown.page, again, voice, extra=total), *turning(shown.page, again, voice)]
+    )
 
 
 def event_line(event: Event, voice: Voice, *, number: bool, item: bool = True) -> Mrkdwn:
@@ -183,6 +186,8 @@ def _value(value: object, voice: Voice) -> Mrkdwn:
         "en": voice.plain(N_("English")),
         "es": voice.plain(N_("Spanish")),
     }
+    if isinstance(value, bool):
+        return voice.gettext("not sent") if value else voice.gettext("sent")
     return inline(words.get(str(value), str(value))) if value else Mrkdwn("–")
 
 

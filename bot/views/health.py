@@ -1,13 +1,17 @@
 """How the bot is doing, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from bot.domain.health import DigestHealth, Health
+from bot.domain.texts import shortened
 from bot.views.blocks import Message, header, message, sections
 from bot.views.text import Mrkdwn, code, inline
 from bot.views.undelivered import failure
 from bot.views.voice import Voice
 
+MOST_NAMED = 10
+LONGEST_NAMED = 80
+"""Words of the deploy file that one sentence names, and characters of each; the file has them all."""
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -31,16 +35,30 @@ def health(shown: Health, voice: Voice) -> Message:
     if shown.synced_at:
         lines.append(voice.gettext("✅ Deploy file applied %(ago)s", ago=voice.ago(shown.synced_at)))
     lines += [_trail(shown, voice), *_digests(shown, voice), *_messages(shown, voice)]
-    if shown.unresolved:
-        names = voice.translator.list_of([code(reference) for reference in shown.unresolved])
-        lines.append(
-            voice.gettext(
-                "⚠️ Slack knows nobody by these references of the deploy file: %(names)s. "
-                "Please have an admin correct them there.",
-                names=Mrkdwn(names),
-            )
-        )
+    lines += _unresolved(shown, voice)
     return message([header(voice.plain("How the bot is doing")), *sections(lines)])
+
+
+def troubles(shown: Health, voice: Voice) -> list[Mrkdwn]:
+    """What somebody should look after, messages that could not be delivered aside; nothing if all is well."""
+    return [
+        *([_trail(shown, voice)] if shown.trail_fault is not None else []),
+        *(_digest(each, voice) for each in shown.digests if each.missed),
+        *_channels(shown, voice),
+        *_unresolved(shown, voice),
+    ]
+
+
+def _unresolved(shown: Health, voice: Voice) -> list[Mrkdwn]:
+    if not shown.unresolved:
+        return []
+    return [
+        voice.gettext(
+            "⚠️ Slack knows nobody by these references of the deploy file: %(names)s. "
+            "Please have an admin correct them there.",
+            names=_words(shown.unresolved, voice),
+        )
+    ]
 
 
 def _connection(shown: Health, voice: Voice) -> list[Mrkdwn]:
@@ -61,7 +79,11 @@ def _connection(shown: Health, voice: Voice) -> list[Mrkdwn]:
 
 def _digests(shown: Health, voice: Voice) -> list[Mrkdwn]:
     """When each schedule last fell due and what became of that, its next hour, and channels out of reach."""
-    lines = [_digest(each, voice) for each in shown.digests]
+    return [*(_digest(each, voice) for each in shown.digests), *_channels(shown, voice)]
+
+
+def _channels(shown: Health, voice: Voice) -> list[Mrkdwn]:
+    lines = []
     if shown.channels_unknown:
         lines.append(
             voice.gettext(
@@ -109,8 +131,16 @@ def _digest(of: DigestHealth, voice: Voice) -> Mrkdwn:
     return Mrkdwn(f"{'✅' if of.reached == of.total else '⏳'} {said}")
 
 
-def _words(words: Iterable[str], voice: Voice) -> Mrkdwn:
-    return Mrkdwn(voice.translator.list_of([code(word) for word in words]))
+def _words(words: Sequence[str], voice: Voice) -> Mrkdwn:
+    named = [code(shortened(word, LONGEST_NAMED)) for word in words[:MOST_NAMED]]
+    if not (left := len(words) - len(named)):
+        return Mrkdwn(voice.translator.list_of(named))
+    return voice.ngettext(
+        "%(names)s and %(number)s more",
+        "%(names)s and %(number)s more",
+        left,
+        names=Mrkdwn(", ".join(named)),
+    )
 
 
 def _messages(shown: Health, voice: Voice) -> list[Mrkdwn]:
@@ -124,6 +154,23 @@ def _messages(shown: Health, voice: Voice) -> list[Mrkdwn]:
                 "⏳ %(number)s message waits to be sent", "⏳ %(number)s messages wait to be sent", number
             )
         )
+    lines += given_up(shown, voice)
+    if number := shown.unclear:
+        lines.append(
+            voice.ngettext(
+                "⏳ Of %(number)s message nobody knows yet whether Slack took it; I read the conversation "
+                "back before I send it again",
+                "⏳ Of %(number)s messages nobody knows yet whether Slack took them; I read the "
+                "conversations back before I send any again",
+                number,
+            )
+        )
+    return lines
+
+
+def given_up(shown: Health, voice: Voice) -> list[Mrkdwn]:
+    """How many messages could not be delivered, the latest of them with what to do, and how to send them."""
+    lines = []
     if number := shown.undeliverable:
         lines.append(
             voice.ngettext(
@@ -146,16 +193,6 @@ def _messages(shown: Health, voice: Voice) -> list[Mrkdwn]:
         lines.append(
             voice.gettext(
                 "An admin sees them with `enlace outbox list` and has them sent with `enlace outbox retry`."
-            )
-        )
-    if number := shown.unclear:
-        lines.append(
-            voice.ngettext(
-                "⏳ Of %(number)s message nobody knows yet whether Slack took it; I read the conversation "
-                "back before I send it again",
-                "⏳ Of %(number)s messages nobody knows yet whether Slack took them; I read the "
-                "conversations back before I send any again",
-                number,
             )
         )
     return lines

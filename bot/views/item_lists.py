@@ -5,8 +5,9 @@ from itertools import groupby
 
 from bot.domain.action_items import NO_ITEMS, Horizon, ItemCounts, ItemList, ItemSummary
 from bot.i18n import N_
+from bot.views import steps
 from bot.views.blocks import Block, Message, context, message, section, sections
-from bot.views.paging import paging
+from bot.views.paging import paging, turning
 from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
 
@@ -30,7 +31,7 @@ def listed(
 
     `again` is the command that asked, for the next page.
     """
-    blocks: list[Block] = [section(bold(title)), *_grouped(shown.rows, voice)]
+    blocks: list[Block] = [section(bold(title)), *grouped(shown.rows, voice)]
     if shown.page.of > 1:
         left = shown.total - len(shown.rows)
         more = voice.ngettext("and %(number)s more", "and %(number)s more", left)
@@ -39,6 +40,8 @@ def listed(
         blocks.append(section(bold(voice.gettext("Handed in to you, awaiting your word"))))
         blocks += sections([row_lines(row, voice) for row in awaiting.rows])
         blocks += _more(awaiting, voice)
+    rows = [*shown.rows, *(awaiting.rows if awaiting else ())]
+    blocks += [*steps.of_list((), rows, voice), *turning(shown.page, again, voice)]
     blocks.append(
         context(
             voice.gettext(
@@ -60,7 +63,7 @@ def none_listed(voice: Voice, *, title: Mrkdwn, awaiting: ItemList | None = None
     return message([section(title), context(hint)])
 
 
-def _grouped(rows: Iterable[ItemSummary], voice: Voice) -> list[Block]:
+def grouped(rows: Iterable[ItemSummary], voice: Voice) -> list[Block]:
     """Rows under headings by when they are due."""
     blocks: list[Block] = []
     for horizon, group in groupby(rows, key=lambda row: row.horizon):
@@ -85,7 +88,12 @@ def row_lines(row: ItemSummary, voice: Voice, *, within: int | None = None) -> M
         ),
         voice.people_or_nobody(row.assignees),
     ]
-    return Mrkdwn(f"{bold(Mrkdwn(row.name))} · {short_text(row, voice)}\n{' · '.join(parts)}")
+    return Mrkdwn(f"{named(row)} · {short_text(row, voice)}\n{' · '.join(parts)}")
+
+
+def named(row: ItemSummary) -> Mrkdwn:
+    """How people call it, with a star where it comes before others."""
+    return Mrkdwn(f"{bold(Mrkdwn(row.name))}{' ★' if row.priority else ''}")
 
 
 def due_words(row: ItemSummary, voice: Voice) -> list[Mrkdwn]:

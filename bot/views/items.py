@@ -6,23 +6,25 @@ from bot.domain.action_items import ItemDetail, ItemSummary
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member
 from bot.i18n import N_
+from bot.views import steps
 from bot.views.blocks import Block, Message, context, header, message, section, sections
 from bot.views.events import event_line
-from bot.views.item_lists import short_text
+from bot.views.item_lists import named, short_text
 from bot.views.text import Mrkdwn, bold
 from bot.views.voice import Voice
 
 
-def one(shown: ItemDetail, voice: Voice) -> Message:
-    """Everything that a reader may know of one action item."""
+def one(shown: ItemDetail, voice: Voice, *, shared: bool = False) -> Message:
+    """Everything that a reader may know of one action item; `shared` where others read it as well."""
     row = shown.summary
     blocks = [
-        header(f"{row.name} · {voice.translator.gettext(row.status.label)}"),
+        header(f"{'★ ' if row.priority else ''}{row.name} · {voice.translator.gettext(row.status.label)}"),
         *voice.quoted(row.text),
         *sections(_facts(shown, voice)),
         *_note(shown, voice),
         *_remarks(shown, voice),
         *(context(event_line(event, voice, number=False, item=False)) for event in shown.events),
+        *steps.of_item(shown, voice, shared=shared),
         context(
             voice.gettext(
                 'Version %(version)s · `%(action)s comment %(item)s "…"` says something about it · '
@@ -42,7 +44,7 @@ def assigned(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Messa
         "📋 %(item)s is for %(people)s:", item=bold(Mrkdwn(row.name)), people=voice.people(row.assignees)
     )
     lines = [*_due_in_full(row, voice), *_recommendation(shown, voice)]
-    return message([section(said), *voice.quoted(row.text), *sections(lines), *_told(told, voice)])
+    return message([section(said), *voice.quoted(row.text), *sections(lines), *_told(told, shown, voice)])
 
 
 def moved(shown: ItemDetail, before: ItemStatus, told: tuple[Member, ...], voice: Voice) -> Message:
@@ -66,7 +68,7 @@ def moved(shown: ItemDetail, before: ItemStatus, told: tuple[Member, ...], voice
                 )
             )
         ]
-    return message([section(said), *voice.quoted(shown.note), *follows, *_told(told, voice)])
+    return message([section(said), *voice.quoted(shown.note), *follows, *_told(told, shown, voice)])
 
 
 def due_moved(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Message:
@@ -77,7 +79,7 @@ def due_moved(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Mess
         *_due_in_full(row, voice),
         *_times_moved(shown, voice),
     ]
-    return message([*sections(lines), *_told(told, voice)])
+    return message([*sections(lines), *_told(told, shown, voice)])
 
 
 def reassigned(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Message:
@@ -86,7 +88,7 @@ def reassigned(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Mes
     said = voice.gettext(
         "%(item)s is now for %(people)s.", item=_called(row, voice), people=voice.people(row.assignees)
     )
-    return message([section(said), *sections(_due_in_full(row, voice)), *_told(told, voice)])
+    return message([section(said), *sections(_due_in_full(row, voice)), *_told(told, shown, voice)])
 
 
 def snoozed(shown: ItemDetail, until: date, voice: Voice) -> Message:
@@ -97,18 +99,7 @@ def snoozed(shown: ItemDetail, until: date, voice: Voice) -> Message:
         day=voice.weekday(until),
     )
     rest = voice.gettext("Its due date stays, and others are still told if it is late.")
-    return message([*sections([said, rest]), *_told((), voice)])
-
-
-def ask_whom(shown: ItemDetail, voice: Voice) -> Message:
-    """Say how to give an action item to someone else."""
-    said = voice.gettext(
-        "Who is to have %(item)s? Type `%(action)s reassign %(name)s @someone`, with the name that Slack "
-        "offers; those who have it now and those who get it are told.",
-        item=_called(shown.summary, voice),
-        name=Mrkdwn(shown.summary.name),
-    )
-    return message([section(said)])
+    return message([*sections([said, rest]), *_told((), shown, voice)])
 
 
 def edited(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Message:
@@ -120,7 +111,7 @@ def edited(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Message
             section(said),
             *voice.quoted(row.text),
             *sections(_recommendation(shown, voice)),
-            *_told(told, voice),
+            *_told(told, shown, voice),
         ]
     )
 
@@ -129,7 +120,7 @@ def commented(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Mess
     """Confirm a comment."""
     said = voice.gettext("Your comment stands at %(item)s.", item=_called(shown.summary, voice))
     latest = voice.quoted(shown.remarks[-1].text) if shown.remarks else []
-    return message([section(said), *latest, *_told(told, voice)])
+    return message([section(said), *latest, *_told(told, shown, voice)])
 
 
 def _facts(shown: ItemDetail, voice: Voice) -> list[Mrkdwn]:
@@ -216,12 +207,13 @@ def _remarks(shown: ItemDetail, voice: Voice) -> list[Block]:
     return blocks
 
 
-def _told(told: tuple[Member, ...], voice: Voice) -> list[Block]:
+def _told(told: tuple[Member, ...], shown: ItemDetail, voice: Voice) -> list[Block]:
     lines = [voice.gettext("`%(taskforce)s undo` takes this back for ten minutes.")]
     if told:
         lines.insert(0, voice.gettext("I am telling %(people)s.", people=voice.people(told)))
-    return [context(Mrkdwn(" · ".join(lines)))]
+    following = steps.after("item", shown.summary.number, shown.version, voice)
+    return [following, context(Mrkdwn(" · ".join(lines)))]
 
 
 def _called(row: ItemSummary, voice: Voice) -> Mrkdwn:
-    return Mrkdwn(f"{bold(Mrkdwn(row.name))} · {short_text(row, voice)}")
+    return Mrkdwn(f"{named(row)} · {short_text(row, voice)}")

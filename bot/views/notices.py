@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.notices import Notice, NoticeKind
 from bot.i18n import N_
+from bot.views import steps
 from bot.views.blocks import Block, Message, context, message, section, sections
 from bot.views.events import sentence
 from bot.views.text import Mrkdwn, bold
@@ -67,7 +68,8 @@ def notice(told: Notice, voice: Voice) -> Message:
         blocks += [section(voice.gettext("%(who)s wrote:", who=voice.person(told.actor)))]
         blocks += voice.quoted(told.note)
     step = voice.gettext(STEPS.get(told.kind, LOOK), item=Mrkdwn(f"A-{told.number}"))
-    return message([*blocks, section(step), context(voice.gettext(REASONS[told.kind]))])
+    following = steps.of_notice(told.kind, told.number, voice)
+    return message([*blocks, section(step), following, context(voice.gettext(REASONS[told.kind]))])
 
 
 def _facts(told: Notice, voice: Voice) -> list[Mrkdwn]:

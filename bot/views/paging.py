@@ -1,9 +1,14 @@
 """The line under a page: where one is, what is left, and the command that turns the page."""
 
 from bot.domain.paging import Page
+from bot.i18n import N_
 from bot.views.blocks import Block, context
+from bot.views.controls import Press, actions, button
 from bot.views.text import Mrkdwn, typed
 from bot.views.voice import Voice
+
+LONGEST = 1900
+"""Characters of a command that a button can hold."""
 
 
 def paging(page: Page, again: str, voice: Voice, *, extra: Mrkdwn | None = None) -> Block:
@@ -14,6 +19,20 @@ def paging(page: Page, again: str, voice: Voice, *, extra: Mrkdwn | None = None)
     )
     parts = [where, *([extra] if extra else []), *([_turn(page, again, voice)] if page.of > 1 else [])]
     return context(Mrkdwn(" · ".join(parts)))
+
+
+def turning(page: Page, again: str, voice: Voice) -> list[Block]:
+    """Buttons to the pages before and after; nothing where there is but one."""
+    wanted = [
+        (page.number > 1, N_("◀ Previous page"), Press.PAGE_BACK, page.number - 1),
+        (page.number < page.of, N_("Next page ▶"), Press.PAGE, page.number + 1),
+    ]
+    buttons = [
+        button(voice.plain(label), press, f"{again} page {number}")
+        for there, label, press, number in wanted
+        if there and len(again) < LONGEST
+    ]
+    return [actions(*buttons)] if buttons else []
 
 
 def _turn(page: Page, again: str, voice: Voice) -> Mrkdwn:

@@ -3,7 +3,8 @@
 from bot.domain.members import Member, Origin, Roster, Standing
 from bot.i18n import N_
 from bot.views.blocks import Message, context, header, message, section, sections
-from bot.views.paging import paging
+from bot.views.controls import Press, actions, button
+from bot.views.paging import paging, turning
 from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
 
@@ -21,7 +22,7 @@ def roster(shown: Roster, voice: Voice) -> Message:
     blocks = [header(title), *sections([_line(member, voice) for member in shown.members])]
     if shown.page.of > 1:
         again = voice.gettext("%(taskforce)s members")
-        blocks.append(paging(shown.page, again, voice))
+        blocks += [paging(shown.page, again, voice), *turning(shown.page, again, voice)]
     return message(blocks)
 
 
@@ -32,19 +33,8 @@ def standing(shown: Standing, voice: Voice) -> Message:
         Mrkdwn(f"{bold(voice.person(member))} · {inline(member.name)}"),
         voice.gettext("*Role:* %(role)s", role=inline(voice.plain(member.role.label))),
         voice.gettext("*Side:* %(side)s", side=_side(member, voice)),
-        voice.gettext(
-            "*Language:* %(language)s, %(origin)s",
-            language=_language(member, voice),
-            origin=inline(voice.plain(ORIGINS[member.language_origin])),
-        ),
-        voice.gettext(
-            "*Time zone:* %(zone)s (%(key)s), %(origin)s",
-            zone=inline(voice.translator.zone_name(member.zone.key)),
-            key=inline(member.zone.key),
-            origin=inline(voice.plain(ORIGINS[member.zone_origin])),
-        ),
+        *settings(shown, voice),
     ]
-    lines += _absence(shown, voice)
     if not member.active:
         lines.append(voice.gettext("⚠️ No longer on the list."))
     if shown.seats:
@@ -60,6 +50,10 @@ def standing(shown: Standing, voice: Voice) -> Message:
     ]
     blocks = sections(lines)
     if shown.own:
+        blocks.append(actions(button(voice.plain(N_("Change …")), Press.SETTINGS, "own")))
+    elif shown.editable and member.slack_id:
+        blocks.append(actions(button(voice.plain(N_("Change …")), Press.MEMBER, member.slack_id)))
+    if shown.own:
         blocks.append(
             context(
                 voice.gettext(
@@ -70,6 +64,26 @@ def standing(shown: Standing, voice: Voice) -> Message:
             )
         )
     return message(blocks)
+
+
+def settings(shown: Standing, voice: Voice) -> list[Mrkdwn]:
+    """What someone can choose for themselves, in lines: language, time zone, absence, digests."""
+    member = shown.member
+    return [
+        voice.gettext(
+            "*Language:* %(language)s, %(origin)s",
+            language=_language(member, voice),
+            origin=inline(voice.plain(ORIGINS[member.language_origin])),
+        ),
+        voice.gettext(
+            "*Time zone:* %(zone)s (%(key)s), %(origin)s",
+            zone=inline(voice.translator.zone_name(member.zone.key)),
+            key=inline(member.zone.key),
+            origin=inline(voice.plain(ORIGINS[member.zone_origin])),
+        ),
+        *_absence(shown, voice),
+        *([voice.gettext("🔕 *Digests:* none are sent, by own choice")] if member.digest_muted else []),
+    ]
 
 
 def absence_noted(shown: Standing, voice: Voice) -> Message:
@@ -105,6 +119,22 @@ def language_chosen(member: Member, voice: Voice) -> Message:
     """Confirm one's own language, already in it."""
     said = voice.gettext("From now on I speak %(language)s with you.", language=_language(member, voice))
     return message([section(said)])
+
+
+def digests_chosen(member: Member, voice: Voice) -> Message:
+    """Confirm whether one is sent digests."""
+    if member.digest_muted:
+        said = voice.gettext(
+            "🔕 I send you no digests from now on. `%(taskforce)s digests on` has them sent again."
+        )
+    else:
+        said = voice.gettext("🔔 I send you the digests that are for you.")
+    return message([section(said)])
+
+
+def settings_saved(shown: Standing, voice: Voice) -> Message:
+    """Confirm someone's settings as they are now."""
+    return standing(shown, voice)
 
 
 def zone_chosen(member: Member, voice: Voice) -> Message:

@@ -1,20 +1,21 @@
 """One recommendation in full, and what a change to it answers."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from bot.domain.members import Member, Seat, Side
 from bot.domain.recommendations import Detail, Source, Summary
 from bot.domain.statuses import Status
 from bot.domain.texts import Words
-from bot.views import item_lists
+from bot.views import item_lists, steps
 from bot.views.blocks import Block, Message, context, header, message, section, sections
 from bot.views.events import event_line
 from bot.views.text import Mrkdwn, bold, inline, link
 from bot.views.voice import Voice
 
 
-def one(shown: Detail, voice: Voice) -> Message:
-    """Everything that a reader may know of one recommendation."""
+def one(shown: Detail, voice: Voice, *, shared: bool = False) -> Message:
+    """Everything that a reader may know of one recommendation; `shared` where others read it as well."""
     row = shown.summary
     star = "★ " if row.priority else ""
     blocks = [
@@ -28,6 +29,7 @@ def one(shown: Detail, voice: Voice) -> Message:
         *_keys(shown, voice),
         *item_lists.of_recommendation(shown.items, row.number, voice),
         *_latest(shown, voice),
+        *steps.of_recommendation(shown, voice, shared=shared),
         context(
             voice.gettext(
                 "Version %(version)s · %(category)s · `%(rec)s history %(number)s` tells the whole story",
@@ -49,7 +51,7 @@ def updated(shown: Detail, before: Status, voice: Voice) -> Message:
         said = voice.gettext(
             "%(title)s goes from %(before)s to %(status)s.", before=voice.status(before), **_named(row, voice)
         )
-    return message([section(said), *_state(shown, voice), *_hints(shown, voice)])
+    return _changed([section(said), *_state(shown, voice), *_hints(shown, voice)], shown, voice)
 
 
 def attached(shown: Detail, source: Source, how: Literal["attached", "completed"], voice: Voice) -> Message:
@@ -58,9 +60,8 @@ def attached(shown: Detail, source: Source, how: Literal["attached", "completed"
         said = voice.gettext("Evidence attached to %(title)s.", title=_title(shown.summary, voice))
     else:
         said = voice.gettext("Evidence of %(title)s completed.", title=_title(shown.summary, voice))
-    return message(
-        [section(said), *sections(source_lines(source, voice)), *_citation_hint(shown, source, voice)]
-    )
+    found = [section(said), *sections(source_lines(source, voice)), *_citation_hint(shown, source, voice)]
+    return _changed(found, shown, voice)
 
 
 def confirmed(shown: Detail, side: Side, missing: tuple[Side, ...], voice: Voice) -> Message:
@@ -78,7 +79,7 @@ def confirmed(shown: Detail, side: Side, missing: tuple[Side, ...], voice: Voice
             "Nothing more is awaited: a chair can close it with `%(rec)s close %(number)s implemented`.",
             number=Mrkdwn(str(shown.summary.number)),
         )
-    return message([section(said), section(rest)])
+    return _changed([section(said), section(rest)], shown, voice)
 
 
 def sent_back(shown: Detail, side: Side, voice: Voice) -> Message:
@@ -88,7 +89,7 @@ def sent_back(shown: Detail, side: Side, voice: Voice) -> Message:
         side=voice.side(side),
         **_named(shown.summary, voice),
     )
-    return message([section(said), *voice.quoted(shown.note)])
+    return _changed([section(said), *voice.quoted(shown.note)], shown, voice)
 
 
 def closed(shown: Detail, before: Status, voice: Voice) -> Message:
@@ -106,7 +107,7 @@ def closed(shown: Detail, before: Status, voice: Voice) -> Message:
             before=voice.status(before),
             **_named(row, voice),
         )
-    return message([section(said), *voice.quoted(shown.reason)])
+    return _changed([section(said), *voice.quoted(shown.reason)], shown, voice)
 
 
 def lead_named(
@@ -128,7 +129,12 @@ def lead_named(
         said = voice.gettext(
             "%(title)s: %(seat)s, %(side)s, is now %(who)s.", who=voice.person(member), **where
         )
-    return message([section(said)])
+    return _changed([section(said)], shown, voice)
+
+
+def _changed(blocks: Sequence[Block], shown: Detail, voice: Voice) -> Message:
+    """What a change answers, with the way to what was changed, and back."""
+    return message([*blocks, steps.after("rec", shown.summary.number, shown.version, voice)])
 
 
 def source_lines(source: Source, voice: Voice) -> list[Mrkdwn]:

@@ -4,7 +4,8 @@ from bot.domain.action_items import ItemDetail
 from bot.domain.members import Member
 from bot.domain.recommendations import Detail
 from bot.domain.trail import Event
-from bot.views.blocks import Message, context, message, section
+from bot.views import steps
+from bot.views.blocks import Block, Message, context, message, section
 from bot.views.events import sentence
 from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
@@ -14,21 +15,30 @@ def undone_of_recommendation(event: Event, shown: Detail, voice: Voice) -> Messa
     """Say what was taken back about a recommendation."""
     row = shown.summary
     about = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
-    return _message(event, about, voice.status(row.status), shown.version, (), voice)
+    following = steps.opening("rec", row.number, voice)
+    return _message(event, about, voice.status(row.status), shown.version, (), following, voice)
 
 
 def undone_of_item(event: Event, shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Message:
     """Say what was taken back about an action item, and who is told of it."""
     status = voice.gettext("not assigned any more") if shown.withdrawn else voice.status(shown.summary.status)
-    return _message(event, bold(Mrkdwn(shown.summary.name)), status, shown.version, told, voice)
+    following = steps.opening("item", shown.summary.number, voice)
+    about = bold(Mrkdwn(shown.summary.name))
+    return _message(event, about, status, shown.version, told, following, voice)
 
 
 def _message(
-    event: Event, about: Mrkdwn, status: Mrkdwn, version: int, told: tuple[Member, ...], voice: Voice
+    event: Event,
+    about: Mrkdwn,
+    status: Mrkdwn,
+    version: int,
+    told: tuple[Member, ...],
+    following: Block,
+    voice: Voice,
 ) -> Message:
     said = voice.gettext("↩️ Taken back, about %(about)s: %(what)s", about=about, what=sentence(event, voice))
     now = voice.gettext("It is now: %(status)s.", status=status)
-    blocks = [section(said), section(now)]
+    blocks = [section(said), section(now), following]
     if told:
         blocks.append(context(voice.gettext("I am telling %(people)s.", people=voice.people(told))))
     blocks.append(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.services import recommendations
 from bot.views.forms.names import Field
 from commands.command import Call
+from commands.forms.settings import zones
 
 
 def suggestions_for(call: Call, field: str, typed: str) -> Sequence[tuple[str, str]]:
@@ -12,4 +13,6 @@ def suggestions_for(call: Call, field: str, typed: str) -> Sequence[tuple[str, s
     if field == Field.RECOMMENDATION:
         found = recommendations.suggest(call.desk, call.caller, typed)
         return [(f"{each.number} · {each.short.text}", str(each.number)) for each in found]
+    if field == Field.ZONE:
+        return zones(call, typed)
     return []

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 
 from bot.views.forms.names import FormName
-from commands.forms import recommendations
+from commands.forms import actions, digests, recommendations, settings
 from commands.forms.form import Form
 
-FORMS: Mapping[FormName, Form] = {**recommendations.FORMS}
+FORMS: Mapping[FormName, Form] = {
+    **actions.FORMS,
+    **digests.FORMS,
+    **recommendations.FORMS,
+    **settings.FORMS,
+}

@@ -20,6 +20,7 @@ _ALERTS = {
     "error": ("✖", "red"),
     "success": ("✔", "green"),
 }
+_OFFERED_AT_MOST = 12
 _TASKS = {"pending": "○", "in_progress": "◐", "complete": "●", "error": "✖"}
 
 
@@ -80,8 +81,20 @@ def _control(value: object, sight: Sight) -> Text:
 
 def _filled(value: object, sight: Sight) -> Text:
     """Draw a field; files that were put into it stand in their place."""
-    names = [words(fields(file).get("name")) for file in items(fields(value).get("files"))]
-    return Text(f"[ {sight.t.list_of(names)} ]") if names else element(value, sight)
+    given = fields(value)
+    names = [words(fields(file).get("name")) for file in items(given.get("files"))]
+    drawn = Text(f"[ {sight.t.list_of(names)} ]") if names else element(value, sight)
+    if not (sight.names and given.get("type") in {"static_select", "multi_static_select"}):
+        return drawn
+    return Text.assemble(drawn, "\n", (_offered(given), "dim"))
+
+
+def _offered(menu: Mapping[str, object]) -> str:
+    """Name what a closed list offers, the first dozen of it."""
+    groups = [menu, *map(fields, items(menu.get("option_groups")))]
+    options = [fields(option) for group in groups for option in items(group.get("options"))]
+    labels = [words(fields(option.get("text")).get("text")) for option in options]
+    return " · ".join(labels[:_OFFERED_AT_MOST]) + (" · …" if len(labels) > _OFFERED_AT_MOST else "")
 
 
 def _image(given: Mapping[str, object], sight: Sight) -> RenderableType:

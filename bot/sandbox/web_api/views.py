@@ -16,7 +16,7 @@ def open_view(call: Call) -> Body:
     content = _content(call, "modal")
     trigger = _trigger(call)
     _check_external_id(call, content, None)
-    return _shown(call, call.workspace.views.open(trigger.person, content))
+    return _shown(call, call.workspace.views.open(trigger.person, content, trigger.channel))
 
 
 def push(call: Call) -> Body:

@@ -10,6 +10,7 @@ from bot.store.tables.digests import (
     DigestReading,
     DigestWatch,
 )
+from bot.store.tables.home import HomeView
 from bot.store.tables.outbox import OutboxMessage
 from bot.store.tables.people import Member, Workspace
 from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
@@ -33,6 +34,7 @@ __all__ = [
     "DigestReading",
     "DigestWatch",
     "Evidence",
+    "HomeView",
     "Lead",
     "Member",
     "OutboxMessage",

@@ -30,6 +30,7 @@ class ActionItem(Base, table=True):
     status: str = Field(max_length=16)
     status_since: datetime = instant()
     due_on: date | None = None
+    priority: bool = False
     due_moved_at: datetime | None = optional_instant()
     assigner_id: int = Field(foreign_key="members.id", index=True)
     created_at: datetime = instant()

@@ -24,7 +24,8 @@ class Member(Base, table=True):
 
     A setting has up to three sources, kept apart so that none overwrites another: one's own choice, the
     deploy file and Slack, in this order (`bot.services.members` resolves them). Someone is absent on the days
-    from `absent_from` to `absent_until`, both included, and `delegate_id` then stands in.
+    from `absent_from` to `absent_until`, both included, and `delegate_id` then stands in. Whoever has
+    `digest_muted` is sent no digests.
     """
 
     __tablename__ = "members"
@@ -54,6 +55,7 @@ class Member(Base, table=True):
     absent_from: date | None = None
     absent_until: date | None = None
     delegate_id: int | None = Field(default=None, foreign_key="members.id")
+    digest_muted: bool = False
     active: bool = True
     created_at: datetime = instant()
     version: int = 1

@@ -90,6 +90,7 @@ def people(
     *,
     initial: Iterable[str] = (),
     most: int,
+    optional: bool = False,
     hint: str | None = None,
     placeholder: str,
 ) -> Block:
@@ -101,7 +102,7 @@ def people(
     }
     if chosen := [each for each in initial if each]:
         element["initial_users"] = chosen
-    return _input(name, label, element, hint=hint)
+    return _input(name, label, element, optional=optional, hint=hint)
 
 
 def person(

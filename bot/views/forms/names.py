@@ -20,7 +20,6 @@ class FormName(StrEnum):
     LEADS = "recommendation.leads"
     SEARCH = "recommendation.search"
     SETTINGS = "taskforce.settings"
-    MEMBER = "taskforce.member"
     DIGEST_NOTE = "digest.note"
     DIGEST_HOLD = "digest.hold"
 
@@ -48,6 +47,7 @@ class Field(StrEnum):
     RECOMMENDATION = "recommendation"
     ROLE = "role"
     SCHEDULE = "schedule"
+    SEAT = "seat"
     SIDE = "side"
     STATUS = "status"
     TEXT = "text"

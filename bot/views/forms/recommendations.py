@@ -1,43 +1,20 @@
 """Forms about recommendations."""
 
+from bot.domain.members import Seat, Side
 from bot.domain.recommendations import Detail
-from bot.domain.statuses import Status, open_moves
+from bot.domain.statuses import MOVES, Status, open_moves
 from bot.domain.texts import NOTE_LIMIT, SHORT_LIMIT
 from bot.i18n import N_
-from bot.views.blocks import Block, context
+from bot.views.blocks import Block, context, section
 from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
+from bot.views.forms.fields import about, form
 from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal
-from bot.views.text import Mrkdwn, bold, inline
+from bot.views.recommendation import source_lines
 from bot.views.voice import Voice
 
 URL_LIMIT = 1000
-
-
-def which(form: FormName, title: str, voice: Voice) -> Modal:
-    """Ask which recommendation a form is about."""
-    return Modal(form, title, (recommendation(voice, redraws=True),), close=voice.plain(N_("Cancel")))
-
-
-def recommendation(
-    voice: Voice,
-    *,
-    initial: inputs.Choice | None = None,
-    optional: bool = False,
-    redraws: bool = False,
-    hint: str | None = None,
-) -> Block:
-    """A field for one of the recommendations."""
-    return inputs.looked_up(
-        Field.RECOMMENDATION,
-        voice.plain(N_("Recommendation")),
-        initial=initial,
-        optional=optional,
-        redraws=redraws,
-        hint=hint,
-        placeholder=voice.plain(N_("Its number, or words of its title")),
-    )
 
 
 def update(shown: Detail, draft: Draft, voice: Voice) -> Modal:
@@ -46,11 +23,11 @@ def update(shown: Detail, draft: Draft, voice: Voice) -> Modal:
     allowed = (row.status, *open_moves(row.status))
     chosen = draft.text(Field.STATUS, draft.about.get("status"))
     target = Status(chosen) if chosen in allowed else row.status
-    return Modal(
+    return form(
         FormName.UPDATE,
         voice.translator.gettext(N_("Update no. %(number)s"), number=str(row.number)),
         (
-            _about(shown, voice),
+            about(shown, voice),
             inputs.choice(
                 Field.STATUS,
                 voice.plain(N_("Where it stands")),
@@ -61,10 +38,178 @@ def update(shown: Detail, draft: Draft, voice: Voice) -> Modal:
             ),
             *_needed(target, shown, draft, voice),
         ),
-        close=voice.plain(N_("Cancel")),
+        voice,
         submit=voice.plain(N_("Save")),
-        about={**draft.about, "version": draft.about.get("version", shown.version)},
+        about=draft.about,
     )
+
+
+def evidence(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for a source: its link, and what makes it citable."""
+    return form(
+        FormName.EVIDENCE,
+        voice.translator.gettext(N_("Evidence for no. %(number)s"), number=str(shown.summary.number)),
+        (
+            about(shown, voice),
+            _link(draft, voice),
+            _title(draft, voice),
+            inputs.text(
+                Field.ISSUER,
+                voice.plain(N_("Who issued it")),
+                initial=draft.text(Field.ISSUER),
+                longest=SHORT_LIMIT,
+                lines=False,
+                optional=True,
+                hint=voice.plain(N_("With issuer, date and language, a source can be cited for closing.")),
+            ),
+            inputs.day(
+                Field.ISSUED_ON,
+                voice.plain(N_("Date of issue")),
+                initial=draft.day(Field.ISSUED_ON),
+                optional=True,
+            ),
+            inputs.choice(
+                Field.LANGUAGE,
+                voice.plain(N_("Language of the source")),
+                [(voice.plain(N_("English")), "en"), (voice.plain(N_("Spanish")), "es")],
+                initial=draft.text(Field.LANGUAGE),
+                optional=True,
+                placeholder=voice.plain(N_("Choose a language")),
+            ),
+        ),
+        voice,
+        submit=voice.plain(N_("Attach")),
+        about=draft.about,
+    )
+
+
+def refuse(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for why a report is not confirmed."""
+    return form(
+        FormName.REFUSE,
+        voice.translator.gettext(N_("Refuse no. %(number)s"), number=str(shown.summary.number)),
+        (
+            about(shown, voice),
+            *voice.quoted(shown.note),
+            _reason(voice.plain(N_("Why it is not confirmed")), draft),
+        ),
+        voice,
+        submit=voice.plain(N_("Send it back")),
+        about=draft.about,
+    )
+
+
+def close(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for closing; what the status allows is offered."""
+    status = shown.summary.status
+    offered = [
+        each for each in (Status.CLOSED_IMPLEMENTED, Status.CLOSED_NOT_IMPLEMENTED) if each in MOVES[status]
+    ]
+    chosen = draft.text(Field.STATUS, offered[0] if len(offered) == 1 else None)
+    lines = [line for source in shown.evidence[-3:] for line in source_lines(source, voice)]
+    return form(
+        FormName.CLOSE,
+        voice.translator.gettext(N_("Close no. %(number)s"), number=str(shown.summary.number)),
+        (
+            about(shown, voice),
+            *(context(line) for line in lines),
+            inputs.choice(
+                Field.STATUS,
+                voice.plain(N_("Close it as")),
+                [(voice.status(each), each.value) for each in offered],
+                initial=chosen,
+                redraws=True,
+                placeholder=voice.plain(N_("Choose a status")),
+            ),
+            _reason(voice.plain(N_("Reason")), draft, optional=chosen != Status.CLOSED_NOT_IMPLEMENTED.value),
+        ),
+        voice,
+        submit=voice.plain(N_("Close it")),
+        about=draft.about,
+    )
+
+
+def reopen(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for why a closed recommendation is opened again."""
+    return form(
+        FormName.REOPEN,
+        voice.translator.gettext(N_("Reopen no. %(number)s"), number=str(shown.summary.number)),
+        (about(shown, voice), _reason(voice.plain(N_("Why it is opened again")), draft)),
+        voice,
+        submit=voice.plain(N_("Reopen")),
+        about=draft.about,
+    )
+
+
+def leads(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for one of the seats: whoever is chosen takes it, and nobody if nobody is."""
+    chosen = draft.text(Field.SEAT, seat_value(Side.US, Seat.LEAD)) or seat_value(Side.US, Seat.LEAD)
+    side, seat = read_seat(chosen)
+    holder = shown.summary.holder(side, seat)
+    seats = [(each, which) for each in Side for which in Seat]
+    return form(
+        FormName.LEADS,
+        voice.translator.gettext(N_("Leads of no. %(number)s"), number=str(shown.summary.number)),
+        (
+            about(shown, voice),
+            inputs.choice(
+                Field.SEAT,
+                voice.plain(N_("Seat")),
+                [
+                    (f"{voice.plain(which.label)} · {voice.plain(each.label)}", seat_value(each, which))
+                    for each, which in seats
+                ],
+                initial=chosen,
+                redraws=True,
+                placeholder=voice.plain(N_("Choose a seat")),
+            ),
+            section(voice.gettext("It is held by %(who)s now.", who=voice.person(holder))),
+            inputs.person(
+                Field.PERSON,
+                voice.plain(N_("Who takes it")),
+                initial=draft.text(Field.PERSON),
+                optional=True,
+                hint=voice.plain(N_("Leave it empty to have nobody in the seat.")),
+                placeholder=voice.plain(N_("Choose someone")),
+            ),
+        ),
+        voice,
+        submit=voice.plain(N_("Save")),
+        about=draft.about,
+    )
+
+
+def search(draft: Draft, voice: Voice) -> Modal:
+    """A form for words to search for."""
+    return form(
+        FormName.SEARCH,
+        voice.plain(N_("Search")),
+        (
+            inputs.text(
+                Field.QUERY,
+                voice.plain(N_("What to search for")),
+                initial=draft.text(Field.QUERY),
+                longest=SHORT_LIMIT,
+                lines=False,
+                hint=voice.plain(
+                    N_("Titles, notes, evidence and action items are searched, in both languages.")
+                ),
+            ),
+        ),
+        voice,
+        submit=voice.plain(N_("Search")),
+    )
+
+
+def seat_value(side: Side, seat: Seat) -> str:
+    """Return a seat as the value of a choice."""
+    return f"{side.value}:{seat.value}"
+
+
+def read_seat(value: str) -> tuple[Side, Seat]:
+    """Return the seat that a choice means."""
+    side, _, seat = value.partition(":")
+    return Side(side), Seat(seat)
 
 
 def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[Block]:
@@ -97,25 +242,8 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
             )
         )
     if target in {Status.PARTIALLY_IMPLEMENTED, Status.REPORTED} and not shown.evidence:
-        fields += [
-            inputs.text(
-                Field.LINK,
-                voice.plain(N_("Evidence: the link to the source")),
-                initial=draft.text(Field.LINK),
-                longest=URL_LIMIT,
-                lines=False,
-                hint=voice.plain(N_("At least one piece of evidence belongs to this status.")),
-                placeholder="https://",
-            ),
-            inputs.text(
-                Field.TITLE,
-                voice.plain(N_("Title of the source")),
-                initial=draft.text(Field.TITLE),
-                longest=SHORT_LIMIT,
-                lines=False,
-                optional=True,
-            ),
-        ]
+        hint = voice.plain(N_("At least one piece of evidence belongs to this status."))
+        fields += [_link(draft, voice, hint=hint), _title(draft, voice)]
     if target in {Status.IN_PROGRESS, Status.PARTIALLY_IMPLEMENTED, Status.BLOCKED}:
         fields.append(
             inputs.text(
@@ -129,15 +257,37 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
     return fields
 
 
+def _link(draft: Draft, voice: Voice, *, hint: str | None = None) -> Block:
+    return inputs.text(
+        Field.LINK,
+        voice.plain(N_("Evidence: the link to the source")),
+        initial=draft.text(Field.LINK),
+        longest=URL_LIMIT,
+        lines=False,
+        hint=hint,
+        placeholder="https://",
+    )
+
+
+def _title(draft: Draft, voice: Voice) -> Block:
+    return inputs.text(
+        Field.TITLE,
+        voice.plain(N_("Title of the source")),
+        initial=draft.text(Field.TITLE),
+        longest=SHORT_LIMIT,
+        lines=False,
+        optional=True,
+    )
+
+
+def _reason(label: str, draft: Draft, *, optional: bool = False) -> Block:
+    return inputs.text(
+        Field.NOTE, label, initial=draft.text(Field.NOTE), longest=NOTE_LIMIT, optional=optional
+    )
+
+
 def _status(status: Status, current: Status, voice: Voice) -> str:
     shown = voice.status(status)
     if status is not current:
         return shown
     return voice.translator.gettext(N_("%(status)s (stays as it is)"), status=shown)
-
-
-def _about(shown: Detail, voice: Voice) -> Block:
-    """Which recommendation it is about, and where that stands."""
-    row = shown.summary
-    title = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
-    return context(Mrkdwn(f"{title} · {voice.status(row.status)}"))

@@ -1,0 +1,187 @@
+"""Publishes people's Homes: at once where they wait for it, and soon after something changed elsewhere.
+
+Nothing here can be lost: a Home is stale until what it shows was made under the workspace's present stamp,
+and whoever takes it, in whichever process, makes it from what is so at that moment. Two who publish the same
+Home do no harm; what was made from an older state meets another hash, and is made anew.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.lane import Lane
+from bot.delivery.means import Means
+from bot.delivery.outcomes import GiveUp, TryAgain, outcome_of
+from bot.domain.home import TurnedAway, next_day
+from bot.domain.members import Member
+from bot.services import home_views
+from bot.services.home import compose
+from bot.services.home_acts import Seen
+from bot.services.home_views import Taken
+from bot.views.home import HomePage, home, turned_away
+from bot.views.voice import Voice
+
+log = structlog.get_logger("enlace.delivery")
+
+AT_ONCE = 4
+"""Homes under way at the same time."""
+HASH_TRIES = 3
+"""How often a Home is made anew at once because Slack knows another one; then it waits its turn again."""
+CONFLICT = "hash_conflict"
+SHOWN_WITHIN = 2.0
+"""Seconds for which Slack's event, or a press, waits for the Home; it gives an answer three."""
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A Home as it is to be seen, until the reader's day ends."""
+
+    page: HomePage
+    until: datetime
+
+
+class Homes:
+    """Works until it is stopped: whenever something is changed or somebody looks, and at the clock's tick."""
+
+    def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
+        self._means = means
+        self._voice_for = voice_for
+        self._lane = Lane[Taken](self._take, self._publish, width=AT_ONCE)
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._hold_until: datetime | None = None
+        self._unasked: deque[datetime] = deque()
+        self._wanted: set[asyncio.Task[int]] = set()
+
+    def ring(self) -> None:
+        """Say, from any thread, that there may be something to publish."""
+        self._loop.call_soon_threadsafe(self._wake.set)
+
+    def stop(self) -> None:
+        """Begin nothing more; `run` returns once everything begun has ended."""
+        self._stopping.set()
+        self._lane.close()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Publish what is due, whenever there is something, until `stop`."""
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                await self._lane.begin()
+            except Exception as failure:  # noqa: BLE001 (a database that is away for a while must not end it)
+                log.error("homes_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
+            await self._wake.wait()
+        await self._lane.finish()
+
+    async def publish_due(self) -> int:
+        """Publish everything that is due now, to its end, and return how much that was."""
+        done = 0
+        while True:
+            done += (begun := await self._lane.begin())
+            if not await self._lane.finish() and not begun:
+                return done
+
+    async def shown(self) -> None:
+        """Publish what is due, and wait for it as long as somebody who looks there may be kept waiting."""
+        task = asyncio.create_task(self.publish_due())
+        self._wanted.add(task)
+        task.add_done_callback(self._heard)
+        await asyncio.wait({task}, timeout=SHOWN_WITHIN)
+
+    def _heard(self, task: "asyncio.Task[int]") -> None:
+        self._wanted.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.error("homes_failed", kind=type(failure).__name__)
+
+    async def _take(self) -> Taken | None:
+        now = self._means.desk.clock.now()
+        if self._hold_until is not None and now < self._hold_until:
+            return None
+        while self._unasked and self._unasked[0] <= now - MINUTE:
+            self._unasked.popleft()
+        busy = len(self._unasked) >= self._means.pace.homes_a_minute
+        taken = await asyncio.to_thread(
+            home_views.take, self._means.desk, self._means.pace, only_waited_for=busy
+        )
+        if taken is not None and not taken.waits:
+            self._unasked.append(now)
+        return taken
+
+    async def _publish(self, taken: Taken) -> None:
+        try:
+            for _ in range(HASH_TRIES):
+                made = await asyncio.to_thread(self._make, taken)
+                if made.page.fingerprint == taken.fingerprint:
+                    if not taken.waits and self._unasked:
+                        self._unasked.pop()  # Slack was asked for nothing
+                    await self._record(taken, None, made)
+                    return
+                if (seen := await self._shown(taken, made)) is not None:
+                    await self._record(taken, seen, made)
+                    return
+                known = await asyncio.to_thread(home_views.again, self._means.desk, taken)
+                if known is None:
+                    log.info("home_overtaken")
+                    return
+                # Where nobody here has published meanwhile, Slack's word was lost on the way to the table.
+                lost = known.hash == taken.hash
+                taken = replace(known, fingerprint=None, hash=None if lost else known.hash)
+            await self._wait(taken, CONFLICT, self._means.pace.home_every)
+        except Exception as failure:  # noqa: BLE001 (whatever it was, this Home waits and the others go on)
+            await self._failed(taken, failure)
+
+    def _make(self, taken: Taken) -> Made:
+        shown = compose(self._means.desk, taken.member, taken.looking)
+        voice = self._voice_for(shown.reader)
+        page = turned_away(shown.why, voice) if isinstance(shown, TurnedAway) else home(shown, voice)
+        return Made(page, next_day(shown.reader, voice.now))
+
+    async def _shown(self, taken: Taken, made: Made) -> Seen | None:
+        """Have Slack show a Home; None if it shows another one than was thought."""
+        given: dict[str, Any] = {"hash": taken.hash} if taken.hash else {}
+        try:
+            async with asyncio.timeout(self._means.pace.home_post):
+                answer = await self._means.client.views_publish(
+                    user_id=taken.slack_id, view=made.page.view(), **given
+                )
+        except SlackApiError as refusal:
+            if outcome_of(refusal) == GiveUp(CONFLICT):
+                return None
+            raise
+        return Seen(str(answer["view"]["id"]), str(answer["view"]["hash"]))
+
+    async def _record(self, taken: Taken, seen: Seen | None, made: Made) -> None:
+        pace, desk = self._means.pace, self._means.desk
+        fingerprint = made.page.fingerprint
+        if not await asyncio.to_thread(
+            home_views.published, desk, taken, seen, fingerprint, made.until, pace
+        ):
+            log.info("home_overtaken")
+
+    async def _failed(self, taken: Taken, failure: Exception) -> None:
+        outcome = outcome_of(failure)
+        pace, desk = self._means.pace, self._means.desk
+        if isinstance(outcome, GiveUp):
+            log.warning("home_refused", problem=outcome.problem)
+            await asyncio.to_thread(home_views.give_up, desk, taken, pace)
+        elif isinstance(outcome, TryAgain) and not outcome.counted:
+            # The limit is the workspace's: each further Home would only be refused as well.
+            self._hold_until = desk.clock.now() + timedelta(seconds=outcome.seconds)
+            await self._wait(taken, "ratelimited", outcome.seconds, counted=False)
+            self._loop.call_later(outcome.seconds, self._wake.set)
+        else:
+            problem = type(failure).__name__ if isinstance(outcome, TryAgain) else outcome.why
+            await self._wait(taken, problem, pace.pause(taken.tries + 1))
+
+    async def _wait(self, taken: Taken, problem: str, seconds: float, *, counted: bool = True) -> None:
+        log.info("home_waits", problem=problem, seconds=seconds)
+        await asyncio.to_thread(home_views.postpone, self._means.desk, taken, seconds, counted=counted)

@@ -1,0 +1,113 @@
+"""Everything on one person's Home, from one reading of the database, in queries that no data makes more."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col
+
+from bot.domain.action_items import DUE_SOON, ItemList
+from bot.domain.digests import Decision, decisions_on
+from bot.domain.home import Asked, Home, Looking, TurnedAway
+from bot.domain.item_moves import AT_WORK, ItemStatus
+from bot.domain.members import Member, Role
+from bot.domain.permissions import Act, may
+from bot.domain.recommendations import Summary
+from bot.domain.statuses import Status
+from bot.services.desk import Caller, Desk
+from bot.services.followed import follow
+from bot.services.home_board import board_of
+from bot.services.home_digests import coming_to, oversight
+from bot.services.item_filters import assigned_to, is_open
+from bot.services.items import counts_by_recommendation, page_of
+from bot.services.members import as_member, everyone, refusal_of
+from bot.services.roster import standing_of
+from bot.services.summaries import all_rows, seats_of, summarised
+from bot.store import tables
+from bot.store.tables import ActionItem, Assignment
+
+COMMAND = "home"
+ASKED = 6
+"""Recommendations shown that await something of the reader; the Home says how many more there are."""
+URGENT = 8
+HANDED_IN = 6
+MINE = 10
+"""Action items on a page of one's own."""
+
+
+def compose(desk: Desk, member: int, looking: Looking) -> Home | TurnedAway:
+    """Return what someone's Home shows at this moment, or why it shows nothing."""
+    now = desk.clock.now()
+    with desk.reading() as session:
+        row = session.get_one(tables.Member, member)
+        reader = as_member(row, desk.rules)
+        if refusal := refusal_of(row, desk, Caller(row.slack_id or "", desk.team_id, COMMAND)):
+            return TurnedAway(reader, refusal)
+        members = everyone(session, desk)
+        rows, seats = all_rows(session, desk), seats_of(session, desk, members)
+        counts = counts_by_recommendation(session, desk, reader.translator().today(now))
+        board = summarised(desk, reader, rows, seats, counts)
+        reported = [(each, category) for each, category in rows if each.status == Status.REPORTED]
+        followed = follow(session, desk, reported, seats, now, now, {})
+        asked = _asked(decisions_on(followed, reader, two_keys=desk.rules.two_keys), board)
+        return Home(
+            standing=standing_of(session, desk, row, reader, now),
+            steps=looking.steps,
+            asked=asked[:ASKED],
+            asked_total=len(asked),
+            urgent=_urgent(session, desk, reader, members, now),
+            handed_in=_handed_in(session, desk, reader, members, now),
+            mine=_mine(session, desk, reader, members, looking.items_page),
+            board=board_of(board, reader, looking.filter, looking.page),
+            digests=coming_to(session, desk, reader, now),
+            support=tuple(
+                each for each in members.values() if each.role is Role.SECRETARIAT and each.reachable
+            ),
+            oversight=oversight(session, desk, members) if may(reader.role, Act.INSPECT) else None,
+        )
+
+
+def _asked(decisions: Iterable[Decision], board: Sequence[Summary]) -> tuple[Asked, ...]:
+    rows = {row.number: row for row in board}
+    return tuple(
+        Asked(each.need, rows[each.followed.number], each.side) for each in decisions if each.followed
+    )
+
+
+def _urgent(
+    session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], now: datetime
+) -> ItemList:
+    """Return what is to be handed in within a week, or should have been, by the reader or in their place."""
+    last = reader.translator().today(now) + DUE_SOON
+    conditions = [
+        assigned_to(col(Assignment.member_id).in_(_acted_for(reader, members, now))),
+        col(ActionItem.status).in_([status.value for status in ItemStatus if status in AT_WORK]),
+        col(ActionItem.due_on) <= last,
+    ]
+    return page_of(session, desk, reader, conditions, 1, size=URGENT, members=members)
+
+
+def _handed_in(
+    session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], now: datetime
+) -> ItemList:
+    """Return what awaits the reader's word, as who assigned it or in their place."""
+    conditions: list[ColumnElement[bool]] = [
+        col(ActionItem.status) == ItemStatus.SUBMITTED.value,
+        col(ActionItem.assigner_id).in_(_acted_for(reader, members, now)),
+    ]
+    return page_of(session, desk, reader, conditions, 1, size=HANDED_IN, members=members)
+
+
+def _mine(session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], page: int) -> ItemList:
+    conditions = [assigned_to(col(Assignment.member_id) == reader.id), is_open()]
+    return page_of(session, desk, reader, conditions, page, size=MINE, members=members)
+
+
+def _acted_for(reader: Member, members: Mapping[int, Member], now: datetime) -> list[int]:
+    """Return the row ids of the reader and of those who are absent today and named them as stand-in."""
+    absent = [
+        each.id
+        for each in members.values()
+        if each.delegate == reader.id and each.away(each.translator().today(now))
+    ]
+    return [reader.id, *absent]

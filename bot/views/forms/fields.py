@@ -1,0 +1,63 @@
+"""What several forms have in common."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.recommendations import Detail
+from bot.i18n import N_
+from bot.views.blocks import Block, context
+from bot.views.forms import inputs
+from bot.views.forms.names import Field, FormName
+from bot.views.modals import Modal
+from bot.views.text import Mrkdwn, bold, inline
+from bot.views.voice import Voice
+
+
+def form(
+    name: FormName,
+    title: str,
+    blocks: tuple[Block, ...],
+    voice: Voice,
+    *,
+    submit: str,
+    about: Mapping[str, Any] | None = None,
+) -> Modal:
+    """Return a form; Slack takes none with fields but without `submit`."""
+    return Modal(name, title, blocks, close=voice.plain(N_("Cancel")), submit=submit, about=about or {})
+
+
+WHICH = {"step": "which"}
+"""What the first step of a form is about, which only asks for its subject."""
+
+
+def which(name: FormName, title: str, voice: Voice) -> Modal:
+    """Ask which recommendation a form is about; to choose one goes on to the form."""
+    asked = recommendation(voice, redraws=True)
+    return form(name, title, (asked,), voice, submit=voice.plain(N_("Continue")), about=WHICH)
+
+
+def recommendation(
+    voice: Voice,
+    *,
+    initial: inputs.Choice | None = None,
+    optional: bool = False,
+    redraws: bool = False,
+    hint: str | None = None,
+) -> Block:
+    """A field for one of the recommendations."""
+    return inputs.looked_up(
+        Field.RECOMMENDATION,
+        voice.plain(N_("Recommendation")),
+        initial=initial,
+        optional=optional,
+        redraws=redraws,
+        hint=hint,
+        placeholder=voice.plain(N_("Its number, or words of its title")),
+    )
+
+
+def about(shown: Detail, voice: Voice) -> Block:
+    """Which recommendation a form is about, and where that stands."""
+    row = shown.summary
+    title = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
+    return context(Mrkdwn(f"{title} · {voice.status(row.status)}"))

@@ -1,0 +1,5 @@
+"""The app's Home: what needs its reader, what is theirs, the board, digests, settings."""
+
+from bot.views.home.home import HomePage, home, turned_away
+
+__all__ = ["HomePage", "home", "turned_away"]

@@ -1,0 +1,78 @@
+"""One person's Home, part below part, within what Slack takes whatever there is."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from bot.domain.home import Home
+from bot.errors import EnlaceError
+from bot.views.blocks import Block, TooLargeError, context, header
+from bot.views.home.board import board
+from bot.views.home.coming import coming
+from bot.views.home.mine import mine
+from bot.views.home.needs import needs
+from bot.views.home.oversight import oversight
+from bot.views.home.settings import settings
+from bot.views.home.steps import steps
+from bot.views.refusals import refused
+from bot.views.voice import Voice
+
+BLOCKS_LIMIT = 100
+MOST_HELPERS = 5
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """A Home's blocks."""
+
+    blocks: tuple[Block, ...]
+
+    def view(self) -> dict[str, Any]:
+        """Return what Slack takes as a view."""
+        return {"type": "home", "blocks": list(self.blocks)}
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells it from every other one."""
+        return sha256(json.dumps(self.view(), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def home(shown: Home, voice: Voice) -> HomePage:
+    """What needs the reader first, then what is theirs, then everything there is."""
+    return _page(
+        [
+            header(voice.names.organisation),
+            *steps(shown, voice),
+            *needs(shown, voice),
+            *mine(shown, voice),
+            *board(shown.board, voice),
+            *coming(shown, voice),
+            *settings(shown.standing, voice),
+            *(oversight(shown.oversight, voice) if shown.oversight else []),
+            _help(shown, voice),
+        ]
+    )
+
+
+def turned_away(error: EnlaceError, voice: Voice) -> HomePage:
+    """Say to whoever may not use the bot why, and nothing else."""
+    return _page([header(voice.names.organisation), *refused(error, voice).blocks])
+
+
+def _page(blocks: Iterable[Block]) -> HomePage:
+    kept = tuple(blocks)
+    if len(kept) > BLOCKS_LIMIT:
+        raise TooLargeError(f"A Home of {len(kept)} blocks, and Slack takes {BLOCKS_LIMIT}")
+    return HomePage(kept)
+
+
+def _help(shown: Home, voice: Voice) -> Block:
+    return context(
+        voice.gettext(
+            "`%(taskforce)s help` shows everything that can be done by command · the secretariat helps: "
+            "%(people)s",
+            people=voice.people(shown.support[:MOST_HELPERS]),
+        )
+    )

@@ -1,0 +1,36 @@
+"""The reader's own action items, a page at a time."""
+
+from bot.domain.action_items import ItemSummary
+from bot.domain.home import Home
+from bot.domain.members import Role
+from bot.domain.texts import shortened
+from bot.i18n import N_
+from bot.views.blocks import Block, context, divider, header, section
+from bot.views.controls import Press, actions, select
+from bot.views.home.rows import LONGEST_CHOICE, turning, whereabouts
+from bot.views.item_lists import grouped
+from bot.views.voice import Voice
+
+
+def mine(shown: Home, voice: Voice) -> list[Block]:
+    """All that is open, by when it is due; an observer has none and misses none."""
+    items = shown.mine
+    if not items.total and shown.reader.role is Role.OBSERVER:
+        return []
+    title = header(
+        voice.translator.ngettext("My action items · %(number)s", "My action items · %(number)s", items.total)
+        if items.total
+        else voice.plain(N_("My action items"))
+    )
+    if not items.total:
+        return [divider(), title, section(voice.gettext("Nothing is assigned to you that is still open."))]
+    choices = {voice.plain(N_("Action items")): [_choice(row) for row in items.rows]}
+    row = [select(voice.plain(N_("Open…")), Press.OPEN, choices)]
+    row += turning(items.page, Press.HOME_ITEMS_BACK, Press.HOME_ITEMS_ON, voice)
+    pages = [context(whereabouts(items.page, voice))] if items.page.of > 1 else []
+    return [divider(), title, *grouped(items.rows, voice), actions(*row), *pages]
+
+
+def _choice(row: ItemSummary) -> tuple[str, str]:
+    text = " ".join(row.text.text.split())
+    return shortened(f"{row.name} · {text}", LONGEST_CHOICE), f"item:{row.number}"

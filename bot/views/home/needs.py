@@ -1,0 +1,120 @@
+"""What needs the reader today: decisions, keys to turn, what is late or due, what was handed in to them."""
+
+from bot.domain.action_items import ItemSummary
+from bot.domain.digests import Need
+from bot.domain.home import Asked, Home
+from bot.domain.item_moves import ItemStatus
+from bot.i18n import N_
+from bot.views.blocks import Block, context, header, section
+from bot.views.controls import Press, actions, button
+from bot.views.home.rows import heading
+from bot.views.item_lists import row_lines
+from bot.views.text import Mrkdwn, bold
+from bot.views.voice import Voice
+
+ACCEPT, DONE = N_("Accept %(item)s"), N_("Done %(item)s")
+
+
+def needs(shown: Home, voice: Voice) -> list[Block]:
+    """Each with what can be done about it; whatever has no room is counted, with where to look."""
+    title = header(voice.plain(N_("What needs you today")))
+    if shown.quiet:
+        return [title, section(voice.gettext("✅ Nothing needs you today."))]
+    return [title, *_asked(shown, voice), *_urgent(shown, voice), *_handed_in(shown, voice)]
+
+
+def _asked(shown: Home, voice: Voice) -> list[Block]:
+    if not shown.asked:
+        return []
+    blocks = [heading(voice.plain(N_("Decisions and keys that await you")), voice, shown.asked_total)]
+    blocks += [
+        section(_decision(each, voice)) | {"accessory": _open(f"rec:{each.row.number}", voice)}
+        for each in shown.asked
+    ]
+    if left := shown.asked_total - len(shown.asked):
+        blocks.append(
+            context(
+                voice.ngettext(
+                    "and %(number)s more: `%(rec)s list reported`",
+                    "and %(number)s more: `%(rec)s list reported`",
+                    left,
+                )
+            )
+        )
+    return blocks
+
+
+def _decision(each: Asked, voice: Voice) -> Mrkdwn:
+    row = each.row
+    name = bold(Mrkdwn(f"{row.number} · {voice.words(row.short)}"))
+    since = voice.instant(row.status_since) if row.status_since else Mrkdwn("–")
+    number = Mrkdwn(str(row.number))
+    if each.need is Need.CONFIRM and each.side:
+        what = voice.gettext(
+            "🔑 Confirm or refuse for %(side)s what was reported %(when)s: `%(rec)s confirm %(rec_number)s` "
+            'or `%(rec)s refuse %(rec_number)s "why"`',
+            side=voice.side(each.side),
+            when=since,
+            rec_number=number,
+        )
+    else:
+        what = voice.gettext(
+            "⚖️ Close what was reported %(when)s and is verified: `%(rec)s close %(rec_number)s implemented`",
+            when=since,
+            rec_number=number,
+        )
+    return Mrkdwn(f"{name}\n{what}")
+
+
+def _urgent(shown: Home, voice: Voice) -> list[Block]:
+    if not shown.urgent.total:
+        return []
+    blocks = [heading(voice.plain(N_("Overdue, or due within a week")), voice, shown.urgent.total)]
+    for row in shown.urgent.rows:
+        blocks += [section(row_lines(row, voice)), _buttons(row, shown, voice)]
+    if left := shown.urgent.total - len(shown.urgent.rows):
+        blocks.append(
+            context(
+                voice.ngettext(
+                    "and %(number)s more: `%(action)s list mine`",
+                    "and %(number)s more: `%(action)s list mine`",
+                    left,
+                )
+            )
+        )
+    return blocks
+
+
+def _handed_in(shown: Home, voice: Voice) -> list[Block]:
+    if not shown.handed_in.total:
+        return []
+    title = voice.plain(N_("Handed in to you, awaiting your word"))
+    blocks = [heading(title, voice, shown.handed_in.total)]
+    for row in shown.handed_in.rows:
+        blocks += [section(row_lines(row, voice)), _buttons(row, shown, voice)]
+    if left := shown.handed_in.total - len(shown.handed_in.rows):
+        blocks.append(
+            context(
+                voice.ngettext(
+                    "and %(number)s more: `%(action)s list by-me submitted`",
+                    "and %(number)s more: `%(action)s list by-me submitted`",
+                    left,
+                )
+            )
+        )
+    return blocks
+
+
+def _buttons(row: ItemSummary, shown: Home, voice: Voice) -> Block:
+    """What the reader can do with an item; only what is their own can be put off."""
+    t, value = voice.translator, str(row.number)
+    handed_in = row.status is ItemStatus.SUBMITTED
+    done = t.gettext(ACCEPT if handed_in else DONE, item=row.name)
+    found = [button(done, Press.REMINDER_DONE, value, style="primary")]
+    if not handed_in and any(each.id == shown.reader.id for each in row.assignees):
+        found.append(button(t.gettext("Snooze %(item)s", item=row.name), Press.REMINDER_SNOOZE, value))
+    return actions(*found, _open(f"item:{row.number}", voice))
+
+
+def _open(value: str, voice: Voice) -> Block:
+    return button(voice.plain(N_("Open")), Press.OPEN, value)

@@ -1,0 +1,34 @@
+"""What the parts of a Home share: a heading that counts, and how many more there are."""
+
+from bot.domain.paging import Page
+from bot.views.blocks import Block, section
+from bot.views.controls import Press, button
+from bot.views.text import Mrkdwn, bold, inline
+from bot.views.voice import Voice
+
+LONGEST_CHOICE = 60
+"""Characters of a choice in a list."""
+
+
+def heading(title: str, voice: Voice, count: int | None = None) -> Block:
+    """Begin a part; `title` is translated already."""
+    counted = f" · {voice.translator.number(count)}" if count else ""
+    return section(bold(inline(f"{title}{counted}")))
+
+
+def turning(page: Page, back: Press, on: Press, voice: Voice) -> list[Block]:
+    """Buttons that turn a page, where there is one to turn to."""
+    found = []
+    if page.number > 1:
+        found.append(button(voice.plain("◀ Page before"), back, str(page.number - 1)))
+    if page.number < page.of:
+        found.append(button(voice.plain("Next page ▶"), on, str(page.number + 1)))
+    return found
+
+
+def whereabouts(page: Page, voice: Voice) -> Mrkdwn:
+    """Say which page of how many it is."""
+    number = voice.translator.number
+    return voice.gettext(
+        "Page %(page)s of %(pages)s", page=Mrkdwn(number(page.number)), pages=Mrkdwn(number(page.of))
+    )

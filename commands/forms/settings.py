@@ -1,0 +1,98 @@
+"""What the form for settings asks for."""
+
+from collections.abc import Sequence
+from zoneinfo import available_timezones
+
+from bot.domain.members import Absence, Role, Side
+from bot.domain.texts import fold
+from bot.i18n import Language
+from bot.services import settings
+from bot.services.absences import (
+    AbsenceBackwards,
+    AbsenceOver,
+    AbsenceTooLong,
+    ObserverCannotStandIn,
+    OwnDelegate,
+)
+from bot.services.roster import Change, RoleInFile, SideInFile, StillLeads, UnknownMember
+from bot.views.forms import settings as view
+from bot.views.forms.draft import Draft
+from bot.views.forms.names import Field, FormName
+from bot.views.modals import Modal
+from commands.command import Call
+from commands.forms.form import FieldMistakes, Form
+from commands.requests import Request, SaveSettings
+from commands.taskforce import TASKFORCE, AbsenceEndMissing
+
+NEAR = (
+    "America/Tijuana",
+    "America/Los_Angeles",
+    "America/Hermosillo",
+    "America/Phoenix",
+    "America/Mazatlan",
+    "America/Ciudad_Juarez",
+    "America/Denver",
+    "America/Mexico_City",
+    "America/Monterrey",
+    "America/Matamoros",
+    "America/Chicago",
+    "America/Cancun",
+    "America/New_York",
+)
+"""Time zones of both countries, from west to east; offered first."""
+
+
+def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
+    """Return the time zones that may be meant, those of both countries first."""
+    wanted = fold(typed).replace(" ", "_")
+    found = [key for key in NEAR if wanted in fold(view.zone_label(key, call.voice)).replace(" ", "_")]
+    if wanted:
+        others = sorted(key for key in available_timezones() - set(NEAR) if wanted in key.casefold())
+        found += others[: max(0, most - len(found))]
+    return [(view.zone_label(key, call.voice), key) for key in found]
+
+
+def compose(call: Call, draft: Draft) -> Modal:
+    """Draw the form for one's own settings, or for the secretariat someone's."""
+    person = draft.about.get("person")
+    return view.settings(settings.to_settings(call.desk, call.caller, person), draft, call.voice)
+
+
+def read(call: Call, draft: Draft) -> Request:
+    """Return the settings that were filled in."""
+    first, last = draft.day(Field.ABSENT_FROM), draft.day(Field.ABSENT_UNTIL)
+    if first and not last:
+        raise FieldMistakes({Field.ABSENT_UNTIL: AbsenceEndMissing()})
+    today = call.voice.translator.today(call.voice.now)
+    role, side, digest = (draft.text(name) for name in (Field.ROLE, Field.SIDE, Field.DIGEST))
+    language: Language = "es" if draft.text(Field.LANGUAGE) == "es" else "en"
+    change = Change(
+        role=Role(role) if role else None,
+        side=Side(side) if side else None,
+        language=language,
+        zone=draft.text(Field.ZONE),
+        digest=None if digest is None else digest == view.SENT,
+    )
+    absence = Absence(first or today, last) if last else None
+    delegate = draft.text(Field.DELEGATE) if absence else None
+    return SaveSettings(settings.Settings(change, absence, delegate), draft.about.get("person"))
+
+
+FORMS = {
+    FormName.SETTINGS: Form(
+        TASKFORCE,
+        compose,
+        read,
+        {
+            AbsenceBackwards: Field.ABSENT_UNTIL,
+            AbsenceOver: Field.ABSENT_UNTIL,
+            AbsenceTooLong: Field.ABSENT_UNTIL,
+            OwnDelegate: Field.DELEGATE,
+            ObserverCannotStandIn: Field.DELEGATE,
+            UnknownMember: Field.DELEGATE,
+            RoleInFile: Field.ROLE,
+            StillLeads: Field.ROLE,
+            SideInFile: Field.SIDE,
+        },
+    )
+}

@@ -1,0 +1,82 @@
+"""The app's Home: who opens it, and what they see whom the bot does not know."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import EnlaceError
+from bot.services.desk import Caller
+from bot.services.home_acts import Seen, open_home
+from bot.services.members import Profile, Stranger, welcome
+from bot.views.home import HomePage, turned_away
+from commands.answering import Answerer
+from commands.profiles import look_up
+
+log = structlog.get_logger("enlace.commands")
+
+COMMAND = "home"
+"""What the trail says that people who opened their Home did, as others typed a command."""
+
+
+async def not_waiting() -> None:
+    """Wait for nothing."""
+
+
+def hear_homes(app: AsyncApp, answerer: Answerer, shown: Callable[[], Awaitable[None]] = not_waiting) -> None:
+    """Register the event of somebody who opens the app; `shown` waits a moment until they see their Home."""
+
+    async def on_home_opened(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
+        if event.get("tab") != "home":
+            return  # the same event says that somebody reads the app's messages
+        caller = Caller(event["user"], body.get("team_id") or "", COMMAND)
+        try:
+            page = await asyncio.to_thread(opened, answerer, caller, seen_of(event))
+        except Stranger:
+            profile = await look_up(client, caller.slack_id)
+            page = await asyncio.to_thread(opened, answerer, caller, seen_of(event), profile)
+        if page is None:
+            await shown()
+        else:
+            await show(client, caller.slack_id, page)
+
+    app.event("app_home_opened")(on_home_opened)
+
+
+def opened(
+    answerer: Answerer, caller: Caller, seen: Seen | None, profile: Profile | None = None
+) -> HomePage | None:
+    """Have a Home published for whom the bot has met; return what others see at once.
+
+    `Stranger` asks for the `profile` of someone met for the first time.
+    """
+    try:
+        if profile:
+            welcome(answerer.desk, caller, profile)
+        open_home(answerer.desk, caller, seen)
+    except Stranger:
+        raise
+    except EnlaceError as refusal:
+        return turned_away(refusal, answerer.voice_for(answerer.stranger(profile)))
+    return None
+
+
+async def show(client: AsyncWebClient, slack_id: str, page: HomePage) -> None:
+    """Show somebody a Home that nobody keeps up to date; they see it anew whenever they open it."""
+    try:
+        await client.views_publish(user_id=slack_id, view=page.view())
+    except SlackApiError as refusal:
+        log.warning("home_refused", problem=str(refusal.response.get("error", "unreadable")))
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
+        log.warning("home_refused", problem=type(failure).__name__)
+
+
+def seen_of(event: Mapping[str, Any]) -> Seen | None:
+    """Return what somebody sees as they open their Home, by Slack's event; None before the first time."""
+    view = event.get("view") or {}
+    return Seen(view["id"], view["hash"]) if view.get("id") and view.get("hash") else None
