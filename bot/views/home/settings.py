@@ -3,7 +3,7 @@
 from bot.domain.members import Standing
 from bot.i18n import N_
 from bot.views import people
-from bot.views.blocks import Block, context, divider, header, sections
+from bot.views.blocks import Block, divider, header, sections
 from bot.views.controls import Press, actions, button, select
 from bot.views.voice import Voice
 
@@ -25,15 +25,14 @@ ZONES = (
     "America/Mazatlan",
     "America/Hermosillo",
     "America/Tijuana",
-    "UTC",
 )
 """Those of both countries; any other can be set by command."""
 
 
 def settings(shown: Standing, voice: Voice) -> list[Block]:
-    """Language, zone and absence, with how to change each."""
+    """Language, zone and absence, with what changes each."""
     title = header(voice.plain(N_("Your settings")))
-    return [divider(), title, *sections(people.settings(shown, voice)), _controls(shown, voice), _hint(voice)]
+    return [divider(), title, *sections(people.settings(shown, voice)), _controls(shown, voice)]
 
 
 def _controls(shown: Standing, voice: Voice) -> Block:
@@ -44,14 +43,13 @@ def _controls(shown: Standing, voice: Voice) -> Block:
     return actions(
         button(other[0], Press.LANGUAGE, other[1]),
         select(voice.plain(N_("Time zone…")), Press.ZONE, {voice.plain(N_("Time zone")): zones}, chosen=own),
+        button(voice.plain(N_("Change …")), Press.SETTINGS, "own"),
         button(voice.plain(N_("More about me")), Press.ME, "me"),
     )
 
 
 def _zone(key: str, voice: Voice) -> str:
+    if "/" not in key:
+        return key  # UTC and the like are called so in every language
     city = key.rpartition("/")[2].replace("_", " ")
     return f"{voice.translator.zone_name(key)} ({city})"
-
-
-def _hint(voice: Voice) -> Block:
-    return context(voice.gettext("`%(taskforce)s absence until friday` says that you are away."))
