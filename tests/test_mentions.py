@@ -241,7 +241,9 @@ async def test_people_of_other_companies_are_refused(on_stage: OnStage) -> None:
         on.workspace.add_person(Person("guest", "Guest", is_stranger=True))
         await mention(on, "guest", "rec 5", user_team="T0OTHER")
         await mention(on, "guest", "rec 5")
+        await mention(on, "lead-us", 'rec update 5 in-progress "x"', user_team="T0OTHER")
         first, second = seen(on, "guest")
+        assert "another Slack workspace" in seen(on, "lead-us")[0].text
         assert "another Slack workspace" in first.text
         assert "another Slack workspace" in second.text
 

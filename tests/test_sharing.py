@@ -22,9 +22,12 @@ from bot.services import sharing
 from bot.services.desk import Caller
 from bot.store.tables import SharedMessage
 from bot.views.shared import fingerprint, when_shared
+from commands.sharing import ToShare
 from tests.conftest import NOW, TEAM, Room, sketch, slack_id
 from tests.delivery_actors import Scene, scene
+from tests.sandbox_actors import eventually
 from tests.test_mentions import mention, root
+from tests.test_socket_mode import HASTY
 
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
@@ -154,6 +157,7 @@ async def test_whoever_presses_sees_it_in_the_other_language(on_stage: OnStage) 
         recommendation, *_ = standing(on)
         pressed = await on.press("chair-us", "Ver en español", channel="general", ts=recommendation.ts)
         assert "Sin iniciar" in str(pressed.payload)
+        assert "conjunto contra el fentanilo" in str(pressed.payload)
         assert pressed.messages[0].only_for == on.workspace.person("chair-us").id
         answered = [
             each for each in on.workspace.messages("general") if each.user == on.workspace.bot_user_id
@@ -326,6 +330,8 @@ async def test_nothing_is_unfurled(on_stage: OnStage) -> None:
         for each in posted:
             assert isinstance(each, dict)
             assert str(each["unfurl_links"]) == str(each["unfurl_media"]) == "False"
+        answered = await share(on, "lead-us", '/rec update 5 "y" share')
+        assert (answered.payload or {})["unfurl_links"] is (answered.payload or {})["unfurl_media"] is False
 
 
 async def test_two_replicas_change_it_once(room: Room, deployment: Deployment) -> None:
@@ -386,3 +392,39 @@ def _sender(set_up: Scene) -> Sender:
 def _row(room: Room) -> dict[str, Any]:
     with room.desk.reading() as session:
         return session.exec(select(SharedMessage)).one().model_dump()
+
+
+@pytest.mark.parametrize(
+    "fault", [{"error": "channel_not_found"}, {"rate_limited": 30}, {"error": "restricted_action"}]
+)
+async def test_what_slack_refuses_is_the_answer_to_the_command(
+    on_stage: OnStage, fault: dict[str, Any]
+) -> None:
+    """As in a direct message between two people, where the bot may answer and not post."""
+    async with on_stage(at=NOW) as on:
+        on.sandbox.faults.add(FaultRule("chat.postMessage", times=1, **fault))
+        answer = await share(on, "lead-us", "/rec 5 share")
+        assert (answer.payload or {})["response_type"] == "in_channel"
+        await later(on, timedelta(hours=1))
+        assert len([each for each in standing(on) if "Joint fentanyl" in each.text]) == 1
+
+
+@BOTH_WAYS
+async def test_slack_taking_its_time_doubles_nothing(
+    deployment: Deployment, tmp_path: Path, mode: Mode
+) -> None:
+    async with stage(deployment, tmp_path / "s", seeded=False, mode=mode, draw=sketch, timing=HASTY) as on:
+        on.sandbox.faults.add(FaultRule("chat.postMessage", delay=0.5, times=1))
+        answer = await share(on, "lead-us", "/rec 5 share")
+        assert answer.error is None
+        await eventually(lambda: rows(on)[0].ts)
+        assert len(standing(on)) == 1
+
+
+async def test_a_replayed_command_shares_nothing_again(sqlite_room: Room) -> None:
+    room = sqlite_room
+    caller = Caller(slack_id("lead-us"), TEAM, "/rec", "trigger:1", Place("C1"))
+    assert isinstance(room.answerer.answer(caller, "/rec", "5 share"), ToShare)
+    again = room.answerer.answer(caller, "/rec", "5 share")
+    assert "delivered this command twice" in again.text
+    assert not isinstance(again, ToShare)

@@ -16,6 +16,8 @@ SECTION_LIMIT = 3000
 BLOCKS_LIMIT = 50
 TEXT_LIMIT = 4000
 """Characters of top-level text that Slack advises."""
+NOT_UNFURLED = {"unfurl_links": False, "unfurl_media": False}
+"""Links stand for themselves: what is behind them would push aside what the message says."""
 SHORT_QUOTE = 300
 """What remains of each quotation in the top-level text where they would not all fit; the blocks have all."""
 
@@ -47,6 +49,7 @@ class Message:
             "response_type": "in_channel" if self.shared else "ephemeral",
             "text": self.text,
             "blocks": list(self.blocks),
+            **NOT_UNFURLED,
         }
 
     def posted(self) -> dict[str, Any]:
