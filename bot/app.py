@@ -73,6 +73,7 @@ class Identity:
     team_id: str
     bot_id: str
     bot_user_id: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,9 @@ async def _wired(
     identity = await greet_slack(client)
     bell, stirring = Bell(), Bell()
     key = config.audit.key.reveal().encode()
-    desk = open_desk(database, clock, identity.team_id, key, config, ring=bell.ring)
+    desk = open_desk(
+        database, clock, identity.team_id, key, config, ring=bell.ring, workspace_url=identity.url
+    )
     profiles = await find_people(client, config.members.people, known_slack_ids(desk))
     aligned = bring_into_line(desk, config, deployment.catalog, profiles)
     desk = replace(await knowing_channels(desk, client), stir=stirring.ring)
@@ -270,7 +273,7 @@ async def greet_slack(client: AsyncWebClient) -> Identity:
         raise SlackInTrouble(code=code or getattr(refusal.response, "status_code", "–")) from None
     except FAILURES:
         raise SlackUnreachable(address=client.base_url) from None
-    return Identity(answer["team_id"], answer["bot_id"], answer["user_id"])
+    return Identity(answer["team_id"], answer["bot_id"], answer["user_id"], answer["url"])
 
 
 def bolt_app(client: AsyncWebClient, identity: Identity, config: Config) -> AsyncApp:

@@ -24,12 +24,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
+from babel.units import format_unit
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 FORMATS: Mapping[Language, str] = {"en": "en_US", "es": "es_MX"}
 """The conventions that each language's dates, numbers and lists follow."""
 
+_UNITS = (("digital-megabyte", 1_000_000), ("digital-kilobyte", 1000), ("digital-byte", 1))
+"""Units of what is stored, the largest first, with how many bytes each has."""
 _COARSER_FROM: tuple[tuple[timedelta, Literal["minute", "hour", "day", "week", "month"]], ...] = (
     (timedelta(hours=1), "minute"),
     (timedelta(days=1), "hour"),
@@ -101,6 +104,13 @@ class Translator:
     def number(self, value: float) -> str:
         """1,234.5 in both languages' own ways."""
         return format_decimal(value, locale=self.locale)
+
+    def size(self, amount: int) -> str:
+        """A number of bytes in the unit that suits it: "240 kB", "1.5 MB", "1,5 MB"."""
+        unit, each = next((unit, each) for unit, each in _UNITS if amount >= each or each == 1)
+        number = round(amount / each, 1 if amount < 10 * each else 0) if each > 1 else amount
+        # The short form has no plural: it would say "31 byte".
+        return format_unit(number, unit, "short" if each > 1 else "long", locale=self.locale)
 
     def list_of(self, words: Iterable[str], *, either: bool = False) -> str:
         """Join words as the language does: "a, b, and c"; `either` gives "a, b, or c"."""

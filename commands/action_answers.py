@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.domain.action_items import ItemFilters, ItemFlag
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Side
-from bot.services import assigning, comments, item_progress, snoozing
+from bot.services import assigning, comments, evidence, item_progress, snoozing
 from bot.services import items as reading
 from bot.views import item_lists
 from bot.views import items as view
@@ -13,6 +13,7 @@ from bot.views.blocks import Message
 from bot.views.text import Mrkdwn, inline
 from commands.action_requests import (
     Assign,
+    AttachToItem,
     CommentOn,
     EditItem,
     FinishItem,
@@ -132,6 +133,14 @@ def comment_on(call: Call, request: CommentOn) -> Message:
     return view.commented(done.detail, done.told, call.voice)
 
 
+def attach_to_item(call: Call, request: AttachToItem) -> Message:
+    """Attach a source to one, or complete it."""
+    done = evidence.attach_to_item(
+        call.desk, call.caller, request.number, request.source, expected=request.expected
+    )
+    return view.attached(done.detail, done.source, done.how, call.voice)
+
+
 def _filter_words(filters: ItemFilters, call: Call) -> list[Mrkdwn]:
     voice, language = call.voice, call.member.language
     words = [
@@ -187,4 +196,5 @@ ANSWERS: Mapping[type[Request], Answer] = {
     SnoozeItem: snooze_item,
     EditItem: edit_item,
     CommentOn: comment_on,
+    AttachToItem: attach_to_item,
 }

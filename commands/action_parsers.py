@@ -10,9 +10,11 @@ from bot.domain.action_items import ItemFilters, ItemFlag, Window
 from bot.domain.item_moves import Move
 from bot.i18n import N_
 from bot.services.assigning import ME, Assigning, Editing
+from bot.services.evidence import Sourced
 from bot.views.forms.names import FormName
 from commands.action_requests import (
     Assign,
+    AttachToItem,
     CommentOn,
     EditItem,
     FinishItem,
@@ -35,6 +37,7 @@ from commands.mistakes import (
     WordMisspelt,
     shortened,
 )
+from commands.recommendation_parsers import read_source
 from commands.requests import OpenForm, Request
 from commands.vocabulary import (
     ITEM_FILTERS,
@@ -219,6 +222,13 @@ def parse_edit(cursor: Cursor) -> Request:
     if not found:
         raise NothingToEdit
     return EditItem(number, Editing(**found), expected)
+
+
+def parse_evidence(cursor: Cursor) -> Request:
+    """12 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]"""
+    number = cursor.item_number()
+    found, expected = read_source(cursor)
+    return AttachToItem(number, Sourced(**found), expected=expected)
 
 
 def parse_comment(cursor: Cursor) -> Request:

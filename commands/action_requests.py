@@ -6,6 +6,7 @@ from datetime import date
 from bot.domain.action_items import ItemFilters
 from bot.domain.item_moves import Move
 from bot.services.assigning import Assigning, Editing
+from bot.services.evidence import Sourced
 from commands.requests import Request
 
 
@@ -74,6 +75,13 @@ class CommentOn(Request):
     number: int
     text: str
     people: tuple[str, ...] = ()
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class AttachToItem(Request):
+    number: int
+    source: Sourced
     expected: int | None = None
 
 

@@ -10,6 +10,7 @@ from commands.action_parsers import (
     parse_comment,
     parse_due,
     parse_edit,
+    parse_evidence,
     parse_finish,
     parse_list,
     parse_mine,
@@ -159,6 +160,15 @@ SUBCOMMANDS = (
         N_("says something about it, and tells whomever the text mentions."),
         N_('comment A-12 "@lead-mx, could you read the draft?"'),
         parse_comment,
+        Act.COMMENT,
+    ),
+    Subcommand(
+        "evidence",
+        {"en": ("evidence", "attach"), "es": ("evidencia", "adjuntar")},
+        N_('evidence NUMBER LINK "title" issuer "…" date DATE language LANGUAGE'),
+        N_("attaches a source to it: a link, or the link to a file in Slack."),
+        N_('evidence A-12 https://example.org/draft.pdf "The signed draft"'),
+        parse_evidence,
         Act.COMMENT,
     ),
     Subcommand(

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain.action_items import ItemFilters
 from bot.domain.item_moves import Move
+from bot.domain.translations import Place
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language, language_of
 from bot.services import digest_hands
@@ -156,6 +157,9 @@ CONTROLS: Mapping[Press, Control] = {
     Press.REMINDER_DONE: Control(ACTION, lambda number: FinishItem(int(number))),
     Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
     Press.REMINDER_REASSIGN: _form(ACTION, FormName.REASSIGN),
+    Press.TRANSLATE: Control(
+        TASKFORCE, lambda key: OpenForm(FormName.TRANSLATE, {"place": Place.read(key).key}), opens=True
+    ),
     Press.SETTINGS: Control(TASKFORCE, lambda _: OpenForm(FormName.SETTINGS), opens=True),
     Press.MEMBER: Control(
         TASKFORCE, lambda person: OpenForm(FormName.SETTINGS, {"person": person}), opens=True

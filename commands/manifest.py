@@ -9,7 +9,9 @@ CHANNEL_SCOPES = ("channels:history", "channels:read", "groups:history", "groups
 """What digests to channels need: knowing a channel by its name, and reading back what was posted there."""
 SCOPES = (
     "app_mentions:read",
-    *sorted((*CHANNEL_SCOPES, "chat:write", "commands", "files:write", "im:history", "im:write")),
+    *sorted(
+        (*CHANNEL_SCOPES, "chat:write", "commands", "files:read", "files:write", "im:history", "im:write")
+    ),
     "users:read",
     "users:read.email",
 )

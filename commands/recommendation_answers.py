@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.members import Side
 from bot.domain.statuses import Status
-from bot.services import asking, history, leads, progress, recommendations, verification
+from bot.services import asking, evidence, history, leads, progress, recommendations, verification
 from bot.services.recommendations import Filters, Flag
 from bot.views import board, events, recommendation
 from bot.views.asking import asked
@@ -125,11 +125,13 @@ def update_status(call: Call, request: UpdateStatus) -> Message:
 
 def attach_evidence(call: Call, request: AttachEvidence) -> Message:
     """Attach a source, or complete one."""
-    done = progress.attach_evidence(
+    done = evidence.attach_evidence(
         call.desk,
         call.caller,
         request.number,
-        progress.Sourced(request.url, request.title, request.issuer, request.issued_on, request.language),
+        evidence.Sourced(
+            request.url, request.title, request.issuer, request.issued_on, request.language, request.file
+        ),
         expected=request.expected,
     )
     return recommendation.attached(done.detail, done.source, done.how, call.voice)

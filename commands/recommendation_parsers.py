@@ -123,8 +123,14 @@ def parse_evidence(cursor: Cursor) -> Request:
     """5 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]"""
     if form := _form(cursor, FormName.EVIDENCE, LinkMissing()):
         return form
-    number, url, title = cursor.number(), cursor.link(), cursor.maybe_text()
-    found: dict[str, Any] = {}
+    number = cursor.number()
+    found, expected = read_source(cursor)
+    return AttachEvidence(number, expected=expected, **found)
+
+
+def read_source(cursor: Cursor) -> tuple[dict[str, Any], int | None]:
+    """Read a source with its details, and a version, to the end; the details are named as `Sourced` does."""
+    found: dict[str, Any] = {"url": cursor.link(), "title": cursor.maybe_text()}
     expected = cursor.options(
         {
             "issuer": lambda: found.update(issuer=cursor.text()),
@@ -134,7 +140,7 @@ def parse_evidence(cursor: Cursor) -> Request:
             "language": lambda: found.update(language=cursor.source_language()),
         }
     )
-    return AttachEvidence(number, url, title, expected=expected, **found)
+    return found, expected
 
 
 def parse_confirm(cursor: Cursor) -> Request:

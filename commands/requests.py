@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.members import Absence, Seat, Side
 from bot.domain.statuses import Status
 from bot.i18n import Language
-from bot.services.progress import Sourced
+from bot.services.evidence import Sourced
 from bot.services.recommendations import Filters
 from bot.services.roster import Change
 from bot.services.settings import Settings
@@ -58,6 +58,8 @@ class UpdateStatus(Request):
 
 @dataclass(frozen=True)
 class AttachEvidence(Request):
+    """`file` is the id of a file of Slack's that a form handed over, instead of the link."""
+
     number: int
     url: str
     title: str | None = None
@@ -65,6 +67,7 @@ class AttachEvidence(Request):
     issued_on: date | None = None
     language: Language | None = None
     expected: int | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True)

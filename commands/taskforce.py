@@ -34,6 +34,8 @@ from commands.requests import (
     ShowMember,
     ShowTrail,
 )
+from commands.translations import ANSWERS as TRANSLATION_ANSWERS
+from commands.translations import TRANSLATE, TRANSLATIONS
 from commands.undo import UNDO
 from commands.vocabulary import ABSENCE_KEYWORDS, ROLES, SIDES, SWITCH
 
@@ -319,6 +321,8 @@ SUBCOMMANDS = (
         parse_health,
         Act.INSPECT,
     ),
+    TRANSLATIONS,
+    TRANSLATE,
     UNDO,
 )
 
@@ -334,6 +338,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     ChangeMember: change_member,
     ShowTrail: show_trail,
     ShowHealth: show_health,
+    **TRANSLATION_ANSWERS,
 }
 
 TASKFORCE = Command(

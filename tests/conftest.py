@@ -273,6 +273,15 @@ class Room:
         caller = Caller(slack_id(handle), TEAM, action_id, f"press:{self.deliveries}")
         return str(checked(self.answerer.press(caller, action_id, value))["text"])
 
+    def press_for_form(self, handle: str, action_id: str, value: str) -> Modal:
+        """Return the form that a press opens."""
+        self.deliveries += 1
+        caller = Caller(slack_id(handle), TEAM, action_id, f"press:{self.deliveries}")
+        found = self.answerer.press(caller, action_id, value)
+        assert isinstance(found, Modal), found.text
+        checked(found)
+        return found
+
     def refuses(self, handle: str, line: str) -> bool:
         """Type `line` and say whether it was refused."""
         first = self.payload(handle, line)["blocks"][0]["text"]["text"]

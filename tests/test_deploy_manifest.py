@@ -145,7 +145,8 @@ class TestScopes:
             set_up.sandbox.faults.add(FaultRule("chat.postMessage", reset=True, times=1))
             await set_up.say("chair-us", '/action assign @member-us "Item"')
             set_up.clock.advance(timedelta(minutes=2))
-            await set_up.bot.sender.send_due()
+            file = set_up.sandbox.upload("chair-us", "memo.txt", b"of it", "taskforce")
+            await set_up.say("chair-us", f"/rec evidence 5 {set_up.workspace.state.files[file].permalink}")
             yield set_up
 
     async def test_are_those_that_the_bots_calls_need(self, busy: Stage) -> None:

@@ -12,10 +12,11 @@ from sqlmodel import select
 import commands.answering
 import commands.filling
 from bot.delivery.posting import rendered
+from bot.domain.files import FileProblem, FileProof
 from bot.domain.pace import Pace
 from bot.errors import EnlaceError
 from bot.i18n import Language
-from bot.services import outbox
+from bot.services import file_checks, outbox
 from bot.services.desk import Caller
 from bot.services.digest_rounds import open_due
 from bot.services.members import Profile, find
@@ -267,6 +268,23 @@ HANDS = (
     ("chair-us", "/rec ask 4"),
     ("secretariat", "/rec history 12"),
 )
+TRANSLATIONS = (
+    "/taskforce translations",
+    "/taskforce translations page 2",
+    "/taskforce translations outdated rec 5",
+    "/taskforce translations missing A-1",
+    "/taskforce translations es",
+    "/taskforce translations en",
+    "/taskforce translations missing A-99",
+    "/taskforce translate 12 note",
+    '/taskforce translate 12 note "Another wording"',
+    '/taskforce translate 12 note "Another wording"',
+    "/taskforce translate 12 note",
+    "/taskforce history 12",
+    "/taskforce undo",
+    '/taskforce translate 12 note "Another wording" v1',
+    "/taskforce translate 12 reason",
+)
 FORMS = (
     ("lead-us", "/rec update"),
     ("lead-us", "/rec update 5"),
@@ -345,6 +363,9 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     speak(room, language)
     yield from hands(room)
     yield from action_items(room)
+    yield from files(room)
+    for line in TRANSLATIONS:
+        yield room.say("secretariat", line)
     yield from forms(room)
     yield from notices(room)
     room.later(days=45)
@@ -430,6 +451,36 @@ def notices(room: Room) -> Iterator[str]:
             session.add(row)
         assert report(room.desk, Pace(report_every=0)) or row.kind == UNDELIVERED
     yield from letters(room)
+
+
+def files(room: Room) -> Iterator[str]:
+    """Yield what is said of files that are evidence: while they are checked, and once they were or not."""
+    desk = replace(room.desk, rules=replace(room.desk.rules, workspace_url="https://t.slack.com/"))
+    office = replace(room, answerer=replace(room.answerer, desk=desk))
+    yield from letters(office)
+    yield office.say("chair-us", '/action assign @member-us "With evidence"')
+    outcomes: list[FileProblem | FileProof] = list(FileProblem)
+    outcomes.append(
+        FileProof("https://t.slack.com/files/U1/F0/a.pdf", "a.pdf", "application/pdf", 9, "0" * 64)
+    )
+    item = max(numbers(room))
+    for number, outcome in enumerate(outcomes):
+        link = f"https://t.slack.com/files/U1/F{number:05}/a.pdf"
+        yield office.say("chair-us", f"/rec evidence 12 {link}")
+        yield office.say("chair-us", f"/action evidence {item} {link}")
+        while check := file_checks.take(desk):
+            if isinstance(outcome, FileProof):
+                assert file_checks.read(desk, check, replace(outcome, permalink=link))
+            else:
+                assert file_checks.unreadable(desk, check, outcome)
+        yield from letters(office)
+    yield office.say("chair-us", f"/action evidence {item} {link}")
+    yield office.say("chair-us", f'/action evidence {item} {link} issuer "X" date 2026-11-01 language es')
+    yield office.say("observer", f"/action evidence {item} {link}")
+    yield office.say("chair-us", f"/action show {item}")
+    yield office.say("secretariat", "/rec 12")
+    yield office.say("secretariat", "/rec history 12")
+    yield office.say("chair-us", "/digest preview").partition("\n\n")[0]
 
 
 def letters(room: Room) -> Iterator[str]:

@@ -40,6 +40,8 @@ MAY = {
     "send a digest": {"chair-us", "chair-mx", "secretariat"},
     "see what became of digests": {"chair-us", "chair-mx", "secretariat"},
     "ask for an update": {"chair-us", "chair-mx", "secretariat"},
+    "see what is untranslated": {"chair-us", "chair-mx", "secretariat"},
+    "translate": {"secretariat"},
 }
 LINES = {
     "see": "/rec 5",
@@ -65,6 +67,8 @@ LINES = {
     "send a digest": "/digest send",
     "see what became of digests": "/digest history",
     "ask for an update": "/rec ask 5",
+    "see what is untranslated": "/taskforce translations",
+    "translate": '/taskforce translate 5 note "Una traducción"',
 }
 PEOPLE = sorted(MAY["see"])
 

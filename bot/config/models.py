@@ -249,6 +249,19 @@ class Closing(Section):
     )
 
 
+class Evidence(Section):
+    """What is taken as evidence."""
+
+    max_file_mb: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=10,
+        description=N_(
+            "How many megabytes a file in Slack may have that is attached as evidence; the bot downloads it "
+            "once, to hash it, and keeps nothing of it."
+        ),
+        examples=[10],
+    )
+
+
 class Review(Section):
     """When silence is worth a mention."""
 
@@ -486,6 +499,9 @@ class Config(Section):
     )
     closing: Closing = Field(
         default_factory=Closing, description=N_("What it takes to close a recommendation as implemented.")
+    )
+    evidence: Evidence = Field(
+        default_factory=Evidence, description=N_("What is taken as evidence that something was done.")
     )
     digests: tuple[Digest, ...] = Field(
         default=(),

@@ -15,7 +15,7 @@ from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.domain.digest_hands import HandTold
 from bot.domain.members import Member
-from bot.domain.notices import Introduction, Notice, Question, Reminders, Undelivered
+from bot.domain.notices import FileChecked, Introduction, Notice, Question, Reminders, Undelivered
 from bot.services import outbox
 from bot.services.outbox import Claimed
 from bot.services.outbox_content import DigestLetter, Letter, PreviewLetter, read_letter
@@ -23,6 +23,7 @@ from bot.views.asking import question
 from bot.views.blocks import Message
 from bot.views.digest import digest
 from bot.views.digest_hands import announced, told_of_hand
+from bot.views.evidence import checked
 from bot.views.mentions import introduction
 from bot.views.notices import notice
 from bot.views.reminders import reminders
@@ -150,6 +151,8 @@ def rendered(letter: Letter, voice_for: Callable[[Member], Voice]) -> Sequence[M
             return [reminders(letter.content, voice)]
         case HandTold():
             return [told_of_hand(letter.content, voice)]
+        case FileChecked():
+            return [checked(letter.content, voice)]
         case Question():
             return [question(letter.content, voice)]
         case Introduction():

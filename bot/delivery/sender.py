@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.auditing import Auditing
+from bot.delivery.file_checking import FileChecking
 from bot.delivery.illustrating import Illustrating
 from bot.delivery.lane import Lane
 from bot.delivery.means import Means
@@ -18,6 +19,7 @@ from bot.domain.members import Member
 from bot.services import outbox_reports
 from bot.services.digest_pictures import Commission
 from bot.services.digest_rounds import open_due
+from bot.services.file_checks import Check
 from bot.services.outbox import Claimed
 from bot.services.outbox_audits import Audit
 from bot.services.outbox_doubts import Doubt
@@ -31,6 +33,8 @@ AT_ONCE = 8
 """Messages under way at the same time; of those to the same person, one."""
 DRAWN_AT_ONCE = 2
 """Pictures: each is a process."""
+READ_AT_ONCE = 2
+"""Files that are evidence."""
 REFRESHED_AT_ONCE = 2
 """Shared messages that are being changed: Slack takes fifty changes a minute."""
 
@@ -47,10 +51,13 @@ class Sender:
         self._auditing = Lane[Audit](auditing.take, auditing.look, width=AT_ONCE)
         illustrating = Illustrating(means)
         self._illustrating = Lane[Commission](illustrating.take, illustrating.illustrate, width=DRAWN_AT_ONCE)
+        checking = FileChecking(means)
+        self._checking = Lane[Check](checking.take, checking.check, width=READ_AT_ONCE)
         refreshing = Refreshing(means, voice_for)
         self._refreshing = Lane[Held](refreshing.take, refreshing.refresh, width=REFRESHED_AT_ONCE)
         self._lanes = (
             self._illustrating,
+            self._checking,
             self._reconciling,
             self._posting,
             self._auditing,
@@ -88,7 +95,13 @@ class Sender:
                 log.error("outbox_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
             await self._wake.wait()
         # A reading, a drawing or a change that is broken off is begun anew.
-        broken_off = (self._illustrating, self._reconciling, self._auditing, self._refreshing)
+        broken_off = (
+            self._illustrating,
+            self._checking,
+            self._reconciling,
+            self._auditing,
+            self._refreshing,
+        )
         await asyncio.gather(*(lane.abandon() for lane in broken_off), self._posting.finish())
 
     async def send_due(self) -> int:

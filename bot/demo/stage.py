@@ -20,7 +20,7 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
 from bot.sandbox.acts import Act
-from bot.services import digest_pictures, home_views, sharing
+from bot.services import digest_pictures, file_checks, home_views, sharing
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
 from bot.transport.timing import USUAL, Timing
@@ -154,6 +154,7 @@ class Stage:
         waiting = (
             next_due(desk),
             digest_pictures.next_due(desk),
+            file_checks.next_due(desk),
             sharing.next_due(desk),
             next_reminders(desk, until),
             home_views.next_due(desk),

@@ -8,6 +8,7 @@ from bot.domain.item_moves import ItemStatus, item_name
 from bot.domain.item_rights import ItemAct
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
+from bot.domain.sources import Source
 from bot.domain.texts import Words
 from bot.domain.trail import Event
 
@@ -115,6 +116,7 @@ class ItemDetail:
     moved: int = 0
     withdrawn: bool = False
     snoozed_until: date | None = None
+    evidence: tuple[Source, ...] = ()
     may: frozenset[ItemAct] = frozenset()
 
 

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.action_items import is_overdue
 from bot.domain.charts import Chart, Group, Tile, Week
+from bot.domain.files import FileFacts
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Role, Side
 from bot.domain.permissions import Act, may
@@ -43,6 +44,7 @@ class Link:
 
     url: str
     title: Texts
+    file: FileFacts | None = None
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Health:
     `waiting` messages are still to be sent, `undeliverable` ones were given up, `expired` ones were too old
     to be sent, and of `unclear` ones nobody knows yet whether Slack took them; `failures` are the latest that
     were given up. Of the channels that digests go to, Slack did not show some, and the bot was not in others
-    (`channels_closed`), when it started.
+    (`channels_closed`), when it started. `untranslated` texts lack a current translation.
     """
 
     version: str
@@ -50,3 +50,4 @@ class Health:
     digests: tuple[DigestHealth, ...] = ()
     channels_unknown: tuple[str, ...] = ()
     channels_closed: tuple[str, ...] = ()
+    untranslated: int = 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.members import Role
-from bot.domain.permissions import STEERING, NotAllowed
+from bot.domain.permissions import STEERING, MayNotTranslate, NotAllowed
 from bot.i18n import N_
 
 
@@ -16,6 +16,8 @@ class ItemAct(StrEnum):
     ACCEPT = "item_accept"
     MANAGE = "item_manage"
     COMMENT = "item_comment"
+    TRANSLATE = "item_translate"
+    ATTACH = "item_attach"
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,20 @@ class MayNotComment(NotAllowed):
     message = N_("Observers read and do not comment. Please send your comment on %(item)s to %(people)s.")
 
 
+class MayNotAttachToItem(NotAllowed):
+    message = N_(
+        "Only those to whom %(item)s is assigned, whoever assigned it, the leads of its recommendation, the "
+        "chairs and the secretariat attach evidence to it. Please send yours to %(people)s."
+    )
+
+
 ITEM_REFUSALS: Mapping[ItemAct, type[NotAllowed]] = {
     ItemAct.WORK: MayNotWork,
     ItemAct.ACCEPT: MayNotAccept,
     ItemAct.MANAGE: MayNotManage,
     ItemAct.COMMENT: MayNotComment,
+    ItemAct.TRANSLATE: MayNotTranslate,
+    ItemAct.ATTACH: MayNotAttachToItem,
 }
 
 
@@ -72,6 +83,11 @@ def may_with_item(role: Role, act: ItemAct, relation: Relation) -> bool:
     match act:
         case ItemAct.COMMENT:
             return True
+        case ItemAct.TRANSLATE:
+            return role is Role.SECRETARIAT
+        case ItemAct.ATTACH:
+            works = relation.assignee or relation.stands_in
+            return works or relation.assigner or relation.leads or role in STEERING
         case ItemAct.WORK:
             return relation.assignee or relation.stands_in
         case ItemAct.MANAGE:

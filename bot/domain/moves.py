@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.members import Member, Side
-from bot.domain.recommendations import Key, Source
+from bot.domain.recommendations import Key
+from bot.domain.sources import Source
 from bot.domain.statuses import MOVES, Status, open_moves
 from bot.errors import EnlaceError
 from bot.i18n import N_

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.files import FileFacts
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Side
 from bot.domain.reminders import Urgency, Why
@@ -75,6 +76,18 @@ class Reminders:
 
     day: date
     rows: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True)
+class FileChecked:
+    """What whoever attached a file is told of it; `lacks` says that its details are not complete."""
+
+    subject: str
+    evidence: int
+    url: str
+    title: Words
+    file: FileFacts
+    lacks: bool
 
 
 @dataclass(frozen=True)

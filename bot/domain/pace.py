@@ -41,6 +41,14 @@ class Pace:
     """How long after a failure, or after Slack did not show a picture yet, it is tried again."""
     picture_patience: float = 30.0
     """How long after its upload Slack may take to show a picture; then the words go alone."""
+    file: float = 60.0
+    """How long one attempt at reading a file that is evidence may take."""
+    file_lease: float = 90.0
+    """How long a sender has a file to itself."""
+    file_pause: float = 5.0
+    """How long after a failure a file is read again, doubling each time."""
+    file_tries: int = 6
+    """After so many failures a file counts as unreadable."""
     home_every: float = 10.0
     """How long a Home that was published is left as it is, whatever changes, unless its reader acts in it."""
     home_lease: float = 30.0

@@ -24,6 +24,8 @@ class Act(StrEnum):
     COMMENT = "comment"
     DIGEST = "digest"
     ASK = "ask"
+    TRANSLATE = "translate"
+    SEE_TRANSLATIONS = "see_translations"
 
 
 EVERYONE = frozenset(Role)
@@ -43,6 +45,8 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.COMMENT: EVERYONE - {Role.OBSERVER},
     Act.DIGEST: STEERING,
     Act.ASK: STEERING,
+    Act.TRANSLATE: frozenset({Role.SECRETARIAT}),
+    Act.SEE_TRANSLATIONS: STEERING,
 }
 BY_LEAD = frozenset({Act.UPDATE, Act.ATTACH, Act.CONFIRM, Act.READ_TRAIL, Act.ASSIGN})
 """What a lead or alternate may do with their own recommendation, whatever their role."""
@@ -117,6 +121,16 @@ class MayNotAsk(NotAllowed):
     )
 
 
+class MayNotTranslate(NotAllowed):
+    message = N_("Only the secretariat translates what people wrote. Please ask %(people)s.")
+
+
+class MayNotSeeTranslations(NotAllowed):
+    message = N_(
+        "What waits to be translated is shown to the secretariat and the chairs. Please ask %(people)s."
+    )
+
+
 REFUSALS: Mapping[Act, type[NotAllowed]] = {
     Act.UPDATE: MayNotUpdate,
     Act.ATTACH: MayNotAttach,
@@ -129,6 +143,8 @@ REFUSALS: Mapping[Act, type[NotAllowed]] = {
     Act.ASSIGN: MayNotAssign,
     Act.DIGEST: MayNotDigest,
     Act.ASK: MayNotAsk,
+    Act.TRANSLATE: MayNotTranslate,
+    Act.SEE_TRANSLATIONS: MayNotSeeTranslations,
 }
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.action_items import NO_ITEMS, NONE_OPEN, ItemCounts, ItemList
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.paging import Page
 from bot.domain.permissions import Act
+from bot.domain.sources import Source
 from bot.domain.statuses import Status
 from bot.domain.texts import Words
 from bot.domain.trail import Event
@@ -28,25 +29,6 @@ class Part:
     key: str
     title: Words
     priority: bool
-
-
-@dataclass(frozen=True)
-class Source:
-    """A piece of evidence; citable once issuer, date and language are known beside the link."""
-
-    number: int
-    url: str
-    title: Words
-    issuer: str | None
-    issued_on: date | None
-    language: str | None
-    added_by: Member
-    added_at: datetime
-
-    @property
-    def citable(self) -> bool:
-        """Whether a report could cite it, as the closing rule asks."""
-        return None not in {self.issuer, self.issued_on, self.language}
 
 
 @dataclass(frozen=True)

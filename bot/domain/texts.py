@@ -57,6 +57,11 @@ def written(text: str, language: Language, *, limit: int = NOTE_LIMIT) -> dict[s
     return {language: text}
 
 
+def says(texts: Mapping[str, str] | None, new: Mapping[str, str]) -> bool:
+    """Say whether `texts` hold all that `new` would write, be it beside its translation."""
+    return all((texts or {}).get(language) == text for language, text in new.items())
+
+
 def fold(text: str) -> str:
     """Return `text` for comparing: no case, no accents, no marks of direction, single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

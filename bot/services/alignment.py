@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.config.catalog import Catalog
 from bot.config.models import Config
 from bot.config.models import Member as Named
+from bot.domain.files import MEGABYTE
 from bot.domain.members import Role, Seat, Side
 from bot.domain.trail import Action
 from bot.services.alignment_pass import Pass
@@ -59,6 +60,7 @@ def open_desk(
     config: Config,
     *,
     ring: Callable[[], None] = lambda: None,
+    workspace_url: str | None = None,
 ) -> Desk:
     """Return the desk of a Slack workspace, founding it in the database the first time; see `Desk.ring`."""
     with database.writing() as session:
@@ -73,6 +75,8 @@ def open_desk(
         admit_unknown=config.members.unknown == "observer",
         digests=schedules_of(config),
         reminders=rhythm_of(config),
+        max_file_bytes=config.evidence.max_file_mb * MEGABYTE,
+        workspace_url=workspace_url,
     )
     return Desk(database, clock, trail, workspace_id, team_id, rules, ring)
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from bot.clock import Clock
+from bot.domain.files import MEGABYTE
 from bot.domain.occurrences import Schedule
 from bot.domain.reminders import Rhythm
 from bot.domain.sharing import Place
@@ -42,7 +43,10 @@ class Channels:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the deploy file decides for every service; without a rhythm, nobody is reminded of anything."""
+    """What the deploy file decides for every service; without a rhythm, nobody is reminded of anything.
+
+    `workspace_url` is Slack's own word for where its files are shown, such as https://taskforce.slack.com/.
+    """
 
     language: Language = "en"
     zone: str = "America/Mexico_City"
@@ -52,6 +56,8 @@ class Rules:
     digests: tuple[Schedule, ...] = ()
     reminders: Rhythm | None = None
     channels: Channels = field(default_factory=Channels)
+    max_file_bytes: int = 10 * MEGABYTE
+    workspace_url: str | None = None
 
 
 @dataclass(frozen=True)

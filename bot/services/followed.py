@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.domain.digests import Followed, Link, Person
+from bot.domain.files import FileState
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.recommendations import is_stale
 from bot.domain.statuses import Status
 from bot.services.desk import Desk
+from bot.services.sources import facts_of
 from bot.store import tables
 from bot.store.tables import Confirmation, Evidence
 
@@ -53,7 +55,9 @@ def follow(
             confirmed=frozenset(Side(key.side) for key in keys[row.id or 0, row.round] if key.confirmed),
             spoken=frozenset(Side(key.side) for key in keys[row.id or 0, row.round]),
             links=tuple(
-                Link(each.url, each.title) for each in evidence[row.id or 0] if each.added_at > since
+                Link(each.url, each.title, facts_of(each))
+                for each in evidence[row.id or 0]
+                if each.added_at > since
             ),
         )
         for row, category in rows
@@ -78,12 +82,14 @@ def _evidence(
         )
         .order_by(col(Evidence.number))
     ):
-        found[each.recommendation_id].append(each)
+        found[each.recommendation_id or 0].append(each)
     return found
 
 
 def _citable(row: Evidence) -> bool:
-    return None not in {row.issuer, row.issued_on, row.language}
+    file = facts_of(row)
+    known = file is None or file.state is FileState.READ
+    return known and None not in {row.issuer, row.issued_on, row.language}
 
 
 def _keys(

@@ -1,7 +1,7 @@
 """Looks the bot over: database, trail, people whom Slack does not know."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func
@@ -12,7 +12,7 @@ from bot.domain.health import Health
 from bot.domain.members import Member
 from bot.domain.notices import Failure
 from bot.domain.permissions import Act
-from bot.services import outbox
+from bot.services import outbox, translation_queue
 from bot.services.desk import Caller, Desk
 from bot.services.digest_health import digest_health
 from bot.services.members import actor, everyone, require
@@ -38,7 +38,9 @@ def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
     """Return how everything is; the steering roles' (raises `MayNotInspect`)."""
     with desk.reading() as session:
         require(session, desk, actor(session, desk, caller), Act.INSPECT)
-        return read_health(session, desk, everyone(session, desk), connection)
+        found = read_health(session, desk, everyone(session, desk), connection)
+        # Counted here alone: it reads every text, too much for what is drawn anew at each change.
+        return replace(found, untranslated=sum(translation_queue.count(session, desk)))
 
 
 def read_health(

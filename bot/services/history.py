@@ -1,6 +1,6 @@
 """Reading the audit trail: of one recommendation or of everything, paged, newest first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,16 +14,20 @@ from bot.domain.paging import Page
 from bot.domain.permissions import Act
 from bot.domain.texts import Words, chosen, words
 from bot.domain.trail import Action, Event, History
+from bot.domain.translations import fingerprint
 from bot.i18n import Language
 from bot.services.desk import Caller, Desk
 from bot.services.members import actor, everyone, require
 from bot.services.summaries import find, seats_on
+from bot.services.translated_texts import in_language
 from bot.store.tables import AuditEvent
 
 PAGE = 6
 """Events on a page; each may bring three quotations along, and Slack takes 50 blocks."""
-CHANGE_NOTHING = (Action.UPDATE_ASKED, Action.DIGEST_READ)
-"""Events that leave everything as it is."""
+CHANGE_NOTHING = (Action.UPDATE_ASKED, Action.DIGEST_READ, Action.FILE_READ, Action.FILE_UNREADABLE)
+"""Events that leave everything as it is, or are nobody's change."""
+LOOKED_BACK = 100
+"""Changes that are looked through for what they rewrote."""
 TOLD_CHANGES = 3
 """Changes that someone is told of whose own came too late."""
 
@@ -80,7 +84,8 @@ def latest(
 ) -> tuple[Event, ...]:
     """Return the last events about a subject, newest first: what people did, not the deploy file."""
     people = _about(desk, subject).where(col(AuditEvent.actor_id).is_not(None))
-    return _events(session.exec(people.limit(limit)), members, reader.language)
+    people = people.where(col(AuditEvent.action) != Action.TRANSLATED)
+    return _events(session, desk, people.limit(limit), members, reader.language)
 
 
 def changes_since(
@@ -101,7 +106,18 @@ def changes_since(
         .where(col(AuditEvent.action).not_in(CHANGE_NOTHING))
         .limit(max(1, min(versions, TOLD_CHANGES)))
     )
-    return _events(session.exec(query), members, reader.language)
+    return _events(session, desk, query, members, reader.language)
+
+
+def texts_since(session: Session, desk: Desk, subject: Subject, *, versions: int) -> frozenset[str] | None:
+    """Return which texts were written in the last so many versions, or None where that is not known."""
+    if versions > LOOKED_BACK:
+        return None
+    query = _about(desk, subject).where(col(AuditEvent.action).not_in(CHANGE_NOTHING)).limit(versions)
+    rows = session.exec(query).all()
+    if any(row.action == Action.UNDONE for row in rows):
+        return None
+    return frozenset(name for row in rows for name in row.texts)
 
 
 def event_at(
@@ -109,7 +125,7 @@ def event_at(
 ) -> Event | None:
     """Return the event at one place of the trail."""
     one = select(AuditEvent).where(AuditEvent.workspace_id == desk.workspace_id, AuditEvent.seq == seq)
-    return next(iter(_events(session.exec(one), members, language)), None)
+    return next(iter(_events(session, desk, one, members, language)), None)
 
 
 def _about(desk: Desk, subject: Subject) -> SelectOfScalar[AuditEvent]:
@@ -139,17 +155,26 @@ def _page(
     count = select(func.count()).select_from(AuditEvent).where(*_scope(desk, number))
     total = session.exec(count).one()
     page = Page.within(asked, total, PAGE)
-    rows = session.exec(_of(desk, number).offset(page.start).limit(page.size))
-    return History(_events(rows, members, reader.language), total, page, number, title)
+    rows = _of(desk, number).offset(page.start).limit(page.size)
+    return History(_events(session, desk, rows, members, reader.language), total, page, number, title)
 
 
 def _events(
-    rows: Iterable[AuditEvent], members: Mapping[int, Member], language: Language
+    session: Session,
+    desk: Desk,
+    query: SelectOfScalar[AuditEvent],
+    members: Mapping[int, Member],
+    language: Language,
 ) -> tuple[Event, ...]:
-    return tuple(_event(row, members, language) for row in rows)
+    rows = session.exec(query).all()
+    written = [texts for row in rows for texts in row.texts.values()]
+    translated = in_language(session, desk, written, language)
+    return tuple(_event(row, members, language, translated) for row in rows)
 
 
-def _event(row: AuditEvent, members: Mapping[int, Member], language: Language) -> Event:
+def _event(
+    row: AuditEvent, members: Mapping[int, Member], language: Language, translated: Mapping[str, str]
+) -> Event:
     event = Event(
         seq=row.seq,
         at=row.at,
@@ -158,11 +183,20 @@ def _event(row: AuditEvent, members: Mapping[int, Member], language: Language) -
         number=row.recommendation_number,
         member=members.get(row.member_id or 0),
         facts=row.facts,
-        texts={name: found for name, texts in row.texts.items() if (found := chosen(texts, language))},
+        texts=_texts(row, language, translated),
         item=row.item_number,
         people=_people(row.facts, members),
     )
     return replace(event, undone=_undone(event, members)) if event.action is Action.UNDONE else event
+
+
+def _texts(row: AuditEvent, language: Language, translated: Mapping[str, str]) -> dict[str, Words]:
+    """Return what people wrote, in the reader's language where it has been translated since."""
+    found = {name: words for name, texts in row.texts.items() if (words := chosen(texts, language))}
+    return {
+        name: Words(translated[print_], language) if (print_ := fingerprint(words)) in translated else words
+        for name, words in found.items()
+    }
 
 
 def _undone(event: Event, members: Mapping[int, Member]) -> Event:

@@ -24,6 +24,7 @@ from bot.services.item_relations import accepters, allowed, leads_of, relation
 from bot.services.items import assignees_of, find_item, item_detail
 from bot.services.members import actor, everyone
 from bot.services.notices import Cause, frozen, tell
+from bot.services.translated_texts import complete
 from bot.store import tables
 from bot.store.tables import Texts
 
@@ -101,6 +102,7 @@ class ItemChange(Change):
         row = self.row
         row.version += not new
         row.updated_at = self.now
+        complete(self.session, row)
         row.folded = fold(" ".join(text for each in (row.text, row.note or {}) for text in each.values()))
         number = self.recommendation.number if self.recommendation else None
         return self.write(row, Subject(number, row.number), action, facts, texts, recommendation=number)

@@ -30,6 +30,7 @@ from bot.services.desk import Caller, Desk
 from bot.services.item_filters import conditions, holding, is_late, is_open
 from bot.services.item_relations import accepters, leads_of, relation
 from bot.services.members import actor, everyone
+from bot.services.sources import sources
 from bot.store import tables
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
 
@@ -157,6 +158,7 @@ def item_detail(
         moved=_times_moved(session, desk, row),
         withdrawn=not row.active,
         snoozed_until=_snoozed_until(session, row, reader, now),
+        evidence=sources(session, row, reader, members),
     )
 
 

@@ -10,8 +10,19 @@ from sqlmodel import Session
 from bot.domain.digest_hands import Ahead, Hand, HandTold
 from bot.domain.digests import Digest, thawed
 from bot.domain.digests import chosen as chosen_for
+from bot.domain.files import FileFacts
+from bot.domain.item_moves import item_name
 from bot.domain.members import Member, Role
-from bot.domain.notices import Failure, Introduction, Notice, NoticeKind, Question, Reminders, Undelivered
+from bot.domain.notices import (
+    Failure,
+    FileChecked,
+    Introduction,
+    Notice,
+    NoticeKind,
+    Question,
+    Reminders,
+    Undelivered,
+)
 from bot.domain.occurrences import PUNCTUAL
 from bot.domain.statuses import Status
 from bot.domain.texts import chosen, words
@@ -19,6 +30,7 @@ from bot.i18n import Language, language_of
 from bot.services.desk import Desk
 from bot.services.digest_pictures import files_of
 from bot.services.digest_weeks import hold_of
+from bot.services.file_checks import FILE_CHECKED
 from bot.services.history import event_at
 from bot.services.introducing import INTRODUCTION, still_there
 from bot.services.members import as_member, everyone
@@ -70,7 +82,15 @@ class Letter:
 
     recipient: Member
     content: (
-        Notice | Undelivered | DigestLetter | PreviewLetter | HandTold | Question | Reminders | Introduction
+        Notice
+        | Undelivered
+        | DigestLetter
+        | PreviewLetter
+        | HandTold
+        | Question
+        | Reminders
+        | Introduction
+        | FileChecked
     )
 
 
@@ -92,6 +112,8 @@ def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
             return Letter(recipient, _asked(row, members, recipient.language))
         if row.kind == UNDELIVERED:
             return Letter(recipient, _undelivered(row, members))
+        if row.kind == FILE_CHECKED:
+            return Letter(recipient, _file_checked(row, recipient.language))
         if row.kind == REMINDERS:
             still = read_reminders(session, desk, row, recipient)
             return Letter(recipient, still) if still else None
@@ -182,6 +204,18 @@ def _asked(row: OutboxMessage, members: Mapping[int, Member], language: Language
         title=words(content["title"], language),
         status=Status(content["status"]),
         status_since=datetime.fromisoformat(since) if since else None,
+    )
+
+
+def _file_checked(row: OutboxMessage, language: Language) -> FileChecked:
+    content = row.content
+    return FileChecked(
+        subject=item_name(content["item"]) if content["item"] else str(content["recommendation"]),
+        evidence=content["evidence"],
+        url=content["url"],
+        title=words(content["title"], language),
+        file=FileFacts(*content["file"]),
+        lacks=content["lacks"],
     )
 
 

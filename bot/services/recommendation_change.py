@@ -23,6 +23,7 @@ from bot.services.members import actor, everyone, require
 from bot.services.notices import Cause
 from bot.services.recommendations import detail
 from bot.services.summaries import find, seats_on
+from bot.services.translated_texts import complete
 from bot.services.undo_steps import Touched
 from bot.store import tables
 from bot.store.tables import Texts
@@ -63,6 +64,7 @@ class RecommendationChange(Change):
     ) -> Cause:
         """Write the change to the trail and count the row's version up."""
         self.row.version += 1
+        complete(self.session, self.row)
         self.row.folded = self._folded()
         number = self.row.number
         return self.write(

@@ -17,7 +17,6 @@ from bot.domain.recommendations import (
     Found,
     Key,
     Part,
-    Source,
     Summary,
     count_by_status,
 )
@@ -27,6 +26,7 @@ from bot.services import history
 from bot.services.desk import Caller, Desk
 from bot.services.items import counts_by_recommendation, matching, next_items
 from bot.services.members import actor, everyone
+from bot.services.sources import sources
 from bot.services.summaries import all_rows, find, seats_of, seats_on, summarised, summary
 from bot.store import tables
 
@@ -171,32 +171,6 @@ def _rights(
     if status is not Status.REPORTED or not own:
         found -= {Act.CONFIRM}
     return frozenset(found)
-
-
-def sources(
-    session: Session, row: tables.Recommendation, reader: Member, members: dict[int, Member]
-) -> tuple[Source, ...]:
-    """Return the evidence of `row`, oldest first."""
-    found = session.exec(
-        select(tables.Evidence)
-        .where(tables.Evidence.recommendation_id == row.id, col(tables.Evidence.withdrawn_at).is_(None))
-        .order_by(col(tables.Evidence.number))
-    )
-    return tuple(source(each, reader, members) for each in found)
-
-
-def source(row: tables.Evidence, reader: Member, members: dict[int, Member]) -> Source:
-    """Return one piece of evidence as a value."""
-    return Source(
-        row.number,
-        row.url,
-        words(row.title, reader.language),
-        row.issuer,
-        row.issued_on,
-        row.language,
-        members[row.added_by_id],
-        row.added_at,
-    )
 
 
 def keys(session: Session, row: tables.Recommendation, members: dict[int, Member]) -> tuple[Key, ...]:

@@ -23,6 +23,7 @@ KINDS: Mapping[str, type[Base]] = {
     "assignment": tables.Assignment,
     "comment": tables.Comment,
     "snooze": tables.Snooze,
+    "translation": tables.Translation,
 }
 
 

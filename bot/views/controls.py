@@ -30,6 +30,7 @@ class Press(StrEnum):
     BOARD = "board"
     MINE = "mine"
     UNDO = "undo"
+    TRANSLATE = "translate"
     UPDATE = "recommendation.update"
     EVIDENCE = "recommendation.evidence"
     CONFIRM = "recommendation.confirm"

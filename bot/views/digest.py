@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.digests import Decision, Digest, Duty, Followed, Need, Note, Person, Texts
+from bot.domain.digests import Decision, Digest, Duty, Followed, Link, Need, Note, Person, Texts
 from bot.domain.item_moves import item_name
 from bot.domain.members import Member, Side
 from bot.domain.paging import Page
@@ -16,6 +16,7 @@ from bot.views.blocks import Block, Message, context, header, image, message, qu
 from bot.views.charts import alternative
 from bot.views.digest_controls import controls
 from bot.views.digest_messages import Rendering, packed
+from bot.views.evidence import file_standing
 from bot.views.paging import paging, turning
 from bot.views.text import Mrkdwn, bold, inline, spoken
 from bot.views.voice import Voice
@@ -162,7 +163,7 @@ def _change(each: Followed, voice: Voice) -> list[Mrkdwn]:
     lines = [Mrkdwn(f"{_name(each, voice)} · {status}")]
     if each.note:
         lines.append(Mrkdwn(f"      {_quotation(each.note, voice)}"))
-    lines += [_link(each_link.url, each_link.title, voice) for each_link in each.links]
+    lines += [_link(each_link, voice) for each_link in each.links]
     return lines
 
 
@@ -286,9 +287,10 @@ def _mark(said: Words, voice: Voice) -> str:
     return f" {voice.foreign(said)}" if said.language != voice.language else ""
 
 
-def _link(url: str, title: Texts, voice: Voice) -> Mrkdwn:
-    said = _shortened(title, voice)
-    return Mrkdwn(f"      📎 {text.link(url, said.text)}{_mark(said, voice)}")
+def _link(each: Link, voice: Voice) -> Mrkdwn:
+    said = _shortened(each.title, voice)
+    file = f" · {file_standing(each.file, voice)}" if each.file else ""
+    return Mrkdwn(f"      📎 {text.link(each.url, said.text)}{_mark(said, voice)}{file}")
 
 
 def _due_words(duty: Duty, voice: Voice) -> list[Mrkdwn]:

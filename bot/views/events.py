@@ -8,10 +8,11 @@ from bot.domain.item_moves import item_name
 from bot.domain.members import Role, Seat, Side
 from bot.domain.statuses import Status
 from bot.domain.trail import Action, Event, History
+from bot.domain.translations import TextField
 from bot.i18n import N_
 from bot.views.blocks import Block, Message, context, header, message, section
 from bot.views.paging import paging, turning
-from bot.views.text import Mrkdwn, bold, inline
+from bot.views.text import Mrkdwn, bold, code, inline
 from bot.views.voice import Voice
 
 SENTENCES: Mapping[Action, str] = {
@@ -23,6 +24,8 @@ SENTENCES: Mapping[Action, str] = {
     Action.REOPENED: N_("%(who)s reopened it: %(after)s"),
     Action.EVIDENCE_ATTACHED: N_("%(who)s attached evidence"),
     Action.EVIDENCE_COMPLETED: N_("%(who)s completed the details of evidence"),
+    Action.FILE_READ: N_("I read a file that is evidence; SHA-256: %(sha256)s"),
+    Action.FILE_UNREADABLE: N_("I could not read a file that is evidence"),
     Action.LEAD_NAMED: N_("%(who)s named %(member)s: %(seat)s, %(side)s"),
     Action.LEAD_REMOVED: N_("%(who)s left a seat empty that %(member)s held: %(seat)s, %(side)s"),
     Action.RECOMMENDATION_ADDED: N_("%(who)s added it"),
@@ -51,6 +54,8 @@ SENTENCES: Mapping[Action, str] = {
     Action.ITEM_REASSIGNED: N_("%(who)s gave it to %(people)s"),
     Action.ITEM_EDITED: N_("%(who)s changed what it says"),
     Action.ITEM_COMMENTED: N_("%(who)s commented on it"),
+    Action.ITEM_EVIDENCE: N_("%(who)s attached evidence to it"),
+    Action.ITEM_EVIDENCE_COMPLETED: N_("%(who)s completed the details of its evidence"),
     Action.ITEM_SNOOZED: N_("%(who)s put off being reminded of it until %(until)s"),
     Action.DIGEST_OPENED: N_("The digest “%(schedule)s” of week %(week)s went out"),
     Action.DIGEST_MISSED: N_("The digest “%(schedule)s” of week %(week)s was missed: it was too late for it"),
@@ -65,6 +70,7 @@ SENTENCES: Mapping[Action, str] = {
     Action.REMINDERS_MISSED: N_(
         "Reminders from %(first)s to %(last)s were missed and became part of the next; days: %(count)s"
     ),
+    Action.TRANSLATED: N_("%(who)s translated this: %(text)s"),
     Action.UNDONE: N_("%(who)s took this back: “%(what)s”"),
     Action.MESSAGE_RETRIED: N_("%(who)s had a message to %(member)s sent again"),
     Action.MESSAGE_DROPPED: N_("%(who)s had a message to %(member)s dropped"),
@@ -143,11 +149,18 @@ def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
         values["seat"] = inline(voice.plain(Seat(facts["seat"]).label))
     if isinstance(facts.get("role"), str):
         values["role"] = inline(voice.plain(Role(facts["role"]).label))
-    if "schedule" in facts:
-        values |= {"schedule": inline(facts["schedule"]), "week": inline(facts["week"])}
-    values |= _days(facts, voice)
+    values |= _names(facts, voice) | _days(facts, voice)
     values["changes"] = _changes(facts, voice)
     return values
+
+
+def _names(facts: Mapping[str, Any], voice: Voice) -> dict[str, Mrkdwn]:
+    """Return what an event calls by a name: a schedule and its week, a text."""
+    if "schedule" in facts:
+        return {"schedule": inline(facts["schedule"]), "week": inline(facts["week"])}
+    if "sha256" in facts:
+        return {"sha256": code(facts["sha256"])}
+    return {"text": inline(voice.plain(TextField(facts["field"]).label))} if "field" in facts else {}
 
 
 def _days(facts: Mapping[str, Any], voice: Voice) -> dict[str, Mrkdwn]:
@@ -194,7 +207,7 @@ def _value(value: object, voice: Voice) -> Mrkdwn:
 def _texts(event: Event, voice: Voice) -> list[Block]:
     shown = [
         event.texts[name]
-        for name in ("note", "reason", "awaited", "next_step", "title", "text", "comment")
+        for name in ("note", "reason", "awaited", "next_step", "title", "text", "comment", "translation")
         if name in event.texts
     ]
     return [block for words in shown for block in voice.quoted(words)]

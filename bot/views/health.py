@@ -35,6 +35,14 @@ def health(shown: Health, voice: Voice) -> Message:
     if shown.synced_at:
         lines.append(voice.gettext("✅ Deploy file applied %(ago)s", ago=voice.ago(shown.synced_at)))
     lines += [_trail(shown, voice), *_digests(shown, voice), *_messages(shown, voice)]
+    if shown.untranslated:
+        lines.append(
+            voice.ngettext(
+                "⏳ %(number)s text is not in both languages: `%(taskforce)s translations`",
+                "⏳ %(number)s texts are not in both languages: `%(taskforce)s translations`",
+                shown.untranslated,
+            )
+        )
     lines += _unresolved(shown, voice)
     return message([header(voice.plain("How the bot is doing")), *sections(lines)])
 

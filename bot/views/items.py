@@ -1,12 +1,14 @@
 """One action item in full, and what a change to one answers."""
 
 from datetime import date
+from typing import Literal
 
 from bot.domain.action_items import ItemDetail, ItemSummary
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member
+from bot.domain.sources import Source
 from bot.i18n import N_
-from bot.views import steps
+from bot.views import evidence, steps
 from bot.views.blocks import Block, Message, context, header, message, section, sections
 from bot.views.events import event_line
 from bot.views.item_lists import named, short_text
@@ -22,6 +24,7 @@ def one(shown: ItemDetail, voice: Voice, *, shared: bool = False) -> Message:
         *voice.quoted(row.text),
         *sections(_facts(shown, voice)),
         *_note(shown, voice),
+        *_evidence(shown, voice),
         *_remarks(shown, voice),
         *(context(event_line(event, voice, number=False, item=False)) for event in shown.events),
         *steps.of_item(shown, voice, shared=shared),
@@ -123,6 +126,20 @@ def commented(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Mess
     return message([section(said), *latest, *_told(told, shown, voice)])
 
 
+def attached(
+    shown: ItemDetail, source: Source, how: Literal["attached", "completed"], voice: Voice
+) -> Message:
+    """Confirm evidence, or that its details were completed."""
+    item = _called(shown.summary, voice)
+    said = (
+        voice.gettext("%(item)s has new evidence:", item=item)
+        if how == "attached"
+        else voice.gettext("The evidence of %(item)s was completed:", item=item)
+    )
+    lines = evidence.source_lines(source, voice, to_cite=False)
+    return message([section(said), *sections(lines), *_told((), shown, voice)])
+
+
 def _facts(shown: ItemDetail, voice: Voice) -> list[Mrkdwn]:
     row = shown.summary
     standing = voice.gettext(
@@ -190,6 +207,10 @@ def _note(shown: ItemDetail, voice: Voice) -> list[Block]:
     }
     label = labels.get(shown.summary.status, N_("*Latest note*"))
     return [section(voice.gettext(label)), *voice.quoted(shown.note)]
+
+
+def _evidence(shown: ItemDetail, voice: Voice) -> list[Block]:
+    return evidence.listed(shown.evidence, voice, to_cite=False) if shown.evidence else []
 
 
 def _remarks(shown: ItemDetail, voice: Voice) -> list[Block]:

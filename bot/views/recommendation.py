@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.domain.members import Member, Seat, Side
-from bot.domain.recommendations import Detail, Source, Summary
+from bot.domain.recommendations import Detail, Summary
+from bot.domain.sources import Source
 from bot.domain.statuses import Status
 from bot.domain.texts import Words
-from bot.views import item_lists, steps
+from bot.views import evidence, item_lists, steps
 from bot.views.blocks import Block, Message, context, header, message, section, sections
 from bot.views.events import event_line
-from bot.views.text import Mrkdwn, bold, inline, link
+from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
 
 
@@ -60,7 +61,8 @@ def attached(shown: Detail, source: Source, how: Literal["attached", "completed"
         said = voice.gettext("Evidence attached to %(title)s.", title=_title(shown.summary, voice))
     else:
         said = voice.gettext("Evidence of %(title)s completed.", title=_title(shown.summary, voice))
-    found = [section(said), *sections(source_lines(source, voice)), *_citation_hint(shown, source, voice)]
+    lines = evidence.source_lines(source, voice)
+    found = [section(said), *sections(lines), *_citation_hint(shown, source, voice)]
     return _changed(found, shown, voice)
 
 
@@ -137,19 +139,6 @@ def _changed(blocks: Sequence[Block], shown: Detail, voice: Voice) -> Message:
     return message([*blocks, steps.after("rec", shown.summary.number, shown.version, voice)])
 
 
-def source_lines(source: Source, voice: Voice) -> list[Mrkdwn]:
-    """A piece of evidence: the link, then whatever is known of it."""
-    details = [
-        *([inline(source.issuer)] if source.issuer else []),
-        *([voice.day(source.issued_on)] if source.issued_on else []),
-        *([_language(source.language, voice)] if source.language else []),
-        voice.gettext("attached by %(who)s", who=voice.person(source.added_by)),
-        *([] if source.citable else [voice.gettext("⚠️ not citable yet")]),
-    ]
-    linked = Mrkdwn(f"📎 {link(source.url, source.title.text)}{_mark(source.title, voice)}")
-    return [linked, Mrkdwn(f"      {' · '.join(details)}")]
-
-
 def _named(row: Summary, voice: Voice) -> dict[str, Mrkdwn]:
     return {"title": _title(row, voice), "status": voice.status(row.status)}
 
@@ -160,10 +149,6 @@ def _title(row: Summary, voice: Voice) -> Mrkdwn:
 
 def _mark(words: Words, voice: Voice) -> str:
     return f" {voice.foreign(words)}" if words.language != voice.language else ""
-
-
-def _language(language: str, voice: Voice) -> Mrkdwn:
-    return voice.gettext("in Spanish") if language == "es" else voice.gettext("in English")
 
 
 def _parts(shown: Detail, voice: Voice) -> list[Block]:
@@ -230,18 +215,7 @@ def _seats(row: Summary, voice: Voice) -> Mrkdwn:
 def _evidence(shown: Detail, voice: Voice) -> list[Block]:
     if not shown.evidence:
         return [section(voice.gettext("*Evidence:* none yet"))]
-    kept = shown.evidence[-8:]
-    lines = [
-        bold(
-            voice.ngettext(
-                "%(number)s piece of evidence", "%(number)s pieces of evidence", len(shown.evidence)
-            )
-        )
-    ]
-    lines += [line for source in kept for line in source_lines(source, voice)]
-    if left := len(shown.evidence) - len(kept):
-        lines.append(voice.ngettext("and %(number)s earlier one", "and %(number)s earlier ones", left))
-    return sections(lines)
+    return evidence.listed(shown.evidence, voice)
 
 
 def _keys(shown: Detail, voice: Voice) -> list[Block]:
@@ -291,7 +265,7 @@ def _hints(shown: Detail, voice: Voice) -> list[Block]:
 
 
 def _citation_hint(shown: Detail, source: Source, voice: Voice) -> list[Block]:
-    if source.citable:
+    if source.described:
         return []
     return [
         context(

@@ -17,8 +17,9 @@ from bot.domain.permissions import Act
 from bot.domain.recommendations import Detail
 from bot.domain.statuses import Status
 from bot.domain.texts import TextTooLong
+from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.progress import InTheFuture, LinkTooLong, NotALink, NothingNew, Sourced
+from bot.services.evidence import InTheFuture, LinkTooLong, NotALink, NothingNew, Sourced
 from bot.services.recommendation_change import look_at
 from bot.services.roster import NothingToChange, UnknownMember
 from bot.views.forms import fields
@@ -28,7 +29,8 @@ from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal
 from bot.views.voice import Voice
 from commands.command import Call
-from commands.forms.form import Form
+from commands.forms.form import FieldMistakes, Form
+from commands.mistakes import LinkMissing
 from commands.recommendations import REC
 from commands.requests import (
     AttachEvidence,
@@ -42,6 +44,10 @@ from commands.requests import (
 )
 
 Check = Callable[[Detail], None]
+
+
+class LinkAndFile(EnlaceError):
+    message = N_("Give the link or the file, not both; each is a piece of evidence of its own.")
 
 
 def number_of(draft: Draft) -> int | None:
@@ -110,13 +116,19 @@ def read_update(_: Call, draft: Draft) -> Request:
 def read_evidence(_: Call, draft: Draft) -> Request:
     """Return the source that was filled in."""
     language = draft.text(Field.LANGUAGE)
+    link, file = draft.text(Field.LINK), next(iter(draft.several(Field.FILE)), None)
+    if link is None and file is None:
+        raise FieldMistakes({Field.LINK: LinkMissing()})
+    if link and file:
+        raise FieldMistakes({Field.FILE: LinkAndFile()})
     return AttachEvidence(
         number_of(draft) or 0,
-        draft.text(Field.LINK) or "",
+        link or "",
         draft.text(Field.TITLE),
         draft.text(Field.ISSUER),
         draft.day(Field.ISSUED_ON),
         "es" if language == "es" else "en" if language else None,
+        file=file,
     )
 
 

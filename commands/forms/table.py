@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.views.forms.names import FormName
-from commands.forms import actions, digests, recommendations, settings
+from commands.forms import actions, digests, recommendations, settings, translations
 from commands.forms.form import Form
 
 FORMS: Mapping[FormName, Form] = {
@@ -11,4 +11,5 @@ FORMS: Mapping[FormName, Form] = {
     **digests.FORMS,
     **recommendations.FORMS,
     **settings.FORMS,
+    **translations.FORMS,
 }

@@ -10,12 +10,14 @@ from bot.store.tables.digests import (
     DigestReading,
     DigestWatch,
 )
+from bot.store.tables.files import FileCheck
 from bot.store.tables.home import HomeView
 from bot.store.tables.outbox import OutboxMessage
 from bot.store.tables.people import Member, Workspace
 from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
 from bot.store.tables.reminders import ReminderMark, ReminderRound, Snooze
 from bot.store.tables.trail import AuditEvent, AuditHead, ProcessedDelivery
+from bot.store.tables.translations import Translation
 from bot.store.tables.undo import UndoStep
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "DigestReading",
     "DigestWatch",
     "Evidence",
+    "FileCheck",
     "HomeView",
     "Lead",
     "Member",
@@ -46,6 +49,7 @@ __all__ = [
     "SharedMessage",
     "Snooze",
     "Texts",
+    "Translation",
     "UndoStep",
     "Workspace",
     "columns",

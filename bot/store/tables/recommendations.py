@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Text, UniqueConstraint
 from sqlmodel import Field
 
 from bot.store.tables.base import (
@@ -93,26 +93,37 @@ class Lead(Base, table=True):
 
 
 class Evidence(Base, table=True):
-    """A source that shows what was done; it can be cited once issuer, date and language are known too.
+    """A source that shows what was done, about a recommendation or an action item.
 
+    It can be cited once issuer, date and language are known too. Of a file of Slack's (`file_id`) its name,
+    type, size in bytes and hash are known once it was read; `file_problem` is why it could not be.
     `withdrawn_at` is when whoever attached it took it back; the row stays, and its number is not given again.
     """
 
     __tablename__ = "evidence"
     __table_args__ = (
         UniqueConstraint("recommendation_id", "number"),
+        UniqueConstraint("action_item_id", "number"),
         standing_once("recommendation_id", "url"),
+        standing_once("action_item_id", "url"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id", index=True)
-    recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
+    recommendation_id: int | None = Field(default=None, foreign_key="recommendations.id", index=True)
+    action_item_id: int | None = Field(default=None, foreign_key="action_items.id", index=True)
     number: int
     url: str = Field(max_length=2000)
     title: Texts = json_column()
     issuer: str | None = Field(default=None, max_length=200)
     issued_on: date | None = None
     language: str | None = Field(default=None, max_length=8)
+    file_id: str | None = Field(default=None, max_length=32)
+    file_name: str | None = Field(default=None, max_length=255)
+    media_type: str | None = Field(default=None, max_length=255)
+    size: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    sha256: str | None = Field(default=None, max_length=64)
+    file_problem: str | None = Field(default=None, max_length=32)
     added_by_id: int = Field(foreign_key="members.id")
     added_at: datetime = instant()
     withdrawn_at: datetime | None = optional_instant()

@@ -20,6 +20,7 @@ class FormName(StrEnum):
     LEADS = "recommendation.leads"
     SEARCH = "recommendation.search"
     SETTINGS = "taskforce.settings"
+    TRANSLATE = "taskforce.translate"
     DIGEST_NOTE = "digest.note"
     DIGEST_HOLD = "digest.hold"
 

@@ -6,12 +6,12 @@ from bot.domain.statuses import MOVES, Status, open_moves
 from bot.domain.texts import NOTE_LIMIT, SHORT_LIMIT
 from bot.i18n import N_
 from bot.views.blocks import Block, context, section
+from bot.views.evidence import source_lines
 from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import about, form
 from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal
-from bot.views.recommendation import source_lines
 from bot.views.voice import Voice
 
 URL_LIMIT = 1000
@@ -45,13 +45,21 @@ def update(shown: Detail, draft: Draft, voice: Voice) -> Modal:
 
 
 def evidence(shown: Detail, draft: Draft, voice: Voice) -> Modal:
-    """A form for a source: its link, and what makes it citable."""
+    """A form for a source: its link or the file itself, and what makes it citable."""
     return form(
         FormName.EVIDENCE,
         voice.translator.gettext(N_("Evidence for no. %(number)s"), number=str(shown.summary.number)),
         (
             about(shown, voice),
-            _link(draft, voice),
+            _link(draft, voice, optional=True),
+            inputs.file(
+                Field.FILE,
+                voice.plain(N_("Or a file of yours")),
+                optional=True,
+                hint=voice.plain(
+                    N_("It stays in Slack: I read it once, to hash it, and keep nothing of it.")
+                ),
+            ),
             _title(draft, voice),
             inputs.text(
                 Field.ISSUER,
@@ -257,13 +265,14 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
     return fields
 
 
-def _link(draft: Draft, voice: Voice, *, hint: str | None = None) -> Block:
+def _link(draft: Draft, voice: Voice, *, hint: str | None = None, optional: bool = False) -> Block:
     return inputs.text(
         Field.LINK,
         voice.plain(N_("Evidence: the link to the source")),
         initial=draft.text(Field.LINK),
         longest=URL_LIMIT,
         lines=False,
+        optional=optional,
         hint=hint,
         placeholder="https://",
     )

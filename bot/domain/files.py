@@ -1,0 +1,85 @@
+"""Files of Slack's as evidence: how one is named, what was found out about it, and why it cannot be read."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+MEGABYTE = 1_000_000
+PERMALINK = re.compile(r"/files/(?:[UWB][A-Z0-9]+/)?(F[A-Z0-9]{2,20})(?:/[^?#]*)?")
+"""What "Copy link" gives for a file, after the host; the name at the end is for people."""
+SHARED_HOSTS = frozenset({"slack.com", "app.slack.com"})
+"""Hosts of Slack's that belong to no workspace in particular."""
+
+
+class FileState(StrEnum):
+    """How far the bot has come with a file."""
+
+    CHECKING = "checking"
+    READ = "read"
+    UNREADABLE = "unreadable"
+
+
+class FileProblem(StrEnum):
+    """Why a file cannot be read. A value, once written down, is never given another meaning."""
+
+    GONE = "gone"
+    NOT_VISIBLE = "not_visible"
+    TOO_LARGE = "too_large"
+    SCOPE_MISSING = "scope_missing"
+    OUTSIDE = "outside"
+    DIFFERENT = "different"
+    ELSEWHERE = "elsewhere"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True)
+class SlackFile:
+    """A file as someone named it: by its id, which a link to it holds."""
+
+    id: str
+    permalink: str
+
+
+@dataclass(frozen=True)
+class FileProof:
+    """What was measured of a file's bytes: `size` in bytes, `sha256` in hexadecimal digits."""
+
+    permalink: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is known of a file that is evidence; all of it once it was read, and else perhaps a `problem`."""
+
+    name: str | None = None
+    media_type: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+    problem: str | None = None
+
+    @property
+    def state(self) -> FileState:
+        """How far the bot has come with it."""
+        if self.sha256:
+            return FileState.READ
+        return FileState.UNREADABLE if self.problem else FileState.CHECKING
+
+
+def slack_file(url: str, workspace_url: str | None) -> SlackFile | None:
+    """Return the file of this workspace's that a link names; None for every other link.
+
+    `workspace_url` is the workspace's own address, such as https://taskforce.slack.com/.
+    """
+    if workspace_url is None:
+        return None
+    parts = urlsplit(url)
+    ours = {urlsplit(workspace_url).hostname, *SHARED_HOSTS}
+    found = PERMALINK.fullmatch(parts.path)
+    if parts.scheme != "https" or parts.hostname not in ours or found is None:
+        return None
+    return SlackFile(found[1], url)

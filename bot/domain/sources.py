@@ -1,0 +1,36 @@
+"""A piece of evidence as services return it and views show it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.files import FileFacts, FileState
+from bot.domain.members import Member
+from bot.domain.texts import Words
+
+
+@dataclass(frozen=True)
+class Source:
+    """A piece of evidence: a link, or a `file` of Slack's.
+
+    It is citable once its issuer, date and language are known and, if it is a file, what is in it.
+    """
+
+    number: int
+    url: str
+    title: Words
+    issuer: str | None
+    issued_on: date | None
+    language: str | None
+    added_by: Member
+    added_at: datetime
+    file: FileFacts | None = None
+
+    @property
+    def citable(self) -> bool:
+        """Whether a report could cite it, as the closing rule asks."""
+        return self.described and (self.file is None or self.file.state is FileState.READ)
+
+    @property
+    def described(self) -> bool:
+        """Whether its issuer, date and language are known."""
+        return None not in {self.issuer, self.issued_on, self.language}

@@ -1,0 +1,57 @@
+"""Reading the evidence of a recommendation or an action item."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from bot.domain.files import FileFacts
+from bot.domain.members import Member
+from bot.domain.sources import Source
+from bot.domain.texts import words
+from bot.store import tables
+from bot.store.tables import Evidence
+
+
+def sources(
+    session: Session,
+    of: tables.Recommendation | tables.ActionItem,
+    reader: Member,
+    members: Mapping[int, Member],
+) -> tuple[Source, ...]:
+    """Return the evidence of a recommendation or an action item, oldest first."""
+    found = session.exec(
+        select(Evidence)
+        .where(belongs_to(of), col(Evidence.withdrawn_at).is_(None))
+        .order_by(col(Evidence.number))
+    )
+    return tuple(source(each, reader, members) for each in found)
+
+
+def source(row: Evidence, reader: Member, members: Mapping[int, Member]) -> Source:
+    """Return one piece of evidence as a value."""
+    return Source(
+        row.number,
+        row.url,
+        words(row.title, reader.language),
+        row.issuer,
+        row.issued_on,
+        row.language,
+        members[row.added_by_id],
+        row.added_at,
+        facts_of(row),
+    )
+
+
+def facts_of(row: Evidence) -> FileFacts | None:
+    """Return what is known of the file that a piece of evidence is; None for a link."""
+    if row.file_id is None:
+        return None
+    return FileFacts(row.file_name, row.media_type, row.size, row.sha256, row.file_problem)
+
+
+def belongs_to(of: tables.Recommendation | tables.ActionItem) -> ColumnElement[bool]:
+    """Return what is true of the evidence of one recommendation or action item."""
+    if isinstance(of, tables.ActionItem):
+        return col(Evidence.action_item_id) == of.id
+    return col(Evidence.recommendation_id) == of.id
