@@ -203,6 +203,23 @@ async def test_it_shows_what_an_observer_may_see(on_stage: OnStage) -> None:
         assert "💤" not in str(standing(on)[0].blocks)
 
 
+async def test_it_has_no_buttons_that_are_its_sharers_alone(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await on.say("chair-us", '/action assign @member-us "Draft" rec 5')
+        await share(on, "lead-us", "/rec 5 share")
+        await share(on, "member-us", "/action show 1 share")
+        for shown in standing(on):
+            names = {
+                part["text"]["text"]
+                for block in shown.blocks
+                for part in block.get("elements", [])
+                if part["type"] == "button"
+            }
+            assert names <= {"Open", "Its action items", "Ver en español"}
+            opened = await on.press("chair-us", "Open", channel="general", ts=shown.ts)
+            assert "Draft" in str(opened.payload)
+
+
 async def test_where_the_bot_is_not_it_answers_in_the_channel(on_stage: OnStage) -> None:
     async with on_stage(at=NOW) as on:
         on.workspace.conversations.create("elsewhere", [each.id for each in on.workspace.people])

@@ -42,9 +42,9 @@ def _said(
         case Board():
             body = board.board(shared.content, voice)
         case Detail():
-            body = recommendation.one(shared.content, voice)
+            body = recommendation.one(shared.content, voice, shared=True)
         case ItemDetail():
-            body = items.one(shared.content, voice)
+            body = items.one(shared.content, voice, shared=True)
     said = [voice.gettext("Shared by %(who)s", who=voice.person(shared.sharer))]
     if updated_at is not None:
         said.append(voice.gettext("updated %(instant)s", instant=voice.instant(updated_at)))
