@@ -25,7 +25,7 @@ from bot.views.forms.names import Field
 from bot.views.modals import loading, reading
 from bot.views.refusals import sorry
 from bot.views.voice import Voice
-from commands.answering import Answered, Answerer
+from commands.answering import TYPING, Answered, Answerer
 from commands.controls import opens_form
 from commands.filling import Mistakes
 from commands.profiles import look_up, permalink
@@ -62,7 +62,11 @@ class Interactions:
         windows = Windows(client, caller.slack_id, body.get("trigger_id") or "")
         if view is None:
             work = self._work(client, self._answerer.press, caller, name, value)
-            return _ok(await self.opened(windows, caller, work, may_open=lambda: opens_form(name)))
+            turns = name in TYPING and bool((body.get("container") or {}).get("is_ephemeral"))
+            answer = await self.opened(
+                windows, caller, work, may_open=lambda: opens_form(name), in_its_place=turns
+            )
+            return _ok(answer)
         if view.get("type") == "modal":
             return await self._press_in_modal(view, windows, client, caller, name, value)
         work = self._work(client, self._answerer.press_in_home, caller, name, value)
@@ -132,11 +136,13 @@ class Interactions:
         *,
         may_open: Callable[[], bool] = lambda: True,
         by_message: bool = True,
+        in_its_place: bool = False,
     ) -> str:
         """Return an answer in words for whoever delivers it, and open a window for every other.
 
         Where that takes long, and `may_open` says that it opens a window, one opens at once that says to
-        wait. What could not be opened is told by message.
+        wait. What could not be opened is told by message. An answer `in_its_place` takes that of the message
+        in which somebody turned the page, which only they see.
         """
 
         def say_to_wait() -> None:
@@ -152,7 +158,7 @@ class Interactions:
             return found
         if isinstance(found, Message):
             if not windows.waiting:
-                return _json({**found.payload(), "replace_original": False})
+                return _json({**found.payload(), "replace_original": in_its_place})
             message = found
             found = await self._said(caller, lambda voice: reading(message, voice))
         if await windows.show(found):

@@ -109,6 +109,22 @@ def opening(kind: str, number: int, voice: Voice) -> Block:
     return actions(button(voice.plain(N_("Open")), Press.OPEN, f"{kind}:{number}"))
 
 
+def of_question(number: int, voice: Voice) -> Block:
+    """From the question where a recommendation stands to the form that answers it."""
+    return actions(
+        button(voice.plain(N_("Update …")), Press.UPDATE, str(number), style="primary"),
+        button(voice.plain(N_("Open")), Press.OPEN, f"rec:{number}"),
+    )
+
+
+def anew(voice: Voice) -> Block:
+    """From where nothing leads on to where everything begins."""
+    return actions(
+        button(voice.plain(N_("The board")), Press.BOARD, "1"),
+        button(voice.plain(N_("My action items")), Press.MINE, "1"),
+    )
+
+
 def of_notice(kind: NoticeKind, number: int, voice: Voice) -> Block:
     """From what someone was told of an action item to what they may want to do about it."""
     value = str(number)
