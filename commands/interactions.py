@@ -25,10 +25,11 @@ from bot.views.forms.names import Field
 from bot.views.modals import loading, reading
 from bot.views.refusals import sorry
 from bot.views.voice import Voice
-from commands.answering import Answered, Answerer
+from commands.answering import TYPING, Answered, Answerer
 from commands.controls import opens_form
 from commands.filling import Mistakes
-from commands.profiles import look_up
+from commands.profiles import look_up, permalink
+from commands.shortcuts import Chosen
 from commands.windows import LOADING_AFTER, Windows
 
 HOPS = 2
@@ -50,6 +51,7 @@ class Interactions:
         app.block_action(EVERYTHING)(self.on_press)
         app.view(EVERYTHING)(self.on_submission)
         app.options(EVERYTHING)(self.on_look_up)
+        app.shortcut(EVERYTHING)(self.on_shortcut)
 
     async def on_press(
         self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient
@@ -60,7 +62,11 @@ class Interactions:
         windows = Windows(client, caller.slack_id, body.get("trigger_id") or "")
         if view is None:
             work = self._work(client, self._answerer.press, caller, name, value)
-            return _ok(await self.opened(windows, caller, work, may_open=lambda: opens_form(name)))
+            turns = name in TYPING and bool((body.get("container") or {}).get("is_ephemeral"))
+            answer = await self.opened(
+                windows, caller, work, may_open=lambda: opens_form(name), in_its_place=turns
+            )
+            return _ok(answer)
         if view.get("type") == "modal":
             return await self._press_in_modal(view, windows, client, caller, name, value)
         work = self._work(client, self._answerer.press_in_home, caller, name, value)
@@ -96,6 +102,24 @@ class Interactions:
             return _ok(_json({"response_action": "errors", "errors": dict(found.at)}))
         return _ok(_json({"response_action": "update", "view": found.view()}))
 
+    async def on_shortcut(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+        """Open the form that a shortcut is for."""
+        caller = caller_of(body, body["callback_id"])
+        on_message = body.get("type") == "message_action"
+        windows = Windows(client, caller.slack_id, body.get("trigger_id") or "")
+        work = self._called_up(body, caller, client, on_message=on_message)
+        return _ok(await self.opened(windows, caller, work, by_message=on_message))
+
+    async def _called_up(
+        self, body: Mapping[str, Any], caller: Caller, client: AsyncWebClient, *, on_message: bool
+    ) -> Answered:
+        chosen = Chosen(body["callback_id"])
+        if on_message:
+            link = await permalink(client, body["channel"]["id"], body["message_ts"])
+            chosen = Chosen(body["callback_id"], body["message"].get("text") or "", link)
+        found: Answered = await self._work(client, self._answerer.call_up, caller, chosen)
+        return found
+
     async def on_look_up(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
         """Say what can be chosen, as Slack asks while someone types."""
         name = body.get("action_id") or ""
@@ -112,11 +136,13 @@ class Interactions:
         *,
         may_open: Callable[[], bool] = lambda: True,
         by_message: bool = True,
+        in_its_place: bool = False,
     ) -> str:
         """Return an answer in words for whoever delivers it, and open a window for every other.
 
         Where that takes long, and `may_open` says that it opens a window, one opens at once that says to
-        wait. What could not be opened is told by message.
+        wait. What could not be opened is told by message. An answer `in_its_place` takes that of the message
+        in which somebody turned the page, which only they see.
         """
 
         def say_to_wait() -> None:
@@ -132,7 +158,7 @@ class Interactions:
             return found
         if isinstance(found, Message):
             if not windows.waiting:
-                return _json({**found.payload(), "replace_original": False})
+                return _json({**found.payload(), "replace_original": in_its_place})
             message = found
             found = await self._said(caller, lambda voice: reading(message, voice))
         if await windows.show(found):

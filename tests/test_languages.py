@@ -272,18 +272,20 @@ TRANSLATIONS = (
     "/taskforce translations",
     "/taskforce translations page 2",
     "/taskforce translations outdated rec 5",
-    "/taskforce translations missing A-1",
+    "/taskforce translations missing {a}",
     "/taskforce translations es",
     "/taskforce translations en",
     "/taskforce translations missing A-99",
-    "/taskforce translate 12 note",
-    '/taskforce translate 12 note "Another wording"',
-    '/taskforce translate 12 note "Another wording"',
-    "/taskforce translate 12 note",
-    "/taskforce history 12",
-    "/taskforce undo",
-    '/taskforce translate 12 note "Another wording" v1',
-    "/taskforce translate 12 reason",
+    "/taskforce translate {a} text",
+    '/taskforce translate {a} text "Another wording"',
+    '/taskforce translate {a} text "Another wording"',
+    "/taskforce translate {a} text",
+    "/taskforce audit",
+    '/action edit {a} "Rewritten"',
+    '/taskforce translate {a} text "Another wording" v1',
+    "/taskforce translations outdated",
+    "/taskforce translate {a} text",
+    "/taskforce translate {a} note",
 )
 FORMS = (
     ("lead-us", "/rec update"),
@@ -327,6 +329,13 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(commands.answering, "refused", remember)
     monkeypatch.setattr(commands.filling, "refused", remember)
+    at_field = refusals.at_field
+
+    def remember_at_field(error: EnlaceError, voice: Voice) -> str:
+        seen.add(type(error).__name__)
+        return at_field(error, voice)
+
+    monkeypatch.setattr(commands.filling, "at_field", remember_at_field)
     return seen
 
 
@@ -364,8 +373,7 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield from hands(room)
     yield from action_items(room)
     yield from files(room)
-    for line in TRANSLATIONS:
-        yield room.say("secretariat", line)
+    yield from translations(room)
     yield from forms(room)
     yield from notices(room)
     room.later(days=45)
@@ -481,6 +489,20 @@ def files(room: Room) -> Iterator[str]:
     yield office.say("secretariat", "/rec 12")
     yield office.say("secretariat", "/rec history 12")
     yield office.say("chair-us", "/digest preview").partition("\n\n")[0]
+    room.deliveries = office.deliveries  # a delivery of the same name would count as repeated
+
+
+def translations(room: Room) -> Iterator[str]:
+    """Yield what is said of translations, by word and by form."""
+    item = f"A-{max(numbers(room))}"
+    for line in TRANSLATIONS:
+        yield room.say("secretariat", line.format(a=item))
+    form = room.press_for_form("secretariat", Press.TRANSLATE, f"{item}..text")
+    yield form.text
+    room.fill("secretariat", form, {"text": None})
+    form = room.window("chair-us", "/rec evidence 12")
+    yield form.text
+    room.fill("chair-us", form, {"link": "https://example.org", "file": [{"id": "F1"}]})
 
 
 def letters(room: Room) -> Iterator[str]:
