@@ -396,3 +396,5 @@ WAYS: Mapping[str, Sequence[Way]] = {
     "read the whole trail": (typed("/taskforce audit", reads=True),),
     "look after the bot": (typed("/taskforce health", reads=True),),
 }
+LINES = tuple(way.line for ways in WAYS.values() for way in ways if way.line and "{" not in way.line)
+"""What can be typed without knowing what anything is called."""
