@@ -21,6 +21,7 @@ from commands.controls import ControlUnknown
 from commands.forms.form import FieldMistakes, Form
 from commands.forms.table import FORMS
 from commands.registry import ANSWERS
+from commands.requests import Search
 
 OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile)
 """Errors that say what someone else changed; their `version` is what a form is about from then on."""
@@ -74,7 +75,9 @@ def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
         if place is not None and draft.shown(place):
             return Mistakes({place.value: at_field(error, call.voice)})
         return _once_more(call, form, replace(draft, error=error))
-    return done(answer, call.voice) if isinstance(answer, Message) else answer
+    if isinstance(answer, Modal):
+        return answer
+    return reading(answer, call.voice) if isinstance(request, Search) else done(answer, call.voice)
 
 
 def _once_more(call: Call, form: Form, draft: Draft) -> Modal:

@@ -28,7 +28,8 @@ from bot.views.voice import Voice
 from commands.answering import Answered, Answerer
 from commands.controls import opens_form
 from commands.filling import Mistakes
-from commands.profiles import look_up
+from commands.profiles import look_up, permalink
+from commands.shortcuts import Chosen
 from commands.windows import LOADING_AFTER, Windows
 
 HOPS = 2
@@ -50,6 +51,7 @@ class Interactions:
         app.block_action(EVERYTHING)(self.on_press)
         app.view(EVERYTHING)(self.on_submission)
         app.options(EVERYTHING)(self.on_look_up)
+        app.shortcut(EVERYTHING)(self.on_shortcut)
 
     async def on_press(
         self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient
@@ -95,6 +97,24 @@ class Interactions:
         if isinstance(found, Mistakes):
             return _ok(_json({"response_action": "errors", "errors": dict(found.at)}))
         return _ok(_json({"response_action": "update", "view": found.view()}))
+
+    async def on_shortcut(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+        """Open the form that a shortcut is for."""
+        caller = caller_of(body, body["callback_id"])
+        on_message = body.get("type") == "message_action"
+        windows = Windows(client, caller.slack_id, body.get("trigger_id") or "")
+        work = self._called_up(body, caller, client, on_message=on_message)
+        return _ok(await self.opened(windows, caller, work, by_message=on_message))
+
+    async def _called_up(
+        self, body: Mapping[str, Any], caller: Caller, client: AsyncWebClient, *, on_message: bool
+    ) -> Answered:
+        chosen = Chosen(body["callback_id"])
+        if on_message:
+            link = await permalink(client, body["channel"]["id"], body["message_ts"])
+            chosen = Chosen(body["callback_id"], body["message"].get("text") or "", link)
+        found: Answered = await self._work(client, self._answerer.call_up, caller, chosen)
+        return found
 
     async def on_look_up(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
         """Say what can be chosen, as Slack asks while someone types."""

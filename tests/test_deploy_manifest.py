@@ -39,6 +39,13 @@ SLASH_COMMAND = section(
     url=text(3000, 1, "^https://"),
     should_escape=FLAG,
 )
+SHORTCUT = section(
+    "name type callback_id description",
+    name=text(24),
+    type={"enum": ["message", "global"]},
+    callback_id=text(255),
+    description=text(150),
+)
 RULES = section(
     "display_information",
     display_information=section(
@@ -54,6 +61,7 @@ RULES = section(
             "", home_tab_enabled=FLAG, messages_tab_enabled=FLAG, messages_tab_read_only_enabled=FLAG
         ),
         bot_user=section("display_name", display_name=text(80, 1, r"^[\w. -]+$"), always_online=FLAG),
+        shortcuts={"type": "array", "items": SHORTCUT, "minItems": 1, "maxItems": 10},
         slash_commands={"type": "array", "items": SLASH_COMMAND, "minItems": 1, "maxItems": 50},
     ),
     oauth_config=section("", scopes=section("", bot=SCOPE_LIST)),

@@ -45,7 +45,7 @@ def of_recommendation(shown: Detail, voice: Voice, *, shared: bool = False) -> l
     if shared:
         return [actions(button(voice.plain(N_("Open")), Press.OPEN, f"rec:{value}"), listed)]
     offered = [
-        (Act.CONFIRM in shown.may, lambda: _confirm_key(f"{value}:{shown.version}", voice)),
+        (Act.CONFIRM in shown.may, lambda: confirm_key(f"{value}:{shown.version}", voice)),
         (Act.CONFIRM in shown.may, _button(N_("Refuse …"), Press.REFUSE, value, voice)),
         (
             Act.CLOSE in shown.may and not closed,
@@ -131,7 +131,8 @@ def open_one(choices: Sequence[tuple[str, str]], voice: Voice) -> list[Block]:
     return [select(placeholder, Press.OPEN, {voice.plain(N_("Open …")): list(choices)[:CHOICES_LIMIT]})]
 
 
-def _confirm_key(value: str, voice: Voice) -> Block:
+def confirm_key(value: str, voice: Voice) -> Block:
+    """Turn a side's key, once it was asked back; `value` is "5:7": the recommendation and its version."""
     ask = confirm(
         voice.plain(N_("Confirm for your side?")),
         voice.plain(N_("You confirm that what was reported was done. Your name stands by it on record.")),

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from bot.domain.members import Absence, Role, Side
 from bot.domain.texts import fold
+from bot.domain.zones import ZONES
 from bot.i18n import Language
 from bot.services import settings
 from bot.services.absences import (
@@ -24,30 +25,13 @@ from commands.forms.form import FieldMistakes, Form
 from commands.requests import Request, SaveSettings
 from commands.taskforce import TASKFORCE, AbsenceEndMissing
 
-NEAR = (
-    "America/Tijuana",
-    "America/Los_Angeles",
-    "America/Hermosillo",
-    "America/Phoenix",
-    "America/Mazatlan",
-    "America/Ciudad_Juarez",
-    "America/Denver",
-    "America/Mexico_City",
-    "America/Monterrey",
-    "America/Matamoros",
-    "America/Chicago",
-    "America/Cancun",
-    "America/New_York",
-)
-"""Time zones of both countries, from west to east; offered first."""
-
 
 def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
     """Return the time zones that may be meant, those of both countries first."""
     wanted = fold(typed).replace(" ", "_")
-    found = [key for key in NEAR if wanted in fold(view.zone_label(key, call.voice)).replace(" ", "_")]
+    found = [key for key in ZONES if wanted in fold(view.zone_label(key, call.voice)).replace(" ", "_")]
     if wanted:
-        others = sorted(key for key in available_timezones() - set(NEAR) if wanted in key.casefold())
+        others = sorted(key for key in available_timezones() - set(ZONES) if wanted in key.casefold())
         found += others[: max(0, most - len(found))]
     return [(view.zone_label(key, call.voice), key) for key in found]
 

@@ -15,7 +15,7 @@ from bot.views.forms.fields import form, recommendation
 from bot.views.forms.names import Field, FormName
 from bot.views.item_lists import due_words, named
 from bot.views.modals import Modal
-from bot.views.text import Mrkdwn
+from bot.views.text import Mrkdwn, link
 from bot.views.voice import Voice
 
 TEXT_LIMIT = 1000
@@ -51,6 +51,7 @@ def assign(about: Summary | None, draft: Draft, voice: Voice) -> Modal:
             ),
             _due(draft.day(Field.DUE), voice),
             _priority(draft.text(Field.PRIORITY, USUAL), voice),
+            *_origin(draft.about.get("origin"), voice),
         ),
         voice,
         submit=voice.plain(N_("Assign")),
@@ -171,6 +172,14 @@ def snooze(shown: ItemDetail, proposed: date, draft: Draft, voice: Voice) -> Mod
         submit=voice.plain(N_("Snooze")),
         about=draft.about,
     )
+
+
+def _origin(origin: str | None, voice: Voice) -> list[Block]:
+    """The message that an action item is made of; the item keeps the way to it."""
+    if origin is None:
+        return []
+    where = link(origin, voice.plain(N_("this message")))
+    return [context(voice.gettext("It keeps a link to %(link)s.", link=where))]
 
 
 def _text(initial: str | None, voice: Voice) -> Block:

@@ -227,12 +227,13 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
         Status.PARTIALLY_IMPLEMENTED: N_("What remains to be done"),
         Status.REPORTED: N_("What was done"),
     }
+    label = labels.get(target, N_("What is new"))
     same = target is shown.summary.status
     required = not same and target in {Status.BLOCKED, Status.PARTIALLY_IMPLEMENTED}
     fields = [
         inputs.text(
             Field.NOTE,
-            voice.plain(labels.get(target, N_("What is new"))),
+            voice.plain(label),
             initial=draft.text(Field.NOTE),
             longest=NOTE_LIMIT,
             optional=not required,
