@@ -57,3 +57,16 @@ def test_a_form_that_was_overtaken_shows_what_changed_and_keeps_what_was_typed(s
 
 def test_whoever_may_not_is_told_so_instead_of_getting_a_form(sqlite_room: Room) -> None:
     assert "Only the leads of recommendation 5" in sqlite_room.say("observer", "/rec update 5")
+
+
+def test_evidence_of_an_action_item_is_attached_by_a_form(sqlite_room: Room) -> None:
+    room = sqlite_room
+    room.say("chair-us", '/action assign @member-us "Draft" rec 5')
+    form = room.window("member-us", "/action evidence A-1")
+    wrong = room.fill("member-us", form, {})
+    assert isinstance(wrong, Mistakes)
+    assert set(wrong.at) == {"link"}
+    done = room.fill("member-us", form, {"link": "https://example.org/draft", "title": "The draft"})
+    assert "The draft" in getattr(done, "text", "")
+    assert "The draft" in room.say("chair-mx", "/action A-1")
+    assert "Only those to whom A-1 is assigned" in room.say("observer", "/action evidence A-1")
