@@ -195,7 +195,9 @@ def choose_digests(call: Call, request: ChooseDigests) -> Message:
 
 def save_settings(call: Call, request: SaveSettings) -> Message:
     """Have someone's settings be as a form says, and answer in what is then the language."""
-    done = settings.save_settings(call.desk, call.caller, request.settings, request.person)
+    done = settings.save_settings(
+        call.desk, call.caller, request.settings, request.person, expected=request.expected
+    )
     return people.settings_saved(done, call.voice_for(done.member) if done.own else call.voice)
 
 
