@@ -27,6 +27,7 @@ from bot.store import tables
 from bot.views import refusals
 from bot.views.blocks import Message
 from bot.views.controls import Press
+from bot.views.modals import Modal
 from bot.views.undelivered import REMEDIES
 from bot.views.voice import Voice
 from tests.conftest import ROOT, TEAM, Room, slack_id
