@@ -23,7 +23,8 @@ from bot.views.modals import Modal
 from commands.command import Call
 from commands.forms.form import FieldMistakes, Form
 from commands.requests import Request, SaveSettings
-from commands.taskforce import TASKFORCE, AbsenceEndMissing
+from commands.taskforce import TASKFORCE
+from commands.taskforce_parsers import AbsenceEndMissing
 
 
 def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
