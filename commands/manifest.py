@@ -82,7 +82,9 @@ def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": subscriptions | ({"request_url": request_url} if request_url else {}),
-            "interactivity": {"is_enabled": True} | ({"request_url": request_url} if request_url else {}),
+            # Fields that are looked up ask at the second address.
+            "interactivity": {"is_enabled": True}
+            | ({"request_url": request_url, "message_menu_options_url": request_url} if request_url else {}),
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,

@@ -72,7 +72,12 @@ RULES = section(
             request_url=text(3500, 1, "^https://"),
             bot_events={"type": "array", "items": text(60), "maxItems": 100, "uniqueItems": True},
         ),
-        interactivity=section("is_enabled", is_enabled=FLAG, request_url=text(3500, 1, "^https://")),
+        interactivity=section(
+            "is_enabled",
+            is_enabled=FLAG,
+            request_url=text(3500, 1, "^https://"),
+            message_menu_options_url=text(3500, 1, "^https://"),
+        ),
         socket_mode_enabled=FLAG,
         token_rotation_enabled=FLAG,
         org_deploy_enabled=FLAG,

@@ -188,6 +188,9 @@ async def test_taken_back_before_it_was_read_nobody_hears_of_it(on_stage: OnStag
 async def test_what_was_read_can_still_be_taken_back(on_stage: OnStage) -> None:
     async with on_stage(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
+        late = (await on.say("chair-us", '/rec update 5 "Late" v1')).messages[0].text
+        assert "attached evidence" in late
+        assert "read a file" not in late, "that is no change of anybody's"
         assert "Taken back" in (await on.say("lead-us", "/rec undo")).messages[0].text
         assert "none yet" in (await on.say("lead-us", "/rec 5")).messages[0].text
 

@@ -27,6 +27,7 @@ from bot.store import tables
 from bot.views import refusals
 from bot.views.blocks import Message
 from bot.views.controls import Press
+from bot.views.modals import Modal
 from bot.views.undelivered import REMEDIES
 from bot.views.voice import Voice
 from tests.conftest import ROOT, TEAM, Room, slack_id
@@ -398,6 +399,11 @@ def forms(room: Room) -> Iterator[str]:
     for handle, line in FORMS:
         yield room.say(handle, line.format(a=item))
         yield room.mention(handle, line.format(a=item))
+    opened = room.window("member-us", "/taskforce settings")
+    for zone in ("America/Denver", "America/Phoenix"):  # the second time, the form was overtaken
+        found = room.fill("member-us", opened, {"zone": zone})
+        assert isinstance(found, Modal)
+        yield found.text
     room.say("chair-us", f'/action cancel {item} "No longer"')
     yield room.press("chair-us", Press.UNDO, "rec:5:1")
     yield room.press("chair-us", Press.UNDO, f"item:{item[2:]}:2")

@@ -87,6 +87,7 @@ def of_item(shown: ItemDetail, voice: Voice, *, shared: bool = False) -> list[Bl
         ),
         (manage and not status.closed, _button(N_("Reassign …"), Press.REMINDER_REASSIGN, value, voice)),
         (manage and not status.closed, _button(N_("Change …"), Press.ITEM_EDIT, value, voice)),
+        (ItemAct.ATTACH in may, _button(N_("Attach evidence …"), Press.ITEM_EVIDENCE, value, voice)),
         (ItemAct.COMMENT in may, _button(N_("Comment …"), Press.ITEM_COMMENT, value, voice)),
         (manage and not status.closed, _button(N_("Cancel it …"), Press.ITEM_CANCEL, value, voice)),
         (manage and status.closed, _button(N_("Reopen …"), Press.ITEM_REOPEN, value, voice)),

@@ -23,7 +23,8 @@ from bot.views.modals import Modal
 from commands.command import Call
 from commands.forms.form import FieldMistakes, Form
 from commands.requests import Request, SaveSettings
-from commands.taskforce import TASKFORCE, AbsenceEndMissing
+from commands.taskforce import TASKFORCE
+from commands.taskforce_parsers import AbsenceEndMissing
 
 
 def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
@@ -38,8 +39,9 @@ def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
 
 def compose(call: Call, draft: Draft) -> Modal:
     """Draw the form for one's own settings, or for the secretariat someone's."""
-    person = draft.about.get("person")
-    return view.settings(settings.to_settings(call.desk, call.caller, person), draft, call.voice)
+    shown = settings.to_settings(call.desk, call.caller, draft.about.get("person"))
+    version = draft.about.get("version", shown.version)
+    return view.settings(shown, draft.about_now(version=version), call.voice)
 
 
 def read(call: Call, draft: Draft) -> Request:
@@ -59,7 +61,8 @@ def read(call: Call, draft: Draft) -> Request:
     )
     absence = Absence(first or today, last) if last else None
     delegate = draft.text(Field.DELEGATE) if absence else None
-    return SaveSettings(settings.Settings(change, absence, delegate), draft.about.get("person"))
+    wanted = settings.Settings(change, absence, delegate)
+    return SaveSettings(wanted, draft.about.get("person"), draft.number("version"))
 
 
 FORMS = {
