@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.config.models import Localized
+from bot.config.sections import Localized
 from bot.domain.members import Member, Role
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language, language_of
