@@ -62,7 +62,9 @@ def opened(
     except Stranger:
         raise
     except EnlaceError as refusal:
-        return turned_away(refusal, answerer.voice_for(answerer.stranger(profile)))
+        if profile:
+            return turned_away(refusal, answerer.voice_for(answerer.stranger(profile)))
+        return answerer.spoken_to(caller, lambda voice: turned_away(refusal, voice))
     return None
 
 

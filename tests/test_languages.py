@@ -32,7 +32,7 @@ from bot.views.undelivered import REMEDIES
 from bot.views.voice import Voice
 from tests.conftest import ROOT, TEAM, Room, slack_id
 from tests.home_actors import page_of, texts
-from tests.test_permissions import LINES
+from tests.rights import LINES
 from tests.test_wrong_input import WRONG
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -379,7 +379,7 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield from notices(room)
     room.later(days=45)
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
-        for line in (*LOOKS, *WRONG, *LINES.values()):
+        for line in (*LOOKS, *WRONG, *LINES):
             # A digest is in both languages, the reader's before an empty line.
             yield room.say(handle, line).partition("\n\n")[0]
     yield room.say("lead-us", '/rec update 12 in-progress "a" v1', delivery="twice")
