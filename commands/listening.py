@@ -76,7 +76,7 @@ def listen(
             team_id=body["team_id"],
             command=typed,
             delivery=delivery_of(body),
-            place=Place(body["channel_id"]),
+            place=Place(body["channel_id"]) if body.get("channel_id") else None,
         )
         found = await interactions.opened(
             Windows(client, caller.slack_id, body.get("trigger_id") or ""),
