@@ -27,12 +27,17 @@ from bot.views.refusals import sorry
 from bot.views.voice import Voice
 from commands.answering import Answered, Answerer
 from commands.controls import opens_form
-from commands.filling import Mistakes
+from commands.filling import Mistakes, corrected, said_of_form
+from commands.home_presses import opens_window
 from commands.profiles import look_up
-from commands.windows import LOADING_AFTER, Windows
+from commands.windows import LOADING_AFTER, Turns, Windows
 
 HOPS = 2
 MOST_AT_ONCE = 10
+SUBMITTED_AFTER = 1.5
+"""Seconds after which a form says to wait, since Slack lets its submission be answered for three."""
+SHOWN_AFTER = 0.5
+"""Seconds that Slack is given to show that, before it is asked to show what became of the form."""
 EVERYTHING = re.compile(".*")
 Said = TypeVar("Said")
 
@@ -44,6 +49,8 @@ class Interactions:
         self._answerer = answerer
         self._shown = shown
         self._working = Gathering(each(_carried_out), hops=HOPS, most=MOST_AT_ONCE)
+        self._turns = Turns()
+        self._finishing: set[asyncio.Task[None]] = set()
 
     def listen(self, app: AsyncApp) -> None:
         """Register every control, form, shortcut and look-up."""
@@ -64,7 +71,9 @@ class Interactions:
         if view.get("type") == "modal":
             return await self._press_in_modal(view, windows, client, caller, name, value)
         work = self._work(client, self._answerer.press_in_home, caller, name, value)
-        answer = await self.opened(windows, caller, work, by_message=False)
+        answer = await self.opened(
+            windows, caller, work, may_open=lambda: opens_window(name, value), by_message=False
+        )
         await self._shown()
         return _ok(answer)
 
@@ -77,24 +86,71 @@ class Interactions:
         name: str,
         value: str,
     ) -> BoltResponse:
-        redraws = name in set(Field)
-        if redraws:
-            work = self._work(client, self._answerer.open_form, caller, view.get("callback_id"), view)
-        else:
-            work = self._work(client, self._press_in_window, caller, name, value)
-        modal = await work
-        if not await windows.change(view["id"], view.get("hash"), modal) and not redraws:
+        if name in set(Field):
+            await self._redraw(view, windows, client, caller)
+            return _ok()
+        modal = await self._work(client, self._press_in_window, caller, name, value)
+        if not await windows.change(view["id"], view.get("hash"), modal):
             await windows.tell(modal, await self._said(caller, sorry))
         return _ok()
 
+    async def _redraw(
+        self, view: Mapping[str, Any], windows: Windows, client: AsyncWebClient, caller: Caller
+    ) -> None:
+        """Draw a form anew for what was chosen in it, unless its person went on meanwhile."""
+        turn = self._turns.take(view["id"])
+
+        def still() -> bool:
+            return self._turns.lasts(view["id"], turn)
+
+        modal = await self._work(client, self._answerer.open_form, caller, view.get("callback_id"), view)
+        if still():
+            await windows.change(view["id"], view.get("hash"), modal, still=still)
+        self._turns.end(view["id"], turn)
+
     async def on_submission(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
-        """Say what became of a form in its own window, or at its fields what is wrong."""
+        """Say what became of a form in its own window, or at its fields what is wrong.
+
+        Where that takes long, the window says to wait, and shows it once it is known.
+        """
         view = body["view"]
         caller = caller_of(body, view.get("callback_id") or "", delivery=_submission(view))
-        found = await self._work(client, self._answerer.submit, caller, view.get("callback_id"), view)
+        self._turns.end(view["id"], self._turns.take(view["id"]))
+        work = asyncio.ensure_future(
+            self._work(client, self._answerer.submit, caller, view.get("callback_id"), view)
+        )
+        await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
+        if not work.done():
+            found = await self._said(caller, loading)
+            windows = Windows(client, caller.slack_id, body.get("trigger_id") or "")
+            finishing = asyncio.create_task(self._finish(view, windows, client, caller, work))
+            self._finishing.add(finishing)
+            finishing.add_done_callback(self._finishing.discard)
+            return _ok(_json({"response_action": "update", "view": found.view()}))
+        found = work.result()
         if isinstance(found, Mistakes):
             return _ok(_json({"response_action": "errors", "errors": dict(found.at)}))
         return _ok(_json({"response_action": "update", "view": found.view()}))
+
+    async def _finish(
+        self,
+        view: Mapping[str, Any],
+        windows: Windows,
+        client: AsyncWebClient,
+        caller: Caller,
+        work: Awaitable[Any],
+    ) -> None:
+        """Show what became of a form whose window says to wait; by message, if it was closed meanwhile."""
+        said_to_wait = asyncio.create_task(asyncio.sleep(SHOWN_AFTER))
+        found = await work
+        if isinstance(found, Mistakes):
+            mistakes = found
+            form = await self._work(client, self._answerer.open_form, caller, view.get("callback_id"), view)
+            found = await self._said(caller, lambda voice: corrected(form, mistakes, voice))
+        await said_to_wait
+        if not await windows.change(view["id"], None, found):
+            otherwise = await self._said(caller, lambda voice: said_of_form(found, view, voice))
+            await windows.tell(found, otherwise)
 
     async def on_look_up(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
         """Say what can be chosen, as Slack asks while someone types."""
@@ -111,6 +167,7 @@ class Interactions:
         work: Awaitable[Answered | str],
         *,
         may_open: Callable[[], bool] = lambda: True,
+        in_words: Callable[[Message], str] = lambda said: _json(beside(said)),
         by_message: bool = True,
     ) -> str:
         """Return an answer in words for whoever delivers it, and open a window for every other.
@@ -130,16 +187,18 @@ class Interactions:
             timer.cancel()
         if isinstance(found, str):
             return found
+        said: list[Message] = []
         if isinstance(found, Message):
             if not windows.waiting:
-                return _json({**found.payload(), "replace_original": False})
+                return in_words(found)
             message = found
+            said.append(message)
             found = await self._said(caller, lambda voice: reading(message, voice))
         if await windows.show(found):
             return ""
-        otherwise = await self._said(caller, sorry)
+        otherwise = said[0] if said else await self._said(caller, sorry)
         if by_message:
-            return _json({**otherwise.payload(), "replace_original": False})
+            return in_words(otherwise)
         await windows.tell(found, otherwise)
         return ""
 
@@ -174,6 +233,11 @@ def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = N
 def delivery_of(body: Mapping[str, Any]) -> str | None:
     """Name this delivery by its trigger, which Slack makes once; hashed, since a trigger opens forms."""
     return _hashed("trigger", body.get("trigger_id"))
+
+
+def beside(said: Message) -> dict[str, Any]:
+    """Return what Slack takes at a response_url as an answer beside the message that was pressed."""
+    return {**said.payload(), "replace_original": False}
 
 
 def value_of(action: Mapping[str, Any]) -> str:

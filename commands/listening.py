@@ -48,12 +48,13 @@ def listen(
     `shown` waits a moment until those who look at their Home see there what they have done.
     """
 
-    def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> Answered | str:
+    def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> Answered:
         answer = answerer.answer(caller, typed, text, profile)
-        # What `ack` would make of the payload, but for an answer that is kept it is there already.
-        return answer.body if isinstance(answer, Message) and not isinstance(answer, ToShare) else answer
+        if isinstance(answer, Message) and not isinstance(answer, ToShare):
+            _ = answer.body  # made here, off the event loop; of an answer that is kept, it is there already
+        return answer
 
-    answering: Gathering[tuple[object, ...], Answered | str] = Gathering(
+    answering: Gathering[tuple[object, ...], Answered] = Gathering(
         each(answered), hops=HOPS, most=MOST_AT_ONCE
     )
     interactions = Interactions(answerer, shown)
@@ -66,7 +67,7 @@ def listen(
             answer = await answering.ask((caller, typed, text, profile))
         if isinstance(answer, ToShare):
             left = answer.left(await speaking.share(answer.following, answer))
-            return left.body if left else ""
+            return left or ""
         return answer
 
     async def on_command(body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
@@ -83,6 +84,7 @@ def listen(
             caller,
             answer_of(client, caller, typed, text),
             may_open=lambda: answerer.opens_form(typed, text),
+            in_words=lambda said: said.body,
         )
         return BoltResponse(status=HTTPStatus.OK, body=found)
 

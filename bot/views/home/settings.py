@@ -49,8 +49,8 @@ def _controls(shown: Standing, voice: Voice) -> Block:
 
 
 def _zone(key: str, voice: Voice) -> str:
-    city = key.rpartition("/")[2].replace("_", " ")
-    return f"{voice.translator.zone_name(key)} ({city})"
+    name, city = voice.translator.zone_name(key), key.rpartition("/")[2].replace("_", " ")
+    return city if name == key else f"{name} ({city})"
 
 
 def _hint(voice: Voice) -> Block:
