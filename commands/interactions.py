@@ -104,8 +104,7 @@ class Interactions:
             return self._turns.lasts(view["id"], turn)
 
         modal = await self._work(client, self._answerer.open_form, caller, view.get("callback_id"), view)
-        if still():
-            await windows.change(view["id"], view.get("hash"), modal, still=still)
+        await windows.change(view["id"], view.get("hash"), modal, still=still)
         self._turns.end(view["id"], turn)
 
     async def on_submission(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:

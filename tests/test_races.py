@@ -472,6 +472,23 @@ class TestSlowSubmissions:
 
 
 class TestQuickHands:
+    @pytest.mark.parametrize("mode", ["socket", "http"])
+    async def test_a_form_is_submitted_by_a_double_click(
+        self, on_stage: OnStage, hold: Callable[..., Gate], mode: str
+    ) -> None:
+        async with on_stage(at=NOW, mode=mode) as on:
+            await on.say("chair-us", "/action assign")
+            await on.sandbox.fill("chair-us", "text", "Draft")
+            await on.sandbox.fill("chair-us", "people", ["member-us"])
+            gate = hold("submit", times=2)
+            clicks = [asyncio.create_task(on.sandbox.submit("chair-us")) for _ in range(2)]
+            await eventually(lambda: gate.under_way)
+            await asyncio.sleep(0.2)
+            gate.open()
+            await asyncio.gather(*clicks)
+            assert "A-2" not in str((await on.say("chair-us", "/action list all")).payload)
+            assert "A-1" in window(on, "chair-us") or "delivered this form twice" in window(on, "chair-us")
+
     async def choosing(self, on: Any, *chosen: str) -> list[asyncio.Task[Any]]:
         """Have chair-us choose one status after the other, without waiting for the form."""
         doing = []
