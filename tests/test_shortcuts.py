@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.demo.stage import Stage
 from bot.sandbox import FaultRule
 from bot.sandbox.blockkit import check_view
@@ -104,3 +106,12 @@ def test_a_long_message_is_proposed_as_far_as_there_is_room(sqlite_room: Room) -
     modal = sqlite_room.answerer.call_up(Caller(slack_id("chair-us"), TEAM, "shortcut"), chosen)
     assert check_view(modal.view()) == []
     assert len(field(modal.view(), "text")["initial_value"]) == 1000
+
+
+async def test_forms_open_past_a_proxy_that_is_for_elsewhere(
+    on_stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    async with on_stage(at=NOW) as on:
+        await on.say("chair-us", "/rec update 5")
+        assert form(on, "chair-us")["title"]["text"] == "Update no. 5"
