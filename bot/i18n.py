@@ -142,8 +142,9 @@ class Translator:
         return now.astimezone(self.zone).date()
 
     def zone_name(self, zone: str) -> str:
-        """A time zone's name in words, such as "Central Time"."""
-        return get_timezone_name(ZoneInfo(zone), locale=self.locale)
+        """A time zone's name in words, such as "Central Time"; one of no country goes by its key."""
+        found = get_timezone_name(ZoneInfo(zone), locale=self.locale)
+        return zone if self.locale.territories["ZZ"] in found else found
 
     def ago(self, instant: datetime, now: datetime) -> str:
         """How long before or after `now`, in words; days are the reader's calendar days."""

@@ -28,7 +28,7 @@ from bot.views.voice import Names, Voice
 from commands.addressing import command_line
 from commands.command import Call, Command, Subcommand
 from commands.controls import ControlUnknown, pressed
-from commands.filling import Mistakes, drawn, filled_in, submitted
+from commands.filling import Mistakes, drawn, filled_in, given_back, submitted
 from commands.forms.looking_up import suggestions_for
 from commands.forms.table import FORMS
 from commands.grammar import NoSuchSubcommand, understand
@@ -218,8 +218,11 @@ class Answerer:
             fields = (view.get("state") or {}).get("values") or {}
             return Mistakes({next(iter(fields)): spoken(message.text)}) if fields else reading(message, voice)
 
+        def refuse(message: Message, voice: Voice) -> Modal:
+            return reading(given_back(message, view, voice), voice)
+
         found: Modal | Mistakes = self._for_whoever_calls(
-            caller, profile, carry_out, finish=lambda found, _: found, refuse=as_window, fail=failed
+            caller, profile, carry_out, finish=lambda found, _: found, refuse=refuse, fail=failed
         )
         return found
 

@@ -17,6 +17,8 @@ from bot.views.forms.fields import WHICH
 from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal, done, reading
 from bot.views.refusals import at_field, refused
+from bot.views.text import inline
+from bot.views.voice import Voice
 from commands.command import Call
 from commands.controls import ControlUnknown
 from commands.forms.form import FieldMistakes, Form
@@ -67,7 +69,7 @@ def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
     except FieldMistakes as found:
         return Mistakes({name.value: at_field(error, call.voice) for name, error in found.mistakes.items()})
     except AlreadyDone as repeated:
-        return reading(refused(repeated, call.voice), call.voice)
+        return reading(refused(repeated, call.voice, in_form=True), call.voice)
     except OVERTAKEN as overtaken:
         version = overtaken.values["version"]
         return _once_more(call, form, replace(draft.about_now(version=version), error=overtaken))
@@ -85,14 +87,48 @@ def _once_more(call: Call, form: Form, draft: Draft) -> Modal:
     try:
         return drawn(call, form, draft)
     except EnlaceError as gone:
-        return reading(refused(gone, call.voice).followed_by(*_kept(call, draft)), call.voice)
+        return reading(refused(gone, call.voice).followed_by(*_kept(draft, call.voice)), call.voice)
 
 
-def _kept(call: Call, draft: Draft) -> list[Message]:
+def given_back(refusal: Message, view: Mapping[str, Any], voice: Voice) -> Message:
+    """Return a refusal with what its person wrote into the form that it takes the place of."""
+    try:
+        return refusal.followed_by(*_kept(Draft.read(view), voice))
+    except (KeyError, ValueError, AttributeError, TypeError):
+        return refusal
+
+
+def corrected(form: Modal, mistakes: Mistakes, voice: Voice) -> Modal:
+    """Return a form that was drawn anew, with what is wrong in its fields above them.
+
+    Slack puts a sentence at a field only while it waits for the answer.
+    """
+    labels = {
+        block["block_id"]: block["label"]["text"] for block in form.blocks if block.get("type") == "input"
+    }
+    said = [
+        section(
+            voice.gettext(
+                "⚠️ %(field)s: %(mistake)s", field=inline(labels.get(name, "–")), mistake=inline(sentence)
+            )
+        )
+        for name, sentence in mistakes.at.items()
+    ]
+    return replace(form, blocks=(*said, divider(), *form.blocks))
+
+
+def said_of_form(found: Modal, view: Mapping[str, Any], voice: Voice) -> Message:
+    """Return why a form was not taken, for whoever closed it before that was known."""
+    ends = next((place for place, block in enumerate(found.blocks) if block["type"] == "divider"), 0)
+    said = voice.gettext("You closed your form before I could say that it was not taken as it is.")
+    return given_back(message([section(said), *found.blocks[:ends]]), view, voice)
+
+
+def _kept(draft: Draft, voice: Voice) -> list[Message]:
     """Return what someone wrote into a form that is no longer to be had, for them to copy."""
     texts = [text for name in WRITTEN if (text := draft.text(name))]
     if not texts:
         return []
-    own = call.member.language
-    said = section(call.voice.gettext(N_("This is what you had written:")))
-    return [message([said, *(block for text in texts for block in call.voice.quoted(Words(text, own)))])]
+    own = voice.translator.language
+    said = section(voice.gettext(N_("This is what you had written:")))
+    return [message([said, *(block for text in texts for block in voice.quoted(Words(text, own)))])]

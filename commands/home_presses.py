@@ -6,7 +6,7 @@ from bot.services.desk import Caller, Desk
 from bot.services.home_acts import filter_board, hide_steps, turn_board, turn_items
 from bot.views.controls import Press
 from commands.action_requests import FinishItem, MoveItem
-from commands.controls import ControlUnknown
+from commands.controls import ControlUnknown, pressed
 from commands.requests import ChooseLanguage, ChooseZone, Confirm, Request
 
 SEEN_IN_HOME: tuple[type[Request], ...] = (ChooseLanguage, ChooseZone, Confirm, FinishItem, MoveItem)
@@ -63,3 +63,11 @@ def act_of(action_id: str, value: str) -> Act | None:
         return None
     except ValueError:
         raise ControlUnknown from None
+
+
+def opens_window(action_id: str, value: str) -> bool:
+    """Say whether a press in a Home, once it is carried out, is answered by a window; asks nobody."""
+    try:
+        return act_of(action_id, value) is None and not isinstance(pressed(action_id, value)[1], SEEN_IN_HOME)
+    except ControlUnknown:
+        return True

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import count
 from typing import Any
 
 import structlog
@@ -17,6 +18,32 @@ log = structlog.get_logger("enlace.commands")
 LOADING_AFTER = 1.0
 """Seconds after which a window is opened that says to wait: Slack lets one be opened for three."""
 FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
+
+
+class Turns:
+    """Whose turn it is in each window: what somebody chose there earlier is not shown any more.
+
+    Known to this process alone. Where another one answers, whichever answer comes last is shown, and what was
+    chosen is in the window all the same.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}
+        self._numbers = count()
+
+    def take(self, view_id: str) -> int:
+        """Note that somebody acts in a window, after whatever they did there before."""
+        self._last[view_id] = turn = next(self._numbers)
+        return turn
+
+    def lasts(self, view_id: str, turn: int) -> bool:
+        """Say whether nothing was done in the window since."""
+        return self._last.get(view_id) == turn
+
+    def end(self, view_id: str, turn: int) -> None:
+        """Forget a turn that was answered."""
+        if self.lasts(view_id, turn):
+            del self._last[view_id]
 
 
 class Windows:
@@ -51,14 +78,26 @@ class Windows:
         opening = self._client.views_open(trigger_id=self._trigger, view=modal.view())
         return await self._asked(opening) is not None
 
-    async def change(self, view_id: str, view_hash: str | None, modal: Modal) -> bool:
-        """Put something else into a window; say whether it is still there."""
+    async def change(
+        self,
+        view_id: str,
+        view_hash: str | None,
+        modal: Modal,
+        *,
+        still: Callable[[], bool] = lambda: True,
+    ) -> bool:
+        """Put something else into a window; say whether it is still there.
+
+        Where the window was changed meanwhile, `still` says whether this is to be shown all the same.
+        """
         view = modal.view()
         try:
             await self._client.views_update(view_id=view_id, hash=view_hash, view=view)
         except SlackApiError as refusal:
             if refusal.response.get("error") != "hash_conflict":
                 return self._failed(refusal)
+            if not still():
+                return True
             # The person went on meanwhile: what they did last is what the window shows.
             return await self._asked(self._client.views_update(view_id=view_id, view=view)) is not None
         except FAILURES as failure:

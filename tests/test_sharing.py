@@ -434,7 +434,7 @@ async def test_slack_taking_its_time_doubles_nothing(
         on.sandbox.faults.add(FaultRule("chat.postMessage", delay=0.5, times=1))
         answer = await share(on, "lead-us", "/rec 5 share")
         assert answer.error is None
-        await eventually(lambda: rows(on)[0].ts)
+        await eventually(lambda: rows(on) and rows(on)[0].ts)
         assert len(standing(on)) == 1
 
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from bot.demo.founding import Mode
 from bot.demo.stage import Stage
 from bot.sandbox import FaultRule
 from bot.sandbox.blockkit import check_view
@@ -9,6 +12,8 @@ from bot.services.desk import Caller
 from commands.manifest import manifest
 from commands.shortcuts import Chosen
 from tests.conftest import NOW, TEAM, Room, slack_id
+
+BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
 def form(on: Stage, handle: str) -> dict[str, Any]:
@@ -23,8 +28,9 @@ def field(content: dict[str, Any], name: str) -> dict[str, Any]:
     return next(dict(block["element"]) for block in content["blocks"] if block.get("block_id") == name)
 
 
-async def test_a_message_in_a_thread_becomes_an_action_item(on_stage: Any) -> None:
-    async with on_stage(at=NOW, mode="socket") as on:
+@BOTH_WAYS
+async def test_a_message_in_a_thread_becomes_an_action_item(on_stage: Any, mode: Mode) -> None:
+    async with on_stage(at=NOW, mode=mode) as on:
         await on.post("member-us", "What about the annex?", channel="general")
         root = on.workspace.messages("general")[-1]
         mx = on.workspace.person("lead-mx").id
@@ -48,8 +54,9 @@ async def test_a_message_in_a_thread_becomes_an_action_item(on_stage: Any) -> No
         assert f"thread_ts={root.ts}" in str(shown["blocks"])
 
 
-async def test_an_action_item_is_assigned_from_anywhere(on_stage: Any) -> None:
-    async with on_stage(at=NOW) as on:
+@BOTH_WAYS
+async def test_an_action_item_is_assigned_from_anywhere(on_stage: Any, mode: Mode) -> None:
+    async with on_stage(at=NOW, mode=mode) as on:
         await on.shortcut("chair-us", "Assign an action item")
         wrong = await on.submit(
             "chair-us", {"text": "Draft", "people": ["observer"], "due": "2026-11-01", "recommendation": "5"}
@@ -104,3 +111,12 @@ def test_a_long_message_is_proposed_as_far_as_there_is_room(sqlite_room: Room) -
     modal = sqlite_room.answerer.call_up(Caller(slack_id("chair-us"), TEAM, "shortcut"), chosen)
     assert check_view(modal.view()) == []
     assert len(field(modal.view(), "text")["initial_value"]) == 1000
+
+
+async def test_forms_open_past_a_proxy_that_is_for_elsewhere(
+    on_stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    async with on_stage(at=NOW) as on:
+        await on.say("chair-us", "/rec update 5")
+        assert form(on, "chair-us")["title"]["text"] == "Update no. 5"

@@ -27,6 +27,7 @@ POSTED = "enlace_posted"
 
 class AlreadyDone(EnlaceError):
     message = N_("Slack delivered this command twice. It was carried out the first time, and only once.")
+    in_form = N_("Slack delivered this form twice. It was carried out the first time, and only once.")
 
 
 @dataclass(frozen=True)

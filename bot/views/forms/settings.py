@@ -50,7 +50,8 @@ def settings(shown: Standing, draft: Draft, voice: Voice) -> Modal:
 
 def zone_label(key: str, voice: Voice) -> str:
     """Return a time zone as people choose it."""
-    return f"{voice.translator.zone_name(key)} ({key})"
+    name = voice.translator.zone_name(key)
+    return key if name == key else f"{name} ({key})"
 
 
 def _digest(initial: str | None, voice: Voice) -> Block:

@@ -1,0 +1,422 @@
+"""Whatever people do, in whatever order, what must hold of a workspace holds after each step.
+
+`ENLACE_INVARIANTS=200x60 pytest tests/test_invariants.py` tries two hundred sequences of sixty steps.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from sqlmodel import select
+
+from bot.clock import Clock
+from bot.config import Deployment
+from bot.delivery.posting import rendered
+from bot.sandbox.blockkit import check_message
+from bot.services import outbox
+from bot.services.alignment import bring_into_line, open_desk
+from bot.services.desk import Caller
+from bot.services.digest_rounds import open_due
+from bot.services.outbox_content import read_letter
+from bot.services.reminders import open_reminders
+from bot.store import tables
+from bot.store.database import Database
+from bot.views.blocks import Message
+from bot.views.modals import Modal
+from commands.filling import Mistakes
+from tests import invariants
+from tests.conftest import KEY, NOW, TEAM, Room, checked, filled, profiles_of, room_in, slack_id
+
+SEQUENCES, STEPS = (int(part) for part in os.environ.get("ENLACE_INVARIANTS", "12x30").split("x"))
+OTHERS = "T0OTHERS"
+PEOPLE = (
+    "chair-us",
+    "chair-mx",
+    "secretariat",
+    "lead-us",
+    "lead-mx",
+    "member-us",
+    "member-mx",
+    "observer",
+)
+WORDS = ("Begun & <going>", "Falta la firma", "*Almost* there", "ñ" * 300)
+LINES = (
+    '/rec update {rec} in-progress "{words}" next "{words}"',
+    '/rec update {rec} in-progress "{words}" v{version}',
+    '/rec update {rec} blocked "{words}" awaiting "Congress"',
+    '/rec update {rec} partially-implemented "{words}"',
+    '/rec update {rec} reported "{words}"',
+    '/rec actualizar {rec} "{words}"',
+    '/rec evidence {rec} https://example.org/{version} "{words}"',
+    '/rec evidence {rec} https://example.org/{version} issuer "X" date 2026-11-01 language en',
+    "/rec confirm {rec}",
+    '/rec refuse {rec} "{words}"',
+    "/rec close {rec} implemented",
+    '/rec close {rec} not-implemented "{words}"',
+    '/rec reopen {rec} "{words}"',
+    "/rec lead {rec} us @{person}",
+    "/rec alternate {rec} mx @{person}",
+    '/action assign @{person} @{other} "{words}" rec {rec} due in {version} days',
+    '/action assign me "{words}" due tomorrow',
+    "/action start {item}",
+    '/action block {item} "{words}"',
+    '/action submit {item} "{words}"',
+    "/action done {item}",
+    "/action accept {item}",
+    '/action return {item} "{words}"',
+    '/action cancel {item} "{words}"',
+    '/action reopen {item} "{words}"',
+    "/action due {item} in {version} days",
+    "/action due {item} none v{version}",
+    '/action edit {item} "{words}" rec {rec}',
+    "/action reassign {item} @{person}",
+    '/action comment {item} "{words} @{person}"',
+    "/action evidence {item} https://example.org/{version}",
+    "/action snooze {item}",
+    '/taskforce translate {rec} note "{words}"',
+    '/taskforce translate A-{item} text "{words}"',
+    "/taskforce translations",
+    "/taskforce absence until tomorrow delegate @{person}",
+    "/taskforce member @{person} zone America/Tijuana",
+    "/taskforce language es",
+    "/digest preview",
+    '/digest hold "{words}"',
+    "/digest resume",
+    "/digest send",
+    "/digest acknowledge",
+    "/rec ask {rec}",
+    "/rec {rec}",
+    "/action {item}",
+    "/rec",
+    "/action",
+)
+FORMS = (
+    "/rec update {rec}",
+    "/rec evidence {rec}",
+    "/rec refuse {rec}",
+    "/rec close {rec}",
+    "/rec reopen {rec}",
+    "/rec lead {rec}",
+    "/action assign",
+    "/action edit {item}",
+    "/action reassign {item}",
+    "/action comment {item}",
+    "/action block {item}",
+    "/action cancel {item}",
+    "/taskforce settings",
+    "/digest note",
+)
+who, words = st.sampled_from(PEOPLE), st.sampled_from(WORDS)
+numbers = st.fixed_dictionaries(
+    {
+        "rec": st.sampled_from([5, 5, 12]),
+        "item": st.integers(1, 3),
+        "version": st.integers(1, 9),
+        "words": words,
+        "person": who,
+        "other": st.sampled_from(PEOPLE[-3:-1]),
+    }
+)
+days = st.dates(date(2026, 11, 20), date(2027, 1, 15)).map(date.isoformat)
+Answered = Message | Modal | Mistakes
+
+
+def pressable(answer: Message | Modal) -> list[tuple[str, str]]:
+    """Return what can be pressed in an answer, as (action id, value)."""
+    found: list[tuple[str, str]] = []
+    for block in answer.blocks:
+        for element in block.get("elements", ()):
+            if element.get("type") == "button":
+                found.append((element["action_id"], element["value"]))
+            elif element.get("type") == "static_select":
+                groups = element.get("option_groups", [])
+                options = [each["value"] for group in groups for each in group["options"]]
+                found += [(element["action_id"], value) for value in options[:2]]
+    return found
+
+
+def refused(answer: Answered) -> bool:
+    if isinstance(answer, Mistakes):
+        return True
+    first = next((block for block in answer.blocks if block["type"] == "section"), None)
+    return first is not None and first["text"]["text"].startswith("⚠️")
+
+
+class People(RuleBasedStateMachine):
+    """People of every role at one desk, at a clock that they let run on, beside another workspace."""
+
+    furnished: Path
+    deployment: Deployment
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.mkdtemp(prefix="enlace-invariants-")
+        shutil.copy(self.furnished, Path(self.folder) / "room.db")
+        self.database = Database(f"sqlite:///{self.folder}/room.db")
+        self.room: Room = room_in(self.database, Clock.at(NOW), self.deployment)
+        self.offered: list[tuple[str, bool, str, str]] = []
+        self.forms: list[tuple[str, Modal]] = []
+        self.changes: dict[int, tuple[dict[str, Any] | None, bool]] = {}
+        self.replay = invariants.Replay()
+        with self.room.desk.reading() as session:
+            self.replay.read_on(session, self.room.desk)
+        self.elsewhere = self._elsewhere()
+
+    def teardown(self) -> None:
+        self.database.close()
+        shutil.rmtree(self.folder)
+
+    @rule(handle=who, line=st.sampled_from(LINES), values=numbers)
+    def type(self, handle: str, line: str, values: dict[str, Any]) -> None:
+        """Send a command."""
+        self._type(handle, line.format(**values))
+
+    @rule(handle=who, line=st.sampled_from(FORMS), values=numbers)
+    def ask_for_a_form(self, handle: str, line: str, values: dict[str, Any]) -> None:
+        """Send a command that asks for a form."""
+        self._type(handle, line.format(**values))
+
+    @rule(handle=who)
+    def undo(self, handle: str) -> None:
+        """Take back one's latest change."""
+        self._type(handle, "/taskforce undo")
+
+    @rule(chosen=st.integers(0, 999), by=st.none() | who)
+    def press(self, chosen: int, by: str | None) -> None:
+        """Press what was really shown to somebody, lately or long ago; sometimes somebody else does."""
+        if not self.offered:
+            return
+        handle, in_window, action_id, value = self.offered[-1 - chosen % len(self.offered)]
+        caller = self._caller(by or handle, action_id)
+        self._step(
+            by or handle,
+            lambda: self.room.answerer.press(caller, action_id, value, in_window=in_window),
+        )
+
+    @rule(chosen=st.integers(0, 99), data=st.data(), only_redraw=st.booleans())
+    def fill_in(self, chosen: int, data: st.DataObject, only_redraw: bool) -> None:  # noqa: FBT001 (drawn)
+        """Fill in a form that was opened, lately or long ago, and submit it or choose something in it."""
+        if not self.forms:
+            return
+        handle, form = self.forms[-1 - chosen % len(self.forms)]
+        view = filled(form, _filling(form, data))
+        caller = self._caller(handle, form.callback_id)
+        act = self.room.answerer.open_form if only_redraw else self.room.answerer.submit
+        self._step(handle, lambda: act(caller, form.callback_id, view))
+
+    @rule(hours=st.sampled_from([1, 7, 24, 24, 100, 800]))
+    def let_time_pass(self, hours: int) -> None:
+        """Have digests and reminders be opened as they fall due, and what people are told be read."""
+        for _ in range(min(hours // 24, 8) or 1):
+            self.room.later(hours=max(1, min(hours, 24) if hours < 200 else hours / 8))
+            self._unasked()
+        self._holds()
+
+    @rule(handle=st.sampled_from(("member-mx", "lead-us", "chair-us")), active=st.booleans())
+    def take_on_or_off_the_list(self, handle: str, active: bool) -> None:  # noqa: FBT001 (drawn)
+        """As the deploy file does when it is edited."""
+        with self.room.desk.writing(None) as (session, _):
+            found = select(tables.Member).where(
+                tables.Member.slack_id == slack_id(handle),
+                tables.Member.workspace_id == self.room.desk.workspace_id,
+            )
+            row = session.exec(found).one()
+            row.active = active
+            session.add(row)
+
+    def _type(self, handle: str, line: str) -> None:
+        typed, _, rest = line.partition(" ")
+        caller = self._caller(handle, typed)
+        self._step(handle, lambda: self.room.answerer.answer(caller, typed, rest))
+
+    def _caller(self, handle: str, command: str) -> Caller:
+        self.room.deliveries += 1
+        return Caller(slack_id(handle), TEAM, command, f"step:{self.room.deliveries}")
+
+    def _step(self, handle: str, doing: Callable[[], Answered]) -> None:
+        desk = self.room.desk
+        before = self.room.everything()
+        with desk.reading() as session:
+            stood = invariants.subjects(session, desk)
+            versions, held = invariants.versions(session), invariants.held(session)
+        answer = doing()
+        if not isinstance(answer, Mistakes):
+            checked(answer)
+            self._keep(handle, answer)
+        if refused(answer):
+            assert self.room.everything() == before, "a refusal changed something"
+        self._holds(stood, versions, held)
+
+    def _keep(self, handle: str, answer: Message | Modal) -> None:
+        self.offered += [(handle, isinstance(answer, Modal), *each) for each in pressable(answer)]
+        if isinstance(answer, Modal) and answer.submit is not None:
+            self.forms.append((handle, answer))
+
+    def _holds(
+        self,
+        stood: dict[tuple[str, int], dict[str, Any]] | None = None,
+        versions: dict[tuple[str, Any], int] | None = None,
+        held: set[tuple[int, int]] | None = None,
+    ) -> None:
+        desk = self.room.desk
+        with desk.reading() as session:
+            events = self.replay.read_on(session, desk)
+            self.replay.agrees(session, desk)
+            desk.trail.verify(session)
+            invariants.no_orphans(session)
+            invariants.translations_are_current(session, desk)
+            invariants.flags_are_right(session, desk, "secretariat", self.replay, desk.clock.now())
+            stands = invariants.subjects(session, desk)
+            if versions is not None and stood is not None:
+                self._only_grows(versions, invariants.versions(session), stood, stands)
+            if held is not None:
+                newly = {member for _, member in invariants.held(session) - held}
+                assert newly <= invariants.may_work(session), "somebody who left was given something to do"
+            if stood is not None:
+                self._undone_exactly(events, stands)
+                self._note_changes(session.exec(select(tables.UndoStep)).all(), events, stood)
+        assert self._elsewhere() == self.elsewhere, "another workspace was touched"
+
+    def _only_grows(
+        self,
+        before: dict[tuple[str, Any], int],
+        after: dict[tuple[str, Any], int],
+        stood: dict[tuple[str, int], dict[str, Any]],
+        stands: dict[tuple[str, int], dict[str, Any]],
+    ) -> None:
+        assert before.keys() <= after.keys(), "something was deleted"
+        for key, version in before.items():
+            assert after[key] >= version, key
+        tables_of = {"recommendation": "recommendations", "action_item": "action_items"}
+        for (kind, number), state in stood.items():
+            key = (tables_of[kind], state["row"]["id"])
+            if stands[kind, number] != state:
+                assert after[key] > before[key], f"{kind} {number} changed without a new version"
+
+    def _undone_exactly(
+        self, events: list[tables.AuditEvent], stands: dict[tuple[str, int], dict[str, Any]]
+    ) -> None:
+        for event in events:
+            if event.action != "change.undone":
+                continue
+            was, with_source = self.changes.pop(event.facts["undone"]["seq"])
+            now = dict(stands[_subject(event)])
+            if was is None:
+                assert not now["row"]["active"]
+                continue
+            if with_source:
+                was, now = was | {"evidence": None}, now | {"evidence": None}
+            assert now == was, "taking it back left something else than there was"
+
+    def _note_changes(
+        self,
+        steps: Any,
+        events: list[tables.AuditEvent],
+        stood: dict[tuple[str, int], dict[str, Any]],
+    ) -> None:
+        new = {event.seq for event in events}
+        with_source = len(events) > 1 and events[0].action == "recommendation.evidence_attached"
+        for step in steps:
+            if step.seq in new:
+                self.changes[step.seq] = stood.get((step.subject, step.number)), with_source
+
+    def _unasked(self) -> None:
+        desk = self.room.desk
+        open_due(desk)
+        open_reminders(desk)
+        while claimed := outbox.claim(desk):
+            letter = read_letter(desk, claimed)
+            if letter is None:
+                outbox.sent(desk, claimed, "D1", "1.1")
+                continue
+            for message in rendered(letter, self.room.answerer.voice_for):
+                assert check_message(message.posted()) == []
+                handle = next((each for each in PEOPLE if slack_id(each) == letter.recipient.slack_id), None)
+                if handle:
+                    self._keep(handle, message)
+            outbox.sent(desk, claimed, "D1", "1.1")
+
+    def _elsewhere(self) -> str:
+        with self.room.desk.reading() as session:
+            other = session.exec(select(tables.Workspace).where(tables.Workspace.team_id == OTHERS)).one()
+            return str(
+                [
+                    session.execute(table.select().where(table.c.workspace_id == other.id)).all()
+                    for table in tables.Base.metadata.sorted_tables
+                    if "workspace_id" in table.c
+                ]
+            )
+
+
+def _subject(event: tables.AuditEvent) -> tuple[str, int]:
+    if event.item_number is not None:
+        return "action_item", event.item_number
+    return "recommendation", event.recommendation_number or 0
+
+
+def _filling(form: Modal, data: st.DataObject) -> dict[str, Any]:
+    """Draw what somebody puts into the fields of a form; what Slack requires is there."""
+    values: dict[str, Any] = {}
+    for block in form.blocks:
+        if block["type"] != "input":
+            continue
+        element = block["element"]
+        if block["optional"] and data.draw(st.booleans()):
+            continue
+        drawn: Any = None
+        match element["type"]:
+            case "plain_text_input":
+                link = block["block_id"] == "link"
+                drawn = "https://example.org/form" if link else data.draw(words)
+            case "static_select":
+                drawn = data.draw(st.sampled_from([each["value"] for each in element["options"]]))
+            case "multi_users_select":
+                drawn = [slack_id(each) for each in data.draw(st.lists(who, min_size=1, max_size=2))]
+            case "users_select":
+                drawn = slack_id(data.draw(who))
+            case "datepicker":
+                drawn = data.draw(days)
+            case "external_select" if block["block_id"] == "recommendation":
+                drawn = data.draw(st.sampled_from(["5", "12"]))
+            case _:
+                continue
+        values[block["block_id"]] = drawn
+    return values
+
+
+@pytest.fixture(scope="session")
+def two_workspaces(
+    furnished_file: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A SQLite file with the shipped taskforce, and the same once more in another company's workspace."""
+    file = tmp_path_factory.mktemp("two") / "room.db"
+    shutil.copy(furnished_file, file)
+    database = Database(f"sqlite:///{file}")
+    desk = open_desk(database, Clock.at(NOW), OTHERS, KEY, deployment.config)
+    bring_into_line(desk, deployment.config, deployment.catalog, profiles_of(deployment))
+    database.close()
+    return file
+
+
+def test_whatever_people_do(two_workspaces: Path, deployment: Deployment) -> None:
+    People.furnished, People.deployment = two_workspaces, deployment
+    run_state_machine_as_test(
+        People,
+        settings=settings(
+            max_examples=SEQUENCES,
+            stateful_step_count=STEPS,
+            derandomize="ENLACE_INVARIANTS" not in os.environ,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.generate, Phase.shrink),
+        ),
+    )
