@@ -422,7 +422,7 @@ async def test_what_is_taken_back_too_late_or_twice_or_after_another_is_refused(
     await undoes(NOTHING, "in_progress")
     await starts()
     await said(eve.on, "secretariat", f'/action comment {own} "I have seen it"')
-    await undoes(("since it was changed again", "porque después hubo otros cambios"), "in_progress")
+    await undoes(("since it was changed again", "porque hubo cambios posteriores"), "in_progress")
 
 
 async def is_done(eve: Eve, role: str, deed: Deed) -> None:
