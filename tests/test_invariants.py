@@ -146,6 +146,21 @@ numbers = st.fixed_dictionaries(
         "other": st.sampled_from(PEOPLE[-3:-1]),
     }
 )
+recs, items = st.sampled_from([5, 12]), st.integers(1, 3)
+moves = st.sampled_from(
+    (
+        'update {rec} in-progress "On it"',
+        'update {rec} blocked "No money" awaiting "Congress"',
+        'update {rec} partially-implemented "Half"',
+        'update {rec} reported "All"',
+        "confirm {rec}",
+        'refuse {rec} "No"',
+        "close {rec} implemented",
+        'close {rec} not-implemented "Overtaken"',
+        'reopen {rec} "Again"',
+    )
+)
+item_moves = st.sampled_from(("start", "block", "submit", "done", "accept", "return", "cancel", "reopen"))
 days = st.dates(date(2026, 11, 20), date(2027, 1, 15)).map(date.isoformat)
 Answered = Message | Modal | Mistakes
 
@@ -203,6 +218,7 @@ class People(RuleBasedStateMachine):
         self._type("lead-us", '/action assign @chair-us @lead-us "Sign" rec 5 due tomorrow')
         self._type("secretariat", '/action assign me "Translate" rec 12 due in 20 days')
         self._type("lead-us", '/rec update 5 in-progress "Begun" next "Go on"')
+        self._type("lead-us", '/rec evidence 12 https://example.org/0 "Here"')
         self._type("lead-us", '/rec evidence 5 https://example.org/0 issuer "X" date 2026-11-01 language en')
 
     @rule(said=likely, values=numbers)
@@ -210,10 +226,15 @@ class People(RuleBasedStateMachine):
         """Send a command that is one's own to send."""
         self._type(said[0], said[1].format(**values))
 
-    @rule(said=likely, values=numbers)
-    def say_more(self, said: tuple[str, str], values: dict[str, Any]) -> None:
-        """The same: people mostly do what is theirs to do."""
-        self._type(said[0], said[1].format(**values))
+    @rule(handle=st.sampled_from(("lead-us", "chair-us", "chair-mx")), move=moves, number=recs)
+    def move_along(self, handle: str, move: str, number: int) -> None:
+        """Take a recommendation anywhere, allowed or not."""
+        self._type(handle, f"/rec {move}".format(rec=number))
+
+    @rule(handle=st.sampled_from(("member-us", "chair-us", "secretariat")), move=item_moves, number=items)
+    def move_an_item(self, handle: str, move: str, number: int) -> None:
+        """Take an action item anywhere, allowed or not."""
+        self._type(handle, f'/action {move} {number} "Why"')
 
     @rule(handle=who, line=st.sampled_from(LINES), values=numbers)
     def say_anything(self, handle: str, line: str, values: dict[str, Any]) -> None:
