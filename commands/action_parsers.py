@@ -30,6 +30,7 @@ from commands.cursor import Cursor, nearest
 from commands.lexer import Token
 from commands.mistakes import (
     GrammarError,
+    LinkMissing,
     PersonMissing,
     QuotesWanted,
     TextMissing,
@@ -227,6 +228,8 @@ def parse_edit(cursor: Cursor) -> Request:
 def parse_evidence(cursor: Cursor) -> Request:
     """12 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]"""
     number = cursor.item_number()
+    if cursor.peek() is None:
+        return OpenForm(FormName.ITEM_EVIDENCE, {"number": number}, LinkMissing())
     found, expected = read_source(cursor)
     return AttachToItem(number, Sourced(**found), expected=expected)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.config.models import Localized
+from bot.config.sections import Localized
 from bot.domain.members import Member, Role
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language, language_of
@@ -27,9 +27,10 @@ from bot.views.text import spoken
 from bot.views.voice import Names, Voice
 from commands.addressing import command_line
 from commands.command import Call, Command, Subcommand
-from commands.controls import pressed
+from commands.controls import ControlUnknown, pressed
 from commands.filling import Mistakes, drawn, filled_in, given_back, submitted
 from commands.forms.looking_up import suggestions_for
+from commands.forms.table import FORMS
 from commands.grammar import NoSuchSubcommand, understand
 from commands.home_presses import SEEN_IN_HOME, act_of
 from commands.kept_answers import KeptAnswers, key_of
@@ -38,6 +39,7 @@ from commands.mistakes import GrammarError
 from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
 from commands.requests import OpenForm, ShowHelp
 from commands.sharing import can_be_shared, share
+from commands.shortcuts import BY_ID, Chosen, draft_of
 
 log = structlog.get_logger("enlace.commands")
 
@@ -183,6 +185,20 @@ class Answerer:
             attend(self.desk, caller)
             form, draft = filled_in(name, view)
             return drawn(self._call(form.command, caller, greeted.member), form, draft)
+
+        found: Modal = self._for_whoever_calls(caller, profile, carry_out, finish=as_window)
+        return found
+
+    def call_up(self, caller: Caller, chosen: Chosen, profile: Profile | None = None) -> Modal:
+        """Answer a shortcut with its form."""
+
+        def carry_out(greeted: Greeted) -> Modal:
+            attend(self.desk, caller)
+            if chosen.callback_id not in BY_ID:
+                raise ControlUnknown
+            form = FORMS[BY_ID[chosen.callback_id].form]
+            call = self._call(form.command, caller, greeted.member)
+            return drawn(call, form, draft_of(call, chosen))
 
         found: Modal = self._for_whoever_calls(caller, profile, carry_out, finish=as_window)
         return found

@@ -154,6 +154,7 @@ CONTROLS: Mapping[Press, Control] = {
     Press.ITEM_SNOOZE: _form(ACTION, FormName.SNOOZE),
     Press.ITEM_EDIT: _form(ACTION, FormName.EDIT_ITEM),
     Press.ITEM_COMMENT: _form(ACTION, FormName.COMMENT),
+    Press.ITEM_EVIDENCE: _form(ACTION, FormName.ITEM_EVIDENCE),
     Press.REMINDER_DONE: Control(ACTION, lambda number: FinishItem(int(number))),
     Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
     Press.REMINDER_REASSIGN: _form(ACTION, FormName.REASSIGN),

@@ -10,6 +10,7 @@ from bot.i18n import N_
 from bot.services.desk import AlreadyDone
 from bot.services.item_change import ItemChangedMeanwhile
 from bot.services.recommendation_change import ChangedMeanwhile
+from bot.services.settings import SettingsChangedMeanwhile
 from bot.views.blocks import Message, divider, message, section
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import WHICH
@@ -23,8 +24,9 @@ from commands.controls import ControlUnknown
 from commands.forms.form import FieldMistakes, Form
 from commands.forms.table import FORMS
 from commands.registry import ANSWERS
+from commands.requests import Search
 
-OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile)
+OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile, SettingsChangedMeanwhile)
 """Errors that say what someone else changed; their `version` is what a form is about from then on."""
 WRITTEN = (Field.NOTE, Field.TEXT, Field.AWAITED, Field.NEXT_STEP, Field.TITLE)
 """Fields in which people write; what stands in them is never lost."""
@@ -76,7 +78,9 @@ def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
         if place is not None and draft.shown(place):
             return Mistakes({place.value: at_field(error, call.voice)})
         return _once_more(call, form, replace(draft, error=error))
-    return done(answer, call.voice) if isinstance(answer, Message) else answer
+    if isinstance(answer, Modal):
+        return answer
+    return reading(answer, call.voice) if isinstance(request, Search) else done(answer, call.voice)
 
 
 def _once_more(call: Call, form: Form, draft: Draft) -> Modal:

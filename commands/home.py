@@ -31,19 +31,19 @@ async def not_waiting() -> None:
 def hear_homes(app: AsyncApp, answerer: Answerer, shown: Callable[[], Awaitable[None]] = not_waiting) -> None:
     """Register the event of somebody who opens the app; `shown` waits a moment until they see their Home."""
 
-    async def on_home_opened(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def on_home_opened(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("tab") != "home":
             return  # the same event says that somebody reads the app's messages
         caller = Caller(event["user"], body.get("team_id") or "", COMMAND)
         try:
             page = await asyncio.to_thread(opened, answerer, caller, seen_of(event))
         except Stranger:
-            profile = await look_up(client, caller.slack_id)
+            profile = await look_up(app.client, caller.slack_id)
             page = await asyncio.to_thread(opened, answerer, caller, seen_of(event), profile)
         if page is None:
             await shown()
         else:
-            await show(client, caller.slack_id, page)
+            await show(app.client, caller.slack_id, page)
 
     app.event("app_home_opened")(on_home_opened)
 
@@ -61,8 +61,11 @@ def opened(
         open_home(answerer.desk, caller, seen)
     except Stranger:
         raise
-    except EnlaceError as refusal:
-        return turned_away(refusal, answerer.voice_for(answerer.stranger(profile)))
+    except EnlaceError as error:
+        refusal = error
+        if profile:
+            return turned_away(refusal, answerer.voice_for(answerer.stranger(profile)))
+        return answerer.spoken_to(caller, lambda voice: turned_away(refusal, voice))
     return None
 
 

@@ -25,11 +25,12 @@ from bot.views.forms.names import Field
 from bot.views.modals import loading, reading
 from bot.views.refusals import sorry
 from bot.views.voice import Voice
-from commands.answering import Answered, Answerer
+from commands.answering import TYPING, Answered, Answerer
 from commands.controls import opens_form
 from commands.filling import Mistakes, corrected, said_of_form
 from commands.home_presses import opens_window
-from commands.profiles import look_up
+from commands.profiles import look_up, permalink
+from commands.shortcuts import Chosen
 from commands.windows import LOADING_AFTER, Turns, Windows
 
 HOPS = 2
@@ -43,10 +44,17 @@ Said = TypeVar("Said")
 
 
 class Interactions:
-    """Answers what people do to what the bot has shown them."""
+    """Answers what people do to what the bot has shown them.
 
-    def __init__(self, answerer: Answerer, shown: Callable[[], Awaitable[None]]) -> None:
+    `client` is the bot's own: the one that Bolt makes for each request goes by the proxy of the environment
+    wherever Slack is.
+    """
+
+    def __init__(
+        self, answerer: Answerer, client: AsyncWebClient, shown: Callable[[], Awaitable[None]]
+    ) -> None:
         self._answerer = answerer
+        self._client = client
         self._shown = shown
         self._working = Gathering(each(_carried_out), hops=HOPS, most=MOST_AT_ONCE)
         self._turns = Turns()
@@ -57,20 +65,28 @@ class Interactions:
         app.block_action(EVERYTHING)(self.on_press)
         app.view(EVERYTHING)(self.on_submission)
         app.options(EVERYTHING)(self.on_look_up)
+        app.shortcut(EVERYTHING)(self.on_shortcut)
 
-    async def on_press(
-        self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient
-    ) -> BoltResponse:
+    async def on_press(self, body: dict[str, Any], action: dict[str, Any]) -> BoltResponse:
         """Answer a press where it was made: in its window, or by a message or a window of its own."""
         name, value, view = action.get("action_id") or "", value_of(action), body.get("view")
         caller = caller_of(body, name)
-        windows = Windows(client, caller.slack_id, body.get("trigger_id") or "")
+        windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
         if view is None:
-            work = self._work(client, self._answerer.press, caller, name, value)
-            return _ok(await self.opened(windows, caller, work, may_open=lambda: opens_form(name)))
+            work = self._work(self._answerer.press, caller, name, value)
+            # A page that is turned takes the place of the one before, where only its reader sees it.
+            turns = name in TYPING and bool((body.get("container") or {}).get("is_ephemeral"))
+
+            def in_words(said: Message) -> str:
+                return _json(beside(said) | {"replace_original": turns})
+
+            answer = await self.opened(
+                windows, caller, work, may_open=lambda: opens_form(name), in_words=in_words
+            )
+            return _ok(answer)
         if view.get("type") == "modal":
-            return await self._press_in_modal(view, windows, client, caller, name, value)
-        work = self._work(client, self._answerer.press_in_home, caller, name, value)
+            return await self._press_in_modal(view, windows, caller, name, value)
+        work = self._work(self._answerer.press_in_home, caller, name, value)
         answer = await self.opened(
             windows, caller, work, may_open=lambda: opens_window(name, value), by_message=False
         )
@@ -81,33 +97,30 @@ class Interactions:
         self,
         view: Mapping[str, Any],
         windows: Windows,
-        client: AsyncWebClient,
         caller: Caller,
         name: str,
         value: str,
     ) -> BoltResponse:
         if name in set(Field):
-            await self._redraw(view, windows, client, caller)
+            await self._redraw(view, windows, caller)
             return _ok()
-        modal = await self._work(client, self._press_in_window, caller, name, value)
+        modal = await self._work(self._press_in_window, caller, name, value)
         if not await windows.change(view["id"], view.get("hash"), modal):
             await windows.tell(modal, await self._said(caller, sorry))
         return _ok()
 
-    async def _redraw(
-        self, view: Mapping[str, Any], windows: Windows, client: AsyncWebClient, caller: Caller
-    ) -> None:
+    async def _redraw(self, view: Mapping[str, Any], windows: Windows, caller: Caller) -> None:
         """Draw a form anew for what was chosen in it, unless its person went on meanwhile."""
         turn = self._turns.take(view["id"])
 
         def still() -> bool:
             return self._turns.lasts(view["id"], turn)
 
-        modal = await self._work(client, self._answerer.open_form, caller, view.get("callback_id"), view)
+        modal = await self._work(self._answerer.open_form, caller, view.get("callback_id"), view)
         await windows.change(view["id"], view.get("hash"), modal, still=still)
         self._turns.end(view["id"], turn)
 
-    async def on_submission(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+    async def on_submission(self, body: dict[str, Any]) -> BoltResponse:
         """Say what became of a form in its own window, or at its fields what is wrong.
 
         Where that takes long, the window says to wait, and shows it once it is known.
@@ -115,14 +128,12 @@ class Interactions:
         view = body["view"]
         caller = caller_of(body, view.get("callback_id") or "", delivery=_submission(view))
         self._turns.end(view["id"], self._turns.take(view["id"]))
-        work = asyncio.ensure_future(
-            self._work(client, self._answerer.submit, caller, view.get("callback_id"), view)
-        )
+        work = asyncio.ensure_future(self._work(self._answerer.submit, caller, view.get("callback_id"), view))
         await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
         if not work.done():
             found = await self._said(caller, loading)
-            windows = Windows(client, caller.slack_id, body.get("trigger_id") or "")
-            finishing = asyncio.create_task(self._finish(view, windows, client, caller, work))
+            windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
+            finishing = asyncio.create_task(self._finish(view, windows, caller, work))
             self._finishing.add(finishing)
             finishing.add_done_callback(self._finishing.discard)
             return _ok(_json({"response_action": "update", "view": found.view()}))
@@ -131,11 +142,26 @@ class Interactions:
             return _ok(_json({"response_action": "errors", "errors": dict(found.at)}))
         return _ok(_json({"response_action": "update", "view": found.view()}))
 
+    async def on_shortcut(self, body: dict[str, Any]) -> BoltResponse:
+        """Open the form that a shortcut is for."""
+        caller = caller_of(body, body["callback_id"])
+        on_message = body.get("type") == "message_action"
+        windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
+        work = self._called_up(body, caller, on_message=on_message)
+        return _ok(await self.opened(windows, caller, work, by_message=on_message))
+
+    async def _called_up(self, body: Mapping[str, Any], caller: Caller, *, on_message: bool) -> Answered:
+        chosen = Chosen(body["callback_id"])
+        if on_message:
+            link = await permalink(self._client, body["channel"]["id"], body["message_ts"])
+            chosen = Chosen(body["callback_id"], body["message"].get("text") or "", link)
+        found: Answered = await self._work(self._answerer.call_up, caller, chosen)
+        return found
+
     async def _finish(
         self,
         view: Mapping[str, Any],
         windows: Windows,
-        client: AsyncWebClient,
         caller: Caller,
         work: Awaitable[Any],
     ) -> None:
@@ -144,19 +170,17 @@ class Interactions:
         found = await work
         if isinstance(found, Mistakes):
             mistakes = found
-            form = await self._work(client, self._answerer.open_form, caller, view.get("callback_id"), view)
+            form = await self._work(self._answerer.open_form, caller, view.get("callback_id"), view)
             found = await self._said(caller, lambda voice: corrected(form, mistakes, voice))
         await said_to_wait
         if not await windows.change(view["id"], None, found):
             otherwise = await self._said(caller, lambda voice: said_of_form(found, view, voice))
             await windows.tell(found, otherwise)
 
-    async def on_look_up(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+    async def on_look_up(self, body: dict[str, Any]) -> BoltResponse:
         """Say what can be chosen, as Slack asks while someone types."""
         name = body.get("action_id") or ""
-        work = self._work(
-            client, self._answerer.suggest, caller_of(body, name), name, body.get("value") or ""
-        )
+        work = self._work(self._answerer.suggest, caller_of(body, name), name, body.get("value") or "")
         return _ok(_json({"options": [option(each) for each in await work]}))
 
     async def opened(
@@ -204,14 +228,12 @@ class Interactions:
     def _press_in_window(self, *asked: Any) -> Answered:
         return self._answerer.press(*asked, in_window=True)
 
-    async def _work(
-        self, client: AsyncWebClient, work: Callable[..., Any], caller: Caller, *asked: Any
-    ) -> Any:
+    async def _work(self, work: Callable[..., Any], caller: Caller, *asked: Any) -> Any:
         """Have `work` done in a thread, with the profile of someone met for the first time."""
         try:
             return await self._working.ask((work, caller, *asked))
         except Stranger:
-            profile = await look_up(client, caller.slack_id)
+            profile = await look_up(self._client, caller.slack_id)
             return await self._working.ask((work, caller, *asked, profile))
 
     async def _said(self, caller: Caller, say: Callable[[Voice], Said]) -> Said:

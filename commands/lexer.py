@@ -100,6 +100,11 @@ def _quotation(text: str, start: int) -> tuple[str, int]:
     raise UnbalancedQuotes
 
 
+def readable(text: str) -> str:
+    """Return a message as people read it: mentions by name, links by their address."""
+    return _plain(SLACK_FORM.sub(_as_text, INVISIBLE.sub("", text))).strip()
+
+
 def _mentions(quotation: str) -> tuple[str, ...]:
     return tuple(form.group(2) for form in SLACK_FORM.finditer(quotation) if form.group(1) == "@")
 

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.sharing import Fate, Place, Shared
 from bot.gathering import Gathering, each
@@ -57,32 +56,32 @@ def listen(
     answering: Gathering[tuple[object, ...], Answered] = Gathering(
         each(answered), hops=HOPS, most=MOST_AT_ONCE
     )
-    interactions = Interactions(answerer, shown)
+    interactions = Interactions(answerer, app.client, shown)
 
-    async def answer_of(client: AsyncWebClient, caller: Caller, typed: str, text: str) -> Answered | str:
+    async def answer_of(caller: Caller, typed: str, text: str) -> Answered | str:
         try:
             answer = await answering.ask((caller, typed, text))
         except Stranger:
-            profile = await look_up(client, caller.slack_id)
+            profile = await look_up(app.client, caller.slack_id)
             answer = await answering.ask((caller, typed, text, profile))
         if isinstance(answer, ToShare):
             left = answer.left(await speaking.share(answer.following, answer))
             return left or ""
         return answer
 
-    async def on_command(body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+    async def on_command(body: dict[str, Any]) -> BoltResponse:
         typed, text = body["command"], body.get("text") or ""
         caller = Caller(
             slack_id=body["user_id"],
             team_id=body["team_id"],
             command=typed,
             delivery=delivery_of(body),
-            place=Place(body["channel_id"]),
+            place=Place(body["channel_id"]) if body.get("channel_id") else None,
         )
         found = await interactions.opened(
-            Windows(client, caller.slack_id, body.get("trigger_id") or ""),
+            Windows(app.client, caller.slack_id, body.get("trigger_id") or ""),
             caller,
-            answer_of(client, caller, typed, text),
+            answer_of(caller, typed, text),
             may_open=lambda: answerer.opens_form(typed, text),
             in_words=lambda said: said.body,
         )

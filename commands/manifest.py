@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.i18n import LANGUAGES
 from commands.registry import COMMANDS
+from commands.shortcuts import features
 
 CHANNEL_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
 """What digests to channels need: knowing a channel by its name, and reading back what was posted there."""
@@ -75,12 +76,15 @@ def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Enlace", "always_online": True},
+            "shortcuts": features(),
             "slash_commands": commands,
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": subscriptions | ({"request_url": request_url} if request_url else {}),
-            "interactivity": {"is_enabled": True} | ({"request_url": request_url} if request_url else {}),
+            # Fields that are looked up ask at the second address.
+            "interactivity": {"is_enabled": True}
+            | ({"request_url": request_url, "message_menu_options_url": request_url} if request_url else {}),
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,

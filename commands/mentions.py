@@ -44,24 +44,24 @@ def listen_to_people(app: AsyncApp, answerer: Answerer, speaking: Speaks, *, bot
     hearing = Hearing(answerer, speaking, bot)
     once = Once(answerer.desk)
 
-    async def on_mention(body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+    async def on_mention(body: dict[str, Any], event: dict[str, Any]) -> None:
         if not _is_persons(event):
             return
         said = addressed(event.get("text") or "", bot)
-        await once(body, lambda: hearing.answer(body, event, said, client, direct=False))
+        await once(body, lambda: hearing.answer(body, event, said, app.client, direct=False))
 
-    async def on_message(body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+    async def on_message(body: dict[str, Any], event: dict[str, Any]) -> None:
         if event.get("channel_type") != "im" or not _is_persons(event):
             return
         text = event.get("text") or ""
         said = addressed(text, bot)
         await once(
-            body, lambda: hearing.answer(body, event, text if said is None else said, client, direct=True)
+            body, lambda: hearing.answer(body, event, text if said is None else said, app.client, direct=True)
         )
 
-    async def on_joined(body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+    async def on_joined(body: dict[str, Any], event: dict[str, Any]) -> None:
         if event.get("user") == bot:
-            await once(body, lambda: _introduce(answerer.desk, event, client, bot))
+            await once(body, lambda: _introduce(answerer.desk, event, app.client, bot))
 
     async def on_left(body: dict[str, Any], event: dict[str, Any]) -> None:
         # Of a channel left by others Slack names who; of one that the bot itself left, there is no need.

@@ -1,4 +1,4 @@
-"""What Slack says of someone, as services take it."""
+"""What Slack is asked about while someone waits: who they are, where a message stands."""
 
 import asyncio
 from collections.abc import Mapping
@@ -26,6 +26,17 @@ async def look_up(client: AsyncWebClient, slack_id: str) -> Profile:
     except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
         log.warning("profile_unavailable", kind=type(failure).__name__)
         return Profile(slack_id)
+
+
+async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:
+    """Ask Slack for the address of a message, briefly; None without an answer."""
+    try:
+        async with asyncio.timeout(PROFILE_SECONDS):
+            found = await client.chat_getPermalink(channel=channel, message_ts=ts)
+        return str(found["permalink"])
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
+        log.warning("permalink_unavailable", kind=type(failure).__name__)
+        return None
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile:

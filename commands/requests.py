@@ -167,6 +167,7 @@ class SaveSettings(Request):
 
     settings: Settings
     person: str | None = None
+    expected: int | None = None
 
 
 @dataclass(frozen=True)

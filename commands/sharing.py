@@ -11,7 +11,8 @@ from bot.i18n import LANGUAGES, Language
 from bot.services import sharing
 from bot.services.recommendations import Flag
 from bot.views.blocks import Message
-from bot.views.shared import fingerprint, other_language, unclear, when_shared, with_language
+from bot.views.languages import other_language
+from bot.views.shared import fingerprint, unclear, when_shared, with_language
 from commands import action_answers, recommendation_answers
 from commands.action_requests import ListItems, ShowItem
 from commands.actions import ACTION

@@ -50,8 +50,12 @@ def words(view: Mapping[str, Any]) -> str:
     return "\n".join(texts(view))
 
 
+WAY_OUT = {"Ver en español", "View in English"}
+"""Said in the other language, for whoever got the wrong one."""
+
+
 def texts(found: Any) -> list[str]:
-    """Return every text that a view shows."""
+    """Return every text that a view shows, but for the way to the other language."""
     if isinstance(found, list):
         return [text for each in found for text in texts(each)]
     if not isinstance(found, dict):
@@ -63,7 +67,7 @@ def texts(found: Any) -> list[str]:
         if key != "text" or not isinstance(each, str)
         for text in texts(each)
     ]
-    return [own, *inner] if isinstance(own, str) else inner
+    return [own, *inner] if isinstance(own, str) and own not in WAY_OUT else inner
 
 
 def pressable(view: Mapping[str, Any], action_id: str) -> list[Mapping[str, Any]]:

@@ -120,7 +120,9 @@ def test_an_answer_can_be_shared_in_a_channel(enlace: Run, state: str) -> None:
         "--json",
         "/rec 5 share",
     )
-    assert json.loads(enlace(*words)[1])["response_type"] == "in_channel"
+    said = json.loads(enlace(*words)[1])
+    assert "Joint fentanyl taskforce" in said["text"]
+    assert "ephemeral" not in str(said)
 
 
 def test_press_on_a_kept_state(enlace: Run, autumn: Path, tmp_path: Path) -> None:

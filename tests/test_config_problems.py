@@ -14,8 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 from bot.config import Catalog, Config, DeployFileErrors, Problem, load, mistakes
 from bot.config import document as documents
 from bot.config.mistakes import Mistake
-from bot.config.models import Section
 from bot.config.nodes import START, Scalar, plain
+from bot.config.sections import Section
 from bot.config.verdicts import BY_TYPE
 from bot.i18n import LANGUAGES, Translator
 

@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 
 from bot.config import Catalog, Config, Member, Seats
 from bot.config.document import read
-from bot.config.models import Section
 from bot.config.nodes import plain
 from bot.config.reference import REFERENCE_FILES, SCHEMA_FILE, json_schema, reference, write
+from bot.config.sections import Section
 from bot.config.shapes import at, model_of
 from bot.i18n import LANGUAGES, Language, Translator
 

@@ -79,7 +79,7 @@ QUOTED = [
     (SlackInTrouble.message, {"code": "internal_error"}),
     (SlackUnreachable.message, {"address": "https://slack.com/api/"}),
     (AddressUnusable.message, {"host": "127.0.0.1", "port": "8080", "reason": "Address already in use"}),
-    (SchemaBehind.message, {"present": "–", "needed": "0009"}),
+    (SchemaBehind.message, {"present": "–", "needed": "0014"}),
     (SchemaAhead.message, {"present": "9999"}),
     (DatabaseUnusable.message, {"reason": "unable to open database file"}),
     (RowAltered.message, {"seq": "1"}),
@@ -92,13 +92,13 @@ QUOTED = [
     ),
     ("✅ Every message was delivered", {}),
     ("The bot is connected.", {}),
-    ("The database is now at revision %(revision)s.", {"revision": "0009"}),
+    ("The database is now at revision %(revision)s.", {"revision": "0014"}),
     (
         "%(file)s is fine: %(people)s people, %(recommendations)s recommendations.",
         {"file": "/config/enlace.yaml", "people": "8", "recommendations": "13"},
     ),
     ("✅ Enlace %(version)s, database %(database)s at revision %(revision)s",
-     {"version": "0.1.0", "database": "SQLite", "revision": "0009"}),
+     {"version": "0.1.0", "database": "SQLite", "revision": "0014"}),
 ]  # fmt: skip
 """What the READMEs show as the program's words, with the values that they show."""
 

@@ -39,6 +39,13 @@ SLASH_COMMAND = section(
     url=text(3000, 1, "^https://"),
     should_escape=FLAG,
 )
+SHORTCUT = section(
+    "name type callback_id description",
+    name=text(24),
+    type={"enum": ["message", "global"]},
+    callback_id=text(255),
+    description=text(150),
+)
 RULES = section(
     "display_information",
     display_information=section(
@@ -54,6 +61,7 @@ RULES = section(
             "", home_tab_enabled=FLAG, messages_tab_enabled=FLAG, messages_tab_read_only_enabled=FLAG
         ),
         bot_user=section("display_name", display_name=text(80, 1, r"^[\w. -]+$"), always_online=FLAG),
+        shortcuts={"type": "array", "items": SHORTCUT, "minItems": 1, "maxItems": 10},
         slash_commands={"type": "array", "items": SLASH_COMMAND, "minItems": 1, "maxItems": 50},
     ),
     oauth_config=section("", scopes=section("", bot=SCOPE_LIST)),
@@ -64,7 +72,12 @@ RULES = section(
             request_url=text(3500, 1, "^https://"),
             bot_events={"type": "array", "items": text(60), "maxItems": 100, "uniqueItems": True},
         ),
-        interactivity=section("is_enabled", is_enabled=FLAG, request_url=text(3500, 1, "^https://")),
+        interactivity=section(
+            "is_enabled",
+            is_enabled=FLAG,
+            request_url=text(3500, 1, "^https://"),
+            message_menu_options_url=text(3500, 1, "^https://"),
+        ),
         socket_mode_enabled=FLAG,
         token_rotation_enabled=FLAG,
         org_deploy_enabled=FLAG,

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli import main
 from bot.config import load
-from bot.config.models import Recipient
+from bot.config.digest_models import Recipient
 from bot.services.schedules import plan
 from tests.conftest import ROOT
 

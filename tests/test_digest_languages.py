@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from bot.config import Config, Deployment
-from bot.config.models import Recipient
+from bot.config.digest_models import Recipient
 from bot.demo.stage import Stage, stage
 from bot.domain.occurrences import in_order
 from bot.i18n import Language

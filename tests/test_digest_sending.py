@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from bot.config import Deployment
-from bot.config.models import Recipient
+from bot.config.digest_models import Recipient
 from bot.demo.stage import Stage, stage
 from bot.sandbox.faults import FaultRule
 from bot.services.digest_rounds import open_due

@@ -188,6 +188,9 @@ async def test_taken_back_before_it_was_read_nobody_hears_of_it(on_stage: OnStag
 async def test_what_was_read_can_still_be_taken_back(on_stage: OnStage) -> None:
     async with on_stage(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
+        late = (await on.say("chair-us", '/rec update 5 "Late" v1')).messages[0].text
+        assert "attached evidence" in late
+        assert "read a file" not in late, "that is no change of anybody's"
         assert "Taken back" in (await on.say("lead-us", "/rec undo")).messages[0].text
         assert "none yet" in (await on.say("lead-us", "/rec 5")).messages[0].text
 
@@ -471,3 +474,19 @@ def test_an_action_item_of_another_kind_of_caller(sqlite_room: Room, deployment:
     done = attach_to_item(room.desk, caller, 1, Sourced("https://example.org/a", issuer="X"))
     assert done.how == "attached"
     assert deployment.config.evidence.max_file_mb == 10
+
+
+async def test_a_file_is_attached_by_the_form(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        file = on.sandbox.upload("lead-us", "memo.pdf", CONTENT)
+        assert (await on.say("lead-us", "/rec evidence 5")).view is not None
+        nothing = await on.submit("lead-us", {"title": "The memo"})
+        assert "link" in nothing.errors
+        both = await on.submit("lead-us", {"link": "https://example.org/a", "file": [file]})
+        assert "not both" in both.errors["file"]
+        done = await on.submit("lead-us", {"link": None, "file": [file], "title": "The memo"})
+        assert done.errors == {}
+        row = evidence(on)
+        assert (row.sha256, row.url) == (HASH, on.workspace.state.files[file].permalink)
+        assert row.title == {"en": "The memo"}
+        assert "I have read evidence 1" in told(on)

@@ -93,6 +93,38 @@ async def test_what_is_done_there_is_seen_there(on_stage: OnStage) -> None:
         assert "Accept A-1" not in read(on, "chair-us")
 
 
+async def test_keys_are_turned_there_and_a_report_is_sent_back(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW, seeded=False) as on:
+        for line in (
+            '/rec update 5 in-progress "Begun"',
+            '/rec evidence 5 https://example.org/1 "One" issuer "X" date 2026-11-01 language en',
+            '/rec update 5 reported "Done"',
+        ):
+            await on.say("lead-us", line)
+        assert "🔑" in await look(on, "member-us")
+        await on.press("member-us", "Confirm", view="home")
+        assert "🔑" not in read(on, "member-us")
+        assert "🔑" not in await look(on, "lead-us"), "nobody confirms what they reported"
+        assert "🔑" in await look(on, "lead-mx")
+        opened = await on.press("lead-mx", "Rechazar…", view="home")
+        assert opened.view is not None
+        assert opened.view.kind == "modal"
+        done = await on.submit("lead-mx", {"note": "Falta una firma"})
+        assert not done.errors
+        on.clock.advance(timedelta(minutes=1))
+        await on.bot.settle()
+        assert "🔑" not in read(on, "lead-mx")
+
+
+async def test_settings_open_as_a_form(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW, seeded=False) as on:
+        await look(on, "lead-us")
+        opened = await on.press("lead-us", "taskforce.settings", view="home")
+        assert opened.view is not None
+        assert opened.view.kind == "modal"
+        assert opened.view.content["callback_id"] == "taskforce.settings"
+
+
 async def test_what_is_refused_says_why_in_a_window(on_stage: OnStage) -> None:
     async with on_stage(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')

@@ -27,11 +27,12 @@ from bot.store import tables
 from bot.views import refusals
 from bot.views.blocks import Message
 from bot.views.controls import Press
+from bot.views.modals import Modal
 from bot.views.undelivered import REMEDIES
 from bot.views.voice import Voice
 from tests.conftest import ROOT, TEAM, Room, slack_id
 from tests.home_actors import page_of, texts
-from tests.test_permissions import LINES
+from tests.rights import LINES
 from tests.test_wrong_input import WRONG
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -272,18 +273,20 @@ TRANSLATIONS = (
     "/taskforce translations",
     "/taskforce translations page 2",
     "/taskforce translations outdated rec 5",
-    "/taskforce translations missing A-1",
+    "/taskforce translations missing {a}",
     "/taskforce translations es",
     "/taskforce translations en",
     "/taskforce translations missing A-99",
-    "/taskforce translate 12 note",
-    '/taskforce translate 12 note "Another wording"',
-    '/taskforce translate 12 note "Another wording"',
-    "/taskforce translate 12 note",
-    "/taskforce history 12",
-    "/taskforce undo",
-    '/taskforce translate 12 note "Another wording" v1',
-    "/taskforce translate 12 reason",
+    "/taskforce translate {a} text",
+    '/taskforce translate {a} text "Another wording"',
+    '/taskforce translate {a} text "Another wording"',
+    "/taskforce translate {a} text",
+    "/taskforce audit",
+    '/action edit {a} "Rewritten"',
+    '/taskforce translate {a} text "Another wording" v1',
+    "/taskforce translations outdated",
+    "/taskforce translate {a} text",
+    "/taskforce translate {a} note",
 )
 FORMS = (
     ("lead-us", "/rec update"),
@@ -327,6 +330,13 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(commands.answering, "refused", remember)
     monkeypatch.setattr(commands.filling, "refused", remember)
+    at_field = refusals.at_field
+
+    def remember_at_field(error: EnlaceError, voice: Voice) -> str:
+        seen.add(type(error).__name__)
+        return at_field(error, voice)
+
+    monkeypatch.setattr(commands.filling, "at_field", remember_at_field)
     return seen
 
 
@@ -364,13 +374,12 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     yield from hands(room)
     yield from action_items(room)
     yield from files(room)
-    for line in TRANSLATIONS:
-        yield room.say("secretariat", line)
+    yield from translations(room)
     yield from forms(room)
     yield from notices(room)
     room.later(days=45)
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
-        for line in (*LOOKS, *WRONG, *LINES.values()):
+        for line in (*LOOKS, *WRONG, *LINES):
             # A digest is in both languages, the reader's before an empty line.
             yield room.say(handle, line).partition("\n\n")[0]
     yield room.say("lead-us", '/rec update 12 in-progress "a" v1', delivery="twice")
@@ -390,6 +399,11 @@ def forms(room: Room) -> Iterator[str]:
     for handle, line in FORMS:
         yield room.say(handle, line.format(a=item))
         yield room.mention(handle, line.format(a=item))
+    opened = room.window("member-us", "/taskforce settings")
+    for zone in ("America/Denver", "America/Phoenix"):  # the second time, the form was overtaken
+        found = room.fill("member-us", opened, {"zone": zone})
+        assert isinstance(found, Modal)
+        yield found.text
     room.say("chair-us", f'/action cancel {item} "No longer"')
     yield room.press("chair-us", Press.UNDO, "rec:5:1")
     yield room.press("chair-us", Press.UNDO, f"item:{item[2:]}:2")
@@ -481,6 +495,20 @@ def files(room: Room) -> Iterator[str]:
     yield office.say("secretariat", "/rec 12")
     yield office.say("secretariat", "/rec history 12")
     yield office.say("chair-us", "/digest preview").partition("\n\n")[0]
+    room.deliveries = office.deliveries  # a delivery of the same name would count as repeated
+
+
+def translations(room: Room) -> Iterator[str]:
+    """Yield what is said of translations, by word and by form."""
+    item = f"A-{max(numbers(room))}"
+    for line in TRANSLATIONS:
+        yield room.say("secretariat", line.format(a=item))
+    form = room.press_for_form("secretariat", Press.TRANSLATE, f"{item}..text")
+    yield form.text
+    room.fill("secretariat", form, {"text": None})
+    form = room.window("chair-us", "/rec evidence 12")
+    yield form.text
+    room.fill("chair-us", form, {"link": "https://example.org", "file": [{"id": "F1"}]})
 
 
 def letters(room: Room) -> Iterator[str]:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,23 @@ async def test_nothing_private_reaches_the_log(
         ):
             await set_up.say("lead-us", line)
 
+        for trouble in (
+            None,
+            FaultRule("chat.post*", status=500, times=2),
+            FaultRule("chat.post*", reset=True),
+        ):
+            if trouble is not None:
+                set_up.sandbox.faults.add(trouble)
+            for text in (
+                f'@enlace rec update 5 "{WORDS}"',
+                f"@enlace {WORDS} share",
+                f"talk of @enlace {WORDS}",
+            ):
+                await set_up.post("lead-us", text, "general")
+                await set_up.post("lead-us", text)
+            await set_up.say("lead-us", "/rec 5 share", channel="general")
+            set_up.sandbox.faults.clear()
+
         def crash(*_: object) -> None:
             raise RuntimeError(WORDS)
 
@@ -55,7 +73,7 @@ async def test_nothing_private_reaches_the_log(
             "/response/",
         }
     said = log.getvalue() + "".join(capsys.readouterr())
-    assert "connected" in said
+    assert {"connected", "answer_unclear", "share_unclear"} <= set(said.split())
     assert {secret for secret in secrets if secret in said} == set()
 
 
@@ -70,8 +88,8 @@ async def test_nothing_private_is_logged_when_slack_is_in_trouble(
     triggers: set[str] = set()
     issue = Triggers.issue
 
-    def remember(self: Triggers, *given: str) -> str:
-        given_out = issue(self, *given)
+    def remember(self: Triggers, *given: str, **named: Any) -> str:
+        given_out = issue(self, *given, **named)
         triggers.add(given_out)
         return given_out
 

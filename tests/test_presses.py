@@ -111,3 +111,16 @@ async def test_people_of_other_companies_press_in_vain(deployment: Deployment, t
         answer = await on.press("chair-us", "Press me")
         on.workspace.state.team_id = ours
         assert "another Slack workspace" in str((answer.payload or {})["text"])
+
+
+async def test_a_page_is_turned_in_its_place(deployment: Deployment, tmp_path: Path) -> None:
+    async with stage(deployment, tmp_path / "state", at=NOW) as on:
+        await on.say("chair-us", "/taskforce audit")
+        first = on.workspace.direct_messages("chair-us")[-1]
+        assert "Page 1 of" in first.text
+        await on.press("chair-us", "Next page ▶")
+        second = on.workspace.direct_messages("chair-us")[-1]
+        assert "Page 2 of" in second.text
+        assert not any("Page 1 of" in each.text for each in on.workspace.direct_messages("chair-us"))
+        await on.press("chair-us", "◀ Previous page")
+        assert "Page 1 of" in on.workspace.direct_messages("chair-us")[-1].text

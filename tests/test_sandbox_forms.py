@@ -117,7 +117,9 @@ async def playing(sandbox: Sandbox, way: str, *register: Callable[[AsyncApp], ob
             | {
                 "oauth_config": {"scopes": {"bot": scopes}},
                 "settings": manifest["settings"]
-                | {"interactivity": {"is_enabled": True, "request_url": url}},
+                | {
+                    "interactivity": {"is_enabled": True, "request_url": url, "message_menu_options_url": url}
+                },
             }
         )
         yield

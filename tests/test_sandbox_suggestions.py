@@ -131,3 +131,14 @@ async def test_over_http_offers_may_have_an_address_of_their_own() -> None:
         assert installation is not None
         sandbox.workspace.state.installation = replace(installation, options_url=url)
         assert await sandbox.suggest("lead-us", "country", "elsewhere") == [option("elsewhere")]
+
+
+async def test_over_http_an_app_without_such_an_address_is_asked_nothing() -> None:
+    heard: list[dict[str, Any]] = []
+    async with opened(FORM, offering(heard, {"options": [option("mexico")]}), way="http") as sandbox:
+        installation = sandbox.workspace.installation
+        assert installation is not None
+        sandbox.workspace.state.installation = replace(installation, options_url="")
+        with pytest.raises(SuggestionsFailedError, match="dispatch_failed"):
+            await sandbox.suggest("lead-us", "country", "m")
+    assert heard == []

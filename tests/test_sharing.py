@@ -63,7 +63,7 @@ async def test_it_is_changed_in_place_when_its_recommendation_changes(
 ) -> None:
     async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
         answer = await share(on, "lead-mx", "/rec 5 compartir")
-        assert not answer.payload
+        assert "response_type" not in (answer.payload or {})  # nothing in the acknowledgement
         assert answer.error is None
         (shown,) = standing(on)
         assert "Sin iniciar" in shown.text
@@ -201,6 +201,23 @@ async def test_it_shows_what_an_observer_may_see(on_stage: OnStage) -> None:
         assert "💤" in str((await on.say("member-us", "/action show 1")).payload)
         await share(on, "member-us", "/action show 1 share")
         assert "💤" not in str(standing(on)[0].blocks)
+
+
+async def test_it_has_no_buttons_that_are_its_sharers_alone(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await on.say("chair-us", '/action assign @member-us "Draft" rec 5')
+        await share(on, "lead-us", "/rec 5 share")
+        await share(on, "member-us", "/action show 1 share")
+        for shown in standing(on):
+            names = {
+                part["text"]["text"]
+                for block in shown.blocks
+                for part in block.get("elements", [])
+                if part["type"] == "button"
+            }
+            assert names <= {"Open", "Its action items", "Ver en español"}
+            opened = await on.press("chair-us", "Open", channel="general", ts=shown.ts)
+            assert "Draft" in str(opened.payload)
 
 
 async def test_where_the_bot_is_not_it_answers_in_the_channel(on_stage: OnStage) -> None:

@@ -5,10 +5,12 @@ checked one, since people, leads and recommendations are compared across both fi
 """
 
 from bot.config.catalog import Catalog, Category, Part, Recommendation, shipped_catalog
+from bot.config.digest_models import Digest, QuietHours
 from bot.config.loading import Deployment, load
-from bot.config.models import Config, Digest, Localized, Member, QuietHours, Seats
+from bot.config.models import Config, Member, Seats
 from bot.config.problems import DeployFileErrors, Problem
 from bot.config.secret import Secret, SecretNotRead
+from bot.config.sections import Localized
 
 __all__ = [
     "Catalog",

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.config.fields import Key, PublicationDate
-from bot.config.models import Localized, Section, Text
+from bot.config.sections import Localized, Section, Text
 from bot.i18n import N_
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]

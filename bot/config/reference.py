@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.config.catalog import Catalog
 from bot.config.crosschecks import IDENTITIES, TOKEN_BY_MODE
-from bot.config.models import Config, Section
+from bot.config.models import Config
+from bot.config.sections import Section
 from bot.i18n import LANGUAGES, N_, Language, Translator
 
 Schema = dict[str, Any]

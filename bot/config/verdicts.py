@@ -10,10 +10,10 @@ from pydantic_core import ErrorDetails
 from bot.config import mistakes, shapes
 from bot.config.document import Finding
 from bot.config.mistakes import Mistake
-from bot.config.models import Section
 from bot.config.nodes import Loc, Node, Scalar, find, items, key_place, place_of, plain
 from bot.config.refusal import REFUSED
 from bot.config.secret import Reading
+from bot.config.sections import Section
 from bot.config.suggestions import nearest, shown
 
 Model = TypeVar("Model", bound=Section)

@@ -15,9 +15,12 @@ from bot.sandbox.screen import Entry, Viewer, svg
 
 MOMENT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 """When the pictures were taken; fixed, so that they change only when answers do."""
+HOME = "Home"
 PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
     "board.svg": (("lead-us", "/rec"),),
     "recommendation.es.svg": (("chair-mx", "/rec 5"), ("chair-mx", "/rec concluir 5 implementada")),
+    "form.svg": (("chair-us", "/rec update 7"),),
+    "home.es.svg": (("chair-mx", HOME),),
     "digest.es.svg": (("chair-mx", "Boletín del"),),
     "reminder.svg": (("member-us", "Reminder:"),),
     "assignment.svg": (
@@ -25,7 +28,7 @@ PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("member-us", "assigned you"),
     ),
 }
-"""What somebody types, or words of what the bot told them last, unasked."""
+"""What somebody types, `HOME` which they open, or words of what the bot told them last, unasked."""
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "deploy" / "pictures"
 CHART = "digest-picture.png"
@@ -60,9 +63,13 @@ def _chart(set_up: Stage) -> bytes:
 
 async def _seen(set_up: Stage, handle: str, line: str) -> Mapping[str, Any]:
     """Return what somebody sees after typing `line`, or the last with such words that the bot told them."""
-    if not line.startswith("/"):
+    if line == HOME:
+        answer = await set_up.open_home(handle)
+    elif line.startswith("/"):
+        answer = await set_up.say(handle, line)
+    else:
         return [told for told in set_up.workspace.told(handle) if line in told["text"]][-1]
-    return (await set_up.say(handle, line)).payload or {}
+    return set_up.workspace.views.seen(answer.view) if answer.view else answer.payload or {}
 
 
 def main() -> None:

@@ -100,8 +100,8 @@ class ItemDetail:
     """Everything about one action item; `moved` counts how often its due date was moved.
 
     `remarks` are the latest of `remarks_total`, oldest first. It is `withdrawn` once its assignment was
-    taken back; `snoozed_until` is the day until which the reader is not reminded of it, `may` what they may
-    do with it.
+    taken back; `snoozed_until` is the day until which the reader is not reminded of it, `origin` the
+    address of the message that it was made of, `may` what the reader may do with it.
     """
 
     summary: ItemSummary
@@ -117,6 +117,7 @@ class ItemDetail:
     withdrawn: bool = False
     snoozed_until: date | None = None
     evidence: tuple[Source, ...] = ()
+    origin: str | None = None
     may: frozenset[ItemAct] = frozenset()
 
 

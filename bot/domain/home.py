@@ -33,10 +33,11 @@ class Looking:
 
 @dataclass(frozen=True)
 class Asked:
-    """A recommendation that awaits something of the reader: that they confirm it for a side, or close it."""
+    """A recommendation, at a `version`, that awaits something of the reader: to confirm it, or close it."""
 
     need: Need
     row: Summary
+    version: int
     side: Side | None = None
 
 

@@ -135,6 +135,7 @@ class Standing:
     member: Member
     seats: tuple[tuple[int, Seated], ...]
     own: bool = False
+    version: int = 0
     editable: bool = False
     absence: Absence | None = None
     delegate: Member | None = None

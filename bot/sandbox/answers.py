@@ -16,7 +16,8 @@ from bot.sandbox.workspace import Workspace
 class Answer:
     """What came of something that a person did: of a typed command, a press, a submitted form.
 
-    `payload` is the acknowledgement's payload as sent, or of a press what the app then said. `messages` are
+    `payload` is the acknowledgement's payload as sent; of an empty one, what the app posted there instead; of
+    a press, what the app then said. `messages` are
     those that the person sees because of it: the acknowledgement's and, up to the return, those sent to its
     response_url; after something done in a form or in the Home tab, whatever the app posted meanwhile.
 

@@ -54,9 +54,10 @@ class Courier:
         installation = self._workspace.installation
         if installation is None or installation.socket_mode:
             return (await self._by_socket("interactive", payload)).payload
+        if not installation.options_url:
+            raise UndeliveredError("dispatch_failed", "connection_failed")  # Slack asks nowhere else
         try:
-            url = installation.options_url or installation.interactions_url
-            return await self._request_urls.interaction(url, payload)
+            return await self._request_urls.interaction(installation.options_url, payload)
         except RequestFailedError as failure:
             raise UndeliveredError(_shown(failure), failure.reason) from None
 

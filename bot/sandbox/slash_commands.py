@@ -15,6 +15,7 @@ from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.response_urls import Hook, ResponseUrls
 from bot.sandbox.state import Conversation
+from bot.sandbox.told import shown_since
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.workspace import Workspace
 
@@ -88,7 +89,7 @@ class SlashCommands:
         key, hook = self._urls.issue(typed.where.id, typed.person.id)
         text = escaped(typed.text, self._workspace) if registered.should_escape else typed.text
         form = self._form(replace(typed, text=text), f"{self._address()}/response/{key}")
-        before = self._workspace.modal(typed.person.id)
+        before, newest = self._workspace.modal(typed.person.id), self._workspace.state.newest
         try:
             payload = await self._courier.command(form)
         except UndeliveredError as failure:
@@ -96,7 +97,15 @@ class SlashCommands:
         except UnacceptableError as error:
             return self._failed(typed, error.code, hook)
         top = self._workspace.modal(typed.person.id)
-        return replace(self._shown(typed, payload, hook), view=None if top is before else top)
+        shown = replace(self._shown(typed, payload, hook), view=None if top is before else top)
+        if shown.payload or shown.error or shown.view:
+            return shown
+        # What the app said instead, in a message of its own.
+        everything = shown_since(self._workspace, typed.person, newest)
+        posted = [each for each in everything if each.channel == typed.where.id]
+        if not posted:
+            return shown
+        return replace(shown, payload=posted[-1].payload, messages=(*shown.messages, *posted))
 
     def _form(self, typed: Typed, response_url: str) -> dict[str, str]:
         memory = self._workspace.state

@@ -50,13 +50,17 @@ class TooManyAssignees(EnlaceError):
 
 @dataclass(frozen=True)
 class Assigning:
-    """What is to be done by whom until when; `people` are Slack ids, handles, or `ME`."""
+    """What is to be done by whom until when; `people` are Slack ids, handles, or `ME`.
+
+    `origin` is the address of the message that it was made of.
+    """
 
     text: str
     people: tuple[str, ...]
     recommendation: int | None = None
     due_on: date | None = None
     priority: bool = False
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def assign(desk: Desk, caller: Caller, wanted: Assigning) -> Handled:
             status_since=now,
             due_on=wanted.due_on,
             priority=wanted.priority,
+            origin=wanted.origin,
             assigner_id=reader.id,
             created_at=now,
             updated_at=now,

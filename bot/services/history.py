@@ -64,15 +64,25 @@ def show_trail(desk: Desk, caller: Caller, page: int = 1) -> History:
 
 @dataclass(frozen=True)
 class Subject:
-    """What events are about: a recommendation itself, without its action items, or an action item."""
+    """What events are about: a recommendation itself, without its action items, an action item, or a member.
+
+    A `member` is named by the row's id.
+    """
 
     recommendation: int | None = None
     item: int | None = None
+    member: int | None = None
 
     def holds(self) -> list[ColumnElement[bool]]:
         """Return what is true of its events."""
         if self.item is not None:
             return [col(AuditEvent.item_number) == self.item]
+        if self.member is not None:
+            return [
+                col(AuditEvent.member_id) == self.member,
+                col(AuditEvent.recommendation_number).is_(None),
+                col(AuditEvent.item_number).is_(None),
+            ]
         return [
             col(AuditEvent.recommendation_number) == self.recommendation,
             col(AuditEvent.item_number).is_(None),

@@ -49,7 +49,7 @@ def compose(desk: Desk, member: int, looking: Looking) -> Home | TurnedAway:
         board = summarised(desk, reader, rows, seats, counts)
         reported = [(each, category) for each, category in rows if each.status == Status.REPORTED]
         followed = follow(session, desk, reported, seats, now, now, {})
-        asked = _asked(decisions_on(followed, reader, two_keys=desk.rules.two_keys), board)
+        asked = _asked(decisions_on(followed, reader, two_keys=desk.rules.two_keys), board, reported)
         return Home(
             standing=standing_of(session, desk, row, reader, now),
             steps=looking.steps,
@@ -67,11 +67,15 @@ def compose(desk: Desk, member: int, looking: Looking) -> Home | TurnedAway:
         )
 
 
-def _asked(decisions: Iterable[Decision], board: Sequence[Summary]) -> tuple[Asked, ...]:
+def _asked(
+    decisions: Iterable[Decision],
+    board: Sequence[Summary],
+    reported: Sequence[tuple[tables.Recommendation, tables.Category]],
+) -> tuple[Asked, ...]:
     rows = {row.number: row for row in board}
-    return tuple(
-        Asked(each.need, rows[each.followed.number], each.side) for each in decisions if each.followed
-    )
+    versions = {row.number: row.version for row, _ in reported}
+    numbered = ((each, each.followed.number) for each in decisions if each.followed)
+    return tuple(Asked(each.need, rows[number], versions[number], each.side) for each, number in numbered)
 
 
 def _urgent(

@@ -157,6 +157,7 @@ def item_detail(
         events=history.latest(session, desk, reader, members, subject, LATEST_EVENTS),
         moved=_times_moved(session, desk, row),
         withdrawn=not row.active,
+        origin=row.origin,
         snoozed_until=_snoozed_until(session, row, reader, now),
         evidence=sources(session, row, reader, members),
     )

@@ -119,6 +119,7 @@ def standing_of(session: Session, desk: Desk, row: tables.Member, reader: Member
         member,
         _seats(session, desk, member),
         own=member.id == reader.id,
+        version=row.version,
         editable=may(reader.role, Act.EDIT),
         absence=absence,
         delegate=as_member(delegate, desk.rules) if delegate else None,

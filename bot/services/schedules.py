@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from bot.config import models
+from bot.config import digest_models
 from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
-from bot.config.models import Config, Digest, Member, Weekday
+from bot.config.digest_models import Digest, Weekday
+from bot.config.models import Config, Member
 from bot.domain.members import Side
 from bot.domain.occurrences import (
     Occurrence,
@@ -64,7 +65,7 @@ def _schedule(digest: Digest, zone: str) -> Schedule:
     )
 
 
-def _quiet(given: models.QuietHours | None) -> QuietHours | None:
+def _quiet(given: digest_models.QuietHours | None) -> QuietHours | None:
     return QuietHours(time.fromisoformat(given.start), time.fromisoformat(given.end)) if given else None
 
 

@@ -87,7 +87,7 @@ def translate(
             "comment": place.comment,
         }
         change.record(Action.TRANSLATED, facts, {"translation": said})
-        session.flush()
+    with desk.reading() as session:  # the queue reads every text, and nobody who writes is to wait for it
         return Translated(place, origin, Words(text, into), state, oldest(session, desk))
 
 

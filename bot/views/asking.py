@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.domain.members import Member
 from bot.domain.notices import Question
 from bot.domain.texts import Words
+from bot.views import steps
 from bot.views.blocks import Message, context, message, section
 from bot.views.text import Mrkdwn, bold
 from bot.views.voice import Voice
@@ -33,6 +34,7 @@ def question(asked: Question, voice: Voice) -> Message:
                     rec_number=number,
                 )
             ),
+            steps.of_question(asked.number, voice),
             context(voice.gettext("You get this because you lead this recommendation.")),
         ]
     )
@@ -49,6 +51,7 @@ def asked(number: int, title: Words, told: Iterable[Member], voice: Voice) -> Me
                     rec_number=bold(Mrkdwn(str(number))),
                     title=voice.words(title),
                 )
-            )
+            ),
+            steps.opening("rec", number, voice),
         ]
     )

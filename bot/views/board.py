@@ -84,6 +84,7 @@ def nothing_found(
     if guesses:
         listed = voice.translator.list_of([code(guess) for guess in guesses], either=True)
         blocks.append(section(voice.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
+    blocks.append(steps.anew(voice))
     hint = voice.gettext("`%(rec)s` shows all of them, `%(taskforce)s help` everything that can be done.")
     return message([*blocks, context(hint)])
 

@@ -50,6 +50,7 @@ class Press(StrEnum):
     ITEM_SNOOZE = "action.snooze"
     ITEM_EDIT = "action.edit"
     ITEM_COMMENT = "action.comment"
+    ITEM_EVIDENCE = "action.evidence"
     SETTINGS = "taskforce.settings"
     MEMBER = "taskforce.member"
     ASK = "recommendation.ask"

@@ -47,7 +47,8 @@ def announced(shown: Message, ahead: Ahead, voice: Voice) -> Message:
         else voice.gettext("If nobody does anything, it goes out with what is new by then.")
     )
     intro = Mrkdwn(f"{goes} {then}")
-    found = message([section(intro), _row(ahead, voice), context(voice.gettext(WHY_PREVIEW)), *shown.blocks])
+    row = hands_on(ahead.schedule, ahead.week, voice, held=ahead.hold is not None)
+    found = message([section(intro), row, context(voice.gettext(WHY_PREVIEW)), *shown.blocks])
     return replace(found, text=f"{spoken(intro)}\n{shown.text}")
 
 
@@ -220,11 +221,12 @@ def _goes(due_at: datetime, voice: Voice) -> Mrkdwn:
     return voice.gettext("It goes out %(when)s.", when=voice.instant(due_at))
 
 
-def _row(ahead: Ahead, voice: Voice) -> Block:
-    key = f"{ahead.schedule}:{ahead.week}"
+def hands_on(schedule: str, week: str, voice: Voice, *, held: bool) -> Block:
+    """What can be done to a digest that has not gone out, as buttons."""
+    key = f"{schedule}:{week}"
     hold = (
         button(voice.plain(N_("Let it go")), Press.RESUME, key)
-        if ahead.hold
+        if held
         else button(voice.plain(N_("Hold it back")), Press.HOLD, key)
     )
     ask = confirm(

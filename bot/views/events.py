@@ -10,6 +10,7 @@ from bot.domain.statuses import Status
 from bot.domain.trail import Action, Event, History
 from bot.domain.translations import TextField
 from bot.i18n import N_
+from bot.views import steps
 from bot.views.blocks import Block, Message, context, header, message, section
 from bot.views.paging import paging, turning
 from bot.views.text import Mrkdwn, bold, code, inline
@@ -102,9 +103,10 @@ def history(shown: History, voice: Voice) -> Message:
     if not shown.events:
         blocks.append(section(voice.gettext("Nothing has happened yet.")))
     total = voice.ngettext("%(number)s event in all", "%(number)s events in all", shown.total)
-    return message(
-        [*blocks, paging(shown.page, again, voice, extra=total), *turning(shown.page, again, voice)]
-    )
+    following = turning(shown.page, again, voice)
+    if shown.number is not None:
+        following.append(steps.opening("rec", shown.number, voice))
+    return message([*blocks, paging(shown.page, again, voice, extra=total), *following])
 
 
 def event_line(event: Event, voice: Voice, *, number: bool, item: bool = True) -> Mrkdwn:

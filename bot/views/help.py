@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.members import Member
+from bot.views import steps
 from bot.views.blocks import Message, context, header, message, section, sections
 from bot.views.text import Mrkdwn, bold, code, inline
 from bot.views.voice import Voice
@@ -49,6 +50,7 @@ def guide(chapters: Sequence[Chapter], member: Member, voice: Voice, *, everythi
             )
         )
     )
+    blocks.append(steps.anew(voice))
     if not everything:
         blocks.append(context(voice.gettext("`%(taskforce)s help` shows all the other commands too.")))
     return message(blocks)

@@ -60,7 +60,7 @@ def none_listed(voice: Voice, *, title: Mrkdwn, awaiting: ItemList | None = None
     hint = voice.gettext(
         "`%(action)s list` shows what everyone has to do, `%(taskforce)s help` everything that can be done."
     )
-    return message([section(title), context(hint)])
+    return message([section(title), steps.anew(voice), context(hint)])
 
 
 def grouped(rows: Iterable[ItemSummary], voice: Voice) -> list[Block]:

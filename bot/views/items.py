@@ -12,7 +12,7 @@ from bot.views import evidence, steps
 from bot.views.blocks import Block, Message, context, header, message, section, sections
 from bot.views.events import event_line
 from bot.views.item_lists import named, short_text
-from bot.views.text import Mrkdwn, bold
+from bot.views.text import Mrkdwn, bold, link
 from bot.views.voice import Voice
 
 
@@ -46,7 +46,7 @@ def assigned(shown: ItemDetail, told: tuple[Member, ...], voice: Voice) -> Messa
     said = voice.gettext(
         "📋 %(item)s is for %(people)s:", item=bold(Mrkdwn(row.name)), people=voice.people(row.assignees)
     )
-    lines = [*_due_in_full(row, voice), *_recommendation(shown, voice)]
+    lines = [*_due_in_full(row, voice), *_recommendation(shown, voice), *_origin(shown.origin, voice)]
     return message([section(said), *voice.quoted(row.text), *sections(lines), *_told(told, shown, voice)])
 
 
@@ -160,8 +160,16 @@ def _facts(shown: ItemDetail, voice: Voice) -> list[Mrkdwn]:
             instant=voice.instant(shown.created_at),
         ),
         *_recommendation(shown, voice),
+        *_origin(shown.origin, voice),
         *_snoozed(shown, voice),
     ]
+
+
+def _origin(origin: str | None, voice: Voice) -> list[Mrkdwn]:
+    if origin is None:
+        return []
+    shown = link(origin, voice.plain(N_("a message in Slack")))
+    return [voice.gettext("*Made of:* %(link)s", link=shown)]
 
 
 def _snoozed(shown: ItemDetail, voice: Voice) -> list[Mrkdwn]:

@@ -6,7 +6,7 @@ from bot.domain.digest_hands import Fate, Standing, Touched
 from bot.domain.occurrences import Coming, Occurrence, Schedule
 from bot.i18n import N_
 from bot.views.blocks import Block, Message, message, section, sections
-from bot.views.digest_hands import held_line
+from bot.views.digest_hands import hands_on, held_line
 from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
 
@@ -23,9 +23,21 @@ def schedules(shown: Iterable[Coming], touched: Standing, voice: Voice) -> Messa
     for coming in shown:
         title = Mrkdwn(f"{bold(inline(coming.schedule.key))} · {_recipients(coming.schedule, voice)}")
         blocks += sections([title, *_lines(coming, touched, voice)])
+        blocks += _hands(coming, touched, voice)
     if not blocks:
         blocks.append(section(voice.gettext("The deploy file has no digests yet; an admin adds them there.")))
     return message(blocks)
+
+
+def _hands(coming: Coming, touched: Standing, voice: Voice) -> list[Block]:
+    """What can be done to the one that is to go out next, or that waits past its hour."""
+    key, ahead = coming.schedule.key, [each.week for each in coming.occurrences if each.day is not None]
+    late = [week for (schedule, week), known in touched.items() if schedule == key and known.hold]
+    for week in (*(each for each in late if each not in ahead), *ahead):
+        known = touched.get((key, week))
+        if known is None or known.fate is Fate.AHEAD:
+            return [hands_on(key, week, voice, held=bool(known and known.hold))]
+    return []
 
 
 def _recipients(schedule: Schedule, voice: Voice) -> Mrkdwn:

@@ -10,17 +10,15 @@ from bot.domain.action_items import ItemDetail
 from bot.domain.members import Member
 from bot.domain.recommendations import Board, Detail
 from bot.domain.sharing import Shared
-from bot.i18n import LANGUAGES, N_, Language
 from bot.views import board, items, recommendation
 from bot.views.blocks import BLOCKS_LIMIT, Message, context, message, section
 from bot.views.controls import Press, actions, button
+from bot.views.languages import invitation, other_language
 from bot.views.text import Mrkdwn
 from bot.views.voice import Voice
 
 VALUE_LIMIT = 2000
 """Characters of what a button holds."""
-IN_LANGUAGE: dict[Language, str] = {"en": N_("View in English"), "es": N_("View in Spanish")}
-"""How each language invites to itself; said in that language."""
 
 
 def shown_to_all(
@@ -42,9 +40,9 @@ def _said(
         case Board():
             body = board.board(shared.content, voice)
         case Detail():
-            body = recommendation.one(shared.content, voice)
+            body = recommendation.one(shared.content, voice, shared=True)
         case ItemDetail():
-            body = items.one(shared.content, voice)
+            body = items.one(shared.content, voice, shared=True)
     said = [voice.gettext("Shared by %(who)s", who=voice.person(shared.sharer))]
     if updated_at is not None:
         said.append(voice.gettext("updated %(instant)s", instant=voice.instant(updated_at)))
@@ -61,13 +59,8 @@ def with_language(shown: Message, about: str, other: Voice) -> Message:
     value = f"{other.translator.language}:{about}"
     if len(value) > VALUE_LIMIT or len(shown.blocks) >= BLOCKS_LIMIT:
         return shown
-    label = other.plain(IN_LANGUAGE[other.translator.language])
+    label = invitation(other.translator.language, other)
     return message([*shown.blocks, actions(button(label, Press.OTHER_LANGUAGE, value))])
-
-
-def other_language(language: Language) -> Language:
-    """Return the language that is not this one."""
-    return next(each for each in LANGUAGES if each != language)
 
 
 def unclear(voice: Voice) -> Message:

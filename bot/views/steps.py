@@ -45,7 +45,7 @@ def of_recommendation(shown: Detail, voice: Voice, *, shared: bool = False) -> l
     if shared:
         return [actions(button(voice.plain(N_("Open")), Press.OPEN, f"rec:{value}"), listed)]
     offered = [
-        (Act.CONFIRM in shown.may, lambda: _confirm_key(f"{value}:{shown.version}", voice)),
+        (Act.CONFIRM in shown.may, lambda: confirm_key(f"{value}:{shown.version}", voice)),
         (Act.CONFIRM in shown.may, _button(N_("Refuse …"), Press.REFUSE, value, voice)),
         (
             Act.CLOSE in shown.may and not closed,
@@ -87,6 +87,7 @@ def of_item(shown: ItemDetail, voice: Voice, *, shared: bool = False) -> list[Bl
         ),
         (manage and not status.closed, _button(N_("Reassign …"), Press.REMINDER_REASSIGN, value, voice)),
         (manage and not status.closed, _button(N_("Change …"), Press.ITEM_EDIT, value, voice)),
+        (ItemAct.ATTACH in may, _button(N_("Attach evidence …"), Press.ITEM_EVIDENCE, value, voice)),
         (ItemAct.COMMENT in may, _button(N_("Comment …"), Press.ITEM_COMMENT, value, voice)),
         (manage and not status.closed, _button(N_("Cancel it …"), Press.ITEM_CANCEL, value, voice)),
         (manage and status.closed, _button(N_("Reopen …"), Press.ITEM_REOPEN, value, voice)),
@@ -107,6 +108,22 @@ def after(kind: str, number: int, version: int, voice: Voice) -> Block:
 def opening(kind: str, number: int, voice: Voice) -> Block:
     """To what something is about; `kind` is "rec" or "item"."""
     return actions(button(voice.plain(N_("Open")), Press.OPEN, f"{kind}:{number}"))
+
+
+def of_question(number: int, voice: Voice) -> Block:
+    """From the question where a recommendation stands to the form that answers it."""
+    return actions(
+        button(voice.plain(N_("Update …")), Press.UPDATE, str(number), style="primary"),
+        button(voice.plain(N_("Open")), Press.OPEN, f"rec:{number}"),
+    )
+
+
+def anew(voice: Voice) -> Block:
+    """From where nothing leads on to where everything begins."""
+    return actions(
+        button(voice.plain(N_("The board")), Press.BOARD, "1"),
+        button(voice.plain(N_("My action items")), Press.MINE, "1"),
+    )
 
 
 def of_notice(kind: NoticeKind, number: int, voice: Voice) -> Block:
@@ -131,7 +148,8 @@ def open_one(choices: Sequence[tuple[str, str]], voice: Voice) -> list[Block]:
     return [select(placeholder, Press.OPEN, {voice.plain(N_("Open …")): list(choices)[:CHOICES_LIMIT]})]
 
 
-def _confirm_key(value: str, voice: Voice) -> Block:
+def confirm_key(value: str, voice: Voice) -> Block:
+    """Turn a side's key, once it was asked back; `value` is "5:7": the recommendation and its version."""
     ask = confirm(
         voice.plain(N_("Confirm for your side?")),
         voice.plain(N_("You confirm that what was reported was done. Your name stands by it on record.")),

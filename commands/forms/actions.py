@@ -82,6 +82,7 @@ def read_assignment(call: Call, draft: Draft) -> Request:
             int(chosen) if chosen else None,
             due,
             draft.text(Field.PRIORITY) == view.PRIORITY,
+            draft.about.get("origin"),
         )
     )
 

@@ -17,9 +17,8 @@ from bot.domain.permissions import Act
 from bot.domain.recommendations import Detail
 from bot.domain.statuses import Status
 from bot.domain.texts import TextTooLong
-from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.evidence import InTheFuture, LinkTooLong, NotALink, NothingNew, Sourced
+from bot.services.evidence import LinkTooLong, NotALink, Sourced
 from bot.services.recommendation_change import look_at
 from bot.services.roster import NothingToChange, UnknownMember
 from bot.views.forms import fields
@@ -29,11 +28,9 @@ from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal
 from bot.views.voice import Voice
 from commands.command import Call
-from commands.forms.form import FieldMistakes, Form
-from commands.mistakes import LinkMissing
+from commands.forms.form import Form
 from commands.recommendations import REC
 from commands.requests import (
-    AttachEvidence,
     Close,
     NameLead,
     Refuse,
@@ -44,10 +41,6 @@ from commands.requests import (
 )
 
 Check = Callable[[Detail], None]
-
-
-class LinkAndFile(EnlaceError):
-    message = N_("Give the link or the file, not both; each is a piece of evidence of its own.")
 
 
 def number_of(draft: Draft) -> int | None:
@@ -113,25 +106,6 @@ def read_update(_: Call, draft: Draft) -> Request:
     )
 
 
-def read_evidence(_: Call, draft: Draft) -> Request:
-    """Return the source that was filled in."""
-    language = draft.text(Field.LANGUAGE)
-    link, file = draft.text(Field.LINK), next(iter(draft.several(Field.FILE)), None)
-    if link is None and file is None:
-        raise FieldMistakes({Field.LINK: LinkMissing()})
-    if link and file:
-        raise FieldMistakes({Field.FILE: LinkAndFile()})
-    return AttachEvidence(
-        number_of(draft) or 0,
-        link or "",
-        draft.text(Field.TITLE),
-        draft.text(Field.ISSUER),
-        draft.day(Field.ISSUED_ON),
-        "es" if language == "es" else "en" if language else None,
-        file=file,
-    )
-
-
 def read_refusal(_: Call, draft: Draft) -> Request:
     """Return the refusal that was filled in."""
     return Refuse(number_of(draft) or 0, draft.text(Field.NOTE) or "", draft.number("version"))
@@ -173,18 +147,6 @@ FORMS = {
             NotALink: Field.LINK,
             LinkTooLong: Field.LINK,
             TextTooLong: Field.NOTE,
-        },
-    ),
-    FormName.EVIDENCE: Form(
-        REC,
-        composing(FormName.EVIDENCE, N_("Attach evidence"), Act.ATTACH, view.evidence),
-        read_evidence,
-        {
-            NotALink: Field.LINK,
-            LinkTooLong: Field.LINK,
-            NothingNew: Field.LINK,
-            InTheFuture: Field.ISSUED_ON,
-            TextTooLong: Field.TITLE,
         },
     ),
     FormName.REFUSE: Form(

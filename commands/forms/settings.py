@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from bot.domain.members import Absence, Role, Side
 from bot.domain.texts import fold
+from bot.domain.zones import ZONES
 from bot.i18n import Language
 from bot.services import settings
 from bot.services.absences import (
@@ -22,40 +23,25 @@ from bot.views.modals import Modal
 from commands.command import Call
 from commands.forms.form import FieldMistakes, Form
 from commands.requests import Request, SaveSettings
-from commands.taskforce import TASKFORCE, AbsenceEndMissing
-
-NEAR = (
-    "America/Tijuana",
-    "America/Los_Angeles",
-    "America/Hermosillo",
-    "America/Phoenix",
-    "America/Mazatlan",
-    "America/Ciudad_Juarez",
-    "America/Denver",
-    "America/Mexico_City",
-    "America/Monterrey",
-    "America/Matamoros",
-    "America/Chicago",
-    "America/Cancun",
-    "America/New_York",
-)
-"""Time zones of both countries, from west to east; offered first."""
+from commands.taskforce import TASKFORCE
+from commands.taskforce_parsers import AbsenceEndMissing
 
 
 def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
     """Return the time zones that may be meant, those of both countries first."""
     wanted = fold(typed).replace(" ", "_")
-    found = [key for key in NEAR if wanted in fold(view.zone_label(key, call.voice)).replace(" ", "_")]
+    found = [key for key in ZONES if wanted in fold(view.zone_label(key, call.voice)).replace(" ", "_")]
     if wanted:
-        others = sorted(key for key in available_timezones() - set(NEAR) if wanted in key.casefold())
+        others = sorted(key for key in available_timezones() - set(ZONES) if wanted in key.casefold())
         found += others[: max(0, most - len(found))]
     return [(view.zone_label(key, call.voice), key) for key in found]
 
 
 def compose(call: Call, draft: Draft) -> Modal:
     """Draw the form for one's own settings, or for the secretariat someone's."""
-    person = draft.about.get("person")
-    return view.settings(settings.to_settings(call.desk, call.caller, person), draft, call.voice)
+    shown = settings.to_settings(call.desk, call.caller, draft.about.get("person"))
+    version = draft.about.get("version", shown.version)
+    return view.settings(shown, draft.about_now(version=version), call.voice)
 
 
 def read(call: Call, draft: Draft) -> Request:
@@ -75,7 +61,8 @@ def read(call: Call, draft: Draft) -> Request:
     )
     absence = Absence(first or today, last) if last else None
     delegate = draft.text(Field.DELEGATE) if absence else None
-    return SaveSettings(settings.Settings(change, absence, delegate), draft.about.get("person"))
+    wanted = settings.Settings(change, absence, delegate)
+    return SaveSettings(wanted, draft.about.get("person"), draft.number("version"))
 
 
 FORMS = {

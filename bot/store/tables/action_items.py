@@ -31,6 +31,7 @@ class ActionItem(Base, table=True):
     status_since: datetime = instant()
     due_on: date | None = None
     priority: bool = False
+    origin: str | None = Field(default=None, max_length=500)
     due_moved_at: datetime | None = optional_instant()
     assigner_id: int = Field(foreign_key="members.id", index=True)
     created_at: datetime = instant()

@@ -11,11 +11,10 @@ from bot.i18n import N_
 from bot.views.blocks import Block, context
 from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
-from bot.views.forms.fields import form, recommendation
+from bot.views.forms.fields import about_item, form, recommendation
 from bot.views.forms.names import Field, FormName
-from bot.views.item_lists import due_words, named
 from bot.views.modals import Modal
-from bot.views.text import Mrkdwn
+from bot.views.text import link
 from bot.views.voice import Voice
 
 TEXT_LIMIT = 1000
@@ -51,6 +50,7 @@ def assign(about: Summary | None, draft: Draft, voice: Voice) -> Modal:
             ),
             _due(draft.day(Field.DUE), voice),
             _priority(draft.text(Field.PRIORITY, USUAL), voice),
+            *_origin(draft.about.get("origin"), voice),
         ),
         voice,
         submit=voice.plain(N_("Assign")),
@@ -65,7 +65,7 @@ def move(shown: ItemDetail, wanted: Move, draft: Draft, voice: Voice) -> Modal:
         FormName.MOVE_ITEM,
         voice.translator.gettext(title, item=shown.summary.name),
         (
-            _about(shown, voice),
+            about_item(shown, voice),
             *voice.quoted(shown.summary.text),
             inputs.text(
                 Field.NOTE,
@@ -94,7 +94,7 @@ def edit(shown: ItemDetail, draft: Draft, voice: Voice) -> Modal:
         FormName.EDIT_ITEM,
         voice.translator.gettext(N_("Change %(item)s"), item=row.name),
         (
-            _about(shown, voice),
+            about_item(shown, voice),
             _text(draft.text(Field.TEXT, row.text.text), voice),
             recommendation(voice, initial=initial, optional=row.recommendation is None),
             _due(draft.day(Field.DUE, row.due_on), voice),
@@ -113,7 +113,7 @@ def reassign(shown: ItemDetail, draft: Draft, voice: Voice) -> Modal:
         FormName.REASSIGN,
         voice.translator.gettext(N_("Reassign %(item)s"), item=shown.summary.name),
         (
-            _about(shown, voice),
+            about_item(shown, voice),
             *voice.quoted(shown.summary.text),
             _people(draft.several(Field.PEOPLE, present), voice),
         ),
@@ -129,7 +129,7 @@ def comment(shown: ItemDetail, draft: Draft, voice: Voice) -> Modal:
         FormName.COMMENT,
         voice.translator.gettext(N_("Comment on %(item)s"), item=shown.summary.name),
         (
-            _about(shown, voice),
+            about_item(shown, voice),
             *voice.quoted(shown.summary.text),
             inputs.text(
                 Field.TEXT,
@@ -158,7 +158,7 @@ def snooze(shown: ItemDetail, proposed: date, draft: Draft, voice: Voice) -> Mod
         FormName.SNOOZE,
         voice.translator.gettext(N_("Snooze %(item)s"), item=shown.summary.name),
         (
-            _about(shown, voice),
+            about_item(shown, voice),
             *voice.quoted(shown.summary.text),
             inputs.day(
                 Field.UNTIL,
@@ -171,6 +171,14 @@ def snooze(shown: ItemDetail, proposed: date, draft: Draft, voice: Voice) -> Mod
         submit=voice.plain(N_("Snooze")),
         about=draft.about,
     )
+
+
+def _origin(origin: str | None, voice: Voice) -> list[Block]:
+    """The message that an action item is made of; the item keeps the way to it."""
+    if origin is None:
+        return []
+    where = link(origin, voice.plain(N_("this message")))
+    return [context(voice.gettext("It keeps a link to %(link)s.", link=where))]
 
 
 def _text(initial: str | None, voice: Voice) -> Block:
@@ -205,9 +213,3 @@ def _priority(initial: str | None, voice: Voice) -> Block:
         initial=initial,
         placeholder=voice.plain(N_("Choose a priority")),
     )
-
-
-def _about(shown: ItemDetail, voice: Voice) -> Block:
-    row = shown.summary
-    facts = [voice.status(row.status), *due_words(row, voice)]
-    return context(Mrkdwn(f"{named(row)} · {' · '.join(facts)}"))

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain.action_items import ItemDetail
 from bot.domain.recommendations import Detail
 from bot.i18n import N_
 from bot.views.blocks import Block, context
 from bot.views.forms import inputs
 from bot.views.forms.names import Field, FormName
+from bot.views.item_lists import due_words, named
 from bot.views.modals import Modal
 from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
@@ -61,3 +63,10 @@ def about(shown: Detail, voice: Voice) -> Block:
     row = shown.summary
     title = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
     return context(Mrkdwn(f"{title} · {voice.status(row.status)}"))
+
+
+def about_item(shown: ItemDetail, voice: Voice) -> Block:
+    """Which action item a form is about, where it stands, and when it is due."""
+    row = shown.summary
+    facts = [voice.status(row.status), *due_words(row, voice)]
+    return context(Mrkdwn(f"{named(row)} · {' · '.join(facts)}"))

@@ -14,6 +14,7 @@ class FormName(StrEnum):
     COMMENT = "action.comment"
     UPDATE = "recommendation.update"
     EVIDENCE = "recommendation.evidence"
+    ITEM_EVIDENCE = "action.evidence"
     REFUSE = "recommendation.refuse"
     CLOSE = "recommendation.close"
     REOPEN = "recommendation.reopen"

@@ -9,12 +9,11 @@ from bot.views.blocks import Block, context, section
 from bot.views.evidence import source_lines
 from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
+from bot.views.forms.evidence import link, title
 from bot.views.forms.fields import about, form
 from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal
 from bot.views.voice import Voice
-
-URL_LIMIT = 1000
 
 
 def update(shown: Detail, draft: Draft, voice: Voice) -> Modal:
@@ -40,53 +39,6 @@ def update(shown: Detail, draft: Draft, voice: Voice) -> Modal:
         ),
         voice,
         submit=voice.plain(N_("Save")),
-        about=draft.about,
-    )
-
-
-def evidence(shown: Detail, draft: Draft, voice: Voice) -> Modal:
-    """A form for a source: its link or the file itself, and what makes it citable."""
-    return form(
-        FormName.EVIDENCE,
-        voice.translator.gettext(N_("Evidence for no. %(number)s"), number=str(shown.summary.number)),
-        (
-            about(shown, voice),
-            _link(draft, voice, optional=True),
-            inputs.file(
-                Field.FILE,
-                voice.plain(N_("Or a file of yours")),
-                optional=True,
-                hint=voice.plain(
-                    N_("It stays in Slack: I read it once, to hash it, and keep nothing of it.")
-                ),
-            ),
-            _title(draft, voice),
-            inputs.text(
-                Field.ISSUER,
-                voice.plain(N_("Who issued it")),
-                initial=draft.text(Field.ISSUER),
-                longest=SHORT_LIMIT,
-                lines=False,
-                optional=True,
-                hint=voice.plain(N_("With issuer, date and language, a source can be cited for closing.")),
-            ),
-            inputs.day(
-                Field.ISSUED_ON,
-                voice.plain(N_("Date of issue")),
-                initial=draft.day(Field.ISSUED_ON),
-                optional=True,
-            ),
-            inputs.choice(
-                Field.LANGUAGE,
-                voice.plain(N_("Language of the source")),
-                [(voice.plain(N_("English")), "en"), (voice.plain(N_("Spanish")), "es")],
-                initial=draft.text(Field.LANGUAGE),
-                optional=True,
-                placeholder=voice.plain(N_("Choose a language")),
-            ),
-        ),
-        voice,
-        submit=voice.plain(N_("Attach")),
         about=draft.about,
     )
 
@@ -227,12 +179,13 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
         Status.PARTIALLY_IMPLEMENTED: N_("What remains to be done"),
         Status.REPORTED: N_("What was done"),
     }
+    label = labels.get(target, N_("What is new"))
     same = target is shown.summary.status
     required = not same and target in {Status.BLOCKED, Status.PARTIALLY_IMPLEMENTED}
     fields = [
         inputs.text(
             Field.NOTE,
-            voice.plain(labels.get(target, N_("What is new"))),
+            voice.plain(label),
             initial=draft.text(Field.NOTE),
             longest=NOTE_LIMIT,
             optional=not required,
@@ -251,7 +204,7 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
         )
     if target in {Status.PARTIALLY_IMPLEMENTED, Status.REPORTED} and not shown.evidence:
         hint = voice.plain(N_("At least one piece of evidence belongs to this status."))
-        fields += [_link(draft, voice, hint=hint), _title(draft, voice)]
+        fields += [link(draft, voice, hint=hint), title(draft, voice)]
     if target in {Status.IN_PROGRESS, Status.PARTIALLY_IMPLEMENTED, Status.BLOCKED}:
         fields.append(
             inputs.text(
@@ -263,30 +216,6 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
             )
         )
     return fields
-
-
-def _link(draft: Draft, voice: Voice, *, hint: str | None = None, optional: bool = False) -> Block:
-    return inputs.text(
-        Field.LINK,
-        voice.plain(N_("Evidence: the link to the source")),
-        initial=draft.text(Field.LINK),
-        longest=URL_LIMIT,
-        lines=False,
-        optional=optional,
-        hint=hint,
-        placeholder="https://",
-    )
-
-
-def _title(draft: Draft, voice: Voice) -> Block:
-    return inputs.text(
-        Field.TITLE,
-        voice.plain(N_("Title of the source")),
-        initial=draft.text(Field.TITLE),
-        longest=SHORT_LIMIT,
-        lines=False,
-        optional=True,
-    )
 
 
 def _reason(label: str, draft: Draft, *, optional: bool = False) -> Block:

@@ -22,7 +22,7 @@ def _line(each: ComingDigest, voice: Voice) -> Mrkdwn:
     )
     line = voice.gettext(
         "📬 %(when)s · %(schedule)s · in %(languages)s",
-        when=bold(inline(voice.translator.moment(each.at))),
+        when=bold(voice.instant(each.at)),
         schedule=inline(each.schedule),
         languages=inline(languages),
     )

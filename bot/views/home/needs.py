@@ -9,6 +9,7 @@ from bot.views.blocks import Block, context, header, section
 from bot.views.controls import Press, actions, button
 from bot.views.home.rows import heading
 from bot.views.item_lists import row_lines
+from bot.views.steps import confirm_key
 from bot.views.text import Mrkdwn, bold
 from bot.views.voice import Voice
 
@@ -27,10 +28,8 @@ def _asked(shown: Home, voice: Voice) -> list[Block]:
     if not shown.asked:
         return []
     blocks = [heading(voice.plain(N_("Decisions and keys that await you")), voice, shown.asked_total)]
-    blocks += [
-        section(_decision(each, voice)) | {"accessory": _open(f"rec:{each.row.number}", voice)}
-        for each in shown.asked
-    ]
+    for each in shown.asked:
+        blocks += [section(_decision(each, voice)), _deciding(each, voice)]
     if left := shown.asked_total - len(shown.asked):
         blocks.append(
             context(
@@ -64,6 +63,15 @@ def _decision(each: Asked, voice: Voice) -> Mrkdwn:
             rec_number=number,
         )
     return Mrkdwn(f"{name}\n{what}")
+
+
+def _deciding(each: Asked, voice: Voice) -> Block:
+    value = str(each.row.number)
+    opening = _open(f"rec:{value}", voice)
+    if each.need is Need.CONFIRM:
+        refusing = button(voice.plain(N_("Refuse …")), Press.REFUSE, value)
+        return actions(confirm_key(f"{value}:{each.version}", voice), refusing, opening)
+    return actions(button(voice.plain(N_("Close it …")), Press.CLOSE, value, style="primary"), opening)
 
 
 def _urgent(shown: Home, voice: Voice) -> list[Block]:
@@ -111,7 +119,9 @@ def _buttons(row: ItemSummary, shown: Home, voice: Voice) -> Block:
     handed_in = row.status is ItemStatus.SUBMITTED
     done = t.gettext(ACCEPT if handed_in else DONE, item=row.name)
     found = [button(done, Press.REMINDER_DONE, value, style="primary")]
-    if not handed_in and any(each.id == shown.reader.id for each in row.assignees):
+    if handed_in:
+        found.append(button(voice.plain(N_("Return …")), Press.ITEM_RETURN, value))
+    elif any(each.id == shown.reader.id for each in row.assignees):
         found.append(button(t.gettext("Snooze %(item)s", item=row.name), Press.REMINDER_SNOOZE, value))
     return actions(*found, _open(f"item:{row.number}", voice))
 

@@ -1,4 +1,4 @@
-"""Action items that come before others, and people who want no digests."""
+"""Action items that come before others or out of a message, and people who want no digests."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,10 +18,14 @@ def upgrade() -> None:
             batch.add_column(sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
         with op.batch_alter_table(table) as batch:
             batch.alter_column(name, server_default=None)
+    with op.batch_alter_table("action_items") as batch:
+        batch.add_column(sa.Column("origin", sa.String(length=500), nullable=True))
 
 
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("action_items") as batch:
+        batch.drop_column("origin")
     for table, name in COLUMNS.items():
         with op.batch_alter_table(table) as batch:
             batch.drop_column(name)
