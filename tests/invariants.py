@@ -38,7 +38,9 @@ ITEM_MOVES: Mapping[str, set[str]] = {
     "cancelled": {"todo"},
 }
 """The same of action items; `done` at once is for whoever assigned it to themselves."""
-OPEN = {"todo", "in_progress", "blocked", "submitted"}
+AT_WORK = {"todo", "in_progress", "blocked"}
+"""What can be late: what was handed in awaits somebody else."""
+OPEN = AT_WORK | {"submitted"}
 CLOSED = {"closed_implemented", "closed_not_implemented"}
 NO_MATTER = {"version", "updated_at", "folded"}
 """Columns that tell of a change itself rather than of what it changed."""
@@ -195,7 +197,7 @@ def flags_are_right(session: Session, desk: Desk, handle: str, replay: Replay, n
     person = session.exec(_of(tables.Member, desk).where(tables.Member.slack_id == caller.slack_id)).one()
     today = now.astimezone(ZoneInfo(as_member(person, desk.rules).zone.key)).date()
     items = [item for item in session.exec(_of(tables.ActionItem, desk)) if item.active]
-    late = {item.number for item in items if item.status in OPEN and item.due_on and item.due_on < today}
+    late = {item.number for item in items if item.status in AT_WORK and item.due_on and item.due_on < today}
     for item in items:
         shown = show_item(desk, caller, item.number)
         assert shown.summary.overdue is (item.number in late), item.number
