@@ -175,6 +175,15 @@ HOME = (
         {"item {own}": {"status": "submitted"}},
     ),
     Deed(
+        "put off in Home",
+        "home",
+        [Step(("Snooze A-{own}", "Posponer A-{own}"), Press.REMINDER_SNOOZE, where="home")],
+        DOERS,
+        None,
+        ("I remind you of", "Le volveré a recordar"),
+        Action.ITEM_SNOOZED,
+    ),
+    Deed(
         "accept in Home",
         "home",
         [Step(("Accept A-{submitted}", "Aceptar A-{submitted}"), Press.REMINDER_DONE, where="home")],
