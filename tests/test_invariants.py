@@ -300,6 +300,7 @@ class People(RuleBasedStateMachine):
         return Caller(slack_id(handle), TEAM, command, f"step:{self.room.deliveries}")
 
     def _step(self, handle: str, doing: Callable[[], Answered]) -> None:
+        self.room.later(seconds=5)
         before = self.room.everything()
         answer = doing()
         if not isinstance(answer, Mistakes):
