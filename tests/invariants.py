@@ -236,15 +236,15 @@ def flags_are_right(session: Session, desk: Desk, handle: str, replay: Replay, n
 def _untranslated(session: Session, desk: Desk) -> tuple[int, int]:
     """Return how many texts that are shown exist in one language, without and with a former translation."""
     made = {
-        (row.kind, row.subject_id, row.field)
+        (row.kind, row.subject_id, row.field, row.language)
         for row in session.exec(_of(tables.Translation, desk))
         if row.withdrawn_at is None
     }
     lacking = [
-        (kind, row.id, name)
+        (kind, row.id, name, "es" if source.language == "en" else "en")
         for kind, row, names in (*_said_of_recommendations(session, desk), *_said_of_items(session, desk))
         for name in names
-        if only_in(getattr(row, name)) is not None
+        if (source := only_in(getattr(row, name))) is not None
     ]
     outdated = [each for each in lacking if each in made]
     return len(lacking) - len(outdated), len(outdated)
