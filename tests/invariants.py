@@ -29,15 +29,17 @@ MOVES: Mapping[str, set[str]] = {
     "closed_not_implemented": {"in_progress"},
 }
 """DESIGN §1, copied by hand: where each status of a recommendation may go next."""
-ITEM_MOVES: Mapping[str, set[str]] = {
-    "todo": {"in_progress", "blocked", "submitted", "done", "cancelled"},
-    "in_progress": {"blocked", "submitted", "done", "cancelled"},
-    "blocked": {"in_progress", "submitted", "done", "cancelled"},
-    "submitted": {"in_progress", "done", "cancelled"},
-    "done": {"in_progress"},
-    "cancelled": {"todo"},
+ITEM_MOVES: Mapping[str, Mapping[str, str]] = {
+    "started": {"todo": "in_progress", "blocked": "in_progress"},
+    "blocked": {"todo": "blocked", "in_progress": "blocked"},
+    "submitted": {"todo": "submitted", "in_progress": "submitted", "blocked": "submitted"},
+    "accepted": {"submitted": "done"},
+    "returned": {"submitted": "in_progress"},
+    "cancelled": dict.fromkeys(("todo", "in_progress", "blocked", "submitted"), "cancelled"),
+    "reopened": {"done": "in_progress", "cancelled": "todo"},
+    "finished": dict.fromkeys(("todo", "in_progress", "blocked"), "done"),
 }
-"""The same of action items; `done` at once is for whoever assigned it to themselves."""
+"""The same of action items, by what somebody did; who assigned something to themselves finishes it."""
 AT_WORK = {"todo", "in_progress", "blocked"}
 """What can be late: what was handed in awaits somebody else."""
 OPEN = AT_WORK | {"submitted"}
@@ -80,15 +82,22 @@ class Replay:
         if "from" not in facts or "to" not in facts:
             return
         before, after = (facts["to"], facts["from"]) if undone else (facts["from"], facts["to"])
-        if action.startswith("action_item."):
-            known, number, moves = self.items, event.item_number, ITEM_MOVES
-        else:
-            known, number, moves = self.statuses, event.recommendation_number, MOVES
+        noun, _, done = action.partition(".")
+        of_item = noun == "action_item"
+        known, number = (
+            (self.items, event.item_number) if of_item else (self.statuses, event.recommendation_number)
+        )
         assert number is not None
         stands = known.get(number, "not_started")
         assert stands == before, f"{action}: {number} stood at {stands}, not at {before}"
-        assert undone or after == before or after in moves[before], f"{action}: {before} → {after}"
         known[number] = after
+        if undone or after == before:
+            return
+        allowed = {ITEM_MOVES[done].get(before)} if of_item else MOVES[before]
+        assert after in allowed, f"{action}: {before} → {after}"
+        if not of_item:
+            assert (after in CLOSED) is (done == "closed"), "only closing closes"
+            assert (before in CLOSED) is (done == "reopened"), "only reopening opens"
 
     def agrees(self, session: Session, desk: Desk) -> None:
         """Hold the rows against what the trail says of them."""
@@ -227,15 +236,15 @@ def flags_are_right(session: Session, desk: Desk, handle: str, replay: Replay, n
 def _untranslated(session: Session, desk: Desk) -> tuple[int, int]:
     """Return how many texts that are shown exist in one language, without and with a former translation."""
     made = {
-        (row.kind, row.subject_id, row.field)
+        (row.kind, row.subject_id, row.field, row.language)
         for row in session.exec(_of(tables.Translation, desk))
         if row.withdrawn_at is None
     }
     lacking = [
-        (kind, row.id, name)
+        (kind, row.id, name, "es" if source.language == "en" else "en")
         for kind, row, names in (*_said_of_recommendations(session, desk), *_said_of_items(session, desk))
         for name in names
-        if only_in(getattr(row, name)) is not None
+        if (source := only_in(getattr(row, name))) is not None
     ]
     outdated = [each for each in lacking if each in made]
     return len(lacking) - len(outdated), len(outdated)

@@ -92,6 +92,8 @@ def _members(values: Iterable[object]) -> Iterator[Member]:
     for value in values:
         if isinstance(value, Member):
             yield value
+        elif isinstance(value, Event):
+            yield from _members([value.actor, value.member, *value.people])
         elif isinstance(value, list | tuple):
             yield from _members(value)
 
