@@ -8,6 +8,7 @@ import pytest
 
 import commands.answering
 import commands.filling
+import commands.reception
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.domain.notices import NoticeKind
@@ -61,6 +62,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[EnlaceError]:
         return refusals.at_field(error, voice)
 
     monkeypatch.setattr(commands.answering, "refused", remember)
+    monkeypatch.setattr(commands.reception, "refused", remember)
     monkeypatch.setattr(commands.filling, "at_field", remember_field)
     monkeypatch.setattr(commands.filling, "refused", remember)
     return found
