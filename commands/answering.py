@@ -1,32 +1,25 @@
-"""Carries what was typed or pressed to its answer, in one go and in one thread; the one place for errors."""
+"""Carries what was typed or pressed to its answer, in one go and in one thread."""
 
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
-
-from bot.config.sections import Localized
-from bot.domain.members import Member, Role
 from bot.errors import EnlaceError
-from bot.i18n import N_, Language, language_of
-from bot.services.desk import Caller, Desk
-from bot.services.greeting import Greeted, greet
-from bot.services.health import Connection
+from bot.i18n import N_
+from bot.services.desk import Caller
+from bot.services.greeting import Greeted
 from bot.services.home_acts import refresh_home
-from bot.services.members import Profile, Stranger, attend, handles_of, known_zone, welcome
+from bot.services.members import Profile, attend, handles_of
 from bot.views.blocks import Message
 from bot.views.controls import Press
 from bot.views.mentions import form_by_command, how_to_ask
 from bot.views.modals import Modal, reading
-from bot.views.refusals import refused, unexpected
+from bot.views.refusals import refused
 from bot.views.text import spoken
-from bot.views.voice import Names, Voice
+from bot.views.voice import Voice
 from commands.addressing import command_line
-from commands.command import Call, Command, Subcommand
+from commands.command import Command
 from commands.controls import ControlUnknown, pressed
 from commands.filling import Mistakes, drawn, filled_in, given_back, submitted
 from commands.forms.looking_up import suggestions_for
@@ -35,49 +28,26 @@ from commands.grammar import NoSuchSubcommand, understand
 from commands.home_presses import SEEN_IN_HOME, act_of
 from commands.kept_answers import KeptAnswers, key_of
 from commands.lexer import nameless_mentions, with_names
-from commands.mistakes import GrammarError
-from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
+from commands.reception import Answered, Reception, as_it_is, as_window
+from commands.registry import ANSWERS, COMMANDS, show_help
 from commands.requests import OpenForm, ShowHelp
 from commands.sharing import can_be_shared, share
 from commands.shortcuts import BY_ID, Chosen, draft_of
 
-log = structlog.get_logger("enlace.commands")
-
 MINUTE = 60
 TYPING = frozenset({Press.PAGE, Press.PAGE_BACK})
 """Presses that send a command, as if it was typed."""
-Answered = Message | Modal
-Found = TypeVar("Found")
 
 
 class CommandUnknown(EnlaceError):
     message = N_("This bot does not answer to “%(given)s” here. It answers to %(known)s.")
 
 
-def as_it_is(found: Answered, _: Voice) -> Answered:
-    """For a message's place, where either can be shown."""
-    return found
-
-
-def as_window(found: Answered, voice: Voice) -> Modal:
-    """For where there is no message, so that a window says everything."""
-    return reading(found, voice) if isinstance(found, Message) else found
-
-
 @dataclass(frozen=True)
-class Answerer:
-    """Answers commands at one desk. `connection` tells of the line to Slack when health is asked for."""
+class Answerer(Reception):
+    """Answers what people type, press, fill in, call up and say, at one desk."""
 
-    desk: Desk
-    organisation: Localized
-    prefix: str
-    connection: Callable[[], Connection]
     _kept: KeptAnswers = field(default_factory=KeptAnswers, init=False, compare=False, repr=False)
-
-    @cached_property
-    def _commands(self) -> Mapping[str, Command]:
-        """Every command by what people type."""
-        return typed_names(self.prefix)
 
     def answer(
         self,
@@ -251,53 +221,6 @@ class Answerer:
         except EnlaceError:
             return False
 
-    def spoken_to(self, caller: Caller, say: Callable[[Voice], Found]) -> Found:
-        """Return what `say` says in the language of whoever calls."""
-        return say(self.voice_for(self._reader(caller, None)))
-
-    def _for_whoever_calls(
-        self,
-        caller: Caller,
-        profile: Profile | None,
-        carry_out: Callable[[Greeted], Any],
-        command: Command | None = None,
-        *,
-        finish: Callable[[Any, Voice], Any] = as_it_is,
-        refuse: Callable[[Message, Voice], Any] | None = None,
-        fail: Callable[[Message, Voice], Any] | None = None,
-    ) -> Any:
-        """Have `carry_out` answer whoever calls, and `finish` what it, a refusal or a failure says."""
-        greeted: Greeted | None = None
-        try:
-            greeted = Greeted(welcome(self.desk, caller, profile)) if profile else greet(self.desk, caller)
-            found = carry_out(greeted)
-            return found if finish is as_it_is else finish(found, self.voice_for(greeted.member))
-        except Stranger:
-            raise
-        except EnlaceError as error:
-            if greeted is None and profile is None:
-                return self._failed(error, caller, profile, fail or refuse or finish)
-            voice = self.voice_for(greeted.member if greeted else self.stranger(profile))
-            return (refuse or finish)(self._refusal(error, command, voice), voice)
-        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the person gets an answer)
-            return self._failed(failure, caller, profile, fail or refuse or finish)
-
-    def _failed(
-        self,
-        failure: Exception,
-        caller: Caller,
-        profile: Profile | None,
-        finish: Callable[[Message, Voice], Any],
-    ) -> Any:
-        reference = secrets.token_hex(4)
-        # Messages of exceptions may quote people's texts: the log gets the kind and the place only.
-        log.error("command_failed", reference=reference, kind=type(failure).__name__, place=_place(failure))
-        voice = self.voice_for(self._reader(caller, profile))
-        return finish(unexpected(reference, voice), voice)
-
-    def _call(self, command: Command, caller: Caller, member: Member, *, share: bool = False) -> Call:
-        return Call(command, self.desk, caller, member, self.voice_for, self.connection, self.prefix, share)
-
     def _carry_out(
         self,
         caller: Caller,
@@ -335,54 +258,3 @@ class Answerer:
                 return answered
             self._kept.keep(key, answered)
         return answered.in_channel() if understood.share and isinstance(answered, Message) else answered
-
-    def _refusal(self, error: EnlaceError, command: Command | None, voice: Voice) -> Message:
-        subcommand = _subcommand(command, error)
-        if command is None or subcommand is None:
-            return refused(error, voice)
-        name = command.name(voice.translator.language, self.prefix)
-        say = voice.translator.gettext
-        return refused(
-            error,
-            voice,
-            usage=[f"{name} {say(subcommand.usage)}"],
-            example=f"{name} {say(subcommand.example)}",
-        )
-
-    def voice_for(self, member: Member) -> Voice:
-        """Return what speaks to `member` now."""
-        language = member.language
-        names = Names(
-            rec=COMMANDS["rec"].name(language, self.prefix),
-            action=COMMANDS["action"].name(language, self.prefix),
-            taskforce=COMMANDS["taskforce"].name(language, self.prefix),
-            organisation=self.organisation.get(language),
-            digest=COMMANDS["digest"].name(language, self.prefix),
-        )
-        return Voice(member.translator(), self.desk.clock.now(), names)
-
-    def _reader(self, caller: Caller, profile: Profile | None) -> Member:
-        """Return who is to be told of a failure; if the database is what failed, in the default language."""
-        try:
-            return greet(self.desk, caller).member
-        except Exception:  # noqa: BLE001 (the failure itself is logged already)
-            return self.stranger(profile)
-
-    def stranger(self, profile: Profile | None) -> Member:
-        """Return someone of whom no more is known than Slack says, to be spoken to."""
-        rules = self.desk.rules
-        language: Language = language_of(profile.language_tag if profile else None) or rules.language
-        zone = known_zone(profile.zone if profile else None) or rules.zone
-        return Member(0, None, "", Role.OBSERVER, None, language, ZoneInfo(zone))
-
-
-def _subcommand(command: Command | None, error: EnlaceError) -> Subcommand | None:
-    key = error.subcommand if isinstance(error, GrammarError) else None
-    return next((each for each in command.subcommands if each.key == key), None) if command else None
-
-
-def _place(failure: BaseException) -> str:
-    trace = failure.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

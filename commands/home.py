@@ -65,7 +65,7 @@ def opened(
         refusal = error
         if profile:
             return turned_away(refusal, answerer.voice_for(answerer.stranger(profile)))
-        return answerer.spoken_to(caller, lambda voice: turned_away(refusal, voice))
+        return turned_away(refusal, answerer.spoken_to(caller, lambda voice: voice))
     return None
 
 

@@ -25,11 +25,12 @@ from bot.views.forms.names import Field
 from bot.views.modals import loading, reading
 from bot.views.refusals import sorry
 from bot.views.voice import Voice
-from commands.answering import TYPING, Answered, Answerer
+from commands.answering import TYPING, Answerer
 from commands.controls import opens_form
 from commands.filling import Mistakes, corrected, said_of_form
 from commands.home_presses import opens_window
 from commands.profiles import look_up, permalink
+from commands.reception import Answered
 from commands.shortcuts import Chosen
 from commands.windows import LOADING_AFTER, Turns, Windows
 

@@ -15,10 +15,11 @@ from bot.services.desk import Caller
 from bot.services.home_acts import profile_changed
 from bot.services.members import Profile, Stranger, refresh
 from bot.views.blocks import Message
-from commands.answering import Answered, Answerer
+from commands.answering import Answerer
 from commands.home import hear_homes, not_waiting
 from commands.interactions import Interactions, delivery_of
 from commands.profiles import look_up, profile_of
+from commands.reception import Answered
 from commands.sharing import ToShare
 from commands.windows import Windows
 

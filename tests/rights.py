@@ -119,7 +119,8 @@ MAY = rights()
 
 @dataclass(frozen=True)
 class Way:
-    """How something is asked for: what is typed; or what is pressed and what it holds; or a form.
+    """How something is asked for: what is typed; or what is pressed and what it holds, or the shortcut
+    that is chosen, and the form that this opens.
 
     `before` is what the archivist does first, where it is allowed. What only `reads` leaves no trace.
     """
@@ -128,13 +129,14 @@ class Way:
     press: Press | None = None
     value: str = ""
     form: FormName | None = None
+    shortcut: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     before: str = ""
     reads: bool = False
     home: bool = False
 
     def __str__(self) -> str:
-        return self.line or f"{self.press or self.form}={self.value}"
+        return self.line or f"{self.press or self.shortcut}={self.value}"
 
 
 def typed(line: str, *, before: str = "", reads: bool = False) -> Way:
@@ -149,6 +151,10 @@ def form(
     name: FormName, press: Press | None, value: str, *, before: str = "", reads: bool = False, **values: Any
 ) -> Way:
     return Way(press=press, value=value, form=name, values=values, before=before, reads=reads)
+
+
+def chosen(shortcut: str, name: FormName, *, reads: bool = False, **values: Any) -> Way:
+    return Way(shortcut=shortcut, form=name, values=values, reads=reads)
 
 
 def home(press: Press, value: str) -> Way:
@@ -259,7 +265,10 @@ def comment(item: str) -> Sequence[Way]:
 
 
 def attach(item: str) -> Sequence[Way]:
-    return (typed(f'/action evidence {item} {LINK} "A source"'),)
+    return (
+        typed(f'/action evidence {item} {LINK} "A source"'),
+        form(FormName.ITEM_EVIDENCE, Press.ITEM_EVIDENCE, item, link=LINK, title="A source"),
+    )
 
 
 WAYS: Mapping[str, Sequence[Way]] = {
@@ -278,7 +287,8 @@ WAYS: Mapping[str, Sequence[Way]] = {
     ),
     "search": (
         typed("/rec search fentanyl", reads=True),
-        form(FormName.SEARCH, None, "", query="fentanyl", reads=True),
+        chosen("search.en", FormName.SEARCH, query="fentanyl", reads=True),
+        chosen("search.es", FormName.SEARCH, query="fentanilo", reads=True),
     ),
     "list": (typed("/rec list blocked", reads=True), pressed(Press.PAGE, "/rec list us page 1", reads=True)),
     "see action items": (
@@ -317,6 +327,10 @@ WAYS: Mapping[str, Sequence[Way]] = {
     "assign for no recommendation": (
         typed('/action assign <@UWORKER|worker> "Draft" due friday'),
         form(FormName.ASSIGN, Press.ASSIGN, "", text="Draft", people=["UWORKER"], priority="priority"),
+        chosen("assign.en", FormName.ASSIGN, text="Draft", people=["UWORKER"]),
+        chosen("assign.es", FormName.ASSIGN, text="Redactar", people=["UWORKER"]),
+        chosen("message.assign.en", FormName.ASSIGN, people=["UWORKER"]),
+        chosen("message.assign.es", FormName.ASSIGN, people=["UWORKER"]),
     ),
     "work on one's own action item": work("{own}"),
     "work on an item of one's own recommendation": work("{led}"),

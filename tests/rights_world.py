@@ -16,6 +16,7 @@ from bot.store import tables
 from bot.views.blocks import Message
 from bot.views.modals import Modal
 from commands.filling import Mistakes
+from commands.shortcuts import Chosen
 from tests.conftest import TEAM, Room, checked, filled, slack_id
 from tests.rights import (
     ASSIGNER,
@@ -75,7 +76,8 @@ class World:
         if way.home:
             return answerer.press_in_home(caller, str(way.press), way.value)
         if way.press is None:
-            return answerer.open_form(caller, str(way.form), {})
+            message = ("What about the annex?", f"{LINK}/p1") if "message" in way.shortcut else ()
+            return answerer.call_up(caller, Chosen(way.shortcut, *message))
         return answerer.press(caller, way.press, way.value)
 
     def send(self, handle: str, way: Way, opened: Modal, *, team: str = TEAM) -> Modal | Mistakes:

@@ -11,6 +11,7 @@ from sqlmodel import select
 
 import commands.answering
 import commands.filling
+import commands.reception
 from bot.delivery.posting import rendered
 from bot.domain.files import FileProblem, FileProof
 from bot.domain.pace import Pace
@@ -329,6 +330,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         return real(error, voice, **more)  # type: ignore[arg-type] # handed through as they came
 
     monkeypatch.setattr(commands.answering, "refused", remember)
+    monkeypatch.setattr(commands.reception, "refused", remember)
     monkeypatch.setattr(commands.filling, "refused", remember)
     at_field = refusals.at_field
 

@@ -28,6 +28,7 @@ from bot.views.home import HomePage
 from bot.views.modals import Modal
 from commands.home import opened
 from commands.registry import COMMANDS
+from commands.shortcuts import BY_ID
 from tests.conftest import NOW, TEAM, Room, copied, room_in, slack_id
 from tests.home_actors import words
 from tests.rights import (
@@ -295,6 +296,7 @@ def test_everything_there_is_stands_in_the_table() -> None:
     ways = [way for each in WAYS.values() for way in each]
     assert {way.press for way in ways if way.press} == set(Press)
     assert {way.form for way in ways if way.form} == set(FormName)
+    assert {way.shortcut for way in ways if way.shortcut} == set(BY_ID)
     typed_words = {tuple(way.line.split()[:2]) for way in ways if way.line}
     for key, command in COMMANDS.items():
         for subcommand in command.subcommands:

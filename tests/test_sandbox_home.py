@@ -15,7 +15,7 @@ from tests.test_sandbox_forms import ACTIONS, COLOURS, NOTE, WAYS, form, playing
 HOME: dict[str, Any] = {"type": "home", "callback_id": "home", "blocks": [SECTION, ACTIONS]}
 
 
-def welcoming(heard: list[dict[str, Any]]) -> Callable[[AsyncApp], object]:
+def welcoming(heard: list[dict[str, Any]], home: dict[str, Any] = HOME) -> Callable[[AsyncApp], object]:
     """Return what makes an app publish a Home tab to whoever opens it."""
 
     def register(app: AsyncApp) -> None:
@@ -23,7 +23,7 @@ def welcoming(heard: list[dict[str, Any]]) -> Callable[[AsyncApp], object]:
             heard.append(event)
             if event["tab"] == "home":
                 seen = event.get("view", {}).get("hash")
-                await client.views_publish(user_id=event["user"], view=HOME, hash=seen)
+                await client.views_publish(user_id=event["user"], view=home, hash=seen)
 
         app.event("app_home_opened")(handle)
 
@@ -104,3 +104,28 @@ async def test_a_form_is_not_pushed_from_the_home_tab() -> None:
         await sandbox.open_home("lead-us")
         await sandbox.press("lead-us", "More", view="home")
         assert refusals == ["not_found"]
+
+
+async def test_of_two_lists_with_one_name_the_one_that_offers_it_is_meant() -> None:
+    heard: list[dict[str, Any]] = []
+    twice: dict[str, Any] = {
+        "type": "home",
+        "blocks": [
+            {"type": "actions", "elements": [choosing("red")]},
+            {"type": "actions", "elements": [choosing("blue")]},
+        ],
+    }
+
+    async def act(body: dict[str, Any], client: Any) -> None: ...
+
+    async with Sandbox(a_workspace()) as sandbox, bot(sandbox, welcoming([], twice), pressing(heard, act)):
+        await sandbox.open_home("lead-us")
+        await sandbox.press("lead-us", "pick=blue", view="home")
+        await sandbox.press("lead-us", "pick=red", view="home")
+        assert [each["actions"][0]["selected_option"]["value"] for each in heard] == ["blue", "red"]
+
+
+def choosing(value: str) -> dict[str, Any]:
+    option = {"text": {"type": "plain_text", "text": value}, "value": value}
+    placeholder = {"type": "plain_text", "text": "Pick"}
+    return {"type": "static_select", "action_id": "pick", "placeholder": placeholder, "options": [option]}

@@ -70,8 +70,9 @@ def test_three_working_days_reach_over_the_weekend(room: Room) -> None:
 )
 def test_only_whoever_is_reminded_has_something_to_put_off(room: Room, handle: str, number: int) -> None:
     before = room.everything()
-    said = room.say(handle, f"/action snooze {number}")
-    assert "Nobody reminds you of" in said or "A usted no se le recuerda" in said
+    by_form = room.press(handle, "action.snooze", str(number))  # refused before anything is filled in
+    for said in (room.say(handle, f"/action snooze {number}"), by_form):
+        assert "Nobody reminds you of" in said or "A usted no se le recuerda" in said
     assert room.everything() == before
 
 

@@ -77,12 +77,12 @@ class Controls:
             held = {} if control.option is None else {"selected_option": dict(control.option)}
             answer = await self._forms.act(person, view, control.block, control.element, held)
         else:
-            answer = await self._forms.fill(handle, control.action_id, self._chosen(view, control), place)
+            field = Field(control.block, control.element)
+            answer = await self._forms.put(person, view, field, self._chosen(view, control, field))
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
 
-    def _chosen(self, view: View, control: Control) -> object:
+    def _chosen(self, view: View, control: Control, field: Field) -> object:
         """Return what a list holds once one of its choices was pressed, or pressed again."""
-        field = Field(control.block, control.element)
         held = self._workspace.views.values(view)[field.block_id][field.action_id][field.key]
         if not isinstance(held, list):
             return control.value

@@ -52,17 +52,19 @@ class Forms:
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
         view = self.view(person, place)
-        field = _field(view, name)
+        answer = await self.put(person, view, _field(view, name), value)
+        return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
+
+    async def put(self, person: Person, view: View, field: Field, value: object) -> Answer:
+        """Do the same with one field of a view, which may have others of the same name."""
         if field.kind.endswith("external_select"):
             held = await self._suggestions.value(person, view, field, value)
         else:
             held = self._filling.read(field, value, person)
         view = self._views.fill(view, field.block_id, field.action_id, held)
-        if field.dispatches:
-            answer = await self.act(person, view, field.block, field.element, held)
-        else:
-            answer = Answer(view=view)
-        return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
+        if not field.dispatches:
+            return Answer(view=view)
+        return await self.act(person, view, field.block, field.element, held)
 
     async def suggest(self, handle: str, name: str, typed: str, place: Place) -> Options:
         """Return what a person sees offered in a list while they type."""

@@ -15,7 +15,7 @@ from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Caller, Desk
-from bot.services.item_change import ItemChange, handling
+from bot.services.item_change import ItemChange, handling, look_at
 from bot.services.reminders import read_scene
 from bot.services.roster import NothingToChange
 from bot.store.tables import Snooze
@@ -58,13 +58,8 @@ def snooze(
     Others are still told of what is late. Raises `NobodyReminds`, `RemindersAreOff`, `SnoozeOutOfBounds`,
     `ItemClosed`, `NothingToChange`, and as `handling` does.
     """
-    if desk.rules.reminders is None:
-        raise RemindersAreOff
     with handling(desk, caller, number, None, expected=expected) as change:
-        if change.status.closed:
-            raise ItemClosed(item=change.name, current=change.status)
-        today = change.actor.translator().today(change.now)
-        _require_reminded(change, today)
+        today = _require_reminded(change)
         day = until or working_days_later(today, SNOOZED_FOR)
         first, last = today + DAY, today + LONGEST_SNOOZE
         if not first <= day <= last:
@@ -80,12 +75,27 @@ def snooze(
         return Snoozed(change.done(change.status).detail, day)
 
 
-def _require_reminded(change: ItemChange, today: date) -> None:
+def to_snooze(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+    """Return an action item to someone who has something to put off about it; raises as `snooze` does."""
+    with desk.reading() as session:
+        change = look_at(session, desk, caller, number)
+        _require_reminded(change)
+        return change.done(change.status).detail
+
+
+def _require_reminded(change: ItemChange) -> date:
+    """Return the actor's day if they are reminded of the item; raise why not."""
+    if change.desk.rules.reminders is None:
+        raise RemindersAreOff
+    if change.status.closed:
+        raise ItemClosed(item=change.name, current=change.status)
+    today = change.actor.translator().today(change.now)
     scene = read_scene(change.session, change.desk, only=[change.row.number])
     concerned = {each for task in scene.tasks for each in asked(task, scene.members, today)}
     concerned |= {held.member for task in scene.tasks for held in task.held if task.status.at_work}
     if not change.actor.reachable or change.actor.id not in concerned:
         raise NobodyReminds(item=change.name)
+    return today
 
 
 def _row(change: ItemChange, member: Member) -> Snooze:

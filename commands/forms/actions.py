@@ -9,7 +9,7 @@ from bot.domain.occurrences import DAY
 from bot.domain.reminders import SNOOZED_FOR, working_days_later
 from bot.domain.texts import TextTooLong
 from bot.errors import EnlaceError
-from bot.services import assigning, comments, item_progress
+from bot.services import assigning, comments, item_progress, snoozing
 from bot.services import items as reading
 from bot.services.assigning import Assigning, Editing, ObserverCannotWork, TooManyAssignees
 from bot.services.roster import NothingToChange, UnknownMember
@@ -65,7 +65,7 @@ def compose_move(call: Call, draft: Draft) -> Modal:
 
 def compose_snooze(call: Call, draft: Draft) -> Modal:
     """Draw the form for until when one is not to be reminded."""
-    shown = reading.show_item(call.desk, call.caller, draft.number("number") or 0)
+    shown = snoozing.to_snooze(call.desk, call.caller, draft.number("number") or 0)
     proposed = working_days_later(_today(call), SNOOZED_FOR)
     version = draft.about.get("version", shown.version)
     return view.snooze(shown, proposed, draft.about_now(version=version), call.voice)

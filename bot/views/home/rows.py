@@ -20,7 +20,7 @@ def turning(page: Page, back: Press, on: Press, voice: Voice) -> list[Block]:
     """Buttons that turn a page, where there is one to turn to."""
     found = []
     if page.number > 1:
-        found.append(button(voice.plain("◀ Page before"), back, str(page.number - 1)))
+        found.append(button(voice.plain("◀ Previous page"), back, str(page.number - 1)))
     if page.number < page.of:
         found.append(button(voice.plain("Next page ▶"), on, str(page.number + 1)))
     return found
