@@ -283,7 +283,7 @@ def _said(texts: Mapping[str, str]) -> str | None:
 def translations_are_current(session: Session, desk: Desk) -> None:
     """What stands in both languages was translated from what stands there."""
     made = {
-        (row.kind, row.subject_id, row.language, row.text): row.source
+        (row.kind, row.subject_id, row.language, row.text, row.source)
         for row in session.exec(_of(tables.Translation, desk))
         if row.withdrawn_at is None
     }
@@ -297,7 +297,7 @@ def translations_are_current(session: Session, desk: Desk) -> None:
                 texts = getattr(row, name) or {}
                 if len(texts) == 2:
                     assert any(
-                        made.get((kind, row.id, into, texts[into])) == _print(texts, into) for into in texts
+                        (kind, row.id, into, texts[into], _print(texts, into)) in made for into in texts
                     ), f"{kind} {row.id}.{name} is in both languages, and nobody translated it"
 
 

@@ -45,7 +45,7 @@ from commands.filling import Mistakes
 from tests import invariants
 from tests.conftest import KEY, NOW, TEAM, Room, checked, filled, profiles_of, room_in, slack_id
 
-SEQUENCES, STEPS = (int(part) for part in os.environ.get("ENLACE_INVARIANTS", "12x40").split("x"))
+SEQUENCES, STEPS = (int(part) for part in os.environ.get("ENLACE_INVARIANTS", "9x40").split("x"))
 OTHERS = "T0OTHERS"
 PEOPLE = (
     "chair-us",
