@@ -308,7 +308,7 @@ TASKS = st.builds(
         1,
         status,
         LONG_AGO,
-        due and DUE + due * DAY,
+        None if due is None else DUE + due * DAY,
         LONG_AGO + created * DAY,
         assigner,
         tuple(Held(each) for each in dict.fromkeys(held)),
