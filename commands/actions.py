@@ -34,6 +34,7 @@ SUBCOMMANDS = (
         N_("shows your open action items by due date; so does the command alone."),
         N_("mine"),
         parse_mine,
+        alone=True,
     ),
     Subcommand(
         "list",
@@ -62,6 +63,7 @@ SUBCOMMANDS = (
         N_('assign @member-us "Draft the memorandum" rec 5 due next friday'),
         parse_assign,
         Act.ASSIGN,
+        alone=True,
     ),
     Subcommand(
         "start",

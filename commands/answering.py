@@ -35,7 +35,8 @@ from commands.sharing import can_be_shared, share
 from commands.shortcuts import BY_ID, Chosen, draft_of
 
 MINUTE = 60
-TYPING = frozenset({Press.PAGE, Press.PAGE_BACK})
+TURNING = frozenset({Press.PAGE, Press.PAGE_BACK})
+TYPING = TURNING | {Press.GO}
 """Presses that send a command, as if it was typed."""
 
 

@@ -46,7 +46,8 @@ class Subcommand:
 
     `usage` and `example` are marked for translation and come without the command's name: the Spanish ones
     use the Spanish words. `act` is the permission by which help decides whom to show it; the service
-    decides again whether it is done.
+    decides again whether it is done. What goes `alone` needs no more words and changes nothing by itself: it
+    shows something, or opens a form.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Subcommand:
     example: str
     parse: Callable[[Cursor], Request]
     act: Act = Act.SEE
+    alone: bool = False
 
     @cached_property
     def folded_names(self) -> frozenset[str]:

@@ -29,6 +29,7 @@ SUBCOMMANDS = (
         N_("preview es @chair-mx on 2027-03-15"),
         parse_preview,
         Act.DIGEST,
+        alone=True,
     ),
     Subcommand(
         "schedule",
@@ -38,6 +39,7 @@ SUBCOMMANDS = (
         N_("schedule"),
         parse_schedule,
         Act.DIGEST,
+        alone=True,
     ),
     Subcommand(
         "hold",
@@ -74,6 +76,7 @@ SUBCOMMANDS = (
         N_('note "Both ministers meet on Friday"'),
         parse_note,
         Act.DIGEST,
+        alone=True,
     ),
     Subcommand(
         "history",
@@ -83,6 +86,7 @@ SUBCOMMANDS = (
         N_("history"),
         parse_history,
         Act.DIGEST,
+        alone=True,
     ),
     Subcommand(
         "acknowledge",

@@ -25,7 +25,7 @@ from bot.views.forms.names import Field
 from bot.views.modals import loading, reading
 from bot.views.refusals import sorry
 from bot.views.voice import Voice
-from commands.answering import TYPING, Answerer
+from commands.answering import TURNING, TYPING, Answerer
 from commands.controls import opens_form
 from commands.filling import Mistakes, corrected, said_of_form
 from commands.home_presses import opens_window
@@ -76,13 +76,19 @@ class Interactions:
         if view is None:
             work = self._work(self._answerer.press, caller, name, value)
             # A page that is turned takes the place of the one before, where only its reader sees it.
-            turns = name in TYPING and bool((body.get("container") or {}).get("is_ephemeral"))
+            turns = name in TURNING and bool((body.get("container") or {}).get("is_ephemeral"))
 
             def in_words(said: Message) -> str:
                 return _json(beside(said) | {"replace_original": turns})
 
             answer = await self.opened(
-                windows, caller, work, may_open=lambda: opens_form(name), in_words=in_words
+                windows,
+                caller,
+                work,
+                may_open=lambda: (
+                    self._answerer.opens_form(*typed_in(value)) if name in TYPING else opens_form(name)
+                ),
+                in_words=in_words,
             )
             return _ok(answer)
         if view.get("type") == "modal":
@@ -265,6 +271,12 @@ def beside(said: Message) -> dict[str, Any]:
 def value_of(action: Mapping[str, Any]) -> str:
     """Return what was chosen, or what the button holds."""
     return str((action.get("selected_option") or action).get("value") or "")
+
+
+def typed_in(value: str) -> tuple[str, str]:
+    """Return the command that a press sends, and its text."""
+    typed, _, text = value.partition(" ")
+    return typed, text
 
 
 def _submission(view: Mapping[str, Any]) -> str | None:

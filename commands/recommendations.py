@@ -74,6 +74,7 @@ SUBCOMMANDS = (
         N_('update 5 in-progress "The first joint meeting was held"'),
         parse_update,
         Act.UPDATE,
+        alone=True,
     ),
     Subcommand(
         "evidence",
@@ -86,6 +87,7 @@ SUBCOMMANDS = (
         ),
         parse_evidence,
         Act.ATTACH,
+        alone=True,
     ),
     Subcommand(
         "confirm",
@@ -104,6 +106,7 @@ SUBCOMMANDS = (
         N_('refuse 5 "The annex is missing"'),
         parse_refuse,
         Act.CONFIRM,
+        alone=True,
     ),
     Subcommand(
         "close",
@@ -113,6 +116,7 @@ SUBCOMMANDS = (
         N_('close 5 not-implemented "Overtaken by the new agreement"'),
         parse_close,
         Act.CLOSE,
+        alone=True,
     ),
     Subcommand(
         "reopen",
@@ -122,6 +126,7 @@ SUBCOMMANDS = (
         N_('reopen 5 "New facts came up"'),
         parse_reopen,
         Act.CLOSE,
+        alone=True,
     ),
     Subcommand(
         "lead",
@@ -131,6 +136,7 @@ SUBCOMMANDS = (
         N_("lead 5 us @lead-us"),
         parse_lead,
         Act.EDIT,
+        alone=True,
     ),
     Subcommand(
         "alternate",

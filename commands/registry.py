@@ -37,7 +37,16 @@ def show_help(call: Call, _: ShowHelp) -> Message:
         for command in COMMANDS.values()
         if everything or command.key == call.command.key
     ]
-    return guide(chapters, member, call.voice, everything=everything)
+    places = {
+        command.name(member.language, call.prefix): tuple(
+            f"{command.name(member.language, call.prefix)} {subcommand.names[member.language][0]}"
+            for subcommand in command.subcommands
+            if subcommand.alone and subcommand.shown_to(member, leads=leads)
+        )
+        for command in COMMANDS.values()
+        if everything or command.key == call.command.key
+    }
+    return guide(chapters, places, member, call.voice, everything=everything)
 
 
 def help_entry(command: Command, subcommand: Subcommand, call: Call) -> Entry:

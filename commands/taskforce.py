@@ -32,6 +32,7 @@ SUBCOMMANDS = (
         N_("shows your role, side, language and time zone."),
         N_("me"),
         parse_me,
+        alone=True,
     ),
     Subcommand(
         "language",
@@ -56,6 +57,7 @@ SUBCOMMANDS = (
         N_("opens a form with your language, time zone, digests and absence."),
         N_("settings"),
         parse_settings,
+        alone=True,
     ),
     Subcommand(
         "digests",
@@ -81,6 +83,7 @@ SUBCOMMANDS = (
         N_("lists who belongs to the taskforce."),
         N_("members"),
         parse_members,
+        alone=True,
     ),
     Subcommand(
         "member",
@@ -98,6 +101,7 @@ SUBCOMMANDS = (
         N_("audit"),
         parse_audit,
         Act.READ_WHOLE_TRAIL,
+        alone=True,
     ),
     Subcommand(
         "health",
@@ -107,6 +111,7 @@ SUBCOMMANDS = (
         N_("health"),
         parse_health,
         Act.INSPECT,
+        alone=True,
     ),
     TRANSLATIONS,
     TRANSLATE,

@@ -198,6 +198,7 @@ TRANSLATIONS = Subcommand(
     N_("translations missing es"),
     parse_translations,
     Act.SEE_TRANSLATIONS,
+    alone=True,
 )
 TRANSLATE = Subcommand(
     "translate",

@@ -278,6 +278,7 @@ WAYS: Mapping[str, Sequence[Way]] = {
         pressed(Press.BOARD, "1", reads=True),
         pressed(Press.PAGE, "/rec page 2", reads=True),
         pressed(Press.PAGE_BACK, "/rec page 1", reads=True),
+        pressed(Press.GO, "/rec", reads=True),
     ),
     "see a recommendation": (
         typed("/rec 6", reads=True),
@@ -408,7 +409,10 @@ WAYS: Mapping[str, Sequence[Way]] = {
     "acknowledge a digest that one was sent": (typed("/digest acknowledge", before="/digest send"),),
     "acknowledge a digest that one came upon": (pressed(Press.ACKNOWLEDGE, "1", before="/digest send"),),
     "read the whole trail": (typed("/taskforce audit", reads=True),),
-    "look after the bot": (typed("/taskforce health", reads=True),),
+    "look after the bot": (
+        typed("/taskforce health", reads=True),
+        pressed(Press.GO, "/taskforce health", reads=True),
+    ),
 }
 LINES = tuple(way.line for ways in WAYS.values() for way in ways if way.line and "{" not in way.line)
 """What can be typed without knowing what anything is called."""

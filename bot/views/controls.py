@@ -15,7 +15,7 @@ CHOICES_LIMIT = 100
 class Press(StrEnum):
     """What can be pressed. A value, once posted in a message, is never given another meaning.
 
-    `PAGE` and `PAGE_BACK` hold the whole command that they send, as their reader would type it.
+    `PAGE`, `PAGE_BACK` and `GO` hold the whole command that they send, as their reader would type it.
     """
 
     ACKNOWLEDGE = "digest.acknowledge"
@@ -27,6 +27,7 @@ class Press(StrEnum):
     OPEN = "show"
     PAGE = "page"
     PAGE_BACK = "page.back"
+    GO = "go"
     BOARD = "board"
     MINE = "mine"
     UNDO = "undo"

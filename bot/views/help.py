@@ -1,6 +1,6 @@
 """Help that fits the person: only what they may do, with an example of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.members import Member
@@ -27,8 +27,18 @@ class Chapter:
     entries: tuple[Entry, ...]
 
 
-def guide(chapters: Sequence[Chapter], member: Member, voice: Voice, *, everything: bool) -> Message:
-    """What `member` can do, command by command; unless it is `everything`, where the rest is."""
+def guide(
+    chapters: Sequence[Chapter],
+    places: Mapping[str, Sequence[str]],
+    member: Member,
+    voice: Voice,
+    *,
+    everything: bool,
+) -> Message:
+    """What `member` can do, command by command; unless it is `everything`, where the rest is.
+
+    `places` are the commands that need no more words, to be chosen from a list.
+    """
     blocks = [
         header(voice.plain("What you can do here")),
         section(
@@ -50,7 +60,7 @@ def guide(chapters: Sequence[Chapter], member: Member, voice: Voice, *, everythi
             )
         )
     )
-    blocks.append(steps.anew(voice))
+    blocks.append(steps.anew(voice, places))
     if not everything:
         blocks.append(context(voice.gettext("`%(taskforce)s help` shows all the other commands too.")))
     return message(blocks)

@@ -1,6 +1,6 @@
 """What can be done next, as buttons below an answer: only what its reader may do, and what moves it on."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.domain.action_items import ItemDetail, ItemSummary
 from bot.domain.item_moves import ItemStatus
@@ -118,9 +118,11 @@ def of_question(number: int, voice: Voice) -> Block:
     )
 
 
-def anew(voice: Voice) -> Block:
-    """From where nothing leads on to where everything begins."""
+def anew(voice: Voice, places: Mapping[str, Sequence[str]] | None = None) -> Block:
+    """From where nothing leads on to where everything begins; `places` are commands, a group each."""
+    groups = {name: [(line, line) for line in lines] for name, lines in (places or {}).items() if lines}
     return actions(
+        *([select(voice.plain(N_("Go to …")), Press.GO, groups)] if groups else []),
         button(voice.plain(N_("The board")), Press.BOARD, "1"),
         button(voice.plain(N_("My action items")), Press.MINE, "1"),
     )

@@ -22,6 +22,14 @@ LOOKING = (
         ("action item", "tarea"),
     ),
     Deed(
+        "go where no words are needed",
+        "/taskforce help",
+        [Step(("/taskforce members", "/grupo integrantes"), Press.GO)],
+        EVERYONE,
+        None,
+        ("members", "integrantes"),
+    ),
+    Deed(
         "come to the board",
         "/taskforce help",
         [Step(("The board", "El tablero"), Press.BOARD)],
