@@ -52,7 +52,7 @@ def save_settings(call: Call, request: SaveSettings) -> Message:
     done = settings.save_settings(
         call.desk, call.caller, request.settings, request.person, expected=request.expected
     )
-    return people.settings_saved(done, call.voice_for(done.member) if done.own else call.voice)
+    return people.standing(done, call.voice_for(done.member) if done.own else call.voice)
 
 
 def note_absence(call: Call, request: NoteAbsence) -> Message:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.texts import shortened
 from bot.i18n import N_
-from bot.views.blocks import Block, Message, TooLargeError
+from bot.views.blocks import Block, Message, TooLargeError, message, section
 from bot.views.voice import Voice
 
 BLOCKS_LIMIT = 100
@@ -83,9 +83,4 @@ def done(shown: Message, voice: Voice) -> Modal:
 def loading(voice: Voice) -> Modal:
     """What is shown until a form is there, since Slack lets one be opened for three seconds only."""
     said = voice.gettext("⏳ One moment, please …")
-    return Modal(
-        READING,
-        "Enlace",
-        ({"type": "section", "text": {"type": "mrkdwn", "text": said, "verbatim": True}},),
-        close=voice.plain(N_("Close")),
-    )
+    return reading(message([section(said)]), voice)

@@ -132,11 +132,6 @@ def digests_chosen(member: Member, voice: Voice) -> Message:
     return message([section(said)])
 
 
-def settings_saved(shown: Standing, voice: Voice) -> Message:
-    """Confirm someone's settings as they are now."""
-    return standing(shown, voice)
-
-
 def zone_chosen(member: Member, voice: Voice) -> Message:
     """Confirm one's own time zone, with the time there."""
     said = voice.gettext(

@@ -41,8 +41,7 @@ def composing(
 
     def compose(call: Call, draft: Draft) -> Modal:
         shown = read(call, draft.number("number") or 0)
-        version = draft.about.get("version", shown.version)
-        return draw(shown, draft.about_now(version=version), call.voice)
+        return draw(shown, draft.seen_at(shown.version), call.voice)
 
     return compose
 
@@ -59,16 +58,14 @@ def compose_move(call: Call, draft: Draft) -> Modal:
     """Draw the form for a move."""
     move = Move(draft.about["move"])
     shown = item_progress.to_move(call.desk, call.caller, draft.number("number") or 0, move)
-    version = draft.about.get("version", shown.version)
-    return view.move(shown, move, draft.about_now(version=version), call.voice)
+    return view.move(shown, move, draft.seen_at(shown.version), call.voice)
 
 
 def compose_snooze(call: Call, draft: Draft) -> Modal:
     """Draw the form for until when one is not to be reminded."""
     shown = snoozing.to_snooze(call.desk, call.caller, draft.number("number") or 0)
     proposed = working_days_later(_today(call), SNOOZED_FOR)
-    version = draft.about.get("version", shown.version)
-    return view.snooze(shown, proposed, draft.about_now(version=version), call.voice)
+    return view.snooze(shown, proposed, draft.seen_at(shown.version), call.voice)
 
 
 def read_assignment(call: Call, draft: Draft) -> Request:

@@ -1,5 +1,8 @@
 """What forms about digests ask for."""
 
+from collections.abc import Callable
+
+from bot.domain.digest_hands import Noting
 from bot.domain.texts import TextTooLong
 from bot.services import digest_hands
 from bot.services.digest_hands import Which
@@ -7,6 +10,7 @@ from bot.views.forms import digests as view
 from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal
+from bot.views.voice import Voice
 from commands.command import Call
 from commands.digest_requests import HoldDigest, NoteDigest
 from commands.digests import DIGEST
@@ -14,18 +18,15 @@ from commands.forms.form import Form
 from commands.requests import Request
 
 
-def compose_note(call: Call, draft: Draft) -> Modal:
-    """Draw the form for a note."""
-    shown = digest_hands.to_hand(call.desk, call.caller, _which(draft))
-    about = {"schedule": shown.schedule, "week": shown.occurrence.week}
-    return view.note(shown, draft.about_now(**about), call.voice)
+def composing(draw: Callable[[Noting, Draft, Voice], Modal]) -> Callable[[Call, Draft], Modal]:
+    """Return what draws a form about one digest to come."""
 
+    def compose(call: Call, draft: Draft) -> Modal:
+        shown = digest_hands.to_hand(call.desk, call.caller, _which(draft))
+        about = {"schedule": shown.schedule, "week": shown.occurrence.week}
+        return draw(shown, draft.about_now(**about), call.voice)
 
-def compose_hold(call: Call, draft: Draft) -> Modal:
-    """Draw the form for why one is held back."""
-    shown = digest_hands.to_hand(call.desk, call.caller, _which(draft))
-    about = {"schedule": shown.schedule, "week": shown.occurrence.week}
-    return view.hold(shown, draft.about_now(**about), call.voice)
+    return compose
 
 
 def read_note(_: Call, draft: Draft) -> Request:
@@ -43,6 +44,6 @@ def _which(draft: Draft) -> Which:
 
 
 FORMS = {
-    FormName.DIGEST_NOTE: Form(DIGEST, compose_note, read_note, {TextTooLong: Field.TEXT}),
-    FormName.DIGEST_HOLD: Form(DIGEST, compose_hold, read_hold, {TextTooLong: Field.NOTE}),
+    FormName.DIGEST_NOTE: Form(DIGEST, composing(view.note), read_note, {TextTooLong: Field.TEXT}),
+    FormName.DIGEST_HOLD: Form(DIGEST, composing(view.hold), read_hold, {TextTooLong: Field.NOTE}),
 }

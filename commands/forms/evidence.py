@@ -4,7 +4,7 @@ from bot.domain.item_rights import ItemAct
 from bot.domain.permissions import Act
 from bot.domain.texts import TextTooLong
 from bot.errors import EnlaceError
-from bot.i18n import N_
+from bot.i18n import N_, language_of
 from bot.services.evidence import (
     InTheFuture,
     LinkTooLong,
@@ -50,7 +50,6 @@ def compose_for_item(call: Call, draft: Draft) -> Modal:
 
 def read_source(draft: Draft) -> Sourced:
     """Return the source that was filled in; raises `FieldMistakes` unless it is one."""
-    language = draft.text(Field.LANGUAGE)
     link, file = draft.text(Field.LINK), next(iter(draft.several(Field.FILE)), None)
     if link is None and file is None:
         raise FieldMistakes({Field.LINK: LinkMissing()})
@@ -61,7 +60,7 @@ def read_source(draft: Draft) -> Sourced:
         draft.text(Field.TITLE),
         draft.text(Field.ISSUER),
         draft.day(Field.ISSUED_ON),
-        "es" if language == "es" else "en" if language else None,
+        language_of(draft.text(Field.LANGUAGE)),
         file,
     )
 
@@ -75,7 +74,7 @@ def read_for_recommendation(_: Call, draft: Draft) -> Request:
         found.title,
         found.issuer,
         found.issued_on,
-        "es" if found.language == "es" else "en" if found.language else None,
+        language_of(found.language),
         file=found.file,
     )
 

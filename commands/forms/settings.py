@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from bot.domain.members import Absence, Role, Side
 from bot.domain.texts import fold
 from bot.domain.zones import ZONES
-from bot.i18n import Language
+from bot.i18n import language_of
 from bot.services import settings
 from bot.services.absences import (
     AbsenceBackwards,
@@ -40,8 +40,7 @@ def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
 def compose(call: Call, draft: Draft) -> Modal:
     """Draw the form for one's own settings, or for the secretariat someone's."""
     shown = settings.to_settings(call.desk, call.caller, draft.about.get("person"))
-    version = draft.about.get("version", shown.version)
-    return view.settings(shown, draft.about_now(version=version), call.voice)
+    return view.settings(shown, draft.seen_at(shown.version), call.voice)
 
 
 def read(call: Call, draft: Draft) -> Request:
@@ -51,11 +50,10 @@ def read(call: Call, draft: Draft) -> Request:
         raise FieldMistakes({Field.ABSENT_UNTIL: AbsenceEndMissing()})
     today = call.voice.translator.today(call.voice.now)
     role, side, digest = (draft.text(name) for name in (Field.ROLE, Field.SIDE, Field.DIGEST))
-    language: Language = "es" if draft.text(Field.LANGUAGE) == "es" else "en"
     change = Change(
         role=Role(role) if role else None,
         side=Side(side) if side else None,
-        language=language,
+        language=language_of(draft.text(Field.LANGUAGE)),
         zone=draft.text(Field.ZONE),
         digest=None if digest is None else digest == view.SENT,
     )

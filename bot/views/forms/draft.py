@@ -74,6 +74,10 @@ class Draft:
         value = self.text(name)
         return date.fromisoformat(value) if value else None
 
+    def seen_at(self, version: int) -> Self:
+        """Return the same draft about the version that its person saw first, now that it is at `version`."""
+        return self.about_now(version=self.about.get("version", version))
+
     def about_now(self, **changes: Any) -> Self:
         """Return the same draft about what it is now."""
         return replace(self, about={**self.about, **changes})
