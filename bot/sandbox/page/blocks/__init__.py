@@ -1,0 +1,1 @@
+"""Block Kit as HTML, for the eyes of one person."""
