@@ -10,6 +10,7 @@ from bot.sandbox.forms import Forms
 from bot.sandbox.home import HomeTabs, Tab
 from bot.sandbox.shortcuts import Shortcuts
 from bot.sandbox.slash_commands import SlashCommands
+from bot.sandbox.spots import Spot
 from bot.sandbox.state import View
 from bot.sandbox.suggestions import Options
 from bot.sandbox.talk import Talk
@@ -62,6 +63,19 @@ class Acting:
         if view is False:
             return await self._controls.press(handle, name, channel, ts)
         return await self._controls.press_in_view(handle, name, "top" if view is True else view)
+
+    async def press_at(self, handle: str, spot: Spot, value: object = None) -> Answer:
+        """Have a person press, choose from or fill in the very element that they see at a spot.
+
+        `value` is as for `fill`, and of a menu of actions the one that is taken. Raises `NoSuchControlError`
+        where that element is gone, `UnknownConversationError`, `NotInConversationError` and what `fill`
+        raises.
+        """
+        return await self._controls.press_at(handle, spot, value)
+
+    async def suggest_at(self, handle: str, spot: Spot, typed: str) -> Options:
+        """Return what the app offers a person who types in the very list at a spot; raises as `suggest`."""
+        return await self._forms.suggest_at(handle, spot, typed)
 
     async def fill(
         self, handle: str, field: str, value: object, *, view: Literal["modal", "home"] = "modal"

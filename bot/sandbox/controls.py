@@ -9,11 +9,13 @@ from bot.sandbox.answers import Answer, UnacceptableError
 from bot.sandbox.courier import UndeliveredError
 from bot.sandbox.errors import NoSuchControlError
 from bot.sandbox.fields import HELD, Field, Value, elements_of, values_of
+from bot.sandbox.filling import Filling
 from bot.sandbox.forms import Forms, Place
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.slash_commands import CHANNEL_NAMES
+from bot.sandbox.spots import Spot
 from bot.sandbox.state import Conversation, View
 
 CHOICES = ("static_select", "overflow", "radio_buttons")
@@ -23,12 +25,16 @@ IN_VIEWS = (*CHOICES, "checkboxes", "multi_static_select")
 
 @dataclass(frozen=True)
 class Control:
-    """A button, or one choice of a list, as it stands in a block; `label` is what people read on it."""
+    """A button, or one choice of a list, as it stands in a block; `label` is what people read on it.
+
+    `held` is what a field holds once something was put into it that is no single choice.
+    """
 
     block: Mapping[str, Any]
     element: Mapping[str, Any]
     label: str
     option: Mapping[str, Any] | None = None
+    held: Value | None = None
 
     @property
     def action_id(self) -> str:
@@ -53,6 +59,7 @@ class Controls:
         self._interactions = interactions
         self._workspace = interactions.workspace
         self._forms = forms
+        self._filling = Filling(interactions.workspace)
 
     async def press(self, handle: str, name: str, channel: str | None, ts: str | None) -> Answer:
         """Do what happens in Slack when a person presses the control called `name` and confirms it.
@@ -65,6 +72,48 @@ class Controls:
         message, control = self._find(person, where, name, ts)
         answer = await self._answer(person, where, message, control)
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
+
+    async def press_at(self, handle: str, spot: Spot, value: object = None) -> Answer:
+        """Do the same with the very element that a person sees: `value` is what they take or put in there."""
+        started = asyncio.get_running_loop().time()
+        person = self._workspace.person(handle)
+        answer = await (
+            self._press_in_message(person, spot, value)
+            if spot.ts
+            else self._press_in_seen_view(person, spot, value)
+        )
+        return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
+
+    async def _press_in_message(self, person: Person, spot: Spot, value: object) -> Answer:
+        where = self._workspace.place(person, spot.channel)
+        seen = self._workspace.conversations.seen_by(where, person.id)
+        message = next((each for each in seen if each.ts == spot.ts), None)
+        blocks = message.as_slack("").get("blocks", ()) if message else ()
+        block, element = _standing_at(spot, blocks)
+        assert message is not None  # noqa: S101 (else there was nothing at the spot)
+        control = self._control(block, element, value, person)
+        return await self._answer(person, where, message, control)
+
+    async def _press_in_seen_view(self, person: Person, spot: Spot, value: object) -> Answer:
+        view = self._workspace.views.find(spot.view)
+        if view is None or view not in (self._workspace.modal(person.id), self._workspace.home(person.id)):
+            raise NoSuchControlError(name=spot.action, known="–")
+        block, element = _standing_at(spot, view.content["blocks"])
+        if element["type"] in HELD:
+            return await self._forms.put(person, view, Field(block, element), value)
+        option = self._control(block, element, value, person).option
+        held = {} if option is None else {"selected_option": dict(option)}
+        return await self._forms.act(person, view, block, element, held)
+
+    def _control(
+        self, block: Mapping[str, Any], element: Mapping[str, Any], value: object, person: Person
+    ) -> Control:
+        field = Field(block, element)
+        if element["type"] in HELD:
+            held = self._filling.read(field, value, person)
+            return Control(block, element, field.label, held=held)
+        option = next((each for each in field.options if each.get("value") == value), None)
+        return Control(block, element, field.label, option)
 
     async def press_in_view(self, handle: str, name: str, place: Place) -> Answer:
         """Do the same with a control of a form or of the Home tab."""
@@ -151,6 +200,8 @@ class Controls:
         action = {key: value for key, value in control.element.items() if key in kept}
         if control.option is not None:
             action["selected_option"] = dict(control.option)
+        if control.held is not None:
+            action |= control.held
         moment = self._workspace.conversations.next_ts()
         return action | {"block_id": control.block["block_id"], "action_ts": moment}
 
@@ -172,10 +223,23 @@ def _state(message: Message, control: Control) -> dict[str, dict[str, Value]]:
     What people chose in it before is not kept: a message looks alike to all, and so it is where it was.
     """
     typed: dict[str, dict[str, Value]] = {}
+    held = control.held
     if control.option is not None and control.element["type"] in HELD:
         held = Field(control.block, control.element).holding(dict(control.option))
+    if held is not None:
         typed = {str(control.block["block_id"]): {control.action_id: held}}
     return values_of({"blocks": message.as_slack("")["blocks"]}, typed)
+
+
+def _standing_at(
+    spot: Spot, blocks: Iterable[Mapping[str, Any]]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the block and the element at a spot; raises `NoSuchControlError`."""
+    for block in blocks:
+        for element in elements_of(block):
+            if (block.get("block_id"), str(element.get("action_id", ""))) == (spot.block, spot.action):
+                return block, element
+    raise NoSuchControlError(name=spot.action, known="–")
 
 
 def _called(name: str, found: list[Control]) -> Control:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from bot.clock import Clock
+from bot.sandbox.changes import Changes
 from bot.sandbox.errors import UnknownConversationError
 from bot.sandbox.messages import LONGEST_TEXT, Message
 from bot.sandbox.state import Conversation, Kind, State
@@ -16,8 +17,9 @@ TICK = 100
 class Conversations:
     """The conversations of one workspace; timestamps come from the clock and never repeat."""
 
-    def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str]) -> None:
+    def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str], changes: Changes) -> None:
         self._state = memory
+        self._changes = changes
         self._clock = clock
         self._next_id = next_id
 
@@ -36,6 +38,7 @@ class Conversations:
             created=int(self._clock.now().timestamp()),
         )
         self._state.conversations[conversation.id] = conversation
+        self._changes.happened()
         return conversation
 
     def find(self, name_or_id: str) -> Conversation | None:
@@ -79,6 +82,7 @@ class Conversations:
         """Give a message its timestamp and put it into its conversation, its text cut as Slack cuts it."""
         kept = replace(message, ts=self.next_ts(), text=message.text[:LONGEST_TEXT])
         self._state.conversations[message.channel].messages.append(kept)
+        self._changes.happened()
         return kept
 
     def message(self, channel: str, ts: str) -> Message | None:
@@ -90,11 +94,13 @@ class Conversations:
         messages = self._state.conversations[message.channel].messages
         place = next(place for place, each in enumerate(messages) if each.ts == message.ts)
         messages[place] = replace(message, text=message.text[:LONGEST_TEXT])
+        self._changes.happened()
         return messages[place]
 
     def remove(self, message: Message) -> None:
         """Take a message out of its conversation."""
         self._state.conversations[message.channel].messages.remove(message)
+        self._changes.happened()
 
     def seen_by(self, conversation: Conversation, person_id: str | None) -> list[Message]:
         """Return what one person sees there, oldest first; None sees what is visible to everyone."""

@@ -102,6 +102,10 @@ class Files:
         bot = self._state.bot_user_id
         return file.user == bot or file.handed_over or any(bot in members for members in shared)
 
+    def is_picture(self, file: StoredFile) -> bool:
+        """Whether a browser can show it."""
+        return file.kind in IMAGES
+
     def hand_over(self, file_id: str) -> None:
         """Let the app see a file that somebody submits in a form."""
         file = self.find(file_id)

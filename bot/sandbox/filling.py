@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.sandbox.errors import (
     FileKindError,
@@ -103,11 +104,15 @@ class Filling:
         text = value.strftime("%H:%M") if isinstance(value, time) else value
         return _formed(field, text, TIME, "09:30")
 
-    def _instant(self, field: Field, value: object, _: Person) -> int:
+    def _instant(self, field: Field, value: object, person: Person) -> int:
+        """Read an instant: in seconds, or as a date and a time on the person's own clock."""
         try:
-            moment = (
-                value if isinstance(value, datetime) else datetime.fromtimestamp(int(str(value))).astimezone()
-            )
+            if isinstance(value, datetime):
+                moment = value
+            elif "T" in str(value):
+                moment = datetime.fromisoformat(str(value)).replace(tzinfo=ZoneInfo(person.timezone))
+            else:
+                moment = datetime.fromtimestamp(int(str(value)), UTC)
         except (ValueError, OverflowError, OSError):
             raise MisfitError(field=field.label, value=value, example="1796115600") from None
         return int(moment.timestamp())

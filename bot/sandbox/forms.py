@@ -14,6 +14,7 @@ from bot.sandbox.fields import Field, Value, fields_of
 from bot.sandbox.filling import Filling
 from bot.sandbox.interactions import TROUBLE, Interactions
 from bot.sandbox.people import Person
+from bot.sandbox.spots import Spot
 from bot.sandbox.state import Surface, View
 from bot.sandbox.suggestions import Options, Suggestions
 from bot.sandbox.told import shown_since
@@ -74,6 +75,17 @@ class Forms:
         if not field.kind.endswith("external_select"):
             raise NoSuchFieldError(name=name, known=_known(view, "external_select"))
         return await self._suggestions.offered(person, view, field, typed)
+
+    async def suggest_at(self, handle: str, spot: Spot, typed: str) -> Options:
+        """Return the same for the very list at a spot."""
+        person = self._workspace.person(handle)
+        view = self._views.find(spot.view)
+        if view is None or view.owner != person.id:
+            raise NoOpenFormError(who=person.handle)
+        for field in fields_of(view.content):
+            if (field.block_id, field.action_id) == (spot.block, spot.action):
+                return await self._suggestions.offered(person, view, field, typed)
+        raise NoSuchFieldError(name=spot.action, known=_known(view, "external_select"))
 
     async def act(
         self,

@@ -31,6 +31,8 @@ from bot.sandbox.home import HomeTabs
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
+from bot.sandbox.page.document import Page
+from bot.sandbox.page.stagecraft import Stagecraft
 from bot.sandbox.request_urls import RequestUrls
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.shortcuts import Shortcuts
@@ -177,9 +179,16 @@ class Sandbox(Acting):
             if to > now + FURTHEST:
                 raise TooFarAheadError(to=to.isoformat())
             newest = self.workspace.state.newest
+            self.workspace.changes.happened()
             await self._passing(to)
             self._passed()
-            return told_since(self.workspace, newest)
+        self.workspace.changes.happened()
+        return told_since(self.workspace, newest)
+
+    @property
+    def is_advancing(self) -> bool:
+        """Whether time is passing up to some instant just now."""
+        return self._advancing.locked()
 
     async def _pass(self, to: datetime) -> None:
         clock = self.workspace.clock
@@ -237,9 +246,16 @@ class Sandbox(Acting):
         return f"ws://{self._host}:{self._port}/link?ticket={self._socket_mode.issue_ticket()}"
 
     def _application(self) -> Starlette:
+        page = Page(Stagecraft(self, self))
+
+        async def front(request: Request) -> Response:
+            reads_html = "text/html" in request.headers.get("accept", "")
+            return await (page.document(request) if reads_html else front_page(request))
+
         return Starlette(
             routes=[
-                Route("/", front_page),
+                Route("/", front),
+                Mount("/page", page.application()),
                 Route("/api/{method}", self._web_api.answer, methods=["GET", "POST"]),
                 Route("/response/{key}", self._response_url, methods=["POST"]),
                 Route("/upload/v1/{key}", self._upload, methods=["POST"]),

@@ -122,6 +122,7 @@ class StoredFile:
 class State:
     """The workspace's memory; `address` is where it was last served.
 
+    `read` says up to which message each person has read each conversation, `lines` what they typed.
     `present` is the instant at which it was last kept, in seconds since 1970, and `ahead` by how many seconds
     its clock runs ahead of the machine's.
     """
@@ -145,6 +146,8 @@ class State:
     files: dict[str, StoredFile] = field(default_factory=dict)
     revoked: list[str] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
+    read: dict[str, dict[str, str]] = field(default_factory=dict)
+    lines: dict[str, list[str]] = field(default_factory=dict)
     newest: int = 0
     address: str = ""
     present: float = 0.0

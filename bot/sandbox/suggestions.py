@@ -24,6 +24,7 @@ class Suggestions:
     def __init__(self, interactions: Interactions) -> None:
         self._interactions = interactions
         self._views = interactions.workspace.views
+        self._last: dict[tuple[str, str, str], Options] = {}
 
     async def offered(self, person: Person, view: View, field: Field, typed: str) -> Options:
         """Return what is offered for what was typed: nothing, unasked, for less than the app wants.
@@ -43,9 +44,12 @@ class Suggestions:
             "view": self._views.described(view, values=True),
         }
         try:
-            return _read(await self._interactions.ask(body))
+            options = _read(await self._interactions.ask(body))
         except (UndeliveredError, UnacceptableError) as failure:
             raise SuggestionsFailedError(field=field.label, error=failure.code) from None
+        # Whoever then takes one of these by its value means just what they were shown.
+        self._last[view.id, field.block_id, field.action_id] = options
+        return options
 
     async def value(self, person: Person, view: View, field: Field, given: object) -> Value:
         """Return what a field holds once somebody typed something and took what fits it.
@@ -61,7 +65,8 @@ class Suggestions:
 
     async def _chosen(self, person: Person, view: View, field: Field, given: object) -> Mapping[str, Any]:
         held = self._views.values(view)[field.block_id][field.action_id][field.key] or []
-        for option in held if isinstance(held, list) else [held]:
+        shown = self._last.get((view.id, field.block_id, field.action_id), [])
+        for option in (*(held if isinstance(held, list) else [held]), *shown):
             if given in {option["value"], option["text"]["text"]}:
                 return dict(option)
         typed, least = str(given), field.element.get("min_query_length", LEAST_TYPED)

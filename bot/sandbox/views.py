@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.clock import Clock
+from bot.sandbox.changes import Changes
 from bot.sandbox.fields import Value, as_seen, elements_of, fields_of, values_of
 from bot.sandbox.state import State, Surface, View
 
@@ -17,8 +18,9 @@ DEEPEST = 3
 class Views:
     """The views of one workspace; each update gives a view another hash."""
 
-    def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str]) -> None:
+    def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str], changes: Changes) -> None:
         self._state = memory
+        self._changes = changes
         self._clock = clock
         self._next_id = next_id
         self._changed = asyncio.Event()
@@ -89,6 +91,7 @@ class Views:
         """Keep what somebody filled in; the app's hash stays."""
         typed = view.typed | {block_id: view.typed.get(block_id, {}) | {action_id: value}}
         self._state.views[view.id] = filled = replace(view, typed=typed)
+        self._changes.happened()
         return filled
 
     def values(self, view: View) -> dict[str, dict[str, Value]]:
@@ -142,6 +145,7 @@ class Views:
     def _announce(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+        self._changes.happened()
 
 
 def _with_names(content: dict[str, Any], seed: str) -> dict[str, Any]:

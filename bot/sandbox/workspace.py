@@ -11,6 +11,8 @@ from typing import Any, Self
 
 from bot.clock import Clock
 from bot.sandbox import state as states
+from bot.sandbox.attention import Attention
+from bot.sandbox.changes import Changes
 from bot.sandbox.conversations import Conversations
 from bot.sandbox.errors import HandleTakenError, NotInConversationError, UnknownPersonError
 from bot.sandbox.files import Files
@@ -45,9 +47,11 @@ class Workspace(Installed):
     def __init__(self, memory: State, clock: Clock) -> None:
         self.state = memory
         self.clock = clock
-        self.conversations = Conversations(memory, clock, self.next_id)
+        self.changes = Changes()
+        self.attention = Attention(memory, self.changes)
+        self.conversations = Conversations(memory, clock, self.next_id, self.changes)
         self.files = Files(memory, clock, self.next_id)
-        self.views = Views(memory, clock, self.next_id)
+        self.views = Views(memory, clock, self.next_id, self.changes)
         self._listeners: list[Listener] = []
 
     @classmethod
@@ -224,12 +228,14 @@ class Workspace(Installed):
         person = self.person(handle_or_id)
         if person.id not in members:
             members.append(person.id)
+            self.changes.happened()
 
     def leave(self, channel: str, handle_or_id: str) -> None:
         """Take someone, or the app, out of a channel."""
         person = self.person(handle_or_id)
         conversation = self.conversations.get(channel)
         conversation.members = [member for member in conversation.members if member != person.id]
+        self.changes.happened()
 
     def direct_channel(self, handle_or_id: str) -> Conversation:
         """Return someone's direct message with the app, opening it if need be."""
@@ -295,6 +301,7 @@ class Workspace(Installed):
     def _emit(self, event: str, fields: dict[str, Any]) -> None:
         for listener in list(self._listeners):
             listener(event, fields)
+        self.changes.happened()
 
     def _described(self, person: Person) -> dict[str, Any]:
         email = "users:read.email" in self.scopes

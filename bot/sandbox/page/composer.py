@@ -1,0 +1,116 @@
+"""Where one writes: commands, messages, mentions, with what can be completed."""
+
+from collections.abc import Iterator
+
+from htpy import Element, Node, button, details, div, form, label, li, ol, span, strong, summary, textarea, ul
+from htpy import input as input_
+
+from bot.sandbox.page.conversation import global_shortcuts
+from bot.sandbox.page.gaze import APP, Gaze
+from bot.sandbox.page.onlooker import Onlooker
+from bot.sandbox.page.wording import tag, wish
+from bot.sandbox.state import Conversation
+
+
+def composer(onlooker: Onlooker, gaze: Gaze, where: Conversation | None, *, thread: bool = False) -> Element:
+    """Draw the field and the lists that complete what is typed in it; a thread takes no commands."""
+    t, name = onlooker.t, "thread-composer" if thread else "composer"
+    field = f"{name}-text"
+    words = t.gettext("Reply…") if thread else _invitation(onlooker, gaze, where)
+    return form(
+        f"#{name}.composer", data_composer="thread" if thread else "main", lang=tag(onlooker.language)
+    )[
+        label(".visually-hidden", for_=field)[words],
+        ul(
+            ".completions",
+            id=f"{name}-completions",
+            role="listbox",
+            aria_label=t.gettext("Suggestions"),
+            hidden=True,
+            data_own="hidden",
+        )[
+            None if thread else _commands(onlooker, name),
+            _mentions(onlooker, where, name),
+        ],
+        textarea(
+            id=field,
+            name="text",
+            rows="1",
+            placeholder=words,
+            role="combobox",
+            aria_autocomplete="list",
+            aria_expanded="false",
+            aria_controls=f"{name}-completions",
+            data_own="aria-expanded aria-activedescendant data-back",
+            autocomplete="off",
+            spellcheck="false",
+            maxlength="12000",
+        ),
+        div(".row")[
+            None if thread else [_shortcuts(onlooker), _attach(onlooker, where)],
+            span(".soft.hint")[t.gettext("Enter sends, Shift+Enter begins a line, ↑ brings back the last")],
+            button(".primary", type="submit", id=f"{name}-send")[t.gettext("Send")],
+        ],
+        ol(hidden=True, data_history=True)[
+            (li[line] for line in onlooker.workspace.attention.lines(onlooker.person.id))
+        ],
+    ]
+
+
+def _invitation(onlooker: Onlooker, gaze: Gaze, where: Conversation | None) -> str:
+    bot = onlooker.workspace.person(onlooker.workspace.bot_user_id)
+    sign = "#" if where is not None and where.kind in {"channel", "private"} else ""
+    name = bot.name if gaze.place == APP or where is None else onlooker.name_of(where)
+    return onlooker.t.gettext("Message %(place)s, or a command that begins with /", place=sign + name)
+
+
+def _commands(onlooker: Onlooker, name: str) -> Iterator[Element]:
+    installed = onlooker.workspace.installation
+    for command in installed.commands.values() if installed else ():
+        yield _completion(name, command.name, command.usage_hint, command.description)
+
+
+def _mentions(onlooker: Onlooker, where: Conversation | None, name: str) -> Iterator[Element]:
+    workspace = onlooker.workspace
+    members = where.members if where else [workspace.bot_user_id]
+    for member in sorted((workspace.person(each) for each in members), key=lambda each: not each.is_bot):
+        yield _completion(name, f"@{member.handle}", member.name if member.name != member.handle else "", "")
+
+
+def _completion(name: str, insert: str, hint: str, about: str) -> Element:
+    return li(
+        id=f"{name}-{insert}",
+        role="option",
+        data_insert=insert,
+        aria_selected="false",
+        data_own="hidden aria-selected",
+    )[strong[insert], " ", hint and span(".code")[hint], about and span(".soft")[about]]
+
+
+def _shortcuts(onlooker: Onlooker) -> Node:
+    installed = onlooker.workspace.installation
+    offered = global_shortcuts(installed.shortcuts) if installed else []
+    if not offered:
+        return None
+    return details("#shortcuts.menu.upward")[
+        summary[span(aria_hidden="true")["⚡"], " ", onlooker.t.gettext("Shortcuts")],
+        ul[
+            (
+                li[
+                    button(type="button", data_do=wish(do="shortcut", callback=each.callback_id))[
+                        strong[each.name], " ", span(".soft")[each.description]
+                    ]
+                ]
+                for each in offered
+            )
+        ],
+    ]
+
+
+def _attach(onlooker: Onlooker, where: Conversation | None) -> Element:
+    return label(".attach")[
+        span(aria_hidden="true")["📎"],
+        " ",
+        onlooker.t.gettext("Attach a file"),
+        input_("#attach", type="file", data_attach=where.id if where else ""),
+    ]

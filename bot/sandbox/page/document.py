@@ -1,0 +1,177 @@
+"""The document that a browser loads, the files that come with it, and the line that it then opens."""
+
+import hashlib
+from collections.abc import Mapping
+from importlib.resources import files
+from urllib.parse import unquote
+
+from htpy import Element, a, body, div, head, html, link, main, meta, noscript, ol, p, script
+from starlette.applications import Starlette
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from bot.i18n import LANGUAGES, N_, Language, Translator, language_of
+from bot.sandbox.errors import SandboxError
+from bot.sandbox.page.gaze import Gaze
+from bot.sandbox.page.scene import Memory, Scene, there
+from bot.sandbox.page.session import Session
+from bot.sandbox.page.stagecraft import Stagecraft
+from bot.sandbox.page.wording import tag
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types enlace"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+STATIC = files("bot.sandbox.page") / "static"
+SAID_BY_PAGE = "X-Enlace-Page"
+LARGEST_UPLOAD = 50_000_000
+"""Bytes; whoever tries the bot out attaches documents, not films."""
+SKIP = N_("Skip to the conversation")
+OFFLINE = N_("The workspace does not answer; trying again …")
+NEEDS_SCRIPTS = N_("This page needs JavaScript.")
+
+
+class Page:
+    """The routes of the page."""
+
+    def __init__(self, craft: Stagecraft) -> None:
+        self._craft = craft
+        self._files = _static()
+
+    def application(self) -> Starlette:
+        """Return the routes, to be mounted at /page."""
+        return Starlette(
+            routes=[
+                Route("/static/{name}", self._static_file),
+                Route("/files", self._picture, methods=["GET"]),
+                Route("/files", self._upload, methods=["POST"]),
+                WebSocketRoute("/live", self._live),
+            ]
+        )
+
+    async def document(self, request: Request) -> Response:
+        """Return the whole page as it looks from the address: a browser shows it before it is live."""
+        gaze = there(Gaze.read(request.query_params, _language(request)), self._craft.workspace)
+        return HTMLResponse(str(self._drawn(gaze)), headers=HEADERS)
+
+    def _drawn(self, gaze: Gaze) -> Element:
+        scene = Scene(self._craft.workspace, gaze, Memory(), self._craft.means)
+        parts = scene.parts(self._craft.parts(gaze))
+        t = Translator(gaze.language)
+        theme = None if gaze.theme == "auto" else gaze.theme
+        return html(lang=tag(gaze.language), data_theme=theme)[
+            head[
+                meta(charset="utf-8"),
+                meta(name="viewport", content="width=device-width, initial-scale=1"),
+                meta(name="color-scheme", content="light dark"),
+                parts["title"],
+                (
+                    link(rel="stylesheet", href=f"/page/static/{name}")
+                    for name in sorted(self._files)
+                    if name.endswith(".css")
+                ),
+                link(rel="icon", href="/page/static/icon.svg", type="image/svg+xml"),
+                script(type="module", src="/page/static/main.js"),
+            ],
+            body[
+                a("#skip", href="#main")[t.gettext(SKIP)],
+                parts["toolbar"],
+                parts["notice"],
+                div(".client")[
+                    parts["sidebar"],
+                    main("#main", tabindex="-1")[
+                        parts["landing"],
+                        parts["head"],
+                        parts["home"],
+                        div("#messages.scroll", tabindex="0", role="region", aria_labelledby="place")[
+                            ol(data_rows="messages")
+                        ],
+                        parts["composer"],
+                    ],
+                    parts["thread"],
+                ],
+                parts["modal"],
+                noscript[p[t.gettext(NEEDS_SCRIPTS)]],
+                p("#offline", role="status", hidden=True)[t.gettext(OFFLINE)],
+            ],
+        ]
+
+    async def _static_file(self, request: Request) -> Response:
+        found = self._files.get(request.path_params["name"])
+        if found is None:
+            return PlainTextResponse("Not Found", 404, headers=HEADERS)
+        content, kind, mark = found
+        headers = HEADERS | {"ETag": mark, "Cache-Control": "no-cache"}
+        if request.headers.get("if-none-match") == mark:
+            return Response(status_code=304, headers=headers)
+        return Response(content, media_type=kind, headers=headers)
+
+    async def _picture(self, request: Request) -> Response:
+        """Serve a file of the workspace: pictures to be seen, anything else only to be saved."""
+        workspace_files = self._craft.workspace.files
+        file = workspace_files.find(request.query_params.get("id", ""))
+        if file is None or not file.received:
+            return PlainTextResponse("Not Found", 404, headers=HEADERS)
+        seen = workspace_files.is_picture(file)
+        headers = HEADERS | {"Content-Disposition": "inline" if seen else "attachment"}
+        kind = file.mimetype if seen else "application/octet-stream"
+        return Response(workspace_files.content(file.id), media_type=kind, headers=headers)
+
+    async def _upload(self, request: Request) -> Response:
+        """Take a file that somebody chose, for a form or, with `in`, into a conversation."""
+        if request.headers.get(SAID_BY_PAGE) != "1":
+            return _problem(403, "not_the_page")
+        if int(request.headers.get("content-length", "0") or 0) > LARGEST_UPLOAD:
+            return _problem(413, "too_large")
+        content = await request.body()
+        if len(content) > LARGEST_UPLOAD:
+            return _problem(413, "too_large")
+        said = request.query_params
+        try:
+            name = unquote(said.get("name", "file"))
+            file_id = self._craft.acting.upload(said.get("as", ""), name, content, said.get("in") or None)
+        except SandboxError as error:
+            return _problem(404, str(error))
+        file = self._craft.workspace.files.find(file_id)
+        return JSONResponse(
+            {"id": file_id, "name": file.name if file else name, "size": len(content)}, headers=HEADERS
+        )
+
+    async def _live(self, websocket: WebSocket) -> None:
+        gaze = Gaze.read(websocket.query_params, _language(websocket))
+        await websocket.accept()
+        await Session(self._craft, websocket, gaze).run()
+
+
+def _language(request: HTTPConnection) -> Language:
+    """Return the first of our languages that a browser prefers; the order is that of preference in use."""
+    wanted = request.headers.get("accept-language", "").casefold().replace(" ", "").split(",")
+    spoken = (language_of(each.partition(";")[0]) for each in wanted)
+    return next((each for each in spoken if each), LANGUAGES[0])
+
+
+def _static() -> Mapping[str, tuple[bytes, str, str]]:
+    """Return each file that comes with the page: its bytes, its kind, its mark."""
+    found = {}
+    for file in STATIC.iterdir():
+        kind = KINDS.get("." + file.name.rpartition(".")[2])
+        if kind:
+            content = file.read_bytes()
+            found[file.name] = (content, kind, f'"{hashlib.sha256(content).hexdigest()[:16]}"')
+    return found
+
+
+def _problem(status: int, error: str) -> Response:
+    return JSONResponse({"ok": False, "error": error}, status, headers=HEADERS)

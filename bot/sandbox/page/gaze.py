@@ -1,0 +1,65 @@
+"""What one browser looks at: as whom, where, in which language. It stands in the address: a reload keeps it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self, get_args
+from urllib.parse import urlencode
+
+from bot.i18n import LANGUAGES, Language
+
+Theme = Literal["auto", "light", "dark"]
+APP, HOME = "app", "home"
+"""The two tabs of the app, as places: its messages and its Home."""
+
+
+@dataclass(frozen=True)
+class Gaze:
+    """`place` is `APP`, `HOME` or a conversation's id; `thread` the timestamp of the message it hangs on.
+
+    `handle` is empty until somebody was chosen. `language` is the one of the page's own words, not of the
+    person's; `step` is the guide's, counted from 1, 0 without the guide.
+    """
+
+    handle: str = ""
+    place: str = APP
+    thread: str = ""
+    language: Language = "en"
+    theme: Theme = "auto"
+    step: int = 0
+    inspecting: bool = False
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], language: Language) -> Self:
+        """Read an address's query; whatever is missing or nonsense is as at the beginning."""
+        said = query.get("lang", "")
+        theme = query.get("theme", "")
+        step = query.get("step", "")
+        return cls(
+            handle=query.get("as", ""),
+            place=query.get("in", "") or APP,
+            thread=query.get("thread", ""),
+            language=next((each for each in LANGUAGES if each == said), language),
+            theme=next((each for each in get_args(Theme) if each == theme), "auto"),
+            step=int(step) if step.isascii() and step.isdigit() and len(step) < 3 else 0,  # noqa: PLR2004 (no guide is longer)
+            inspecting=query.get("inspector") == "1",
+        )
+
+    @property
+    def address(self) -> str:
+        """The query under which a reload shows the same."""
+        said = {
+            "as": self.handle,
+            "in": "" if self.place == APP else self.place,
+            "thread": self.thread,
+            "lang": self.language,
+            "theme": "" if self.theme == "auto" else self.theme,
+            "step": str(self.step or ""),
+            "inspector": "1" if self.inspecting else "",
+        }
+        return "?" + urlencode({key: value for key, value in said.items() if value})
+
+    def turned(self, **changes: Any) -> Self:
+        """Return it looking elsewhere; who goes to another person or place leaves the thread."""
+        moved = replace(self, **changes)
+        elsewhere = (moved.handle, moved.place) != (self.handle, self.place)
+        return replace(moved, thread="") if elsewhere and "thread" not in changes else moved

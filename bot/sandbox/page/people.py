@@ -1,0 +1,75 @@
+"""The choice of a person: who one may be, with what they do, their language and what time it is there."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from htpy import Element, button, details, h1, h2, li, p, section, span, strong, summary, time, ul
+
+from bot.i18n import N_, Language, Translator, language_of
+from bot.sandbox.page.wording import avatar, hidden, tag, title_of, wish
+from bot.sandbox.people import Person
+from bot.sandbox.workspace import Workspace
+
+WELCOME = N_("Whom would you like to be?")
+WHAT_THIS_IS = N_(
+    "This is a Slack workspace on this machine alone, with the real bot in it. Play anyone, in their "
+    "language, and let time pass; nothing leaves this machine, and nothing can be broken for good."
+)
+
+
+def landing(workspace: Workspace, t: Translator) -> Element:
+    """Draw the page of somebody who has not chosen yet."""
+    return section(".landing", aria_labelledby="welcome")[
+        h1("#welcome")[t.gettext(WELCOME)],
+        p[t.gettext(WHAT_THIS_IS)],
+        ul(".people")[(li[_choice(each, workspace, t)] for each in players(workspace))],
+    ]
+
+
+def chooser(workspace: Workspace, person: Person, t: Translator) -> Element:
+    """Draw who one is, which opens to the choice of somebody else."""
+    return details("#chooser.menu.chooser")[
+        summary[
+            avatar(person),
+            hidden(t.gettext("You are")),
+            strong[person.handle],
+            span(".soft.title")[title_of(person, t.language)],
+        ],
+        h2(".visually-hidden")[t.gettext(WELCOME)],
+        ul(".people")[
+            (li[_choice(each, workspace, t, current=each.id == person.id)] for each in players(workspace))
+        ],
+    ]
+
+
+def players(workspace: Workspace) -> Iterator[Person]:
+    """Yield whom one may be: everyone who can sign in to this workspace."""
+    return (each for each in workspace.people if not (each.deleted or each.is_stranger or each.is_bot))
+
+
+def _choice(person: Person, workspace: Workspace, t: Translator, *, current: bool = False) -> Element:
+    spoken: Language = language_of(person.language_tag) or "en"
+    there = Translator(t.language, ZoneInfo(person.timezone))
+    now = workspace.now()
+    name = person.name if person.name != person.handle else ""
+    facts = [
+        Locale.parse(tag(spoken), sep="-").get_language_name(t.locale) or spoken,
+        there.clock_time(now.astimezone(there.zone).timetz()),
+        t.zone_name(person.timezone),
+    ]
+    return button(
+        ".person",
+        type="button",
+        id=f"be-{person.handle}",
+        data_do=wish(do="look", handle=person.handle),
+        aria_current="true" if current else None,
+    )[
+        avatar(person),
+        span[
+            strong[person.handle],
+            name and span(".soft")[name],
+            span(".title")[title_of(person, t.language)],
+            span(".soft.facts")[facts[0], " · ", time[facts[1]], " ", span(".zone")[facts[2]]],
+        ],
+    ]

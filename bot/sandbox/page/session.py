@@ -1,0 +1,203 @@
+"""One browser's line to the sandbox: what it asks for is done, and what changes is sent to it."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.i18n import N_, Translator
+from bot.sandbox.errors import SandboxError
+from bot.sandbox.page import wishes
+from bot.sandbox.page.doing import Doing
+from bot.sandbox.page.gaze import APP, HOME, Gaze
+from bot.sandbox.page.scene import WINDOW, Memory, Notice, Rows, Scene, there
+from bot.sandbox.page.stagecraft import Stagecraft
+from bot.sandbox.workspace import Workspace
+
+TOGETHER = 0.02
+"""Seconds in which changes are gathered before they are drawn, less than an eye notices."""
+NOT_A_TIME = N_("“%(given)s” is no date and time.")
+
+
+class NotATimeError(SandboxError):
+    message = NOT_A_TIME
+
+
+class Session:
+    """Holds what one browser looks at, and what it was sent of it."""
+
+    def __init__(self, craft: Stagecraft, websocket: WebSocket, gaze: Gaze) -> None:
+        self._craft = craft
+        self._workspace: Workspace = craft.workspace
+        self._websocket = websocket
+        self._memory = Memory()
+        self._doing = Doing(craft.acting, self._memory)
+        self._gaze = there(gaze, self._workspace)
+        self._sent: dict[str, str] = {}
+        self._rows_sent: dict[str, Rows] = {}
+        self._address = ""
+        self._attentive = True
+        self._changed = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Serve the browser until it goes."""
+        endings = (self._workspace.changes.listen(self._changed.set), *self._craft.listen(self._changed.set))
+        self._enter()
+        showing = asyncio.create_task(self._show())
+        try:
+            await self._visit()
+            while True:
+                self._keep(asyncio.create_task(self._ask(await self._websocket.receive_text())))
+        except WebSocketDisconnect:
+            pass
+        finally:
+            for end in endings:
+                end()
+            for task in (showing, *self._tasks):
+                task.cancel()
+
+    async def _show(self) -> None:
+        """Send what changed, whenever something did, and the time at each minute."""
+        with suppress(WebSocketDisconnect, RuntimeError):  # the browser went while it was written to
+            while True:
+                self._changed.clear()
+                self._read()
+                await self._send_changes()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), self._seconds_to_next_minute())
+                    await asyncio.sleep(TOGETHER)
+
+    async def _send_changes(self) -> None:
+        scene = Scene(self._workspace, self._gaze, self._memory, self._craft.means)
+        drawn = scene.parts(self._craft.parts(self._gaze))
+        parts = {name: str(part) for name, part in drawn.items()}
+        changed = {name: html for name, html in parts.items() if self._sent.get(name) != html}
+        rows = {}
+        for name, now in scene.rows().items():
+            before = self._rows_sent.get(name)
+            if before != now:
+                known = dict(before or ())
+                rows[name] = {
+                    "at": f"{self._gaze.handle}/{self._gaze.place}/{self._gaze.thread * (name == 'thread')}",
+                    "keys": [key for key, _ in now],
+                    "html": {key: html for key, html in now if known.get(key) != html},
+                }
+                self._rows_sent[name] = now
+        self._sent = parts
+        push: dict[str, Any] = {}
+        if changed:
+            push["parts"] = changed
+        if rows:
+            push["rows"] = rows
+        if self._gaze.address != self._address:
+            self._address = push["address"] = self._gaze.address
+            push["theme"] = self._gaze.theme
+            push["lang"] = self._gaze.language
+        if push:
+            push["older"] = scene.has_older
+            await self._websocket.send_text(json.dumps(push, ensure_ascii=False))
+
+    async def _ask(self, text: str) -> None:
+        try:
+            asked = wishes.ASKED.validate_json(text)
+        except ValidationError:
+            # Only a page of another version, or no page of ours, says such things.
+            await self._websocket.close(1003)
+            return
+        reply: Mapping[str, Any]
+        try:
+            reply = await self._grant(asked.wish)
+        except SandboxError as error:
+            self._tell(Translator(self._gaze.language).gettext(error.message, **error.values))
+            reply = {"ok": False}
+        self._changed.set()
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await self._websocket.send_text(json.dumps({"reply": asked.id, **reply}, ensure_ascii=False))
+
+    async def _grant(self, wish: wishes.AnyWish) -> Mapping[str, Any]:
+        if not isinstance(wish, wishes.Attend | wishes.Suggest | wishes.Older):
+            self._memory.notice = None
+        match wish:
+            case wishes.Look():
+                await self._look(wish)
+            case wishes.Older():
+                self._memory.shown += WINDOW
+            case wishes.Attend():
+                self._attentive = wish.visible
+            case wishes.Advance():
+                await self._craft.advance(self._moment(wish))
+            case wishes.Reset():
+                await self._craft.reset()
+            case wishes.Dismiss():
+                pass
+            case wishes.Suggest():
+                return await self._doing.carry_out(wish, self._gaze)
+            case _:
+                # What somebody does in a row happens in a row: a field is filled in before its form goes.
+                async with self._one_at_a_time:
+                    return await self._doing.carry_out(wish, self._gaze)
+        return {"ok": True}
+
+    async def _look(self, wish: wishes.Look) -> None:
+        asked = wish.model_dump(exclude={"do"}, exclude_none=True)
+        before = self._gaze
+        if "handle" in asked and asked["handle"] != before.handle:
+            asked = {"place": APP, **asked}
+        self._gaze = there(before.turned(**asked), self._workspace)
+        if (self._gaze.handle, self._gaze.place) != (before.handle, before.place):
+            self._enter()
+            self._changed.set()
+            await self._visit()
+
+    async def _visit(self) -> None:
+        """Tell the app that its Home or its messages were opened, as Slack does."""
+        if self._gaze.handle and self._gaze.place in {APP, HOME}:
+            with suppress(SandboxError):  # an app may have no such tab
+                await self._craft.acting.open_home(
+                    self._gaze.handle, tab="home" if self._gaze.place == HOME else "messages"
+                )
+
+    def _enter(self) -> None:
+        """Begin at the end of what was said, and remember what was unread."""
+        self._memory.shown, self._memory.unread_from = WINDOW, ""
+        scene = Scene(self._workspace, self._gaze, self._memory, self._craft.means)
+        if scene.person is not None and scene.where is not None:
+            mark = self._workspace.attention.read_until(scene.person.id, scene.where.id)
+            self._memory.unread_from = mark if mark != "0" else ""
+
+    def _read(self) -> None:
+        scene = Scene(self._workspace, self._gaze, self._memory, self._craft.means)
+        if self._attentive and scene.person is not None and scene.where is not None:
+            self._workspace.attention.read(scene.person.id, scene.where)
+
+    def _moment(self, wish: wishes.Advance) -> datetime:
+        """Return until when time is to pass; raises `NotATimeError`."""
+        now = self._workspace.now()
+        if wish.by is not None:
+            return now + (timedelta(days=1) if wish.by == "day" else timedelta(weeks=1))
+        if wish.landmark is not None:
+            return self._craft.landmark(wish.landmark)
+        try:
+            person = self._workspace.find_person(self._gaze.handle)
+            zone = ZoneInfo(person.timezone if person else "UTC")
+            return datetime.fromisoformat(wish.to or "").replace(tzinfo=zone)
+        except ValueError:
+            raise NotATimeError(given=wish.to or "") from None
+
+    def _tell(self, words: str) -> None:
+        self._memory.notice = Notice(words, self._gaze.language)
+
+    def _seconds_to_next_minute(self) -> float:
+        return 60 - self._workspace.now().second if not self._workspace.clock.stands_still else 3600
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,63 @@
+// The line to the sandbox: wishes go there and are answered, changes come from there.
+
+const PATIENCE = [200, 500, 1000, 2000];
+/** Milliseconds before each further attempt to reach the sandbox again. */
+
+export class Line {
+  /** @param {(told: object) => void} hear called with everything that the sandbox says unasked */
+  constructor(hear) {
+    this.hear = hear;
+    this.waiting = new Map();
+    this.count = 0;
+    this.attempts = 0;
+    this.connect();
+  }
+
+  /**
+   * Ask for something; resolves to the reply, which is `{ok: false}` if the line broke.
+   * @param {object} wish
+   * @returns {Promise<object>}
+   */
+  send(wish) {
+    if (this.socket.readyState !== WebSocket.OPEN) return Promise.resolve({ ok: false });
+    const id = ++this.count;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      this.socket.send(JSON.stringify({ id, wish }));
+    });
+  }
+
+  connect() {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.socket = new WebSocket(`${scheme}://${location.host}/page/live${location.search}`);
+    this.socket.addEventListener("open", () => this.opened());
+    this.socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
+    this.socket.addEventListener("close", () => this.lost());
+  }
+
+  opened() {
+    this.attempts = 0;
+    document.getElementById("offline").hidden = true;
+    document.documentElement.dataset.live = "true";
+    this.send({ do: "attend", visible: !document.hidden });
+  }
+
+  lost() {
+    for (const resolve of this.waiting.values()) resolve({ ok: false });
+    this.waiting.clear();
+    delete document.documentElement.dataset.live;
+    document.getElementById("offline").hidden = false;
+    const pause = PATIENCE[Math.min(this.attempts++, PATIENCE.length - 1)];
+    setTimeout(() => this.connect(), pause);
+  }
+
+  /** @param {object} told */
+  receive(told) {
+    if (!("reply" in told)) {
+      this.hear(told);
+      return;
+    }
+    this.waiting.get(told.reply)?.(told);
+    this.waiting.delete(told.reply);
+  }
+}

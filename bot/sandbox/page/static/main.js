@@ -1,0 +1,95 @@
+// Joins the page's parts: what the sandbox says is shown, what people press is asked for.
+
+import * as composer from "./composer.js";
+import * as fields from "./fields.js";
+import { Line } from "./line.js";
+import * as menus from "./menus.js";
+import { morph, parsed } from "./patch.js";
+import { arrange } from "./rows.js";
+
+const OLDER_WITHIN = 800;
+/** Pixels from the beginning of what is shown at which more of it is fetched. */
+
+let hasOlder = false;
+let fetching = false;
+const line = new Line(hear);
+const send = (wish) => line.send(wish);
+
+fields.listen(document.body, send);
+composer.listen(send);
+menus.listen(send, after);
+document.addEventListener("visibilitychange", () => send({ do: "attend", visible: !document.hidden }));
+globalThis.addEventListener("popstate", () => {
+  const said = new URLSearchParams(location.search);
+  send({
+    do: "look", handle: said.get("as") ?? "", place: said.get("in") ?? "app", thread: said.get("thread") ?? "",
+  });
+});
+document.getElementById("messages").addEventListener("scroll", older, { passive: true });
+document.getElementById("modal").addEventListener("cancel", (event) => {
+  if (event.target.id !== "modal") return;
+  event.preventDefault();
+  send({ do: "close", view: event.target.dataset.view, all: false });
+});
+
+/** @param {{parts?: Record<string, string>, rows?: object, address?: string, older?: boolean, draft?: string}} told */
+function hear(told) {
+  for (const [name, html] of Object.entries(told.parts ?? {})) show(name, html);
+  for (const [name, rows] of Object.entries(told.rows ?? {})) {
+    const list = document.querySelector(`[data-rows=${name}]`);
+    if (list) arrange(list, rows);
+  }
+  if ("older" in told) hasOlder = told.older;
+  if (told.address) goTo(told);
+  if (told.draft !== undefined) composer.draft(told.draft);
+}
+
+/** @param {string} name @param {string} html */
+function show(name, html) {
+  const part = document.querySelector(`[data-part=${name}]`);
+  if (part) morph(part, parsed(html));
+  if (name === "modal") showForm(document.getElementById("modal"));
+}
+
+/** @param {HTMLDialogElement} dialog */
+function showForm(dialog) {
+  const view = dialog.dataset.view ?? "";
+  if (!("open" in dialog.dataset)) {
+    if (dialog.open) dialog.close();
+  } else if (!dialog.open || dialog.dataset.showing !== view) {
+    if (!dialog.open) dialog.showModal();
+    const field = dialog.querySelector(".blocks :is(input, select, textarea, summary, button):not([disabled])");
+    (field ?? dialog.querySelector("button"))?.focus();
+  }
+  dialog.dataset.showing = view;
+}
+
+/** @param {{address: string, theme: string, lang: string}} told */
+function goTo({ address, theme, lang }) {
+  const root = document.documentElement;
+  root.lang = lang;
+  if (theme === "auto") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  if (address === location.search) return;
+  const as = (search) => new URLSearchParams(search).get("as") + new URLSearchParams(search).get("in");
+  if (as(address) === as(location.search)) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+}
+
+/** Put the focus where whoever went somewhere goes on. @param {object} wish */
+function after(wish) {
+  if (wish.do !== "look") return;
+  const field = wish.thread ? "thread-composer-text" : "composer-text";
+  if (wish.thread !== undefined || wish.place || wish.handle) {
+    const target = document.getElementById(field);
+    if (target?.checkVisibility()) target.focus();
+    else document.getElementById("main").focus();
+  }
+}
+
+async function older(event) {
+  if (!hasOlder || fetching || event.target.scrollTop > OLDER_WITHIN) return;
+  fetching = true;
+  await send({ do: "older" });
+  fetching = false;
+}

@@ -1,0 +1,82 @@
+// Keeps a list of messages as the sandbox says, and the place in it at which somebody reads.
+
+import { morph, parsed } from "./patch.js";
+
+const NEAR_END = 80;
+/** Pixels from its end within which somebody counts as reading the newest. */
+
+/** Which scrollers follow their end, also while what is above it finds its height. */
+const following = new WeakSet();
+const grown = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scroller = target.closest(".scroll");
+    if (scroller && following.has(scroller)) scroller.scrollTop = scroller.scrollHeight;
+  }
+});
+
+/** @param {Element} scroller */
+function follow(scroller) {
+  if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END) following.add(scroller);
+  else following.delete(scroller);
+}
+
+/**
+ * Bring a list into line.
+ * @param {Element} list
+ * @param {{at: string, keys: string[], html: Record<string, string>}} told every key in order, and what is new
+ */
+export function arrange(list, { at, keys, html }) {
+  const scroller = list.closest(".scroll");
+  const elsewhere = list.dataset.showing !== at;
+  if (elsewhere) {
+    list.replaceChildren();
+    if (!list.dataset.showing) {
+      grown.observe(list);
+      scroller.addEventListener("scroll", () => follow(scroller), { passive: true });
+    }
+    list.dataset.showing = at;
+  }
+  const atEnd = following.has(scroller);
+  const anchor = atEnd ? null : firstVisible(list, scroller);
+  const before = anchor?.getBoundingClientRect().top;
+  place(list, keys, html);
+  if (elsewhere) showBeginning(list, scroller);
+  else if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+  else if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+}
+
+/** @param {Element} list @param {string[]} keys @param {Record<string, string>} html */
+function place(list, keys, html) {
+  const known = new Map([...list.children].map((child) => [child.dataset.key, child]));
+  let next = list.firstElementChild;
+  for (const key of keys) {
+    let row = known.get(key);
+    if (!row) {
+      row = parsed(html[key]);
+      list.insertBefore(row, next);
+    } else {
+      known.delete(key);
+      if (row === next) next = next.nextElementSibling;
+      else list.insertBefore(row, next);
+      if (key in html) morph(row, parsed(html[key]));
+    }
+  }
+  for (const gone of known.values()) gone.remove();
+}
+
+/** @param {Element} list @param {Element} scroller @returns {Element | null} */
+function firstVisible(list, scroller) {
+  const top = scroller.getBoundingClientRect().top;
+  return [...list.children].find((child) => child.getBoundingClientRect().bottom > top) ?? null;
+}
+
+/** Begin at what is unread, or else at the end. @param {Element} list @param {Element} scroller */
+function showBeginning(list, scroller) {
+  scroller.scrollTop = scroller.scrollHeight;
+  following.add(scroller);
+  const fresh = list.querySelector(".new");
+  if (fresh && fresh.getBoundingClientRect().top < scroller.getBoundingClientRect().top) {
+    following.delete(scroller);
+    fresh.scrollIntoView();
+  }
+}

@@ -1,0 +1,171 @@
+"""The bar above: who one is, what time it is and how it passes, the tools and the language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from babel.dates import format_datetime
+from htpy import (
+    Element,
+    Node,
+    button,
+    details,
+    dialog,
+    div,
+    form,
+    h2,
+    header,
+    label,
+    option,
+    p,
+    select,
+    span,
+    strong,
+    summary,
+    time,
+)
+from htpy import (
+    input as input_,
+)
+
+from bot.i18n import LANGUAGES, N_, Translator
+from bot.sandbox.page.gaze import Gaze
+from bot.sandbox.page.people import chooser
+from bot.sandbox.page.wording import hidden, tag, wish
+from bot.sandbox.people import Person
+from bot.sandbox.workspace import Workspace
+
+LANGUAGE_NAMES = {"en": "English", "es": "Español"}
+"""Each in its own words, as whoever looks for it reads it."""
+THEMES = {"auto": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
+FURTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the page can do besides: the names of moments that time can pass to, a guide, a reset."""
+
+    landmarks: Sequence[str] = ()
+    guide: bool = False
+    reset: bool = False
+    busy: bool = False
+
+
+def toolbar(workspace: Workspace, gaze: Gaze, person: Person | None, t: Translator, means: Means) -> Element:
+    """Draw the bar; `t` speaks the page's language in the person's zone."""
+    return header(".toolbar", data_part="toolbar", lang=tag(t.language))[
+        strong(".brand")[workspace.state.team_name],
+        chooser(workspace, person, t) if person else None,
+        _clock(workspace, t, means) if person else None,
+        div(".tools")[
+            means.guide
+            and button(
+                "#open-guide",
+                type="button",
+                aria_pressed=_yes(bool(gaze.step)),
+                data_do=wish(do="guide", step=None if gaze.step else 1),
+            )[t.gettext("Tour")],
+            button(
+                "#open-inspector",
+                type="button",
+                aria_pressed=_yes(gaze.inspecting),
+                data_do=wish(do="look", inspecting=not gaze.inspecting),
+            )[t.gettext("Inspector")],
+            _settings(gaze, t, means),
+        ],
+    ]
+
+
+def _clock(workspace: Workspace, t: Translator, means: Means) -> Element:
+    now = workspace.now()
+    local = now.astimezone(t.zone)
+    shown = (
+        format_datetime(now, "EEE d MMM y, ", tzinfo=t.zone, locale=t.locale)
+        if t.language == "es"
+        else (format_datetime(now, "EEE, MMM d, y, ", tzinfo=t.zone, locale=t.locale))
+    )
+    return details("#clock.menu.clock", aria_busy=_yes(means.busy))[
+        summary[
+            hidden(t.gettext("Time here:")),
+            time(datetime=now.isoformat(timespec="minutes"))[shown + t.clock_time(local.timetz())],
+            means.busy and span(".spinner", role="status")[hidden(t.gettext("Time passes…"))],
+        ],
+        h2[t.gettext("Let time pass")],
+        p(".soft")[
+            t.gettext(
+                "Whatever falls due on the way happens at its hour. Times are those of %(zone)s.",
+                zone=t.zone_name(t.zone.key),
+            )
+        ],
+        div(".choices")[
+            _passing("pass-day", t.gettext("+1 day"), means, by="day"),
+            _passing("pass-week", t.gettext("+1 week"), means, by="week"),
+            (
+                _passing(f"pass-{number}", t.gettext(name), means, landmark=number)
+                for number, name in enumerate(means.landmarks)
+            ),
+        ],
+        form(data_do=wish(do="advance"))[
+            label(for_="pass-to")[t.gettext("Or until a date and a time")],
+            div(".row")[
+                input_(
+                    "#pass-to",
+                    type="datetime-local",
+                    name="to",
+                    required=True,
+                    min=(local + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M"),
+                    max=(local + FURTHEST).strftime("%Y-%m-%dT%H:%M"),
+                ),
+                button(type="submit", disabled=means.busy)[t.gettext("Go there")],
+            ],
+        ],
+    ]
+
+
+def _passing(name: str, words: str, means: Means, **how: object) -> Element:
+    return button(id=name, type="button", disabled=means.busy, data_do=wish(do="advance", **how))[words]
+
+
+def _settings(gaze: Gaze, t: Translator, means: Means) -> Node:
+    return [
+        details("#settings.menu")[
+            summary[t.gettext("Page")],
+            label(for_="page-language")[t.gettext("Language of this page")],
+            select("#page-language", name="language", data_do=wish(do="look"))[
+                (
+                    option(value=each, selected=each == gaze.language, lang=each)[LANGUAGE_NAMES[each]]
+                    for each in LANGUAGES
+                )
+            ],
+            label(for_="page-theme")[t.gettext("Colors")],
+            select("#page-theme", name="theme", data_do=wish(do="look"))[
+                (
+                    option(value=each, selected=each == gaze.theme)[t.gettext(words)]
+                    for each, words in THEMES.items()
+                )
+            ],
+            p(".soft")[
+                t.gettext("Messages and forms are in the language of whoever you are, as in their Slack.")
+            ],
+            means.reset
+            and button("#ask-reset.danger", type="button", data_opens="reset")[t.gettext("Begin anew …")],
+        ],
+        means.reset and _reset(t),
+    ]
+
+
+def _reset(t: Translator) -> Element:
+    return dialog("#reset.small", aria_labelledby="reset-title")[
+        h2("#reset-title")[t.gettext("Begin anew?")],
+        p[t.gettext("Everything that happened here is forgotten, and the seed comes back.")],
+        div(".choices")[
+            button(type="button", data_closes="reset")[t.gettext("Keep it")],
+            button("#do-reset.danger", type="button", data_closes="reset", data_do=wish(do="reset"))[
+                t.gettext("Begin anew")
+            ],
+        ],
+    ]
+
+
+def _yes(value: bool) -> str:  # noqa: FBT001 (it is the whole question)
+    return "true" if value else "false"

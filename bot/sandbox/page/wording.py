@@ -1,0 +1,46 @@
+"""Small things that several parts of the page write alike."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from htpy import Element, Node, span
+
+from bot.i18n import FORMATS, Language
+from bot.sandbox.people import Person
+
+COLOURS = 8
+
+
+def wish(**words: object) -> str:
+    """Return what an element's `data-do` holds: the wish that pressing it sends."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def tag(language: Language) -> str:
+    """Return a language as HTML's `lang` names it."""
+    return FORMATS[language].replace("_", "-")
+
+
+def moment_of(ts: str) -> datetime:
+    """Return the instant of a message."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def avatar(person: Person) -> Element:
+    """Draw somebody's picture, of which there is none: initials on a colour of their own."""
+    parts = [part for part in person.handle.replace("_", "-").split("-") if part]
+    initials = "".join(part[0] for part in parts[:2]).upper() or "?"
+    colour = sum(person.id.encode()) % COLOURS
+    return span(class_=f"avatar avatar-{'app' if person.is_bot else colour}", aria_hidden="true")[initials]
+
+
+def hidden(words: Node) -> Element:
+    """Draw words for those alone who listen to the page."""
+    return span(".visually-hidden")[words]
+
+
+def title_of(person: Person, language: Language) -> str:
+    """Return what somebody does here, in a language, or nothing."""
+    titles: Mapping[Language, str] = getattr(person, "titles", {})
+    return titles.get(language, "")
