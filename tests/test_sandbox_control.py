@@ -47,6 +47,8 @@ async def test_a_command_typed_over_http() -> None:
         ({"Host": "127.0.0.1.evil.example"}, "foreign_host"),
         ({"Origin": "https://evil.example"}, "foreign_origin"),
         ({"Origin": "null"}, "foreign_origin"),
+        ({"Origin": "http://127.0.0.1:9"}, "foreign_origin"),
+        ({"Sec-Fetch-Site": "cross-site"}, "foreign_site"),
     ],
 )
 async def test_strangers_are_turned_away(headers: dict[str, str], error: str) -> None:
@@ -57,7 +59,9 @@ async def test_strangers_are_turned_away(headers: dict[str, str], error: str) ->
                 assert (response.status, (await response.json())["error"]) == (403, error)
 
 
-@pytest.mark.parametrize("headers", [{"Host": "localhost:1"}, {"Origin": "http://127.0.0.1:9"}])
+@pytest.mark.parametrize(
+    "headers", [{"Host": "localhost:1"}, {"Host": "localhost:1", "Origin": "http://localhost:1"}]
+)
 async def test_this_machine_is_let_in(headers: dict[str, str]) -> None:
     async with (
         Sandbox(a_workspace()) as sandbox,

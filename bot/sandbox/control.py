@@ -1,12 +1,10 @@
 """Control routes: what a person at this machine's command line may do with a running sandbox."""
 
 import hmac
-import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Protocol
-from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.applications import Starlette
@@ -18,6 +16,7 @@ from bot.sandbox.acting import Acting
 from bot.sandbox.acts import ACTS, Act
 from bot.sandbox.errors import NotAheadError, SandboxError, TooFarAheadError
 from bot.sandbox.faults import FaultRule, Faults
+from bot.sandbox.page.guard import Guard
 from bot.sandbox.socket_mode import Reason
 from bot.sandbox.transcript import Transcript
 from bot.sandbox.workspace import Workspace
@@ -58,11 +57,12 @@ class Refresh(Strict):
 
 
 class Control:
-    """The routes under /sandbox/, for callers on this machine that know the control token."""
+    """The routes under /sandbox/, for callers that know the control token."""
 
-    def __init__(self, sandbox: Controlled, acted_on: Acting) -> None:
+    def __init__(self, sandbox: Controlled, acted_on: Acting, guard: Guard) -> None:
         self._sandbox = sandbox
         self._acted_on = acted_on
+        self._guard = guard
 
     def application(self) -> Starlette:
         """Return the routes."""
@@ -99,16 +99,10 @@ class Control:
         return guarded
 
     def _refusal(self, request: Request) -> str | None:
-        """Say why a request is not from this machine's owner, or None.
-
-        A web page open in their browser can reach the port too: under a name of its own that leads here
-        (hence the Host), or as a foreign origin (hence the Origin), but never with the token.
-        """
-        if not _is_loopback(urlsplit(f"//{request.headers.get('host', '')}").hostname):
-            return "foreign_host"
-        origin = request.headers.get("origin")
-        if origin is not None and not _is_loopback(urlsplit(origin).hostname):
-            return "foreign_origin"
+        """Say why a request is not from this machine's owner, or None: a web page never has the token."""
+        reason = self._guard.refusal(request)
+        if reason is not None:
+            return reason
         given = request.headers.get(HEADER, "")
         if not hmac.compare_digest(given.encode(), self._sandbox.workspace.control_token.encode()):
             return "wrong_control_token"
@@ -170,12 +164,3 @@ class Control:
 
 def _problem(status: int, error: str) -> JSONResponse:
     return JSONResponse({"ok": False, "error": error}, status)
-
-
-def _is_loopback(host: str | None) -> bool:
-    if host is None or host == "localhost":
-        return host is not None
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import Mount, Route, WebSocketRoute, request_response
 
 from bot.sandbox.acting import Acting
 from bot.sandbox.answers import UnacceptableError
@@ -32,6 +32,7 @@ from bot.sandbox.interactions import Interactions
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
 from bot.sandbox.page.document import Page
+from bot.sandbox.page.guard import Guard
 from bot.sandbox.page.stagecraft import Stagecraft
 from bot.sandbox.request_urls import RequestUrls
 from bot.sandbox.response_urls import ResponseUrls
@@ -49,6 +50,10 @@ from bot.sandbox.workspace import Workspace
 STOP_SECONDS = 5
 FURTHEST = timedelta(days=366)
 """How far one step may go: whoever lives by the clock does everything that falls due on the way."""
+
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 (nothing is bound to them here)
+"""Under which address this machine itself reaches what listens on all of its addresses."""
 
 
 class Sandbox(Acting):
@@ -73,6 +78,7 @@ class Sandbox(Acting):
         self.transcript = Transcript(workspace.clock)
         self._host = host
         self._port = port
+        self.guard = Guard(lambda: self.workspace.state.page_key, served_at=host)
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_advance(self._pass)
         self._advancing = asyncio.Lock()
@@ -111,8 +117,14 @@ class Sandbox(Acting):
 
     @property
     def url(self) -> str:
-        """Where the sandbox is: "http://127.0.0.1:PORT"."""
-        return f"http://{self._host}:{self._port}"
+        """Where the sandbox is, seen from this machine: "http://127.0.0.1:PORT"."""
+        return f"http://{self._netloc}"
+
+    @property
+    def page_url(self) -> str:
+        """What a person opens in a browser: with the page's key, if it is served to other machines."""
+        key = f"?key={self.workspace.state.page_key}" if self.guard.needs_key else ""
+        return f"{self.url}/{key}"
 
     @property
     def api_url(self) -> str:
@@ -243,7 +255,12 @@ class Sandbox(Acting):
         return listener
 
     def _socket_url(self) -> str:
-        return f"ws://{self._host}:{self._port}/link?ticket={self._socket_mode.issue_ticket()}"
+        return f"ws://{self._netloc}/link?ticket={self._socket_mode.issue_ticket()}"
+
+    @property
+    def _netloc(self) -> str:
+        host = EVERYWHERE.get(self._host, self._host)
+        return f"[{host}]:{self._port}" if ":" in host else f"{host}:{self._port}"
 
     def _application(self) -> Starlette:
         page = Page(Stagecraft(self, self))
@@ -254,14 +271,14 @@ class Sandbox(Acting):
 
         return Starlette(
             routes=[
-                Route("/", front),
-                Mount("/page", page.application()),
+                Route("/", self.guard.over(request_response(front)), methods=["GET"]),
+                Mount("/page", self.guard.over(page.application())),
                 Route("/api/{method}", self._web_api.answer, methods=["GET", "POST"]),
                 Route("/response/{key}", self._response_url, methods=["POST"]),
                 Route("/upload/v1/{key}", self._upload, methods=["POST"]),
                 Route("/files-pri/{key}/{name:path}", self._downloads.answer),
                 WebSocketRoute("/link", self._socket_mode.serve),
-                Mount("/sandbox", Control(self, self).application()),
+                Mount("/sandbox", Control(self, self, self.guard).application()),
             ]
         )
 

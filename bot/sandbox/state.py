@@ -2,6 +2,7 @@
 
 import mimetypes
 import os
+import secrets
 import tempfile
 from dataclasses import dataclass, field
 from functools import cache
@@ -122,6 +123,7 @@ class StoredFile:
 class State:
     """The workspace's memory; `address` is where it was last served.
 
+    `control_token` is the command line's, `page_key` the page's, where others than this machine may open it.
     `read` says up to which message each person has read each conversation, `lines` what they typed.
     `present` is the instant at which it was last kept, in seconds since 1970, and `ahead` by how many seconds
     its clock runs ahead of the machine's.
@@ -152,6 +154,7 @@ class State:
     address: str = ""
     present: float = 0.0
     ahead: float = 0.0
+    page_key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     version: Literal[1] = 1
 
 
