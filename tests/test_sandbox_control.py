@@ -126,15 +126,17 @@ async def test_faults_and_refreshes_over_http() -> None:
 
 async def test_the_front_page_says_what_this_is_in_both_languages() -> None:
     async with Sandbox(a_workspace()) as sandbox, aiohttp.ClientSession(sandbox.url) as session:
-        async with session.get("/", headers={"Accept": "text/html"}) as response:
-            page = await response.text()
-        assert response.content_type == "text/html"
-        assert '<section lang="en">' in page
-        assert '<section lang="es">' in page
-        assert page.count(sandbox.api_url) == 2
         async with session.get("/", headers={"Accept": "*/*"}) as response:
             assert response.content_type == "text/plain"
-            assert (await response.text()).count(sandbox.api_url) == 2
+            page = await response.text()
+        assert page.count(sandbox.api_url) == 2
+        assert "A local Slack workspace" in page
+        assert "Un espacio de trabajo local de Slack" in page
+        for language, words in (("en", "Whom would you like to be?"), ("es-MX", "¿Quién quiere ser?")):
+            headers = {"Accept": "text/html", "Accept-Language": f"{language},fr;q=0.5"}
+            async with session.get("/", headers=headers) as response:
+                assert response.content_type == "text/html"
+                assert words in await response.text()
         async with session.get("/elsewhere") as response:
             assert response.status == 404
 

@@ -1,4 +1,4 @@
-"""What one browser looks at: as whom, where, in which language. It stands in the address: a reload keeps it."""
+"""What one browser looks at: as whom, where, in which language; its address holds all of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
