@@ -13,7 +13,7 @@ from bot.sandbox.page.composer import composer
 from bot.sandbox.page.conversation import Standing, head, row, standings
 from bot.sandbox.page.gaze import APP, HOME, Gaze
 from bot.sandbox.page.onlooker import Onlooker
-from bot.sandbox.page.people import landing
+from bot.sandbox.page.people import landing, players
 from bot.sandbox.page.sidebar import sidebar
 from bot.sandbox.page.toolbar import Means, toolbar
 from bot.sandbox.page.wording import hidden, tag, wish
@@ -235,7 +235,7 @@ def _no_form() -> Element:
 def there(gaze: Gaze, workspace: Workspace) -> Gaze:
     """Return a gaze that rests on what exists: unknown people, places and threads fall back."""
     person = workspace.find_person(gaze.handle) if gaze.handle else None
-    if person is None or person.is_bot or person.deleted:
+    if person is None or person not in players(workspace):
         return replace(gaze, handle="", place=APP, thread="")
     mine = {each.id: each for each in Onlooker(workspace, person).conversations}
     named = next((each.id for each in mine.values() if each.name and each.name == gaze.place), gaze.place)
