@@ -97,7 +97,7 @@ async def test_a_thread_opens_beside_its_conversation() -> None:
         await page.until(lambda it: it.words("notice"))
         assert "/rec cannot be used in a thread" in page.words("notice")
         await page.ask("look", place=APP)
-        assert "thread" not in page.address
+        await page.until(lambda it: "thread" not in it.address)
 
 
 async def test_long_conversations_come_in_pieces() -> None:
