@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.acting import act, print_answer
+from bot.cli.browser import HOST, NO_BROWSER, open_page, print_address
 from bot.cli.logs import configure
 from bot.cli.terminal import (
     DEPLOY_FILE,
@@ -30,7 +31,10 @@ from bot.i18n import N_
 from bot.sandbox import Sandbox, Workspace
 from bot.sandbox.acts import TypeLine
 
+LOOPBACK = "127.0.0.1"
 PORT = 8737
+PortOption = Annotated[int, typer.Option(help=N_("The port to serve at; 0 chooses one."))]
+HostOption = Annotated[str, typer.Option(help=HOST)]
 
 
 def register(enlace: typer.Typer) -> None:
@@ -49,12 +53,14 @@ def register(enlace: typer.Typer) -> None:
 def demo_command(
     config: ConfigOption = DEPLOY_FILE,
     state: StateOption = STATE_FOLDER,
-    port: Annotated[int, typer.Option(help=N_("The port on loopback to serve at; 0 chooses one."))] = PORT,
+    port: PortOption = PORT,
+    host: HostOption = LOOPBACK,
     once: Annotated[bool, typer.Option("--once", help=N_("End after the tour."))] = False,  # noqa: FBT002 (an option)
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=NO_BROWSER)] = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Print the tour, then serve until interrupted."""
+    """Print the tour, then open the page and serve until interrupted."""
     configure(quiet=True)
-    asyncio.run(_demo(config, state, 0 if once else port, once=once))
+    asyncio.run(_demo(config, state, host, 0 if once else port, once=once, browser=not no_browser))
 
 
 def say_command(
@@ -77,28 +83,30 @@ def say_command(
 def sandbox_command(
     config: ConfigOption = DEPLOY_FILE,
     state: StateOption = STATE_FOLDER,
-    port: Annotated[int, typer.Option(help=N_("The port on loopback to serve at; 0 chooses one."))] = PORT,
+    port: PortOption = PORT,
+    host: HostOption = LOOPBACK,
 ) -> None:
     """Serve the workspace without the bot; its tokens are in the state folder."""
     configure(quiet=True)
     file = state / "workspace.json"
     with alone(state):
-        asyncio.run(_sandbox(_kept(config, file), file, port))
+        asyncio.run(_sandbox(_kept(config, file), file, host, port))
 
 
-async def _demo(config: Path, state: Path, port: int, *, once: bool) -> None:
+async def _demo(config: Path, state: Path, host: str, port: int, *, once: bool, browser: bool) -> None:
     t = translator(os.environ)
-    async with stage(load(config, env={}, secrets=False), state, port=port) as set_up:
+    async with stage(load(config, env={}, secrets=False), state, port=port, host=host) as set_up:
         for turn in TOUR:
             if set_up.workspace.find_person(turn.handle):
                 await _show_turn(set_up, turn.handle, turn.line, t.gettext(turn.why))
         if once:
             return
-        typer.echo(
-            t.gettext("The workspace is at %(url)s. Try it from another terminal:", url=set_up.sandbox.url)
-        )
+        print_address(set_up.sandbox, t)
+        typer.echo(t.gettext("Or try it from another terminal:"))
         typer.echo('  enlace say --as lead-mx "/rec 5"\n')
         typer.echo(t.gettext("Press Ctrl-C to stop."))
+        if browser:
+            await open_page(set_up.sandbox)
         await _interrupted()
 
 
@@ -109,11 +117,11 @@ async def _show_turn(set_up: Stage, handle: str, line: str, why: str) -> None:
     print_answer(answer, set_up.workspace, handle, set_up.clock)
 
 
-async def _sandbox(workspace: Workspace, file: Path, port: int) -> None:
+async def _sandbox(workspace: Workspace, file: Path, host: str, port: int) -> None:
     t = translator(os.environ)
-    async with Sandbox(workspace, port=port) as sandbox:
+    async with Sandbox(workspace, host=host, port=port) as sandbox:
         workspace.save(file)
-        typer.echo(t.gettext("The workspace is at %(url)s.", url=sandbox.url))
+        print_address(sandbox, t)
         typer.echo(
             t.gettext(
                 "Set slack.api_url to %(api_url)s; the tokens stand in %(file)s.",

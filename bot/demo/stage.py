@@ -170,6 +170,7 @@ async def stage(
     *,
     at: datetime | None = None,
     port: int = 0,
+    host: str = "127.0.0.1",
     seeded: bool = True,
     timing: Timing = USUAL,
     ack_seconds: float = 3.0,
@@ -196,7 +197,7 @@ async def stage(
         lines = _lines_for(workspace, now) if kept.new and seeded else []
         if lines:
             clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
-        async with Sandbox(workspace, port=port, ack_seconds=ack_seconds) as sandbox:
+        async with Sandbox(workspace, port=port, host=host, ack_seconds=ack_seconds) as sandbox:
             staged = staged_deployment(deployment, workspace, sandbox.api_url, folder, mode)
             bot = await app.build(staged, clock=clock, timing=timing, draw=draw)
             bot.sender.draw_from(now - WEEK)

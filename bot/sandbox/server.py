@@ -121,6 +121,16 @@ class Sandbox(Acting):
         return f"http://{self._netloc}"
 
     @property
+    def host(self) -> str:
+        """The address under which this machine reaches it."""
+        return EVERYWHERE.get(self._host, self._host)
+
+    @property
+    def serves_everywhere(self) -> bool:
+        """Whether it listens on all addresses of this machine."""
+        return self._host in EVERYWHERE
+
+    @property
     def page_url(self) -> str:
         """What a person opens in a browser: with the page's key, if it is served to other machines."""
         key = f"?key={self.workspace.state.page_key}" if self.guard.needs_key else ""
@@ -259,8 +269,7 @@ class Sandbox(Acting):
 
     @property
     def _netloc(self) -> str:
-        host = EVERYWHERE.get(self._host, self._host)
-        return f"[{host}]:{self._port}" if ":" in host else f"{host}:{self._port}"
+        return f"[{self.host}]:{self._port}" if ":" in self.host else f"{self.host}:{self._port}"
 
     def _application(self) -> Starlette:
         page = Page(Stagecraft(self, self))

@@ -1,0 +1,52 @@
+"""The local workspace's page, opened in a browser where there is somebody to look at it."""
+
+import asyncio
+import os
+import sys
+import webbrowser
+from collections.abc import Mapping
+
+import typer
+
+from bot.i18n import N_, Translator
+from bot.sandbox import Sandbox
+
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+
+
+def is_wanted(env: Mapping[str, str], *, platform: str, terminal: bool) -> bool:
+    """Say whether to open a browser unasked: for whoever sits at a terminal on a machine with a screen."""
+    if not terminal or env.get("CI"):
+        return False
+    return not platform.startswith("linux") or any(env.get(name) for name in DISPLAYS)
+
+
+def print_address(sandbox: Sandbox, t: Translator) -> None:
+    """Print what to open in a browser, and what others open where they can reach it."""
+    typer.echo(t.gettext("Open %(url)s in a browser to use it like Slack.", url=sandbox.page_url))
+    if sandbox.serves_everywhere:
+        typer.echo(
+            t.gettext(
+                "On other machines, put this machine's name or address in the place of %(host)s. "
+                "Whoever has that address with its key can act there as anybody.",
+                host=sandbox.host,
+            )
+        )
+
+
+async def open_page(sandbox: Sandbox) -> None:
+    """Open the page, where that is wanted; the terminal shows its address in any case."""
+    if is_wanted(os.environ, platform=sys.platform, terminal=sys.stdout.isatty()):
+        # A browser of the terminal's own keeps its caller waiting until it is left.
+        await asyncio.to_thread(_opened, sandbox.page_url)
+
+
+def _opened(url: str) -> bool:
+    try:
+        return webbrowser.open(url)
+    except webbrowser.Error:
+        return False
+
+
+NO_BROWSER = N_("Open no browser.")
+HOST = N_("The address to serve at; on any other than loopback, the page asks for its key.")
