@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
-from urllib.parse import unquote
 
 from htpy import Element, a, body, div, head, html, link, main, meta, noscript, ol, p, script
 from starlette.applications import Starlette
@@ -133,15 +132,17 @@ class Page:
         """Take a file that somebody chose, for a form or, with `in`, into a conversation."""
         if request.headers.get(SAID_BY_PAGE) != "1":
             return _problem(403, "not_the_page")
-        if int(request.headers.get("content-length", "0") or 0) > LARGEST_UPLOAD:
-            return _problem(413, "too_large")
-        content = await request.body()
-        if len(content) > LARGEST_UPLOAD:
-            return _problem(413, "too_large")
+        content = bytearray()
+        async for piece in request.stream():
+            content += piece
+            if len(content) > LARGEST_UPLOAD:
+                return _problem(413, "too_large")
         said = request.query_params
         try:
-            name = unquote(said.get("name", "file"))
-            file_id = self._craft.acting.upload(said.get("as", ""), name, content, said.get("in") or None)
+            name = said.get("name", "file")
+            file_id = self._craft.acting.upload(
+                said.get("as", ""), name, bytes(content), said.get("in") or None
+            )
         except SandboxError as error:
             return _problem(404, str(error))
         file = self._craft.workspace.files.find(file_id)
