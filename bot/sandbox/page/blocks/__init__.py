@@ -1,1 +1,7 @@
 """Block Kit as HTML, for the eyes of one person."""
+
+from bot.sandbox.page.blocks.sight import Sight, Someone, Somewhere
+from bot.sandbox.page.blocks.surfaces import message, modal, view_blocks
+from bot.sandbox.page.blocks.wording import mrkdwn, text
+
+__all__ = ["Sight", "Someone", "Somewhere", "message", "modal", "mrkdwn", "text", "view_blocks"]
