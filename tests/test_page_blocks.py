@@ -38,9 +38,10 @@ AWAY = 'target="_blank" rel="noopener noreferrer"'
 VOID = {"input", "img", "hr", "br"}
 TAGS = {
     "a", "blockquote", "button", "caption", "code", "details", "dialog", "div", "em", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "header", "hr", "img", "input", "label",
-    "legend", "li", "mark", "ol", "optgroup", "option", "p", "pre", "rect", "s", "select", "span", "strong", "summary",
-    "svg", "table", "tbody", "td", "template", "textarea", "th", "thead", "time", "tr", "u", "ul",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "header", "hr", "img",
+    "input", "label", "legend", "li", "mark", "ol", "optgroup", "option", "p", "pre", "rect", "s",
+    "select", "span", "strong", "summary", "svg", "table", "tbody", "td", "template", "textarea", "th",
+    "thead", "time", "tr", "u", "ul",
 }  # fmt: skip
 
 
@@ -497,14 +498,15 @@ def test_no_words_make_a_tag(text: str) -> None:
 
 
 KNOWN_ATTRIBUTES = {
-    "accept", "alt", "aria-autocomplete", "aria-controls", "aria-describedby", "aria-expanded", "aria-hidden",
-    "aria-invalid", "aria-label", "aria-labelledby", "aria-required", "autocomplete", "autofocus", "checked",
-    "class", "data-action", "data-address", "data-answer", "data-block", "data-close", "data-confirm",
-    "data-failed", "data-hear", "data-held", "data-kind", "data-label", "data-max", "data-min",
-    "data-nothing", "data-own", "data-remove", "data-rows", "data-value", "datetime", "disabled", "for", "height", "hidden",
-    "href", "id", "inputmode", "label", "maxlength", "multiple", "name", "novalidate", "open", "placeholder",
-    "preserveaspectratio", "rel", "role", "rows", "scope", "selected", "src", "start", "tabindex", "target",
-    "title", "type", "value", "viewbox", "width",
+    "accept", "alt", "aria-autocomplete", "aria-controls", "aria-describedby", "aria-expanded",
+    "aria-hidden", "aria-invalid", "aria-label", "aria-labelledby", "aria-required", "autocomplete",
+    "autofocus", "checked", "class", "data-action", "data-address", "data-answer", "data-block",
+    "data-close", "data-confirm", "data-failed", "data-hear", "data-held", "data-kind", "data-label",
+    "data-max", "data-min", "data-nothing", "data-own", "data-remove", "data-rows", "data-value",
+    "datetime", "disabled", "for", "height", "hidden", "href", "id", "inputmode", "label", "maxlength",
+    "multiple", "name", "novalidate", "open", "placeholder", "preserveaspectratio", "rel", "role",
+    "rows", "scope", "selected", "src", "start", "tabindex", "target", "title", "type", "value",
+    "viewbox", "width",
 }  # fmt: skip
 
 

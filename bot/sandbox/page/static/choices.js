@@ -1,5 +1,8 @@
 // What is chosen: boxes in a menu, chips, and files.
 
+/** How many chips were added so far, which gives each an id of its own. */
+let added = 0;
+
 /**
  * Return what a control holds, as the sandbox reads it.
  * @param {HTMLElement} control
@@ -112,7 +115,8 @@ export function addChip(control, { value, label }) {
   const name = chip.querySelector(".label");
   chip.dataset.value = value;
   name.textContent = label;
-  name.id = `${name.id}-${crypto.randomUUID()}`;
+  added += 1;
+  name.id = `${name.id}-${added}`;
   const remove = chip.querySelector("[data-remove]");
   remove.setAttribute("aria-describedby", name.id);
   remove.removeAttribute("id");

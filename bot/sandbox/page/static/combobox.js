@@ -55,8 +55,13 @@ function line(kind, words) {
   return element;
 }
 
-/** @param {KeyboardEvent} event @param {(control: HTMLElement) => void} tell */
-export function keys(event, tell) {
+/**
+ * Move through what is offered, take it, or fold it away.
+ * @param {KeyboardEvent} event
+ * @param {(control: HTMLElement) => void} tell
+ * @param {() => void} offer
+ */
+export function keys(event, tell, offer) {
   const field = /** @type {HTMLInputElement} */ (event.target);
   const list = document.getElementById(field.getAttribute("aria-controls"));
   const options = [...list.querySelectorAll("[role=option]")];
@@ -66,6 +71,7 @@ export function keys(event, tell) {
     ArrowDown: place >= last ? 0 : place + 1, ArrowUp: place <= 0 ? last : place - 1,
   }[event.key];
   if (next !== undefined && options.length) point(field, options, next);
+  else if (event.key === "ArrowDown") offer();
   else if (event.key === "Enter") {
     if (options[place]) take(options[place], tell);
   } else if (event.key === "Escape" && options.length) unfold(field, []);

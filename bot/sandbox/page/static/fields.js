@@ -46,6 +46,7 @@ function clicked(event, send) {
     send({ do: "close", view: placeOf(close).view, all: close.dataset.close === "all" });
     return;
   }
+  if (target.matches("[role=combobox]")) offer(target, send);
   const option = target.closest("[role=option]");
   const control = takenFrom(target);
   if (option) take(option, (box) => tell(box, send));
@@ -88,7 +89,7 @@ function typed(event, send) {
   if (!target.closest("[data-place]")) return;
   if (target.matches("input.filter")) filter(target);
   else if (target.matches("[role=combobox]")) {
-    later(target, () => suggest(target, (wish) => send({ do: "suggest", ...spotOf(target), ...wish })));
+    later(target, () => offer(target, send));
   } else if (target.matches(`:is(${TYPED})[data-kind]`)) {
     untold.add(target);
     if (hears(target, "character")) later(target, () => untold.has(target) && tell(target, send));
@@ -99,8 +100,9 @@ function typed(event, send) {
 function pressed(event, send) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (!target.closest("[data-place]")) return;
-  if (target.matches("[role=combobox]")) keys(event, (control) => tell(control, send));
-  else if (event.key === "Escape" && target.closest(OPENED)) {
+  if (target.matches("[role=combobox]")) {
+    keys(event, (control) => tell(control, send), () => offer(target, send));
+  } else if (event.key === "Escape" && target.closest(OPENED)) {
     const menu = target.closest(OPENED);
     event.preventDefault();
     menu.open = false;
@@ -110,6 +112,11 @@ function pressed(event, send) {
     event.preventDefault();
     tell(target, send);
   }
+}
+
+/** @param {HTMLInputElement} field @param {Send} send */
+function offer(field, send) {
+  return suggest(field, (wish) => send({ do: "suggest", ...spotOf(field), ...wish }));
 }
 
 /** @param {SubmitEvent} event @param {Send} send */
