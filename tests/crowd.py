@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
@@ -20,6 +21,8 @@ from bot.config import Catalog, Deployment
 from bot.delivery.posting import rendered
 from bot.domain.notices import Notice
 from bot.sandbox.blockkit import check_message, check_view
+from bot.sandbox.page.blocks import Sight, view_blocks
+from bot.sandbox.screen import Viewer
 from bot.services.outbox_content import DigestLetter
 from bot.store import schema, tables
 from bot.store.database import Database
@@ -34,6 +37,7 @@ ODD += "\N{ZERO WIDTH JOINER}\N{GIRL} \N{HEBREW LETTER AYIN}\N{RIGHT-TO-LEFT MAR
 """What grows when it is escaped, what formats, emoji of several characters, right to left, marks."""
 RECOMMENDATIONS, ITEMS = 120, 1_000
 LONGEST_TITLE, LONGEST_SHORT, LONGEST_NAME = 300, 80, 200
+EYES = Sight(Viewer({}, "en", ZoneInfo("America/Mexico_City"), NOW), picture=lambda file: f"/{file}")
 QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -160,6 +164,8 @@ class Shown:
             self.presses |= {each["action_id"] for each in elements if each and "action_id" in each}
             if block["type"] in {"actions", "input"}:
                 self.controls += _texts(block)
+        # The sandbox's page marks what it cannot draw.
+        assert 'class="unknown"' not in str(view_blocks({"blocks": list(blocks)}, EYES))
 
 
 def _texts(part: Any) -> Iterator[str]:

@@ -46,6 +46,12 @@ class Message:
         return {key: part for key, part in parts.items() if part or key == "text"}
 
     @property
+    def named_payload(self) -> dict[str, Any]:
+        """The same with the names that Slack gives to blocks that have none."""
+        named = [self._with_block_id(place, block) for place, block in enumerate(self.blocks)]
+        return self.payload | ({"blocks": named} if named else {})
+
+    @property
     def is_reply(self) -> bool:
         """Whether it stands in another message's thread."""
         return self.thread_ts is not None and self.thread_ts != self.ts

@@ -55,6 +55,7 @@ class Onlooker:
             conversations=[Somewhere(each.id, each.kind, self.name_of(each)) for each in self.conversations],
             picture=self.picture,
             errors=errors or {},
+            prefix=prefix,
         )
 
     def picture(self, named: str) -> str | None:

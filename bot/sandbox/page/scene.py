@@ -9,6 +9,7 @@ from htpy import Element, Node, aside, button, dialog, div, h2, header, ol, p, s
 from bot.i18n import Language, Translator
 from bot.sandbox.messages import Message
 from bot.sandbox.page.blocks import modal, view_blocks
+from bot.sandbox.page.blocks.surfaces import modal_title
 from bot.sandbox.page.composer import composer
 from bot.sandbox.page.conversation import Standing, head, row, standings
 from bot.sandbox.page.gaze import APP, HOME, Gaze
@@ -168,7 +169,7 @@ class Scene:
         view = self._workspace.modal(onlooker.person.id)
         if view is None:
             return _no_form()
-        drawn = modal(self._workspace.views.seen(view), onlooker.sight(view.id, self._errors(view.id)))
+        sight = onlooker.sight(view.id, self._errors(view.id))
         return dialog(
             "#modal",
             data_part="modal",
@@ -176,8 +177,8 @@ class Scene:
             data_place="modal",
             data_view=view.id,
             lang=tag(onlooker.language),
-            aria_labelledby=f"{view.id}-title",
-        )[drawn]
+            aria_labelledby=modal_title(sight),
+        )[modal(self._workspace.views.seen(view), sight)]
 
     def _errors(self, view: str) -> Mapping[str, str]:
         return self._memory.errors.get(view, {})

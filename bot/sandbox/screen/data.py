@@ -52,7 +52,7 @@ def chart(block: Mapping[str, object], sight: Sight) -> RenderableType:
     kind = given.get("type")
     title = Text(words(block.get("title")), style="bold")
     if kind == "pie":
-        return Group(title, _bars(_points(given.get("segments")), sight))
+        return Group(title, _bars(points(given.get("segments")), sight))
     if kind not in {"bar", "line", "area"} if isinstance(kind, str) else True:
         return Group(title, sight.unknown_element(kind))
     axes = fields(given.get("axis_config"))
@@ -61,11 +61,12 @@ def chart(block: Mapping[str, object], sight: Sight) -> RenderableType:
     parts: list[RenderableType] = [title, *([caption] if caption else [])]
     for series in items(given.get("series")):
         parts.append(Text(words(fields(series).get("name"))))
-        parts.append(_bars(_points(fields(series).get("data")), sight))
+        parts.append(_bars(points(fields(series).get("data")), sight))
     return Group(*parts)
 
 
-def _points(value: object) -> list[tuple[str, float]]:
+def points(value: object) -> list[tuple[str, float]]:
+    """Return the labels and values of a chart, what is no number as none."""
     return [
         (words(fields(point).get("label")), _amount(fields(point).get("value"))) for point in items(value)
     ]

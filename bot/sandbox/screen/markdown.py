@@ -4,7 +4,8 @@ import re
 
 from rich.text import Text
 
-from bot.sandbox.screen.mrkdwn import CODE, QUOTE_BAR, emoji, link
+from bot.sandbox.screen.marks import CODE, CODE_BLOCK, HEADING, QUOTE
+from bot.sandbox.screen.mrkdwn import QUOTE_BAR, emoji, link
 from bot.sandbox.screen.viewer import Sight
 
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```[^\n]*$\n?", re.DOTALL | re.MULTILINE)
@@ -24,7 +25,7 @@ def markdown(source: str, sight: Sight) -> Text:
     shown = Text()
     for index, chunk in enumerate(_FENCE.split(source)):
         if index % 2:
-            shown.append(chunk, style=CODE)
+            shown.append(chunk, style=CODE_BLOCK)
         else:
             shown.append_text(Text("\n").join(_line(line, sight) for line in chunk.split("\n")))
     return shown
@@ -33,12 +34,12 @@ def markdown(source: str, sight: Sight) -> Text:
 def _line(line: str, sight: Sight) -> Text:
     if heading := _HEADING.match(line):
         shown = _spans(line[heading.end() :], sight)
-        shown.stylize("bold")
+        shown.stylize(HEADING)
         return shown
     if bullet := _BULLET.match(line):
         return Text.assemble(bullet[1], "• ", _spans(line[bullet.end() :], sight))
     if line.startswith(">"):
-        return Text.assemble((QUOTE_BAR, "dim"), _spans(line[1:].lstrip(), sight))
+        return Text.assemble((QUOTE_BAR, QUOTE), _spans(line[1:].lstrip(), sight))
     return _spans(line, sight)
 
 

@@ -7,6 +7,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.sandbox.screen.dates import date_words
+from bot.sandbox.screen.marks import BOLD, BROADCAST, CODE, CODE_BLOCK, ITALIC, MENTION, MOMENT, QUOTE, STRIKE
 from bot.sandbox.screen.viewer import Sight, clean
 
 _FENCE = re.compile(r"```(.+?)```", re.DOTALL)
@@ -21,11 +22,9 @@ _SHORTCODE = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _UNASKED = re.compile(r"(?<!\w)@(?P<crowd>here|channel|everyone)\b|(?P<address>https?://[^\s<>|]+)")
 _FLAG = re.compile(r"flag-([a-z]{2})")
-_MARKS = {"*": "bold", "_": "italic", "~": "strike"}
+_MARKS = {"*": BOLD, "_": ITALIC, "~": STRIKE}
 _CROWDS = ("here", "channel", "everyone")
 
-CODE = "#c01c3a on #eeeeee"
-MENTION = "bold blue"
 QUOTE_BAR = "▎ "
 _MORE_EMOJI = {
     "large_green_circle": "🟢", "large_yellow_circle": "🟡", "large_orange_circle": "🟠",
@@ -44,7 +43,7 @@ def mrkdwn(source: str, sight: Sight, *, verbatim: bool = True) -> Text:
     shown = Text()
     for index, chunk in enumerate(_FENCE.split(source)):
         if index % 2:
-            _on_own_lines(shown, Text(unescape(chunk).strip("\n"), style=CODE))
+            _on_own_lines(shown, Text(unescape(chunk).strip("\n"), style=CODE_BLOCK))
         else:
             after_fence = chunk.removeprefix("\n") if index else chunk
             shown.append_text(_lines(after_fence, sight, verbatim=verbatim))
@@ -95,7 +94,12 @@ def channel(identity: str, label: str, sight: Sight) -> Text:
 
 def broadcast(crowd: str) -> Text:
     """Draw a call to everybody so that nobody overlooks it in a review."""
-    return Text(f"📢 @{crowd}", style="bold #1d1c1d on #ffd866")
+    return Text(f"📢 @{crowd}", style=BROADCAST)
+
+
+def moment(shown: str, timestamp: object, sight: Sight) -> Text:
+    """Draw a date in words; a surface that tells machines the instant is given it too."""
+    return Text(shown, style=Style(meta={MOMENT: int(str(timestamp))}) if sight.moments else "")
 
 
 def _on_own_lines(shown: Text, block: Text) -> None:
@@ -120,7 +124,7 @@ def _lines(chunk: str, sight: Sight, *, verbatim: bool) -> Text:
 
 
 def _quoted(text: Text) -> Text:
-    return Text.assemble((QUOTE_BAR, "dim"), text)
+    return Text.assemble((QUOTE_BAR, QUOTE), text)
 
 
 def inline(line: str, sight: Sight, *, verbatim: bool) -> Text:
@@ -199,8 +203,10 @@ def _special(command: str, label: str, sight: Sight) -> Text | None:
         return person(command.removeprefix("subteam^"), label, sight)
     if command.startswith("date^"):
         _, timestamp, template, *address = [*command.split("^", 3), ""][:4]
-        shown = date_words(timestamp, template, sight) or label
-        return link(shown, address[0], sight) if address and address[0] else Text(shown)
+        shown = date_words(timestamp, template, sight)
+        if address and address[0]:
+            return link(shown or label, address[0], sight)
+        return moment(shown, timestamp, sight) if shown else Text(label)
     return Text(label) if label else None
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from rich.text import Text
 
 from bot.sandbox.screen.dates import date_words
-from bot.sandbox.screen.mrkdwn import CODE, QUOTE_BAR, broadcast, channel, emoji_named, link, person
+from bot.sandbox.screen.marks import BOLD, CODE, CODE_BLOCK, ITALIC, STRIKE, UNDERLINE
+from bot.sandbox.screen.mrkdwn import QUOTE_BAR, broadcast, channel, emoji_named, link, moment, person
 from bot.sandbox.screen.viewer import Sight, fields, items, words
 
-_STYLES = {"bold": "bold", "italic": "italic", "strike": "strike", "underline": "underline", "code": CODE}
+_STYLES = {"bold": BOLD, "italic": ITALIC, "strike": STRIKE, "underline": UNDERLINE, "code": CODE}
 _BULLETS = "•◦▪"
 _INDENT = "  "
 
@@ -25,13 +26,13 @@ def paragraphs(block: Mapping[str, object], sight: Sight) -> Iterator[Paragraph]
         if kind == "rich_text_list":
             yield from _list(part_fields, sight)
         elif kind == "rich_text_quote":
-            yield QUOTE_BAR, _inline(part_fields, sight)
+            yield QUOTE_BAR, inline(part_fields, sight)
         elif kind == "rich_text_preformatted":
-            code = _inline(part_fields, sight)
-            code.stylize(CODE)
+            code = inline(part_fields, sight)
+            code.stylize(CODE_BLOCK)
             yield "", code
         elif kind == "rich_text_section":
-            yield "", _inline(part_fields, sight)
+            yield "", inline(part_fields, sight)
         else:
             yield "", sight.unknown_element(kind)
 
@@ -46,14 +47,15 @@ def _list(part: Mapping[str, object], sight: Sight) -> Iterator[Paragraph]:
     for number, item in enumerate(items(part.get("elements")), start=offset + 1):
         ordered = part.get("style") == "ordered"
         mark = f"{sight.t.number(number)}. " if ordered else f"{_BULLETS[depth % len(_BULLETS)]} "
-        yield _INDENT * min(depth, 8) + mark, _inline(fields(item), sight)
+        yield _INDENT * min(depth, 8) + mark, inline(fields(item), sight)
 
 
 def _count(value: object) -> int:
     return value if isinstance(value, int) and value > 0 else 0
 
 
-def _inline(part: Mapping[str, object], sight: Sight) -> Text:
+def inline(part: Mapping[str, object], sight: Sight) -> Text:
+    """Draw the pieces of one paragraph."""
     shown = Text()
     for piece in items(part.get("elements")):
         text = _piece(fields(piece), sight)
@@ -88,8 +90,10 @@ def _emoji(piece: Mapping[str, object], _: Sight) -> Text:
 
 def _date(piece: Mapping[str, object], sight: Sight) -> Text:
     shown = date_words(piece.get("timestamp"), words(piece.get("format")), sight)
-    text, address = shown or words(piece.get("fallback")), words(piece.get("url"))
-    return link(text, address, sight) if address else Text(text)
+    fallback, address = words(piece.get("fallback")), words(piece.get("url"))
+    if address:
+        return link(shown or fallback, address, sight)
+    return moment(shown, piece.get("timestamp"), sight) if shown else Text(fallback)
 
 
 _PIECES: Mapping[str, Draw] = {

@@ -11,6 +11,7 @@ from bot.sandbox.screen.blocks import blocks
 from bot.sandbox.screen.elements import text
 from bot.sandbox.screen.layout import GAP, Headline, Hung
 from bot.sandbox.screen.markdown import markdown
+from bot.sandbox.screen.marks import TERMINAL
 from bot.sandbox.screen.mrkdwn import mrkdwn
 from bot.sandbox.screen.viewer import Sight, Viewer, fields, items, words
 
@@ -31,7 +32,8 @@ class Screen:
         """Draw the payload for this console."""
         hides_addresses = console.is_terminal and not console.is_dumb_terminal and not options.legacy_windows
         sight = Sight(self.viewer, hides_addresses, self.names, self.errors)
-        yield Group(*_parts(self.payload, sight))
+        with console.use_theme(TERMINAL):
+            yield from console.render(Group(*_parts(self.payload, sight)), options)
 
 
 def render(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from bot.i18n import Language, Translator
+from bot.sandbox.screen.marks import UNKNOWN
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -26,7 +27,8 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Sight:
-    """One drawing for one viewer; `links` says whether the surface can hide an address behind its label.
+    """One drawing for one viewer; `links` says whether the surface can hide an address behind its label,
+    and `moments` whether it can tell a machine the instant behind a date.
 
     With `names` each field shows by what name it can be filled in; `errors` stand at fields, by block id.
     """
@@ -35,6 +37,7 @@ class Sight:
     links: bool = False
     names: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
+    moments: bool = False
 
     def named(self, drawn: Text, name: object) -> Text:
         """Add the name of a field to what was drawn of it, where names are shown."""
@@ -57,7 +60,7 @@ class Sight:
 
 
 def _error(sentence: str) -> Text:
-    return Text(sentence, style="bold red")
+    return Text(sentence, style=UNKNOWN)
 
 
 def clean(text: str) -> str:

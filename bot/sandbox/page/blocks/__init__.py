@@ -1,19 +1,7 @@
 """Block Kit as HTML, for the eyes of one person."""
 
-from collections.abc import Mapping
+from bot.sandbox.page.blocks.sight import Sight, Someone, Somewhere
+from bot.sandbox.page.blocks.surfaces import message, modal, view_blocks
+from bot.sandbox.page.blocks.wording import mrkdwn, text
 
-from htpy import Node, div
-
-from bot.sandbox.page.blocks.sight import Sight
-
-
-def message(payload: Mapping[str, object], sight: Sight) -> Node:
-    return div[str(payload.get("text"))]
-
-
-def view_blocks(view: Mapping[str, object], sight: Sight) -> Node:
-    return div[str(view)]
-
-
-def modal(view: Mapping[str, object], sight: Sight) -> Node:
-    return div[str(view)]
+__all__ = ["Sight", "Someone", "Somewhere", "message", "modal", "mrkdwn", "text", "view_blocks"]

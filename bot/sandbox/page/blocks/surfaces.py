@@ -1,0 +1,82 @@
+"""A whole message, a form or a Home tab as HTML."""
+
+from collections.abc import Iterator, Mapping
+
+import htpy as h
+
+from bot.sandbox.page.blocks.layout import blocks
+from bot.sandbox.page.blocks.sight import Sight
+from bot.sandbox.page.blocks.spot import Spot
+from bot.sandbox.page.blocks.wording import marked_down, mrkdwn, text
+from bot.sandbox.screen.viewer import fields as fields_of
+from bot.sandbox.screen.viewer import items, words
+
+
+def message(payload: Mapping[str, object], sight: Sight) -> h.Node:
+    """Draw a message's blocks, else its text, and its attachments; files are not part of this."""
+    attached = [
+        _attachment(fields_of(each), sight, n) for n, each in enumerate(items(payload.get("attachments")))
+    ]
+    said = list(_said(payload, sight, ""))
+    return h.div(".blocks")[said, attached]
+
+
+def view_blocks(content: Mapping[str, object], sight: Sight) -> h.Node:
+    """Draw the blocks of a form or a Home tab; its fields begin with what they hold now."""
+    return h.div(".blocks")[list(blocks(content.get("blocks"), sight))]
+
+
+def modal(content: Mapping[str, object], sight: Sight) -> h.Node:
+    """Draw a form with its title and its buttons, for a dialog; the title's id is `modal_title(sight)`."""
+    t = sight.t
+    spot = Spot(sight, "modal")
+    submits = "submit" in content
+    cancel = text(content["close"], sight) if "close" in content else t.gettext("Cancel")
+    # The workspace judges what was typed, in the reader's language, and not the browser in its own.
+    return h.form(
+        ".modal", id=spot.id("form"), novalidate=True, autocomplete="off", aria_labelledby=modal_title(sight)
+    )[
+        h.header[
+            h.h1(id=modal_title(sight))[text(content.get("title"), sight)],
+            h.button(
+                ".button.icon",
+                id=spot.id("close"),
+                type="button",
+                data_close="all",
+                aria_label=t.gettext("Close"),
+            )["×"],
+        ],
+        h.div(".content")[view_blocks(content, sight)],
+        h.footer[
+            h.button(".button", id=spot.id("cancel"), type="button", data_close="top")[cancel],
+            h.button(".button.primary", id=spot.id("submit"), type="submit")[text(content["submit"], sight)]
+            if submits
+            else None,
+        ],
+    ]
+
+
+def modal_title(sight: Sight) -> str:
+    """Return the id of a form's title, by which its dialog is named."""
+    return Spot(sight, "modal").id("title")
+
+
+def _said(payload: Mapping[str, object], sight: Sight, within: str) -> Iterator[h.Node]:
+    if items(payload.get("blocks")):
+        yield from blocks(payload["blocks"], sight, within)
+    elif markdown := words(payload.get("markdown_text")):
+        yield h.div(".text")[marked_down(markdown, sight)]
+    elif written := words(payload.get("text")):
+        shown = written if payload.get("mrkdwn") is False else _top_level(written, payload, sight)
+        yield h.div(".text")[shown]
+
+
+def _top_level(written: str, payload: Mapping[str, object], sight: Sight) -> h.Node:
+    # Only parse and link_names make Slack look for @here in a message's own text.
+    searched = payload.get("parse") == "full" or payload.get("link_names") in (1, "1", "true")
+    return mrkdwn(written, sight, verbatim=not searched)
+
+
+def _attachment(given: Mapping[str, object], sight: Sight, number: int) -> h.Node:
+    said = list(_said(given, sight, f"attachment {number} "))
+    return h.div(".attachment")[said or words(given.get("fallback"))]

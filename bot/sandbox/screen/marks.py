@@ -1,0 +1,33 @@
+"""What a run of words is, by the name of its style; a terminal shows it as `TERMINAL` says."""
+
+from typing import Final
+
+from rich.theme import Theme
+
+BOLD: Final = "bold"
+ITALIC: Final = "italic"
+STRIKE: Final = "strike"
+UNDERLINE: Final = "underline"
+CODE: Final = "code"
+CODE_BLOCK: Final = "code.block"
+MENTION: Final = "mention"
+BROADCAST: Final = "broadcast"
+QUOTE: Final = "quote"
+"""The bar before a line that is quoted, and not the line."""
+HEADING: Final = "heading"
+UNKNOWN: Final = "unknown"
+"""What stands for something that Slack does not have."""
+MOMENT: Final = "moment"
+"""The key, in a style's `meta`, of an instant in epoch seconds."""
+
+TERMINAL = Theme(
+    {
+        CODE: "#c01c3a on #eeeeee",
+        CODE_BLOCK: "#c01c3a on #eeeeee",
+        MENTION: "bold blue",
+        BROADCAST: "bold #1d1c1d on #ffd866",
+        QUOTE: "dim",
+        HEADING: "bold",
+        UNKNOWN: "bold red",
+    }
+)
