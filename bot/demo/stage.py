@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -177,6 +177,7 @@ async def stage(
     mode: Mode = "socket",
     was_off: bool = False,
     draw: Draw = draw,
+    held: bool = False,
 ) -> AsyncIterator[Stage]:
     """Yield the bot at work on the workspace kept in `folder`, which is founded and seeded if it is new.
 
@@ -184,9 +185,9 @@ async def stage(
     waits for an answer. In mode "http" the bot listens on a free port of this machine, and the workspace
     calls it there. If `at` lies ahead of what last happened there, time passes until then with the bot at
     work, unless it `was_off`; of a past that is longer than a week, only the last digests get pictures, since
-    drawing takes a second. Raises `StateInUse`.
+    drawing takes a second. Raises `StateInUse`, unless the folder's lock is `held` by the caller.
     """
-    with alone(folder):
+    with nullcontext() if held else alone(folder):
         kept = opened(deployment.config, folder, at)
         workspace, clock = kept.workspace, kept.workspace.clock
         prefix = deployment.config.slack.command_prefix
@@ -198,6 +199,7 @@ async def stage(
         if lines:
             clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
         async with Sandbox(workspace, port=port, host=host, ack_seconds=ack_seconds) as sandbox:
+            sandbox.founding = bool(lines)
             staged = staged_deployment(deployment, workspace, sandbox.api_url, folder, mode)
             bot = await app.build(staged, clock=clock, timing=timing, draw=draw)
             bot.sender.draw_from(now - WEEK)
@@ -215,8 +217,8 @@ async def stage(
                         clock.run()
                 elif at is not None:
                     await set_up.advance(now)
-                kept.save()
-                kept.founding = False
+                kept.settle()
+                sandbox.founding = False
                 yield set_up
             finally:
                 bot.stop()
