@@ -15,7 +15,7 @@ from bot.delivery.drawing import Draw, draw
 from bot.demo.autumn import Line, story
 from bot.demo.founding import Mode, staged_deployment
 from bot.demo.keeping import alone, opened
-from bot.domain.occurrences import WEEK, hours
+from bot.domain.occurrences import WEEK, hours, next_instant
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
@@ -28,6 +28,7 @@ from commands.manifest import manifest
 
 REFUSED = "⚠️"
 """How every refusal begins."""
+NEXT_DIGEST = N_("To the next digest")
 FOUNDED_BEFORE = timedelta(days=90)
 """How long before the present the seeded taskforce begins, a week before its story does."""
 
@@ -148,6 +149,11 @@ class Stage:
         if running:
             self.clock.run_from(self.clock.now())
 
+    def next_digest(self) -> datetime | None:
+        """Return the instant at which the next digest falls due, of any schedule; None without schedules."""
+        now = self.clock.now()
+        return min((next_instant(each, now) for each in self.bot.desk.rules.digests), default=None)
+
     def _next_hour(self, until: datetime) -> datetime | None:
         desk, now = self.bot.desk, self.clock.now()
         due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
@@ -211,6 +217,7 @@ async def stage(
                     await sandbox.connected()
                 set_up = Stage(workspace, sandbox, bot, clock)
                 sandbox.on_advance(set_up.advance, then=kept.save)
+                sandbox.offer_landmark(NEXT_DIGEST, set_up.next_digest)
                 if lines:
                     await tell_story(set_up, lines, now)
                     if at is None:

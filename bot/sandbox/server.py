@@ -36,6 +36,7 @@ from bot.sandbox.forms import Forms
 from bot.sandbox.front_page import front_page
 from bot.sandbox.home import HomeTabs
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.landmarks import Landmark
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
 from bot.sandbox.page.guard import Guard
@@ -90,6 +91,7 @@ class Sandbox(Acting):
         self.guard = Guard(lambda: self.workspace.state.page_key, served_at=host)
         self._tasks: set[asyncio.Task[None]] = set()
         self._resetting: Callable[[], None] | None = None
+        self.landmarks: list[Landmark] = []
         self.founding = False
         self.run = secrets.token_hex(8)
         self.on_advance(self._pass)
@@ -205,6 +207,13 @@ class Sandbox(Acting):
     ) -> None:
         """Have `passing` bring the clock to an instant, for whoever lives by it, and `then` keep that."""
         self._passing, self._passed = passing, then
+
+    def offer_landmark(self, name: str, when: Callable[[], datetime | None]) -> None:
+        """Let people go to an instant that lies ahead, by a `name` that is marked for translation.
+
+        `when` says where it lies now, or None if nowhere; it is asked each time.
+        """
+        self.landmarks.append(Landmark(name, when))
 
     async def advance(self, to: datetime) -> list[dict[str, Any]]:
         """Let time pass until an instant, and return what the app posted meanwhile (`told_since`).
