@@ -22,13 +22,13 @@ from bot.cli.terminal import (
     translator,
 )
 from bot.clock import Clock
-from bot.config import load
-from bot.demo.founding import people_of
-from bot.demo.keeping import alone
-from bot.demo.stage import Stage, stage
+from bot.config import Deployment, load
+from bot.demo.anew import perform, was_reset
+from bot.demo.keeping import WORKSPACE, alone, begin_anew, founded_alone, kept_workspace
+from bot.demo.stage import Stage
 from bot.demo.tour import TOUR
-from bot.i18n import N_
-from bot.sandbox import Sandbox, Workspace
+from bot.i18n import N_, Translator
+from bot.sandbox import Sandbox
 from bot.sandbox.acts import TypeLine
 
 LOOPBACK = "127.0.0.1"
@@ -88,26 +88,39 @@ def sandbox_command(
 ) -> None:
     """Serve the workspace without the bot; its tokens are in the state folder."""
     configure(quiet=True)
-    file = state / "workspace.json"
+    deployment = load(config, env={}, secrets=False)
     with alone(state):
-        asyncio.run(_sandbox(_kept(config, file), file, host, port))
+        asyncio.run(_sandbox(deployment, state, host, port))
 
 
 async def _demo(config: Path, state: Path, host: str, port: int, *, once: bool, browser: bool) -> None:
     t = translator(os.environ)
-    async with stage(load(config, env={}, secrets=False), state, port=port, host=host) as set_up:
-        for turn in TOUR:
-            if set_up.workspace.find_person(turn.handle):
-                await _show_turn(set_up, turn.handle, turn.line, t.gettext(turn.why))
-        if once:
-            return
-        print_address(set_up.sandbox, t)
-        typer.echo(t.gettext("Or try it from another terminal:"))
-        typer.echo('  enlace say --as lead-mx "/rec 5"\n')
-        typer.echo(t.gettext("Press Ctrl-C to stop."))
-        if browser:
-            await open_page(set_up.sandbox)
+    told = False
+
+    async def play(set_up: Stage) -> None:
+        nonlocal told
+        if told:
+            typer.echo(t.gettext("The workspace has begun anew, with the seed."))
+        else:
+            told = True
+            await _tour(set_up, t)
+            if once:
+                return
+            print_address(set_up.sandbox, t)
+            typer.echo(t.gettext("Or try it from another terminal:"))
+            typer.echo('  enlace say --as lead-mx "/rec 5"\n')
+            typer.echo(t.gettext("Press Ctrl-C to stop."))
+            if browser:
+                await open_page(set_up.sandbox)
         await _interrupted()
+
+    await perform(load(config, env={}, secrets=False), state, play, host=host, port=port)
+
+
+async def _tour(set_up: Stage, t: Translator) -> None:
+    for turn in TOUR:
+        if set_up.workspace.find_person(turn.handle):
+            await _show_turn(set_up, turn.handle, turn.line, t.gettext(turn.why))
 
 
 async def _show_turn(set_up: Stage, handle: str, line: str, why: str) -> None:
@@ -117,28 +130,38 @@ async def _show_turn(set_up: Stage, handle: str, line: str, why: str) -> None:
     print_answer(answer, set_up.workspace, handle, set_up.clock)
 
 
-async def _sandbox(workspace: Workspace, file: Path, host: str, port: int) -> None:
+async def _sandbox(deployment: Deployment, state: Path, host: str, port: int) -> None:
     t = translator(os.environ)
-    async with Sandbox(workspace, host=host, port=port) as sandbox:
-        workspace.save(file)
-        print_address(sandbox, t)
-        typer.echo(
-            t.gettext(
-                "Set slack.api_url to %(api_url)s; the tokens stand in %(file)s.",
-                api_url=sandbox.api_url,
-                file=str(file),
+    workspace = kept_workspace(state, Clock()) or founded_alone(deployment.config, state, Clock())
+    told = False
+
+    async def play() -> None:
+        nonlocal told
+        if told:
+            typer.echo(t.gettext("The workspace has begun anew."))
+        else:
+            told = True
+            print_address(sandbox, t)
+            typer.echo(
+                t.gettext(
+                    "Set slack.api_url to %(api_url)s; the tokens stand in %(file)s.",
+                    api_url=sandbox.api_url,
+                    file=str(state / WORKSPACE),
+                )
             )
-        )
-        typer.echo(t.gettext("Press Ctrl-C to stop."))
+            typer.echo(t.gettext("Press Ctrl-C to stop."))
         await _interrupted()
-        workspace.save(file)
 
-
-def _kept(config: Path, file: Path) -> Workspace:
-    """Return the workspace kept in `file`, or a new one with the people of the deploy file."""
-    if file.exists():
-        return Workspace.load(file, clock=Clock())
-    return Workspace.create(people_of(load(config, env={}, secrets=False).config), clock=Clock())
+    while True:
+        async with Sandbox(workspace, host=host, port=port) as sandbox:
+            workspace.save(state / WORKSPACE)
+            reset = await was_reset(sandbox, play())
+            workspace.save(state / WORKSPACE)
+            port = sandbox.port
+        if not reset:
+            return
+        begin_anew(state)
+        workspace = founded_alone(deployment.config, state, Clock())
 
 
 async def _interrupted() -> None:
@@ -147,4 +170,8 @@ async def _interrupted() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    try:
+        await stop.wait()
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from typer.main import get_command
 
 from bot import __version__
-from bot.cli import advance, audit, demo, digest, files, fill, inbox, outbox, press, run, visits
+from bot.cli import advance, audit, demo, digest, files, fill, inbox, outbox, press, reset, run, visits
 from bot.cli.terminal import (
     EXIT_FAILED,
     EXIT_USAGE,
@@ -50,7 +50,7 @@ def program() -> typer.Typer:
     ) -> None:
         pass
 
-    for room in (demo, press, fill, visits, advance, inbox, run, files, audit, digest, outbox):
+    for room in (demo, press, fill, visits, advance, reset, inbox, run, files, audit, digest, outbox):
         room.register(enlace)
     return enlace
 

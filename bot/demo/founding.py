@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from bot.clock import Clock
 from bot.config import Config, Deployment, Member, Secret
 from bot.config.digest_checks import is_channel
-from bot.i18n import FORMATS
+from bot.domain.members import Role, Side
+from bot.i18n import FORMATS, LANGUAGES, Translator
 from bot.sandbox import Person, Workspace
 
 Mode = Literal["socket", "http"]
@@ -62,6 +63,28 @@ def _person(member: Member, config: Config) -> Person:
         timezone=member.timezone or config.timezone,
         email=member.email or f"{handle}@example.org",
         id=member.slack_id or "",
+        titles={each: _title(member, config, Translator(each)) for each in LANGUAGES},
+    )
+
+
+def _title(member: Member, config: Config, t: Translator) -> str:
+    """Return what somebody does, for which side, and which recommendations they lead."""
+    title = t.gettext(Role(member.role).label)
+    if member.side is not None:
+        title = t.gettext("%(role)s, %(side)s", role=title, side=t.gettext(Side(member.side).label))
+    led = [
+        number
+        for number, seats in sorted(config.leads.items())
+        if any(who and config.members.find(who) == member for who in (seats.us, seats.mx))
+    ]
+    if not led:
+        return title
+    return t.ngettext(
+        "%(title)s; lead of recommendation %(numbers)s",
+        "%(title)s; lead of recommendations %(numbers)s",
+        len(led),
+        title=title,
+        numbers=t.list_of(map(str, led)),
     )
 
 

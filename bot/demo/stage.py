@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from bot.delivery.drawing import Draw, draw
 from bot.demo.autumn import Line, story
 from bot.demo.founding import Mode, staged_deployment
 from bot.demo.keeping import alone, opened
-from bot.domain.occurrences import WEEK, hours
+from bot.domain.occurrences import WEEK, hours, next_instant
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
@@ -28,6 +28,7 @@ from commands.manifest import manifest
 
 REFUSED = "⚠️"
 """How every refusal begins."""
+NEXT_DIGEST = N_("To the next digest")
 FOUNDED_BEFORE = timedelta(days=90)
 """How long before the present the seeded taskforce begins, a week before its story does."""
 
@@ -148,6 +149,11 @@ class Stage:
         if running:
             self.clock.run_from(self.clock.now())
 
+    def next_digest(self) -> datetime | None:
+        """Return the instant at which the next digest falls due, of any schedule; None without schedules."""
+        now = self.clock.now()
+        return min((next_instant(each, now) for each in self.bot.desk.rules.digests), default=None)
+
     def _next_hour(self, until: datetime) -> datetime | None:
         desk, now = self.bot.desk, self.clock.now()
         due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
@@ -177,6 +183,7 @@ async def stage(
     mode: Mode = "socket",
     was_off: bool = False,
     draw: Draw = draw,
+    held: bool = False,
 ) -> AsyncIterator[Stage]:
     """Yield the bot at work on the workspace kept in `folder`, which is founded and seeded if it is new.
 
@@ -184,9 +191,9 @@ async def stage(
     waits for an answer. In mode "http" the bot listens on a free port of this machine, and the workspace
     calls it there. If `at` lies ahead of what last happened there, time passes until then with the bot at
     work, unless it `was_off`; of a past that is longer than a week, only the last digests get pictures, since
-    drawing takes a second. Raises `StateInUse`.
+    drawing takes a second. Raises `StateInUse`, unless the folder's lock is `held` by the caller.
     """
-    with alone(folder):
+    with nullcontext() if held else alone(folder):
         kept = opened(deployment.config, folder, at)
         workspace, clock = kept.workspace, kept.workspace.clock
         prefix = deployment.config.slack.command_prefix
@@ -198,6 +205,7 @@ async def stage(
         if lines:
             clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
         async with Sandbox(workspace, port=port, host=host, ack_seconds=ack_seconds) as sandbox:
+            sandbox.founding = bool(lines)
             staged = staged_deployment(deployment, workspace, sandbox.api_url, folder, mode)
             bot = await app.build(staged, clock=clock, timing=timing, draw=draw)
             bot.sender.draw_from(now - WEEK)
@@ -209,14 +217,15 @@ async def stage(
                     await sandbox.connected()
                 set_up = Stage(workspace, sandbox, bot, clock)
                 sandbox.on_advance(set_up.advance, then=kept.save)
+                sandbox.offer_landmark(NEXT_DIGEST, set_up.next_digest)
                 if lines:
                     await tell_story(set_up, lines, now)
                     if at is None:
                         clock.run()
                 elif at is not None:
                     await set_up.advance(now)
-                kept.save()
-                kept.founding = False
+                kept.settle()
+                sandbox.founding = False
                 yield set_up
             finally:
                 bot.stop()

@@ -31,7 +31,10 @@ class Controlled(Protocol):
     workspace: Workspace
     faults: Faults
     transcript: Transcript
+    run: str
+    founding: bool
 
+    def reset(self) -> None: ...
     @property
     def connections(self) -> int: ...
     async def advance(self, to: datetime) -> list[dict[str, Any]]: ...
@@ -73,6 +76,7 @@ class Control:
                     for route, act in ACTS.items()
                 ),
                 Route("/advance", self._guarded(self._advance), methods=["POST"]),
+                Route("/reset", self._guarded(self._reset), methods=["POST"]),
                 Route("/told", self._guarded(self._told), methods=["POST"]),
                 Route("/state", self._guarded(self._state)),
                 Route("/transcript", self._guarded(self._transcript)),
@@ -124,6 +128,10 @@ class Control:
         told = await self._sandbox.advance(wanted.to)
         return JSONResponse({"ok": True, "now": self._sandbox.workspace.now().isoformat(), "told": told})
 
+    async def _reset(self, _request: Request) -> Response:
+        self._sandbox.reset()
+        return JSONResponse({"ok": True, "run": self._sandbox.run})
+
     async def _state(self, _request: Request) -> Response:
         workspace = self._sandbox.workspace
         installation = workspace.installation
@@ -131,6 +139,8 @@ class Control:
             {
                 "team": {"id": workspace.team_id, "name": workspace.state.team_name},
                 "now": workspace.now().isoformat(),
+                "run": self._sandbox.run,
+                "founding": self._sandbox.founding,
                 "connections": self._sandbox.connections,
                 "names": workspace.names,
                 "people": [asdict(person) for person in workspace.people],

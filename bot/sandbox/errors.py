@@ -57,6 +57,10 @@ class TooFarAheadError(SandboxError):
     message = N_("%(to)s lies more than a year ahead. Go there in several steps.")
 
 
+class CannotResetError(SandboxError):
+    message = N_("The program that runs this workspace cannot begin it anew. Stop it, and try again.")
+
+
 class NotACommandLineError(SandboxError):
     message = N_("A command begins with a slash, as in /help; this line does not.")
 

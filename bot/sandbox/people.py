@@ -2,12 +2,15 @@
 
 import hashlib
 from base64 import b32encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
+
+from bot.i18n import Language
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class Person:
     """Someone in the workspace.
 
     `id` follows from the handle unless given, so that transcripts and fixtures can be compared.
+    `titles` say in each language what they do, for the page; Slack has nothing of the kind.
     A stranger belongs to another organisation and reaches the workspace through Slack Connect.
     Raises `ZoneInfoNotFoundError` for a time zone that does not exist.
     """
@@ -28,6 +32,7 @@ class Person:
     is_bot: bool = False
     deleted: bool = False
     is_stranger: bool = False
+    titles: Mapping[Language, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         ZoneInfo(self.timezone)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -21,7 +22,13 @@ from bot.sandbox.control import Control
 from bot.sandbox.controls import Controls
 from bot.sandbox.courier import Courier
 from bot.sandbox.downloads import Downloads
-from bot.sandbox.errors import AddressTakenError, NotAheadError, NotConnectedError, TooFarAheadError
+from bot.sandbox.errors import (
+    AddressTakenError,
+    CannotResetError,
+    NotAheadError,
+    NotConnectedError,
+    TooFarAheadError,
+)
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import unwrapped
@@ -29,6 +36,7 @@ from bot.sandbox.forms import Forms
 from bot.sandbox.front_page import front_page
 from bot.sandbox.home import HomeTabs
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.landmarks import Landmark
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
 from bot.sandbox.page.document import Page
@@ -48,6 +56,8 @@ from bot.sandbox.wire import DiscreetWebSocket, Wire
 from bot.sandbox.workspace import Workspace
 
 STOP_SECONDS = 5
+ANSWERED_FIRST = 0.1
+"""Seconds in which whoever wants a new beginning hears that it comes."""
 FURTHEST = timedelta(days=366)
 """How far one step may go: whoever lives by the clock does everything that falls due on the way."""
 
@@ -62,6 +72,8 @@ class Sandbox(Acting):
     A bot connects by `api_url` and the workspace's tokens, as it would to Slack, or is called at the request
     URLs of its manifest, if that has Socket Mode off. Rate limits, expiries and
     retries follow the workspace's clock; waiting for an acknowledgement takes real time, `ack_seconds`.
+    `run` tells one serving from another at the same address; while it is `founding`, what goes on is the
+    seed's making, and people had better wait.
     """
 
     def __init__(
@@ -80,6 +92,10 @@ class Sandbox(Acting):
         self._port = port
         self.guard = Guard(lambda: self.workspace.state.page_key, served_at=host)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._resetting: Callable[[], None] | None = None
+        self.landmarks: list[Landmark] = []
+        self.founding = False
+        self.run = secrets.token_hex(8)
         self.on_advance(self._pass)
         self._advancing = asyncio.Lock()
         self._triggers = Triggers(workspace.clock, workspace.team_id)
@@ -119,6 +135,11 @@ class Sandbox(Acting):
     def url(self) -> str:
         """Where the sandbox is, seen from this machine: "http://127.0.0.1:PORT"."""
         return f"http://{self._netloc}"
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on, once it does."""
+        return self._port
 
     @property
     def host(self) -> str:
@@ -189,6 +210,13 @@ class Sandbox(Acting):
         """Have `passing` bring the clock to an instant, for whoever lives by it, and `then` keep that."""
         self._passing, self._passed = passing, then
 
+    def offer_landmark(self, name: str, when: Callable[[], datetime | None]) -> None:
+        """Let people go to an instant that lies ahead, by a `name` that is marked for translation.
+
+        `when` says where it lies now, or None if nowhere; it is asked each time.
+        """
+        self.landmarks.append(Landmark(name, when))
+
     async def advance(self, to: datetime) -> list[dict[str, Any]]:
         """Let time pass until an instant, and return what the app posted meanwhile (`told_since`).
 
@@ -218,6 +246,32 @@ class Sandbox(Acting):
             clock.move_to(to)
         else:
             clock.run_from(to)
+
+    def on_reset(self, resetting: Callable[[], None]) -> None:
+        """Have `resetting` called, once, when somebody wants the workspace to begin anew.
+
+        Whoever runs the sandbox then ends it, and serves another one at the same address under the same
+        secrets, so that bots, browsers and the command line find it again.
+        """
+        self._resetting = resetting
+
+    @property
+    def can_reset(self) -> bool:
+        """Whether the workspace can begin anew."""
+        return self._resetting is not None
+
+    def reset(self) -> None:
+        """Have the workspace begin anew, soon and once nobody lets time pass; raises `CannotResetError`."""
+        resetting = self._resetting
+        if resetting is None:
+            raise CannotResetError
+
+        async def soon() -> None:
+            await asyncio.sleep(ANSWERED_FIRST)
+            async with self._advancing:
+                resetting()
+
+        self._keep(asyncio.create_task(soon()))
 
     async def verify(self, url: str) -> bool:
         """Ask whether a request URL is the app's own, as Slack does before it saves one."""

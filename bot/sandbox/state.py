@@ -158,6 +158,13 @@ class State:
     version: Literal[1] = 1
 
 
+SECRETS = (
+    *("bot_token", "app_token", "signing_secret", "verification_token"),
+    *("control_token", "page_key"),
+)
+"""By what a workspace is known to its bot, its command line and its page."""
+
+
 @cache
 def _adapter() -> TypeAdapter[State]:
     return TypeAdapter(State)

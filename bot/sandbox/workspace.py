@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from base64 import b32encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -114,6 +114,16 @@ class Workspace(Installed):
         self.files.save(file)
         self.state.present = self.now().timestamp()
         states.write(self.state, file)
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """By what its bot, its command line and its page know it."""
+        return {name: getattr(self.state, name) for name in states.SECRETS}
+
+    def be_known_by(self, secrets: Mapping[str, str]) -> None:
+        """Take over another workspace's secrets, as far as it has any."""
+        for name in states.SECRETS:
+            setattr(self.state, name, secrets.get(name, getattr(self.state, name)))
 
     @property
     def team_id(self) -> str:
