@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import htpy as h
 import pytest
@@ -81,7 +82,7 @@ def look(page: Page, shown: h.Node) -> None:
             route.fulfill(body=START, content_type="text/javascript")
         elif path.startswith("page/files"):
             assert route.request.headers["x-enlace-page"] == "1"
-            route.fulfill(json={"id": "F7", "name": path.rpartition("=")[2], "size": 3})
+            route.fulfill(json={"id": "F7", "name": parse_qs(path.partition("?")[2])["name"][0], "size": 3})
         elif (STATIC / path).is_file():
             route.fulfill(path=STATIC / path, content_type=KINDS[Path(path).suffix])
         else:

@@ -100,7 +100,9 @@ def row(onlooker: Onlooker, message: Message, standing: Standing) -> Element:
             div(".said")[
                 _byline(onlooker, message),
                 message.ephemeral and p(".soft.only")[t.gettext("Only visible to you")],
-                div(".content")[message_content(message.named_payload, onlooker.sight(f"{prefix}-{message.ts}"))],
+                div(".content")[
+                    message_content(message.named_payload, onlooker.sight(f"{prefix}-{message.ts}"))
+                ],
                 _files(onlooker, message),
                 _replies(onlooker, message, standing.replies)
                 if standing.replies and not standing.in_thread

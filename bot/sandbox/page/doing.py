@@ -59,6 +59,8 @@ class Doing:
                 return await self._typed(deed, gaze, who, t)
             case wishes.Press() | wishes.Put():
                 return await self.acting.press_at(who, _spot(deed), deed.value)
+            case wishes.Submit() | wishes.Close() if not self._is_on_top(who, deed.view):
+                return Answer()  # it was closed meanwhile, here or in another window
             case wishes.Submit():
                 self.memory.errors.pop(deed.view, None)
                 answer = await self.acting.submit(who)
@@ -73,6 +75,10 @@ class Doing:
                 return await self.acting.shortcut(who, deed.callback)
             case _:
                 raise AssertionError(deed)
+
+    def _is_on_top(self, who: str, view: str) -> bool:
+        top = self._workspace.modal(who)
+        return top is not None and top.id == view
 
     async def _typed(self, deed: wishes.Type, gaze: Gaze, who: str, t: Translator) -> Answer:
         where = None if gaze.place in {APP, HOME} else gaze.place

@@ -135,7 +135,7 @@ class Session:
             case wishes.Advance():
                 await self._craft.advance(self._moment(wish))
             case wishes.Reset():
-                await self._craft.reset()
+                self._craft.reset()
             case wishes.Dismiss():
                 pass
             case wishes.Suggest():

@@ -9,6 +9,7 @@ from htpy import Node
 from bot.i18n import N_, Translator
 from bot.sandbox.acting import Acting
 from bot.sandbox.errors import SandboxError
+from bot.sandbox.landmarks import Landmark
 from bot.sandbox.page.gaze import Gaze
 from bot.sandbox.page.toolbar import Means
 from bot.sandbox.workspace import Workspace
@@ -24,7 +25,11 @@ class Stage(Protocol):
     """The sandbox, as far as the page needs it."""
 
     workspace: Workspace
+    landmarks: list[Landmark]
 
+    @property
+    def can_reset(self) -> bool: ...
+    def reset(self) -> None: ...
     @property
     def is_advancing(self) -> bool: ...
     async def advance(self, to: datetime) -> list[dict[str, Any]]: ...
@@ -44,7 +49,11 @@ class Stagecraft:
     @property
     def means(self) -> Means:
         """What can be done here now."""
-        return Means(busy=self._stage.is_advancing)
+        return Means(
+            landmarks=[each.name for each in self._stage.landmarks if each.when() is not None],
+            reset=self._stage.can_reset,
+            busy=self._stage.is_advancing,
+        )
 
     def listen(self, _listener: Callable[[], None]) -> Sequence[Callable[[], None]]:
         """Have a listener called when the tools show something else; returns what ends that."""
@@ -58,9 +67,15 @@ class Stagecraft:
         """Let time pass; raises `NotAheadError`, `TooFarAheadError`."""
         await self._stage.advance(to)
 
-    def landmark(self, number: int) -> datetime:
+    def landmark(self, name: str) -> datetime:
         """Return the instant of a landmark; raises `NothingAheadError`."""
-        raise NothingAheadError
+        moments = (each.when() for each in self._stage.landmarks if each.name == name)
+        moment = next(moments, None)
+        if moment is None:
+            raise NothingAheadError
+        return moment
 
-    async def reset(self) -> None:
-        """Begin anew."""
+    def reset(self) -> None:
+        """Begin anew, where that is possible."""
+        if self._stage.can_reset:
+            self._stage.reset()

@@ -101,7 +101,7 @@ def _clock(workspace: Workspace, t: Translator, means: Means) -> Element:
             _passing("pass-day", t.gettext("+1 day"), means, by="day"),
             _passing("pass-week", t.gettext("+1 week"), means, by="week"),
             (
-                _passing(f"pass-{number}", t.gettext(name), means, landmark=number)
+                _passing(f"pass-{number}", t.gettext(name), means, landmark=name)
                 for number, name in enumerate(means.landmarks)
             ),
         ],

@@ -111,7 +111,7 @@ class Advance(Wish):
 
     do: Literal["advance"]
     by: Literal["day", "week"] | None = None
-    landmark: int | None = None
+    landmark: Word | None = None
     to: Word | None = None
 
 

@@ -1,7 +1,6 @@
 """Small things that several parts of the page write alike."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from htpy import Element, Node, span
@@ -42,5 +41,4 @@ def hidden(words: Node) -> Element:
 
 def title_of(person: Person, language: Language) -> str:
     """Return what somebody does here, in a language, or nothing."""
-    titles: Mapping[Language, str] = getattr(person, "titles", {})
-    return titles.get(language, "")
+    return person.titles.get(language, "")

@@ -1,5 +1,7 @@
 // What is chosen: boxes in a menu, chips, and files.
 
+import { upload } from "./uploads.js";
+
 /** How many chips were added so far, which gives each an id of its own. */
 let added = 0;
 
@@ -89,7 +91,10 @@ export async function chooseFiles(field, tell) {
   status.textContent = "";
   control.setAttribute("aria-busy", "true");
   try {
-    for (const file of files) addChip(control, await upload(file));
+    for (const file of files) {
+      const { id, name } = await upload(file);
+      addChip(control, { value: id, label: name });
+    }
   } catch {
     status.textContent = status.dataset.failed;
   }
@@ -97,15 +102,6 @@ export async function chooseFiles(field, tell) {
   field.value = "";
   field.disabled = values(control).length >= Number(control.dataset.max);
   await tell(control);
-}
-
-/** @param {File} file @returns {Promise<{value: string, label: string}>} */
-async function upload(file) {
-  const address = `/page/files?name=${encodeURIComponent(file.name)}`;
-  const reply = await fetch(address, { method: "POST", body: file, headers: { "X-Enlace-Page": "1" } });
-  if (!reply.ok) throw new Error(String(reply.status));
-  const { id, name } = await reply.json();
-  return { value: id, label: name };
 }
 
 /** @param {HTMLElement} control @param {{value: string, label: string}} chosen */

@@ -1,5 +1,7 @@
 // Everything that carries its wish in `data-do`, and menus, small dialogs, attachments and shortcuts of the keyboard.
 
+import { upload } from "./uploads.js";
+
 const REGIONS = "[data-part=toolbar], [data-part=sidebar], #main, [data-part=thread], [data-part=inspector], [data-part=guide]";
 
 /**
@@ -47,11 +49,7 @@ function change(event, ask) {
 
 /** @param {HTMLInputElement} source */
 async function attach(source) {
-  const who = new URLSearchParams(location.search).get("as") ?? "";
-  for (const file of source.files) {
-    const said = new URLSearchParams({ name: file.name, as: who, in: source.dataset.attach });
-    await fetch(`/page/files?${said}`, { method: "POST", body: file, headers: { "X-Enlace-Page": "1" } });
-  }
+  for (const file of source.files) await upload(file, source.dataset.attach);
   source.value = "";
 }
 
