@@ -137,6 +137,7 @@ async function submitted(event, send) {
 
 /** Close what the focus has left. @param {FocusEvent} event @param {Send} send */
 function left(event, send) {
+  if (!event.target.closest("[data-place]")) return;
   if (event.target.matches("[role=combobox]")) leave(event.target, (box) => tell(box, send));
   const menu = event.target.closest(OPENED);
   if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
