@@ -4,6 +4,8 @@ import random
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from bot.sandbox.changes import Changes
+
 
 @dataclass(frozen=True)
 class FaultRule:
@@ -58,6 +60,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
+        self.changes = Changes()
 
     @property
     def rules(self) -> tuple[FaultRule, ...]:
@@ -68,11 +71,18 @@ class Faults:
         """Put a rule in force."""
         chance = random.Random(rule.seed)  # noqa: S311 (a repeatable draw, not a secret)
         self._armed.append(_Armed(rule, rule.times, chance))
+        self.changes.happened()
         return rule
+
+    def remove(self, rule: FaultRule) -> None:
+        """Put one rule out of force, if it is in force."""
+        self._armed = [armed for armed in self._armed if armed.rule != rule]
+        self.changes.happened()
 
     def clear(self) -> None:
         """Let everything work again."""
         self._armed.clear()
+        self.changes.happened()
 
     def strike(self, what: str) -> FaultRule | None:
         """Return the rule that spoils this request, counting it, or None."""
@@ -87,3 +97,4 @@ class Faults:
             armed.left -= 1
             if armed.left <= 0:
                 self._armed.remove(armed)
+                self.changes.happened()

@@ -32,7 +32,8 @@ class Mishaps:
             await _hang_up(request, rule.delay)
         if rule is None or not rule.fails:
             outcome, response = respond()
-            self._transcript.record("out", what, _shown(response), outcome)
+            delayed = rule is not None
+            self._transcript.record("out", what, _shown(response), outcome, injected=delayed)
             return response
         if rule.accepted_but_failed:
             respond()
@@ -46,17 +47,17 @@ class Mishaps:
         if rule.status:
             return self._refuse(what, str(rule.status), PlainTextResponse("Service Unavailable", rule.status))
         if rule.timeout:
-            self._transcript.record("out", what, None, "timeout")
+            self._transcript.record("out", what, None, "timeout", injected=True)
             await _hang_up(request, None)
             return Response()
-        self._transcript.record("out", what, None, "reset")
+        self._transcript.record("out", what, None, "reset", injected=True)
         self._wire().reset(peer_of(request))
         # Lets uvicorn notice that the connection is gone before it is handed an answer.
         await asyncio.sleep(0)
         return Response()
 
     def _refuse(self, what: str, outcome: str, response: Response) -> Response:
-        self._transcript.record("out", what, _shown(response), outcome)
+        self._transcript.record("out", what, _shown(response), outcome, injected=True)
         return response
 
 

@@ -139,9 +139,10 @@ class SocketMode:
             await asyncio.sleep(rule.delay)
             if rule.rate_limited is not None or rule.status or rule.error:
                 status = 429 if rule.rate_limited is not None else rule.status or 503
-                return await self._refuse(websocket, status, rule.error or "service_unavailable")
+                error = rule.error or "service_unavailable"
+                return await self._refuse(websocket, status, error, injected=True)
             if rule.fails:
-                self._transcript.record("in", "socket", {}, "reset")
+                self._transcript.record("in", "socket", {}, "reset", injected=True)
                 self._wire().reset(peer_of(websocket))
                 # uvicorn must notice that the connection is gone, or it complains; likewise in _refuse.
                 await asyncio.sleep(0)
@@ -154,8 +155,10 @@ class SocketMode:
         self._transcript.record("in", "socket", {})
         return True
 
-    async def _refuse(self, websocket: WebSocket, status: int, outcome: str) -> bool:
-        self._transcript.record("in", "socket", {}, outcome)
+    async def _refuse(
+        self, websocket: WebSocket, status: int, outcome: str, *, injected: bool = False
+    ) -> bool:
+        self._transcript.record("in", "socket", {}, outcome, injected=injected)
         await websocket.send_denial_response(PlainTextResponse(outcome, status))
         await asyncio.sleep(0)
         return False
@@ -169,7 +172,8 @@ class SocketMode:
         if rule.accepted_but_failed or not rule.fails:
             await self._send(connection, envelope)
         if rule.fails and not rule.timeout:
-            self._transcript.record("out", str(envelope["type"]), {"connection": connection.number}, "reset")
+            about = {"connection": connection.number}
+            self._transcript.record("out", str(envelope["type"]), about, "reset", injected=True)
             # Lets a frame that was to arrive leave the buffer before the line is cut.
             await asyncio.sleep(0.01)
             self.connections.cut(connection)

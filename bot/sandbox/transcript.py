@@ -4,12 +4,14 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from bot.clock import Clock
+from bot.sandbox.changes import Changes
 
 Direction = Literal["in", "out"]
 """Seen from the workspace: "in" comes from the bot, "out" goes to it."""
@@ -24,7 +26,8 @@ class Entry:
     """One request, answer or frame.
 
     `outcome` is "ok", a Slack error code, an HTTP status, what was done to it ("reset", "timeout", …) or,
-    for a frame that broke Socket Mode's rules, "protocol_fault".
+    for a frame that broke Socket Mode's rules, "protocol_fault". `injected` says that a fault on request did
+    it.
     """
 
     number: int
@@ -33,10 +36,16 @@ class Entry:
     method: str
     payload: Any
     outcome: str
+    injected: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry as JSON can hold it."""
-        return {**self.__dict__, "at": self.at.isoformat()}
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"at": self.at.isoformat()}
+
+    @cached_property
+    def written(self) -> str:
+        """The payload as indented JSON, for people to read and to search in."""
+        return json.dumps(self.payload, indent=2, ensure_ascii=False)
 
 
 class Transcript:
@@ -46,6 +55,7 @@ class Transcript:
         self._clock = clock
         self._entries: deque[Entry] = deque(maxlen=limit)
         self._count = 0
+        self.changes = Changes()
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(tuple(self._entries))
@@ -58,12 +68,20 @@ class Transcript:
         """How many entries were forgotten to keep within the limit."""
         return self._count - len(self._entries)
 
-    def record(self, direction: Direction, method: str, payload: Any, outcome: str = "ok") -> None:
+    def record(
+        self,
+        direction: Direction,
+        method: str,
+        payload: Any,
+        outcome: str = "ok",
+        *,
+        injected: bool = False,
+    ) -> None:
         """Write one entry, with its secrets blanked."""
         self._count += 1
-        self._entries.append(
-            Entry(self._count, self._clock.now(), direction, method, redacted(payload), outcome)
-        )
+        now = self._clock.now()
+        self._entries.append(Entry(self._count, now, direction, method, redacted(payload), outcome, injected))
+        self.changes.happened()
 
     def select(
         self, *, direction: Direction | None = None, method: str | None = None, outcome: str | None = None

@@ -66,8 +66,9 @@ class Page:
         return HTMLResponse(str(self._drawn(gaze)), headers=HEADERS)
 
     def _drawn(self, gaze: Gaze) -> Element:
-        scene = Scene(self._craft.workspace, gaze, Memory(), self._craft.means)
-        parts = scene.parts(self._craft.parts(gaze))
+        memory = Memory()
+        scene = Scene(self._craft.workspace, gaze, memory, self._craft.means)
+        parts = scene.parts(self._craft.parts(gaze, memory))
         t = Translator(gaze.language)
         theme = None if gaze.theme == "auto" else gaze.theme
         return html(lang=tag(gaze.language), data_theme=theme)[
@@ -88,6 +89,7 @@ class Page:
                 a("#skip", href="#main")[t.gettext(SKIP)],
                 parts["toolbar"],
                 parts["notice"],
+                parts["guide"],
                 div(".client")[
                     parts["sidebar"],
                     main("#main", tabindex="-1")[
@@ -100,6 +102,7 @@ class Page:
                         parts["composer"],
                     ],
                     parts["thread"],
+                    parts["inspector"],
                 ],
                 parts["modal"],
                 noscript[p[t.gettext(NEEDS_SCRIPTS)]],

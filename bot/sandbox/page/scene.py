@@ -13,6 +13,7 @@ from bot.sandbox.page.blocks.surfaces import modal_title
 from bot.sandbox.page.composer import composer
 from bot.sandbox.page.conversation import Standing, head, row, standings
 from bot.sandbox.page.gaze import APP, HOME, Gaze
+from bot.sandbox.page.inspector import Filter
 from bot.sandbox.page.onlooker import Onlooker
 from bot.sandbox.page.people import landing, players
 from bot.sandbox.page.sidebar import sidebar
@@ -45,6 +46,9 @@ class Memory:
     unread_from: str = ""
     errors: dict[str, Mapping[str, str]] = field(default_factory=dict)
     notice: Notice | None = None
+    inspecting: Filter = field(default_factory=Filter)
+    opened: set[int] = field(default_factory=set)
+    draft: str | None = None
     rows: dict[tuple[str, str, str], tuple[Message, object, str]] = field(default_factory=dict)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,15 +19,11 @@ from bot.sandbox.page.doing import Doing
 from bot.sandbox.page.gaze import APP, HOME, Gaze
 from bot.sandbox.page.scene import WINDOW, Memory, Notice, Rows, Scene, there
 from bot.sandbox.page.stagecraft import Stagecraft
+from bot.sandbox.page.tools import Tools
 from bot.sandbox.workspace import Workspace
 
 TOGETHER = 0.02
 """Seconds in which changes are gathered before they are drawn, less than an eye notices."""
-NOT_A_TIME = N_("“%(given)s” is no date and time.")
-
-
-class NotATimeError(SandboxError):
-    message = NOT_A_TIME
 
 
 class Session:
@@ -38,6 +35,7 @@ class Session:
         self._websocket = websocket
         self._memory = Memory()
         self._doing = Doing(craft.acting, self._memory)
+        self._tools = Tools(craft, self._memory)
         self._gaze = there(gaze, self._workspace)
         self._sent: dict[str, str] = {}
         self._rows_sent: dict[str, Rows] = {}
@@ -49,7 +47,7 @@ class Session:
 
     async def run(self) -> None:
         """Serve the browser until it goes."""
-        endings = (self._workspace.changes.listen(self._changed.set), *self._craft.listen(self._changed.set))
+        endings = (self._workspace.changes.listen(self._changed.set), *self._craft.listen(self._overheard))
         self._enter()
         showing = asyncio.create_task(self._show())
         try:
@@ -77,7 +75,7 @@ class Session:
 
     async def _send_changes(self) -> None:
         scene = Scene(self._workspace, self._gaze, self._memory, self._craft.means)
-        drawn = scene.parts(self._craft.parts(self._gaze))
+        drawn = scene.parts(self._craft.parts(self._gaze, self._memory))
         parts = {name: str(part) for name, part in drawn.items()}
         changed = {name: html for name, html in parts.items() if self._sent.get(name) != html}
         rows = {}
@@ -101,6 +99,8 @@ class Session:
             self._address = push["address"] = self._gaze.address
             push["theme"] = self._gaze.theme
             push["lang"] = self._gaze.language
+        if self._memory.draft is not None:
+            push["draft"], self._memory.draft = self._memory.draft, None
         if push:
             push["older"] = scene.has_older
             await self._websocket.send_text(json.dumps(push, ensure_ascii=False))
@@ -132,25 +132,46 @@ class Session:
                 self._memory.shown += WINDOW
             case wishes.Attend():
                 self._attentive = wish.visible
-            case wishes.Advance():
-                await self._craft.advance(self._moment(wish))
-            case wishes.Reset():
-                self._craft.reset()
+            case wishes.Guide():
+                await self._guide(wish)
             case wishes.Dismiss():
                 pass
-            case wishes.Suggest():
-                return await self._doing.carry_out(wish, self._gaze)
-            case _:
+            case (
+                wishes.Type()
+                | wishes.Press()
+                | wishes.Put()
+                | wishes.Submit()
+                | wishes.Close()
+                | wishes.Shortcut()
+            ):
                 # What somebody does in a row happens in a row: a field is filled in before its form goes.
                 async with self._one_at_a_time:
                     return await self._doing.carry_out(wish, self._gaze)
+            case wishes.Suggest():
+                return await self._doing.carry_out(wish, self._gaze)
+            case _:
+                await self._tools.use(wish, self._gaze)
         return {"ok": True}
 
     async def _look(self, wish: wishes.Look) -> None:
         asked = wish.model_dump(exclude={"do"}, exclude_none=True)
-        before = self._gaze
-        if "handle" in asked and asked["handle"] != before.handle:
+        if "handle" in asked and asked["handle"] != self._gaze.handle:
             asked = {"place": APP, **asked}
+        await self._turn(asked)
+
+    async def _guide(self, wish: wishes.Guide) -> None:
+        """Show a step of the tour; whoever wants is taken there, with its words ready to be sent."""
+        steps = self._craft.steps
+        step = wish.step if wish.step and wish.step <= len(steps) else 0
+        asked: dict[str, Any] = {"step": step}
+        if wish.take and step:
+            there_it_plays = steps[step - 1]
+            asked |= {"handle": there_it_plays.handle, "place": there_it_plays.place}
+            self._memory.draft = there_it_plays.draft
+        await self._turn(asked)
+
+    async def _turn(self, asked: Mapping[str, Any]) -> None:
+        before = self._gaze
         self._gaze = there(before.turned(**asked), self._workspace)
         if (self._gaze.handle, self._gaze.place) != (before.handle, before.place):
             self._enter()
@@ -178,19 +199,9 @@ class Session:
         if self._attentive and scene.person is not None and scene.where is not None:
             self._workspace.attention.read(scene.person.id, scene.where)
 
-    def _moment(self, wish: wishes.Advance) -> datetime:
-        """Return until when time is to pass; raises `NotATimeError`."""
-        now = self._workspace.now()
-        if wish.by is not None:
-            return now + (timedelta(days=1) if wish.by == "day" else timedelta(weeks=1))
-        if wish.landmark is not None:
-            return self._craft.landmark(wish.landmark)
-        try:
-            person = self._workspace.find_person(self._gaze.handle)
-            zone = ZoneInfo(person.timezone if person else "UTC")
-            return datetime.fromisoformat(wish.to or "").replace(tzinfo=zone)
-        except ValueError:
-            raise NotATimeError(given=wish.to or "") from None
+    def _overheard(self) -> None:
+        if self._gaze.inspecting:
+            self._changed.set()
 
     def _tell(self, words: str) -> None:
         self._memory.notice = Notice(words, self._gaze.language)

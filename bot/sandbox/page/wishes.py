@@ -121,6 +121,47 @@ class Reset(Wish):
     do: Literal["reset"]
 
 
+class Guide(Wish):
+    """Show a step of the tour, be taken where it plays, or leave it (None)."""
+
+    do: Literal["guide"]
+    step: int | None
+    take: bool = False
+
+
+class Inspect(Wish):
+    """Choose which traffic the inspector shows; None leaves as it is."""
+
+    do: Literal["inspect"]
+    search: Word | None = None
+    direction: Literal["", "in", "out"] | None = None
+    troubles: Literal["", "only"] | None = None
+    more: bool = False
+
+
+class OpenEntry(Wish):
+    """Read what one request or frame held, or close it again."""
+
+    do: Literal["open_entry"]
+    number: int
+    open: bool
+
+
+class Fault(Wish):
+    """Have something go wrong, or let it work again; without a name, let everything work again."""
+
+    do: Literal["fault"]
+    name: Word = ""
+    on: bool = False
+
+
+class Mishap(Wish):
+    """Cut the bot's connections, or ask it to renew them."""
+
+    do: Literal["mishap"]
+    name: Literal["drop", "renew"]
+
+
 class Dismiss(Wish):
     """Put a notice away."""
 
@@ -140,6 +181,11 @@ AnyWish = Annotated[
     | Shortcut
     | Advance
     | Reset
+    | Guide
+    | Inspect
+    | OpenEntry
+    | Fault
+    | Mishap
     | Dismiss,
     Field(discriminator="do"),
 ]

@@ -2,6 +2,7 @@
 
 import * as composer from "./composer.js";
 import * as fields from "./fields.js";
+import * as inspector from "./inspector.js";
 import { Line } from "./line.js";
 import * as menus from "./menus.js";
 import { morph, parsed } from "./patch.js";
@@ -18,6 +19,7 @@ const send = (wish) => line.send(wish);
 fields.listen(document.body, send);
 composer.listen(send);
 menus.listen(send, after);
+inspector.listen(send);
 document.addEventListener("visibilitychange", () => send({ do: "attend", visible: !document.hidden }));
 globalThis.addEventListener("popstate", () => {
   const said = new URLSearchParams(location.search);

@@ -1,0 +1,265 @@
+"""The inspector: what passes between the bot and Slack, newest first, and what may be made to go wrong."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_time
+from htpy import (
+    Element,
+    Node,
+    aside,
+    button,
+    code,
+    details,
+    div,
+    h2,
+    h3,
+    header,
+    label,
+    li,
+    ol,
+    option,
+    p,
+    pre,
+    select,
+    span,
+    strong,
+    summary,
+    time,
+    ul,
+)
+from htpy import (
+    input as input_,
+)
+
+from bot.i18n import N_, Translator
+from bot.sandbox.fault_presets import PRESETS
+from bot.sandbox.faults import FaultRule, Faults
+from bot.sandbox.page.wording import hidden, tag, wish
+from bot.sandbox.transcript import Entry, Transcript
+
+AT_FIRST = 50
+LONGEST = 100_000
+"""Characters of a payload that are shown; the longest of Slack's own messages are shorter."""
+DIRECTIONS = {"in": N_("From the bot"), "out": N_("To the bot")}
+_TOKEN = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*")(?=:)|(?P<string>"(?:[^"\\]|\\.)*")|(?P<literal>\btrue\b|\bfalse\b|\bnull\b)'
+    r"|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which traffic is shown: at most so many entries, newest first; `search` looks at every word."""
+
+    search: str = ""
+    direction: str = ""
+    troubles: str = ""
+    most: int = AT_FIRST
+
+    def lets(self, entry: Entry) -> bool:
+        """Whether an entry is shown."""
+        if self.direction not in {"", entry.direction} or (self.troubles and not is_trouble(entry)):
+            return False
+        wanted = self.search.strip().casefold()
+        return not wanted or any(
+            wanted in each.casefold() for each in (entry.method, entry.outcome, entry.written)
+        )
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What there is to inspect: the record, the faults in force, the bot's lines, what ids are called."""
+
+    transcript: Transcript
+    faults: Faults
+    connections: int
+    names: Mapping[str, str]
+
+
+def is_trouble(entry: Entry) -> bool:
+    """Whether something went wrong, or was made to."""
+    return entry.injected or entry.outcome != "ok"
+
+
+def inspector(traffic: Traffic, chosen: Filter, opened: frozenset[int], t: Translator) -> Element:
+    """Draw the whole pane in the page's language, times on the clock of whoever is played."""
+    entries = [each for each in reversed(tuple(traffic.transcript)) if chosen.lets(each)]
+    return aside(
+        ".inspector", data_part="inspector", lang=tag(t.language), aria_labelledby="inspector-title"
+    )[
+        header[
+            h2("#inspector-title")[t.gettext("Inspector")],
+            button("#leave-inspector.icon", type="button", data_do=wish(do="look", inspecting=False))[
+                span(aria_hidden="true")["×"], hidden(t.gettext("Close the inspector"))
+            ],
+        ],
+        div(".scroll", tabindex="0", role="region", aria_labelledby="inspector-title")[
+            _faults(traffic, t),
+            h3("#traffic")[t.gettext("Between the bot and Slack")],
+            _filters(chosen, t),
+            p(".soft", role="status")[
+                t.ngettext("%(number)s entry", "%(number)s entries", len(entries)),
+                traffic.transcript.dropped
+                and [
+                    " · ",
+                    t.ngettext(
+                        "%(number)s older one is forgotten",
+                        "%(number)s older ones are forgotten",
+                        traffic.transcript.dropped,
+                    ),
+                ],
+            ],
+            ol(".entries", aria_labelledby="traffic")[
+                (
+                    _entry(each, traffic.names, t, is_open=each.number in opened)
+                    for each in entries[: chosen.most]
+                )
+            ],
+            len(entries) > chosen.most
+            and button("#more-entries", type="button", data_do=wish(do="inspect", more=True))[
+                t.gettext("Show older ones")
+            ],
+        ],
+    ]
+
+
+def _filters(chosen: Filter, t: Translator) -> Element:
+    return div(".filters")[
+        label(for_="entries-search")[t.gettext("Search")],
+        input_(
+            "#entries-search", type="search", name="search", value=chosen.search, maxlength="200",
+            autocomplete="off", data_do=wish(do="inspect"),
+        ),
+        label(for_="entries-direction")[t.gettext("Direction")],
+        select("#entries-direction", name="direction", data_do=wish(do="inspect"))[
+            option(value="", selected=not chosen.direction)[t.gettext("Both directions")],
+            (
+                option(value=each, selected=chosen.direction == each)[t.gettext(words)]
+                for each, words in DIRECTIONS.items()
+            ),
+        ],
+        label(for_="entries-troubles")[t.gettext("Outcome")],
+        select("#entries-troubles", name="troubles", data_do=wish(do="inspect"))[
+            option(value="", selected=not chosen.troubles)[t.gettext("Whatever came of it")],
+            option(value="only", selected=bool(chosen.troubles))[t.gettext("Only what went wrong")],
+        ],
+    ]  # fmt: skip
+
+
+def _entry(entry: Entry, names: Mapping[str, str], t: Translator, *, is_open: bool) -> Element:
+    local = entry.at.astimezone(t.zone)
+    shown = format_time(local, "medium", tzinfo=t.zone, locale=t.locale).replace("\u202f", " ")
+    about = " ".join(_about(entry.payload, names))
+    return li(data_key=str(entry.number), class_="trouble" if is_trouble(entry) else None)[
+        details(".entry", id=f"entry-{entry.number}", data_entry=str(entry.number))[
+            summary[
+                time(datetime=entry.at.isoformat())[shown],
+                span(".arrow", aria_hidden="true")["→" if entry.direction == "in" else "←"],
+                hidden(t.gettext(DIRECTIONS[entry.direction])),
+                strong[entry.method],
+                about and span(".soft.about")[about],
+                list(_marks(entry, t)),
+            ],
+            is_open and _payload(entry, t),
+        ]
+    ]
+
+
+def _marks(entry: Entry, t: Translator) -> Iterator[Node]:
+    if entry.outcome != "ok":
+        yield span(".mark.bad")[entry.outcome]
+    if entry.injected:
+        yield span(".mark.made")[t.gettext("on request")]
+
+
+def _payload(entry: Entry, t: Translator) -> Node:
+    if entry.payload is None:
+        return p(".soft")[t.gettext("There was no answer.")]
+    cut = len(entry.written) > LONGEST
+    return [
+        pre(".payload", tabindex="0")[code[list(_coloured(entry.written[:LONGEST]))]],
+        cut and p(".soft")[t.gettext("It is longer; here it ends.")],
+    ]
+
+
+def _coloured(written: str) -> Iterator[Node]:
+    end = 0
+    for token in _TOKEN.finditer(written):
+        yield written[end : token.start()]
+        yield span(class_=f"json-{token.lastgroup}")[token[0]]
+        end = token.end()
+    yield written[end:]
+
+
+def _about(payload: Any, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield who and what an entry is about, as far as it says so: the command, the person, the place."""
+    given = payload if isinstance(payload, Mapping) else {}
+    inner = given.get("payload", given)
+    inner = inner if isinstance(inner, Mapping) else {}
+    event = inner.get("event")
+    if isinstance(event, Mapping):
+        inner = event
+    for key in ("command", "type"):
+        if isinstance(inner.get(key), str) and inner[key] not in {given.get("type"), "message"}:
+            yield inner[key]
+    user = inner.get("user")
+    found = (
+        inner.get("user_id"),
+        user.get("id") if isinstance(user, Mapping) else user,
+        inner.get("channel"),
+    )
+    yield from (names[each] for each in found if isinstance(each, str) and each in names)
+
+
+def _faults(traffic: Traffic, t: Translator) -> Node:
+    rules = traffic.faults.rules
+    others = [each for each in rules if each not in [preset.rule for preset in PRESETS.values()]]
+    return [
+        h3("#faults")[t.gettext("What may go wrong")],
+        p(".soft", role="status")[
+            t.ngettext(
+                "The bot holds %(number)s line to Slack.",
+                "The bot holds %(number)s lines to Slack.",
+                traffic.connections,
+            )
+        ],
+        ul(".switches", aria_labelledby="faults")[
+            (
+                li[
+                    button(
+                        id=f"fault-{name}",
+                        type="button",
+                        role="switch",
+                        aria_checked="true" if preset.rule in rules else "false",
+                        aria_describedby=f"about-{name}",
+                        data_do=wish(do="fault", name=name, on=preset.rule not in rules),
+                    )[t.gettext(preset.title)],
+                    p(".soft", id=f"about-{name}")[t.gettext(preset.about)],
+                ]
+                for name, preset in PRESETS.items()
+            )
+        ],
+        _others(others, t) if others else None,
+        div(".choices")[
+            button("#mishap-drop", type="button", data_do=wish(do="mishap", name="drop"))[
+                t.gettext("Drop the connections now")
+            ],
+            button("#mishap-renew", type="button", data_do=wish(do="mishap", name="renew"))[
+                t.gettext("Have them renewed")
+            ],
+            button("#fault-none", type="button", data_do=wish(do="fault"))[
+                t.gettext("Let everything work again")
+            ]
+            if rules
+            else None,
+        ],
+    ]
+
+
+def _others(rules: list[FaultRule], t: Translator) -> Element:
+    """Name the faults that somebody put in force from elsewhere."""
+    shown = [each.on for each in rules]
+    return p(".soft")[t.gettext("Also made to fail, from elsewhere: %(what)s.", what=t.list_of(shown))]
