@@ -116,7 +116,7 @@ async def at_home(on: Stage, handle: str) -> None:
     assert (await on.press(handle, "Done A-4", view="home")).error is None
     await on.bot.settle()
     assert "Done A-4" not in home(on, handle)
-    assert "Handed in" in await heard(on, handle, "/action 4")
+    assert "A-4 · Submitted" in await heard(on, handle, "/action 4")
 
 
 def home(on: Stage, handle: str) -> str:

@@ -83,7 +83,7 @@ GUIDE = (
                 "The bot's Home shows what is yours: your action items, what of them is late, the board and "
                 "your settings."
             ),
-            N_("Press “Done A-4”: the action item is handed in, as by a command, and Home shows it at once."),
+            N_("Press “Done A-4”: the action item is submitted, as by a command, and Home shows it at once."),
         ),
     ),
     Step(
