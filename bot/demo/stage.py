@@ -14,6 +14,7 @@ from bot.config import Deployment
 from bot.delivery.drawing import Draw, draw
 from bot.demo.autumn import Line, story
 from bot.demo.founding import Mode, staged_deployment
+from bot.demo.guide import GUIDE
 from bot.demo.keeping import alone, opened
 from bot.domain.occurrences import WEEK, hours, next_instant
 from bot.errors import EnlaceError
@@ -217,6 +218,8 @@ async def stage(
                     await sandbox.connected()
                 set_up = Stage(workspace, sandbox, bot, clock)
                 sandbox.on_advance(set_up.advance, then=kept.save)
+                if {step.handle for step in GUIDE} <= {person.handle for person in workspace.people}:
+                    sandbox.offer_guide(GUIDE)
                 sandbox.offer_landmark(NEXT_DIGEST, set_up.next_digest)
                 if lines:
                     await tell_story(set_up, lines, now)

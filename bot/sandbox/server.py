@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -41,6 +41,7 @@ from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
 from bot.sandbox.page.document import Page
 from bot.sandbox.page.guard import Guard
+from bot.sandbox.page.guide import Step
 from bot.sandbox.page.stagecraft import Stagecraft
 from bot.sandbox.request_urls import RequestUrls
 from bot.sandbox.response_urls import ResponseUrls
@@ -94,6 +95,7 @@ class Sandbox(Acting):
         self._tasks: set[asyncio.Task[None]] = set()
         self._resetting: Callable[[], None] | None = None
         self.landmarks: list[Landmark] = []
+        self.guide: Sequence[Step] = ()
         self.founding = False
         self.run = secrets.token_hex(8)
         self.on_advance(self._pass)
@@ -216,6 +218,10 @@ class Sandbox(Acting):
         `when` says where it lies now, or None if nowhere; it is asked each time.
         """
         self.landmarks.append(Landmark(name, when))
+
+    def offer_guide(self, steps: Sequence[Step]) -> None:
+        """Offer a guided tour on the page."""
+        self.guide = tuple(steps)
 
     async def advance(self, to: datetime) -> list[dict[str, Any]]:
         """Let time pass until an instant, and return what the app posted meanwhile (`told_since`).

@@ -4,15 +4,12 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.i18n import N_, Translator
+from bot.i18n import Translator
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.page import wishes
 from bot.sandbox.page.doing import Doing
