@@ -15,7 +15,8 @@ from bot.config import Deployment
 from bot.demo.guide import GUIDE
 from bot.demo.stage import REFUSED, Stage, stage
 from bot.i18n import LANGUAGES, Language, Translator
-from bot.sandbox import FaultRule, Sandbox
+from bot.sandbox import Sandbox
+from bot.sandbox.fault_presets import PRESETS
 from bot.sandbox.page.guide import guide
 from tests.conftest import NOW, sketch
 from tests.sandbox_actors import a_workspace
@@ -126,7 +127,7 @@ def home(on: Stage, handle: str) -> str:
 
 
 async def slack_fails(on: Stage, handle: str, draft: str) -> None:
-    on.sandbox.faults.add(FaultRule("chat.postMessage", status=503))
+    on.sandbox.faults.add(PRESETS["outage"].rule)
     before = told(on, "member-us")
     assert REFUSED not in await heard(on, handle, draft)
     assert told(on, "member-us") == before

@@ -93,12 +93,12 @@ GUIDE = (
         N_("When Slack fails"),
         (
             N_(
-                "Open the inspector and have chat.postMessage fail with status 503. Send the command: it is "
-                "done and answered, but nothing reaches member-us."
+                "Open the inspector and switch the outage on. Send the command: it is done and answered, but "
+                "nothing reaches member-us."
             ),
             N_(
-                "Take the fault away and let a day pass: the message arrives, once. Nothing is lost, and "
-                "nothing comes twice."
+                "Switch it off and let a day pass: the message arrives, once. Nothing is lost, and nothing "
+                "comes twice."
             ),
             N_(
                 "This is the end of the tour. The README in the folder deploy says how the bot comes into a "
