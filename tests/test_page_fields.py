@@ -28,6 +28,7 @@ START = """
 import { listen } from "./fields.js";
 window.sent = [];
 listen(document.body, async (wish) => {
+  if (wish.do === "put") await new Promise((resolve) => setTimeout(resolve, 10));
   window.sent.push(wish);
   return { options: wish.do === "suggest" ? [
     { value: "1", label: `First ${wish.typed}`, group: "Trust" }, { value: "2", label: "Second" },
@@ -111,7 +112,7 @@ def in_form(*forms: Json) -> h.Node:
 
 def sent(page: Page) -> list[Json]:
     """What was reported since this was last asked."""
-    page.wait_for_timeout(20)
+    page.wait_for_timeout(50)
     told: list[Json] = page.evaluate("window.sent.splice(0)")
     return told
 

@@ -91,7 +91,7 @@ def drawn(words: Text) -> h.Node:
         # The break that ends the block's last line is the tag's own.
         end += words.plain[end : end + 1] == "\n"
     parts += _paragraphs(words[end:] if end < len(words) else Text())
-    return h.fragment[parts]
+    return parts[0] if len(parts) == 1 else h.fragment[parts]
 
 
 def _without_break(words: Text) -> Text:
@@ -113,6 +113,8 @@ def _is_quoted(line: Text) -> bool:
 
 
 def _inline(words: Text) -> h.Node:
+    if not words.spans and not words.style:
+        return words.plain
     return h.fragment[[_led(address, list(runs)) for address, runs in groupby(_runs(words), _address)]]
 
 
@@ -121,19 +123,24 @@ def _address(run: _Run) -> str:
 
 
 def _led(address: str, runs: list[_Run]) -> h.Node:
-    shown = [
-        h.time(datetime=datetime.fromtimestamp(moment, UTC).isoformat())[_tagged(list(same), list(_TAGS))]
-        if moment is not None
-        else _tagged(list(same), list(_TAGS))
-        for moment, same in groupby(runs, lambda run: run.moment)
-    ]
+    shown = [_timed(moment, list(same)) for moment, same in groupby(runs, lambda run: run.moment)]
     return link(h.fragment[shown], address) if address else h.fragment[shown]
+
+
+def _timed(moment: int | None, runs: list[_Run]) -> h.Node:
+    used = {style for run in runs for style in run.styles}
+    tagged = _tagged(runs, [style for style in _TAGS if style in used])
+    if moment is None:
+        return tagged
+    return h.time(datetime=datetime.fromtimestamp(moment, UTC).isoformat())[tagged]
 
 
 def _tagged(runs: list[_Run], styles: list[str]) -> h.Node:
     if not styles:
         return "".join(run.words for run in runs)
     style, *inner = styles
+    if all(style in run.styles for run in runs):
+        return _TAGS[style][_tagged(runs, inner)]
     return h.fragment[
         [
             _TAGS[style][_tagged(list(group), inner)] if has else _tagged(list(group), inner)
