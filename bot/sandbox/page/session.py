@@ -35,11 +35,12 @@ class Session:
         self._tools = Tools(craft, self._memory)
         self._gaze = there(gaze, self._workspace)
         self._sent: dict[str, str] = {}
-        self._rows_sent: dict[str, Rows] = {}
+        self._rows_sent: dict[str, tuple[str, Rows]] = {}
         self._address = ""
         self._attentive = True
         self._changed = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
+        self._drawing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -63,29 +64,23 @@ class Session:
         """Send what changed, whenever something did, and the time at each minute."""
         with suppress(WebSocketDisconnect, RuntimeError):  # the browser went while it was written to
             while True:
-                self._changed.clear()
-                self._read()
                 await self._send_changes()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), self._seconds_to_next_minute())
                     await asyncio.sleep(TOGETHER)
 
     async def _send_changes(self) -> None:
+        async with self._drawing:
+            self._changed.clear()
+            self._read()
+            await self._draw()
+
+    async def _draw(self) -> None:
         scene = Scene(self._workspace, self._gaze, self._memory, self._craft.means)
         drawn = scene.parts(self._craft.parts(self._gaze, self._memory))
         parts = {name: str(part) for name, part in drawn.items()}
         changed = {name: html for name, html in parts.items() if self._sent.get(name) != html}
-        rows = {}
-        for name, now in scene.rows().items():
-            before = self._rows_sent.get(name)
-            if before != now:
-                known = dict(before or ())
-                rows[name] = {
-                    "at": f"{self._gaze.handle}/{self._gaze.place}/{self._gaze.thread * (name == 'thread')}",
-                    "keys": [key for key, _ in now],
-                    "html": {key: html for key, html in now if known.get(key) != html},
-                }
-                self._rows_sent[name] = now
+        rows = self._changed_rows(scene.rows())
         self._sent = parts
         push: dict[str, Any] = {}
         if changed:
@@ -102,6 +97,22 @@ class Session:
             push["older"] = scene.has_older
             await self._websocket.send_text(json.dumps(push, ensure_ascii=False))
 
+    def _changed_rows(self, shown: Mapping[str, Rows]) -> dict[str, Any]:
+        """Return what is new in each list; one that shows something else begins from nothing."""
+        changed = {}
+        for name, now in shown.items():
+            at = f"{self._gaze.handle}/{self._gaze.place}/{self._gaze.thread if name == 'thread' else ''}"
+            former_at, before = self._rows_sent.get(name, ("", ()))
+            known = dict(before) if former_at == at else {}
+            if (former_at, before) != (at, now):
+                changed[name] = {
+                    "at": at,
+                    "keys": [key for key, _ in now],
+                    "html": {key: html for key, html in now if known.get(key) != html},
+                }
+                self._rows_sent[name] = (at, now)
+        return changed
+
     async def _ask(self, text: str) -> None:
         try:
             asked = wishes.ASKED.validate_json(text)
@@ -115,8 +126,9 @@ class Session:
         except SandboxError as error:
             self._tell(Translator(self._gaze.language).gettext(error.message, **error.values))
             reply = {"ok": False}
-        self._changed.set()
         with suppress(RuntimeError, WebSocketDisconnect):
+            # What came of it is on the page before the page hears that it is done.
+            await self._send_changes()
             await self._websocket.send_text(json.dumps({"reply": asked.id, **reply}, ensure_ascii=False))
 
     async def _grant(self, wish: wishes.AnyWish) -> Mapping[str, Any]:

@@ -29,7 +29,9 @@ export class Line {
 
   connect() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.socket = new WebSocket(`${scheme}://${location.host}/page/live${location.search}`);
+    const said = new URLSearchParams(location.search);
+    if (!said.has("lang")) said.set("lang", document.documentElement.lang.slice(0, 2));
+    this.socket = new WebSocket(`${scheme}://${location.host}/page/live?${said}`);
     this.socket.addEventListener("open", () => this.opened());
     this.socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
     this.socket.addEventListener("close", () => this.lost());

@@ -13,6 +13,8 @@ const OLDER_WITHIN = 800;
 
 let hasOlder = false;
 let fetching = false;
+/** The form that was shown last, whose first field had the focus. */
+let shownForm = "";
 const line = new Line(hear);
 const send = (wish) => line.send(wish);
 
@@ -58,12 +60,12 @@ function showForm(dialog) {
   const view = dialog.dataset.view ?? "";
   if (!("open" in dialog.dataset)) {
     if (dialog.open) dialog.close();
-  } else if (!dialog.open || dialog.dataset.showing !== view) {
+  } else if (!dialog.open || view !== shownForm) {
     if (!dialog.open) dialog.showModal();
     const field = dialog.querySelector(".blocks :is(input, select, textarea, summary, button):not([disabled])");
     (field ?? dialog.querySelector("button"))?.focus();
   }
-  dialog.dataset.showing = view;
+  shownForm = view;
 }
 
 /** @param {{address: string, theme: string, lang: string}} told */

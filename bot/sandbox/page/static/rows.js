@@ -5,6 +5,8 @@ import { morph, parsed } from "./patch.js";
 const NEAR_END = 80;
 /** Pixels from its end within which somebody counts as reading the newest. */
 
+/** What each list shows the messages of. @type {WeakMap<Element, string>} */
+const showing = new WeakMap();
 /** Which scrollers follow their end, also while what is above it finds its height. */
 const following = new WeakSet();
 const grown = new ResizeObserver((entries) => {
@@ -27,14 +29,14 @@ function follow(scroller) {
  */
 export function arrange(list, { at, keys, html }) {
   const scroller = list.closest(".scroll");
-  const elsewhere = list.dataset.showing !== at;
+  const elsewhere = showing.get(list) !== at;
   if (elsewhere) {
     list.replaceChildren();
-    if (!list.dataset.showing) {
+    if (!showing.has(list)) {
       grown.observe(list);
       scroller.addEventListener("scroll", () => follow(scroller), { passive: true });
     }
-    list.dataset.showing = at;
+    showing.set(list, at);
   }
   const atEnd = following.has(scroller);
   const anchor = atEnd ? null : firstVisible(list, scroller);
