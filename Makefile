@@ -39,7 +39,7 @@ reference: $(VENV)/.ready ## rewrite what is made from the models and the regist
 pictures: $(VENV)/.ready ## draw the README's pictures from real answers
 	$(BIN)/python -m bot.demo.pictures
 
-bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests: digests)
+bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests: digests, --page: the page)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)

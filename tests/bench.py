@@ -1,6 +1,7 @@
 """How fast the bot answers over HTTP, against a bare Bolt app that only acknowledges: `make bench`.
 
-With `ARGS=--digests` it is digests that are measured (`tests/bench_digest.py`).
+With `ARGS=--digests` it is digests that are measured (`tests/bench_digest.py`), with `ARGS=--page` the
+sandbox's page in a browser (`tests/bench_page.py`).
 
 One server core: every server is pinned to one processor, and what calls it to another. All are called in
 turn, round after round, so that a machine that is slow for a while is slow for each; medians and their ratios
@@ -342,6 +343,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--digests", action="store_true", help="digests instead: tests/bench_digest.py")
     parser.add_argument("--postgres", action="store_true", help="with --digests: histories in PostgreSQL too")
+    parser.add_argument("--page", action="store_true", help="the page instead: tests/bench_page.py")
     options = parser.parse_args()
     if options.serve:
         bare_bolt(int(options.serve[1]), before_response=options.serve[0] == "before")
@@ -351,6 +353,11 @@ def main() -> None:
 
         result = bench_digest.bench(options.rounds, postgres=options.postgres)
         shown = bench_digest.show
+    elif options.page:
+        from tests import bench_page
+
+        result = bench_page.bench(options.rounds)
+        shown = bench_page.show
     else:
         result = asyncio.run(bench(options.rounds, options.one, options.many))
         shown = show

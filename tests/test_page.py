@@ -108,12 +108,11 @@ async def test_long_conversations_come_in_pieces() -> None:
         workspace.conversations.post(Message("", where.id, person.id, f"Message {number}"))
     async with Sandbox(workspace) as sandbox, browser(sandbox, "?as=lead-us&in=general") as page:
         await page.until(lambda it: it.rows.get("messages"))
-        assert len(page.rows["messages"]) == 50
-        assert page.has_older
+        assert (len(page.rows["messages"]), page.has_older) == (50, True)
         await page.ask("older")
         await page.ask("older")
         await page.until(lambda it: len(it.rows["messages"]) == 120)
-        assert not page.has_older
+        assert (len(page.rows["messages"]), page.has_older) == (120, False)
         assert "Message 0 " in page.messages()[0]
 
 
@@ -208,6 +207,16 @@ async def test_everything_is_served_under_a_strict_policy() -> None:
                 assert response.headers["X-Content-Type-Options"] == "nosniff"
         async with session.get("/page/static/..%2fdocument.py") as response:
             assert response.status == 404
+
+
+async def test_nobody_acts_before_everything_is_in_its_place() -> None:
+    async with Sandbox(a_workspace()) as sandbox, aiohttp.ClientSession(sandbox.url) as session:
+        sandbox.founding = True
+        async with session.ws_connect("/page/live?as=lead-us") as socket:
+            assert (await socket.receive()).data == 1013
+        sandbox.founding = False
+        async with browser(sandbox, "?as=lead-us") as page:
+            assert page.parts
 
 
 async def test_a_reload_shows_the_same(on_stage: OnStage) -> None:

@@ -30,6 +30,8 @@ from commands.manifest import manifest
 REFUSED = "⚠️"
 """How every refusal begins."""
 NEXT_DIGEST = N_("To the next digest")
+UNREAD = timedelta(days=4)
+"""Of how long before the present the seeded people have not read everything yet."""
 FOUNDED_BEFORE = timedelta(days=90)
 """How long before the present the seeded taskforce begins, a week before its story does."""
 
@@ -223,6 +225,7 @@ async def stage(
                 sandbox.offer_landmark(NEXT_DIGEST, set_up.next_digest)
                 if lines:
                     await tell_story(set_up, lines, now)
+                    workspace.attention.read_before(now - UNREAD)
                     if at is None:
                         clock.run()
                 elif at is not None:

@@ -1,5 +1,7 @@
 """What each person has read, and which lines they typed: what a Slack client remembers of its user."""
 
+from datetime import datetime
+
 from bot.sandbox.changes import Changes
 from bot.sandbox.messages import Message
 from bot.sandbox.state import Conversation, State
@@ -36,8 +38,9 @@ class Attention:
             self._state.read.setdefault(person, {})[where.id] = newest
             self._changes.happened()
 
-    def read_before(self, ts: str) -> None:
-        """Note that everyone has read what was said before an instant, as a timestamp."""
+    def read_before(self, moment: datetime) -> None:
+        """Note that everyone has read what was said before an instant."""
+        ts = f"{moment.timestamp():.6f}"
         for where in self._state.conversations.values():
             known = [message.ts for message in where.messages if message.ts < ts]
             for person in where.members:

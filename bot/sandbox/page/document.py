@@ -35,6 +35,8 @@ HEADERS = {
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 STATIC = files("bot.sandbox.page") / "static"
 SAID_BY_PAGE = "X-Enlace-Page"
+TRY_AGAIN = 1013
+"""What a line is closed with while the workspace is still being prepared; the page tries again by itself."""
 LARGEST_UPLOAD = 50_000_000
 """Bytes; whoever tries the bot out attaches documents, not films."""
 SKIP = N_("Skip to the conversation")
@@ -156,6 +158,9 @@ class Page:
     async def _live(self, websocket: WebSocket) -> None:
         gaze = Gaze.read(websocket.query_params, _language(websocket))
         await websocket.accept()
+        if not self._craft.is_open:
+            await websocket.close(TRY_AGAIN)
+            return
         await Session(self._craft, websocket, gaze).run()
 
 

@@ -33,6 +33,7 @@ class Stage(Protocol):
     transcript: Transcript
     landmarks: list[Landmark]
     guide: Sequence[Step]
+    founding: bool
 
     @property
     def connections(self) -> int: ...
@@ -56,6 +57,11 @@ class Stagecraft:
     @property
     def workspace(self) -> Workspace:
         return self._stage.workspace
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people may act: not before whoever runs the sandbox has everything in its place."""
+        return not self._stage.founding
 
     @property
     def steps(self) -> Sequence[Step]:
