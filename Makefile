@@ -36,8 +36,9 @@ reference: $(VENV)/.ready ## rewrite what is made from the models and the regist
 	$(BIN)/python -m bot.config.reference
 	$(BIN)/enlace manifest > deploy/manifest.json
 
-pictures: $(VENV)/.ready ## draw the README's pictures from real answers
+pictures: $(VENV)/.ready ## take the README's pictures, of the terminal and of the page (needs a Chromium)
 	$(BIN)/python -m bot.demo.pictures
+	$(BIN)/python -m tests.screenshots
 
 bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests: digests, --page: the page)
 	$(BIN)/python -m tests.bench $(ARGS)

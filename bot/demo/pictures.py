@@ -1,4 +1,4 @@
-"""Draws the README's pictures from real answers of the bot: `make pictures`."""
+"""Draws pictures of the terminal for the README from real answers: a half of `make pictures`."""
 
 import asyncio
 import tempfile
@@ -15,24 +15,19 @@ from bot.sandbox.screen import Entry, Viewer, svg
 
 MOMENT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 """When the pictures were taken; fixed, so that they change only when answers do."""
-HOME = "Home"
 PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
-    "board.svg": (("lead-us", "/rec"),),
     "recommendation.es.svg": (("chair-mx", "/rec 5"), ("chair-mx", "/rec concluir 5 implementada")),
-    "form.svg": (("chair-us", "/rec update 7"),),
-    "home.es.svg": (("chair-mx", HOME),),
-    "digest.es.svg": (("chair-mx", "Boletín del"),),
     "reminder.svg": (("member-us", "Reminder:"),),
     "assignment.svg": (
         ("lead-mx", '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'),
         ("member-us", "assigned you"),
     ),
 }
-"""What somebody types, `HOME` which they open, or words of what the bot told them last, unasked."""
+"""What somebody types, or words of what the bot told them last, unasked."""
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "deploy" / "pictures"
 CHART = "digest-picture.png"
-"""The picture of the digest that stands in `digest.es.svg`, in English."""
+"""The picture that comes with the digest of that day, in English."""
 
 
 async def draw() -> dict[str, bytes]:
@@ -63,12 +58,9 @@ def _chart(set_up: Stage) -> bytes:
 
 async def _seen(set_up: Stage, handle: str, line: str) -> Mapping[str, Any]:
     """Return what somebody sees after typing `line`, or the last with such words that the bot told them."""
-    if line == HOME:
-        answer = await set_up.open_home(handle)
-    elif line.startswith("/"):
-        answer = await set_up.say(handle, line)
-    else:
+    if not line.startswith("/"):
         return [told for told in set_up.workspace.told(handle) if line in told["text"]][-1]
+    answer = await set_up.say(handle, line)
     return set_up.workspace.views.seen(answer.view) if answer.view else answer.payload or {}
 
 
