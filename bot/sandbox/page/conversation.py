@@ -13,6 +13,7 @@ from htpy import (
     details,
     div,
     h1,
+    h2,
     header,
     img,
     li,
@@ -52,6 +53,7 @@ def head(onlooker: Onlooker, gaze: Gaze, where: Conversation | None) -> Element:
     name = bot.name if is_app or where is None else onlooker.name_of(where)
     return header(".head", data_part="head", lang=tag(onlooker.language))[
         h1("#place")[avatar(bot) if is_app else _sign(where), " ", name],
+        h2(".visually-hidden")[t.gettext("Home") if gaze.place == HOME else t.gettext("Messages")],
         is_app and _tabs(onlooker, gaze),
         not is_app
         and where is not None

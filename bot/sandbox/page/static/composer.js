@@ -1,5 +1,8 @@
 // The field in which people write: completion of commands and mentions, what was typed before, sending.
 
+const MOST = 8;
+/** Suggestions at a time: what is typed narrows them down, so that none has to be scrolled to. */
+
 /**
  * Bring the composers to life.
  * @param {(wish: object) => Promise<object>} send
@@ -108,19 +111,18 @@ function complete(field) {
   const command = /^\/\S*$/.test(before);
   const known = before.match(/^(\/\S+)\s$/)?.[1];
   let first = null;
-  let any = false;
+  let shown = 0;
   for (const option of list.children) {
     const insert = option.dataset.insert;
     const fits = known ? insert === known
       : (command || word.startsWith("@")) && insert.toLowerCase().startsWith((command ? before : word).toLowerCase());
-    option.hidden = !fits;
-    any ||= fits;
+    option.hidden = !fits || shown >= MOST;
+    shown += Number(fits);
     if (fits && !first && !known) first = option;
   }
-  list.hidden = !any;
-  field.setAttribute("aria-expanded", String(any));
+  list.hidden = !shown;
   const exact = first && first.dataset.insert === (command ? before : word);
-  activate(field, list, any && !exact ? first : null);
+  activate(field, list, shown && !exact ? first : null);
 }
 
 /** @param {HTMLTextAreaElement} field @param {Element} list @param {Element | null} option */
@@ -157,6 +159,5 @@ function listOf(field) {
 function close(field) {
   const list = listOf(field);
   list.hidden = true;
-  field.setAttribute("aria-expanded", "false");
   activate(field, list, null);
 }

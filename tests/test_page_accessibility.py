@@ -1,0 +1,101 @@
+"""The page for everyone: axe-core's rules, keyboard alone, large letters, narrow screens."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from bot.demo.stage import Stage
+from tests.conftest import NOW
+from tests.page_browser import chromium, needs_browser, opened
+
+pytestmark = needs_browser
+OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+async def stage(on_stage: OnStage) -> AsyncIterator[Stage]:
+    async with on_stage(seeded=True, at=NOW) as seeded:
+        yield seeded
+
+
+async def faults(page: Page, where: str, part: str | None = None) -> list[str]:
+    """Return what axe-core finds wrong on a page, or in a part of it, a line each."""
+    # What the browser has not laid out yet lies elsewhere to axe than to eyes.
+    await page.add_style_tag(content="* { content-visibility: visible !important; }")
+    found: Any = await Axe().run(page, context=part)
+    return [
+        f"{where}: {each['id']} ({each['impact']}): {node['html'][:160]} {node['failureSummary'][:200]}"
+        for each in found.response["violations"]
+        for node in each["nodes"][:3]
+    ]
+
+
+async def views(page: Page, handle: str) -> AsyncIterator[tuple[str, str | None]]:
+    """Bring one view after the other before somebody's eyes; yield its name, and where it is if not all is new."""
+    yield "messages", None
+    for menu in ("chooser", "clock", "settings", "shortcuts"):
+        await page.locator(f"#{menu} > summary").click()
+        yield f"menu {menu}", f"#{menu}"
+    await page.keyboard.press("Escape")
+    await page.locator("#composer-text").fill("/")
+    yield "completions", "#composer"
+    await page.locator("#composer-text").fill(
+        "/action assign" if handle.endswith("us") else "/accion asignar"
+    )
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Enter")
+    form = page.locator("#modal[open]")
+    await form.locator("button[type=submit]").click()
+    await expect(form.get_by_role("alert").first).to_be_visible()
+    yield "a form with errors", "#modal"
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#modal")).to_be_hidden()
+    await page.locator("#tab-home").click()
+    await expect(page.locator(".home h3, .home h2").first).to_be_visible()
+    yield "Home", None
+    await page.locator(".sidebar a", has_text="taskforce").click()
+    await expect(page.locator("#messages .message").last).to_be_visible()
+    await page.locator("#messages .message").last.hover()
+    await page.locator("#messages [id^=reply-]").last.click()
+    await expect(page.locator(".thread")).to_be_visible()
+    yield "a thread", None
+    await page.locator("#open-inspector").click()
+    await page.locator(".entries summary").first.click()
+    await expect(page.locator(".payload").first).to_be_visible()
+    yield "the inspector", ".inspector"
+    await page.locator("#open-guide").click()
+    await expect(page.locator("#guide-title")).to_be_visible()
+    yield "the tour", ".guide"
+
+
+@pytest.mark.parametrize(
+    ("handle", "language", "theme"),
+    [
+        ("chair-us", "en", "light"),
+        ("chair-mx", "es", "dark"),
+        ("chair-us", "es", "dark"),
+        ("chair-mx", "en", "light"),
+    ],
+)
+async def test_axe_finds_nothing(
+    browser: Browser, stage: Stage, handle: str, language: str, theme: str
+) -> None:
+    found: list[str] = []
+    query = f"?lang={language}&theme={theme}"
+    async with opened(browser, stage.sandbox, query, bypass_csp=True) as page:
+        found += await faults(page, "choice of a person")
+    async with opened(browser, stage.sandbox, f"{query}&as={handle}", bypass_csp=True) as page:
+        await expect(page.locator(".message").last).to_be_visible()
+        async for view, part in views(page, handle):
+            found += await faults(page, view, part)
+    assert not found, "\n".join(found)
