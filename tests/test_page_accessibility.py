@@ -99,3 +99,94 @@ async def test_axe_finds_nothing(
         async for view, part in views(page, handle):
             found += await faults(page, view, part)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("size", [(640, 430), (320, 568)], ids=["zoom of 200 %", "narrow"])
+async def test_everything_is_within_reach_at_any_size(
+    browser: Browser, stage: Stage, size: tuple[int, int]
+) -> None:
+    viewport = {"width": size[0], "height": size[1]}
+    async with opened(browser, stage.sandbox, "?as=chair-us", viewport=viewport) as page:
+        await expect(page.locator(".message").last).to_be_visible()
+        await fits(page, "messages")
+        await reachable(page, "#composer-text", "#composer-send")
+        await page.locator("#composer-text").fill("/digest note")
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("Enter")
+        form = page.locator("#modal[open]")
+        await expect(form).to_be_visible()
+        await fits(page, "a form")
+        await reachable(page, "#modal button[type=submit]", "#modal [data-close]")
+        await page.keyboard.press("Escape")
+        for menu in ("chooser", "clock", "settings"):
+            await page.locator(f"#{menu} > summary").click()
+            await fits(page, menu)
+            await page.keyboard.press("Escape")
+        await page.locator("#open-inspector").click()
+        await fits(page, "the inspector")
+        await reachable(page, "#leave-inspector", "#entries-search")
+        await page.locator("#leave-inspector").click()
+        await page.locator("#open-guide").click()
+        await fits(page, "the tour")
+        await reachable(page, "#guide-take", "#composer-text")
+
+
+async def fits(page: Page, what: str) -> None:
+    """Nothing has to be looked for to the side."""
+    wide = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1], (what, wide)
+
+
+async def reachable(page: Page, *selectors: str) -> None:
+    """Whatever is scrolled to can be pressed: nothing lies over it."""
+    for selector in selectors:
+        await page.locator(selector).first.click(trial=True)
+
+
+async def test_the_keyboard_is_enough(browser: Browser, stage: Stage) -> None:
+    async with opened(browser, stage.sandbox) as page:
+        await page.keyboard.press("Tab")
+        await expect(page.locator("#skip")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await expect(page.locator(".person").first).to_be_focused()
+        await page.keyboard.press("Enter")
+        text = page.locator("#composer-text")
+        await expect(text).to_be_focused()
+        await page.keyboard.type("/rec 5")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".message").last).to_contain_text("Joint fentanyl taskforce")
+        await expect(text).to_be_focused()
+        await page.keyboard.press("F6")
+        await page.keyboard.press("F6")
+        await expect(page.locator("#chooser > summary, .sidebar a[aria-current]").first).to_be_visible()
+        menu = page.locator("#clock > summary")
+        await menu.focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await expect(page.locator("#pass-day")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(menu).to_be_focused()
+        await expect(page.locator("#pass-day")).to_be_hidden()
+        await text.focus()
+        await page.keyboard.type("/rec update 7")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#modal select, #modal [data-kind]").first).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#modal")).to_be_hidden()
+        await expect(text).to_be_focused()
+
+
+async def test_nothing_moves_for_whoever_wants_that(browser: Browser, stage: Stage) -> None:
+    async with opened(browser, stage.sandbox, "?as=chair-us", reduced_motion="reduce") as page:
+        moving = "[...document.querySelectorAll('*')].filter(it => it.getAnimations().length).length"
+        await page.locator("#clock > summary").click()
+        assert await page.evaluate(moving) == 0
+
+
+async def test_new_messages_are_said_aloud(browser: Browser, stage: Stage) -> None:
+    async with opened(browser, stage.sandbox, "?as=chair-us&in=general") as page:
+        log = page.get_by_role("log", name="general")
+        await expect(log).not_to_have_attribute("aria-busy", "true")  # what stood there is not read out
+        await stage.post("lead-us", "Good morning", "general")
+        await expect(log).to_contain_text("Good morning")

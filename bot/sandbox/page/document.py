@@ -98,7 +98,7 @@ class Page:
                         parts["landing"],
                         parts["head"],
                         parts["home"],
-                        div("#messages.scroll", tabindex="0", role="region", aria_labelledby="place")[
+                        div("#messages.scroll", tabindex="0", role="log", aria_labelledby="place")[
                             ol(data_rows="messages")
                         ],
                         parts["composer"],

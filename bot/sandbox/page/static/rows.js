@@ -31,6 +31,7 @@ export function arrange(list, { at, keys, html }) {
   const scroller = list.closest(".scroll");
   const elsewhere = showing.get(list) !== at;
   if (elsewhere) {
+    hush(scroller);
     list.replaceChildren();
     if (!showing.has(list)) {
       grown.observe(list);
@@ -70,6 +71,12 @@ function place(list, keys, html) {
 function firstVisible(list, scroller) {
   const top = scroller.getBoundingClientRect().top;
   return [...list.children].find((child) => child.getBoundingClientRect().bottom > top) ?? null;
+}
+
+/** Have what was said before not be read out as if it were new. @param {Element} scroller */
+function hush(scroller) {
+  scroller.setAttribute("aria-busy", "true");
+  setTimeout(() => scroller.removeAttribute("aria-busy"), 500);
 }
 
 /** Begin at what is unread, or else at the end. @param {Element} list @param {Element} scroller */
