@@ -41,7 +41,7 @@ async def faults(page: Page, where: str, part: str | None = None) -> list[str]:
 
 
 async def views(page: Page, handle: str) -> AsyncIterator[tuple[str, str | None]]:
-    """Bring one view after the other before somebody's eyes; yield its name, and where it is if not all is new."""
+    """Bring one view after the other before somebody's eyes; yield its name and what part is new."""
     yield "messages", None
     for menu in ("chooser", "clock", "settings", "shortcuts"):
         await page.locator(f"#{menu} > summary").click()
