@@ -8,8 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.stage import Stage
+from bot.sandbox import FaultRule
 from bot.sandbox.fault_presets import PRESETS
 from tests.conftest import NOW
+from tests.page_actors import browser
+from tests.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
 ASSIGN = '/action assign @member-us "Check the annex" rec 5'
@@ -86,6 +89,43 @@ async def test_without_a_line_commands_fail_until_the_bot_is_back(on_stage: OnSt
         answer = await stage.sandbox.command("lead-mx", "/rec 5")
         assert answer.error == "dispatch_failed"
         assert "dispatch_failed" in answer.notice
+        await eventually(
+            lambda: stage.sandbox.transcript.select(method="socket", outcome="service_unavailable")
+        )
+        assert stage.sandbox.connections == 0
         stage.sandbox.faults.remove(rule)
         await stage.sandbox.connected(timeout=30)
         assert (await stage.say("lead-mx", "/rec 5")).error is None
+
+
+async def test_too_many_requests_wait_as_long_as_slack_asks(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as stage:
+        rule = stage.sandbox.faults.add(PRESETS["busy"].rule)
+        await stage.say("chair-us", ASSIGN)
+        stage.sandbox.faults.remove(rule)
+        await stage.advance(NOW + timedelta(seconds=29))
+        assert arrived(stage) == 0
+        await stage.advance(NOW + timedelta(seconds=31))
+        assert arrived(stage) == 1
+
+
+@pytest.mark.parametrize("name", PRESETS)
+async def test_switched_off_everything_is_as_before(on_stage: OnStage, name: str) -> None:
+    async with on_stage(at=NOW) as stage, browser(stage.sandbox, "?as=lead-us") as page:
+        theirs = stage.sandbox.faults.add(FaultRule("files.info", error="file_not_found"))
+        await page.ask("fault", name=name, on=True)
+        await page.ask("fault", name=name, on=False)
+        assert stage.sandbox.faults.rules == (theirs,)
+        await stage.say("chair-us", ASSIGN)
+        assert arrived(stage) == 1
+        assert (await stage.say("chair-us", "/rec update 5")).view is not None
+
+
+async def test_an_equal_fault_of_somebody_elses_stays(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as stage, browser(stage.sandbox, "?as=lead-us&inspector=1") as page:
+        theirs = stage.sandbox.faults.add(replace(PRESETS["outage"].rule))
+        await page.ask("fault", name="outage", on=True)
+        await page.ask("fault", name="outage", on=False)
+        assert [each is theirs for each in stage.sandbox.faults.rules] == [True]
+        await page.until(lambda it: 'aria-checked="true"' not in it.parts["inspector"])
+        assert f"from elsewhere: {theirs.on}." in page.words("inspector")

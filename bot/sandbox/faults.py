@@ -75,8 +75,8 @@ class Faults:
         return rule
 
     def remove(self, rule: FaultRule) -> None:
-        """Put one rule out of force, if it is in force."""
-        self._armed = [armed for armed in self._armed if armed.rule != rule]
+        """Put this very rule out of force, if it is in force; an equal one of somebody else's stays."""
+        self._armed = [armed for armed in self._armed if armed.rule is not rule]
         self.changes.happened()
 
     def clear(self) -> None:

@@ -44,8 +44,9 @@ AT_FIRST = 50
 LONGEST = 100_000
 """Characters of a payload that are shown; the longest of Slack's own messages are shorter."""
 DIRECTIONS = {"in": N_("From the bot"), "out": N_("To the bot")}
+# A string may end where a long payload is cut: else each quote in it were searched to the end for its match.
 _TOKEN = re.compile(
-    r'(?P<key>"(?:[^"\\]|\\.)*")(?=:)|(?P<string>"(?:[^"\\]|\\.)*")|(?P<literal>\btrue\b|\bfalse\b|\bnull\b)'
+    r'(?P<key>"(?:[^"\\]|\\.)*")(?=:)|(?P<string>"(?:[^"\\]|\\.)*(?:"|\\?\Z))|(?P<literal>\b(?:true|false|null)\b)'
     r"|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
 )
 
@@ -216,7 +217,9 @@ def _about(payload: Any, names: Mapping[str, str]) -> Iterator[str]:
 
 def _faults(traffic: Traffic, t: Translator) -> Node:
     rules = traffic.faults.rules
-    others = [each for each in rules if each not in [preset.rule for preset in PRESETS.values()]]
+    ours = {id(preset.rule) for preset in PRESETS.values()}
+    others = [each for each in rules if id(each) not in ours]
+    on = {name for name, preset in PRESETS.items() if any(each is preset.rule for each in rules)}
     return [
         h3("#faults")[t.gettext("What may go wrong")],
         p(".soft", role="status")[
@@ -233,9 +236,9 @@ def _faults(traffic: Traffic, t: Translator) -> Node:
                         id=f"fault-{name}",
                         type="button",
                         role="switch",
-                        aria_checked="true" if preset.rule in rules else "false",
+                        aria_checked="true" if name in on else "false",
                         aria_describedby=f"about-{name}",
-                        data_do=wish(do="fault", name=name, on=preset.rule not in rules),
+                        data_do=wish(do="fault", name=name, on=name not in on),
                     )[t.gettext(preset.title)],
                     p(".soft", id=f"about-{name}")[t.gettext(preset.about)],
                 ]
