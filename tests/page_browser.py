@@ -37,6 +37,8 @@ needs_browser = pytest.mark.skipif(
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """Yield a running Chromium."""
+    if found_browser() is None:
+        pytest.fail(WHERE_FROM)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=found_browser(), args=list(ARGUMENTS))
         try:
@@ -60,5 +62,9 @@ async def opened(browser: Browser, sandbox: Sandbox, query: str = "", **context:
         )
         await page.goto(f"{sandbox.url}/{query}")
         await page.wait_for_selector("html[data-live]")
-        yield page
+        try:
+            yield page
+        except BaseException as error:
+            error.add_note(f"The page's console said: {complaints}")
+            raise
         assert not complaints, complaints

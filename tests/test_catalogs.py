@@ -19,8 +19,9 @@ def marked_texts(file: Path) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             place = 1 if name == "pgettext" else 0  # after its context
-            if name in MARKERS and len(node.args) > place and isinstance(node.args[place], ast.Constant):
-                yield node.lineno, str(node.args[place].value)
+            said = node.args[place] if len(node.args) > place else None
+            if name in MARKERS and isinstance(said, ast.Constant):
+                yield node.lineno, str(said.value)
 
 
 def test_every_marked_text_reaches_the_template() -> None:

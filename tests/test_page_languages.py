@@ -82,6 +82,7 @@ async def everything(page: Browser, handle: str) -> None:
     await page.ask("look", thread=page.rows["messages"][-1])
     await page.ask("fault", name="outage", on=True)
     await page.ask("fault", name="outage", on=False)
+    await page.ask("type", text="/rec update 7")
     await page.ask("advance", to="nonsense")
 
 
@@ -100,6 +101,7 @@ async def test_no_part_of_the_page_speaks_two_languages(
         pieces += [(spoken, page.parts[name]) for name in CLIENT]
         pieces += [(spoken, html) for html in page.html.values() if ">x<" in html]
         assert page.words("notice")
+        assert page.words("modal")
         assert page.words("guide")
         assert page.words("thread")
     found = [(wanted, leak) for wanted, html in pieces for leak in leaks(html, wanted)]
