@@ -38,10 +38,16 @@ export class Line {
   }
 
   opened() {
+    this.isNew = true;
+    this.send({ do: "attend", visible: !document.hidden });
+  }
+
+  /** A line counts once something came over it: a sandbox that is not ready ends it at once. */
+  welcome() {
+    this.isNew = false;
     this.attempts = 0;
     document.getElementById("offline").hidden = true;
     document.documentElement.dataset.live = "true";
-    this.send({ do: "attend", visible: !document.hidden });
   }
 
   lost() {
@@ -56,6 +62,7 @@ export class Line {
   /** @param {object} told */
   receive(told) {
     if (!("reply" in told)) {
+      if (this.isNew) this.welcome();
       this.hear(told);
       return;
     }
