@@ -1,7 +1,7 @@
 """Seven steps through the seeded story, for whoever opens the page; `tests/test_guide.py` walks them."""
 
 from bot.i18n import N_
-from bot.sandbox.page.guide import Step
+from bot.sandbox.page.steps import Step
 
 APP, HOME = "app", "home"
 

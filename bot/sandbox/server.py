@@ -39,10 +39,8 @@ from bot.sandbox.interactions import Interactions
 from bot.sandbox.landmarks import Landmark
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.mishaps import Mishaps
-from bot.sandbox.page.document import Page
 from bot.sandbox.page.guard import Guard
-from bot.sandbox.page.guide import Step
-from bot.sandbox.page.stagecraft import Stagecraft
+from bot.sandbox.page.steps import Step
 from bot.sandbox.request_urls import RequestUrls
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.shortcuts import Shortcuts
@@ -332,6 +330,10 @@ class Sandbox(Acting):
         return f"[{self.host}]:{self._port}" if ":" in self.host else f"{self.host}:{self._port}"
 
     def _application(self) -> Starlette:
+        # Whoever does not serve a page does without what draws it.
+        from bot.sandbox.page.document import Page  # noqa: PLC0415
+        from bot.sandbox.page.stagecraft import Stagecraft  # noqa: PLC0415
+
         page = Page(Stagecraft(self, self))
 
         async def front(request: Request) -> Response:

@@ -13,9 +13,10 @@ from bot.sandbox.fault_presets import PRESETS
 from bot.sandbox.faults import Faults
 from bot.sandbox.landmarks import Landmark
 from bot.sandbox.page.gaze import Gaze
-from bot.sandbox.page.guide import Step, guide
+from bot.sandbox.page.guide import guide
 from bot.sandbox.page.inspector import Traffic, inspector
 from bot.sandbox.page.scene import Memory
+from bot.sandbox.page.steps import Step
 from bot.sandbox.page.toolbar import Means
 from bot.sandbox.transcript import Transcript
 from bot.sandbox.workspace import Workspace
