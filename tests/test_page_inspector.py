@@ -76,6 +76,14 @@ def test_traffic_can_be_sifted(chosen: Filter, left: list[str]) -> None:
     assert methods(drawn(a_transcript(), chosen)) == left
 
 
+def test_entries_are_counted_and_so_is_what_was_forgotten() -> None:
+    short = Transcript(Clock.at(MOMENT), limit=2)
+    for _ in range(5):
+        short.record("in", "ack", {})
+    assert "2 entries · 3 older ones are forgotten" in words_of(drawn(short))
+    assert re.search(r">5 entries<", drawn(a_transcript()))
+
+
 def test_troubles_are_marked_and_those_on_request_apart() -> None:
     html = drawn(a_transcript())
     assert html.count('<li class="trouble"') + html.count('class="trouble">') == 2

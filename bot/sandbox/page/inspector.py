@@ -103,15 +103,7 @@ def inspector(traffic: Traffic, chosen: Filter, opened: frozenset[int], t: Trans
             _filters(chosen, t),
             p(".soft", role="status")[
                 t.ngettext("%(number)s entry", "%(number)s entries", len(entries)),
-                traffic.transcript.dropped
-                and [
-                    " · ",
-                    t.ngettext(
-                        "%(number)s older one is forgotten",
-                        "%(number)s older ones are forgotten",
-                        traffic.transcript.dropped,
-                    ),
-                ],
+                _forgotten(traffic.transcript.dropped, t),
             ],
             ol(".entries", aria_labelledby="traffic")[
                 (
@@ -125,6 +117,13 @@ def inspector(traffic: Traffic, chosen: Filter, opened: frozenset[int], t: Trans
             ],
         ],
     ]
+
+
+def _forgotten(number: int, t: Translator) -> Node:
+    if not number:
+        return None
+    words = t.ngettext("%(number)s older one is forgotten", "%(number)s older ones are forgotten", number)
+    return f" · {words}"
 
 
 def _filters(chosen: Filter, t: Translator) -> Element:
