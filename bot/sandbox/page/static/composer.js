@@ -1,5 +1,7 @@
 // The field in which people write: completion of commands and mentions, what was typed before, sending.
 
+import { goToEnd } from "./rows.js";
+
 const MOST = 8;
 /** Suggestions at a time: what is typed narrows them down, so that none has to be scrolled to. */
 
@@ -56,7 +58,9 @@ function submit(form, send) {
   field.value = "";
   delete field.dataset.back;
   close(field);
-  send({ do: "type", text, in_thread: form.dataset.composer === "thread" });
+  const inThread = form.dataset.composer === "thread";
+  goToEnd(document.querySelector(`[data-rows=${inThread ? "thread" : "messages"}]`));
+  send({ do: "type", text, in_thread: inThread });
 }
 
 /** @param {KeyboardEvent} event @param {(wish: object) => Promise<object>} send */

@@ -48,6 +48,14 @@ export function arrange(list, { at, keys, html }) {
   else if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
 }
 
+/** Go to the newest, as whoever says something does. @param {Element | null} list */
+export function goToEnd(list) {
+  const scroller = list?.closest(".scroll");
+  if (!scroller) return;
+  following.add(scroller);
+  scroller.scrollTop = scroller.scrollHeight;
+}
+
 /** @param {Element} list @param {string[]} keys @param {Record<string, string>} html */
 function place(list, keys, html) {
   const known = new Map([...list.children].map((child) => [child.dataset.key, child]));
