@@ -196,6 +196,22 @@ async def test_files_come_by_the_page_alone() -> None:
                 assert response.status == 404
 
 
+async def test_a_file_that_is_not_taken_is_said_so() -> None:
+    async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us&lang=es") as page:
+        await page.ask("refused")
+        assert "El archivo no se recibió. Elija uno de 50 MB como máximo." in page.words("notice")
+
+
+async def test_what_breaks_ends_the_line_so_that_the_page_begins_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us") as page:
+        monkeypatch.setattr(sandbox, "say", None)
+        await page.socket.send_json({"id": 1, "wish": {"do": "type", "text": "x"}})
+        await eventually(lambda: page.socket.closed)
+        assert page.socket.close_code == 1011
+
+
 async def test_everything_is_served_under_a_strict_policy() -> None:
     async with Sandbox(a_workspace()) as sandbox, aiohttp.ClientSession(sandbox.url) as session:
         for path in ("/?as=lead-mx", "/page/static/main.js", "/page/static/shell.css"):

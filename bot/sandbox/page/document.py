@@ -15,7 +15,7 @@ from bot.i18n import LANGUAGES, N_, Language, Translator, language_of
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.page.gaze import Gaze
 from bot.sandbox.page.scene import Memory, Scene, there
-from bot.sandbox.page.session import Session
+from bot.sandbox.page.session import LARGEST_UPLOAD, Session
 from bot.sandbox.page.stagecraft import Stagecraft
 from bot.sandbox.page.wording import tag
 
@@ -37,8 +37,6 @@ STATIC = files("bot.sandbox.page") / "static"
 SAID_BY_PAGE = "X-Enlace-Page"
 TRY_AGAIN = 1013
 """What a line is closed with while the workspace is still being prepared; the page tries again by itself."""
-LARGEST_UPLOAD = 50_000_000
-"""Bytes; whoever tries the bot out attaches documents, not films."""
 SKIP = N_("Skip to the conversation")
 OFFLINE = N_("The workspace does not answer; trying again …")
 NEEDS_SCRIPTS = N_("This page needs JavaScript.")

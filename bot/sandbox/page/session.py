@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.i18n import Translator
+from bot.i18n import N_, Translator
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.page import wishes
 from bot.sandbox.page.doing import Doing
@@ -19,6 +19,9 @@ from bot.sandbox.page.stagecraft import Stagecraft
 from bot.sandbox.page.tools import Tools
 from bot.sandbox.workspace import Workspace
 
+LARGEST_UPLOAD = 50_000_000
+"""Bytes; whoever tries the bot out attaches documents, not films."""
+NOT_TAKEN = N_("The file was not taken. Choose one of at most %(size)s.")
 TOGETHER = 0.02
 """Seconds in which changes are gathered before they are drawn, less than an eye notices."""
 
@@ -49,7 +52,7 @@ class Session:
         self._enter()
         showing = asyncio.create_task(self._show())
         try:
-            await self._visit()
+            self._visit_soon()
             while True:
                 self._keep(asyncio.create_task(self._ask(await self._websocket.receive_text())))
         except WebSocketDisconnect:
@@ -126,6 +129,10 @@ class Session:
         except SandboxError as error:
             self._tell(Translator(self._gaze.language).gettext(error.message, **error.values))
             reply = {"ok": False}
+        except Exception:
+            # The page is told that something broke, and begins anew from what is.
+            await self._websocket.close(1011)
+            raise
         with suppress(RuntimeError, WebSocketDisconnect):
             # What came of it is on the page before the page hears that it is done.
             await self._send_changes()
@@ -145,6 +152,9 @@ class Session:
                 await self._guide(wish)
             case wishes.Dismiss():
                 pass
+            case wishes.Refused():
+                t = Translator(self._gaze.language)
+                self._tell(t.gettext(NOT_TAKEN, size=t.size(LARGEST_UPLOAD)))
             case (
                 wishes.Type()
                 | wishes.Press()
@@ -171,7 +181,7 @@ class Session:
     async def _guide(self, wish: wishes.Guide) -> None:
         """Show a step of the tour; whoever wants is taken there, with its words ready to be sent."""
         steps = self._craft.steps
-        step = wish.step if wish.step and wish.step <= len(steps) else 0
+        step = wish.step if wish.step and 1 <= wish.step <= len(steps) else 0
         asked: dict[str, Any] = {"step": step}
         if wish.take and step:
             there_it_plays = steps[step - 1]
@@ -184,11 +194,13 @@ class Session:
         self._gaze = there(before.turned(**asked), self._workspace)
         if (self._gaze.handle, self._gaze.place) != (before.handle, before.place):
             self._enter()
-            self._changed.set()
-            await self._visit()
+            self._visit_soon()
+
+    def _visit_soon(self) -> None:
+        """Tell the app that its Home or its messages were opened, as Slack does, without waiting for it."""
+        self._keep(asyncio.create_task(self._visit()))
 
     async def _visit(self) -> None:
-        """Tell the app that its Home or its messages were opened, as Slack does."""
         if self._gaze.handle and self._gaze.place in {APP, HOME}:
             with suppress(SandboxError):  # an app may have no such tab
                 await self._craft.acting.open_home(

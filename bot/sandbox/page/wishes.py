@@ -162,6 +162,12 @@ class Mishap(Wish):
     name: Literal["drop", "renew"]
 
 
+class Refused(Wish):
+    """Say that a file which somebody chose was not taken."""
+
+    do: Literal["refused"]
+
+
 class Dismiss(Wish):
     """Put a notice away."""
 
@@ -186,6 +192,7 @@ AnyWish = Annotated[
     | OpenEntry
     | Fault
     | Mishap
+    | Refused
     | Dismiss,
     Field(discriminator="do"),
 ]

@@ -92,8 +92,8 @@ export async function chooseFiles(field, tell) {
   control.setAttribute("aria-busy", "true");
   try {
     for (const file of files) {
-      const { id, name } = await upload(file);
-      addChip(control, { value: id, label: name });
+      const taken = await upload(file);
+      if (taken) addChip(control, { value: taken.id, label: taken.name });
     }
   } catch {
     status.textContent = status.dataset.failed;

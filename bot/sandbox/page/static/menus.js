@@ -23,6 +23,7 @@ export function listen(send, after) {
     closeMenus();
   });
   document.addEventListener("keydown", (event) => keydown(event));
+  document.addEventListener("refused", () => ask({ do: "refused" }));
 }
 
 /** @param {MouseEvent} event @param {(wish: object) => void} ask */

@@ -4,7 +4,7 @@
  * Upload a file as whoever is played, for a form or into a conversation.
  * @param {File} file
  * @param {string} [conversation]
- * @returns {Promise<{id: string, name: string, size: number}>}
+ * @returns {Promise<{id: string, name: string, size: number} | null>} null if it was not taken
  */
 export async function upload(file, conversation = "") {
   const who = new URLSearchParams(location.search).get("as") ?? "";
@@ -12,6 +12,9 @@ export async function upload(file, conversation = "") {
   const reply = await fetch(`/page/files?${said}`, {
     method: "POST", body: file, headers: { "X-Enlace-Page": "1" },
   });
-  if (!reply.ok) throw new Error(String(reply.status));
+  if (!reply.ok) {
+    document.dispatchEvent(new Event("refused"));
+    return null;
+  }
   return reply.json();
 }
