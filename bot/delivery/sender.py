@@ -66,7 +66,7 @@ class Sender:
         self._drawn_from: datetime | None = None
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._opening = asyncio.Lock()
+        self._beginning = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
 
     def ring(self) -> None:
@@ -118,14 +118,14 @@ class Sender:
         self._loop.call_later(seconds, self._wake.set)
 
     async def _begin(self) -> int:
-        begun = 0
-        if not self._stopping.is_set():
-            async with self._opening:  # whoever sends what is due waits for what is being opened
+        async with self._beginning:  # whoever sends what is due waits for what somebody else is just taking
+            begun = 0
+            if not self._stopping.is_set():
                 begun += await asyncio.to_thread(self._open)
-        begun += sum(await asyncio.gather(*(lane.begin() for lane in self._lanes)))
-        if not self._stopping.is_set():
-            begun += await asyncio.to_thread(outbox_reports.report, self._means.desk, self._means.pace)
-        return begun
+            begun += sum(await asyncio.gather(*(lane.begin() for lane in self._lanes)))
+            if not self._stopping.is_set():
+                begun += await asyncio.to_thread(outbox_reports.report, self._means.desk, self._means.pace)
+            return begun
 
     def _open(self) -> int:
         """Put into the outbox what falls due by the clock, and return how much that was."""
