@@ -69,12 +69,14 @@ def load(folder: Path) -> Workspace:
 
 
 def seed(workspace: Workspace) -> tuple[object, ...]:
-    """Return who is there, and what was said where."""
-    said = [
-        [(each.user, each.payload.get("text")) for each in where.messages]
+    """Return who is there, and what was said where; which of two came first into being is left to chance."""
+    said = {
+        (where.name, *sorted(where.members)): [
+            (each.user, each.payload.get("text")) for each in where.messages
+        ]
         for where in workspace.conversations
-    ]
-    return list(workspace.people), sorted(workspace.names.items()), said
+    }
+    return list(workspace.people), sorted(workspace.names.values()), said
 
 
 def keys(on: Stage) -> int:
