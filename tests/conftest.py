@@ -5,16 +5,17 @@ import io
 import json
 import logging
 import shutil
+import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
@@ -22,6 +23,8 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import select
 
+from bot.cli import main
+from bot.cli.logs import configure
 from bot.clock import Clock
 from bot.config import Deployment, load
 from bot.delivery.drawing import SIGNATURE, Draw
@@ -41,9 +44,14 @@ from bot.views.modals import Modal
 from commands.answering import Answerer
 from commands.filling import Mistakes
 
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 """A Monday; half past noon in Mexico City, half past ten in Los Angeles and Tijuana."""
+Run = Callable[..., Coroutine[Any, Any, tuple[int, str, str]]]
+"""Runs the command line: its words to exit code, output, errors."""
 TEAM = "T0TASKFORCE"
 KEY = b"a key of at least thirty-two characters"
 
@@ -475,3 +483,41 @@ def log() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
     root.removeHandler(handler)
     root.setLevel(level)
+
+
+@pytest.fixture
+def enlace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Runs the command line beside a workspace that this process serves; gives exit code, output, errors."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    configure(quiet=True)
+
+    def run() -> int:
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0)
+
+    async def beside(*given: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["enlace", *given])
+        capsys.readouterr()
+        code = await asyncio.to_thread(run)
+        return (code, *capsys.readouterr())
+
+    yield beside
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator["Browser"]:
+    """A running Chromium."""
+    from tests.page_browser import chromium
+
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+async def seeded(on_stage: Callable[..., AbstractAsyncContextManager[Stage]]) -> AsyncIterator[Stage]:
+    """The whole bot on the seeded workspace, at `NOW`."""
+    async with on_stage(seeded=True, at=NOW) as set_up:
+        yield set_up

@@ -6,19 +6,16 @@ import re
 import shlex
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlmodel import select
 
 from bot import app
-from bot.cli import main
-from bot.cli.logs import configure
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.demo import autumn
@@ -26,12 +23,11 @@ from bot.demo.founding import staged_deployment
 from bot.demo.stage import Stage, stage
 from bot.sandbox import Workspace
 from bot.store import tables
-from tests.conftest import NOW, ROOT
+from tests.conftest import NOW, ROOT, Run
 
 SECOND = timedelta(seconds=1)
 """After `NOW`, whose story is told once for all tests."""
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
-Run = Callable[..., Awaitable[tuple[int, str, str]]]
 STORY = {
     1: "partially_implemented",
     2: "in_progress",
@@ -156,26 +152,10 @@ async def test_a_story_that_was_broken_off_begins_anew(
 
 
 @pytest.fixture
-def enlace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Runs the command line beside a workspace that this process serves; gives exit code, output, errors."""
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # a proxy has no say over this machine
-    configure(quiet=True)
-
-    def run() -> int:
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return int(ended.value.code or 0)
-
-    async def beside(*given: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["enlace", *given])
-        capsys.readouterr()
-        code = await asyncio.to_thread(run)
-        return (code, *capsys.readouterr())
-
-    yield beside
-    structlog.reset_defaults()
+def enlace(enlace: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line where a proxy is set, which has no say over this machine."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    return enlace
 
 
 def tour() -> list[list[str]]:

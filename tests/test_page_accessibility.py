@@ -1,7 +1,6 @@
 """The page for everyone: axe-core's rules, keyboard alone, large letters, narrow screens."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,23 +8,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from bot.demo.stage import Stage
-from tests.conftest import NOW
-from tests.page_browser import chromium, needs_browser, opened
+from tests.page_browser import needs_browser, opened
 
 pytestmark = needs_browser
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-async def stage(on_stage: OnStage) -> AsyncIterator[Stage]:
-    async with on_stage(seeded=True, at=NOW) as seeded:
-        yield seeded
 
 
 async def faults(page: Page, where: str, part: str | None = None) -> list[str]:
@@ -88,13 +73,13 @@ async def views(page: Page, handle: str) -> AsyncIterator[tuple[str, str | None]
     ],
 )
 async def test_axe_finds_nothing(
-    browser: Browser, stage: Stage, handle: str, language: str, theme: str
+    browser: Browser, seeded: Stage, handle: str, language: str, theme: str
 ) -> None:
     found: list[str] = []
     query = f"?lang={language}&theme={theme}"
-    async with opened(browser, stage.sandbox, query, bypass_csp=True) as page:
+    async with opened(browser, seeded.sandbox, query, bypass_csp=True) as page:
         found += await faults(page, "choice of a person")
-    async with opened(browser, stage.sandbox, f"{query}&as={handle}", bypass_csp=True) as page:
+    async with opened(browser, seeded.sandbox, f"{query}&as={handle}", bypass_csp=True) as page:
         await expect(page.locator(".message").last).to_be_visible()
         async for view, part in views(page, handle):
             found += await faults(page, view, part)
@@ -103,10 +88,10 @@ async def test_axe_finds_nothing(
 
 @pytest.mark.parametrize("size", [(640, 430), (320, 568)], ids=["zoom of 200 %", "narrow"])
 async def test_everything_is_within_reach_at_any_size(
-    browser: Browser, stage: Stage, size: tuple[int, int]
+    browser: Browser, seeded: Stage, size: tuple[int, int]
 ) -> None:
     viewport = {"width": size[0], "height": size[1]}
-    async with opened(browser, stage.sandbox, "?as=chair-us", viewport=viewport) as page:
+    async with opened(browser, seeded.sandbox, "?as=chair-us", viewport=viewport) as page:
         await expect(page.locator(".message").last).to_be_visible()
         await fits(page, "messages")
         await page.locator("#composer-text").fill("/rec help")
@@ -148,8 +133,8 @@ async def reachable(page: Page, *selectors: str) -> None:
         await page.locator(selector).first.click(trial=True)
 
 
-async def test_the_keyboard_is_enough(browser: Browser, stage: Stage) -> None:
-    async with opened(browser, stage.sandbox) as page:
+async def test_the_keyboard_is_enough(browser: Browser, seeded: Stage) -> None:
+    async with opened(browser, seeded.sandbox) as page:
         await page.keyboard.press("Tab")
         await expect(page.locator("#skip")).to_be_focused()
         await page.keyboard.press("Enter")
@@ -185,7 +170,7 @@ async def test_the_keyboard_is_enough(browser: Browser, stage: Stage) -> None:
         await expect(text).to_be_focused()
 
 
-async def test_nothing_moves_for_whoever_wants_that(browser: Browser, stage: Stage) -> None:
+async def test_nothing_moves_for_whoever_wants_that(browser: Browser, seeded: Stage) -> None:
     # What turns while time passes is all that moves on the page.
     turn = """() => {
       document.querySelector("#clock > summary").append(
@@ -193,13 +178,13 @@ async def test_nothing_moves_for_whoever_wants_that(browser: Browser, stage: Sta
       return document.getAnimations().length;
     }"""
     for wanted, moving in (("no-preference", 1), ("reduce", 0)):
-        async with opened(browser, stage.sandbox, "?as=chair-us", reduced_motion=wanted) as page:
+        async with opened(browser, seeded.sandbox, "?as=chair-us", reduced_motion=wanted) as page:
             assert await page.evaluate(turn) == moving
 
 
-async def test_new_messages_are_said_aloud(browser: Browser, stage: Stage) -> None:
-    async with opened(browser, stage.sandbox, "?as=chair-us&in=general") as page:
+async def test_new_messages_are_said_aloud(browser: Browser, seeded: Stage) -> None:
+    async with opened(browser, seeded.sandbox, "?as=chair-us&in=general") as page:
         log = page.get_by_role("log", name="general")
         await expect(log).not_to_have_attribute("aria-busy", "true")  # what stood there is not read out
-        await stage.post("lead-us", "Good morning", "general")
+        await seeded.post("lead-us", "Good morning", "general")
         await expect(log).to_contain_text("Good morning")

@@ -1,30 +1,13 @@
 """What people do on the page, in a real browser, over the real bot."""
 
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.demo.stage import Stage
-from tests.conftest import NOW
-from tests.page_browser import chromium, needs_browser, opened
+from tests.page_browser import needs_browser, opened
 
 pytestmark = needs_browser
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-async def stage(on_stage: OnStage) -> AsyncIterator[Stage]:
-    async with on_stage(seeded=True, at=NOW) as seeded:
-        yield seeded
 
 
 async def send(page: Page, text: str) -> None:
@@ -42,9 +25,9 @@ async def become(page: Page, handle: str) -> None:
 
 
 async def test_the_board_in_spanish_by_whoever_chooses_to_be_a_mexican_lead(
-    browser: Browser, stage: Stage
+    browser: Browser, seeded: Stage
 ) -> None:
-    async with opened(browser, stage.sandbox, locale="es-MX") as page:
+    async with opened(browser, seeded.sandbox, locale="es-MX") as page:
         await expect(page.get_by_role("heading", name="¿Quién quiere ser?")).to_be_visible()
         await page.get_by_role("button", name="lead-mx").click()
         await expect(page.get_by_role("navigation", name="Conversaciones")).to_be_visible()
@@ -65,9 +48,9 @@ async def test_the_board_in_spanish_by_whoever_chooses_to_be_a_mexican_lead(
 
 
 async def test_an_item_is_assigned_by_form_and_its_assignee_reads_of_it(
-    browser: Browser, stage: Stage
+    browser: Browser, seeded: Stage
 ) -> None:
-    async with opened(browser, stage.sandbox, "?as=lead-us") as page:
+    async with opened(browser, seeded.sandbox, "?as=lead-us") as page:
         await send(page, "/action assign")
         form = page.get_by_role("dialog")
         await expect(form).to_be_visible()
@@ -98,8 +81,8 @@ async def test_an_item_is_assigned_by_form_and_its_assignee_reads_of_it(
         await expect(news).to_contain_text("4 de diciembre de 2026")
 
 
-async def test_both_keys_are_turned_and_a_chair_closes(browser: Browser, stage: Stage) -> None:
-    async with opened(browser, stage.sandbox, "?as=chair-us") as page:
+async def test_both_keys_are_turned_and_a_chair_closes(browser: Browser, seeded: Stage) -> None:
+    async with opened(browser, seeded.sandbox, "?as=chair-us") as page:
         await send(page, "/rec close 5 implemented")
         await expect(page.locator(".message").last).to_contain_text("⚠️")
         await become(page, "lead-mx")
@@ -113,8 +96,8 @@ async def test_both_keys_are_turned_and_a_chair_closes(browser: Browser, stage: 
         await expect(page.locator(".message").last).to_contain_text("2 of 13 recommendations implemented")
 
 
-async def test_time_goes_to_the_digest_which_is_acknowledged(browser: Browser, stage: Stage) -> None:
-    async with opened(browser, stage.sandbox, "?as=chair-mx&lang=es") as page:
+async def test_time_goes_to_the_digest_which_is_acknowledged(browser: Browser, seeded: Stage) -> None:
+    async with opened(browser, seeded.sandbox, "?as=chair-mx&lang=es") as page:
         await page.locator("#clock > summary").click()
         await page.get_by_role("button", name="Al próximo boletín").click()
         await expect(page.locator("#clock > summary")).to_contain_text("30 nov 2026")
@@ -132,10 +115,10 @@ async def test_time_goes_to_the_digest_which_is_acknowledged(browser: Browser, s
         await expect(page.get_by_role("heading", name="taskforce", exact=False).first).to_be_visible()
 
 
-async def test_two_browsers_see_the_same_at_once(browser: Browser, stage: Stage) -> None:
+async def test_two_browsers_see_the_same_at_once(browser: Browser, seeded: Stage) -> None:
     async with (
-        opened(browser, stage.sandbox, "?as=lead-us&in=general") as mine,
-        opened(browser, stage.sandbox, "?as=member-mx&in=general") as theirs,
+        opened(browser, seeded.sandbox, "?as=lead-us&in=general") as mine,
+        opened(browser, seeded.sandbox, "?as=member-mx&in=general") as theirs,
     ):
         text = mine.locator("#composer-text")
         await text.focus()
@@ -158,8 +141,8 @@ async def test_two_browsers_see_the_same_at_once(browser: Browser, stage: Stage)
         await expect(mine.get_by_role("complementary", name="Thread")).to_contain_text("Buenos días")
 
 
-async def test_a_reload_keeps_everything(browser: Browser, stage: Stage) -> None:
-    async with opened(browser, stage.sandbox, "?as=chair-us&theme=dark") as page:
+async def test_a_reload_keeps_everything(browser: Browser, seeded: Stage) -> None:
+    async with opened(browser, seeded.sandbox, "?as=chair-us&theme=dark") as page:
         await send(page, "/rec update 7")
         form = page.get_by_role("dialog")
         note = form.locator("textarea").first
@@ -175,8 +158,8 @@ async def test_a_reload_keeps_everything(browser: Browser, stage: Stage) -> None
         await expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-async def test_home_follows_what_is_done(browser: Browser, stage: Stage) -> None:
-    async with opened(browser, stage.sandbox, "?as=member-us") as page:
+async def test_home_follows_what_is_done(browser: Browser, seeded: Stage) -> None:
+    async with opened(browser, seeded.sandbox, "?as=member-us") as page:
         await page.get_by_role("link", name="Home", exact=True).click()
         home = page.locator(".home")
         await expect(home).to_contain_text("My action items")
@@ -184,8 +167,8 @@ async def test_home_follows_what_is_done(browser: Browser, stage: Stage) -> None
         await expect(home.get_by_role("button", name="Done A-4")).to_be_hidden()
 
 
-async def test_the_tour_can_be_taken_and_left(browser: Browser, stage: Stage) -> None:
-    async with opened(browser, stage.sandbox, "?lang=es") as page:
+async def test_the_tour_can_be_taken_and_left(browser: Browser, seeded: Stage) -> None:
+    async with opened(browser, seeded.sandbox, "?lang=es") as page:
         await page.get_by_role("button", name="Recorrido").click()
         await page.get_by_role("button", name="Lléveme ahí").click()
         await expect(page.locator("#composer-text")).to_have_value("/rec")
@@ -196,8 +179,8 @@ async def test_the_tour_can_be_taken_and_left(browser: Browser, stage: Stage) ->
         await expect(page.locator(".guide")).to_be_hidden()
 
 
-async def test_an_outage_is_switched_on_and_seen_in_the_inspector(browser: Browser, stage: Stage) -> None:
-    async with opened(browser, stage.sandbox, "?as=lead-us") as page:
+async def test_an_outage_is_switched_on_and_seen_in_the_inspector(browser: Browser, seeded: Stage) -> None:
+    async with opened(browser, seeded.sandbox, "?as=lead-us") as page:
         await page.get_by_role("button", name="Inspector").click()
         await page.get_by_role("switch", name="Outage").click()
         await expect(page.get_by_role("switch", name="Outage")).to_have_attribute("aria-checked", "true")

@@ -1,6 +1,5 @@
 """What people do in messages and forms in a browser is reported as the sandbox's page expects it."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,12 @@ from playwright.sync_api import Browser, FilePayload, Page, Route, sync_playwrig
 
 import bot.sandbox.page
 from bot.sandbox.page.blocks import message, modal
+from tests.page_browser import ARGUMENTS, found_browser, needs_browser
 from tests.test_page_blocks import asked, confirm, option, sight
 from tests.test_sandbox_screen import label, marked, pushed
 
 Json = dict[str, Any]
 STATIC = Path(bot.sandbox.page.__file__).parent / "static"
-CHROMIUM = Path("/usr/bin/chromium")
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 RULES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -36,17 +35,13 @@ listen(document.body, async (wish) => {
 });
 """
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="there is no Chromium here"
-)
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
+        opened = playwright.chromium.launch(executable_path=found_browser(), args=list(ARGUMENTS))
         yield opened
         opened.close()
 

@@ -3,21 +3,19 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 import typer
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import select
 
-from bot.cli import demo, main, reset
+from bot.cli import demo, reset
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.demo import keeping
@@ -27,10 +25,8 @@ from bot.demo.stage import Stage, stage
 from bot.sandbox import Sandbox, Workspace
 from bot.sandbox.errors import CannotResetError
 from bot.store import tables
-from tests.conftest import NOW, ROOT, sketch
+from tests.conftest import NOW, Run, sketch
 from tests.sandbox_actors import a_workspace, answering, eventually
-
-Run = Callable[..., Coroutine[Any, Any, tuple[int, str, str]]]
 
 
 @pytest.fixture
@@ -41,27 +37,6 @@ def state(autumn: Path, tmp_path: Path) -> Path:
     (folder / "files").mkdir(exist_ok=True)
     (folder / "files" / "own.txt").write_text("nor this")
     return Path(folder)
-
-
-@pytest.fixture
-def enlace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Runs the command line beside what this process serves; gives exit code, output, errors."""
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-
-    def run() -> int:
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return int(ended.value.code or 0)
-
-    async def beside(*given: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["enlace", *given])
-        capsys.readouterr()
-        code = await asyncio.to_thread(run)
-        return (code, *capsys.readouterr())
-
-    yield beside
-    structlog.reset_defaults()
 
 
 def load(folder: Path) -> Workspace:

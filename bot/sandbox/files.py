@@ -46,6 +46,10 @@ class Files:
         """Return a file, completed or not."""
         return self._state.files.get(file_id)
 
+    def at(self, address: object) -> StoredFile | None:
+        """Return the file at an address: where its bytes are, or where it would be shown."""
+        return next((each for each in self if address in {self.url_private(each), each.permalink}), None)
+
     def announce(self, name: str, size: int) -> tuple[StoredFile, str]:
         """Expect a file; returns it and the secret end of the address that its bytes go to."""
         file = StoredFile(
@@ -175,8 +179,7 @@ class Files:
         self._folder = folder
 
     def _shown(self, named: Mapping[str, object]) -> bool:
-        by_address = (each for each in self if named.get("url") in {self.url_private(each), each.permalink})
-        file = self.find(str(named.get("id"))) if "id" in named else next(by_address, None)
+        file = self.find(str(named["id"])) if "id" in named else self.at(named.get("url"))
         return file is not None and file.kind in IMAGES and self.is_ready(file)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from bot.sandbox import manifest as manifests
-from bot.sandbox.state import Command, Installation, State
+from bot.sandbox.state import Command, Installation, Shortcut, State
 
 
 class Installed:
@@ -39,6 +39,11 @@ class Installed:
         if self.installation is None:
             return Command(name, should_escape=True)
         return self.installation.commands.get(name)
+
+    def shortcuts(self, kind: Literal["global", "message"]) -> list[Shortcut]:
+        """Return the app's shortcuts that are everywhere, or those on messages."""
+        offered = self.installation.shortcuts.values() if self.installation else ()
+        return [each for each in offered if each.kind == kind]
 
     def hears(self, event: str) -> bool:
         """Whether the app is subscribed to an event, named as in the manifest ("message.im")."""

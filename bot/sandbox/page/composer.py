@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from htpy import Element, Node, button, details, div, form, label, li, ol, span, strong, summary, textarea, ul
 from htpy import input as input_
 
-from bot.sandbox.page.conversation import global_shortcuts
 from bot.sandbox.page.gaze import APP, Gaze
 from bot.sandbox.page.onlooker import Onlooker
 from bot.sandbox.page.wording import tag, wish
@@ -87,8 +86,7 @@ def _completion(name: str, insert: str, hint: str, about: str) -> Element:
 
 
 def _shortcuts(onlooker: Onlooker) -> Node:
-    installed = onlooker.workspace.installation
-    offered = global_shortcuts(installed.shortcuts) if installed else []
+    offered = onlooker.workspace.shortcuts("global")
     if not offered:
         return None
     return details("#shortcuts.menu.upward")[

@@ -1,6 +1,6 @@
 """A conversation as its reader sees it: the head, each message, a thread."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,10 +29,10 @@ from bot.sandbox.messages import Message
 from bot.sandbox.page.blocks import message as message_content
 from bot.sandbox.page.gaze import APP, HOME, Gaze
 from bot.sandbox.page.onlooker import Onlooker, file_address
-from bot.sandbox.page.wording import avatar, hidden, moment_of, tag, wish
+from bot.sandbox.page.wording import avatar, hidden, moment_of, sign_of, tag, time_of, wish
 from bot.sandbox.screen.dates import date_words
 from bot.sandbox.screen.viewer import Sight as PlainSight
-from bot.sandbox.state import Conversation, Shortcut, StoredFile
+from bot.sandbox.state import Conversation, StoredFile
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,7 @@ def _tabs(onlooker: Onlooker, gaze: Gaze) -> Element:
 
 
 def _sign(where: Conversation | None) -> Node:
-    kind = where.kind if where else "channel"
-    return span(".sign", aria_hidden="true")[{"channel": "#", "private": "🔒"}.get(kind, "●")]
+    return span(".sign", aria_hidden="true")[sign_of(where.kind if where else "channel")]
 
 
 def row(onlooker: Onlooker, message: Message, standing: Standing) -> Element:
@@ -123,7 +122,7 @@ def day_of(onlooker: Onlooker, message: Message) -> str:
 
 def _spoken(onlooker: Onlooker, message: Message) -> str:
     who = onlooker.workspace.person(message.user)
-    when = onlooker.t.clock_time(moment_of(message.ts).astimezone(onlooker.t.zone).timetz())
+    when = time_of(moment_of(message.ts), onlooker.t)
     return onlooker.t.gettext("%(who)s at %(time)s", who=who.name, time=when)
 
 
@@ -133,9 +132,7 @@ def _byline(onlooker: Onlooker, message: Message) -> Element:
     return header[
         strong[who.name],
         who.is_bot and span(".app-mark")[t.gettext("APP")],
-        time(datetime=moment.isoformat(timespec="seconds"), title=t.moment(moment))[
-            t.clock_time(moment.astimezone(t.zone).timetz())
-        ],
+        time(datetime=moment.isoformat(timespec="seconds"), title=t.moment(moment))[time_of(moment, t)],
         message.edited_ts and span(".soft")[t.gettext("(edited)")],
     ]
 
@@ -181,8 +178,7 @@ def _tools(onlooker: Onlooker, message: Message, standing: Standing, prefix: str
 
 
 def _shortcuts(onlooker: Onlooker, message: Message, prefix: str) -> Node:
-    installed = onlooker.workspace.installation
-    offered = [each for each in installed.shortcuts.values() if each.kind == "message"] if installed else []
+    offered = onlooker.workspace.shortcuts("message")
     if not offered:
         return None
     return details(f"#more-{prefix}-{message.ts}.menu.upward")[
@@ -230,8 +226,3 @@ def standings(
 
 def _day(onlooker: Onlooker, message: Message) -> date:
     return moment_of(message.ts).astimezone(onlooker.t.zone).date()
-
-
-def global_shortcuts(shortcuts: Mapping[str, Shortcut]) -> list[Shortcut]:
-    """Return the shortcuts that are everywhere."""
-    return [each for each in shortcuts.values() if each.kind == "global"]

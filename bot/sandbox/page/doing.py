@@ -19,11 +19,10 @@ Deed = (
     wishes.Type | wishes.Press | wishes.Put | wishes.Suggest | wishes.Submit | wishes.Close | wishes.Shortcut
 )
 NOT_IN_THREADS = N_("%(command)s cannot be used in a thread. Mention the app instead, or type it outside.")
-NOBODY = N_("Choose first whom you would like to be.")
 
 
 class NobodyChosenError(SandboxError):
-    message = NOBODY
+    message = N_("Choose first whom you would like to be.")
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,8 @@ class Onlooker:
 
     def picture(self, named: str) -> str | None:
         """Return where the browser finds an uploaded picture, by its id or its address."""
-        for file in self.workspace.files:
-            if named in {file.id, file.permalink, self.workspace.files.url_private(file)}:
-                return file_address(file.id)
-        return None
+        file = self.workspace.files.find(named) or self.workspace.files.at(named)
+        return file_address(file.id) if file else None
 
     def name_of(self, where: Conversation) -> str:
         """Return what a conversation is called for them: a channel's name, or who else is in it."""

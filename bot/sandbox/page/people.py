@@ -7,7 +7,7 @@ from babel import Locale
 from htpy import Element, button, details, h1, h2, li, p, section, span, strong, summary, time, ul
 
 from bot.i18n import N_, Language, Translator, language_of
-from bot.sandbox.page.wording import avatar, hidden, tag, title_of, wish
+from bot.sandbox.page.wording import avatar, hidden, tag, time_of, wish
 from bot.sandbox.people import Person
 from bot.sandbox.workspace import Workspace
 
@@ -34,7 +34,7 @@ def chooser(workspace: Workspace, person: Person, t: Translator) -> Element:
             avatar(person),
             hidden(t.gettext("You are")),
             strong[person.handle],
-            span(".soft.title")[title_of(person, t.language)],
+            span(".soft.title")[person.titles.get(t.language, "")],
         ],
         h2(".visually-hidden")[t.gettext(WELCOME)],
         ul(".people")[
@@ -55,7 +55,7 @@ def _choice(person: Person, workspace: Workspace, t: Translator, *, current: boo
     name = person.name if person.name != person.handle else ""
     facts = [
         Locale.parse(tag(spoken), sep="-").get_language_name(t.locale) or spoken,
-        there.clock_time(now.astimezone(there.zone).timetz()),
+        time_of(now, there),
         t.zone_name(person.timezone),
     ]
     return button(
@@ -69,7 +69,7 @@ def _choice(person: Person, workspace: Workspace, t: Translator, *, current: boo
         span[
             strong[person.handle],
             name and span(".soft")[name],
-            span(".title")[title_of(person, t.language)],
+            span(".title")[person.titles.get(t.language, "")],
             span(".soft.facts")[facts[0], " · ", time[facts[1]], " ", span(".zone")[facts[2]]],
         ],
     ]

@@ -75,11 +75,14 @@ class Session:
     async def _send_changes(self) -> None:
         async with self._drawing:
             self._changed.clear()
-            self._read()
-            await self._draw()
+            scene = self._scene()
+            self._read(scene)
+            await self._push(scene)
 
-    async def _draw(self) -> None:
-        scene = Scene(self._workspace, self._gaze, self._memory, self._craft.means)
+    def _scene(self) -> Scene:
+        return Scene(self._workspace, self._gaze, self._memory, self._craft.means)
+
+    async def _push(self, scene: Scene) -> None:
         drawn = scene.parts(self._craft.parts(self._gaze, self._memory))
         parts = {name: str(part) for name, part in drawn.items()}
         changed = {name: html for name, html in parts.items() if self._sent.get(name) != html}
@@ -210,13 +213,12 @@ class Session:
     def _enter(self) -> None:
         """Begin at the end of what was said, and remember what was unread."""
         self._memory.shown, self._memory.unread_from = WINDOW, ""
-        scene = Scene(self._workspace, self._gaze, self._memory, self._craft.means)
+        scene = self._scene()
         if scene.person is not None and scene.where is not None:
             mark = self._workspace.attention.read_until(scene.person.id, scene.where.id)
             self._memory.unread_from = mark if mark != "0" else ""
 
-    def _read(self) -> None:
-        scene = Scene(self._workspace, self._gaze, self._memory, self._craft.means)
+    def _read(self, scene: Scene) -> None:
         if self._attentive and scene.person is not None and scene.where is not None:
             self._workspace.attention.read(scene.person.id, scene.where)
 

@@ -6,7 +6,7 @@ from htpy import Element, a, h2, li, nav, span, strong, ul
 
 from bot.sandbox.page.gaze import APP, HOME, Gaze
 from bot.sandbox.page.onlooker import Onlooker
-from bot.sandbox.page.wording import hidden, tag, wish
+from bot.sandbox.page.wording import hidden, sign_of, tag, wish
 from bot.sandbox.state import Conversation
 
 MOST_UNREAD = 99
@@ -43,9 +43,10 @@ def _app(
 
 
 def _entry(onlooker: Onlooker, gaze: Gaze, where: Conversation) -> Element:
-    sign = {"channel": "#", "private": "🔒"}.get(where.kind, "●")
     unread = _unread(onlooker, where)
-    return _link(gaze, where.id, onlooker.name_of(where), sign, unread, t_unread(onlooker, unread))
+    return _link(
+        gaze, where.id, onlooker.name_of(where), sign_of(where.kind), unread, t_unread(onlooker, unread)
+    )
 
 
 def _group(name: str, entries: Iterable[Element]) -> list[Element]:

@@ -31,7 +31,7 @@ from htpy import (
 from bot.i18n import LANGUAGES, N_, Translator
 from bot.sandbox.page.gaze import Gaze
 from bot.sandbox.page.people import chooser
-from bot.sandbox.page.wording import hidden, tag, wish
+from bot.sandbox.page.wording import hidden, tag, time_of, wish
 from bot.sandbox.people import Person
 from bot.sandbox.workspace import Workspace
 
@@ -87,7 +87,7 @@ def _clock(workspace: Workspace, t: Translator, means: Means) -> Element:
     return details("#clock.menu.clock", aria_busy=_yes(means.busy))[
         summary[
             hidden(t.gettext("Time here:")),
-            time(datetime=now.isoformat(timespec="minutes"))[shown + t.clock_time(local.timetz())],
+            time(datetime=now.isoformat(timespec="minutes"))[shown + time_of(now, t)],
             means.busy and span(".spinner", role="status")[hidden(t.gettext("Time passes…"))],
         ],
         h2[t.gettext("Let time pass")],

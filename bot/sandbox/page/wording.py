@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from htpy import Element, Node, span
 
-from bot.i18n import FORMATS, Language
+from bot.i18n import FORMATS, Language, Translator
 from bot.sandbox.people import Person
+from bot.sandbox.state import Kind
 
 COLOURS = 8
 
@@ -39,6 +40,11 @@ def hidden(words: Node) -> Element:
     return span(".visually-hidden")[words]
 
 
-def title_of(person: Person, language: Language) -> str:
-    """Return what somebody does here, in a language, or nothing."""
-    return person.titles.get(language, "")
+def time_of(moment: datetime, t: Translator) -> str:
+    """Return what a clock shows at an instant, where its reader is."""
+    return t.clock_time(moment.astimezone(t.zone).timetz())
+
+
+def sign_of(kind: Kind) -> str:
+    """Return the sign before a conversation's name."""
+    return {"channel": "#", "private": "🔒"}.get(kind, "●")
