@@ -33,13 +33,13 @@ from bot.config.models import Member, Members
 from bot.delivery.bell import Bell
 from bot.delivery.means import Means
 from bot.delivery.sender import Sender
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE
 from bot.sandbox import Person, Sandbox, Workspace
 from bot.sandbox.web_api.calls import POSTING
 from bot.scheduler import Scheduler
 from bot.services.digest_rounds import open_due
 from bot.services.digests import digest_for, snapshot
-from bot.services.notices import SENT
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.tables import OutboxMessage
@@ -206,7 +206,7 @@ async def sending(folder: Path, deployment: Deployment, size: int, *, limits: bo
 def sent_by(room: Room) -> int:
     with room.desk.reading() as session:
         return session.exec(
-            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.status == SENT)
+            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.status == OutboxStatus.SENT)
         ).one()
 
 

@@ -23,12 +23,12 @@ from bot.config import load
 from bot.delivery.failpoints import Failpoint, Failpoints
 from bot.delivery.means import Means
 from bot.delivery.sender import Sender
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import Pace
 from bot.i18n import LANGUAGES, catalog
 from bot.services.alignment import open_desk
 from bot.services.desk import Desk
 from bot.services.health import Connection
-from bot.services.notices import PENDING, SENDING
 from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.transport.loggers import quiet_logger
@@ -135,7 +135,8 @@ async def work(plan: Plan, config: Any) -> None:
 def unsettled(desk: Desk) -> bool:
     """Whether a message is still to be sent or to be looked for."""
     under_way = or_(
-        col(OutboxMessage.status).in_([PENDING, SENDING]), col(OutboxMessage.audit_at).is_not(None)
+        col(OutboxMessage.status).in_([OutboxStatus.PENDING, OutboxStatus.SENDING]),
+        col(OutboxMessage.audit_at).is_not(None),
     )
     with desk.reading() as session:
         return session.exec(select(OutboxMessage.id).where(under_way).limit(1)).first() is not None

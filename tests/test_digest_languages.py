@@ -14,10 +14,10 @@ from bot.config import Config, Deployment
 from bot.config.digest_models import Recipient
 from bot.demo.stage import Stage, stage
 from bot.domain.occurrences import in_order
+from bot.domain.outbox import OutboxStatus
 from bot.i18n import Language
 from bot.services.digest_rounds import open_due
 from bot.services.digests import digest_for
-from bot.services.notices import SENT
 from bot.services.schedules import plan, schedules_of
 from bot.store.tables import Member, OutboxMessage
 from tests.conftest import NOW, Room, slack_id
@@ -153,7 +153,7 @@ def test_a_preview_counts_from_what_its_reader_last_received(sqlite_room: Room) 
     with room.desk.writing(None) as (session, now):
         query = select(OutboxMessage).join(Member).where(Member.slack_id == slack_id("chair-us"))
         row = session.exec(query).one()
-        row.status, row.sent_at = SENT, now
+        row.status, row.sent_at = OutboxStatus.SENT, now
         session.add(row)
     room.later(hours=1)
     assert "Told to one chair only" not in room.say("chair-us", "/digest preview")

@@ -32,10 +32,11 @@ from bot.config import Deployment
 from bot.delivery.conversations import Reading
 from bot.delivery.failpoints import Failpoint
 from bot.delivery.posting import Posting
+from bot.domain.outbox import OutboxStatus
 from bot.sandbox import Person, Sandbox, Workspace
 from bot.sandbox.faults import FaultRule
 from bot.services import members, outbox
-from bot.services.notices import PENDING, SENDING, SENT, letter
+from bot.services.notices import letter
 from bot.services.outbox import Claimed
 from bot.services.outbox_doubts import Whereabouts
 from bot.store import schema
@@ -192,7 +193,7 @@ class Trial:
         self.tally.deleted += len([call for call in calls if call.method == "chat.delete"])
         for row in rows:
             name = f"seed {self.seed}: {row.id} ({row.status}, fence {row.fence})"
-            if row.status != SENT:
+            if row.status != OutboxStatus.SENT:
                 self.tally.unfinished.append(name)
             if there[row.id] == 0:
                 self.tally.lost.append(name)
@@ -244,7 +245,7 @@ def put_back(url: str) -> None:
     with database.writing() as session:
         session.exec(
             update(OutboxMessage).values(
-                status=PENDING, tries=0, fence=0, tried_at=None, lease_until=None, sent_at=None,
+                status=OutboxStatus.PENDING, tries=0, fence=0, tried_at=None, lease_until=None, sent_at=None,
                 audit_at=None, channel=None, ts=None, problem=None, not_before=col(OutboxMessage.created_at),
             )
         )  # fmt: skip
@@ -349,7 +350,7 @@ class TestEachSafeguardIsNeeded:
         self, sqlite_room: Room, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, *, broken: bool
     ) -> None:
         def without_fence(row: OutboxMessage | None, _: int) -> bool:
-            return row is not None and row.status == SENDING
+            return row is not None and row.status == OutboxStatus.SENDING
 
         if broken:
             monkeypatch.setattr(outbox, "still_ours", without_fence)

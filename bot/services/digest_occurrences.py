@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 from bot.domain.digests import frozen
 from bot.domain.members import Member
 from bot.domain.occurrences import WEEK, Occurrence, Schedule, reaches
+from bot.domain.outbox import OutboxStatus
 from bot.domain.trail import Action
 from bot.services.desk import Desk
 from bot.services.digest_pictures import commission
 from bot.services.digest_recipients import Addressee, addressees, told_since
 from bot.services.digest_weeks import MISSED, OPENED, PLANNED, digest_cause, preview_cause
 from bot.services.digests import notes_on, snapshot
-from bot.services.notices import DROPPED, PENDING, message_id
+from bot.services.notices import message_id
 from bot.services.outbox_content import DIGEST
 from bot.store.tables import DigestOccurrence, OutboxMessage
 from bot.store.trail import Entry
@@ -133,12 +134,12 @@ def _drop_previews(session: Session, desk: Desk, row: DigestOccurrence) -> None:
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
             col(OutboxMessage.cause).startswith(preview_cause(row.schedule, row.week), autoescape=True),
-            OutboxMessage.status == PENDING,
+            OutboxMessage.status == OutboxStatus.PENDING,
         )
         .with_for_update()
     )
     for message in waiting:
-        message.status = DROPPED
+        message.status = OutboxStatus.DROPPED
         session.add(message)
 
 
@@ -172,7 +173,7 @@ def _message(
             "reaches": due.isoformat(),
             "goes": goes.isoformat(),
         },
-        status=PENDING,
+        status=OutboxStatus.PENDING,
         created_at=now,
         not_before=max(ready, goes),
         expires_at=goes + schedule.catch_up,

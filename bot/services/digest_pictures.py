@@ -14,9 +14,9 @@ from sqlmodel import Session, col, select
 
 from bot.domain.charts import Chart
 from bot.domain.digests import chart_of, thawed
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.i18n import Language, language_of
-from bot.services import notices
 from bot.services.desk import Desk
 from bot.services.digest_weeks import digest_cause
 from bot.store.tables import DigestOccurrence, DigestPicture, OutboxMessage
@@ -191,7 +191,7 @@ def _settle(session: Session, row: DigestPicture, status: str, problem: str | No
     held = select(OutboxMessage).where(
         OutboxMessage.workspace_id == row.workspace_id,
         OutboxMessage.cause == digest_cause(occurrence.schedule, occurrence.week),
-        OutboxMessage.status == notices.PENDING,
+        OutboxMessage.status == OutboxStatus.PENDING,
         OutboxMessage.not_before == row.wait_until,
     )
     for message in session.exec(held):

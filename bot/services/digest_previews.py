@@ -7,13 +7,14 @@ from sqlmodel import Session
 
 from bot.domain.members import Member
 from bot.domain.occurrences import WEEK, Occurrence, Schedule, reaches
+from bot.domain.outbox import OutboxStatus
 from bot.domain.permissions import BY_ROLE, Act
 from bot.services.desk import Desk
 from bot.services.digest_occurrences import frozen_for, planned
 from bot.services.digest_recipients import Addressee, addressee_of, addressees, told_since
 from bot.services.digest_weeks import PLANNED, preview_cause
 from bot.services.members import holders
-from bot.services.notices import PENDING, message_id
+from bot.services.notices import message_id
 from bot.services.outbox_content import DIGEST_PREVIEW
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
@@ -71,7 +72,7 @@ def _message(
             "zone": schedule.zone.key,
             **audience,
         },
-        status=PENDING,
+        status=OutboxStatus.PENDING,
         created_at=now,
         not_before=reaches(now, member.zone, schedule.quiet),
         # Once the digest is out, its preview is dropped; the rest of the week is for one that is held back.

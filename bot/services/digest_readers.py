@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.digest_hands import Readers
 from bot.domain.members import Member
+from bot.domain.outbox import OutboxStatus
 from bot.domain.permissions import Act, may
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
@@ -16,7 +17,6 @@ from bot.i18n import N_
 from bot.services.desk import Caller, Desk
 from bot.services.digest_weeks import OPENED, digest_cause
 from bot.services.members import actor, everyone
-from bot.services.notices import SENT
 from bot.services.outbox_content import DIGEST
 from bot.store.tables import DigestOccurrence, DigestReading, OutboxMessage
 from bot.store.trail import Entry
@@ -79,7 +79,7 @@ def _latest(session: Session, desk: Desk, person: Member) -> int:
             OutboxMessage.workspace_id == desk.workspace_id,
             OutboxMessage.target == f"member:{person.id}",
             OutboxMessage.kind == DIGEST,
-            OutboxMessage.status == SENT,
+            OutboxMessage.status == OutboxStatus.SENT,
         )
         .order_by(col(OutboxMessage.created_at).desc())
     ).first()

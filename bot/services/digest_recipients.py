@@ -10,17 +10,23 @@ from sqlmodel import Session, col, or_, select
 from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
 from bot.domain.members import Member, Seat
 from bot.domain.occurrences import WEEK, Schedule, in_order
+from bot.domain.outbox import OutboxStatus
 from bot.i18n import Language
 from bot.services.desk import Desk
 from bot.services.digest_weeks import MISSED, OPENED
 from bot.services.members import as_member
-from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, SENDING, SENT
 from bot.services.outbox_content import DIGEST
 from bot.services.summaries import seats_of
 from bot.store import tables
 from bot.store.tables import DigestOccurrence, OutboxMessage, columns
 
-UNSENT = (PENDING, SENDING, DEAD, EXPIRED, DROPPED)
+UNSENT = (
+    OutboxStatus.PENDING,
+    OutboxStatus.SENDING,
+    OutboxStatus.DEAD,
+    OutboxStatus.EXPIRED,
+    OutboxStatus.DROPPED,
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ def told_since(
     theirs = (c.workspace_id == desk.workspace_id) & (c.kind == DIGEST) & c.target.in_(targets)
     received = session.execute(
         select(c.target, func.max(c.created_at).label("at"))
-        .where(theirs, c.status == SENT)
+        .where(theirs, c.status == OutboxStatus.SENT)
         .group_by(c.target)
     )
     unreached = session.execute(

@@ -7,10 +7,10 @@ from sqlmodel import Session, col, select
 
 from bot.domain.digest_hands import Hold
 from bot.domain.members import Member
+from bot.domain.outbox import OutboxStatus
 from bot.domain.texts import chosen
 from bot.i18n import Language
 from bot.services.desk import Desk
-from bot.services.notices import SENT
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
 PLANNED = "planned"
@@ -45,5 +45,5 @@ def reached(session: Session, desk: Desk, causes: Iterable[str]) -> Mapping[str,
         .group_by(col(OutboxMessage.cause), col(OutboxMessage.status))
     ):
         sent, total = found[cause]
-        found[cause] = sent + number * (status == SENT), total + number
+        found[cause] = sent + number * (status == OutboxStatus.SENT), total + number
     return found

@@ -11,12 +11,12 @@ from bot import __version__
 from bot.domain.health import Health
 from bot.domain.members import Member
 from bot.domain.notices import Failure
+from bot.domain.outbox import OutboxStatus
 from bot.domain.permissions import Act
 from bot.services import outbox, translation_queue
 from bot.services.desk import Caller, Desk
 from bot.services.digest_health import digest_health
 from bot.services.members import actor, everyone, require
-from bot.services.notices import DEAD, EXPIRED
 from bot.services.outbox_reports import NAMED
 from bot.store import schema, tables
 from bot.store.tables import OutboxMessage
@@ -102,7 +102,7 @@ def _failures(session: Session, desk: Desk, members: Mapping[int, Member]) -> tu
         select(OutboxMessage.recipient_id, OutboxMessage.target, OutboxMessage.problem)
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
-            col(OutboxMessage.status).in_([DEAD, EXPIRED]),
+            col(OutboxMessage.status).in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
         )
         .order_by(col(OutboxMessage.created_at).desc(), col(OutboxMessage.id))
         .limit(NAMED)

@@ -13,10 +13,10 @@ from sqlalchemy import and_, case, false, func, or_
 from sqlmodel import Session, col, select
 
 from bot.domain.home import NEWCOMER_FOR, REMEMBERED, Looking
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
 from bot.services.home_acts import Seen
-from bot.services.notices import DEAD, EXPIRED, SENDING
 from bot.store import tables
 from bot.store.tables import AuditHead, HomeView, OutboxMessage, Workspace, columns
 
@@ -155,7 +155,8 @@ def _stamp(session: Session, desk: Desk) -> str:
     head, workspace, message = columns(AuditHead), columns(Workspace), columns(OutboxMessage)
     now = desk.clock.now()
     lost = or_(
-        message.status.in_([DEAD, EXPIRED]), and_(message.status == SENDING, message.lease_until <= now)
+        message.status.in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
+        and_(message.status == OutboxStatus.SENDING, message.lease_until <= now),
     )
     counted = (
         select(func.count(), func.coalesce(func.sum(message.fence), 0))

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import KEPT
 from bot.i18n import Language
 from bot.services.desk import Desk
 from bot.services.members import as_member, find
-from bot.services.notices import PENDING, message_id
+from bot.services.notices import message_id
 from bot.store.tables import ChannelStay, OutboxMessage
 
 INTRODUCTION = "channel.introduction"
@@ -72,7 +73,7 @@ def _letter(desk: Desk, channel: str, content: dict[str, Any], now: datetime) ->
         target=target,
         kind=INTRODUCTION,
         content=content,
-        status=PENDING,
+        status=OutboxStatus.PENDING,
         created_at=now,
         not_before=now,
         expires_at=now + KEPT,

@@ -9,19 +9,11 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlmodel import Session, select
 
 from bot.domain.members import Member
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import KEPT
 from bot.services.desk import Desk
 from bot.store import tables
 from bot.store.tables import Texts
-
-PENDING = "pending"
-SENDING = "sending"
-SENT = "sent"
-DEAD = "dead"
-EXPIRED = "expired"
-DROPPED = "dropped"
-"""The states of a row of the outbox: not tried yet (or to be tried again), under way (or with an outcome
-that nobody knows), delivered, given up, too old to be sent, and no longer wanted."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +70,7 @@ def letter(
         recipient_id=member.id,
         kind=kind,
         content=dict(content),
-        status=PENDING,
+        status=OutboxStatus.PENDING,
         created_at=now,
         not_before=now,
         expires_at=now + KEPT,
@@ -96,11 +88,13 @@ def take_back(session: Session, desk: Desk, seq: int) -> tuple[int, ...]:
         .with_for_update()
     ).all()
     for row in rows:
-        if row.status == PENDING:
-            row.status = DROPPED
+        if row.status == OutboxStatus.PENDING:
+            row.status = OutboxStatus.DROPPED
             session.add(row)
     return tuple(
-        row.recipient_id for row in rows if row.recipient_id is not None and row.status in {SENDING, SENT}
+        row.recipient_id
+        for row in rows
+        if row.recipient_id is not None and row.status in {OutboxStatus.SENDING, OutboxStatus.SENT}
     )
 
 

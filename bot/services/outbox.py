@@ -13,9 +13,10 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
-from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, SENDING, SENT, message_id
+from bot.services.notices import message_id
 from bot.store.tables import Member, OutboxMessage
 
 LEFT = "recipient_left"
@@ -62,12 +63,12 @@ def claim(desk: Desk, pace: Pace = USUAL_PACE) -> Claimed | None:
             if isinstance(address, _Hopeless):
                 row.status, row.problem = address.status, address.problem
             elif row.expires_at <= now:
-                row.status, row.problem = EXPIRED, TOO_LATE
+                row.status, row.problem = OutboxStatus.EXPIRED, TOO_LATE
             elif row.tries >= pace.most_tries:
-                row.status, row.problem = DEAD, TRIED_TOO_OFTEN
+                row.status, row.problem = OutboxStatus.DEAD, TRIED_TOO_OFTEN
             else:
                 lease_until = now + timedelta(seconds=pace.lease)
-                row.status, row.fence, row.tries = SENDING, row.fence + 1, row.tries + 1
+                row.status, row.fence, row.tries = OutboxStatus.SENDING, row.fence + 1, row.tries + 1
                 row.lease_until, row.tried_at, row.problem = lease_until, row.tried_at or now, None
                 deadline = lease_until - timedelta(seconds=pace.post)
                 thread = root.ts if root else None
@@ -86,7 +87,7 @@ def sent(desk: Desk, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL
         if still_ours(row, claimed.fence):
             was_sent(row, channel, ts, now, pace)
             return True
-        if row.status == SENT:
+        if row.status == OutboxStatus.SENT:
             row.audit_at = now
         return False
 
@@ -99,7 +100,7 @@ def postpone(desk: Desk, claimed: Claimed, seconds: float, *, counted: bool) -> 
     with desk.database.writing() as session:
         row = session.get(OutboxMessage, claimed.id, with_for_update=True)
         if still_ours(row, claimed.fence):
-            row.status, row.lease_until = PENDING, None
+            row.status, row.lease_until = OutboxStatus.PENDING, None
             row.not_before = desk.clock.now() + timedelta(seconds=seconds)
             row.tries -= not counted
             session.add(row)
@@ -110,7 +111,7 @@ def give_up(desk: Desk, claimed: Claimed, problem: str) -> None:
     with desk.database.writing() as session:
         row = session.get(OutboxMessage, claimed.id, with_for_update=True)
         if still_ours(row, claimed.fence):
-            row.status, row.problem, row.lease_until = DEAD, problem[:64], None
+            row.status, row.problem, row.lease_until = OutboxStatus.DEAD, problem[:64], None
             session.add(row)
 
 
@@ -119,7 +120,7 @@ def withdraw(desk: Desk, claimed: Claimed) -> None:
     with desk.database.writing() as session:
         row = session.get(OutboxMessage, claimed.id, with_for_update=True)
         if still_ours(row, claimed.fence):
-            row.status, row.problem, row.lease_until = DROPPED, NOTHING_LEFT, None
+            row.status, row.problem, row.lease_until = OutboxStatus.DROPPED, NOTHING_LEFT, None
             session.add(row)
 
 
@@ -134,12 +135,12 @@ def leave_open(desk: Desk, claimed: Claimed, why: str) -> None:
 
 def still_ours(row: OutboxMessage | None, fence: int) -> TypeGuard[OutboxMessage]:
     """Whether nobody has claimed the message since it was claimed with this fence."""
-    return row is not None and row.fence == fence and row.status == SENDING
+    return row is not None and row.fence == fence and row.status == OutboxStatus.SENDING
 
 
 def was_sent(row: OutboxMessage, channel: str, ts: str, now: datetime, pace: Pace) -> None:
     """Note what became of it; where there was more than one attempt, the conversation is read again later."""
-    row.status, row.channel, row.ts, row.sent_at = SENT, channel, ts, now
+    row.status, row.channel, row.ts, row.sent_at = OutboxStatus.SENT, channel, ts, now
     row.lease_until = row.problem = None
     row.audit_at = pace.next_audit(now, now) if row.fence > 1 else None
 
@@ -151,7 +152,9 @@ def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
             select(OutboxMessage.status, func.count())
             .where(
                 OutboxMessage.workspace_id == desk.workspace_id,
-                col(OutboxMessage.status).in_([PENDING, DEAD, EXPIRED]),
+                col(OutboxMessage.status).in_(
+                    [OutboxStatus.PENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED]
+                ),
             )
             .group_by(col(OutboxMessage.status))
         ).all()
@@ -161,11 +164,14 @@ def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
         .select_from(OutboxMessage)
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
-            OutboxMessage.status == SENDING,
+            OutboxMessage.status == OutboxStatus.SENDING,
             col(OutboxMessage.lease_until) <= desk.clock.now(),
         )
     ).one()
-    return {status: counts.get(status, 0) for status in (PENDING, DEAD, EXPIRED)} | {"unclear": unclear}
+    return {
+        status: counts.get(status, 0)
+        for status in (OutboxStatus.PENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED)
+    } | {"unclear": unclear}
 
 
 def next_due(desk: Desk) -> datetime | None:
@@ -173,7 +179,7 @@ def next_due(desk: Desk) -> datetime | None:
     with desk.reading() as session:
         return session.exec(
             select(func.min(OutboxMessage.not_before)).where(
-                OutboxMessage.workspace_id == desk.workspace_id, OutboxMessage.status == PENDING
+                OutboxMessage.workspace_id == desk.workspace_id, OutboxMessage.status == OutboxStatus.PENDING
             )
         ).one()
 
@@ -181,7 +187,9 @@ def next_due(desk: Desk) -> datetime | None:
 def _due(desk: Desk, now: datetime) -> Any:
     """What is to be sent next: nothing overtakes what was put back, or is under way, to the same place."""
     other, first = aliased(OutboxMessage), aliased(OutboxMessage)
-    begun = select(first.id).where(first.id == OutboxMessage.after_id, first.status != SENT).exists()
+    begun = (
+        select(first.id).where(first.id == OutboxMessage.after_id, first.status != OutboxStatus.SENT).exists()
+    )
     held_up = (
         select(other.id)
         .where(
@@ -190,12 +198,12 @@ def _due(desk: Desk, now: datetime) -> Any:
             other.id != OutboxMessage.id,
             or_(
                 and_(
-                    col(other.status) == PENDING,
+                    col(other.status) == OutboxStatus.PENDING,
                     col(other.not_before) > now,
                     col(other.fence) > 0,
                     col(other.created_at) <= col(OutboxMessage.created_at),
                 ),
-                and_(col(other.status) == SENDING, col(other.lease_until) > now),
+                and_(col(other.status) == OutboxStatus.SENDING, col(other.lease_until) > now),
             ),
         )
         .exists()
@@ -204,7 +212,7 @@ def _due(desk: Desk, now: datetime) -> Any:
         select(OutboxMessage)
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
-            OutboxMessage.status == PENDING,
+            OutboxMessage.status == OutboxStatus.PENDING,
             OutboxMessage.not_before <= now,
             ~held_up,
             ~begun,
@@ -238,7 +246,7 @@ def continue_with(desk: Desk, claimed: Claimed, parts: int) -> None:
                     id=id_,
                     cause=cause,
                     content={**row.content, "part": part},
-                    status=PENDING,
+                    status=OutboxStatus.PENDING,
                     after_id=before.id,
                 )
                 session.add(following)
@@ -259,5 +267,5 @@ def _address(session: Session, row: OutboxMessage) -> str | _Hopeless:
         return row.target.removeprefix("channel:")
     member = session.get_one(Member, row.recipient_id)
     if not member.active:
-        return _Hopeless(DROPPED, LEFT)
-    return member.slack_id or _Hopeless(DEAD, UNKNOWN_TO_SLACK)
+        return _Hopeless(OutboxStatus.DROPPED, LEFT)
+    return member.slack_id or _Hopeless(OutboxStatus.DEAD, UNKNOWN_TO_SLACK)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
-from bot.services.notices import SENT
 from bot.services.outbox_doubts import Whereabouts, nothing_like, whereabouts
 from bot.store.tables import OutboxMessage
 
@@ -31,7 +31,7 @@ def take_audit(desk: Desk, pace: Pace = USUAL_PACE) -> Audit | None:
         select(OutboxMessage)
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
-            OutboxMessage.status == SENT,
+            OutboxMessage.status == OutboxStatus.SENT,
             col(OutboxMessage.audit_at) <= now,
         )
         .order_by(col(OutboxMessage.audit_at), col(OutboxMessage.id))

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
-from bot.services.notices import EXPIRED, PENDING, SENDING
 from bot.services.outbox import OUTCOME_UNKNOWN, root_of, still_ours, was_sent
 from bot.store.tables import Member, OutboxMessage
 
@@ -51,7 +51,7 @@ def take_doubt(desk: Desk, pace: Pace = USUAL_PACE) -> Doubt | None:
         select(OutboxMessage)
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
-            OutboxMessage.status == SENDING,
+            OutboxMessage.status == OutboxStatus.SENDING,
             OutboxMessage.not_before <= now,
             col(OutboxMessage.lease_until) <= now - timedelta(seconds=pace.settle),
         )
@@ -107,7 +107,7 @@ def absent(desk: Desk, doubt: Doubt, pace: Pace = USUAL_PACE) -> None:
     with desk.database.writing() as session:
         row = session.get(OutboxMessage, doubt.id, with_for_update=True)
         if still_ours(row, doubt.fence):
-            row.status, row.lease_until, row.problem = PENDING, None, None
+            row.status, row.lease_until, row.problem = OutboxStatus.PENDING, None, None
             row.not_before = desk.clock.now() + timedelta(seconds=pace.pause(row.tries - 1))
             session.add(row)
 
@@ -120,5 +120,5 @@ def unreadable(desk: Desk, doubt: Doubt, seconds: float) -> None:
             now = desk.clock.now()
             row.lease_until, row.not_before = now, now + timedelta(seconds=seconds)
             if row.expires_at <= now:
-                row.status, row.problem, row.lease_until = EXPIRED, OUTCOME_UNKNOWN, None
+                row.status, row.problem, row.lease_until = OutboxStatus.EXPIRED, OUTCOME_UNKNOWN, None
             session.add(row)

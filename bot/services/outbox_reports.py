@@ -6,10 +6,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.domain.members import Role
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
 from bot.services.members import holders
-from bot.services.notices import DEAD, EXPIRED, letter
+from bot.services.notices import letter
 from bot.services.outbox_content import UNDELIVERED
 from bot.store.tables import OutboxMessage
 
@@ -50,7 +51,7 @@ def _unreported(session: Session, desk: Desk, *, lock: bool) -> list[OutboxMessa
         select(OutboxMessage)
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
-            col(OutboxMessage.status).in_([DEAD, EXPIRED]),
+            col(OutboxMessage.status).in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
             ~col(OutboxMessage.reported),
         )
         .order_by(col(OutboxMessage.created_at), col(OutboxMessage.id))

@@ -8,13 +8,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.domain.members import Member
+from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import KEPT
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Desk
 from bot.services.members import everyone
-from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, SENDING
 from bot.services.outbox import OUTCOME_UNKNOWN
 from bot.store.tables import OutboxMessage
 from bot.store.trail import Entry
@@ -70,7 +70,11 @@ def stored(desk: Desk, *, everything: bool = False) -> tuple[Stored, ...]:
     """Return the messages that are not settled, or all, oldest first."""
     query = select(OutboxMessage).where(OutboxMessage.workspace_id == desk.workspace_id)
     if not everything:
-        query = query.where(col(OutboxMessage.status).in_([PENDING, SENDING, DEAD, EXPIRED]))
+        query = query.where(
+            col(OutboxMessage.status).in_(
+                [OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED]
+            )
+        )
     with desk.reading() as session:
         members = everyone(session, desk)
         rows = session.exec(query.order_by(col(OutboxMessage.created_at), col(OutboxMessage.id)))
@@ -90,12 +94,12 @@ def retry(desk: Desk, given: str) -> Stored:
     """
     with desk.writing(None) as (session, now):
         row = _find(session, desk, given, lock=True)
-        if row.status not in {DEAD, EXPIRED}:
+        if row.status not in {OutboxStatus.DEAD, OutboxStatus.EXPIRED}:
             raise NotGivenUp(id=row.id, state=row.status)
         if row.problem == OUTCOME_UNKNOWN:
-            row.status, row.lease_until = SENDING, now
+            row.status, row.lease_until = OutboxStatus.SENDING, now
         else:
-            row.status, row.problem = PENDING, None
+            row.status, row.problem = OutboxStatus.PENDING, None
         row.tries, row.fence, row.reported = 0, row.fence + 1, False
         row.not_before, row.expires_at = now, now + KEPT
         desk.posted(session)
@@ -106,10 +110,15 @@ def drop(desk: Desk, given: str) -> Stored:
     """Have a message not be sent any more; raises `NoSuchMessage`, `NotToBeDropped`."""
     with desk.writing(None) as (session, now):
         row = _find(session, desk, given, lock=True)
-        left_alone = row.status == SENDING and row.lease_until is not None and row.lease_until <= now
-        if row.status not in {PENDING, DEAD, EXPIRED} and not left_alone:
+        left_alone = (
+            row.status == OutboxStatus.SENDING and row.lease_until is not None and row.lease_until <= now
+        )
+        if (
+            row.status not in {OutboxStatus.PENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED}
+            and not left_alone
+        ):
             raise NotToBeDropped(id=row.id, state=row.status)
-        row.status, row.fence, row.lease_until = DROPPED, row.fence + 1, None
+        row.status, row.fence, row.lease_until = OutboxStatus.DROPPED, row.fence + 1, None
         return _recorded(session, desk, row, Action.MESSAGE_DROPPED, now)
 
 

@@ -12,12 +12,13 @@ from sqlmodel import Session, col, select
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member
 from bot.domain.occurrences import DAY
+from bot.domain.outbox import OutboxStatus
 from bot.domain.reminders import Ask, Held, Memory, Rhythm, Task, concerned, is_day_off, reminders
 from bot.domain.trail import Action
 from bot.services.desk import Desk
 from bot.services.item_filters import is_open
 from bot.services.members import everyone
-from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, letter
+from bot.services.notices import letter
 from bot.services.summaries import seats_of
 from bot.store import tables
 from bot.store.tables import ActionItem, Assignment, OutboxMessage, ReminderMark, ReminderRound, Snooze
@@ -199,7 +200,9 @@ def _told_before(
     for mark, status, expires_at in rows:
         key = (mark.action_item_id, mark.member_id)
         marks[key] = mark
-        never = status in {DEAD, EXPIRED, DROPPED} or (status == PENDING and expires_at <= now)
+        never = status in {OutboxStatus.DEAD, OutboxStatus.EXPIRED, OutboxStatus.DROPPED} or (
+            status == OutboxStatus.PENDING and expires_at <= now
+        )
         if day := mark.before if never else mark.day:
             told[key] = day
     return marks, told
