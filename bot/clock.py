@@ -1,14 +1,32 @@
 """The only place that asks for the time, so that tests and the demo can move it."""
 
+import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
-class Clock:
-    """Tells the time in UTC: the machine's, or as much ahead as it was told, or the instant it stands at."""
+def machine_time() -> datetime:
+    """Return the machine's time."""
+    return datetime.now(UTC)
 
-    def __init__(self) -> None:
+
+def _uptime() -> float:
+    """Return seconds that no setting of the machine's clock changes, and that go on while it sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
+
+
+class Clock:
+    """Tells the time in UTC: the machine's, or as much ahead as it was told, or the instant it stands at.
+
+    `machine` says what the machine's clock shows.
+    """
+
+    def __init__(self, machine: Callable[[], datetime] = machine_time) -> None:
+        self._machine = machine
         self._pinned: datetime | None = None
         self._ahead = timedelta()
+        self._booted: float | None = None
 
     @classmethod
     def at(cls, moment: datetime) -> "Clock":
@@ -19,12 +37,28 @@ class Clock:
 
     def now(self) -> datetime:
         """Return the present instant, always aware and in UTC."""
-        return self._pinned or datetime.now(UTC) + self._ahead
+        return self._pinned or self._machine() + self._ahead
+
+    def monotonic(self) -> float:
+        """Return seconds by which to measure how much time has passed, as this clock was moved.
+
+        They start anywhere, and setting the machine's clock does not change them.
+        """
+        if self._pinned is not None:
+            return self._pinned.timestamp()
+        if self._booted is None:
+            self._booted = self._machine().timestamp() - _uptime()
+        return self._booted + _uptime() + self._ahead.total_seconds()
 
     @property
     def ahead(self) -> timedelta:
         """By how much it runs, or ran before it stood still, ahead of the machine's."""
         return self._ahead
+
+    @property
+    def moved(self) -> bool:
+        """Whether it was told to show anything else than the machine's time."""
+        return self._pinned is not None or bool(self._ahead)
 
     @property
     def stands_still(self) -> bool:
@@ -48,5 +82,5 @@ class Clock:
     def run_from(self, moment: datetime) -> None:
         """Go on from `moment`, which must be aware, as fast as the machine's."""
         self.move_to(moment)
-        self._ahead = moment.astimezone(UTC) - datetime.now(UTC)
+        self._ahead = moment.astimezone(UTC) - self._machine()
         self._pinned = None

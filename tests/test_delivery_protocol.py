@@ -13,6 +13,7 @@ import pytest
 from bot.config import Deployment
 from bot.delivery.conversations import IncompleteReading, read
 from bot.delivery.failpoints import Failpoint
+from bot.domain.outbox import HistoryReading
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.sandbox.faults import FaultRule
 from bot.scheduler import Scheduler
@@ -53,7 +54,7 @@ class TestClaiming:
         assert claimed is not None
         lease_until = on.row().lease_until
         assert lease_until is not None
-        assert claimed.deadline + timedelta(seconds=USUAL_PACE.post) <= lease_until
+        assert claimed.deadline + USUAL_PACE.post <= lease_until.timestamp(), "both by a clock that stands"
         assert USUAL_PACE.post * 3 <= USUAL_PACE.lease
 
     async def test_nothing_is_posted_after_the_deadline(self, on: Scene) -> None:
@@ -153,12 +154,15 @@ class TestReconciling:
         assert (on.row().status, on.row().ts) == ("sent", there.ts)
 
     async def test_a_reading_that_is_not_complete_shows_nothing(self) -> None:
+        async def noted(_: HistoryReading) -> bool:
+            return True
+
         class Forgetful:
             async def conversations_history(self, **_: Any) -> dict[str, Any]:
                 return {"messages": [], "has_more": True}
 
         with pytest.raises(IncompleteReading):
-            await read(Forgetful(), Whereabouts("1", "D1", None, NOW))  # type: ignore[arg-type] # as much of the client as is read with
+            await read(Forgetful(), Whereabouts("1", None, HistoryReading(NOW, NOW, "D1")), noted)  # type: ignore[arg-type] # as much of the client as is read with
 
     @pytest.mark.parametrize(
         "fault",
@@ -331,7 +335,7 @@ class TestChannels:
         on.room.clock.advance(PATIENCE)
         doubt = outbox_doubts.take_doubt(on.room.desk)
         assert doubt is not None
-        assert (doubt.place.channel, doubt.place.user) == (channel.id, None)
+        assert (doubt.place.reading.channel, doubt.place.user) == (channel.id, None)
 
 
 class TestTheClock:

@@ -20,13 +20,14 @@ from bot.config import Deployment
 from bot.delivery.drawing import SIGNATURE, NotDrawn, draw
 from bot.delivery.illustrating import Illustrating
 from bot.demo.stage import Stage
-from bot.domain.charts import Chart, written
+from bot.domain.charts import Chart, PictureStatus, written
 from bot.domain.digests import chosen
 from bot.domain.statuses import Status
 from bot.i18n import Language
 from bot.sandbox.blockkit import check_message
 from bot.sandbox.faults import FaultRule
 from bot.services import digest_pictures
+from bot.services.digest_pictures import PICTURES
 from bot.services.digest_rounds import open_due
 from bot.services.outbox_content import DIGEST
 from bot.store.tables import DigestPicture, OutboxMessage
@@ -328,8 +329,9 @@ def test_the_words_go_once_both_pictures_are_settled_at_the_same_time(room: Room
     assert second is not None
     with ThreadPoolExecutor(1) as pool:
         with room.desk.database.writing() as session:
-            row = session.get_one(DigestPicture, first.id)
-            digest_pictures._settle(session, row, digest_pictures.UPLOADED, None, DUE)
+            held = PICTURES.held(session, room.clock, (first.id,), first.fence)
+            assert held is not None
+            digest_pictures._settle(session, held, PictureStatus.UPLOADED, None)
             other = pool.submit(digest_pictures.uploaded, room.desk, second, "F2")
             time.sleep(0.3)  # long enough for it to come to where it has to wait
         assert other.result()

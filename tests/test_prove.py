@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,16 +22,15 @@ import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from slack_sdk.http_retry.builtin_async_handlers import async_default_handlers
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from bot.clock import Clock
 from bot.config import Deployment
-from bot.delivery.conversations import Reading
 from bot.delivery.failpoints import Failpoint
 from bot.delivery.posting import Posting
-from bot.domain.outbox import OutboxStatus
+from bot.domain.outbox import HistoryReading, OutboxStatus
 from bot.sandbox import Person, Sandbox, Workspace
 from bot.sandbox.faults import FaultRule
 from bot.services import members, outbox
@@ -41,6 +39,7 @@ from bot.services.outbox import Claimed
 from bot.services.outbox_doubts import Whereabouts
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.leases import LeaseQueue
 from bot.store.tables import OutboxMessage
 from tests.conftest import ROOT, Room, room_of, slack_id
 from tests.delivery_actors import PATIENCE, Killed, Moments, scene
@@ -313,8 +312,8 @@ class TestEachSafeguardIsNeeded:
     async def test_reading_back_before_sending_again(
         self, sqlite_room: Room, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, *, broken: bool
     ) -> None:
-        async def unread(_: object, place: Whereabouts) -> Reading:
-            return Reading(place.channel or "", ())
+        async def unread(_: object, place: Whereabouts, __: object) -> HistoryReading:
+            return replace(place.reading, channel=place.reading.channel or "", complete=True)
 
         if broken:
             monkeypatch.setattr("bot.delivery.reconciling.read", unread)
@@ -334,7 +333,7 @@ class TestEachSafeguardIsNeeded:
 
         def without_deadline(*arguments: Any) -> Claimed | None:
             claimed = claim(*arguments)
-            return claimed and replace(claimed, deadline=claimed.deadline + timedelta(days=1))
+            return claimed and replace(claimed, deadline=claimed.deadline + 86400)
 
         if broken:
             monkeypatch.setattr(outbox, "claim", without_deadline)
@@ -349,11 +348,11 @@ class TestEachSafeguardIsNeeded:
     async def test_the_fence(
         self, sqlite_room: Room, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, *, broken: bool
     ) -> None:
-        def without_fence(row: OutboxMessage | None, _: int) -> bool:
-            return row is not None and row.status == OutboxStatus.SENDING
+        def without_fence(*_: object) -> ColumnElement[bool]:
+            return true()
 
         if broken:
-            monkeypatch.setattr(outbox, "still_ours", without_fence)
+            monkeypatch.setattr(LeaseQueue, "fenced", without_fence)
         async with scene(sqlite_room, deployment) as on:
             posted, written = asyncio.Event(), asyncio.Event()
             second: list[asyncio.Task[int]] = []

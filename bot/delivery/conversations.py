@@ -1,64 +1,82 @@
 """Reads conversations back: where the messages with a certain id stand."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.delivery.outcomes import GiveUp, outcome_of
+from bot.domain.outbox import HistoryReading
 from bot.services.outbox_doubts import Whereabouts
 
 EVENT_TYPE = "enlace_message"
 """The type of the metadata that each message of the outbox carries, with its id."""
 PAGE = 200
 MOST_PAGES = 200
+"""Pages in one go; then the reading pauses, and goes on where it was."""
+STALE_CURSOR = GiveUp("invalid_cursor")
+
+Keep = Callable[[HistoryReading], Awaitable[bool]]
+"""Notes how far a reading came; False if it is somebody else's now."""
 
 
 class IncompleteReading(Exception):
     """A conversation was not read to its end, so that nothing follows from what was not found."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """Where the messages stand, oldest first by their timestamps."""
-
-    channel: str
-    stamps: tuple[str, ...]
+class Overtaken(Exception):
+    """Somebody else looks for the message now."""
 
 
-async def read(client: AsyncWebClient, place: Whereabouts) -> Reading:
-    """Read a conversation from `place.oldest` to its end; raises as the SDK does, or `IncompleteReading`."""
-    channel = place.channel
-    if channel is None:
-        opened = await client.conversations_open(users=place.user or "")
-        channel = str(opened["channel"]["id"])
-    stamps: list[str] = []
-    cursor: str | None = None
+async def read(client: AsyncWebClient, place: Whereabouts, keep: Keep) -> HistoryReading:
+    """Return a complete reading of a conversation, begun where `place.reading` ended.
+
+    Each page but the last is noted by `keep`. Raises as the SDK does, `IncompleteReading`, `Overtaken`.
+    """
+    reading = place.reading
     for _ in range(MOST_PAGES):
-        page = await _page(client, channel, place, cursor)
-        stamps += [str(each["ts"]) for each in page["messages"] if _is(each, place.id)]
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-        if cursor is None:
-            if page.get("has_more"):
-                raise IncompleteReading
-            return Reading(channel, tuple(sorted(stamps)))
+        if reading.complete:
+            return reading
+        if reading.channel is None:
+            opened = await client.conversations_open(users=place.user or "")
+            reading = replace(reading, channel=str(opened["channel"]["id"]))
+        reading = await _further(client, place, reading)
+        if not reading.complete and not await keep(reading):
+            raise Overtaken
+    if reading.complete:
+        return reading
     raise IncompleteReading
 
 
-async def _page(
-    client: AsyncWebClient, channel: str, place: Whereabouts, cursor: str | None
-) -> AsyncSlackResponse:
+async def _further(client: AsyncWebClient, place: Whereabouts, reading: HistoryReading) -> HistoryReading:
+    try:
+        page = await _page(client, place, reading)
+    except SlackApiError as refusal:
+        if reading.cursor and outcome_of(refusal) == STALE_CURSOR:
+            return reading.from_the_start()
+        raise
+    cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+    if cursor is None and page.get("has_more"):
+        raise IncompleteReading
+    return reading.with_page((str(each["ts"]) for each in page["messages"] if _is(each, place.id)), cursor)
+
+
+async def _page(client: AsyncWebClient, place: Whereabouts, reading: HistoryReading) -> AsyncSlackResponse:
     if place.thread is None:
         history = client.conversations_history
     else:
         history = partial(client.conversations_replies, ts=place.thread)
     return await history(
-        channel=channel,
-        oldest=f"{place.oldest.timestamp():.6f}",
+        channel=reading.channel or "",
+        oldest=f"{reading.oldest.timestamp():.6f}",
+        latest=f"{reading.latest.timestamp():.6f}",
         include_all_metadata=True,
         inclusive=True,
         limit=PAGE,
-        cursor=cursor,
+        cursor=reading.cursor,
     )
 
 

@@ -73,7 +73,7 @@ class Posting:
             return
         message = prepared.payload()
         await failpoints.reach(Failpoint.BEFORE_DEADLINE_CHECK)
-        if desk.clock.now() >= claimed.deadline:
+        if desk.clock.monotonic() >= claimed.deadline:
             log.warning("message_overtaken", when="before")
             await asyncio.to_thread(outbox.postpone, desk, claimed, 0, counted=True)
             return

@@ -1,13 +1,15 @@
 """Looks for the messages of which nobody knows whether Slack took them, before any is sent again."""
 
 import asyncio
+from functools import partial
 
 import structlog
 
-from bot.delivery.conversations import read
+from bot.delivery.conversations import Overtaken, read
 from bot.delivery.failpoints import Failpoint
 from bot.delivery.means import Means
 from bot.delivery.outcomes import TryAgain, outcome_of
+from bot.domain.outbox import HistoryReading
 from bot.services import outbox_doubts
 from bot.services.outbox_doubts import Doubt
 
@@ -29,7 +31,10 @@ class Reconciling:
         desk, pace, failpoints = self._means.desk, self._means.pace, self._means.failpoints
         await failpoints.reach(Failpoint.BEFORE_READING)
         try:
-            reading = await read(self._means.client, doubt.place)
+            reading = await read(self._means.client, doubt.place, partial(self._keep, doubt))
+        except Overtaken:
+            log.warning("reading_overtaken")
+            return
         except Exception as failure:  # noqa: BLE001 (whatever it was, nothing is known, and it waits)
             log.warning("message_unclear", why=f"unreadable: {type(failure).__name__}")
             await asyncio.to_thread(outbox_doubts.unreadable, desk, doubt, wait_after(failure, self._means))
@@ -39,12 +44,15 @@ class Reconciling:
             log.info("message_found")
             first, *others = reading.stamps
             await asyncio.to_thread(
-                outbox_doubts.found, desk, doubt, reading.channel, first, pace, alone=not others
+                outbox_doubts.found, desk, doubt, reading.channel or "", first, pace, alone=not others
             )
         else:
             log.info("message_missing")
             await asyncio.to_thread(outbox_doubts.absent, desk, doubt, pace)
         await failpoints.reach(Failpoint.AFTER_RECONCILING)
+
+    async def _keep(self, doubt: Doubt, reading: HistoryReading) -> bool:
+        return await asyncio.to_thread(outbox_doubts.keep, self._means.desk, doubt, reading, self._means.pace)
 
 
 def wait_after(failure: Exception, means: Means) -> float:

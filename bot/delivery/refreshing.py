@@ -7,14 +7,16 @@ message itself must not be: one that may have arrived is looked for, and followe
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 
-from bot.delivery.conversations import read
+from bot.delivery.conversations import Overtaken, read
 from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, outcome_of
 from bot.delivery.reconciling import wait_after
 from bot.domain.members import Member
+from bot.domain.outbox import HistoryReading
 from bot.domain.pace import KEPT
 from bot.domain.sharing import Shared
 from bot.services import sharing
@@ -92,11 +94,12 @@ class Refreshing:
     async def _look_for(self, held: Held) -> None:
         """Read the conversation for a message whose posting had no clear outcome."""
         desk, shared = self._means.desk, held.shared
-        place = Whereabouts(
-            shared.id, shared.place.channel, None, shared.at - sharing.BEFORE, thread=shared.place.thread
-        )
+        place = Whereabouts(shared.id, None, held.reading, shared.place.thread)
         try:
-            reading = await read(self._means.client, place)
+            reading = await read(self._means.client, place, partial(self._keep, held))
+        except Overtaken:
+            log.warning("reading_overtaken")
+            return
         except Exception as failure:  # noqa: BLE001 (whatever it was, nothing is known, and it waits)
             if isinstance(outcome_of(failure), GiveUp) or desk.clock.now() > shared.at + KEPT:
                 await asyncio.to_thread(sharing.end, desk, shared.id, sharing.NEVER_ARRIVED)
@@ -105,9 +108,12 @@ class Refreshing:
             return
         if reading.stamps:
             log.info("share_found")
-            await asyncio.to_thread(sharing.arrived, desk, shared, reading.channel, reading.stamps[0])
+            await asyncio.to_thread(sharing.arrived, desk, shared, reading.channel or "", reading.stamps[0])
         else:
             await asyncio.to_thread(sharing.end, desk, shared.id, sharing.NEVER_ARRIVED)
+
+    async def _keep(self, held: Held, reading: HistoryReading) -> bool:
+        return await asyncio.to_thread(sharing.keep, self._means.desk, held, reading, self._means.pace)
 
     async def _later(self, held: Held, seconds: float, *, counted: bool) -> None:
         log.info("share_waits", seconds=seconds)

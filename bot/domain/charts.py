@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 
 from pydantic import TypeAdapter
 
 from bot.domain.recommendations import count_by_status
 from bot.domain.statuses import Status
+
+
+class PictureStatus(StrEnum):
+    """What has happened to a digest's picture so far; the values are those in the table."""
+
+    PENDING = "pending"
+    UPLOADED = "uploaded"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
-"""The states of a message that the bot sends unasked."""
+"""A message that the bot sends unasked: its states, and how far its conversation was read for it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, Self
 
 
 class OutboxStatus(StrEnum):
@@ -16,3 +20,39 @@ class OutboxStatus(StrEnum):
     DEAD = "dead"
     EXPIRED = "expired"
     DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class HistoryReading:
+    """How far a conversation was read for a message, between `oldest` and `latest`.
+
+    `cursor` is Slack's for the next page, and `stamps` are the timestamps of the messages found so far,
+    oldest first. The `channel` is unknown until a conversation with the person was opened.
+    """
+
+    oldest: datetime
+    latest: datetime
+    channel: str | None = None
+    cursor: str | None = None
+    stamps: tuple[str, ...] = ()
+    complete: bool = False
+
+    def with_page(self, stamps: Iterable[str], cursor: str | None) -> Self:
+        """Return it one page further; without a cursor it is complete."""
+        found = tuple(sorted({*self.stamps, *stamps}))
+        return replace(self, stamps=found, cursor=cursor, complete=cursor is None)
+
+    def from_the_start(self) -> Self:
+        """Return it with nothing read yet, between the same bounds."""
+        return replace(self, stamps=(), cursor=None, complete=False)
+
+    def stored(self) -> dict[str, Any]:
+        """Return it as JSON takes it."""
+        bounds = {"oldest": self.oldest.isoformat(), "latest": self.latest.isoformat()}
+        return asdict(self) | bounds | {"stamps": list(self.stamps)}
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> Self:
+        """Return what `stored` returned."""
+        bounds = {name: datetime.fromisoformat(stored[name]) for name in ("oldest", "latest")}
+        return cls(**{**stored, **bounds, "stamps": tuple(stored["stamps"])})

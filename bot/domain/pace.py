@@ -13,10 +13,11 @@ class Pace:
 
     `lease` is how long a sender has a message to itself, `post` how long its POST may take: well under it.
     `settle` is how long after a lease a message whose fate is unknown is left alone, so that Slack has
-    finished what it was given. A history is read from `before` the first attempt, for Slack's clock is not
-    ours. `audits` are the times after sending at which a conversation is read once more, if there was more
-    than one attempt; the late ones are for a sender that was frozen in between. `most_tries` last for longer
-    than a message is kept, so that no outage alone has one given up before its time.
+    finished what it was given. A history is read from `before` the first attempt until as long after the
+    reading began, for Slack's clock is not ours. `audits` are the times after sending at which a conversation
+    is read once more, if there was more than one attempt; the late ones are for a sender that was frozen in
+    between. `most_tries` last for longer than a message is kept, so that no outage alone has one given up
+    before its time.
     """
 
     lease: float = 60.0

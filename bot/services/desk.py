@@ -108,8 +108,7 @@ class Desk:
         Raises `AlreadyDone` where `caller`'s delivery changed something before.
         """
         with self.database.writing() as session:
-            self.trail.lock(session)
-            now = self.clock.now()
+            now = self.trail.begin(session, self.clock)
             if caller and caller.delivery:
                 self._remember(session, caller.delivery, now)
             yield session, now

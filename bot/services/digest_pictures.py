@@ -7,26 +7,30 @@ earlier once every picture of the occurrence is uploaded or has failed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeGuard
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.domain.charts import Chart
+from bot.domain.charts import Chart, PictureStatus
 from bot.domain.digests import chart_of, thawed
 from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.i18n import Language, language_of
 from bot.services.desk import Desk
 from bot.services.digest_weeks import digest_cause
+from bot.store.instants import instant_of
+from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import DigestOccurrence, DigestPicture, OutboxMessage
 
-PENDING = "pending"
-UPLOADED = "uploaded"
-FAILED = "failed"
 TOO_LATE = "too_late"
 NOT_ACCEPTED = "not_accepted"
 """Our own words in `DigestPicture.problem`, beside Slack's codes and kinds of failures."""
+
+
+PICTURES = LeaseQueue(
+    DigestPicture, state="status", waiting=PictureStatus.PENDING, claimed=PictureStatus.PENDING
+)
+"""The pictures that are to be drawn."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def commission(
                 workspace_id=desk.workspace_id,
                 occurrence_id=row.id or 0,
                 language=language,
-                status=PENDING,
+                status=PictureStatus.PENDING,
                 not_before=row.at,
                 wait_until=until,
             )
@@ -63,32 +67,34 @@ def commission(
 
 def take(desk: Desk, pace: Pace = USUAL_PACE) -> Commission | None:
     """Take the next picture that is to be drawn, or given up."""
-    earliest = next_due(desk)  # nearly always there is none, and nobody who writes has to wait
-    if earliest is None or earliest > desk.clock.now():
-        return None
-    with desk.database.writing() as session:
-        now = desk.clock.now()
-        row = session.exec(_due(desk, now)).first()
-        if row is None:
+    query = (
+        select(DigestPicture)
+        .where(DigestPicture.workspace_id == desk.workspace_id)
+        .order_by(col(DigestPicture.id))
+    )
+    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not PICTURES.any_ready(session, desk.clock, query):
             return None
-        row.fence, row.not_before = row.fence + 1, now + timedelta(seconds=pace.picture_lease)
-        session.add(row)
+    with desk.database.writing() as session:
+        held = PICTURES.claim(session, desk.clock, query, pace.picture_lease)
+        if held is None:
+            return None
+        row = held.row
         occurrence = session.get_one(DigestOccurrence, row.occurrence_id)
         snapshot = thawed(next(iter(occurrence.snapshots.values())))
         language = language_of(row.language) or desk.rules.language
-        late = row.wait_until <= now
+        late = row.wait_until <= held.now
         return Commission(row.id or 0, row.fence, language, occurrence.week, chart_of(snapshot), late)
 
 
 def uploaded(desk: Desk, of: Commission, file_id: str) -> bool:
     """Record that Slack has it; False if someone else has taken it since, and the file is nobody's."""
     with desk.database.writing() as session:
-        row = session.get(DigestPicture, of.id, with_for_update=True)
-        if not _still_ours(row, of):
+        held = _held(session, desk, of)
+        if held is None:
             return False
-        now = desk.clock.now()
-        row.file_id, row.uploaded_at = file_id, now
-        _settle(session, row, UPLOADED, None, now)
+        held.row.file_id, held.row.uploaded_at = file_id, held.now
+        _settle(session, held, PictureStatus.UPLOADED, None)
     desk.ring()
     return True
 
@@ -96,21 +102,18 @@ def uploaded(desk: Desk, of: Commission, file_id: str) -> bool:
 def failed(desk: Desk, of: Commission, problem: str) -> None:
     """Record that there will be none, with Slack's code or our own; the words go alone."""
     with desk.database.writing() as session:
-        row = session.get(DigestPicture, of.id, with_for_update=True)
-        if _still_ours(row, of):
-            _settle(session, row, FAILED, problem[:64], desk.clock.now())
+        if held := _held(session, desk, of):
+            _settle(session, held, PictureStatus.FAILED, problem[:64])
     desk.ring()
 
 
 def postpone(desk: Desk, of: Commission, seconds: float) -> bool:
     """Have it tried again after so long; False if the words would have gone by then."""
     with desk.database.writing() as session:
-        row = session.get(DigestPicture, of.id, with_for_update=True)
-        later = desk.clock.now() + timedelta(seconds=seconds)
-        if not _still_ours(row, of) or later >= row.wait_until:
+        held = _held(session, desk, of)
+        if held is None or held.after(seconds) >= held.row.wait_until:
             return False
-        row.not_before = later
-        session.add(row)
+        PICTURES.retry(held, seconds)
         return True
 
 
@@ -118,7 +121,7 @@ def files_of(session: Session, occurrence: int, languages: Iterable[Language]) -
     """Return the uploaded files by language: of all `languages` or, as neither is subordinate, of none."""
     rows = session.exec(
         select(DigestPicture).where(
-            DigestPicture.occurrence_id == occurrence, DigestPicture.status == UPLOADED
+            DigestPicture.occurrence_id == occurrence, DigestPicture.status == PictureStatus.UPLOADED
         )
     )
     files = {row.language: row.file_id for row in rows}
@@ -134,16 +137,15 @@ def refused(desk: Desk, message: str, pace: Pace = USUAL_PACE) -> float:
     with desk.database.writing() as session:
         occurrence = session.get_one(OutboxMessage, message).content["occurrence"]
         rows = session.exec(
-            select(DigestPicture)
-            .where(DigestPicture.occurrence_id == occurrence, DigestPicture.status == UPLOADED)
-            .with_for_update()
+            select(DigestPicture, instant_of(desk.clock))
+            .where(DigestPicture.occurrence_id == occurrence, DigestPicture.status == PictureStatus.UPLOADED)
+            .with_for_update(of=DigestPicture)
         ).all()
         patience = timedelta(seconds=pace.picture_patience)
-        now = desk.clock.now()
-        if any(row.uploaded_at is not None and now < row.uploaded_at + patience for row in rows):
+        if any(row.uploaded_at is not None and now < row.uploaded_at + patience for row, now in rows):
             return pace.picture_pause
-        for row in rows:
-            row.status, row.problem = FAILED, NOT_ACCEPTED
+        for row, _ in rows:
+            row.status, row.problem = PictureStatus.FAILED, NOT_ACCEPTED
             session.add(row)
         return 0.0
 
@@ -153,47 +155,34 @@ def next_due(desk: Desk) -> datetime | None:
     with desk.reading() as session:
         return session.exec(
             select(func.min(DigestPicture.not_before)).where(
-                DigestPicture.workspace_id == desk.workspace_id, DigestPicture.status == PENDING
+                DigestPicture.workspace_id == desk.workspace_id, DigestPicture.status == PictureStatus.PENDING
             )
         ).one()
 
 
-def _due(desk: Desk, now: datetime) -> Any:
-    return (
-        select(DigestPicture)
-        .where(
-            DigestPicture.workspace_id == desk.workspace_id,
-            DigestPicture.status == PENDING,
-            DigestPicture.not_before <= now,
-        )
-        .order_by(col(DigestPicture.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+def _held(session: Session, desk: Desk, of: Commission) -> Lease[DigestPicture] | None:
+    return PICTURES.held(session, desk.clock, (of.id,), of.fence)
 
 
-def _still_ours(row: DigestPicture | None, of: Commission) -> TypeGuard[DigestPicture]:
-    return row is not None and row.fence == of.fence and row.status == PENDING
-
-
-def _settle(session: Session, row: DigestPicture, status: str, problem: str | None, now: datetime) -> None:
-    """Write down what became of a picture; after an occurrence's last one its words go."""
+def _settle(session: Session, held: Lease[DigestPicture], status: PictureStatus, problem: str | None) -> None:
+    """Write down a picture's outcome; after an occurrence's last one its words go."""
+    row = held.row
     # Two that are settled at once would each take the other for unsettled.
     occurrence = session.get_one(DigestOccurrence, row.occurrence_id, with_for_update=True)
-    row.status, row.problem = status, problem
-    session.add(row)
+    PICTURES.finish(held, status)
+    row.problem = problem
     session.flush()
     others = select(DigestPicture.id).where(
-        DigestPicture.occurrence_id == row.occurrence_id, DigestPicture.status == PENDING
+        DigestPicture.occurrence_id == row.occurrence_id, DigestPicture.status == PictureStatus.PENDING
     )
     if session.exec(others.limit(1)).first() is not None:
         return
-    held = select(OutboxMessage).where(
+    waiting = select(OutboxMessage).where(
         OutboxMessage.workspace_id == row.workspace_id,
         OutboxMessage.cause == digest_cause(occurrence.schedule, occurrence.week),
         OutboxMessage.status == OutboxStatus.PENDING,
         OutboxMessage.not_before == row.wait_until,
     )
-    for message in session.exec(held):
-        message.not_before = max(now, datetime.fromisoformat(message.content["goes"]))
+    for message in session.exec(waiting):
+        message.not_before = max(held.now, datetime.fromisoformat(message.content["goes"]))
         session.add(message)

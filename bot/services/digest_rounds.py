@@ -21,6 +21,7 @@ from bot.services.desk import Desk
 from bot.services.digest_occurrences import open_week, record
 from bot.services.digest_previews import announce
 from bot.services.digest_weeks import MISSED, OPENED, PLANNED
+from bot.store.instants import instant_of
 from bot.store.tables import DigestOccurrence, DigestWatch
 
 NOTHING = Backlog((), ())
@@ -75,7 +76,7 @@ def open_due(desk: Desk, *, wait: timedelta | None = None) -> int:
 
 def _due(desk: Desk) -> Mapping[Schedule, _Due]:
     """Return what each schedule owes; one that is new is watched from now on, and owes nothing yet."""
-    kept, now = _kept(desk), desk.clock.now()
+    kept, now = _kept(desk)
     if new := [each for each in desk.rules.digests if each.key not in kept]:
         _watch(desk, new)
     return {
@@ -104,11 +105,12 @@ def _to_preview(schedule: Schedule, kept: _Kept, now: datetime) -> tuple[Occurre
     return (near,) if wanted and near.week not in kept.previewed else ()
 
 
-def _kept(desk: Desk) -> Mapping[str, _Kept]:
+def _kept(desk: Desk) -> tuple[Mapping[str, _Kept], datetime]:
+    """Return what is known of each schedule that was watched before, and the present instant."""
     row = DigestOccurrence
     with desk.reading() as session:
         watched = session.exec(
-            select(DigestWatch.schedule, DigestWatch.since).where(
+            select(DigestWatch.schedule, DigestWatch.since, instant_of(desk.clock)).where(
                 DigestWatch.workspace_id == desk.workspace_id
             )
         ).all()
@@ -124,15 +126,17 @@ def _kept(desk: Desk) -> Mapping[str, _Kept]:
                 row.workspace_id == desk.workspace_id, row.status == PLANNED
             )
         ).all()
-    return {
+    kept = {
         key: _Kept(
             since,
             max(since, latest.get(key, since)),
             frozenset(week for of, week, held, _ in touched if of == key and held),
             frozenset(week for of, week, _, previewed in touched if of == key and previewed),
         )
-        for key, since in watched
+        for key, since, _ in watched
     }
+    # Where nothing was watched yet, nothing is due either, at whatever instant.
+    return kept, next((now for _, _, now in watched), desk.clock.now())
 
 
 def _watch(desk: Desk, schedules: Iterable[Schedule]) -> None:

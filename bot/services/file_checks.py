@@ -6,7 +6,7 @@ can still take that back.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -20,11 +20,16 @@ from bot.services.desk import Desk
 from bot.services.members import everyone
 from bot.services.notices import letter
 from bot.store import tables
+from bot.store.leases import LeaseQueue
 from bot.store.tables import Evidence, FileCheck
 from bot.store.trail import Entry
 
 FILE_CHECKED = "evidence.file_checked"
 """The kind of what someone is told of a file that they attached."""
+
+
+CHECKS = LeaseQueue(FileCheck)
+"""The files that are to be read; a row goes once its file was read."""
 
 
 @dataclass(frozen=True)
@@ -66,25 +71,21 @@ def next_due(desk: Desk) -> datetime | None:
 
 def take(desk: Desk, pace: Pace = USUAL_PACE) -> Check | None:
     """Take the next file that is to be read."""
-    earliest = next_due(desk)  # nearly always there is none, and nobody who writes has to wait
-    if earliest is None or earliest > desk.clock.now():
-        return None
-    with desk.database.writing() as session:
-        now = desk.clock.now()
-        found = session.exec(
-            select(FileCheck, Evidence)
-            .join(Evidence, col(Evidence.id) == FileCheck.evidence_id)
-            .where(FileCheck.workspace_id == desk.workspace_id, FileCheck.not_before <= now)
-            .order_by(col(FileCheck.id))
-            .limit(1)
-            .with_for_update(skip_locked=True, of=FileCheck)
-        ).first()
-        if found is None:
+    query = (
+        select(FileCheck, col(Evidence.file_id))
+        .join(Evidence, col(Evidence.id) == FileCheck.evidence_id)
+        .where(FileCheck.workspace_id == desk.workspace_id)
+        .order_by(col(FileCheck.id))
+    )
+    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not CHECKS.any_ready(session, desk.clock, query):
             return None
-        row, evidence = found
-        row.fence, row.not_before = row.fence + 1, now + timedelta(seconds=pace.file_lease)
-        session.add(row)
-        return Check(row.id or 0, row.fence, evidence.file_id or "", row.tries, desk.rules.max_file_bytes)
+    with desk.database.writing() as session:
+        held = CHECKS.claim(session, desk.clock, query, pace.file_lease)
+        if held is None:
+            return None
+        row, (file_id,) = held.row, held.more
+        return Check(row.id or 0, row.fence, file_id or "", row.tries, desk.rules.max_file_bytes)
 
 
 def read(desk: Desk, check: Check, proof: FileProof) -> bool:
@@ -100,18 +101,17 @@ def unreadable(desk: Desk, check: Check, problem: FileProblem) -> bool:
 def postpone(desk: Desk, check: Check, seconds: float, *, counted: bool = True) -> None:
     """Have a file read again after so long; a try that is not `counted` was none of the file's fault."""
     with desk.database.writing() as session:
-        row = session.get(FileCheck, check.id, with_for_update=True)
-        if row is not None and row.fence == check.fence:
-            row.not_before = desk.clock.now() + timedelta(seconds=seconds)
-            row.tries += counted
-            session.add(row)
+        if held := CHECKS.held(session, desk.clock, (check.id,), check.fence):
+            CHECKS.retry(held, seconds)
+            held.row.tries += counted
 
 
 def _settle(desk: Desk, check: Check, outcome: FileProof | FileProblem) -> bool:
     with desk.writing(None) as (session, now):
-        row = session.get(FileCheck, check.id, with_for_update=True)
-        if row is None or row.fence != check.fence:
+        held = CHECKS.held(session, desk.clock, (check.id,), check.fence)
+        if held is None:
             return False
+        row = held.row
         evidence = session.get_one(Evidence, row.evidence_id)
         session.delete(row)
         if evidence.withdrawn_at is not None:

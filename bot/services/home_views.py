@@ -6,8 +6,8 @@ ends; what they write afterwards counts only if nobody has taken it since. To pu
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, TypeGuard
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, case, false, func, or_
 from sqlmodel import Session, col, select
@@ -18,10 +18,16 @@ from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
 from bot.services.home_acts import Seen
 from bot.store import tables
+from bot.store.instants import instant_of
+from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import AuditHead, HomeView, OutboxMessage, Workspace, columns
 
 TURNED_AWAY = "turned_away"
 """In place of a role in `HomeView.shown_as`: that Home says why, and nothing else."""
+
+
+HOMES = LeaseQueue(HomeView, lease="lease_until")
+"""The Homes that may be published."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +55,21 @@ def take(desk: Desk, pace: Pace = USUAL_PACE, *, only_waited_for: bool = False) 
     """Take the next Home that is to be published, those first for which somebody waits."""
     with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
         stamp = _stamp(session, desk)
-        if session.exec(_due(desk, desk.clock.now(), stamp, only_waited_for)).first() is None:
+        query = _wanted(desk, stamp, only_waited_for)
+        if not HOMES.any_ready(session, desk.clock, query):
             return None
     with desk.database.writing() as session:
-        now, stamp = desk.clock.now(), _stamp(session, desk)
-        query = _due(desk, now, stamp, only_waited_for).with_for_update(skip_locked=True, of=HomeView)
-        found = session.exec(query).first()
-        if found is None:
+        stamp = _stamp(session, desk)
+        held = HOMES.claim(session, desk.clock, _wanted(desk, stamp, only_waited_for), pace.home_lease)
+        if held is None:
             return None
-        row, member, role = found
-        row.fence, row.lease_until = row.fence + 1, now + timedelta(seconds=pace.home_lease)
-        session.add(row)
+        row, (member, role) = held.row, held.more
         return Taken(
             member=row.member_id,
             slack_id=member.slack_id or "",
             fence=row.fence,
             looks=row.looks,
-            looking=_looking(row, now),
+            looking=_looking(row, held.now),
             stamp=stamp,
             role=role,
             tries=row.tries,
@@ -79,7 +83,7 @@ def again(desk: Desk, taken: Taken) -> Taken | None:
     """Return a Home that was taken as it is known now, after Slack knew it otherwise; None if it is lost."""
     with desk.reading() as session:
         row = session.get(HomeView, (desk.workspace_id, taken.member))
-        if not _still_ours(row, taken):
+        if row is None or row.fence != taken.fence:
             return None
         looking = _looking(row, desk.clock.now())
         stamp = _stamp(session, desk)
@@ -94,50 +98,46 @@ def published(
     Return False if somebody else has taken it since.
     """
     with desk.database.writing() as session:
-        now = desk.clock.now()
-        row = session.get(HomeView, (desk.workspace_id, taken.member), with_for_update=True)
-        if not _still_ours(row, taken):
+        held = _held(session, desk, taken)
+        if held is None:
             return False
+        row = held.row
         if seen is not None:
             row.view_id, row.hash = seen.view_id, seen.hash
-        row.fingerprint, row.shown_as, row.fresh_until = fingerprint, taken.role, until
-        row.lease_until, row.tries = None, 0
+        row.fingerprint, row.shown_as, row.fresh_until, row.tries = fingerprint, taken.role, until, 0
+        HOMES.release(held)
         if row.looks == taken.looks:
-            row.stamp, row.not_before = taken.stamp, now + timedelta(seconds=pace.home_every)
-        session.add(row)
+            row.stamp, row.not_before = taken.stamp, held.after(pace.home_every)
         return True
 
 
 def postpone(desk: Desk, taken: Taken, seconds: float, *, counted: bool = True) -> None:
     """Have it tried again after so long; a rate limit is not `counted` as a failure."""
     with desk.database.writing() as session:
-        row = session.get(HomeView, (desk.workspace_id, taken.member), with_for_update=True)
-        if _still_ours(row, taken):
-            row.lease_until, row.tries = None, row.tries + counted
-            row.not_before = desk.clock.now() + timedelta(seconds=seconds)
-            session.add(row)
+        if held := _held(session, desk, taken):
+            HOMES.retry(held, seconds)
+            held.row.tries += counted
 
 
 def give_up(desk: Desk, taken: Taken, pace: Pace = USUAL_PACE) -> None:
     """Leave a Home that Slack does not take as it is, until it is opened or something changes much later."""
     with desk.database.writing() as session:
-        row = session.get(HomeView, (desk.workspace_id, taken.member), with_for_update=True)
-        if _still_ours(row, taken):
-            row.lease_until, row.tries, row.fingerprint = None, 0, None
+        if held := _held(session, desk, taken):
+            row = held.row
+            HOMES.retry(held, pace.longest_pause)
+            row.tries, row.fingerprint = 0, None
             row.stamp, row.shown_as, row.fresh_until = taken.stamp, taken.role, None
-            row.not_before = desk.clock.now() + timedelta(seconds=pace.longest_pause)
-            session.add(row)
 
 
 def next_due(desk: Desk) -> datetime | None:
     """Return the first instant after now at which a Home that is kept up to date may change by itself."""
-    now, row = desk.clock.now(), HomeView
+    now, row = instant_of(desk.clock), HomeView
     with desk.reading() as session:
         return session.exec(
             select(func.min(row.fresh_until)).where(
                 row.workspace_id == desk.workspace_id,
                 col(row.fresh_until) > now,
-                row.opened_at > now - REMEMBERED,
+                row.opened_at > instant_of(desk.clock, -REMEMBERED.total_seconds()),
             )
         ).one()
 
@@ -153,7 +153,7 @@ def _stamp(session: Session, desk: Desk) -> str:
     Every other change is an event of the trail; what a start brings into line shows in `synced_at`.
     """
     head, workspace, message = columns(AuditHead), columns(Workspace), columns(OutboxMessage)
-    now = desk.clock.now()
+    now = instant_of(desk.clock)
     lost = or_(
         message.status.in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
         and_(message.status == OutboxStatus.SENDING, message.lease_until <= now),
@@ -174,17 +174,17 @@ def _stamp(session: Session, desk: Desk) -> str:
     return ":".join(map(str, (seq or 0, int(synced_at.timestamp() * 1e6) if synced_at else 0, *messages)))
 
 
-def _due(desk: Desk, now: datetime, stamp: str, only_waited_for: bool) -> Any:  # noqa: FBT001 (private)
+def _wanted(desk: Desk, stamp: str, only_waited_for: bool) -> Any:  # noqa: FBT001 (private)
     row, member = HomeView, tables.Member
     unserved = false() if desk.rules.admit_unknown else col(member.file_key).is_(None)
     role = case((or_(~col(member.active), unserved), TURNED_AWAY), else_=col(member.role))
     waited_for = col(row.stamp).is_(None)
-    stale = or_(waited_for, col(row.stamp) != stamp, col(row.fresh_until) <= now)
+    stale = or_(waited_for, col(row.stamp) != stamp, col(row.fresh_until) <= instant_of(desk.clock))
     wanted = (
         waited_for
         if only_waited_for
         else or_(
-            and_(stale, col(row.opened_at) > now - REMEMBERED),
+            and_(stale, col(row.opened_at) > instant_of(desk.clock, -REMEMBERED.total_seconds())),
             # Whoever may see less than before is not shown it for longer, however long they were away.
             col(row.shown_as) != role,
         )
@@ -194,15 +194,12 @@ def _due(desk: Desk, now: datetime, stamp: str, only_waited_for: bool) -> Any:  
         .join(member, col(member.id) == row.member_id)
         .where(
             row.workspace_id == desk.workspace_id,
-            row.not_before <= now,
-            or_(col(row.lease_until).is_(None), col(row.lease_until) <= now),
             col(member.slack_id).is_not(None),
             wanted,
         )
         .order_by(waited_for.desc(), col(row.opened_at).desc())
-        .limit(1)
     )
 
 
-def _still_ours(row: HomeView | None, taken: Taken) -> TypeGuard[HomeView]:
-    return row is not None and row.fence == taken.fence
+def _held(session: Session, desk: Desk, taken: Taken) -> Lease[HomeView] | None:
+    return HOMES.held(session, desk.clock, (desk.workspace_id, taken.member), taken.fence)

@@ -1,13 +1,13 @@
-"""The outbox from the sender's side: what is to be sent next, and what became of it.
+"""The outbox from the sender's side: what is to be sent next, and with what outcome.
 
-A message is marked as under way, and that is committed, before anything is posted. Whoever marked it has it
-to itself until the lease ends; what they write afterwards counts only if nobody has claimed it since.
+A message is marked as under way, and that is committed, before anything is posted. The sender that marked it
+has it to itself until the lease ends; what it writes afterwards counts only if nobody has claimed it since.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, TypeGuard
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import aliased
@@ -17,6 +17,8 @@ from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
 from bot.services.notices import message_id
+from bot.store.instants import instant_of
+from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import Member, OutboxMessage
 
 LEFT = "recipient_left"
@@ -30,19 +32,39 @@ CONTINUED = {"workspace_id", "target", "recipient_id", "kind", "created_at", "no
 """What a message that continues another has from it."""
 
 
+SENDS = LeaseQueue(
+    OutboxMessage,
+    lease="lease_until",
+    state="status",
+    waiting=OutboxStatus.PENDING,
+    claimed=OutboxStatus.SENDING,
+)
+"""The messages that are to be sent."""
+AUDITS = LeaseQueue(
+    OutboxMessage,
+    due="audit_at",
+    lease="audit_at",
+    state="status",
+    waiting=OutboxStatus.SENT,
+    claimed=OutboxStatus.SENT,
+)
+"""The messages that were sent, and whose conversation is to be read once more."""
+
+
 @dataclass(frozen=True)
 class Claimed:
     """A message that this sender alone may send now; `fence` guards what it writes about it later.
 
     `address` is the user or the channel to post to, `thread` the message in whose thread, `tries` counts this
-    one. A POST must not begin after `deadline`, so that it ends within the lease.
+    one. A POST must not begin after `deadline`, so that it ends within the lease; it is a reading of
+    `Clock.monotonic`, counted from before the claim, for the wall clocks of two machines may differ.
     """
 
     id: str
     fence: int
     tries: int
     address: str
-    deadline: datetime
+    deadline: float
     thread: str | None = None
 
 
@@ -53,24 +75,21 @@ def claim(desk: Desk, pace: Pace = USUAL_PACE) -> Claimed | None:
     know is undeliverable, and what is too old or was tried too often is given up.
     """
     while True:
+        deadline = desk.clock.monotonic() + pace.lease - pace.post
         with desk.database.writing() as session:
-            now = desk.clock.now()
-            row = session.exec(_due(desk, now)).first()
-            if row is None:
+            held = SENDS.claim(session, desk.clock, _next(desk), pace.lease)
+            if held is None:
                 return None
-            session.add(row)
+            row, now = held.row, held.now
             address, root = _address(session, row), root_of(session, row)
             if isinstance(address, _Hopeless):
-                row.status, row.problem = address.status, address.problem
+                _settle(held, address.status, address.problem)
             elif row.expires_at <= now:
-                row.status, row.problem = OutboxStatus.EXPIRED, TOO_LATE
+                _settle(held, OutboxStatus.EXPIRED, TOO_LATE)
             elif row.tries >= pace.most_tries:
-                row.status, row.problem = OutboxStatus.DEAD, TRIED_TOO_OFTEN
+                _settle(held, OutboxStatus.DEAD, TRIED_TOO_OFTEN)
             else:
-                lease_until = now + timedelta(seconds=pace.lease)
-                row.status, row.fence, row.tries = OutboxStatus.SENDING, row.fence + 1, row.tries + 1
-                row.lease_until, row.tried_at, row.problem = lease_until, row.tried_at or now, None
-                deadline = lease_until - timedelta(seconds=pace.post)
+                row.tries, row.tried_at, row.problem = row.tries + 1, row.tried_at or now, None
                 thread = root.ts if root else None
                 return Claimed(row.id, row.fence, row.tries, address, deadline, thread)
 
@@ -81,14 +100,15 @@ def sent(desk: Desk, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL
     It may then stand there twice, and the conversation is read again soon.
     """
     with desk.database.writing() as session:
-        now = desk.clock.now()
-        row = session.get_one(OutboxMessage, claimed.id, with_for_update=True)
-        session.add(row)
-        if still_ours(row, claimed.fence):
-            was_sent(row, channel, ts, now, pace)
+        held = _held(session, desk, claimed)
+        if held is not None:
+            was_sent(held, channel, ts, pace)
             return True
-        if row.status == OutboxStatus.SENT:
-            row.audit_at = now
+        overtaken = AUDITS.locked(session, desk.clock, (claimed.id,))
+        if overtaken is not None:
+            overtaken.row.fence += 1  # a reading that is under way may have passed the place where it stands
+            overtaken.row.reading = None
+            AUDITS.retry(overtaken)
         return False
 
 
@@ -98,51 +118,49 @@ def postpone(desk: Desk, claimed: Claimed, seconds: float, *, counted: bool) -> 
     A rate limit is not `counted` as a try.
     """
     with desk.database.writing() as session:
-        row = session.get(OutboxMessage, claimed.id, with_for_update=True)
-        if still_ours(row, claimed.fence):
-            row.status, row.lease_until = OutboxStatus.PENDING, None
-            row.not_before = desk.clock.now() + timedelta(seconds=seconds)
-            row.tries -= not counted
-            session.add(row)
+        if held := _held(session, desk, claimed):
+            SENDS.retry(held, seconds)
+            held.row.tries -= not counted
 
 
 def give_up(desk: Desk, claimed: Claimed, problem: str) -> None:
     """Record that it cannot be delivered, with Slack's code or our own."""
     with desk.database.writing() as session:
-        row = session.get(OutboxMessage, claimed.id, with_for_update=True)
-        if still_ours(row, claimed.fence):
-            row.status, row.problem, row.lease_until = OutboxStatus.DEAD, problem[:64], None
-            session.add(row)
+        if held := _held(session, desk, claimed):
+            _settle(held, OutboxStatus.DEAD, problem)
 
 
 def withdraw(desk: Desk, claimed: Claimed) -> None:
     """Record that nothing of it is to be said any more."""
     with desk.database.writing() as session:
-        row = session.get(OutboxMessage, claimed.id, with_for_update=True)
-        if still_ours(row, claimed.fence):
-            row.status, row.problem, row.lease_until = OutboxStatus.DROPPED, NOTHING_LEFT, None
-            session.add(row)
+        if held := _held(session, desk, claimed):
+            _settle(held, OutboxStatus.DROPPED, NOTHING_LEFT)
 
 
 def leave_open(desk: Desk, claimed: Claimed, why: str) -> None:
-    """Record that nobody knows what became of it; the lease ends, and reading the conversation will tell."""
+    """Record that its outcome is unknown; the lease ends, and reading the conversation will tell."""
     with desk.database.writing() as session:
-        row = session.get(OutboxMessage, claimed.id, with_for_update=True)
-        if still_ours(row, claimed.fence):
-            row.problem, row.lease_until = why[:64], desk.clock.now()
-            session.add(row)
+        if held := _held(session, desk, claimed):
+            SENDS.release(held)
+            held.row.problem = why[:64]
 
 
-def still_ours(row: OutboxMessage | None, fence: int) -> TypeGuard[OutboxMessage]:
-    """Whether nobody has claimed the message since it was claimed with this fence."""
-    return row is not None and row.fence == fence and row.status == OutboxStatus.SENDING
-
-
-def was_sent(row: OutboxMessage, channel: str, ts: str, now: datetime, pace: Pace) -> None:
-    """Note what became of it; where there was more than one attempt, the conversation is read again later."""
-    row.status, row.channel, row.ts, row.sent_at = OutboxStatus.SENT, channel, ts, now
-    row.lease_until = row.problem = None
+def was_sent(held: Lease[OutboxMessage], channel: str, ts: str, pace: Pace) -> None:
+    """Note as which message it was sent; after several attempts, the conversation is read again later."""
+    row, now = held.row, held.now
+    SENDS.finish(held, OutboxStatus.SENT)
+    row.channel, row.ts, row.sent_at = channel, ts, now
+    row.problem = row.reading = None
     row.audit_at = pace.next_audit(now, now) if row.fence > 1 else None
+
+
+def _held(session: Session, desk: Desk, claimed: Claimed) -> Lease[OutboxMessage] | None:
+    return SENDS.held(session, desk.clock, (claimed.id,), claimed.fence)
+
+
+def _settle(held: Lease[OutboxMessage], status: OutboxStatus, problem: str) -> None:
+    SENDS.finish(held, status)
+    held.row.problem = problem[:64]
 
 
 def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
@@ -165,7 +183,7 @@ def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
             OutboxMessage.status == OutboxStatus.SENDING,
-            col(OutboxMessage.lease_until) <= desk.clock.now(),
+            col(OutboxMessage.lease_until) <= instant_of(desk.clock),
         )
     ).one()
     return {
@@ -184,9 +202,10 @@ def next_due(desk: Desk) -> datetime | None:
         ).one()
 
 
-def _due(desk: Desk, now: datetime) -> Any:
+def _next(desk: Desk) -> Any:
     """What is to be sent next: nothing overtakes what was put back, or is under way, to the same place."""
     other, first = aliased(OutboxMessage), aliased(OutboxMessage)
+    now = instant_of(desk.clock)
     begun = (
         select(first.id).where(first.id == OutboxMessage.after_id, first.status != OutboxStatus.SENT).exists()
     )
@@ -210,16 +229,8 @@ def _due(desk: Desk, now: datetime) -> Any:
     )
     return (
         select(OutboxMessage)
-        .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
-            OutboxMessage.status == OutboxStatus.PENDING,
-            OutboxMessage.not_before <= now,
-            ~held_up,
-            ~begun,
-        )
+        .where(OutboxMessage.workspace_id == desk.workspace_id, ~held_up, ~begun)
         .order_by(col(OutboxMessage.created_at), col(OutboxMessage.cause), col(OutboxMessage.id))
-        .limit(1)
-        .with_for_update(skip_locked=True, of=OutboxMessage)
     )
 
 
@@ -257,7 +268,7 @@ def continue_with(desk: Desk, claimed: Claimed, parts: int) -> None:
 
 @dataclass(frozen=True)
 class _Hopeless:
-    status: str
+    status: OutboxStatus
     problem: str
 
 

@@ -1,39 +1,49 @@
 """Messages of which nobody knows whether Slack took them: what a reading of their conversation settles.
 
 They were left by an attempt with an unclear outcome, or by a sender that was killed. None is sent again
-before a complete reading has shown that it is not there.
+before a complete reading has shown that it is not there. How far a reading came is kept in the row, so that
+after a rate limit it goes on where it was.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.domain.outbox import OutboxStatus
+from bot.domain.outbox import HistoryReading, OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.services.desk import Desk
-from bot.services.outbox import OUTCOME_UNKNOWN, root_of, still_ours, was_sent
+from bot.services.outbox import OUTCOME_UNKNOWN, SENDS, root_of, was_sent
+from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import Member, OutboxMessage
+
+DOUBTS = LeaseQueue(
+    OutboxMessage,
+    lease="lease_until",
+    state="status",
+    waiting=OutboxStatus.SENDING,
+    claimed=OutboxStatus.SENDING,
+)
+"""The messages whose outcome is unknown."""
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where a message with this id may stand: the conversation, if it is known, else the person's own.
+    """Where a message with this id may stand: in a channel, or in the conversation with a person.
 
-    `oldest` is the instant to read from, `thread` the message in whose thread it stands, if in one.
+    `reading` says how far that was read and where it is, if that is known; `thread` is the message in whose
+    thread it stands, if in one.
     """
 
     id: str
-    channel: str | None
     user: str | None
-    oldest: datetime
+    reading: HistoryReading
     thread: str | None = None
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """A message of unknown fate that this reader alone looks for; `fence` guards what it writes later."""
+    """A message of unknown outcome that this reader alone looks for; `fence` guards what it writes later."""
 
     fence: int
     place: Whereabouts
@@ -46,47 +56,49 @@ class Doubt:
 
 def take_doubt(desk: Desk, pace: Pace = USUAL_PACE) -> Doubt | None:
     """Take the message that has been unclear for longest, past its lease and the settle time, or None."""
-    now = desk.clock.now()
     in_doubt = (
         select(OutboxMessage)
-        .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
-            OutboxMessage.status == OutboxStatus.SENDING,
-            OutboxMessage.not_before <= now,
-            col(OutboxMessage.lease_until) <= now - timedelta(seconds=pace.settle),
-        )
+        .where(OutboxMessage.workspace_id == desk.workspace_id)
         .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
-        .limit(1)
     )
-    if nothing_like(in_doubt, desk):
-        return None
-    with desk.database.writing() as session:
-        row = session.exec(in_doubt.with_for_update(skip_locked=True)).first()
-        if row is None:
+    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not DOUBTS.any_ready(session, desk.clock, in_doubt, settle=pace.settle):
             return None
-        row.fence, row.lease_until = row.fence + 1, now + timedelta(seconds=pace.lease)
-        session.add(row)
-        return Doubt(row.fence, whereabouts(session, row, pace))
+    with desk.database.writing() as session:
+        held = DOUBTS.claim(session, desk.clock, in_doubt, pace.lease, settle=pace.settle)
+        return Doubt(held.row.fence, whereabouts(session, held, pace)) if held else None
 
 
-def nothing_like(query: SelectOfScalar[OutboxMessage], desk: Desk) -> bool:
-    """Whether there is nothing to take, as nearly always; to see that needs no turn as the writer."""
-    with desk.reading() as session:
-        return session.exec(query).first() is None
-
-
-def whereabouts(session: Session, row: OutboxMessage, pace: Pace) -> Whereabouts:
-    """Return where to look for a message."""
+def whereabouts(session: Session, held: Lease[OutboxMessage], pace: Pace) -> Whereabouts:
+    """Return where to look for a message, and how far that was done before."""
+    row = held.row
     member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
     root = root_of(session, row)
     channel = row.channel or (root.channel if root else None)
-    return Whereabouts(
-        id=row.id,
-        channel=channel or (None if member else row.target.removeprefix("channel:")),
-        user=member.slack_id if member else None,
-        oldest=(row.tried_at or row.created_at) - timedelta(seconds=pace.before),
-        thread=root.ts if root else None,
-    )
+    channel = channel or (None if member else row.target.removeprefix("channel:"))
+    if row.reading is not None:
+        reading = HistoryReading.from_stored(row.reading)
+    else:
+        reading = begun(row.tried_at or row.created_at, held.now, channel, pace)
+        row.reading = reading.stored()
+    return Whereabouts(row.id, member.slack_id if member else None, reading, root.ts if root else None)
+
+
+def begun(posted_at: datetime, now: datetime, channel: str | None, pace: Pace) -> HistoryReading:
+    """Return a reading that begins now, for what was posted since `posted_at`; Slack's clock is not ours."""
+    margin = timedelta(seconds=pace.before)
+    return HistoryReading(posted_at - margin, now + margin, channel)
+
+
+def keep(desk: Desk, doubt: Doubt, reading: HistoryReading, pace: Pace = USUAL_PACE) -> bool:
+    """Note how far the reading came, and go on; False if somebody else has the message now."""
+    with desk.database.writing() as session:
+        held = _held(session, desk, doubt)
+        if held is None:
+            return False
+        DOUBTS.extend(held, pace.lease)
+        held.row.reading = reading.stored()
+        return True
 
 
 def found(
@@ -94,31 +106,28 @@ def found(
 ) -> None:
     """Record that it stands in the conversation; unless `alone`, the copies are looked after at once."""
     with desk.database.writing() as session:
-        row = session.get(OutboxMessage, doubt.id, with_for_update=True)
-        if still_ours(row, doubt.fence):
-            now = desk.clock.now()
-            was_sent(row, channel, ts, now, pace)
-            row.audit_at = row.audit_at if alone else now
-            session.add(row)
+        if held := _held(session, desk, doubt):
+            was_sent(held, channel, ts, pace)
+            held.row.audit_at = held.row.audit_at if alone else held.now
 
 
 def absent(desk: Desk, doubt: Doubt, pace: Pace = USUAL_PACE) -> None:
     """Put it back: a complete reading did not find it. The second time it waits first."""
     with desk.database.writing() as session:
-        row = session.get(OutboxMessage, doubt.id, with_for_update=True)
-        if still_ours(row, doubt.fence):
-            row.status, row.lease_until, row.problem = OutboxStatus.PENDING, None, None
-            row.not_before = desk.clock.now() + timedelta(seconds=pace.pause(row.tries - 1))
-            session.add(row)
+        if held := _held(session, desk, doubt):
+            SENDS.retry(held, pace.pause(held.row.tries - 1))
+            held.row.problem = held.row.reading = None
 
 
 def unreadable(desk: Desk, doubt: Doubt, seconds: float) -> None:
-    """Leave it as it is for `seconds`; past its deadline it is given up, unsent, and its fate left open."""
+    """Leave it as it is for `seconds`; past its deadline it is given up, unsent, its outcome left open."""
     with desk.database.writing() as session:
-        row = session.get(OutboxMessage, doubt.id, with_for_update=True)
-        if still_ours(row, doubt.fence):
-            now = desk.clock.now()
-            row.lease_until, row.not_before = now, now + timedelta(seconds=seconds)
-            if row.expires_at <= now:
-                row.status, row.problem, row.lease_until = OutboxStatus.EXPIRED, OUTCOME_UNKNOWN, None
-            session.add(row)
+        if held := _held(session, desk, doubt):
+            DOUBTS.retry(held, seconds)
+            if held.row.expires_at <= held.now:
+                DOUBTS.finish(held, OutboxStatus.EXPIRED)
+                held.row.problem = OUTCOME_UNKNOWN
+
+
+def _held(session: Session, desk: Desk, doubt: Doubt) -> Lease[OutboxMessage] | None:
+    return DOUBTS.held(session, desk.clock, (doubt.id,), doubt.fence)

@@ -1,6 +1,6 @@
 """Tells the secretariat what could not be delivered: once, several together, never about such a message."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -12,6 +12,7 @@ from bot.services.desk import Desk
 from bot.services.members import holders
 from bot.services.notices import letter
 from bot.services.outbox_content import UNDELIVERED
+from bot.store.instants import instant_of
 from bot.store.tables import OutboxMessage
 
 NAMED = 5
@@ -27,8 +28,8 @@ def report(desk: Desk, pace: Pace = USUAL_PACE) -> int:
         if not _unreported(session, desk, lock=False):
             return 0
     with desk.database.writing() as session:
-        now = desk.clock.now()
-        if _reported_after(session, desk, now - timedelta(seconds=pace.report_every)):
+        recent, now = _reports(session, desk, pace.report_every)
+        if recent:
             return 0
         rows = _unreported(session, desk, lock=True)
         told_of = [row for row in rows if row.kind != UNDELIVERED]
@@ -59,17 +60,17 @@ def _unreported(session: Session, desk: Desk, *, lock: bool) -> list[OutboxMessa
     return list(session.exec(query.with_for_update(skip_locked=True) if lock else query.limit(1)))
 
 
-def _reported_after(session: Session, desk: Desk, moment: object) -> bool:
-    found = session.exec(
-        select(func.count())
+def _reports(session: Session, desk: Desk, seconds: float) -> tuple[int, datetime]:
+    """Return how many reports there were in the last so many seconds, and the present instant."""
+    return session.exec(
+        select(func.count(), instant_of(desk.clock))
         .select_from(OutboxMessage)
         .where(
             OutboxMessage.workspace_id == desk.workspace_id,
             OutboxMessage.kind == UNDELIVERED,
-            col(OutboxMessage.created_at) > moment,
+            col(OutboxMessage.created_at) > instant_of(desk.clock, -seconds),
         )
     ).one()
-    return found > 0
 
 
 def _failure(row: OutboxMessage) -> dict[str, object]:

@@ -100,7 +100,7 @@ def retry(desk: Desk, given: str) -> Stored:
             row.status, row.lease_until = OutboxStatus.SENDING, now
         else:
             row.status, row.problem = OutboxStatus.PENDING, None
-        row.tries, row.fence, row.reported = 0, row.fence + 1, False
+        row.tries, row.fence, row.reported, row.reading = 0, row.fence + 1, False, None
         row.not_before, row.expires_at = now, now + KEPT
         desk.posted(session)
         return _recorded(session, desk, row, Action.MESSAGE_RETRIED, now)
@@ -119,6 +119,7 @@ def drop(desk: Desk, given: str) -> Stored:
         ):
             raise NotToBeDropped(id=row.id, state=row.status)
         row.status, row.fence, row.lease_until = OutboxStatus.DROPPED, row.fence + 1, None
+        row.reading = None
         return _recorded(session, desk, row, Action.MESSAGE_DROPPED, now)
 
 

@@ -21,6 +21,7 @@ from bot.services.members import everyone
 from bot.services.notices import letter
 from bot.services.summaries import seats_of
 from bot.store import tables
+from bot.store.instants import instant_of
 from bot.store.tables import ActionItem, Assignment, OutboxMessage, ReminderMark, ReminderRound, Snooze
 from bot.store.trail import Entry
 
@@ -58,13 +59,12 @@ def open_reminders(desk: Desk) -> int:
     rhythm = desk.rules.reminders
     if rhythm is None:
         return 0
-    now = desk.clock.now()
     with desk.reading() as session:
-        served, zones = _served(session, desk), _zones(session, desk)
+        (served, now), zones = _served(session, desk), _zones(session, desk)
     if not (_due(rhythm, zones, served, now) or zones - served.keys()):
         return 0
     with desk.writing(None) as (session, now):
-        served = _served(session, desk)  # another replica may have been here meanwhile
+        served, _ = _served(session, desk)  # another replica may have been here meanwhile
         due = _due(rhythm, zones, served, now)
         if due:
             _open(session, desk, rhythm, due, served, now)
@@ -148,11 +148,12 @@ def read_scene(session: Session, desk: Desk, *, only: Iterable[int] | None = Non
     return Scene(members, tasks, rows, Memory(told, _snoozed(session, desk, rows)), marks)
 
 
-def _served(session: Session, desk: Desk) -> dict[str, date]:
-    rows = select(col(ReminderRound.zone), col(ReminderRound.day)).where(
-        ReminderRound.workspace_id == desk.workspace_id
-    )
-    return dict(session.exec(rows).all())
+def _served(session: Session, desk: Desk) -> tuple[dict[str, date], datetime]:
+    """Return the day on which each zone was served last, and the present instant."""
+    columns = select(col(ReminderRound.zone), col(ReminderRound.day), instant_of(desk.clock))
+    rows = session.exec(columns.where(ReminderRound.workspace_id == desk.workspace_id)).all()
+    # Where no zone was served yet, none is due either, at whatever instant.
+    return {zone: day for zone, day, _ in rows}, next((now for _, _, now in rows), desk.clock.now())
 
 
 def _zones(session: Session, desk: Desk) -> set[str]:

@@ -4,10 +4,9 @@ A message is written down before it is posted, so that one of which nobody knows
 looked for; it is never posted again. What it shows is compared again once the trail has gone on about it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeGuard
 from uuid import NAMESPACE_URL, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from bot.domain.members import Member, Role
+from bot.domain.outbox import HistoryReading
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.domain.sharing import BETWEEN_UPDATES, FOLLOWED, Content, Kind, Place, Shared, Showing
 from bot.errors import EnlaceError
@@ -22,28 +22,35 @@ from bot.i18n import Language, language_of
 from bot.services.desk import Caller, Desk
 from bot.services.items import find_item, item_detail
 from bot.services.members import actor, as_member, everyone
+from bot.services.outbox_doubts import begun
 from bot.services.recommendations import board_for, detail
 from bot.services.summaries import find
 from bot.store import tables
+from bot.store.instants import instant_of
+from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import AuditEvent, AuditHead, SharedMessage
 
-BEFORE = timedelta(hours=1)
-"""How long before it was written down a conversation is read for a message: Slack's clock is not ours."""
 NEVER_ARRIVED = "never_arrived"
 GONE = "gone"
 """Our own words in `SharedMessage.reason`, beside Slack's codes."""
+
+
+MESSAGES = LeaseQueue(SharedMessage, where=(col(SharedMessage.ended_at).is_(None),))
+"""The messages that may have to be changed, and those that are to be looked for."""
 
 
 @dataclass(frozen=True)
 class Held:
     """A message that this sender alone may change now; `fence` guards what it writes about it later.
 
-    Without a `ts` it is to be looked for. `seq` is the place in the trail at which `shared` was read.
+    Without a `ts` it is to be looked for, and `reading` says how far that was done. `seq` is the place in the
+    trail at which `shared` was read.
     """
 
     shared: Shared
     fence: int
     ts: str | None
+    reading: HistoryReading
     fingerprint: str
     seq: int
     tries: int
@@ -88,17 +95,17 @@ def begin(
 def arrived(desk: Desk, shared: Shared, channel: str, ts: str) -> None:
     """Record as which message Slack took it."""
     with desk.database.writing() as session:
-        row = session.get_one(SharedMessage, shared.id, with_for_update=True)
-        row.channel, row.ts, row.not_before, row.tries = channel, ts, desk.clock.now(), 0
-        session.add(row)
+        if held := MESSAGES.locked(session, desk.clock, (shared.id,)):
+            MESSAGES.retry(held)
+            row = held.row
+            row.channel, row.ts, row.tries, row.reading = channel, ts, 0, None
 
 
 def end(desk: Desk, id_: str, reason: str) -> None:
     """Leave a message alone from now on, for Slack's reason or ours."""
     with desk.database.writing() as session:
-        row = session.get_one(SharedMessage, id_, with_for_update=True)
-        row.ended_at, row.reason = desk.clock.now(), reason[:64]
-        session.add(row)
+        if held := MESSAGES.locked(session, desk.clock, (id_,)):
+            held.row.ended_at, held.row.reason, held.row.reading = held.now, reason[:64], None
 
 
 def take(desk: Desk, pace: Pace = USUAL_PACE) -> Held | None:
@@ -106,16 +113,20 @@ def take(desk: Desk, pace: Pace = USUAL_PACE) -> Held | None:
 
     One that shows what there is no longer is left alone from then on.
     """
-    due = next_due(desk)  # nearly always there is none, and nobody who writes has to wait
-    if due is None or due > desk.clock.now():
-        return None
+    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        behind = _behind(_head(session, desk), _synced_at(session, desk))
+        query = select(SharedMessage.id).where(*_followed(desk), behind)
+        if not MESSAGES.any_ready(session, desk.clock, query):
+            return None
     while (claimed := _claim(desk, pace)) is not None:
-        id_, fence = claimed
+        id_, fence, now = claimed
         try:
             with desk.reading() as session:
                 row = session.get_one(SharedMessage, id_)
                 shared, seq = _read(session, desk, row), _head(session, desk)
-                return Held(shared, fence, row.ts, row.fingerprint, seq, row.tries)
+                kept = HistoryReading.from_stored(row.reading) if row.reading else None
+                reading = kept or begun(row.shared_at, now, row.channel, pace)
+                return Held(shared, fence, row.ts, reading, row.fingerprint, seq, row.tries)
         except EnlaceError:
             end(desk, id_, GONE)
     return None
@@ -123,24 +134,36 @@ def take(desk: Desk, pace: Pace = USUAL_PACE) -> Held | None:
 
 def compared(desk: Desk, held: Held) -> None:
     """Record that it shows still what there is."""
-    _settle(desk, held, {"not_before": desk.clock.now()})
+    with desk.database.writing() as session:
+        if ours := _ours(session, desk, held):
+            _settle(ours, held)
 
 
 def refreshed(desk: Desk, held: Held, fingerprint: str) -> None:
     """Record that it was changed and what it shows now; the next change is a minute away at least."""
-    now = desk.clock.now()
-    changed = {"fingerprint": fingerprint, "updated_at": now, "not_before": now + BETWEEN_UPDATES}
-    _settle(desk, held, changed)
+    with desk.database.writing() as session:
+        if ours := _ours(session, desk, held):
+            _settle(ours, held, BETWEEN_UPDATES.total_seconds())
+            ours.row.fingerprint, ours.row.updated_at = fingerprint, ours.now
 
 
 def later(desk: Desk, held: Held, seconds: float, *, counted: bool) -> None:
     """Have it tried again after so long; a rate limit is not `counted`."""
     with desk.database.writing() as session:
-        row = session.get(SharedMessage, held.shared.id, with_for_update=True)
-        if _still_ours(row, held):
-            row.not_before = desk.clock.now() + timedelta(seconds=seconds)
-            row.tries += counted
-            session.add(row)
+        if ours := _ours(session, desk, held):
+            MESSAGES.retry(ours, seconds)
+            ours.row.tries += counted
+
+
+def keep(desk: Desk, held: Held, reading: HistoryReading, pace: Pace = USUAL_PACE) -> bool:
+    """Note how far the conversation was read for it, and go on; False if somebody else has it now."""
+    with desk.database.writing() as session:
+        ours = _ours(session, desk, held)
+        if ours is None:
+            return False
+        MESSAGES.extend(ours, pace.lease)
+        ours.row.reading = reading.stored()
+        return True
 
 
 def next_due(desk: Desk) -> datetime | None:
@@ -148,60 +171,51 @@ def next_due(desk: Desk) -> datetime | None:
     with desk.reading() as session:
         return session.exec(
             select(func.min(SharedMessage.not_before)).where(
-                *_followed(desk),
-                or_(
-                    col(SharedMessage.ts).is_(None),
-                    col(SharedMessage.seen_seq) < _head(session, desk),
-                    col(SharedMessage.compared_at) < _synced_at(session, desk),
-                ),
+                *_followed(desk), _behind(_head(session, desk), _synced_at(session, desk))
             )
         ).one()
 
 
-def _claim(desk: Desk, pace: Pace) -> tuple[str, int] | None:
+def _claim(desk: Desk, pace: Pace) -> tuple[str, int, datetime] | None:
     with desk.database.writing() as session:
-        now, head, synced_at = desk.clock.now(), _head(session, desk), _synced_at(session, desk)
-        behind = and_(
+        head, synced_at = _head(session, desk), _synced_at(session, desk)
+        untouched = and_(
             *_followed(desk),
+            *MESSAGES.ready(desk.clock),
             col(SharedMessage.ts).is_not(None),
-            col(SharedMessage.not_before) <= now,
             col(SharedMessage.seen_seq) < head,
             col(SharedMessage.compared_at) >= synced_at,
         )
         # What happened to other things must not be looked through again at each tick.
         session.exec(
             update(SharedMessage)
-            .where(behind, ~_concerned(desk))
+            .where(untouched, ~_concerned(desk))
             .values(seen_seq=head)
             .execution_options(synchronize_session=False)
         )
-        row = session.exec(
+        query = (
             select(SharedMessage)
-            .where(
-                *_followed(desk),
-                col(SharedMessage.not_before) <= now,
-                or_(
-                    col(SharedMessage.ts).is_(None),
-                    col(SharedMessage.seen_seq) < head,
-                    col(SharedMessage.compared_at) < synced_at,
-                ),
-            )
+            .where(*_followed(desk), _behind(head, synced_at))
             .order_by(col(SharedMessage.not_before), col(SharedMessage.id))
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
-        if row is None:
-            return None
-        row.fence, row.not_before = row.fence + 1, now + timedelta(seconds=pace.lease)
-        session.add(row)
-        return row.id, row.fence
+        )
+        held = MESSAGES.claim(session, desk.clock, query, pace.lease)
+        return (held.row.id, held.row.fence, held.now) if held else None
+
+
+def _behind(head: int, synced_at: datetime) -> ColumnElement[bool]:
+    """Whether a message may show something else than there is, or may not be there at all."""
+    return or_(
+        col(SharedMessage.ts).is_(None),
+        col(SharedMessage.seen_seq) < head,
+        col(SharedMessage.compared_at) < synced_at,
+    )
 
 
 def _followed(desk: Desk) -> tuple[ColumnElement[bool], ...]:
     return (
         col(SharedMessage.workspace_id) == desk.workspace_id,
         col(SharedMessage.ended_at).is_(None),
-        col(SharedMessage.shared_at) > desk.clock.now() - FOLLOWED,
+        col(SharedMessage.shared_at) > instant_of(desk.clock, -FOLLOWED.total_seconds()),
     )
 
 
@@ -247,19 +261,13 @@ def _content(session: Session, desk: Desk, showing: Showing, reader: Member) -> 
             return item_detail(session, desk, reader, item, everyone(session, desk), now)
 
 
-def _settle(desk: Desk, held: Held, changes: Mapping[str, Any]) -> None:
-    with desk.database.writing() as session:
-        row = session.get(SharedMessage, held.shared.id, with_for_update=True)
-        if not _still_ours(row, held):
-            return
-        row.seen_seq, row.compared_at, row.tries = held.seq, desk.clock.now(), 0
-        for name, value in changes.items():
-            setattr(row, name, value)
-        session.add(row)
+def _settle(ours: Lease[SharedMessage], held: Held, seconds: float = 0.0) -> None:
+    MESSAGES.retry(ours, seconds)
+    ours.row.seen_seq, ours.row.compared_at, ours.row.tries = held.seq, ours.now, 0
 
 
-def _still_ours(row: SharedMessage | None, held: Held) -> TypeGuard[SharedMessage]:
-    return row is not None and row.fence == held.fence and row.ended_at is None
+def _ours(session: Session, desk: Desk, held: Held) -> Lease[SharedMessage] | None:
+    return MESSAGES.held(session, desk.clock, (held.shared.id,), held.fence)
 
 
 def _head(session: Session, desk: Desk) -> int:

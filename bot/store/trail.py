@@ -14,12 +14,15 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session, col, select
 
+from bot.clock import Clock
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.store.tables import AuditEvent, AuditHead, Texts
+from bot.store.types import UtcDateTime
 
 PAGE = 500
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, DataError)
@@ -104,6 +107,27 @@ class Trail:
                 session.add(AuditHead(workspace_id=self._workspace_id, seal=self._seal(0, "")))
             head = session.exec(end).one()
         return head
+
+    def begin(self, session: Session, clock: Clock) -> datetime:
+        """Take the chain's end as `lock` does, and return the transaction's instant, in the same query.
+
+        It is the database's unless `clock` was moved. SQLite's is the machine's, as the process's own is,
+        and coarser.
+        """
+        if clock.moved or session.get_bind().dialect.name == "sqlite":
+            self.lock(session)
+            return clock.now()
+        end = (
+            select(AuditHead, func.clock_timestamp(type_=UtcDateTime()))
+            .where(AuditHead.workspace_id == self._workspace_id)
+            .with_for_update(of=AuditHead)
+        )
+        found = session.exec(end).first()
+        if found is None:
+            self.lock(session)
+            found = session.exec(end).one()
+        _, now = found
+        return now
 
     def check_key(self, session: Session) -> None:
         """Raise `WrongAuditKey` unless this key sealed the chain's end; nothing must be added to it else."""

@@ -1,11 +1,12 @@
 """Channels: since when the bot is in one, and what was shared there."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, optional_instant
+from bot.store.tables.base import Base, instant, optional_instant, optional_json
 
 
 class ChannelStay(Base, table=True):
@@ -29,8 +30,8 @@ class SharedMessage(Base, table=True):
     `ts` is empty while nobody knows whether Slack took it. `fingerprint` tells what it shows apart,
     `seen_seq` is the place in the audit trail up to which that was compared, at `compared_at`. Whoever
     changes it has it until `not_before`, and `fence` guards what they write afterwards; `tries` counts what
-    failed since it last went well. From `ended_at` on it is left alone, for the `reason`, Slack's code or
-    ours.
+    failed since it last went well. `reading` holds how far the conversation was read for it. From `ended_at`
+    on it is left alone, for the `reason`, Slack's code or ours.
     """
 
     __tablename__ = "shared_messages"
@@ -56,3 +57,4 @@ class SharedMessage(Base, table=True):
     tries: int = 0
     ended_at: datetime | None = optional_instant()
     reason: str | None = Field(default=None, max_length=64)
+    reading: dict[str, Any] | None = optional_json()

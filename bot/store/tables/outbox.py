@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, instant, json_column, optional_instant
+from bot.store.tables.base import Base, instant, json_column, optional_instant, optional_json
 
 
 class OutboxMessage(Base, table=True):
@@ -19,7 +19,8 @@ class OutboxMessage(Base, table=True):
     `fence` counts the claims, and guards what a sender writes afterwards; `tried_at` is the first of them.
     `problem` is Slack's code (or ours) for why it is not sent, `reported` whether the secretariat was told.
     At `audit_at` the conversation is read once more, for a second message with this id. A message that
-    continues another waits for `after_id` to be sent, and stands in the thread of the first.
+    continues another waits for `after_id` to be sent, and stands in the thread of the first. `reading` holds
+    how far the conversation was read for the message, while that is under way.
     """
 
     __tablename__ = "outbox"
@@ -53,3 +54,4 @@ class OutboxMessage(Base, table=True):
     problem: str | None = Field(default=None, max_length=64)
     reported: bool = False
     after_id: str | None = Field(default=None, max_length=36)
+    reading: dict[str, Any] | None = optional_json()

@@ -1,0 +1,43 @@
+"""The present instant as SQL: the database's own, so that processes whose clocks differ agree about it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, bindparam, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from bot.clock import Clock
+from bot.store.types import UtcDateTime
+
+
+class DatabaseTime(FunctionElement[datetime]):
+    """The database's time when it received the statement, `seconds` later or, if negative, earlier."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        super().__init__(bindparam(None, seconds, type_=Float(), unique=True))
+
+
+@compiles(DatabaseTime, "postgresql")
+def _on_postgresql(element: DatabaseTime, compiler: SQLCompiler, **options: Any) -> str:
+    # Not `clock_timestamp()`: it may change within a statement, and no index serves a comparison with it.
+    seconds = compiler.process(element.clauses, **options)
+    return f"(statement_timestamp() + make_interval(secs => {seconds}))"
+
+
+@compiles(DatabaseTime, "sqlite")
+def _on_sqlite(element: DatabaseTime, compiler: SQLCompiler, **options: Any) -> str:
+    # SQLite knows milliseconds. What was written in this one, to the microsecond, must not lie ahead.
+    seconds = compiler.process(element.clauses, **options)
+    return f"strftime('%Y-%m-%d %H:%M:%f999', 'now', {seconds} || ' seconds')"
+
+
+def instant_of(clock: Clock, seconds: float = 0.0) -> ColumnElement[datetime]:
+    """Return the present instant, or the one `seconds` later: the database's unless `clock` was moved."""
+    if clock.moved:
+        return literal(clock.now() + timedelta(seconds=seconds), UtcDateTime())
+    return DatabaseTime(seconds)
