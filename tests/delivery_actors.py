@@ -16,7 +16,7 @@ from bot.delivery.means import Means
 from bot.delivery.sender import Sender
 from bot.domain.members import Member
 from bot.domain.pace import USUAL_PACE
-from bot.sandbox import Person, Sandbox, Workspace
+from bot.sandbox import HistoryLimit, Person, Sandbox, Workspace
 from bot.store import tables
 from bot.views.voice import Voice
 from tests.conftest import Room, slack_id
@@ -105,9 +105,11 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(room: Room, deployment: Deployment) -> AsyncIterator[Scene]:
+async def scene(
+    room: Room, deployment: Deployment, history_limit: HistoryLimit | None = None
+) -> AsyncIterator[Scene]:
     """Serve a workspace in which a room's people are."""
     people = [Person(handle, handle, id=slack_id(handle)) for handle in PEOPLE]
     workspace = Workspace.create(people, clock=room.clock)
-    async with Sandbox(workspace, limits=False) as sandbox:
+    async with Sandbox(workspace, limits=False, history_limit=history_limit) as sandbox:
         yield Scene(room, sandbox, deployment)

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox import Person, Sandbox, Workspace, web_api
+from bot.sandbox import HistoryLimit, Person, Sandbox, Workspace, web_api
 from bot.sandbox.workspace import DEFAULT_SCOPES
 from tests.sandbox_actors import EVERY_SCOPE, MOMENT, a_workspace, refusal, web
 
@@ -175,6 +175,24 @@ async def test_a_channel_takes_a_burst_and_then_one_message_a_second() -> None:
     async with Sandbox(a_workspace(), limits=False) as sandbox:
         for number in range(30):
             await web(sandbox).chat_postMessage(channel="#general", text=str(number))
+
+
+async def test_histories_may_be_limited_as_for_apps_that_are_sold_elsewhere() -> None:
+    async with Sandbox(a_workspace(), limits=False, history_limit=HistoryLimit()) as sandbox:
+        client = web(sandbox)
+        for number in range(20):
+            root = await client.chat_postMessage(channel="#general", text=str(number))
+        channel = root["channel"]
+        page = await client.conversations_history(channel=channel, limit=200)
+        assert (len(page["messages"]), page["has_more"]) == (15, True)
+        await client.conversations_replies(channel=channel, ts=root["ts"])  # has a minute of its own
+        with pytest.raises(SlackApiError) as refused:
+            await client.conversations_history(channel=channel)
+        assert refused.value.response.headers["Retry-After"] == "60"
+        sandbox.workspace.clock.advance(timedelta(minutes=1))
+        cursor = page["response_metadata"]["next_cursor"]
+        rest = await client.conversations_history(channel=channel, limit=200, cursor=cursor)
+        assert len(rest["messages"]) == 5
 
 
 async def test_lists_come_in_pages() -> None:

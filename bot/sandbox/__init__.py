@@ -5,6 +5,7 @@ from bot.sandbox.answers import Answer
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.events import EventDelivery
 from bot.sandbox.faults import FaultRule, Faults
+from bot.sandbox.limits import HistoryLimit
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.server import Sandbox, serve
@@ -18,6 +19,7 @@ __all__ = [
     "EventDelivery",
     "FaultRule",
     "Faults",
+    "HistoryLimit",
     "InView",
     "Message",
     "Person",

@@ -6,6 +6,19 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 
+HISTORY = frozenset({"conversations.history", "conversations.replies"})
+
+
+@dataclass(frozen=True)
+class HistoryLimit:
+    """How Slack limits the reading of histories for apps that are sold outside its Marketplace.
+
+    Each method takes one request in so many `seconds`; a page has `most` messages, whatever was asked for.
+    """
+
+    most: int = 15
+    seconds: float = 60.0
+
 
 @dataclass
 class _Bucket:
@@ -14,16 +27,19 @@ class _Bucket:
 
 
 class RateLimits:
-    """Says who has to wait; switched off, nobody does."""
+    """Says who has to wait; switched off, nobody does, but for those whom `history` limits."""
 
-    def __init__(self, clock: Clock, *, enabled: bool = True) -> None:
+    def __init__(self, clock: Clock, *, enabled: bool = True, history: HistoryLimit | None = None) -> None:
+        self.history = history
         self._clock = clock
         self._enabled = enabled
         self._buckets: dict[str, _Bucket] = {}
 
     def take(self, key: str, *, per_minute: float, burst: int) -> int:
         """Spend one call of `key` and return 0, or return the whole seconds until there is one to spend."""
-        if not self._enabled:
+        if self.history is not None and key in HISTORY:
+            per_minute, burst = 60 / self.history.seconds, 1
+        elif not self._enabled:
             return 0
         now = self._clock.now()
         bucket = self._buckets.setdefault(key, _Bucket(burst, now))

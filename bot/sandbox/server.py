@@ -37,7 +37,7 @@ from bot.sandbox.front_page import front_page
 from bot.sandbox.home import HomeTabs
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.landmarks import Landmark
-from bot.sandbox.limits import RateLimits
+from bot.sandbox.limits import HistoryLimit, RateLimits
 from bot.sandbox.mishaps import Mishaps
 from bot.sandbox.page.guard import Guard
 from bot.sandbox.page.steps import Step
@@ -71,6 +71,7 @@ class Sandbox(Acting):
     A bot connects by `api_url` and the workspace's tokens, as it would to Slack, or is called at the request
     URLs of its manifest, if that has Socket Mode off. Rate limits, expiries and
     retries follow the workspace's clock; waiting for an acknowledgement takes real time, `ack_seconds`.
+    `history_limit` holds for the reading of histories, also where there are no other `limits`.
     `run` tells one serving from another at the same address; while it is `founding`, what goes on is the
     seed's making, and people had better wait.
     """
@@ -82,6 +83,7 @@ class Sandbox(Acting):
         port: int = 0,
         host: str = "127.0.0.1",
         limits: bool = True,
+        history_limit: HistoryLimit | None = None,
         ack_seconds: float = 3.0,
     ) -> None:
         self.workspace = workspace
@@ -124,7 +126,7 @@ class Sandbox(Acting):
         self._downloads = Downloads(workspace, self.transcript, self._mishaps)
         self._web_api = WebApi(
             workspace,
-            RateLimits(workspace.clock, enabled=limits),
+            RateLimits(workspace.clock, enabled=limits, history=history_limit),
             self._triggers,
             self.transcript,
             self._mishaps,

@@ -24,7 +24,14 @@ def history(call: Call) -> Body:
         if (not each.is_reply or each.broadcast) and _within(call, each.ts)
     ]
     messages.reverse()
-    chosen, cursor = page(messages, lambda each: each.ts, call.arguments, default=100, most=MOST_IN_HISTORY)
+    chosen, cursor = page(
+        messages,
+        lambda each: each.ts,
+        call.arguments,
+        default=100,
+        most=MOST_IN_HISTORY,
+        page_limit=_page_limit(call),
+    )
     return {
         "messages": [_shown(call, each) for each in chosen],
         "has_more": bool(cursor),
@@ -40,7 +47,9 @@ def replies(call: Call) -> Body:
     root = call.workspace.conversations.message(conversation.id, message.thread_ts or message.ts) or message
     answers = call.workspace.conversations.replies(conversation, root.ts)
     thread = [root, *(each for each in answers if _within(call, each.ts))]
-    chosen, cursor = page(thread, lambda each: each.ts, call.arguments, default=1_000)
+    chosen, cursor = page(
+        thread, lambda each: each.ts, call.arguments, default=1_000, page_limit=_page_limit(call)
+    )
     return {
         "messages": [_shown(call, each) for each in chosen],
         "has_more": bool(cursor),
@@ -66,6 +75,10 @@ def add_reaction(call: Call) -> Body:
     reactions = message.reactions | {name: [*people, call.workspace.bot_user_id]}
     call.workspace.conversations.change(replace(message, reactions=reactions))
     return {}
+
+
+def _page_limit(call: Call) -> int | None:
+    return call.limits.history.most if call.limits.history else None
 
 
 def _readable(call: Call) -> Conversation:

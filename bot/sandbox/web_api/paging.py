@@ -17,12 +17,15 @@ def page(
     *,
     default: int,
     most: int = 1_000,
+    page_limit: int | None = None,
 ) -> tuple[list[Item], str]:
     """Return the page that the arguments ask for and the cursor of the next, empty after the last.
 
-    A cursor names the last item seen, so that what is added meanwhile shifts nothing.
+    A cursor names the last item seen, so that what is added meanwhile shifts nothing. A page has no more than
+    `page_limit` items, if there is such a limit.
     """
     limit = arguments.number("limit", default, most=most)
+    limit = limit if page_limit is None else min(limit, page_limit)
     start = 0
     if cursor := arguments.text("cursor"):
         last = _read(cursor)
