@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
-def machine_time() -> datetime:
-    """Return the machine's time."""
+def machine() -> datetime:
+    """Return the machine's time in UTC; nothing else may ask for it, so that tests can answer for it."""
     return datetime.now(UTC)
 
 
@@ -19,11 +19,11 @@ def _uptime() -> float:
 class Clock:
     """Tells the time in UTC: the machine's, or as much ahead as it was told, or the instant it stands at.
 
-    `machine` says what the machine's clock shows.
+    A `source` takes the place of the machine's time, where a test has a machine whose clock is wrong.
     """
 
-    def __init__(self, machine: Callable[[], datetime] = machine_time) -> None:
-        self._machine = machine
+    def __init__(self, source: Callable[[], datetime] | None = None) -> None:
+        self._source = source
         self._pinned: datetime | None = None
         self._ahead = timedelta()
         self._booted: float | None = None
@@ -37,7 +37,7 @@ class Clock:
 
     def now(self) -> datetime:
         """Return the present instant, always aware and in UTC."""
-        return self._pinned or self._machine() + self._ahead
+        return self._pinned or self._machine_time() + self._ahead
 
     def monotonic(self) -> float:
         """Return seconds by which to measure how much time has passed, as this clock was moved.
@@ -47,7 +47,7 @@ class Clock:
         if self._pinned is not None:
             return self._pinned.timestamp()
         if self._booted is None:
-            self._booted = self._machine().timestamp() - _uptime()
+            self._booted = self._machine_time().timestamp() - _uptime()
         return self._booted + _uptime() + self._ahead.total_seconds()
 
     @property
@@ -82,5 +82,8 @@ class Clock:
     def run_from(self, moment: datetime) -> None:
         """Go on from `moment`, which must be aware, as fast as the machine's."""
         self.move_to(moment)
-        self._ahead = moment.astimezone(UTC) - self._machine()
+        self._ahead = moment.astimezone(UTC) - self._machine_time()
         self._pinned = None
+
+    def _machine_time(self) -> datetime:
+        return machine() if self._source is None else self._source()

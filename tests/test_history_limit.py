@@ -137,6 +137,7 @@ async def test_the_reading_that_looks_for_doubles_goes_on_as_well(on: Scene) -> 
 
 async def test_a_shared_message_is_looked_for_as_far(on: Scene) -> None:
     desk = on.room.desk
+    on.sandbox.workspace.state.scopes.append("channels:history")
     channel = on.sandbox.workspace.conversations.find("general")
     assert channel is not None
     caller = Caller(slack_id("chair-us"), TEAM, "/rec", delivery="1")

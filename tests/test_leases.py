@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, MetaData, Table, TypeDecorator, inspect, update
+from sqlalchemy import Column, Integer, MetaData, Table, TypeDecorator, inspect, text, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import select
 
@@ -22,6 +22,7 @@ from bot.store.instants import DatabaseTime
 from bot.store.leases import Lease, LeaseQueue
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.real_clock("PostgreSQL's time is the machine's")
 QUEUES: dict[str, LeaseQueue[Any]] = {
     "sends": SENDS,
     "doubts": DOUBTS,
@@ -195,14 +196,21 @@ def test_who_claims_does_not_wait_for_who_is_just_claiming(subject: Subject) -> 
         assert subject.claim(BEHIND) is None
 
 
-def test_sqlites_time_is_never_before_what_was_just_written(database_url: str) -> None:
+def test_the_databases_time_goes_on_and_is_the_same_within_a_statement(database_url: str) -> None:
     database = Database(database_url)
+    query = text("SELECT value FROM json_each('[1, 2, 3, 4, 5]')")
+    if database.dialect == "postgresql":
+        query = text("SELECT generate_series(1, 5) AS value")
+    rows = query.columns(value=Integer()).subquery()
     with database.reading() as session:
-        now, later = session.execute(select(DatabaseTime(), DatabaseTime(90.5))).one()
+        seen = [
+            session.execute(select(rows.c.value, DatabaseTime(), DatabaseTime(90.5))).all() for _ in range(3)
+        ]
     database.close()
-    assert timedelta(seconds=90.498) <= later - now <= timedelta(seconds=90.502)
-    if database.dialect == "sqlite":
-        assert now.microsecond % 1000 == 999, "it knows milliseconds, while rows have microseconds"
+    instants = [{now for _, now, _ in each} for each in seen]
+    assert [len(each) for each in instants] == [1, 1, 1]
+    assert min(instants[0]) < min(instants[1]) < min(instants[2])
+    assert {round((later - now).total_seconds(), 2) for each in seen for _, now, later in each} == {90.5}
 
 
 def test_durations_are_not_measured_by_the_wall_clock() -> None:

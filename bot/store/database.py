@@ -4,11 +4,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
+
+from bot.store.instants import SQLITE_TIME, sqlite_time
 
 POSTGRES_OPTIONS = (
     "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000"
@@ -83,6 +86,9 @@ class Database:
             if read_only:
                 cursor.execute("PRAGMA query_only=ON")
             cursor.close()
+            # What is deterministic, SQLite asks once a statement: all its rows are compared with one instant.
+            driver = cast("sqlite3.Connection", connection)
+            driver.create_function(SQLITE_TIME, 1, sqlite_time, deterministic=True)
 
         if begin is not None:
 

@@ -1,6 +1,6 @@
 """The present instant as SQL: the database's own, so that processes whose clocks differ agree about it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, bindparam, literal
@@ -8,8 +8,18 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+import bot.clock
 from bot.clock import Clock
 from bot.store.types import UtcDateTime
+
+SQLITE_TIME = "enlace_time"
+"""SQLite's own 'now' knows only milliseconds, and what was just written would lie ahead of it."""
+
+
+def sqlite_time(seconds: float) -> str:
+    """Return the machine's time as SQLite keeps instants; it runs in this process, on this machine."""
+    moment = bot.clock.machine() + timedelta(seconds=seconds)
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 class DatabaseTime(FunctionElement[datetime]):
@@ -31,9 +41,8 @@ def _on_postgresql(element: DatabaseTime, compiler: SQLCompiler, **options: Any)
 
 @compiles(DatabaseTime, "sqlite")
 def _on_sqlite(element: DatabaseTime, compiler: SQLCompiler, **options: Any) -> str:
-    # SQLite knows milliseconds. What was written in this one, to the microsecond, must not lie ahead.
     seconds = compiler.process(element.clauses, **options)
-    return f"strftime('%Y-%m-%d %H:%M:%f999', 'now', {seconds} || ' seconds')"
+    return f"{SQLITE_TIME}({seconds})"
 
 
 def instant_of(clock: Clock, seconds: float = 0.0) -> ColumnElement[datetime]:
