@@ -12,12 +12,14 @@ import signal
 import sys
 import time
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import configure_mappers
 from sqlmodel import col, or_, select
 
+import bot.clock
 from bot.clock import Clock
 from bot.config import load
 from bot.delivery.failpoints import Failpoint, Failpoints
@@ -54,8 +56,9 @@ FROZEN = QUICK.lease + QUICK.settle + 0.7
 @dataclass(frozen=True)
 class Plan:
     """What befalls a worker: at its `die_on`-th coming by `die_at` it is killed, at the first by `freeze_at`
-    it stands still; its first `refused` POSTs go to a port where nobody listens. It ends after `seconds`,
-    or once everything has been sent and looked after.
+    it stands still; its first `refused` POSTs go to a port where nobody listens. Its machine's clock is
+    `skew` seconds ahead, and with `own_time` it goes by that. It ends after `seconds`, or once everything has
+    been sent and looked after.
     """
 
     worker: int
@@ -68,6 +71,22 @@ class Plan:
     die_on: int = 1
     freeze_at: str | None = None
     refused: int = 0
+    skew: float = 0.0
+    own_time: bool = False
+
+
+class OwnTime(Clock):
+    """A clock that counts for all, as if it had been moved, although others know nothing of it."""
+
+    @property
+    def moved(self) -> bool:
+        return True
+
+
+def skewed(seconds: float, *, own_time: bool = False) -> Clock:
+    """Return the clock of a process on a machine whose time is wrong by so many seconds."""
+    kind = OwnTime if own_time else Clock
+    return kind(lambda: bot.clock.machine() + timedelta(seconds=seconds))
 
 
 class Fatal(Failpoints):
@@ -119,7 +138,7 @@ class Client(AsyncWebClient):
 async def work(plan: Plan, config: Any) -> None:
     """Send as the bot does, with its clock's ticks, until there is nothing left or the time is up."""
     database = Database(plan.database)
-    desk = open_desk(database, Clock(), TEAM, KEY, config)
+    desk = open_desk(database, skewed(plan.skew, own_time=plan.own_time), TEAM, KEY, config)
     answerer = Answerer(desk, config.taskforce.name, "", Connection)
     sender = Sender(Means(desk, Client(plan), QUICK, Fatal(plan)), answerer.voice_for)
     running = asyncio.create_task(sender.run())

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,8 +30,9 @@ from bot.clock import Clock
 from bot.config import Deployment
 from bot.delivery.failpoints import Failpoint
 from bot.delivery.posting import Posting
+from bot.delivery.sender import Sender
 from bot.domain.outbox import HistoryReading, OutboxStatus
-from bot.sandbox import Person, Sandbox, Workspace
+from bot.sandbox import HistoryLimit, Message, Person, Sandbox, Workspace
 from bot.sandbox.faults import FaultRule
 from bot.services import members, outbox
 from bot.services.notices import letter
@@ -43,7 +44,7 @@ from bot.store.leases import LeaseQueue
 from bot.store.tables import OutboxMessage
 from tests.conftest import ROOT, Room, room_of, slack_id
 from tests.delivery_actors import PATIENCE, Killed, Moments, scene
-from tests.prove_worker import Plan, line_for
+from tests.prove_worker import Plan, line_for, skewed
 
 SEEDS = int(os.environ.get("ENLACE_PROVE_SEEDS", "50"))
 AT_ONCE = 10
@@ -61,7 +62,19 @@ NEEDS: dict[Failpoint, tuple[FaultRule, ...]] = {
     Failpoint.BEFORE_LEAVING_OPEN: (FaultRule("chat.postMessage", reset=True, times=2),),
 }
 """What has to go wrong for a worker to come by."""
+SKEWS = (0.0, 120.0, -120.0)
+"""By how many seconds the workers' clocks are wrong."""
+CHATTER = 12
+"""What each person says: with a few messages of the bot's, several pages."""
+VARIANTS: dict[str, dict[str, Any]] = {
+    "clocks_differ": {"skews": SKEWS},
+    "history_is_limited": {"history_limit": HistoryLimit(most=5, seconds=0.2)},
+}
+"""Minutes would be too long here: a page holds five messages, and Slack asks for a second after each."""
 DELETING = {Failpoint.BEFORE_DELETE, Failpoint.AFTER_DELETE}
+
+
+pytestmark = pytest.mark.real_clock("senders go by the databases' time, and PostgreSQL's is the machine's")
 
 
 @dataclass
@@ -138,25 +151,35 @@ class Trial:
     closed_port: int
     tally: Tally
     aim: Failpoint
+    skews: Sequence[float] = (0.0,)
+    history_limit: HistoryLimit | None = None
+    own_time: bool = False
 
     async def run(self) -> None:
         workspace = Workspace.create(
             [Person(handle, handle, id=slack_id(handle)) for handle in RECIPIENTS], clock=Clock()
         )
         fate = random.Random(self.seed)
-        async with Sandbox(workspace, limits=False) as sandbox:
+        async with Sandbox(workspace, limits=False, history_limit=self.history_limit) as sandbox:
             for rule in (*NEEDS.get(self.aim, ()), *faults(fate)):
                 sandbox.faults.add(rule)
             turns = [self._plan(sandbox, fate, self.aim if turn < 2 else None, turn) for turn in range(6)]
-            await asyncio.gather(*(self._disturbed(turns) for _ in range(self.workers)))
+            disturbed = [self._disturbed(turns) for _ in range(self.workers)]
+            if self.history_limit is not None:
+                disturbed.append(chatter(workspace))
+            await asyncio.gather(*disturbed)
             sandbox.faults.clear()
-            rest = Plan(0, self.database, sandbox.api_url, workspace.bot_token, self.closed_port, 20)
-            await asyncio.gather(*(self._run(rest) for _ in range(self.workers)))
+            seconds = 60 if self.history_limit else 20
+            rest = Plan(0, self.database, sandbox.api_url, workspace.bot_token, self.closed_port, seconds)
+            await asyncio.gather(*(self._run(self._on_machine(rest, turn)) for turn in range(self.workers)))
             self._count(sandbox)
+
+    def _on_machine(self, plan: Plan, turn: int) -> Plan:
+        return replace(plan, skew=self.skews[turn % len(self.skews)], own_time=self.own_time)
 
     def _plan(self, sandbox: Sandbox, fate: random.Random, aim: Failpoint | None, turn: int) -> Plan:
         die_at = aim or fate.choice([each for each in Failpoint if each not in DELETING])
-        return Plan(
+        plan = Plan(
             worker=0,
             database=self.database,
             api=sandbox.api_url,
@@ -170,6 +193,7 @@ class Trial:
             else fate.choice([None, None, Failpoint.BEFORE_POST, Failpoint.AFTER_POST]),
             refused=fate.choice([0, 0, 1, 2]) if turn else 0,
         )
+        return self._on_machine(plan, turn)
 
     async def _disturbed(self, turns: list[Plan]) -> None:
         while turns:
@@ -208,6 +232,15 @@ def standing(workspace: Workspace) -> list[str]:
         for message in conversation.messages
         if message.metadata
     ]
+
+
+async def chatter(workspace: Workspace) -> None:
+    """Have everyone say much to the bot while it sends."""
+    for number in range(CHATTER):
+        for handle in RECIPIENTS:
+            await asyncio.sleep(0.01)
+            conversation = workspace.direct_channel(handle)
+            workspace.conversations.post(Message("", conversation.id, slack_id(handle), str(number)))
 
 
 def faults(fate: random.Random) -> list[FaultRule]:
@@ -305,6 +338,30 @@ async def test_every_message_arrives_once_whatever_is_killed(kind: str, database
     assert set(tally.killed) == {each.value for each in Failpoint}, "a step at which nobody was killed"
 
 
+@pytest.mark.parametrize("variant", list(VARIANTS))
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_every_message_arrives_once_under_harder_conditions(
+    kind: str, variant: str, databases: list[str]
+) -> None:
+    tally = Tally()
+    seeds = list(range(max(len(databases), SEEDS // 5)))
+    points = list(Failpoint)
+    async with Nursery.opened() as nursery:
+        with closed_port() as port:
+
+            async def work(url: str) -> None:
+                while seeds:
+                    seed = seeds.pop(0)
+                    await asyncio.to_thread(put_back, url)
+                    workers = 1 if kind == "sqlite" else 3
+                    aim = points[seed % len(points)]
+                    await Trial(seed, url, workers, nursery, port, tally, aim, **VARIANTS[variant]).run()
+
+            await asyncio.gather(*(work(url) for url in databases))
+    print(f"{kind}, {variant}: {tally}")  # noqa: T201 (what was proved, with -s)
+    assert (tally.lost, tally.doubled, tally.unfinished) == ([], [], []), tally
+
+
 @pytest.mark.parametrize("broken", [False, True])
 class TestEachSafeguardIsNeeded:
     """Without any one of them a message is there twice, or lost; with all of them, once."""
@@ -324,6 +381,21 @@ class TestEachSafeguardIsNeeded:
             await on.assign("member-us")
             await on.send()
             await on.send_later()
+            assert len(on.told("member-us")) == 1 + broken
+
+    async def test_going_by_the_databases_time(
+        self, sqlite_room: Room, deployment: Deployment, *, broken: bool
+    ) -> None:
+        """With processes whose clocks differ by a minute and a half, each believing its own."""
+        sqlite_room.clock.run()
+        async with scene(sqlite_room, deployment) as on:
+            await on.assign("member-us")
+            other = replace(sqlite_room.desk, clock=skewed(95, own_time=broken))
+            ahead = Sender(replace(on.means(), desk=other), on.voice_for)
+            claimed = outbox.claim(sqlite_room.desk)
+            assert claimed is not None
+            frozen = Moments({Failpoint.BEFORE_POST: ahead.send_due})
+            await Posting(on.means(frozen), on.voice_for).post(claimed)
             assert len(on.told("member-us")) == 1 + broken
 
     async def test_looking_at_the_deadline_before_the_post(
