@@ -13,11 +13,11 @@ from bot.domain.permissions import Act, may
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.messages.digests import DIGEST
 from bot.services.desk import Caller, Desk
 from bot.services.digest_weeks import OPENED, digest_cause
 from bot.services.members import actor, everyone
 from bot.services.notices import SENT
-from bot.services.outbox_content import DIGEST
 from bot.store.tables import DigestOccurrence, DigestReading, OutboxMessage
 from bot.store.trail import Entry
 

@@ -11,11 +11,11 @@ from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
 from bot.domain.members import Member, Seat
 from bot.domain.occurrences import WEEK, Schedule, in_order
 from bot.i18n import Language
+from bot.messages.digests import DIGEST
 from bot.services.desk import Desk
 from bot.services.digest_weeks import MISSED, OPENED
 from bot.services.members import as_member
 from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, SENDING, SENT
-from bot.services.outbox_content import DIGEST
 from bot.services.summaries import seats_of
 from bot.store import tables
 from bot.store.tables import DigestOccurrence, OutboxMessage, columns

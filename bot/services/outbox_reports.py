@@ -7,14 +7,12 @@ from sqlmodel import Session, col, select
 
 from bot.domain.members import Role
 from bot.domain.pace import USUAL_PACE, Pace
+from bot.messages import undelivered
+from bot.messages.undelivered import UNDELIVERED
 from bot.services.desk import Desk
 from bot.services.members import holders
 from bot.services.notices import DEAD, EXPIRED, letter
-from bot.services.outbox_content import UNDELIVERED
 from bot.store.tables import OutboxMessage
-
-NAMED = 5
-"""Failures that one message names; it says how many there are in all."""
 
 
 def report(desk: Desk, pace: Pace = USUAL_PACE) -> int:
@@ -35,13 +33,10 @@ def report(desk: Desk, pace: Pace = USUAL_PACE) -> int:
             row.reported = True
             session.add(row)
         if told_of:
-            content = {
-                "total": len(told_of),
-                "failures": [_failure(row) for row in told_of[:NAMED]],
-            }
+            content = undelivered.content(told_of)
             cause = f"undelivered:{told_of[0].id}:{told_of[0].fence}"
             people = holders(session, desk, [Role.SECRETARIAT]) or holders(session, desk, [Role.CHAIR])
-            session.add_all(letter(desk, cause, each, UNDELIVERED, content, now) for each in people)
+            session.add_all(letter(desk, cause, each, *content, now) for each in people)
         return len(told_of)
 
 
@@ -69,11 +64,3 @@ def _reported_after(session: Session, desk: Desk, moment: object) -> bool:
         )
     ).one()
     return found > 0
-
-
-def _failure(row: OutboxMessage) -> dict[str, object]:
-    return {
-        "recipient": row.recipient_id,
-        "channel": None if row.recipient_id else row.target.removeprefix("channel:"),
-        "problem": row.problem,
-    }
