@@ -63,8 +63,8 @@ def goes_at(values: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(values["goes"])
 
 
-def told_since() -> ColumnElement[str]:
-    """Return, for a query of digests in the outbox, the instant since which each tells what changed (ISO)."""
+def since_column() -> ColumnElement[str]:
+    """Return, for queries of digests in the outbox, since which instant each tells what changed (ISO)."""
     since: ColumnElement[str] = columns(OutboxMessage).content["since"].as_string()
     return since
 

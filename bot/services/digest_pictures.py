@@ -16,6 +16,7 @@ from bot.domain.charts import Chart
 from bot.domain.digests import chart_of, thawed
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.i18n import Language, language_of
+from bot.messages.digests import goes_at, occurrence_of
 from bot.services import notices
 from bot.services.desk import Desk
 from bot.services.digest_weeks import digest_cause
@@ -132,7 +133,7 @@ def refused(desk: Desk, message: str, pace: Pace = USUAL_PACE) -> float:
     Slack needs a moment before it shows a file; once that should have passed, the words go alone.
     """
     with desk.database.writing() as session:
-        occurrence = session.get_one(OutboxMessage, message).content["occurrence"]
+        occurrence = occurrence_of(session.get_one(OutboxMessage, message).content)
         rows = session.exec(
             select(DigestPicture)
             .where(DigestPicture.occurrence_id == occurrence, DigestPicture.status == UPLOADED)
@@ -195,5 +196,5 @@ def _settle(session: Session, row: DigestPicture, status: str, problem: str | No
         OutboxMessage.not_before == row.wait_until,
     )
     for message in session.exec(held):
-        message.not_before = max(now, datetime.fromisoformat(message.content["goes"]))
+        message.not_before = max(now, goes_at(message.content))
         session.add(message)

@@ -11,7 +11,7 @@ from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
 from bot.domain.members import Member, Seat
 from bot.domain.occurrences import WEEK, Schedule, in_order
 from bot.i18n import Language
-from bot.messages.digests import DIGEST
+from bot.messages.digests import DIGEST, since_column
 from bot.services.desk import Desk
 from bot.services.digest_weeks import MISSED, OPENED
 from bot.services.members import as_member
@@ -99,7 +99,7 @@ def told_since(
         .group_by(c.target)
     )
     unreached = session.execute(
-        select(c.target, func.min(c.content["since"].as_string()).label("since"))
+        select(c.target, func.min(since_column()).label("since"))
         .where(theirs, c.status.in_(UNSENT))
         .group_by(c.target)
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.domain.pace import USUAL_PACE, Pace
+from bot.messages.digests import continued
 from bot.services.desk import Desk
 from bot.services.notices import DEAD, DROPPED, EXPIRED, PENDING, SENDING, SENT, message_id
 from bot.store.tables import Member, OutboxMessage
@@ -237,7 +238,7 @@ def continue_with(desk: Desk, claimed: Claimed, parts: int) -> None:
                     **row.model_dump(include=CONTINUED),
                     id=id_,
                     cause=cause,
-                    content={**row.content, "part": part},
+                    content=continued(row.content, part),
                     status=PENDING,
                     after_id=before.id,
                 )
