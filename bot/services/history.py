@@ -19,8 +19,8 @@ from bot.i18n import Language
 from bot.services.desk import Caller, Desk
 from bot.services.members import actor, everyone, require
 from bot.services.summaries import find, seats_on
-from bot.services.translated_texts import in_language
 from bot.store.tables import AuditEvent
+from bot.store.translated_texts import in_language
 
 PAGE = 6
 """Events on a page; each may bring three quotations along, and Slack takes 50 blocks."""
@@ -178,7 +178,7 @@ def _events(
 ) -> tuple[Event, ...]:
     rows = session.exec(query).all()
     written = [texts for row in rows for texts in row.texts.values()]
-    translated = in_language(session, desk, written, language)
+    translated = in_language(session, desk.workspace_id, written, language)
     return tuple(_event(row, members, language, translated) for row in rows)
 
 

@@ -25,9 +25,9 @@ from bot.services.item_relations import accepters, allowed, leads_of, relation
 from bot.services.items import assignees_of, find_item, item_detail
 from bot.services.members import actor, everyone
 from bot.services.notices import Cause, tell
-from bot.services.translated_texts import complete
 from bot.store import tables
 from bot.store.tables import Texts
+from bot.store.translated_texts import complete
 
 NAMED_IN_REFUSALS = 5
 """People whom a refusal names; more would be a list to choose from, not a hint whom to ask."""

@@ -30,8 +30,8 @@ from bot.services.desk import Caller, Desk
 from bot.services.item_filters import conditions, holding, is_late, is_open
 from bot.services.item_relations import accepters, leads_of, relation
 from bot.services.members import actor, everyone
-from bot.services.sources import sources
 from bot.store import tables
+from bot.store.sources import sources
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
 
 PAGE = 15

@@ -23,10 +23,10 @@ from bot.services.members import actor, everyone, require
 from bot.services.notices import Cause
 from bot.services.recommendations import detail
 from bot.services.summaries import find, seats_on
-from bot.services.translated_texts import complete
 from bot.services.undo_steps import Touched
 from bot.store import tables
 from bot.store.tables import Texts
+from bot.store.translated_texts import complete
 
 
 class ChangedMeanwhile(EnlaceError):

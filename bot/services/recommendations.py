@@ -26,9 +26,9 @@ from bot.services import history
 from bot.services.desk import Caller, Desk
 from bot.services.items import counts_by_recommendation, matching, next_items
 from bot.services.members import actor, everyone
-from bot.services.sources import sources
 from bot.services.summaries import all_rows, find, seats_of, seats_on, summarised, summary
 from bot.store import tables
+from bot.store.sources import sources
 
 BOARD_PAGE = 20
 """Rows on one page of the board: with headings, well under Slack's 50 blocks and a comfortable read."""
