@@ -15,10 +15,10 @@ from bot.messages import registry
 from bot.messages.reading import Letter, ReadContext
 from bot.services.desk import Desk
 from bot.services.digest_pictures import files_of
-from bot.services.history import event_at
 from bot.services.members import as_member, everyone
 from bot.services.outbox import Claimed
 from bot.services.reminder_letters import still_due
+from bot.services.trail_events import event_at
 from bot.store import tables
 from bot.store.tables import OutboxMessage
 

@@ -20,11 +20,11 @@ from bot.i18n import N_
 from bot.messages import action_items
 from bot.services.change import Change
 from bot.services.desk import Caller, Desk
-from bot.services.history import Subject, changes_since
 from bot.services.item_relations import accepters, allowed, leads_of, relation
 from bot.services.items import assignees_of, find_item, item_detail
 from bot.services.members import actor, everyone
 from bot.services.notices import Cause, tell
+from bot.services.trail_events import Subject, changes_since
 from bot.store import tables
 from bot.store.tables import Texts
 from bot.store.translated_texts import complete
