@@ -18,12 +18,11 @@ import tests.home_actors
 import tests.test_languages
 from bot.clock import Clock
 from bot.config import Catalog, Deployment
-from bot.delivery.posting import rendered
-from bot.domain.notices import Notice
+from bot.delivery.rendering import rendered
+from bot.domain.notices import DigestLetter, Notice
 from bot.sandbox.blockkit import check_message, check_view
 from bot.sandbox.page.blocks import Sight, view_blocks
 from bot.sandbox.screen import Viewer
-from bot.services.outbox_content import DigestLetter
 from bot.store import schema, tables
 from bot.store.database import Database
 from bot.views.blocks import Message

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.config import Deployment
 from bot.delivery.conversations import IncompleteReading, read
@@ -125,18 +126,30 @@ class TestOutcomes:
         assert not sending.done()
         await sending
 
-    async def test_what_cannot_be_put_into_words_holds_up_nobody(self, on: Scene) -> None:
+    @pytest.mark.parametrize(
+        ("spoilt", "problem", "logged"),
+        [
+            ({"kind": "of a later version"}, "unknown_kind", "of a later version"),
+            ({"content": {}}, "cannot_be_rendered", "KeyError"),
+        ],
+    )
+    async def test_what_cannot_be_put_into_words_holds_up_nobody(
+        self, on: Scene, spoilt: dict[str, Any], problem: str, logged: str
+    ) -> None:
         await on.assign("member-us", "member-mx")
         broken = next(row for row in on.rows() if row.recipient_id != on.rows()[0].recipient_id)
         with on.room.desk.writing(None) as (session, _):
             row = session.get_one(tables.OutboxMessage, broken.id)
-            row.kind = "of a later version"
+            row.sqlmodel_update(spoilt)
             session.add(row)
-        await on.send()
+        with capture_logs() as logs:
+            await on.send()
         assert sorted((row.status, row.problem) for row in on.rows() if row.kind != "outbox.undelivered") == [
-            ("dead", "cannot_be_rendered"),
+            ("dead", problem),
             ("sent", None),
         ]
+        (told,) = (each for each in logs if each["event"] == "message_undeliverable")
+        assert (told["problem"], told["kind"]) == (problem, logged)
 
 
 class TestReconciling:

@@ -12,9 +12,9 @@ from sqlmodel import select
 
 from bot.demo.founding import Mode
 from bot.demo.stage import Stage
+from bot.messages.digest_previews import DIGEST_PREVIEW
 from bot.sandbox import Answer
 from bot.services.digest_rounds import open_due
-from bot.services.outbox_content import DIGEST_PREVIEW
 from bot.store.tables import OutboxMessage
 from tests.conftest import NOW, Room
 from tests.test_digest_sending import DUE, WEEK, ahead, digests

@@ -24,12 +24,12 @@ from bot.domain.charts import Chart, PictureStatus, written
 from bot.domain.digests import chosen
 from bot.domain.statuses import Status
 from bot.i18n import Language
+from bot.messages.digests import DIGEST
 from bot.sandbox.blockkit import check_message
 from bot.sandbox.faults import FaultRule
 from bot.services import digest_pictures
 from bot.services.digest_pictures import PICTURES
 from bot.services.digest_rounds import open_due
-from bot.services.outbox_content import DIGEST
 from bot.store.tables import DigestPicture, OutboxMessage
 from bot.views.digest import digest
 from tests.charts import thirteen

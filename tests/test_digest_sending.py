@@ -13,9 +13,9 @@ from sqlmodel import select
 from bot.config import Deployment
 from bot.config.digest_models import Recipient
 from bot.demo.stage import Stage, stage
+from bot.messages.digests import DIGEST
 from bot.sandbox.faults import FaultRule
 from bot.services.digest_rounds import open_due
-from bot.services.outbox_content import DIGEST
 from bot.store.tables import AuditEvent, DigestOccurrence, Member, OutboxMessage
 from tests.conftest import NOW, Room, slack_id
 

@@ -26,7 +26,8 @@ from sqlmodel import Session, select
 
 from bot.clock import Clock
 from bot.config import Deployment
-from bot.delivery.posting import rendered
+from bot.delivery.letters import read_letter
+from bot.delivery.rendering import rendered
 from bot.domain.statuses import Status
 from bot.sandbox.blockkit import check_message
 from bot.services import outbox
@@ -34,7 +35,6 @@ from bot.services.alignment import bring_into_line, open_desk
 from bot.services.assigning import Assigning, assign
 from bot.services.desk import Caller
 from bot.services.digest_rounds import open_due
-from bot.services.outbox_content import read_letter
 from bot.services.progress import update_status
 from bot.services.reminders import open_reminders
 from bot.store import tables

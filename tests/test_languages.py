@@ -12,16 +12,17 @@ from sqlmodel import select
 import commands.answering
 import commands.filling
 import commands.reception
-from bot.delivery.posting import rendered
+from bot.delivery.letters import read_letter
+from bot.delivery.rendering import rendered
 from bot.domain.files import FileProblem, FileProof
 from bot.domain.pace import Pace
 from bot.errors import EnlaceError
 from bot.i18n import Language
+from bot.messages.undelivered import UNDELIVERED
 from bot.services import file_checks, outbox
 from bot.services.desk import Caller
 from bot.services.digest_rounds import open_due
 from bot.services.members import Profile, find
-from bot.services.outbox_content import UNDELIVERED, read_letter
 from bot.services.outbox_reports import report
 from bot.services.reminders import open_reminders
 from bot.store import tables

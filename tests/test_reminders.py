@@ -12,12 +12,13 @@ from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
 from bot.config import Deployment
-from bot.delivery.posting import rendered
+from bot.delivery.letters import read_letter
+from bot.delivery.rendering import rendered
 from bot.demo.stage import Stage, stage
+from bot.messages.reminders import REMINDERS
 from bot.services import outbox
 from bot.services.alignment import bring_into_line
-from bot.services.outbox_content import read_letter
-from bot.services.reminders import REMINDERS, next_reminders, open_reminders
+from bot.services.reminders import next_reminders, open_reminders
 from bot.store.tables import AuditEvent, Member, OutboxMessage
 from tests.conftest import NOW, Room, profiles_of, slack_id
 from tests.delivery_actors import scene

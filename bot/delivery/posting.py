@@ -1,8 +1,7 @@
 """Posts a message, once, and records what became of it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -10,29 +9,23 @@ import structlog
 from bot.delivery.conversations import EVENT_TYPE
 from bot.delivery.failpoints import Failpoint
 from bot.delivery.illustrating import REFUSED, again_after, shows_files
+from bot.delivery.letters import read_letter
 from bot.delivery.limits import Limits
 from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
-from bot.domain.digest_hands import HandTold
+from bot.delivery.rendering import rendered
 from bot.domain.members import Member
-from bot.domain.notices import FileChecked, Introduction, Notice, Question, Reminders, Undelivered
+from bot.messages.registry import UnknownKind
 from bot.services import outbox
 from bot.services.outbox import Claimed
-from bot.services.outbox_content import DigestLetter, Letter, PreviewLetter, read_letter
-from bot.views.asking import question
 from bot.views.blocks import Message
-from bot.views.digest import digest
-from bot.views.digest_hands import announced, told_of_hand
-from bot.views.evidence import checked
-from bot.views.mentions import introduction
-from bot.views.notices import notice
-from bot.views.reminders import reminders
-from bot.views.undelivered import undelivered
 from bot.views.voice import Voice
 
 log = structlog.get_logger("enlace.delivery")
 
 UNSAYABLE = "cannot_be_rendered"
+UNKNOWN_KIND = "unknown_kind"
+"""Our own words in `OutboxMessage.problem` for what the bot cannot put into words."""
 
 
 class Posting:
@@ -64,6 +57,10 @@ class Posting:
         desk, failpoints = self._means.desk, self._means.failpoints
         try:
             prepared = await asyncio.to_thread(self._prepare, claimed)
+        except UnknownKind as unknown:
+            log.error("message_undeliverable", problem=UNKNOWN_KIND, kind=unknown.kind)  # noqa: TRY400 (nothing failed)
+            await asyncio.to_thread(outbox.give_up, desk, claimed, UNKNOWN_KIND)
+            return
         except Exception as failure:  # noqa: BLE001 (what cannot be said must not keep the rest from being said)
             log.error("message_undeliverable", problem=UNSAYABLE, kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
             await asyncio.to_thread(outbox.give_up, desk, claimed, UNSAYABLE)
@@ -137,42 +134,3 @@ class Posting:
                 log.warning("message_unclear", why=why)
                 await failpoints.reach(Failpoint.BEFORE_LEAVING_OPEN)
                 await asyncio.to_thread(outbox.leave_open, desk, claimed, why)
-
-
-def rendered(letter: Letter, voice_for: Callable[[Member], Voice]) -> Sequence[Message]:
-    """Return a letter in its recipient's language; messages after the first belong into its thread."""
-    voice = voice_for(letter.recipient)
-    match letter.content:
-        case Notice():
-            return [notice(letter.content, voice)]
-        case Undelivered():
-            return [undelivered(letter.content, voice)]
-        case Reminders():
-            return [reminders(letter.content, voice)]
-        case HandTold():
-            return [told_of_hand(letter.content, voice)]
-        case FileChecked():
-            return [checked(letter.content, voice)]
-        case Question():
-            return [question(letter.content, voice)]
-        case Introduction():
-            return [introduction(letter.content.bot, voice)]
-        case DigestLetter() | PreviewLetter() as content:
-            voices = [voice_for(replace(letter.recipient, language=each)) for each in content.languages]
-            parts = _digest(content, voices, voice)
-            return parts if content.part == 0 else parts[content.part : content.part + 1]
-
-
-def _digest(
-    content: DigestLetter | PreviewLetter, voices: Sequence[Voice], voice: Voice
-) -> Sequence[Message]:
-    if isinstance(content, DigestLetter):
-        return digest(
-            content.digest,
-            voices,
-            due_at=content.due_at,
-            occurrence=content.occurrence,
-            pictures=content.pictures,
-        )
-    first, *thread = digest(content.digest, voices)
-    return [announced(first, content.ahead, voice), *thread]

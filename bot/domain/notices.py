@@ -1,9 +1,12 @@
 """What the bot tells people unasked, as values: rendered for each recipient when it is sent."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.digest_hands import Ahead
+from bot.domain.digests import Digest
 from bot.domain.files import FileFacts
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Side
@@ -11,6 +14,7 @@ from bot.domain.reminders import Urgency, Why
 from bot.domain.statuses import Status
 from bot.domain.texts import Words
 from bot.domain.trail import Event
+from bot.i18n import Language
 
 
 class NoticeKind(StrEnum):
@@ -76,6 +80,32 @@ class Reminders:
 
     day: date
     rows: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True)
+class DigestLetter:
+    """A digest for one recipient, `part` of it: 0 for the message itself, then what goes into its thread.
+
+    `languages` are in the order in which they stand; `due_at` is when it was due, if it is late;
+    `occurrence` is the row's id by which it is acknowledged; `pictures` are the uploaded files by language.
+    """
+
+    digest: Digest
+    languages: tuple[Language, ...]
+    part: int
+    due_at: datetime | None
+    occurrence: int = 0
+    pictures: Mapping[Language, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PreviewLetter:
+    """A digest as its recipient would get it, before it goes out."""
+
+    digest: Digest
+    languages: tuple[Language, ...]
+    part: int
+    ahead: Ahead
 
 
 @dataclass(frozen=True)

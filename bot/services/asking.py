@@ -14,10 +14,10 @@ from bot.domain.statuses import Status
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.messages import update_requests
 from bot.services.desk import Caller, Desk
 from bot.services.members import actor, everyone, require
 from bot.services.notices import Cause, tell
-from bot.services.outbox_content import UPDATE_ASKED
 from bot.services.summaries import find, seats_on, summary
 from bot.store import tables
 from bot.store.tables import AuditEvent
@@ -85,13 +85,8 @@ def ask_for_update(desk: Desk, caller: Caller, number: int) -> Asked:
                 facts={"assignees": [each.id for each in told]},
             ),
         )
-        content = {
-            "number": number,
-            "title": row.short,
-            "status": row.status,
-            "status_since": row.status_since.isoformat() if row.status_since else None,
-        }
-        tell(session, desk, Cause(event.seq, person, now), UPDATE_ASKED, told, content)
+        content = update_requests.content(person.id, row)
+        tell(session, desk, Cause(event.seq, person, now), told, content)
         category = session.get_one(tables.Category, row.category_id)
         found = summary(row, category, seats, person.language, now, desk, NONE_OPEN)
         return Asked(found, told)

@@ -10,8 +10,8 @@ from sqlmodel import Session
 from bot.domain.members import Member
 from bot.domain.trail import Action
 from bot.services.desk import Caller, Desk
-from bot.services.history import Subject
 from bot.services.notices import Cause
+from bot.services.trail_events import Subject
 from bot.services.undo_steps import Touched, keep_step
 from bot.store import tables
 from bot.store.tables import Texts

@@ -16,6 +16,7 @@ from bot.domain.texts import chosen, written
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.messages import digest_actions
 from bot.services.desk import Caller, Desk
 from bot.services.digest_occurrences import open_week, planned, row_of
 from bot.services.digest_recipients import addressees
@@ -116,15 +117,17 @@ class _Touch:
         """Write to the others who may do something about it, `but` for some, and return them."""
         keepers = holders(self.session, self.desk, BY_ROLE[Act.DIGEST])
         spared = {each.id for each in but}
-        content = {
-            "schedule": self.schedule.key,
-            "week": self.occurrence.week,
-            "day": self.day.isoformat(),
-            "due_at": self.occurrence.instant.isoformat(),
-            "reason": reason,
-        }
+        content = digest_actions.content(
+            hand,
+            cause.actor.id,
+            schedule=self.schedule.key,
+            week=self.occurrence.week,
+            day=self.day,
+            due_at=self.occurrence.instant,
+            reason=reason,
+        )
         others = (each for each in keepers if each.id not in spared)
-        return tell(self.session, self.desk, cause, hand, others, content)
+        return tell(self.session, self.desk, cause, others, content)
 
 
 def hold(desk: Desk, caller: Caller, which: Which, reason: str | None = None) -> Handed:

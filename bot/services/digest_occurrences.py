@@ -12,13 +12,13 @@ from bot.domain.members import Member
 from bot.domain.occurrences import WEEK, Occurrence, Schedule, reaches
 from bot.domain.outbox import OutboxStatus
 from bot.domain.trail import Action
+from bot.messages import digests
 from bot.services.desk import Desk
 from bot.services.digest_pictures import commission
 from bot.services.digest_recipients import Addressee, addressees, told_since
 from bot.services.digest_weeks import MISSED, OPENED, PLANNED, digest_cause, preview_cause
 from bot.services.digests import notes_on, snapshot
 from bot.services.notices import message_id
-from bot.services.outbox_content import DIGEST
 from bot.store.tables import DigestOccurrence, OutboxMessage
 from bot.store.trail import Entry
 
@@ -158,21 +158,17 @@ def _message(
     due = reaches(row.due_at, zone, quiet)
     # What somebody sends by hand, before its hour or long after, may reach people from that moment on.
     goes = reaches(now, zone, quiet) if row.sent_by_id else due
+    content = digests.content(
+        row, since=since, languages=to.languages, zone=schedule.zone.key, reaches=due, goes=goes
+    )
     return OutboxMessage(
         id=message_id(desk, cause, target),
         workspace_id=desk.workspace_id,
         cause=cause,
         target=target,
         recipient_id=member.id if member else None,
-        kind=DIGEST,
-        content={
-            "occurrence": row.id,
-            "since": since.isoformat(),
-            "languages": list(to.languages),
-            "zone": schedule.zone.key,
-            "reaches": due.isoformat(),
-            "goes": goes.isoformat(),
-        },
+        kind=content.kind,
+        content=content.values,
         status=OutboxStatus.PENDING,
         created_at=now,
         not_before=max(ready, goes),

@@ -12,8 +12,9 @@ from bot.domain.paging import Page
 from bot.domain.permissions import Act
 from bot.services.desk import Caller, Desk
 from bot.services.digest_readers import readers_of
-from bot.services.digest_weeks import MISSED, OPENED, PLANNED, digest_cause, hold_of, reached
+from bot.services.digest_weeks import MISSED, OPENED, PLANNED, digest_cause, reached
 from bot.services.members import actor, everyone, require
+from bot.store.holds import hold_of
 from bot.store.tables import DigestNote, DigestOccurrence
 
 COMING = 4

@@ -16,6 +16,7 @@ from bot.domain.digests import chart_of, thawed
 from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.i18n import Language, language_of
+from bot.messages.digests import goes_at, occurrence_of
 from bot.services.desk import Desk
 from bot.services.digest_weeks import digest_cause
 from bot.store.instants import instant_of
@@ -135,7 +136,7 @@ def refused(desk: Desk, message: str, pace: Pace = USUAL_PACE) -> float:
     Slack needs a moment before it shows a file; once that should have passed, the words go alone.
     """
     with desk.database.writing() as session:
-        occurrence = session.get_one(OutboxMessage, message).content["occurrence"]
+        occurrence = occurrence_of(session.get_one(OutboxMessage, message).content)
         rows = session.exec(
             select(DigestPicture, instant_of(desk.clock))
             .where(DigestPicture.occurrence_id == occurrence, DigestPicture.status == PictureStatus.UPLOADED)
@@ -184,5 +185,5 @@ def _settle(session: Session, held: Lease[DigestPicture], status: PictureStatus,
         OutboxMessage.not_before == row.wait_until,
     )
     for message in session.exec(waiting):
-        message.not_before = max(held.now, datetime.fromisoformat(message.content["goes"]))
+        message.not_before = max(held.now, goes_at(message.content))
         session.add(message)

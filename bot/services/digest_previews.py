@@ -1,7 +1,6 @@
 """Shows a digest, some time ahead, to those who may still do something about it."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -9,13 +8,14 @@ from bot.domain.members import Member
 from bot.domain.occurrences import WEEK, Occurrence, Schedule, reaches
 from bot.domain.outbox import OutboxStatus
 from bot.domain.permissions import BY_ROLE, Act
+from bot.messages import digest_previews as messages
+from bot.messages.content import Content
 from bot.services.desk import Desk
 from bot.services.digest_occurrences import frozen_for, planned
 from bot.services.digest_recipients import Addressee, addressee_of, addressees, told_since
 from bot.services.digest_weeks import PLANNED, preview_cause
 from bot.services.members import holders
 from bot.services.notices import message_id
-from bot.services.outbox_content import DIGEST_PREVIEW
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
 
@@ -35,12 +35,17 @@ def announce(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, n
     told = [(each, since_when.of(each.target)) for each in keepers]
     row.drafts = frozen_for(session, desk, row, now, (since for _, since in told))
     people = sum(each.member is not None for each in reached)
-    audience = {
-        "people": people,
-        "channels": len(reached) - people,
-        "goes_at": of.instant.isoformat(),
-    }
-    session.add_all(_message(desk, schedule, row, each, since, now, audience) for each, since in told)
+    for each, since in told:
+        content = messages.content(
+            row,
+            since=since,
+            languages=each.languages,
+            zone=schedule.zone.key,
+            people=people,
+            channels=len(reached) - people,
+            goes_at=of.instant,
+        )
+        session.add(_message(desk, schedule, row, each, content, now))
     session.flush()
     desk.posted(session)
     return True
@@ -51,9 +56,8 @@ def _message(
     schedule: Schedule,
     row: DigestOccurrence,
     to: Addressee,
-    since: datetime,
+    content: Content,
     now: datetime,
-    audience: dict[str, Any],
 ) -> OutboxMessage:
     cause = preview_cause(row.schedule, row.week)
     member: Member | None = to.member
@@ -64,14 +68,8 @@ def _message(
         cause=cause,
         target=to.target,
         recipient_id=member.id,
-        kind=DIGEST_PREVIEW,
-        content={
-            "occurrence": row.id,
-            "since": since.isoformat(),
-            "languages": list(to.languages),
-            "zone": schedule.zone.key,
-            **audience,
-        },
+        kind=content.kind,
+        content=content.values,
         status=OutboxStatus.PENDING,
         created_at=now,
         not_before=reaches(now, member.zone, schedule.quiet),

@@ -14,10 +14,10 @@ from bot.domain.permissions import Act, may
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.messages.digests import DIGEST, occurrence_of
 from bot.services.desk import Caller, Desk
 from bot.services.digest_weeks import OPENED, digest_cause
 from bot.services.members import actor, everyone
-from bot.services.outbox_content import DIGEST
 from bot.store.tables import DigestOccurrence, DigestReading, OutboxMessage
 from bot.store.trail import Entry
 
@@ -85,7 +85,7 @@ def _latest(session: Session, desk: Desk, person: Member) -> int:
     ).first()
     if content is None:
         raise NoDigestYet
-    return int(content["occurrence"])
+    return occurrence_of(content)
 
 
 def _opened(session: Session, desk: Desk, occurrence: int) -> DigestOccurrence:

@@ -12,10 +12,10 @@ from bot.domain.members import Member, Seat
 from bot.domain.occurrences import WEEK, Schedule, in_order
 from bot.domain.outbox import OutboxStatus
 from bot.i18n import Language
+from bot.messages.digests import DIGEST, since_column
 from bot.services.desk import Desk
 from bot.services.digest_weeks import MISSED, OPENED
 from bot.services.members import as_member
-from bot.services.outbox_content import DIGEST
 from bot.services.summaries import seats_of
 from bot.store import tables
 from bot.store.tables import DigestOccurrence, OutboxMessage, columns
@@ -105,7 +105,7 @@ def told_since(
         .group_by(c.target)
     )
     unreached = session.execute(
-        select(c.target, func.min(c.content["since"].as_string()).label("since"))
+        select(c.target, func.min(since_column()).label("since"))
         .where(theirs, c.status.in_(UNSENT))
         .group_by(c.target)
     )

@@ -5,13 +5,9 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.domain.digest_hands import Hold
-from bot.domain.members import Member
 from bot.domain.outbox import OutboxStatus
-from bot.domain.texts import chosen
-from bot.i18n import Language
 from bot.services.desk import Desk
-from bot.store.tables import DigestOccurrence, OutboxMessage
+from bot.store.tables import OutboxMessage
 
 PLANNED = "planned"
 OPENED = "opened"
@@ -27,13 +23,6 @@ def digest_cause(schedule: str, week: str) -> str:
 def preview_cause(schedule: str, week: str) -> str:
     """Return what the outbox knows a week's preview by."""
     return f"preview:{schedule}:{week}"
-
-
-def hold_of(row: DigestOccurrence, members: Mapping[int, Member], language: Language) -> Hold | None:
-    """Return who holds a week back, with the reason in a reader's language where it is there in it."""
-    if row.held_at is None or row.held_by_id is None:
-        return None
-    return Hold(members[row.held_by_id], row.held_at, chosen(row.hold_reason, language))
 
 
 def reached(session: Session, desk: Desk, causes: Iterable[str]) -> Mapping[str, tuple[int, int]]:

@@ -23,9 +23,9 @@ from bot.services import file_checks
 from bot.services.desk import Caller, Desk
 from bot.services.item_change import ItemChange, handling
 from bot.services.recommendation_change import RecommendationChange, changing
-from bot.services.sources import belongs_to, source
-from bot.services.translated_texts import complete
+from bot.store.sources import belongs_to, source
 from bot.store.tables import Evidence
+from bot.store.translated_texts import complete
 
 URL_LIMIT = 1000
 """Characters of a link; with its title it stays well within one section of Slack's."""

@@ -16,6 +16,7 @@ from bot.domain.files import FileProblem, FileProof
 from bot.domain.members import Member
 from bot.domain.pace import USUAL_PACE, Pace
 from bot.domain.trail import Action
+from bot.messages import file_checks as messages
 from bot.services.desk import Desk
 from bot.services.members import everyone
 from bot.services.notices import letter
@@ -23,10 +24,6 @@ from bot.store import tables
 from bot.store.leases import LeaseQueue
 from bot.store.tables import Evidence, FileCheck
 from bot.store.trail import Entry
-
-FILE_CHECKED = "evidence.file_checked"
-"""The kind of what someone is told of a file that they attached."""
-
 
 CHECKS = LeaseQueue(FileCheck)
 """The files that are to be read; a row goes once its file was read."""
@@ -170,20 +167,6 @@ def _tell(session: Session, desk: Desk, member_id: int, seq: int, evidence: Evid
     if asker is None or not asker.active:
         return
     number, item = _subject(session, evidence)
-    content = {
-        "recommendation": None if item else number,
-        "item": item,
-        "evidence": evidence.number,
-        "url": evidence.url,
-        "title": evidence.title,
-        "file": [
-            evidence.file_name,
-            evidence.media_type,
-            evidence.size,
-            evidence.sha256,
-            evidence.file_problem,
-        ],
-        "lacks": None in {evidence.issuer, evidence.issued_on, evidence.language},
-    }
-    session.add(letter(desk, f"event:{seq}", asker, FILE_CHECKED, content, now))
+    content = messages.content(evidence, recommendation=number, item=item)
+    session.add(letter(desk, f"event:{seq}", asker, *content, now))
     desk.posted(session)

@@ -12,8 +12,8 @@ from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.recommendations import is_stale
 from bot.domain.statuses import Status
 from bot.services.desk import Desk
-from bot.services.sources import facts_of
 from bot.store import tables
+from bot.store.sources import facts_of
 from bot.store.tables import Confirmation, Evidence
 
 

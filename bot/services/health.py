@@ -13,11 +13,11 @@ from bot.domain.members import Member
 from bot.domain.notices import Failure
 from bot.domain.outbox import OutboxStatus
 from bot.domain.permissions import Act
+from bot.messages.undelivered import NAMED
 from bot.services import outbox, translation_queue
 from bot.services.desk import Caller, Desk
 from bot.services.digest_health import digest_health
 from bot.services.members import actor, everyone, require
-from bot.services.outbox_reports import NAMED
 from bot.store import schema, tables
 from bot.store.tables import OutboxMessage
 from bot.store.trail import TrailBroken

@@ -1,20 +1,18 @@
 """Says who the bot is in a channel to which it was invited: once a stay."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import KEPT
 from bot.i18n import Language
+from bot.messages import introductions
+from bot.messages.content import Content
 from bot.services.desk import Desk
 from bot.services.members import as_member, find
 from bot.services.notices import message_id
 from bot.store.tables import ChannelStay, OutboxMessage
-
-INTRODUCTION = "channel.introduction"
-"""The kind of what the bot says when it comes into a channel."""
 
 
 def came(
@@ -33,8 +31,8 @@ def came(
             stay = ChannelStay(workspace_id=desk.workspace_id, channel=channel, number=0, joined_at=at)
         stay.number, stay.joined_at, stay.left_at = stay.number + 1, at, None
         session.add(stay)
-        content = {"bot": bot, "stay": stay.number, "language": language or _spoken(session, desk, inviter)}
-        session.add(_letter(desk, channel, content, now))
+        spoken = language or _spoken(session, desk, inviter)
+        session.add(_letter(desk, stay, introductions.content(bot, stay.number, spoken), now))
         desk.posted(session)
         return True
 
@@ -48,31 +46,20 @@ def went(desk: Desk, channel: str, at: datetime) -> None:
             session.add(stay)
 
 
-def still_there(session: Session, row: OutboxMessage) -> bool:
-    """Whether the bot is in the channel for the stay for which it is to introduce itself."""
-    channel = row.target.removeprefix("channel:")
-    stay = session.exec(
-        select(ChannelStay).where(
-            ChannelStay.workspace_id == row.workspace_id, ChannelStay.channel == channel
-        )
-    ).first()
-    return stay is not None and stay.left_at is None and stay.number == row.content["stay"]
-
-
 def _spoken(session: Session, desk: Desk, slack_id: str | None) -> Language:
     row = find(session, desk, slack_id) if slack_id else None
     return as_member(row, desk.rules).language if row else desk.rules.language
 
 
-def _letter(desk: Desk, channel: str, content: dict[str, Any], now: datetime) -> OutboxMessage:
-    cause, target = f"stay:{channel}:{content['stay']}", f"channel:{channel}"
+def _letter(desk: Desk, stay: ChannelStay, content: Content, now: datetime) -> OutboxMessage:
+    cause, target = f"stay:{stay.channel}:{stay.number}", f"channel:{stay.channel}"
     return OutboxMessage(
         id=message_id(desk, cause, target),
         workspace_id=desk.workspace_id,
         cause=cause,
         target=target,
-        kind=INTRODUCTION,
-        content=content,
+        kind=content.kind,
+        content=content.values,
         status=OutboxStatus.PENDING,
         created_at=now,
         not_before=now,

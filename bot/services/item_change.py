@@ -17,16 +17,17 @@ from bot.domain.texts import fold
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.messages import action_items
 from bot.services.change import Change
 from bot.services.desk import Caller, Desk
-from bot.services.history import Subject, changes_since
 from bot.services.item_relations import accepters, allowed, leads_of, relation
 from bot.services.items import assignees_of, find_item, item_detail
 from bot.services.members import actor, everyone
-from bot.services.notices import Cause, frozen, tell
-from bot.services.translated_texts import complete
+from bot.services.notices import Cause, tell
+from bot.services.trail_events import Subject, changes_since
 from bot.store import tables
 from bot.store.tables import Texts
+from bot.store.translated_texts import complete
 
 NAMED_IN_REFUSALS = 5
 """People whom a refusal names; more would be a list to choose from, not a hint whom to ask."""
@@ -118,10 +119,10 @@ class ItemChange(Change):
         undone: int | None = None,
     ) -> None:
         """Write to those concerned, with the item as it is now; `undone` is an event's place in the trail."""
-        content = frozen(self.row, self.recommendation, note=note, before=before)
-        if undone is not None:
-            content["undone"] = undone
-        self.told += tell(self.session, self.desk, cause, kind, recipients, content)
+        content = action_items.content(
+            kind, cause.actor.id, self.row, self.recommendation, note=note, before=before, undone=undone
+        )
+        self.told += tell(self.session, self.desk, cause, recipients, content)
 
     def look_again(self) -> None:
         """Read anew which recommendation the item belongs to, and who has it to do."""

@@ -25,13 +25,13 @@ from bot.domain.texts import chosen, words
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services import history
+from bot.services import trail_events
 from bot.services.desk import Caller, Desk
 from bot.services.item_filters import conditions, holding, is_late, is_open
 from bot.services.item_relations import accepters, leads_of, relation
 from bot.services.members import actor, everyone
-from bot.services.sources import sources
 from bot.store import tables
+from bot.store.sources import sources
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
 
 PAGE = 15
@@ -135,7 +135,7 @@ def item_detail(
     now: datetime,
 ) -> ItemDetail:
     """Return everything about `row` as `reader` sees it, within the caller's transaction."""
-    language, subject = reader.language, history.Subject(item=row.number)
+    language, subject = reader.language, trail_events.Subject(item=row.number)
     recommendation = (
         session.get_one(tables.Recommendation, row.recommendation_id) if row.recommendation_id else None
     )
@@ -154,7 +154,7 @@ def item_detail(
         note=chosen(row.note, language),
         remarks=_remarks(session, row, reader, members),
         remarks_total=session.exec(select(func.count()).select_from(Comment).where(*_standing(row))).one(),
-        events=history.latest(session, desk, reader, members, subject, LATEST_EVENTS),
+        events=trail_events.latest(session, desk, reader, members, subject, LATEST_EVENTS),
         moved=_times_moved(session, desk, row),
         withdrawn=not row.active,
         origin=row.origin,

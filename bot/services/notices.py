@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -11,9 +11,9 @@ from sqlmodel import Session, select
 from bot.domain.members import Member
 from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import KEPT
+from bot.messages.content import Content
 from bot.services.desk import Desk
 from bot.store import tables
-from bot.store.tables import Texts
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,8 @@ def tell(
     session: Session,
     desk: Desk,
     cause: Cause,
-    kind: str,
     recipients: Iterable[Member],
-    content: Mapping[str, Any],
+    content: Content,
 ) -> tuple[Member, ...]:
     """Write a message to each of `recipients` and return those who will be told.
 
@@ -45,8 +44,7 @@ def tell(
     found = tuple(
         member for member in dict.fromkeys(recipients) if member.active and member.id != cause.actor.id
     )
-    said = {"actor": cause.actor.id, **content}
-    session.add_all(letter(desk, cause.key, member, str(kind), said, cause.at) for member in found)
+    session.add_all(letter(desk, cause.key, member, *content, cause.at) for member in found)
     if found:
         session.flush()
         desk.posted(session)
@@ -96,29 +94,3 @@ def take_back(session: Session, desk: Desk, seq: int) -> tuple[int, ...]:
         for row in rows
         if row.recipient_id is not None and row.status in {OutboxStatus.SENDING, OutboxStatus.SENT}
     )
-
-
-def frozen(
-    item: tables.ActionItem,
-    recommendation: tables.Recommendation | None,
-    *,
-    note: Texts | None = None,
-    before: date | None = None,
-) -> dict[str, Any]:
-    """Return an action item as it is now, as values for `OutboxMessage.content`.
-
-    `note` is what was said along with the change, `before` the due date that held until then.
-    """
-    return {
-        "item": item.number,
-        "text": item.text,
-        "due_on": _day(item.due_on),
-        "recommendation": recommendation.number if recommendation else None,
-        "title": recommendation.short if recommendation else None,
-        "note": note,
-        "before": _day(before),
-    }
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

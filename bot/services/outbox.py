@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
+from bot.messages.digests import continued
 from bot.services.desk import Desk
 from bot.services.notices import message_id
 from bot.store.instants import instant_of
@@ -256,7 +257,7 @@ def continue_with(desk: Desk, claimed: Claimed, parts: int) -> None:
                     **row.model_dump(include=CONTINUED),
                     id=id_,
                     cause=cause,
-                    content={**row.content, "part": part},
+                    content=continued(row.content, part),
                     status=OutboxStatus.PENDING,
                     after_id=before.id,
                 )

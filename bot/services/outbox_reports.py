@@ -8,15 +8,13 @@ from sqlmodel import Session, col, select
 from bot.domain.members import Role
 from bot.domain.outbox import OutboxStatus
 from bot.domain.pace import USUAL_PACE, Pace
+from bot.messages import undelivered
+from bot.messages.undelivered import UNDELIVERED
 from bot.services.desk import Desk
 from bot.services.members import holders
 from bot.services.notices import letter
-from bot.services.outbox_content import UNDELIVERED
 from bot.store.instants import instant_of
 from bot.store.tables import OutboxMessage
-
-NAMED = 5
-"""Failures that one message names; it says how many there are in all."""
 
 
 def report(desk: Desk, pace: Pace = USUAL_PACE) -> int:
@@ -37,13 +35,10 @@ def report(desk: Desk, pace: Pace = USUAL_PACE) -> int:
             row.reported = True
             session.add(row)
         if told_of:
-            content = {
-                "total": len(told_of),
-                "failures": [_failure(row) for row in told_of[:NAMED]],
-            }
+            content = undelivered.content(told_of)
             cause = f"undelivered:{told_of[0].id}:{told_of[0].fence}"
             people = holders(session, desk, [Role.SECRETARIAT]) or holders(session, desk, [Role.CHAIR])
-            session.add_all(letter(desk, cause, each, UNDELIVERED, content, now) for each in people)
+            session.add_all(letter(desk, cause, each, *content, now) for each in people)
         return len(told_of)
 
 
@@ -71,11 +66,3 @@ def _reports(session: Session, desk: Desk, seconds: float) -> tuple[int, datetim
             col(OutboxMessage.created_at) > instant_of(desk.clock, -seconds),
         )
     ).one()
-
-
-def _failure(row: OutboxMessage) -> dict[str, object]:
-    return {
-        "recipient": row.recipient_id,
-        "channel": None if row.recipient_id else row.target.removeprefix("channel:"),
-        "problem": row.problem,
-    }

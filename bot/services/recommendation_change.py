@@ -18,15 +18,15 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.change import Change
 from bot.services.desk import Caller, Desk
-from bot.services.history import Subject, changes_since
 from bot.services.members import actor, everyone, require
 from bot.services.notices import Cause
 from bot.services.recommendations import detail
 from bot.services.summaries import find, seats_on
-from bot.services.translated_texts import complete
+from bot.services.trail_events import Subject, changes_since
 from bot.services.undo_steps import Touched
 from bot.store import tables
 from bot.store.tables import Texts
+from bot.store.translated_texts import complete
 
 
 class ChangedMeanwhile(EnlaceError):

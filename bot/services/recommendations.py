@@ -22,13 +22,13 @@ from bot.domain.recommendations import (
 )
 from bot.domain.statuses import Status
 from bot.domain.texts import chosen, fold, words
-from bot.services import history
+from bot.services import trail_events
 from bot.services.desk import Caller, Desk
 from bot.services.items import counts_by_recommendation, matching, next_items
 from bot.services.members import actor, everyone
-from bot.services.sources import sources
 from bot.services.summaries import all_rows, find, seats_of, seats_on, summarised, summary
 from bot.store import tables
+from bot.store.sources import sources
 
 BOARD_PAGE = 20
 """Rows on one page of the board: with headings, well under Slack's 50 blocks and a comfortable read."""
@@ -152,7 +152,9 @@ def detail(
         reported_by=members.get(row.reported_by_id or 0),
         evidence=sources(session, row, reader, members),
         keys=spoken,
-        events=history.latest(session, desk, reader, members, history.Subject(row.number), LATEST_EVENTS),
+        events=trail_events.latest(
+            session, desk, reader, members, trail_events.Subject(row.number), LATEST_EVENTS
+        ),
         may=_rights(reader, row, seats, spoken),
     )
 

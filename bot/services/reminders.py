@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_
@@ -15,6 +14,7 @@ from bot.domain.occurrences import DAY
 from bot.domain.outbox import OutboxStatus
 from bot.domain.reminders import Ask, Held, Memory, Rhythm, Task, concerned, is_day_off, reminders
 from bot.domain.trail import Action
+from bot.messages import reminders as messages
 from bot.services.desk import Desk
 from bot.services.item_filters import is_open
 from bot.services.members import everyone
@@ -25,8 +25,6 @@ from bot.store.instants import instant_of
 from bot.store.tables import ActionItem, Assignment, OutboxMessage, ReminderMark, ReminderRound, Snooze
 from bot.store.trail import Entry
 
-REMINDERS = "reminders"
-"""The kind of a day's reminders."""
 COMMAND = "schedule"
 LOOKED_BACK = timedelta(days=31)
 """How far back days are looked through that nobody worked on; before that, nobody asks any more."""
@@ -271,33 +269,17 @@ def _record(
 
 
 def _cause(day: date) -> str:
-    return f"{REMINDERS}:{day.isoformat()}"
+    return f"{messages.REMINDERS}:{day.isoformat()}"
 
 
 def _message(
     desk: Desk, member: Member, day: date, found: Iterable[Ask], scene: Scene, rhythm: Rhythm, now: datetime
 ) -> OutboxMessage:
-    content = {"day": day.isoformat(), "asks": [_frozen(ask, scene) for ask in found]}
-    row = letter(desk, _cause(day), member, REMINDERS, content, now)
+    content = messages.content(day, ((ask, *scene.rows[ask.task.id]) for ask in found))
+    row = letter(desk, _cause(day), member, *content, now)
     if window := rhythm.window(day, member.zone):
         row.not_before, row.expires_at = max(now, window[0]), window[1]
     return row
-
-
-def _frozen(ask: Ask, scene: Scene) -> dict[str, Any]:
-    row, recommendation = scene.rows[ask.task.id]
-    return {
-        "item": row.number,
-        "text": row.text,
-        "status": row.status,
-        "since": row.status_since.isoformat(),
-        "due_on": row.due_on.isoformat() if row.due_on else None,
-        "recommendation": recommendation.number if recommendation else None,
-        "assignees": [held.member for held in ask.task.held],
-        "why": ask.why.value,
-        "instead": ask.instead,
-        "side": ask.side.value if ask.side else None,
-    }
 
 
 def _mark(

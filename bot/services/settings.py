@@ -9,7 +9,6 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.absences import set_absence
 from bot.services.desk import Caller, Desk
-from bot.services.history import Subject, changes_since
 from bot.services.members import actor, as_member, everyone, require
 from bot.services.roster import (
     Change,
@@ -19,6 +18,7 @@ from bot.services.roster import (
     find_person,
     standing_of,
 )
+from bot.services.trail_events import Subject, changes_since
 from bot.store.trail import Entry
 
 

@@ -23,17 +23,17 @@ from bot.domain.translations import (
 )
 from bot.services.assigning import TEXT_LIMIT
 from bot.services.desk import Caller, Desk
-from bot.services.history import Subject, texts_since
 from bot.services.item_change import ItemChange, handling
 from bot.services.items import find_item
 from bot.services.members import actor, require
 from bot.services.recommendation_change import RecommendationChange, changing
-from bot.services.sources import belongs_to
 from bot.services.summaries import find
-from bot.services.translated_texts import KINDS, made_for, origin_of, texts_of
+from bot.services.trail_events import Subject, texts_since
 from bot.services.translation_queue import oldest
 from bot.store import tables
+from bot.store.sources import belongs_to
 from bot.store.tables import Base, Translation
+from bot.store.translated_texts import KINDS, made_for, origin_of, texts_of
 
 WRITTEN_AS: Mapping[TextField, frozenset[str]] = {
     TextField.NOTE: frozenset({"note", "reason"}),

@@ -24,9 +24,9 @@ from bot.domain.translations import (
 )
 from bot.services.desk import Caller, Desk
 from bot.services.members import actor, require
-from bot.services.translated_texts import KINDS
 from bot.store import tables
 from bot.store.tables import Base, Translation, columns
+from bot.store.translated_texts import KINDS
 
 Column = sa.ColumnElement[Any]
 

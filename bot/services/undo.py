@@ -19,11 +19,11 @@ from bot.domain.trail import Action, Event
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.desk import Caller, Desk
-from bot.services.history import CHANGE_NOTHING, Subject, changes_since, event_at
 from bot.services.item_change import ItemChange, handling
 from bot.services.members import actor
 from bot.services.notices import take_back
 from bot.services.recommendation_change import RecommendationChange, changing
+from bot.services.trail_events import CHANGE_NOTHING, Subject, changes_since, event_at
 from bot.services.undo_steps import KINDS, UNDO_FOR
 from bot.store import tables
 from bot.store.snapshots import restore

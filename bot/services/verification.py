@@ -17,8 +17,8 @@ from bot.domain.trail import Action
 from bot.services.desk import Caller, Desk
 from bot.services.recommendation_change import RecommendationChange, changing
 from bot.services.recommendations import keys
-from bot.services.sources import sources
 from bot.store import tables
+from bot.store.sources import sources
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from bot.views.blocks import Message, context, message, section, sections
 from bot.views.text import Mrkdwn, code
 from bot.views.voice import Voice
 
+UNSAYABLE = N_("the bot could not put it into words. Please have an admin look at its log.")
 REMEDIES: Mapping[str, str] = {
     "account_inactive": N_(
         "their Slack account is deactivated. Please have it restored, or take them off the deploy file."
     ),
-    "cannot_be_rendered": N_("the bot could not put it into words. Please have an admin look at its log."),
+    "cannot_be_rendered": UNSAYABLE,
     "channel_not_found": N_("Slack does not let the bot write there. Please check it in the deploy file."),
     "is_archived": N_("the channel is archived. Please unarchive it, or name another in the deploy file."),
     "messages_tab_disabled": N_(
@@ -28,6 +29,7 @@ REMEDIES: Mapping[str, str] = {
     ),
     "too_late": N_("it waited until it was too old. Please have an admin look at the bot's log."),
     "tried_too_often": N_("every attempt failed. Please have an admin look at the bot's log."),
+    "unknown_kind": UNSAYABLE,
 }
 OTHER = N_("Slack refused it (%(code)s). Please have an admin look that code up.")
 

@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 from bot.domain.texts import Words
 from bot.domain.translations import TextField, fingerprint, only_in, other_than
 from bot.i18n import LANGUAGES, Language
-from bot.services.desk import Desk
 from bot.store import tables
 from bot.store.tables import Base, Texts, Translation
 
@@ -69,7 +68,7 @@ def complete(session: Session, row: Base) -> None:
 
 
 def in_language(
-    session: Session, desk: Desk, texts: Iterable[Texts], language: Language
+    session: Session, workspace_id: int, texts: Iterable[Texts], language: Language
 ) -> Mapping[str, str]:
     """Return, by the fingerprint of its source, what is known of `texts` in `language`, in one query.
 
@@ -85,7 +84,7 @@ def in_language(
     rows = session.exec(
         select(Translation)
         .where(
-            Translation.workspace_id == desk.workspace_id,
+            Translation.workspace_id == workspace_id,
             col(Translation.source).in_(foreign),
             col(Translation.withdrawn_at).is_(None),
         )

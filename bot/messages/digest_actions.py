@@ -1,0 +1,39 @@
+"""What chairs and secretariat are told when one of them does something to a digest: the kinds of `Hand`."""
+
+from datetime import date, datetime
+
+from bot.domain.digest_hands import Hand, HandTold
+from bot.domain.texts import chosen
+from bot.messages.content import Content
+from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.store.tables import OutboxMessage, Texts
+
+
+def content(
+    hand: Hand, actor: int, *, schedule: str, week: str, day: date, due_at: datetime, reason: Texts | None
+) -> Content:
+    """Freeze what was done by whom (the row's id) to the week of a schedule, and the reason they gave."""
+    values = {
+        "actor": actor,
+        "schedule": schedule,
+        "week": week,
+        "day": day.isoformat(),
+        "due_at": due_at.isoformat(),
+        "reason": reason,
+    }
+    return Content(hand.value, values)
+
+
+def read(row: OutboxMessage, context: ReadContext) -> Letter:
+    """Read back what was done, with the reason in the reader's language where it is there."""
+    values, recipient = row.content, recipient_of(row, context)
+    told = HandTold(
+        hand=Hand(row.kind),
+        actor=context.lookups.everyone()[values["actor"]],
+        schedule=values["schedule"],
+        week=values["week"],
+        day=date.fromisoformat(values["day"]),
+        due_at=datetime.fromisoformat(values["due_at"]),
+        reason=chosen(values["reason"], recipient.language),
+    )
+    return Letter(recipient, told)

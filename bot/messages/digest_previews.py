@@ -1,0 +1,61 @@
+"""A digest before it goes out, as chairs and secretariat see it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from bot.domain.digest_hands import Ahead
+from bot.domain.digests import chosen, thawed
+from bot.domain.notices import PreviewLetter
+from bot.i18n import Language
+from bot.messages.content import Content
+from bot.messages.digests import occurrence_of, part_of
+from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.store.holds import hold_of
+from bot.store.tables import DigestOccurrence, OutboxMessage
+
+DIGEST_PREVIEW: Final = "digest.preview"
+"""The stored kind."""
+
+
+def content(
+    occurrence: DigestOccurrence,
+    *,
+    since: datetime,
+    languages: Iterable[Language],
+    zone: str,
+    people: int,
+    channels: int,
+    goes_at: datetime,
+) -> Content:
+    """Freeze which draft of an occurrence someone sees, and to how many it `goes_at` its hour."""
+    values = {
+        "occurrence": occurrence.id,
+        "since": since.isoformat(),
+        "languages": list(languages),
+        "zone": zone,
+        "people": people,
+        "channels": channels,
+        "goes_at": goes_at.isoformat(),
+    }
+    return Content(DIGEST_PREVIEW, values)
+
+
+def read(row: OutboxMessage, context: ReadContext) -> Letter:
+    """Thaw the draft and choose of it for its reader; who holds it back is said as it is at this moment."""
+    values, recipient = row.content, recipient_of(row, context)
+    occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
+    preview = PreviewLetter(
+        digest=chosen(thawed(occurrence.drafts[values["since"]]), recipient),
+        languages=tuple(values["languages"]),
+        part=part_of(values),
+        ahead=Ahead(
+            schedule=occurrence.schedule,
+            week=occurrence.week,
+            goes_at=datetime.fromisoformat(values["goes_at"]),
+            people=values["people"],
+            channels=values["channels"],
+            hold=hold_of(occurrence, context.lookups.everyone(), recipient.language),
+        ),
+    )
+    return Letter(recipient, preview)

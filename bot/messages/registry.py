@@ -1,0 +1,48 @@
+"""Every kind of message that the outbox may hold, and how each is read back."""
+
+from collections.abc import Mapping
+
+from bot.domain.digest_hands import Hand
+from bot.domain.notices import NoticeKind
+from bot.messages import (
+    action_items,
+    digest_actions,
+    digest_previews,
+    digests,
+    file_checks,
+    introductions,
+    reminders,
+    undelivered,
+    update_requests,
+)
+from bot.messages.reading import Letter, ReadContext, Reader
+from bot.store.tables import OutboxMessage
+
+READERS: Mapping[str, Reader] = {
+    **{kind.value: action_items.read for kind in NoticeKind},
+    **{hand.value: digest_actions.read for hand in Hand},
+    digests.DIGEST: digests.read,
+    digest_previews.DIGEST_PREVIEW: digest_previews.read,
+    update_requests.UPDATE_ASKED: update_requests.read,
+    undelivered.UNDELIVERED: undelivered.read,
+    file_checks.FILE_CHECKED: file_checks.read,
+    reminders.REMINDERS: reminders.read,
+    introductions.INTRODUCTION: introductions.read,
+}
+"""By stored kind."""
+
+
+class UnknownKind(LookupError):
+    """No module reads such a message: a later version wrote it, or somebody changed the row by hand."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"no reader for messages of the kind {kind!r}")
+        self.kind = kind
+
+
+def read(row: OutboxMessage, context: ReadContext) -> Letter | None:
+    """Return what a message says, or None if nothing of it is to be said any more. Raises `UnknownKind`."""
+    reader = READERS.get(row.kind)
+    if reader is None:
+        raise UnknownKind(row.kind)
+    return reader(row, context)

@@ -1,0 +1,70 @@
+"""A day's reminders: what was done, moved, put off or given away since then falls out when they are sent."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from bot.domain.item_moves import ItemStatus
+from bot.domain.members import Member
+from bot.domain.notices import Reminder, Reminders
+from bot.domain.reminders import Ask, urgency
+from bot.domain.texts import words
+from bot.messages.content import Content, stored_day
+from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.store.tables import ActionItem, OutboxMessage, Recommendation
+
+REMINDERS: Final = "reminders"
+"""The stored kind."""
+
+
+def content(day: date, asks: Iterable[tuple[Ask, ActionItem, Recommendation | None]]) -> Content:
+    """Freeze what someone is asked on a day, each with the item as it is now and its recommendation."""
+    return Content(REMINDERS, {"day": day.isoformat(), "asks": [_stored(*each) for each in asks]})
+
+
+def read(row: OutboxMessage, context: ReadContext) -> Letter | None:
+    """Return what still holds at this moment, in the words of when it was written; None if nothing does."""
+    recipient, members = recipient_of(row, context), context.lookups.everyone()
+    day, stored = date.fromisoformat(row.content["day"]), row.content["asks"]
+    still = context.lookups.still_due(recipient, day, [each["item"] for each in stored])
+    rows = tuple(
+        _reminder(each, ask, day, recipient, members)
+        for each in stored
+        if (ask := still.get(each["item"]))
+        and ask.why.value == each["why"]
+        and ask.instead == each["instead"]
+    )
+    return Letter(recipient, Reminders(day, rows)) if rows else None
+
+
+def _stored(ask: Ask, item: ActionItem, recommendation: Recommendation | None) -> dict[str, Any]:
+    return {
+        "item": item.number,
+        "text": item.text,
+        "status": item.status,
+        "since": item.status_since.isoformat(),
+        "due_on": stored_day(item.due_on),
+        "recommendation": recommendation.number if recommendation else None,
+        "assignees": [held.member for held in ask.task.held],
+        "why": ask.why.value,
+        "instead": ask.instead,
+        "side": ask.side.value if ask.side else None,
+    }
+
+
+def _reminder(
+    stored: Mapping[str, Any], ask: Ask, day: date, reader: Member, members: Mapping[int, Member]
+) -> Reminder:
+    return Reminder(
+        number=stored["item"],
+        text=words(stored["text"], reader.language),
+        status=ItemStatus(stored["status"]),
+        since=datetime.fromisoformat(stored["since"]),
+        due_on=ask.task.due_on,
+        recommendation=stored["recommendation"],
+        assignees=tuple(members[each] for each in stored["assignees"]),
+        why=ask.why,
+        urgency=urgency(ask, day),
+        instead=members.get(ask.instead or 0),
+        side=ask.side,
+    )

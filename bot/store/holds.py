@@ -1,0 +1,16 @@
+"""Who holds a week's digest back, as its row says."""
+
+from collections.abc import Mapping
+
+from bot.domain.digest_hands import Hold
+from bot.domain.members import Member
+from bot.domain.texts import chosen
+from bot.i18n import Language
+from bot.store.tables import DigestOccurrence
+
+
+def hold_of(row: DigestOccurrence, members: Mapping[int, Member], language: Language) -> Hold | None:
+    """Return who holds a week back, with the reason in a reader's language where it is there in it."""
+    if row.held_at is None or row.held_by_id is None:
+        return None
+    return Hold(members[row.held_by_id], row.held_at, chosen(row.hold_reason, language))
