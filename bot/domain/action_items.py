@@ -12,6 +12,8 @@ from bot.domain.sources import Source
 from bot.domain.texts import Words
 from bot.domain.trail import Event
 
+MOST_ASSIGNEES = 10
+"""People to whom one action item can be assigned."""
 SOON_AT_HOME = timedelta(days=7)
 """How far ahead a Home looks for what its reader has to hand in."""
 SOON_IN_DIGEST = timedelta(days=14)
