@@ -20,7 +20,7 @@ from bot.domain.files import FileFacts
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Side
 from bot.domain.permissions import Act, may
-from bot.domain.recommendations import count_by_status
+from bot.domain.recommendations import count_by_status, sides_without_lead
 from bot.domain.statuses import Status
 from bot.domain.trends import Weekly
 from bot.domain.verification import may_close_as_implemented, may_confirm
@@ -80,7 +80,7 @@ class Followed:
     @property
     def without_lead(self) -> tuple[Side, ...]:
         """The sides that have no lead; nothing is asked of what is closed."""
-        return () if self.status.closed else tuple(side for side in Side if self.leads.get(side) is None)
+        return sides_without_lead(self.status, [side for side, lead in self.leads.items() if lead])
 
 
 @dataclass(frozen=True)

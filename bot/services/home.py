@@ -64,6 +64,7 @@ def compose(desk: Desk, member: int, looking: Looking) -> Home | TurnedAway:
                 each for each in members.values() if each.role is Role.SECRETARIAT and each.reachable
             ),
             oversight=oversight(session, desk, members) if may(reader.role, Act.INSPECT) else None,
+            named_by=tuple(each for each in members.values() if each.absence and each.delegate == reader.id),
         )
 
 
