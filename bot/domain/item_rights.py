@@ -145,10 +145,10 @@ def relation(member: Member, involved: Involved, today: Today) -> Relation:
 
 def allowed(act: ItemAct, everyone: Iterable[Member], involved: Involved, today: Today) -> tuple[Member, ...]:
     """Return who may do `act` with an item with these people: those nearest to it first."""
-    nearest = dict.fromkeys((*involved.assignees, involved.assigner, *involved.leads, *everyone))
+    nearest = {each.id: each for each in (*involved.assignees, involved.assigner, *involved.leads, *everyone)}
     return tuple(
         member
-        for member in nearest
+        for member in nearest.values()
         if member.active and may_with_item(member.role, act, relation(member, involved, today))
     )
 
