@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
-from bot.config.digest_checks import is_channel
+from bot.config.recipients import is_channel
 from bot.delivery.bell import Bell
 from bot.delivery.drawing import Draw, draw
 from bot.delivery.homes import Homes

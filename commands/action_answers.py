@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.domain.action_items import ItemFilters, ItemFlag
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Side
-from bot.services import assigning, comments, evidence, item_progress, snoozing
+from bot.services import assigning, comments, evidence, handed_in, item_progress, snoozing
 from bot.services import items as reading
 from bot.views import item_lists
 from bot.views import items as view
@@ -36,7 +36,7 @@ MINE = ItemFilters(flags=frozenset({ItemFlag.MINE}))
 def show_mine(call: Call, request: ShowMine) -> Message:
     """Answer with what the caller has to do, and what awaits their word."""
     found = reading.list_items(call.desk, call.caller, MINE, request.page)
-    awaiting = reading.awaiting(call.desk, call.caller) if request.page == 1 else None
+    awaiting = handed_in.awaiting(call.desk, call.caller) if request.page == 1 else None
     if not found.total:
         title = call.voice.gettext("You have no open action items.")
         return item_lists.none_listed(call.voice, title=title, awaiting=awaiting)

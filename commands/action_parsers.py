@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.action_items import ItemFilters, ItemFlag, Window
-from bot.domain.item_moves import Move
+from bot.domain.item_moves import NEEDS_NOTE, Move
 from bot.i18n import N_
 from bot.services.assigning import ME, Assigning, Editing
 from bot.services.evidence import Sourced
@@ -137,8 +137,9 @@ def parse_assign(cursor: Cursor) -> Request:
     return Assign(Assigning(people=tuple(people), **found))
 
 
-def parse_move(move: Move, *, reason: bool) -> Callable[[Cursor], Request]:
-    """Return what reads `12 ["note"] [v7]`; with `reason` the note must be there."""
+def parse_move(move: Move) -> Callable[[Cursor], Request]:
+    """Return what reads `12 ["note"] [v7]`; a move that needs a note must have one."""
+    reason = move in NEEDS_NOTE
 
     def parse(cursor: Cursor) -> Request:
         number = cursor.item_number()

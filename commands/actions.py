@@ -71,7 +71,7 @@ SUBCOMMANDS = (
         N_("start NUMBER"),
         N_("says that you are at work on it."),
         N_("start A-12"),
-        parse_move(Move.START, reason=False),
+        parse_move(Move.START),
         Act.COMMENT,
     ),
     Subcommand(
@@ -80,7 +80,7 @@ SUBCOMMANDS = (
         N_('block NUMBER "cause"'),
         N_("says what keeps you from going on."),
         N_('block A-12 "The annex has not arrived"'),
-        parse_move(Move.BLOCK, reason=True),
+        parse_move(Move.BLOCK),
         Act.COMMENT,
     ),
     Subcommand(
@@ -89,7 +89,7 @@ SUBCOMMANDS = (
         N_('submit NUMBER "note"'),
         N_("hands it in to whoever assigned it."),
         N_('submit A-12 "The draft is in the shared folder"'),
-        parse_move(Move.SUBMIT, reason=False),
+        parse_move(Move.SUBMIT),
         Act.COMMENT,
     ),
     Subcommand(
@@ -107,7 +107,7 @@ SUBCOMMANDS = (
         N_('accept NUMBER "note"'),
         N_("accepts what was handed in to you."),
         N_("accept A-12"),
-        parse_move(Move.ACCEPT, reason=False),
+        parse_move(Move.ACCEPT),
         Act.ASSIGN,
     ),
     Subcommand(
@@ -116,7 +116,7 @@ SUBCOMMANDS = (
         N_('return NUMBER "why"'),
         N_("returns what was handed in to you, and says what is missing."),
         N_('return A-12 "The signature is missing"'),
-        parse_move(Move.RETURN, reason=True),
+        parse_move(Move.RETURN),
         Act.ASSIGN,
     ),
     Subcommand(
@@ -179,7 +179,7 @@ SUBCOMMANDS = (
         N_('cancel NUMBER "reason"'),
         N_("ends it undone, with the reason on record."),
         N_('cancel A-12 "Overtaken by the new agreement"'),
-        parse_move(Move.CANCEL, reason=True),
+        parse_move(Move.CANCEL),
         Act.ASSIGN,
     ),
     Subcommand(
@@ -188,7 +188,7 @@ SUBCOMMANDS = (
         N_('reopen NUMBER "reason"'),
         N_("opens again what was done or cancelled."),
         N_('reopen A-12 "A new annex came in"'),
-        parse_move(Move.REOPEN, reason=True),
+        parse_move(Move.REOPEN),
         Act.ASSIGN,
     ),
     UNDO,

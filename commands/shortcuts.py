@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.domain.texts import shortened
+from bot.domain.texts import ITEM_TEXT_LIMIT, shortened
 from bot.i18n import LANGUAGES, Language
 from bot.services.members import handles_of
-from bot.views.forms.actions import TEXT_LIMIT
 from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field, FormName
 from commands.command import Call
@@ -85,7 +84,7 @@ def draft_of(call: Call, chosen: Chosen) -> Draft:
     text = chosen.text
     if nameless := nameless_mentions(text):
         text = with_names(text, handles_of(call.desk, nameless))
-    proposed = shortened(readable(text), TEXT_LIMIT) or None
+    proposed = shortened(readable(text), ITEM_TEXT_LIMIT) or None
     return Draft({"origin": chosen.permalink} if chosen.permalink else {}, {Field.TEXT: proposed})
 
 

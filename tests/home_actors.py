@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from bot.demo.stage import Stage
-from bot.domain.home import TurnedAway, next_day
+from bot.domain.home import TurnedAway, fresh_until
 from bot.sandbox.blockkit import check_view
 from bot.services.desk import Caller
 from bot.services.home import compose
@@ -92,7 +92,7 @@ def page_of(room: Room, handle: str, *, newcomer: bool = True) -> HomePage:
         voice = room.answerer.voice_for(shown.reader)
         page = turned_away(shown.why, voice) if isinstance(shown, TurnedAway) else home(shown, voice)
         assert check_view(page.view()) == [], handle
-        published(desk, taken, Seen("V1", "1.1"), page.fingerprint, next_day(shown.reader, voice.now))
+        published(desk, taken, Seen("V1", "1.1"), page.fingerprint, fresh_until(shown, voice.now))
         if taken.member == member.id:
             return page
     raise AssertionError("nobody's Home is to be published")

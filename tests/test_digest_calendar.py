@@ -140,6 +140,31 @@ def test_several_schedules_in_the_order_of_their_instants(printed: Run, tmp_path
     assert "Left out this week: Christmas Day (United States, Dec 25, 2026) and Christmas Day (Mexico" in out
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("word", ["chairs", "@chairs", "@Chairs"])
+def test_a_group_is_the_same_people_with_and_without_its_at_sign(
+    printed: Run, tmp_path: Path, word: str, language: str
+) -> None:
+    file = tmp_path / "enlace.yaml"
+    file.write_text(f'{SCHEDULES}  - {{key: weekly, recipients: ["{word}"]}}\n', encoding="utf-8")
+    out = printed("--config", str(file), "--at", "2026-10-15", language=language)
+    week = out.partition("2026-W44")[0]
+    assert [line.split("  ")[2].strip() for line in week.splitlines()[1:3]] == ["ana", "bob"]
+
+
+@pytest.mark.parametrize(
+    ("word", "people"),
+    [("@leads", ["Eva Ejemplo"]), ("@SECRETARIAT", ["sec"]), ("@ANA", ["ana"]), ("#todos", ["#todos"])],
+)
+def test_every_word_that_the_check_lets_pass_reaches_somebody(
+    printed: Run, tmp_path: Path, word: str, people: list[str]
+) -> None:
+    file = tmp_path / "enlace.yaml"
+    file.write_text(f'{SCHEDULES}  - {{key: weekly, recipients: ["{word}"]}}\n', encoding="utf-8")
+    found = json.loads(printed("--config", str(file), "--at", "2026-10-15", "--json"))
+    assert [each["name"] for each in found[0]["recipients"]] == people
+
+
 def test_a_file_without_digests_says_so(printed: Run, tmp_path: Path) -> None:
     file = tmp_path / "enlace.yaml"
     file.write_text(SCHEDULES.removesuffix("digests:\n"), encoding="utf-8")

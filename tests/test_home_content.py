@@ -13,6 +13,7 @@ from bot.services.desk import Caller
 from bot.services.home import compose
 from bot.services.home_acts import filter_board, hide_steps, turn_board, turn_items
 from bot.services.home_board import UnknownFilter
+from bot.services.home_views import next_due
 from bot.services.members import find
 from bot.store import tables
 from tests.conftest import TEAM, Room, slack_id
@@ -102,6 +103,17 @@ class TestNeeds:
         assert "A-1" in words(page.view())
         assert pressable(page.view(), "reminder.done")
         assert not pressable(page.view(), "reminder.snooze"), "only what is one's own can be put off"
+
+    def test_it_is_made_again_when_the_day_begins_on_which_one_stands_in(self, sqlite_room: Room) -> None:
+        room = sqlite_room
+        room.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
+        room.say("member-us", "/action submit 1")
+        room.say("chair-us", "/taskforce absence from tomorrow until friday delegate @chair-mx")
+        assert "Hoy no hay nada" in shown(room, "chair-mx")
+        midnight_in_new_york = datetime(2026, 11, 24, 5, tzinfo=UTC)
+        assert next_due(room.desk) == midnight_in_new_york, "an hour before it is tomorrow in Mexico City"
+        room.clock.advance(midnight_in_new_york - room.clock.now())
+        assert "Entregadas a usted" in shown(room, "chair-mx")
 
 
 class TestBoard:

@@ -15,7 +15,7 @@ from bot.cli.terminal import (
     translator,
 )
 from bot.config import Config, DeployFileErrors, load
-from bot.config.digest_checks import is_channel
+from bot.config.recipients import is_channel
 from bot.i18n import N_, Translator
 from bot.store import schema
 from bot.store.database import Database

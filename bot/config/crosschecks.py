@@ -22,6 +22,7 @@ from bot.config.nodes import (
     place_of,
     text,
 )
+from bot.config.recipients import fold_reference
 from bot.config.reminder_checks import reminder_findings
 from bot.config.suggestions import nearest, shown
 
@@ -128,7 +129,7 @@ def _leads(root: Node) -> Iterator[Finding]:
                 continue
             loc = ("leads", number, str(seat))
             reference = given.removeprefix("@")
-            if found := people.get(reference.casefold()):
+            if found := people.get(fold_reference(given)):
                 yield from _seated(entry.node.place, loc, shown(reference), side, found)
             else:
                 yield Finding(loc, entry.node.place, _unknown_person(reference, people))
@@ -145,8 +146,7 @@ def _seated(place: Place, loc: Loc, name: str, side: str, person: Person) -> Ite
 def _alternates(number: Step, seats: Node, people: dict[str, Person]) -> Iterator[Finding]:
     for alternate, lead in LEAD_BY_ALTERNATE.items():
         first, second = (
-            people.get((text(find(seats, seat)) or "").removeprefix("@").casefold())
-            for seat in (lead, alternate)
+            people.get(fold_reference(text(find(seats, seat)) or "")) for seat in (lead, alternate)
         )
         node = find(seats, alternate)
         if first is not None and second is not None and first.index == second.index and node is not None:

@@ -8,12 +8,9 @@ from bot.config import mistakes
 from bot.config.document import Finding
 from bot.config.fields import CLOCK_TIME
 from bot.config.nodes import Loc, Node, Place, Scalar, find, items, key_place, text
+from bot.config.recipients import ROLE_BY_GROUP, RecipientKind, fold_reference, meaning_of
 from bot.config.suggestions import nearest, shown
 
-ROLE_BY_GROUP: Mapping[str, str | None] = {"chairs": "chair", "secretariat": "secretariat", "leads": None}
-"""The groups that a digest goes to, and the role that makes someone one of them; leads change in Slack."""
-CHANNEL_NAME = re.compile(r"#[^\s#A-Z@,]{1,80}")
-CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,20}")
 EXAMPLE_CHANNEL = "#taskforce"
 USUAL_TIME = "08:00"
 
@@ -25,16 +22,6 @@ class Person:
     index: int
     role: str | None
     side: str | None
-
-
-def is_channel(recipient: str) -> bool:
-    """Say whether a recipient is a channel, by its name with # or by its id."""
-    return bool(CHANNEL_NAME.fullmatch(recipient) or CHANNEL_ID.fullmatch(recipient))
-
-
-def is_group(recipient: str) -> bool:
-    """Say whether a recipient is a group of people rather than somebody."""
-    return recipient.removeprefix("@").casefold() in ROLE_BY_GROUP
 
 
 def digest_findings(root: Node, people: Mapping[str, Person]) -> Iterator[Finding]:
@@ -71,14 +58,12 @@ def _recipient(loc: Loc, entry: Node, people: Mapping[str, Person]) -> Iterator[
     if named is not None:
         loc, entry = (*loc, "to"), named
     given = text(entry)
-    if not given or is_channel(given):
+    if not given:
         return
-    reference = given.removeprefix("@").casefold()
-    if reference in ROLE_BY_GROUP:
-        role = ROLE_BY_GROUP[reference]
-        if role and all(person.role != role for person in people.values()):
-            yield Finding(loc, entry.place, mistakes.RecipientGroupEmpty(role=role))
-    elif reference not in people:
+    meant = meaning_of(given)
+    if meant.kind is RecipientKind.ROLE and all(person.role != meant.name for person in people.values()):
+        yield Finding(loc, entry.place, mistakes.RecipientGroupEmpty(role=meant.name))
+    elif meant.kind is RecipientKind.PERSON and meant.name not in people:
         yield Finding(loc, entry.place, _unknown(given, people))
 
 
@@ -95,7 +80,7 @@ def _repeated(digest: Node, loc: Loc, way: Loc) -> Iterator[Finding]:
         given = text(entry)
         if not given:
             continue
-        known = given.removeprefix("@").casefold()
+        known = fold_reference(given)
         if first := seen.get(known):
             mistake = mistakes.ValueRepeated(given=shown(given), line=str(first.line))
             yield Finding((*loc, *way, index), entry.place, mistake)

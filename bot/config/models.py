@@ -8,6 +8,7 @@ from pydantic import Field
 from bot.config.addresses import ApiUrl, DatabaseUrl
 from bot.config.digest_models import Digest, Reminders
 from bot.config.fields import Email, Handle, Prefix, SlackId, Zone
+from bot.config.recipients import fold_reference
 from bot.config.secret import Kept, Secret
 from bot.config.sections import Localized, Section, Text
 from bot.i18n import N_, Language
@@ -185,7 +186,7 @@ class Members(Section):
 
     def find(self, reference: str) -> Member | None:
         """Return who is meant by a Slack id, an e-mail address or a handle; case and @ don't count."""
-        wanted = reference.strip().removeprefix("@").casefold()
+        wanted = fold_reference(reference)
         return next((person for person in self.people if person.reference.casefold() == wanted), None)
 
 

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 from bot.delivery.lane import Lane
 from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, outcome_of
-from bot.domain.home import TurnedAway, next_day
+from bot.domain.home import TurnedAway, fresh_until
 from bot.domain.members import Member
 from bot.services import home_views
 from bot.services.home import compose
@@ -143,7 +143,7 @@ class Homes:
         shown = compose(self._means.desk, taken.member, taken.looking)
         voice = self._voice_for(shown.reader)
         page = turned_away(shown.why, voice) if isinstance(shown, TurnedAway) else home(shown, voice)
-        return Made(page, next_day(shown.reader, voice.now))
+        return Made(page, fresh_until(shown, voice.now))
 
     async def _shown(self, taken: Taken, made: Made) -> Seen | None:
         """Have Slack show a Home; None if it shows another one than was thought."""

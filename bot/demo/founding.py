@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.config import Config, Deployment, Member, Secret
-from bot.config.digest_checks import is_channel
+from bot.config.recipients import is_channel
 from bot.domain.members import Role, Side
 from bot.i18n import FORMATS, LANGUAGES, Translator
 from bot.sandbox import Person, Workspace

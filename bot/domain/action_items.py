@@ -12,7 +12,12 @@ from bot.domain.sources import Source
 from bot.domain.texts import Words
 from bot.domain.trail import Event
 
-DUE_SOON = timedelta(days=7)
+MOST_ASSIGNEES = 10
+"""People to whom one action item can be assigned."""
+SOON_AT_HOME = timedelta(days=7)
+"""How far ahead a Home looks for what its reader has to hand in."""
+SOON_IN_DIGEST = timedelta(days=14)
+"""How far ahead a digest looks for what anybody has to hand in."""
 
 
 class ItemFlag(StrEnum):
@@ -150,9 +155,9 @@ def is_overdue(status: ItemStatus, due_on: date | None, today: date) -> bool:
     return due_on is not None and status.at_work and due_on < today
 
 
-def is_due_soon(status: ItemStatus, due_on: date | None, today: date) -> bool:
-    """Say whether something has to be handed in within `DUE_SOON` of `today`."""
-    return due_on is not None and status.at_work and today <= due_on <= today + DUE_SOON
+def is_due_soon(status: ItemStatus, due_on: date | None, today: date, within: timedelta) -> bool:
+    """Say whether something has to be handed in from `today` on, `within` so many days."""
+    return due_on is not None and status.at_work and today <= due_on <= today + within
 
 
 def horizon(status: ItemStatus, due_on: date | None, today: date) -> Horizon:

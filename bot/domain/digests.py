@@ -6,7 +6,7 @@ JSON and read again (`frozen`, `thawed`), since a digest is rendered for its rec
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -14,17 +14,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from bot.domain.action_items import is_overdue
+from bot.domain.action_items import SOON_IN_DIGEST, is_due_soon, is_overdue
 from bot.domain.charts import Chart, Group, Tile, Week
 from bot.domain.files import FileFacts
 from bot.domain.item_moves import ItemStatus
-from bot.domain.members import Member, Role, Side
+from bot.domain.members import Member, Side
 from bot.domain.permissions import Act, may
-from bot.domain.recommendations import count_by_status
+from bot.domain.recommendations import count_by_status, sides_without_lead
 from bot.domain.statuses import Status
 from bot.domain.trends import Weekly
+from bot.domain.verification import may_close_as_implemented, may_confirm
 
-DUE_SOON = timedelta(days=14)
 Texts = Mapping[str, str]
 """A text by its languages, with whichever are there."""
 
@@ -80,12 +80,16 @@ class Followed:
     @property
     def without_lead(self) -> tuple[Side, ...]:
         """The sides that have no lead; nothing is asked of what is closed."""
-        return () if self.status.closed else tuple(side for side in Side if self.leads.get(side) is None)
+        return sides_without_lead(self.status, [side for side, lead in self.leads.items() if lead])
 
 
 @dataclass(frozen=True)
 class Duty:
-    """An action item at the instant of a snapshot; `due_before` is its due date at the snapshot's `since`."""
+    """An action item at the instant of a snapshot; `due_before` is its due date at the snapshot's `since`.
+
+    `accepters` are the members who may accept what was handed in; None for what was not, and in snapshots
+    that were taken before they were noted.
+    """
 
     number: int
     text: Texts
@@ -96,6 +100,13 @@ class Duty:
     recommendation: int | None
     assigner: int
     assignees: tuple[Person, ...]
+    accepters: frozenset[int] | None = None
+
+    def awaits(self, reader: Member) -> bool:
+        """Say whether it was handed in and awaits the reader's word."""
+        if self.status is not ItemStatus.SUBMITTED:
+            return False
+        return reader.id == self.assigner if self.accepters is None else reader.id in self.accepters
 
     @property
     def slipped(self) -> bool:
@@ -228,7 +239,7 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
     at_work = [duty for duty in snapshot.duties if duty.status.at_work]
     overdue = _by_due_date(duty for duty in at_work if is_overdue(duty.status, duty.due_on, day))
     soon = _by_due_date(
-        duty for duty in at_work if duty.due_on is not None and day <= duty.due_on <= day + DUE_SOON
+        duty for duty in at_work if is_due_soon(duty.status, duty.due_on, day, SOON_IN_DIGEST)
     )
     return Digest(
         at=snapshot.at,
@@ -287,22 +298,20 @@ def _adapter() -> TypeAdapter[Snapshot]:
 
 def decisions_on(followed: Iterable[Followed], reader: Member, *, two_keys: bool) -> Iterable[Decision]:
     """Yield what recommendations await of `reader`, the longest first: to confirm, or to close."""
-    for each in _longest_first(each for each in followed if each.status is Status.REPORTED):
-        asked = may(reader.role, Act.CONFIRM, leads=reader.id in each.seats)
-        unspoken = reader.side is not None and reader.side not in each.spoken
-        confirmed = not two_keys or each.confirmed >= frozenset(Side)
-        if two_keys and asked and unspoken and reader.id != each.reported_by:
+    for each in _longest_first(followed):
+        leads = reader.id in each.seats
+        # Without the rule of two keys a confirmation is taken, but nobody waits for it.
+        if two_keys and may_confirm(reader, each.status, each.reported_by, each.spoken, leads=leads):
             yield Decision(Need.CONFIRM, each.status_since, each, side=reader.side)
-        elif reader.role is Role.CHAIR and each.citable and confirmed:
+        elif may_close_as_implemented(
+            reader.role, each.status, each.confirmed, citable=each.citable, two_keys=two_keys
+        ):
             yield Decision(Need.CLOSE, each.status_since, each)
 
 
 def _decisions(snapshot: Snapshot, reader: Member) -> Iterable[Decision]:
     yield from decisions_on(snapshot.recommendations, reader, two_keys=snapshot.two_keys)
-    handed_in = (
-        duty for duty in snapshot.duties if duty.status is ItemStatus.SUBMITTED and duty.assigner == reader.id
-    )
-    for duty in _by_due_date(handed_in):
+    for duty in _by_due_date(duty for duty in snapshot.duties if duty.awaits(reader)):
         yield Decision(Need.ACCEPT, duty.status_since, duty=duty)
 
 

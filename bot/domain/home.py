@@ -89,7 +89,8 @@ class Home:
 
     `asked` are the first of `asked_total`; `urgent` is what they have to hand in within a week or should
     have by now, also as a stand-in; `handed_in` awaits their word; `mine` is all that is theirs. Whoever
-    helps them on is in `support`; `oversight` is None for whom it does not concern.
+    helps them on is in `support`; `oversight` is None for whom it does not concern. `named_by` are those who
+    named the reader as their stand-in for an absence, begun or not.
     """
 
     standing: Standing
@@ -103,6 +104,7 @@ class Home:
     digests: tuple[ComingDigest, ...]
     support: tuple[Member, ...] = ()
     oversight: Oversight | None = None
+    named_by: tuple[Member, ...] = ()
 
     @property
     def reader(self) -> Member:
@@ -123,6 +125,15 @@ class TurnedAway:
     why: EnlaceError
 
 
-def next_day(reader: Member, now: datetime) -> datetime:
-    """Return when the reader's next calendar day begins: what is "due today" then changes by itself."""
-    return instant_of(reader.translator().today(now) + DAY, time(), reader.zone).astimezone(UTC)
+def fresh_until(shown: Home | TurnedAway, now: datetime) -> datetime:
+    """Return the instant at which a Home may change by itself.
+
+    That is when the reader's next calendar day begins, since other things are due then, or that of somebody
+    for whom they stand in, whose absence begins or ends by that one's own calendar.
+    """
+    absent = shown.named_by if isinstance(shown, Home) else ()
+    return min(_next_day(each, now) for each in (shown.reader, *absent))
+
+
+def _next_day(member: Member, now: datetime) -> datetime:
+    return instant_of(member.translator().today(now) + DAY, time(), member.zone).astimezone(UTC)

@@ -58,6 +58,8 @@ class Move(StrEnum):
     REOPEN = "reopen"
 
 
+NEEDS_NOTE = frozenset({Move.BLOCK, Move.RETURN, Move.CANCEL, Move.REOPEN})
+"""The moves that must say why."""
 TARGETS: Mapping[Move, Mapping[ItemStatus, ItemStatus]] = {
     Move.START: {
         ItemStatus.TODO: ItemStatus.IN_PROGRESS,

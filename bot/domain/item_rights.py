@@ -1,10 +1,10 @@
 """Who may do what with an action item: by role, and by how one is related to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
-from bot.domain.members import Role
+from bot.domain.members import Member, Role, Today, stands_in
 from bot.domain.permissions import STEERING, MayNotTranslate, NotAllowed
 from bot.i18n import N_
 
@@ -20,12 +20,30 @@ class ItemAct(StrEnum):
     ATTACH = "item_attach"
 
 
+class AcceptsAs(IntEnum):
+    """In which capacity someone may accept what was handed in, the nearest to the item first."""
+
+    ASSIGNER = 0
+    LEAD = 1
+    STEERING = 2
+
+
+@dataclass(frozen=True)
+class Involved:
+    """The people of an action item; `leads` are the leads and alternates of its recommendation."""
+
+    assigner: Member
+    assignees: tuple[Member, ...] = ()
+    leads: tuple[Member, ...] = ()
+
+
 @dataclass(frozen=True)
 class Relation:
     """How someone is related to an action item; `leads` its recommendation, as lead or alternate.
 
-    `orphaned` says that whoever assigned it is no longer there to answer for it. Someone `stands_in` for an
-    assignee who is absent; whoever stands in for an absent assigner counts as `assigner`.
+    `orphaned` says that its assigner cannot be asked any more: they left, only read, or are unknown to Slack.
+    Someone `stands_in` for an assignee who is absent; who stands in for an absent assigner counts as
+    `assigner`, unless the work is their own.
     """
 
     assignee: bool = False
@@ -93,5 +111,52 @@ def may_with_item(role: Role, act: ItemAct, relation: Relation) -> bool:
         case ItemAct.MANAGE:
             return relation.assigner or relation.leads or role in STEERING
         case ItemAct.ACCEPT:
-            in_place = relation.leads or (relation.orphaned and role in STEERING)
-            return relation.assigner or (in_place and not (relation.assignee or relation.stands_in))
+            return accepts_as(role, relation) is not None
+
+
+def accepts_as(role: Role, relation: Relation) -> AcceptsAs | None:
+    """Return in which capacity someone may accept what was handed in, or return it; None if they may not.
+
+    Every list of what awaits somebody's word is made from this: `/action`, the Home, the digest's decisions,
+    and the reminders, which tell the nearest of those who are there.
+    """
+    if role is Role.OBSERVER:
+        return None
+    if relation.assigner:
+        return AcceptsAs.ASSIGNER
+    if relation.assignee or relation.stands_in:
+        return None
+    if relation.leads:
+        return AcceptsAs.LEAD
+    return AcceptsAs.STEERING if relation.orphaned and role in STEERING else None
+
+
+def relation(member: Member, involved: Involved, today: Today) -> Relation:
+    """Return how `member` is related today to an item with these people."""
+    assigner, assignee = involved.assigner, _among(member, involved.assignees)
+    return Relation(
+        assignee=assignee,
+        assigner=member.id == assigner.id or (stands_in(member, assigner, today) and not assignee),
+        stands_in=any(stands_in(member, each, today) for each in involved.assignees),
+        leads=_among(member, involved.leads),
+        orphaned=not assigner.reachable,
+    )
+
+
+def allowed(act: ItemAct, everyone: Iterable[Member], involved: Involved, today: Today) -> tuple[Member, ...]:
+    """Return who may do `act` with an item with these people: those nearest to it first."""
+    nearest = {each.id: each for each in (*involved.assignees, involved.assigner, *involved.leads, *everyone)}
+    return tuple(
+        member
+        for member in nearest.values()
+        if member.active and may_with_item(member.role, act, relation(member, involved, today))
+    )
+
+
+def accepters(everyone: Iterable[Member], involved: Involved, today: Today) -> tuple[Member, ...]:
+    """Return who may accept what was handed in, or return it."""
+    return allowed(ItemAct.ACCEPT, everyone, involved, today)
+
+
+def _among(member: Member, people: Iterable[Member]) -> bool:
+    return any(member.id == each.id for each in people)

@@ -1,7 +1,8 @@
 """Who people are in the taskforce: role, side, language, time zone."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -112,6 +113,28 @@ class Member:
     def translator(self) -> Translator:
         """Return what speaks to this person."""
         return Translator(self.language, self.zone)
+
+
+Today = Callable[[Member], date]
+"""Which day it is for someone: by their own calendar, or by that of whom something is said to."""
+
+
+def own_day(now: datetime) -> Today:
+    """Return each member's own calendar day at an instant."""
+    return lambda member: member.translator().today(now)
+
+
+def stands_in(member: Member, absent: Member, today: Today) -> bool:
+    """Say whether `member` stands in today for someone who is absent today.
+
+    That gives them the rights of the absent one; whether they are there themselves makes no difference.
+    """
+    return absent.delegate == member.id and absent.away(today(absent))
+
+
+def stood_in_for(member: Member, everyone: Iterable[Member], today: Today) -> tuple[Member, ...]:
+    """Return those for whom `member` stands in today."""
+    return tuple(each for each in everyone if stands_in(member, each, today))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from bot.domain.members import Member, Side
 from bot.domain.recommendations import Key
 from bot.domain.sources import Source
 from bot.domain.statuses import MOVES, Status, open_moves
+from bot.domain.verification import KeyObstacle, key_obstacle, missing_keys
 from bot.errors import EnlaceError
 from bot.i18n import N_
 
@@ -156,11 +157,9 @@ def check_closing_rule(
     """
     if not any(source.citable for source in evidence):
         raise CitationMissing(number=number)
-    turned = {key.side for key in keys if key.confirmed}
-    missing = [side for side in Side if side not in turned]
-    if two_keys and missing:
+    if missing := missing_keys({key.side for key in keys if key.confirmed}, two_keys=two_keys):
         people = tuple(member for side in missing for member in may_turn[side])
-        raise KeysMissing(number=number, sides=tuple(missing), people=people)
+        raise KeysMissing(number=number, sides=missing, people=people)
 
 
 def check_key(
@@ -172,13 +171,15 @@ def check_key(
     others: Mapping[Side, Sequence[Member]],
 ) -> Side:
     """Return the side that `actor` speaks for; raises if they may not speak, or it has spoken already."""
-    if current is not Status.REPORTED:
+    turned = {key.side: key for key in keys}
+    obstacle = key_obstacle(actor, current, reported_by, turned.keys())
+    if obstacle is KeyObstacle.NOT_REPORTED:
         raise NotReported(number=number, current=current)
     if actor.side is None:
         raise NoSide(people=tuple(member for side in Side for member in others[side]))
-    if actor.id == reported_by:
+    if obstacle is KeyObstacle.OWN_REPORT:
         raise OwnReport(number=number, people=tuple(others[actor.side]))
-    turned = next((key for key in keys if key.side is actor.side), None)
-    if turned:
-        raise KeyTurned(number=number, side=actor.side, who=turned.member, when=turned.at)
+    if obstacle is KeyObstacle.SPOKEN:
+        first = turned[actor.side]
+        raise KeyTurned(number=number, side=actor.side, who=first.member, when=first.at)
     return actor.side

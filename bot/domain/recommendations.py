@@ -1,6 +1,6 @@
 """A recommendation as services return it and views show it, with what is computed and never stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,7 +69,7 @@ class Summary:
     @property
     def without_lead(self) -> tuple[Side, ...]:
         """The sides that have no lead; nothing is asked of what is closed."""
-        return () if self.status.closed else tuple(side for side in Side if self.lead(side) is None)
+        return sides_without_lead(self.status, [side for side in Side if self.lead(side)])
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,11 @@ class Found:
     total: int
     page: Page
     items: ItemList = NO_ITEMS
+
+
+def sides_without_lead(status: Status, led: Collection[Side]) -> tuple[Side, ...]:
+    """Return the sides that need a lead, where `led` have one; nothing is asked of what is closed."""
+    return () if status.closed else tuple(side for side in Side if side not in led)
 
 
 def is_stale(status: Status, updated_at: datetime | None, now: datetime, after_days: int) -> bool:

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.holidays import holidays_on
 from bot.domain.item_moves import ItemStatus
-from bot.domain.members import Member, Role, Seat, Seated, Side
+from bot.domain.item_rights import AcceptsAs, Involved, accepts_as, relation
+from bot.domain.members import Member, Role, Seat, Seated, Side, stands_in
 from bot.domain.occurrences import DAY, SATURDAY, Calendar, QuietHours, instant_of, reaches
 
 YOUNG = timedelta(days=2)
@@ -274,21 +275,22 @@ def _escalated(task: Task, people: Mapping[int, Member], day: date) -> Iterator[
 
 
 def _accepting(task: Task, people: Mapping[int, Member], day: date) -> Iterator[Ask]:
-    """Yield whose word what was handed in awaits, as `item_rights` has it."""
+    """Yield whose word what was handed in awaits: the nearest of those who may accept it and are there."""
     assigner = people[task.assigner]
-    holders = {held.member for held in task.held}
+    involved = Involved(
+        assigner, tuple(people[each.member] for each in task.held), tuple(each.member for each in task.seats)
+    )
     found = [
-        ask
-        for ask in _represented(assigner, task, Why.ACCEPT, None, people, day)
-        if ask.instead is None or ask.member not in holders
+        (capacity, member)
+        for member in people.values()
+        if _there(member, set(), day)
+        and (capacity := accepts_as(member.role, relation(member, involved, lambda _: day))) is not None
     ]
-    if not found:
-        leads = (seated.member for seated in task.seats)
-        found = [Ask(lead.id, task, Why.ACCEPT) for lead in leads if _there(lead, holders, day)]
-    if not found and not assigner.reachable:
-        steering = (*_with_role(Role.CHAIR, people), *_with_role(Role.SECRETARIAT, people))
-        found = [Ask(each.id, task, Why.ACCEPT) for each in steering if _there(each, holders, day)]
-    yield from found
+    nearest = min((capacity for capacity, _ in found), default=None)
+    for capacity, member in found:
+        if capacity is nearest:
+            instead = capacity is AcceptsAs.ASSIGNER and member.id != assigner.id
+            yield Ask(member.id, task, Why.ACCEPT, instead=assigner.id if instead else None)
 
 
 def _represented(
@@ -308,7 +310,7 @@ def _represented(
 def _lead(task: Task, side: Side, but: set[int], people: Mapping[int, Member], day: date) -> Member | None:
     """Return who answers for the recommendation on a side: its lead, else its alternate, else a stand-in."""
     seated = [each.member for seat in Seat for each in task.seats if (each.side, each.seat) == (side, seat)]
-    standing_in = [_delegate(member, people, day) for member in seated if member.away(day)]
+    standing_in = [_delegate(member, people, day) for member in seated]
     candidates = (*seated, *(each for each in standing_in if each))
     return next((each for each in candidates if each.side is side and _there(each, but, day)), None)
 
@@ -316,7 +318,9 @@ def _lead(task: Task, side: Side, but: set[int], people: Mapping[int, Member], d
 def _delegate(member: Member, people: Mapping[int, Member], day: date) -> Member | None:
     """Return who stands in for someone absent; whoever is absent as well sends nobody on."""
     delegate = people.get(member.delegate or 0)
-    return delegate if delegate and _there(delegate, {member.id}, day) else None
+    if delegate is None or not stands_in(delegate, member, lambda _: day):
+        return None
+    return delegate if _there(delegate, {member.id}, day) else None
 
 
 def _there(member: Member, but: set[int], day: date) -> bool:

@@ -28,9 +28,21 @@ class Source:
     @property
     def citable(self) -> bool:
         """Whether a report could cite it, as the closing rule asks."""
-        return self.described and (self.file is None or self.file.state is FileState.READ)
+        return is_citable(self.issuer, self.issued_on, self.language, self.file)
 
     @property
     def described(self) -> bool:
         """Whether its issuer, date and language are known."""
-        return None not in {self.issuer, self.issued_on, self.language}
+        return is_described(self.issuer, self.issued_on, self.language)
+
+
+def is_described(issuer: str | None, issued_on: date | None, language: str | None) -> bool:
+    """Say whether what a citation needs of a source is known."""
+    return None not in {issuer, issued_on, language}
+
+
+def is_citable(
+    issuer: str | None, issued_on: date | None, language: str | None, file: FileFacts | None
+) -> bool:
+    """Say whether a report could cite a source, as the closing rule asks; a `file` must have been read."""
+    return is_described(issuer, issued_on, language) and (file is None or file.state is FileState.READ)

@@ -11,6 +11,14 @@ NOTE_LIMIT = 2000
 """Characters of a note, cause or reason; well under the 3,000 of one Slack section."""
 SHORT_LIMIT = 200
 """Characters of an issuer or an awaited decision."""
+ITEM_TEXT_LIMIT = 1000
+"""Characters of what an action item asks for."""
+LINK_LIMIT = 1000
+"""Characters of a link to evidence."""
+DIGEST_NOTE_LIMIT = 1000
+"""Characters of a note that a digest begins with."""
+HOLD_REASON_LIMIT = 500
+"""Characters of why a digest is held back."""
 
 
 class TextTooLong(EnlaceError):

@@ -8,14 +8,14 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from bot.domain.action_items import NONE_OPEN, ItemDetail
+from bot.domain.action_items import MOST_ASSIGNEES, NONE_OPEN, ItemDetail
 from bot.domain.item_moves import ItemClosed, ItemStatus
 from bot.domain.item_rights import ItemAct
 from bot.domain.members import Member, Role
 from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Act
 from bot.domain.recommendations import Summary
-from bot.domain.texts import written
+from bot.domain.texts import ITEM_TEXT_LIMIT, written
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -29,9 +29,6 @@ from bot.store import tables
 
 ME = "me"
 """Stands for whoever asks, in a list of people."""
-TEXT_LIMIT = 1000
-"""Characters of what is to be done; with everything else about it, it stays within one message."""
-MOST_ASSIGNEES = 10
 
 
 class ObserverCannotWork(EnlaceError):
@@ -90,7 +87,7 @@ def assign(desk: Desk, caller: Caller, wanted: Assigning) -> Handled:
             workspace_id=desk.workspace_id,
             number=_next_number(session, desk),
             recommendation_id=recommendation.id if recommendation else None,
-            text=written(wanted.text, reader.language, limit=TEXT_LIMIT),
+            text=written(wanted.text, reader.language, limit=ITEM_TEXT_LIMIT),
             status=ItemStatus.TODO,
             status_since=now,
             due_on=wanted.due_on,
@@ -204,7 +201,7 @@ def edit_item(
     """
     with _managing(desk, caller, number, expected) as change:
         row = change.row
-        words = written(wanted.text, change.actor.language, limit=TEXT_LIMIT) if wanted.text else None
+        words = written(wanted.text, change.actor.language, limit=ITEM_TEXT_LIMIT) if wanted.text else None
         if words and wanted.text in row.text.values():
             words = None  # as it stands already, maybe in another language than the editor's
         target = (

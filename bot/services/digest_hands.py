@@ -12,7 +12,7 @@ from bot.domain.members import Member
 from bot.domain.occurrences import Occurrence, Schedule, coming, occurrence
 from bot.domain.pace import USUAL_PACE
 from bot.domain.permissions import BY_ROLE, Act
-from bot.domain.texts import chosen, written
+from bot.domain.texts import DIGEST_NOTE_LIMIT, HOLD_REASON_LIMIT, chosen, written
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -26,9 +26,6 @@ from bot.services.notices import Cause, tell
 from bot.store.tables import DigestNote, DigestOccurrence, Texts
 from bot.store.trail import Entry
 
-REASON_LIMIT = 500
-NOTE_LIMIT = 1000
-"""Characters of a note; it stands in the digest once for each language."""
 LOOKED_AHEAD = 60
 """Occurrences within which one that goes out is looked for; holidays leave out a few of them."""
 
@@ -140,7 +137,7 @@ def hold(desk: Desk, caller: Caller, which: Which, reason: str | None = None) ->
         if row.held_at is not None and (row.held_by_id != touch.actor.id or reason is None):
             raise HeldAlready(who=everyone(session, desk).get(row.held_by_id or 0), day=touch.day)
         row.hold_reason = (
-            written(reason, touch.actor.language, limit=REASON_LIMIT) if reason is not None else None
+            written(reason, touch.actor.language, limit=HOLD_REASON_LIMIT) if reason is not None else None
         )
         row.held_at, row.held_by_id = touch.now, touch.actor.id
         texts = {"reason": row.hold_reason} if row.hold_reason else None
@@ -184,7 +181,7 @@ def note(desk: Desk, caller: Caller, which: Which, text: str | None) -> Handed:
             touch.session.delete(found)
             touch.record(Action.DIGEST_NOTE_REMOVED)
         else:
-            said = written(text, touch.actor.language, limit=NOTE_LIMIT)
+            said = written(text, touch.actor.language, limit=DIGEST_NOTE_LIMIT)
             row = found or DigestNote(
                 occurrence_id=touch.row.id or 0,
                 author_id=touch.actor.id,

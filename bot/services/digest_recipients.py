@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
-from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
+from bot.config.recipients import RecipientKind, is_channel, meaning_of
 from bot.domain.members import Member, Seat
 from bot.domain.occurrences import WEEK, Schedule, in_order
 from bot.domain.outbox import OutboxStatus
@@ -140,14 +140,17 @@ class _Cast:
 
     def meant(self, word: str) -> Sequence[Member]:
         """Return the people of the taskforce whom a word of the file means."""
-        reference = word.removeprefix("@").casefold()
-        if role := ROLE_BY_GROUP.get(reference):
-            meant = [member for member in self.members.values() if member.role == role]
-        elif is_group(word):
-            meant = list(self.leads)
-        else:
-            meant = [found] if (found := self.by_reference.get(reference)) else []
-        return [member for member in meant if member.active]
+        meant = meaning_of(word)
+        match meant.kind:
+            case RecipientKind.ROLE:
+                people = [member for member in self.members.values() if member.role == meant.name]
+            case RecipientKind.LEADS:
+                people = list(self.leads)
+            case RecipientKind.PERSON:
+                people = [found] if (found := self.by_reference.get(meant.name)) else []
+            case RecipientKind.CHANNEL:
+                people = []
+        return [member for member in people if member.active]
 
 
 def _cast(session: Session, desk: Desk) -> _Cast:
@@ -165,10 +168,10 @@ def _people(schedule: Schedule, cast: _Cast) -> Iterable[Addressee]:
     people: dict[int, Member] = {}
     given: dict[int, tuple[Language, ...]] = {}
     for recipient in schedule.recipients:
-        for member in () if is_channel(recipient.word) else cast.meant(recipient.word):
+        for member in cast.meant(recipient.word):
             people.setdefault(member.id, member)
             # What is said of somebody by name outranks what is said of a group.
-            if recipient.languages and (member.id not in given or not is_group(recipient.word)):
+            if recipient.languages and (member.id not in given or not meaning_of(recipient.word).is_group):
                 given[member.id] = recipient.languages
     for member in people.values():
         languages = in_order(schedule, given.get(member.id), member.language)

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from bot.domain.digests import Digest, Duty, Note, Snapshot, chosen
 from bot.domain.item_moves import ItemStatus
-from bot.domain.members import Member
+from bot.domain.item_rights import Involved, accepters
+from bot.domain.members import Member, Seated, own_day
 from bot.domain.occurrences import WEEK, fallen_due, instant_of
 from bot.domain.permissions import Act
 from bot.domain.statuses import Status
@@ -103,8 +104,9 @@ def snapshot(session: Session, desk: Desk, at: datetime, since: datetime) -> Sna
     """Return how everything stands, and what was otherwise at `since`, as if it were `at`."""
     members, rows = everyone(session, desk), all_rows(session, desk)
     moves = _moves(session, desk, since)
-    followed = follow(session, desk, rows, seats_of(session, desk, members), at, since, moves.status)
-    duties = _duties(session, desk, members, moves, since)
+    seats = seats_of(session, desk, members)
+    followed = follow(session, desk, rows, seats, at, since, moves.status)
+    duties = _duties(session, desk, members, seats, moves, at, since)
     weeks = trend(session, desk, at)
     return Snapshot(at, since, desk.rules.zone, desk.rules.two_keys, followed, duties, trend=weeks)
 
@@ -139,9 +141,15 @@ def _moves(session: Session, desk: Desk, since: datetime) -> _Moves:
 
 
 def _duties(
-    session: Session, desk: Desk, members: Mapping[int, Member], moves: _Moves, since: datetime
+    session: Session,
+    desk: Desk,
+    members: Mapping[int, Member],
+    seats: Mapping[int, tuple[Seated, ...]],
+    moves: _Moves,
+    at: datetime,
+    since: datetime,
 ) -> tuple[Duty, ...]:
-    """Return what is open, and what was finished since."""
+    """Return what is open at an instant, and what was finished since another."""
     c = columns(ActionItem)
     ours = sa.select(c.id).where(c.workspace_id == desk.workspace_id)
     # Two selections by an index each: "or" would have SQLite read everything that was ever assigned.
@@ -160,6 +168,14 @@ def _duties(
         .order_by(col(ActionItem.number))
     ).all()
     assignees = assignees_of(session, members, [row.id or 0 for row, _ in rows])
+
+    def may_accept(row: ActionItem) -> frozenset[int] | None:
+        if row.status != ItemStatus.SUBMITTED:
+            return None
+        leads = tuple(seated.member for seated in seats.get(row.recommendation_id or 0, ()))
+        involved = Involved(members[row.assigner_id], assignees.get(row.id or 0, ()), leads)
+        return frozenset(each.id for each in accepters(members.values(), involved, own_day(at)))
+
     return tuple(
         Duty(
             number=row.number,
@@ -171,6 +187,7 @@ def _duties(
             recommendation=number,
             assigner=row.assigner_id,
             assignees=tuple(person_of(member) for member in assignees.get(row.id or 0, ())),
+            accepters=may_accept(row),
         )
         for row, number in rows
     )

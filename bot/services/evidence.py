@@ -15,7 +15,7 @@ from bot.domain.item_rights import ItemAct
 from bot.domain.permissions import Act
 from bot.domain.recommendations import Detail
 from bot.domain.sources import Source
-from bot.domain.texts import SHORT_LIMIT, says, written
+from bot.domain.texts import LINK_LIMIT, SHORT_LIMIT, says, written
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -27,8 +27,6 @@ from bot.store.sources import belongs_to, source
 from bot.store.tables import Evidence
 from bot.store.translated_texts import complete
 
-URL_LIMIT = 1000
-"""Characters of a link; with its title it stays well within one section of Slack's."""
 How = Literal["attached", "completed"]
 
 
@@ -120,8 +118,8 @@ def attach_to_item(
 def check_link(desk: Desk, caller: Caller, sourced: Sourced) -> None:
     """Raise `NotALink` or `LinkTooLong` unless a source can be kept."""
     url = _named(desk, caller, sourced)[0]
-    if len(url) > URL_LIMIT:
-        raise LinkTooLong(length=len(url), limit=URL_LIMIT)
+    if len(url) > LINK_LIMIT:
+        raise LinkTooLong(length=len(url), limit=LINK_LIMIT)
     try:
         parts = urlsplit(url)
     except ValueError:

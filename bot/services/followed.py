@@ -7,13 +7,12 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.domain.digests import Followed, Link, Person
-from bot.domain.files import FileState
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.recommendations import is_stale
 from bot.domain.statuses import Status
 from bot.services.desk import Desk
 from bot.store import tables
-from bot.store.sources import facts_of
+from bot.store.sources import cites, facts_of
 from bot.store.tables import Confirmation, Evidence
 
 
@@ -51,7 +50,7 @@ def follow(
             awaited=row.awaited,
             next_step=row.next_step,
             reported_by=row.reported_by_id,
-            citable=any(_citable(each) for each in evidence[row.id or 0]),
+            citable=any(cites(each) for each in evidence[row.id or 0]),
             confirmed=frozenset(Side(key.side) for key in keys[row.id or 0, row.round] if key.confirmed),
             spoken=frozenset(Side(key.side) for key in keys[row.id or 0, row.round]),
             links=tuple(
@@ -84,12 +83,6 @@ def _evidence(
     ):
         found[each.recommendation_id or 0].append(each)
     return found
-
-
-def _citable(row: Evidence) -> bool:
-    file = facts_of(row)
-    known = file is None or file.state is FileState.READ
-    return known and None not in {row.issuer, row.issued_on, row.language}
 
 
 def _keys(

@@ -3,28 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
-from bot.domain.action_items import DUE_SOON, ItemList
+from bot.domain.action_items import NO_ITEMS, SOON_AT_HOME, ItemList
 from bot.domain.digests import Decision, decisions_on
 from bot.domain.home import Asked, Home, Looking, TurnedAway
-from bot.domain.item_moves import AT_WORK, ItemStatus
-from bot.domain.members import Member, Role
+from bot.domain.item_rights import ItemAct, Relation, may_with_item
+from bot.domain.members import Member, Role, own_day, stood_in_for
 from bot.domain.permissions import Act, may
 from bot.domain.recommendations import Summary
 from bot.domain.statuses import Status
 from bot.services.desk import Caller, Desk
 from bot.services.followed import follow
+from bot.services.handed_in import handed_in_to
 from bot.services.home_board import board_of
 from bot.services.home_digests import coming_to, oversight
-from bot.services.item_filters import assigned_to, is_open
+from bot.services.item_filters import assigned_to, is_open, is_pressing
 from bot.services.items import counts_by_recommendation, page_of
 from bot.services.members import as_member, everyone, refusal_of
 from bot.services.roster import standing_of
 from bot.services.summaries import all_rows, seats_of, summarised
 from bot.store import tables
-from bot.store.tables import ActionItem, Assignment
+from bot.store.tables import Assignment
 
 COMMAND = "home"
 ASKED = 6
@@ -56,7 +56,7 @@ def compose(desk: Desk, member: int, looking: Looking) -> Home | TurnedAway:
             asked=asked[:ASKED],
             asked_total=len(asked),
             urgent=_urgent(session, desk, reader, members, now),
-            handed_in=_handed_in(session, desk, reader, members, now),
+            handed_in=handed_in_to(session, desk, reader, members, seats, now, size=HANDED_IN),
             mine=_mine(session, desk, reader, members, looking.items_page),
             board=board_of(board, reader, looking.filter, looking.page),
             digests=coming_to(session, desk, reader, now),
@@ -64,6 +64,7 @@ def compose(desk: Desk, member: int, looking: Looking) -> Home | TurnedAway:
                 each for each in members.values() if each.role is Role.SECRETARIAT and each.reachable
             ),
             oversight=oversight(session, desk, members) if may(reader.role, Act.INSPECT) else None,
+            named_by=tuple(each for each in members.values() if each.absence and each.delegate == reader.id),
         )
 
 
@@ -81,37 +82,17 @@ def _asked(
 def _urgent(
     session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], now: datetime
 ) -> ItemList:
-    """Return what is to be handed in within a week, or should have been, by the reader or in their place."""
-    last = reader.translator().today(now) + DUE_SOON
+    """Return what is overdue or due soon and the reader's to hand in, as an assignee or a stand-in."""
+    if not may_with_item(reader.role, ItemAct.WORK, Relation(assignee=True)):
+        return NO_ITEMS
+    acted_for = [reader.id, *(each.id for each in stood_in_for(reader, members.values(), own_day(now)))]
     conditions = [
-        assigned_to(col(Assignment.member_id).in_(_acted_for(reader, members, now))),
-        col(ActionItem.status).in_([status.value for status in ItemStatus if status in AT_WORK]),
-        col(ActionItem.due_on) <= last,
+        assigned_to(col(Assignment.member_id).in_(acted_for)),
+        is_pressing(reader.translator().today(now), SOON_AT_HOME),
     ]
     return page_of(session, desk, reader, conditions, 1, size=URGENT, members=members)
-
-
-def _handed_in(
-    session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], now: datetime
-) -> ItemList:
-    """Return what awaits the reader's word, as who assigned it or in their place."""
-    conditions: list[ColumnElement[bool]] = [
-        col(ActionItem.status) == ItemStatus.SUBMITTED.value,
-        col(ActionItem.assigner_id).in_(_acted_for(reader, members, now)),
-    ]
-    return page_of(session, desk, reader, conditions, 1, size=HANDED_IN, members=members)
 
 
 def _mine(session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], page: int) -> ItemList:
     conditions = [assigned_to(col(Assignment.member_id) == reader.id), is_open()]
     return page_of(session, desk, reader, conditions, page, size=MINE, members=members)
-
-
-def _acted_for(reader: Member, members: Mapping[int, Member], now: datetime) -> list[int]:
-    """Return the row ids of the reader and of those who are absent today and named them as stand-in."""
-    absent = [
-        each.id
-        for each in members.values()
-        if each.delegate == reader.id and each.away(each.translator().today(now))
-    ]
-    return [reader.id, *absent]

@@ -1,6 +1,6 @@
 """The frame of every change to an action item: who, which one, may they, is it still as they saw it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +10,17 @@ from sqlmodel import Session
 
 from bot.domain.action_items import ItemDetail
 from bot.domain.item_moves import ItemStatus, item_name
-from bot.domain.item_rights import ITEM_REFUSALS, ItemAct, may_with_item
-from bot.domain.members import Member
+from bot.domain.item_rights import (
+    ITEM_REFUSALS,
+    Involved,
+    ItemAct,
+    Relation,
+    accepters,
+    allowed,
+    may_with_item,
+    relation,
+)
+from bot.domain.members import Member, own_day
 from bot.domain.notices import NoticeKind
 from bot.domain.texts import fold
 from bot.domain.trail import Action
@@ -20,7 +29,7 @@ from bot.i18n import N_
 from bot.messages import action_items
 from bot.services.change import Change
 from bot.services.desk import Caller, Desk
-from bot.services.item_relations import accepters, allowed, leads_of, relation
+from bot.services.item_relations import leads_of
 from bot.services.items import assignees_of, find_item, item_detail
 from bot.services.members import actor, everyone
 from bot.services.notices import Cause, tell
@@ -87,9 +96,19 @@ class ItemChange(Change):
         return self.members[self.row.assigner_id]
 
     @property
+    def involved(self) -> Involved:
+        """The people of the item."""
+        return Involved(self.assigner, self.assignees, self.leads)
+
+    @property
+    def relation(self) -> Relation:
+        """How the actor is related to the item at this moment."""
+        return relation(self.actor, self.involved, own_day(self.now))
+
+    @property
     def accepters(self) -> tuple[Member, ...]:
         """Who may accept what was handed in."""
-        return accepters(self.members.values(), self.assigner, self.assignees, self.leads, self.now)
+        return accepters(self.members.values(), self.involved, own_day(self.now))
 
     def record(
         self,
@@ -138,13 +157,10 @@ class ItemChange(Change):
 
 def require_item(change: ItemChange, act: ItemAct) -> None:
     """Raise the refusal that belongs to `act`, naming who may, unless the actor may do it."""
-    related = relation(change.actor, change.assigner, change.assignees, change.leads, change.now)
-    if may_with_item(change.actor.role, act, related):
+    if may_with_item(change.actor.role, act, change.relation):
         return
-    people: Sequence[Member] = allowed(
-        act, change.members.values(), change.assigner, change.assignees, change.leads, change.now
-    )
-    raise ITEM_REFUSALS[act](item=change.name, people=tuple(people[:NAMED_IN_REFUSALS]))
+    people = allowed(act, change.members.values(), change.involved, own_day(change.now))
+    raise ITEM_REFUSALS[act](item=change.name, people=people[:NAMED_IN_REFUSALS])
 
 
 def _recommendation_of(session: Session, row: tables.ActionItem) -> tables.Recommendation | None:

@@ -1,7 +1,7 @@
 """Filters of action items as conditions of a query."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -78,5 +78,13 @@ def is_open() -> ColumnElement[bool]:
 
 def is_late(today: date) -> ColumnElement[bool]:
     """Return that something should have been handed in before `today`; as `is_overdue` of the domain."""
-    at_work = [status.value for status in ItemStatus if status in AT_WORK]
-    return (col(ActionItem.due_on) < today) & col(ActionItem.status).in_(at_work)
+    return (col(ActionItem.due_on) < today) & _is_at_work()
+
+
+def is_pressing(today: date, within: timedelta) -> ColumnElement[bool]:
+    """Return that something is overdue or due soon; as `is_overdue` and `is_due_soon` of the domain."""
+    return (col(ActionItem.due_on) <= today + within) & _is_at_work()
+
+
+def _is_at_work() -> ColumnElement[bool]:
+    return col(ActionItem.status).in_([status.value for status in ItemStatus if status in AT_WORK])

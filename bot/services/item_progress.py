@@ -10,7 +10,6 @@ from bot.domain.texts import written
 from bot.domain.trail import Action
 from bot.services.desk import Caller, Desk
 from bot.services.item_change import Handled, ItemChange, handling, looking, require_item
-from bot.services.item_relations import relation
 
 ACTS: Mapping[Move, ItemAct] = {
     Move.START: ItemAct.WORK,
@@ -75,9 +74,8 @@ def finish_item(
     Raises as `move_item` does.
     """
     with handling(desk, caller, number, None, expected=expected) as change:
-        related = relation(change.actor, change.assigner, change.assignees, change.leads, change.now)
         accepts = change.status is ItemStatus.SUBMITTED and may_with_item(
-            change.actor.role, ItemAct.ACCEPT, related
+            change.actor.role, ItemAct.ACCEPT, change.relation
         )
         move = Move.ACCEPT if accepts else Move.SUBMIT
         change.act = ACTS[move]

@@ -18,8 +18,8 @@ from bot.domain.action_items import (
     is_overdue,
 )
 from bot.domain.item_moves import ItemStatus, item_name
-from bot.domain.item_rights import ItemAct, may_with_item
-from bot.domain.members import Member
+from bot.domain.item_rights import Involved, ItemAct, accepters, may_with_item, relation
+from bot.domain.members import Member, own_day
 from bot.domain.paging import Page
 from bot.domain.texts import chosen, words
 from bot.domain.trail import Action
@@ -28,7 +28,7 @@ from bot.i18n import N_
 from bot.services import trail_events
 from bot.services.desk import Caller, Desk
 from bot.services.item_filters import conditions, holding, is_late, is_open
-from bot.services.item_relations import accepters, leads_of, relation
+from bot.services.item_relations import leads_of
 from bot.services.members import actor, everyone
 from bot.store import tables
 from bot.store.sources import sources
@@ -71,17 +71,6 @@ def list_items(desk: Desk, caller: Caller, filters: ItemFilters, page: int = 1) 
     with desk.reading() as session:
         reader = actor(session, desk, caller)
         return page_of(session, desk, reader, conditions(session, desk, reader, filters), page)
-
-
-def awaiting(desk: Desk, caller: Caller) -> ItemList:
-    """Return what was handed in to the caller, who assigned it, and awaits their word."""
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        handed_in = [
-            ActionItem.status == ItemStatus.SUBMITTED.value,
-            ActionItem.assigner_id == reader.id,
-        ]
-        return page_of(session, desk, reader, handed_in, 1, size=NEXT_ITEMS)
 
 
 def matching(session: Session, desk: Desk, reader: Member, needles: Sequence[str]) -> ItemList:
@@ -143,13 +132,14 @@ def item_detail(
         session, reader, members, [(row, recommendation.number if recommendation else None)], now
     )
     leads = leads_of(session, desk, members, recommendation)
-    related = relation(reader, summary.assigner, summary.assignees, leads, now)
+    involved = Involved(summary.assigner, summary.assignees, leads)
+    related = relation(reader, involved, own_day(now))
     return ItemDetail(
         may=frozenset(act for act in ItemAct if row.active and may_with_item(reader.role, act, related)),
         summary=summary,
         version=row.version,
         created_at=row.created_at,
-        accepters=accepters(members.values(), summary.assigner, summary.assignees, leads, now),
+        accepters=accepters(members.values(), involved, own_day(now)),
         title=words(recommendation.short, language) if recommendation else None,
         note=chosen(row.note, language),
         remarks=_remarks(session, row, reader, members),

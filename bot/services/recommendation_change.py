@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.domain.members import Member, Role, Seated, Side
-from bot.domain.permissions import BY_LEAD, Act
+from bot.domain.members import Member, Seated, Side
+from bot.domain.permissions import BY_LEAD, Act, may
 from bot.domain.recommendations import Detail
 from bot.domain.statuses import Status
 from bot.domain.texts import fold
@@ -83,15 +83,13 @@ class RecommendationChange(Change):
     def verifiers(self, *, but: int | None = None) -> Mapping[Side, tuple[Member, ...]]:
         """Return, a side, who may turn its key: its leads, then its chairs; `but` leaves one out."""
         seated = [seat.member for seat in self.seats]
-        chairs = [member for member in self.members.values() if member.role is Role.CHAIR and member.active]
-        return {
-            side: tuple(
-                dict.fromkeys(
-                    member for member in (*seated, *chairs) if member.side is side and member.id != but
-                )
-            )
-            for side in Side
-        }
+        nearest = dict.fromkeys((*seated, *self.members.values()))
+        able = [
+            member
+            for member in nearest
+            if member.active and member.id != but and may(member.role, Act.CONFIRM, leads=member in seated)
+        ]
+        return {side: tuple(member for member in able if member.side is side) for side in Side}
 
     def _folded(self) -> str:
         titles = self.session.exec(

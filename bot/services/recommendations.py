@@ -22,6 +22,7 @@ from bot.domain.recommendations import (
 )
 from bot.domain.statuses import Status
 from bot.domain.texts import chosen, fold, words
+from bot.domain.verification import may_confirm
 from bot.services import trail_events
 from bot.services.desk import Caller, Desk
 from bot.services.items import counts_by_recommendation, matching, next_items
@@ -168,9 +169,8 @@ def _rights(
     found = {act for act in Act if may(reader.role, act, leads=leads)}
     if status.closed:
         found -= {Act.UPDATE}
-    own = reader.side is not None and reader.id != row.reported_by_id
-    own = own and all(key.side is not reader.side for key in spoken)
-    if status is not Status.REPORTED or not own:
+    turned = {key.side for key in spoken}
+    if not may_confirm(reader, status, row.reported_by_id, turned, leads=leads):
         found -= {Act.CONFIRM}
     return frozenset(found)
 

@@ -7,9 +7,9 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot.config import digest_models
-from bot.config.digest_checks import ROLE_BY_GROUP, is_channel, is_group
 from bot.config.digest_models import Digest, Weekday
 from bot.config.models import Config, Member
+from bot.config.recipients import RecipientKind, is_channel, meaning_of
 from bot.domain.members import Side
 from bot.domain.occurrences import (
     Occurrence,
@@ -148,16 +148,21 @@ def _people(config: Config, schedule: Schedule) -> Iterator[tuple[Member, tuple[
     for recipient in schedule.recipients:
         for person in _meant(config, recipient.word):
             known = found.setdefault(person.reference, person).reference
-            if recipient.languages and (known not in given or not is_group(recipient.word)):
+            if recipient.languages and (known not in given or not meaning_of(recipient.word).is_group):
                 given[known] = recipient.languages
     return ((person, given.get(known)) for known, person in found.items())
 
 
 def _meant(config: Config, word: str) -> list[Member]:
-    if word.casefold() == "leads":
-        seats = [seat for seats in config.leads.values() for seat in (seats.us, seats.mx) if seat]
-        return [person for seat in seats if (person := config.members.find(seat))]
-    if role := ROLE_BY_GROUP.get(word.casefold()):
-        return [person for person in config.members.people if person.role == role]
-    person = None if is_channel(word) else config.members.find(word)
-    return [person] if person else []
+    meant = meaning_of(word)
+    match meant.kind:
+        case RecipientKind.LEADS:
+            seats = [seat for seats in config.leads.values() for seat in (seats.us, seats.mx) if seat]
+            return [person for seat in seats if (person := config.members.find(seat))]
+        case RecipientKind.ROLE:
+            return [person for person in config.members.people if person.role == meant.name]
+        case RecipientKind.PERSON:
+            person = config.members.find(meant.name)
+            return [person] if person else []
+        case RecipientKind.CHANNEL:
+            return []

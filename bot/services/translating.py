@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.item_rights import ItemAct
 from bot.domain.permissions import Act
-from bot.domain.texts import NOTE_LIMIT, SHORT_LIMIT, Words, written
+from bot.domain.texts import ITEM_TEXT_LIMIT, NOTE_LIMIT, SHORT_LIMIT, Words, written
 from bot.domain.trail import Action
 from bot.domain.translations import (
     NothingToTranslate,
@@ -21,7 +21,6 @@ from bot.domain.translations import (
     other_than,
     state_of,
 )
-from bot.services.assigning import TEXT_LIMIT
 from bot.services.desk import Caller, Desk
 from bot.services.item_change import ItemChange, handling
 from bot.services.items import find_item
@@ -119,7 +118,7 @@ def longest(place: Place) -> int:
     """Return how many characters the text at `place`, and its translation, may have."""
     if place.field in {TextField.AWAITED, TextField.TITLE}:
         return SHORT_LIMIT
-    return TEXT_LIMIT if place.field is TextField.TEXT and place.comment is None else NOTE_LIMIT
+    return ITEM_TEXT_LIMIT if place.field is TextField.TEXT and place.comment is None else NOTE_LIMIT
 
 
 @contextmanager

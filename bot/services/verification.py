@@ -14,6 +14,7 @@ from bot.domain.recommendations import Detail
 from bot.domain.statuses import Status
 from bot.domain.texts import written
 from bot.domain.trail import Action
+from bot.domain.verification import missing_keys
 from bot.services.desk import Caller, Desk
 from bot.services.recommendation_change import RecommendationChange, changing
 from bot.services.recommendations import keys
@@ -48,7 +49,7 @@ def confirm(desk: Desk, caller: Caller, number: int, *, expected: int | None = N
         side = _speak(change, confirmed=True, reason=None)
         change.record(Action.CONFIRMED, {"side": side.value, "round": change.row.round})
         turned = {key.side for key in keys(change.session, change.row, change.members)}
-        missing = tuple(each for each in Side if each not in turned) if desk.rules.two_keys else ()
+        missing = missing_keys(turned, two_keys=desk.rules.two_keys)
         return Verified(change.detail(), side, confirmed=True, missing=missing)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.files import FileFacts
 from bot.domain.members import Member
-from bot.domain.sources import Source
+from bot.domain.sources import Source, is_citable
 from bot.domain.texts import words
 from bot.store import tables
 from bot.store.tables import Evidence
@@ -41,6 +41,11 @@ def source(row: Evidence, reader: Member, members: Mapping[int, Member]) -> Sour
         row.added_at,
         facts_of(row),
     )
+
+
+def cites(row: Evidence) -> bool:
+    """Say whether a report could cite a piece of evidence."""
+    return is_citable(row.issuer, row.issued_on, row.language, facts_of(row))
 
 
 def facts_of(row: Evidence) -> FileFacts | None:

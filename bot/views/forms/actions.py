@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.domain.action_items import ItemDetail
-from bot.domain.item_moves import Move
+from bot.domain.action_items import MOST_ASSIGNEES, ItemDetail
+from bot.domain.item_moves import NEEDS_NOTE, Move
 from bot.domain.recommendations import Summary
-from bot.domain.texts import NOTE_LIMIT
+from bot.domain.texts import ITEM_TEXT_LIMIT, NOTE_LIMIT
 from bot.i18n import N_
 from bot.views.blocks import Block, context
 from bot.views.forms import inputs
@@ -17,8 +17,6 @@ from bot.views.modals import Modal
 from bot.views.text import link
 from bot.views.voice import Voice
 
-TEXT_LIMIT = 1000
-MOST_PEOPLE = 10
 PRIORITY, USUAL = "priority", "usual"
 MOVES: Mapping[Move, tuple[str, str]] = {
     Move.BLOCK: (N_("Block %(item)s"), N_("What keeps it from going on")),
@@ -30,7 +28,6 @@ MOVES: Mapping[Move, tuple[str, str]] = {
     Move.START: (N_("Start %(item)s"), N_("A word about it")),
 }
 """The title of each move's form, and what its one field is called."""
-NEEDS_NOTE = frozenset({Move.BLOCK, Move.RETURN, Move.CANCEL, Move.REOPEN})
 
 
 def assign(about: Summary | None, draft: Draft, voice: Voice) -> Modal:
@@ -141,7 +138,7 @@ def comment(shown: ItemDetail, draft: Draft, voice: Voice) -> Modal:
                 Field.PEOPLE,
                 voice.plain(N_("Tell them of it")),
                 initial=draft.several(Field.PEOPLE),
-                most=MOST_PEOPLE,
+                most=MOST_ASSIGNEES,
                 optional=True,
                 placeholder=voice.plain(N_("Choose people")),
             ),
@@ -186,7 +183,7 @@ def _text(initial: str | None, voice: Voice) -> Block:
         Field.TEXT,
         voice.plain(N_("What is to be done")),
         initial=initial,
-        longest=TEXT_LIMIT,
+        longest=ITEM_TEXT_LIMIT,
         placeholder=voice.plain(N_("For example: draft the memorandum")),
     )
 
@@ -196,7 +193,7 @@ def _people(initial: tuple[str, ...], voice: Voice) -> Block:
         Field.PEOPLE,
         voice.plain(N_("Who is to do it")),
         initial=initial,
-        most=MOST_PEOPLE,
+        most=MOST_ASSIGNEES,
         placeholder=voice.plain(N_("Choose people")),
     )
 

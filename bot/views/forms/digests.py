@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.digest_hands import Noting
+from bot.domain.texts import DIGEST_NOTE_LIMIT, HOLD_REASON_LIMIT
 from bot.i18n import N_
 from bot.views.blocks import Block, context
 from bot.views.forms import inputs
@@ -12,9 +13,6 @@ from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal
 from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
-
-NOTE_LIMIT = 1000
-REASON_LIMIT = 500
 
 
 def note(shown: Noting, draft: Draft, voice: Voice) -> Modal:
@@ -28,7 +26,7 @@ def note(shown: Noting, draft: Draft, voice: Voice) -> Modal:
                 Field.TEXT,
                 voice.plain(N_("What should be known first")),
                 initial=draft.text(Field.TEXT, shown.note.text if shown.note else None),
-                longest=NOTE_LIMIT,
+                longest=DIGEST_NOTE_LIMIT,
                 optional=shown.note is not None,
                 hint=voice.plain(N_("It stands at the beginning, with your name, in your language.")),
             ),
@@ -50,7 +48,7 @@ def hold(shown: Noting, draft: Draft, voice: Voice) -> Modal:
                 Field.NOTE,
                 voice.plain(N_("Reason")),
                 initial=draft.text(Field.NOTE),
-                longest=REASON_LIMIT,
+                longest=HOLD_REASON_LIMIT,
                 hint=voice.plain(N_("The others who look after the digests are told of it.")),
             ),
         ),

@@ -2,7 +2,7 @@
 
 from bot.domain.action_items import ItemDetail
 from bot.domain.recommendations import Detail
-from bot.domain.texts import SHORT_LIMIT
+from bot.domain.texts import LINK_LIMIT, SHORT_LIMIT
 from bot.i18n import N_
 from bot.views.blocks import Block
 from bot.views.forms import inputs
@@ -11,8 +11,6 @@ from bot.views.forms.fields import about, about_item, form
 from bot.views.forms.names import Field, FormName
 from bot.views.modals import Modal
 from bot.views.voice import Voice
-
-URL_LIMIT = 1000
 
 
 def of_recommendation(shown: Detail, draft: Draft, voice: Voice) -> Modal:
@@ -45,7 +43,7 @@ def link(draft: Draft, voice: Voice, *, hint: str | None = None, optional: bool 
         Field.LINK,
         voice.plain(N_("Evidence: the link to the source")),
         initial=draft.text(Field.LINK),
-        longest=URL_LIMIT,
+        longest=LINK_LIMIT,
         lines=False,
         optional=optional,
         hint=hint,

@@ -104,8 +104,8 @@ def _handed_in(shown: Home, voice: Voice) -> list[Block]:
         blocks.append(
             context(
                 voice.ngettext(
-                    "and %(number)s more: `%(action)s list by-me submitted`",
-                    "and %(number)s more: `%(action)s list by-me submitted`",
+                    "and %(number)s more: `%(action)s list submitted`",
+                    "and %(number)s more: `%(action)s list submitted`",
                     left,
                 )
             )

@@ -1,0 +1,64 @@
+"""Whom a word under a digest's `recipients` means."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+CHAIRS, SECRETARIAT, LEADS = "chairs", "secretariat", "leads"
+ROLE_BY_GROUP: Mapping[str, str | None] = {CHAIRS: "chair", SECRETARIAT: "secretariat", LEADS: None}
+"""The groups that a digest goes to, and the role that makes someone one of them; leads change in Slack."""
+CHANNEL_NAME = re.compile(r"#[^\s#A-Z@,]{1,80}")
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,20}")
+
+
+class RecipientKind(StrEnum):
+    """What a recipient's word stands for."""
+
+    CHANNEL = "channel"
+    ROLE = "role"
+    LEADS = "leads"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a recipient's word stands for, and its `name`.
+
+    The name is a channel's word as it was given, a role's value, or a person's folded reference; the leads
+    have none of their own.
+    """
+
+    kind: RecipientKind
+    name: str
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a group of people rather than one person or a channel."""
+        return self.kind in {RecipientKind.ROLE, RecipientKind.LEADS}
+
+
+def meaning_of(word: str) -> Meaning:
+    """Return what a recipient's word stands for; spaces around it, its case and an @ don't count.
+
+    A channel is known by its name with # or by its id, and both have a case. Whether there is such a person
+    is not known here.
+    """
+    given = word.strip()
+    if is_channel(given):
+        return Meaning(RecipientKind.CHANNEL, given)
+    folded = fold_reference(given)
+    if folded not in ROLE_BY_GROUP:
+        return Meaning(RecipientKind.PERSON, folded)
+    role = ROLE_BY_GROUP[folded]
+    return Meaning(RecipientKind.ROLE, role) if role else Meaning(RecipientKind.LEADS, LEADS)
+
+
+def fold_reference(word: str) -> str:
+    """Return what names a person or a group as such names are compared: without blanks, case and @."""
+    return word.strip().removeprefix("@").casefold()
+
+
+def is_channel(word: str) -> bool:
+    """Say whether a recipient is a channel, by its name with # or by its id."""
+    return bool(CHANNEL_NAME.fullmatch(word) or CHANNEL_ID.fullmatch(word))
