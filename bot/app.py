@@ -22,6 +22,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.speaking import Speaking
 from bot.domain.pace import USUAL_PACE
 from bot.errors import EnlaceError
+from bot.failures import log_failure
 from bot.i18n import LANGUAGES, N_, catalog
 from bot.scheduler import Scheduler
 from bot.services.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
@@ -293,7 +294,7 @@ def bolt_app(client: AsyncWebClient, identity: Identity, config: Config) -> Asyn
             bot_token=token,
         )
 
-    return AsyncApp(
+    app = AsyncApp(
         client=client,
         authorize=authorize,
         # Bolt would look late and loosely at signatures: bot.transport.gate lets nothing else through.
@@ -303,3 +304,10 @@ def bolt_app(client: AsyncWebClient, identity: Identity, config: Config) -> Asyn
         logger=quiet_logger(),
         name="enlace",
     )
+
+    async def failed(error: Exception) -> None:
+        """Log what a listener or a middleware raised; Bolt answers with a 500 and logs its text."""
+        log_failure(log, "request_failed", error)
+
+    app.error(failed)
+    return app

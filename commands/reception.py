@@ -15,6 +15,7 @@ import structlog
 from bot.config.sections import Localized
 from bot.domain.members import Member, Role
 from bot.errors import EnlaceError
+from bot.failures import log_failure
 from bot.i18n import Language, language_of
 from bot.services.desk import Caller, Desk
 from bot.services.greeting import Greeted, greet
@@ -97,8 +98,7 @@ class Reception:
         finish: Callable[[Message, Voice], Any],
     ) -> Any:
         reference = secrets.token_hex(4)
-        # Messages of exceptions may quote people's texts: the log gets the kind and the place only.
-        log.error("command_failed", reference=reference, kind=type(failure).__name__, place=_place(failure))
+        log_failure(log, "command_failed", failure, reference=reference)
         voice = self.voice_for(self._reader(caller, profile))
         return finish(unexpected(reference, voice), voice)
 
@@ -148,10 +148,3 @@ class Reception:
 def _subcommand(command: Command | None, error: EnlaceError) -> Subcommand | None:
     key = error.subcommand if isinstance(error, GrammarError) else None
     return next((each for each in command.subcommands if each.key == key), None) if command else None
-
-
-def _place(failure: BaseException) -> str:
-    trace = failure.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

@@ -16,6 +16,7 @@ from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.domain.digest_hands import HandTold
 from bot.domain.members import Member
 from bot.domain.notices import FileChecked, Introduction, Notice, Question, Reminders, Undelivered
+from bot.failures import log_failure
 from bot.services import outbox
 from bot.services.outbox import Claimed
 from bot.services.outbox_content import DigestLetter, Letter, PreviewLetter, read_letter
@@ -65,7 +66,7 @@ class Posting:
         try:
             prepared = await asyncio.to_thread(self._prepare, claimed)
         except Exception as failure:  # noqa: BLE001 (what cannot be said must not keep the rest from being said)
-            log.error("message_undeliverable", problem=UNSAYABLE, kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
+            log_failure(log, "message_undeliverable", failure, problem=UNSAYABLE)
             await asyncio.to_thread(outbox.give_up, desk, claimed, UNSAYABLE)
             return
         if prepared is None:

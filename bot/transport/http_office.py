@@ -21,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.clock import Clock
+from bot.failures import log_failure
 from bot.gathering import Gathering
 from bot.store.deliveries import Deliveries, event_key, signature_key
 from bot.transport.gate import REFUSED, Gate
@@ -170,7 +171,7 @@ class HttpOffice:
         except Rejected as refusal:
             log.warning("request_refused", kind=refusal.kind)
         except Exception as failure:  # noqa: BLE001 (as in _fail, for a request that was answered already)
-            log.error("request_failed", kind=type(failure).__name__)  # noqa: TRY400 (as in _fail)
+            log_failure(log, "request_failed", failure)
         else:
             if incoming.response_url and response.status == HTTPStatus.OK:
                 await deliver(incoming.response_url, response, self._timing.second_tries)
@@ -271,6 +272,5 @@ async def _refuse(_: Request, refusal: Exception) -> Response:
 
 
 async def _fail(_: Request, failure: Exception) -> Response:
-    """Log a mistake of ours by its kind alone: its message may quote people's words."""
-    log.error("request_failed", kind=type(failure).__name__)
+    log_failure(log, "request_failed", failure)
     return Response(REFUSED, HTTPStatus.INTERNAL_SERVER_ERROR, media_type="application/json")
