@@ -204,11 +204,14 @@ def way_in(
     config: Config, bolt: AsyncApp, desk: Desk, *, heartbeat: Path | None = None, timing: Timing = USUAL
 ) -> Office:
     """Return what Slack's requests come in by; each way loads its own libraries and not the other's."""
+    deliveries = Deliveries(desk.database, desk.workspace_id)
     if config.slack.mode == "socket":
         from bot.transport.socket_office import SocketOffice  # noqa: PLC0415 (see above)
 
         app_token = _revealed(config.slack.app_token)
-        return SocketOffice(bolt, app_token, desk.clock, heartbeat=heartbeat, timing=timing)
+        return SocketOffice(
+            bolt, app_token, desk.clock, deliveries=deliveries, heartbeat=heartbeat, timing=timing
+        )
 
     from bot.transport.http_office import HttpOffice  # noqa: PLC0415 (see above)
     from bot.transport.readiness import Readiness  # noqa: PLC0415 (see above)
@@ -217,7 +220,7 @@ def way_in(
         bolt,
         secret=_revealed(config.slack.signing_secret),
         address=(config.http.host, config.http.port),
-        deliveries=Deliveries(desk.database, desk.workspace_id),
+        deliveries=deliveries,
         readiness=Readiness(desk.database, bolt.client, desk.clock),
         clock=desk.clock,
         heartbeat=heartbeat,

@@ -8,7 +8,6 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.gathering import Gathering, each
 from bot.services.desk import Caller
 from bot.services.members import Stranger
+from bot.store.deliveries import submission_key, trigger_key
 from bot.views.blocks import Message
 from bot.views.forms.inputs import option
 from bot.views.forms.names import Field
@@ -133,7 +133,9 @@ class Interactions:
         Where that takes long, the window says to wait, and shows it once it is known.
         """
         view = body["view"]
-        caller = caller_of(body, view.get("callback_id") or "", delivery=_submission(view))
+        caller = caller_of(
+            body, view.get("callback_id") or "", delivery=submission_key(view["id"], view.get("hash") or "")
+        )
         self._turns.end(view["id"], self._turns.take(view["id"]))
         work = asyncio.ensure_future(self._work(self._answerer.submit, caller, view.get("callback_id"), view))
         await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
@@ -259,8 +261,9 @@ def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = N
 
 
 def delivery_of(body: Mapping[str, Any]) -> str | None:
-    """Name this delivery by its trigger, which Slack makes once; hashed, since a trigger opens forms."""
-    return _hashed("trigger", body.get("trigger_id"))
+    """Name this delivery by its trigger, if it has one."""
+    trigger = body.get("trigger_id")
+    return trigger_key(trigger) if trigger else None
 
 
 def beside(said: Message) -> dict[str, Any]:
@@ -277,15 +280,6 @@ def typed_in(value: str) -> tuple[str, str]:
     """Return the command that a press sends, and its text."""
     typed, _, text = value.partition(" ")
     return typed, text
-
-
-def _submission(view: Mapping[str, Any]) -> str | None:
-    """Name a form as it was filled in: sent twice, it is carried out once."""
-    return _hashed("view", f"{view['id']} {view.get('hash') or ''}")
-
-
-def _hashed(kind: str, name: str | None) -> str | None:
-    return f"{kind}:{sha256(name.encode()).hexdigest()[:40]}" if name else None
 
 
 def _json(body: Mapping[str, Any]) -> str:

@@ -1,11 +1,11 @@
 """Hears the events by which people speak to the bot in messages, and those of its coming into channels.
 
-An event is remembered once it was handled. One that was broken off is repeated by Slack; what it changed is
-remembered with the change, so that it changes nothing twice.
+The transports hand on each event once (`bot.transport.deduplicator`). One that was broken off is repeated by
+Slack; what it changed is remembered with the change, so that it changes nothing twice.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from bot.i18n import Language, language_of
 from bot.services import introducing
 from bot.services.desk import Caller, Desk
 from bot.services.members import Profile, Stranger
-from bot.store.deliveries import Deliveries, event_key
+from bot.store.deliveries import heard_key
 from bot.views.blocks import Message
 from commands.addressing import addressed
 from commands.answering import Answerer
@@ -42,63 +42,36 @@ CHANNEL_SECONDS = 3.0
 def listen_to_people(app: AsyncApp, answerer: Answerer, speaking: Speaks, *, bot: str) -> None:
     """Register the events of messages and channels; `bot` is the bot's own user id."""
     hearing = Hearing(answerer, speaking, bot)
-    once = Once(answerer.desk)
 
     async def on_mention(body: dict[str, Any], event: dict[str, Any]) -> None:
         if not _is_persons(event):
             return
         said = addressed(event.get("text") or "", bot)
-        await once(body, lambda: hearing.answer(body, event, said, app.client, direct=False))
+        await hearing.answer(body, event, said, app.client, direct=False)
 
     async def on_message(body: dict[str, Any], event: dict[str, Any]) -> None:
         if event.get("channel_type") != "im" or not _is_persons(event):
             return
         text = event.get("text") or ""
         said = addressed(text, bot)
-        await once(
-            body, lambda: hearing.answer(body, event, text if said is None else said, app.client, direct=True)
-        )
+        await hearing.answer(body, event, text if said is None else said, app.client, direct=True)
 
-    async def on_joined(body: dict[str, Any], event: dict[str, Any]) -> None:
+    async def on_joined(event: dict[str, Any]) -> None:
         if event.get("user") == bot:
-            await once(body, lambda: _introduce(answerer.desk, event, app.client, bot))
+            await _introduce(answerer.desk, event, app.client, bot)
 
-    async def on_left(body: dict[str, Any], event: dict[str, Any]) -> None:
+    async def on_left(event: dict[str, Any]) -> None:
         # Of a channel left by others Slack names who; of one that the bot itself left, there is no need.
         if event["type"] == LEAVING[0] and event.get("user") != bot:
             return
         at = _instant(event["event_ts"])
-        await once(body, lambda: asyncio.to_thread(introducing.went, answerer.desk, event["channel"], at))
+        await asyncio.to_thread(introducing.went, answerer.desk, event["channel"], at)
 
     app.event("app_mention")(on_mention)
     app.event("message")(on_message)
     app.event("member_joined_channel")(on_joined)
     for kind in LEAVING:
         app.event(kind)(on_left)
-
-
-class Once:
-    """Handles each event once, however often and to whichever replica Slack delivers it."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._deliveries = Deliveries(desk.database, desk.workspace_id)
-        self._under_way: dict[str, asyncio.Task[None]] = {}
-
-    async def __call__(self, body: Mapping[str, Any], handle: Callable[[], Awaitable[object]]) -> None:
-        """Handle an event, or wait for its delivery that is being handled: Slack repeats after 3 s."""
-        key = event_key(body["event_id"])
-        under_way = self._under_way.get(key)
-        if under_way is None:
-            under_way = self._under_way[key] = asyncio.create_task(self._handle(key, handle))
-            under_way.add_done_callback(lambda _: self._under_way.pop(key))
-        await asyncio.shield(under_way)
-
-    async def _handle(self, key: str, handle: Callable[[], Awaitable[object]]) -> None:
-        if await asyncio.to_thread(self._deliveries.knows, key):
-            return
-        await handle()
-        await asyncio.to_thread(self._deliveries.note, key, self._desk.clock.now())
 
 
 class Hearing:
@@ -132,7 +105,7 @@ class Hearing:
             or event.get("team")
             or body["team_id"],
             command="message" if direct else "mention",
-            delivery=f"heard:{body['event_id']}",
+            delivery=heard_key(body["event_id"]),
             # Of what is said in private nobody else sees anything.
             place=None if direct else place,
         )
