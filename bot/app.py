@@ -36,8 +36,8 @@ from bot.transport.office import Office
 from bot.transport.proxies import proxy_for
 from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code
 from bot.transport.timing import USUAL, Timing
-from commands.answering import Answerer
 from commands.directory import find_channels, find_people
+from commands.dispatcher import Dispatcher
 from commands.listening import listen
 from commands.mentions import listen_to_people
 
@@ -85,7 +85,7 @@ class Enlace:
     bolt: AsyncApp
     office: Office
     aligned: Aligned
-    answerer: Answerer
+    answerer: Dispatcher
     sender: Sender
     homes: Homes
     scheduler: Scheduler
@@ -161,7 +161,7 @@ async def _wired(
         log.warning("person_unknown_to_slack", reference=reference)
     bolt = bolt_app(client, identity, config)
     office = way_in(config, bolt, desk, heartbeat=heartbeat, timing=timing)
-    answerer = Answerer(
+    answerer = Dispatcher(
         desk,
         config.taskforce.name,
         config.slack.command_prefix,
@@ -169,7 +169,10 @@ async def _wired(
     )
     means = Means(desk, outbox_client(config), draw=draw)
     speaking = Speaking(means)
-    sender, homes = Sender(means, answerer.voice_for), Homes(means, answerer.voice_for)
+    sender, homes = (
+        Sender(means, answerer.localization.voice_for),
+        Homes(means, answerer.localization.voice_for),
+    )
     listen(bolt, answerer, speaking, homes.shown)
     listen_to_people(bolt, answerer, speaking, bot=identity.bot_user_id)
     bell.on_ring(sender.ring)

@@ -64,16 +64,12 @@ def _tell(waiting: asyncio.Future[Told], answer: Told | Exception) -> None:
         waiting.set_result(answer)
 
 
-def each(work: Callable[..., Told]) -> Callable[[Sequence[tuple[object, ...]]], list[Told | Exception]]:
-    """Return what does `work` for each of several arguments, one's failure sparing the others."""
-
-    def all_of(asked: Sequence[tuple[object, ...]]) -> list[Told | Exception]:
-        told: list[Told | Exception] = []
-        for arguments in asked:
-            try:
-                told.append(work(*arguments))
-            except Exception as failure:  # noqa: BLE001 (raised again where it was asked for)
-                told.append(failure)
-        return told
-
-    return all_of
+def each_called(asked: Sequence[Callable[[], Told]]) -> list[Told | Exception]:
+    """Call each of several, one's failure sparing the others."""
+    told: list[Told | Exception] = []
+    for call in asked:
+        try:
+            told.append(call())
+        except Exception as failure:  # noqa: BLE001 (raised again where it was asked for)
+            told.append(failure)
+    return told

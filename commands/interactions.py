@@ -15,27 +15,25 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.gathering import Gathering, each
 from bot.services.desk import Caller
-from bot.services.members import Stranger
 from bot.store.deliveries import submission_key, trigger_key
 from bot.views.blocks import Message
 from bot.views.forms.inputs import option
 from bot.views.forms.names import Field
-from bot.views.modals import loading, reading
+from bot.views.modals import Modal, loading, reading
 from bot.views.refusals import sorry
 from bot.views.voice import Voice
-from commands.answering import TURNING, TYPING, Answerer
+from commands.command import Answered
 from commands.controls import opens_form
+from commands.dispatcher import TURNING, TYPING, Dispatcher
 from commands.filling import Mistakes, corrected, said_of_form
 from commands.home_presses import opens_window
-from commands.profiles import look_up, permalink
-from commands.reception import Answered
+from commands.profiles import permalink
 from commands.shortcuts import Chosen
 from commands.windows import LOADING_AFTER, Turns, Windows
+from commands.worker_threads import WorkerThreads
 
 HOPS = 2
-MOST_AT_ONCE = 10
 SUBMITTED_AFTER = 1.5
 """Seconds after which a form says to wait, since Slack lets its submission be answered for three."""
 SHOWN_AFTER = 0.5
@@ -52,12 +50,12 @@ class Interactions:
     """
 
     def __init__(
-        self, answerer: Answerer, client: AsyncWebClient, shown: Callable[[], Awaitable[None]]
+        self, answerer: Dispatcher, client: AsyncWebClient, shown: Callable[[], Awaitable[None]]
     ) -> None:
         self._answerer = answerer
         self._client = client
         self._shown = shown
-        self._working = Gathering(each(_carried_out), hops=HOPS, most=MOST_AT_ONCE)
+        self._threads = WorkerThreads(client, hops=HOPS)
         self._turns = Turns()
         self._finishing: set[asyncio.Task[None]] = set()
 
@@ -74,7 +72,9 @@ class Interactions:
         caller = caller_of(body, name)
         windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
         if view is None:
-            work = self._work(self._answerer.press, caller, name, value)
+            work = self._threads.answer(
+                caller, lambda profile: self._answerer.press(caller, name, value, profile)
+            )
             # A page that is turned takes the place of the one before, where only its reader sees it.
             turns = name in TURNING and bool((body.get("container") or {}).get("is_ephemeral"))
 
@@ -93,9 +93,11 @@ class Interactions:
             return _ok(answer)
         if view.get("type") == "modal":
             return await self._press_in_modal(view, windows, caller, name, value)
-        work = self._work(self._answerer.press_in_home, caller, name, value)
+        in_home = self._threads.answer(
+            caller, lambda profile: self._answerer.press_in_home(caller, name, value, profile)
+        )
         answer = await self.opened(
-            windows, caller, work, may_open=lambda: opens_window(name, value), by_message=False
+            windows, caller, in_home, may_open=lambda: opens_window(name, value), by_message=False
         )
         await self._shown()
         return _ok(answer)
@@ -111,7 +113,9 @@ class Interactions:
         if name in set(Field):
             await self._redraw(view, windows, caller)
             return _ok()
-        modal = await self._work(self._press_in_window, caller, name, value)
+        modal = await self._threads.answer(
+            caller, lambda profile: self._answerer.press_in_window(caller, name, value, profile)
+        )
         if not await windows.change(view["id"], view.get("hash"), modal):
             await windows.tell(modal, await self._said(caller, sorry))
         return _ok()
@@ -123,7 +127,7 @@ class Interactions:
         def still() -> bool:
             return self._turns.lasts(view["id"], turn)
 
-        modal = await self._work(self._answerer.open_form, caller, view.get("callback_id"), view)
+        modal = await self._form(view, caller)
         await windows.change(view["id"], view.get("hash"), modal, still=still)
         self._turns.end(view["id"], turn)
 
@@ -133,19 +137,21 @@ class Interactions:
         Where that takes long, the window says to wait, and shows it once it is known.
         """
         view = body["view"]
-        caller = caller_of(
-            body, view.get("callback_id") or "", delivery=submission_key(view["id"], view.get("hash") or "")
-        )
+        caller = caller_of(body, name_of(view), delivery=submission_key(view["id"], view.get("hash") or ""))
         self._turns.end(view["id"], self._turns.take(view["id"]))
-        work = asyncio.ensure_future(self._work(self._answerer.submit, caller, view.get("callback_id"), view))
+        work = asyncio.create_task(
+            self._threads.answer(
+                caller, lambda profile: self._answerer.submit(caller, name_of(view), view, profile)
+            )
+        )
         await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
         if not work.done():
-            found = await self._said(caller, loading)
+            waiting = await self._said(caller, loading)
             windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
             finishing = asyncio.create_task(self._finish(view, windows, caller, work))
             self._finishing.add(finishing)
             finishing.add_done_callback(self._finishing.discard)
-            return _ok(_json({"response_action": "update", "view": found.view()}))
+            return _ok(_json({"response_action": "update", "view": waiting.view()}))
         found = work.result()
         if isinstance(found, Mistakes):
             return _ok(_json({"response_action": "errors", "errors": dict(found.at)}))
@@ -164,33 +170,39 @@ class Interactions:
         if on_message:
             link = await permalink(self._client, body["channel"]["id"], body["message_ts"])
             chosen = Chosen(body["callback_id"], body["message"].get("text") or "", link)
-        found: Answered = await self._work(self._answerer.call_up, caller, chosen)
-        return found
+        return await self._threads.answer(
+            caller, lambda profile: self._answerer.call_up(caller, chosen, profile)
+        )
 
     async def _finish(
         self,
         view: Mapping[str, Any],
         windows: Windows,
         caller: Caller,
-        work: Awaitable[Any],
+        work: Awaitable[Modal | Mistakes],
     ) -> None:
         """Show what became of a form whose window says to wait; by message, if it was closed meanwhile."""
         said_to_wait = asyncio.create_task(asyncio.sleep(SHOWN_AFTER))
         found = await work
         if isinstance(found, Mistakes):
             mistakes = found
-            form = await self._work(self._answerer.open_form, caller, view.get("callback_id"), view)
-            found = await self._said(caller, lambda voice: corrected(form, mistakes, voice))
+            form = await self._form(view, caller)
+            shown = await self._said(caller, lambda voice: corrected(form, mistakes, voice))
+        else:
+            shown = found
         await said_to_wait
-        if not await windows.change(view["id"], None, found):
-            otherwise = await self._said(caller, lambda voice: said_of_form(found, view, voice))
-            await windows.tell(found, otherwise)
+        if not await windows.change(view["id"], None, shown):
+            otherwise = await self._said(caller, lambda voice: said_of_form(shown, view, voice))
+            await windows.tell(shown, otherwise)
 
     async def on_look_up(self, body: dict[str, Any]) -> BoltResponse:
         """Say what can be chosen, as Slack asks while someone types."""
         name = body.get("action_id") or ""
-        work = self._work(self._answerer.suggest, caller_of(body, name), name, body.get("value") or "")
-        return _ok(_json({"options": [option(each) for each in await work]}))
+        caller, typed = caller_of(body, name), body.get("value") or ""
+        found = await self._threads.answer(
+            caller, lambda profile: self._answerer.suggest(caller, name, typed, profile)
+        )
+        return _ok(_json({"options": [option(each) for each in found]}))
 
     async def opened(
         self,
@@ -234,19 +246,13 @@ class Interactions:
         await windows.tell(found, otherwise)
         return ""
 
-    def _press_in_window(self, *asked: Any) -> Answered:
-        return self._answerer.press(*asked, in_window=True)
-
-    async def _work(self, work: Callable[..., Any], caller: Caller, *asked: Any) -> Any:
-        """Have `work` done in a thread, with the profile of someone met for the first time."""
-        try:
-            return await self._working.ask((work, caller, *asked))
-        except Stranger:
-            profile = await look_up(self._client, caller.slack_id)
-            return await self._working.ask((work, caller, *asked, profile))
+    async def _form(self, view: Mapping[str, Any], caller: Caller) -> Modal:
+        return await self._threads.answer(
+            caller, lambda profile: self._answerer.open_form(caller, name_of(view), view, profile)
+        )
 
     async def _said(self, caller: Caller, say: Callable[[Voice], Said]) -> Said:
-        return await asyncio.to_thread(self._answerer.spoken_to, caller, say)
+        return await asyncio.to_thread(self._answerer.localization.spoken_to, caller, say)
 
 
 def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = None) -> Caller:
@@ -276,6 +282,11 @@ def value_of(action: Mapping[str, Any]) -> str:
     return str((action.get("selected_option") or action).get("value") or "")
 
 
+def name_of(view: Mapping[str, Any]) -> str:
+    """Return which form a view is."""
+    return view.get("callback_id") or ""
+
+
 def typed_in(value: str) -> tuple[str, str]:
     """Return the command that a press sends, and its text."""
     typed, _, text = value.partition(" ")
@@ -288,7 +299,3 @@ def _json(body: Mapping[str, Any]) -> str:
 
 def _ok(body: str = "") -> BoltResponse:
     return BoltResponse(status=HTTPStatus.OK, body=body)
-
-
-def _carried_out(work: Callable[..., Any], *asked: Any) -> Any:
-    return work(*asked)

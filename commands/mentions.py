@@ -16,18 +16,16 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.sharing import Fate, Place
-from bot.gathering import Gathering, each
 from bot.i18n import Language, language_of
 from bot.services import introducing
 from bot.services.desk import Caller, Desk
-from bot.services.members import Profile, Stranger
 from bot.store.deliveries import heard_key
 from bot.views.blocks import Message
 from commands.addressing import addressed
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from commands.listening import Speaks
-from commands.profiles import look_up
 from commands.sharing import ToShare
+from commands.worker_threads import WorkerThreads
 
 log = structlog.get_logger("enlace.commands")
 
@@ -35,26 +33,26 @@ PEOPLES = frozenset({None, "file_share", "thread_broadcast"})
 """The subtypes of messages that people write; all others tell of edits, of bots, or of the conversation."""
 LEAVING = ("member_left_channel", "channel_left", "group_left")
 """How Slack says that the bot is in a channel no more; which of them depends on the kind of channel."""
-MOST_AT_ONCE = 10
+HOPS = 1
 CHANNEL_SECONDS = 3.0
 
 
-def listen_to_people(app: AsyncApp, answerer: Answerer, speaking: Speaks, *, bot: str) -> None:
+def listen_to_people(app: AsyncApp, answerer: Dispatcher, speaking: Speaks, *, bot: str) -> None:
     """Register the events of messages and channels; `bot` is the bot's own user id."""
-    hearing = Hearing(answerer, speaking, bot)
+    hearing = Hearing(answerer, WorkerThreads(app.client, hops=HOPS), speaking, bot)
 
     async def on_mention(body: dict[str, Any], event: dict[str, Any]) -> None:
         if not _is_persons(event):
             return
         said = addressed(event.get("text") or "", bot)
-        await hearing.answer(body, event, said, app.client, direct=False)
+        await hearing.answer(body, event, said, direct=False)
 
     async def on_message(body: dict[str, Any], event: dict[str, Any]) -> None:
         if event.get("channel_type") != "im" or not _is_persons(event):
             return
         text = event.get("text") or ""
         said = addressed(text, bot)
-        await hearing.answer(body, event, text if said is None else said, app.client, direct=True)
+        await hearing.answer(body, event, text if said is None else said, direct=True)
 
     async def on_joined(event: dict[str, Any]) -> None:
         if event.get("user") == bot:
@@ -77,21 +75,17 @@ def listen_to_people(app: AsyncApp, answerer: Answerer, speaking: Speaks, *, bot
 class Hearing:
     """Answers what people say in messages, where they said it."""
 
-    def __init__(self, answerer: Answerer, speaking: Speaks, bot: str) -> None:
+    def __init__(self, answerer: Dispatcher, threads: WorkerThreads, speaking: Speaks, bot: str) -> None:
+        self._answerer = answerer
+        self._threads = threads
         self._speaking = speaking
         self._bot = bot
-
-        def heard(caller: Caller, said: str | None, profile: Profile | None = None) -> Message:
-            return answerer.hear(caller, said, bot, profile)
-
-        self._hearing = Gathering[tuple[object, ...], Message](each(heard), hops=1, most=MOST_AT_ONCE)
 
     async def answer(
         self,
         body: Mapping[str, Any],
         event: Mapping[str, Any],
         said: str | None,
-        client: AsyncWebClient,
         *,
         direct: bool,
     ) -> None:
@@ -109,11 +103,9 @@ class Hearing:
             # Of what is said in private nobody else sees anything.
             place=None if direct else place,
         )
-        try:
-            answer = await self._hearing.ask((caller, said))
-        except Stranger:
-            profile = await look_up(client, caller.slack_id)
-            answer = await self._hearing.ask((caller, said, profile))
+        answer = await self._threads.answer(
+            caller, lambda profile: self._answerer.hear(caller, said, self._bot, profile)
+        )
         await self._say(answer, place, caller.slack_id, direct=direct)
 
     async def _say(self, answer: Message, place: Place, slack_id: str, *, direct: bool) -> None:

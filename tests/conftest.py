@@ -41,7 +41,7 @@ from bot.store import schema, tables
 from bot.store.database import Database
 from bot.views.blocks import Message
 from bot.views.modals import Modal
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from commands.filling import Mistakes
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ KEYS = {
 class Room:
     """The bot's answers without Slack: what someone types, and what they would see."""
 
-    answerer: Answerer
+    answerer: Dispatcher
     clock: Clock
     deliveries: int = 0
 
@@ -387,7 +387,7 @@ def room_of(database: Database, clock: Clock, deployment: Deployment) -> Room:
 def room_in(database: Database, clock: Clock, deployment: Deployment) -> Room:
     """Return a room in a database that was furnished before."""
     desk = open_desk(database, clock, TEAM, KEY, deployment.config)
-    return Room(Answerer(desk, deployment.config.taskforce.name, "", Connection), clock)
+    return Room(Dispatcher(desk, deployment.config.taskforce.name, "", Connection), clock)
 
 
 async def sketch(chart: Chart, language: Language) -> bytes:
@@ -447,9 +447,9 @@ class Gate:
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     """Commands under way for as long as a test likes; `under_way` counts those that Bolt has been given."""
     held = Gate()
-    answer = Answerer.answer
+    answer = Dispatcher.answer
 
-    def hold(self: Answerer, *args: Any) -> Message | Modal:
+    def hold(self: Dispatcher, *args: Any) -> Message | Modal:
         held.opened.wait(60)
         return answer(self, *args)
 
@@ -459,7 +459,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
         held.under_way += 1
         return await dispatch(self, request)
 
-    monkeypatch.setattr(Answerer, "answer", hold)
+    monkeypatch.setattr(Dispatcher, "answer", hold)
     monkeypatch.setattr(AsyncApp, "async_dispatch", count)
     yield held
     held.open()

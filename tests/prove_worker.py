@@ -32,7 +32,7 @@ from bot.services.notices import PENDING, SENDING
 from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.transport.loggers import quiet_logger
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from tests.conftest import KEY, ROOT, TEAM
 
 QUICK = Pace(
@@ -120,8 +120,8 @@ async def work(plan: Plan, config: Any) -> None:
     """Send as the bot does, with its clock's ticks, until there is nothing left or the time is up."""
     database = Database(plan.database)
     desk = open_desk(database, Clock(), TEAM, KEY, config)
-    answerer = Answerer(desk, config.taskforce.name, "", Connection)
-    sender = Sender(Means(desk, Client(plan), QUICK, Fatal(plan)), answerer.voice_for)
+    answerer = Dispatcher(desk, config.taskforce.name, "", Connection)
+    sender = Sender(Means(desk, Client(plan), QUICK, Fatal(plan)), answerer.localization.voice_for)
     running = asyncio.create_task(sender.run())
     until = time.monotonic() + plan.seconds
     while time.monotonic() < until and await asyncio.to_thread(unsettled, desk):

@@ -280,10 +280,8 @@ class People(RuleBasedStateMachine):
         """Press what was really shown to somebody, lately or long ago; sometimes somebody else does."""
         handle, in_window, action_id, value = self.offered[-1 - chosen % len(self.offered)]
         caller = self._caller(by or handle, action_id)
-        self._step(
-            by or handle,
-            lambda: self.room.answerer.press(caller, action_id, value, in_window=in_window),
-        )
+        act = self.room.answerer.press_in_window if in_window else self.room.answerer.press
+        self._step(by or handle, lambda: act(caller, action_id, value))
 
     @precondition(lambda self: self.forms)
     @rule(chosen=st.integers(0, 9), data=st.data(), only_redraw=st.booleans())
@@ -415,7 +413,7 @@ class People(RuleBasedStateMachine):
             if letter is None:
                 outbox.sent(desk, claimed, "D1", "1.1")
                 continue
-            for message in rendered(letter, self.room.answerer.voice_for):
+            for message in rendered(letter, self.room.answerer.localization.voice_for):
                 assert check_message(message.posted()) == []
                 handle = next((each for each in PEOPLE if slack_id(each) == letter.recipient.slack_id), None)
                 if handle:

@@ -9,9 +9,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from sqlmodel import select
 
-import commands.answering
+import commands.dispatcher
+import commands.error_boundary
 import commands.filling
-import commands.reception
 from bot.delivery.posting import rendered
 from bot.domain.files import FileProblem, FileProof
 from bot.domain.pace import Pace
@@ -329,8 +329,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         seen.add(type(error).__name__)
         return real(error, voice, **more)  # type: ignore[arg-type] # handed through as they came
 
-    monkeypatch.setattr(commands.answering, "refused", remember)
-    monkeypatch.setattr(commands.reception, "refused", remember)
+    monkeypatch.setattr(commands.dispatcher, "refused", remember)
+    monkeypatch.setattr(commands.error_boundary, "refused", remember)
     monkeypatch.setattr(commands.filling, "refused", remember)
     at_field = refusals.at_field
 
@@ -518,7 +518,7 @@ def letters(room: Room) -> Iterator[str]:
         letter = read_letter(room.desk, claimed)
         assert letter is not None
         # A digest is in both languages, the reader's before an empty line.
-        yield rendered(letter, room.answerer.voice_for)[0].text.partition("\n\n")[0]
+        yield rendered(letter, room.answerer.localization.voice_for)[0].text.partition("\n\n")[0]
         outbox.sent(room.desk, claimed, "D1", "1.1")
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import commands.answering
+import commands.dispatcher
+import commands.error_boundary
 import commands.filling
-import commands.reception
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.domain.notices import NoticeKind
@@ -61,8 +61,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[EnlaceError]:
         found.append(error)
         return refusals.at_field(error, voice)
 
-    monkeypatch.setattr(commands.answering, "refused", remember)
-    monkeypatch.setattr(commands.reception, "refused", remember)
+    monkeypatch.setattr(commands.dispatcher, "refused", remember)
+    monkeypatch.setattr(commands.error_boundary, "refused", remember)
     monkeypatch.setattr(commands.filling, "at_field", remember_field)
     monkeypatch.setattr(commands.filling, "refused", remember)
     return found
@@ -113,7 +113,7 @@ def every_refusal(room: Room, heard: list[EnlaceError]) -> None:
     for language in ("en", "es"):
         caller = Caller(slack_id("chair-us"), TEAM, "x", language=language)
         for error in longest.values():
-            voice = room.answerer.spoken_to(caller, lambda found: found)
+            voice = room.answerer.localization.spoken_to(caller, lambda found: found)
             for in_form in (False, True):
                 said = refusals.refused(error, voice, in_form=in_form)
                 assert check_message(said.payload()) == [], type(error).__name__

@@ -18,7 +18,7 @@ from bot.store import tables
 from bot.views.controls import Press
 from bot.views.forms.names import FormName
 from bot.views.modals import Modal
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from commands.filling import Mistakes
 from tests.conftest import NOW, TEAM, Gate, Room, filled, slack_id
 from tests.home_actors import OnStage, words
@@ -286,16 +286,16 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Gate]]:
     gates: list[Gate] = []
 
     def held(name: str, *, times: int = 1) -> Gate:
-        gate, real = Gate(), getattr(Answerer, name)
+        gate, real = Gate(), getattr(Dispatcher, name)
         gates.append(gate)
 
-        def waits(self: Answerer, *args: Any, **options: Any) -> Any:
+        def waits(self: Dispatcher, *args: Any, **options: Any) -> Any:
             gate.under_way += 1
             if gate.under_way <= times:
                 gate.opened.wait(60)
             return real(self, *args, **options)
 
-        monkeypatch.setattr(Answerer, name, waits)
+        monkeypatch.setattr(Dispatcher, name, waits)
         return gate
 
     yield held

@@ -129,7 +129,7 @@ def _late(room: Room, handle: str, form: Modal, mistakes: Mistakes, values: dict
         tests.conftest.checked(told)
         return f"{shown.text}\n{told.text}"
 
-    return room.answerer.spoken_to(_caller(handle, "view"), said)
+    return room.answerer.localization.spoken_to(_caller(handle, "view"), said)
 
 
 def elsewhere(room: Room) -> Iterator[str]:
@@ -142,7 +142,7 @@ def elsewhere(room: Room) -> Iterator[str]:
         tests.conftest.checked(found)
         yield found.text
         if isinstance(found, ToShare):
-            voice_for = room.answerer.voice_for
+            voice_for = room.answerer.localization.voice_for
             updated = shown_to_all(found.following, voice_for, updated_at=room.clock.now())
             tests.conftest.checked(updated)
             assert fingerprint(when_shared(found.following, voice_for)) != fingerprint(updated)
@@ -159,10 +159,12 @@ def elsewhere(room: Room) -> Iterator[str]:
         loading,
     )
     for say in says:
-        shown = room.answerer.spoken_to(_caller("chair-us", "x"), say)
+        shown = room.answerer.localization.spoken_to(_caller("chair-us", "x"), say)
         tests.conftest.checked(shown)
         yield shown.text
-    page = room.answerer.spoken_to(_caller("chair-us", "x"), lambda voice: turned_away(Deactivated(), voice))
+    page = room.answerer.localization.spoken_to(
+        _caller("chair-us", "x"), lambda voice: turned_away(Deactivated(), voice)
+    )
     assert check_view(page.view()) == []
     for handle, turn in (("member-us", 2), ("chair-us", 2)):
         turn_board(room.desk, _caller(handle, "home"), turn)
