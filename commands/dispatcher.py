@@ -98,7 +98,7 @@ class Dispatcher:
         """Answer `typed` (such as "/rec") with its `text`; never raises but `Stranger`.
 
         `Stranger` asks for the `profile` of someone met for the first time. Where there are no `windows`,
-        whoever would get a form is told what their words lack.
+        someone who would get a form is told what their words lack.
         """
         command = self._commands.get(typed)
 
@@ -132,7 +132,7 @@ class Dispatcher:
         return found.followed_by(form) if isinstance(found, Message) else form
 
     def press(self, caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> Answered:
-        """Answer whoever pressed something in a message, as `answer` does for what is typed."""
+        """Answer a press in a message, as `answer` does for what is typed."""
 
         def carry_out(greeted: Greeted) -> Answered:
             return self._pressed(caller, greeted, action_id, value)
@@ -142,7 +142,7 @@ class Dispatcher:
     def press_in_window(
         self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
     ) -> Modal:
-        """Answer whoever pressed something in a window, by a window."""
+        """Answer a press in a window, by a window."""
 
         def carry_out(greeted: Greeted) -> Modal:
             found = self._pressed(caller, greeted, action_id, value)
@@ -153,7 +153,7 @@ class Dispatcher:
     def press_in_home(
         self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
     ) -> Modal | str:
-        """Answer whoever pressed something in their Home by a window, or by nothing where the Home does."""
+        """Answer a press in a Home by a window, or by nothing where the Home itself shows the effect."""
 
         def carry_out(greeted: Greeted) -> Modal | str:
             attend(self.desk, caller)
@@ -172,7 +172,7 @@ class Dispatcher:
     def open_form(
         self, caller: Caller, name: str, view: Mapping[str, Any], profile: Profile | None = None
     ) -> Modal:
-        """Answer with the form that a `view` of Slack's is, drawn anew for what was just chosen in it."""
+        """Answer with the form that a `view` of Slack's is, drawn again for what was just chosen in it."""
 
         def carry_out(greeted: Greeted) -> Modal:
             attend(self.desk, caller)
@@ -264,7 +264,7 @@ class Dispatcher:
         try:
             understood = understand(command, typed, text, member.language, today, windows=windows)
         except EnlaceError as error:
-            attend(self.desk, caller)  # whoever may not use the bot learns nothing of how it is used
+            attend(self.desk, caller)  # someone who may not use the bot learns nothing of how it is used
             if isinstance(error, NoSuchSubcommand):
                 return refused(error, call.voice).followed_by(show_help(call, ShowHelp()))
             raise
@@ -274,12 +274,13 @@ class Dispatcher:
             call = self._call(command, caller, member, share=True)
         minute = int(call.voice.now.timestamp() // MINUTE)
         key = key_of(understood.request, typed, greeted, minute, shared=understood.share)
-        answered: Answered | None = self._kept.find(key)
+        answered: Answered | None = None if key is None else self._kept.find(key)
         if answered is None:
             answered = ANSWERS[type(understood.request)](call, understood.request)
             if isinstance(answered, Modal):
                 return answered
-            self._kept.keep(key, answered)
+            if key is not None:
+                self._kept.keep(key, answered)
         return answered.in_channel() if understood.share and isinstance(answered, Message) else answered
 
     def _call(self, command: Command, caller: Caller, member: Member, *, share: bool = False) -> Call:

@@ -72,7 +72,7 @@ def opened(
 
 
 async def show(client: AsyncWebClient, slack_id: str, page: HomePage) -> None:
-    """Show somebody a Home that nobody keeps up to date; they see it anew whenever they open it."""
+    """Show somebody a Home that nobody keeps up to date; they see it again whenever they open it."""
     try:
         await client.views_publish(user_id=slack_id, view=page.view())
     except SlackApiError as refusal:

@@ -1,7 +1,7 @@
 """Hooks up to Bolt what people press, choose, fill in and call up: one hop into a worker thread each.
 
-Nothing that acknowledges a press is shown, so that whoever takes Slack's requests (`bot.transport`) sends
-its answer to the response_url; in a window, the window is changed instead.
+Nothing that acknowledges a press is shown, so that the transports (`bot.transport`) send its
+answer to the response_url; in a window, the window is changed instead.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ HOPS = 2
 SUBMITTED_AFTER = 1.5
 """Seconds after which a form says to wait, since Slack lets its submission be answered for three."""
 SHOWN_AFTER = 0.5
-"""Seconds that Slack is given to show that, before it is asked to show what became of the form."""
+"""Seconds that Slack is given to show that, before it is asked to show how the form ended."""
 EVERYTHING = re.compile(".*")
 Said = TypeVar("Said")
 
@@ -121,7 +121,7 @@ class Interactions:
         return _ok()
 
     async def _redraw(self, view: Mapping[str, Any], windows: Windows, caller: Caller) -> None:
-        """Draw a form anew for what was chosen in it, unless its person went on meanwhile."""
+        """Draw a form again for what was chosen in it, unless its person went on meanwhile."""
         turn = self._turns.take(view["id"])
 
         def still() -> bool:
@@ -132,7 +132,7 @@ class Interactions:
         self._turns.end(view["id"], turn)
 
     async def on_submission(self, body: dict[str, Any]) -> BoltResponse:
-        """Say what became of a form in its own window, or at its fields what is wrong.
+        """Show a form's answer in its own window, or at its fields what is wrong.
 
         Where that takes long, the window says to wait, and shows it once it is known.
         """
@@ -181,7 +181,7 @@ class Interactions:
         caller: Caller,
         work: Awaitable[Modal | Mistakes],
     ) -> None:
-        """Show what became of a form whose window says to wait; by message, if it was closed meanwhile."""
+        """Show the answer of a form whose window says to wait; by message, if it was closed meanwhile."""
         said_to_wait = asyncio.create_task(asyncio.sleep(SHOWN_AFTER))
         found = await work
         if isinstance(found, Mistakes):
@@ -214,7 +214,7 @@ class Interactions:
         in_words: Callable[[Message], str] = lambda said: _json(beside(said)),
         by_message: bool = True,
     ) -> str:
-        """Return an answer in words for whoever delivers it, and open a window for every other.
+        """Return an answer in words, to be delivered, and open a window for every other.
 
         Where that takes long, and `may_open` says that it opens a window, one opens at once that says to
         wait. What could not be opened is told by message.

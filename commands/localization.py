@@ -1,13 +1,14 @@
 """In which language, zone and words each person is spoken to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.config.sections import Localized
 from bot.domain.members import Member, Role
-from bot.i18n import Language, language_of
+from bot.i18n import LANGUAGES, Language, language_of
 from bot.services.desk import Caller, Desk
 from bot.services.greeting import greet
 from bot.services.members import Profile, known_zone
@@ -25,17 +26,23 @@ class Localization:
     organisation: Localized
     prefix: str
 
+    @cached_property
+    def _names(self) -> Mapping[Language, Names]:
+        """What the taskforce and the commands are called in each language."""
+        return {
+            language: Names(
+                rec=COMMANDS["rec"].name(language, self.prefix),
+                action=COMMANDS["action"].name(language, self.prefix),
+                taskforce=COMMANDS["taskforce"].name(language, self.prefix),
+                organisation=self.organisation.get(language),
+                digest=COMMANDS["digest"].name(language, self.prefix),
+            )
+            for language in LANGUAGES
+        }
+
     def voice_for(self, member: Member) -> Voice:
         """Return what speaks to `member` now."""
-        language = member.language
-        names = Names(
-            rec=COMMANDS["rec"].name(language, self.prefix),
-            action=COMMANDS["action"].name(language, self.prefix),
-            taskforce=COMMANDS["taskforce"].name(language, self.prefix),
-            organisation=self.organisation.get(language),
-            digest=COMMANDS["digest"].name(language, self.prefix),
-        )
-        return Voice(member.translator(), self.desk.clock.now(), names)
+        return Voice(member.translator(), self.desk.clock.now(), self._names[member.language])
 
     def spoken_to(self, caller: Caller, say: Callable[[Voice], Said], profile: Profile | None = None) -> Said:
         """Return what `say` says in the caller's language; if the database fails, in the default one."""
