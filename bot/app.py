@@ -85,7 +85,7 @@ class Enlace:
     bolt: AsyncApp
     office: Office
     aligned: Aligned
-    answerer: Dispatcher
+    dispatcher: Dispatcher
     sender: Sender
     homes: Homes
     scheduler: Scheduler
@@ -161,7 +161,7 @@ async def _wired(
         log.warning("person_unknown_to_slack", reference=reference)
     bolt = bolt_app(client, identity, config)
     office = way_in(config, bolt, desk, heartbeat=heartbeat, timing=timing)
-    answerer = Dispatcher(
+    dispatcher = Dispatcher(
         desk,
         config.taskforce.name,
         config.slack.command_prefix,
@@ -170,11 +170,11 @@ async def _wired(
     means = Means(desk, outbox_client(config), draw=draw)
     speaking = Speaking(means)
     sender, homes = (
-        Sender(means, answerer.localization.voice_for),
-        Homes(means, answerer.localization.voice_for),
+        Sender(means, dispatcher.localization.voice_for),
+        Homes(means, dispatcher.localization.voice_for),
     )
-    listen(bolt, answerer, speaking, homes.shown)
-    listen_to_people(bolt, answerer, speaking, bot=identity.bot_user_id)
+    listen(bolt, dispatcher, speaking, homes.shown)
+    listen_to_people(bolt, dispatcher, speaking, bot=identity.bot_user_id)
     bell.on_ring(sender.ring)
     stirring.on_ring(homes.ring)
 
@@ -183,7 +183,7 @@ async def _wired(
         homes.ring()
 
     scheduler = Scheduler(tick, seconds=USUAL_PACE.tick)
-    return Enlace(desk, bolt, office, aligned, answerer, sender, homes, scheduler)
+    return Enlace(desk, bolt, office, aligned, dispatcher, sender, homes, scheduler)
 
 
 async def knowing_channels(desk: Desk, client: AsyncWebClient) -> Desk:

@@ -30,7 +30,7 @@ async def not_waiting() -> None:
 
 
 def hear_homes(
-    app: AsyncApp, answerer: Dispatcher, shown: Callable[[], Awaitable[None]] = not_waiting
+    app: AsyncApp, dispatcher: Dispatcher, shown: Callable[[], Awaitable[None]] = not_waiting
 ) -> None:
     """Register the event of somebody who opens the app; `shown` waits a moment until they see their Home."""
     threads = WorkerThreads(app.client, hops=HOPS)
@@ -40,7 +40,7 @@ def hear_homes(
             return  # the same event says that somebody reads the app's messages
         caller = Caller(event["user"], body.get("team_id") or "", COMMAND)
         seen = seen_of(event)
-        page = await threads.answer(caller, lambda profile: opened(answerer, caller, seen, profile))
+        page = await threads.answer(caller, lambda profile: opened(dispatcher, caller, seen, profile))
         if page is None:
             await shown()
         else:
@@ -50,17 +50,17 @@ def hear_homes(
 
 
 def opened(
-    answerer: Dispatcher, caller: Caller, seen: Seen | None, profile: Profile | None = None
+    dispatcher: Dispatcher, caller: Caller, seen: Seen | None, profile: Profile | None = None
 ) -> HomePage | None:
     """Have a Home published for whom the bot has met; return what others see at once.
 
     `Stranger` asks for the `profile` of someone met for the first time.
     """
-    localization = answerer.localization
+    localization = dispatcher.localization
     try:
         if profile:
-            welcome(answerer.desk, caller, profile)
-        open_home(answerer.desk, caller, seen)
+            welcome(dispatcher.desk, caller, profile)
+        open_home(dispatcher.desk, caller, seen)
     except Stranger:
         raise
     except EnlaceError as refusal:

@@ -50,9 +50,9 @@ class Interactions:
     """
 
     def __init__(
-        self, answerer: Dispatcher, client: AsyncWebClient, shown: Callable[[], Awaitable[None]]
+        self, dispatcher: Dispatcher, client: AsyncWebClient, shown: Callable[[], Awaitable[None]]
     ) -> None:
-        self._answerer = answerer
+        self._dispatcher = dispatcher
         self._client = client
         self._shown = shown
         self._threads = WorkerThreads(client, hops=HOPS)
@@ -73,7 +73,7 @@ class Interactions:
         windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
         if view is None:
             work = self._threads.answer(
-                caller, lambda profile: self._answerer.press(caller, name, value, profile)
+                caller, lambda profile: self._dispatcher.press(caller, name, value, profile)
             )
             # A page that is turned takes the place of the one before, where only its reader sees it.
             turns = name in TURNING and bool((body.get("container") or {}).get("is_ephemeral"))
@@ -86,7 +86,7 @@ class Interactions:
                 caller,
                 work,
                 may_open=lambda: (
-                    self._answerer.opens_form(*typed_in(value)) if name in TYPING else opens_form(name)
+                    self._dispatcher.opens_form(*typed_in(value)) if name in TYPING else opens_form(name)
                 ),
                 in_words=in_words,
             )
@@ -94,7 +94,7 @@ class Interactions:
         if view.get("type") == "modal":
             return await self._press_in_modal(view, windows, caller, name, value)
         in_home = self._threads.answer(
-            caller, lambda profile: self._answerer.press_in_home(caller, name, value, profile)
+            caller, lambda profile: self._dispatcher.press_in_home(caller, name, value, profile)
         )
         answer = await self.opened(
             windows, caller, in_home, may_open=lambda: opens_window(name, value), by_message=False
@@ -114,7 +114,7 @@ class Interactions:
             await self._redraw(view, windows, caller)
             return _ok()
         modal = await self._threads.answer(
-            caller, lambda profile: self._answerer.press_in_window(caller, name, value, profile)
+            caller, lambda profile: self._dispatcher.press_in_window(caller, name, value, profile)
         )
         if not await windows.change(view["id"], view.get("hash"), modal):
             await windows.tell(modal, await self._said(caller, sorry))
@@ -141,7 +141,7 @@ class Interactions:
         self._turns.end(view["id"], self._turns.take(view["id"]))
         work = asyncio.create_task(
             self._threads.answer(
-                caller, lambda profile: self._answerer.submit(caller, name_of(view), view, profile)
+                caller, lambda profile: self._dispatcher.submit(caller, name_of(view), view, profile)
             )
         )
         await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
@@ -171,7 +171,7 @@ class Interactions:
             link = await permalink(self._client, body["channel"]["id"], body["message_ts"])
             chosen = Chosen(body["callback_id"], body["message"].get("text") or "", link)
         return await self._threads.answer(
-            caller, lambda profile: self._answerer.call_up(caller, chosen, profile)
+            caller, lambda profile: self._dispatcher.call_up(caller, chosen, profile)
         )
 
     async def _finish(
@@ -200,7 +200,7 @@ class Interactions:
         name = body.get("action_id") or ""
         caller, typed = caller_of(body, name), body.get("value") or ""
         found = await self._threads.answer(
-            caller, lambda profile: self._answerer.suggest(caller, name, typed, profile)
+            caller, lambda profile: self._dispatcher.suggest(caller, name, typed, profile)
         )
         return _ok(_json({"options": [option(each) for each in found]}))
 
@@ -248,11 +248,11 @@ class Interactions:
 
     async def _form(self, view: Mapping[str, Any], caller: Caller) -> Modal:
         return await self._threads.answer(
-            caller, lambda profile: self._answerer.open_form(caller, name_of(view), view, profile)
+            caller, lambda profile: self._dispatcher.open_form(caller, name_of(view), view, profile)
         )
 
     async def _said(self, caller: Caller, say: Callable[[Voice], Said]) -> Said:
-        return await asyncio.to_thread(self._answerer.localization.spoken_to, caller, say)
+        return await asyncio.to_thread(self._dispatcher.localization.spoken_to, caller, say)
 
 
 def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = None) -> Caller:

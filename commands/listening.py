@@ -37,7 +37,7 @@ class Speaks(Protocol):
 
 def listen(
     app: AsyncApp,
-    answerer: Dispatcher,
+    dispatcher: Dispatcher,
     speaking: Speaks,
     shown: Callable[[], Awaitable[None]] = not_waiting,
 ) -> None:
@@ -46,11 +46,11 @@ def listen(
     `shown` waits a moment until those who look at their Home see there what they have done.
     """
     threads = WorkerThreads(app.client, hops=HOPS)
-    interactions = Interactions(answerer, app.client, shown)
+    interactions = Interactions(dispatcher, app.client, shown)
 
     async def answer_of(caller: Caller, typed: str, text: str) -> Answered | str:
         def work(profile: Profile | None) -> Answered:
-            answer = answerer.answer(caller, typed, text, profile)
+            answer = dispatcher.answer(caller, typed, text, profile)
             if isinstance(answer, Message) and not isinstance(answer, ToShare):
                 _ = answer.body  # made here, off the event loop; of an answer that is kept, it is there
             return answer
@@ -74,17 +74,17 @@ def listen(
             Windows(app.client, caller.slack_id, body.get("trigger_id") or ""),
             caller,
             answer_of(caller, typed, text),
-            may_open=lambda: answerer.opens_form(typed, text),
+            may_open=lambda: dispatcher.opens_form(typed, text),
             in_words=lambda said: said.body,
         )
         return BoltResponse(status=HTTPStatus.OK, body=found)
 
     async def on_user_change(event: dict[str, Any]) -> None:
-        await asyncio.to_thread(refresh, answerer.desk, profile_of(event["user"]))
-        await asyncio.to_thread(profile_changed, answerer.desk, event["user"]["id"])
+        await asyncio.to_thread(refresh, dispatcher.desk, profile_of(event["user"]))
+        await asyncio.to_thread(profile_changed, dispatcher.desk, event["user"]["id"])
 
     # Every command comes here, so that one which the deploy file does not know is answered as well.
     app.command(re.compile(".*"))(on_command)
     app.event("user_change")(on_user_change)
-    hear_homes(app, answerer, shown)
+    hear_homes(app, dispatcher, shown)
     interactions.listen(app)

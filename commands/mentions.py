@@ -37,9 +37,9 @@ HOPS = 1
 CHANNEL_SECONDS = 3.0
 
 
-def listen_to_people(app: AsyncApp, answerer: Dispatcher, speaking: Speaks, *, bot: str) -> None:
+def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: Speaks, *, bot: str) -> None:
     """Register the events of messages and channels; `bot` is the bot's own user id."""
-    hearing = Hearing(answerer, WorkerThreads(app.client, hops=HOPS), speaking, bot)
+    hearing = Hearing(dispatcher, WorkerThreads(app.client, hops=HOPS), speaking, bot)
 
     async def on_mention(body: dict[str, Any], event: dict[str, Any]) -> None:
         if not _is_persons(event):
@@ -56,14 +56,14 @@ def listen_to_people(app: AsyncApp, answerer: Dispatcher, speaking: Speaks, *, b
 
     async def on_joined(event: dict[str, Any]) -> None:
         if event.get("user") == bot:
-            await _introduce(answerer.desk, event, app.client, bot)
+            await _introduce(dispatcher.desk, event, app.client, bot)
 
     async def on_left(event: dict[str, Any]) -> None:
         # Of a channel left by others Slack names who; of one that the bot itself left, there is no need.
         if event["type"] == LEAVING[0] and event.get("user") != bot:
             return
         at = _instant(event["event_ts"])
-        await asyncio.to_thread(introducing.went, answerer.desk, event["channel"], at)
+        await asyncio.to_thread(introducing.went, dispatcher.desk, event["channel"], at)
 
     app.event("app_mention")(on_mention)
     app.event("message")(on_message)
@@ -75,8 +75,8 @@ def listen_to_people(app: AsyncApp, answerer: Dispatcher, speaking: Speaks, *, b
 class Hearing:
     """Answers what people say in messages, where they said it."""
 
-    def __init__(self, answerer: Dispatcher, threads: WorkerThreads, speaking: Speaks, bot: str) -> None:
-        self._answerer = answerer
+    def __init__(self, dispatcher: Dispatcher, threads: WorkerThreads, speaking: Speaks, bot: str) -> None:
+        self._dispatcher = dispatcher
         self._threads = threads
         self._speaking = speaking
         self._bot = bot
@@ -104,7 +104,7 @@ class Hearing:
             place=None if direct else place,
         )
         answer = await self._threads.answer(
-            caller, lambda profile: self._answerer.hear(caller, said, self._bot, profile)
+            caller, lambda profile: self._dispatcher.hear(caller, said, self._bot, profile)
         )
         await self._say(answer, place, caller.slack_id, direct=direct)
 

@@ -120,8 +120,8 @@ async def work(plan: Plan, config: Any) -> None:
     """Send as the bot does, with its clock's ticks, until there is nothing left or the time is up."""
     database = Database(plan.database)
     desk = open_desk(database, Clock(), TEAM, KEY, config)
-    answerer = Dispatcher(desk, config.taskforce.name, "", Connection)
-    sender = Sender(Means(desk, Client(plan), QUICK, Fatal(plan)), answerer.localization.voice_for)
+    dispatcher = Dispatcher(desk, config.taskforce.name, "", Connection)
+    sender = Sender(Means(desk, Client(plan), QUICK, Fatal(plan)), dispatcher.localization.voice_for)
     running = asyncio.create_task(sender.run())
     until = time.monotonic() + plan.seconds
     while time.monotonic() < until and await asyncio.to_thread(unsettled, desk):

@@ -40,7 +40,7 @@ def ended(
 
 @pytest.fixture
 def boundary(sqlite_room: Room) -> ErrorBoundary:
-    return ErrorBoundary(sqlite_room.answerer.localization)
+    return ErrorBoundary(sqlite_room.dispatcher.localization)
 
 
 def test_what_is_found_is_returned_as_it_is(boundary: ErrorBoundary) -> None:

@@ -80,4 +80,4 @@ def test_a_stranger_is_still_looked_up(sqlite_room: Room, team: str) -> None:
 
     sqlite_room.say("lead-us", "/rec")
     with pytest.raises(Stranger):
-        sqlite_room.answerer.answer(Caller("U0NEW", team, "/rec"), "/rec", "")
+        sqlite_room.dispatcher.answer(Caller("U0NEW", team, "/rec"), "/rec", "")
