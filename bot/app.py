@@ -22,6 +22,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.speaking import Speaking
 from bot.domain.pace import USUAL_PACE
 from bot.errors import EnlaceError
+from bot.failures import log_failure
 from bot.i18n import LANGUAGES, N_, catalog
 from bot.scheduler import Scheduler
 from bot.services.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
@@ -35,8 +36,8 @@ from bot.transport.office import Office
 from bot.transport.proxies import proxy_for
 from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code
 from bot.transport.timing import USUAL, Timing
-from commands.answering import Answerer
 from commands.directory import find_channels, find_people
+from commands.dispatcher import Dispatcher
 from commands.listening import listen
 from commands.mentions import listen_to_people
 
@@ -84,7 +85,7 @@ class Enlace:
     bolt: AsyncApp
     office: Office
     aligned: Aligned
-    answerer: Answerer
+    dispatcher: Dispatcher
     sender: Sender
     homes: Homes
     scheduler: Scheduler
@@ -160,7 +161,7 @@ async def _wired(
         log.warning("person_unknown_to_slack", reference=reference)
     bolt = bolt_app(client, identity, config)
     office = way_in(config, bolt, desk, heartbeat=heartbeat, timing=timing)
-    answerer = Answerer(
+    dispatcher = Dispatcher(
         desk,
         config.taskforce.name,
         config.slack.command_prefix,
@@ -168,9 +169,12 @@ async def _wired(
     )
     means = Means(desk, outbox_client(config), draw=draw)
     speaking = Speaking(means)
-    sender, homes = Sender(means, answerer.voice_for), Homes(means, answerer.voice_for)
-    listen(bolt, answerer, speaking, homes.shown)
-    listen_to_people(bolt, answerer, speaking, bot=identity.bot_user_id)
+    sender, homes = (
+        Sender(means, dispatcher.localization.voice_for),
+        Homes(means, dispatcher.localization.voice_for),
+    )
+    listen(bolt, dispatcher, speaking, homes.shown)
+    listen_to_people(bolt, dispatcher, speaking, bot=identity.bot_user_id)
     bell.on_ring(sender.ring)
     stirring.on_ring(homes.ring)
 
@@ -179,7 +183,7 @@ async def _wired(
         homes.ring()
 
     scheduler = Scheduler(tick, seconds=USUAL_PACE.tick)
-    return Enlace(desk, bolt, office, aligned, answerer, sender, homes, scheduler)
+    return Enlace(desk, bolt, office, aligned, dispatcher, sender, homes, scheduler)
 
 
 async def knowing_channels(desk: Desk, client: AsyncWebClient) -> Desk:
@@ -203,11 +207,14 @@ def way_in(
     config: Config, bolt: AsyncApp, desk: Desk, *, heartbeat: Path | None = None, timing: Timing = USUAL
 ) -> Office:
     """Return what Slack's requests come in by; each way loads its own libraries and not the other's."""
+    deliveries = Deliveries(desk.database, desk.workspace_id)
     if config.slack.mode == "socket":
         from bot.transport.socket_office import SocketOffice  # noqa: PLC0415 (see above)
 
         app_token = _revealed(config.slack.app_token)
-        return SocketOffice(bolt, app_token, desk.clock, heartbeat=heartbeat, timing=timing)
+        return SocketOffice(
+            bolt, app_token, desk.clock, deliveries=deliveries, heartbeat=heartbeat, timing=timing
+        )
 
     from bot.transport.http_office import HttpOffice  # noqa: PLC0415 (see above)
     from bot.transport.readiness import Readiness  # noqa: PLC0415 (see above)
@@ -216,7 +223,7 @@ def way_in(
         bolt,
         secret=_revealed(config.slack.signing_secret),
         address=(config.http.host, config.http.port),
-        deliveries=Deliveries(desk.database, desk.workspace_id),
+        deliveries=deliveries,
         readiness=Readiness(desk.database, bolt.client, desk.clock),
         clock=desk.clock,
         heartbeat=heartbeat,
@@ -293,7 +300,7 @@ def bolt_app(client: AsyncWebClient, identity: Identity, config: Config) -> Asyn
             bot_token=token,
         )
 
-    return AsyncApp(
+    app = AsyncApp(
         client=client,
         authorize=authorize,
         # Bolt would look late and loosely at signatures: bot.transport.gate lets nothing else through.
@@ -303,3 +310,10 @@ def bolt_app(client: AsyncWebClient, identity: Identity, config: Config) -> Asyn
         logger=quiet_logger(),
         name="enlace",
     )
+
+    async def failed(error: Exception) -> None:
+        """Log what a listener or a middleware raised; Bolt answers with a 500 and logs its text."""
+        log_failure(log, "request_failed", error)
+
+    app.error(failed)
+    return app

@@ -13,8 +13,8 @@ class Gathering(Generic[Asked, Told]):
     """Hands what is asked for to `work`, in a worker thread, several at once where several wait.
 
     A hop into a thread and back costs more than many a query. `work` answers as many as it is asked, in the
-    same order; an exception among its answers is raised for whoever asked. At most `hops` run at the same
-    time, each with at most `most`.
+    same order; an exception among its answers is raised where it was asked for. At most `hops` run at the
+    same time, each with at most `most`.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Gathering(Generic[Asked, Told]):
                 taken = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
                 try:
                     answers = await asyncio.to_thread(self._work, [one for one, _ in taken])
-                except Exception as failure:  # noqa: BLE001 (whoever asked is told, whatever it was)
+                except Exception as failure:  # noqa: BLE001 (it is raised where it was asked for)
                     answers = [failure] * len(taken)
                 for (_, waiting), answer in zip(taken, answers, strict=True):
                     _tell(waiting, answer)
@@ -57,23 +57,19 @@ class Gathering(Generic[Asked, Told]):
 
 def _tell(waiting: asyncio.Future[Told], answer: Told | Exception) -> None:
     if waiting.done():
-        return  # whoever asked has left
+        return  # nobody waits for it any more
     if isinstance(answer, Exception):
         waiting.set_exception(answer)
     else:
         waiting.set_result(answer)
 
 
-def each(work: Callable[..., Told]) -> Callable[[Sequence[tuple[object, ...]]], list[Told | Exception]]:
-    """Return what does `work` for each of several arguments, one's failure sparing the others."""
-
-    def all_of(asked: Sequence[tuple[object, ...]]) -> list[Told | Exception]:
-        told: list[Told | Exception] = []
-        for arguments in asked:
-            try:
-                told.append(work(*arguments))
-            except Exception as failure:  # noqa: BLE001 (raised again where it was asked for)
-                told.append(failure)
-        return told
-
-    return all_of
+def each_called(asked: Sequence[Callable[[], Told]]) -> list[Told | Exception]:
+    """Call each of several, one's failure sparing the others."""
+    told: list[Told | Exception] = []
+    for call in asked:
+        try:
+            told.append(call())
+        except Exception as failure:  # noqa: BLE001 (raised again where it was asked for)
+            told.append(failure)
+    return told

@@ -90,5 +90,7 @@ class Command:
         return f"/{prefix}{self.names[language]}"
 
 
-Answer = Callable[[Call, Any], Message | Modal]
-"""Carries out one kind of request and says what became of it, or opens what it takes to say more."""
+Answered = Message | Modal
+"""What answers a request: words, or a window in which there is more to say."""
+Answer = Callable[[Call, Any], Answered]
+"""Carries out one kind of request."""

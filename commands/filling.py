@@ -1,4 +1,4 @@
-"""Forms on their way: drawn, drawn anew, and what becomes of what was filled in."""
+"""Forms on their way: drawn, drawn again, filled in and carried out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -99,7 +99,7 @@ def given_back(refusal: Message, view: Mapping[str, Any], voice: Voice) -> Messa
 
 
 def corrected(form: Modal, mistakes: Mistakes, voice: Voice) -> Modal:
-    """Return a form that was drawn anew, with what is wrong in its fields above them.
+    """Return a form that was drawn again, with what is wrong in its fields above them.
 
     Slack puts a sentence at a field only while it waits for the answer.
     """
@@ -118,7 +118,7 @@ def corrected(form: Modal, mistakes: Mistakes, voice: Voice) -> Modal:
 
 
 def said_of_form(found: Modal, view: Mapping[str, Any], voice: Voice) -> Message:
-    """Return why a form was not taken, for whoever closed it before that was known."""
+    """Return why a form was not taken, for someone who closed it before that was known."""
     ends = next((place for place, block in enumerate(found.blocks) if block["type"] == "divider"), 0)
     said = voice.gettext("You closed your form before I could say that it was not taken as it is.")
     return given_back(message([section(said), *found.blocks[:ends]]), view, voice)

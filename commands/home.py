@@ -1,7 +1,7 @@
 """The app's Home: who opens it, and what they see whom the bot does not know."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,11 +15,12 @@ from bot.services.desk import Caller
 from bot.services.home_acts import Seen, open_home
 from bot.services.members import Profile, Stranger, welcome
 from bot.views.home import HomePage, turned_away
-from commands.answering import Answerer
-from commands.profiles import look_up
+from commands.dispatcher import Dispatcher
+from commands.worker_threads import WorkerThreads
 
 log = structlog.get_logger("enlace.commands")
 
+HOPS = 2
 COMMAND = "home"
 """What the trail says that people who opened their Home did, as others typed a command."""
 
@@ -28,18 +29,18 @@ async def not_waiting() -> None:
     """Wait for nothing."""
 
 
-def hear_homes(app: AsyncApp, answerer: Answerer, shown: Callable[[], Awaitable[None]] = not_waiting) -> None:
+def hear_homes(
+    app: AsyncApp, dispatcher: Dispatcher, shown: Callable[[], Awaitable[None]] = not_waiting
+) -> None:
     """Register the event of somebody who opens the app; `shown` waits a moment until they see their Home."""
+    threads = WorkerThreads(app.client, hops=HOPS)
 
     async def on_home_opened(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("tab") != "home":
             return  # the same event says that somebody reads the app's messages
         caller = Caller(event["user"], body.get("team_id") or "", COMMAND)
-        try:
-            page = await asyncio.to_thread(opened, answerer, caller, seen_of(event))
-        except Stranger:
-            profile = await look_up(app.client, caller.slack_id)
-            page = await asyncio.to_thread(opened, answerer, caller, seen_of(event), profile)
+        seen = seen_of(event)
+        page = await threads.answer(caller, lambda profile: opened(dispatcher, caller, seen, profile))
         if page is None:
             await shown()
         else:
@@ -49,28 +50,29 @@ def hear_homes(app: AsyncApp, answerer: Answerer, shown: Callable[[], Awaitable[
 
 
 def opened(
-    answerer: Answerer, caller: Caller, seen: Seen | None, profile: Profile | None = None
+    dispatcher: Dispatcher, caller: Caller, seen: Seen | None, profile: Profile | None = None
 ) -> HomePage | None:
     """Have a Home published for whom the bot has met; return what others see at once.
 
     `Stranger` asks for the `profile` of someone met for the first time.
     """
+    localization = dispatcher.localization
     try:
         if profile:
-            welcome(answerer.desk, caller, profile)
-        open_home(answerer.desk, caller, seen)
+            welcome(dispatcher.desk, caller, profile)
+        open_home(dispatcher.desk, caller, seen)
     except Stranger:
         raise
-    except EnlaceError as error:
-        refusal = error
+    except EnlaceError as refusal:
         if profile:
-            return turned_away(refusal, answerer.voice_for(answerer.stranger(profile)))
-        return turned_away(refusal, answerer.spoken_to(caller, lambda voice: voice))
+            return turned_away(refusal, localization.voice_for(localization.stranger(profile)))
+        page = partial(turned_away, refusal)
+        return localization.spoken_to(caller, page)
     return None
 
 
 async def show(client: AsyncWebClient, slack_id: str, page: HomePage) -> None:
-    """Show somebody a Home that nobody keeps up to date; they see it anew whenever they open it."""
+    """Show somebody a Home that nobody keeps up to date; they see it again whenever they open it."""
     try:
         await client.views_publish(user_id=slack_id, view=page.view())
     except SlackApiError as refusal:

@@ -1,14 +1,13 @@
 """Hooks up to Bolt what people press, choose, fill in and call up: one hop into a worker thread each.
 
-Nothing that acknowledges a press is shown, so that whoever takes Slack's requests (`bot.transport`) sends
-its answer to the response_url; in a window, the window is changed instead.
+Nothing that acknowledges a press is shown, so that the transports (`bot.transport`) send its
+answer to the response_url; in a window, the window is changed instead.
 """
 
 import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -16,30 +15,29 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.gathering import Gathering, each
 from bot.services.desk import Caller
-from bot.services.members import Stranger
+from bot.store.deliveries import submission_key, trigger_key
 from bot.views.blocks import Message
 from bot.views.forms.inputs import option
 from bot.views.forms.names import Field
-from bot.views.modals import loading, reading
+from bot.views.modals import Modal, loading, reading
 from bot.views.refusals import sorry
 from bot.views.voice import Voice
-from commands.answering import TURNING, TYPING, Answerer
+from commands.command import Answered
 from commands.controls import opens_form
+from commands.dispatcher import TURNING, TYPING, Dispatcher
 from commands.filling import Mistakes, corrected, said_of_form
 from commands.home_presses import opens_window
-from commands.profiles import look_up, permalink
-from commands.reception import Answered
+from commands.profiles import permalink
 from commands.shortcuts import Chosen
 from commands.windows import LOADING_AFTER, Turns, Windows
+from commands.worker_threads import WorkerThreads
 
 HOPS = 2
-MOST_AT_ONCE = 10
 SUBMITTED_AFTER = 1.5
 """Seconds after which a form says to wait, since Slack lets its submission be answered for three."""
 SHOWN_AFTER = 0.5
-"""Seconds that Slack is given to show that, before it is asked to show what became of the form."""
+"""Seconds that Slack is given to show that, before it is asked to show how the form ended."""
 EVERYTHING = re.compile(".*")
 Said = TypeVar("Said")
 
@@ -52,12 +50,12 @@ class Interactions:
     """
 
     def __init__(
-        self, answerer: Answerer, client: AsyncWebClient, shown: Callable[[], Awaitable[None]]
+        self, dispatcher: Dispatcher, client: AsyncWebClient, shown: Callable[[], Awaitable[None]]
     ) -> None:
-        self._answerer = answerer
+        self._dispatcher = dispatcher
         self._client = client
         self._shown = shown
-        self._working = Gathering(each(_carried_out), hops=HOPS, most=MOST_AT_ONCE)
+        self._threads = WorkerThreads(client, hops=HOPS)
         self._turns = Turns()
         self._finishing: set[asyncio.Task[None]] = set()
 
@@ -74,7 +72,9 @@ class Interactions:
         caller = caller_of(body, name)
         windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
         if view is None:
-            work = self._work(self._answerer.press, caller, name, value)
+            work = self._threads.answer(
+                caller, lambda profile: self._dispatcher.press(caller, name, value, profile)
+            )
             # A page that is turned takes the place of the one before, where only its reader sees it.
             turns = name in TURNING and bool((body.get("container") or {}).get("is_ephemeral"))
 
@@ -86,16 +86,18 @@ class Interactions:
                 caller,
                 work,
                 may_open=lambda: (
-                    self._answerer.opens_form(*typed_in(value)) if name in TYPING else opens_form(name)
+                    self._dispatcher.opens_form(*typed_in(value)) if name in TYPING else opens_form(name)
                 ),
                 in_words=in_words,
             )
             return _ok(answer)
         if view.get("type") == "modal":
             return await self._press_in_modal(view, windows, caller, name, value)
-        work = self._work(self._answerer.press_in_home, caller, name, value)
+        in_home = self._threads.answer(
+            caller, lambda profile: self._dispatcher.press_in_home(caller, name, value, profile)
+        )
         answer = await self.opened(
-            windows, caller, work, may_open=lambda: opens_window(name, value), by_message=False
+            windows, caller, in_home, may_open=lambda: opens_window(name, value), by_message=False
         )
         await self._shown()
         return _ok(answer)
@@ -111,39 +113,45 @@ class Interactions:
         if name in set(Field):
             await self._redraw(view, windows, caller)
             return _ok()
-        modal = await self._work(self._press_in_window, caller, name, value)
+        modal = await self._threads.answer(
+            caller, lambda profile: self._dispatcher.press_in_window(caller, name, value, profile)
+        )
         if not await windows.change(view["id"], view.get("hash"), modal):
             await windows.tell(modal, await self._said(caller, sorry))
         return _ok()
 
     async def _redraw(self, view: Mapping[str, Any], windows: Windows, caller: Caller) -> None:
-        """Draw a form anew for what was chosen in it, unless its person went on meanwhile."""
+        """Draw a form again for what was chosen in it, unless its person went on meanwhile."""
         turn = self._turns.take(view["id"])
 
         def still() -> bool:
             return self._turns.lasts(view["id"], turn)
 
-        modal = await self._work(self._answerer.open_form, caller, view.get("callback_id"), view)
+        modal = await self._form(view, caller)
         await windows.change(view["id"], view.get("hash"), modal, still=still)
         self._turns.end(view["id"], turn)
 
     async def on_submission(self, body: dict[str, Any]) -> BoltResponse:
-        """Say what became of a form in its own window, or at its fields what is wrong.
+        """Show a form's answer in its own window, or at its fields what is wrong.
 
         Where that takes long, the window says to wait, and shows it once it is known.
         """
         view = body["view"]
-        caller = caller_of(body, view.get("callback_id") or "", delivery=_submission(view))
+        caller = caller_of(body, name_of(view), delivery=submission_key(view["id"], view.get("hash") or ""))
         self._turns.end(view["id"], self._turns.take(view["id"]))
-        work = asyncio.ensure_future(self._work(self._answerer.submit, caller, view.get("callback_id"), view))
+        work = asyncio.create_task(
+            self._threads.answer(
+                caller, lambda profile: self._dispatcher.submit(caller, name_of(view), view, profile)
+            )
+        )
         await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
         if not work.done():
-            found = await self._said(caller, loading)
+            waiting = await self._said(caller, loading)
             windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
             finishing = asyncio.create_task(self._finish(view, windows, caller, work))
             self._finishing.add(finishing)
             finishing.add_done_callback(self._finishing.discard)
-            return _ok(_json({"response_action": "update", "view": found.view()}))
+            return _ok(_json({"response_action": "update", "view": waiting.view()}))
         found = work.result()
         if isinstance(found, Mistakes):
             return _ok(_json({"response_action": "errors", "errors": dict(found.at)}))
@@ -162,33 +170,39 @@ class Interactions:
         if on_message:
             link = await permalink(self._client, body["channel"]["id"], body["message_ts"])
             chosen = Chosen(body["callback_id"], body["message"].get("text") or "", link)
-        found: Answered = await self._work(self._answerer.call_up, caller, chosen)
-        return found
+        return await self._threads.answer(
+            caller, lambda profile: self._dispatcher.call_up(caller, chosen, profile)
+        )
 
     async def _finish(
         self,
         view: Mapping[str, Any],
         windows: Windows,
         caller: Caller,
-        work: Awaitable[Any],
+        work: Awaitable[Modal | Mistakes],
     ) -> None:
-        """Show what became of a form whose window says to wait; by message, if it was closed meanwhile."""
+        """Show the answer of a form whose window says to wait; by message, if it was closed meanwhile."""
         said_to_wait = asyncio.create_task(asyncio.sleep(SHOWN_AFTER))
         found = await work
         if isinstance(found, Mistakes):
             mistakes = found
-            form = await self._work(self._answerer.open_form, caller, view.get("callback_id"), view)
-            found = await self._said(caller, lambda voice: corrected(form, mistakes, voice))
+            form = await self._form(view, caller)
+            shown = await self._said(caller, lambda voice: corrected(form, mistakes, voice))
+        else:
+            shown = found
         await said_to_wait
-        if not await windows.change(view["id"], None, found):
-            otherwise = await self._said(caller, lambda voice: said_of_form(found, view, voice))
-            await windows.tell(found, otherwise)
+        if not await windows.change(view["id"], None, shown):
+            otherwise = await self._said(caller, lambda voice: said_of_form(shown, view, voice))
+            await windows.tell(shown, otherwise)
 
     async def on_look_up(self, body: dict[str, Any]) -> BoltResponse:
         """Say what can be chosen, as Slack asks while someone types."""
         name = body.get("action_id") or ""
-        work = self._work(self._answerer.suggest, caller_of(body, name), name, body.get("value") or "")
-        return _ok(_json({"options": [option(each) for each in await work]}))
+        caller, typed = caller_of(body, name), body.get("value") or ""
+        found = await self._threads.answer(
+            caller, lambda profile: self._dispatcher.suggest(caller, name, typed, profile)
+        )
+        return _ok(_json({"options": [option(each) for each in found]}))
 
     async def opened(
         self,
@@ -200,7 +214,7 @@ class Interactions:
         in_words: Callable[[Message], str] = lambda said: _json(beside(said)),
         by_message: bool = True,
     ) -> str:
-        """Return an answer in words for whoever delivers it, and open a window for every other.
+        """Return an answer in words, to be delivered, and open a window for every other.
 
         Where that takes long, and `may_open` says that it opens a window, one opens at once that says to
         wait. What could not be opened is told by message.
@@ -232,19 +246,13 @@ class Interactions:
         await windows.tell(found, otherwise)
         return ""
 
-    def _press_in_window(self, *asked: Any) -> Answered:
-        return self._answerer.press(*asked, in_window=True)
-
-    async def _work(self, work: Callable[..., Any], caller: Caller, *asked: Any) -> Any:
-        """Have `work` done in a thread, with the profile of someone met for the first time."""
-        try:
-            return await self._working.ask((work, caller, *asked))
-        except Stranger:
-            profile = await look_up(self._client, caller.slack_id)
-            return await self._working.ask((work, caller, *asked, profile))
+    async def _form(self, view: Mapping[str, Any], caller: Caller) -> Modal:
+        return await self._threads.answer(
+            caller, lambda profile: self._dispatcher.open_form(caller, name_of(view), view, profile)
+        )
 
     async def _said(self, caller: Caller, say: Callable[[Voice], Said]) -> Said:
-        return await asyncio.to_thread(self._answerer.spoken_to, caller, say)
+        return await asyncio.to_thread(self._dispatcher.localization.spoken_to, caller, say)
 
 
 def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = None) -> Caller:
@@ -259,8 +267,9 @@ def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = N
 
 
 def delivery_of(body: Mapping[str, Any]) -> str | None:
-    """Name this delivery by its trigger, which Slack makes once; hashed, since a trigger opens forms."""
-    return _hashed("trigger", body.get("trigger_id"))
+    """Name this delivery by its trigger, if it has one."""
+    trigger = body.get("trigger_id")
+    return trigger_key(trigger) if trigger else None
 
 
 def beside(said: Message) -> dict[str, Any]:
@@ -273,19 +282,15 @@ def value_of(action: Mapping[str, Any]) -> str:
     return str((action.get("selected_option") or action).get("value") or "")
 
 
+def name_of(view: Mapping[str, Any]) -> str:
+    """Return which form a view is."""
+    return view.get("callback_id") or ""
+
+
 def typed_in(value: str) -> tuple[str, str]:
     """Return the command that a press sends, and its text."""
     typed, _, text = value.partition(" ")
     return typed, text
-
-
-def _submission(view: Mapping[str, Any]) -> str | None:
-    """Name a form as it was filled in: sent twice, it is carried out once."""
-    return _hashed("view", f"{view['id']} {view.get('hash') or ''}")
-
-
-def _hashed(kind: str, name: str | None) -> str | None:
-    return f"{kind}:{sha256(name.encode()).hexdigest()[:40]}" if name else None
 
 
 def _json(body: Mapping[str, Any]) -> str:
@@ -294,7 +299,3 @@ def _json(body: Mapping[str, Any]) -> str:
 
 def _ok(body: str = "") -> BoltResponse:
     return BoltResponse(status=HTTPStatus.OK, body=body)
-
-
-def _carried_out(work: Callable[..., Any], *asked: Any) -> Any:
-    return work(*asked)

@@ -28,15 +28,13 @@ class KeptAnswers:
         self._answers: OrderedDict[Hashable, Message] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, key: Hashable | None) -> Message | None:
+    def find(self, key: Hashable) -> Message | None:
         """Return the answer with this key, if it is kept."""
         with self._lock:
-            return self._answers.get(key) if key is not None else None
+            return self._answers.get(key)
 
-    def keep(self, key: Hashable | None, answer: Message) -> None:
-        """Keep an answer; one without a key is not to be kept."""
-        if key is None:
-            return
+    def keep(self, key: Hashable, answer: Message) -> None:
+        """Keep an answer, and drop the oldest one if there are too many."""
         with self._lock:
             self._answers[key] = answer
             self._answers.move_to_end(key)
@@ -45,7 +43,7 @@ class KeptAnswers:
 
 
 def key_of(request: Request, typed: str, greeted: Greeted, minute: int, *, shared: bool) -> Hashable | None:
-    """Return what the answer to `request` depends on, or None if it must be made anew each time."""
+    """Return what the answer to `request` depends on, or None if it is not to be kept."""
     member, state = greeted.member, greeted.state
     if state is None:
         return None

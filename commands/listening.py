@@ -10,23 +10,21 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.domain.sharing import Fate, Place, Shared
-from bot.gathering import Gathering, each
 from bot.services.desk import Caller
 from bot.services.home_acts import profile_changed
-from bot.services.members import Profile, Stranger, refresh
+from bot.services.members import Profile, refresh
 from bot.views.blocks import Message
-from commands.answering import Answerer
+from commands.command import Answered
+from commands.dispatcher import Dispatcher
 from commands.home import hear_homes, not_waiting
 from commands.interactions import Interactions, delivery_of
-from commands.profiles import look_up, profile_of
-from commands.reception import Answered
+from commands.profiles import profile_of
 from commands.sharing import ToShare
 from commands.windows import Windows
+from commands.worker_threads import WorkerThreads
 
 HOPS = 3
 """Commands answered side by side; the database's connections suffice for twice as many."""
-MOST_AT_ONCE = 10
-"""Commands that go into one hop where many wait: few enough that a slow one does not keep many waiting."""
 
 
 class Speaks(Protocol):
@@ -39,7 +37,7 @@ class Speaks(Protocol):
 
 def listen(
     app: AsyncApp,
-    answerer: Answerer,
+    dispatcher: Dispatcher,
     speaking: Speaks,
     shown: Callable[[], Awaitable[None]] = not_waiting,
 ) -> None:
@@ -47,24 +45,17 @@ def listen(
 
     `shown` waits a moment until those who look at their Home see there what they have done.
     """
-
-    def answered(caller: Caller, typed: str, text: str, profile: Profile | None = None) -> Answered:
-        answer = answerer.answer(caller, typed, text, profile)
-        if isinstance(answer, Message) and not isinstance(answer, ToShare):
-            _ = answer.body  # made here, off the event loop; of an answer that is kept, it is there already
-        return answer
-
-    answering: Gathering[tuple[object, ...], Answered] = Gathering(
-        each(answered), hops=HOPS, most=MOST_AT_ONCE
-    )
-    interactions = Interactions(answerer, app.client, shown)
+    threads = WorkerThreads(app.client, hops=HOPS)
+    interactions = Interactions(dispatcher, app.client, shown)
 
     async def answer_of(caller: Caller, typed: str, text: str) -> Answered | str:
-        try:
-            answer = await answering.ask((caller, typed, text))
-        except Stranger:
-            profile = await look_up(app.client, caller.slack_id)
-            answer = await answering.ask((caller, typed, text, profile))
+        def work(profile: Profile | None) -> Answered:
+            answer = dispatcher.answer(caller, typed, text, profile)
+            if isinstance(answer, Message) and not isinstance(answer, ToShare):
+                _ = answer.body  # made here, off the event loop; of an answer that is kept, it is there
+            return answer
+
+        answer = await threads.answer(caller, work)
         if isinstance(answer, ToShare):
             left = answer.left(await speaking.share(answer.following, answer))
             return left or ""
@@ -83,17 +74,17 @@ def listen(
             Windows(app.client, caller.slack_id, body.get("trigger_id") or ""),
             caller,
             answer_of(caller, typed, text),
-            may_open=lambda: answerer.opens_form(typed, text),
+            may_open=lambda: dispatcher.opens_form(typed, text),
             in_words=lambda said: said.body,
         )
         return BoltResponse(status=HTTPStatus.OK, body=found)
 
     async def on_user_change(event: dict[str, Any]) -> None:
-        await asyncio.to_thread(refresh, answerer.desk, profile_of(event["user"]))
-        await asyncio.to_thread(profile_changed, answerer.desk, event["user"]["id"])
+        await asyncio.to_thread(refresh, dispatcher.desk, profile_of(event["user"]))
+        await asyncio.to_thread(profile_changed, dispatcher.desk, event["user"]["id"])
 
     # Every command comes here, so that one which the deploy file does not know is answered as well.
     app.command(re.compile(".*"))(on_command)
     app.event("user_change")(on_user_change)
-    hear_homes(app, answerer, shown)
+    hear_homes(app, dispatcher, shown)
     interactions.listen(app)

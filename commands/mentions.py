@@ -1,11 +1,11 @@
 """Hears the events by which people speak to the bot in messages, and those of its coming into channels.
 
-An event is remembered once it was handled. One that was broken off is repeated by Slack; what it changed is
-remembered with the change, so that it changes nothing twice.
+The transports hand on each event once (`bot.transport.deduplicator`). One that was broken off is repeated by
+Slack; what it changed is remembered with the change, so that it changes nothing twice.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,18 +16,16 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.sharing import Fate, Place
-from bot.gathering import Gathering, each
 from bot.i18n import Language, language_of
 from bot.services import introducing
 from bot.services.desk import Caller, Desk
-from bot.services.members import Profile, Stranger
-from bot.store.deliveries import Deliveries, event_key
+from bot.store.deliveries import heard_key
 from bot.views.blocks import Message
 from commands.addressing import addressed
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from commands.listening import Speaks
-from commands.profiles import look_up
 from commands.sharing import ToShare
+from commands.worker_threads import WorkerThreads
 
 log = structlog.get_logger("enlace.commands")
 
@@ -35,40 +33,37 @@ PEOPLES = frozenset({None, "file_share", "thread_broadcast"})
 """The subtypes of messages that people write; all others tell of edits, of bots, or of the conversation."""
 LEAVING = ("member_left_channel", "channel_left", "group_left")
 """How Slack says that the bot is in a channel no more; which of them depends on the kind of channel."""
-MOST_AT_ONCE = 10
+HOPS = 1
 CHANNEL_SECONDS = 3.0
 
 
-def listen_to_people(app: AsyncApp, answerer: Answerer, speaking: Speaks, *, bot: str) -> None:
+def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: Speaks, *, bot: str) -> None:
     """Register the events of messages and channels; `bot` is the bot's own user id."""
-    hearing = Hearing(answerer, speaking, bot)
-    once = Once(answerer.desk)
+    hearing = Hearing(dispatcher, WorkerThreads(app.client, hops=HOPS), speaking, bot)
 
     async def on_mention(body: dict[str, Any], event: dict[str, Any]) -> None:
         if not _is_persons(event):
             return
         said = addressed(event.get("text") or "", bot)
-        await once(body, lambda: hearing.answer(body, event, said, app.client, direct=False))
+        await hearing.answer(body, event, said, direct=False)
 
     async def on_message(body: dict[str, Any], event: dict[str, Any]) -> None:
         if event.get("channel_type") != "im" or not _is_persons(event):
             return
         text = event.get("text") or ""
         said = addressed(text, bot)
-        await once(
-            body, lambda: hearing.answer(body, event, text if said is None else said, app.client, direct=True)
-        )
+        await hearing.answer(body, event, text if said is None else said, direct=True)
 
-    async def on_joined(body: dict[str, Any], event: dict[str, Any]) -> None:
+    async def on_joined(event: dict[str, Any]) -> None:
         if event.get("user") == bot:
-            await once(body, lambda: _introduce(answerer.desk, event, app.client, bot))
+            await _introduce(dispatcher.desk, event, app.client, bot)
 
-    async def on_left(body: dict[str, Any], event: dict[str, Any]) -> None:
+    async def on_left(event: dict[str, Any]) -> None:
         # Of a channel left by others Slack names who; of one that the bot itself left, there is no need.
         if event["type"] == LEAVING[0] and event.get("user") != bot:
             return
         at = _instant(event["event_ts"])
-        await once(body, lambda: asyncio.to_thread(introducing.went, answerer.desk, event["channel"], at))
+        await asyncio.to_thread(introducing.went, dispatcher.desk, event["channel"], at)
 
     app.event("app_mention")(on_mention)
     app.event("message")(on_message)
@@ -77,48 +72,20 @@ def listen_to_people(app: AsyncApp, answerer: Answerer, speaking: Speaks, *, bot
         app.event(kind)(on_left)
 
 
-class Once:
-    """Handles each event once, however often and to whichever replica Slack delivers it."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._deliveries = Deliveries(desk.database, desk.workspace_id)
-        self._under_way: dict[str, asyncio.Task[None]] = {}
-
-    async def __call__(self, body: Mapping[str, Any], handle: Callable[[], Awaitable[object]]) -> None:
-        """Handle an event, or wait for its delivery that is being handled: Slack repeats after 3 s."""
-        key = event_key(body["event_id"])
-        under_way = self._under_way.get(key)
-        if under_way is None:
-            under_way = self._under_way[key] = asyncio.create_task(self._handle(key, handle))
-            under_way.add_done_callback(lambda _: self._under_way.pop(key))
-        await asyncio.shield(under_way)
-
-    async def _handle(self, key: str, handle: Callable[[], Awaitable[object]]) -> None:
-        if await asyncio.to_thread(self._deliveries.knows, key):
-            return
-        await handle()
-        await asyncio.to_thread(self._deliveries.note, key, self._desk.clock.now())
-
-
 class Hearing:
     """Answers what people say in messages, where they said it."""
 
-    def __init__(self, answerer: Answerer, speaking: Speaks, bot: str) -> None:
+    def __init__(self, dispatcher: Dispatcher, threads: WorkerThreads, speaking: Speaks, bot: str) -> None:
+        self._dispatcher = dispatcher
+        self._threads = threads
         self._speaking = speaking
         self._bot = bot
-
-        def heard(caller: Caller, said: str | None, profile: Profile | None = None) -> Message:
-            return answerer.hear(caller, said, bot, profile)
-
-        self._hearing = Gathering[tuple[object, ...], Message](each(heard), hops=1, most=MOST_AT_ONCE)
 
     async def answer(
         self,
         body: Mapping[str, Any],
         event: Mapping[str, Any],
         said: str | None,
-        client: AsyncWebClient,
         *,
         direct: bool,
     ) -> None:
@@ -132,15 +99,13 @@ class Hearing:
             or event.get("team")
             or body["team_id"],
             command="message" if direct else "mention",
-            delivery=f"heard:{body['event_id']}",
+            delivery=heard_key(body["event_id"]),
             # Of what is said in private nobody else sees anything.
             place=None if direct else place,
         )
-        try:
-            answer = await self._hearing.ask((caller, said))
-        except Stranger:
-            profile = await look_up(client, caller.slack_id)
-            answer = await self._hearing.ask((caller, said, profile))
+        answer = await self._threads.answer(
+            caller, lambda profile: self._dispatcher.hear(caller, said, self._bot, profile)
+        )
         await self._say(answer, place, caller.slack_id, direct=direct)
 
     async def _say(self, answer: Message, place: Place, slack_id: str, *, direct: bool) -> None:

@@ -72,7 +72,7 @@ class Subject:
         self.building.append((time.perf_counter() - began) * 1000)
         found = digest_for(desk, "chair-us")
         voices = [
-            self.room.answerer.voice_for(replace(found.reader, language=language))
+            self.room.dispatcher.localization.voice_for(replace(found.reader, language=language))
             for language in found.languages
         ]
         began = time.perf_counter()
@@ -176,7 +176,7 @@ async def sending(folder: Path, deployment: Deployment, size: int, *, limits: bo
         # The words wait some seconds for their pictures, however many get them: that is left out.
         bell = Bell()
         desk = replace(room.desk, ring=bell.ring)
-        sender = Sender(Means(desk, client, draw=sketch), room.answerer.voice_for)
+        sender = Sender(Means(desk, client, draw=sketch), room.dispatcher.localization.voice_for)
         bell.on_ring(sender.ring)
         scheduler = Scheduler(sender.ring, seconds=USUAL_PACE.tick)
         began = time.perf_counter()

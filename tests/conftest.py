@@ -41,7 +41,7 @@ from bot.store import schema, tables
 from bot.store.database import Database
 from bot.views.blocks import Message
 from bot.views.modals import Modal
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from commands.filling import Mistakes
 
 if TYPE_CHECKING:
@@ -219,13 +219,13 @@ KEYS = {
 class Room:
     """The bot's answers without Slack: what someone types, and what they would see."""
 
-    answerer: Answerer
+    dispatcher: Dispatcher
     clock: Clock
     deliveries: int = 0
 
     @property
     def desk(self) -> Desk:
-        return self.answerer.desk
+        return self.dispatcher.desk
 
     def payload(
         self, handle: str, line: str, *, delivery: str | None = None, team: str = TEAM
@@ -234,20 +234,20 @@ class Room:
         self.deliveries += 1
         typed, _, rest = line.partition(" ")
         caller = Caller(slack_id(handle), team, typed, delivery or f"test:{self.deliveries}")
-        return checked(self.answerer.answer(caller, typed, rest))
+        return checked(self.dispatcher.answer(caller, typed, rest))
 
     def mention(self, handle: str, line: str) -> str:
         """Return the words that answer `line` where no form can be opened."""
         self.deliveries += 1
         typed, _, rest = line.partition(" ")
         caller = Caller(slack_id(handle), TEAM, typed, f"mention:{self.deliveries}")
-        return str(checked(self.answerer.answer(caller, typed, rest, windows=False))["text"])
+        return str(checked(self.dispatcher.answer(caller, typed, rest, windows=False))["text"])
 
     def window(self, handle: str, line: str) -> Modal:
         """Return the form that a command opens."""
         self.deliveries += 1
         typed, _, rest = line.partition(" ")
-        found = self.answerer.answer(
+        found = self.dispatcher.answer(
             Caller(slack_id(handle), TEAM, typed, f"test:{self.deliveries}"), typed, rest
         )
         assert isinstance(found, Modal), found.text
@@ -258,7 +258,7 @@ class Room:
         """Fill in and submit a form, and return what becomes of it: a window, or mistakes at its fields."""
         self.deliveries += 1
         caller = Caller(slack_id(handle), TEAM, modal.callback_id, f"view:{self.deliveries}")
-        found = self.answerer.submit(caller, modal.callback_id, filled(modal, values))
+        found = self.dispatcher.submit(caller, modal.callback_id, filled(modal, values))
         if isinstance(found, Modal):
             checked(found)
         return found
@@ -267,7 +267,7 @@ class Room:
         """Choose something that a form is drawn anew for."""
         self.deliveries += 1
         caller = Caller(slack_id(handle), TEAM, modal.callback_id, f"redraw:{self.deliveries}")
-        found = self.answerer.open_form(caller, modal.callback_id, filled(modal, values))
+        found = self.dispatcher.open_form(caller, modal.callback_id, filled(modal, values))
         checked(found)
         return found
 
@@ -279,13 +279,13 @@ class Room:
         """Return the words that answer a press."""
         self.deliveries += 1
         caller = Caller(slack_id(handle), TEAM, action_id, f"press:{self.deliveries}")
-        return str(checked(self.answerer.press(caller, action_id, value))["text"])
+        return str(checked(self.dispatcher.press(caller, action_id, value))["text"])
 
     def press_for_form(self, handle: str, action_id: str, value: str) -> Modal:
         """Return the form that a press opens."""
         self.deliveries += 1
         caller = Caller(slack_id(handle), TEAM, action_id, f"press:{self.deliveries}")
-        found = self.answerer.press(caller, action_id, value)
+        found = self.dispatcher.press(caller, action_id, value)
         assert isinstance(found, Modal), found.text
         checked(found)
         return found
@@ -297,7 +297,7 @@ class Room:
 
     def anew(self) -> "Room":
         """Return the same room with no answers kept."""
-        return Room(replace(self.answerer), self.clock, deliveries=self.deliveries + 10**6)
+        return Room(replace(self.dispatcher), self.clock, deliveries=self.deliveries + 10**6)
 
     def queries(self, handle: str, line: str, *, kept: bool = False) -> int:
         """Return how many statements it takes to answer `line`: anew, or with what is `kept`."""
@@ -387,7 +387,7 @@ def room_of(database: Database, clock: Clock, deployment: Deployment) -> Room:
 def room_in(database: Database, clock: Clock, deployment: Deployment) -> Room:
     """Return a room in a database that was furnished before."""
     desk = open_desk(database, clock, TEAM, KEY, deployment.config)
-    return Room(Answerer(desk, deployment.config.taskforce.name, "", Connection), clock)
+    return Room(Dispatcher(desk, deployment.config.taskforce.name, "", Connection), clock)
 
 
 async def sketch(chart: Chart, language: Language) -> bytes:
@@ -447,9 +447,9 @@ class Gate:
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     """Commands under way for as long as a test likes; `under_way` counts those that Bolt has been given."""
     held = Gate()
-    answer = Answerer.answer
+    answer = Dispatcher.answer
 
-    def hold(self: Answerer, *args: Any) -> Message | Modal:
+    def hold(self: Dispatcher, *args: Any) -> Message | Modal:
         held.opened.wait(60)
         return answer(self, *args)
 
@@ -459,7 +459,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
         held.under_way += 1
         return await dispatch(self, request)
 
-    monkeypatch.setattr(Answerer, "answer", hold)
+    monkeypatch.setattr(Dispatcher, "answer", hold)
     monkeypatch.setattr(AsyncApp, "async_dispatch", count)
     yield held
     held.open()

@@ -95,7 +95,7 @@ def crowded_room(folder: Path, clock: Clock, deployment: Deployment) -> Room:
     schema.migrate(database)
     room = room_of(database, clock, replace(deployment, catalog=catalog))
     crowd(room)
-    return Crowded(room.answerer, clock)
+    return Crowded(room.dispatcher, clock)
 
 
 def crowd(room: Room) -> None:

@@ -52,7 +52,7 @@ class Scene:
     @property
     def voice_for(self) -> Callable[[Member], Voice]:
         """What speaks to each."""
-        return self.room.answerer.voice_for
+        return self.room.dispatcher.localization.voice_for
 
     def sender(self, moments: Moments | None = None, **options: object) -> Sender:
         """Return a sender of its own, as another replica has one; `options` are set on its client."""

@@ -89,7 +89,7 @@ def page_of(room: Room, handle: str, *, newcomer: bool = True) -> HomePage:
     assert member is not None
     while (taken := take(desk)) is not None:
         shown = compose(desk, taken.member, taken.looking)
-        voice = room.answerer.voice_for(shown.reader)
+        voice = room.dispatcher.localization.voice_for(shown.reader)
         page = turned_away(shown.why, voice) if isinstance(shown, TurnedAway) else home(shown, voice)
         assert check_view(page.view()) == [], handle
         published(desk, taken, Seen("V1", "1.1"), page.fingerprint, fresh_until(shown, voice.now))

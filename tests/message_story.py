@@ -65,7 +65,7 @@ def story(room: Room) -> Iterator[Claimed]:
 
 def _of_files(room: Room) -> Iterator[Claimed]:
     desk = replace(room.desk, rules=replace(room.desk.rules, workspace_url=WORKSPACE))
-    office = replace(room, answerer=replace(room.answerer, desk=desk))
+    office = replace(room, dispatcher=replace(room.dispatcher, desk=desk))
     for line in (f"/rec evidence 5 {LINK}", f"/action evidence 1 {LINK}"):
         assert not office.refuses("chair-us", line), line
         check = file_checks.take(desk)

@@ -34,7 +34,7 @@ from bot.services.health import Connection
 from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.transport.loggers import quiet_logger
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from tests.conftest import KEY, ROOT, TEAM
 
 QUICK = Pace(
@@ -139,8 +139,8 @@ async def work(plan: Plan, config: Any) -> None:
     """Send as the bot does, with its clock's ticks, until there is nothing left or the time is up."""
     database = Database(plan.database)
     desk = open_desk(database, skewed(plan.skew, own_time=plan.own_time), TEAM, KEY, config)
-    answerer = Answerer(desk, config.taskforce.name, "", Connection)
-    sender = Sender(Means(desk, Client(plan), QUICK, Fatal(plan)), answerer.voice_for)
+    dispatcher = Dispatcher(desk, config.taskforce.name, "", Connection)
+    sender = Sender(Means(desk, Client(plan), QUICK, Fatal(plan)), dispatcher.localization.voice_for)
     running = asyncio.create_task(sender.run())
     until = time.monotonic() + plan.seconds
     while time.monotonic() < until and await asyncio.to_thread(unsettled, desk):

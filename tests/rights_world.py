@@ -69,29 +69,29 @@ class World:
 
     def begin(self, handle: str, way: Way, *, team: str = TEAM) -> Message | Modal | str:
         """Type it, press it, or have its form opened."""
-        answerer, caller = self.room.answerer, self.caller(handle, team)
+        dispatcher, caller = self.room.dispatcher, self.caller(handle, team)
         if way.line:
             command, _, text = way.line.partition(" ")
-            return answerer.answer(caller, command, text)
+            return dispatcher.answer(caller, command, text)
         if way.home:
-            return answerer.press_in_home(caller, str(way.press), way.value)
+            return dispatcher.press_in_home(caller, str(way.press), way.value)
         if way.press is None:
             message = ("What about the annex?", f"{LINK}/p1") if "message" in way.shortcut else ()
-            return answerer.call_up(caller, Chosen(way.shortcut, *message))
-        return answerer.press(caller, way.press, way.value)
+            return dispatcher.call_up(caller, Chosen(way.shortcut, *message))
+        return dispatcher.press(caller, way.press, way.value)
 
     def send(self, handle: str, way: Way, opened: Modal, *, team: str = TEAM) -> Modal | Mistakes:
         """Fill in a form and send it, whoever opened it."""
         shown = opened
         for name in ("status", "seat"):  # what a form is drawn anew for
             if name in way.values:
-                redrawn = self.room.answerer.open_form(
+                redrawn = self.room.dispatcher.open_form(
                     self.caller(handle, team), str(way.form), filled(shown, {name: way.values[name]})
                 )
                 shown = redrawn if redrawn.submit else shown
         present = {block["block_id"] for block in shown.blocks if block["type"] == "input"}
         values = {name: value for name, value in way.values.items() if name in present}
-        return self.room.answerer.submit(self.caller(handle, team), str(way.form), filled(shown, values))
+        return self.room.dispatcher.submit(self.caller(handle, team), str(way.form), filled(shown, values))
 
     def caller(self, handle: str, team: str = TEAM) -> Caller:
         """Return somebody about to do something."""
@@ -159,7 +159,7 @@ def meet(room: Room, handle: str) -> None:
     profile = Profile(
         slack_id(handle), handle, handle, None, "es-LA" if spanish else "en-US", "America/Denver"
     )
-    room.answerer.answer(Caller(slack_id(handle), TEAM, "/rec"), "/rec", "", profile)
+    room.dispatcher.answer(Caller(slack_id(handle), TEAM, "/rec"), "/rec", "", profile)
 
 
 def do(room: Room, handle: str, line: str) -> str:

@@ -164,7 +164,7 @@ def test_a_closed_recommendation_takes_no_update(room: Room) -> None:
 
 def test_without_two_keys_evidence_is_still_needed(room: Room) -> None:
     rules = replace(room.desk.rules, two_keys=False)
-    room.answerer = replace(room.answerer, desk=replace(room.desk, rules=rules))
+    room.dispatcher = replace(room.dispatcher, desk=replace(room.desk, rules=rules))
     room.say("lead-us", '/rec update 5 in-progress "Begun"')
     room.say("lead-us", '/rec evidence 5 https://example.org/x "Photo"')
     room.say("lead-us", '/rec update 5 reported "Done"')

@@ -136,7 +136,9 @@ class TestInstructions:
             for room in ("bot", "commands")
             for file in (ROOT / room).rglob("*.py")
         )
-        logged = set(re.findall(r'\blog\.(?:info|warning|error)\(\s*(?:#.*)?\s*"(\w+)"', code))
+        logged = set(
+            re.findall(r'\b(?:log\.(?:info|warning|error)\(|log_failure\(\s*log,)\s*(?:#.*)?\s*"(\w+)"', code)
+        )
         assert {"connected", "command_failed"} <= logged
         assert [event for event in logged if f"`{event}`" not in READMES[language]] == []
 

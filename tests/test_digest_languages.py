@@ -39,7 +39,7 @@ def going_to(config: Config, *recipients: dict[str, Any] | str) -> Config:
 def at_desk(room: Room, config: Config) -> Room:
     """Return the room under another deploy file's schedules."""
     rules = replace(room.desk.rules, digests=schedules_of(config))
-    return Room(replace(room.answerer, desk=replace(room.desk, rules=rules)), room.clock)
+    return Room(replace(room.dispatcher, desk=replace(room.desk, rules=rules)), room.clock)
 
 
 @pytest.mark.parametrize(

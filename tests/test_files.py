@@ -263,7 +263,7 @@ def test_evidence_of_an_action_item_is_completed_translated_and_taken_back(room:
 
 def test_links_elsewhere_are_kept_and_never_fetched(sqlite_room: Room) -> None:
     desk = replace(sqlite_room.desk, rules=replace(sqlite_room.desk.rules, workspace_url=WORKSPACE))
-    room = replace(sqlite_room, answerer=replace(sqlite_room.answerer, desk=desk))
+    room = replace(sqlite_room, dispatcher=replace(sqlite_room.dispatcher, desk=desk))
     for link in (
         "https://example.org/files/U1/F12345/memo.pdf",
         "https://elsewhere.slack.com/files/U1/F12345/memo.pdf",

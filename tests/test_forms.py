@@ -96,7 +96,7 @@ def test_the_secretariat_sets_what_stands_about_others(sqlite_room: Room) -> Non
     assert "Modificar…" in str(room.payload("secretariat", "/grupo integrante @member-us"))
     room.deliveries += 1
     caller = Caller(slack_id("secretariat"), TEAM, "press", f"press:{room.deliveries}")
-    form = room.answerer.press(caller, Press.MEMBER, slack_id("member-us"))
+    form = room.dispatcher.press(caller, Press.MEMBER, slack_id("member-us"))
     assert isinstance(form, Modal)
     done = room.fill("secretariat", form, {"absent_until": "2026-12-04", "delegate": slack_id("lead-us")})
     assert "4 de diciembre" in getattr(done, "text", "")

@@ -22,7 +22,7 @@ from bot.transport import gate as gate_module
 from bot.transport.gate import MOST_BYTES
 from bot.transport.incoming import FORM, JSON
 from bot.transport.web_server import MOST_HEAD_BYTES
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from tests.conftest import NOW
 from tests.http_actors import PATH, Reply, Slack, chunked, head, office_of, reply, request, send
 
@@ -53,18 +53,18 @@ class Handled:
 @pytest.fixture
 def handled(monkeypatch: pytest.MonkeyPatch) -> Handled:
     found = Handled()
-    dispatch, answer = AsyncApp.async_dispatch, Answerer.answer
+    dispatch, answer = AsyncApp.async_dispatch, Dispatcher.answer
 
     async def count(self: AsyncApp, request: Any) -> Any:
         found.dispatched.append(request.body)
         return await dispatch(self, request)
 
-    def count_answer(self: Answerer, *args: Any) -> Any:
+    def count_answer(self: Dispatcher, *args: Any) -> Any:
         found.answered += 1
         return answer(self, *args)
 
     monkeypatch.setattr(AsyncApp, "async_dispatch", count)
-    monkeypatch.setattr(Answerer, "answer", count_answer)
+    monkeypatch.setattr(Dispatcher, "answer", count_answer)
     return found
 
 

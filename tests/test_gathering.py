@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 
-from bot.gathering import Gathering, each
+from bot.gathering import Gathering, each_called
 
 
 def double(number: int) -> int:
@@ -16,8 +17,8 @@ def double(number: int) -> int:
 
 
 async def test_everyone_gets_their_own_answer() -> None:
-    gathering = Gathering(each(double), hops=2, most=3)
-    assert await asyncio.gather(*(gathering.ask((number,)) for number in range(100))) == [
+    gathering = Gathering[Callable[[], int], int](each_called, hops=2, most=3)
+    assert await asyncio.gather(*(gathering.ask(partial(double, number)) for number in range(100))) == [
         number * 2 for number in range(100)
     ]
 
@@ -43,8 +44,10 @@ async def test_what_waits_goes_together_and_never_more_than_allowed() -> None:
 
 
 async def test_ones_failure_spares_the_others() -> None:
-    gathering = Gathering(each(double), hops=1, most=10)
-    answers = await asyncio.gather(*(gathering.ask((n,)) for n in (1, -2, 3)), return_exceptions=True)
+    gathering = Gathering[Callable[[], int], int](each_called, hops=1, most=10)
+    answers = await asyncio.gather(
+        *(gathering.ask(partial(double, n)) for n in (1, -2, 3)), return_exceptions=True
+    )
     assert answers[::2] == [2, 6]
     assert isinstance(answers[1], ValueError)
 

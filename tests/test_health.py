@@ -19,7 +19,7 @@ HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 
 def under(room: Room, channels: Channels) -> Room:
     desk = replace(room.desk, rules=replace(room.desk.rules, channels=channels))
-    return Room(replace(room.answerer, desk=desk), room.clock)
+    return Room(replace(room.dispatcher, desk=desk), room.clock)
 
 
 async def said(on: Stage, handle: str) -> str:

@@ -263,7 +263,7 @@ class TestSeveralProcesses:
         """Two processes, both woken by every change: each Home is published once a change."""
         async with on_stage(at=NOW, seeded=False) as on:
             one = on.bot.homes
-            other = Homes(one._means, on.bot.answerer.voice_for)
+            other = Homes(one._means, on.bot.dispatcher.localization.voice_for)
             for handle in ("member-us", "lead-us", "chair-us"):
                 await look(on, handle)
             on.clock.advance(timedelta(minutes=1))

@@ -280,10 +280,8 @@ class People(RuleBasedStateMachine):
         """Press what was really shown to somebody, lately or long ago; sometimes somebody else does."""
         handle, in_window, action_id, value = self.offered[-1 - chosen % len(self.offered)]
         caller = self._caller(by or handle, action_id)
-        self._step(
-            by or handle,
-            lambda: self.room.answerer.press(caller, action_id, value, in_window=in_window),
-        )
+        act = self.room.dispatcher.press_in_window if in_window else self.room.dispatcher.press
+        self._step(by or handle, lambda: act(caller, action_id, value))
 
     @precondition(lambda self: self.forms)
     @rule(chosen=st.integers(0, 9), data=st.data(), only_redraw=st.booleans())
@@ -292,7 +290,7 @@ class People(RuleBasedStateMachine):
         handle, form = self.forms[-1 - chosen % len(self.forms)]
         view = filled(form, _filling(form, data))
         caller = self._caller(handle, form.callback_id)
-        act = self.room.answerer.open_form if only_redraw else self.room.answerer.submit
+        act = self.room.dispatcher.open_form if only_redraw else self.room.dispatcher.submit
         self._step(handle, lambda: act(caller, form.callback_id, view))
 
     @rule(hours=st.sampled_from([0.1, 0.2, 1, 24, 24, 60, 800]))
@@ -318,7 +316,7 @@ class People(RuleBasedStateMachine):
     def _type(self, handle: str, line: str) -> None:
         typed, _, rest = line.partition(" ")
         caller = self._caller(handle, typed)
-        self._step(handle, lambda: self.room.answerer.answer(caller, typed, rest))
+        self._step(handle, lambda: self.room.dispatcher.answer(caller, typed, rest))
 
     def _caller(self, handle: str, command: str) -> Caller:
         self.room.deliveries += 1
@@ -415,7 +413,7 @@ class People(RuleBasedStateMachine):
             if letter is None:
                 outbox.sent(desk, claimed, "D1", "1.1")
                 continue
-            for message in rendered(letter, self.room.answerer.voice_for):
+            for message in rendered(letter, self.room.dispatcher.localization.voice_for):
                 assert check_message(message.posted()) == []
                 handle = next((each for each in PEOPLE if slack_id(each) == letter.recipient.slack_id), None)
                 if handle:

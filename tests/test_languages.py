@@ -9,9 +9,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from sqlmodel import select
 
-import commands.answering
+import commands.dispatcher
+import commands.error_boundary
 import commands.filling
-import commands.reception
 from bot.delivery.letters import read_letter
 from bot.delivery.rendering import rendered
 from bot.domain.files import FileProblem, FileProof
@@ -330,8 +330,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         seen.add(type(error).__name__)
         return real(error, voice, **more)  # type: ignore[arg-type] # handed through as they came
 
-    monkeypatch.setattr(commands.answering, "refused", remember)
-    monkeypatch.setattr(commands.reception, "refused", remember)
+    monkeypatch.setattr(commands.dispatcher, "refused", remember)
+    monkeypatch.setattr(commands.error_boundary, "refused", remember)
     monkeypatch.setattr(commands.filling, "refused", remember)
     at_field = refusals.at_field
 
@@ -368,7 +368,7 @@ def crawl(room: Room, language: Language) -> Iterator[str]:
     for newcomer in ("U0LATER", "U0CHAIR"):
         tag = {"en": "en-US", "es": "es-LA"}[language]
         profile = Profile(newcomer, newcomer.lower(), newcomer, language_tag=tag)
-        yield room.answerer.answer(Caller(newcomer, TEAM, "/rec"), "/rec", "", profile).text
+        yield room.dispatcher.answer(Caller(newcomer, TEAM, "/rec"), "/rec", "", profile).text
     for handle, line in MISTAKES:
         yield room.say(handle, line)
     for line in (*OFFICE, *LOOKS):
@@ -422,7 +422,7 @@ def hands(room: Room) -> Iterator[str]:
         yield room.press("chair-us", action_id, value)
     yield room.say("chair-us", "/digest history")
     unscheduled = replace(room.desk, rules=replace(room.desk.rules, digests=()))
-    yield replace(room, answerer=replace(room.answerer, desk=unscheduled)).say("chair-us", "/digest hold")
+    yield replace(room, dispatcher=replace(room.dispatcher, desk=unscheduled)).say("chair-us", "/digest hold")
     open_due(room.desk)
     room.later(days=12, hours=20)
     open_due(room.desk)
@@ -473,7 +473,7 @@ def notices(room: Room) -> Iterator[str]:
 def files(room: Room) -> Iterator[str]:
     """Yield what is said of files that are evidence: while they are checked, and once they were or not."""
     desk = replace(room.desk, rules=replace(room.desk.rules, workspace_url="https://t.slack.com/"))
-    office = replace(room, answerer=replace(room.answerer, desk=desk))
+    office = replace(room, dispatcher=replace(room.dispatcher, desk=desk))
     yield from letters(office)
     yield office.say("chair-us", '/action assign @member-us "With evidence"')
     outcomes: list[FileProblem | FileProof] = list(FileProblem)
@@ -519,7 +519,7 @@ def letters(room: Room) -> Iterator[str]:
         letter = read_letter(room.desk, claimed)
         assert letter is not None
         # A digest is in both languages, the reader's before an empty line.
-        yield rendered(letter, room.answerer.voice_for)[0].text.partition("\n\n")[0]
+        yield rendered(letter, room.dispatcher.localization.voice_for)[0].text.partition("\n\n")[0]
         outbox.sent(room.desk, claimed, "D1", "1.1")
 
 
@@ -528,7 +528,7 @@ def reminders(room: Room) -> Iterator[str]:
     first = 1 + max(numbers(room))
     for handle, line in REMINDING:
         yield room.say(handle, line.format(a=first, b=first + 1, c=first + 2, d=first + 3))
-    silent = replace(room.answerer, desk=replace(room.desk, rules=replace(room.desk.rules, reminders=None)))
+    silent = replace(room.dispatcher, desk=replace(room.desk, rules=replace(room.desk.rules, reminders=None)))
     caller = Caller(slack_id("member-us"), TEAM, "/action")
     yield silent.answer(caller, "/action", f"snooze {first}").text
     for _ in range(50):
@@ -537,8 +537,8 @@ def reminders(room: Room) -> Iterator[str]:
         yield from letters(room)
     yield room.say("secretariat", "/taskforce audit")
     for press in (Press.REMINDER_REASSIGN, Press.REMINDER_SNOOZE, Press.REMINDER_DONE):
-        yield room.answerer.press(caller, press, str(first)).text
-    yield room.answerer.press(caller, "reminder.unheard", "x").text
+        yield room.dispatcher.press(caller, press, str(first)).text
+    yield room.dispatcher.press(caller, "reminder.unheard", "x").text
 
 
 def homes(room: Room) -> Iterator[str]:
@@ -546,7 +546,7 @@ def homes(room: Room) -> Iterator[str]:
     for handle in ("chair-us", "secretariat", "lead-us", "member-mx", "observer"):
         yield from texts(page_of(room, handle).view())
         caller = Caller(slack_id(handle), TEAM, "home")
-        refused = room.answerer.press_in_home(caller, Press.HOME_FILTER, "status:unheard of")
+        refused = room.dispatcher.press_in_home(caller, Press.HOME_FILTER, "status:unheard of")
         assert not isinstance(refused, str)
         yield from texts(refused.view())
 
@@ -557,18 +557,18 @@ def strangers(room: Room, language: Language) -> Iterator[str]:
     caller = Caller(f"U0NEW{language.upper()}", TEAM, "/rec")
     profile = Profile(caller.slack_id, "new", "New", language_tag=tag, zone="Europe/Madrid")
     shut = replace(
-        room.answerer, desk=replace(room.desk, rules=replace(room.desk.rules, admit_unknown=False))
+        room.dispatcher, desk=replace(room.desk, rules=replace(room.desk.rules, admit_unknown=False))
     )
     yield shut.answer(caller, "/rec", "", profile).text
-    yield room.answerer.answer(caller, "/rec", "", profile).text
+    yield room.dispatcher.answer(caller, "/rec", "", profile).text
     yield shut.answer(caller, "/rec", "").text
-    yield room.answerer.answer(caller, "/rec", "", replace(profile, foreign=True)).text
+    yield room.dispatcher.answer(caller, "/rec", "", replace(profile, foreign=True)).text
     with room.desk.writing(None) as (session, _):
         row = find(session, room.desk, caller.slack_id)
         assert row is not None
         row.active = False
         session.add(row)
-    yield room.answerer.answer(caller, "/rec", "").text
+    yield room.dispatcher.answer(caller, "/rec", "").text
 
 
 def texts_of(language: Language) -> Catalog:

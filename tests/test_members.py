@@ -24,13 +24,13 @@ def meet(room: Room, profile: Profile, line: str = "/rec", *, team: str = TEAM) 
     room.deliveries += 1
     typed, _, rest = line.partition(" ")
     caller = Caller(profile.slack_id, team, typed, f"met:{room.deliveries}")
-    return room.answerer.answer(caller, typed, rest, profile).text
+    return room.dispatcher.answer(caller, typed, rest, profile).text
 
 
 def refuse_unknown(room: Room) -> None:
     """Set `members.unknown: refuse`."""
     rules = replace(room.desk.rules, admit_unknown=False)
-    room.answerer = replace(room.answerer, desk=replace(room.desk, rules=rules))
+    room.dispatcher = replace(room.dispatcher, desk=replace(room.desk, rules=rules))
 
 
 def members(room: Room) -> Mapping[str | None, tables.Member]:

@@ -42,7 +42,7 @@ def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_room
         assert letter is not None
         assert plain(letter.recipient) == before["read"]["recipient"]
         assert plain(letter.content) == before["read"]["content"]
-        for message in rendered(letter, room.answerer.voice_for):
+        for message in rendered(letter, room.dispatcher.localization.voice_for):
             assert check_message(message.posted()) == []
     assert not missing
 

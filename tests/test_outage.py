@@ -64,7 +64,7 @@ def catching_up(room: Room, hours: float) -> Room:
     digests = tuple(replace(each, catch_up=timedelta(hours=hours)) for each in rules.digests)
     channels = Channels(ids={"#taskforce": "C0000000001"})
     desk = replace(room.desk, rules=replace(rules, digests=digests, channels=channels))
-    return Room(replace(room.answerer, desk=desk), room.clock)
+    return Room(replace(room.dispatcher, desk=desk), room.clock)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import commands.answering
+import commands.dispatcher
+import commands.error_boundary
 import commands.filling
-import commands.reception
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.domain.notices import NoticeKind
@@ -61,8 +61,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[EnlaceError]:
         found.append(error)
         return refusals.at_field(error, voice)
 
-    monkeypatch.setattr(commands.answering, "refused", remember)
-    monkeypatch.setattr(commands.reception, "refused", remember)
+    monkeypatch.setattr(commands.dispatcher, "refused", remember)
+    monkeypatch.setattr(commands.error_boundary, "refused", remember)
     monkeypatch.setattr(commands.filling, "at_field", remember_field)
     monkeypatch.setattr(commands.filling, "refused", remember)
     return found
@@ -113,7 +113,7 @@ def every_refusal(room: Room, heard: list[EnlaceError]) -> None:
     for language in ("en", "es"):
         caller = Caller(slack_id("chair-us"), TEAM, "x", language=language)
         for error in longest.values():
-            voice = room.answerer.spoken_to(caller, lambda found: found)
+            voice = room.dispatcher.localization.spoken_to(caller, lambda found: found)
             for in_form in (False, True):
                 said = refusals.refused(error, voice, in_form=in_form)
                 assert check_message(said.payload()) == [], type(error).__name__
@@ -151,7 +151,7 @@ def test_no_window_and_no_button_is_in_the_other_language(
 def test_what_is_suggested_while_people_type(crowded: Room, typed: str) -> None:
     for handle in ("chair-us", "chair-mx"):
         for field in ("recommendation", "zone"):
-            found = crowded.answerer.suggest(Caller(slack_id(handle), TEAM, field), field, typed)
+            found = crowded.dispatcher.suggest(Caller(slack_id(handle), TEAM, field), field, typed)
             assert check_suggestions({"options": [option(each) for each in found]}) == []
 
 
@@ -167,8 +167,8 @@ def test_hundreds_of_things_that_are_late_are_reminded_of(crowded: Room, shown: 
 
 def test_with_a_long_prefix(crowded: Room, shown: Shown) -> None:
     """Commands are named in hints, usages and examples, and typed by what turns pages."""
-    prefixed = replace(crowded.answerer, prefix="grupo-de-trabajo-")
-    room = replace(crowded, answerer=prefixed)
+    prefixed = replace(crowded.dispatcher, prefix="grupo-de-trabajo-")
+    room = replace(crowded, dispatcher=prefixed)
     for handle in ("chair-us", "chair-mx", "secretariat", "observer"):
         for line in (
             "/grupo-de-trabajo-rec",

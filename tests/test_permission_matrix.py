@@ -225,9 +225,9 @@ def learns_nothing(world: World, handle: str, team: str, sentence: tuple[str, st
                 told.add(refusal(world.send(handle, way, opened_by_another(world, way), team=team)))
     for typed_ in ("/rec xyzzy", "/taskforce xyzzy", "/action assign", "/rec list xyzzy", "/rec update 99"):
         told.add(refusal(world.ask(handle, Way(typed_), team=team)))
-    answerer, caller = world.room.answerer, world.caller(handle, team)
+    dispatcher, caller = world.room.dispatcher, world.caller(handle, team)
     for said_ in ("rec 5", "rec update 5", "help", "xyzzy", None):
-        told.add(refusal(answerer.hear(caller, said_, "U0BOT")))
+        told.add(refusal(dispatcher.hear(caller, said_, "U0BOT")))
     (one,) = {re.sub(r"^⚠️ ", "", each) for each in told}
     assert sentence[handle in SPANISH] in one
     for field_, begun in (
@@ -236,12 +236,12 @@ def learns_nothing(world: World, handle: str, team: str, sentence: tuple[str, st
         ("zone", "Tij"),
         ("nothing", ""),
     ):
-        assert answerer.suggest(caller, field_, begun) == []
+        assert dispatcher.suggest(caller, field_, begun) == []
 
 
 def shown_at_home(world: World, handle: str, team: str) -> HomePage | None:
     """Return what somebody sees at once who opens their Home."""
-    page = opened(world.room.answerer, world.caller(handle, team), None)
+    page = opened(world.room.dispatcher, world.caller(handle, team), None)
     if page is not None:
         said = words(page.view())
         assert ELSEWHERE[handle in SPANISH] in said
@@ -253,13 +253,13 @@ def shown_at_home(world: World, handle: str, team: str) -> HomePage | None:
 def test_a_stranger_of_another_company_is_not_met(world: World) -> None:
     caller = Caller("U0FOREIGNER", "T0ELSEWHERE", "/rec")
     profile = Profile("U0FOREIGNER", "foreigner", "A foreigner", foreign=True)
-    answerer = world.room.answerer
+    dispatcher = world.room.dispatcher
     asked = (
-        lambda **met: answerer.answer(caller, "/rec", "5", **met),
-        lambda **met: answerer.press(caller, Press.OPEN, "rec:5", **met),
-        lambda **met: answerer.press_in_home(caller, Press.HOME_STEPS, "hide", **met),
-        lambda **met: answerer.hear(caller, "rec 5", "U0BOT", **met),
-        lambda **met: answerer.open_form(caller, FormName.SEARCH, {}, **met),
+        lambda **met: dispatcher.answer(caller, "/rec", "5", **met),
+        lambda **met: dispatcher.press(caller, Press.OPEN, "rec:5", **met),
+        lambda **met: dispatcher.press_in_home(caller, Press.HOME_STEPS, "hide", **met),
+        lambda **met: dispatcher.hear(caller, "rec 5", "U0BOT", **met),
+        lambda **met: dispatcher.open_form(caller, FormName.SEARCH, {}, **met),
     )
     for ask in asked:
         with pytest.raises(Stranger):
@@ -267,8 +267,8 @@ def test_a_stranger_of_another_company_is_not_met(world: World) -> None:
         said = refusal(ask(profile=profile))
         assert ELSEWHERE[False] in said
     with pytest.raises(Stranger):
-        answerer.suggest(caller, "recommendation", "fent")
-    assert answerer.suggest(caller, "recommendation", "fent", profile) == []
+        dispatcher.suggest(caller, "recommendation", "fent")
+    assert dispatcher.suggest(caller, "recommendation", "fent", profile) == []
     unchanged(world, "", Way())
 
 

@@ -60,7 +60,7 @@ def test_who_was_taken_off_the_list_learns_nothing(sqlite_room: Room) -> None:
 def test_someone_the_file_does_not_name_only_reads(sqlite_room: Room) -> None:
     caller = Caller("U0NEWCOMER", TEAM, "/rec")
     profile = Profile("U0NEWCOMER", "newcomer", "New Comer", language_tag="es-LA", zone="America/Tijuana")
-    answered = sqlite_room.answerer.answer(caller, "/rec", "5", profile)
+    answered = sqlite_room.dispatcher.answer(caller, "/rec", "5", profile)
     assert "fentanilo" in answered.text
-    refused = sqlite_room.answerer.answer(caller, "/rec", 'update 5 "x"')
+    refused = sqlite_room.dispatcher.answer(caller, "/rec", 'update 5 "x"')
     assert "⚠️" in str(refused.blocks)

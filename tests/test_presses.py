@@ -14,7 +14,7 @@ from bot.sandbox import FaultRule, Message, Person
 from bot.views.blocks import message, section
 from bot.views.controls import Press, actions, button
 from bot.views.text import Mrkdwn
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from tests.conftest import NOW, Gate
 from tests.sandbox_actors import eventually
 from tests.test_socket_mode import HASTY, PATIENT
@@ -60,13 +60,13 @@ async def test_it_is_acknowledged_with_nothing_and_then_answered(
 async def test_a_slow_one_is_acknowledged_in_time_and_answered_later(
     deployment: Deployment, tmp_path: Path, mode: Mode, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    press = Answerer.press
+    press = Dispatcher.press
 
-    def held(self: Answerer, *args: Any) -> Any:
+    def held(self: Dispatcher, *args: Any) -> Any:
         gate.opened.wait(60)
         return press(self, *args)
 
-    monkeypatch.setattr(Answerer, "press", held)
+    monkeypatch.setattr(Dispatcher, "press", held)
     async with stage(deployment, tmp_path / "state", seeded=False, mode=mode, timing=HASTY) as on:
         offered(on, Press.OPEN, "rec:5")
         asked = asyncio.create_task(on.press("chair-us", "Press me"))

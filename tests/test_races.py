@@ -18,7 +18,7 @@ from bot.store import tables
 from bot.views.controls import Press
 from bot.views.forms.names import FormName
 from bot.views.modals import Modal
-from commands.answering import Answerer
+from commands.dispatcher import Dispatcher
 from commands.filling import Mistakes
 from tests.conftest import NOW, TEAM, Gate, Room, filled, slack_id
 from tests.home_actors import OnStage, words
@@ -45,13 +45,13 @@ def submitting(room: Room, handle: str, form: Modal, values: dict[str, Any], del
     """Return what submits a form as one delivery of Slack's."""
     caller = Caller(slack_id(handle), TEAM, form.callback_id, delivery)
     view = filled(form, values)
-    return lambda: room.answerer.submit(caller, form.callback_id, view)
+    return lambda: room.dispatcher.submit(caller, form.callback_id, view)
 
 
 def pressing(room: Room, handle: str, press: Press, value: str, delivery: str) -> Doing:
     """Return what presses a button as one delivery of Slack's, and tells what its answer says."""
     caller = Caller(slack_id(handle), TEAM, press, delivery)
-    return lambda: room.answerer.press(caller, press, value).text
+    return lambda: room.dispatcher.press(caller, press, value).text
 
 
 def happened(room: Room, action: Action) -> int:
@@ -282,20 +282,20 @@ class TestOutlived:
 
 @pytest.fixture
 def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Gate]]:
-    """Return what holds the answers of one of the answerer's methods, the first `times` of them."""
+    """Return what holds the answers of one of the dispatcher's methods, the first `times` of them."""
     gates: list[Gate] = []
 
     def held(name: str, *, times: int = 1) -> Gate:
-        gate, real = Gate(), getattr(Answerer, name)
+        gate, real = Gate(), getattr(Dispatcher, name)
         gates.append(gate)
 
-        def waits(self: Answerer, *args: Any, **options: Any) -> Any:
+        def waits(self: Dispatcher, *args: Any, **options: Any) -> Any:
             gate.under_way += 1
             if gate.under_way <= times:
                 gate.opened.wait(60)
             return real(self, *args, **options)
 
-        monkeypatch.setattr(Answerer, name, waits)
+        monkeypatch.setattr(Dispatcher, name, waits)
         return gate
 
     yield held
@@ -558,7 +558,7 @@ def test_no_form_is_taken_for_another(sqlite_room: Room) -> None:
     """The words of a form that this bot never made are handed back with the refusal."""
     view = {"private_metadata": "{}", "state": {"values": {"note": {"note": {"value": "An hour's work"}}}}}
     caller = Caller(slack_id("chair-us"), TEAM, "x", "view:x")
-    found = sqlite_room.answerer.submit(caller, "unheard.of", view | {"id": "V1"})
+    found = sqlite_room.dispatcher.submit(caller, "unheard.of", view | {"id": "V1"})
     assert "no longer understands" in said(found)
     assert "An hour's work" in said(found)
     assert "unheard.of" not in set(FormName)

@@ -368,7 +368,10 @@ def test_who_left_or_became_an_observer_meanwhile_gets_nothing(sqlite_room: Room
             session.add(row)
     while claimed := outbox.claim(room.desk):
         letter = read_letter(room.desk, claimed)
-        assert letter is None or "Recordatorio" not in rendered(letter, room.answerer.voice_for)[0].text
+        assert (
+            letter is None
+            or "Recordatorio" not in rendered(letter, room.dispatcher.localization.voice_for)[0].text
+        )
         outbox.withdraw(room.desk, claimed)
     assert {row.status for row in rows(room)} == {"dropped"}
 

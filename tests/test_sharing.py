@@ -441,7 +441,7 @@ async def test_slack_taking_its_time_doubles_nothing(
 async def test_a_replayed_command_shares_nothing_again(sqlite_room: Room) -> None:
     room = sqlite_room
     caller = Caller(slack_id("lead-us"), TEAM, "/rec", "trigger:1", Place("C1"))
-    assert isinstance(room.answerer.answer(caller, "/rec", "5 share"), ToShare)
-    again = room.answerer.answer(caller, "/rec", "5 share")
+    assert isinstance(room.dispatcher.answer(caller, "/rec", "5 share"), ToShare)
+    again = room.dispatcher.answer(caller, "/rec", "5 share")
     assert "delivered this command twice" in again.text
     assert not isinstance(again, ToShare)

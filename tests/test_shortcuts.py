@@ -108,7 +108,7 @@ def test_they_fit_slack_s_manifest() -> None:
 
 def test_a_long_message_is_proposed_as_far_as_there_is_room(sqlite_room: Room) -> None:
     chosen = Chosen("message.assign.en", "x" * 5000, "https://example.slack.com/archives/C1/p1")
-    modal = sqlite_room.answerer.call_up(Caller(slack_id("chair-us"), TEAM, "shortcut"), chosen)
+    modal = sqlite_room.dispatcher.call_up(Caller(slack_id("chair-us"), TEAM, "shortcut"), chosen)
     assert check_view(modal.view()) == []
     assert len(field(modal.view(), "text")["initial_value"]) == 1000
 

@@ -14,6 +14,7 @@ import structlog
 from bot.config import Deployment
 from bot.demo.stage import Stage, stage
 from bot.sandbox import Answer, FaultRule
+from bot.store.deliveries import Deliveries
 from bot.transport.socket_office import AppTokenRefused, SocketOffice
 from bot.transport.timing import Timing
 from tests.conftest import Gate
@@ -302,7 +303,8 @@ def has_stopped(logs: Sequence[Mapping[str, object]]) -> bool:
 
 async def test_a_refused_app_token_is_said_at_once(line: OpenLine) -> None:
     async with line() as on, within(20):
-        other = SocketOffice(on.bot.bolt, "xapp-1-A0-wrong", on.clock, timing=PATIENT)
+        deliveries = Deliveries(on.bot.desk.database, on.bot.desk.workspace_id)
+        other = SocketOffice(on.bot.bolt, "xapp-1-A0-wrong", on.clock, deliveries=deliveries, timing=PATIENT)
         with pytest.raises(AppTokenRefused) as refused:
             await other.run()
         assert refused.value.values == {"code": "invalid_auth"}

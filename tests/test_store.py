@@ -412,7 +412,7 @@ def next_door(room: Room, deployment: Deployment) -> Room:
         each[name] = f"their-{each[name]}"
     catalog = Catalog.model_validate(theirs, strict=False)
     bring_into_line(desk, deployment.config, catalog, profiles_of(deployment))
-    return Room(replace(room.answerer, desk=desk), room.clock, deliveries=1000)
+    return Room(replace(room.dispatcher, desk=desk), room.clock, deliveries=1000)
 
 
 def rows_of(room: Room) -> list[list[str]]:

@@ -183,7 +183,7 @@ def test_a_forged_head_is_found(busy: Room) -> None:
 
 def test_another_key_does_not_open_it(busy: Room) -> None:
     trail = Trail(b"another key of thirty-two characters", busy.desk.workspace_id)
-    busy.answerer = replace(busy.answerer, desk=replace(busy.desk, trail=trail))
+    busy.dispatcher = replace(busy.dispatcher, desk=replace(busy.desk, trail=trail))
     assert isinstance(broken(busy), RowAltered)
 
 

@@ -77,7 +77,7 @@ def windows(room: Room) -> Iterator[str]:
     item = max(test_languages.numbers(room))
     for handle, line in OPENED:
         typed, _, rest = line.format(a=f"A-{item}").partition(" ")
-        found = room.answerer.answer(_caller(handle, line), typed, rest)
+        found = room.dispatcher.answer(_caller(handle, line), typed, rest)
         assert isinstance(found, Modal), f"{line}: {found.text}"
         yield from window(room, handle, found)
     for press, value in (
@@ -90,7 +90,7 @@ def windows(room: Room) -> Iterator[str]:
     yield from window(room, "secretariat", room.press_for_form("secretariat", Press.MEMBER, "UMEMBERMX"))
     for name in ("message.assign.en", "message.assign.es", "assign.en", "search.es"):
         chosen = Chosen(name, "Said " * 500, "https://example.slack.com/archives/C1/p1")
-        yield from window(room, "chair-us", room.answerer.call_up(_caller("chair-us", name), chosen))
+        yield from window(room, "chair-us", room.dispatcher.call_up(_caller("chair-us", name), chosen))
     room.say("member-us", f'/action submit {item} "Here"')
     room.say("chair-us", f"/action {item}")
     for handle in ("chair-us", "chair-mx", "secretariat", "lead-us", "member-us"):
@@ -129,7 +129,7 @@ def _late(room: Room, handle: str, form: Modal, mistakes: Mistakes, values: dict
         tests.conftest.checked(told)
         return f"{shown.text}\n{told.text}"
 
-    return room.answerer.spoken_to(_caller(handle, "view"), said)
+    return room.dispatcher.localization.spoken_to(_caller(handle, "view"), said)
 
 
 def elsewhere(room: Room) -> Iterator[str]:
@@ -138,17 +138,17 @@ def elsewhere(room: Room) -> Iterator[str]:
     for line in SHARED:
         typed, _, rest = line.format(a=item).partition(" ")
         caller = replace(_caller("chair-us", typed), place=Place("C0GENERAL"))
-        found = room.answerer.answer(caller, typed, rest)
+        found = room.dispatcher.answer(caller, typed, rest)
         tests.conftest.checked(found)
         yield found.text
         if isinstance(found, ToShare):
-            voice_for = room.answerer.voice_for
+            voice_for = room.dispatcher.localization.voice_for
             updated = shown_to_all(found.following, voice_for, updated_at=room.clock.now())
             tests.conftest.checked(updated)
             assert fingerprint(when_shared(found.following, voice_for)) != fingerprint(updated)
             yield updated.text
     for said in (None, "rec 6", "rec update 6", "nonsense"):
-        heard = room.answerer.hear(_caller("chair-us", "mention"), said, "U0BOT")
+        heard = room.dispatcher.hear(_caller("chair-us", "mention"), said, "U0BOT")
         tests.conftest.checked(heard)
         yield heard.text
     says: tuple[Callable[[Voice], Message | Modal], ...] = (
@@ -159,10 +159,12 @@ def elsewhere(room: Room) -> Iterator[str]:
         loading,
     )
     for say in says:
-        shown = room.answerer.spoken_to(_caller("chair-us", "x"), say)
+        shown = room.dispatcher.localization.spoken_to(_caller("chair-us", "x"), say)
         tests.conftest.checked(shown)
         yield shown.text
-    page = room.answerer.spoken_to(_caller("chair-us", "x"), lambda voice: turned_away(Deactivated(), voice))
+    page = room.dispatcher.localization.spoken_to(
+        _caller("chair-us", "x"), lambda voice: turned_away(Deactivated(), voice)
+    )
     assert check_view(page.view()) == []
     for handle, turn in (("member-us", 2), ("chair-us", 2)):
         turn_board(room.desk, _caller(handle, "home"), turn)

@@ -147,7 +147,7 @@ async def _draw(found: Preview, file: Path) -> None:
 
 
 def _messages(bot: Enlace, found: Preview) -> tuple[Message, ...]:
-    voice_for = bot.answerer.voice_for
+    voice_for = bot.dispatcher.localization.voice_for
     return digest(found.digest, [voice_for(replace(found.reader, language=each)) for each in found.languages])
 
 

@@ -20,6 +20,7 @@ from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, outcome_of
 from bot.domain.home import TurnedAway, fresh_until
 from bot.domain.members import Member
+from bot.failures import log_failure
 from bot.services import home_views
 from bot.services.home import compose
 from bot.services.home_acts import Seen
@@ -53,7 +54,7 @@ class Homes:
     def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
         self._means = means
         self._voice_for = voice_for
-        self._lane = Lane[Taken](self._take, self._publish, width=AT_ONCE)
+        self._lane = Lane[Taken]("homes", self._take, self._publish, width=AT_ONCE)
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -78,7 +79,7 @@ class Homes:
             try:
                 await self._lane.begin()
             except Exception as failure:  # noqa: BLE001 (a database that is away for a while must not end it)
-                log.error("homes_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
+                log_failure(log, "homes_failed", failure)
             await self._wake.wait()
         await self._lane.finish()
 
@@ -100,7 +101,7 @@ class Homes:
     def _heard(self, task: "asyncio.Task[int]") -> None:
         self._wanted.discard(task)
         if not task.cancelled() and (failure := task.exception()) is not None:
-            log.error("homes_failed", kind=type(failure).__name__)
+            log_failure(log, "homes_failed", failure)
 
     async def _take(self) -> Taken | None:
         now = self._means.desk.clock.now()

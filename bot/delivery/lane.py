@@ -6,21 +6,28 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from bot.failures import log_failure
+
 Taken = TypeVar("Taken")
 
 log = structlog.get_logger("enlace.delivery")
 
 
 class Lane(Generic[Taken]):
-    """Takes one thing after the other with `take` and does `work` on each, at most `width` at a time."""
+    """Takes one thing after the other with `take` and does `work` on each, at most `width` at a time.
+
+    `name` says in the log whose work failed.
+    """
 
     def __init__(
         self,
+        name: str,
         take: Callable[[], Awaitable[Taken | None]],
         work: Callable[[Taken], Awaitable[None]],
         *,
         width: int,
     ) -> None:
+        self.name = name
         self._take = take
         self._work = work
         self._places = asyncio.Semaphore(width)
@@ -71,6 +78,6 @@ class Lane(Generic[Taken]):
         try:
             await self._work(taken)
         except Exception as failure:  # noqa: BLE001 (one message's failure spares the others)
-            log.error("outbox_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
+            log_failure(log, "outbox_failed", failure, worker=self.name)
         finally:
             self._places.release()

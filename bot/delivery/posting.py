@@ -15,6 +15,7 @@ from bot.delivery.means import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
 from bot.delivery.rendering import rendered
 from bot.domain.members import Member
+from bot.failures import log_failure
 from bot.messages.registry import UnknownKind
 from bot.services import outbox
 from bot.services.outbox import Claimed
@@ -62,7 +63,7 @@ class Posting:
             await asyncio.to_thread(outbox.give_up, desk, claimed, UNKNOWN_KIND)
             return
         except Exception as failure:  # noqa: BLE001 (what cannot be said must not keep the rest from being said)
-            log.error("message_undeliverable", problem=UNSAYABLE, kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
+            log_failure(log, "message_undeliverable", failure, problem=UNSAYABLE)
             await asyncio.to_thread(outbox.give_up, desk, claimed, UNSAYABLE)
             return
         if prepared is None:

@@ -16,6 +16,7 @@ from bot.delivery.posting import Posting
 from bot.delivery.reconciling import Reconciling
 from bot.delivery.refreshing import Refreshing
 from bot.domain.members import Member
+from bot.failures import log_failure
 from bot.services import outbox_reports
 from bot.services.digest_pictures import Commission
 from bot.services.digest_rounds import open_due
@@ -46,15 +47,19 @@ class Sender:
         posting = Posting(means, voice_for, self._wake_in)
         reconciling, auditing = Reconciling(means), Auditing(means)
         self._means = means
-        self._posting = Lane[Claimed](posting.take, posting.post, width=AT_ONCE)
-        self._reconciling = Lane[Doubt](reconciling.take, reconciling.settle, width=AT_ONCE)
-        self._auditing = Lane[Audit](auditing.take, auditing.look, width=AT_ONCE)
+        self._posting = Lane[Claimed]("posting", posting.take, posting.post, width=AT_ONCE)
+        self._reconciling = Lane[Doubt]("reconciling", reconciling.take, reconciling.settle, width=AT_ONCE)
+        self._auditing = Lane[Audit]("auditing", auditing.take, auditing.look, width=AT_ONCE)
         illustrating = Illustrating(means)
-        self._illustrating = Lane[Commission](illustrating.take, illustrating.illustrate, width=DRAWN_AT_ONCE)
+        self._illustrating = Lane[Commission](
+            "illustrating", illustrating.take, illustrating.illustrate, width=DRAWN_AT_ONCE
+        )
         checking = FileChecking(means)
-        self._checking = Lane[Check](checking.take, checking.check, width=READ_AT_ONCE)
+        self._checking = Lane[Check]("file_checking", checking.take, checking.check, width=READ_AT_ONCE)
         refreshing = Refreshing(means, voice_for)
-        self._refreshing = Lane[Held](refreshing.take, refreshing.refresh, width=REFRESHED_AT_ONCE)
+        self._refreshing = Lane[Held](
+            "refreshing", refreshing.take, refreshing.refresh, width=REFRESHED_AT_ONCE
+        )
         self._lanes = (
             self._illustrating,
             self._checking,
@@ -92,7 +97,7 @@ class Sender:
             try:
                 await self._begin()
             except Exception as failure:  # noqa: BLE001 (a database that is away for a while must not end it)
-                log.error("outbox_failed", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
+                log_failure(log, "outbox_failed", failure, worker="sender")
             await self._wake.wait()
         # A reading, a drawing or a change that is broken off is begun anew.
         broken_off = (

@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.domain.files import MEGABYTE
@@ -17,8 +15,7 @@ from bot.domain.sharing import Place
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.store.database import Database
-from bot.store.deliveries import REMEMBERED
-from bot.store.tables import ProcessedDelivery
+from bot.store.deliveries import note_within
 from bot.store.trail import Trail
 
 POSTED = "enlace_posted"
@@ -109,8 +106,12 @@ class Desk:
         """
         with self.database.writing() as session:
             now = self.trail.begin(session, self.clock)
-            if caller and caller.delivery:
-                self._remember(session, caller.delivery, now)
+            if (
+                caller
+                and caller.delivery
+                and not note_within(session, self.workspace_id, caller.delivery, now)
+            ):
+                raise AlreadyDone
             yield session, now
             posted = POSTED in session.info
         if posted:
@@ -120,16 +121,3 @@ class Desk:
     def posted(self, session: Session) -> None:
         """Say that this transaction puts something into the outbox."""
         session.info[POSTED] = True
-
-    def _remember(self, session: Session, delivery: str, now: datetime) -> None:
-        session.exec(
-            delete(ProcessedDelivery).where(
-                col(ProcessedDelivery.workspace_id) == self.workspace_id,
-                col(ProcessedDelivery.at) < now - REMEMBERED,
-            )
-        )
-        session.add(ProcessedDelivery(workspace_id=self.workspace_id, key=delivery, at=now))
-        try:
-            session.flush()
-        except IntegrityError as repeated:
-            raise AlreadyDone from repeated

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import delete, or_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
 
 from bot.store.database import Database
 from bot.store.tables import ProcessedDelivery
@@ -32,11 +34,45 @@ def event_key(event_id: str) -> str:
     return f"{EVENT}{event_id}"[:LONGEST_KEY]
 
 
+def heard_key(event_id: str) -> str:
+    """Name what an event changes, which is remembered with the change."""
+    return f"heard:{event_id}"
+
+
+def trigger_key(trigger_id: str) -> str:
+    """Name a command or a press by its trigger, which Slack makes once; hashed, since it opens forms."""
+    return f"trigger:{_hashed(trigger_id)}"
+
+
+def submission_key(view_id: str, view_hash: str) -> str:
+    """Name a form as it was filled in: sent twice, it is carried out once."""
+    return f"view:{_hashed(f'{view_id} {view_hash}')}"
+
+
+def note_within(session: Session, workspace_id: int, key: str, at: datetime) -> bool:
+    """Remember a delivery in the transaction of what it changes; return False if it is remembered already.
+
+    The transaction is of no use then.
+    """
+    old = col(ProcessedDelivery.at) < at - REMEMBERED
+    session.exec(delete(ProcessedDelivery).where(col(ProcessedDelivery.workspace_id) == workspace_id, old))
+    session.add(ProcessedDelivery(workspace_id=workspace_id, key=key, at=at))
+    try:
+        session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def _hashed(name: str) -> str:
+    return sha256(name.encode()).hexdigest()[:40]
+
+
 class Deliveries:
     """One workspace's memory of requests, apart from the transactions of what they change.
 
     What it notes may be lost with the power: whatever changes something remembers its delivery a second time,
-    in its own transaction (`Desk.writing`).
+    in its own transaction (`note_within`).
     """
 
     def __init__(self, database: Database, workspace_id: int) -> None:

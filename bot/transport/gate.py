@@ -9,6 +9,7 @@ from slack_bolt.response import BoltResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.clock import Clock
+from bot.failures import log_failure
 from bot.transport.incoming import FORM, JSON, Incoming, read
 from bot.transport.rejection import Rejected
 from bot.transport.signature import Headers, Proof, one, proof_of
@@ -50,8 +51,7 @@ class Gate:
             log.warning("request_refused", kind=refusal.kind)
             await refuse(send, refusal.status)
         except Exception as failure:  # noqa: BLE001 (whatever went wrong, the sender gets an answer)
-            # A mistake of ours is logged by its kind alone: its message may quote people's words.
-            log.error("request_failed", kind=type(failure).__name__)  # noqa: TRY400 (for the same reason)
+            log_failure(log, "request_failed", failure)
             await refuse(send, HTTPStatus.INTERNAL_SERVER_ERROR)
         else:
             await _send(send, response)

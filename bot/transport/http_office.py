@@ -2,17 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,13 +19,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.clock import Clock
-from bot.gathering import Gathering
-from bot.store.deliveries import Deliveries, event_key, signature_key
+from bot.failures import log_failure
+from bot.store.deliveries import Deliveries, signature_key
+from bot.transport.acknowledgement import AcknowledgementPolicy
+from bot.transport.deduplicator import Deduplicator
 from bot.transport.gate import REFUSED, Gate
 from bot.transport.incoming import Incoming
 from bot.transport.readiness import OK, Readiness
 from bot.transport.rejection import Rejected
-from bot.transport.response_url import deliver
+from bot.transport.request_handler import RequestHandler
 from bot.transport.signature import Proof
 from bot.transport.timing import USUAL, Timing
 from bot.transport.web_server import WebServer
@@ -36,10 +36,6 @@ log = structlog.get_logger("enlace.http")
 
 PATH = "/slack/events"
 FORGET_SECONDS = 600.0
-MOST_NOTED = 50
-"""Requests that one statement notes."""
-MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError)
-"""What Bolt raises over a body in which something is not what it has always been."""
 
 
 class HttpOffice:
@@ -57,16 +53,15 @@ class HttpOffice:
         heartbeat: Path | None = None,
         timing: Timing = USUAL,
     ) -> None:
-        self._bolt = bolt
-        self._deliveries = deliveries
-        self._noting = Gathering(self._remember, hops=1, most=MOST_NOTED)
+        self._deduplicator = Deduplicator(deliveries, clock)
+        self._handler = RequestHandler(bolt, self._deduplicator)
+        self._policy = AcknowledgementPolicy(timing)
         self._readiness = readiness
         self._clock = clock
         self._heartbeat = heartbeat
         self._timing = timing
         self._server = WebServer(self._application(Gate(secret, clock, self._answer)))
         self._tasks: set[asyncio.Task[object]] = set()
-        self._events: dict[str, asyncio.Task[BoltResponse]] = {}
         self._stopping = asyncio.Event()
         self.address = address
         self.connected = asyncio.Event()
@@ -119,16 +114,9 @@ class HttpOffice:
                 self._heartbeat.touch()
             if time.monotonic() - forgotten_at > FORGET_SECONDS:
                 forgotten_at = time.monotonic()
-                await self._forget()
+                await self._deduplicator.forget()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._timing.ping)
-
-    async def _forget(self) -> None:
-        """Clear the memory now and then, so that no request has to wait for it."""
-        try:
-            await asyncio.to_thread(self._deliveries.forget, self._clock.now())
-        except SQLAlchemyError as failure:
-            log.warning("forgetting_failed", kind=type(failure).__name__)
 
     async def _close(self) -> None:
         """Answer what was begun, bounded, and hang up."""
@@ -142,123 +130,33 @@ class HttpOffice:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        await self._deduplicator.close()
         log.info("stopped")
 
     async def _answer(self, incoming: Incoming, proof: Proof, gone: Callable[[], bool]) -> BoltResponse:
-        """Answer within Slack's three seconds; what comes later follows by the response_url."""
-        answering = asyncio.create_task(self._handle(incoming, proof))
-        self._keep(answering)
-        is_form = incoming.kind == "interactive" and not incoming.is_press
-        await _ended(answering, None if is_form else self._timing.late_after)
-        if answering.done() and incoming.is_press:
-            # What acknowledges a press is never shown; a failure is told apart by its status.
-            response = answering.result()
-            if response.status == HTTPStatus.OK:
-                self._keep(asyncio.create_task(self._follow(incoming, answering)))
-                return BoltResponse(status=HTTPStatus.OK)
-            return response
-        if answering.done() and not gone():
-            return answering.result()
-        # An empty answer keeps Slack from telling the person that the command failed.
-        log.warning("ack_failed" if gone() else "answer_late", type=incoming.kind)
-        self._keep(asyncio.create_task(self._follow(incoming, answering)))
-        return BoltResponse(status=HTTPStatus.OK)
-
-    async def _follow(self, incoming: Incoming, answering: asyncio.Task[BoltResponse]) -> None:
-        try:
-            response = await answering
-        except Rejected as refusal:
-            log.warning("request_refused", kind=refusal.kind)
-        except Exception as failure:  # noqa: BLE001 (as in _fail, for a request that was answered already)
-            log.error("request_failed", kind=type(failure).__name__)  # noqa: TRY400 (as in _fail)
-        else:
-            if incoming.response_url and response.status == HTTPStatus.OK:
-                await deliver(incoming.response_url, response, self._timing.second_tries)
+        """Return what acknowledges a request; what comes later follows by the response_url."""
+        handling = asyncio.create_task(self._handle(incoming, proof))
+        self._keep(handling)
+        acknowledgement = await self._policy.acknowledgement(incoming, handling)
+        acknowledged = not gone()
+        if not acknowledged:
+            log.warning("ack_failed", type=incoming.kind)
+        if acknowledgement.follows or not acknowledged:
+            self._keep(asyncio.create_task(self._policy.follow(incoming, handling)))
+        return acknowledgement.response
 
     async def _handle(self, incoming: Incoming, proof: Proof) -> BoltResponse:
-        """Have Bolt handle a request that was never here before; raises `Rejected`."""
-        if not await self._note(signature_key(int(proof.timestamp), proof.signature.decode())):
+        """Have a request handled that was never here before; raises `Rejected`."""
+        if not await self._deduplicator.is_new(signature_key(int(proof.timestamp), proof.signature.decode())):
             raise Rejected("replayed", HTTPStatus.UNAUTHORIZED)
         if incoming.kind == "ssl_check":
             return BoltResponse(status=HTTPStatus.OK)
-        if incoming.event_id is None:
-            return await self._dispatch(incoming)
-        return await self._once(incoming.event_id, incoming)
-
-    async def _once(self, event_id: str, incoming: Incoming) -> BoltResponse:
-        """Handle an event, or wait for its delivery that is being handled: Slack repeats after 3 s."""
-        under_way = self._events.get(event_id)
-        if under_way is None:
-            under_way = self._events[event_id] = asyncio.create_task(self._event(event_id, incoming))
-            under_way.add_done_callback(lambda _: self._events.pop(event_id))
-            self._keep(under_way)
-        return await asyncio.shield(under_way)
-
-    async def _event(self, event_id: str, incoming: Incoming) -> BoltResponse:
-        """Handle an event unless that was done; only what went well is remembered: Slack repeats the rest."""
-        if await self._knows(event_key(event_id)):
-            return BoltResponse(status=HTTPStatus.OK)
-        response = await self._dispatch(incoming)
-        if response.status == HTTPStatus.OK:
-            await self._note(event_key(event_id))
-        return response
-
-    async def _dispatch(self, incoming: Incoming) -> BoltResponse:
-        """Hand Bolt the body as read already, the way it comes over Socket Mode.
-
-        So Bolt neither reads the form nor checks the signature, at both of which it stumbles, and the
-        listener has ended when it returns (`process_before_response`).
-        """
-        try:
-            request = AsyncBoltRequest(mode="socket_mode", body=incoming.body)
-        except MISSHAPEN:
-            raise Rejected("malformed", HTTPStatus.BAD_REQUEST) from None
-        response = await self._bolt.async_dispatch(request)
-        if response.status != HTTPStatus.OK:
-            log.warning("unhandled", type=incoming.kind, status=response.status)
-        if response.status == HTTPStatus.NOT_FOUND:
-            # Slack would repeat an event that nobody listens to, and in the end stop sending any.
-            return BoltResponse(status=HTTPStatus.OK)
-        return response
-
-    def _remember(self, asked: Sequence[tuple[str, datetime]]) -> Sequence[bool]:
-        return self._deliveries.note_all(asked)
-
-    async def _note(self, key: str) -> bool:
-        try:
-            return await self._noting.ask((key, self._clock.now()))
-        except SQLAlchemyError:
-            raise Rejected("memory", HTTPStatus.SERVICE_UNAVAILABLE) from None
-
-    async def _knows(self, key: str) -> bool:
-        try:
-            return await asyncio.to_thread(self._deliveries.knows, key)
-        except SQLAlchemyError:
-            raise Rejected("memory", HTTPStatus.SERVICE_UNAVAILABLE) from None
+        return await self._handler.handle(incoming)
 
     def _keep(self, task: asyncio.Task[object]) -> None:
         """Hold a task until its end: the loop alone would not, and a stop waits for it."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-async def _ended(task: asyncio.Task[Any], seconds: float | None) -> None:
-    """Wait for a task, `seconds` at most; `asyncio.wait` does so for sets, and every request would pay."""
-    loop = asyncio.get_running_loop()
-    waiter: asyncio.Future[None] = loop.create_future()
-
-    def wake(_: object = None) -> None:
-        if not waiter.done():
-            waiter.set_result(None)
-
-    alarm = loop.call_later(seconds, wake) if seconds is not None else None
-    task.add_done_callback(wake)
-    try:
-        await waiter
-    finally:
-        task.remove_done_callback(wake)
-        if alarm is not None:
-            alarm.cancel()
 
 
 async def _healthz(_: Request) -> Response:
@@ -271,6 +169,5 @@ async def _refuse(_: Request, refusal: Exception) -> Response:
 
 
 async def _fail(_: Request, failure: Exception) -> Response:
-    """Log a mistake of ours by its kind alone: its message may quote people's words."""
-    log.error("request_failed", kind=type(failure).__name__)
+    log_failure(log, "request_failed", failure)
     return Response(REFUSED, HTTPStatus.INTERNAL_SERVER_ERROR, media_type="application/json")

@@ -1,8 +1,9 @@
-"""What Slack sends to the request URL: commands and interactions as forms, events as JSON."""
+"""What Slack sends: over HTTP commands and interactions as forms and events as JSON, else in envelopes."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.transport.rejection import Rejected
@@ -14,19 +15,20 @@ MOST_FIELDS = 100
 
 ANSWERED_IN_ACK = frozenset({"view_submission", "block_suggestion"})
 """Interactions that Slack answers with what acknowledges them: an empty one would close a form."""
-
-Kind = Literal["slash_commands", "interactive", "events_api", "ssl_check"]
+ANSWERED = frozenset({"slash_commands", "interactive"})
+"""What may name a response_url."""
 
 
 @dataclass(frozen=True)
 class Incoming:
     """One request's body, as a handler reads it.
 
-    `response_url` is where a command's late answer and a press's every answer goes, `event_id` what all
-    deliveries of one event share.
+    `kind` is what Socket Mode calls it: `slash_commands`, `interactive` or `events_api`; over HTTP it may be
+    an `ssl_check` as well. `response_url` is where a command's late answer and a press's every answer goes,
+    `event_id` what all deliveries of one event share.
     """
 
-    kind: Kind
+    kind: str
     body: dict[str, Any]
     response_url: str | None = None
     event_id: str | None = None
@@ -35,6 +37,23 @@ class Incoming:
     def is_press(self) -> bool:
         """Whether nothing that acknowledges it is shown to anyone."""
         return self.kind == "interactive" and self.body.get("type") not in ANSWERED_IN_ACK
+
+    @property
+    def may_be_late(self) -> bool:
+        """Whether it may be acknowledged before there is an answer."""
+        return self.kind == "slash_commands" or self.is_press
+
+
+def from_envelope(kind: str, payload: Mapping[str, Any]) -> Incoming:
+    """Return what came in an envelope of Socket Mode."""
+    address = payload.get("response_url") if kind in ANSWERED else None
+    event_id = payload.get("event_id") if kind == "events_api" else None
+    return Incoming(
+        kind,
+        {**payload},
+        response_url=address if isinstance(address, str) else None,
+        event_id=event_id if isinstance(event_id, str) else None,
+    )
 
 
 def read(raw: bytes, content_type: str) -> Incoming:

@@ -1,4 +1,4 @@
-"""What both ways in have in common, for whoever runs them."""
+"""What both ways in have in common, for the program that runs them."""
 
 import asyncio
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whether the bot could do its work: for load balancers and whoever watches, without a word too much."""
+"""Whether the bot could do its work: for load balancers and monitoring, without a word too much."""
 
 import asyncio
 from datetime import datetime, timedelta

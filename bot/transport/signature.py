@@ -27,7 +27,7 @@ class Proof:
     signature: bytes
 
     def verify(self, secret: bytes, body: bytes) -> None:
-        """Raise `Rejected` unless whoever signed the body knew the secret."""
+        """Raise `Rejected` unless the body was signed with the secret."""
         base = b"v0:%b:%b" % (self.timestamp, body)
         expected = b"v0=" + hmac.digest(secret, base, "sha256").hex().encode()
         if not hmac.compare_digest(expected, self.signature):

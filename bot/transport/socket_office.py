@@ -10,29 +10,31 @@ from typing import Any
 
 import structlog
 from aiohttp import ClientError
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.errors import EnlaceError
+from bot.failures import log_failure
 from bot.i18n import N_
-from bot.transport.incoming import ANSWERED_IN_ACK
+from bot.store.deliveries import Deliveries
+from bot.transport.acknowledgement import AcknowledgementPolicy
+from bot.transport.deduplicator import Deduplicator
+from bot.transport.incoming import Incoming, from_envelope
 from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
 from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code, retry_after
-from bot.transport.response_url import OK, deliver
+from bot.transport.rejection import Rejected
+from bot.transport.request_handler import RequestHandler
+from bot.transport.response_url import OK
 from bot.transport.socket_line import SentAway, SocketLine
 from bot.transport.timing import USUAL, Timing
 
 log = structlog.get_logger("enlace.socket")
-
-ANSWERED = frozenset({"slash_commands", "interactive"})
-"""Envelopes that may name a response_url."""
 
 
 class AppTokenRefused(EnlaceError):
@@ -51,10 +53,14 @@ class SocketOffice:
         app_token: str,
         clock: Clock,
         *,
+        deliveries: Deliveries,
         heartbeat: Path | None = None,
         timing: Timing = USUAL,
     ) -> None:
         self._bolt = bolt
+        self._deduplicator = Deduplicator(deliveries, clock)
+        self._handler = RequestHandler(bolt, self._deduplicator)
+        self._policy = AcknowledgementPolicy(timing)
         self._app_token = app_token
         self._clock = clock
         self._heartbeat = heartbeat
@@ -170,50 +176,39 @@ class SocketOffice:
             self._let_go(self._line)
         if self._leaving:
             await asyncio.wait(set(self._leaving))
+        await self._deduplicator.close()
         log.info("stopped")
 
     async def _receive(self, line: SocketLine, request: SocketModeRequest) -> None:
         """Answer one envelope; unacknowledged, Slack gives it to another replica or tells the person."""
         if self._stopping.is_set():
             return
-        payload = request.payload or {}
-        address = payload.get("response_url") if request.type in ANSWERED else None
-        is_press = request.type == "interactive" and payload.get("type") not in ANSWERED_IN_ACK
-        answering = asyncio.create_task(run_async_bolt_app(self._bolt, request))
-        may_be_late = is_press or address
-        in_time, _ = await asyncio.wait({answering}, timeout=self._timing.late_after if may_be_late else None)
-        if not in_time:
-            # An empty ack keeps Slack from telling the person that the command failed.
-            log.warning("answer_late")
-            await self._acknowledge(line, request)
-        response = await answering
-        if response.status != OK:
-            log.warning("unhandled", type=request.type, status=response.status)
-        elif is_press:
-            # What acknowledges a press is never shown.
-            if in_time:
-                await self._acknowledge(line, request)
-            if address:
-                await deliver(address, response, self._timing.second_tries)
-        elif in_time:
-            await self._answer(line, request, response, address)
-        elif address:
-            await deliver(address, response, self._timing.second_tries)
+        incoming = from_envelope(request.type, request.payload or {})
+        handling = asyncio.create_task(self._handler.handle(incoming))
+        try:
+            acknowledgement = await self._policy.acknowledgement(incoming, handling)
+        except Rejected as refusal:
+            log.warning("request_refused", kind=refusal.kind)
+            return
+        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the line goes on)
+            log_failure(log, "request_failed", failure)
+            return
+        if acknowledgement.response.status != OK:
+            return
+        acknowledged = await self._acknowledge(line, request, incoming, acknowledgement.response)
+        if acknowledgement.follows or not acknowledged:
+            await self._policy.follow(incoming, handling)
 
-    async def _answer(
-        self, line: SocketLine, request: SocketModeRequest, response: BoltResponse, address: str | None
-    ) -> None:
-        """Put the answer into the ack, or bring it to the person if the line was lost meanwhile."""
+    async def _acknowledge(
+        self, line: SocketLine, request: SocketModeRequest, incoming: Incoming, response: BoltResponse
+    ) -> bool:
+        """Send an acknowledgement, and return whether the line still took it."""
         try:
             await send_async_response(line, request, response, time.time())
         except (ClientError, OSError, RuntimeError) as failure:
-            log.warning("ack_failed", kind=_kind(failure), by_response_url=bool(address))
-            if address:
-                await deliver(address, response, self._timing.second_tries)
-
-    async def _acknowledge(self, line: SocketLine, request: SocketModeRequest) -> None:
-        with suppress(ClientError, OSError, RuntimeError):
-            await line.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+            log.warning("ack_failed", type=incoming.kind, kind=_kind(failure))
+            return False
+        return True
 
     async def _done_before_stop(self, task: asyncio.Task[Any], seconds: float | None = None) -> bool:
         """Wait for a task, `seconds` at most; told to stop meanwhile, end it and return False."""

@@ -99,7 +99,7 @@ class WebServer(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals to whoever runs the bot."""
+        """Leave signals to the program that runs the bot."""
         yield
 
     async def main_loop(self) -> None:

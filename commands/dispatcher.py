@@ -1,14 +1,18 @@
 """Carries what was typed or pressed to its answer, in one go and in one thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.config.sections import Localized
+from bot.domain.members import Member
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.desk import Caller
+from bot.services.desk import Caller, Desk
 from bot.services.greeting import Greeted
+from bot.services.health import Connection
 from bot.services.home_acts import refresh_home
 from bot.services.members import Profile, attend, handles_of
 from bot.views.blocks import Message
@@ -19,8 +23,9 @@ from bot.views.refusals import refused
 from bot.views.text import spoken
 from bot.views.voice import Voice
 from commands.addressing import command_line
-from commands.command import Command
+from commands.command import Answered, Call, Command
 from commands.controls import ControlUnknown, pressed
+from commands.error_boundary import ErrorBoundary
 from commands.filling import Mistakes, drawn, filled_in, given_back, submitted
 from commands.forms.looking_up import suggestions_for
 from commands.forms.table import FORMS
@@ -28,8 +33,8 @@ from commands.grammar import NoSuchSubcommand, understand
 from commands.home_presses import SEEN_IN_HOME, act_of
 from commands.kept_answers import KeptAnswers, key_of
 from commands.lexer import nameless_mentions, with_names
-from commands.reception import Answered, Reception, as_it_is, as_window
-from commands.registry import ANSWERS, COMMANDS, show_help
+from commands.localization import Localization
+from commands.registry import ANSWERS, COMMANDS, show_help, typed_names
 from commands.requests import OpenForm, ShowHelp
 from commands.sharing import can_be_shared, share
 from commands.shortcuts import BY_ID, Chosen, draft_of
@@ -44,11 +49,42 @@ class CommandUnknown(EnlaceError):
     message = N_("This bot does not answer to “%(given)s” here. It answers to %(known)s.")
 
 
-@dataclass(frozen=True)
-class Answerer(Reception):
-    """Answers what people type, press, fill in, call up and say, at one desk."""
+def as_it_is(found: Answered, _: Voice) -> Answered:
+    """For where a message can be shown as well as a window."""
+    return found
 
+
+def as_window(found: Answered, voice: Voice) -> Modal:
+    """For where there is no message, so that a window says everything."""
+    return reading(found, voice) if isinstance(found, Message) else found
+
+
+@dataclass(frozen=True)
+class Dispatcher:
+    """Answers what people type, press, fill in, call up and say, at one desk.
+
+    `connection` tells of the line to Slack when health is asked for.
+    """
+
+    desk: Desk
+    organisation: Localized
+    prefix: str
+    connection: Callable[[], Connection]
     _kept: KeptAnswers = field(default_factory=KeptAnswers, init=False, compare=False, repr=False)
+
+    @cached_property
+    def localization(self) -> Localization:
+        """What speaks to people."""
+        return Localization(self.desk, self.organisation, self.prefix)
+
+    @cached_property
+    def _boundary(self) -> ErrorBoundary:
+        return ErrorBoundary(self.localization)
+
+    @cached_property
+    def _commands(self) -> Mapping[str, Command]:
+        """Every command by what people type."""
+        return typed_names(self.prefix)
 
     def answer(
         self,
@@ -62,15 +98,14 @@ class Answerer(Reception):
         """Answer `typed` (such as "/rec") with its `text`; never raises but `Stranger`.
 
         `Stranger` asks for the `profile` of someone met for the first time. Where there are no `windows`,
-        whoever would get a form is told what their words lack.
+        someone who would get a form is told what their words lack.
         """
         command = self._commands.get(typed)
 
         def carry_out(greeted: Greeted) -> Answered:
             return self._carry_out(caller, greeted, command, typed, text, windows=windows)
 
-        found: Answered = self._for_whoever_calls(caller, profile, carry_out, command)
-        return found
+        return self._boundary.run(caller, profile, carry_out, refuse=as_it_is, command=command)
 
     def hear(self, caller: Caller, said: str | None, bot: str, profile: Profile | None = None) -> Message:
         """Answer what somebody `said` to the bot in a message; None where they only spoke of it.
@@ -81,10 +116,9 @@ class Answerer(Reception):
 
             def carry_out(greeted: Greeted) -> Message:
                 attend(self.desk, caller)
-                return how_to_ask(bot, self.voice_for(greeted.member))
+                return how_to_ask(bot, self.localization.voice_for(greeted.member))
 
-            hint: Message = self._for_whoever_calls(caller, profile, carry_out)
-            return hint
+            return self._boundary.run(caller, profile, carry_out, refuse=lambda refusal, _: refusal)
         typed, text = command_line(said, self.prefix)
         found = self.answer(caller, typed, text, profile, windows=False)
         if isinstance(found, Message) and not self.opens_form(typed, text):
@@ -94,39 +128,34 @@ class Answerer(Reception):
             name = self._commands[typed].name(voice.translator.language, self.prefix)
             return form_by_command(f"{name} {text}".strip(), voice)
 
-        form = self.spoken_to(caller, said_so)
+        form = self.localization.spoken_to(caller, said_so)
         return found.followed_by(form) if isinstance(found, Message) else form
 
-    def press(
-        self,
-        caller: Caller,
-        action_id: str,
-        value: str,
-        profile: Profile | None = None,
-        *,
-        in_window: bool = False,
-    ) -> Answered:
-        """Answer whoever pressed something, as `answer` does for what is typed; `in_window` by a window."""
+    def press(self, caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> Answered:
+        """Answer a press in a message, as `answer` does for what is typed."""
 
         def carry_out(greeted: Greeted) -> Answered:
-            attend(self.desk, caller)
-            if action_id in TYPING:
-                typed, _, text = value.partition(" ")
-                return self._carry_out(caller, greeted, self._commands.get(typed), typed, text, windows=True)
-            command, request = pressed(action_id, value)
-            return ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
+            return self._pressed(caller, greeted, action_id, value)
 
-        found: Answered = self._for_whoever_calls(
-            caller, profile, carry_out, finish=as_window if in_window else as_it_is
-        )
-        return found
+        return self._boundary.run(caller, profile, carry_out, refuse=as_it_is)
+
+    def press_in_window(
+        self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
+    ) -> Modal:
+        """Answer a press in a window, by a window."""
+
+        def carry_out(greeted: Greeted) -> Modal:
+            found = self._pressed(caller, greeted, action_id, value)
+            return as_window(found, self.localization.voice_for(greeted.member))
+
+        return self._boundary.run(caller, profile, carry_out, refuse=as_window)
 
     def press_in_home(
         self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
     ) -> Modal | str:
-        """Answer whoever pressed something in their Home by a window, or by nothing where the Home does."""
+        """Answer a press in a Home by a window, or by nothing where the Home itself shows the effect."""
 
-        def carry_out(greeted: Greeted) -> Answered | str:
+        def carry_out(greeted: Greeted) -> Modal | str:
             attend(self.desk, caller)
             if act := act_of(action_id, value):
                 act(self.desk, caller)
@@ -134,31 +163,23 @@ class Answerer(Reception):
             command, request = pressed(action_id, value)
             answered = ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
             if not isinstance(request, SEEN_IN_HOME):
-                return answered
+                return as_window(answered, self.localization.voice_for(greeted.member))
             refresh_home(self.desk, caller)
             return ""
 
-        found: Modal | str = self._for_whoever_calls(
-            caller,
-            profile,
-            carry_out,
-            finish=lambda found, voice: found if isinstance(found, str) else as_window(found, voice),
-            refuse=as_window,
-        )
-        return found
+        return self._boundary.run(caller, profile, carry_out, refuse=as_window)
 
     def open_form(
         self, caller: Caller, name: str, view: Mapping[str, Any], profile: Profile | None = None
     ) -> Modal:
-        """Answer with the form that a `view` of Slack's is, drawn anew for what was just chosen in it."""
+        """Answer with the form that a `view` of Slack's is, drawn again for what was just chosen in it."""
 
         def carry_out(greeted: Greeted) -> Modal:
             attend(self.desk, caller)
             form, draft = filled_in(name, view)
             return drawn(self._call(form.command, caller, greeted.member), form, draft)
 
-        found: Modal = self._for_whoever_calls(caller, profile, carry_out, finish=as_window)
-        return found
+        return self._boundary.run(caller, profile, carry_out, refuse=as_window)
 
     def call_up(self, caller: Caller, chosen: Chosen, profile: Profile | None = None) -> Modal:
         """Answer a shortcut with its form."""
@@ -171,8 +192,7 @@ class Answerer(Reception):
             call = self._call(form.command, caller, greeted.member)
             return drawn(call, form, draft_of(call, chosen))
 
-        found: Modal = self._for_whoever_calls(caller, profile, carry_out, finish=as_window)
-        return found
+        return self._boundary.run(caller, profile, carry_out, refuse=as_window)
 
     def submit(
         self, caller: Caller, name: str, view: Mapping[str, Any], profile: Profile | None = None
@@ -192,10 +212,7 @@ class Answerer(Reception):
         def refuse(message: Message, voice: Voice) -> Modal:
             return reading(given_back(message, view, voice), voice)
 
-        found: Modal | Mistakes = self._for_whoever_calls(
-            caller, profile, carry_out, finish=lambda found, _: found, refuse=refuse, fail=failed
-        )
-        return found
+        return self._boundary.run(caller, profile, carry_out, refuse=refuse, fail=failed)
 
     def suggest(
         self, caller: Caller, field: str, typed: str, profile: Profile | None = None
@@ -206,10 +223,7 @@ class Answerer(Reception):
             attend(self.desk, caller)
             return suggestions_for(self._call(COMMANDS["rec"], caller, greeted.member), field, typed)
 
-        found: Sequence[tuple[str, str]] = self._for_whoever_calls(
-            caller, profile, carry_out, finish=lambda found, _: found, refuse=lambda *_: []
-        )
-        return found
+        return self._boundary.run(caller, profile, carry_out, refuse=lambda *_: [])
 
     def opens_form(self, typed: str, text: str) -> bool:
         """Say whether a command, once it is carried out, opens a form; asks nobody."""
@@ -221,6 +235,14 @@ class Answerer(Reception):
             return isinstance(understand(command, typed, text, rules.language, today).request, OpenForm)
         except EnlaceError:
             return False
+
+    def _pressed(self, caller: Caller, greeted: Greeted, action_id: str, value: str) -> Answered:
+        attend(self.desk, caller)
+        if action_id in TYPING:
+            typed, _, text = value.partition(" ")
+            return self._carry_out(caller, greeted, self._commands.get(typed), typed, text, windows=True)
+        command, request = pressed(action_id, value)
+        return ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
 
     def _carry_out(
         self,
@@ -242,7 +264,7 @@ class Answerer(Reception):
         try:
             understood = understand(command, typed, text, member.language, today, windows=windows)
         except EnlaceError as error:
-            attend(self.desk, caller)  # whoever may not use the bot learns nothing of how it is used
+            attend(self.desk, caller)  # someone who may not use the bot learns nothing of how it is used
             if isinstance(error, NoSuchSubcommand):
                 return refused(error, call.voice).followed_by(show_help(call, ShowHelp()))
             raise
@@ -252,10 +274,15 @@ class Answerer(Reception):
             call = self._call(command, caller, member, share=True)
         minute = int(call.voice.now.timestamp() // MINUTE)
         key = key_of(understood.request, typed, greeted, minute, shared=understood.share)
-        answered: Answered | None = self._kept.find(key)
+        answered: Answered | None = None if key is None else self._kept.find(key)
         if answered is None:
             answered = ANSWERS[type(understood.request)](call, understood.request)
             if isinstance(answered, Modal):
                 return answered
-            self._kept.keep(key, answered)
+            if key is not None:
+                self._kept.keep(key, answered)
         return answered.in_channel() if understood.share and isinstance(answered, Message) else answered
+
+    def _call(self, command: Command, caller: Caller, member: Member, *, share: bool = False) -> Call:
+        voice_for = self.localization.voice_for
+        return Call(command, self.desk, caller, member, voice_for, self.connection, self.prefix, share)

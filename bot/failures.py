@@ -1,0 +1,68 @@
+"""Logs unexpected failures: their kind and every frame of their traceback, and never a value.
+
+The message of an exception and the variables of a frame may hold people's words, tokens or addresses to
+answer to, so neither is ever read here.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from traceback import walk_tb
+from types import FrameType
+from typing import Protocol
+
+MOST_FRAMES = 100
+"""Frames that are logged of one exception: endless recursion has a thousand of them, all alike."""
+FIRST_FRAMES = 25
+"""How many of these are the outermost ones, where there are more."""
+MOST_CAUSES = 5
+
+
+class ErrorLog(Protocol):
+    """What structlog's loggers have in common."""
+
+    def error(self, event: str, **fields: object) -> object: ...
+
+
+def log_failure(log: ErrorLog, event: str, failure: BaseException, **fields: object) -> None:
+    """Log `event` as an error, with the kind and the frames of `failure` and of what caused it."""
+    causes = [{"kind": type(cause).__name__, "frames": frames_of(cause)} for cause in _causes_of(failure)]
+    if causes:
+        fields["caused_by"] = causes
+    log.error(event, **fields, kind=type(failure).__name__, frames=frames_of(failure))
+
+
+def frames_of(failure: BaseException) -> list[str]:
+    """Return "bot/services/items.py:12 Class.function" for each frame, the outermost first."""
+    frames = [_named(frame, line) for frame, line in walk_tb(failure.__traceback__)]
+    left_out = len(frames) - MOST_FRAMES
+    if left_out <= 0:
+        return frames
+    return [*frames[:FIRST_FRAMES], f"({left_out} more)", *frames[FIRST_FRAMES + left_out :]]
+
+
+def _named(frame: FrameType, line: int) -> str:
+    return f"{_file_of(frame)}:{line} {frame.f_code.co_qualname}"
+
+
+def _file_of(frame: FrameType) -> str:
+    """Return the file from its package on: where that is on this machine is nobody's business."""
+    path = PurePath(frame.f_code.co_filename)
+    module = str(frame.f_globals.get("__name__", ""))
+    depth = len(module.split(".")) + (path.stem == "__init__")
+    return "/".join(path.parts[-depth:])
+
+
+def _causes_of(failure: BaseException) -> Iterator[BaseException]:
+    """Yield what Python would print before `failure`, the nearest first."""
+    seen: Sequence[int] = (id(failure),)
+    cause = _cause_of(failure)
+    while cause is not None and id(cause) not in seen and len(seen) <= MOST_CAUSES:
+        yield cause
+        seen = (*seen, id(cause))
+        cause = _cause_of(cause)
+
+
+def _cause_of(failure: BaseException) -> BaseException | None:
+    if failure.__cause__ is not None or failure.__suppress_context__:
+        return failure.__cause__
+    return failure.__context__

@@ -1,0 +1,81 @@
+"""When a request is acknowledged, and with what: the one policy of both ways in.
+
+Slack gives a command and a press three seconds. What takes longer is acknowledged with nothing, so that Slack
+tells nobody of a failure, and its answer follows by the response_url; so does the answer to a press, since
+nothing that acknowledges one is shown. A form waits for its answer, which decides whether it stays open. An
+event is acknowledged once it was handled: Slack repeats one that was broken off.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+from slack_bolt.response import BoltResponse
+
+from bot.failures import log_failure
+from bot.transport.incoming import Incoming
+from bot.transport.rejection import Rejected
+from bot.transport.response_url import deliver
+from bot.transport.timing import Timing
+
+log = structlog.get_logger("enlace.transport")
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """What acknowledges a request now; where the answer `follows`, it goes to the response_url."""
+
+    response: BoltResponse
+    follows: bool = False
+
+
+class AcknowledgementPolicy:
+    """Decides what acknowledges each request, by `Timing.late_after`, and sends what follows."""
+
+    def __init__(self, timing: Timing) -> None:
+        self._timing = timing
+
+    async def acknowledgement(
+        self, incoming: Incoming, handling: asyncio.Task[BoltResponse]
+    ) -> Acknowledgement:
+        """Return what acknowledges a request, in time; raises what `handling` ends with by then."""
+        await _ended(handling, self._timing.late_after if incoming.may_be_late else None)
+        if not handling.done():
+            log.warning("answer_late", type=incoming.kind)
+            return Acknowledgement(BoltResponse(status=HTTPStatus.OK), follows=True)
+        response = handling.result()
+        if incoming.is_press and response.status == HTTPStatus.OK:
+            return Acknowledgement(BoltResponse(status=HTTPStatus.OK), follows=True)
+        return Acknowledgement(response)
+
+    async def follow(self, incoming: Incoming, handling: asyncio.Task[BoltResponse]) -> None:
+        """Bring the answer to its person by the response_url, once there is one; never raises."""
+        try:
+            response = await handling
+        except Rejected as refusal:
+            log.warning("request_refused", kind=refusal.kind)
+        except Exception as failure:  # noqa: BLE001 (it was acknowledged already, so that nobody hears of it)
+            log_failure(log, "request_failed", failure)
+        else:
+            if incoming.response_url and response.status == HTTPStatus.OK:
+                await deliver(incoming.response_url, response, self._timing.second_tries)
+
+
+async def _ended(task: asyncio.Task[BoltResponse], seconds: float | None) -> None:
+    """Wait for a task, `seconds` at most; `asyncio.wait` does so for sets, and every request would pay."""
+    loop = asyncio.get_running_loop()
+    waiter: asyncio.Future[None] = loop.create_future()
+
+    def wake(_: object = None) -> None:
+        if not waiter.done():
+            waiter.set_result(None)
+
+    alarm = loop.call_later(seconds, wake) if seconds is not None else None
+    task.add_done_callback(wake)
+    try:
+        await waiter
+    finally:
+        task.remove_done_callback(wake)
+        if alarm is not None:
+            alarm.cancel()

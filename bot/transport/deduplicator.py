@@ -1,0 +1,88 @@
+"""Handles each of Slack's deliveries once, whichever way it comes in and to whichever replica."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from http import HTTPStatus
+
+import structlog
+from slack_bolt.response import BoltResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.gathering import Gathering
+from bot.store.deliveries import Deliveries, event_key
+from bot.transport.rejection import Rejected
+
+log = structlog.get_logger("enlace.transport")
+
+MOST_NOTED = 50
+"""Deliveries that one statement notes."""
+
+
+class Deduplicator:
+    """Knows which deliveries came before, by the database, and which events are being handled here.
+
+    An event is remembered once it was handled: Slack repeats one that was broken off, and what it changed is
+    remembered with the change (`Desk.writing`), so that it changes nothing twice.
+    """
+
+    def __init__(self, deliveries: Deliveries, clock: Clock) -> None:
+        self._deliveries = deliveries
+        self._clock = clock
+        self._noting = Gathering(self._note_all, hops=1, most=MOST_NOTED)
+        self._under_way: dict[str, asyncio.Task[BoltResponse]] = {}
+
+    async def is_new(self, key: str) -> bool:
+        """Remember a delivery, and return whether it was unknown; raises `Rejected` without a database."""
+        try:
+            return await self._noting.ask((key, self._clock.now()))
+        except SQLAlchemyError:
+            raise _no_memory() from None
+
+    async def once(self, event_id: str, handle: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        """Handle an event, or wait for its delivery that is being handled: Slack repeats after 3 s.
+
+        Raises `Rejected` without a database, and what `handle` raises.
+        """
+        under_way = self._under_way.get(event_id)
+        if under_way is None:
+            under_way = self._under_way[event_id] = asyncio.create_task(self._handle(event_id, handle))
+            under_way.add_done_callback(lambda _: self._under_way.pop(event_id))
+        return await asyncio.shield(under_way)
+
+    async def forget(self) -> None:
+        """Clear the memory now and then, so that no request has to wait for it."""
+        try:
+            await asyncio.to_thread(self._deliveries.forget, self._clock.now())
+        except SQLAlchemyError as failure:
+            log.warning("forgetting_failed", kind=type(failure).__name__)
+
+    async def close(self) -> None:
+        """Break off what is still being handled: Slack repeats it to whichever replica runs then."""
+        under_way = set(self._under_way.values())
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def _handle(self, event_id: str, handle: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        key = event_key(event_id)
+        if await self._knows(key):
+            return BoltResponse(status=HTTPStatus.OK)
+        response = await handle()
+        if response.status == HTTPStatus.OK:
+            await self.is_new(key)
+        return response
+
+    async def _knows(self, key: str) -> bool:
+        try:
+            return await asyncio.to_thread(self._deliveries.knows, key)
+        except SQLAlchemyError:
+            raise _no_memory() from None
+
+    def _note_all(self, asked: Sequence[tuple[str, datetime]]) -> Sequence[bool]:
+        return self._deliveries.note_all(asked)
+
+
+def _no_memory() -> Rejected:
+    return Rejected("memory", HTTPStatus.SERVICE_UNAVAILABLE)
