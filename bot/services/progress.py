@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.moves import Supplied, check_update
 from bot.domain.permissions import Act
-from bot.domain.recommendations import Detail
+from bot.domain.recommendations import Progress
 from bot.domain.statuses import Status
 from bot.domain.texts import SHORT_LIMIT, written
 from bot.domain.trail import Action
@@ -17,7 +17,7 @@ from bot.services.recommendation_change import changing
 class Updated:
     """A recommendation after an update; `before` equals its status where only news were added."""
 
-    detail: Detail
+    progress: Progress
     before: Status
 
 
@@ -70,4 +70,4 @@ def update_status(
             row.reported_by_id, row.reported_from = change.actor.id, before.value
         action = Action.NOTED if target is before else Action.STATUS_CHANGED
         change.record(action, {"from": before.value, "to": target.value}, texts)
-        return Updated(change.detail(), before)
+        return Updated(change.progress(), before)

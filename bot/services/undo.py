@@ -14,7 +14,7 @@ from bot.domain.item_rights import ItemAct
 from bot.domain.members import Member
 from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Act
-from bot.domain.recommendations import Detail
+from bot.domain.recommendations import Progress
 from bot.domain.trail import Action, Event
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -78,7 +78,7 @@ class Undone:
     """What was taken back, how its subject is now, and who is told; one of the details is there."""
 
     event: Event
-    recommendation: Detail | None = None
+    recommendation: Progress | None = None
     item: ItemDetail | None = None
     told: tuple[Member, ...] = ()
 
@@ -175,7 +175,8 @@ def _finish(change: RecommendationChange | ItemChange, step: tables.UndoStep, ev
     }
     if isinstance(change, RecommendationChange):
         change.record(Action.UNDONE, facts)
-        return Undone(event, recommendation=change.detail())
+        change.look_again()
+        return Undone(event, recommendation=change.progress())
     change.look_again()
     cause = change.record(Action.UNDONE, facts)
     told = change.present(take_back(change.session, change.desk, step.seq))
