@@ -24,9 +24,8 @@ from bot.services.item_change import ItemChange, handling
 from bot.services.members import actor
 from bot.services.notices import take_back
 from bot.services.recommendation_change import RecommendationChange, changing
-from bot.services.undo_steps import KINDS, UNDO_FOR
+from bot.services.undo_steps import KINDS, UNDO_FOR, restore
 from bot.store import tables
-from bot.store.snapshots import restore
 
 
 class NothingToUndo(EnlaceError):
