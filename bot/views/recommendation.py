@@ -176,20 +176,20 @@ def _standing(row: Summary, voice: Voice) -> Mrkdwn:
 
 def _state(shown: Progress, voice: Voice) -> list[Block]:
     """What people wrote about where it stands, each under its own label."""
-    row = shown.summary
+    row, closed = shown.summary, shown.summary.status.closed
     blocks: list[Block] = []
     if row.status is Status.BLOCKED:
         blocks += _labelled(voice.gettext("*Cause*"), shown.cause, voice)
         blocks += _labelled(voice.gettext("*Decision awaited from*"), row.awaited, voice)
     if row.status is Status.PARTIALLY_IMPLEMENTED:
         blocks += _labelled(voice.gettext("*What remains*"), shown.remaining, voice)
-    if row.status.closed:
+    if closed:
         blocks += _labelled(voice.gettext("*Reason*"), shown.reason, voice)
     if row.status is Status.REPORTED and shown.reported_by:
         blocks.append(section(voice.gettext("Reported by %(who)s", who=voice.person(shown.reported_by))))
     if not any(shown.note == said for said in (shown.cause, shown.remaining) if blocks):
         blocks += _labelled(voice.gettext("*Latest note*"), shown.note, voice)
-    if not row.status.closed:
+    if not closed:
         blocks += _labelled(voice.gettext("*Next step*"), shown.next_step, voice)
     return blocks
 
