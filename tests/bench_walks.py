@@ -10,7 +10,8 @@ and Bolt. Every call of a function of ours is followed at run time, in every thr
   change; to resume a generator or a coroutine is no call.
 
 The sandbox, the clock and the languages are left out, and so is the body of a module that is imported. Every
-walk is walked once before, with other words, so that what is made once a process does not count.
+walk is walked once before, with other words, so that what is made once a process does not count, and then as
+often as it may be; the shortest counts, since on a busy machine a window is opened that says to wait.
 
 Nothing here names a module or a class of ours but `bot.cli.main`, so that other checkouts can be measured
 with this file as well: `…/.venv/bin/python tests/bench_walks.py` with the interpreter of that checkout.
@@ -53,7 +54,7 @@ ASKED: ContextVar[bool] = ContextVar("asked", default=False)
 
 @dataclass(frozen=True)
 class Walk:
-    """Something that a person does: `words` for the command line, in which {time} tells one from the next.
+    """Something that a person does: `words` for the command line, in which {time} tells one go from the next.
 
     A walk that is followed until something was `sent` is everything that the bot does until the last message
     is posted; any other is what is done for the request, from where Bolt is handed it until its answer.
@@ -61,7 +62,7 @@ class Walk:
 
     name: str
     words: tuple[str, ...]
-    at: tuple[str, str] = (MONDAY, MONDAY)
+    at: tuple[str, ...] = (MONDAY, MONDAY, MONDAY, MONDAY)
     sent: bool = False
 
 
@@ -156,7 +157,7 @@ def followed(following: Following) -> Iterator[None]:
 
 
 def steps_of(walk: Walk, state: Path, time: int) -> Steps:
-    """Walk for the first (0) or the second (1) `time`, and return the steps."""
+    """Walk for the first (0) or a later `time`, and return the steps."""
     following = Following(asked_only=not walk.sent)
     posted: list[Steps] = []
     dispatch, post = AsyncApp.async_dispatch, AsyncWebClient.chat_postMessage
@@ -203,7 +204,8 @@ def bench(pairs: int, *, walks: Sequence[Walk] = WALKS, state: Path | None = Non
         found = []
         for walk in walks:
             steps_of(walk, folder, 0)
-            steps = steps_of(walk, folder, 1)
+            later = [steps_of(walk, folder, time) for time in range(1, len(walk.at))]
+            steps = min(later, key=lambda each: each.changes.total())
             found.append(
                 {
                     "walk": walk.name,
