@@ -48,7 +48,7 @@ def update_status(
             change.begin_anew()
         target = status or before
         supplied = Supplied(note=bool(note or (status is None and next_step)), awaited=bool(awaited))
-        check_update(number, before, target, supplied, evidence=count_evidence(change))
+        check_update(number, before, target, supplied, evidence=lambda: count_evidence(change))
         language = change.actor.language
         texts = {
             "note": written(note, language) if note else None,

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.domain.action_items import NONE_OPEN, ItemCounts
 from bot.domain.members import Member, Seated, Side
 from bot.domain.paging import Page
-from bot.domain.permissions import Act, may
+from bot.domain.permissions import Act, acts_of
 from bot.domain.recommendations import (
     Board,
     Detail,
@@ -22,7 +22,7 @@ from bot.domain.recommendations import (
     count_by_status,
 )
 from bot.domain.statuses import Status
-from bot.domain.texts import chosen, fold, words
+from bot.domain.texts import all_chosen, fold, words
 from bot.services import history
 from bot.services.desk import Caller, Desk
 from bot.services.items import counts_by_recommendation, matching, next_items
@@ -165,14 +165,17 @@ def progress_of(
 ) -> Progress:
     """Return how far `row` is as `reader` sees it: what a change to it answers, in a single query."""
     category, language = session.get_one(tables.Category, row.category_id), reader.language
+    note, next_step, cause, remaining, reason = all_chosen(
+        (row.note, row.next_step, row.cause, row.remaining, row.reason), language
+    )
     return Progress(
         summary(row, category, seats, language, now, desk, items),
         row.version,
-        note=chosen(row.note, language),
-        next_step=chosen(row.next_step, language),
-        cause=chosen(row.cause, language),
-        remaining=chosen(row.remaining, language),
-        reason=chosen(row.reason, language),
+        note=note,
+        next_step=next_step,
+        cause=cause,
+        remaining=remaining,
+        reason=reason,
         reported_by=members.get(row.reported_by_id or 0),
     )
 
@@ -183,7 +186,7 @@ def _rights(
     """Return what `reader` may do to `row` as it stands; services decide it once more when it is done."""
     leads = any(seated.member.id == reader.id for seated in seats)
     status = Status(row.status)
-    found = {act for act in Act if may(reader.role, act, leads=leads)}
+    found = set(acts_of(reader.role, leads=leads))
     if status.closed:
         found -= {Act.UPDATE}
     own = reader.side is not None and reader.id != row.reported_by_id
