@@ -40,7 +40,7 @@ pictures: $(VENV)/.ready ## take the README's pictures, of the terminal and of t
 	$(BIN)/python -m bot.demo.pictures
 	$(BIN)/python -m tests.screenshots
 
-bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests: digests, --page: the page)
+bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests: digests, --page: the page, --walks: modules a walk touches)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)

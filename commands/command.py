@@ -1,6 +1,6 @@
 """What a command is made of; the registry's table is built from these."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -88,6 +88,11 @@ class Command:
     def name(self, language: Language, prefix: str) -> str:
         """Return how it is typed in this deployment: `/rec`, `/grupo`, `/mxus-rec`."""
         return f"/{prefix}{self.names[language]}"
+
+
+def by_typed_name(commands: Iterable[Command], prefix: str) -> Mapping[str, Command]:
+    """Return commands by what people type in this deployment, twins included: `/taskforce` and `/grupo`."""
+    return {command.name(language, prefix): command for command in commands for language in command.names}
 
 
 Answered = Message | Modal

@@ -92,6 +92,15 @@ class Cursor:
             raise NumberMissing
         raise NumberWanted(given=shortened(token.text))
 
+    def lone_number(self) -> int | None:
+        """Take a recommendation's number if nothing else is left."""
+        before = self.position
+        number = self.maybe_number()
+        if self.done:
+            return number
+        self.position = before
+        return None
+
     def maybe_item_number(self) -> int | None:
         """Take an action item's number, with or without its A, if one comes next."""
         token = self.peek()

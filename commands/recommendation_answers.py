@@ -120,7 +120,7 @@ def update_status(call: Call, request: UpdateStatus) -> Message:
         source=request.source,
         expected=request.expected,
     )
-    return recommendation.updated(done.detail, done.before, call.voice)
+    return recommendation.updated(done.progress, done.before, call.voice)
 
 
 def attach_evidence(call: Call, request: AttachEvidence) -> Message:
@@ -134,13 +134,13 @@ def attach_evidence(call: Call, request: AttachEvidence) -> Message:
         ),
         expected=request.expected,
     )
-    return recommendation.attached(done.detail, done.source, done.how, call.voice)
+    return recommendation.attached(done.progress, done.source, done.how, call.voice)
 
 
 def confirm(call: Call, request: Confirm) -> Message:
     """Turn a side's key."""
     done = verification.confirm(call.desk, call.caller, request.number, expected=request.expected)
-    return recommendation.confirmed(done.detail, done.side, done.missing, call.voice)
+    return recommendation.confirmed(done.progress, done.side, done.missing, call.voice)
 
 
 def refuse(call: Call, request: Refuse) -> Message:
@@ -148,7 +148,7 @@ def refuse(call: Call, request: Refuse) -> Message:
     done = verification.refuse(
         call.desk, call.caller, request.number, request.reason, expected=request.expected
     )
-    return recommendation.sent_back(done.detail, done.side, call.voice)
+    return recommendation.sent_back(done.progress, done.side, call.voice)
 
 
 def close(call: Call, request: Close) -> Message:
@@ -156,7 +156,7 @@ def close(call: Call, request: Close) -> Message:
     done = verification.close(
         call.desk, call.caller, request.number, request.status, request.reason, expected=request.expected
     )
-    return recommendation.closed(done.detail, done.before, call.voice)
+    return recommendation.closed(done.progress, done.before, call.voice)
 
 
 def reopen(call: Call, request: Reopen) -> Message:
@@ -164,7 +164,7 @@ def reopen(call: Call, request: Reopen) -> Message:
     done = verification.reopen(
         call.desk, call.caller, request.number, request.reason, expected=request.expected
     )
-    return recommendation.closed(done.detail, done.before, call.voice)
+    return recommendation.closed(done.progress, done.before, call.voice)
 
 
 def name_lead(call: Call, request: NameLead) -> Message:
@@ -178,7 +178,9 @@ def name_lead(call: Call, request: NameLead) -> Message:
         request.person,
         expected=request.expected,
     )
-    return recommendation.lead_named(done.detail, done.side, done.seat, done.member, done.before, call.voice)
+    return recommendation.lead_named(
+        done.progress, done.side, done.seat, done.member, done.before, call.voice
+    )
 
 
 def show_history(call: Call, request: ShowHistory) -> Message:

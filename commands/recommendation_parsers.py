@@ -101,11 +101,13 @@ def parse_list(cursor: Cursor) -> Request:
 
 def parse_update(cursor: Cursor) -> Request:
     """5 [in-progress] ["note"] [awaiting "whom"] [next "step"] [v7]"""
-    if form := _form(cursor, FormName.UPDATE, NothingToUpdate()):
+    if form := _form(cursor, FormName.UPDATE, NothingToUpdate):
         return form
     number = cursor.number()
     found: dict[str, Any] = {}
-    status = None if _text_follows(cursor) else cursor.one_of(STATUSES)
+    status = cursor.maybe(STATUSES)
+    if status is None and not _text_follows(cursor):
+        cursor.one_of(STATUSES)  # says which words there are
     if note := cursor.maybe_text():
         found["note"] = note
     expected = cursor.options(
@@ -121,7 +123,7 @@ def parse_update(cursor: Cursor) -> Request:
 
 def parse_evidence(cursor: Cursor) -> Request:
     """5 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]"""
-    if form := _form(cursor, FormName.EVIDENCE, LinkMissing()):
+    if form := _form(cursor, FormName.EVIDENCE, LinkMissing):
         return form
     number = cursor.number()
     found, expected = read_source(cursor)
@@ -150,14 +152,14 @@ def parse_confirm(cursor: Cursor) -> Request:
 
 def parse_refuse(cursor: Cursor) -> Request:
     """5 "why" [v7]"""
-    if form := _form(cursor, FormName.REFUSE, TextMissing()):
+    if form := _form(cursor, FormName.REFUSE, TextMissing):
         return form
     return Refuse(cursor.number(), cursor.text(), cursor.options({}))
 
 
 def parse_close(cursor: Cursor) -> Request:
     """5 implemented ["note"] or 5 not-implemented "why" [v7]"""
-    if form := _form(cursor, FormName.CLOSE, StatusMissing()):
+    if form := _form(cursor, FormName.CLOSE, StatusMissing):
         return form
     number, status = cursor.number(), cursor.one_of(CLOSINGS)
     reason = cursor.maybe_text()
@@ -169,7 +171,7 @@ def parse_close(cursor: Cursor) -> Request:
 
 def parse_reopen(cursor: Cursor) -> Request:
     """5 "why" [v7]"""
-    if form := _form(cursor, FormName.REOPEN, TextMissing()):
+    if form := _form(cursor, FormName.REOPEN, TextMissing):
         return form
     return Reopen(cursor.number(), cursor.text(), cursor.options({}))
 
@@ -177,7 +179,7 @@ def parse_reopen(cursor: Cursor) -> Request:
 def parse_lead(cursor: Cursor, seat: Seat | None = None) -> Request:
     """5 us [alternate] @someone, or nobody, [v7]; the seat may stand before or after the side."""
     seat = seat or cursor.maybe(SEATS)
-    if form := _form(cursor, FormName.LEADS, SeatMissing()):
+    if form := _form(cursor, FormName.LEADS, SeatMissing):
         return form
     number = cursor.number()
     seat = seat or cursor.maybe(SEATS)
@@ -206,16 +208,12 @@ def parse_history(cursor: Cursor) -> Request:
     return ShowHistory(number, page)
 
 
-def _form(cursor: Cursor, form: FormName, missing: GrammarError) -> OpenForm | None:
+def _form(cursor: Cursor, form: FormName, missing: type[GrammarError]) -> OpenForm | None:
     """Return that a form is asked for, where nothing is said, or nothing but the number."""
-    if cursor.peek() is None:
+    if cursor.done:
         return OpenForm(form, missing=NumberMissing())
-    before = cursor.position
-    number = cursor.maybe_number()
-    if number is not None and cursor.done:
-        return OpenForm(form, {"number": number}, missing)
-    cursor.position = before
-    return None
+    number = cursor.lone_number()
+    return None if number is None else OpenForm(form, {"number": number}, missing())
 
 
 def _text_follows(cursor: Cursor) -> bool:
@@ -239,13 +237,9 @@ def _whom(cursor: Cursor) -> str:
 def parse_anything(cursor: Cursor) -> Request:
     """Read what begins with no subcommand: a number opens, a page turns the board's, words search."""
     before = cursor.position
-    if cursor.keyword("page"):
-        page = cursor.maybe_number()
-        if page is not None and cursor.done:
-            return ShowBoard(max(1, page))
-        cursor.position = before
-    number = cursor.maybe_number()
-    if number is not None and cursor.done:
-        return ShowOne(number)
+    if cursor.keyword("page") and (page := cursor.lone_number()) is not None:
+        return ShowBoard(max(1, page))
     cursor.position = before
+    if (number := cursor.lone_number()) is not None:
+        return ShowOne(number)
     return parse_search(cursor)

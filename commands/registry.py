@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.i18n import LANGUAGES
 from bot.services.roster import show_member
 from bot.views.blocks import Message
 from bot.views.forms.draft import Draft
 from bot.views.help import Chapter, Entry, guide
 from bot.views.modals import Modal
 from commands import actions, digests, recommendations, sharing, taskforce
-from commands.command import Answer, Call, Command, Subcommand
+from commands.command import Answer, Call, Command, Subcommand, by_typed_name
 from commands.forms.table import FORMS
 from commands.requests import OpenForm, Request, ShowHelp, Undo
 from commands.undo import take_back
@@ -77,6 +76,4 @@ ANSWERS: Mapping[type[Request], Answer] = {
 
 def typed_names(prefix: str) -> Mapping[str, Command]:
     """Return every command by what people type, twins included: `/taskforce` and `/grupo`."""
-    return {
-        command.name(language, prefix): command for command in COMMANDS.values() for language in LANGUAGES
-    }
+    return by_typed_name(COMMANDS.values(), prefix)

@@ -344,6 +344,8 @@ def main() -> None:
     parser.add_argument("--digests", action="store_true", help="digests instead: tests/bench_digest.py")
     parser.add_argument("--postgres", action="store_true", help="with --digests: histories in PostgreSQL too")
     parser.add_argument("--page", action="store_true", help="the page instead: tests/bench_page.py")
+    parser.add_argument("--walks", action="store_true", help="what walks touch: tests/bench_walks.py")
+    parser.add_argument("--pairs", type=int, default=0, help="with --walks: so many changes of module a walk")
     options = parser.parse_args()
     if options.serve:
         bare_bolt(int(options.serve[1]), before_response=options.serve[0] == "before")
@@ -358,6 +360,11 @@ def main() -> None:
 
         result = bench_page.bench(options.rounds)
         shown = bench_page.show
+    elif options.walks:
+        from tests import bench_walks
+
+        result = bench_walks.bench(options.pairs)
+        shown = bench_walks.show
     else:
         result = asyncio.run(bench(options.rounds, options.one, options.many))
         shown = show

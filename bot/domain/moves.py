@@ -1,6 +1,6 @@
 """What a move between statuses needs, and the sentence for whoever left it out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.members import Member, Side
@@ -113,8 +113,13 @@ class Supplied:
     awaited: bool = False
 
 
-def check_update(number: int, current: Status, target: Status, supplied: Supplied, *, evidence: int) -> None:
-    """Raise the error that says why `/rec update` cannot go from `current` to `target`."""
+def check_update(
+    number: int, current: Status, target: Status, supplied: Supplied, *, evidence: Callable[[], int]
+) -> None:
+    """Raise the error that says why `/rec update` cannot go from `current` to `target`.
+
+    `evidence` counts what stands as such; it is asked only where the target needs some.
+    """
     if current.closed:
         raise ClosedNow(number=number, current=current)
     if target is current:
@@ -127,7 +132,7 @@ def check_update(number: int, current: Status, target: Status, supplied: Supplie
         raise MoveNotAllowed(number=number, current=current, allowed=open_moves(current))
     if target is Status.BLOCKED and not (supplied.note and supplied.awaited):
         raise CauseMissing(number=number)
-    if target in {Status.PARTIALLY_IMPLEMENTED, Status.REPORTED} and not evidence:
+    if target in {Status.PARTIALLY_IMPLEMENTED, Status.REPORTED} and not evidence():
         raise EvidenceMissing(number=number, target=target)
     if target is Status.PARTIALLY_IMPLEMENTED and not supplied.note:
         raise RemainingMissing(number=number)

@@ -151,3 +151,8 @@ REFUSALS: Mapping[Act, type[NotAllowed]] = {
 def may(role: Role, act: Act, *, leads: bool = False) -> bool:
     """Say whether someone of `role`, who `leads` the recommendation in question or not, may do `act`."""
     return role in BY_ROLE[act] or (leads and act in BY_LEAD)
+
+
+def acts_of(role: Role, *, leads: bool) -> frozenset[Act]:
+    """Return everything that someone of `role` may do, by the same rule."""
+    return frozenset(act for act in Act if may(role, act, leads=leads))

@@ -73,18 +73,24 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Detail:
-    """Everything about one recommendation that a reader may see; `may` is what they may do to it now."""
+class Progress:
+    """How far one recommendation is, and what people last wrote about it: what a change to it answers."""
 
     summary: Summary
     version: int
-    parts: tuple[Part, ...] = ()
     note: Words | None = None
     next_step: Words | None = None
     cause: Words | None = None
     remaining: Words | None = None
     reason: Words | None = None
     reported_by: Member | None = None
+
+
+@dataclass(frozen=True)
+class Detail(Progress):
+    """Everything about one recommendation that a reader may see; `may` is what they may do to it now."""
+
+    parts: tuple[Part, ...] = ()
     evidence: tuple[Source, ...] = ()
     keys: tuple[Key, ...] = ()
     events: tuple[Event, ...] = ()

@@ -1,7 +1,7 @@
 """Texts that may exist in several languages, and how text is folded for comparing."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.errors import EnlaceError
@@ -56,6 +56,16 @@ def chosen(texts: Mapping[str, str] | None, language: Language) -> Words | None:
         if texts and texts.get(candidate):
             return Words(texts[candidate], candidate)
     return None
+
+
+def all_words(several: Iterable[Mapping[str, str]], language: Language) -> tuple[Words, ...]:
+    """Return each of several texts as `words` does, in their order."""
+    return tuple(words(texts, language) for texts in several)
+
+
+def all_chosen(several: Iterable[Mapping[str, str] | None], language: Language) -> tuple[Words | None, ...]:
+    """Return each of several texts as `chosen` does, in their order."""
+    return tuple(chosen(texts, language) for texts in several)
 
 
 def written(text: str, language: Language, *, limit: int = NOTE_LIMIT) -> dict[str, str]:

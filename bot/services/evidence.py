@@ -13,7 +13,7 @@ from bot.domain.files import SlackFile, slack_file
 from bot.domain.item_moves import item_name
 from bot.domain.item_rights import ItemAct
 from bot.domain.permissions import Act
-from bot.domain.recommendations import Detail
+from bot.domain.recommendations import Progress
 from bot.domain.sources import Source
 from bot.domain.texts import LINK_LIMIT, SHORT_LIMIT, says, written
 from bot.domain.trail import Action
@@ -73,7 +73,7 @@ class Sourced:
 class Attached:
     """A recommendation after evidence was attached to it, or one piece's details completed."""
 
-    detail: Detail
+    progress: Progress
     source: Source
     how: How
 
@@ -98,7 +98,7 @@ def attach_evidence(
     check_link(desk, caller, sourced)
     with changing(desk, caller, number, Act.ATTACH, expected=expected) as change:
         row, how = attach(change, sourced)
-        return Attached(change.detail(), source(row, change.actor, change.members), how)
+        return Attached(change.progress(), source(row, change.actor, change.members), how)
 
 
 def attach_to_item(

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from bot.domain.members import Member, Role, Seat, Side
 from bot.domain.permissions import Act
-from bot.domain.recommendations import Detail
+from bot.domain.recommendations import Progress
 from bot.domain.trail import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -49,7 +49,7 @@ class AlreadySeated(EnlaceError):
 class Named:
     """A recommendation after a seat was given, or left empty where `member` is None."""
 
-    detail: Detail
+    progress: Progress
     side: Side
     seat: Seat
     member: Member | None
@@ -95,7 +95,8 @@ def name_lead(
         change.session.add(lead)
         facts = {"side": side.value, "seat": seat.value, "before": before.id if before else None}
         change.record(Action.LEAD_NAMED if member else Action.LEAD_REMOVED, facts, member=member or before)
-        return Named(change.detail(), side, seat, member, before)
+        change.look_again()
+        return Named(change.progress(), side, seat, member, before)
 
 
 def _seat(change: RecommendationChange, side: Side, seat: Seat) -> tables.Lead | None:

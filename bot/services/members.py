@@ -110,6 +110,8 @@ def actor(session: Session, desk: Desk, caller: Caller) -> Member:
         raise refusal
     assert row is not None  # noqa: S101 (a stranger is refused above)
     member = as_member(row, desk.rules)
+    if caller.language is None and not caller.public:
+        return member
     return replace(
         member,
         language=caller.language or member.language,

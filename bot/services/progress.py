@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.moves import Supplied, check_update
 from bot.domain.permissions import Act
-from bot.domain.recommendations import Detail
+from bot.domain.recommendations import Progress
 from bot.domain.statuses import Status
 from bot.domain.texts import SHORT_LIMIT, written
 from bot.domain.trail import Action
@@ -17,7 +17,7 @@ from bot.services.recommendation_change import changing
 class Updated:
     """A recommendation after an update; `before` equals its status where only news were added."""
 
-    detail: Detail
+    progress: Progress
     before: Status
 
 
@@ -48,7 +48,7 @@ def update_status(
             change.begin_anew()
         target = status or before
         supplied = Supplied(note=bool(note or (status is None and next_step)), awaited=bool(awaited))
-        check_update(number, before, target, supplied, evidence=count_evidence(change))
+        check_update(number, before, target, supplied, evidence=lambda: count_evidence(change))
         language = change.actor.language
         texts = {
             "note": written(note, language) if note else None,
@@ -70,4 +70,4 @@ def update_status(
             row.reported_by_id, row.reported_from = change.actor.id, before.value
         action = Action.NOTED if target is before else Action.STATUS_CHANGED
         change.record(action, {"from": before.value, "to": target.value}, texts)
-        return Updated(change.detail(), before)
+        return Updated(change.progress(), before)

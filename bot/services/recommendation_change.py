@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.members import Member, Seated, Side
 from bot.domain.permissions import BY_LEAD, Act, may
-from bot.domain.recommendations import Detail
+from bot.domain.recommendations import Detail, Progress
 from bot.domain.statuses import Status
 from bot.domain.texts import fold
 from bot.domain.trail import Action
@@ -20,7 +20,7 @@ from bot.services.change import Change
 from bot.services.desk import Caller, Desk
 from bot.services.members import actor, everyone, require
 from bot.services.notices import Cause
-from bot.services.recommendations import detail
+from bot.services.recommendations import detail, progress_of
 from bot.services.summaries import find, seats_on
 from bot.services.trail_events import Subject, changes_since
 from bot.services.undo_steps import Touched
@@ -76,9 +76,15 @@ class RecommendationChange(Change):
         self.touched = Touched()
         self.touched.change(self.row)
 
-    def detail(self) -> Detail:
-        """Return the recommendation as it now is, for the answer."""
-        return detail(self.session, self.desk, self.actor, self.row, self.members, self.now)
+    def look_again(self) -> None:
+        """Read who leads it once more, after that was changed."""
+        self.seats = seats_on(self.session, self.desk, self.members, self.row)
+
+    def progress(self) -> Progress:
+        """Return how far the recommendation now is, for the answer."""
+        return progress_of(
+            self.session, self.desk, self.actor, self.row, self.members, self.now, seats=self.seats
+        )
 
     def verifiers(self, *, but: int | None = None) -> Mapping[Side, tuple[Member, ...]]:
         """Return, a side, who may turn its key: its leads, then its chairs; `but` leaves one out."""
@@ -144,7 +150,8 @@ def look_at(desk: Desk, caller: Caller, number: int, act: Act) -> Detail:
     Raises the refusal of `act`, `UnknownRecommendation`.
     """
     with desk.reading() as session:
-        return _begun(session, desk, caller, number, act, desk.clock.now()).detail()
+        change = _begun(session, desk, caller, number, act, desk.clock.now())
+        return detail(session, desk, change.actor, change.row, change.members, change.now)
 
 
 def _begun(

@@ -1,6 +1,6 @@
 """Reading recommendations: the board, one of them, lists by filter, search."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,18 +10,19 @@ from sqlmodel import Session, col, select
 from bot.domain.action_items import NONE_OPEN, ItemCounts
 from bot.domain.members import Member, Seated, Side
 from bot.domain.paging import Page
-from bot.domain.permissions import Act, may
+from bot.domain.permissions import Act, acts_of
 from bot.domain.recommendations import (
     Board,
     Detail,
     Found,
     Key,
     Part,
+    Progress,
     Summary,
     count_by_status,
 )
 from bot.domain.statuses import Status
-from bot.domain.texts import chosen, fold, words
+from bot.domain.texts import all_chosen, fold, words
 from bot.domain.verification import may_confirm
 from bot.services import trail_events
 from bot.services.desk import Caller, Desk
@@ -135,22 +136,16 @@ def detail(
     now: datetime,
 ) -> Detail:
     """Return everything about `row` as `reader` sees it, within the caller's transaction."""
-    category = session.get_one(tables.Category, row.category_id)
     seats = seats_on(session, desk, members, row)
-    language = reader.language
     items = next_items(session, desk, reader, row.id or 0)
     spoken = keys(session, row, members)
+    reached = progress_of(
+        session, desk, reader, row, members, now, seats=seats, items=ItemCounts(items.total)
+    )
     return Detail(
-        summary=summary(row, category, seats, language, now, desk, ItemCounts(items.total)),
+        **vars(reached),
         items=items,
-        version=row.version,
         parts=_parts(session, row, reader),
-        note=chosen(row.note, language),
-        next_step=chosen(row.next_step, language),
-        cause=chosen(row.cause, language),
-        remaining=chosen(row.remaining, language),
-        reason=chosen(row.reason, language),
-        reported_by=members.get(row.reported_by_id or 0),
         evidence=sources(session, row, reader, members),
         keys=spoken,
         events=trail_events.latest(
@@ -160,13 +155,41 @@ def detail(
     )
 
 
+def progress_of(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    row: tables.Recommendation,
+    members: Mapping[int, Member],
+    now: datetime,
+    *,
+    seats: Sequence[Seated],
+    items: ItemCounts = NONE_OPEN,
+) -> Progress:
+    """Return how far `row` is as `reader` sees it: what a change to it answers, in a single query."""
+    category, language = session.get_one(tables.Category, row.category_id), reader.language
+    note, next_step, cause, remaining, reason = all_chosen(
+        (row.note, row.next_step, row.cause, row.remaining, row.reason), language
+    )
+    return Progress(
+        summary(row, category, seats, language, now, desk, items),
+        row.version,
+        note=note,
+        next_step=next_step,
+        cause=cause,
+        remaining=remaining,
+        reason=reason,
+        reported_by=members.get(row.reported_by_id or 0),
+    )
+
+
 def _rights(
     reader: Member, row: tables.Recommendation, seats: Sequence[Seated], spoken: Sequence[Key]
 ) -> frozenset[Act]:
     """Return what `reader` may do to `row` as it stands; services decide it once more when it is done."""
     leads = any(seated.member.id == reader.id for seated in seats)
     status = Status(row.status)
-    found = {act for act in Act if may(reader.role, act, leads=leads)}
+    found = set(acts_of(reader.role, leads=leads))
     if status.closed:
         found -= {Act.UPDATE}
     turned = {key.side for key in spoken}

@@ -10,7 +10,7 @@ from bot.domain.action_items import NONE_OPEN, ItemCounts
 from bot.domain.members import Member, Seat, Seated, Side
 from bot.domain.recommendations import Category, Summary, is_stale
 from bot.domain.statuses import Status
-from bot.domain.texts import chosen, words
+from bot.domain.texts import all_words, chosen
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.services.desk import Desk
@@ -96,11 +96,12 @@ def summary(
 ) -> Summary:
     """Return the row of the board in the reader's language."""
     status = Status(row.status)
+    heading, title, short = all_words((category.title, row.title, row.short), language)
     return Summary(
         number=row.number,
-        category=Category(category.key, words(category.title, language)),
-        title=words(row.title, language),
-        short=words(row.short, language),
+        category=Category(category.key, heading),
+        title=title,
+        short=short,
         priority=row.priority,
         status=status,
         status_since=row.status_since,

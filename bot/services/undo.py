@@ -14,7 +14,7 @@ from bot.domain.item_rights import ItemAct
 from bot.domain.members import Member
 from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Act
-from bot.domain.recommendations import Detail
+from bot.domain.recommendations import Progress
 from bot.domain.trail import Action, Event
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -24,9 +24,8 @@ from bot.services.members import actor
 from bot.services.notices import take_back
 from bot.services.recommendation_change import RecommendationChange, changing
 from bot.services.trail_events import CHANGE_NOTHING, Subject, changes_since, event_at
-from bot.services.undo_steps import KINDS, UNDO_FOR
+from bot.services.undo_steps import KINDS, UNDO_FOR, restore
 from bot.store import tables
-from bot.store.snapshots import restore
 
 
 class NothingToUndo(EnlaceError):
@@ -78,7 +77,7 @@ class Undone:
     """What was taken back, how its subject is now, and who is told; one of the details is there."""
 
     event: Event
-    recommendation: Detail | None = None
+    recommendation: Progress | None = None
     item: ItemDetail | None = None
     told: tuple[Member, ...] = ()
 
@@ -175,7 +174,8 @@ def _finish(change: RecommendationChange | ItemChange, step: tables.UndoStep, ev
     }
     if isinstance(change, RecommendationChange):
         change.record(Action.UNDONE, facts)
-        return Undone(event, recommendation=change.detail())
+        change.look_again()
+        return Undone(event, recommendation=change.progress())
     change.look_again()
     cause = change.record(Action.UNDONE, facts)
     told = change.present(take_back(change.session, change.desk, step.seq))

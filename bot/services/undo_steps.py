@@ -1,16 +1,17 @@
 """Keeps what it takes to take back someone's last change, for as long as it may be taken back."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Column, Date, delete
 from sqlmodel import Session, col
 
 from bot.services.desk import Desk
 from bot.store import tables
-from bot.store.snapshots import differing, snapshot
 from bot.store.tables import Base
+from bot.store.tables import columns as columns_of
+from bot.store.types import UtcDateTime
 
 UNDO_FOR = timedelta(minutes=10)
 """How long one's own last change can be taken back."""
@@ -25,6 +26,9 @@ KINDS: Mapping[str, type[Base]] = {
     "snooze": tables.Snooze,
     "translation": tables.Translation,
 }
+
+LEFT_OUT = frozenset({"id", "workspace_id", "version", "folded"})
+"""What names a row, and what follows from the rest of it."""
 
 
 class Touched:
@@ -64,3 +68,36 @@ def keep_step(session: Session, desk: Desk, step: tables.UndoStep) -> None:
         )
     )
     session.add(step)
+
+
+def snapshot(row: Base) -> dict[str, Any]:
+    """Return the row's columns as JSON, but for those that no change takes back."""
+    return {
+        column.name: _written(getattr(row, column.name))
+        for column in columns_of(type(row))
+        if column.name not in LEFT_OUT
+    }
+
+
+def differing(before: Mapping[str, Any], row: Base) -> dict[str, Any]:
+    """Return those columns of `before` that the row has otherwise now."""
+    return {name: value for name, value in before.items() if value != _written(getattr(row, name))}
+
+
+def restore(row: Base, before: Mapping[str, Any]) -> None:
+    """Set the columns of a snapshot back; others stay."""
+    columns = columns_of(type(row))
+    for name, value in before.items():
+        setattr(row, name, _read(value, columns[name]))
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(value: Any, column: Column[Any]) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value

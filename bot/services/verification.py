@@ -10,7 +10,7 @@ from bot.domain.moves import (
     check_key,
 )
 from bot.domain.permissions import Act
-from bot.domain.recommendations import Detail
+from bot.domain.recommendations import Progress
 from bot.domain.statuses import Status
 from bot.domain.texts import written
 from bot.domain.trail import Action
@@ -26,7 +26,7 @@ from bot.store.sources import sources
 class Verified:
     """A recommendation after a side spoke; `missing` are the sides whose confirmation is still awaited."""
 
-    detail: Detail
+    progress: Progress
     side: Side
     confirmed: bool
     missing: tuple[Side, ...] = ()
@@ -36,7 +36,7 @@ class Verified:
 class Closed:
     """A recommendation after a chair closed or reopened it."""
 
-    detail: Detail
+    progress: Progress
     before: Status
 
 
@@ -50,7 +50,7 @@ def confirm(desk: Desk, caller: Caller, number: int, *, expected: int | None = N
         change.record(Action.CONFIRMED, {"side": side.value, "round": change.row.round})
         turned = {key.side for key in keys(change.session, change.row, change.members)}
         missing = missing_keys(turned, two_keys=desk.rules.two_keys)
-        return Verified(change.detail(), side, confirmed=True, missing=missing)
+        return Verified(change.progress(), side, confirmed=True, missing=missing)
 
 
 def refuse(desk: Desk, caller: Caller, number: int, reason: str, *, expected: int | None = None) -> Verified:
@@ -66,7 +66,7 @@ def refuse(desk: Desk, caller: Caller, number: int, reason: str, *, expected: in
         row.status, row.status_since, row.updated_at, row.note = target.value, change.now, change.now, words
         facts = {"side": side.value, "round": row.round, "from": Status.REPORTED.value, "to": target.value}
         change.record(Action.REFUSED, facts, {"reason": words})
-        return Verified(change.detail(), side, confirmed=False)
+        return Verified(change.progress(), side, confirmed=False)
 
 
 def close(
@@ -110,7 +110,7 @@ def _move(change: RecommendationChange, target: Status, action: Action, reason: 
     row.status, row.status_since, row.updated_at = target.value, change.now, change.now
     row.reason = words
     change.record(action, {"from": before.value, "to": target.value}, {"reason": words})
-    return Closed(change.detail(), before)
+    return Closed(change.progress(), before)
 
 
 def _speak(change: RecommendationChange, *, confirmed: bool, reason: dict[str, str] | None) -> Side:

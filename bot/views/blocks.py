@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.domain.texts import shortened
-from bot.views.text import Mrkdwn, escape, spoken
+from bot.views.text import Mrkdwn, escape, spoken_lines
 
 Block = dict[str, Any]
 
@@ -126,8 +126,7 @@ def quote(text: str) -> Block:
 
 
 def _spoken(blocks: Iterable[Block], *, longest_quote: int) -> str:
-    lines = (spoken(line) for block in blocks for line in _words(block, longest_quote))
-    return "\n".join(line for line in lines if line)
+    return spoken_lines(line for block in blocks for line in _words(block, longest_quote))
 
 
 def _words(block: Block, longest_quote: int) -> list[str]:

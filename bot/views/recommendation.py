@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.domain.members import Member, Seat, Side
-from bot.domain.recommendations import Detail, Summary
+from bot.domain.recommendations import Detail, Progress, Summary
 from bot.domain.sources import Source
 from bot.domain.statuses import Status
 from bot.domain.texts import Words
@@ -43,7 +43,7 @@ def one(shown: Detail, voice: Voice, *, shared: bool = False) -> Message:
     return message(blocks)
 
 
-def updated(shown: Detail, before: Status, voice: Voice) -> Message:
+def updated(shown: Progress, before: Status, voice: Voice) -> Message:
     """Confirm a change of status, or news without one, and show what it left open."""
     row = shown.summary
     if row.status is before:
@@ -55,7 +55,7 @@ def updated(shown: Detail, before: Status, voice: Voice) -> Message:
     return _changed([section(said), *_state(shown, voice), *_hints(shown, voice)], shown, voice)
 
 
-def attached(shown: Detail, source: Source, how: Literal["attached", "completed"], voice: Voice) -> Message:
+def attached(shown: Progress, source: Source, how: Literal["attached", "completed"], voice: Voice) -> Message:
     """Confirm evidence and say what it still lacks to be citable."""
     if how == "attached":
         said = voice.gettext("Evidence attached to %(title)s.", title=_title(shown.summary, voice))
@@ -66,7 +66,7 @@ def attached(shown: Detail, source: Source, how: Literal["attached", "completed"
     return _changed(found, shown, voice)
 
 
-def confirmed(shown: Detail, side: Side, missing: tuple[Side, ...], voice: Voice) -> Message:
+def confirmed(shown: Progress, side: Side, missing: tuple[Side, ...], voice: Voice) -> Message:
     """Confirm a turned key and say what is still needed."""
     said = voice.gettext(
         "🔑 %(side)s confirms %(title)s.", side=voice.side(side), title=_title(shown.summary, voice)
@@ -84,7 +84,7 @@ def confirmed(shown: Detail, side: Side, missing: tuple[Side, ...], voice: Voice
     return _changed([section(said), section(rest)], shown, voice)
 
 
-def sent_back(shown: Detail, side: Side, voice: Voice) -> Message:
+def sent_back(shown: Progress, side: Side, voice: Voice) -> Message:
     """Confirm a refusal, with its reason, and where the recommendation is now."""
     said = voice.gettext(
         "↩️ %(side)s does not confirm %(title)s. It goes back to %(status)s, with the reason on record:",
@@ -94,7 +94,7 @@ def sent_back(shown: Detail, side: Side, voice: Voice) -> Message:
     return _changed([section(said), *voice.quoted(shown.note)], shown, voice)
 
 
-def closed(shown: Detail, before: Status, voice: Voice) -> Message:
+def closed(shown: Progress, before: Status, voice: Voice) -> Message:
     """Confirm that a chair closed or reopened it."""
     row = shown.summary
     if row.status.closed:
@@ -113,7 +113,7 @@ def closed(shown: Detail, before: Status, voice: Voice) -> Message:
 
 
 def lead_named(
-    shown: Detail, side: Side, seat: Seat, member: Member | None, before: Member | None, voice: Voice
+    shown: Progress, side: Side, seat: Seat, member: Member | None, before: Member | None, voice: Voice
 ) -> Message:
     """Confirm who sits in a seat now."""
     where = {
@@ -134,7 +134,7 @@ def lead_named(
     return _changed([section(said)], shown, voice)
 
 
-def _changed(blocks: Sequence[Block], shown: Detail, voice: Voice) -> Message:
+def _changed(blocks: Sequence[Block], shown: Progress, voice: Voice) -> Message:
     """What a change answers, with the way to what was changed, and back."""
     return message([*blocks, steps.after("rec", shown.summary.number, shown.version, voice)])
 
@@ -174,22 +174,22 @@ def _standing(row: Summary, voice: Voice) -> Mrkdwn:
     return Mrkdwn("\n".join(lines))
 
 
-def _state(shown: Detail, voice: Voice) -> list[Block]:
+def _state(shown: Progress, voice: Voice) -> list[Block]:
     """What people wrote about where it stands, each under its own label."""
-    row = shown.summary
+    row, closed = shown.summary, shown.summary.status.closed
     blocks: list[Block] = []
     if row.status is Status.BLOCKED:
         blocks += _labelled(voice.gettext("*Cause*"), shown.cause, voice)
         blocks += _labelled(voice.gettext("*Decision awaited from*"), row.awaited, voice)
     if row.status is Status.PARTIALLY_IMPLEMENTED:
         blocks += _labelled(voice.gettext("*What remains*"), shown.remaining, voice)
-    if row.status.closed:
+    if closed:
         blocks += _labelled(voice.gettext("*Reason*"), shown.reason, voice)
     if row.status is Status.REPORTED and shown.reported_by:
         blocks.append(section(voice.gettext("Reported by %(who)s", who=voice.person(shown.reported_by))))
     if not any(shown.note == said for said in (shown.cause, shown.remaining) if blocks):
         blocks += _labelled(voice.gettext("*Latest note*"), shown.note, voice)
-    if not row.status.closed:
+    if not closed:
         blocks += _labelled(voice.gettext("*Next step*"), shown.next_step, voice)
     return blocks
 
@@ -245,7 +245,7 @@ def _latest(shown: Detail, voice: Voice) -> list[Block]:
     return [context(event_line(event, voice, number=False)) for event in shown.events]
 
 
-def _hints(shown: Detail, voice: Voice) -> list[Block]:
+def _hints(shown: Progress, voice: Voice) -> list[Block]:
     """The next step that the new status asks for."""
     row, number = shown.summary, Mrkdwn(str(shown.summary.number))
     if row.status is Status.REPORTED:
@@ -264,7 +264,7 @@ def _hints(shown: Detail, voice: Voice) -> list[Block]:
     return [context(hint)]
 
 
-def _citation_hint(shown: Detail, source: Source, voice: Voice) -> list[Block]:
+def _citation_hint(shown: Progress, source: Source, voice: Voice) -> list[Block]:
     if source.described:
         return []
     return [

@@ -5,6 +5,7 @@ becomes it through `inline`, and nothing else may be put into a sentence: the ty
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NewType
 from urllib.parse import urlsplit
@@ -19,6 +20,11 @@ EDGE_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
 def escape(text: str) -> Mrkdwn:
     """Escape exactly the three characters that Slack asks for, ampersand first."""
     return Mrkdwn(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def escaped(texts: Mapping[str, str]) -> dict[str, Mrkdwn]:
+    """Escape several texts, each under its name."""
+    return {name: escape(text) for name, text in texts.items()}
 
 
 def inline(text: str) -> Mrkdwn:
@@ -71,3 +77,8 @@ EMOJI = re.compile("[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faf
 def spoken(text: str) -> str:
     """Return `text` without emoji, for screen readers and notifications: the word stands beside each."""
     return EMOJI.sub("", text).strip()
+
+
+def spoken_lines(lines: Iterable[str]) -> str:
+    """Return those of several texts that say something without emoji, one below the other."""
+    return "\n".join(said for line in lines if (said := spoken(line)))

@@ -2,7 +2,7 @@
 
 from bot.domain.action_items import ItemDetail
 from bot.domain.members import Member
-from bot.domain.recommendations import Detail
+from bot.domain.recommendations import Progress
 from bot.domain.trail import Event
 from bot.views import steps
 from bot.views.blocks import Block, Message, context, message, section
@@ -11,7 +11,7 @@ from bot.views.text import Mrkdwn, bold, inline
 from bot.views.voice import Voice
 
 
-def undone_of_recommendation(event: Event, shown: Detail, voice: Voice) -> Message:
+def undone_of_recommendation(event: Event, shown: Progress, voice: Voice) -> Message:
     """Say what was taken back about a recommendation."""
     row = shown.summary
     about = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))

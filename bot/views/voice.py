@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from bot.domain.item_moves import ItemStatus
 from bot.domain.members import Member, Side
@@ -42,6 +43,13 @@ class Names:
     organisation: str
     digest: str
 
+    @cached_property
+    def in_sentences(self) -> Mapping[str, Mrkdwn]:
+        """The commands as sentences name them."""
+        return text.escaped(
+            {"rec": self.rec, "action": self.action, "taskforce": self.taskforce, "digest": self.digest}
+        )
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -53,11 +61,11 @@ class Voice:
 
     def gettext(self, message: str, **values: Mrkdwn) -> Mrkdwn:
         """Translate a sentence; its values must be safe already."""
-        return Mrkdwn(self.translator.gettext(message, **self._commands(), **values))
+        return Mrkdwn(self.translator.gettext(message, **self.names.in_sentences, **values))
 
     def ngettext(self, one: str, many: str, number: int, **values: Mrkdwn) -> Mrkdwn:
         """Translate a sentence that counts."""
-        return Mrkdwn(self.translator.ngettext(one, many, number, **self._commands(), **values))
+        return Mrkdwn(self.translator.ngettext(one, many, number, **self.names.in_sentences, **values))
 
     def plain(self, message: str) -> str:
         """Translate for a place that shows no markup."""
@@ -148,11 +156,3 @@ class Voice:
     def language(self) -> str:
         """The reader's language."""
         return self.translator.language
-
-    def _commands(self) -> dict[str, Mrkdwn]:
-        return {
-            "rec": escape(self.names.rec),
-            "action": escape(self.names.action),
-            "taskforce": escape(self.names.taskforce),
-            "digest": escape(self.names.digest),
-        }
