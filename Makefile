@@ -44,7 +44,7 @@ bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt a
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	uv pip compile pyproject.toml --group dev --extra sandbox --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet --output-file deploy/requirements.lock

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
 from bot.app import SlackInTrouble, SlackRefused, SlackUnreachable
+from bot.cli.failures import DatabaseUnusable
 from bot.cli.program import program
-from bot.cli.terminal import DatabaseUnusable
 from bot.config.mistakes import VariableUnset
 from bot.config.reference import json_schema
 from bot.i18n import LANGUAGES, Language, Translator
@@ -30,6 +29,7 @@ READMES: Mapping[Language, str] = {
 
 def leaves(command: Any, words: str = "enlace") -> Iterator[tuple[str, set[str]]]:
     """Every command by the words that call it, and its options; groups are left out, the program is not."""
+    command = getattr(command, "loaded", command)
     named = {word for parameter in command.params for word in parameter.opts if word.startswith("--")}
     below = getattr(command, "commands", {})
     if words == "enlace" or not below:
@@ -38,7 +38,7 @@ def leaves(command: Any, words: str = "enlace") -> Iterator[tuple[str, set[str]]
         yield from leaves(each, f"{words} {name}")
 
 
-COMMANDS = dict(leaves(get_command(program())))
+COMMANDS = dict(leaves(program(Translator("en"))))
 
 
 def blocks(content: str) -> list[tuple[str, str]]:

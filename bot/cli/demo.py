@@ -24,30 +24,18 @@ from bot.cli.terminal import (
 from bot.clock import Clock
 from bot.config import Deployment, load
 from bot.demo.anew import perform, was_reset
-from bot.demo.keeping import WORKSPACE, alone, begin_anew, founded_alone, kept_workspace
+from bot.demo.keeping import WORKSPACE, begin_anew, founded_alone, kept_workspace
 from bot.demo.stage import Stage
 from bot.demo.tour import TOUR
 from bot.i18n import N_, Translator
 from bot.sandbox import Sandbox
 from bot.sandbox.acts import TypeLine
+from bot.store.state_folder import alone
 
 LOOPBACK = "127.0.0.1"
 PORT = 8737
 PortOption = Annotated[int, typer.Option(help=N_("The port to serve at; 0 chooses one."))]
 HostOption = Annotated[str, typer.Option(help=HOST)]
-
-
-def register(enlace: typer.Typer) -> None:
-    """Add the commands."""
-    enlace.command(
-        name="demo", help=N_("Run the bot on a local Slack workspace with seeded people, and show it.")
-    )(demo_command)
-    enlace.command(
-        name="say", help=N_("Type one command as somebody of the local workspace, and see the answer.")
-    )(say_command)
-    enlace.command(name="sandbox", help=N_("Serve the local Slack workspace alone, for a bot of your own."))(
-        sandbox_command
-    )
 
 
 def demo_command(
