@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(VENV)/.ready ## try the bot on a local Slack workspace (ARGS=--once ends after the tour)
+demo: $(VENV)/.ready ## try the bot on a local Slack workspace (ARGS=--once: end after the tour, ARGS=--reload: follow the code)
 	@$(BIN)/enlace demo $(ARGS)
 
 test: $(VENV)/.ready ## run the whole test suite
@@ -40,7 +40,7 @@ pictures: $(VENV)/.ready ## take the README's pictures, of the terminal and of t
 	$(BIN)/python -m bot.demo.pictures
 	$(BIN)/python -m tests.screenshots
 
-bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests: digests, --page: the page)
+bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests: digests, --page: the page, --start: the start)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)

@@ -1,6 +1,7 @@
 """The instructions for admins: complete, current, the same in both languages."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from bot.app import SlackInTrouble, SlackRefused, SlackUnreachable
 from bot.cli.failures import DatabaseUnusable
+from bot.cli.lazy import SandboxMissing
 from bot.cli.program import program
 from bot.config.mistakes import VariableUnset
 from bot.config.reference import json_schema
@@ -84,6 +86,7 @@ QUOTED = [
     (DatabaseUnusable.message, {"reason": "unable to open database file"}),
     (RowAltered.message, {"seq": "1"}),
     (HeadUnexpected.message, {"seq": "32"}),
+    (SandboxMissing.message, {"command": "enlace demo"}),
     (VariableUnset.message, {"variable": "SLACK_BOT_TOKEN"}),
     (
         ("Digests go to %(channels)s: see that it is there and type “/invite @Enlace” in it, or take it off "
@@ -154,6 +157,12 @@ class TestInstructions:
         assert len(typed) >= 6
         for command, rest in typed:
             assert set(re.findall(r"--[\w-]+", rest)) <= COMMANDS[f"enlace {command}"]
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_rehearse_with_the_extra_that_there_is(self, language: Language) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        lines = "".join(body for kind, body in blocks(READMES[language]) if kind == "sh")
+        assert set(re.findall(r"pip install '\.\[(\w+)\]'", lines)) == project["optional-dependencies"].keys()
 
     def test_say_the_same_in_both_languages(self) -> None:
         english, spanish = READMES["en"], READMES["es"]

@@ -12,6 +12,7 @@ import typer
 from bot.cli.acting import act, print_answer
 from bot.cli.browser import HOST, NO_BROWSER, open_page, print_address
 from bot.cli.logs import configure
+from bot.cli.reload import NothingToReload, free_port, run_reloading
 from bot.cli.terminal import (
     DEPLOY_FILE,
     STATE_FOLDER,
@@ -45,10 +46,24 @@ def demo_command(
     host: HostOption = LOOPBACK,
     once: Annotated[bool, typer.Option("--once", help=N_("End after the tour."))] = False,  # noqa: FBT002 (an option)
     no_browser: Annotated[bool, typer.Option("--no-browser", help=NO_BROWSER)] = False,  # noqa: FBT002 (an option)
+    no_tour: Annotated[bool, typer.Option("--no-tour", help=N_("Leave the tour out."))] = False,  # noqa: FBT002 (an option)
+    reload: Annotated[  # noqa: FBT002 (an option)
+        bool,
+        typer.Option("--reload", help=N_("Start the bot again when its code changes.")),
+    ] = False,
 ) -> None:
     """Print the tour, then open the page and serve until interrupted."""
+    if reload and once:
+        raise NothingToReload
+    if reload:
+        words = ["--config", str(config), "--state", str(state), "--host", host]
+        words += ["--port", str(port or free_port(host))]
+        words += [*(["--no-browser"] if no_browser else []), *(["--no-tour"] if no_tour else [])]
+        run_reloading(words, config, translator(os.environ))
+        return
     configure(quiet=True)
-    asyncio.run(_demo(config, state, host, 0 if once else port, once=once, browser=not no_browser))
+    port = 0 if once else port
+    asyncio.run(_demo(config, state, host, port, once=once, browser=not no_browser, tour=not no_tour))
 
 
 def say_command(
@@ -81,7 +96,9 @@ def sandbox_command(
         asyncio.run(_sandbox(deployment, state, host, port))
 
 
-async def _demo(config: Path, state: Path, host: str, port: int, *, once: bool, browser: bool) -> None:
+async def _demo(
+    config: Path, state: Path, host: str, port: int, *, once: bool, browser: bool, tour: bool
+) -> None:
     t = translator(os.environ)
     told = False
 
@@ -91,12 +108,14 @@ async def _demo(config: Path, state: Path, host: str, port: int, *, once: bool, 
             typer.echo(t.gettext("The workspace has begun anew, with the seed."))
         else:
             told = True
-            await _tour(set_up, t)
+            if tour:
+                await _tour(set_up, t)
             if once:
                 return
             print_address(set_up.sandbox, t)
-            typer.echo(t.gettext("Or try it from another terminal:"))
-            typer.echo('  enlace say --as lead-mx "/rec 5"\n')
+            if tour:
+                typer.echo(t.gettext("Or try it from another terminal:"))
+                typer.echo('  enlace say --as lead-mx "/rec 5"\n')
             typer.echo(t.gettext("Press Ctrl-C to stop."))
             if browser:
                 await open_page(set_up.sandbox)
