@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check prove bench format catalogs reference pictures lock clean
+.PHONY: help demo test check prove bench hooks format catalogs reference pictures lock clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gat
 
 prove: $(VENV)/.ready ## kill senders at every step and count what is lost or twice (SEEDS=1000)
 	ENLACE_PROVE_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -s tests/test_prove.py
+
+hooks: $(VENV)/.ready ## run lint, types, import rules and catalogs at each commit
+	$(BIN)/pre-commit install
 
 format: $(VENV)/.ready ## put the code in its customary form
 	$(BIN)/ruff check --fix .
