@@ -110,7 +110,7 @@ async def test_a_changed_sentence_is_answered_at_the_same_address(demo: Demo) ->
     address = await demo.hears("^Open http")
     assert SENTENCE in await demo.answer()
     async with page_at(f"{address.split()[1]}?as=lead-us") as page:
-        await change_the_sentence(demo, address)
+        await break_and_mend(demo, address)
         if page is not None:
             await page.wait_for_selector("html[data-live]")
             await page.locator("#composer-text").fill("/rec 5")
@@ -118,7 +118,6 @@ async def test_a_changed_sentence_is_answered_at_the_same_address(demo: Demo) ->
             await page.locator("#composer-text").press("Enter")
             await page.locator(".message", has_text="says all of it").wait_for()
             assert await page.evaluate("window.isTheSame"), "it was never loaded again"
-    await break_and_mend(demo, address)
     demo.process.terminate()
     async with asyncio.timeout(PATIENCE):
         await demo.process.communicate()
@@ -127,24 +126,18 @@ async def test_a_changed_sentence_is_answered_at_the_same_address(demo: Demo) ->
         await asyncio.open_connection("127.0.0.1", int(re.findall(r":(\d+)/", address)[0]))
 
 
-async def change_the_sentence(demo: Demo, address: str) -> None:
-    demo.change(VIEW, SENTENCE, "says all of it")
-    assert "bot/views/recommendation.py changed" in await demo.hears("starts again")
+async def break_and_mend(demo: Demo, address: str) -> None:
+    """Save a file that is no Python, which ends nothing, and then the changed sentence."""
+    answer = await demo.answer()
+    demo.change(VIEW, SENTENCE, '" an end that nothing begins')
+    assert f"{VIEW}, line " in await demo.hears("goes on as it was")
+    assert await demo.answer() == answer, "the demo still runs"
+    demo.change(VIEW, '" an end that nothing begins', "says all of it")
+    assert f"{VIEW} changed" in await demo.hears("starts again")
     assert await demo.hears("^Open http") == address
     answer = await demo.answer()
     assert "says all of it" in answer
     assert SENTENCE not in answer
-
-
-async def break_and_mend(demo: Demo, address: str) -> None:
-    """A file that is no Python ends nothing, and its next change is taken."""
-    answer = await demo.answer()
-    demo.change(VIEW, "says all of it", '" an end that nothing begins')
-    assert f"{VIEW}, line " in await demo.hears("goes on as it was")
-    assert await demo.answer() == answer, "the demo still runs"
-    demo.change(VIEW, '" an end that nothing begins', "says everything")
-    assert await demo.hears("^Open http") == address
-    assert "says everything" in await demo.answer()
 
 
 class Program:
@@ -166,6 +159,16 @@ class Program:
             while not self.starts.exists() or len(self.starts.read_text()) < times:  # noqa: ASYNC110 (a file)
                 await asyncio.sleep(0.02)
         assert len(self.starts.read_text()) == times
+
+
+async def heard(capfd: pytest.CaptureFixture[str], words: str) -> str:
+    """Return what was said on standard error, once these words are in it."""
+    said = ""
+    async with asyncio.timeout(PATIENCE):
+        while words not in said:
+            await asyncio.sleep(0.02)
+            said += capfd.readouterr().err
+    return said
 
 
 @pytest.fixture
@@ -196,13 +199,24 @@ async def test_what_ended_by_itself_starts_again_at_the_next_change(
 ) -> None:
     run("raise SystemExit('broken')", "time.sleep(600)")
     await program.started(1)
-    said = ""
-    async with asyncio.timeout(PATIENCE):
-        while "The demo has ended. It starts again once a file changes." not in said:
-            await asyncio.sleep(0.02)
-            said += capfd.readouterr().err
-    assert "broken" in said
+    assert "broken" in await heard(capfd, "The demo has ended. It starts again once a file changes.")
     (program.code / "mended.py").write_text("")
+    await program.started(2)
+
+
+async def test_what_is_no_python_leaves_it_as_it_was_until_that_is_mended(
+    program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
+) -> None:
+    run("time.sleep(600)", "time.sleep(600)")
+    await program.started(1)
+    file = program.code / "broken.py"
+    file.write_text("def")
+    said = await heard(capfd, "The demo goes on as it was until this is mended.")
+    assert f"{file}, line 1: " in said
+    (program.code / "other.py").write_text("")
+    assert await heard(capfd, "until this is mended.") == said, "it is still broken"
+    await program.started(1)
+    file.write_text("")
     await program.started(2)
 
 
