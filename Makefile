@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check prove bench format catalogs reference pictures lock clean
+.PHONY: help demo test check prove bench hooks format catalogs reference pictures lock clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(VENV)/.ready ## try the bot on a local Slack workspace (ARGS=--once ends after the tour)
+demo: $(VENV)/.ready ## try the bot on a local Slack workspace (ARGS=--once: end after the tour, ARGS=--reload: follow the code)
 	@$(BIN)/enlace demo $(ARGS)
 
 test: $(VENV)/.ready ## run the whole test suite
@@ -25,6 +25,9 @@ check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gat
 prove: $(VENV)/.ready ## kill senders at every step and count what is lost or twice (SEEDS=1000)
 	ENLACE_PROVE_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -s tests/test_prove.py
 
+hooks: $(VENV)/.ready ## run lint, types, import rules and catalogs at each commit
+	$(BIN)/pre-commit install
+
 format: $(VENV)/.ready ## put the code in its customary form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -40,11 +43,11 @@ pictures: $(VENV)/.ready ## take the README's pictures, of the terminal and of t
 	$(BIN)/python -m bot.demo.pictures
 	$(BIN)/python -m tests.screenshots
 
-bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests: digests, --page: the page, --walks: modules a walk touches)
+bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests, --page, --walks, --start: other things)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	uv pip compile pyproject.toml --group dev --extra sandbox --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet --output-file deploy/requirements.lock

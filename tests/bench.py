@@ -1,7 +1,8 @@
 """How fast the bot answers over HTTP, against a bare Bolt app that only acknowledges: `make bench`.
 
 With `ARGS=--digests` it is digests that are measured (`tests/bench_digest.py`), with `ARGS=--page` the
-sandbox's page in a browser (`tests/bench_page.py`).
+sandbox's page in a browser (`tests/bench_page.py`), with `ARGS=--start` how soon the bot is ready
+(`tests/bench_start.py`).
 
 One server core: every server is pinned to one processor, and what calls it to another. All are called in
 turn, round after round, so that a machine that is slow for a while is slow for each; medians and their ratios
@@ -346,6 +347,10 @@ def main() -> None:
     parser.add_argument("--page", action="store_true", help="the page instead: tests/bench_page.py")
     parser.add_argument("--walks", action="store_true", help="what walks touch: tests/bench_walks.py")
     parser.add_argument("--pairs", type=int, default=0, help="with --walks: so many changes of module a walk")
+    parser.add_argument("--start", action="store_true", help="the start instead: tests/bench_start.py")
+    parser.add_argument(
+        "--program", action="append", help="with --start: an `enlace` to measure, to compare checkouts"
+    )
     options = parser.parse_args()
     if options.serve:
         bare_bolt(int(options.serve[1]), before_response=options.serve[0] == "before")
@@ -365,6 +370,12 @@ def main() -> None:
 
         result = bench_walks.bench(options.pairs)
         shown = bench_walks.show
+    elif options.start:
+        from tests import bench_start
+
+        programs = options.program or [str(Path(sys.executable).with_name("enlace"))]
+        result = asyncio.run(bench_start.bench(options.rounds, programs))
+        shown = bench_start.show
     else:
         result = asyncio.run(bench(options.rounds, options.one, options.many))
         shown = show

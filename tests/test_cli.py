@@ -9,14 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from bot import __version__
 from bot.cli import main
 from bot.cli.program import program
 from bot.cli.terminal import NoState, NotAnInstant
-from bot.demo.keeping import alone
 from bot.i18n import Translator
+from bot.store.state_folder import alone
 from commands.registry import typed_names
 from tests.conftest import ROOT
 
@@ -280,11 +279,11 @@ def test_help_and_errors_come_from_the_catalog(
     """Every description that the terminal shows, and a mistake of each kind."""
     spanish = Translator("es")
     monkeypatch.setenv("LANG", "es_MX.UTF-8")
-    commands = getattr(get_command(program()), "commands", {})
-    for name, command in commands.items():
+    for name, stub in program(Translator("en")).commands.items():
+        command = getattr(stub, "loaded", stub)
         _, out, _ = enlace(name, "--help")
         shown = " ".join(re.sub(r"[│╭╮╰╯─]", " ", out).split())
-        for text in (command.help, *(getattr(parameter, "help", None) for parameter in command.params)):
+        for text in (stub.help, *(getattr(parameter, "help", None) for parameter in command.params)):
             assert text is None or " ".join(spanish.gettext(text).split()) in shown, (name, text)
     instant = enlace("say", "--as", "lead-us", "--at", "mañana", "/rec", "--state", str(tmp_path / "s"))
     nobody = enlace("audit", "verify", "--state", str(tmp_path / "s"))

@@ -1,16 +1,17 @@
 """The instructions for admins: complete, current, the same in both languages."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
 from bot.app import SlackInTrouble, SlackRefused, SlackUnreachable
+from bot.cli.failures import DatabaseUnusable
+from bot.cli.lazy import SandboxMissing
 from bot.cli.program import program
-from bot.cli.terminal import DatabaseUnusable
 from bot.config.mistakes import VariableUnset
 from bot.config.reference import json_schema
 from bot.i18n import LANGUAGES, Language, Translator
@@ -30,6 +31,7 @@ READMES: Mapping[Language, str] = {
 
 def leaves(command: Any, words: str = "enlace") -> Iterator[tuple[str, set[str]]]:
     """Every command by the words that call it, and its options; groups are left out, the program is not."""
+    command = getattr(command, "loaded", command)
     named = {word for parameter in command.params for word in parameter.opts if word.startswith("--")}
     below = getattr(command, "commands", {})
     if words == "enlace" or not below:
@@ -38,7 +40,7 @@ def leaves(command: Any, words: str = "enlace") -> Iterator[tuple[str, set[str]]
         yield from leaves(each, f"{words} {name}")
 
 
-COMMANDS = dict(leaves(get_command(program())))
+COMMANDS = dict(leaves(program(Translator("en"))))
 
 
 def blocks(content: str) -> list[tuple[str, str]]:
@@ -84,6 +86,7 @@ QUOTED = [
     (DatabaseUnusable.message, {"reason": "unable to open database file"}),
     (RowAltered.message, {"seq": "1"}),
     (HeadUnexpected.message, {"seq": "32"}),
+    (SandboxMissing.message, {"command": "enlace demo"}),
     (VariableUnset.message, {"variable": "SLACK_BOT_TOKEN"}),
     (
         ("Digests go to %(channels)s: see that it is there and type “/invite @Enlace” in it, or take it off "
@@ -156,6 +159,12 @@ class TestInstructions:
         assert len(typed) >= 6
         for command, rest in typed:
             assert set(re.findall(r"--[\w-]+", rest)) <= COMMANDS[f"enlace {command}"]
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_rehearse_with_the_extra_that_there_is(self, language: Language) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        lines = "".join(body for kind, body in blocks(READMES[language]) if kind == "sh")
+        assert set(re.findall(r"pip install '\.\[(\w+)\]'", lines)) == project["optional-dependencies"].keys()
 
     def test_say_the_same_in_both_languages(self) -> None:
         english, spanish = READMES["en"], READMES["es"]

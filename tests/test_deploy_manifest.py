@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from typer.testing import CliRunner
 
-from bot.cli.program import program
 from bot.config import load
 from bot.demo.stage import Stage, stage
 from bot.sandbox.faults import FaultRule
 from bot.sandbox.web_api import METHODS
 from commands.manifest import SCOPES, manifest
+from tests.conftest import Run
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 
@@ -91,10 +90,10 @@ def offences(made: Mapping[str, Any]) -> list[str]:
 
 
 class TestManifest:
-    def test_the_committed_one_is_what_the_command_prints(self) -> None:
-        printed = CliRunner().invoke(program(), ["manifest", "--config", str(DEPLOY / "enlace.yaml")])
+    async def test_the_committed_one_is_what_the_command_prints(self, enlace: Run) -> None:
+        _, printed, _ = await enlace("manifest", "--config", str(DEPLOY / "enlace.yaml"))
         committed = (DEPLOY / "manifest.json").read_text(encoding="utf-8")
-        assert committed == printed.stdout, "run: enlace manifest > deploy/manifest.json"
+        assert committed == printed, "run: enlace manifest > deploy/manifest.json"
 
     @pytest.mark.parametrize("url", [None, "https://bot.example.org", "https://bot.example.org/"])
     @pytest.mark.parametrize("prefix", ["", "mxus-", "mxus-binatl-"])

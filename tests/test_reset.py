@@ -18,13 +18,13 @@ from sqlmodel import select
 from bot.cli import demo, reset
 from bot.clock import Clock
 from bot.config import Deployment
-from bot.demo import keeping
 from bot.demo.anew import perform
 from bot.demo.keeping import begin_anew, opened
 from bot.demo.stage import Stage, stage
 from bot.sandbox import Sandbox, Workspace
 from bot.sandbox.errors import CannotResetError
 from bot.store import tables
+from bot.store.state_folder import alone
 from tests.conftest import NOW, Run, sketch
 from tests.sandbox_actors import a_workspace, answering, eventually
 
@@ -239,7 +239,7 @@ async def test_whoever_is_killed_while_the_story_is_told_begins_it_anew(
 async def test_a_workspace_served_alone_begins_anew_and_its_bot_comes_back(
     deployment: Deployment, enlace: Run, tmp_path: Path
 ) -> None:
-    with keeping.alone(tmp_path):
+    with alone(tmp_path):
         serving = asyncio.create_task(demo._sandbox(deployment, tmp_path, "127.0.0.1", 0))
         await eventually(lambda: (tmp_path / "workspace.json").exists() and load(tmp_path).address)
         before = load(tmp_path)

@@ -8,16 +8,18 @@ from typing import Any
 import typer
 
 from bot.cli.remote import ask_demo
-from bot.cli.terminal import EXIT_FAILED, instant, print_json, show, viewer
+from bot.cli.showing import show, viewer
+from bot.cli.terminal import EXIT_FAILED, instant, print_json
 from bot.clock import Clock
 from bot.config import load
-from bot.demo.keeping import WORKSPACE, StateInUse
+from bot.demo.keeping import WORKSPACE
 from bot.demo.stage import stage
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 from bot.sandbox import Answer, Workspace
 from bot.sandbox.acts import Act, Post
 from bot.sandbox.answers import told
+from bot.store.state_folder import StateInUse
 
 Print = Callable[[Answer, Workspace, str, Clock], None]
 

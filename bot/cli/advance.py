@@ -26,12 +26,12 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import Deployment, load
-from bot.demo.keeping import StateInUse
 from bot.demo.stage import stage
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 from bot.sandbox import Workspace
 from bot.sandbox.screen import Viewer, plain
+from bot.store.state_folder import StateInUse
 
 PATIENCE = 600.0
 """Seconds for a running demo to do what falls due in a year."""
@@ -47,14 +47,6 @@ class NotALength(EnlaceError):
 
 class ToOrBy(EnlaceError):
     message = N_("Say with --to until when time is to pass, or with --by for how long; one of the two.")
-
-
-def register(enlace: typer.Typer) -> None:
-    """Add the command."""
-    enlace.command(
-        name="advance",
-        help=N_("Let time pass on the local workspace, and show what the bot told people meanwhile."),
-    )(advance_command)
 
 
 def advance_command(

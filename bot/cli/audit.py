@@ -19,23 +19,14 @@ from bot.cli.terminal import (
     translator,
 )
 from bot.config import load
-from bot.demo.founding import DATABASE
 from bot.i18n import N_, Translator
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.state_folder import DATABASE
 from bot.store.tables import Workspace
 from bot.store.trail import Trail, TrailBroken, Verified
 
 Verdict = Verified | TrailBroken
-
-
-def register(enlace: typer.Typer) -> None:
-    """Add the commands."""
-    audit = typer.Typer(help=N_("The audit trail."), no_args_is_help=True, rich_markup_mode=None)
-    audit.command(name="verify", help=N_("Check that no event was altered, deleted, inserted or cut off."))(
-        verify_command
-    )
-    enlace.add_typer(audit, name="audit")
 
 
 def verify_command(

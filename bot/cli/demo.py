@@ -12,6 +12,7 @@ import typer
 from bot.cli.acting import act, print_answer
 from bot.cli.browser import HOST, NO_BROWSER, open_page, print_address
 from bot.cli.logs import configure
+from bot.cli.reload import NothingToReload, free_port, run_reloading
 from bot.cli.terminal import (
     DEPLOY_FILE,
     STATE_FOLDER,
@@ -24,30 +25,18 @@ from bot.cli.terminal import (
 from bot.clock import Clock
 from bot.config import Deployment, load
 from bot.demo.anew import perform, was_reset
-from bot.demo.keeping import WORKSPACE, alone, begin_anew, founded_alone, kept_workspace
+from bot.demo.keeping import WORKSPACE, begin_anew, founded_alone, kept_workspace
 from bot.demo.stage import Stage
 from bot.demo.tour import TOUR
 from bot.i18n import N_, Translator
 from bot.sandbox import Sandbox
 from bot.sandbox.acts import TypeLine
+from bot.store.state_folder import alone
 
 LOOPBACK = "127.0.0.1"
 PORT = 8737
 PortOption = Annotated[int, typer.Option(help=N_("The port to serve at; 0 chooses one."))]
 HostOption = Annotated[str, typer.Option(help=HOST)]
-
-
-def register(enlace: typer.Typer) -> None:
-    """Add the commands."""
-    enlace.command(
-        name="demo", help=N_("Run the bot on a local Slack workspace with seeded people, and show it.")
-    )(demo_command)
-    enlace.command(
-        name="say", help=N_("Type one command as somebody of the local workspace, and see the answer.")
-    )(say_command)
-    enlace.command(name="sandbox", help=N_("Serve the local Slack workspace alone, for a bot of your own."))(
-        sandbox_command
-    )
 
 
 def demo_command(
@@ -57,10 +46,24 @@ def demo_command(
     host: HostOption = LOOPBACK,
     once: Annotated[bool, typer.Option("--once", help=N_("End after the tour."))] = False,  # noqa: FBT002 (an option)
     no_browser: Annotated[bool, typer.Option("--no-browser", help=NO_BROWSER)] = False,  # noqa: FBT002 (an option)
+    no_tour: Annotated[bool, typer.Option("--no-tour", help=N_("Leave the tour out."))] = False,  # noqa: FBT002 (an option)
+    reload: Annotated[  # noqa: FBT002 (an option)
+        bool,
+        typer.Option("--reload", help=N_("Start the bot again when its code changes.")),
+    ] = False,
 ) -> None:
     """Print the tour, then open the page and serve until interrupted."""
+    if reload and once:
+        raise NothingToReload
+    if reload:
+        words = ["--config", str(config), "--state", str(state), "--host", host]
+        words += ["--port", str(port or free_port(host))]
+        words += [*(["--no-browser"] if no_browser else []), *(["--no-tour"] if no_tour else [])]
+        run_reloading(words, config, translator(os.environ))
+        return
     configure(quiet=True)
-    asyncio.run(_demo(config, state, host, 0 if once else port, once=once, browser=not no_browser))
+    port = 0 if once else port
+    asyncio.run(_demo(config, state, host, port, once=once, browser=not no_browser, tour=not no_tour))
 
 
 def say_command(
@@ -93,7 +96,9 @@ def sandbox_command(
         asyncio.run(_sandbox(deployment, state, host, port))
 
 
-async def _demo(config: Path, state: Path, host: str, port: int, *, once: bool, browser: bool) -> None:
+async def _demo(
+    config: Path, state: Path, host: str, port: int, *, once: bool, browser: bool, tour: bool
+) -> None:
     t = translator(os.environ)
     told = False
 
@@ -103,12 +108,14 @@ async def _demo(config: Path, state: Path, host: str, port: int, *, once: bool, 
             typer.echo(t.gettext("The workspace has begun anew, with the seed."))
         else:
             told = True
-            await _tour(set_up, t)
+            if tour:
+                await _tour(set_up, t)
             if once:
                 return
             print_address(set_up.sandbox, t)
-            typer.echo(t.gettext("Or try it from another terminal:"))
-            typer.echo('  enlace say --as lead-mx "/rec 5"\n')
+            if tour:
+                typer.echo(t.gettext("Or try it from another terminal:"))
+                typer.echo('  enlace say --as lead-mx "/rec 5"\n')
             typer.echo(t.gettext("Press Ctrl-C to stop."))
             if browser:
                 await open_page(set_up.sandbox)

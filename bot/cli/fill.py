@@ -12,15 +12,8 @@ import typer
 from bot.cli.acting import act, print_answer
 from bot.cli.logs import configure
 from bot.cli.press import Place
-from bot.cli.terminal import (
-    DEPLOY_FILE,
-    STATE_FOLDER,
-    AtOption,
-    ConfigOption,
-    JsonOption,
-    StateOption,
-    viewer,
-)
+from bot.cli.showing import viewer
+from bot.cli.terminal import DEPLOY_FILE, STATE_FOLDER, AtOption, ConfigOption, JsonOption, StateOption
 from bot.clock import Clock
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
@@ -34,13 +27,6 @@ class NotAField(EnlaceError):
 
 class SubmitOrClose(EnlaceError):
     message = N_("A form is either filled in or closed. Leave out --close, or everything else.")
-
-
-def register(enlace: typer.Typer) -> None:
-    """Add the command."""
-    enlace.command(
-        name="fill", help=N_("Fill in the form that somebody of the local workspace has open, and submit it.")
-    )(fill_command)
 
 
 def fill_command(

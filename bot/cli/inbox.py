@@ -7,27 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.remote import ask_demo
-from bot.cli.terminal import (
-    STATE_FOLDER,
-    JsonOption,
-    NoState,
-    StateOption,
-    print_json,
-    show,
-    translator,
-    viewer,
-)
+from bot.cli.showing import show, viewer
+from bot.cli.terminal import STATE_FOLDER, JsonOption, NoState, StateOption, print_json, translator
 from bot.clock import Clock
-from bot.demo.keeping import StateInUse, alone
 from bot.i18n import N_, Translator
 from bot.sandbox import Workspace
-
-
-def register(enlace: typer.Typer) -> None:
-    """Add the command."""
-    enlace.command(name="inbox", help=N_("Show what the bot told somebody of the local workspace unasked."))(
-        inbox_command
-    )
+from bot.store.state_folder import StateInUse, alone
 
 
 def inbox_command(

@@ -14,14 +14,13 @@ from sqlmodel import select
 from bot.cli.terminal import DEPLOY_FILE, ConfigOption, JsonOption, NoState, print_json, translator
 from bot.clock import Clock
 from bot.config import load
-from bot.demo.founding import DATABASE
-from bot.demo.keeping import alone
 from bot.i18n import N_
 from bot.services import outbox_upkeep
 from bot.services.desk import Desk
 from bot.services.outbox_upkeep import NoSuchMessage, Stored
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.state_folder import DATABASE, alone
 from bot.store.tables import Workspace
 from bot.store.trail import Trail
 
@@ -38,23 +37,6 @@ STATES = {
     "expired": N_("too old to be sent"),
     "dropped": N_("dropped"),
 }
-
-
-def register(enlace: typer.Typer) -> None:
-    """Add the commands."""
-    outbox = typer.Typer(
-        help=N_("What the bot says unasked: what waits, what could not be delivered."),
-        no_args_is_help=True,
-        rich_markup_mode=None,
-    )
-    for name, command, purpose in (
-        ("list", list_command, N_("List the messages that are not settled, without their texts.")),
-        ("show", show_command, N_("Show one message.")),
-        ("retry", retry_command, N_("Have a message sent that was given up.")),
-        ("drop", drop_command, N_("Have a message not be sent any more.")),
-    ):
-        outbox.command(name=name, help=purpose)(command)
-    enlace.add_typer(outbox, name="outbox")
 
 
 def list_command(

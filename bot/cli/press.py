@@ -21,13 +21,6 @@ class Place(StrEnum):
     HOME = "home"
 
 
-def register(enlace: typer.Typer) -> None:
-    """Add the command."""
-    enlace.command(
-        name="press", help=N_("Press a button, or choose from a list, as somebody of the local workspace.")
-    )(press_command)
-
-
 def press_command(
     name: Annotated[
         str, typer.Argument(help=N_("What stands on it, in any case; the newest message that has it counts."))

@@ -1,27 +1,150 @@
-"""Puts the commands together and shows what goes wrong, in the language of whoever sits at the terminal."""
+"""Lists the commands and runs the one that is called, in the language of the terminal."""
 
 import os
 import sys
-from typing import Any
 
 import typer
-from sqlalchemy.exc import DBAPIError
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from bot import __version__
-from bot.cli import advance, audit, demo, digest, files, fill, inbox, outbox, press, reset, run, visits
-from bot.cli.terminal import (
-    EXIT_FAILED,
-    EXIT_USAGE,
-    DatabaseUnusable,
-    FileUnusable,
-    explain,
-    translator,
-)
-from bot.config import DeployFileErrors
-from bot.errors import EnlaceError
+from bot.cli.lazy import PLAIN, Command, Group, localize
+from bot.cli.terminal import translator
 from bot.i18n import N_, Translator
-from bot.sandbox import SandboxError
+
+PURPOSE = N_("Sees a binational taskforce's recommendations through, in Slack, in English and Spanish.")
+COMMANDS: tuple[Command | Group, ...] = (
+    Command(
+        "demo",
+        "bot.cli.demo:demo_command",
+        N_("Run the bot on a local Slack workspace with seeded people, and show it."),
+        sandbox=True,
+    ),
+    Command(
+        "say",
+        "bot.cli.demo:say_command",
+        N_("Type one command as somebody of the local workspace, and see the answer."),
+        sandbox=True,
+    ),
+    Command(
+        "sandbox",
+        "bot.cli.demo:sandbox_command",
+        N_("Serve the local Slack workspace alone, for a bot of your own."),
+        sandbox=True,
+    ),
+    Command(
+        "press",
+        "bot.cli.press:press_command",
+        N_("Press a button, or choose from a list, as somebody of the local workspace."),
+        sandbox=True,
+    ),
+    Command(
+        "fill",
+        "bot.cli.fill:fill_command",
+        N_("Fill in the form that somebody of the local workspace has open, and submit it."),
+        sandbox=True,
+    ),
+    Command(
+        "home",
+        "bot.cli.visits:home_command",
+        N_("Open the bot's Home tab as somebody of the local workspace."),
+        sandbox=True,
+    ),
+    Command(
+        "shortcut",
+        "bot.cli.visits:shortcut_command",
+        N_("Choose one of the bot's shortcuts as somebody of the local workspace."),
+        sandbox=True,
+    ),
+    Command(
+        "post",
+        "bot.cli.visits:post_command",
+        N_("Write a message in a channel as somebody, such as one that mentions the bot."),
+        sandbox=True,
+    ),
+    Command(
+        "advance",
+        "bot.cli.advance:advance_command",
+        N_("Let time pass on the local workspace, and show what the bot told people meanwhile."),
+        sandbox=True,
+    ),
+    Command(
+        "reset",
+        "bot.cli.reset:reset_command",
+        N_("Forget what happened on the local workspace, and bring the seed back."),
+        sandbox=True,
+    ),
+    Command(
+        "inbox",
+        "bot.cli.inbox:inbox_command",
+        N_("Show what the bot told somebody of the local workspace unasked."),
+        sandbox=True,
+    ),
+    Command("run", "bot.cli.run:run_command", N_("Run the bot in the workspace that the deploy file names.")),
+    Command(
+        "alive",
+        "bot.cli.alive:alive_command",
+        N_("Say whether a running bot is connected, by its heartbeat file."),
+    ),
+    Command(
+        "check",
+        "bot.cli.check:check_command",
+        N_("Check the deploy file and say everything that is wrong in it."),
+    ),
+    Command(
+        "manifest",
+        "bot.cli.app_manifest:manifest_command",
+        N_("Print the Slack app manifest, to create the app from."),
+    ),
+    Command(
+        "migrate", "bot.cli.migrate:migrate_command", N_("Bring the database to the schema of this version.")
+    ),
+    Group(
+        "audit",
+        N_("The audit trail."),
+        (
+            Command(
+                "verify",
+                "bot.cli.audit:verify_command",
+                N_("Check that no event was altered, deleted, inserted or cut off."),
+            ),
+        ),
+    ),
+    Group(
+        "digest",
+        N_("The digests."),
+        (
+            Command(
+                "next",
+                "bot.cli.digest:next_command",
+                N_(
+                    "Show when the next ten digests go out, for each recipient, and what clocks and holidays "
+                    "do."
+                ),
+            ),
+            Command(
+                "preview",
+                "bot.cli.digest_preview:preview_command",
+                N_("Show the digest that somebody of the local workspace would get now."),
+                sandbox=True,
+            ),
+        ),
+    ),
+    Group(
+        "outbox",
+        N_("What the bot says unasked: what waits, what could not be delivered."),
+        (
+            Command(
+                "list",
+                "bot.cli.outbox:list_command",
+                N_("List the messages that are not settled, without their texts."),
+            ),
+            Command("show", "bot.cli.outbox:show_command", N_("Show one message.")),
+            Command("retry", "bot.cli.outbox:retry_command", N_("Have a message sent that was given up.")),
+            Command("drop", "bot.cli.outbox:drop_command", N_("Have a message not be sent any more.")),
+        ),
+    ),
+)
 
 
 def show_version(value: bool) -> None:  # noqa: FBT001 (Typer hands over the option's value)
@@ -31,16 +154,9 @@ def show_version(value: bool) -> None:  # noqa: FBT001 (Typer hands over the opt
         raise typer.Exit
 
 
-def program() -> typer.Typer:
-    """Return the whole command line."""
-    enlace = typer.Typer(
-        name="enlace",
-        help=N_("Sees a binational taskforce's recommendations through, in Slack, in English and Spanish."),
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
+def program(t: Translator) -> TyperGroup:
+    """Return the whole command line; each command is loaded once it is called."""
+    enlace = typer.Typer(name="enlace", help=PURPOSE, no_args_is_help=True, **PLAIN)
 
     @enlace.callback()
     def options(
@@ -50,52 +166,25 @@ def program() -> typer.Typer:
     ) -> None:
         pass
 
-    for room in (demo, press, fill, visits, advance, reset, inbox, run, files, audit, digest, outbox):
-        room.register(enlace)
-    return enlace
-
-
-def localize(command: Any, t: Translator) -> None:
-    """Translate the help of a command, its options and its subcommands."""
-    for attribute in ("help", "short_help"):
-        text = getattr(command, attribute, None)
-        if text:
-            setattr(command, attribute, t.gettext(text))
-    for parameter in command.params:
-        if getattr(parameter, "help", None):
-            parameter.help = t.gettext(parameter.help)
-    for subcommand in getattr(command, "commands", {}).values():
-        localize(subcommand, t)
+    group = get_command(enlace)
+    assert isinstance(group, TyperGroup)  # noqa: S101 (Typer makes one of whatever has a callback)
+    localize(group, t)
+    for each in COMMANDS:
+        group.add_command(each.stub(t))
+    return group
 
 
 def main() -> None:
     """Run the command line; exits with 0 done, 1 refused or failed, 2 wrong usage or configuration."""
     t = translator(os.environ)
-    command = get_command(program())
-    localize(command, t)
     try:
-        code = command.main(standalone_mode=False, prog_name="enlace")
-    except DeployFileErrors as errors:
-        files.show_problems(errors, t)
-        code = EXIT_USAGE
-    except (EnlaceError, SandboxError) as error:
-        typer.echo(explain(error, t), err=True)
-        code = EXIT_FAILED
+        code = program(t).main(standalone_mode=False, prog_name="enlace")
     except (KeyboardInterrupt, typer.Abort):
         code = 130
-    except DBAPIError as error:
-        if not (unusable := DatabaseUnusable.by(error)):
-            raise
-        typer.echo(explain(unusable, t), err=True)
-        code = EXIT_FAILED
-    except OSError as error:
-        if not error.filename:
-            raise
-        typer.echo(explain(FileUnusable(file=error.filename, reason=error.strerror), t), err=True)
-        code = EXIT_FAILED
     except Exception as error:
-        if not hasattr(error, "exit_code"):
+        from bot.cli.failures import report  # noqa: PLC0415 (what went well need not load every error)
+
+        code = report(error, t)
+        if code is None:
             raise
-        error.show()  # type: ignore[attr-defined] # Typer's usage errors know how to show themselves
-        code = error.exit_code
     sys.exit(code or 0)

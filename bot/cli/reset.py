@@ -22,23 +22,15 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import Deployment, load
-from bot.demo.founding import DATABASE
-from bot.demo.keeping import WORKSPACE, StateInUse, alone, begin_anew, founded_alone, is_state
+from bot.demo.keeping import WORKSPACE, begin_anew, founded_alone, is_state
 from bot.demo.stage import stage
 from bot.i18n import N_, Translator
 from bot.sandbox import Workspace
+from bot.store.state_folder import DATABASE, StateInUse, alone
 
 PATIENCE = 180.0
 """Seconds for a running demo to begin anew and to tell its story."""
 YES = {"y", "yes", "s", "si", "sí"}
-
-
-def register(enlace: typer.Typer) -> None:
-    """Add the command."""
-    enlace.command(
-        name="reset",
-        help=N_("Forget what happened on the local workspace, and bring the seed back."),
-    )(reset_command)
 
 
 def reset_command(

@@ -13,19 +13,6 @@ from bot.i18n import N_
 from bot.sandbox.acts import ChooseShortcut, OpenHome, Post
 
 
-def register(enlace: typer.Typer) -> None:
-    """Add the commands."""
-    enlace.command(name="home", help=N_("Open the bot's Home tab as somebody of the local workspace."))(
-        home_command
-    )
-    enlace.command(
-        name="shortcut", help=N_("Choose one of the bot's shortcuts as somebody of the local workspace.")
-    )(shortcut_command)
-    enlace.command(
-        name="post", help=N_("Write a message in a channel as somebody, such as one that mentions the bot.")
-    )(post_command)
-
-
 def home_command(
     handle: Annotated[str, typer.Option("--as", help=N_("Who opens it, such as lead-mx."))],
     config: ConfigOption = DEPLOY_FILE,

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Deployment
-from bot.demo.keeping import alone, begin_anew
+from bot.demo.keeping import begin_anew
 from bot.demo.stage import Stage, stage
 from bot.sandbox import Sandbox
+from bot.store.state_folder import alone
 
 Play = Callable[[Stage], Coroutine[Any, Any, None]]
 

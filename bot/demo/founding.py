@@ -15,12 +15,12 @@ from bot.config.recipients import is_channel
 from bot.domain.members import Role, Side
 from bot.i18n import FORMATS, LANGUAGES, Translator
 from bot.sandbox import Person, Workspace
+from bot.store.state_folder import DATABASE
 
 Mode = Literal["socket", "http"]
 
 SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
 """What Slack says for our languages; Babel knows no es-LA, and the bot must cope."""
-DATABASE = "enlace.db"
 
 
 def staged_deployment(

@@ -1,22 +1,19 @@
 """What a folder keeps of a local workspace and of the bot in it, for one program at a time."""
 
-import fcntl
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.config import Config
-from bot.demo.founding import DATABASE, found, open_channels
-from bot.errors import EnlaceError
-from bot.i18n import N_
+from bot.demo.founding import found, open_channels
 from bot.sandbox import Workspace
 from bot.sandbox.files import FOLDER
+from bot.store.state_folder import DATABASE
 
 WORKSPACE = "workspace.json"
 FOUNDING = "founding.json"
@@ -25,12 +22,6 @@ FOUNDING = "founding.json"
 It holds the secrets under which the new workspace is to be known.
 """
 UPLOAD = re.compile(r"F\d{10}")
-
-
-class StateInUse(EnlaceError):
-    message = N_(
-        "Another program is using the state in %(folder)s. Stop it, or choose another --state folder."
-    )
 
 
 @dataclass
@@ -147,15 +138,3 @@ def _forget(folder: Path) -> None:
                 file.unlink()
         if not any(uploads.iterdir()):
             uploads.rmdir()
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock: one program at a time keeps a state. Raises `StateInUse`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StateInUse(folder=str(folder)) from None
-        yield

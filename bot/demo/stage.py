@@ -15,7 +15,7 @@ from bot.delivery.drawing import Draw, draw
 from bot.demo.autumn import Line, story
 from bot.demo.founding import Mode, staged_deployment
 from bot.demo.guide import GUIDE
-from bot.demo.keeping import alone, opened
+from bot.demo.keeping import opened
 from bot.domain.occurrences import WEEK, hours, next_instant
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -24,6 +24,7 @@ from bot.sandbox.acts import Act
 from bot.services import digest_pictures, file_checks, home_views, sharing
 from bot.services.outbox import next_due
 from bot.services.reminders import next_reminders
+from bot.store.state_folder import alone
 from bot.transport.timing import USUAL, Timing
 from commands.manifest import manifest
 

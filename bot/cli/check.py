@@ -1,4 +1,4 @@
-"""`enlace check`, `manifest` and `migrate`: the deploy file, the Slack app, the database."""
+"""`enlace check`: everything that is wrong in the deploy file."""
 
 import os
 import sys
@@ -6,33 +6,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import (
-    DEPLOY_FILE,
-    EXIT_USAGE,
-    ConfigOption,
-    JsonOption,
-    print_json,
-    translator,
-)
+from bot.cli.terminal import DEPLOY_FILE, EXIT_USAGE, ConfigOption, JsonOption, print_json, translator
 from bot.config import Config, DeployFileErrors, load
 from bot.config.recipients import is_channel
 from bot.i18n import N_, Translator
-from bot.store import schema
-from bot.store.database import Database
-from commands.manifest import manifest
-
-
-def register(enlace: typer.Typer) -> None:
-    """Add the commands."""
-    enlace.command(name="check", help=N_("Check the deploy file and say everything that is wrong in it."))(
-        check_command
-    )
-    enlace.command(name="manifest", help=N_("Print the Slack app manifest, to create the app from."))(
-        manifest_command
-    )
-    enlace.command(name="migrate", help=N_("Bring the database to the schema of this version."))(
-        migrate_command
-    )
 
 
 def check_command(
@@ -79,34 +56,6 @@ def _channels(config: Config) -> list[str]:
     """Return the channels that digests go to, each once."""
     recipients = (each.to for digest in config.digests for each in digest.recipients)
     return list(dict.fromkeys(each for each in recipients if is_channel(each)))
-
-
-def manifest_command(
-    config: ConfigOption = DEPLOY_FILE,
-    url: Annotated[
-        str | None,
-        typer.Option(help=N_("Where Slack reaches the bot (https://…); leave it out for Socket Mode.")),
-    ] = None,
-) -> None:
-    """Print the manifest as JSON, which Slack takes as it is."""
-    deployment = load(config, env=os.environ, secrets=False)
-    print_json(manifest(prefix=deployment.config.slack.command_prefix, url=url))
-
-
-def migrate_command(config: ConfigOption = DEPLOY_FILE) -> None:
-    """Migrate; running it twice changes nothing."""
-    deployment = load(config, env=os.environ)
-    database = Database(deployment.config.database.address)
-    try:
-        before = schema.present(database)
-        schema.migrate(database)
-    finally:
-        database.close()
-    t = translator(os.environ)
-    if before == schema.newest():
-        typer.echo(t.gettext("The database is current, at revision %(revision)s.", revision=before))
-    else:
-        typer.echo(t.gettext("The database is now at revision %(revision)s.", revision=schema.newest()))
 
 
 def show_problems(errors: DeployFileErrors, t: Translator) -> None:

@@ -1,0 +1,27 @@
+"""`enlace alive`: whether a running bot is well. A container asks this twice a minute, so it loads little."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.terminal import EXIT_FAILED, translator
+from bot.i18n import N_
+
+ALIVE_SECONDS = 60
+
+
+def alive_command(
+    heartbeat: Annotated[Path, typer.Argument(help=N_("The file that `run --heartbeat` touches."))],
+) -> None:
+    """Exit with 0 if the heartbeat is recent, with 1 if not."""
+    t = translator(os.environ)
+    age = time.time() - heartbeat.stat().st_mtime if heartbeat.exists() else None
+    if age is not None and age <= ALIVE_SECONDS:
+        typer.echo(t.gettext("The bot is connected."))
+        return
+    typer.echo(t.gettext("The bot is not connected to Slack."), err=True)
+    sys.exit(EXIT_FAILED)

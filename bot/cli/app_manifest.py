@@ -1,0 +1,23 @@
+"""`enlace manifest`: the Slack app."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from bot.cli.terminal import DEPLOY_FILE, ConfigOption, print_json
+from bot.config import load
+from bot.i18n import N_
+from commands.manifest import manifest
+
+
+def manifest_command(
+    config: ConfigOption = DEPLOY_FILE,
+    url: Annotated[
+        str | None,
+        typer.Option(help=N_("Where Slack reaches the bot (https://…); leave it out for Socket Mode.")),
+    ] = None,
+) -> None:
+    """Print the manifest as JSON, which Slack takes as it is."""
+    deployment = load(config, env=os.environ, secrets=False)
+    print_json(manifest(prefix=deployment.config.slack.command_prefix, url=url))

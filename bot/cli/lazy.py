@@ -1,0 +1,105 @@
+"""Commands whose modules are loaded when they are called: each pays only for the libraries that it uses.
+
+So `enlace run` starts without the local workspace, `enlace --help` at once, and both work where the libraries
+of the local workspace are not installed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from bot.errors import EnlaceError
+from bot.i18n import N_, Translator
+
+EXTRA = ("htpy", "rich", "watchfiles", "websockets")
+"""What the local workspace imports beyond what `enlace run` needs: `enlace[sandbox]` in pyproject.toml."""
+PLAIN: Any = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
+"""How Typer makes every command: without completion, panels and tracebacks of its own."""
+
+
+class SandboxMissing(EnlaceError):
+    message = N_(
+        "`%(command)s` works on a local Slack workspace, and what that needs is not installed. "
+        "Install it with: pip install 'enlace[sandbox]'"
+    )
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its function as "module:name", and what it is for, marked for translation.
+
+    `sandbox` says that it needs the libraries of the local workspace.
+    """
+
+    name: str
+    function: str
+    purpose: str
+    sandbox: bool = False
+
+    def stub(self, t: Translator, *, within: str = "enlace") -> "Stub":
+        """Return what takes its place until it is called, by the words `within` and its name."""
+        return Stub(self, t, f"{within} {self.name}")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Commands that are called by two words."""
+
+    name: str
+    purpose: str
+    commands: Sequence[Command]
+
+    def stub(self, t: Translator) -> TyperGroup:
+        """Return the group, with a stub for each of its commands."""
+        within = f"enlace {self.name}"
+        commands: dict[str, Any] = {each.name: each.stub(t, within=within) for each in self.commands}
+        help_ = t.gettext(self.purpose)
+        return TyperGroup(
+            name=self.name, commands=commands, help=help_, no_args_is_help=True, rich_markup_mode=None
+        )
+
+
+class Stub(TyperCommand):
+    """Shows a command in lists, and becomes the command once it is called."""
+
+    def __init__(self, command: Command, t: Translator, words: str) -> None:
+        super().__init__(command.name, callback=None, help=t.gettext(command.purpose), rich_markup_mode=None)
+        self._command = command
+        self._t = t
+        self._words = words
+
+    @cached_property
+    def loaded(self) -> Any:
+        """The command itself, in the reader's language. Raises `SandboxMissing`."""
+        if self._command.sandbox and not all(map(find_spec, EXTRA)):
+            raise SandboxMissing(command=self._words)
+        module, _, name = self._command.function.partition(":")
+        alone = typer.Typer(**PLAIN)
+        alone.command(name=self._command.name, help=self._command.purpose)(
+            getattr(import_module(module), name)
+        )
+        command = get_command(alone)
+        localize(command, self._t)
+        return command
+
+    def make_context(self, *args: Any, **named: Any) -> Any:
+        """Have the command itself read its words and be invoked."""
+        return self.loaded.make_context(*args, **named)
+
+
+def localize(command: Any, t: Translator) -> None:
+    """Translate the help of a command and of its options."""
+    for attribute in ("help", "short_help"):
+        text = getattr(command, attribute, None)
+        if text:
+            setattr(command, attribute, t.gettext(text))
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = t.gettext(parameter.help)

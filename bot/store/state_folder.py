@@ -1,0 +1,33 @@
+"""The folder that keeps a local workspace: the bot's database in it, and the lock on it.
+
+`enlace audit` and `enlace outbox` look into such a folder without loading the workspace itself, so this
+is no part of `bot.demo`.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.errors import EnlaceError
+from bot.i18n import N_
+
+DATABASE = "enlace.db"
+
+
+class StateInUse(EnlaceError):
+    message = N_(
+        "Another program is using the state in %(folder)s. Stop it, or choose another --state folder."
+    )
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock: one program at a time keeps a state. Raises `StateInUse`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StateInUse(folder=str(folder)) from None
+        yield
