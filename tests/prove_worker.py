@@ -33,6 +33,7 @@ from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.transport.loggers import quiet_logger
 from commands.answering import Answerer
+from tests import machine_clock
 from tests.conftest import KEY, ROOT, TEAM
 
 QUICK = Pace(
@@ -148,6 +149,7 @@ def line_for(plan: Plan) -> bytes:
 
 def main() -> None:
     """Fork a worker for each plan that is read, and print "WORKER STATUS" when it has ended."""
+    machine_clock.inherit()
     config = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False).config
     config = config.model_copy(update={"digests": ()})  # or on a Monday morning there is more to send
     for language in LANGUAGES:

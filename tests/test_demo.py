@@ -235,7 +235,7 @@ async def test_a_bot_works_in_a_workspace_served_alone(
 ) -> None:
     state = tmp_path / "state"
     served = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "sandbox", "--port", "0", "--state", str(state)),
+        *(sys.executable, "-m", "tests.machine_clock", "sandbox", "--port", "0", "--state", str(state)),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )

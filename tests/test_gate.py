@@ -422,4 +422,4 @@ def test_without_a_secret_there_is_no_gate() -> None:
     async def answer(*_: object) -> Any: ...
 
     with pytest.raises(ValueError, match="signing secret"):
-        gate_module.Gate("", Clock(), answer)
+        gate_module.Gate("", Clock.at(NOW), answer)

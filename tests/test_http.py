@@ -56,6 +56,7 @@ def house(deployment: Deployment, tmp_path: Path) -> OpenHouse:
         return stage(
             deployment,
             tmp_path / "state",
+            at=NOW,
             seeded=False,
             timing=timing,
             ack_seconds=ack_seconds,

@@ -64,6 +64,9 @@ NEEDS: dict[Failpoint, tuple[FaultRule, ...]] = {
 DELETING = {Failpoint.BEFORE_DELETE, Failpoint.AFTER_DELETE}
 
 
+pytestmark = pytest.mark.usefixtures("machine")
+
+
 @dataclass
 class Tally:
     """What happened over all seeds."""

@@ -40,7 +40,7 @@ def state(autumn: Path, tmp_path: Path) -> Path:
 
 
 def load(folder: Path) -> Workspace:
-    return Workspace.load(folder / "workspace.json", clock=Clock())
+    return Workspace.load(folder / "workspace.json", clock=Clock.at(NOW))
 
 
 def seed(workspace: Workspace) -> tuple[object, ...]:

@@ -19,6 +19,8 @@ from tests.conftest import ROOT
 from tests.http_actors import get
 from tests.sandbox_actors import eventually
 
+pytestmark = pytest.mark.usefixtures("machine")
+
 
 class Process:
     """`enlace run` as a process of its own, on a deploy file for a workspace that this test serves."""
@@ -45,7 +47,7 @@ class Process:
 
     async def start(self) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run", "--config", str(self.file)),
+            *(sys.executable, "-m", "tests.machine_clock", "run", "--config", str(self.file)),
             *("--heartbeat", str(self.heartbeat), "--log-json"),
             cwd=ROOT,
             env=self.env,

@@ -16,6 +16,7 @@ from bot.sandbox.errors import (
 )
 from tests.sandbox_actors import (
     MANIFEST,
+    MOMENT,
     SECTION,
     TOO_LONG,
     a_workspace,
@@ -246,4 +247,4 @@ async def test_many_people_type_at_once_and_each_gets_their_own_answer() -> None
 def test_two_people_cannot_share_a_handle() -> None:
     twice = [*people(), people()[0]]
     with pytest.raises(SandboxError, match="lead-us"):
-        Workspace.create(twice, clock=Clock())
+        Workspace.create(twice, clock=Clock.at(MOMENT))

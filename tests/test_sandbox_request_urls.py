@@ -44,7 +44,7 @@ async def hang(_: web.Request) -> web.Response:
 
 
 async def test_bolt_takes_a_command_for_slacks_own() -> None:
-    workspace = Workspace.create(people(), clock=Clock(), scopes=EVERY_SCOPE)
+    workspace = Workspace.create(people(), clock=Clock.at(MOMENT), scopes=EVERY_SCOPE)
     async with Sandbox(workspace) as sandbox:
         app = AsyncApp(client=client(sandbox), signing_secret=workspace.signing_secret)
         repeating("/rec")(app)

@@ -16,7 +16,7 @@ from bot.demo.stage import Stage, stage
 from bot.sandbox import Answer, FaultRule
 from bot.transport.socket_office import AppTokenRefused, SocketOffice
 from bot.transport.timing import Timing
-from tests.conftest import Gate
+from tests.conftest import NOW, Gate
 from tests.sandbox_actors import eventually
 
 PATIENT = Timing(
@@ -37,7 +37,9 @@ def line(deployment: Deployment, tmp_path: Path) -> OpenLine:
     """The bot on a local workspace, with the timing that a test asks for."""
 
     def open_line(timing: Timing = PATIENT, ack_seconds: float = 30) -> AbstractAsyncContextManager[Stage]:
-        return stage(deployment, tmp_path / "state", seeded=False, timing=timing, ack_seconds=ack_seconds)
+        return stage(
+            deployment, tmp_path / "state", at=NOW, seeded=False, timing=timing, ack_seconds=ack_seconds
+        )
 
     return open_line
 

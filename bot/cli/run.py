@@ -5,7 +5,6 @@ import gc
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -53,7 +52,7 @@ def alive_command(
 ) -> None:
     """Exit with 0 if the heartbeat is recent, with 1 if not."""
     t = translator(os.environ)
-    age = time.time() - heartbeat.stat().st_mtime if heartbeat.exists() else None
+    age = Clock().now().timestamp() - heartbeat.stat().st_mtime if heartbeat.exists() else None
     if age is not None and age <= ALIVE_SECONDS:
         typer.echo(t.gettext("The bot is connected."))
         return

@@ -26,7 +26,7 @@ from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
 from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code, retry_after
 from bot.transport.response_url import OK, deliver
-from bot.transport.socket_line import SentAway, SocketLine
+from bot.transport.socket_line import SentAway, SocketLine, now
 from bot.transport.timing import USUAL, Timing
 
 log = structlog.get_logger("enlace.socket")
@@ -205,7 +205,7 @@ class SocketOffice:
     ) -> None:
         """Put the answer into the ack, or bring it to the person if the line was lost meanwhile."""
         try:
-            await send_async_response(line, request, response, time.time())
+            await send_async_response(line, request, response, now())
         except (ClientError, OSError, RuntimeError) as failure:
             log.warning("ack_failed", kind=_kind(failure), by_response_url=bool(address))
             if address:
