@@ -45,6 +45,7 @@ from bot.views.modals import Modal
 from commands.answering import Answerer
 from commands.filling import Mistakes
 from tests.machine_clock import REAL, START, MachineClock, refuse
+from tests.unhurried import slow_down
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -63,6 +64,14 @@ def no_clock_of_the_machines() -> Iterator[None]:
     """Refuse the machine's time to what is set up for several tests."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(bot.clock, "machine", refuse)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Let no limit of the bot's be met because the machine is busy."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        slow_down(monkeypatch)
         yield
 
 

@@ -1,6 +1,7 @@
 """Stands in for the machine's clock, so that no test depends on the day on which it runs.
 
-As a program it is `enlace` with the clock of the test that started it: `python -m tests.machine_clock run`.
+As a program it is `enlace` with the clock of the test that started it, and as unhurried:
+`python -m tests.machine_clock run`.
 """
 
 import os
@@ -71,6 +72,8 @@ def inherit() -> None:
 
 if __name__ == "__main__":
     from bot.cli import main
+    from tests.unhurried import slow_down
 
     inherit()
+    slow_down(pytest.MonkeyPatch())
     main()

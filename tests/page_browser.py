@@ -17,7 +17,7 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WHERE_FROM = "no Chromium on this machine: `apt install chromium`, or name one with CHROMIUM=/path/to/it"
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds for something to show itself on a machine that has other things to do."""
 expect.set_options(timeout=PATIENCE)
 

@@ -17,6 +17,7 @@ from bot.sandbox.errors import (
 from tests.sandbox_actors import (
     MANIFEST,
     MOMENT,
+    PATIENCE,
     SECTION,
     TOO_LONG,
     a_workspace,
@@ -117,7 +118,7 @@ async def test_a_slow_bot_times_out_and_may_still_answer_by_the_response_url() -
         answer = await sandbox.command("lead-us", "/rec")
         assert (answer.error, answer.messages) == ("operation_timeout", ())
         assert "/rec" in answer.notice
-        await asyncio.wait_for(answered.wait(), 5)
+        await asyncio.wait_for(answered.wait(), PATIENCE)
         assert [each.text for each in sandbox.workspace.direct_messages("lead-us")] == ["Later"]
         await eventually(lambda: sandbox.transcript.select(outcome="protocol_fault"))
         (late,) = sandbox.transcript.select(outcome="protocol_fault")

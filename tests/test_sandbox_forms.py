@@ -183,7 +183,7 @@ async def opened(
 ) -> AsyncIterator[Sandbox]:
     """Yield a sandbox in which the U.S. lead has a form open."""
     async with (
-        Sandbox(a_workspace(), ack_seconds=1) as sandbox,
+        Sandbox(a_workspace(), ack_seconds=3) as sandbox,
         playing(sandbox, way, opening(view), *register),
     ):
         answer = await sandbox.command("lead-us", "/rec")

@@ -17,6 +17,7 @@ from bot.sandbox import Sandbox, Workspace
 from tests.sandbox_actors import (
     EVERY_SCOPE,
     MOMENT,
+    PATIENCE,
     a_workspace,
     eventually,
     over_http,
@@ -144,7 +145,7 @@ async def test_an_event_comes_again_by_the_workspaces_clock_until_it_is_taken() 
         workspace.install(over_http(url))
         delivery = await sandbox.event("user_change", user={"id": "U1"})
         assert (delivery.sent, delivery.acknowledged) == (True, False)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while len(heard) < 4:
                 workspace.clock.advance(timedelta(seconds=10))
                 await asyncio.sleep(0.02)
