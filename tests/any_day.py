@@ -5,6 +5,7 @@ they are, and with them every time-out.
 """
 
 import argparse
+import select
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+import pytest
 from rich.console import Console
 
 ROOT = Path(__file__).parent.parent
@@ -55,8 +57,18 @@ def command(faketime: str, instant: datetime, now: datetime, words: Sequence[str
     shift = round((instant - now).total_seconds())
     return [
         *(faketime, "-m", "--exclude-monotonic", "-f", f"{shift:+d}s"),
-        *(sys.executable, "-m", "pytest", *words),
+        *(sys.executable, "-m", "pytest", "-p", "tests.any_day", *words),
     ]
+
+
+def sleep(seconds: float) -> None:
+    """Sleep by `select`: libfaketime takes its shift off the monotonic instant that Python sleeps until."""
+    select.select([], [], [], seconds)
+
+
+def pytest_configure() -> None:
+    """Called by pytest in each of its processes, for which this module is a plugin."""
+    pytest.MonkeyPatch().setattr(time, "sleep", sleep)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -32,6 +32,8 @@ DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 EACH_ONCE = {"chair-us": 1, "chair-mx": 1, "#taskforce": 1}
 
+pytestmark = pytest.mark.near_clock
+
 
 @pytest.fixture
 def enlace(

@@ -244,6 +244,7 @@ def test_migrate_twice(enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "current" in second
 
 
+@pytest.mark.near_clock
 @pytest.mark.real_clock("the file system dates the heartbeat by it")
 def test_alive_goes_by_the_heartbeat(enlace: Run, tmp_path: Path) -> None:
     import os

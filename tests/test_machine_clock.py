@@ -165,7 +165,7 @@ class TestAnyDay:
     def test_the_shift_leads_from_now_to_the_instant(self) -> None:
         words = any_day.command("faketime", NOW - timedelta(days=1), NOW, ["-q"])
         assert words[1:5] == ["-m", "--exclude-monotonic", "-f", "-86400s"]
-        assert words[-3:] == ["-m", "pytest", "-q"]
+        assert words[-5:] == ["-m", "pytest", "-p", "tests.any_day", "-q"]
 
     def test_a_failed_run_fails_the_whole(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

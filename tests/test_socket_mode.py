@@ -74,6 +74,7 @@ async def within(seconds: float) -> Any:
         yield
 
 
+@pytest.mark.near_clock
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning"])
 async def test_twenty_commands_under_way_survive_a_new_line(line: OpenLine, gate: Gate, reason: Any) -> None:
     async with line() as on, within(120):

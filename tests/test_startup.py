@@ -26,6 +26,8 @@ from tests.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
 
+pytestmark = pytest.mark.near_clock
+
 
 def with_config(deployment: Deployment, **changes: object) -> Deployment:
     """Return the deployment with parts of its file changed."""
