@@ -40,7 +40,12 @@ async def chromium() -> AsyncIterator[Browser]:
     if found_browser() is None:
         pytest.fail(WHERE_FROM)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found_browser(), args=list(ARGUMENTS))
+        # Its own clock matters to nothing here, and under libfaketime (`any_day.py`) it comes to a crawl.
+        environment: dict[str, str | float | bool] = {**os.environ}
+        environment.pop("LD_PRELOAD", None)
+        browser = await playwright.chromium.launch(
+            executable_path=found_browser(), args=list(ARGUMENTS), env=environment
+        )
         try:
             yield browser
         finally:
