@@ -3,16 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check prove bench hooks format catalogs reference pictures lock clean
+.PHONY: help demo test test-any-day check prove bench hooks format catalogs reference pictures lock clean
 
 help: ## say what can be made
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.ready ## try the bot on a local Slack workspace (ARGS=--once: end after the tour, ARGS=--reload: follow the code)
 	@$(BIN)/enlace demo $(ARGS)
 
 test: $(VENV)/.ready ## run the whole test suite
 	$(BIN)/pytest -n 2 $(ARGS)
+
+test-any-day: $(VENV)/.ready ## run the tests as if it were other days (AT=sunday: one of them; T=tests/test_dates.py: some tests)
+	$(BIN)/python -m tests.any_day $(AT:%=--at %) -- -n 2 $(ARGS) $(T)
 
 check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gate
 	$(BIN)/ruff check .

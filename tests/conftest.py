@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import select
 
+import bot.clock
 from bot.cli import main
 from bot.cli.logs import configure
 from bot.clock import Clock
@@ -43,17 +44,55 @@ from bot.views.blocks import Message
 from bot.views.modals import Modal
 from commands.dispatcher import Dispatcher
 from commands.filling import Mistakes
+from tests.machine_clock import REAL, START, MachineClock, refuse
+from tests.unhurried import slow_down
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 ROOT = Path(__file__).parent.parent
-NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
+NOW = START
 """A Monday; half past noon in Mexico City, half past ten in Los Angeles and Tijuana."""
 Run = Callable[..., Coroutine[Any, Any, tuple[int, str, str]]]
 """Runs the command line: its words to exit code, output, errors."""
 TEAM = "T0TASKFORCE"
 KEY = b"a key of at least thirty-two characters"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_clock_of_the_machines() -> Iterator[None]:
+    """Refuse the machine's time to what is set up for several tests."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(bot.clock, "machine", refuse)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Let no limit of the bot's be met because the machine is busy."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        slow_down(monkeypatch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def machine_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[MachineClock]:
+    """Fail a test that reads the machine's clock, unless it is marked with `real_clock` and a reason."""
+    clock = MachineClock()
+    real = request.node.get_closest_marker("real_clock")
+    assert real is None or real.args, "the mark names its reason"
+    monkeypatch.setattr(bot.clock, "machine", clock if real is None else REAL)
+    yield clock
+    clock.check()
+
+
+@pytest.fixture
+def machine(machine_clock: MachineClock, monkeypatch: pytest.MonkeyPatch) -> MachineClock:
+    """A machine on which it is `NOW` as the test begins, and whose time runs, in subprocesses as well."""
+    machine_clock.run()
+    for name, value in machine_clock.environment.items():
+        monkeypatch.setenv(name, value)
+    return machine_clock
 
 
 @pytest.fixture(autouse=True)
@@ -413,11 +452,14 @@ def autumn(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> 
 def on_stage(
     request: pytest.FixtureRequest, deployment: Deployment, tmp_path: Path
 ) -> Callable[..., AbstractAsyncContextManager[Stage]]:
-    """What sets the whole bot on a local Slack workspace, as an async context manager."""
+    """What sets the whole bot on a local Slack workspace, as an async context manager.
+
+    Time stands still there at `NOW` unless a test says otherwise: with `at=None` it runs, on `machine`.
+    """
 
     def open_stage(
         *,
-        at: datetime | None = None,
+        at: datetime | None = NOW,
         seeded: bool = False,
         mode: Mode = "socket",
         was_off: bool = False,
@@ -486,7 +528,9 @@ def log() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-def enlace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+def enlace(
+    machine: MachineClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
     """Runs the command line beside a workspace that this process serves; gives exit code, output, errors."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")

@@ -111,7 +111,7 @@ class Slack:
 
 async def send(address: tuple[str, int], raw: bytes, *, hang_up: bool = False) -> Reply | None:
     """Send bytes over a connection of their own; None if that is closed without an answer."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         reader, writer = await asyncio.open_connection(*address)
         try:
             with suppress(ConnectionError):

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from bot.sandbox import Sandbox
+from tests.sandbox_actors import PATIENCE
 
 
 @dataclass
@@ -55,11 +56,11 @@ class Browser:
         self._count += 1
         reply = self._replies[self._count] = asyncio.get_running_loop().create_future()
         await self.socket.send_json({"id": self._count, "wish": {"do": do, **words}})
-        return await asyncio.wait_for(reply, 10)
+        return await asyncio.wait_for(reply, PATIENCE)
 
     async def until(self, seen: Callable[["Browser"], object]) -> None:
         """Wait until it shows something."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not seen(self):
                 self._news.clear()
                 await self._news.wait()

@@ -17,7 +17,7 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WHERE_FROM = "no Chromium on this machine: `apt install chromium`, or name one with CHROMIUM=/path/to/it"
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds for something to show itself on a machine that has other things to do."""
 expect.set_options(timeout=PATIENCE)
 
@@ -40,7 +40,12 @@ async def chromium() -> AsyncIterator[Browser]:
     if found_browser() is None:
         pytest.fail(WHERE_FROM)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found_browser(), args=list(ARGUMENTS))
+        # Its own clock matters to nothing here, and under libfaketime (`any_day.py`) it comes to a crawl.
+        environment: dict[str, str | float | bool] = {**os.environ}
+        environment.pop("LD_PRELOAD", None)
+        browser = await playwright.chromium.launch(
+            executable_path=found_browser(), args=list(ARGUMENTS), env=environment
+        )
         try:
             yield browser
         finally:

@@ -15,13 +15,13 @@ import aiohttp
 import pytest
 import structlog
 
-import bot.clock
 from bot.cli import main
 from bot.cli.logs import configure
 from bot.clock import Clock
 from bot.demo.stage import Stage
 from bot.sandbox import Sandbox, Workspace
 from tests.conftest import NOW, ROOT
+from tests.machine_clock import MachineClock
 from tests.sandbox_actors import a_workspace
 from tests.test_digest_sending import ahead
 
@@ -32,22 +32,16 @@ DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 EACH_ONCE = {"chair-us": 1, "chair-mx": 1, "#taskforce": 1}
 
-
-@pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine on which it is `NOW` as the test begins, and whose time runs."""
-    began = datetime.now(UTC)
-
-    class Machine(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override] # a plain datetime will do
-            return NOW + (datetime.now(UTC) - began)
-
-    monkeypatch.setattr(bot.clock, "datetime", Machine)
+pytestmark = pytest.mark.near_clock
 
 
 @pytest.fixture
-def enlace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+def enlace(
+    machine: MachineClock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> Any:
     """Runs the command line on this test's state; gives exit code, output, errors."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
@@ -143,7 +137,7 @@ async def test_say_at_lets_a_week_pass_and_inbox_shows_the_chairs_and_the_channe
 
 
 async def test_advance_goes_on_from_where_the_kept_state_is(
-    machine: None, enlace: Run, autumn: Path, tmp_path: Path
+    machine: MachineClock, enlace: Run, autumn: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(autumn, tmp_path / "state")
     assert (await enlace("say", "--as", "chair-us", "/rec"))[0] == 0
@@ -171,9 +165,9 @@ async def test_advance_goes_on_from_where_the_kept_state_is(
 
 
 async def test_advance_goes_through_a_running_demo_whose_clock_goes_on_from_there(
-    machine: None, on_stage: OnStage, enlace: Run
+    machine: MachineClock, on_stage: OnStage, enlace: Run
 ) -> None:
-    async with on_stage() as on:
+    async with on_stage(at=None) as on:
         code, out, err = await enlace("advance", "--by", "1w", "--json")
         assert (code, err) == (0, "")
         passed = json.loads(out)
@@ -188,15 +182,15 @@ async def test_advance_goes_through_a_running_demo_whose_clock_goes_on_from_ther
         code, out, _ = await enlace("advance", "--by", "1d")
         assert "told nobody anything" in out
     # What it kept goes on from there as well.
-    async with on_stage() as on:
+    async with on_stage(at=None) as on:
         assert on.clock.now() >= NOW + WEEK + DAY
         assert in_channel(on) == 1
 
 
 async def test_a_demo_that_is_killed_after_an_advance_goes_on_from_there(
-    machine: None, on_stage: OnStage, tmp_path: Path
+    machine: MachineClock, on_stage: OnStage, tmp_path: Path
 ) -> None:
-    async with on_stage() as on:
+    async with on_stage(at=None) as on:
         await on.sandbox.advance(NOW + WEEK)
         kept = Workspace.load(tmp_path / "state" / "workspace.json", clock=Clock())
     kept.go_on()
@@ -219,9 +213,9 @@ async def test_a_demo_that_is_killed_after_an_advance_goes_on_from_there(
 )
 @pytest.mark.parametrize("where", ["kept", "running"])
 async def test_what_cannot_be_is_refused_in_a_sentence_and_changes_nothing(
-    machine: None, on_stage: OnStage, enlace: Run, words: tuple[str, ...], said: str, where: str
+    machine: MachineClock, on_stage: OnStage, enlace: Run, words: tuple[str, ...], said: str, where: str
 ) -> None:
-    async with on_stage() as on:
+    async with on_stage(at=None) as on:
         if where == "running":
             code, out, err = await enlace("advance", *words)
             assert on.clock.now() < NOW + HOUR
@@ -282,7 +276,7 @@ async def test_the_sandboxs_route_takes_instants_that_lie_ahead(
             assert response.status == 403
 
 
-async def test_a_workspace_served_alone_goes_on_running() -> None:
+async def test_a_workspace_served_alone_goes_on_running(machine: MachineClock) -> None:
     workspace = Workspace.create([], clock=Clock())
     async with Sandbox(workspace) as sandbox:
         await sandbox.advance(workspace.now() + WEEK)

@@ -18,13 +18,14 @@ from bot.i18n import Translator
 from bot.store.state_folder import alone
 from commands.registry import typed_names
 from tests.conftest import ROOT
+from tests.machine_clock import MachineClock
 
 AT = "2026-11-23T18:30"
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def enlace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def enlace(machine: MachineClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs the command line in this process; returns exit code, output, errors."""
     monkeypatch.chdir(ROOT)
     for name in ("LC_ALL", "LC_MESSAGES", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ENLACE_AUDIT_KEY"):
@@ -242,6 +243,8 @@ def test_migrate_twice(enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "current" in second
 
 
+@pytest.mark.near_clock
+@pytest.mark.real_clock("the file system dates the heartbeat by it")
 def test_alive_goes_by_the_heartbeat(enlace: Run, tmp_path: Path) -> None:
     import os
 

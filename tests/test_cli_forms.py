@@ -15,6 +15,7 @@ import structlog
 from bot.cli import main
 from bot.demo.stage import Stage
 from tests.conftest import NOW, ROOT
+from tests.machine_clock import MachineClock
 from tests.sandbox_actors import web
 from tests.test_sandbox_forms import ACTIONS, field, form
 
@@ -25,7 +26,10 @@ AT = ("--at", NOW.isoformat())
 
 @pytest.fixture
 def enlace(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    machine: MachineClock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> Iterator[Run]:
     """Runs the command line in a thread, on the state of the stage; returns exit code, output, errors."""
     monkeypatch.chdir(ROOT)

@@ -172,6 +172,8 @@ TIMED = (
     "el viernes a las 5", "tomorrow at noon", "in 2 hours", "en 30 minutos", "12:30",
 )  # fmt: skip
 
+pytestmark = pytest.mark.near_clock
+
 
 def due(text: str, *, language: Language = "en", lean: Lean = "future", today: date = MONDAY) -> date:
     return read_day(text, today=today, language=language, lean=lean)

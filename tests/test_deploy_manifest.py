@@ -14,7 +14,7 @@ from bot.demo.stage import Stage, stage
 from bot.sandbox.faults import FaultRule
 from bot.sandbox.web_api import METHODS
 from commands.manifest import SCOPES, manifest
-from tests.conftest import Run
+from tests.conftest import NOW, Run
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 
@@ -151,7 +151,7 @@ class TestScopes:
         (tmp_path / "enlace.yaml").write_text(changed, encoding="utf-8")
         (tmp_path / "recommendations.yaml").write_bytes((DEPLOY / "recommendations.yaml").read_bytes())
         people = load(tmp_path / "enlace.yaml", env={}, secrets=False)
-        async with stage(people, tmp_path / "state", seeded=False) as set_up:
+        async with stage(people, tmp_path / "state", at=NOW, seeded=False) as set_up:
             await set_up.say("chair-us", "/rec share")
             # Of a message whose connection broke off nobody knows whether it arrived: it is looked for.
             set_up.sandbox.faults.add(FaultRule("chat.postMessage", reset=True, times=1))

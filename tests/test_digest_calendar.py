@@ -30,6 +30,8 @@ leads:
 digests:
 """
 
+pytestmark = pytest.mark.near_clock
+
 
 @pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:

@@ -35,6 +35,7 @@ from bot.views.digest import digest
 from tests.charts import thirteen
 from tests.conftest import NOW, Room, sketch
 from tests.delivery_actors import scene
+from tests.sandbox_actors import eventually
 from tests.test_digest import CHAIR, TOO_MANY, duty, followed, strings, taken, voice
 from tests.test_digest_sending import TASK, digests
 
@@ -199,13 +200,11 @@ async def test_a_picture_that_never_ends_is_waited_for_a_minute(on_stage: OnStag
     async with on_stage(at=NOW, draw=endless) as on:
         on.clock.move_to(DUE)
         on.bot.sender.ring()
-        await asyncio.wait_for(started.wait(), 5)
+        await eventually(started.is_set)
         assert digests(on, "chair-us") == []
         on.clock.move_to(DUE + WAIT)
         on.bot.sender.ring()
-        async with asyncio.timeout(5):
-            while not digests(on, "chair-us"):  # noqa: ASYNC110 (what is waited for announces nothing)
-                await asyncio.sleep(0.01)
+        await eventually(lambda: digests(on, "chair-us"))
         assert images(digests(on, "chair-us")[0]) == []
 
 
@@ -373,6 +372,7 @@ class TestDrawing:
     async def test_it_is_done_by_another_process(self, chart: Chart) -> None:
         code = (
             "import asyncio, sys; from bot.app import draw; from bot.domain.charts import read;"
+            "from bot.delivery import drawing; drawing.SECONDS = 180;"
             "png = asyncio.run(draw(read(sys.stdin.buffer.read()), 'es'));"
             "print(len(png), 'matplotlib' in sys.modules, 'numpy' in sys.modules)"
         )

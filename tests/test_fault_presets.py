@@ -94,7 +94,7 @@ async def test_without_a_line_commands_fail_until_the_bot_is_back(on_stage: OnSt
         )
         assert stage.sandbox.connections == 0
         stage.sandbox.faults.remove(rule)
-        await stage.sandbox.connected(timeout=30)
+        await stage.sandbox.connected()
         assert (await stage.say("lead-mx", "/rec 5")).error is None
 
 

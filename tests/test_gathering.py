@@ -30,7 +30,7 @@ async def test_what_waits_goes_together_and_never_more_than_allowed() -> None:
     def work(asked: Sequence[int]) -> list[int]:
         lots.append(len(asked))
         first.set()
-        free.wait(10)
+        free.wait(60)
         return list(asked)
 
     gathering = Gathering(work, hops=1, most=4)
@@ -66,7 +66,7 @@ async def test_who_leaves_does_not_keep_the_others_waiting() -> None:
     free = threading.Event()
 
     def work(asked: Sequence[int]) -> list[int]:
-        free.wait(10)
+        free.wait(60)
         return list(asked)
 
     gathering = Gathering(work, hops=1, most=10)

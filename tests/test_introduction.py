@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -156,9 +156,7 @@ async def test_two_replicas_that_hear_of_it_introduce_it_once(room: Room, deploy
         where = set_up.sandbox.workspace.conversations.get("general").id
 
         def came() -> bool:
-            return introducing.came(
-                room.desk, where, datetime.now(UTC), bot="U0BOT", language="en", inviter=None
-            )
+            return introducing.came(room.desk, where, NOW, bot="U0BOT", language="en", inviter=None)
 
         found = await asyncio.gather(*(asyncio.to_thread(came) for _ in range(3)))
         assert sorted(found) == [False, False, True]

@@ -15,6 +15,7 @@ from bot.sandbox.triggers import Triggers
 from bot.transport.incoming import FORM
 from bot.transport.timing import Timing
 from bot.views import board
+from tests.conftest import NOW
 from tests.http_actors import Slack, head, office_of, request, send
 from tests.sandbox_actors import eventually
 
@@ -95,7 +96,7 @@ async def test_nothing_private_is_logged_when_slack_is_in_trouble(
 
     monkeypatch.setattr(Triggers, "issue", remember)
     timing = Timing(ping=0.2, late_after=0, first_pause=0.02, settled_after=0, second_tries=(0, 0, 0))
-    async with stage(deployment, tmp_path / "state", seeded=False, timing=timing) as set_up:
+    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, timing=timing) as set_up:
         for trouble in (
             FaultRule("response_url", status=500, times=2),
             FaultRule("response_url", reset=True, times=1),

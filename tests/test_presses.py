@@ -67,7 +67,7 @@ async def test_a_slow_one_is_acknowledged_in_time_and_answered_later(
         return press(self, *args)
 
     monkeypatch.setattr(Dispatcher, "press", held)
-    async with stage(deployment, tmp_path / "state", seeded=False, mode=mode, timing=HASTY) as on:
+    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode, timing=HASTY) as on:
         offered(on, Press.OPEN, "rec:5")
         asked = asyncio.create_task(on.press("chair-us", "Press me"))
         await eventually(lambda: "ack" in acks(on))
@@ -82,7 +82,7 @@ async def test_an_answer_that_breaks_off_is_sent_again_and_shown_once(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
     timing = replace(PATIENT, second_tries=(0, 0, 0))
-    async with stage(deployment, tmp_path / "state", seeded=False, mode=mode, timing=timing) as on:
+    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode, timing=timing) as on:
         offered(on, Press.OPEN, "rec:5")
         on.sandbox.faults.add(FaultRule("response_url", status=503, times=2))
         answer = await on.press("chair-us", "Press me")

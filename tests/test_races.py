@@ -34,7 +34,7 @@ def at_once(*doings: Doing) -> list[Any]:
     together = threading.Barrier(len(doings))
 
     def begin(doing: Doing) -> Any:
-        together.wait(10)
+        together.wait(60)
         return doing()
 
     with ThreadPoolExecutor(len(doings)) as threads:
@@ -471,6 +471,11 @@ class TestSlowSubmissions:
             assert "observers are assigned nothing" in told
 
 
+def payloads(on: Any) -> Any:
+    """Return what the bot was sent of presses, choices and forms."""
+    return on.sandbox.transcript.select(direction="out", method="interactive")
+
+
 class TestQuickHands:
     @pytest.mark.parametrize("mode", ["socket", "http"])
     async def test_a_form_is_submitted_by_a_double_click(
@@ -480,10 +485,9 @@ class TestQuickHands:
             await on.say("chair-us", "/action assign")
             await on.sandbox.fill("chair-us", "text", "Draft")
             await on.sandbox.fill("chair-us", "people", ["member-us"])
-            gate = hold("submit", times=2)
+            gate, before = hold("submit", times=2), len(payloads(on))
             clicks = [asyncio.create_task(on.sandbox.submit("chair-us")) for _ in range(2)]
-            await eventually(lambda: gate.under_way)
-            await asyncio.sleep(0.2)
+            await eventually(lambda: gate.under_way and len(payloads(on)) == before + 2)
             gate.open()
             await asyncio.gather(*clicks)
             assert "A-2" not in str((await on.say("chair-us", "/action list all")).payload)
@@ -491,10 +495,11 @@ class TestQuickHands:
 
     async def choosing(self, on: Any, *chosen: str) -> list[asyncio.Task[Any]]:
         """Have chair-us choose one status after the other, without waiting for the form."""
-        doing = []
+        doing: list[asyncio.Task[Any]] = []
+        before = len(payloads(on))
         for each in chosen:
             doing.append(asyncio.create_task(on.sandbox.fill("chair-us", "status", each)))
-            await asyncio.sleep(0.1)
+            await eventually(lambda: len(payloads(on)) == before + len(doing))
         return doing
 
     @pytest.mark.parametrize("mode", ["socket", "http"])

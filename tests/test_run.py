@@ -19,6 +19,8 @@ from tests.conftest import ROOT
 from tests.http_actors import get
 from tests.sandbox_actors import eventually
 
+pytestmark = pytest.mark.usefixtures("machine")
+
 
 class Process:
     """`enlace run` as a process of its own, on a deploy file for a workspace that this test serves."""
@@ -45,7 +47,7 @@ class Process:
 
     async def start(self) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run", "--config", str(self.file)),
+            *(sys.executable, "-m", "tests.machine_clock", "run", "--config", str(self.file)),
             *("--heartbeat", str(self.heartbeat), "--log-json"),
             cwd=ROOT,
             env=self.env,
@@ -56,10 +58,10 @@ class Process:
 
 async def test_sigterm_ends_a_run_after_the_answer_under_way(deployment: Deployment, tmp_path: Path) -> None:
     workspace = Workspace.create([*people_of(deployment.config), Person("nueva", "Nueva")], clock=Clock())
-    async with Sandbox(workspace, ack_seconds=30) as sandbox, asyncio.timeout(60):
+    async with Sandbox(workspace, ack_seconds=120) as sandbox, asyncio.timeout(240):
         process = Process(workspace, sandbox.api_url, tmp_path)
         running = await process.start()
-        await sandbox.connected(timeout=30)
+        await sandbox.connected()
         await eventually(process.heartbeat.exists)
         assert (await sandbox.command("lead-mx", "/rec 5")).error is None
         # Whoever is met first is looked up, then written down: held there, the answer is under way.
@@ -77,7 +79,7 @@ async def test_sigterm_ends_a_run_after_the_answer_under_way(deployment: Deploym
         writer.rollback()
         writer.close()
         assert "fentanyl" in str((await asked).payload)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             out, err = await running.communicate()
         assert running.returncode == 0
         assert b'"stopped"' in err
@@ -89,7 +91,7 @@ async def test_sigterm_ends_a_run_over_http_after_the_answer_under_way(
     deployment: Deployment, tmp_path: Path
 ) -> None:
     workspace = Workspace.create([*people_of(deployment.config), Person("nueva", "Nueva")], clock=Clock())
-    async with Sandbox(workspace, ack_seconds=30) as sandbox, asyncio.timeout(60):
+    async with Sandbox(workspace, ack_seconds=120) as sandbox, asyncio.timeout(240):
         port = free_port()
         workspace.install(manifest(url=f"http://127.0.0.1:{port}"))
         process = Process(workspace, sandbox.api_url, tmp_path, mode="http", port=port)
@@ -101,7 +103,7 @@ async def test_sigterm_ends_a_run_over_http_after_the_answer_under_way(
         assert (await get(("127.0.0.1", port), "/readyz")).status == 200
         await eventually(process.heartbeat.exists)
         assert (await sandbox.command("lead-mx", "/rec 5")).error is None
-        sandbox.faults.add(FaultRule("users.info", delay=0.5))
+        sandbox.faults.add(FaultRule("users.info", delay=2))
         asked = asyncio.create_task(sandbox.command("nueva", "/rec 5"))
         newcomer = workspace.person("nueva").id
         await eventually(
@@ -120,7 +122,7 @@ async def test_sigterm_ends_a_run_over_http_after_the_answer_under_way(
         writer.rollback()
         writer.close()
         assert "fentanyl" in str((await asked).payload)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             out, err = await running.communicate()
         assert running.returncode == 0
         assert b'"stopped"' in err
@@ -133,7 +135,7 @@ async def test_a_run_over_http_says_that_its_port_is_taken(deployment: Deploymen
     workspace = Workspace.create(people_of(deployment.config), clock=Clock())
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        async with Sandbox(workspace) as sandbox, asyncio.timeout(60):
+        async with Sandbox(workspace) as sandbox, asyncio.timeout(240):
             process = Process(workspace, sandbox.api_url, tmp_path, mode="http", port=port)
             _, err = await (running := await process.start()).communicate()
     assert running.returncode == 1
@@ -160,7 +162,7 @@ async def test_a_run_with_a_refused_token_ends_with_a_sentence(
     deployment: Deployment, tmp_path: Path, token: str
 ) -> None:
     workspace = Workspace.create(people_of(deployment.config), clock=Clock())
-    async with Sandbox(workspace) as sandbox, asyncio.timeout(60):
+    async with Sandbox(workspace) as sandbox, asyncio.timeout(240):
         process = Process(workspace, sandbox.api_url, tmp_path)
         workspace.revoke(getattr(workspace, token))
         out, err = await (running := await process.start()).communicate()

@@ -16,6 +16,8 @@ from bot.sandbox.errors import (
 )
 from tests.sandbox_actors import (
     MANIFEST,
+    MOMENT,
+    PATIENCE,
     SECTION,
     TOO_LONG,
     a_workspace,
@@ -116,7 +118,7 @@ async def test_a_slow_bot_times_out_and_may_still_answer_by_the_response_url() -
         answer = await sandbox.command("lead-us", "/rec")
         assert (answer.error, answer.messages) == ("operation_timeout", ())
         assert "/rec" in answer.notice
-        await asyncio.wait_for(answered.wait(), 5)
+        await asyncio.wait_for(answered.wait(), PATIENCE)
         assert [each.text for each in sandbox.workspace.direct_messages("lead-us")] == ["Later"]
         await eventually(lambda: sandbox.transcript.select(outcome="protocol_fault"))
         (late,) = sandbox.transcript.select(outcome="protocol_fault")
@@ -246,4 +248,4 @@ async def test_many_people_type_at_once_and_each_gets_their_own_answer() -> None
 def test_two_people_cannot_share_a_handle() -> None:
     twice = [*people(), people()[0]]
     with pytest.raises(SandboxError, match="lead-us"):
-        Workspace.create(twice, clock=Clock())
+        Workspace.create(twice, clock=Clock.at(MOMENT))

@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox import FaultRule, Sandbox, serve
 from bot.sandbox.acts import ACTS
 from bot.sandbox.answers import told
-from tests.sandbox_actors import a_workspace, answering, bot, eventually, refusal, web
+from tests.sandbox_actors import PATIENCE, a_workspace, answering, bot, eventually, refusal, web
 from tests.test_sandbox_forms import field, form, opened, taking
 
 
@@ -145,7 +145,7 @@ async def test_a_workspace_is_served_until_told_to_stop() -> None:
     workspace, until = a_workspace(), asyncio.Event()
     serving = asyncio.create_task(serve(workspace, "127.0.0.1", 0, until))
     await eventually(lambda: workspace.address)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         async with aiohttp.ClientSession() as session, session.get(workspace.address) as response:
             assert response.status == 200
         until.set()

@@ -11,7 +11,17 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from bot.clock import Clock
 from bot.sandbox import Message, Sandbox, SandboxError, Workspace
 from bot.sandbox.errors import NoSuchControlError, NotInConversationError
-from tests.sandbox_actors import EVERY_SCOPE, MANIFEST, a_workspace, bot, over_http, people, request_url, web
+from tests.sandbox_actors import (
+    EVERY_SCOPE,
+    MANIFEST,
+    MOMENT,
+    a_workspace,
+    bot,
+    over_http,
+    people,
+    request_url,
+    web,
+)
 
 PRESSABLE: list[dict[str, Any]] = [
     {
@@ -138,7 +148,7 @@ async def test_a_bot_that_is_away_or_was_never_to_hear_of_presses() -> None:
 
 
 async def test_over_http_a_press_is_a_signed_form_with_json_in_it(tmp_path: Path) -> None:
-    workspace = Workspace.create(people(), clock=Clock(), scopes=EVERY_SCOPE)
+    workspace = Workspace.create(people(), clock=Clock.at(MOMENT), scopes=EVERY_SCOPE)
     heard: list[dict[str, Any]] = []
     async with Sandbox(workspace) as sandbox:
         app = AsyncApp(client=web(sandbox), signing_secret=workspace.signing_secret)
@@ -157,4 +167,6 @@ async def test_over_http_a_press_is_a_signed_form_with_json_in_it(tmp_path: Path
             answer = await sandbox.press("lead-us", "Keep it")
             assert (answer.error, answer.payload) == (None, {"text": "Kept"})
             workspace.save(tmp_path / "workspace.json")
-            assert Workspace.load(tmp_path / "workspace.json", clock=Clock()).installation is not None
+            assert (
+                Workspace.load(tmp_path / "workspace.json", clock=Clock.at(MOMENT)).installation is not None
+            )

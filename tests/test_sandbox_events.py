@@ -8,7 +8,7 @@ import aiohttp
 from slack_bolt.async_app import AsyncApp
 
 from bot.sandbox import Person, Sandbox
-from tests.sandbox_actors import MANIFEST, MOMENT, a_workspace, bot, eventually, frame, socket
+from tests.sandbox_actors import MANIFEST, MOMENT, PATIENCE, a_workspace, bot, eventually, frame, socket
 
 
 def hearing(event: str, heard: asyncio.Queue[dict[str, Any]]) -> Any:
@@ -28,7 +28,7 @@ async def test_the_bot_hears_of_a_changed_language() -> None:
     async with Sandbox(a_workspace()) as sandbox, bot(sandbox, hearing("user_change", heard)):
         workspace = sandbox.workspace
         workspace.change_person("lead-us", language_tag="es-MX", timezone="America/Tijuana")
-        body = await asyncio.wait_for(heard.get(), 5)
+        body = await asyncio.wait_for(heard.get(), PATIENCE)
         user = body["event"]["user"]
         assert (user["id"], user["locale"]) == (workspace.person("lead-us").id, "es-MX")
         assert user["tz"] == "America/Tijuana"
@@ -49,7 +49,7 @@ async def test_the_bot_hears_of_a_newcomer() -> None:
     heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     async with Sandbox(a_workspace()) as sandbox, bot(sandbox, hearing("team_join", heard)):
         sandbox.workspace.add_person(Person("new", "A newcomer"))
-        assert (await asyncio.wait_for(heard.get(), 5))["event"]["user"]["name"] == "new"
+        assert (await asyncio.wait_for(heard.get(), PATIENCE))["event"]["user"]["name"] == "new"
         assert sandbox.workspace.person("new").id in sandbox.workspace.conversations.get("general").members
 
 
@@ -63,7 +63,7 @@ async def test_only_subscribed_events_are_sent() -> None:
         assert not (await sandbox.event("message", channel="C0000000001", text="x")).sent
         assert not (await sandbox.event("message", text="nowhere")).sent
         assert (await sandbox.event("message", channel=direct, text="hello")).acknowledged
-        assert (await asyncio.wait_for(heard.get(), 5))["event"]["text"] == "hello"
+        assert (await asyncio.wait_for(heard.get(), PATIENCE))["event"]["text"] == "hello"
 
 
 async def frame_in_time(sandbox: Sandbox, websocket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
@@ -102,7 +102,7 @@ async def test_an_event_waits_for_a_bot_that_is_away() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         assert not (await sandbox.event("app_home_opened", user="U1", tab="home")).acknowledged
         async with bot(sandbox, hearing("app_home_opened", heard)):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while heard.empty():
                     sandbox.workspace.clock.advance(timedelta(seconds=61))
                     await asyncio.sleep(0.05)

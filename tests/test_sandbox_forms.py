@@ -28,7 +28,17 @@ from bot.sandbox.errors import (
     TooShortError,
     UnknownPersonError,
 )
-from tests.sandbox_actors import MANIFEST, SECTION, a_workspace, bot, over_http, refusal, request_url, web
+from tests.sandbox_actors import (
+    MANIFEST,
+    MOMENT,
+    SECTION,
+    a_workspace,
+    bot,
+    over_http,
+    refusal,
+    request_url,
+    web,
+)
 
 WAYS = ("socket", "http")
 
@@ -173,7 +183,7 @@ async def opened(
 ) -> AsyncIterator[Sandbox]:
     """Yield a sandbox in which the U.S. lead has a form open."""
     async with (
-        Sandbox(a_workspace(), ack_seconds=1) as sandbox,
+        Sandbox(a_workspace(), ack_seconds=3) as sandbox,
         playing(sandbox, way, opening(view), *register),
     ):
         answer = await sandbox.command("lead-us", "/rec")
@@ -679,7 +689,7 @@ async def test_what_was_typed_survives_the_file(tmp_path: Path) -> None:
     async with opened(form(NOTE)) as sandbox:
         await sandbox.fill("lead-us", "note", "Typed")
         sandbox.workspace.save(tmp_path / "workspace.json")
-        kept = Workspace.load(tmp_path / "workspace.json", clock=Clock())
+        kept = Workspace.load(tmp_path / "workspace.json", clock=Clock.at(MOMENT))
         assert kept.modal("lead-us") == top(sandbox)
         assert kept.modals("lead-us") == sandbox.workspace.modals("lead-us")
 

@@ -17,6 +17,7 @@ from bot.sandbox import Sandbox, Workspace
 from tests.sandbox_actors import (
     EVERY_SCOPE,
     MOMENT,
+    PATIENCE,
     a_workspace,
     eventually,
     over_http,
@@ -44,7 +45,7 @@ async def hang(_: web.Request) -> web.Response:
 
 
 async def test_bolt_takes_a_command_for_slacks_own() -> None:
-    workspace = Workspace.create(people(), clock=Clock(), scopes=EVERY_SCOPE)
+    workspace = Workspace.create(people(), clock=Clock.at(MOMENT), scopes=EVERY_SCOPE)
     async with Sandbox(workspace) as sandbox:
         app = AsyncApp(client=client(sandbox), signing_secret=workspace.signing_secret)
         repeating("/rec")(app)
@@ -144,7 +145,7 @@ async def test_an_event_comes_again_by_the_workspaces_clock_until_it_is_taken() 
         workspace.install(over_http(url))
         delivery = await sandbox.event("user_change", user={"id": "U1"})
         assert (delivery.sent, delivery.acknowledged) == (True, False)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while len(heard) < 4:
                 workspace.clock.advance(timedelta(seconds=10))
                 await asyncio.sleep(0.02)

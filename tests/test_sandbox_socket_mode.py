@@ -10,6 +10,7 @@ import pytest
 from bot.sandbox import Sandbox
 from bot.sandbox.errors import AddressTakenError, NotConnectedError
 from tests.sandbox_actors import (
+    PATIENCE,
     a_workspace,
     answering,
     bot,
@@ -46,7 +47,7 @@ async def test_the_real_client_sees_its_pings_answered() -> None:
     async with (
         Sandbox(a_workspace()) as sandbox,
         bot(sandbox, ping_interval=0.2) as handler,
-        asyncio.timeout(10),
+        asyncio.timeout(PATIENCE),
     ):
         seen: set[float | None] = set()
         while len(seen) < 4:
@@ -177,7 +178,7 @@ async def test_who_does_not_go_is_closed_after_the_grace() -> None:
         assert envelope["type"] == "slash_commands"
         await websocket.send_json({"envelope_id": envelope["envelope_id"]})
         assert (await typing).error is None
-        assert (await asyncio.wait_for(websocket.receive(), 5)).type is aiohttp.WSMsgType.CLOSE
+        assert (await asyncio.wait_for(websocket.receive(), PATIENCE)).type is aiohttp.WSMsgType.CLOSE
 
 
 async def test_the_bot_comes_back_after_a_drop() -> None:
@@ -187,7 +188,7 @@ async def test_the_bot_comes_back_after_a_drop() -> None:
     ):
         await sandbox.drop_connections()
         assert (await sandbox.command("lead-us", "/rec")).error == "dispatch_failed"
-        await sandbox.connected(timeout=20)
+        await sandbox.connected()
         assert (await sandbox.command("lead-us", "/rec")).messages[0].text == "back"
 
 
@@ -199,7 +200,7 @@ async def test_a_stalled_connection_neither_answers_pings_nor_delivers() -> None
         await websocket.ping(b"anyone?")
         assert (await sandbox.command("lead-us", "/rec")).error == "operation_timeout"
         sandbox.stall(0)
-        pong = await asyncio.wait_for(websocket.receive(), 5)
+        pong = await asyncio.wait_for(websocket.receive(), PATIENCE)
         assert (pong.type, bytes(pong.data)) == (aiohttp.WSMsgType.PONG, b"anyone?")
 
 
@@ -207,7 +208,7 @@ async def test_a_stall_ends_by_itself() -> None:
     async with Sandbox(a_workspace()) as sandbox, socket(sandbox) as websocket:
         await frame(websocket)
         sandbox.stall(0.1)
-        await sandbox.connected(timeout=5)
+        await sandbox.connected()
 
 
 async def test_the_bot_notices_a_stall_and_connects_anew() -> None:
@@ -216,7 +217,7 @@ async def test_the_bot_notices_a_stall_and_connects_anew() -> None:
         bot(sandbox, answering("/rec", text="awake"), ping_interval=0.5),
     ):
         sandbox.stall(None)
-        await sandbox.connected(timeout=20)
+        await sandbox.connected()
         assert (await sandbox.command("lead-us", "/rec")).messages[0].text == "awake"
 
 

@@ -109,7 +109,7 @@ def test_a_file_that_holds_no_workspace(tmp_path: Path, content: str | None, rea
     if content is not None:
         file.write_text(content)
     with pytest.raises(UnreadableStateError, match=reason) as unreadable:
-        Workspace.load(file, clock=Clock())
+        Workspace.load(file, clock=Clock.at(MOMENT))
     assert str(file) in str(unreadable.value)
 
 
@@ -119,7 +119,7 @@ def test_a_file_with_an_impossible_zone_shows_no_token(tmp_path: Path) -> None:
     workspace.save(file)
     file.write_text(file.read_text().replace("America/Mexico_City", "Mars/Olympus"))
     with pytest.raises(UnreadableStateError) as unreadable:
-        Workspace.load(file, clock=Clock())
+        Workspace.load(file, clock=Clock.at(MOMENT))
     assert workspace.bot_token not in str(unreadable.value)
 
 

@@ -430,7 +430,9 @@ async def test_what_slack_refuses_is_the_answer_to_the_command(
 async def test_slack_taking_its_time_doubles_nothing(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
-    async with stage(deployment, tmp_path / "s", seeded=False, mode=mode, draw=sketch, timing=HASTY) as on:
+    async with stage(
+        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch, timing=HASTY
+    ) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", delay=0.5, times=1))
         answer = await share(on, "lead-us", "/rec 5 share")
         assert answer.error is None

@@ -8,6 +8,8 @@ from tests.conftest import TEAM, Room, slack_id
 
 ASSIGNED = '/action assign @member-us "Draft" rec 5 due 2026-12-07'
 
+pytestmark = pytest.mark.near_clock
+
 
 @pytest.fixture
 def room(room: Room) -> Room:

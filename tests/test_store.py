@@ -29,7 +29,7 @@ from bot.services.alignment import bring_into_line, open_desk
 from bot.store import database as database_module
 from bot.store import schema, tables
 from bot.store.database import Database
-from tests.conftest import KEY, ROOT, TEAM, Room, profiles_of
+from tests.conftest import KEY, NOW, ROOT, TEAM, Room, profiles_of
 
 
 def sentence(error: EnlaceError) -> str:
@@ -208,7 +208,7 @@ def test_instants_are_kept_in_utc_and_naive_ones_refused(database: Database) -> 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     def fail() -> None:
         with database.writing() as session:
-            session.add(tables.Workspace(team_id="T1", created_at=datetime.now(UTC)))
+            session.add(tables.Workspace(team_id="T1", created_at=NOW))
             session.flush()
             raise RuntimeError
 

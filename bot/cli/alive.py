@@ -2,13 +2,13 @@
 
 import os
 import sys
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.terminal import EXIT_FAILED, translator
+from bot.clock import Clock
 from bot.i18n import N_
 
 ALIVE_SECONDS = 60
@@ -19,7 +19,7 @@ def alive_command(
 ) -> None:
     """Exit with 0 if the heartbeat is recent, with 1 if not."""
     t = translator(os.environ)
-    age = time.time() - heartbeat.stat().st_mtime if heartbeat.exists() else None
+    age = Clock().now().timestamp() - heartbeat.stat().st_mtime if heartbeat.exists() else None
     if age is not None and age <= ALIVE_SECONDS:
         typer.echo(t.gettext("The bot is connected."))
         return

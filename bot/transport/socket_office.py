@@ -31,7 +31,7 @@ from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code, retry_
 from bot.transport.rejection import Rejected
 from bot.transport.request_handler import RequestHandler
 from bot.transport.response_url import OK
-from bot.transport.socket_line import SentAway, SocketLine
+from bot.transport.socket_line import SentAway, SocketLine, now
 from bot.transport.timing import USUAL, Timing
 
 log = structlog.get_logger("enlace.socket")
@@ -204,7 +204,7 @@ class SocketOffice:
     ) -> bool:
         """Send an acknowledgement, and return whether the line still took it."""
         try:
-            await send_async_response(line, request, response, time.time())
+            await send_async_response(line, request, response, now())
         except (ClientError, OSError, RuntimeError) as failure:
             log.warning("ack_failed", type=incoming.kind, kind=_kind(failure))
             return False
