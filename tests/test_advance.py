@@ -32,8 +32,6 @@ DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 EACH_ONCE = {"chair-us": 1, "chair-mx": 1, "#taskforce": 1}
 
-pytestmark = pytest.mark.near_clock
-
 
 @pytest.fixture
 def enlace(
@@ -136,6 +134,7 @@ async def test_say_at_lets_a_week_pass_and_inbox_shows_the_chairs_and_the_channe
     ]
 
 
+@pytest.mark.near_clock
 async def test_advance_goes_on_from_where_the_kept_state_is(
     machine: MachineClock, enlace: Run, autumn: Path, tmp_path: Path
 ) -> None:
@@ -164,6 +163,7 @@ async def test_advance_goes_on_from_where_the_kept_state_is(
     assert "told nobody anything" in out
 
 
+@pytest.mark.near_clock
 async def test_advance_goes_through_a_running_demo_whose_clock_goes_on_from_there(
     machine: MachineClock, on_stage: OnStage, enlace: Run
 ) -> None:
@@ -187,6 +187,7 @@ async def test_advance_goes_through_a_running_demo_whose_clock_goes_on_from_ther
         assert in_channel(on) == 1
 
 
+@pytest.mark.near_clock
 async def test_a_demo_that_is_killed_after_an_advance_goes_on_from_there(
     machine: MachineClock, on_stage: OnStage, tmp_path: Path
 ) -> None:
@@ -276,6 +277,7 @@ async def test_the_sandboxs_route_takes_instants_that_lie_ahead(
             assert response.status == 403
 
 
+@pytest.mark.near_clock
 async def test_a_workspace_served_alone_goes_on_running(machine: MachineClock) -> None:
     workspace = Workspace.create([], clock=Clock())
     async with Sandbox(workspace) as sandbox:

@@ -14,6 +14,7 @@ from bot import __version__
 from bot.cli import main
 from bot.cli.program import program
 from bot.cli.terminal import NoState, NotAnInstant
+from bot.clock import Clock
 from bot.i18n import Translator
 from bot.store.state_folder import alone
 from commands.registry import typed_names
@@ -244,15 +245,16 @@ def test_migrate_twice(enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.near_clock
-@pytest.mark.real_clock("the file system dates the heartbeat by it")
 def test_alive_goes_by_the_heartbeat(enlace: Run, tmp_path: Path) -> None:
     import os
 
     heartbeat = tmp_path / "alive"
     assert enlace("alive", str(heartbeat))[0] == 1
+    now = Clock().now().timestamp()
     heartbeat.touch()
+    os.utime(heartbeat, (now, now))
     assert enlace("alive", str(heartbeat))[0] == 0
-    os.utime(heartbeat, (0, 0))
+    os.utime(heartbeat, (now - 61, now - 61))
     assert enlace("alive", str(heartbeat))[0] == 1
 
 

@@ -26,8 +26,6 @@ from tests.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
 
-pytestmark = pytest.mark.near_clock
-
 
 def with_config(deployment: Deployment, **changes: object) -> Deployment:
     """Return the deployment with parts of its file changed."""
@@ -47,6 +45,7 @@ def calls(set_up: Stage) -> list[str]:
     return [entry.method for entry in set_up.sandbox.transcript.select(direction="in") if "." in entry.method]
 
 
+@pytest.mark.near_clock
 async def test_a_command_takes_one_round_trip_and_no_call_of_slacks(on_stage: OnStage) -> None:
     async with on_stage() as set_up:
         before = calls(set_up)
@@ -286,6 +285,7 @@ def test_a_proxy_is_used_where_the_environment_wants_it(
     assert proxy_for(address) == expected
 
 
+@pytest.mark.near_clock
 async def test_a_second_start_on_the_same_state_finds_everything_as_it_was(on_stage: OnStage) -> None:
     async with on_stage() as set_up:
         await set_up.say("lead-us", '/rec update 5 in-progress "Begun"')
