@@ -71,6 +71,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "history_is_limited": {"history_limit": HistoryLimit(most=5, seconds=0.2)},
 }
 """Minutes would be too long here: a page holds five messages, and Slack asks for a second after each."""
+REST = 240.0
+"""Seconds for the workers that nothing befalls any more: they end sooner, unless something hangs."""
 DELETING = {Failpoint.BEFORE_DELETE, Failpoint.AFTER_DELETE}
 
 
@@ -169,8 +171,7 @@ class Trial:
                 disturbed.append(chatter(workspace))
             await asyncio.gather(*disturbed)
             sandbox.faults.clear()
-            seconds = 60 if self.history_limit else 20
-            rest = Plan(0, self.database, sandbox.api_url, workspace.bot_token, self.closed_port, seconds)
+            rest = Plan(0, self.database, sandbox.api_url, workspace.bot_token, self.closed_port, REST)
             await asyncio.gather(*(self._run(self._on_machine(rest, turn)) for turn in range(self.workers)))
             self._count(sandbox)
 
@@ -344,7 +345,7 @@ async def test_every_message_arrives_once_under_harder_conditions(
     kind: str, variant: str, databases: list[str]
 ) -> None:
     tally = Tally()
-    seeds = list(range(max(len(databases), SEEDS // 5)))
+    seeds = list(range(max(4, SEEDS // 5)))
     points = list(Failpoint)
     async with Nursery.opened() as nursery:
         with closed_port() as port:
