@@ -2,17 +2,28 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Two at a time; who is done early takes over what the other has not begun.
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=15
 
-.PHONY: help demo test check prove bench format catalogs reference pictures lock clean
+.PHONY: help demo test test-fast retest coverage check prove bench format catalogs reference pictures lock clean
 
 help: ## say what can be made
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/.ready ## try the bot on a local Slack workspace (ARGS=--once ends after the tour)
 	@$(BIN)/enlace demo $(ARGS)
 
-test: $(VENV)/.ready ## run the whole test suite
-	$(BIN)/pytest -n 2 $(ARGS)
+test: $(VENV)/.ready ## run the whole test suite, or T=tests/test_dates.py alone
+	$(PYTEST) $(T) $(ARGS)
+
+test-fast: $(VENV)/.ready ## run the unit tests: nothing is set up for them
+	$(PYTEST) -m unit $(T) $(ARGS)
+
+retest: $(VENV)/.ready ## run the tests again that failed last
+	$(PYTEST) --last-failed --last-failed-no-failures none $(T) $(ARGS)
+
+coverage: $(VENV)/.ready ## run the whole suite and say which lines it never came by
+	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
 check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gate
 	$(BIN)/ruff check .
@@ -20,7 +31,7 @@ check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gat
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python locales/update.py --check
-	$(BIN)/pytest -n 2
+	$(PYTEST)
 
 prove: $(VENV)/.ready ## kill senders at every step and count what is lost or twice (SEEDS=1000)
 	ENLACE_PROVE_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -s tests/test_prove.py
