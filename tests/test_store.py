@@ -55,6 +55,7 @@ def test_constraints_have_the_names_by_which_later_migrations_find_them(database
         assert names == described, table.name
 
 
+@pytest.mark.migrations
 def test_migrating_again_and_from_two_places_changes_nothing(database_url: str) -> None:
     databases = [Database(database_url), Database(database_url)]
     together(*(partial(schema.migrate, each) for each in databases))
@@ -167,6 +168,7 @@ def test_a_migration_that_loses_rows_is_taken_back(
     assert schema.present(sqlite_room.desk.database) == newest
 
 
+@pytest.mark.migrations
 def test_migrations_can_be_taken_back(database: Database) -> None:
     with database.writer.begin() as connection:
         command.downgrade(schema._config(connection), "base")

@@ -1,6 +1,7 @@
 """What waits to be translated: computed from the texts, in a number of queries that never grows."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +34,8 @@ Column = sa.ColumnElement[Any]
 PAGE = 8
 """Texts on a page; each is quoted, and has its command below it."""
 CLOSED = [each.value for each in Status if each.closed]
+STATEMENTS = 64
+"""Queries that are kept: each is put together of eleven parts, which takes longer than it runs."""
 OVER = [each.value for each in ItemStatus if each.closed]
 
 
@@ -58,9 +61,7 @@ def oldest(session: Session, desk: Desk) -> Untranslated | None:
 
 def count(session: Session, desk: Desk, filters: QueueFilters | None = None) -> tuple[int, int]:
     """Return how many texts lack a translation, and how many have an outdated one."""
-    found = _found(desk, filters or QueueFilters())
-    counted = sa.select(found.c.outdated, sa.func.count()).group_by(found.c.outdated)
-    rows = session.execute(counted).all()
+    rows = session.execute(_counting(desk.workspace_id, filters or QueueFilters())).all()
     states: dict[int, int] = {row[0]: row[1] for row in rows}
     return states.get(0, 0), states.get(1, 0)
 
@@ -68,13 +69,7 @@ def count(session: Session, desk: Desk, filters: QueueFilters | None = None) -> 
 def _rows(
     session: Session, desk: Desk, filters: QueueFilters, start: int, size: int
 ) -> tuple[Untranslated, ...]:
-    found = _found(desk, filters)
-    rows = session.execute(
-        sa.select(found)
-        .order_by(found.c.over, found.c.written_at, found.c.kind, found.c.row_id, found.c.field)
-        .offset(start)
-        .limit(size)
-    ).all()
+    rows = session.execute(_listing(desk.workspace_id, filters), {"first": start, "at_most": size}).all()
     former = _former(session, rows)
     return tuple(_untranslated(row, former) for row in rows)
 
@@ -107,9 +102,28 @@ def _former(session: Session, rows: Sequence[Any]) -> dict[tuple[str, int, str, 
     return {(each.kind, each.subject_id, each.field, each.language): each.text for each in made}
 
 
-def _found(desk: Desk, filters: QueueFilters) -> sa.Subquery:
+@lru_cache(STATEMENTS)
+def _counting(workspace_id: int, filters: QueueFilters) -> sa.Select[Any]:
+    """Return the query of how many texts lack a translation, and how many have an outdated one."""
+    found = _found(workspace_id, filters)
+    return sa.select(found.c.outdated, sa.func.count()).group_by(found.c.outdated)
+
+
+@lru_cache(STATEMENTS)
+def _listing(workspace_id: int, filters: QueueFilters) -> sa.Select[Any]:
+    """Return the query of the texts from the `first` on, `at_most` so many."""
+    found = _found(workspace_id, filters)
+    return (
+        sa.select(found)
+        .order_by(found.c.over, found.c.written_at, found.c.kind, found.c.row_id, found.c.field)
+        .offset(sa.bindparam("first", type_=sa.Integer))
+        .limit(sa.bindparam("at_most", type_=sa.Integer))
+    )
+
+
+def _found(workspace_id: int, filters: QueueFilters) -> sa.Subquery:
     """Return all that is in one language only, as one query."""
-    everything = sa.union_all(*_of_recommendations(desk), *_of_items(desk)).subquery("texts")
+    everything = sa.union_all(*_of_recommendations(workspace_id), *_of_items(workspace_id)).subquery("texts")
     c, t = everything.c, columns(Translation)
     former = sa.exists().where(
         t.kind == c.kind,
@@ -130,7 +144,7 @@ def _found(desk: Desk, filters: QueueFilters) -> sa.Subquery:
     return chosen.subquery("waiting")
 
 
-def _of_recommendations(desk: Desk) -> Iterable[sa.Select[Any]]:
+def _of_recommendations(workspace_id: int) -> Iterable[sa.Select[Any]]:
     r, e = columns(tables.Recommendation), columns(tables.Evidence)
     blocked, partial = r.status == Status.BLOCKED.value, r.status == Status.PARTIALLY_IMPLEMENTED.value
     closed = r.status.in_(CLOSED)
@@ -152,15 +166,15 @@ def _of_recommendations(desk: Desk) -> Iterable[sa.Select[Any]]:
     for name, texts, at, applies in shown:
         yield _texts(
             tables.Recommendation, name, r.id, texts, at, over, r.version, r.number, recommendation=r.number
-        ).where(r.workspace_id == desk.workspace_id, r.active, applies)
+        ).where(r.workspace_id == workspace_id, r.active, applies)
     yield (
         _evidence(e, r, over, r.version, recommendation=r.number)
         .join(tables.Recommendation, r.id == e.recommendation_id)
-        .where(r.workspace_id == desk.workspace_id, r.active)
+        .where(r.workspace_id == workspace_id, r.active)
     )
 
 
-def _of_items(desk: Desk) -> Iterable[sa.Select[Any]]:
+def _of_items(workspace_id: int) -> Iterable[sa.Select[Any]]:
     i, c, r = columns(tables.ActionItem), columns(tables.Comment), columns(tables.Recommendation)
     e = columns(tables.Evidence)
     over = sa.case((i.status.in_(OVER), 1), else_=0)
@@ -198,7 +212,7 @@ def _of_items(desk: Desk) -> Iterable[sa.Select[Any]]:
         _evidence(e, r, over, i.version, item=i.number).join(tables.ActionItem, i.id == e.action_item_id),
     ):
         yield found.join(tables.Recommendation, r.id == i.recommendation_id, isouter=True).where(
-            i.workspace_id == desk.workspace_id, i.active
+            i.workspace_id == workspace_id, i.active
         )
 
 
