@@ -174,6 +174,7 @@ async def test_a_rate_limit_holds_every_home_until_it_ends(on_stage: OnStage, lo
 async def test_whatever_slack_answers_it_is_shown_in_the_end(on_stage: OnStage, trouble: FaultRule) -> None:
     async with on_stage(at=NOW, seeded=False) as on:
         on.sandbox.faults.add(trouble)
+        on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what does not come
         await look(on, "member-us")
         times = published_times(on)
         await later(on, seconds=10)
@@ -185,6 +186,7 @@ async def test_whatever_slack_answers_it_is_shown_in_the_end(on_stage: OnStage, 
 async def test_what_slack_does_not_take_is_left_for_an_hour(on_stage: OnStage, log: io.StringIO) -> None:
     async with on_stage(at=NOW, seeded=False) as on:
         on.sandbox.faults.add(FaultRule("views.publish", error="not_enabled"))
+        on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what does not come
         await look(on, "member-us")
         times = published_times(on)
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
