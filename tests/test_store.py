@@ -38,8 +38,8 @@ def sentence(error: EnlaceError) -> str:
 
 def test_the_migrated_schema_is_the_one_the_tables_describe(database: Database) -> None:
     with database.writer.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.Base.metadata) == []
+        migrations = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(migrations, tables.Base.metadata) == []
 
 
 def test_constraints_have_the_names_by_which_later_migrations_find_them(database: Database) -> None:

@@ -62,11 +62,11 @@ def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
     """
     with desk.reading() as session:
         row = session.get_one(OutboxMessage, claimed.id)
-        context = ReadContext(
+        reading = ReadContext(
             session=session,
             now=desk.clock.now(),
             language=desk.rules.language,
             zone=desk.rules.zone,
             lookups=ServiceLookups(session, desk),
         )
-        return registry.read(row, context)
+        return registry.read(row, reading)
