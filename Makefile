@@ -13,7 +13,7 @@ help: ## say what can be made
 demo: $(VENV)/.ready ## try the bot on a local Slack workspace (ARGS=--once: end after the tour, ARGS=--reload: follow the code)
 	@$(BIN)/enlace demo $(ARGS)
 
-test: $(VENV)/.ready ## run the whole test suite, or T=tests/test_dates.py alone
+test: $(VENV)/.ready ## run the whole test suite, or T=tests/unit/parsing/test_dates.py alone
 	$(PYTEST) $(T) $(ARGS)
 
 test-fast: $(VENV)/.ready ## run the unit tests: nothing is set up for them
@@ -25,8 +25,8 @@ retest: $(VENV)/.ready ## run the tests again that failed last
 coverage: $(VENV)/.ready ## run the whole suite and say which lines it never came by
 	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
-test-any-day: $(VENV)/.ready ## run the tests as if it were other days (AT=sunday: one of them; T=tests/test_dates.py: some tests)
-	$(BIN)/python -m tests.any_day $(AT:%=--at %) -- -n 2 $(ARGS) $(T)
+test-any-day: $(VENV)/.ready ## run the tests as if it were other days (AT=sunday: one of them; T=tests/unit/parsing/test_dates.py: some tests)
+	$(BIN)/python -m tests.support.any_day $(AT:%=--at %) -- -n 2 $(ARGS) $(T)
 
 check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gate
 	$(BIN)/ruff check .
@@ -37,7 +37,7 @@ check: $(VENV)/.ready ## lint, types, import rules, catalogs, tests: the one gat
 	$(PYTEST)
 
 prove: $(VENV)/.ready ## kill senders at every step and count what is lost or twice (SEEDS=1000)
-	ENLACE_PROVE_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -s tests/test_prove.py
+	ENLACE_PROVE_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -s tests/e2e/proof/test_prove.py
 
 hooks: $(VENV)/.ready ## run lint, types, import rules and catalogs at each commit
 	$(BIN)/pre-commit install
@@ -55,10 +55,10 @@ reference: $(VENV)/.ready ## rewrite what is made from the models and the regist
 
 pictures: $(VENV)/.ready ## take the README's pictures, of the terminal and of the page (needs a Chromium)
 	$(BIN)/python -m bot.demo.pictures
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.support.screenshots
 
 bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests, --page, --walks, --start: other things)
-	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -m tests.bench.server $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)
 	uv pip compile pyproject.toml --group dev --extra sandbox --universal --python-version 3.11 --upgrade \

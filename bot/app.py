@@ -14,32 +14,32 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
 from bot.config.recipients import is_channel
-from bot.delivery.bell import Bell
-from bot.delivery.drawing import Draw, draw
+from bot.delivery.chart_drawing import Draw, draw
+from bot.delivery.context import Means
 from bot.delivery.homes import Homes
-from bot.delivery.means import Means
+from bot.delivery.replies import Speaking
 from bot.delivery.sender import Sender
-from bot.delivery.speaking import Speaking
-from bot.domain.pace import USUAL_PACE
+from bot.delivery.signals import Bell
+from bot.domain.outbox.pace import USUAL_PACE
 from bot.errors import EnlaceError
 from bot.failures import log_failure
 from bot.i18n import LANGUAGES, N_, catalog
 from bot.scheduler import Scheduler
-from bot.services.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
-from bot.services.desk import Channels, Desk
+from bot.services.alignment.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
+from bot.services.context import Channels, Desk
 from bot.services.health import Connection
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.transport.loggers import quiet_logger
-from bot.transport.office import Office
 from bot.transport.proxies import proxy_for
-from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code
+from bot.transport.slack_errors import FAILURES, TOKEN_REFUSED, refusal_code
 from bot.transport.timing import USUAL, Timing
-from commands.directory import find_channels, find_people
-from commands.dispatcher import Dispatcher
-from commands.listening import listen
-from commands.mentions import listen_to_people
+from bot.transport.transport import Office
+from commands.dispatch.dispatcher import Dispatcher
+from commands.slack.directory import find_channels, find_people
+from commands.slack.listeners import listen
+from commands.slack.mentions import listen_to_people
 
 log = structlog.get_logger("enlace")
 
@@ -209,14 +209,14 @@ def way_in(
     """Return what Slack's requests come in by; each way loads its own libraries and not the other's."""
     deliveries = Deliveries(desk.database, desk.workspace_id)
     if config.slack.mode == "socket":
-        from bot.transport.socket_office import SocketOffice  # noqa: PLC0415 (see above)
+        from bot.transport.socket_mode import SocketOffice  # noqa: PLC0415 (see above)
 
         app_token = _revealed(config.slack.app_token)
         return SocketOffice(
             bolt, app_token, desk.clock, deliveries=deliveries, heartbeat=heartbeat, timing=timing
         )
 
-    from bot.transport.http_office import HttpOffice  # noqa: PLC0415 (see above)
+    from bot.transport.http import HttpOffice  # noqa: PLC0415 (see above)
     from bot.transport.readiness import Readiness  # noqa: PLC0415 (see above)
 
     return HttpOffice(

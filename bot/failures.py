@@ -32,7 +32,7 @@ def log_failure(log: ErrorLog, event: str, failure: BaseException, **fields: obj
 
 
 def frames_of(failure: BaseException) -> list[str]:
-    """Return "bot/services/items.py:12 Class.function" for each frame, the outermost first."""
+    """Return "bot/services/action_items/queries.py:12 Class.function" for each frame, the outermost first."""
     frames = [_named(frame, line) for frame, line in walk_tb(failure.__traceback__)]
     left_out = len(frames) - MOST_FRAMES
     if left_out <= 0:

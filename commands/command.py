@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bot.domain.members import Member
-from bot.domain.permissions import Act, may
+from bot.domain.members.member import Member
+from bot.domain.members.permissions import Act, may
 from bot.i18n import Language
-from bot.services.desk import Caller, Desk
+from bot.services.context import Caller, Desk
 from bot.services.health import Connection
-from bot.views.blocks import Message
-from bot.views.modals import Modal
-from bot.views.voice import Voice
-from commands.cursor import Cursor
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.modals import Modal
+from bot.views.localizer import Voice
+from commands.parsing.cursor import Cursor
+from commands.parsing.vocabulary import Names, every_name, folded
 from commands.requests import Request
-from commands.vocabulary import Names, every_name, folded
 
 
 @dataclass(frozen=True)

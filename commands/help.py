@@ -2,7 +2,7 @@
 
 from bot.i18n import N_
 from commands.command import Subcommand
-from commands.cursor import Cursor
+from commands.parsing.cursor import Cursor
 from commands.requests import Request, ShowHelp
 
 

@@ -1,12 +1,12 @@
 """`undo`, which every command that changes something has."""
 
-from bot.domain.permissions import Act
+from bot.domain.members.permissions import Act
 from bot.i18n import N_
 from bot.services import undo
-from bot.views.blocks import Message
+from bot.views.blockkit.blocks import Message
 from bot.views.undo import undone_of_item, undone_of_recommendation
 from commands.command import Call, Subcommand
-from commands.cursor import Cursor
+from commands.parsing.cursor import Cursor
 from commands.requests import Request, Undo
 
 

@@ -30,25 +30,25 @@ from bot.cli import main
 from bot.cli.logs import configure
 from bot.clock import Clock
 from bot.config import Deployment, load
-from bot.delivery.drawing import SIGNATURE, Draw
+from bot.delivery.chart_drawing import SIGNATURE, Draw
 from bot.demo.founding import Mode
-from bot.demo.stage import Stage, stage
-from bot.domain.charts import Chart
+from bot.demo.local_workspace import Stage, stage
+from bot.domain.digests.charts import Chart
 from bot.i18n import Language
 from bot.sandbox.blockkit import check_message, check_view
-from bot.services.alignment import bring_into_line, open_desk
-from bot.services.desk import Caller, Desk
+from bot.services.alignment.alignment import bring_into_line, open_desk
+from bot.services.context import Caller, Desk
 from bot.services.health import Connection
-from bot.services.members import Profile
+from bot.services.members.queries import Profile
 from bot.store import schema, tables
 from bot.store.database import Database
-from bot.views.blocks import Message
-from bot.views.modals import Modal
-from commands.dispatcher import Dispatcher
-from commands.filling import Mistakes
-from tests.machine_clock import REAL, START, MachineClock, refuse
-from tests.selection import kept_inside, mark_unit_tests
-from tests.unhurried import slow_down
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.modals import Modal
+from commands.dispatch.dispatcher import Dispatcher
+from commands.dispatch.submissions import Mistakes
+from tests.support.machine_clock import REAL, START, MachineClock, refuse
+from tests.support.selection import kept_inside, mark_unit_tests
+from tests.support.unhurried import slow_down
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -659,7 +659,7 @@ def enlace(
 @pytest.fixture
 async def browser() -> AsyncIterator["Browser"]:
     """A running Chromium."""
-    from tests.page_browser import chromium
+    from tests.support.page_browser import chromium
 
     async with chromium() as running:
         yield running

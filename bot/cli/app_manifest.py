@@ -8,7 +8,7 @@ import typer
 from bot.cli.terminal import DEPLOY_FILE, ConfigOption, print_json
 from bot.config import load
 from bot.i18n import N_
-from commands.manifest import manifest
+from commands.slack.manifest import manifest
 
 
 def manifest_command(

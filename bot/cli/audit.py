@@ -21,10 +21,10 @@ from bot.cli.terminal import (
 from bot.config import load
 from bot.i18n import N_, Translator
 from bot.store import schema
+from bot.store.audit_trail import Trail, TrailBroken, Verified
 from bot.store.database import Database
 from bot.store.state_folder import DATABASE
 from bot.store.tables import Workspace
-from bot.store.trail import Trail, TrailBroken, Verified
 
 Verdict = Verified | TrailBroken
 

@@ -10,9 +10,9 @@ import typer
 from bot.cli.terminal import DEPLOY_FILE, AtOption, ConfigOption, JsonOption, instant, print_json, translator
 from bot.clock import Clock
 from bot.config import load
-from bot.domain.holidays import Holiday
+from bot.domain.digests.holidays import Holiday
 from bot.i18n import Translator
-from bot.services.schedules import Planned, Reached, plan
+from bot.services.digests.schedules import Planned, Reached, plan
 
 COMING = 10
 

@@ -15,14 +15,14 @@ from bot.cli.terminal import DEPLOY_FILE, ConfigOption, JsonOption, NoState, pri
 from bot.clock import Clock
 from bot.config import load
 from bot.i18n import N_
-from bot.services import outbox_upkeep
-from bot.services.desk import Desk
-from bot.services.outbox_upkeep import NoSuchMessage, Stored
+from bot.services.context import Desk
+from bot.services.outbox import upkeep as outbox_upkeep
+from bot.services.outbox.upkeep import NoSuchMessage, Stored
 from bot.store import schema
+from bot.store.audit_trail import Trail
 from bot.store.database import Database
 from bot.store.state_folder import DATABASE, alone
 from bot.store.tables import Workspace
-from bot.store.trail import Trail
 
 HelpState = Annotated[
     Path | None,

@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcomes import GiveUp, outcome_of
-from bot.domain.outbox import HistoryReading
-from bot.services.outbox_doubts import Whereabouts
+from bot.domain.outbox.status import HistoryReading
+from bot.services.outbox.doubts import Whereabouts
 
 EVENT_TYPE = "enlace_message"
 """The type of the metadata that each message of the outbox carries, with its id."""

@@ -15,18 +15,18 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.lane import Lane
-from bot.delivery.means import Means
+from bot.delivery.context import Means
 from bot.delivery.outcomes import GiveUp, TryAgain, outcome_of
-from bot.domain.home import TurnedAway, fresh_until
-from bot.domain.members import Member
+from bot.delivery.worker import Lane
+from bot.domain.home.content import TurnedAway, fresh_until
+from bot.domain.members.member import Member
 from bot.failures import log_failure
-from bot.services import home_views
-from bot.services.home import compose
-from bot.services.home_acts import Seen
-from bot.services.home_views import Taken
+from bot.services.home import publication as home_views
+from bot.services.home.actions import Seen
+from bot.services.home.content import compose
+from bot.services.home.publication import Taken
 from bot.views.home import HomePage, home, turned_away
-from bot.views.voice import Voice
+from bot.views.localizer import Voice
 
 log = structlog.get_logger("enlace.delivery")
 

@@ -6,21 +6,21 @@ from datetime import timedelta
 
 import structlog
 
+from bot.delivery.chart_worker import REFUSED, again_after, shows_files
+from bot.delivery.context import Means
 from bot.delivery.conversations import EVENT_TYPE
 from bot.delivery.failpoints import Failpoint
-from bot.delivery.illustrating import REFUSED, again_after, shows_files
-from bot.delivery.letters import read_letter
-from bot.delivery.limits import Limits
-from bot.delivery.means import Means
+from bot.delivery.message_reading import read_letter
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
+from bot.delivery.rate_limits import Limits
 from bot.delivery.rendering import rendered
-from bot.domain.members import Member
+from bot.domain.members.member import Member
 from bot.failures import log_failure
 from bot.messages.registry import UnknownKind
-from bot.services import outbox
-from bot.services.outbox import Claimed
-from bot.views.blocks import Message
-from bot.views.voice import Voice
+from bot.services.outbox import queue as outbox
+from bot.services.outbox.queue import Claimed
+from bot.views.blockkit.blocks import Message
+from bot.views.localizer import Voice
 
 log = structlog.get_logger("enlace.delivery")
 

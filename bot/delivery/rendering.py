@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from bot.domain.digest_hands import HandTold
-from bot.domain.members import Member
-from bot.domain.notices import (
+from bot.domain.digests.actions import HandTold
+from bot.domain.members.member import Member
+from bot.domain.outbox.notices import (
     DigestLetter,
     FileChecked,
     Introduction,
@@ -17,16 +17,16 @@ from bot.domain.notices import (
     Undelivered,
 )
 from bot.messages.reading import Letter
-from bot.views.asking import question
-from bot.views.blocks import Message
-from bot.views.digest import digest
-from bot.views.digest_hands import announced, told_of_hand
-from bot.views.evidence import checked
+from bot.views.blockkit.blocks import Message
+from bot.views.digests.actions import announced, told_of_hand
+from bot.views.digests.digest import digest
+from bot.views.evidence.evidence import checked
+from bot.views.localizer import Voice
 from bot.views.mentions import introduction
-from bot.views.notices import notice
-from bot.views.reminders import reminders
-from bot.views.undelivered import undelivered
-from bot.views.voice import Voice
+from bot.views.outbox.notices import notice
+from bot.views.outbox.undelivered import undelivered
+from bot.views.recommendations.update_request import question
+from bot.views.reminders.daily import reminders
 
 VoiceFor = Callable[[Member], Voice]
 

@@ -7,26 +7,26 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.auditing import Auditing
-from bot.delivery.file_checking import FileChecking
-from bot.delivery.illustrating import Illustrating
-from bot.delivery.lane import Lane
-from bot.delivery.means import Means
+from bot.delivery.audits import Auditing
+from bot.delivery.chart_worker import Illustrating
+from bot.delivery.context import Means
+from bot.delivery.file_checks import FileChecking
 from bot.delivery.posting import Posting
-from bot.delivery.reconciling import Reconciling
-from bot.delivery.refreshing import Refreshing
-from bot.domain.members import Member
+from bot.delivery.reconciliation import Reconciling
+from bot.delivery.shared_messages import Refreshing
+from bot.delivery.worker import Lane
+from bot.domain.members.member import Member
 from bot.failures import log_failure
-from bot.services import outbox_reports
-from bot.services.digest_pictures import Commission
-from bot.services.digest_rounds import open_due
-from bot.services.file_checks import Check
-from bot.services.outbox import Claimed
-from bot.services.outbox_audits import Audit
-from bot.services.outbox_doubts import Doubt
-from bot.services.reminders import open_reminders
-from bot.services.sharing import Held
-from bot.views.voice import Voice
+from bot.services.channels.sharing import Held
+from bot.services.digests.charts import Commission
+from bot.services.digests.rounds import open_due
+from bot.services.evidence.file_checks import Check
+from bot.services.outbox import reports as outbox_reports
+from bot.services.outbox.audits import Audit
+from bot.services.outbox.doubts import Doubt
+from bot.services.outbox.queue import Claimed
+from bot.services.reminders.opening import open_reminders
+from bot.views.localizer import Voice
 
 log = structlog.get_logger("enlace.delivery")
 

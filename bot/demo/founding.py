@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.clock import Clock
 from bot.config import Config, Deployment, Member, Secret
 from bot.config.recipients import is_channel
-from bot.domain.members import Role, Side
+from bot.domain.members.member import Role, Side
 from bot.i18n import FORMATS, LANGUAGES, Translator
 from bot.sandbox import Person, Workspace
 from bot.store.state_folder import DATABASE

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.config import load
-from bot.demo.stage import Stage, stage
+from bot.demo.local_workspace import Stage, stage
 from bot.i18n import language_of
 from bot.sandbox.screen import Entry, Viewer, svg
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.notices import Failure
+from bot.domain.outbox.notices import Failure
 
 
 @dataclass(frozen=True)

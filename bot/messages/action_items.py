@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.domain.notices import Notice, NoticeKind
+from bot.domain.outbox.notices import Notice, NoticeKind
 from bot.domain.texts import chosen, words
 from bot.messages.content import Content, read_day, stored_day
 from bot.messages.reading import Letter, ReadContext, recipient_of

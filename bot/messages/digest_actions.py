@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from bot.domain.digest_hands import Hand, HandTold
+from bot.domain.digests.actions import Hand, HandTold
 from bot.domain.texts import chosen
 from bot.messages.content import Content
 from bot.messages.reading import Letter, ReadContext, recipient_of

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from bot.domain.digest_hands import Ahead
-from bot.domain.digests import chosen, thawed
-from bot.domain.notices import PreviewLetter
+from bot.domain.digests.actions import Ahead
+from bot.domain.digests.digest import chosen, thawed
+from bot.domain.outbox.notices import PreviewLetter
 from bot.i18n import Language
 from bot.messages.content import Content
 from bot.messages.digests import occurrence_of, part_of

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement
 
-from bot.domain.digests import chosen, thawed
-from bot.domain.notices import DigestLetter
-from bot.domain.occurrences import PUNCTUAL
+from bot.domain.digests.digest import chosen, thawed
+from bot.domain.digests.occurrences import PUNCTUAL
+from bot.domain.outbox.notices import DigestLetter
 from bot.i18n import Language
 from bot.messages.content import Content
 from bot.messages.reading import Letter, ReadContext, channel_reader

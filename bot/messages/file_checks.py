@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from bot.domain.files import FileFacts
-from bot.domain.item_moves import item_name
-from bot.domain.notices import FileChecked
+from bot.domain.action_items.moves import item_name
+from bot.domain.evidence.files import FileFacts
+from bot.domain.outbox.notices import FileChecked
 from bot.domain.texts import words
 from bot.messages.content import Content
 from bot.messages.reading import Letter, ReadContext, recipient_of

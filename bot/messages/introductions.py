@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlmodel import select
 
-from bot.domain.notices import Introduction
+from bot.domain.outbox.notices import Introduction
 from bot.i18n import Language, language_of
 from bot.messages.content import Content
 from bot.messages.reading import Letter, ReadContext, channel_reader

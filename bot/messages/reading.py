@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.domain.digest_hands import HandTold
-from bot.domain.members import Member, Role
-from bot.domain.notices import (
+from bot.domain.audit.events import Event
+from bot.domain.digests.actions import HandTold
+from bot.domain.members.member import Member, Role
+from bot.domain.outbox.notices import (
     DigestLetter,
     FileChecked,
     Introduction,
@@ -20,8 +21,7 @@ from bot.domain.notices import (
     Reminders,
     Undelivered,
 )
-from bot.domain.reminders import Ask
-from bot.domain.trail import Event
+from bot.domain.reminders.selection import Ask
 from bot.i18n import Language
 from bot.store.tables import OutboxMessage
 
@@ -51,7 +51,7 @@ class Lookups(Protocol):
     """What reading back asks of services, whose rules decide it at the moment of sending.
 
     A member needs the deploy file's defaults, an event the translations written since, a reminder the rules
-    by which it was chosen, a picture the state of its upload. `bot.delivery.letters` has the answers.
+    by which it was chosen, a picture the state of its upload. `bot.delivery.message_reading` has the answers.
     """
 
     def member(self, id_: int) -> Member:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.domain.digest_hands import Hand
-from bot.domain.notices import NoticeKind
+from bot.domain.digests.actions import Hand
+from bot.domain.outbox.notices import NoticeKind
 from bot.messages import (
     action_items,
     digest_actions,

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from bot.domain.item_moves import ItemStatus
-from bot.domain.members import Member
-from bot.domain.notices import Reminder, Reminders
-from bot.domain.reminders import Ask, urgency
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.members.member import Member
+from bot.domain.outbox.notices import Reminder, Reminders
+from bot.domain.reminders.selection import Ask, urgency
 from bot.domain.texts import words
 from bot.messages.content import Content, stored_day
 from bot.messages.reading import Letter, ReadContext, recipient_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.domain.notices import Failure, Undelivered
+from bot.domain.outbox.notices import Failure, Undelivered
 from bot.messages.content import Content
 from bot.messages.reading import Letter, ReadContext, recipient_of
 from bot.store.tables import OutboxMessage

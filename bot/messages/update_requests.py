@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from bot.domain.notices import Question
-from bot.domain.statuses import Status
+from bot.domain.outbox.notices import Question
+from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import words
 from bot.messages.content import Content
 from bot.messages.reading import Letter, ReadContext, recipient_of

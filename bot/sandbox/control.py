@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.acting import Acting
-from bot.sandbox.acts import ACTS, Act
 from bot.sandbox.errors import NotAheadError, SandboxError, TooFarAheadError
-from bot.sandbox.faults import FaultRule, Faults
+from bot.sandbox.faults.rules import FaultRule, Faults
 from bot.sandbox.page.guard import Guard
-from bot.sandbox.socket_mode import Reason
-from bot.sandbox.transcript import Transcript
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.people.acting import Acting
+from bot.sandbox.people.actions import ACTS, Act
+from bot.sandbox.socket_mode.server import Reason
+from bot.sandbox.state.transcript import Transcript
+from bot.sandbox.state.workspace import Workspace
 
 HEADER = "X-Enlace-Sandbox"
 Handler = Callable[[Request], Awaitable[Response]]

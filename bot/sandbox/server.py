@@ -16,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute, request_response
 
-from bot.sandbox.acting import Acting
-from bot.sandbox.answers import UnacceptableError
 from bot.sandbox.control import Control
-from bot.sandbox.controls import Controls
-from bot.sandbox.courier import Courier
-from bot.sandbox.downloads import Downloads
+from bot.sandbox.endpoints.downloads import Downloads
+from bot.sandbox.endpoints.events import Events
+from bot.sandbox.endpoints.request_urls import RequestUrls
+from bot.sandbox.endpoints.response_urls import ResponseUrls
+from bot.sandbox.endpoints.sender import Courier
 from bot.sandbox.errors import (
     AddressTakenError,
     CannotResetError,
@@ -29,30 +29,30 @@ from bot.sandbox.errors import (
     NotConnectedError,
     TooFarAheadError,
 )
-from bot.sandbox.events import Events
-from bot.sandbox.faults import Faults
-from bot.sandbox.files import unwrapped
-from bot.sandbox.forms import Forms
+from bot.sandbox.faults.http_faults import Mishaps
+from bot.sandbox.faults.rules import Faults
 from bot.sandbox.front_page import front_page
-from bot.sandbox.home import HomeTabs
-from bot.sandbox.interactions import Interactions
-from bot.sandbox.landmarks import Landmark
-from bot.sandbox.limits import HistoryLimit, RateLimits
-from bot.sandbox.mishaps import Mishaps
 from bot.sandbox.page.guard import Guard
 from bot.sandbox.page.steps import Step
-from bot.sandbox.request_urls import RequestUrls
-from bot.sandbox.response_urls import ResponseUrls
-from bot.sandbox.shortcuts import Shortcuts
-from bot.sandbox.slash_commands import SlashCommands
-from bot.sandbox.socket_mode import Reason, SocketMode
-from bot.sandbox.talk import Talk
-from bot.sandbox.told import told_since
-from bot.sandbox.transcript import Transcript
-from bot.sandbox.triggers import Triggers
+from bot.sandbox.people.acting import Acting
+from bot.sandbox.people.answers import UnacceptableError
+from bot.sandbox.people.controls import Controls
+from bot.sandbox.people.forms import Forms
+from bot.sandbox.people.home import HomeTabs
+from bot.sandbox.people.interactions import Interactions
+from bot.sandbox.people.shortcuts import Shortcuts
+from bot.sandbox.people.slash_commands import SlashCommands
+from bot.sandbox.people.talk import Talk
+from bot.sandbox.socket_mode.server import Reason, SocketMode
+from bot.sandbox.socket_mode.wire import DiscreetWebSocket, Wire
+from bot.sandbox.state.files import unwrapped
+from bot.sandbox.state.landmarks import Landmark
+from bot.sandbox.state.rate_limits import HistoryLimit, RateLimits
+from bot.sandbox.state.told import told_since
+from bot.sandbox.state.transcript import Transcript
+from bot.sandbox.state.triggers import Triggers
+from bot.sandbox.state.workspace import Workspace
 from bot.sandbox.web_api import WebApi
-from bot.sandbox.wire import DiscreetWebSocket, Wire
-from bot.sandbox.workspace import Workspace
 
 STOP_SECONDS = 5
 ANSWERED_FIRST = 0.1
@@ -333,8 +333,8 @@ class Sandbox(Acting):
 
     def _application(self) -> Starlette:
         # Whoever does not serve a page does without what draws it.
+        from bot.sandbox.page.controls import Stagecraft  # noqa: PLC0415
         from bot.sandbox.page.document import Page  # noqa: PLC0415
-        from bot.sandbox.page.stagecraft import Stagecraft  # noqa: PLC0415
 
         page = Page(Stagecraft(self, self))
 

@@ -9,18 +9,19 @@ from sqlmodel import Session, col, select
 
 from bot import __version__
 from bot.domain.health import Health
-from bot.domain.members import Member
-from bot.domain.notices import Failure
-from bot.domain.outbox import OutboxStatus
-from bot.domain.permissions import Act
+from bot.domain.members.member import Member
+from bot.domain.members.permissions import Act
+from bot.domain.outbox.notices import Failure
+from bot.domain.outbox.status import OutboxStatus
 from bot.messages.undelivered import NAMED
-from bot.services import outbox, translation_queue
-from bot.services.desk import Caller, Desk
-from bot.services.digest_health import digest_health
-from bot.services.members import actor, everyone, require
+from bot.services.context import Caller, Desk
+from bot.services.digests.health import digest_health
+from bot.services.members.queries import actor, everyone, require
+from bot.services.outbox import queue as outbox
+from bot.services.translations import queue as translation_queue
 from bot.store import schema, tables
+from bot.store.audit_trail import TrailBroken
 from bot.store.tables import OutboxMessage
-from bot.store.trail import TrailBroken
 
 TRAIL_TAIL = 1000
 """Events of the trail that are checked while someone waits; `enlace audit verify` reads all of them."""

@@ -8,23 +8,23 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.domain.action_items import ItemDetail
-from bot.domain.item_moves import item_name
-from bot.domain.item_rights import ItemAct
-from bot.domain.members import Member
-from bot.domain.notices import NoticeKind
-from bot.domain.permissions import Act
-from bot.domain.recommendations import Progress
-from bot.domain.trail import Action, Event
+from bot.domain.action_items.action_item import ItemDetail
+from bot.domain.action_items.moves import item_name
+from bot.domain.action_items.rights import ItemAct
+from bot.domain.audit.events import Action, Event
+from bot.domain.members.member import Member
+from bot.domain.members.permissions import Act
+from bot.domain.outbox.notices import NoticeKind
+from bot.domain.recommendations.recommendation import Progress
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.desk import Caller, Desk
-from bot.services.item_change import ItemChange, handling
-from bot.services.members import actor
-from bot.services.notices import take_back
-from bot.services.recommendation_change import RecommendationChange, changing
-from bot.services.trail_events import CHANGE_NOTHING, Subject, changes_since, event_at
-from bot.services.undo_steps import KINDS, UNDO_FOR, restore
+from bot.services.action_items.change import ItemChange, handling
+from bot.services.changes.events import CHANGE_NOTHING, Subject, changes_since, event_at
+from bot.services.changes.undo_steps import KINDS, UNDO_FOR, restore
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor
+from bot.services.outbox.messages import take_back
+from bot.services.recommendations.change import RecommendationChange, changing
 from bot.store import tables
 
 

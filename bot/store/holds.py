@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.domain.digest_hands import Hold
-from bot.domain.members import Member
+from bot.domain.digests.actions import Hold
+from bot.domain.members.member import Member
 from bot.domain.texts import chosen
 from bot.i18n import Language
 from bot.store.tables import DigestOccurrence

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from bot.domain.files import FileFacts
-from bot.domain.members import Member
-from bot.domain.sources import Source, is_citable
+from bot.domain.evidence.evidence import Source, is_citable
+from bot.domain.evidence.files import FileFacts
+from bot.domain.members.member import Member
 from bot.domain.texts import words
 from bot.store import tables
 from bot.store.tables import Evidence

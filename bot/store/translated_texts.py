@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlmodel import Session, col, select
 
 from bot.domain.texts import Words
-from bot.domain.translations import TextField, fingerprint, only_in, other_than
+from bot.domain.translations.status import TextField, fingerprint, only_in, other_than
 from bot.i18n import LANGUAGES, Language
 from bot.store import tables
 from bot.store.tables import Base, Texts, Translation

@@ -14,8 +14,8 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from bot.failures import log_failure
-from bot.transport.incoming import Incoming
 from bot.transport.rejection import Rejected
+from bot.transport.requests import Incoming
 from bot.transport.response_url import deliver
 from bot.transport.timing import Timing
 

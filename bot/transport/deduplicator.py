@@ -9,8 +9,8 @@ import structlog
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.batch_executor import Gathering
 from bot.clock import Clock
-from bot.gathering import Gathering
 from bot.store.deliveries import Deliveries, event_key
 from bot.transport.rejection import Rejected
 

@@ -10,8 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from bot.clock import Clock
 from bot.failures import log_failure
-from bot.transport.incoming import FORM, JSON, Incoming, read
 from bot.transport.rejection import Rejected
+from bot.transport.requests import FORM, JSON, Incoming, read
 from bot.transport.signature import Headers, Proof, one, proof_of
 
 log = structlog.get_logger("enlace.http")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import Clock
 from bot.store import schema
 from bot.store.database import Database
-from bot.transport.refusals import FAILURES, TOKEN_REFUSED, refusal_code
+from bot.transport.slack_errors import FAILURES, TOKEN_REFUSED, refusal_code
 
 OK = "ok"
 UNREACHABLE = "unreachable"

@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.transport.deduplicator import Deduplicator
-from bot.transport.incoming import Incoming
 from bot.transport.rejection import Rejected
+from bot.transport.requests import Incoming
 
 log = structlog.get_logger("enlace.transport")
 

@@ -11,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
-from bot.transport.refusals import FAILURES
+from bot.transport.slack_errors import FAILURES
 
 log = structlog.get_logger("enlace.transport")
 

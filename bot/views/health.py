@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from bot.domain.health import DigestHealth, Health
 from bot.domain.texts import shortened
-from bot.views.blocks import Message, header, message, sections
-from bot.views.text import Mrkdwn, code, inline
-from bot.views.undelivered import failure
-from bot.views.voice import Voice
+from bot.views.blockkit.blocks import Message, header, message, sections
+from bot.views.blockkit.text import Mrkdwn, code, inline
+from bot.views.localizer import Voice
+from bot.views.outbox.undelivered import failure
 
 MOST_NAMED = 10
 LONGEST_NAMED = 80

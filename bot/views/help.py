@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.members import Member
+from bot.domain.members.member import Member
 from bot.views import steps
-from bot.views.blocks import Message, context, header, message, section, sections
-from bot.views.text import Mrkdwn, bold, code, inline
-from bot.views.voice import Voice
+from bot.views.blockkit.blocks import Message, context, header, message, section, sections
+from bot.views.blockkit.text import Mrkdwn, bold, code, inline
+from bot.views.localizer import Voice
 
 
 @dataclass(frozen=True)

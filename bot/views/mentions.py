@@ -1,8 +1,8 @@
 """What the bot says to whoever mentions it, and about itself where it was invited."""
 
-from bot.views.blocks import Message, message, section
-from bot.views.text import Mrkdwn, inline, mention, typed
-from bot.views.voice import Voice
+from bot.views.blockkit.blocks import Message, message, section
+from bot.views.blockkit.text import Mrkdwn, inline, mention, typed
+from bot.views.localizer import Voice
 
 
 def how_to_ask(bot: str, voice: Voice) -> Message:

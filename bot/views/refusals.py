@@ -5,15 +5,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from bot.domain.item_moves import ItemStatus
-from bot.domain.members import Member, Side
-from bot.domain.statuses import Status
-from bot.domain.trail import Event
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.audit.events import Event
+from bot.domain.members.member import Member, Side
+from bot.domain.recommendations.statuses import Status
 from bot.errors import EnlaceError
-from bot.views.blocks import Message, context, message, section
-from bot.views.events import sentence
-from bot.views.text import Mrkdwn, code, inline
-from bot.views.voice import Voice
+from bot.views.audit.events import sentence
+from bot.views.blockkit.blocks import Message, context, message, section
+from bot.views.blockkit.text import Mrkdwn, code, inline
+from bot.views.localizer import Voice
 
 COUNTS = frozenset({"length", "limit"})
 """Values that count something; other numbers name something and are shown as they are."""

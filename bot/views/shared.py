@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from bot.domain.action_items import ItemDetail
-from bot.domain.members import Member
-from bot.domain.recommendations import Board, Detail
-from bot.domain.sharing import Shared
-from bot.views import board, items, recommendation
-from bot.views.blocks import BLOCKS_LIMIT, Message, context, message, section
-from bot.views.controls import Press, actions, button
-from bot.views.languages import invitation, other_language
-from bot.views.text import Mrkdwn
-from bot.views.voice import Voice
+from bot.domain.action_items.action_item import ItemDetail
+from bot.domain.channels.sharing import Shared
+from bot.domain.members.member import Member
+from bot.domain.recommendations.recommendation import Board, Detail
+from bot.views.action_items import action_item as items
+from bot.views.blockkit.blocks import BLOCKS_LIMIT, Message, context, message, section
+from bot.views.blockkit.controls import Press, actions, button
+from bot.views.blockkit.languages import invitation, other_language
+from bot.views.blockkit.text import Mrkdwn
+from bot.views.localizer import Voice
+from bot.views.recommendations import board, recommendation
 
 VALUE_LIMIT = 2000
 """Characters of what a button holds."""
@@ -54,7 +55,7 @@ def _said(
 def with_language(shown: Message, about: str, other: Voice) -> Message:
     """Return a message with a button that shows whoever presses it the same in the `other` language.
 
-    `about` is what `commands.sharing` reads of it: "rec:5", or a whole command.
+    `about` is what `commands.dispatch.sharing` reads of it: "rec:5", or a whole command.
     """
     value = f"{other.translator.language}:{about}"
     if len(value) > VALUE_LIMIT or len(shown.blocks) >= BLOCKS_LIMIT:

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bot.domain.action_items import ItemDetail, ItemSummary
-from bot.domain.item_moves import ItemStatus
-from bot.domain.item_rights import ItemAct
-from bot.domain.notices import NoticeKind
-from bot.domain.permissions import Act
-from bot.domain.recommendations import Detail, Summary
-from bot.domain.statuses import Status
+from bot.domain.action_items.action_item import ItemDetail, ItemSummary
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.action_items.rights import ItemAct
+from bot.domain.members.permissions import Act
+from bot.domain.outbox.notices import NoticeKind
+from bot.domain.recommendations.recommendation import Detail, Summary
+from bot.domain.recommendations.statuses import Status
 from bot.i18n import N_
-from bot.views.blocks import Block
-from bot.views.controls import CHOICES_LIMIT, Press, actions, button, confirm, select
-from bot.views.voice import Voice
+from bot.views.blockkit.blocks import Block
+from bot.views.blockkit.controls import CHOICES_LIMIT, Press, actions, button, confirm, select
+from bot.views.localizer import Voice
 
 STARTS = frozenset({ItemStatus.TODO, ItemStatus.BLOCKED})
 BLOCKS = frozenset({ItemStatus.TODO, ItemStatus.IN_PROGRESS})

@@ -1,14 +1,14 @@
 """What was taken back, and how things stand now."""
 
-from bot.domain.action_items import ItemDetail
-from bot.domain.members import Member
-from bot.domain.recommendations import Progress
-from bot.domain.trail import Event
+from bot.domain.action_items.action_item import ItemDetail
+from bot.domain.audit.events import Event
+from bot.domain.members.member import Member
+from bot.domain.recommendations.recommendation import Progress
 from bot.views import steps
-from bot.views.blocks import Block, Message, context, message, section
-from bot.views.events import sentence
-from bot.views.text import Mrkdwn, bold, inline
-from bot.views.voice import Voice
+from bot.views.audit.events import sentence
+from bot.views.blockkit.blocks import Block, Message, context, message, section
+from bot.views.blockkit.text import Mrkdwn, bold, inline
+from bot.views.localizer import Voice
 
 
 def undone_of_recommendation(event: Event, shown: Progress, voice: Voice) -> Message:

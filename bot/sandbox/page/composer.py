@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from htpy import Element, Node, button, details, div, form, label, li, ol, span, strong, summary, textarea, ul
 from htpy import input as input_
 
-from bot.sandbox.page.gaze import APP, Gaze
-from bot.sandbox.page.onlooker import Onlooker
+from bot.sandbox.page.state import APP, Gaze
+from bot.sandbox.page.viewer import Onlooker
 from bot.sandbox.page.wording import tag, wish
-from bot.sandbox.state import Conversation
+from bot.sandbox.state.data import Conversation
 
 
 def composer(onlooker: Onlooker, gaze: Gaze, where: Conversation | None, *, thread: bool = False) -> Element:

@@ -25,14 +25,14 @@ from htpy import (
     ul,
 )
 
-from bot.sandbox.messages import Message
 from bot.sandbox.page.blocks import message as message_content
-from bot.sandbox.page.gaze import APP, HOME, Gaze
-from bot.sandbox.page.onlooker import Onlooker, file_address
+from bot.sandbox.page.state import APP, HOME, Gaze
+from bot.sandbox.page.viewer import Onlooker, file_address
 from bot.sandbox.page.wording import avatar, hidden, moment_of, sign_of, tag, time_of, wish
 from bot.sandbox.screen.dates import date_words
 from bot.sandbox.screen.viewer import Sight as PlainSight
-from bot.sandbox.state import Conversation, StoredFile
+from bot.sandbox.state.data import Conversation, StoredFile
+from bot.sandbox.state.messages import Message
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from starlette.websockets import WebSocket
 
 from bot.i18n import LANGUAGES, N_, Language, Translator, language_of
 from bot.sandbox.errors import SandboxError
-from bot.sandbox.page.gaze import Gaze
+from bot.sandbox.page.controls import Stagecraft
 from bot.sandbox.page.scene import Memory, Scene, there
 from bot.sandbox.page.session import LARGEST_UPLOAD, Session
-from bot.sandbox.page.stagecraft import Stagecraft
+from bot.sandbox.page.state import Gaze
 from bot.sandbox.page.wording import tag
 
 CONTENT_SECURITY_POLICY = (

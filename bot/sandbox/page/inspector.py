@@ -35,10 +35,10 @@ from htpy import (
 )
 
 from bot.i18n import N_, Translator
-from bot.sandbox.fault_presets import PRESETS
-from bot.sandbox.faults import FaultRule, Faults
+from bot.sandbox.faults.presets import PRESETS
+from bot.sandbox.faults.rules import FaultRule, Faults
 from bot.sandbox.page.wording import hidden, tag, wish
-from bot.sandbox.transcript import Entry, Transcript
+from bot.sandbox.state.transcript import Entry, Transcript
 
 AT_FIRST = 50
 LONGEST = 100_000

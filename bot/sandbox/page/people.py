@@ -8,8 +8,8 @@ from htpy import Element, button, details, h1, h2, li, p, section, span, strong,
 
 from bot.i18n import N_, Language, Translator, language_of
 from bot.sandbox.page.wording import avatar, hidden, tag, time_of, wish
-from bot.sandbox.people import Person
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.state.people import Person
+from bot.sandbox.state.workspace import Workspace
 
 WELCOME = N_("Whom would you like to be?")
 WHAT_THIS_IS = N_(

@@ -7,21 +7,21 @@ from zoneinfo import ZoneInfo
 from htpy import Element, Node, aside, button, dialog, div, h2, header, ol, p, span, title
 
 from bot.i18n import Language, Translator
-from bot.sandbox.messages import Message
 from bot.sandbox.page.blocks import modal, view_blocks
 from bot.sandbox.page.blocks.surfaces import modal_title
 from bot.sandbox.page.composer import composer
 from bot.sandbox.page.conversation import Standing, head, row, standings
-from bot.sandbox.page.gaze import APP, HOME, Gaze
 from bot.sandbox.page.inspector import Filter
-from bot.sandbox.page.onlooker import Onlooker
 from bot.sandbox.page.people import landing, players
 from bot.sandbox.page.sidebar import sidebar
+from bot.sandbox.page.state import APP, HOME, Gaze
 from bot.sandbox.page.toolbar import Means, toolbar
+from bot.sandbox.page.viewer import Onlooker
 from bot.sandbox.page.wording import hidden, tag, wish
-from bot.sandbox.people import Person
-from bot.sandbox.state import Conversation
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.state.data import Conversation
+from bot.sandbox.state.messages import Message
+from bot.sandbox.state.people import Person
+from bot.sandbox.state.workspace import Workspace
 
 WINDOW = 50
 """How many messages a conversation shows at first, and how many more each time someone goes back."""

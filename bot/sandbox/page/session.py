@@ -11,13 +11,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.i18n import N_, Translator
 from bot.sandbox.errors import SandboxError
-from bot.sandbox.page import wishes
-from bot.sandbox.page.doing import Doing
-from bot.sandbox.page.gaze import APP, HOME, Gaze
+from bot.sandbox.page import requests as wishes
+from bot.sandbox.page.actions import Doing
+from bot.sandbox.page.controls import Stagecraft
 from bot.sandbox.page.scene import WINDOW, Memory, Notice, Rows, Scene, there
-from bot.sandbox.page.stagecraft import Stagecraft
+from bot.sandbox.page.state import APP, HOME, Gaze
 from bot.sandbox.page.tools import Tools
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.state.workspace import Workspace
 
 LARGEST_UPLOAD = 50_000_000
 """Bytes; whoever tries the bot out attaches documents, not films."""

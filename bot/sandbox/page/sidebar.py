@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from htpy import Element, a, h2, li, nav, span, strong, ul
 
-from bot.sandbox.page.gaze import APP, HOME, Gaze
-from bot.sandbox.page.onlooker import Onlooker
+from bot.sandbox.page.state import APP, HOME, Gaze
+from bot.sandbox.page.viewer import Onlooker
 from bot.sandbox.page.wording import hidden, sign_of, tag, wish
-from bot.sandbox.state import Conversation
+from bot.sandbox.state.data import Conversation
 
 MOST_UNREAD = 99
 

@@ -29,11 +29,11 @@ from htpy import (
 )
 
 from bot.i18n import LANGUAGES, N_, Translator
-from bot.sandbox.page.gaze import Gaze
 from bot.sandbox.page.people import chooser
+from bot.sandbox.page.state import Gaze
 from bot.sandbox.page.wording import hidden, tag, time_of, wish
-from bot.sandbox.people import Person
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.state.people import Person
+from bot.sandbox.state.workspace import Workspace
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 """Each in its own words, as whoever looks for it reads it."""

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.i18n import N_
 from bot.sandbox.errors import SandboxError
-from bot.sandbox.page import wishes
-from bot.sandbox.page.gaze import Gaze
+from bot.sandbox.page import requests as wishes
+from bot.sandbox.page.controls import Stagecraft
 from bot.sandbox.page.inspector import AT_FIRST
 from bot.sandbox.page.scene import Memory
-from bot.sandbox.page.stagecraft import Stagecraft
+from bot.sandbox.page.state import Gaze
 
 Use = wishes.Advance | wishes.Reset | wishes.Inspect | wishes.OpenEntry | wishes.Fault | wishes.Mishap
 LENGTHS: dict[Literal["day", "week"], timedelta] = {"day": timedelta(days=1), "week": timedelta(weeks=1)}

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from htpy import Element, Node, span
 
 from bot.i18n import FORMATS, Language, Translator
-from bot.sandbox.people import Person
-from bot.sandbox.state import Kind
+from bot.sandbox.state.data import Kind
+from bot.sandbox.state.people import Person
 
 COLOURS = 8
 

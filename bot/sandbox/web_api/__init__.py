@@ -5,14 +5,14 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox.limits import RateLimits
-from bot.sandbox.mishaps import Mishaps, rate_limited
-from bot.sandbox.transcript import Transcript
-from bot.sandbox.triggers import Triggers
+from bot.sandbox.faults.http_faults import Mishaps, rate_limited
+from bot.sandbox.state.rate_limits import RateLimits
+from bot.sandbox.state.transcript import Transcript
+from bot.sandbox.state.triggers import Triggers
+from bot.sandbox.state.workspace import Workspace
 from bot.sandbox.web_api import auth, blocks, chat, conversations, files, history, users, views
 from bot.sandbox.web_api.calls import Arguments, Body, Call, Method, RateLimitedError, RefusedError
 from bot.sandbox.web_api.requests import Sent, read
-from bot.sandbox.workspace import Workspace
 
 METHODS = {
     method.name: method

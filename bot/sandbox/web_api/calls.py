@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.sandbox.blockkit import Fault
-from bot.sandbox.limits import RateLimits
-from bot.sandbox.state import Conversation
-from bot.sandbox.triggers import Triggers
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.state.data import Conversation
+from bot.sandbox.state.rate_limits import RateLimits
+from bot.sandbox.state.triggers import Triggers
+from bot.sandbox.state.workspace import Workspace
 
 Body = dict[str, Any]
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.sandbox.messages import Message
-from bot.sandbox.state import Conversation
+from bot.sandbox.state.data import Conversation
+from bot.sandbox.state.messages import Message
 from bot.sandbox.web_api.calls import POSTING, SPECIAL, TIER_3, TIER_4, Body, Call, Method, RefusedError
 from bot.sandbox.web_api.content import Content, content_of, require_something
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.blockkit import check_message
-from bot.sandbox.messages import LONGEST_TEXT
+from bot.sandbox.state.messages import LONGEST_TEXT
 from bot.sandbox.web_api.calls import Body, Call, RefusedError, faulty_blocks
 
 MOST_ATTACHMENTS = 100

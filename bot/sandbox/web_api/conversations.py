@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.state import Conversation, Kind
+from bot.sandbox.state.data import Conversation, Kind
 from bot.sandbox.web_api.calls import READ_SCOPES, TIER_2, TIER_3, TIER_4, Body, Call, Method, RefusedError
 from bot.sandbox.web_api.paging import page
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.sandbox.messages import Message
-from bot.sandbox.state import StoredFile
+from bot.sandbox.state.data import StoredFile
+from bot.sandbox.state.messages import Message
 from bot.sandbox.web_api.calls import TIER_4, Body, Call, Method, RefusedError, invalid_arguments
 
 MOST_CHANNELS = 100

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from bot.sandbox.messages import Message
-from bot.sandbox.state import Conversation
+from bot.sandbox.state.data import Conversation
+from bot.sandbox.state.messages import Message
 from bot.sandbox.web_api.calls import HISTORY_SCOPES, TIER_3, Body, Call, Method, RefusedError
 from bot.sandbox.web_api.paging import page
 

@@ -1,6 +1,6 @@
 """users.*: the people of the workspace."""
 
-from bot.sandbox.people import Person
+from bot.sandbox.state.people import Person
 from bot.sandbox.web_api.calls import TIER_2, TIER_3, TIER_4, Body, Call, Method, RefusedError
 from bot.sandbox.web_api.paging import page
 

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from bot.sandbox.blockkit import check_view
-from bot.sandbox.state import Surface, View
-from bot.sandbox.triggers import Trigger
-from bot.sandbox.views import DEEPEST
+from bot.sandbox.state.data import Surface, View
+from bot.sandbox.state.triggers import Trigger
+from bot.sandbox.state.views import DEEPEST
 from bot.sandbox.web_api.calls import TIER_4, Body, Call, Method, RefusedError, faulty_blocks
 
 LARGEST = 250 * 1024

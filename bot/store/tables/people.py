@@ -23,7 +23,7 @@ class Member(Base, table=True):
     """A person, whether the deploy file names them or Slack did.
 
     A setting has up to three sources, kept apart so that none overwrites another: one's own choice, the
-    deploy file and Slack, in this order (`bot.services.members` resolves them). Someone is absent on the days
+    deploy file and Slack, in this order (`bot.services.members.queries` resolves them). Someone is absent on the days
     from `absent_from` to `absent_until`, both included, and `delegate_id` then stands in. Whoever has
     `digest_muted` is sent no digests.
     """

@@ -13,7 +13,7 @@ class AuditEvent(Base, table=True):
     """One change: who, when, from what, to what, why, through which command; chained by `mac`.
 
     `texts` holds people's free text and may be blanked by retention; the chain covers `digests`, so that it
-    stays whole (`bot.store.trail`).
+    stays whole (`bot.store.audit_trail`).
     """
 
     __tablename__ = "audit_events"

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.action_items import ItemDetail
-from bot.domain.recommendations import Detail
+from bot.domain.action_items.action_item import ItemDetail
+from bot.domain.recommendations.recommendation import Detail
 from bot.i18n import N_
-from bot.views.blocks import Block, context
+from bot.views.action_items.lists import due_words, named
+from bot.views.blockkit.blocks import Block, context
+from bot.views.blockkit.modals import Modal
+from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.forms import inputs
 from bot.views.forms.names import Field, FormName
-from bot.views.item_lists import due_words, named
-from bot.views.modals import Modal
-from bot.views.text import Mrkdwn, bold, inline
-from bot.views.voice import Voice
+from bot.views.localizer import Voice
 
 
 def form(

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from bot.domain.texts import shortened
-from bot.views.blocks import Block
-from bot.views.controls import CHOICES_LIMIT, LABEL_LIMIT
+from bot.views.blockkit.blocks import Block
+from bot.views.blockkit.controls import CHOICES_LIMIT, LABEL_LIMIT
+from bot.views.blockkit.modals import plain
 from bot.views.forms.names import Field
-from bot.views.modals import plain
 
 HINT_LIMIT = 2000
 PLACEHOLDER_LIMIT = 150

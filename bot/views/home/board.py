@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from bot.domain.home import EVERYTHING, HomeBoard
-from bot.domain.members import Side
-from bot.domain.recommendations import Summary
-from bot.domain.statuses import Status
+from bot.domain.home.content import EVERYTHING, HomeBoard
+from bot.domain.members.member import Side
+from bot.domain.recommendations.recommendation import Summary
+from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import shortened
 from bot.i18n import N_
-from bot.views.blocks import Block, context, divider, header, section, sections
-from bot.views.board import leads, name_line, progress
-from bot.views.controls import CHOICES_LIMIT, Press, actions, select
+from bot.views.action_items.lists import counted
+from bot.views.blockkit.blocks import Block, context, divider, header, section, sections
+from bot.views.blockkit.controls import CHOICES_LIMIT, Press, actions, select
+from bot.views.blockkit.text import Mrkdwn, bold
 from bot.views.home.rows import LONGEST_CHOICE, turning, whereabouts
-from bot.views.item_lists import counted
-from bot.views.text import Mrkdwn, bold
-from bot.views.voice import Voice
+from bot.views.localizer import Voice
+from bot.views.recommendations.board import leads, name_line, progress
 
 SHOWN: Mapping[str, str] = {
     EVERYTHING: N_("All recommendations"),

@@ -1,10 +1,10 @@
 """The digests that will reach the reader, and when on their own clock."""
 
-from bot.domain.home import ComingDigest, Home
+from bot.domain.home.content import ComingDigest, Home
 from bot.i18n import N_
-from bot.views.blocks import Block, divider, header, sections
-from bot.views.text import Mrkdwn, bold, inline
-from bot.views.voice import Voice
+from bot.views.blockkit.blocks import Block, divider, header, sections
+from bot.views.blockkit.text import Mrkdwn, bold, inline
+from bot.views.localizer import Voice
 
 
 def coming(shown: Home, voice: Voice) -> list[Block]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from bot.domain.home import Home
+from bot.domain.home.content import Home
 from bot.errors import EnlaceError
-from bot.views.blocks import Block, TooLargeError, context, header
+from bot.views.blockkit.blocks import Block, TooLargeError, context, header
 from bot.views.home.board import board
 from bot.views.home.coming import coming
 from bot.views.home.mine import mine
@@ -16,8 +16,8 @@ from bot.views.home.needs import needs
 from bot.views.home.oversight import oversight
 from bot.views.home.settings import settings
 from bot.views.home.steps import steps
+from bot.views.localizer import Voice
 from bot.views.refusals import refused
-from bot.views.voice import Voice
 
 BLOCKS_LIMIT = 100
 MOST_HELPERS = 5

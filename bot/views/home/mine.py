@@ -1,15 +1,15 @@
 """The reader's own action items, a page at a time."""
 
-from bot.domain.action_items import ItemSummary
-from bot.domain.home import Home
-from bot.domain.members import Role
+from bot.domain.action_items.action_item import ItemSummary
+from bot.domain.home.content import Home
+from bot.domain.members.member import Role
 from bot.domain.texts import shortened
 from bot.i18n import N_
-from bot.views.blocks import Block, context, divider, header, section
-from bot.views.controls import Press, actions, select
+from bot.views.action_items.lists import grouped
+from bot.views.blockkit.blocks import Block, context, divider, header, section
+from bot.views.blockkit.controls import Press, actions, select
 from bot.views.home.rows import LONGEST_CHOICE, turning, whereabouts
-from bot.views.item_lists import grouped
-from bot.views.voice import Voice
+from bot.views.localizer import Voice
 
 
 def mine(shown: Home, voice: Voice) -> list[Block]:

@@ -1,17 +1,17 @@
 """What needs the reader today: decisions, keys to turn, what is late or due, what was handed in to them."""
 
-from bot.domain.action_items import ItemSummary
-from bot.domain.digests import Need
-from bot.domain.home import Asked, Home
-from bot.domain.item_moves import ItemStatus
+from bot.domain.action_items.action_item import ItemSummary
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.digests.digest import Need
+from bot.domain.home.content import Asked, Home
 from bot.i18n import N_
-from bot.views.blocks import Block, context, header, section
-from bot.views.controls import Press, actions, button
+from bot.views.action_items.lists import row_lines
+from bot.views.blockkit.blocks import Block, context, header, section
+from bot.views.blockkit.controls import Press, actions, button
+from bot.views.blockkit.text import Mrkdwn, bold
 from bot.views.home.rows import heading
-from bot.views.item_lists import row_lines
+from bot.views.localizer import Voice
 from bot.views.steps import confirm_key
-from bot.views.text import Mrkdwn, bold
-from bot.views.voice import Voice
 
 ACCEPT, DONE = N_("Accept %(item)s"), N_("Done %(item)s")
 

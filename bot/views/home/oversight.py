@@ -1,12 +1,12 @@
 """For those who answer for the bot: how it is doing, what was not delivered, who has not read a digest."""
 
-from bot.domain.home import Oversight, Unread
+from bot.domain.home.content import Oversight, Unread
 from bot.i18n import N_
-from bot.views.blocks import Block, context, divider, header, sections
+from bot.views.blockkit.blocks import Block, context, divider, header, sections
+from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.health import given_up, troubles
 from bot.views.home.rows import heading
-from bot.views.text import Mrkdwn, bold, inline
-from bot.views.voice import Voice
+from bot.views.localizer import Voice
 
 MOST_PEOPLE = 10
 """People named who have not read a digest; the rest is counted."""

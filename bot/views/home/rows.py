@@ -1,10 +1,10 @@
 """What the parts of a Home share: a heading that counts, and how many more there are."""
 
 from bot.domain.paging import Page
-from bot.views.blocks import Block, section
-from bot.views.controls import Press, button
-from bot.views.text import Mrkdwn, bold, inline
-from bot.views.voice import Voice
+from bot.views.blockkit.blocks import Block, section
+from bot.views.blockkit.controls import Press, button
+from bot.views.blockkit.text import Mrkdwn, bold, inline
+from bot.views.localizer import Voice
 
 LONGEST_CHOICE = 60
 """Characters of a choice in a list."""

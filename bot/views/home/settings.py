@@ -1,13 +1,13 @@
 """What the reader can set for themselves."""
 
-from bot.domain.members import Standing
-from bot.domain.zones import ZONES
+from bot.domain.members.member import Standing
+from bot.domain.members.zones import ZONES
 from bot.i18n import N_
-from bot.views import people
-from bot.views.blocks import Block, divider, header, sections
-from bot.views.controls import Press, actions, button, select
-from bot.views.languages import invitation, other_language
-from bot.views.voice import Voice
+from bot.views.blockkit.blocks import Block, divider, header, sections
+from bot.views.blockkit.controls import Press, actions, button, select
+from bot.views.blockkit.languages import invitation, other_language
+from bot.views.localizer import Voice
+from bot.views.members import member as people
 
 
 def settings(shown: Standing, voice: Voice) -> list[Block]:

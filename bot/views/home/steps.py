@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.domain.home import Home
-from bot.domain.members import Role
+from bot.domain.home.content import Home
+from bot.domain.members.member import Role
 from bot.i18n import N_
-from bot.views.blocks import Block, divider, section
-from bot.views.controls import Press, actions, button
-from bot.views.text import Mrkdwn, bold
-from bot.views.voice import Voice
+from bot.views.blockkit.blocks import Block, divider, section
+from bot.views.blockkit.controls import Press, actions, button
+from bot.views.blockkit.text import Mrkdwn, bold
+from bot.views.localizer import Voice
 
 GREETING = N_(
     "👋 Welcome! I am Enlace, and I keep what the taskforce has set out to do. Three things to begin:"

@@ -6,7 +6,7 @@ import signal
 import sys
 from contextlib import suppress
 
-from bot.domain.charts import read
+from bot.domain.digests.charts import read
 from bot.i18n import Translator, language_of
 from bot.views.picture.drawing import picture
 

@@ -7,10 +7,10 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from bot.domain.charts import Chart, Group, Week
-from bot.domain.statuses import Status
+from bot.domain.digests.charts import Chart, Group, Week
+from bot.domain.recommendations.statuses import Status
 from bot.i18n import Translator
-from bot.views.charts import chart_title, title_of
+from bot.views.digests.charts import chart_title, title_of
 from bot.views.picture.sheet import DARK, LINE, QUIET, RULE, Sheet, font, length, wrapped
 
 WIDTH, MARGIN, GUTTER = 10.0, 0.4, 0.4

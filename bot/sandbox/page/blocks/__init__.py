@@ -1,6 +1,6 @@
 """Block Kit as HTML, for the eyes of one person."""
 
-from bot.sandbox.page.blocks.sight import Sight, Someone, Somewhere
+from bot.sandbox.page.blocks.render_context import Sight, Someone, Somewhere
 from bot.sandbox.page.blocks.surfaces import message, modal, view_blocks
 from bot.sandbox.page.blocks.wording import mrkdwn, text
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import htpy as h
 
+from bot.sandbox.page.blocks.render_context import Sight
 from bot.sandbox.page.blocks.rich_text import rich_text
-from bot.sandbox.page.blocks.sight import Sight
 from bot.sandbox.page.blocks.spot import Given
 from bot.sandbox.page.blocks.wording import unknown
 from bot.sandbox.screen.data import points

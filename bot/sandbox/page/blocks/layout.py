@@ -8,8 +8,8 @@ import htpy as h
 from bot.sandbox.page.blocks.data import chart, table
 from bot.sandbox.page.blocks.elements import GROUPS, element
 from bot.sandbox.page.blocks.pictures import picture
+from bot.sandbox.page.blocks.render_context import Sight
 from bot.sandbox.page.blocks.rich_text import rich_text
-from bot.sandbox.page.blocks.sight import Sight
 from bot.sandbox.page.blocks.spot import Given, Spot
 from bot.sandbox.page.blocks.wording import link, marked_down, text, unknown, unmarked
 from bot.sandbox.screen.viewer import clean, fields, items, words

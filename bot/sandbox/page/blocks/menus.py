@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import htpy as h
 
 from bot.sandbox.page.blocks.inputs import chip
-from bot.sandbox.page.blocks.sight import Sight
+from bot.sandbox.page.blocks.render_context import Sight
 from bot.sandbox.page.blocks.spot import Given, Spot
 from bot.sandbox.page.blocks.wording import text, unmarked
 from bot.sandbox.screen.viewer import clean, fields, items, words

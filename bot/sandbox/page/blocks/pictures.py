@@ -2,7 +2,7 @@
 
 import htpy as h
 
-from bot.sandbox.page.blocks.sight import Sight
+from bot.sandbox.page.blocks.render_context import Sight
 from bot.sandbox.page.blocks.spot import Given
 from bot.sandbox.page.blocks.wording import link
 from bot.sandbox.screen.viewer import clean, fields, words

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import htpy as h
 
-from bot.sandbox.page.blocks.sight import Sight
+from bot.sandbox.page.blocks.render_context import Sight
 from bot.sandbox.page.blocks.spot import Given
 from bot.sandbox.page.blocks.wording import drawn, unknown
 from bot.sandbox.screen.rich_text import inline

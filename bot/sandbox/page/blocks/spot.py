@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import htpy as h
 
-from bot.sandbox.page.blocks.sight import Sight
+from bot.sandbox.page.blocks.render_context import Sight
 from bot.sandbox.page.blocks.wording import text, unmarked
 from bot.sandbox.screen.viewer import fields, words
 

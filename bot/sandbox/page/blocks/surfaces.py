@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import htpy as h
 
 from bot.sandbox.page.blocks.layout import blocks
-from bot.sandbox.page.blocks.sight import Sight
+from bot.sandbox.page.blocks.render_context import Sight
 from bot.sandbox.page.blocks.spot import Spot
 from bot.sandbox.page.blocks.wording import marked_down, mrkdwn, text
 from bot.sandbox.screen.viewer import fields as fields_of

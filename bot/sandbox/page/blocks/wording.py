@@ -10,7 +10,7 @@ import htpy as h
 from rich.style import Style
 from rich.text import Text
 
-from bot.sandbox.page.blocks.sight import Sight
+from bot.sandbox.page.blocks.render_context import Sight
 from bot.sandbox.screen import elements, markdown, marks
 from bot.sandbox.screen import mrkdwn as reading
 from bot.sandbox.screen.viewer import clean

@@ -1,0 +1,66 @@
+"""`enlace home`, `enlace shortcut` and `enlace post`: ways to the bot that need no command."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.cli.local.acting import act, print_answers
+from bot.cli.logs import configure
+from bot.cli.terminal import DEPLOY_FILE, STATE_FOLDER, AtOption, ConfigOption, JsonOption, StateOption
+from bot.i18n import N_
+from bot.sandbox.people.actions import ChooseShortcut, OpenHome, Post
+
+
+def home_command(
+    handle: Annotated[str, typer.Option("--as", help=N_("Who opens it, such as lead-mx."))],
+    config: ConfigOption = DEPLOY_FILE,
+    state: StateOption = STATE_FOLDER,
+    at: AtOption = None,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Open the tab and show what the bot published there."""
+    configure(quiet=True)
+    opened = OpenHome(handle=handle)
+    sys.exit(asyncio.run(act(opened, config=config, state=state, at=at, as_json=as_json)))
+
+
+def shortcut_command(
+    name: Annotated[str, typer.Argument(help=N_("Its name, or its callback id."))],
+    handle: Annotated[str, typer.Option("--as", help=N_("Who chooses it, such as lead-mx."))],
+    config: ConfigOption = DEPLOY_FILE,
+    state: StateOption = STATE_FOLDER,
+    at: AtOption = None,
+    channel: Annotated[
+        str | None, typer.Option(help=N_("Where the message is; by default in the talk with the bot."))
+    ] = None,
+    ts: Annotated[
+        str | None,
+        typer.Option(help=N_("The message that it is chosen on, as `enlace post` and `--json` name it.")),
+    ] = None,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Choose it, and show the form that it opens."""
+    configure(quiet=True)
+    chosen = ChooseShortcut(handle=handle, name=name, channel=channel, ts=ts)
+    sys.exit(asyncio.run(act(chosen, config=config, state=state, at=at, as_json=as_json)))
+
+
+def post_command(
+    text: Annotated[str, typer.Argument(help=N_('What is written, such as "@enlace rec 5".'))],
+    handle: Annotated[str, typer.Option("--as", help=N_("Who writes it, such as lead-mx."))],
+    config: ConfigOption = DEPLOY_FILE,
+    state: StateOption = STATE_FOLDER,
+    at: AtOption = None,
+    channel: Annotated[
+        str | None, typer.Option(help=N_("The channel to write in; by default the talk with the bot."))
+    ] = None,
+    thread: Annotated[str | None, typer.Option(help=N_("The message in whose thread it is written."))] = None,
+    as_json: JsonOption = False,  # noqa: FBT002 (an option)
+) -> None:
+    """Write it, say which message it is, and show what the bot says to it."""
+    configure(quiet=True)
+    written = Post(handle=handle, text=text, channel=channel, thread_ts=thread)
+    done = act(written, config=config, state=state, at=at, as_json=as_json, show_answer=print_answers)
+    sys.exit(asyncio.run(done))

@@ -1,0 +1,96 @@
+"""Draws and uploads the digests' pictures, which their words then show by the files' ids.
+
+Nothing here can lose a digest or send it twice: the words wait for their pictures for a while, then go alone,
+and a process that dies between the steps leaves at worst a file that is shared with nobody.
+"""
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.chart_drawing import NotDrawn
+from bot.delivery.context import Means
+from bot.delivery.outcomes import OURS, GiveUp, TryAgain, outcome_of
+from bot.i18n import Translator
+from bot.services.digests import charts as digest_pictures
+from bot.services.digests.charts import Commission
+from bot.views.digests.charts import chart_title
+
+log = structlog.get_logger("enlace.delivery")
+
+REFUSED = GiveUp("invalid_blocks")
+"""What Slack answers to a message with a file that it does not show yet; the message was not posted."""
+
+
+class Illustrating:
+    """Takes the pictures that are to be drawn."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def take(self) -> Commission | None:
+        """Take the next picture."""
+        return await asyncio.to_thread(digest_pictures.take, self._means.desk, self._means.pace)
+
+    async def illustrate(self, of: Commission) -> None:
+        """Draw a picture, upload it shared with nobody, and record its file, or what went wrong."""
+        desk = self._means.desk
+        if of.late:
+            await self._give_up(of, digest_pictures.TOO_LATE)
+            return
+        try:
+            async with asyncio.timeout(self._means.pace.picture):
+                png = await self._means.draw(of.chart, of.language)
+                file_id = await self._upload(of, png)
+        except Exception as failure:  # noqa: BLE001 (whatever it was, the words go all the same)
+            await self._settle(of, failure)
+            return
+        if not await asyncio.to_thread(digest_pictures.uploaded, desk, of, file_id):
+            log.warning("picture_overtaken")
+
+    async def _upload(self, of: Commission, png: bytes) -> str:
+        answer = await self._means.client.files_upload_v2(
+            file=png,
+            filename=f"digest-{of.week}.{of.language}.png",
+            title=chart_title(of.chart, Translator(of.language)),
+        )
+        return str(answer["files"][0]["id"])
+
+    async def _settle(self, of: Commission, failure: Exception) -> None:
+        pause = self._means.pace.picture_pause
+        problem = _problem(failure)
+        if problem not in OURS and not isinstance(outcome := outcome_of(failure), GiveUp):
+            seconds = outcome.seconds if isinstance(outcome, TryAgain) and not outcome.counted else pause
+            if await asyncio.to_thread(digest_pictures.postpone, self._means.desk, of, seconds):
+                log.info("picture_waits", problem=problem, seconds=seconds)
+                return
+        await self._give_up(of, problem)
+
+    async def _give_up(self, of: Commission, problem: str) -> None:
+        log.warning("picture_failed", problem=problem)
+        await asyncio.to_thread(digest_pictures.failed, self._means.desk, of, problem)
+
+
+async def again_after(means: Means, message: str) -> float:
+    """Return the seconds after which to post a message again that was refused for its pictures."""
+    seconds = await asyncio.to_thread(digest_pictures.refused, means.desk, message, means.pace)
+    if not seconds:
+        log.warning("picture_failed", problem=digest_pictures.NOT_ACCEPTED)
+    return seconds
+
+
+def shows_files(message: Mapping[str, object]) -> bool:
+    """Whether a message shows uploaded files."""
+    blocks = message["blocks"]
+    return isinstance(blocks, list) and any("slack_file" in block for block in blocks)
+
+
+def _problem(failure: Exception) -> str:
+    """Name a failure without a word of what anybody wrote: Slack's code, or the kind."""
+    if isinstance(failure, SlackApiError):
+        data = getattr(failure.response, "data", None)
+        code = data.get("error") if isinstance(data, dict) else None
+        return code if isinstance(code, str) else "unreadable"
+    return "not_drawn" if isinstance(failure, NotDrawn) else type(failure).__name__

@@ -1,0 +1,61 @@
+"""Has files read that are evidence, and notes what they are, or why they could not be read."""
+
+import asyncio
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackClientError
+
+from bot.delivery.context import Means
+from bot.delivery.file_downloads import NotNow, Unreadable, read_file
+from bot.domain.evidence.files import FileProblem
+from bot.services.evidence import file_checks
+from bot.services.evidence.file_checks import Check
+
+log = structlog.get_logger("enlace.delivery")
+
+PASSING = (NotNow, SlackClientError, ClientError, TimeoutError, OSError)
+"""What may be over the next time."""
+
+
+class FileChecking:
+    """Takes the files that are to be read."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def take(self) -> Check | None:
+        """Take the next file."""
+        return await asyncio.to_thread(file_checks.take, self._means.desk, self._means.pace)
+
+    async def check(self, check: Check) -> None:
+        """Read a file and note its hash; what may pass is tried again, everything else is the outcome."""
+        desk = self._means.desk
+        try:
+            async with asyncio.timeout(self._means.pace.file):
+                proof = await read_file(self._means.client, check.file_id, check.limit)
+        except Unreadable as refused:
+            await self._give_up(check, refused.problem)
+        except PASSING as failure:
+            await self._later(check, failure)
+        else:
+            await asyncio.to_thread(file_checks.read, desk, check, proof)
+
+    async def _later(self, check: Check, failure: Exception) -> None:
+        pace, kind = self._means.pace, type(failure).__name__
+        if isinstance(failure, NotNow) and failure.seconds is not None:
+            log.info("file_waits", kind=kind, seconds=failure.seconds)
+            await asyncio.to_thread(
+                file_checks.postpone, self._means.desk, check, failure.seconds, counted=False
+            )
+            return
+        if check.tries + 1 >= pace.file_tries:
+            await self._give_up(check, FileProblem.NO_ANSWER)
+            return
+        seconds = pace.file_pause * 2.0**check.tries
+        log.info("file_waits", kind=kind, seconds=seconds)
+        await asyncio.to_thread(file_checks.postpone, self._means.desk, check, seconds)
+
+    async def _give_up(self, check: Check, problem: FileProblem) -> None:
+        log.warning("file_unreadable", problem=problem.value)
+        await asyncio.to_thread(file_checks.unreadable, self._means.desk, check, problem)

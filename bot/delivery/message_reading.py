@@ -1,0 +1,72 @@
+"""Reads back what a claimed message says, at the moment of sending."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlmodel import Session
+
+from bot.domain.audit.events import Event
+from bot.domain.members.member import Member
+from bot.domain.reminders.selection import Ask
+from bot.i18n import Language
+from bot.messages import registry
+from bot.messages.reading import Letter, ReadContext
+from bot.services.changes.events import event_at
+from bot.services.context import Desk
+from bot.services.digests.charts import files_of
+from bot.services.members.queries import as_member, everyone
+from bot.services.outbox.queue import Claimed
+from bot.services.reminders.revision import still_due
+from bot.store import tables
+from bot.store.tables import OutboxMessage
+
+
+@dataclass(frozen=True)
+class ServiceLookups:
+    """Answers what a reader asks of services, in the session in which it reads."""
+
+    session: Session
+    desk: Desk
+
+    @cached_property
+    def _everyone(self) -> Mapping[int, Member]:
+        return everyone(self.session, self.desk)
+
+    def member(self, id_: int) -> Member:
+        """Return one member by the row's id."""
+        return as_member(self.session.get_one(tables.Member, id_), self.desk.rules)
+
+    def everyone(self) -> Mapping[int, Member]:
+        """Return all members by their row's id, read once a message."""
+        return self._everyone
+
+    def event_at(self, seq: int, language: Language) -> Event | None:
+        """Return an event of the trail, with what was translated since."""
+        return event_at(self.session, self.desk, self._everyone, seq, language)
+
+    def still_due(self, recipient: Member, day: date, items: Iterable[int]) -> Mapping[int, Ask]:
+        """Return what the rules of reminders say at this moment."""
+        return still_due(self.session, self.desk, recipient, day, items)
+
+    def pictures(self, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
+        """Return a digest's pictures once all of them are uploaded."""
+        return files_of(self.session, occurrence, tuple(languages))
+
+
+def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
+    """Return what a claimed message says, in values; None if nothing of it is to be said any more.
+
+    Raises `bot.messages.registry.UnknownKind`.
+    """
+    with desk.reading() as session:
+        row = session.get_one(OutboxMessage, claimed.id)
+        reading = ReadContext(
+            session=session,
+            now=desk.clock.now(),
+            language=desk.rules.language,
+            zone=desk.rules.zone,
+            lookups=ServiceLookups(session, desk),
+        )
+        return registry.read(row, reading)

@@ -1,0 +1,62 @@
+"""Looks for the messages of which nobody knows whether Slack took them, before any is sent again."""
+
+import asyncio
+from functools import partial
+
+import structlog
+
+from bot.delivery.context import Means
+from bot.delivery.conversations import Overtaken, read
+from bot.delivery.failpoints import Failpoint
+from bot.delivery.outcomes import TryAgain, outcome_of
+from bot.domain.outbox.status import HistoryReading
+from bot.services.outbox import doubts as outbox_doubts
+from bot.services.outbox.doubts import Doubt
+
+log = structlog.get_logger("enlace.delivery")
+
+
+class Reconciling:
+    """Takes what is in doubt and settles it by a reading: it is there, it is not, or nobody can tell yet."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def take(self) -> Doubt | None:
+        """Take the next message in doubt."""
+        return await asyncio.to_thread(outbox_doubts.take_doubt, self._means.desk, self._means.pace)
+
+    async def settle(self, doubt: Doubt) -> None:
+        """Read the conversation, and record what that shows."""
+        desk, pace, failpoints = self._means.desk, self._means.pace, self._means.failpoints
+        await failpoints.reach(Failpoint.BEFORE_READING)
+        try:
+            reading = await read(self._means.client, doubt.place, partial(self._keep, doubt))
+        except Overtaken:
+            log.warning("reading_overtaken")
+            return
+        except Exception as failure:  # noqa: BLE001 (whatever it was, nothing is known, and it waits)
+            log.warning("message_unclear", why=f"unreadable: {type(failure).__name__}")
+            await asyncio.to_thread(outbox_doubts.unreadable, desk, doubt, wait_after(failure, self._means))
+            return
+        await failpoints.reach(Failpoint.AFTER_READING)
+        if reading.stamps:
+            log.info("message_found")
+            first, *others = reading.stamps
+            await asyncio.to_thread(
+                outbox_doubts.found, desk, doubt, reading.channel or "", first, pace, alone=not others
+            )
+        else:
+            log.info("message_missing")
+            await asyncio.to_thread(outbox_doubts.absent, desk, doubt, pace)
+        await failpoints.reach(Failpoint.AFTER_RECONCILING)
+
+    async def _keep(self, doubt: Doubt, reading: HistoryReading) -> bool:
+        return await asyncio.to_thread(outbox_doubts.keep, self._means.desk, doubt, reading, self._means.pace)
+
+
+def wait_after(failure: Exception, means: Means) -> float:
+    """Return the seconds after which to read again: what Slack asks for, else the first pause."""
+    outcome = outcome_of(failure)
+    limited = isinstance(outcome, TryAgain) and not outcome.counted
+    return outcome.seconds if limited and isinstance(outcome, TryAgain) else means.pace.first_pause

@@ -1,0 +1,109 @@
+"""Says what people asked for where they asked for it, when no acknowledgement can carry it."""
+
+import asyncio
+from typing import Any
+
+import structlog
+
+from bot.delivery.context import Means
+from bot.delivery.conversations import EVENT_TYPE
+from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
+from bot.domain.channels.sharing import Fate, Place, Shared
+from bot.services.channels import sharing
+from bot.views.blockkit.blocks import Message
+
+log = structlog.get_logger("enlace.delivery")
+
+LONGEST_WAIT = 10.0
+"""Seconds that someone waits for an answer, where Slack asks for a pause."""
+TRIES = 3
+
+
+class Speaking:
+    """Posts answers. What may have been posted is not posted again, but for what one person alone sees."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def share(self, shared: Shared, shown: Message) -> Fate:
+        """Post what was written down to be shared, once, and record what became of it."""
+        desk = self._means.desk
+        id_ = {"event_type": EVENT_TYPE, "event_payload": {"id": shared.id}}
+        try:
+            channel, ts = await self._post(shared.place, shown, metadata=id_)
+        except Exception as failure:  # noqa: BLE001 (whatever it was, it may have been posted)
+            outcome = outcome_of(failure)
+            if isinstance(outcome, Unclear):
+                log.warning("share_unclear", why=outcome.why)
+                return Fate.UNCLEAR
+            problem = outcome.problem if isinstance(outcome, GiveUp) else "not_now"
+            await asyncio.to_thread(sharing.end, desk, shared.id, problem)
+            return Fate.REFUSED
+        await asyncio.to_thread(sharing.arrived, desk, shared, channel, ts)
+        return Fate.ARRIVED
+
+    async def say(self, place: Place, shown: Message) -> Fate:
+        """Post a message for everyone in a conversation."""
+        for last in (False,) * (TRIES - 1) + (True,):
+            try:
+                await self._post(place, shown)
+            except Exception as failure:  # noqa: BLE001 (whatever it was, it may have been posted)
+                outcome = outcome_of(failure)
+                if isinstance(outcome, Unclear):
+                    log.warning("answer_unclear", why=outcome.why)
+                    return Fate.UNCLEAR
+                if last or not await _worth_waiting(outcome):
+                    return Fate.REFUSED
+            else:
+                return Fate.ARRIVED
+        return Fate.REFUSED
+
+    async def whisper(self, place: Place, slack_id: str, shown: Message) -> None:
+        """Show a message to one person where they are, or in their direct messages if that cannot be."""
+        for last in (False,) * (TRIES - 1) + (True,):
+            try:
+                async with asyncio.timeout(self._means.pace.post):
+                    await self._means.client.chat_postEphemeral(
+                        channel=place.channel,
+                        user=slack_id,
+                        thread_ts=place.thread,
+                        **_words(shown),
+                    )
+            except Exception as failure:  # noqa: BLE001 (whatever it was, the person is to be answered)
+                outcome = outcome_of(failure)
+                if isinstance(outcome, GiveUp):
+                    break
+                if last or not await _worth_waiting(outcome):
+                    break
+            else:
+                return
+        if await self.say(Place(slack_id), shown) is Fate.REFUSED:
+            log.error("answer_lost")
+
+    async def _post(self, place: Place, shown: Message, **more: Any) -> tuple[str, str]:
+        async with asyncio.timeout(self._means.pace.post):
+            answer = await self._means.client.chat_postMessage(
+                channel=place.channel,
+                thread_ts=place.thread,
+                unfurl_links=False,
+                unfurl_media=False,
+                **_words(shown),
+                **more,
+            )
+        return str(answer["channel"]), str(answer["ts"])
+
+
+def _words(shown: Message) -> dict[str, Any]:
+    # Slack would find mentions and links in the text by itself.
+    return {"text": shown.text, "blocks": list(shown.blocks), "parse": "none"}
+
+
+async def _worth_waiting(outcome: GiveUp | TryAgain | Unclear) -> bool:
+    """Wait as long as Slack asks for and say whether to try again."""
+    if isinstance(outcome, GiveUp):
+        return False
+    seconds = 1.0 if isinstance(outcome, Unclear) or outcome.counted else outcome.seconds
+    if seconds > LONGEST_WAIT:
+        return False
+    await asyncio.sleep(seconds)
+    return True

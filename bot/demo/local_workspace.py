@@ -1,0 +1,277 @@
+"""Sets the bot on a local Slack workspace whose state lasts in a folder."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from bot import app
+from bot.clock import Clock
+from bot.config import Deployment
+from bot.delivery.chart_drawing import Draw, draw
+from bot.demo.founding import Mode, staged_deployment
+from bot.demo.guide import GUIDE
+from bot.demo.state import opened
+from bot.demo.story import Line, story
+from bot.domain.digests.occurrences import WEEK, hours, next_instant
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
+from bot.sandbox.people.actions import Act
+from bot.services.channels import sharing
+from bot.services.digests import charts as digest_pictures
+from bot.services.evidence import file_checks
+from bot.services.home import publication as home_views
+from bot.services.outbox.queue import next_due
+from bot.services.reminders.opening import next_reminders
+from bot.store.state_folder import alone
+from bot.transport.timing import USUAL, Timing
+from commands.slack.manifest import manifest
+
+REFUSED = "⚠️"
+"""How every refusal begins."""
+NEXT_DIGEST = N_("To the next digest")
+UNREAD = timedelta(days=4)
+"""Of how long before the present the seeded people have not read everything yet."""
+FOUNDED_BEFORE = timedelta(days=90)
+"""How long before the present the seeded taskforce begins, a week before its story does."""
+
+
+class UnknownHandle(EnlaceError):
+    message = N_("Nobody here is called “%(given)s”. There are: %(known)s.")
+
+
+class SeedFailed(EnlaceError):
+    message = N_(
+        "The demo's story could not be told: “%(line)s” as %(handle)s was refused. "
+        "Start again with an empty --state folder."
+    )
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A running workspace with the bot in it."""
+
+    workspace: Workspace
+    sandbox: Sandbox
+    bot: app.Enlace
+    clock: Clock
+
+    async def say(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
+        """Have someone type a command, and the bot tell others of it; raises `UnknownHandle`."""
+        person = self._check(handle)
+        return await self._told(self.sandbox.command(person.handle, line, channel=channel))
+
+    async def press(
+        self,
+        handle: str,
+        name: str,
+        *,
+        channel: str | None = None,
+        ts: str | None = None,
+        view: InView = False,
+    ) -> Answer:
+        """Have someone press or choose what is called `name`, and the bot tell others of it.
+
+        Raises what `Sandbox.press` raises; so does each of the following what its namesake raises.
+        """
+        return await self._told(self.sandbox.press(handle, name, channel=channel, ts=ts, view=view))
+
+    async def fill(
+        self, handle: str, field: str, value: object, *, view: Literal["modal", "home"] = "modal"
+    ) -> Answer:
+        """Have someone put a value into a field of the form on top, or of their Home tab."""
+        return await self._told(self.sandbox.fill(handle, field, value, view=view))
+
+    async def suggest(self, handle: str, field: str, typed: str) -> list[Mapping[str, Any]]:
+        """Return what the bot offers someone who types in a list of the form on top."""
+        return await self.sandbox.suggest(handle, field, typed)
+
+    async def submit(self, handle: str, values: Mapping[str, object] | None = None) -> Answer:
+        """Have someone fill in the form on top and submit it, and the bot tell others of it."""
+        return await self._told(self.sandbox.submit(handle, values))
+
+    async def close(self, handle: str, *, all: bool = False) -> Answer:  # noqa: A002 (as the button says)
+        """Have someone close the form on top, or all of them."""
+        return await self._told(self.sandbox.close(handle, all=all))
+
+    async def act(self, wanted: Act) -> Answer:
+        """Have someone do whatever it is, and the bot tell others of it; raises `UnknownHandle`."""
+        self._check(wanted.handle)
+        return await self._told(wanted.do(self.sandbox))
+
+    async def shortcut(self, handle: str, name: str) -> Answer:
+        """Have someone choose one of the bot's global shortcuts."""
+        return await self._told(self.sandbox.shortcut(handle, name))
+
+    async def message_shortcut(self, handle: str, name: str, channel: str | None, ts: str) -> Answer:
+        """Have someone choose one of the bot's shortcuts on a message."""
+        return await self._told(self.sandbox.message_shortcut(handle, name, channel, ts))
+
+    async def open_home(self, handle: str, *, tab: Literal["home", "messages"] = "home") -> Answer:
+        """Have someone open the bot's Home tab."""
+        return await self._told(self.sandbox.open_home(handle, tab=tab))
+
+    async def post(
+        self, handle: str, text: str, channel: str | None = None, thread_ts: str | None = None
+    ) -> Answer:
+        """Have someone write a message, in a thread or not."""
+        return await self._told(self.sandbox.say(handle, text, channel, thread_ts))
+
+    def upload(self, handle: str, name: str, content: bytes, channel: str | None = None) -> str:
+        """Have someone upload a file, into a channel or for a form, and return its id."""
+        return self.sandbox.upload(handle, name, content, channel)
+
+    async def invite(self, handle: str, channel: str, *, inviter: str | None = None) -> Answer:
+        """Have someone, or the bot by its own handle, invited to a channel."""
+        return await self._told(self.sandbox.invite(handle, channel, inviter=inviter))
+
+    def _check(self, handle: str) -> Person:
+        person = self.workspace.find_person(handle)
+        if person is None:
+            known = [each.handle for each in self.workspace.people]
+            raise UnknownHandle(given=handle, known=known)
+        return person
+
+    async def _told(self, doing: Awaitable[Answer]) -> Answer:
+        answer = await doing
+        await self.bot.settle()
+        return answer
+
+    async def advance(self, to: datetime) -> None:
+        """Let time pass up to an instant, with the bot doing at its hour whatever falls due on the way.
+
+        A clock that ran before runs on from there.
+        """
+        running = not self.clock.stands_still
+        await self.bot.settle()
+        while (moment := self._next_hour(to)) is not None:
+            self.clock.move_to(moment)
+            await self.bot.settle()
+        self.clock.move_to(max(to, self.clock.now()) if running else to)
+        await self.bot.settle()
+        if running:
+            self.clock.run_from(self.clock.now())
+
+    def next_digest(self) -> datetime | None:
+        """Return the instant at which the next digest falls due, of any schedule; None without schedules."""
+        now = self.clock.now()
+        return min((next_instant(each, now) for each in self.bot.desk.rules.digests), default=None)
+
+    def _next_hour(self, until: datetime) -> datetime | None:
+        desk, now = self.bot.desk, self.clock.now()
+        due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
+        waiting = (
+            next_due(desk),
+            digest_pictures.next_due(desk),
+            file_checks.next_due(desk),
+            sharing.next_due(desk),
+            next_reminders(desk, until),
+            home_views.next_due(desk),
+        )
+        due += [moment for moment in waiting if moment is not None and now < moment <= until]
+        return min(due, default=None)
+
+
+@asynccontextmanager
+async def stage(
+    deployment: Deployment,
+    folder: Path,
+    *,
+    at: datetime | None = None,
+    port: int = 0,
+    host: str = "127.0.0.1",
+    seeded: bool = True,
+    timing: Timing = USUAL,
+    ack_seconds: float = 3.0,
+    mode: Mode = "socket",
+    was_off: bool = False,
+    draw: Draw = draw,
+    held: bool = False,
+) -> AsyncIterator[Stage]:
+    """Yield the bot at work on the workspace kept in `folder`, which is founded and seeded if it is new.
+
+    `at` is the instant to stand still at; without it time runs. `ack_seconds` is how long the workspace
+    waits for an answer. In mode "http" the bot listens on a free port of this machine, and the workspace
+    calls it there. If `at` lies ahead of what last happened there, time passes until then with the bot at
+    work, unless it `was_off`; of a past that is longer than a week, only the last digests get pictures, since
+    drawing takes a second. Raises `StateInUse`, unless the folder's lock is `held` by the caller.
+    """
+    with nullcontext() if held else alone(folder):
+        kept = opened(deployment.config, folder, at)
+        workspace, clock = kept.workspace, kept.workspace.clock
+        prefix = deployment.config.slack.command_prefix
+        workspace.install(manifest(prefix=prefix))
+        now = clock.now()
+        if at is not None and not was_off and (before := workspace.lived_until()) is not None:
+            clock.move_to(min(at, before))
+        lines = _lines_for(workspace, now) if kept.new and seeded else []
+        if lines:
+            clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
+        async with Sandbox(workspace, port=port, host=host, ack_seconds=ack_seconds) as sandbox:
+            sandbox.founding = bool(lines)
+            staged = staged_deployment(deployment, workspace, sandbox.api_url, folder, mode)
+            bot = await app.build(staged, clock=clock, timing=timing, draw=draw)
+            bot.sender.draw_from(now - WEEK)
+            running = asyncio.create_task(bot.run())
+            try:
+                if mode == "http":
+                    workspace.install(manifest(prefix=prefix, url=await _listening(bot, running)))
+                else:
+                    await sandbox.connected()
+                set_up = Stage(workspace, sandbox, bot, clock)
+                sandbox.on_advance(set_up.advance, then=kept.save)
+                if {step.handle for step in GUIDE} <= {person.handle for person in workspace.people}:
+                    sandbox.offer_guide(GUIDE)
+                sandbox.offer_landmark(NEXT_DIGEST, set_up.next_digest)
+                if lines:
+                    await tell_story(set_up, lines, now)
+                    workspace.attention.read_before(now - UNREAD)
+                    if at is None:
+                        clock.run()
+                elif at is not None:
+                    await set_up.advance(now)
+                kept.settle()
+                sandbox.founding = False
+                yield set_up
+            finally:
+                bot.stop()
+                await running
+                bot.close()
+                kept.close()
+
+
+async def tell_story(set_up: Stage, lines: Sequence[tuple[datetime, Line]], now: datetime) -> None:
+    """Have the seeded people do their autumn's work, each command at its own time, up to `now`.
+
+    Raises `SeedFailed`.
+    """
+    for moment, line in lines:
+        await set_up.advance(moment)
+        answer = await set_up.say(line.handle, line.typed(moment))
+        if answer.error or REFUSED in str(answer.payload):
+            raise SeedFailed(line=line.text, handle=line.handle)
+    await set_up.advance(now)
+
+
+def _lines_for(workspace: Workspace, now: datetime) -> Sequence[tuple[datetime, Line]]:
+    """Return the story, if its people are there; somebody else's begin with a clean slate."""
+    lines = list(story(now))
+    cast = {line.handle for _, line in lines}
+    return lines if cast <= {person.handle for person in workspace.people} else []
+
+
+async def _listening(bot: app.Enlace, running: asyncio.Task[None]) -> str:
+    """Return where the bot listens, once it does; raises what keeps it from that."""
+    from bot.transport.http import HttpOffice  # noqa: PLC0415 (Socket Mode does without it)
+
+    assert isinstance(bot.office, HttpOffice)  # noqa: S101 (built so for this mode)
+    listening = asyncio.create_task(bot.office.connected.wait())
+    await asyncio.wait({running, listening}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        listening.cancel()
+        await running
+    return bot.office.url

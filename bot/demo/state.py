@@ -1,0 +1,140 @@
+"""What a folder keeps of a local workspace and of the bot in it, for one program at a time."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.demo.founding import found, open_channels
+from bot.sandbox import Workspace
+from bot.sandbox.state.files import FOLDER
+from bot.store.state_folder import DATABASE
+
+WORKSPACE = "workspace.json"
+FOUNDING = "founding.json"
+"""Stands in a folder whose story is still being told: whoever finds it there alone begins anew.
+
+It holds the secrets under which the new workspace is to be known.
+"""
+UPLOAD = re.compile(r"F\d{10}")
+
+
+@dataclass
+class Kept:
+    """What a folder keeps of a stage; while it is `founding` a story is still being told."""
+
+    workspace: Workspace
+    folder: Path
+    new: bool
+    founding: bool
+    stands_still: bool
+
+    def save(self) -> None:
+        """Write it down, with how far time has run ahead."""
+        if not self.stands_still:
+            self.workspace.state.ahead = self.workspace.clock.ahead.total_seconds()
+        self.workspace.save(self.folder / WORKSPACE)
+
+    def settle(self) -> None:
+        """Write it down once it is founded, and its story told."""
+        self.save()
+        if self.founding:
+            (self.folder / FOUNDING).unlink()
+            self.founding = False
+
+    def close(self) -> None:
+        """Write it down at the end, or forget a story that was broken off."""
+        if self.founding:
+            _forget(self.folder)
+        else:
+            self.save()
+
+
+def opened(config: Config, folder: Path, at: datetime | None) -> Kept:
+    """Return what a folder keeps, or something new: its clock stands at `at`, or goes on."""
+    clock = Clock()
+    if at is not None:
+        clock.move_to(at)
+    workspace = kept_workspace(folder, clock)
+    new = workspace is None
+    founding = new and not (folder / DATABASE).exists()
+    if workspace is None:
+        workspace = found(config, clock)
+        workspace.be_known_by(_secrets(folder))
+        if founding:
+            _mark(folder, workspace.secrets)
+    open_channels(workspace, config)
+    if at is None:
+        workspace.go_on()
+    return Kept(workspace, folder, new, founding, at is not None)
+
+
+def kept_workspace(folder: Path, clock: Clock) -> Workspace | None:
+    """Return the workspace that a folder keeps, or None; of one that was never whole, nothing is left."""
+    if (folder / FOUNDING).exists():
+        _forget(folder)
+    file = folder / WORKSPACE
+    return Workspace.load(file, clock=clock) if file.exists() else None
+
+
+def founded_alone(config: Config, folder: Path, clock: Clock) -> Workspace:
+    """Keep a new workspace, without a bot and a story, in the folder, and return it."""
+    workspace = found(config, clock)
+    workspace.be_known_by(_secrets(folder))
+    workspace.save(folder / WORKSPACE)
+    (folder / FOUNDING).unlink(missing_ok=True)
+    return workspace
+
+
+def begin_anew(folder: Path) -> None:
+    """Forget what the folder keeps, so that whoever opens it next founds it again, under the same secrets.
+
+    A process that dies on the way leaves either the old state or one that counts as forgotten. Files of
+    others stay, as do the audit key, which another trail may be sealed with, and the lock, which is held.
+    """
+    workspace = Workspace.load(folder / WORKSPACE, clock=Clock())
+    _mark(folder, workspace.secrets)
+    _forget(folder)
+
+
+def is_state(folder: Path) -> bool:
+    """Say whether a folder keeps a workspace, or one that was begun."""
+    return (folder / WORKSPACE).exists() or (folder / FOUNDING).exists()
+
+
+def _mark(folder: Path, secrets: Mapping[str, str]) -> None:
+    """Note that what stands in the folder from now on is not whole, readable for its owner alone."""
+    target = folder / f"{FOUNDING}.new"
+    target.unlink(missing_ok=True)
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(secrets, file)
+        file.flush()
+        os.fsync(file.fileno())
+    target.replace(folder / FOUNDING)
+
+
+def _secrets(folder: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads((folder / FOUNDING).read_bytes()))
+    except FileNotFoundError:
+        return {}
+
+
+def _forget(folder: Path) -> None:
+    """Remove the workspace and the database, so that the next start does not go on with half of them."""
+    for name in (WORKSPACE, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        (folder / name).unlink(missing_ok=True)
+    for torn in folder.glob(f".{WORKSPACE}.*"):
+        torn.unlink()
+    uploads = folder / FOLDER
+    if uploads.is_dir():
+        for file in uploads.iterdir():
+            if UPLOAD.fullmatch(file.name):
+                file.unlink()
+        if not any(uploads.iterdir()):
+            uploads.rmdir()

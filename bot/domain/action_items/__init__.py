@@ -1,0 +1,1 @@
+"""Rules on action items: statuses, moves, and who may do what."""

@@ -1,0 +1,179 @@
+"""An action item as services return it and views show it, with what is computed and never stored."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.action_items.moves import ItemStatus, item_name
+from bot.domain.action_items.rights import ItemAct
+from bot.domain.audit.events import Event
+from bot.domain.evidence.evidence import Source
+from bot.domain.members.member import Member, Side
+from bot.domain.paging import Page
+from bot.domain.texts import Words
+
+MOST_ASSIGNEES = 10
+"""People to whom one action item can be assigned."""
+SOON_AT_HOME = timedelta(days=7)
+"""How far ahead a Home looks for what its reader has to hand in."""
+SOON_IN_DIGEST = timedelta(days=14)
+"""How far ahead a digest looks for what anybody has to hand in."""
+
+
+class ItemFlag(StrEnum):
+    """A filter of lists that is on or off; without any that says otherwise, lists show what is open."""
+
+    MINE = "mine"
+    BY_ME = "by_me"
+    OVERDUE = "overdue"
+    UNDATED = "undated"
+    PRIORITY = "priority"
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class ItemFilters:
+    """Which action items to list; of several statuses, people, sides or recommendations any suffices.
+
+    `people` are Slack ids or handles, `needles` words of the text.
+    """
+
+    statuses: frozenset[ItemStatus] = frozenset()
+    flags: frozenset[ItemFlag] = frozenset()
+    people: frozenset[str] = frozenset()
+    sides: frozenset[Side] = frozenset()
+    recommendations: frozenset[int] = frozenset()
+    due: Window | None = None
+    needles: tuple[str, ...] = ()
+
+
+class Horizon(StrEnum):
+    """When something is due, as lists are grouped."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    NEXT_WEEK = "next_week"
+    LATER = "later"
+    UNDATED = "undated"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class ItemSummary:
+    """An action item's row in a list; `overdue` and `horizon` are by the reader's calendar day."""
+
+    number: int
+    text: Words
+    status: ItemStatus
+    status_since: datetime
+    due_on: date | None
+    recommendation: int | None
+    assignees: tuple[Member, ...]
+    assigner: Member
+    overdue: bool
+    horizon: Horizon
+    priority: bool = False
+
+    @property
+    def name(self) -> str:
+        """How people call it."""
+        return item_name(self.number)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment on an action item."""
+
+    author: Member
+    at: datetime
+    text: Words
+
+
+@dataclass(frozen=True)
+class ItemDetail:
+    """Everything about one action item; `moved` counts how often its due date was moved.
+
+    `remarks` are the latest of `remarks_total`, oldest first. It is `withdrawn` once its assignment was
+    taken back; `snoozed_until` is the day until which the reader is not reminded of it, `origin` the
+    address of the message that it was made of, `may` what the reader may do with it.
+    """
+
+    summary: ItemSummary
+    version: int
+    created_at: datetime
+    accepters: tuple[Member, ...] = ()
+    title: Words | None = None
+    note: Words | None = None
+    remarks: tuple[Remark, ...] = ()
+    remarks_total: int = 0
+    events: tuple[Event, ...] = ()
+    moved: int = 0
+    withdrawn: bool = False
+    snoozed_until: date | None = None
+    evidence: tuple[Source, ...] = ()
+    origin: str | None = None
+    may: frozenset[ItemAct] = frozenset()
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """A page of action items, by due date; `total` counts those on all pages."""
+
+    rows: tuple[ItemSummary, ...]
+    total: int
+    page: Page
+
+
+NO_ITEMS = ItemList((), 0, Page(1, 1, 1))
+"""A list without anything on it."""
+
+
+@dataclass(frozen=True)
+class ItemCounts:
+    """How many action items of a recommendation are open, and how many of these overdue."""
+
+    open: int = 0
+    overdue: int = 0
+
+
+NONE_OPEN = ItemCounts()
+
+
+def is_overdue(status: ItemStatus, due_on: date | None, today: date) -> bool:
+    """Say whether something should have been handed in before `today`."""
+    return due_on is not None and status.at_work and due_on < today
+
+
+def is_due_soon(status: ItemStatus, due_on: date | None, today: date, within: timedelta) -> bool:
+    """Say whether something has to be handed in from `today` on, `within` so many days."""
+    return due_on is not None and status.at_work and today <= due_on <= today + within
+
+
+def horizon(status: ItemStatus, due_on: date | None, today: date) -> Horizon:
+    """Return the group of a list in which an item stands; weeks run from Monday to Sunday.
+
+    What was handed in late, or waits to be accepted past its day, stands under "today": someone has to act.
+    """
+    if status.closed:
+        return Horizon.CLOSED
+    if due_on is None:
+        return Horizon.UNDATED
+    if is_overdue(status, due_on, today):
+        return Horizon.OVERDUE
+    sunday = today + timedelta(days=6 - today.weekday())
+    if due_on <= today:
+        return Horizon.TODAY
+    if due_on <= sunday:
+        return Horizon.THIS_WEEK
+    return Horizon.NEXT_WEEK if due_on <= sunday + timedelta(days=7) else Horizon.LATER

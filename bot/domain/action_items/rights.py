@@ -1,0 +1,162 @@
+"""Who may do what with an action item: by role, and by how one is related to it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from bot.domain.members.member import Member, Role, Today, stands_in
+from bot.domain.members.permissions import STEERING, MayNotTranslate, NotAllowed
+from bot.i18n import N_
+
+
+class ItemAct(StrEnum):
+    """What a permission is asked for."""
+
+    WORK = "item_work"
+    ACCEPT = "item_accept"
+    MANAGE = "item_manage"
+    COMMENT = "item_comment"
+    TRANSLATE = "item_translate"
+    ATTACH = "item_attach"
+
+
+class AcceptsAs(IntEnum):
+    """In which capacity someone may accept what was handed in, the nearest to the item first."""
+
+    ASSIGNER = 0
+    LEAD = 1
+    STEERING = 2
+
+
+@dataclass(frozen=True)
+class Involved:
+    """The people of an action item; `leads` are the leads and alternates of its recommendation."""
+
+    assigner: Member
+    assignees: tuple[Member, ...] = ()
+    leads: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How someone is related to an action item; `leads` its recommendation, as lead or alternate.
+
+    `orphaned` says that its assigner cannot be asked any more: they left, only read, or are unknown to Slack.
+    Someone `stands_in` for an assignee who is absent; who stands in for an absent assigner counts as
+    `assigner`, unless the work is their own.
+    """
+
+    assignee: bool = False
+    assigner: bool = False
+    stands_in: bool = False
+    leads: bool = False
+    orphaned: bool = False
+
+
+class MayNotWork(NotAllowed):
+    message = N_(
+        "Only those to whom %(item)s is assigned start it, block it or hand it in. Please ask %(people)s."
+    )
+
+
+class MayNotAccept(NotAllowed):
+    message = N_(
+        "%(item)s is accepted or returned by whoever assigned it, or by a lead of its recommendation who did "
+        "not do the work. Please ask %(people)s."
+    )
+
+
+class MayNotManage(NotAllowed):
+    message = N_(
+        "Only whoever assigned %(item)s, the leads of its recommendation, the chairs and the secretariat "
+        "change it. Please ask %(people)s."
+    )
+
+
+class MayNotComment(NotAllowed):
+    message = N_("Observers read and do not comment. Please send your comment on %(item)s to %(people)s.")
+
+
+class MayNotAttachToItem(NotAllowed):
+    message = N_(
+        "Only those to whom %(item)s is assigned, whoever assigned it, the leads of its recommendation, the "
+        "chairs and the secretariat attach evidence to it. Please send yours to %(people)s."
+    )
+
+
+ITEM_REFUSALS: Mapping[ItemAct, type[NotAllowed]] = {
+    ItemAct.WORK: MayNotWork,
+    ItemAct.ACCEPT: MayNotAccept,
+    ItemAct.MANAGE: MayNotManage,
+    ItemAct.COMMENT: MayNotComment,
+    ItemAct.TRANSLATE: MayNotTranslate,
+    ItemAct.ATTACH: MayNotAttachToItem,
+}
+
+
+def may_with_item(role: Role, act: ItemAct, relation: Relation) -> bool:
+    """Say whether someone of `role` may do `act` with an item that they are related to like that."""
+    if role is Role.OBSERVER:
+        return False
+    match act:
+        case ItemAct.COMMENT:
+            return True
+        case ItemAct.TRANSLATE:
+            return role is Role.SECRETARIAT
+        case ItemAct.ATTACH:
+            works = relation.assignee or relation.stands_in
+            return works or relation.assigner or relation.leads or role in STEERING
+        case ItemAct.WORK:
+            return relation.assignee or relation.stands_in
+        case ItemAct.MANAGE:
+            return relation.assigner or relation.leads or role in STEERING
+        case ItemAct.ACCEPT:
+            return accepts_as(role, relation) is not None
+
+
+def accepts_as(role: Role, relation: Relation) -> AcceptsAs | None:
+    """Return in which capacity someone may accept what was handed in, or return it; None if they may not.
+
+    Every list of what awaits somebody's word is made from this: `/action`, the Home, the digest's decisions,
+    and the reminders, which tell the nearest of those who are there.
+    """
+    if role is Role.OBSERVER:
+        return None
+    if relation.assigner:
+        return AcceptsAs.ASSIGNER
+    if relation.assignee or relation.stands_in:
+        return None
+    if relation.leads:
+        return AcceptsAs.LEAD
+    return AcceptsAs.STEERING if relation.orphaned and role in STEERING else None
+
+
+def relation(member: Member, involved: Involved, today: Today) -> Relation:
+    """Return how `member` is related today to an item with these people."""
+    assigner, assignee = involved.assigner, _among(member, involved.assignees)
+    return Relation(
+        assignee=assignee,
+        assigner=member.id == assigner.id or (stands_in(member, assigner, today) and not assignee),
+        stands_in=any(stands_in(member, each, today) for each in involved.assignees),
+        leads=_among(member, involved.leads),
+        orphaned=not assigner.reachable,
+    )
+
+
+def allowed(act: ItemAct, everyone: Iterable[Member], involved: Involved, today: Today) -> tuple[Member, ...]:
+    """Return who may do `act` with an item with these people: those nearest to it first."""
+    nearest = {each.id: each for each in (*involved.assignees, involved.assigner, *involved.leads, *everyone)}
+    return tuple(
+        member
+        for member in nearest.values()
+        if member.active and may_with_item(member.role, act, relation(member, involved, today))
+    )
+
+
+def accepters(everyone: Iterable[Member], involved: Involved, today: Today) -> tuple[Member, ...]:
+    """Return who may accept what was handed in, or return it."""
+    return allowed(ItemAct.ACCEPT, everyone, involved, today)
+
+
+def _among(member: Member, people: Iterable[Member]) -> bool:
+    return any(member.id == each.id for each in people)

@@ -1,0 +1,1 @@
+"""The audit trail's events as a reader sees them."""

@@ -1,0 +1,337 @@
+"""What a digest holds: one snapshot of the taskforce, and what of it is chosen for one reader, in order.
+
+A snapshot is the same for everyone and in both languages, so that all numbers agree. It can be written as
+JSON and read again (`frozen`, `thawed`), since a digest is rendered for its recipient only when it is sent.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from bot.domain.action_items.action_item import SOON_IN_DIGEST, is_due_soon, is_overdue
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.digests.charts import Chart, Group, Tile, Week
+from bot.domain.digests.trends import Weekly
+from bot.domain.evidence.files import FileFacts
+from bot.domain.members.member import Member, Side
+from bot.domain.members.permissions import Act, may
+from bot.domain.recommendations.recommendation import count_by_status, sides_without_lead
+from bot.domain.recommendations.statuses import Status
+from bot.domain.recommendations.verification import may_close_as_implemented, may_confirm
+
+Texts = Mapping[str, str]
+"""A text by its languages, with whichever are there."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone as a digest names them; `slack_id` is None for whom Slack does not know."""
+
+    id: int
+    slack_id: str | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A piece of evidence attached since the snapshot's `since`."""
+
+    url: str
+    title: Texts
+    file: FileFacts | None = None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A recommendation at the instant of a snapshot.
+
+    `before` is its status at the snapshot's `since`, `leads` who holds a seat on each side (the lead first),
+    `confirmed` the sides whose key is turned in the present round, `spoken` those that said anything.
+    """
+
+    number: int
+    short: Texts
+    category: str
+    category_title: Texts
+    priority: bool
+    status: Status
+    before: Status
+    status_since: datetime | None
+    updated_at: datetime | None
+    stale: bool
+    leads: Mapping[Side, Person | None]
+    seats: frozenset[int]
+    note: Texts | None = None
+    cause: Texts | None = None
+    awaited: Texts | None = None
+    next_step: Texts | None = None
+    reported_by: int | None = None
+    citable: bool = False
+    confirmed: frozenset[Side] = frozenset()
+    spoken: frozenset[Side] = frozenset()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def without_lead(self) -> tuple[Side, ...]:
+        """The sides that have no lead; nothing is asked of what is closed."""
+        return sides_without_lead(self.status, [side for side, lead in self.leads.items() if lead])
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An action item at the instant of a snapshot; `due_before` is its due date at the snapshot's `since`.
+
+    `accepters` are the members who may accept what was handed in; None for what was not, and in snapshots
+    that were taken before they were noted.
+    """
+
+    number: int
+    text: Texts
+    status: ItemStatus
+    status_since: datetime
+    due_on: date | None
+    due_before: date | None
+    recommendation: int | None
+    assigner: int
+    assignees: tuple[Person, ...]
+    accepters: frozenset[int] | None = None
+
+    def awaits(self, reader: Member) -> bool:
+        """Say whether it was handed in and awaits the reader's word."""
+        if self.status is not ItemStatus.SUBMITTED:
+            return False
+        return reader.id == self.assigner if self.accepters is None else reader.id in self.accepters
+
+    @property
+    def slipped(self) -> bool:
+        """Whether its due date was moved later, or away, since then."""
+        if self.due_before is None:
+            return False
+        return self.due_on is None or self.due_on > self.due_before
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody wants a digest to begin with."""
+
+    author: Person
+    text: Texts
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The taskforce at the instant `at`, and what was otherwise at `since`; calendar days are `zone`'s.
+
+    `trend` is how many recommendations were in each status at the ends of the last weeks, oldest first.
+    """
+
+    at: datetime
+    since: datetime
+    zone: str
+    two_keys: bool
+    recommendations: tuple[Followed, ...]
+    duties: tuple[Duty, ...]
+    notes: tuple[Note, ...] = ()
+    trend: tuple[Weekly, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The calendar day as of which everything is said."""
+        return self.at.astimezone(ZoneInfo(self.zone)).date()
+
+
+class Need(StrEnum):
+    """What somebody is needed for."""
+
+    CONFIRM = "confirm"
+    CLOSE = "close"
+    ACCEPT = "accept"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision that awaits the reader: about a recommendation, or an action item, by when it is due."""
+
+    need: Need
+    since: datetime | None
+    followed: Followed | None = None
+    duty: Duty | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many recommendations of a category are implemented."""
+
+    title: Texts
+    implemented: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What one reader is shown as of `at`, in the order in which it is shown; empty parts are left out.
+
+    `may_ask` says whether they may ask leads for an update.
+
+    All its days are those of `zone`, whatever the reader's own, so that they agree with each other.
+    """
+
+    at: datetime
+    zone: str
+    day: date
+    since: datetime
+    decisions: tuple[Decision, ...]
+    changed: tuple[Followed, ...]
+    finished: tuple[Duty, ...]
+    starred: tuple[Followed, ...]
+    blocked: tuple[Followed, ...]
+    overdue: tuple[Duty, ...]
+    slipped: tuple[Duty, ...]
+    due_soon: tuple[Duty, ...]
+    unverified: tuple[Followed, ...]
+    silent: tuple[Followed, ...]
+    counts: Mapping[Status, int] = field(default_factory=dict)
+    counts_before: Mapping[Status, int] = field(default_factory=dict)
+    categories: tuple[Tally, ...] = ()
+    notes: tuple[Note, ...] = ()
+    may_ask: bool = False
+    chart: Chart | None = None
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to say but the numbers."""
+        return not any(
+            (
+                self.decisions, self.changed, self.finished, self.blocked, self.overdue, self.slipped,
+                self.due_soon, self.unverified, self.silent,
+            )
+        )  # fmt: skip
+
+    @property
+    def total(self) -> int:
+        """The denominator: activity is not implementation."""
+        return sum(self.counts.values())
+
+    @property
+    def implemented(self) -> int:
+        """The numerator: closed on evidence."""
+        return self.counts.get(Status.CLOSED_IMPLEMENTED, 0)
+
+    @property
+    def implemented_before(self) -> int:
+        """The numerator at `since`."""
+        return self.counts_before.get(Status.CLOSED_IMPLEMENTED, 0)
+
+
+def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
+    """Choose and order what `reader` is shown; a channel (None) is asked for no decisions.
+
+    What awaits longest, or is due first, stands first; recommendations otherwise keep the catalog's order.
+    """
+    followed, day = snapshot.recommendations, snapshot.day
+    at_work = [duty for duty in snapshot.duties if duty.status.at_work]
+    overdue = _by_due_date(duty for duty in at_work if is_overdue(duty.status, duty.due_on, day))
+    soon = _by_due_date(
+        duty for duty in at_work if is_due_soon(duty.status, duty.due_on, day, SOON_IN_DIGEST)
+    )
+    return Digest(
+        at=snapshot.at,
+        zone=snapshot.zone,
+        day=day,
+        since=snapshot.since,
+        decisions=tuple(_decisions(snapshot, reader)) if reader else (),
+        changed=tuple(each for each in followed if _changed(each, snapshot.since)),
+        finished=tuple(
+            duty
+            for duty in snapshot.duties
+            if duty.status is ItemStatus.DONE and duty.status_since > snapshot.since
+        ),
+        starred=tuple(each for each in followed if each.priority and not each.status.closed),
+        blocked=_longest_first(each for each in followed if each.status is Status.BLOCKED),
+        overdue=overdue,
+        slipped=_by_due_date(duty for duty in at_work if duty.slipped and duty not in overdue),
+        due_soon=soon,
+        unverified=_longest_first(each for each in followed if each.status is Status.REPORTED),
+        silent=tuple(each for each in followed if each.stale or each.without_lead),
+        counts=count_by_status([each.status for each in followed]),
+        counts_before=count_by_status([each.before for each in followed]),
+        categories=_tallies(followed),
+        notes=snapshot.notes,
+        may_ask=reader is not None and may(reader.role, Act.ASK),
+        chart=chart_of(snapshot),
+    )
+
+
+def chart_of(snapshot: Snapshot) -> Chart:
+    """Return what the picture of a snapshot shows: the same for every reader."""
+    groups: dict[str, Group] = {}
+    for each in snapshot.recommendations:
+        known = groups.get(each.category, Group(each.category_title, ()))
+        groups[each.category] = Group(known.title, (*known.tiles, Tile(each.number, each.status)))
+    zone = ZoneInfo(snapshot.zone)
+    weeks = tuple(Week(week.at.astimezone(zone).date(), week.counts) for week in snapshot.trend)
+    return Chart(snapshot.day, tuple(groups.values()), weeks)
+
+
+def frozen(snapshot: Snapshot) -> dict[str, Any]:
+    """Return a snapshot as JSON takes it."""
+    found: dict[str, Any] = _adapter().dump_python(snapshot, mode="json")
+    return found
+
+
+def thawed(values: Mapping[str, Any]) -> Snapshot:
+    """Return the snapshot that `frozen` made these values of."""
+    return _adapter().validate_python(values)
+
+
+@cache
+def _adapter() -> TypeAdapter[Snapshot]:
+    return TypeAdapter(Snapshot)
+
+
+def decisions_on(followed: Iterable[Followed], reader: Member, *, two_keys: bool) -> Iterable[Decision]:
+    """Yield what recommendations await of `reader`, the longest first: to confirm, or to close."""
+    for each in _longest_first(followed):
+        leads = reader.id in each.seats
+        # Without the rule of two keys a confirmation is taken, but nobody waits for it.
+        if two_keys and may_confirm(reader, each.status, each.reported_by, each.spoken, leads=leads):
+            yield Decision(Need.CONFIRM, each.status_since, each, side=reader.side)
+        elif may_close_as_implemented(
+            reader.role, each.status, each.confirmed, citable=each.citable, two_keys=two_keys
+        ):
+            yield Decision(Need.CLOSE, each.status_since, each)
+
+
+def _decisions(snapshot: Snapshot, reader: Member) -> Iterable[Decision]:
+    yield from decisions_on(snapshot.recommendations, reader, two_keys=snapshot.two_keys)
+    for duty in _by_due_date(duty for duty in snapshot.duties if duty.awaits(reader)):
+        yield Decision(Need.ACCEPT, duty.status_since, duty=duty)
+
+
+def _changed(each: Followed, since: datetime) -> bool:
+    touched = each.updated_at is not None and each.updated_at > since
+    return touched or each.status is not each.before or bool(each.links)
+
+
+def _longest_first(found: Iterable[Followed]) -> tuple[Followed, ...]:
+    return tuple(sorted(found, key=lambda each: (each.status_since is None, each.status_since, each.number)))
+
+
+def _by_due_date(found: Iterable[Duty]) -> tuple[Duty, ...]:
+    return tuple(sorted(found, key=lambda duty: (duty.due_on or date.max, duty.number)))
+
+
+def _tallies(followed: Iterable[Followed]) -> tuple[Tally, ...]:
+    found: dict[str, Tally] = {}
+    for each in followed:
+        before = found.get(each.category, Tally(each.category_title, 0, 0))
+        done = each.status is Status.CLOSED_IMPLEMENTED
+        found[each.category] = Tally(each.category_title, before.implemented + done, before.total + 1)
+    return tuple(found.values())

@@ -1,0 +1,62 @@
+"""The national holidays of both countries, which move a digest or leave it out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from bot.domain.members.member import Side
+from bot.i18n import N_
+
+NAMES = frozenset({
+    N_("New Year's Day"),
+    N_("Martin Luther King Jr. Day"),
+    N_("Constitution Day"),
+    N_("Washington's Birthday"),
+    N_("Benito Juárez's birthday"),
+    N_("Labor Day"),
+    N_("Memorial Day"),
+    N_("Juneteenth National Independence Day"),
+    N_("Independence Day"),
+    N_("Change of Federal Government"),
+    N_("Columbus Day"),
+    N_("Veterans Day"),
+    N_("Revolution Day"),
+    N_("Thanksgiving Day"),
+    N_("Christmas Day"),
+})  # fmt: skip
+"""The English names that the library gives, marked here since it has no Spanish ones for both countries."""
+OBSERVED = " (observed)"
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A day off in one country; `name` is English, marked for translation.
+
+    It is `observed` where the United States take a working day off for a holiday at a weekend.
+    """
+
+    day: date
+    country: Side
+    name: str
+    observed: bool = False
+
+
+def holidays_on(day: date, countries: Iterable[Side]) -> tuple[Holiday, ...]:
+    """Return the holidays of `countries` on a day: federal ones in the United States, statutory in Mexico."""
+    return tuple(found for country in countries if (found := _of(country, day.year).get(day)))
+
+
+@cache
+def _of(country: Side, year: int) -> Mapping[date, Holiday]:
+    # 60 ms of import that only whoever asks for the calendar pays.
+    from holidays import country_holidays  # noqa: PLC0415
+
+    named = country_holidays(country.value, years=year, language="en_US", observed=True)
+    return {day: _holiday(day, country, name) for day, name in named.items()}
+
+
+def _holiday(day: date, country: Side, given: str) -> Holiday:
+    # Two on one day come joined; the first is enough to say why.
+    name = given.partition("; ")[0]
+    return Holiday(day, country, name.removesuffix(OBSERVED), observed=name.endswith(OBSERVED))

@@ -1,0 +1,78 @@
+"""How many recommendations were in each status, week by week: today's statuses, walked back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.digests.occurrences import instant_of
+from bot.domain.recommendations.recommendation import count_by_status
+from bot.domain.recommendations.statuses import Status
+
+WEEKS = 12
+"""How many weeks a trend reaches back."""
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """How many recommendations were in each status at an instant, of those that the catalog then had."""
+
+    at: datetime
+    counts: Mapping[Status, int]
+
+    @property
+    def total(self) -> int:
+        """How many there were."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A recommendation's status at some instant, and whether the catalog had it then."""
+
+    status: Status
+    there: bool = True
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A change to one recommendation: `status` and `there` before it, or None for what it kept."""
+
+    at: datetime
+    number: int
+    status: Status | None = None
+    there: bool | None = None
+
+
+def week_ends(at: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Return `at` and the same time of day in `zone` on each of the last twelve weeks' days, oldest first."""
+    local = at.astimezone(zone)
+    past = (
+        instant_of(local.date() - timedelta(weeks=weeks), local.time(), zone) for weeks in range(WEEKS, 0, -1)
+    )
+    return (*past, at)
+
+
+def weekly(
+    today: Mapping[int, Standing], turns: Iterable[Turn], ends: Iterable[datetime]
+) -> tuple[Weekly, ...]:
+    """Return the counts at each of `ends`, oldest first, from the statuses now and the turns since, in order.
+
+    Before a recommendation was added, and while it was retired, it is not counted.
+    """
+    standing, since = dict(today), list(turns)
+    found: list[Weekly] = []
+    for end in sorted(ends, reverse=True):
+        while since and since[-1].at > end:
+            _turn_back(standing, since.pop())
+        there = [each.status for each in standing.values() if each.there]
+        found.append(Weekly(end, count_by_status(there)))
+    return tuple(reversed(found))
+
+
+def _turn_back(standing: dict[int, Standing], turn: Turn) -> None:
+    if (now := standing.get(turn.number)) is None:
+        return
+    status = now.status if turn.status is None else turn.status
+    there = now.there if turn.there is None else turn.there
+    standing[turn.number] = replace(now, status=status, there=there)

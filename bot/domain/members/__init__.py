@@ -1,0 +1,1 @@
+"""Rules on members: roles, permissions, stand-ins, time zones."""

@@ -1,0 +1,158 @@
+"""Who may do what: the table of the taskforce's rules, and the sentence for whoever may not."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.domain.members.member import Role
+from bot.errors import EnlaceError
+from bot.i18n import N_
+
+
+class Act(StrEnum):
+    """What a permission is asked for."""
+
+    SEE = "see"
+    UPDATE = "update"
+    ATTACH = "attach"
+    CONFIRM = "confirm"
+    CLOSE = "close"
+    EDIT = "edit"
+    READ_TRAIL = "read_trail"
+    READ_WHOLE_TRAIL = "read_whole_trail"
+    INSPECT = "inspect"
+    ASSIGN = "assign"
+    COMMENT = "comment"
+    DIGEST = "digest"
+    ASK = "ask"
+    TRANSLATE = "translate"
+    SEE_TRANSLATIONS = "see_translations"
+
+
+EVERYONE = frozenset(Role)
+STEERING = frozenset({Role.CHAIR, Role.SECRETARIAT})
+
+BY_ROLE: Mapping[Act, frozenset[Role]] = {
+    Act.SEE: EVERYONE,
+    Act.UPDATE: STEERING,
+    Act.ATTACH: STEERING,
+    Act.CONFIRM: frozenset({Role.CHAIR}),
+    Act.CLOSE: frozenset({Role.CHAIR}),
+    Act.EDIT: frozenset({Role.SECRETARIAT}),
+    Act.READ_TRAIL: STEERING,
+    Act.READ_WHOLE_TRAIL: STEERING,
+    Act.INSPECT: STEERING,
+    Act.ASSIGN: STEERING,
+    Act.COMMENT: EVERYONE - {Role.OBSERVER},
+    Act.DIGEST: STEERING,
+    Act.ASK: STEERING,
+    Act.TRANSLATE: frozenset({Role.SECRETARIAT}),
+    Act.SEE_TRANSLATIONS: STEERING,
+}
+BY_LEAD = frozenset({Act.UPDATE, Act.ATTACH, Act.CONFIRM, Act.READ_TRAIL, Act.ASSIGN})
+"""What a lead or alternate may do with their own recommendation, whatever their role."""
+
+
+class NotAllowed(EnlaceError):
+    """Base of the refusals; `people` are those who may."""
+
+
+class MayNotUpdate(NotAllowed):
+    message = N_(
+        "Only the leads of recommendation %(number)s, the chairs and the secretariat change its status. "
+        "Please ask %(people)s."
+    )
+
+
+class MayNotAttach(NotAllowed):
+    message = N_(
+        "Only the leads of recommendation %(number)s, the chairs and the secretariat attach evidence to it. "
+        "Please send yours to %(people)s."
+    )
+
+
+class MayNotConfirm(NotAllowed):
+    message = N_(
+        "Only the leads of recommendation %(number)s and the chairs confirm or refuse what was reported, "
+        "each for their own side. Please ask %(people)s."
+    )
+
+
+class MayNotClose(NotAllowed):
+    message = N_("Only a chair closes or reopens a recommendation. Please ask %(people)s.")
+
+
+class MayNotEdit(NotAllowed):
+    message = N_("Only the secretariat changes leads and members. Please ask %(people)s.")
+
+
+class MayNotReadTrail(NotAllowed):
+    message = N_(
+        "The history of recommendation %(number)s is open to its leads, the chairs and the secretariat. "
+        "`%(rec)s %(number)s` shows its latest events to everyone. For the rest, please ask %(people)s."
+    )
+
+
+class MayNotReadWholeTrail(NotAllowed):
+    message = N_("The whole audit trail is open to the chairs and the secretariat. Please ask %(people)s.")
+
+
+class MayNotInspect(NotAllowed):
+    message = N_("How the bot is doing is shown to the chairs and the secretariat. Please ask %(people)s.")
+
+
+class MayNotAssign(NotAllowed):
+    message = N_(
+        "Only the chairs and the secretariat assign action items, and leads those of their own "
+        "recommendation. Please ask %(people)s."
+    )
+
+
+class MayNotDigest(NotAllowed):
+    message = N_(
+        "The chairs and the secretariat prepare the digests; `%(rec)s` shows everyone where things stand. "
+        "Please ask %(people)s."
+    )
+
+
+class MayNotAsk(NotAllowed):
+    message = N_(
+        "The chairs and the secretariat ask leads for an update; `%(rec)s %(number)s` shows everyone where "
+        "it stands. Please ask %(people)s."
+    )
+
+
+class MayNotTranslate(NotAllowed):
+    message = N_("Only the secretariat translates what people wrote. Please ask %(people)s.")
+
+
+class MayNotSeeTranslations(NotAllowed):
+    message = N_(
+        "What waits to be translated is shown to the secretariat and the chairs. Please ask %(people)s."
+    )
+
+
+REFUSALS: Mapping[Act, type[NotAllowed]] = {
+    Act.UPDATE: MayNotUpdate,
+    Act.ATTACH: MayNotAttach,
+    Act.CONFIRM: MayNotConfirm,
+    Act.CLOSE: MayNotClose,
+    Act.EDIT: MayNotEdit,
+    Act.READ_TRAIL: MayNotReadTrail,
+    Act.READ_WHOLE_TRAIL: MayNotReadWholeTrail,
+    Act.INSPECT: MayNotInspect,
+    Act.ASSIGN: MayNotAssign,
+    Act.DIGEST: MayNotDigest,
+    Act.ASK: MayNotAsk,
+    Act.TRANSLATE: MayNotTranslate,
+    Act.SEE_TRANSLATIONS: MayNotSeeTranslations,
+}
+
+
+def may(role: Role, act: Act, *, leads: bool = False) -> bool:
+    """Say whether someone of `role`, who `leads` the recommendation in question or not, may do `act`."""
+    return role in BY_ROLE[act] or (leads and act in BY_LEAD)
+
+
+def acts_of(role: Role, *, leads: bool) -> frozenset[Act]:
+    """Return everything that someone of `role` may do, by the same rule."""
+    return frozenset(act for act in Act if may(role, act, leads=leads))

@@ -1,0 +1,155 @@
+"""What the bot tells people unasked, as values: rendered for each recipient when it is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.audit.events import Event
+from bot.domain.digests.actions import Ahead
+from bot.domain.digests.digest import Digest
+from bot.domain.evidence.files import FileFacts
+from bot.domain.members.member import Member, Side
+from bot.domain.recommendations.statuses import Status
+from bot.domain.reminders.selection import Urgency, Why
+from bot.domain.texts import Words
+from bot.i18n import Language
+
+
+class NoticeKind(StrEnum):
+    """Why someone is told. A value, once written to an outbox, is never given another meaning."""
+
+    ASSIGNED = "item.assigned"
+    UNASSIGNED = "item.unassigned"
+    DUE_MOVED = "item.due_moved"
+    EDITED = "item.edited"
+    SUBMITTED = "item.submitted"
+    ACCEPTED = "item.accepted"
+    RETURNED = "item.returned"
+    CANCELLED = "item.cancelled"
+    REOPENED = "item.reopened"
+    MENTIONED = "item.mentioned"
+    UNDONE = "item.undone"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message to one person about an action item, as it stood when `actor` changed it.
+
+    `before` is the former due date, `note` what was said with the change, `undone` the event that was taken
+    back; `title` is the recommendation's.
+    """
+
+    kind: NoticeKind
+    recipient: Member
+    actor: Member
+    number: int
+    text: Words
+    due_on: date | None = None
+    recommendation: int | None = None
+    title: Words | None = None
+    before: date | None = None
+    note: Words | None = None
+    undone: Event | None = None
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """An action item that someone is reminded of, as it stood that morning; see `bot.domain.reminders.selection.Ask`.
+
+    `since` is when it came to its status.
+    """
+
+    number: int
+    text: Words
+    status: ItemStatus
+    since: datetime
+    due_on: date | None
+    recommendation: int | None
+    assignees: tuple[Member, ...]
+    why: Why
+    urgency: Urgency
+    instead: Member | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """A day's message to one person: everything that they are reminded of, the most urgent first."""
+
+    day: date
+    rows: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True)
+class DigestLetter:
+    """A digest for one recipient, `part` of it: 0 for the message itself, then what goes into its thread.
+
+    `languages` are in the order in which they stand; `due_at` is when it was due, if it is late;
+    `occurrence` is the row's id by which it is acknowledged; `pictures` are the uploaded files by language.
+    """
+
+    digest: Digest
+    languages: tuple[Language, ...]
+    part: int
+    due_at: datetime | None
+    occurrence: int = 0
+    pictures: Mapping[Language, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PreviewLetter:
+    """A digest as its recipient would get it, before it goes out."""
+
+    digest: Digest
+    languages: tuple[Language, ...]
+    part: int
+    ahead: Ahead
+
+
+@dataclass(frozen=True)
+class FileChecked:
+    """What whoever attached a file is told of it; `lacks` says that its details are not complete."""
+
+    subject: str
+    evidence: int
+    url: str
+    title: Words
+    file: FileFacts
+    lacks: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """What `actor` asks a lead: where a recommendation stands, which was so when it was asked."""
+
+    actor: Member
+    number: int
+    title: Words
+    status: Status
+    status_since: datetime | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A message that could not be delivered: to whom or to which channel, and why, Slack's code or ours."""
+
+    recipient: Member | None
+    channel: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """What the secretariat is told of messages that could not be delivered; `failures` are the first few."""
+
+    total: int
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """What a channel is told when the bot, whose user id is `bot`, was invited to it."""
+
+    bot: str

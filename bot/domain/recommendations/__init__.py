@@ -1,0 +1,1 @@
+"""Rules on recommendations: statuses, the moves between them, the two keys."""

@@ -1,0 +1,190 @@
+"""What a move between statuses needs, and the sentence for whoever left it out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.evidence.evidence import Source
+from bot.domain.members.member import Member, Side
+from bot.domain.recommendations.recommendation import Key
+from bot.domain.recommendations.statuses import MOVES, Status, open_moves
+from bot.domain.recommendations.verification import KeyObstacle, key_obstacle, missing_keys
+from bot.errors import EnlaceError
+from bot.i18n import N_
+
+
+class AlreadyThere(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s is already “%(current)s”. To add news and leave the status as it is, "
+        'send `%(rec)s update %(number)s "news"`.'
+    )
+
+
+class MoveNotAllowed(EnlaceError):
+    message = N_("Recommendation %(number)s is “%(current)s”; from there it can go to %(allowed)s.")
+
+
+class ClosedNow(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s is “%(current)s”. A chair can reopen it: "
+        '`%(rec)s reopen %(number)s "reason"`.'
+    )
+
+
+class ClosingIsAChairs(EnlaceError):
+    message = N_(
+        "Closing is a command of its own, for chairs: `%(rec)s close %(number)s implemented` or "
+        '`%(rec)s close %(number)s not-implemented "reason"`.'
+    )
+
+
+class CauseMissing(EnlaceError):
+    message = N_(
+        "A blocked recommendation needs its cause and whose decision is awaited: "
+        '`%(rec)s update %(number)s blocked "cause" awaiting "whose decision"`.'
+    )
+
+
+class RemainingMissing(EnlaceError):
+    message = N_(
+        "“Partially implemented” says what remains to be done: "
+        '`%(rec)s update %(number)s partially-implemented "what remains"`.'
+    )
+
+
+class EvidenceMissing(EnlaceError):
+    message = N_(
+        "For “%(target)s”, recommendation %(number)s needs at least one piece of evidence. "
+        'Attach it first: `%(rec)s evidence %(number)s https://… "title"`.'
+    )
+
+
+class CitationMissing(EnlaceError):
+    message = N_(
+        "To close recommendation %(number)s as implemented, at least one piece of evidence must be citable: "
+        "issuer, date and language beside the link. Complete it: "
+        '`%(rec)s evidence %(number)s https://… "title" issuer "…" date 2026-10-01 language en`.'
+    )
+
+
+class NotReported(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s is “%(current)s”; this is for what was reported and awaits verification. "
+        'A lead reports it with `%(rec)s update %(number)s reported "…"`.'
+    )
+
+
+class KeysMissing(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s cannot be closed as implemented yet: it still needs the confirmation of "
+        "%(sides)s. Please ask %(people)s to send `%(rec)s confirm %(number)s`."
+    )
+
+
+class OwnReport(EnlaceError):
+    message = N_(
+        "You reported recommendation %(number)s yourself, so someone else of your side has to confirm it. "
+        "Please ask %(people)s."
+    )
+
+
+class NoSide(EnlaceError):
+    message = N_(
+        "A confirmation speaks for a side, and you belong to neither. Please ask %(people)s, "
+        "or have the secretariat set your side."
+    )
+
+
+class KeyTurned(EnlaceError):
+    message = N_("%(side)s already confirmed recommendation %(number)s: %(who)s did, %(when)s.")
+
+
+class NotClosed(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s is “%(current)s”, so there is nothing to reopen. "
+        "To change its status, use `%(rec)s update %(number)s`."
+    )
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """What a person sent along with a new status."""
+
+    note: bool = False
+    awaited: bool = False
+
+
+def check_update(
+    number: int, current: Status, target: Status, supplied: Supplied, *, evidence: Callable[[], int]
+) -> None:
+    """Raise the error that says why `/rec update` cannot go from `current` to `target`.
+
+    `evidence` counts what stands as such; it is asked only where the target needs some.
+    """
+    if current.closed:
+        raise ClosedNow(number=number, current=current)
+    if target is current:
+        if not supplied.note:
+            raise AlreadyThere(number=number, current=current)
+        return
+    if target.closed:
+        raise ClosingIsAChairs(number=number)
+    if target not in open_moves(current):
+        raise MoveNotAllowed(number=number, current=current, allowed=open_moves(current))
+    if target is Status.BLOCKED and not (supplied.note and supplied.awaited):
+        raise CauseMissing(number=number)
+    if target in {Status.PARTIALLY_IMPLEMENTED, Status.REPORTED} and not evidence():
+        raise EvidenceMissing(number=number, target=target)
+    if target is Status.PARTIALLY_IMPLEMENTED and not supplied.note:
+        raise RemainingMissing(number=number)
+
+
+def check_close(number: int, current: Status, target: Status) -> None:
+    """Raise unless the glossary lets `current` be closed as `target`."""
+    if current.closed:
+        raise ClosedNow(number=number, current=current)
+    if target not in MOVES[current]:
+        if target is Status.CLOSED_IMPLEMENTED:
+            raise NotReported(number=number, current=current)
+        raise MoveNotAllowed(number=number, current=current, allowed=MOVES[current])
+
+
+def check_closing_rule(
+    number: int,
+    evidence: Iterable[Source],
+    keys: Iterable[Key],
+    *,
+    two_keys: bool,
+    may_turn: Mapping[Side, Sequence[Member]],
+) -> None:
+    """Raise unless evidence is citable and, under the two-keys rule, both sides have confirmed.
+
+    `may_turn` names, for the message, who could still confirm for each side.
+    """
+    if not any(source.citable for source in evidence):
+        raise CitationMissing(number=number)
+    if missing := missing_keys({key.side for key in keys if key.confirmed}, two_keys=two_keys):
+        people = tuple(member for side in missing for member in may_turn[side])
+        raise KeysMissing(number=number, sides=missing, people=people)
+
+
+def check_key(
+    number: int,
+    current: Status,
+    actor: Member,
+    reported_by: int | None,
+    keys: Iterable[Key],
+    others: Mapping[Side, Sequence[Member]],
+) -> Side:
+    """Return the side that `actor` speaks for; raises if they may not speak, or it has spoken already."""
+    turned = {key.side: key for key in keys}
+    obstacle = key_obstacle(actor, current, reported_by, turned.keys())
+    if obstacle is KeyObstacle.NOT_REPORTED:
+        raise NotReported(number=number, current=current)
+    if actor.side is None:
+        raise NoSide(people=tuple(member for side in Side for member in others[side]))
+    if obstacle is KeyObstacle.OWN_REPORT:
+        raise OwnReport(number=number, people=tuple(others[actor.side]))
+    if obstacle is KeyObstacle.SPOKEN:
+        first = turned[actor.side]
+        raise KeyTurned(number=number, side=actor.side, who=first.member, when=first.at)
+    return actor.side

@@ -1,0 +1,150 @@
+"""A recommendation as services return it and views show it, with what is computed and never stored."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.action_items.action_item import NO_ITEMS, NONE_OPEN, ItemCounts, ItemList
+from bot.domain.audit.events import Event
+from bot.domain.evidence.evidence import Source
+from bot.domain.members.member import Member, Seat, Seated, Side
+from bot.domain.members.permissions import Act
+from bot.domain.paging import Page
+from bot.domain.recommendations.statuses import Status
+from bot.domain.texts import Words
+
+
+@dataclass(frozen=True)
+class Category:
+    """A heading of the board."""
+
+    key: str
+    title: Words
+
+
+@dataclass(frozen=True)
+class Part:
+    """A lettered part of a recommendation."""
+
+    key: str
+    title: Words
+    priority: bool
+
+
+@dataclass(frozen=True)
+class Key:
+    """A side's word on what was reported, in the present round."""
+
+    side: Side
+    member: Member
+    confirmed: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A recommendation's row on the board."""
+
+    number: int
+    category: Category
+    title: Words
+    short: Words
+    priority: bool
+    status: Status
+    status_since: datetime | None
+    updated_at: datetime | None
+    seats: tuple[Seated, ...]
+    stale: bool
+    awaited: Words | None = None
+    items: ItemCounts = NONE_OPEN
+
+    def lead(self, side: Side) -> Member | None:
+        """Return the lead of `side`, if there is one."""
+        return self.holder(side, Seat.LEAD)
+
+    def holder(self, side: Side, seat: Seat) -> Member | None:
+        """Return who sits in a seat, if anyone."""
+        return next((s.member for s in self.seats if (s.side, s.seat) == (side, seat)), None)
+
+    @property
+    def without_lead(self) -> tuple[Side, ...]:
+        """The sides that have no lead; nothing is asked of what is closed."""
+        return sides_without_lead(self.status, [side for side in Side if self.lead(side)])
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one recommendation is, and what people last wrote about it: what a change to it answers."""
+
+    summary: Summary
+    version: int
+    note: Words | None = None
+    next_step: Words | None = None
+    cause: Words | None = None
+    remaining: Words | None = None
+    reason: Words | None = None
+    reported_by: Member | None = None
+
+
+@dataclass(frozen=True)
+class Detail(Progress):
+    """Everything about one recommendation that a reader may see; `may` is what they may do to it now."""
+
+    parts: tuple[Part, ...] = ()
+    evidence: tuple[Source, ...] = ()
+    keys: tuple[Key, ...] = ()
+    events: tuple[Event, ...] = ()
+    items: ItemList = NO_ITEMS
+    may: frozenset[Act] = frozenset()
+
+
+@dataclass(frozen=True)
+class Board:
+    """A page of recommendations in the order of the catalog, and the numbers of the whole."""
+
+    rows: tuple[Summary, ...]
+    counts: Mapping[Status, int]
+    page: Page
+
+    @property
+    def total(self) -> int:
+        """The denominator: activity is not implementation."""
+        return sum(self.counts.values())
+
+    @property
+    def implemented(self) -> int:
+        """The numerator: closed on evidence."""
+        return self.counts.get(Status.CLOSED_IMPLEMENTED, 0)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a list or a search gives: at most a screenful, and how many there are in all.
+
+    `items` are the first action items that a search found beside them.
+    """
+
+    rows: tuple[Summary, ...]
+    total: int
+    page: Page
+    items: ItemList = NO_ITEMS
+
+
+def sides_without_lead(status: Status, led: Collection[Side]) -> tuple[Side, ...]:
+    """Return the sides that need a lead, where `led` have one; nothing is asked of what is closed."""
+    return () if status.closed else tuple(side for side in Side if side not in led)
+
+
+def is_stale(status: Status, updated_at: datetime | None, now: datetime, after_days: int) -> bool:
+    """Say whether work that should move has had no substantive update for `after_days` days.
+
+    What never started and what is closed cannot be stale.
+    """
+    if status is Status.NOT_STARTED or status.closed or updated_at is None:
+        return False
+    return now - updated_at >= timedelta(days=after_days)
+
+
+def count_by_status(statuses: Sequence[Status]) -> dict[Status, int]:
+    """Return how many are in each status, every status included, in the order of the glossary."""
+    return {status: sum(1 for each in statuses if each is status) for status in Status}

@@ -1,0 +1,1 @@
+"""Rules on reminders: whom to remind of what on which day, and why."""

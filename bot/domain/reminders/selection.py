@@ -1,0 +1,335 @@
+"""Whom to remind of which action item on which day, and why: rules on plain values.
+
+A day is always the reminded person's own. At each step of an item (days before its due date, the day itself,
+ever more days after it) whoever has it to do is told; what falls on a day off is told on their next working
+day, once, however many steps went by. What stays late goes to the lead on the side of whoever has it, then to
+the chairs of that side. What was handed in is told to whoever has to accept it. Nobody hears of an item
+before its third day.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum, StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.action_items.rights import AcceptsAs, Involved, accepts_as, relation
+from bot.domain.digests.holidays import holidays_on
+from bot.domain.digests.occurrences import DAY, SATURDAY, Calendar, QuietHours, instant_of, reaches
+from bot.domain.members.member import Member, Role, Seat, Seated, Side, stands_in
+
+YOUNG = timedelta(days=2)
+"""How long after the day on which it was made an item is left to rest: it is spoken of from its third day."""
+SNOOZED_FOR = 3
+"""Working days after which what was put off without a date comes again."""
+LONGEST_SNOOZE = timedelta(days=14)
+LONGEST_ABSENCE = timedelta(days=366)
+
+
+class Why(StrEnum):
+    """Why someone is reminded, the nearest reason first; the values are kept in messages."""
+
+    OWN = "own"
+    COVER = "cover"
+    ACCEPT = "accept"
+    LEAD = "lead"
+    ASSIGNER = "assigner"
+    CHAIR = "chair"
+    SECRETARIAT = "secretariat"
+
+
+class Urgency(IntEnum):
+    """In which order, and under which headings, someone reads of several items."""
+
+    OVERDUE = 0
+    TODAY = 1
+    AWAITED = 2
+    SOON = 3
+    OTHERS = 4
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When reminders come: at which time of a person's day, how many days `before` and `after` a due date.
+
+    `after` grows; past its last number they go on at its last distance. `lead_after` and `chair_after` are
+    the days of lateness from which the others of a side are told. What could not go out within `latest` of
+    its hour, or before `quiet` begins, is left to the next working day.
+    """
+
+    at: time = time(9)
+    before: tuple[int, ...] = (7, 1)
+    after: tuple[int, ...] = (1, 3, 7, 14, 28)
+    lead_after: int = 7
+    chair_after: int = 14
+    quiet: QuietHours | None = None
+    latest: timedelta = timedelta(hours=8)
+
+    def window(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+        """Return from when until when, in UTC, someone in `zone` may be told on a day; None if never."""
+        hour = instant_of(day, self.at, zone)
+        opens = reaches(hour, zone, self.quiet)
+        ends = [hour + self.latest, instant_of(day + DAY, time(), zone)]
+        if self.quiet:
+            ends += [begin for begin in [instant_of(day, self.quiet.start, zone)] if begin > opens]
+        return (opens, min(ends)) if opens < min(ends) else None
+
+    def open_on(self, zone: ZoneInfo, now: datetime) -> date | None:
+        """Return the day in `zone` on which someone there may be told now, or None if it is not the hour."""
+        day = now.astimezone(zone).date()
+        window = self.window(day, zone)
+        return day if window and window[0] <= now < window[1] else None
+
+    def begun(self, zone: ZoneInfo, now: datetime) -> date:
+        """Return the last day in `zone` whose hour has come."""
+        day = now.astimezone(zone).date()
+        return day if instant_of(day, self.at, zone) <= now else day - DAY
+
+    def steps(self, why: Why) -> tuple[int, ...]:
+        """Return at how many days after the due date (or the handing in) someone is told, in order."""
+        match why:
+            case Why.OWN | Why.COVER:
+                return (*(-days for days in sorted(self.before, reverse=True)), 0, *self.after)
+            case Why.ACCEPT:
+                return self.after
+            case Why.LEAD | Why.ASSIGNER:
+                first = self.lead_after
+            case Why.CHAIR | Why.SECRETARIAT:
+                first = self.chair_after
+        return (first, *(days for days in self.after if days > first))
+
+    def latest_step(self, why: Why, passed: int) -> int | None:
+        """Return the last step that was reached once `passed` days have gone by, or None before the first."""
+        steps = self.steps(why)
+        if passed < steps[-1]:
+            return max((step for step in steps if step <= passed), default=None)
+        distance = self.after[-1] - (self.after[-2] if len(self.after) > 1 else 0)
+        return steps[-1] + (passed - steps[-1]) // distance * distance
+
+
+@dataclass(frozen=True)
+class Held:
+    """Someone who has an item to do, and since when, where that is known."""
+
+    member: int
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """An open action item as far as reminders are concerned; `seats` are those of its recommendation."""
+
+    id: int
+    number: int
+    status: ItemStatus
+    status_since: datetime
+    due_on: date | None
+    created_at: datetime
+    assigner: int
+    held: tuple[Held, ...] = ()
+    seats: tuple[Seated, ...] = ()
+    due_moved_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What one person would be reminded of, and why.
+
+    `instead` is whom they stand in for, or, for `Why.COVER`, who is absent without a stand-in; `side` is the
+    one that is late.
+    """
+
+    member: int
+    task: Task
+    why: Why
+    instead: int | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What each was told of last, and until when they put it off, by the item's and the member's ids."""
+
+    told: Mapping[tuple[int, int], date]
+    snoozed: Mapping[tuple[int, int], date]
+
+
+NOTHING = Memory({}, {})
+
+
+def is_day_off(member: Member, day: date, *, calendar: Calendar = holidays_on) -> bool:
+    """Say whether someone is left in peace on a day: at weekends, while absent, on their side's holidays."""
+    if day.weekday() >= SATURDAY or member.away(day):
+        return True
+    return bool(calendar(day, [member.side] if member.side else ()))
+
+
+def working_days_later(day: date, count: int) -> date:
+    """Return the day that is so many from Monday to Friday after `day`; holidays are not looked up."""
+    while count:
+        day += DAY
+        count -= day.weekday() < SATURDAY
+    return day
+
+
+def concerned(
+    tasks: Iterable[Task], people: Mapping[int, Member], day: date
+) -> Mapping[int, tuple[Ask, ...]]:
+    """Return by member what concerns them on a day, sooner or later: each item once."""
+    found: dict[int, list[Ask]] = {}
+    for task in tasks:
+        for member, ask in asked(task, people, day).items():
+            found.setdefault(member, []).append(ask)
+    return {member: tuple(asks) for member, asks in found.items()}
+
+
+def reminders(
+    member: Member, day: date, asks: Iterable[Ask], rhythm: Rhythm, memory: Memory = NOTHING
+) -> tuple[Ask, ...]:
+    """Return of what concerns someone what they are to be told on a day of theirs, the most urgent first.
+
+    Whether it is a day off for them is not looked at. Without a `memory` it is everything that they may have
+    been told of until then.
+    """
+    due = [ask for ask in asks if _has_come(ask, member, day, rhythm, memory)]
+    return tuple(sorted(due, key=lambda ask: (urgency(ask, day), ask.task.due_on or day, ask.task.number)))
+
+
+def urgency(ask: Ask, day: date) -> Urgency:
+    """Return where an item stands among others on a day."""
+    if ask.why is Why.ACCEPT:
+        return Urgency.AWAITED
+    if ask.why not in {Why.OWN, Why.COVER} or ask.task.due_on is None:
+        return Urgency.OTHERS
+    if ask.task.due_on < day:
+        return Urgency.OVERDUE
+    return Urgency.TODAY if ask.task.due_on == day else Urgency.SOON
+
+
+def asked(task: Task, people: Mapping[int, Member], day: date) -> Mapping[int, Ask]:
+    """Return whom an item concerns on a day, sooner or later, by member: each for the nearest reason."""
+    if task.status is ItemStatus.SUBMITTED:
+        found = list(_accepting(task, people, day))
+    elif task.status.at_work and task.due_on is not None:
+        found = [*_working(task, people, day), *_escalated(task, people, day)]
+    else:
+        found = []
+    found.sort(key=lambda ask: (list(Why).index(ask.why), ask.instead is not None))
+    return {ask.member: ask for ask in reversed(found)}
+
+
+def _has_come(ask: Ask, member: Member, day: date, rhythm: Rhythm, memory: Memory) -> bool:
+    """Say whether a step was reached that they have not been told of."""
+    task = ask.task
+    handed_in = _local(task.status_since, member)
+    start = handed_in if ask.why is Why.ACCEPT or task.due_on is None else task.due_on
+    step = rhythm.latest_step(ask.why, (day - start).days)
+    if step is None:
+        return False
+    reached = start + timedelta(days=step)
+    key = (task.id, member.id)
+    if (until := memory.snoozed.get(key)) is not None:
+        if day < until:
+            return False
+        reached = max(reached, until)
+    # What fell before someone was given it, or before its date was moved, they know from that message.
+    known = [memory.told.get(key), task.due_moved_at and _local(task.due_moved_at, member)]
+    known += [
+        _local(held.since, member)
+        for held in task.held
+        if held.member == member.id and held.since and ask.why is Why.OWN
+    ]
+    return reached >= _local(task.created_at, member) + YOUNG and all(
+        reached > each for each in known if each is not None
+    )
+
+
+def _working(task: Task, people: Mapping[int, Member], day: date) -> Iterator[Ask]:
+    for held in task.held:
+        member = people[held.member]
+        if not member.reachable:
+            continue
+        if not member.away(day):
+            yield Ask(member.id, task, Why.OWN)
+        elif delegate := _delegate(member, people, day):
+            yield Ask(delegate.id, task, Why.OWN, instead=member.id)
+        elif member.side and (lead := _lead(task, member.side, {member.id}, people, day)):
+            yield Ask(lead.id, task, Why.COVER, instead=member.id)
+
+
+def _escalated(task: Task, people: Mapping[int, Member], day: date) -> Iterator[Ask]:
+    """Yield who is told of lateness: each side's own people, and who assigned it where there is no side."""
+    holders = {held.member for held in task.held}
+    for side in dict.fromkeys(people[held.member].side for held in task.held):
+        if side is None:
+            yield from _represented(people[task.assigner], task, Why.ASSIGNER, None, people, day)
+            for member in _with_role(Role.SECRETARIAT, people):
+                yield from _represented(member, task, Why.SECRETARIAT, None, people, day)
+            continue
+        if lead := _lead(task, side, holders, people, day):
+            yield Ask(lead.id, task, Why.LEAD, side=side)
+        for member in _with_role(Role.CHAIR, people):
+            if member.side is side:
+                yield from _represented(member, task, Why.CHAIR, side, people, day)
+
+
+def _accepting(task: Task, people: Mapping[int, Member], day: date) -> Iterator[Ask]:
+    """Yield whose word what was handed in awaits: the nearest of those who may accept it and are there."""
+    assigner = people[task.assigner]
+    involved = Involved(
+        assigner, tuple(people[each.member] for each in task.held), tuple(each.member for each in task.seats)
+    )
+    found = [
+        (capacity, member)
+        for member in people.values()
+        if _there(member, set(), day)
+        and (capacity := accepts_as(member.role, relation(member, involved, lambda _: day))) is not None
+    ]
+    nearest = min((capacity for capacity, _ in found), default=None)
+    for capacity, member in found:
+        if capacity is nearest:
+            instead = capacity is AcceptsAs.ASSIGNER and member.id != assigner.id
+            yield Ask(member.id, task, Why.ACCEPT, instead=assigner.id if instead else None)
+
+
+def _represented(
+    member: Member, task: Task, why: Why, side: Side | None, people: Mapping[int, Member], day: date
+) -> Iterator[Ask]:
+    """Yield someone, or their stand-in; on a `side` only one who belongs to it."""
+    if not member.reachable:
+        return
+    if not member.away(day):
+        yield Ask(member.id, task, why, side=side)
+        return
+    delegate = _delegate(member, people, day)
+    if delegate and (side is None or delegate.side is side):
+        yield Ask(delegate.id, task, why, instead=member.id, side=side)
+
+
+def _lead(task: Task, side: Side, but: set[int], people: Mapping[int, Member], day: date) -> Member | None:
+    """Return who answers for the recommendation on a side: its lead, else its alternate, else a stand-in."""
+    seated = [each.member for seat in Seat for each in task.seats if (each.side, each.seat) == (side, seat)]
+    standing_in = [_delegate(member, people, day) for member in seated]
+    candidates = (*seated, *(each for each in standing_in if each))
+    return next((each for each in candidates if each.side is side and _there(each, but, day)), None)
+
+
+def _delegate(member: Member, people: Mapping[int, Member], day: date) -> Member | None:
+    """Return who stands in for someone absent; whoever is absent as well sends nobody on."""
+    delegate = people.get(member.delegate or 0)
+    if delegate is None or not stands_in(delegate, member, lambda _: day):
+        return None
+    return delegate if _there(delegate, {member.id}, day) else None
+
+
+def _there(member: Member, but: set[int], day: date) -> bool:
+    return member.reachable and not member.away(day) and member.id not in but
+
+
+def _with_role(role: Role, people: Mapping[int, Member]) -> Sequence[Member]:
+    return [member for member in people.values() if member.role is role]
+
+
+def _local(moment: datetime, member: Member) -> date:
+    return moment.astimezone(member.zone).date()

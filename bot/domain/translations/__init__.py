@@ -1,0 +1,1 @@
+"""Rules on translations: which are current, outdated or missing."""

@@ -1,0 +1,1 @@
+"""HTTP between the workspace and the app: request URLs, response URLs, events, downloads, signatures."""

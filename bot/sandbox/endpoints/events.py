@@ -1,0 +1,116 @@
+"""The Events API: outer events, subscriptions, and deliveries tried again."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.sandbox.endpoints.sender import Courier, UndeliveredError
+from bot.sandbox.state.workspace import Workspace
+
+PAUSES = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))
+"""How long Slack waits before each of the three retries."""
+
+LOOK_AT_CLOCK = 0.02
+"""Seconds of real time between two looks at a clock that someone else may move."""
+
+MESSAGE_EVENTS = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
+
+
+@dataclass(frozen=True)
+class EventDelivery:
+    """What came of the first delivery; an event that the app did not subscribe to is not `sent`."""
+
+    event_id: str
+    sent: bool
+    acknowledged: bool
+
+
+class Events:
+    """Sends events to the app and, unless acknowledged in time, again."""
+
+    def __init__(self, workspace: Workspace, courier: Courier) -> None:
+        self._workspace = workspace
+        self._courier = courier
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def send(self, kind: str, fields: dict[str, Any]) -> EventDelivery:
+        """Deliver an event; on failure its retries go on in the background, on the workspace's clock."""
+        if not self._workspace.hears(self._subscription(kind, fields)):
+            return EventDelivery("", sent=False, acknowledged=False)
+        outer = self._outer({"type": kind, **fields})
+        failure = await self._attempt(outer)
+        if failure and not failure.final:
+            self._keep(asyncio.create_task(self._retry(outer, failure.reason)))
+        return EventDelivery(outer["event_id"], sent=True, acknowledged=failure is None)
+
+    def send_soon(self, kind: str, fields: dict[str, Any]) -> None:
+        """Deliver an event without waiting for it."""
+
+        async def send() -> None:
+            await self.send(kind, fields)
+
+        self._keep(asyncio.create_task(send()))
+
+    async def stop(self) -> None:
+        """Give up what is still to be delivered."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _retry(self, outer: dict[str, Any], reason: str) -> None:
+        for attempt, pause in enumerate(PAUSES, start=1):
+            await self._reach(self._workspace.now() + pause)
+            failure = await self._attempt(outer, attempt, reason)
+            if failure is None or failure.final:
+                return
+            reason = failure.reason
+
+    async def _attempt(
+        self, outer: dict[str, Any], attempt: int = 0, reason: str = ""
+    ) -> UndeliveredError | None:
+        try:
+            await self._courier.event(outer, attempt, reason)
+        except UndeliveredError as failure:
+            return failure
+        return None
+
+    async def _reach(self, instant: datetime) -> None:
+        while self._workspace.now() < instant:  # noqa: ASYNC110 (a clock that others move announces nothing)
+            await asyncio.sleep(LOOK_AT_CLOCK)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _subscription(self, kind: str, fields: dict[str, Any]) -> str:
+        """Return the name under which a manifest subscribes: messages by the kind of their conversation."""
+        if kind != "message":
+            return kind
+        conversation = self._workspace.conversations.find(str(fields.get("channel", "")))
+        return f"message.{MESSAGE_EVENTS[conversation.kind] if conversation else 'channels'}"
+
+    def _outer(self, event: dict[str, Any]) -> dict[str, Any]:
+        memory = self._workspace.state
+        authorization = {
+            "enterprise_id": None,
+            "team_id": memory.team_id,
+            "user_id": memory.bot_user_id,
+            "is_bot": True,
+            "is_enterprise_install": False,
+        }
+        return {
+            "token": memory.verification_token,
+            "team_id": memory.team_id,
+            "api_app_id": memory.app_id,
+            "event": {"event_ts": self._workspace.conversations.next_ts(), **event},
+            "type": "event_callback",
+            "event_id": self._workspace.next_id("Ev"),
+            "event_time": int(self._workspace.now().timestamp()),
+            "event_context": f"4-{self._workspace.next_id('EC')}",
+            "authorizations": [authorization],
+            "is_ext_shared_channel": False,
+            "context_team_id": memory.team_id,
+            "context_enterprise_id": None,
+        }

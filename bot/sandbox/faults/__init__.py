@@ -1,0 +1,1 @@
+"""Faults on request between a bot and Slack."""

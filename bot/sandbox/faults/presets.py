@@ -1,0 +1,74 @@
+"""Faults that an admin may want to see once before they happen in earnest, each with what to watch."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.i18n import N_
+from bot.sandbox.faults.rules import FaultRule
+
+METHODS = "*.*"
+"""Every method of the Web API; sockets, envelopes and files have no dot."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A rule under a name; `title` and `about` are marked for translation."""
+
+    rule: FaultRule
+    title: str
+    about: str
+
+
+PRESETS = MappingProxyType(
+    {
+        "slow": Preset(
+            FaultRule(METHODS, delay=2),
+            N_("Slow"),
+            N_(
+                "Whatever the bot asks of Slack takes two seconds longer. Commands are answered as fast as "
+                "ever; forms and messages come later."
+            ),
+        ),
+        "busy": Preset(
+            FaultRule("chat.*", rate_limited=30),
+            N_("Too many requests"),
+            N_(
+                "Slack refuses every message (429) and asks to wait 30 seconds. What is due waits, and goes "
+                "out once, as soon as it may."
+            ),
+        ),
+        "outage": Preset(
+            FaultRule(METHODS, status=503),
+            N_("Outage"),
+            N_(
+                "Slack's Web API answers nothing but 503. Commands are still answered; forms cannot be "
+                "opened, and what is due waits until it is over."
+            ),
+        ),
+        "silent": Preset(
+            FaultRule("chat.postMessage", timeout=True),
+            N_("No answer"),
+            N_(
+                "Slack takes no message and says nothing. The bot gives up waiting, looks later whether the "
+                "message arrived, and sends it again only if it did not."
+            ),
+        ),
+        "lost": Preset(
+            FaultRule("chat.postMessage", accepted_but_failed=True),
+            N_("Lost answers"),
+            N_(
+                "Slack posts each message, but the line breaks before it says so: where others send twice, "
+                "the bot looks first, and nobody gets anything twice."
+            ),
+        ),
+        "refused": Preset(
+            FaultRule("socket", status=503),
+            N_("No new connections"),
+            N_(
+                "Slack lets the bot open no further line. Those that are open go on; drop them, and commands "
+                "fail until this is over and the bot has come back by itself."
+            ),
+        ),
+    }
+)
+"""By the name under which the page asks for them."""

@@ -1,0 +1,106 @@
+"""Carries out what somebody does on the page, as the person they play."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.i18n import N_, Translator
+from bot.sandbox.errors import SandboxError
+from bot.sandbox.page import requests as wishes
+from bot.sandbox.page.scene import Memory, Notice
+from bot.sandbox.page.state import APP, HOME, Gaze
+from bot.sandbox.page.viewer import Onlooker
+from bot.sandbox.people.acting import Acting
+from bot.sandbox.people.answers import Answer
+from bot.sandbox.people.spots import Spot
+from bot.sandbox.state.workspace import Workspace
+
+Deed = (
+    wishes.Type | wishes.Press | wishes.Put | wishes.Suggest | wishes.Submit | wishes.Close | wishes.Shortcut
+)
+NOT_IN_THREADS = N_("%(command)s cannot be used in a thread. Mention the app instead, or type it outside.")
+
+
+class NobodyChosenError(SandboxError):
+    message = N_("Choose first whom you would like to be.")
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What one browser may have its person do; `memory` is the browser's own."""
+
+    acting: Acting
+    memory: Memory
+
+    @property
+    def _workspace(self) -> Workspace:
+        return self.acting.workspace
+
+    async def carry_out(self, deed: Deed, gaze: Gaze) -> Mapping[str, Any]:
+        """Do it, note what the person is told, and return what the browser's reply says.
+
+        Raises `SandboxError` for what cannot be done there.
+        """
+        person = self._workspace.find_person(gaze.handle) if gaze.handle else None
+        if person is None:
+            raise NobodyChosenError
+        who, onlooker = person.handle, Onlooker(self._workspace, person)
+        if isinstance(deed, wishes.Suggest):
+            options = await self.acting.suggest_at(who, _spot(deed), deed.typed)
+            return {"options": [_option(each) for each in options]}
+        answer = await self._answered(deed, gaze, who, onlooker.t)
+        self._note(answer, onlooker)
+        return {"ok": answer.error is None and not answer.errors}
+
+    async def _answered(self, deed: Deed, gaze: Gaze, who: str, t: Translator) -> Answer:
+        match deed:
+            case wishes.Type():
+                return await self._typed(deed, gaze, who, t)
+            case wishes.Press() | wishes.Put():
+                return await self.acting.press_at(who, _spot(deed), deed.value)
+            case wishes.Submit() | wishes.Close() if not self._is_on_top(who, deed.view):
+                return Answer()  # it was closed meanwhile, here or in another window
+            case wishes.Submit():
+                self.memory.errors.pop(deed.view, None)
+                answer = await self.acting.submit(who)
+                if answer.errors:
+                    self.memory.errors[deed.view] = answer.errors
+                return answer
+            case wishes.Close():
+                return await self.acting.close(who, all=deed.all)
+            case wishes.Shortcut() if deed.ts:
+                return await self.acting.message_shortcut(who, deed.callback, deed.channel, deed.ts)
+            case wishes.Shortcut():
+                return await self.acting.shortcut(who, deed.callback)
+            case _:
+                raise AssertionError(deed)
+
+    def _is_on_top(self, who: str, view: str) -> bool:
+        top = self._workspace.modal(who)
+        return top is not None and top.id == view
+
+    async def _typed(self, deed: wishes.Type, gaze: Gaze, who: str, t: Translator) -> Answer:
+        where = None if gaze.place in {APP, HOME} else gaze.place
+        text = deed.text.strip()
+        if not text:
+            return Answer()
+        self._workspace.attention.typed(self._workspace.person(who).id, text)
+        if not text.startswith("/"):
+            return await self.acting.say(who, text, where, gaze.thread if deed.in_thread else None)
+        if deed.in_thread:
+            command = text.split()[0]
+            return Answer(error="not_in_threads", notice=t.gettext(NOT_IN_THREADS, command=command))
+        return await self.acting.command(who, text, channel=where)
+
+    def _note(self, answer: Answer, onlooker: Onlooker) -> None:
+        if answer.notice and not answer.errors:
+            self.memory.notice = Notice(answer.notice, onlooker.language)
+
+
+def _spot(deed: wishes.Spot) -> Spot:
+    return Spot(deed.block, deed.action, deed.channel, deed.ts, deed.view)
+
+
+def _option(option: Mapping[str, Any]) -> dict[str, str]:
+    shown = {"value": option["value"], "label": option["text"]["text"]}
+    return shown | ({"description": option["description"]["text"]} if "description" in option else {})

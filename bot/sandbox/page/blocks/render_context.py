@@ -1,0 +1,55 @@
+"""Whose eyes HTML is drawn for, and what they may choose from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.i18n import Translator
+from bot.sandbox.screen.viewer import Sight as Reading
+from bot.sandbox.screen.viewer import Viewer
+from bot.sandbox.state.data import Kind
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person as a menu of people shows them."""
+
+    id: str
+    handle: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Somewhere:
+    """A conversation as a menu of conversations shows it; `label` is its name, or who is in it."""
+
+    id: str
+    kind: Kind
+    label: str
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One drawing for one viewer.
+
+    `picture` gives the address at which the browser fetches an uploaded picture by its id or permalink, or
+    None if there is none. `errors` stand at fields, by block id. `prefix` begins the id of every element,
+    so that the same message may stand twice on a page.
+    """
+
+    viewer: Viewer
+    people: Sequence[Someone] = ()
+    conversations: Sequence[Somewhere] = ()
+    picture: Callable[[str], str | None] = lambda _: None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    prefix: str = ""
+
+    @cached_property
+    def t(self) -> Translator:
+        """The viewer's translator."""
+        return Translator(self.viewer.language, self.viewer.zone)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The same eyes for what is read alike on every surface: mrkdwn, markdown and rich text."""
+        return Reading(self.viewer, links=True, moments=True)

@@ -1,0 +1,87 @@
+"""Somebody who looks: the person that a browser plays, and what that person sees where."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from bot.i18n import Language, Translator, language_of
+from bot.sandbox.page.blocks.render_context import Sight, Someone, Somewhere
+from bot.sandbox.screen import Viewer
+from bot.sandbox.state.data import Conversation
+from bot.sandbox.state.messages import Message
+from bot.sandbox.state.people import Person
+from bot.sandbox.state.workspace import SLACKBOT, Workspace
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """One person's view of a workspace, made anew for each drawing."""
+
+    workspace: Workspace
+    person: Person
+
+    @property
+    def language(self) -> Language:
+        """The language of their Slack."""
+        return language_of(self.person.language_tag) or "en"
+
+    @cached_property
+    def t(self) -> Translator:
+        """Their translator."""
+        return Translator(self.language, ZoneInfo(self.person.timezone))
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """They, as whatever is drawn knows them."""
+        known = {each.id for each in self.conversations}
+        hidden = {each.id for each in self.workspace.conversations} - known
+        names = {key: name for key, name in self.workspace.names.items() if key not in hidden}
+        return Viewer(names, self.language, self.t.zone, self.workspace.now())
+
+    @cached_property
+    def conversations(self) -> list[Conversation]:
+        """Where they are, channels by name and then direct messages."""
+        mine = [each for each in self.workspace.conversations if self.person.id in each.members]
+        return sorted(mine, key=lambda each: (each.kind in {"im", "mpim"}, each.name))
+
+    def sight(self, prefix: str = "", errors: Mapping[str, str] | None = None) -> Sight:
+        """Return what a drawing for their eyes needs to know."""
+        everyone = [each for each in self.workspace.state.people.values() if each.id != SLACKBOT]
+        return Sight(
+            self.viewer,
+            people=[Someone(each.id, each.handle, each.name) for each in everyone if not each.deleted],
+            conversations=[Somewhere(each.id, each.kind, self.name_of(each)) for each in self.conversations],
+            picture=self.picture,
+            errors=errors or {},
+            prefix=prefix,
+        )
+
+    def picture(self, named: str) -> str | None:
+        """Return where the browser finds an uploaded picture, by its id or its address."""
+        file = self.workspace.files.find(named) or self.workspace.files.at(named)
+        return file_address(file.id) if file else None
+
+    def name_of(self, where: Conversation) -> str:
+        """Return what a conversation is called for them: a channel's name, or who else is in it."""
+        if where.name:
+            return where.name
+        others = [self.workspace.person(each).handle for each in where.members if each != self.person.id]
+        return self.t.list_of(others or [self.person.handle])
+
+    def seen(self, where: Conversation) -> list[Message]:
+        """Return what they see in a conversation, replies in threads aside, oldest first."""
+        shown = self.workspace.conversations.seen_by(where, self.person.id)
+        return [each for each in shown if not each.is_reply or each.broadcast]
+
+    def thread(self, where: Conversation, ts: str) -> Iterator[Message]:
+        """Yield a message and what they see of its thread, oldest first."""
+        for each in self.workspace.conversations.seen_by(where, self.person.id):
+            if each.ts == ts or (each.thread_ts == ts and each.is_reply):
+                yield each
+
+
+def file_address(file_id: str) -> str:
+    """Return where the page serves a file."""
+    return "/page/files?" + urlencode({"id": file_id})

@@ -1,0 +1,203 @@
+"""Everything that a workspace remembers, as plain data that goes to and from one JSON file."""
+
+import mimetypes
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfoNotFoundError
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.sandbox.errors import UnreadableStateError
+from bot.sandbox.state.messages import Message
+from bot.sandbox.state.people import Person
+
+Surface = Literal["modal", "home"]
+Kind = Literal["channel", "private", "im", "mpim"]
+
+
+@dataclass
+class Conversation:
+    """A channel, a private channel, a direct message or a group of them; `members` are ids."""
+
+    id: str
+    name: str
+    kind: Kind
+    members: list[str]
+    created: int
+    locale: str = "en-US"
+    archived: bool = False
+    messages: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as the manifest registers it; `url` is where it is posted without Socket Mode."""
+
+    name: str
+    should_escape: bool = False
+    description: str = ""
+    usage_hint: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut as the manifest registers it: on a message, or one that is everywhere."""
+
+    name: str
+    kind: Literal["global", "message"]
+    callback_id: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What the app may do and hear, from its manifest."""
+
+    commands: dict[str, Command] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
+    home_tab: bool = True
+    messages_tab: bool = True
+    messages_read_only: bool = False
+    socket_mode: bool = True
+    events_url: str = ""
+    interactive: bool = True
+    interactions_url: str = ""
+    options_url: str = ""
+    shortcuts: dict[str, Shortcut] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class View:
+    """An open form or a published Home tab; `hash` changes with every update.
+
+    `content` is as the app sent it, with a name for every block and element that it left nameless. `typed` is
+    what its owner filled in, by block id and action id, as in Slack's `state.values`. `channel` is the
+    conversation from which they came to it, if there was one.
+    """
+
+    id: str
+    hash: str
+    kind: Surface
+    owner: str
+    content: dict[str, Any]
+    root: str
+    previous: str | None = None
+    typed: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """An uploaded file, as far as its upload has come; `kind` is what its bytes are, instants are seconds."""
+
+    id: str
+    name: str
+    title: str
+    size: int
+    user: str
+    created: float
+    kind: str = ""
+    received: bool = False
+    completed: float | None = None
+    handed_over: bool = False
+    channels: list[str] = field(default_factory=list)
+
+    @property
+    def mimetype(self) -> str:
+        """What the web calls its kind."""
+        return mimetypes.types_map.get(f".{self.kind}", "application/octet-stream")
+
+    @property
+    def permalink(self) -> str:
+        """Where it would be shown."""
+        return f"https://slack.com/files/{self.user}/{self.id}/{self.name}"
+
+
+@dataclass
+class State:
+    """The workspace's memory; `address` is where it was last served.
+
+    `control_token` is the command line's, `page_key` the page's, where others than this machine may open it.
+    `read` says up to which message each person has read each conversation, `lines` what they typed.
+    `present` is the instant at which it was last kept, in seconds since 1970, and `ahead` by how many seconds
+    its clock runs ahead of the machine's.
+    """
+
+    team_id: str
+    team_name: str
+    domain: str
+    app_id: str
+    bot_user_id: str
+    bot_id: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    verification_token: str
+    control_token: str
+    scopes: list[str]
+    people: dict[str, Person] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    installation: Installation | None = None
+    views: dict[str, View] = field(default_factory=dict)
+    files: dict[str, StoredFile] = field(default_factory=dict)
+    revoked: list[str] = field(default_factory=list)
+    counters: dict[str, int] = field(default_factory=dict)
+    read: dict[str, dict[str, str]] = field(default_factory=dict)
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    newest: int = 0
+    address: str = ""
+    present: float = 0.0
+    ahead: float = 0.0
+    page_key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    version: Literal[1] = 1
+
+
+SECRETS = (
+    *("bot_token", "app_token", "signing_secret", "verification_token"),
+    *("control_token", "page_key"),
+)
+"""By what a workspace is known to its bot, its command line and its page."""
+
+
+@cache
+def _adapter() -> TypeAdapter[State]:
+    return TypeAdapter(State)
+
+
+def read(file: Path) -> State:
+    """Read a workspace; raises `UnreadableStateError` if the file is missing or is something else."""
+    try:
+        return _adapter().validate_json(file.read_bytes())
+    except OSError as error:
+        raise UnreadableStateError(file=file, reason=error.strerror or type(error).__name__) from error
+    except ZoneInfoNotFoundError as error:
+        raise UnreadableStateError(file=file, reason=str(error.args[0])) from None
+    except ValidationError as error:
+        # The values stay out of the sentence: the file holds tokens.
+        first = error.errors(include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"]) or "JSON"
+        raise UnreadableStateError(file=file, reason=f"{where}: {first['type']}") from None
+
+
+def write(state: State, file: Path) -> None:
+    """Write the workspace in one step: a reader finds the old file or the new one, whole.
+
+    Only its owner may read it, since it holds the workspace's tokens.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.write(_adapter().dump_json(state, indent=1))
+            target.flush()
+            os.fsync(target.fileno())
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

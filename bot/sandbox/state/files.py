@@ -1,0 +1,202 @@
+"""Uploaded files: an address is asked for, the bytes go there, and the upload is completed."""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import HTTP
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from bot.clock import Clock
+from bot.sandbox.blockkit import Fault
+from bot.sandbox.state.data import State, StoredFile
+
+IMAGES: Mapping[str, tuple[bytes, ...]] = {
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "jpg": (b"\xff\xd8\xff",),
+    "gif": (b"GIF87a", b"GIF89a"),
+}
+"""The kinds that an image block shows, by how their bytes begin."""
+FOLDER = "files"
+
+
+class Files:
+    """The files of one workspace; what is in them is kept beside the workspace's own file, one each.
+
+    Slack looks through a file after its upload, and an image block shows it only afterwards: here once
+    `ready_after` has passed on the workspace's clock.
+    """
+
+    def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str]) -> None:
+        self._state = memory
+        self._clock = clock
+        self._next_id = next_id
+        self._addresses: dict[str, str] = {}
+        self._unsaved: dict[str, bytes] = {}
+        self._folder: Path | None = None
+        self.ready_after = timedelta()
+
+    def __iter__(self) -> Iterator[StoredFile]:
+        return iter(self._state.files.values())
+
+    def find(self, file_id: str) -> StoredFile | None:
+        """Return a file, completed or not."""
+        return self._state.files.get(file_id)
+
+    def at(self, address: object) -> StoredFile | None:
+        """Return the file at an address: where its bytes are, or where it would be shown."""
+        return next((each for each in self if address in {self.url_private(each), each.permalink}), None)
+
+    def announce(self, name: str, size: int) -> tuple[StoredFile, str]:
+        """Expect a file; returns it and the secret end of the address that its bytes go to."""
+        file = StoredFile(
+            self._next_id("F"), name, name, size, self._state.bot_user_id, self._clock.now().timestamp()
+        )
+        self._state.files[file.id] = file
+        key = secrets.token_urlsafe(32)
+        self._addresses[key] = file.id
+        return file, key
+
+    def receive(self, key: str, content: bytes) -> bool:
+        """Take the bytes of an announced file, once; returns whether they are as many as announced."""
+        file = self.find(self._addresses.get(key, ""))
+        if file is None or len(content) != file.size:
+            return False
+        del self._addresses[key]
+        self._unsaved[file.id] = content
+        self._state.files[file.id] = replace(file, kind=_kind(content, file.name), received=True)
+        return True
+
+    def complete(self, file: StoredFile, title: str, channels: tuple[str, ...]) -> StoredFile:
+        """End an upload; without channels the file is the app's alone."""
+        done = replace(
+            file, title=title or file.title, completed=self._clock.now().timestamp(), channels=list(channels)
+        )
+        self._state.files[file.id] = done
+        return done
+
+    def is_ready(self, file: StoredFile) -> bool:
+        """Whether Slack has looked through it."""
+        if file.completed is None:
+            return False
+        return self._clock.now().timestamp() >= file.completed + self.ready_after.total_seconds()
+
+    def upload(self, person: str, name: str, content: bytes, channels: tuple[str, ...]) -> StoredFile:
+        """Keep a file that somebody uploads, shared in these channels or with nobody yet."""
+        now = self._clock.now().timestamp()
+        plain = name.rpartition("/")[2] or "file"
+        file = StoredFile(
+            self._next_id("F"), plain, plain, len(content), person, now,
+            kind=_kind(content, plain), received=True, completed=now, channels=list(channels),
+        )  # fmt: skip
+        self._unsaved[file.id] = content
+        self._state.files[file.id] = file
+        return file
+
+    def url_private(self, file: StoredFile, way: str = "") -> str:
+        """Return where its bytes are, for whoever has the bot's token."""
+        return f"{self._state.address}/files-pri/{self._state.team_id}-{file.id}/{way}{quote(file.name)}"
+
+    def is_visible(self, file: StoredFile) -> bool:
+        """Whether the app may see a file: its own, one in a conversation of its, or one submitted to it."""
+        shared = (self._state.conversations[each].members for each in file.channels)
+        bot = self._state.bot_user_id
+        return file.user == bot or file.handed_over or any(bot in members for members in shared)
+
+    def is_picture(self, file: StoredFile) -> bool:
+        """Whether a browser can show it."""
+        return file.kind in IMAGES
+
+    def hand_over(self, file_id: str) -> None:
+        """Let the app see a file that somebody submits in a form."""
+        file = self.find(file_id)
+        if file is not None:
+            self._state.files[file_id] = replace(file, handed_over=True)
+
+    def described(self, file: StoredFile) -> dict[str, Any]:
+        """Return the file object; until Slack has looked through it, it says nothing of what is in it."""
+        ready = self.is_ready(file)
+        return {
+            "id": file.id,
+            "created": int(file.created),
+            "timestamp": int(file.created),
+            "name": file.name,
+            "title": file.title,
+            "mimetype": file.mimetype if ready else "",
+            "filetype": file.kind if ready else "",
+            "user": file.user,
+            "mode": "hosted",
+            "file_access": "visible",
+            "is_external": False,
+            "is_public": any(self._state.conversations[each].kind == "channel" for each in file.channels),
+            "size": file.size,
+            "url_private": self.url_private(file),
+            "url_private_download": self.url_private(file, "download/"),
+            "permalink": file.permalink,
+            "channels": list(file.channels),
+            "groups": [],
+            "ims": [],
+            "pretty_type": file.kind.upper(),
+        }
+
+    def content(self, file_id: str) -> bytes:
+        """Return what is in a file."""
+        kept = self._unsaved.get(file_id)
+        if kept is None and self._folder is not None:
+            kept = (self._folder / file_id).read_bytes()
+        return kept or b""
+
+    def faults(self, value: object, at: str) -> Iterator[Fault]:
+        """Find the image blocks, anywhere in a payload, that show a file which they cannot."""
+        if isinstance(value, Mapping):
+            named = value.get("slack_file")
+            if value.get("type") == "image" and isinstance(named, Mapping) and not self._shown(named):
+                pointer = f"{at}/slack_file"
+                message = f"[ERROR] invalid slack file [json-pointer:{pointer}]"
+                yield Fault("invalid_slack_file", message, pointer, None)
+            for key, inner in value.items():
+                yield from self.faults(inner, f"{at}/{key}")
+        elif isinstance(value, list):
+            for place, inner in enumerate(value):
+                yield from self.faults(inner, f"{at}/{place}")
+
+    def load(self, workspace_file: Path) -> None:
+        """Find the contents that were kept beside a workspace's file."""
+        self._folder = workspace_file.parent / FOLDER
+
+    def save(self, workspace_file: Path) -> None:
+        """Keep what is new beside the workspace's file."""
+        if not self._unsaved:
+            return
+        folder = workspace_file.parent / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        for file_id, content in self._unsaved.items():
+            (folder / file_id).write_bytes(content)
+        self._unsaved.clear()
+        self._folder = folder
+
+    def _shown(self, named: Mapping[str, object]) -> bool:
+        file = self.find(str(named["id"])) if "id" in named else self.at(named.get("url"))
+        return file is not None and file.kind in IMAGES and self.is_ready(file)
+
+
+def unwrapped(body: bytes, content_type: str) -> bytes:
+    """Return the bytes of an upload, which may come as they are or as the file of a form."""
+    if not content_type.casefold().startswith("multipart/form-data"):
+        return body
+    form = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body, policy=HTTP)
+    for part in form.walk():
+        if part.get_filename() is not None:
+            content = part.get_payload(decode=True)
+            return content if isinstance(content, bytes) else b""
+    return b""
+
+
+def _kind(content: bytes, name: str) -> str:
+    """Return what a file is: an image by its bytes, anything else by the ending of its name."""
+    found = (kind for kind, beginnings in IMAGES.items() if content.startswith(beginnings))
+    ending = name.rpartition(".")[2].casefold() if "." in name else ""
+    return next(found, "binary" if ending in {"", *IMAGES} else ending)

@@ -1,0 +1,321 @@
+"""The workspace: who is in it, what they said where, and which app is installed."""
+
+import hashlib
+import secrets
+from base64 import b32encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from bot.clock import Clock
+from bot.sandbox.errors import HandleTakenError, NotInConversationError, UnknownPersonError
+from bot.sandbox.state import data as states
+from bot.sandbox.state.attention import Attention
+from bot.sandbox.state.changes import Changes
+from bot.sandbox.state.conversations import Conversations
+from bot.sandbox.state.data import Conversation, State, View
+from bot.sandbox.state.files import Files
+from bot.sandbox.state.installed import Installed
+from bot.sandbox.state.messages import Message
+from bot.sandbox.state.people import Person
+from bot.sandbox.state.views import Views
+
+DEFAULT_SCOPES = (
+    "commands",
+    "chat:write",
+    "users:read",
+    "users:read.email",
+    "im:write",
+    "im:history",
+    "channels:read",
+    "files:write",
+)
+SLACKBOT = "USLACKBOT"
+
+Listener = Callable[[str, dict[str, Any]], None]
+
+
+class Workspace(Installed):
+    """One Slack workspace with one app in it.
+
+    It lives in memory and in one JSON file when asked; a `Sandbox` serves it. Everything happens in one
+    event loop, so that no lock is needed.
+    """
+
+    def __init__(self, memory: State, clock: Clock) -> None:
+        self.state = memory
+        self.clock = clock
+        self.changes = Changes()
+        self.attention = Attention(memory, self.changes)
+        self.conversations = Conversations(memory, clock, self.next_id, self.changes)
+        self.files = Files(memory, clock, self.next_id)
+        self.views = Views(memory, clock, self.next_id, self.changes)
+        self._listeners: list[Listener] = []
+
+    @classmethod
+    def create(
+        cls,
+        people: Sequence[Person],
+        *,
+        clock: Clock,
+        team_name: str = "Taskforce",
+        domain: str = "taskforce",
+        channels: Sequence[str] = ("general",),
+        scopes: Sequence[str] = DEFAULT_SCOPES,
+    ) -> Self:
+        """Create a workspace whose people and app are in every channel.
+
+        Raises `HandleTakenError` if two people share a handle.
+        """
+        digest = b32encode(hashlib.sha256(domain.encode()).digest()).decode()
+        memory = State(
+            team_id=f"T{digest[:10]}",
+            team_name=team_name,
+            domain=domain,
+            app_id="A0SANDBOX01",
+            bot_user_id="U0SANDBOX01",
+            bot_id="B0SANDBOX01",
+            bot_token=f"xoxb-{secrets.token_hex(16)}",
+            app_token=f"xapp-1-A0SANDBOX01-{secrets.token_hex(16)}",
+            signing_secret=secrets.token_hex(16),
+            verification_token=secrets.token_hex(12),
+            control_token=secrets.token_urlsafe(24),
+            scopes=list(scopes),
+        )
+        workspace = cls(memory, clock)
+        bot = Person("bot", "Bot", id=memory.bot_user_id, is_bot=True)
+        slackbot = Person("slackbot", "Slackbot", id=SLACKBOT, is_bot=True)
+        memory.people = {bot.id: bot, slackbot.id: slackbot}
+        for person in people:
+            workspace._admit(person)
+        for channel in channels:
+            workspace.conversations.create(channel, [bot.id, *(person.id for person in people)])
+        return workspace
+
+    @classmethod
+    def load(cls, file: Path, *, clock: Clock) -> Self:
+        """Read a workspace back from its file; raises `UnreadableStateError`."""
+        workspace = cls(states.read(file), clock)
+        workspace.files.load(file)
+        return workspace
+
+    def go_on(self) -> None:
+        """Have the clock run as far ahead of the machine's as before, and never behind what was before."""
+        present = self.clock.now() + timedelta(seconds=self.state.ahead)
+        self.clock.run_from(max(present, self.lived_until() or present))
+
+    def save(self, file: Path) -> None:
+        """Write people, channels, messages, views, tokens and counters to a file, in one step.
+
+        What was uploaded stands beside it, in a folder.
+        """
+        self.files.save(file)
+        self.state.present = self.now().timestamp()
+        states.write(self.state, file)
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """By what its bot, its command line and its page know it."""
+        return {name: getattr(self.state, name) for name in states.SECRETS}
+
+    def be_known_by(self, secrets: Mapping[str, str]) -> None:
+        """Take over another workspace's secrets, as far as it has any."""
+        for name in states.SECRETS:
+            setattr(self.state, name, secrets.get(name, getattr(self.state, name)))
+
+    @property
+    def team_id(self) -> str:
+        return self.state.team_id
+
+    @property
+    def app_id(self) -> str:
+        return self.state.app_id
+
+    @property
+    def bot_user_id(self) -> str:
+        return self.state.bot_user_id
+
+    @property
+    def app_handle(self) -> str:
+        """What people call the app after an @."""
+        return self.state.people[self.bot_user_id].handle
+
+    @property
+    def bot_token(self) -> str:
+        """The xoxb- token of the installed app."""
+        return self.state.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The xapp- token, for Socket Mode alone."""
+        return self.state.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self.state.signing_secret
+
+    @property
+    def control_token(self) -> str:
+        """What the control routes ask for in `X-Enlace-Sandbox`."""
+        return self.state.control_token
+
+    @property
+    def address(self) -> str:
+        """Where the workspace is, or was last, served: "http://127.0.0.1:PORT", or empty."""
+        return self.state.address
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everyone but the app and Slackbot, deactivated people included."""
+        robots = {self.bot_user_id, SLACKBOT}
+        return tuple(person for person in self.state.people.values() if person.id not in robots)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people see in place of an id: everyone's handle, every channel's and every file's name."""
+        channels = {each.id: each.name for each in self.conversations if each.name}
+        files = {file.id: file.name for file in self.files}
+        return {person.id: person.handle for person in self.state.people.values()} | channels | files
+
+    def person(self, handle_or_id: str) -> Person:
+        """Return someone by handle (with or without @) or id, or raise `UnknownPersonError`."""
+        found = self.find_person(handle_or_id)
+        if found is None:
+            known = ", ".join(person.handle for person in self.people)
+            raise UnknownPersonError(who=handle_or_id, known=known)
+        return found
+
+    def find_person(self, handle_or_id: str) -> Person | None:
+        """Return someone by handle (in any case, with or without @) or id, or None."""
+        by_id = self.state.people.get(handle_or_id)
+        handle = handle_or_id.removeprefix("@").casefold()
+        everyone = self.state.people.values()
+        return by_id or next((person for person in everyone if person.handle.casefold() == handle), None)
+
+    def add_person(self, person: Person) -> None:
+        """Let someone join the workspace and its channels; the app hears `team_join`."""
+        self._admit(person)
+        for conversation in self.conversations:
+            if conversation.kind == "channel":
+                conversation.members.append(person.id)
+        self._emit("team_join", {"user": self._described(person), "cache_ts": self._seconds()})
+
+    def change_person(self, handle_or_id: str, **changes: Any) -> Person:
+        """Change someone's name, language, zone and so on; the app hears `user_change`."""
+        person = replace(self.person(handle_or_id), **changes)
+        self.state.people[person.id] = person
+        self._emit("user_change", {"user": self._described(person), "cache_ts": self._seconds()})
+        return person
+
+    def direct_messages(self, handle_or_id: str) -> list[Message]:
+        """Return what someone sees in their direct message with the app, oldest first."""
+        person = self.person(handle_or_id)
+        conversation = self.conversations.direct(self.bot_user_id, person.id)
+        return self.conversations.seen_by(conversation, person.id) if conversation else []
+
+    def messages(self, name_or_id: str, handle_or_id: str | None = None) -> list[Message]:
+        """Return what someone, or everyone, sees in a channel, oldest first."""
+        viewer = self.person(handle_or_id).id if handle_or_id else None
+        return self.conversations.seen_by(self.conversations.get(name_or_id), viewer)
+
+    def modals(self, handle_or_id: str) -> list[View]:
+        """Return the forms that someone has open, the one that is on top last."""
+        return self.views.stack(self.person(handle_or_id).id)
+
+    def modal(self, handle_or_id: str) -> View | None:
+        """Return the form that someone sees, or None."""
+        return next(reversed(self.modals(handle_or_id)), None)
+
+    def home(self, handle_or_id: str) -> View | None:
+        """Return the Home tab that was published for someone, or None."""
+        return self.views.home(self.person(handle_or_id).id)
+
+    def join(self, channel: str, handle_or_id: str) -> None:
+        """Bring someone, or the app, into a channel."""
+        members = self.conversations.get(channel).members
+        person = self.person(handle_or_id)
+        if person.id not in members:
+            members.append(person.id)
+            self.changes.happened()
+
+    def leave(self, channel: str, handle_or_id: str) -> None:
+        """Take someone, or the app, out of a channel."""
+        person = self.person(handle_or_id)
+        conversation = self.conversations.get(channel)
+        conversation.members = [member for member in conversation.members if member != person.id]
+        self.changes.happened()
+
+    def direct_channel(self, handle_or_id: str) -> Conversation:
+        """Return someone's direct message with the app, opening it if need be."""
+        return self.conversations.open_direct(self.bot_user_id, self.person(handle_or_id).id)
+
+    def place(self, person: Person, channel: str | None) -> Conversation:
+        """Return the channel that someone names, or else their direct message with the app.
+
+        Raises `UnknownConversationError`, and `NotInConversationError` where they are not in it.
+        """
+        where = self.conversations.get(channel) if channel else self.direct_channel(person.id)
+        if person.id not in where.members:
+            raise NotInConversationError(who=person.handle, name=channel)
+        return where
+
+    def told(self, handle_or_id: str, channel: str | None = None) -> list[dict[str, Any]]:
+        """Return what the app posted into someone's direct message, oldest first, answers to them aside.
+
+        With `channel`, what it posted there; raises as `place` does.
+        """
+        where = self.place(self.person(handle_or_id), channel)
+        return [{"ts": message.ts, **message.payload} for message in where.messages if self.unasked(message)]
+
+    def described(self, message: Message, *, metadata: bool = False) -> dict[str, Any]:
+        """Return the Web API's object of a message, with its thread and its files."""
+        where = self.state.conversations[message.channel]
+        shown = message.as_slack(
+            self.team_id, self.conversations.replies(where, message.ts), metadata=metadata
+        )
+        files = [self.files.described(file) for file in map(self.files.find, message.files) if file]
+        return shown | ({"files": files, "upload": True} if files else {})
+
+    def unasked(self, message: Message) -> bool:
+        """Say whether a message is the app's, and no answer for one person's eyes."""
+        return message.user == self.bot_user_id and not message.ephemeral
+
+    def lived_until(self) -> datetime | None:
+        """Return the instant of the latest message, or at which it was last kept; None if it is new."""
+        stamps = [float(message.ts) for each in self.conversations for message in each.messages[-1:]]
+        latest = max([*stamps, self.state.present])
+        return datetime.fromtimestamp(latest, UTC) if latest else None
+
+    def next_id(self, prefix: str) -> str:
+        """Return the next id of its kind, such as C0000000001."""
+        number = self.state.counters.get(prefix, 0) + 1
+        self.state.counters[prefix] = number
+        return f"{prefix}{number:010d}"
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Have `listener` told of what happens to people; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def now(self) -> datetime:
+        """Return the present instant on the workspace's clock."""
+        return self.clock.now()
+
+    def _admit(self, person: Person) -> None:
+        if self.find_person(person.handle) or person.id in self.state.people:
+            raise HandleTakenError(who=person.handle)
+        self.state.people[person.id] = person
+
+    def _emit(self, event: str, fields: dict[str, Any]) -> None:
+        for listener in list(self._listeners):
+            listener(event, fields)
+        self.changes.happened()
+
+    def _described(self, person: Person) -> dict[str, Any]:
+        email = "users:read.email" in self.scopes
+        return person.as_user(team_id=self.team_id, now=self.now(), email=email, locale=True)
+
+    def _seconds(self) -> int:
+        return int(self.now().timestamp())

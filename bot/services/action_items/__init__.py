@@ -1,0 +1,1 @@
+"""Action items: read them, assign them, move them along, comment on them."""

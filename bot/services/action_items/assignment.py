@@ -1,0 +1,316 @@
+"""Assigning action items: who is to do what until when, and every later change to that."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from bot.domain.action_items.action_item import MOST_ASSIGNEES, NONE_OPEN, ItemDetail
+from bot.domain.action_items.moves import ItemClosed, ItemStatus
+from bot.domain.action_items.rights import ItemAct
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Member, Role
+from bot.domain.members.permissions import Act
+from bot.domain.outbox.notices import NoticeKind
+from bot.domain.recommendations.recommendation import Summary
+from bot.domain.texts import ITEM_TEXT_LIMIT, written
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.action_items.change import Handled, ItemChange, handling, looking
+from bot.services.action_items.relations import leads_of
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, as_member, everyone, require
+from bot.services.members.roster import NothingToChange, UnknownMember, find_person
+from bot.services.recommendations.summaries import find, seats_of, summary
+from bot.store import tables
+
+ME = "me"
+"""Stands for whoever asks, in a list of people."""
+
+
+class ObserverCannotWork(EnlaceError):
+    message = N_(
+        "%(who)s is an observer, and observers are assigned nothing. Choose someone else, or have the "
+        "secretariat make them a member first: `%(taskforce)s member @… role member`."
+    )
+
+
+class TooManyAssignees(EnlaceError):
+    message = N_(
+        "That names %(length)s people, and an action item takes %(limit)s. Assign it to a few who answer for "
+        "it, or make one for each group."
+    )
+
+
+@dataclass(frozen=True)
+class Assigning:
+    """What is to be done by whom until when; `people` are Slack ids, handles, or `ME`.
+
+    `origin` is the address of the message that it was made of.
+    """
+
+    text: str
+    people: tuple[str, ...]
+    recommendation: int | None = None
+    due_on: date | None = None
+    priority: bool = False
+    origin: str | None = None
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What an action item is to say from now on; what is None stays as it is, `no_date` takes its date."""
+
+    text: str | None = None
+    recommendation: int | None = None
+    due_on: date | None = None
+    no_date: bool = False
+    priority: bool | None = None
+
+
+def assign(desk: Desk, caller: Caller, wanted: Assigning) -> Handled:
+    """Make an action item and tell those who are to do it.
+
+    Raises `MayNotAssign`, `UnknownMember`, `ObserverCannotWork`, `TooManyAssignees`,
+    `UnknownRecommendation`, `TextTooLong`.
+    """
+    with desk.writing(caller) as (session, now):
+        reader, members = actor(session, desk, caller), everyone(session, desk)
+        recommendation = find(session, desk, wanted.recommendation) if wanted.recommendation else None
+        leads = leads_of(session, desk, members, recommendation)
+        _require_assigning(session, desk, reader, leads)
+        assignees = _people(session, desk, reader, wanted.people)
+        row = tables.ActionItem(
+            workspace_id=desk.workspace_id,
+            number=_next_number(session, desk),
+            recommendation_id=recommendation.id if recommendation else None,
+            text=written(wanted.text, reader.language, limit=ITEM_TEXT_LIMIT),
+            status=ItemStatus.TODO,
+            status_since=now,
+            due_on=wanted.due_on,
+            priority=wanted.priority,
+            origin=wanted.origin,
+            assigner_id=reader.id,
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(row)
+        session.flush()
+        change = ItemChange(
+            desk=desk,
+            session=session,
+            caller=caller,
+            now=now,
+            actor=reader,
+            members=members,
+            act=ItemAct.MANAGE,
+            row=row,
+            recommendation=recommendation,
+            leads=leads,
+            assignees=assignees,
+        )
+        change.touched.add(row)
+        _set_assignees(change, assignees)
+        facts = {
+            "assignees": [member.id for member in assignees],
+            "due": _day(wanted.due_on),
+        }
+        cause = change.record(Action.ITEM_ASSIGNED, facts, {"text": row.text}, new=True)
+        change.tell(cause, NoticeKind.ASSIGNED, assignees)
+        return change.done(ItemStatus.TODO)
+
+
+def to_assign(desk: Desk, caller: Caller, number: int | None = None) -> Summary | None:
+    """Return the recommendation of a new action item to someone who may assign it, or any without one.
+
+    Raises `MayNotAssign`, `UnknownRecommendation`.
+    """
+    with desk.reading() as session:
+        reader, members = actor(session, desk, caller), everyone(session, desk)
+        if number is None:
+            leading = any(
+                seated.member.id == reader.id
+                for seats in seats_of(session, desk, members).values()
+                for seated in seats
+            )
+            _require_assigning(session, desk, reader, [reader] if leading else [])
+            return None
+        row = find(session, desk, number)
+        _require_assigning(session, desk, reader, leads_of(session, desk, members, row))
+        category = session.get_one(tables.Category, row.category_id)
+        return summary(row, category, (), reader.language, desk.clock.now(), desk, NONE_OPEN)
+
+
+def reassign(
+    desk: Desk, caller: Caller, number: int, people: Sequence[str], *, expected: int | None = None
+) -> Handled:
+    """Give an action item to others, and tell both them and those who no longer have it.
+
+    Raises `MayNotManage`, `ItemClosed`, `NothingToChange`, and as `assign` and `handling` do.
+    """
+    with _managing(desk, caller, number, expected) as change:
+        before = change.assignees
+        after = _people(change.session, desk, change.actor, people)
+        if {member.id for member in before} == {member.id for member in after}:
+            raise NothingToChange
+        _set_assignees(change, after)
+        change.assignees = after
+        facts = {
+            "assignees": [member.id for member in after],
+            "before": [member.id for member in before],
+        }
+        cause = change.record(Action.ITEM_REASSIGNED, facts)
+        kept = {member.id for member in before} & {member.id for member in after}
+        change.tell(cause, NoticeKind.ASSIGNED, _without(after, kept))
+        change.tell(cause, NoticeKind.UNASSIGNED, _without(before, kept))
+        return change.done(change.status)
+
+
+def to_manage(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+    """Return an open action item that the caller may change, unchanged; raises as `reassign` does."""
+    with looking(desk, caller, number, ItemAct.MANAGE) as change:
+        if change.status.closed:
+            raise ItemClosed(item=change.name, current=change.status)
+        return change.done(change.status).detail
+
+
+def move_due(
+    desk: Desk, caller: Caller, number: int, due_on: date | None, *, expected: int | None = None
+) -> Handled:
+    """Set another due date, or none, and tell the assignees and the assigner.
+
+    Raises `MayNotManage`, `ItemClosed`, `NothingToChange`, and as `handling` does.
+    """
+    with _managing(desk, caller, number, expected) as change:
+        if change.row.due_on == due_on:
+            raise NothingToChange
+        _move_due(change, due_on)
+        return change.done(change.status)
+
+
+def edit_item(
+    desk: Desk, caller: Caller, number: int, wanted: Editing, *, expected: int | None = None
+) -> Handled:
+    """Change what is to be done, by when, how urgently, or for which recommendation, and tell the assignees.
+
+    Raises `MayNotManage`, `MayNotAssign` for another recommendation than one's own, `ItemClosed`,
+    `NothingToChange`, `TextTooLong`, and as `handling` does.
+    """
+    with _managing(desk, caller, number, expected) as change:
+        row = change.row
+        words = written(wanted.text, change.actor.language, limit=ITEM_TEXT_LIMIT) if wanted.text else None
+        if words and wanted.text in row.text.values():
+            words = None  # as it stands already, maybe in another language than the editor's
+        target = (
+            find(change.session, desk, wanted.recommendation)
+            if wanted.recommendation
+            else change.recommendation
+        )
+        moved = target is not None and target.id != row.recommendation_id
+        urgency = wanted.priority is not None and wanted.priority is not row.priority
+        due_on = None if wanted.no_date else wanted.due_on or row.due_on
+        if not (moved or words or urgency or due_on != row.due_on):
+            raise NothingToChange
+        facts: dict[str, object] = {}
+        if moved and target is not None:
+            leads = leads_of(change.session, desk, change.members, target)
+            _require_assigning(change.session, desk, change.actor, leads)
+            former = change.recommendation.number if change.recommendation else None
+            facts["recommendation"] = [former, target.number]
+            row.recommendation_id = target.id
+            change.recommendation, change.leads = target, leads
+        if urgency and wanted.priority is not None:
+            facts["priority"] = [row.priority, wanted.priority]
+            row.priority = wanted.priority
+        row.text = words or row.text
+        if due_on != row.due_on:
+            _move_due(change, due_on, telling=not (words or facts))
+        if words or facts:
+            # One message tells the assignees of both, for it says when the item is due.
+            cause = change.record(Action.ITEM_EDITED, facts, {"text": words})
+            change.tell(cause, NoticeKind.EDITED, change.assignees)
+        return change.done(change.status)
+
+
+def _move_due(change: ItemChange, due_on: date | None, *, telling: bool = True) -> None:
+    before = change.row.due_on
+    change.row.due_on, change.row.due_moved_at = due_on, change.now
+    cause = change.record(Action.ITEM_DUE_MOVED, {"due": [_day(before), _day(due_on)]})
+    if telling:
+        change.tell(cause, NoticeKind.DUE_MOVED, (*change.assignees, change.assigner), before=before)
+
+
+@contextmanager
+def _managing(desk: Desk, caller: Caller, number: int, expected: int | None) -> Iterator[ItemChange]:
+    with handling(desk, caller, number, ItemAct.MANAGE, expected=expected) as change:
+        if change.status.closed:
+            raise ItemClosed(item=change.name, current=change.status)
+        yield change
+
+
+def _require_assigning(session: Session, desk: Desk, reader: Member, leads: Sequence[Member]) -> None:
+    own = any(reader.id == lead.id for lead in leads)
+    require(session, desk, reader, Act.ASSIGN, leads=own, also=leads)
+
+
+def _people(session: Session, desk: Desk, reader: Member, people: Iterable[str]) -> tuple[Member, ...]:
+    named = list(dict.fromkeys(people))
+    if len(named) > MOST_ASSIGNEES:
+        raise TooManyAssignees(length=len(named), limit=MOST_ASSIGNEES)
+    found: dict[int, Member] = {}
+    for person in named:
+        row = find_person(session, desk, reader.slack_id or "" if person == ME else person)
+        member = as_member(row, desk.rules)
+        if not member.active:
+            raise UnknownMember(person=member.name)
+        if member.role is Role.OBSERVER:
+            raise ObserverCannotWork(who=member)
+        found[member.id] = member
+    return tuple(found.values())
+
+
+def _set_assignees(change: ItemChange, wanted: Sequence[Member]) -> None:
+    rows = {
+        row.member_id: row
+        for row in change.session.exec(
+            select(tables.Assignment).where(tables.Assignment.action_item_id == change.row.id)
+        )
+    }
+    ids = {member.id for member in wanted}
+    for member_id, row in rows.items():
+        if row.active is not (member_id in ids):
+            change.touched.change(row)
+            row.active = member_id in ids
+            row.since = change.now if row.active else row.since
+            change.session.add(row)
+    for member in wanted:
+        if member.id not in rows:
+            row = tables.Assignment(
+                workspace_id=change.desk.workspace_id,
+                action_item_id=change.row.id or 0,
+                member_id=member.id,
+                active=False,
+            )
+            change.touched.change(row)
+            row.active, row.since = True, change.now
+            change.session.add(row)
+    change.session.flush()
+
+
+def _next_number(session: Session, desk: Desk) -> int:
+    """Return the next short number; whoever writes in a workspace goes alone, so that none is given twice."""
+    newest = select(func.max(tables.ActionItem.number)).where(
+        tables.ActionItem.workspace_id == desk.workspace_id
+    )
+    return (session.exec(newest).one() or 0) + 1
+
+
+def _without(people: Iterable[Member], ids: set[int]) -> tuple[Member, ...]:
+    return tuple(member for member in people if member.id not in ids)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,247 @@
+"""The frame of every change to an action item: who, which one, may they, is it still as they saw it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.domain.action_items.action_item import ItemDetail
+from bot.domain.action_items.moves import ItemStatus, item_name
+from bot.domain.action_items.rights import (
+    ITEM_REFUSALS,
+    Involved,
+    ItemAct,
+    Relation,
+    accepters,
+    allowed,
+    may_with_item,
+    relation,
+)
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Member, own_day
+from bot.domain.outbox.notices import NoticeKind
+from bot.domain.texts import fold
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.messages import action_items
+from bot.services.action_items.queries import assignees_of, find_item, item_detail
+from bot.services.action_items.relations import leads_of
+from bot.services.changes.change import Change
+from bot.services.changes.events import Subject, changes_since
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, everyone
+from bot.services.outbox.messages import Cause, tell
+from bot.store import tables
+from bot.store.tables import Texts
+from bot.store.translated_texts import complete
+
+NAMED_IN_REFUSALS = 5
+"""People whom a refusal names; more would be a list to choose from, not a hint whom to ask."""
+
+
+class ItemChangedMeanwhile(EnlaceError):
+    message = N_(
+        "%(item)s has changed since version %(expected)s, and is now version %(version)s, “%(current)s”. "
+        "Nothing was overwritten. What happened: %(changes)s. Look at it with `%(action)s show %(item)s`, "
+        "then send yours again with `v%(version)s` or without a version."
+    )
+    in_form = N_(
+        "%(item)s has changed since you opened this form, and is now “%(current)s”. What happened: "
+        "%(changes)s. Nothing was overwritten, and what you filled in is still here: look at it once more, "
+        "and send it if it still holds."
+    )
+
+
+class ItemWithdrawn(EnlaceError):
+    message = N_(
+        "The assignment of %(item)s was taken back, so there is nothing to change. "
+        "`%(action)s show %(item)s` shows what became of it."
+    )
+
+
+@dataclass(frozen=True)
+class Handled:
+    """An action item after a change, and who is told of it; `before` is the status it came from."""
+
+    detail: ItemDetail
+    before: ItemStatus
+    told: tuple[Member, ...] = ()
+
+
+@dataclass(kw_only=True)
+class ItemChange(Change):
+    """A change to an action item; `leads` are those of its recommendation."""
+
+    row: tables.ActionItem
+    recommendation: tables.Recommendation | None
+    leads: tuple[Member, ...]
+    assignees: tuple[Member, ...]
+
+    @property
+    def name(self) -> str:
+        """How people call the item."""
+        return item_name(self.row.number)
+
+    @property
+    def status(self) -> ItemStatus:
+        """Where the item stands now."""
+        return ItemStatus(self.row.status)
+
+    @property
+    def assigner(self) -> Member:
+        """Who assigned it."""
+        return self.members[self.row.assigner_id]
+
+    @property
+    def involved(self) -> Involved:
+        """The people of the item."""
+        return Involved(self.assigner, self.assignees, self.leads)
+
+    @property
+    def relation(self) -> Relation:
+        """How the actor is related to the item at this moment."""
+        return relation(self.actor, self.involved, own_day(self.now))
+
+    @property
+    def accepters(self) -> tuple[Member, ...]:
+        """Who may accept what was handed in."""
+        return accepters(self.members.values(), self.involved, own_day(self.now))
+
+    def record(
+        self,
+        action: Action,
+        facts: Mapping[str, Any] | None = None,
+        texts: Mapping[str, Texts | None] | None = None,
+        *,
+        new: bool = False,
+    ) -> Cause:
+        """Write the change to the trail and, unless the item is `new`, count its version up."""
+        row = self.row
+        row.version += not new
+        row.updated_at = self.now
+        complete(self.session, row)
+        row.folded = fold(" ".join(text for each in (row.text, row.note or {}) for text in each.values()))
+        number = self.recommendation.number if self.recommendation else None
+        return self.write(row, Subject(number, row.number), action, facts, texts, recommendation=number)
+
+    def tell(
+        self,
+        cause: Cause,
+        kind: NoticeKind,
+        recipients: Iterable[Member],
+        *,
+        note: Texts | None = None,
+        before: date | None = None,
+        undone: int | None = None,
+    ) -> None:
+        """Write to those concerned, with the item as it is now; `undone` is an event's place in the trail."""
+        content = action_items.content(
+            kind, cause.actor.id, self.row, self.recommendation, note=note, before=before, undone=undone
+        )
+        self.told += tell(self.session, self.desk, cause, recipients, content)
+
+    def look_again(self) -> None:
+        """Read anew which recommendation the item belongs to, and who has it to do."""
+        self.recommendation = _recommendation_of(self.session, self.row)
+        self.leads = leads_of(self.session, self.desk, self.members, self.recommendation)
+        self.assignees = _assignees_of(self.session, self.row, self.members)
+
+    def done(self, before: ItemStatus) -> Handled:
+        """Return the item as it now is, for the answer."""
+        detail = item_detail(self.session, self.desk, self.actor, self.row, self.members, self.now)
+        return Handled(detail, before, self.told)
+
+
+def require_item(change: ItemChange, act: ItemAct) -> None:
+    """Raise the refusal that belongs to `act`, naming who may, unless the actor may do it."""
+    if may_with_item(change.actor.role, act, change.relation):
+        return
+    people = allowed(act, change.members.values(), change.involved, own_day(change.now))
+    raise ITEM_REFUSALS[act](item=change.name, people=people[:NAMED_IN_REFUSALS])
+
+
+def _recommendation_of(session: Session, row: tables.ActionItem) -> tables.Recommendation | None:
+    if row.recommendation_id is None:
+        return None
+    return session.get_one(tables.Recommendation, row.recommendation_id)
+
+
+def _assignees_of(
+    session: Session, row: tables.ActionItem, members: Mapping[int, Member]
+) -> tuple[Member, ...]:
+    return assignees_of(session, members, [row.id or 0]).get(row.id or 0, ())
+
+
+@contextmanager
+def handling(
+    desk: Desk, caller: Caller, number: int, act: ItemAct | None, *, expected: int | None = None
+) -> Iterator[ItemChange]:
+    """Yield a change to action item `number` that commits at the end or leaves no trace.
+
+    `expected` is the version that the person was looking at; with `act` None the caller checks the
+    permission. Raises the refusal of `act`, `UnknownItem`, `ItemWithdrawn`, `ItemChangedMeanwhile`.
+    """
+    with desk.writing(caller) as (session, _):
+        change = look_at(session, desk, caller, number)
+        change.act = act or ""
+        if act is not None:
+            require_item(change, act)
+        row = change.row
+        if expected is not None and expected != row.version:
+            raise ItemChangedMeanwhile(
+                item=change.name,
+                expected=expected,
+                version=row.version,
+                current=change.status,
+                changes=changes_since(
+                    session,
+                    desk,
+                    change.actor,
+                    change.members,
+                    Subject(item=number),
+                    versions=row.version - expected,
+                ),
+            )
+        change.touched.change(row)
+        yield change
+
+
+@contextmanager
+def looking(desk: Desk, caller: Caller, number: int, act: ItemAct) -> Iterator[ItemChange]:
+    """Yield an action item to someone who may do `act` with it, for reading.
+
+    Raises the refusal of `act`, `UnknownItem`, `ItemWithdrawn`.
+    """
+    with desk.reading() as session:
+        change = look_at(session, desk, caller, number)
+        require_item(change, act)
+        yield change
+
+
+def look_at(session: Session, desk: Desk, caller: Caller, number: int) -> ItemChange:
+    """Return an action item with everyone concerned, as a change that has not begun.
+
+    Raises `UnknownItem`, `ItemWithdrawn`.
+    """
+    reader, members = actor(session, desk, caller), everyone(session, desk)
+    row = find_item(session, desk, number)
+    recommendation = _recommendation_of(session, row)
+    change = ItemChange(
+        desk=desk,
+        session=session,
+        caller=caller,
+        now=desk.clock.now(),
+        actor=reader,
+        members=members,
+        act="",
+        row=row,
+        recommendation=recommendation,
+        leads=leads_of(session, desk, members, recommendation),
+        assignees=_assignees_of(session, row, members),
+    )
+    if not row.active:
+        raise ItemWithdrawn(item=change.name)
+    return change

@@ -1,0 +1,60 @@
+"""What people say about an action item, and whom they mention."""
+
+import re
+from collections.abc import Iterable
+
+from bot.domain.action_items.action_item import ItemDetail
+from bot.domain.action_items.rights import ItemAct
+from bot.domain.audit.events import Action
+from bot.domain.outbox.notices import NoticeKind
+from bot.domain.texts import written
+from bot.services.action_items.change import Handled, handling, looking
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import as_member
+from bot.services.members.roster import UnknownMember, find_person
+from bot.store import tables
+
+HANDLE = re.compile(r"@([\w.-]*\w)")
+
+
+def to_comment(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+    """Return an action item to someone who may comment on it; raises as `comment` does."""
+    with looking(desk, caller, number, ItemAct.COMMENT) as change:
+        return change.done(change.status).detail
+
+
+def comment(
+    desk: Desk,
+    caller: Caller,
+    number: int,
+    text: str,
+    people: Iterable[str] = (),
+    *,
+    expected: int | None = None,
+) -> Handled:
+    """Add a comment and tell whoever it mentions.
+
+    `people` are the Slack ids or handles that were mentioned; handles that merely stand in the text count
+    where they name a member. Raises `MayNotComment`, `UnknownMember`, `TextTooLong`, and as `handling` does.
+    """
+    with handling(desk, caller, number, ItemAct.COMMENT, expected=expected) as change:
+        said = written(text, change.actor.language)
+        mentioned = [as_member(find_person(change.session, desk, person), desk.rules) for person in people]
+        for handle in HANDLE.findall(text):
+            try:
+                mentioned.append(as_member(find_person(change.session, desk, handle), desk.rules))
+            except UnknownMember:
+                continue  # an e-mail address, a company, a typing error: it is their text
+        row = tables.Comment(
+            workspace_id=desk.workspace_id,
+            action_item_id=change.row.id or 0,
+            author_id=change.actor.id,
+            text=said,
+            at=change.now,
+        )
+        change.session.add(row)
+        change.touched.add(row)
+        facts = {"assignees": [member.id for member in dict.fromkeys(mentioned)]}
+        cause = change.record(Action.ITEM_COMMENTED, facts, {"comment": said})
+        change.tell(cause, NoticeKind.MENTIONED, mentioned, note=said)
+        return change.done(change.status)

@@ -1,0 +1,90 @@
+"""Filters of action items as conditions of a query."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items.action_item import ItemFilters, ItemFlag
+from bot.domain.action_items.moves import AT_WORK, OPEN, ItemStatus
+from bot.domain.members.member import Member
+from bot.domain.texts import fold
+from bot.services.context import Desk
+from bot.services.members.roster import find_person
+from bot.services.recommendations.summaries import find
+from bot.store import tables
+from bot.store.tables import ActionItem, Assignment
+
+
+def conditions(
+    session: Session, desk: Desk, reader: Member, filters: ItemFilters
+) -> list[ColumnElement[bool]]:
+    """Return what is true of the action items that fit `filters`, for a query.
+
+    Raises `UnknownMember` and `UnknownRecommendation`.
+    """
+    found = [*holding(filters.needles), *_flagged(filters, reader, desk)]
+    if filters.statuses:
+        found.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
+    if filters.people:
+        people = [find_person(session, desk, person).id for person in sorted(filters.people)]
+        found.append(assigned_to(col(Assignment.member_id).in_(people)))
+    if filters.sides:
+        of_sides = select(tables.Member.id).where(
+            tables.Member.workspace_id == desk.workspace_id,
+            col(tables.Member.side).in_([side.value for side in filters.sides]),
+        )
+        found.append(assigned_to(col(Assignment.member_id).in_(of_sides)))
+    if filters.recommendations:
+        numbers = [find(session, desk, number).id for number in sorted(filters.recommendations)]
+        found.append(col(ActionItem.recommendation_id).in_(numbers))
+    if filters.due:
+        found.append(col(ActionItem.due_on).between(filters.due.first, filters.due.last))
+    return found
+
+
+def _flagged(filters: ItemFilters, reader: Member, desk: Desk) -> list[ColumnElement[bool]]:
+    today = reader.translator().today(desk.clock.now())
+    meant = {
+        ItemFlag.MINE: assigned_to(col(Assignment.member_id) == reader.id),
+        ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,
+        ItemFlag.OVERDUE: is_late(today),
+        ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
+        ItemFlag.PRIORITY: col(ActionItem.priority).is_(other=True),
+        ItemFlag.OPEN: is_open(),
+        ItemFlag.CLOSED: ~is_open(),
+    }
+    found = [condition for flag, condition in meant.items() if flag in filters.flags]
+    says_which = filters.statuses or filters.flags & {ItemFlag.CLOSED, ItemFlag.ALL, ItemFlag.OPEN}
+    return found if says_which else [*found, is_open()]
+
+
+def holding(needles: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Return that an item holds every one of some words, without regard to case or accents."""
+    return [col(ActionItem.folded).contains(fold(needle), autoescape=True) for needle in needles]
+
+
+def assigned_to(whom: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return that an item is somebody's of whom something is true."""
+    mine = select(Assignment.action_item_id).where(col(Assignment.active), whom)
+    return col(ActionItem.id).in_(mine)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return that something is still to be done, or to be accepted."""
+    return col(ActionItem.status).in_([status.value for status in ItemStatus if status in OPEN])
+
+
+def is_late(today: date) -> ColumnElement[bool]:
+    """Return that something should have been handed in before `today`; as `is_overdue` of the domain."""
+    return (col(ActionItem.due_on) < today) & _is_at_work()
+
+
+def is_pressing(today: date, within: timedelta) -> ColumnElement[bool]:
+    """Return that something is overdue or due soon; as `is_overdue` and `is_due_soon` of the domain."""
+    return (col(ActionItem.due_on) <= today + within) & _is_at_work()
+
+
+def _is_at_work() -> ColumnElement[bool]:
+    return col(ActionItem.status).in_([status.value for status in ItemStatus if status in AT_WORK])

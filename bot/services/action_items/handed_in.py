@@ -1,0 +1,88 @@
+"""What was handed in and awaits somebody's word, for every list that shows it to them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items.action_item import ItemList
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.action_items.rights import Involved, accepts_as, relation
+from bot.domain.members.member import Member, Seated, own_day
+from bot.domain.paging import Page
+from bot.services.action_items.queries import NEXT_ITEMS, page_of
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, everyone
+from bot.services.recommendations.summaries import seats_of
+from bot.store.tables import ActionItem, Assignment
+
+
+def awaiting(desk: Desk, caller: Caller) -> ItemList:
+    """Return the first of what was handed in that the caller may accept or return."""
+    with desk.reading() as session:
+        reader, members = actor(session, desk, caller), everyone(session, desk)
+        seats = seats_of(session, desk, members)
+        return handed_in_to(session, desk, reader, members, seats, desk.clock.now(), size=NEXT_ITEMS)
+
+
+def handed_in_to(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    members: Mapping[int, Member],
+    seats: Mapping[int, tuple[Seated, ...]],
+    now: datetime,
+    *,
+    size: int,
+) -> ItemList:
+    """Return the first `size` of what was handed in that the reader may accept or return, and its total.
+
+    The query returns everything that was handed in and is not accepted yet, which does not grow with history;
+    `accepts_as` decides. Seats are by the recommendation's row id.
+    """
+    theirs = [
+        item
+        for item, involved in _handed_in(session, desk, members, seats).items()
+        # What they may is a fact about them, also where an answer is for everyone to read.
+        if accepts_as(members[reader.id].role, relation(reader, involved, own_day(now))) is not None
+    ]
+    shown = page_of(
+        session, desk, reader, [col(ActionItem.id).in_(theirs[:size])], 1, size=size, members=members
+    )
+    return replace(shown, total=len(theirs), page=Page.within(1, len(theirs), size))
+
+
+def _handed_in(
+    session: Session, desk: Desk, members: Mapping[int, Member], seats: Mapping[int, tuple[Seated, ...]]
+) -> Mapping[int, Involved]:
+    """Return the people of what was handed in, by the item's row id, in the order of every list."""
+    rows = session.exec(
+        select(col(ActionItem.id), ActionItem.assigner_id, ActionItem.recommendation_id, Assignment.member_id)
+        .join(
+            Assignment,
+            (col(Assignment.action_item_id) == col(ActionItem.id)) & col(Assignment.active),
+            isouter=True,
+        )
+        .where(
+            ActionItem.workspace_id == desk.workspace_id,
+            ActionItem.status == ItemStatus.SUBMITTED.value,
+            col(ActionItem.active),
+        )
+        .order_by(
+            col(ActionItem.due_on).is_(None),
+            col(ActionItem.due_on),
+            col(ActionItem.number),
+            col(Assignment.id),
+        )
+    )
+    found: dict[int, Involved] = {}
+    for item, assigner, recommendation, assignee in rows:
+        known = found.get(item or 0)
+        if known is None:
+            leads = tuple(seated.member for seated in seats.get(recommendation or 0, ()))
+            known = Involved(members[assigner], (), leads)
+        if assignee is not None:
+            known = replace(known, assignees=(*known.assignees, members[assignee]))
+        found[item or 0] = known
+    return found

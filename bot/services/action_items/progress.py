@@ -1,0 +1,100 @@
+"""Moving an action item along: started, blocked, handed in, accepted or returned, cancelled, reopened."""
+
+from collections.abc import Mapping
+
+from bot.domain.action_items.action_item import ItemDetail
+from bot.domain.action_items.moves import ItemStatus, Move, target_of
+from bot.domain.action_items.rights import ItemAct, may_with_item
+from bot.domain.audit.events import Action
+from bot.domain.outbox.notices import NoticeKind
+from bot.domain.texts import written
+from bot.services.action_items.change import Handled, ItemChange, handling, looking, require_item
+from bot.services.context import Caller, Desk
+
+ACTS: Mapping[Move, ItemAct] = {
+    Move.START: ItemAct.WORK,
+    Move.BLOCK: ItemAct.WORK,
+    Move.SUBMIT: ItemAct.WORK,
+    Move.ACCEPT: ItemAct.ACCEPT,
+    Move.RETURN: ItemAct.ACCEPT,
+    Move.CANCEL: ItemAct.MANAGE,
+    Move.REOPEN: ItemAct.MANAGE,
+}
+"""What each move asks for."""
+EVENTS: Mapping[Move, Action] = {
+    Move.START: Action.ITEM_STARTED,
+    Move.BLOCK: Action.ITEM_BLOCKED,
+    Move.SUBMIT: Action.ITEM_SUBMITTED,
+    Move.ACCEPT: Action.ITEM_ACCEPTED,
+    Move.RETURN: Action.ITEM_RETURNED,
+    Move.CANCEL: Action.ITEM_CANCELLED,
+    Move.REOPEN: Action.ITEM_REOPENED,
+}
+TELLS: Mapping[Move, NoticeKind] = {
+    Move.SUBMIT: NoticeKind.SUBMITTED,
+    Move.ACCEPT: NoticeKind.ACCEPTED,
+    Move.RETURN: NoticeKind.RETURNED,
+    Move.CANCEL: NoticeKind.CANCELLED,
+    Move.REOPEN: NoticeKind.REOPENED,
+}
+"""What people are told of: the assigner of what was handed in, the assignees of the rest."""
+
+
+def move_item(
+    desk: Desk,
+    caller: Caller,
+    number: int,
+    move: Move,
+    note: str | None = None,
+    *,
+    expected: int | None = None,
+) -> Handled:
+    """Make a move. Where whoever hands in is who assigned it, it is done at once.
+
+    A block, a return, a cancellation and a reopening need a `note`, which the grammar asks for. Raises
+    `MayNotWork`, `MayNotAccept`, `MayNotManage`, the errors of `bot.domain.action_items.moves.target_of` and of
+    `handling`, `TextTooLong`.
+    """
+    with handling(desk, caller, number, ACTS[move], expected=expected) as change:
+        return _move(change, move, note)
+
+
+def to_move(desk: Desk, caller: Caller, number: int, move: Move) -> ItemDetail:
+    """Return an action item to someone who can make a move with it now; raises as `move_item` does."""
+    with looking(desk, caller, number, ACTS[move]) as change:
+        target_of(number, change.status, move, assignees=change.assignees, accepters=change.accepters)
+        return change.done(change.status).detail
+
+
+def finish_item(
+    desk: Desk, caller: Caller, number: int, note: str | None = None, *, expected: int | None = None
+) -> Handled:
+    """Do what "done" means: accept what was handed in, where one may, and hand it in otherwise.
+
+    Raises as `move_item` does.
+    """
+    with handling(desk, caller, number, None, expected=expected) as change:
+        accepts = change.status is ItemStatus.SUBMITTED and may_with_item(
+            change.actor.role, ItemAct.ACCEPT, change.relation
+        )
+        move = Move.ACCEPT if accepts else Move.SUBMIT
+        change.act = ACTS[move]
+        require_item(change, ACTS[move])
+        return _move(change, move, note)
+
+
+def _move(change: ItemChange, move: Move, note: str | None) -> Handled:
+    row, before = change.row, change.status
+    target = target_of(row.number, before, move, assignees=change.assignees, accepters=change.accepters)
+    said = written(note, change.actor.language) if note else None
+    at_once = move is Move.SUBMIT and change.actor.id == row.assigner_id
+    if at_once:
+        target = ItemStatus.DONE
+    row.status, row.status_since, row.note = target.value, change.now, said
+    action = Action.ITEM_FINISHED if at_once else EVENTS[move]
+    cause = change.record(action, {"from": before.value, "to": target.value}, {"note": said})
+    kind = NoticeKind.ACCEPTED if at_once else TELLS.get(move)
+    if kind is not None:
+        concerned = (change.assigner,) if kind is NoticeKind.SUBMITTED else change.assignees
+        change.tell(cause, kind, concerned, note=said)
+    return change.done(before)

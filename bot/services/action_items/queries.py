@@ -1,0 +1,253 @@
+"""Reading action items: one of them, lists by filter, and what belongs to recommendations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, case, func
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items.action_item import (
+    ItemCounts,
+    ItemDetail,
+    ItemFilters,
+    ItemList,
+    ItemSummary,
+    Remark,
+    horizon,
+    is_overdue,
+)
+from bot.domain.action_items.moves import ItemStatus, item_name
+from bot.domain.action_items.rights import Involved, ItemAct, accepters, may_with_item, relation
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Member, own_day
+from bot.domain.paging import Page
+from bot.domain.texts import chosen, words
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.action_items.filters import conditions, holding, is_late, is_open
+from bot.services.action_items.relations import leads_of
+from bot.services.changes import events as trail_events
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, everyone
+from bot.store import tables
+from bot.store.sources import sources
+from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
+
+PAGE = 15
+NEXT_ITEMS = 5
+"""Action items that a recommendation or a search shows beside its own."""
+LATEST_REMARKS = 5
+LATEST_EVENTS = 5
+
+
+class UnknownItem(EnlaceError):
+    message = N_("There is no action item %(item)s. `%(action)s list all` shows those there are.")
+
+
+def find_item(session: Session, desk: Desk, number: int) -> ActionItem:
+    """Return the row of action item `number`, taken back or not; raises `UnknownItem`."""
+    row = session.exec(
+        select(ActionItem).where(ActionItem.workspace_id == desk.workspace_id, ActionItem.number == number)
+    ).first()
+    if row is None:
+        raise UnknownItem(item=item_name(number))
+    return row
+
+
+def show_item(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+    """Return everything about one action item; raises `UnknownItem`."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        row, members = find_item(session, desk, number), everyone(session, desk)
+        return item_detail(session, desk, reader, row, members, desk.clock.now())
+
+
+def list_items(desk: Desk, caller: Caller, filters: ItemFilters, page: int = 1) -> ItemList:
+    """Return a page of the action items for which all of `filters` hold, what is due first first.
+
+    Raises `UnknownMember` and `UnknownRecommendation` for filters that name someone or something unknown.
+    """
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        return page_of(session, desk, reader, conditions(session, desk, reader, filters), page)
+
+
+def matching(session: Session, desk: Desk, reader: Member, needles: Sequence[str]) -> ItemList:
+    """Return the first action items that hold every one of `needles`, which are folded."""
+    return page_of(session, desk, reader, holding(needles), 1, size=NEXT_ITEMS)
+
+
+def next_items(session: Session, desk: Desk, reader: Member, recommendation_id: int) -> ItemList:
+    """Return what is due first of a recommendation's open action items."""
+    of_it = [col(ActionItem.recommendation_id) == recommendation_id, is_open()]
+    return page_of(session, desk, reader, of_it, 1, size=NEXT_ITEMS)
+
+
+def counts_by_recommendation(session: Session, desk: Desk, today: date) -> Mapping[int, ItemCounts]:
+    """Return how many action items are open and overdue, by the recommendation's row id, in one query."""
+    overdue = case((is_late(today), 1), else_=0)
+    rows = session.exec(
+        select(ActionItem.recommendation_id, func.count(), func.sum(overdue))
+        .where(
+            ActionItem.workspace_id == desk.workspace_id,
+            col(ActionItem.active),
+            is_open(),
+            col(ActionItem.recommendation_id).is_not(None),
+        )
+        .group_by(col(ActionItem.recommendation_id))
+    )
+    return {key or 0: ItemCounts(number, int(late or 0)) for key, number, late in rows}
+
+
+def assignees_of(
+    session: Session, members: Mapping[int, Member], items: Iterable[int]
+) -> Mapping[int, tuple[Member, ...]]:
+    """Return who has which action item to do, by the item's row id, in one query."""
+    rows = session.exec(
+        select(Assignment)
+        .where(col(Assignment.action_item_id).in_(list(items)), col(Assignment.active))
+        .order_by(col(Assignment.id))
+    )
+    found: dict[int, list[Member]] = defaultdict(list)
+    for row in rows:
+        found[row.action_item_id].append(members[row.member_id])
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def item_detail(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    row: ActionItem,
+    members: dict[int, Member],
+    now: datetime,
+) -> ItemDetail:
+    """Return everything about `row` as `reader` sees it, within the caller's transaction."""
+    language, subject = reader.language, trail_events.Subject(item=row.number)
+    recommendation = (
+        session.get_one(tables.Recommendation, row.recommendation_id) if row.recommendation_id else None
+    )
+    (summary,) = _summaries(
+        session, reader, members, [(row, recommendation.number if recommendation else None)], now
+    )
+    leads = leads_of(session, desk, members, recommendation)
+    involved = Involved(summary.assigner, summary.assignees, leads)
+    related = relation(reader, involved, own_day(now))
+    return ItemDetail(
+        may=frozenset(act for act in ItemAct if row.active and may_with_item(reader.role, act, related)),
+        summary=summary,
+        version=row.version,
+        created_at=row.created_at,
+        accepters=accepters(members.values(), involved, own_day(now)),
+        title=words(recommendation.short, language) if recommendation else None,
+        note=chosen(row.note, language),
+        remarks=_remarks(session, row, reader, members),
+        remarks_total=session.exec(select(func.count()).select_from(Comment).where(*_standing(row))).one(),
+        events=trail_events.latest(session, desk, reader, members, subject, LATEST_EVENTS),
+        moved=_times_moved(session, desk, row),
+        withdrawn=not row.active,
+        origin=row.origin,
+        snoozed_until=_snoozed_until(session, row, reader, now),
+        evidence=sources(session, row, reader, members),
+    )
+
+
+def _snoozed_until(session: Session, row: ActionItem, reader: Member, now: datetime) -> date | None:
+    """Return until when the reader put off being reminded, if that lies ahead."""
+    until = session.exec(
+        select(col(Snooze.until)).where(Snooze.action_item_id == row.id, Snooze.member_id == reader.id)
+    ).first()
+    return until if until and until > reader.translator().today(now) else None
+
+
+def _remarks(
+    session: Session, row: ActionItem, reader: Member, members: Mapping[int, Member]
+) -> tuple[Remark, ...]:
+    newest = select(Comment).where(*_standing(row)).order_by(col(Comment.id).desc()).limit(LATEST_REMARKS)
+    rows = reversed(session.exec(newest).all())
+    return tuple(Remark(members[each.author_id], each.at, words(each.text, reader.language)) for each in rows)
+
+
+def _standing(row: ActionItem) -> tuple[ColumnElement[bool], ...]:
+    return col(Comment.action_item_id) == row.id, col(Comment.withdrawn_at).is_(None)
+
+
+def _times_moved(session: Session, desk: Desk, row: ActionItem) -> int:
+    """Count the moves of its due date that were not taken back."""
+    rows = session.exec(
+        select(AuditEvent.action, AuditEvent.facts).where(
+            AuditEvent.workspace_id == desk.workspace_id,
+            AuditEvent.item_number == row.number,
+            col(AuditEvent.action).in_([Action.ITEM_DUE_MOVED, Action.UNDONE]),
+        )
+    ).all()
+    moves = [action for action, _ in rows if action == Action.ITEM_DUE_MOVED]
+    undone = [facts["undone"]["action"] for action, facts in rows if action == Action.UNDONE]
+    return len(moves) - undone.count(Action.ITEM_DUE_MOVED)
+
+
+def page_of(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    conditions: Sequence[ColumnElement[bool] | bool],
+    asked: int,
+    *,
+    size: int = PAGE,
+    members: Mapping[int, Member] | None = None,
+) -> ItemList:
+    """Return a page of the action items for which all conditions hold; who read the members hands them in."""
+    now = desk.clock.now()
+    late = is_late(reader.translator().today(now))
+    scope = [ActionItem.workspace_id == desk.workspace_id, col(ActionItem.active), *conditions]
+    total = session.exec(select(func.count()).select_from(ActionItem).where(*scope)).one()
+    page = Page.within(asked, total, size)
+    if not total:
+        return ItemList((), 0, page)
+    rows = session.exec(
+        select(ActionItem, tables.Recommendation.number)
+        .join(
+            tables.Recommendation,
+            col(tables.Recommendation.id) == ActionItem.recommendation_id,
+            isouter=True,
+        )
+        .where(*scope)
+        .order_by(
+            case((late, 0), (is_open(), 1), else_=2),  # as `domain.action_items.horizon` groups them
+            col(ActionItem.due_on).is_(None),
+            col(ActionItem.due_on),
+            col(ActionItem.number),
+        )
+        .offset(page.start)
+        .limit(page.size)
+    ).all()
+    known = everyone(session, desk) if members is None else members
+    return ItemList(_summaries(session, reader, known, rows, now), total, page)
+
+
+def _summaries(
+    session: Session,
+    reader: Member,
+    members: Mapping[int, Member],
+    rows: Sequence[tuple[ActionItem, int | None]],
+    now: datetime,
+) -> tuple[ItemSummary, ...]:
+    today = reader.translator().today(now)
+    assignees = assignees_of(session, members, [row.id or 0 for row, _ in rows])
+    return tuple(
+        ItemSummary(
+            number=row.number,
+            text=words(row.text, reader.language),
+            status=ItemStatus(row.status),
+            status_since=row.status_since,
+            due_on=row.due_on,
+            recommendation=number,
+            assignees=assignees.get(row.id or 0, ()),
+            assigner=members[row.assigner_id],
+            overdue=is_overdue(ItemStatus(row.status), row.due_on, today),
+            horizon=horizon(ItemStatus(row.status), row.due_on, today),
+            priority=row.priority,
+        )
+        for row, number in rows
+    )

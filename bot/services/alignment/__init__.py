@@ -1,0 +1,1 @@
+"""Brings the database into line with the deploy file and the catalog."""

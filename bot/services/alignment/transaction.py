@@ -1,0 +1,49 @@
+"""One bringing into line, inside its transaction: what it sets, records and counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, SQLModel
+
+from bot.domain.audit.events import Action
+from bot.services.context import Desk
+from bot.store.audit_trail import Entry
+
+COMMAND = "deploy file"
+
+
+@dataclass
+class Pass:
+    """The transaction of one start; `counts` says how many things were added, changed, deactivated."""
+
+    desk: Desk
+    session: Session
+    now: datetime
+    counts: dict[str, int] = field(default_factory=lambda: {"added": 0, "changed": 0, "deactivated": 0})
+
+    def record(
+        self,
+        kind: str,
+        action: Action,
+        facts: Mapping[str, Any],
+        *,
+        recommendation_number: int | None = None,
+        member_id: int | None = None,
+    ) -> None:
+        """Write an event of the deploy file's to the trail and count it as one of `kind`."""
+        self.counts[kind] += 1
+        entry = Entry(self.now, None, action, COMMAND, recommendation_number, member_id, facts)
+        self.desk.trail.append(self.session, entry)
+
+    def settle(self, row: SQLModel, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """Set what differs and return it as `{field: [from, to]}`."""
+        facts = {
+            name: [getattr(row, name), value] for name, value in wanted.items() if getattr(row, name) != value
+        }
+        for name, (_, value) in facts.items():
+            setattr(row, name, value)
+        self.session.add(row)
+        self.session.flush()
+        return facts

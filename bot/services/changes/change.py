@@ -1,0 +1,91 @@
+"""What every change has: who makes it, when, which rows it touches, whom it tells; one event in the trail."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Member
+from bot.services.changes.events import Subject
+from bot.services.changes.undo_steps import Touched, keep_step
+from bot.services.context import Caller, Desk
+from bot.services.outbox.messages import Cause
+from bot.store import tables
+from bot.store.audit_trail import Entry
+from bot.store.tables import Texts
+
+
+@dataclass(kw_only=True)
+class Change:
+    """One change under way, inside its transaction.
+
+    `act` is the permission that it needed; `members` are all, by their row's id; `told` fills with those who
+    get a message about it.
+    """
+
+    desk: Desk
+    session: Session
+    caller: Caller
+    now: datetime
+    actor: Member
+    members: dict[int, Member]
+    act: str
+    undoable: bool = True
+    touched: Touched = field(default_factory=Touched)
+    told: tuple[Member, ...] = ()
+
+    def write(
+        self,
+        row: tables.Recommendation | tables.ActionItem,
+        subject: Subject,
+        action: Action,
+        facts: Mapping[str, Any] | None,
+        texts: Mapping[str, Texts | None] | None,
+        *,
+        recommendation: int | None = None,
+        member: Member | None = None,
+    ) -> Cause:
+        """Write the change of `row`, as it is now, to the trail, and keep what would take it back.
+
+        The event stands under `recommendation`, which for an action item is the one that it belongs to.
+        """
+        self.session.add(row)
+        event = self.desk.trail.append(
+            self.session,
+            Entry(
+                self.now,
+                self.actor.id,
+                action,
+                self.caller.command,
+                recommendation_number=recommendation,
+                member_id=member.id if member else None,
+                facts=facts or {},
+                texts={name: text for name, text in (texts or {}).items() if text},
+                item_number=subject.item,
+            ),
+        )
+        self.session.flush()
+        if self.undoable:
+            keep_step(
+                self.session,
+                self.desk,
+                tables.UndoStep(
+                    workspace_id=self.desk.workspace_id,
+                    member_id=self.actor.id,
+                    seq=event.seq,
+                    at=self.now,
+                    subject="recommendation" if subject.item is None else "action_item",
+                    number=row.number,
+                    version=row.version,
+                    act=self.act,
+                    rows=self.touched.as_json(),
+                ),
+            )
+        return Cause(event.seq, self.actor, self.now)
+
+    def present(self, members: Iterable[int]) -> tuple[Member, ...]:
+        """Return the members with these row ids."""
+        return tuple(self.members[each] for each in members if each in self.members)

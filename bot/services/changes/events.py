@@ -1,0 +1,166 @@
+"""Reading events of the audit trail as values: those about a subject, the latest, one at its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.domain.audit.events import Action, Event
+from bot.domain.members.member import Member
+from bot.domain.texts import Words, chosen
+from bot.domain.translations.status import fingerprint
+from bot.i18n import Language
+from bot.services.context import Desk
+from bot.store.tables import AuditEvent
+from bot.store.translated_texts import in_language
+
+CHANGE_NOTHING = (Action.UPDATE_ASKED, Action.DIGEST_READ, Action.FILE_READ, Action.FILE_UNREADABLE)
+"""Events that leave everything as it is, or are nobody's change."""
+LOOKED_BACK = 100
+"""Changes that are looked through for what they rewrote."""
+TOLD_CHANGES = 3
+"""Changes that someone is told of whose own came too late."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What events are about: a recommendation itself, without its action items, an action item, or a member.
+
+    A `member` is named by the row's id.
+    """
+
+    recommendation: int | None = None
+    item: int | None = None
+    member: int | None = None
+
+    def holds(self) -> list[ColumnElement[bool]]:
+        """Return what is true of its events."""
+        if self.item is not None:
+            return [col(AuditEvent.item_number) == self.item]
+        if self.member is not None:
+            return [
+                col(AuditEvent.member_id) == self.member,
+                col(AuditEvent.recommendation_number).is_(None),
+                col(AuditEvent.item_number).is_(None),
+            ]
+        return [
+            col(AuditEvent.recommendation_number) == self.recommendation,
+            col(AuditEvent.item_number).is_(None),
+        ]
+
+
+def latest(
+    session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], subject: Subject, limit: int
+) -> tuple[Event, ...]:
+    """Return the last events about a subject, newest first: what people did, not the deploy file."""
+    people = _about(desk, subject).where(col(AuditEvent.actor_id).is_not(None))
+    people = people.where(col(AuditEvent.action) != Action.TRANSLATED)
+    return events(session, desk, people.limit(limit), members, reader.language)
+
+
+def changes_since(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    members: Mapping[int, Member],
+    subject: Subject,
+    *,
+    versions: int,
+) -> tuple[Event, ...]:
+    """Return the events of the last so many versions, newest first, whoever made them; at most three.
+
+    Every event about a subject counts its version up by one, but those that leave it as it is.
+    """
+    query = (
+        _about(desk, subject)
+        .where(col(AuditEvent.action).not_in(CHANGE_NOTHING))
+        .limit(max(1, min(versions, TOLD_CHANGES)))
+    )
+    return events(session, desk, query, members, reader.language)
+
+
+def texts_since(session: Session, desk: Desk, subject: Subject, *, versions: int) -> frozenset[str] | None:
+    """Return which texts were written in the last so many versions, or None where that is not known."""
+    if versions > LOOKED_BACK:
+        return None
+    query = _about(desk, subject).where(col(AuditEvent.action).not_in(CHANGE_NOTHING)).limit(versions)
+    rows = session.exec(query).all()
+    if any(row.action == Action.UNDONE for row in rows):
+        return None
+    return frozenset(name for row in rows for name in row.texts)
+
+
+def event_at(
+    session: Session, desk: Desk, members: Mapping[int, Member], seq: int, language: Language
+) -> Event | None:
+    """Return the event at one place of the trail."""
+    one = select(AuditEvent).where(AuditEvent.workspace_id == desk.workspace_id, AuditEvent.seq == seq)
+    return next(iter(events(session, desk, one, members, language)), None)
+
+
+def _about(desk: Desk, subject: Subject) -> SelectOfScalar[AuditEvent]:
+    scope = [col(AuditEvent.workspace_id) == desk.workspace_id, *subject.holds()]
+    return select(AuditEvent).where(*scope).order_by(col(AuditEvent.seq).desc())
+
+
+def events(
+    session: Session,
+    desk: Desk,
+    query: SelectOfScalar[AuditEvent],
+    members: Mapping[int, Member],
+    language: Language,
+) -> tuple[Event, ...]:
+    """Return the events that a query finds, in its order, as a reader of `language` sees them."""
+    rows = session.exec(query).all()
+    written = [texts for row in rows for texts in row.texts.values()]
+    translated = in_language(session, desk.workspace_id, written, language)
+    return tuple(_event(row, members, language, translated) for row in rows)
+
+
+def _event(
+    row: AuditEvent, members: Mapping[int, Member], language: Language, translated: Mapping[str, str]
+) -> Event:
+    event = Event(
+        seq=row.seq,
+        at=row.at,
+        action=Action(row.action),
+        actor=members.get(row.actor_id or 0),
+        number=row.recommendation_number,
+        member=members.get(row.member_id or 0),
+        facts=row.facts,
+        texts=_texts(row, language, translated),
+        item=row.item_number,
+        people=_people(row.facts, members),
+    )
+    return replace(event, undone=_undone(event, members)) if event.action is Action.UNDONE else event
+
+
+def _texts(row: AuditEvent, language: Language, translated: Mapping[str, str]) -> dict[str, Words]:
+    """Return what people wrote, in the reader's language where it has been translated since."""
+    found = {name: words for name, texts in row.texts.items() if (words := chosen(texts, language))}
+    return {
+        name: Words(translated[print_], language) if (print_ := fingerprint(words)) in translated else words
+        for name, words in found.items()
+    }
+
+
+def _undone(event: Event, members: Mapping[int, Member]) -> Event:
+    """Return what was taken back, which the event that did so holds as values."""
+    former = event.facts["undone"]
+    return replace(
+        event,
+        seq=former["seq"],
+        at=datetime.fromisoformat(former["at"]),
+        action=Action(former["action"]),
+        member=members.get(former["member"] or 0),
+        facts=former["facts"],
+        people=_people(former["facts"], members),
+    )
+
+
+def _people(facts: Mapping[str, Any], members: Mapping[int, Member]) -> tuple[Member, ...]:
+    return tuple(members[each] for each in facts.get("assignees", ()) if each in members)

@@ -1,0 +1,1 @@
+"""Channels: introduce the bot, and share messages that follow what they show."""

@@ -1,0 +1,280 @@
+"""Messages that are shared with a conversation, and follow what they show for thirty days.
+
+A message is written down before it is posted, so that one of which nobody knows whether Slack took it can be
+looked for; it is never posted again. What it shows is compared again once the trail has gone on about it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid4, uuid5
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlmodel import Session, col, select
+
+from bot.domain.channels.sharing import BETWEEN_UPDATES, FOLLOWED, Content, Kind, Place, Shared, Showing
+from bot.domain.members.member import Member, Role
+from bot.domain.outbox.pace import USUAL_PACE, Pace
+from bot.domain.outbox.status import HistoryReading
+from bot.errors import EnlaceError
+from bot.i18n import Language, language_of
+from bot.services.action_items.queries import find_item, item_detail
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, as_member, everyone
+from bot.services.outbox.doubts import begun
+from bot.services.recommendations.queries import board_for, detail
+from bot.services.recommendations.summaries import find
+from bot.store import tables
+from bot.store.instants import instant_of
+from bot.store.leases import Lease, LeaseQueue
+from bot.store.tables import AuditEvent, AuditHead, SharedMessage
+
+NEVER_ARRIVED = "never_arrived"
+GONE = "gone"
+"""Our own words in `SharedMessage.reason`, beside Slack's codes."""
+
+
+MESSAGES = LeaseQueue(SharedMessage, where=(col(SharedMessage.ended_at).is_(None),))
+"""The messages that may have to be changed, and those that are to be looked for."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A message that this sender alone may change now; `fence` guards what it writes about it later.
+
+    Without a `ts` it is to be looked for, and `reading` says how far that was done. `seq` is the place in the
+    trail at which `shared` was read.
+    """
+
+    shared: Shared
+    fence: int
+    ts: str | None
+    reading: HistoryReading
+    fingerprint: str
+    seq: int
+    tries: int
+
+
+def begin(
+    desk: Desk,
+    caller: Caller,
+    showing: Showing,
+    place: Place,
+    mark: Callable[[Shared], str],
+    pace: Pace = USUAL_PACE,
+) -> Shared:
+    """Write down a message that is about to be posted, in the caller's language, and return what it shows.
+
+    `mark` tells what it shows apart from anything else.
+    Raises `AlreadyDone` for a delivery that was here before, `UnknownRecommendation`, `UnknownItem`.
+    """
+    with desk.writing(caller) as (session, now):
+        sharer = actor(session, desk, caller)
+        row = SharedMessage(
+            id=str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:share:{caller.delivery or uuid4()}")),
+            workspace_id=desk.workspace_id,
+            channel=place.channel,
+            thread=place.thread,
+            kind=showing.kind.value,
+            number=showing.number,
+            language=sharer.language,
+            zone=sharer.zone.key,
+            shared_by_id=sharer.id,
+            shared_at=now,
+            seen_seq=_head(session, desk),
+            compared_at=now,
+            not_before=now + timedelta(seconds=pace.post + pace.settle),
+        )
+        shared = _read(session, desk, row)
+        row.fingerprint = mark(shared)
+        session.add(row)
+        return shared
+
+
+def arrived(desk: Desk, shared: Shared, channel: str, ts: str) -> None:
+    """Record as which message Slack took it."""
+    with desk.database.writing() as session:
+        if held := MESSAGES.locked(session, desk.clock, (shared.id,)):
+            MESSAGES.retry(held)
+            row = held.row
+            row.channel, row.ts, row.tries, row.reading = channel, ts, 0, None
+
+
+def end(desk: Desk, id_: str, reason: str) -> None:
+    """Leave a message alone from now on, for Slack's reason or ours."""
+    with desk.database.writing() as session:
+        if held := MESSAGES.locked(session, desk.clock, (id_,)):
+            held.row.ended_at, held.row.reason, held.row.reading = held.now, reason[:64], None
+
+
+def take(desk: Desk, pace: Pace = USUAL_PACE) -> Held | None:
+    """Take the next message that may have to be changed, or that is to be looked for; None if there is none.
+
+    One that shows what there is no longer is left alone from then on.
+    """
+    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        behind = _behind(_head(session, desk), _synced_at(session, desk))
+        query = select(SharedMessage.id).where(*_followed(desk), behind)
+        if not MESSAGES.any_ready(session, desk.clock, query):
+            return None
+    while (claimed := _claim(desk, pace)) is not None:
+        id_, fence, now = claimed
+        try:
+            with desk.reading() as session:
+                row = session.get_one(SharedMessage, id_)
+                shared, seq = _read(session, desk, row), _head(session, desk)
+                kept = HistoryReading.from_stored(row.reading) if row.reading else None
+                reading = kept or begun(row.shared_at, now, row.channel, pace)
+                return Held(shared, fence, row.ts, reading, row.fingerprint, seq, row.tries)
+        except EnlaceError:
+            end(desk, id_, GONE)
+    return None
+
+
+def compared(desk: Desk, held: Held) -> None:
+    """Record that it shows still what there is."""
+    with desk.database.writing() as session:
+        if ours := _ours(session, desk, held):
+            _settle(ours, held)
+
+
+def refreshed(desk: Desk, held: Held, fingerprint: str) -> None:
+    """Record that it was changed and what it shows now; the next change is a minute away at least."""
+    with desk.database.writing() as session:
+        if ours := _ours(session, desk, held):
+            _settle(ours, held, BETWEEN_UPDATES.total_seconds())
+            ours.row.fingerprint, ours.row.updated_at = fingerprint, ours.now
+
+
+def later(desk: Desk, held: Held, seconds: float, *, counted: bool) -> None:
+    """Have it tried again after so long; a rate limit is not `counted`."""
+    with desk.database.writing() as session:
+        if ours := _ours(session, desk, held):
+            MESSAGES.retry(ours, seconds)
+            ours.row.tries += counted
+
+
+def keep(desk: Desk, held: Held, reading: HistoryReading, pace: Pace = USUAL_PACE) -> bool:
+    """Note how far the conversation was read for it, and go on; False if somebody else has it now."""
+    with desk.database.writing() as session:
+        ours = _ours(session, desk, held)
+        if ours is None:
+            return False
+        MESSAGES.extend(ours, pace.lease)
+        ours.row.reading = reading.stored()
+        return True
+
+
+def next_due(desk: Desk) -> datetime | None:
+    """Return when the earliest message is to be looked at, or None if none is."""
+    with desk.reading() as session:
+        return session.exec(
+            select(func.min(SharedMessage.not_before)).where(
+                *_followed(desk), _behind(_head(session, desk), _synced_at(session, desk))
+            )
+        ).one()
+
+
+def _claim(desk: Desk, pace: Pace) -> tuple[str, int, datetime] | None:
+    with desk.database.writing() as session:
+        head, synced_at = _head(session, desk), _synced_at(session, desk)
+        untouched = and_(
+            *_followed(desk),
+            *MESSAGES.ready(desk.clock),
+            col(SharedMessage.ts).is_not(None),
+            col(SharedMessage.seen_seq) < head,
+            col(SharedMessage.compared_at) >= synced_at,
+        )
+        # What happened to other things must not be looked through again at each tick.
+        session.exec(
+            update(SharedMessage)
+            .where(untouched, ~_concerned(desk))
+            .values(seen_seq=head)
+            .execution_options(synchronize_session=False)
+        )
+        query = (
+            select(SharedMessage)
+            .where(*_followed(desk), _behind(head, synced_at))
+            .order_by(col(SharedMessage.not_before), col(SharedMessage.id))
+        )
+        held = MESSAGES.claim(session, desk.clock, query, pace.lease)
+        return (held.row.id, held.row.fence, held.now) if held else None
+
+
+def _behind(head: int, synced_at: datetime) -> ColumnElement[bool]:
+    """Whether a message may show something else than there is, or may not be there at all."""
+    return or_(
+        col(SharedMessage.ts).is_(None),
+        col(SharedMessage.seen_seq) < head,
+        col(SharedMessage.compared_at) < synced_at,
+    )
+
+
+def _followed(desk: Desk) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(SharedMessage.workspace_id) == desk.workspace_id,
+        col(SharedMessage.ended_at).is_(None),
+        col(SharedMessage.shared_at) > instant_of(desk.clock, -FOLLOWED.total_seconds()),
+    )
+
+
+def _concerned(desk: Desk) -> ColumnElement[bool]:
+    """Whether anything happened since that may show in a message: about its subject, or about people."""
+    event = AuditEvent
+    about = or_(
+        col(SharedMessage.kind) == Kind.BOARD.value,
+        and_(
+            col(SharedMessage.kind) == Kind.RECOMMENDATION.value,
+            col(event.recommendation_number) == SharedMessage.number,
+        ),
+        and_(col(SharedMessage.kind) == Kind.ITEM.value, col(event.item_number) == SharedMessage.number),
+        and_(col(event.recommendation_number).is_(None), col(event.item_number).is_(None)),
+    )
+    return (
+        select(event.id)
+        .where(event.workspace_id == desk.workspace_id, event.seq > SharedMessage.seen_seq, about)
+        .correlate(SharedMessage)
+        .exists()
+    )
+
+
+def _read(session: Session, desk: Desk, row: SharedMessage) -> Shared:
+    sharer = as_member(session.get_one(tables.Member, row.shared_by_id), desk.rules)
+    language: Language = language_of(row.language) or desk.rules.language
+    reader = Member(0, None, "", Role.OBSERVER, None, language, ZoneInfo(row.zone))
+    showing = Showing(Kind(row.kind), row.number)
+    content = _content(session, desk, showing, reader)
+    return Shared(row.id, Place(row.channel, row.thread), showing, content, reader, sharer, row.shared_at)
+
+
+def _content(session: Session, desk: Desk, showing: Showing, reader: Member) -> Content:
+    now = desk.clock.now()
+    match showing.kind:
+        case Kind.BOARD:
+            return board_for(session, desk, reader, showing.number)
+        case Kind.RECOMMENDATION:
+            row = find(session, desk, showing.number)
+            return detail(session, desk, reader, row, everyone(session, desk), now)
+        case Kind.ITEM:
+            item = find_item(session, desk, showing.number)
+            return item_detail(session, desk, reader, item, everyone(session, desk), now)
+
+
+def _settle(ours: Lease[SharedMessage], held: Held, seconds: float = 0.0) -> None:
+    MESSAGES.retry(ours, seconds)
+    ours.row.seen_seq, ours.row.compared_at, ours.row.tries = held.seq, ours.now, 0
+
+
+def _ours(session: Session, desk: Desk, held: Held) -> Lease[SharedMessage] | None:
+    return MESSAGES.held(session, desk.clock, (held.shared.id,), held.fence)
+
+
+def _head(session: Session, desk: Desk) -> int:
+    head = session.get(AuditHead, desk.workspace_id)
+    return head.seq if head else 0
+
+
+def _synced_at(session: Session, desk: Desk) -> datetime:
+    synced_at = session.get_one(tables.Workspace, desk.workspace_id).synced_at
+    return synced_at or desk.clock.now()

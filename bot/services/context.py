@@ -1,0 +1,123 @@
+"""What every service works with: the database, the clock, the trail and this deployment's rules."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.domain.channels.sharing import Place
+from bot.domain.digests.occurrences import Schedule
+from bot.domain.evidence.files import MEGABYTE
+from bot.domain.reminders.selection import Rhythm
+from bot.errors import EnlaceError
+from bot.i18n import N_, Language
+from bot.store.audit_trail import Trail
+from bot.store.database import Database
+from bot.store.deliveries import note_within
+
+POSTED = "enlace_posted"
+"""Marks a session whose transaction put something into the outbox."""
+
+
+class AlreadyDone(EnlaceError):
+    message = N_("Slack delivered this command twice. It was carried out the first time, and only once.")
+    in_form = N_("Slack delivered this form twice. It was carried out the first time, and only once.")
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The channels that the deploy file names, as Slack showed them when the bot started.
+
+    `ids` are by the file's words; those `unknown` Slack does not show, and in those `closed` the bot is not.
+    """
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the deploy file decides for every service; without a rhythm, nobody is reminded of anything.
+
+    `workspace_url` is Slack's own word for where its files are shown, such as https://taskforce.slack.com/.
+    """
+
+    language: Language = "en"
+    zone: str = "America/Mexico_City"
+    two_keys: bool = True
+    stale_after_days: int = 30
+    admit_unknown: bool = True
+    digests: tuple[Schedule, ...] = ()
+    reminders: Rhythm | None = None
+    channels: Channels = field(default_factory=Channels)
+    max_file_bytes: int = 10 * MEGABYTE
+    workspace_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, from where; `delivery` names this one delivery of Slack's, where it has a name.
+
+    `language` is the one to answer in, if it is not their own; `public` says that the answer is for everyone,
+    and shows what an observer may see.
+    """
+
+    slack_id: str
+    team_id: str
+    command: str
+    delivery: str | None = None
+    place: Place | None = None
+    language: Language | None = None
+    public: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One workspace's place of work; services get it as their first argument.
+
+    `ring` is called, from whichever thread, once something to be sent was committed to the outbox, and `stir`
+    once anything was changed.
+    """
+
+    database: Database
+    clock: Clock
+    trail: Trail
+    workspace_id: int
+    team_id: str
+    rules: Rules = field(default_factory=Rules)
+    ring: Callable[[], None] = lambda: None
+    stir: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session for queries."""
+        with self.database.reading() as session:
+            yield session
+
+    @contextmanager
+    def writing(self, caller: Caller | None) -> Iterator[tuple[Session, datetime]]:
+        """Yield one transaction and its instant; writers of a workspace go one at a time.
+
+        Raises `AlreadyDone` where `caller`'s delivery changed something before.
+        """
+        with self.database.writing() as session:
+            now = self.trail.begin(session, self.clock)
+            if (
+                caller
+                and caller.delivery
+                and not note_within(session, self.workspace_id, caller.delivery, now)
+            ):
+                raise AlreadyDone
+            yield session, now
+            posted = POSTED in session.info
+        if posted:
+            self.ring()
+        self.stir()
+
+    def posted(self, session: Session) -> None:
+        """Say that this transaction puts something into the outbox."""
+        session.info[POSTED] = True

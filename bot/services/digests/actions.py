@@ -1,0 +1,309 @@
+"""What chairs and secretariat do to a digest by hand: hold it back, let it go, send it now, add a note."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from bot.domain.audit.events import Action
+from bot.domain.digests.actions import Hand, Handed, Hold, Noting
+from bot.domain.digests.occurrences import Occurrence, Schedule, coming, occurrence
+from bot.domain.members.member import Member
+from bot.domain.members.permissions import BY_ROLE, Act
+from bot.domain.outbox.pace import USUAL_PACE
+from bot.domain.texts import DIGEST_NOTE_LIMIT, HOLD_REASON_LIMIT, chosen, written
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.messages import digest_actions
+from bot.services.context import Caller, Desk
+from bot.services.digests.occurrences import open_week, planned, row_of
+from bot.services.digests.recipients import addressees
+from bot.services.digests.weeks import OPENED, PLANNED
+from bot.services.members.queries import actor, everyone, holders, require
+from bot.services.outbox.messages import Cause, tell
+from bot.store.audit_trail import Entry
+from bot.store.tables import DigestNote, DigestOccurrence, Texts
+
+LOOKED_AHEAD = 60
+"""Occurrences within which one that goes out is looked for; holidays leave out a few of them."""
+
+
+class NoDigests(EnlaceError):
+    message = N_("The deploy file has no digests, so there is nothing to do. An admin adds them there.")
+
+
+class UnknownSchedule(EnlaceError):
+    message = N_("There is no digest called “%(given)s”. There are: %(known)s.")
+
+
+class DigestGone(EnlaceError):
+    message = N_(
+        "The digest of %(day)s went out %(at)s already, so nothing was changed. "
+        "`%(digest)s history` shows what became of it."
+    )
+
+
+class DigestOver(EnlaceError):
+    message = N_(
+        "The time for the digest of %(day)s has passed, so nothing was changed. "
+        "`%(digest)s schedule` shows those to come."
+    )
+
+
+class HeldAlready(EnlaceError):
+    message = N_(
+        "%(who)s holds the digest of %(day)s back already, so nothing was changed. "
+        "`%(digest)s resume` lets it go."
+    )
+
+
+class NotHeld(EnlaceError):
+    message = N_(
+        "Nobody holds the digest of %(day)s back, so nothing was changed. "
+        "It goes out at its hour; `%(digest)s schedule` shows when."
+    )
+
+
+class NoNote(EnlaceError):
+    message = N_(
+        "You have no note on the digest of %(day)s, so there is nothing to take off. "
+        "`%(digest)s note` with a text adds one."
+    )
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which digest is meant: without a `schedule` the one that is due first, and of it without a `week`
+    (such as "2026-W49") the one that is held back, else the next.
+    """
+
+    schedule: str | None = None
+    week: str | None = None
+
+
+@dataclass(kw_only=True)
+class _Touch:
+    """A week to come in somebody's hands, inside their transaction."""
+
+    desk: Desk
+    session: Session
+    caller: Caller
+    now: datetime
+    actor: Member
+    schedule: Schedule
+    occurrence: Occurrence
+    row: DigestOccurrence
+
+    @property
+    def day(self) -> date:
+        """The day that people know it by."""
+        return self.occurrence.day or self.occurrence.planned
+
+    def record(self, action: Action, texts: dict[str, Texts] | None = None) -> Cause:
+        """Write an event to the trail, and return it as what others are told of."""
+        facts = {"schedule": self.schedule.key, "week": self.occurrence.week}
+        entry = Entry(self.now, self.actor.id, action, self.caller.command, facts=facts, texts=texts or {})
+        self.session.add(self.row)
+        return Cause(self.desk.trail.append(self.session, entry).seq, self.actor, self.now)
+
+    def tell(
+        self, cause: Cause, hand: Hand, reason: Texts | None = None, *, but: Iterable[Member] = ()
+    ) -> tuple[Member, ...]:
+        """Write to the others who may do something about it, `but` for some, and return them."""
+        keepers = holders(self.session, self.desk, BY_ROLE[Act.DIGEST])
+        spared = {each.id for each in but}
+        content = digest_actions.content(
+            hand,
+            cause.actor.id,
+            schedule=self.schedule.key,
+            week=self.occurrence.week,
+            day=self.day,
+            due_at=self.occurrence.instant,
+            reason=reason,
+        )
+        others = (each for each in keepers if each.id not in spared)
+        return tell(self.session, self.desk, cause, others, content)
+
+
+def hold(desk: Desk, caller: Caller, which: Which, reason: str | None = None) -> Handed:
+    """Keep a digest from going out until somebody resumes it; whoever holds it may add or change a reason.
+
+    Raises as `_touching` does, `HeldAlready`, `TextTooLong`.
+    """
+    with _touching(desk, caller, which) as touch:
+        row, session = touch.row, touch.session
+        if row.held_at is not None and (row.held_by_id != touch.actor.id or reason is None):
+            raise HeldAlready(who=everyone(session, desk).get(row.held_by_id or 0), day=touch.day)
+        row.hold_reason = (
+            written(reason, touch.actor.language, limit=HOLD_REASON_LIMIT) if reason is not None else None
+        )
+        row.held_at, row.held_by_id = touch.now, touch.actor.id
+        texts = {"reason": row.hold_reason} if row.hold_reason else None
+        told = touch.tell(touch.record(Action.DIGEST_HELD, texts), Hand.HELD, row.hold_reason)
+        held = Hold(touch.actor, touch.now, chosen(row.hold_reason, touch.actor.language))
+        return Handed(touch.occurrence, hold=held, told=told)
+
+
+def resume(desk: Desk, caller: Caller, which: Which) -> Handed:
+    """Let a digest that was held back go: at its hour, or at once where that has passed.
+
+    Raises as `_touching` does, `NotHeld`.
+    """
+    with _touching(desk, caller, which) as touch:
+        if touch.row.held_at is None:
+            raise NotHeld(day=touch.day)
+        touch.row.held_at = touch.row.held_by_id = touch.row.hold_reason = None
+        told = touch.tell(touch.record(Action.DIGEST_RESUMED), Hand.RESUMED)
+        if touch.occurrence.instant > touch.now:
+            return Handed(touch.occurrence, told=told)
+        return _sent(touch, told)
+
+
+def send(desk: Desk, caller: Caller, which: Which) -> Handed:
+    """Send a digest now instead of at its hour. Raises as `_touching` does, `DigestGone` once it was sent."""
+    with _touching(desk, caller, which, sending=True) as touch:
+        touch.row.held_at = touch.row.held_by_id = touch.row.hold_reason = None
+        return _sent(touch)
+
+
+def note(desk: Desk, caller: Caller, which: Which, text: str | None) -> Handed:
+    """Have a digest begin with a note, instead of one's earlier; None takes it off.
+
+    Raises as `_touching` does, `NoNote`, `TextTooLong`.
+    """
+    with _touching(desk, caller, which) as touch:
+        found = touch.session.get(DigestNote, (touch.row.id, touch.actor.id))
+        if text is None:
+            if found is None:
+                raise NoNote(day=touch.day)
+            touch.session.delete(found)
+            touch.record(Action.DIGEST_NOTE_REMOVED)
+        else:
+            said = written(text, touch.actor.language, limit=DIGEST_NOTE_LIMIT)
+            row = found or DigestNote(
+                occurrence_id=touch.row.id or 0,
+                author_id=touch.actor.id,
+                workspace_id=desk.workspace_id,
+                text=said,
+                at=touch.now,
+            )
+            row.text, row.at = said, touch.now
+            touch.session.add(row)
+            touch.record(Action.DIGEST_NOTED, {"note": said})
+        return Handed(touch.occurrence)
+
+
+def to_hand(desk: Desk, caller: Caller, which: Which) -> Noting:
+    """Return a digest to come to someone who may touch it, with their note; raises as `_touching` does."""
+    with desk.reading() as session:
+        person = actor(session, desk, caller)
+        require(session, desk, person, Act.DIGEST)
+        schedule, of = _meant(session, desk, which, desk.clock.now(), sending=False)
+        row = row_of(session, desk, schedule.key, of.week)
+        _refuse_gone(of, row, desk.clock.now())
+        found = session.get(DigestNote, (row.id, person.id)) if row else None
+        return Noting(schedule.key, of, chosen(found.text, person.language) if found else None)
+
+
+def _sent(touch: _Touch, told: tuple[Member, ...] | None = None) -> Handed:
+    """Open the week now, and unless others were `told`, tell those of them who do not get it."""
+    desk, session, of = touch.desk, touch.session, touch.occurrence
+    wait = timedelta(seconds=USUAL_PACE.picture_wait)
+    open_week(session, desk, touch.schedule, of, touch.now, by=touch.actor, wait=wait)
+    cause = touch.record(Action.DIGEST_SENT)
+    reached = addressees(session, desk, touch.schedule)
+    people = [each.member for each in reached if each.member is not None]
+    if told is None:
+        told = touch.tell(cause, Hand.SENT, but=people)
+    later = max(touch.now, of.instant)
+    following = next((each for each in coming(touch.schedule, later, LOOKED_AHEAD) if each.day), None)
+    return Handed(of, told=told, people=len(people), channels=len(reached) - len(people), following=following)
+
+
+@contextmanager
+def _touching(desk: Desk, caller: Caller, which: Which, *, sending: bool = False) -> Iterator[_Touch]:
+    """Yield a week that has not gone out; everything commits at the end or leaves no trace.
+
+    Raises `MayNotDigest`, `NoDigests`, `UnknownSchedule`, `DigestGone`, `DigestOver`. When `sending`, the
+    next by the calendar is meant, though it may have been sent ahead of its hour: never the one after it.
+    """
+    with desk.writing(caller) as (session, now):
+        person = actor(session, desk, caller)
+        require(session, desk, person, Act.DIGEST)
+        schedule, of = _meant(session, desk, which, now, sending=sending)
+        row = planned(session, desk, of, now)
+        _refuse_gone(of, row, now)
+        yield _Touch(
+            desk=desk,
+            session=session,
+            caller=caller,
+            now=now,
+            actor=person,
+            schedule=schedule,
+            occurrence=of,
+            row=row,
+        )
+
+
+def _meant(
+    session: Session, desk: Desk, which: Which, now: datetime, *, sending: bool
+) -> tuple[Schedule, Occurrence]:
+    found = [_next(session, desk, each, which, now, sending) for each in _schedules(desk, which)]
+    return min(found, key=lambda pair: (pair[1].instant, pair[0].key))
+
+
+def _refuse_gone(of: Occurrence, row: DigestOccurrence | None, now: datetime) -> None:
+    day = of.day or of.planned
+    if row is not None and row.status == OPENED:
+        raise DigestGone(day=day, at=row.at)
+    held = row is not None and row.held_at is not None
+    if (row is not None and row.status != PLANNED) or (of.instant <= now and not held):
+        raise DigestOver(day=day)
+
+
+def _schedules(desk: Desk, which: Which) -> list[Schedule]:
+    if not desk.rules.digests:
+        raise NoDigests
+    wanted = which.schedule.casefold() if which.schedule else None
+    found = [each for each in desk.rules.digests if wanted in {None, each.key}]
+    if not found:
+        raise UnknownSchedule(given=which.schedule, known=[each.key for each in desk.rules.digests])
+    return found
+
+
+def _next(
+    session: Session,
+    desk: Desk,
+    schedule: Schedule,
+    which: Which,
+    now: datetime,
+    sending: bool,  # noqa: FBT001 (private)
+) -> tuple[Schedule, Occurrence]:
+    if which.week is not None:
+        return schedule, occurrence(schedule, _monday(which.week))
+    held = session.exec(
+        select(DigestOccurrence)
+        .where(
+            DigestOccurrence.workspace_id == desk.workspace_id,
+            DigestOccurrence.schedule == schedule.key,
+            DigestOccurrence.status == PLANNED,
+            col(DigestOccurrence.held_at).is_not(None),
+            col(DigestOccurrence.due_at) <= now,
+        )
+        .order_by(col(DigestOccurrence.due_at).desc())
+    ).first()
+    if held is not None:
+        return schedule, occurrence(schedule, held.planned)
+    ahead = [each for each in coming(schedule, now, LOOKED_AHEAD) if each.day is not None]
+    for each in ahead:
+        row = row_of(session, desk, schedule.key, each.week)
+        if sending or row is None or row.status == PLANNED:
+            return schedule, each
+    raise DigestOver(day=now.astimezone(schedule.zone).date())
+
+
+def _monday(week: str) -> date:
+    year, _, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1)

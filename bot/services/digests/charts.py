@@ -1,0 +1,189 @@
+"""The digests' pictures: one an occurrence and language, drawn and uploaded before the words go out.
+
+The words wait for their pictures, but not for long: each of their rows may be sent from `wait_until` on, and
+earlier once every picture of the occurrence is uploaded or has failed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.domain.digests.charts import Chart, PictureStatus
+from bot.domain.digests.digest import chart_of, thawed
+from bot.domain.outbox.pace import USUAL_PACE, Pace
+from bot.domain.outbox.status import OutboxStatus
+from bot.i18n import Language, language_of
+from bot.messages.digests import goes_at, occurrence_of
+from bot.services.context import Desk
+from bot.services.digests.weeks import digest_cause
+from bot.store.instants import instant_of
+from bot.store.leases import Lease, LeaseQueue
+from bot.store.tables import DigestOccurrence, DigestPicture, OutboxMessage
+
+TOO_LATE = "too_late"
+NOT_ACCEPTED = "not_accepted"
+"""Our own words in `DigestPicture.problem`, beside Slack's codes and kinds of failures."""
+
+
+PICTURES = LeaseQueue(
+    DigestPicture, state="status", waiting=PictureStatus.PENDING, claimed=PictureStatus.PENDING
+)
+"""The pictures that are to be drawn."""
+
+
+@dataclass(frozen=True)
+class Commission:
+    """A picture that this sender alone may draw now; `fence` guards what it writes about it later.
+
+    One that is `late` nobody waits for any more.
+    """
+
+    id: int
+    fence: int
+    language: Language
+    week: str
+    chart: Chart
+    late: bool = False
+
+
+def commission(
+    session: Session, desk: Desk, row: DigestOccurrence, languages: Iterable[str], until: datetime
+) -> None:
+    """Ask for a picture in each language of an occurrence that is being opened."""
+    for language in dict.fromkeys(languages):
+        session.add(
+            DigestPicture(
+                workspace_id=desk.workspace_id,
+                occurrence_id=row.id or 0,
+                language=language,
+                status=PictureStatus.PENDING,
+                not_before=row.at,
+                wait_until=until,
+            )
+        )
+
+
+def take(desk: Desk, pace: Pace = USUAL_PACE) -> Commission | None:
+    """Take the next picture that is to be drawn, or given up."""
+    query = (
+        select(DigestPicture)
+        .where(DigestPicture.workspace_id == desk.workspace_id)
+        .order_by(col(DigestPicture.id))
+    )
+    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not PICTURES.any_ready(session, desk.clock, query):
+            return None
+    with desk.database.writing() as session:
+        held = PICTURES.claim(session, desk.clock, query, pace.picture_lease)
+        if held is None:
+            return None
+        row = held.row
+        occurrence = session.get_one(DigestOccurrence, row.occurrence_id)
+        snapshot = thawed(next(iter(occurrence.snapshots.values())))
+        language = language_of(row.language) or desk.rules.language
+        late = row.wait_until <= held.now
+        return Commission(row.id or 0, row.fence, language, occurrence.week, chart_of(snapshot), late)
+
+
+def uploaded(desk: Desk, of: Commission, file_id: str) -> bool:
+    """Record that Slack has it; False if someone else has taken it since, and the file is nobody's."""
+    with desk.database.writing() as session:
+        held = _held(session, desk, of)
+        if held is None:
+            return False
+        held.row.file_id, held.row.uploaded_at = file_id, held.now
+        _settle(session, held, PictureStatus.UPLOADED, None)
+    desk.ring()
+    return True
+
+
+def failed(desk: Desk, of: Commission, problem: str) -> None:
+    """Record that there will be none, with Slack's code or our own; the words go alone."""
+    with desk.database.writing() as session:
+        if held := _held(session, desk, of):
+            _settle(session, held, PictureStatus.FAILED, problem[:64])
+    desk.ring()
+
+
+def postpone(desk: Desk, of: Commission, seconds: float) -> bool:
+    """Have it tried again after so long; False if the words would have gone by then."""
+    with desk.database.writing() as session:
+        held = _held(session, desk, of)
+        if held is None or held.after(seconds) >= held.row.wait_until:
+            return False
+        PICTURES.retry(held, seconds)
+        return True
+
+
+def files_of(session: Session, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
+    """Return the uploaded files by language: of all `languages` or, as neither is subordinate, of none."""
+    rows = session.exec(
+        select(DigestPicture).where(
+            DigestPicture.occurrence_id == occurrence, DigestPicture.status == PictureStatus.UPLOADED
+        )
+    )
+    files = {row.language: row.file_id for row in rows}
+    found = {language: file for language in languages if (file := files.get(language))}
+    return found if len(found) == len(tuple(languages)) else {}
+
+
+def refused(desk: Desk, message: str, pace: Pace = USUAL_PACE) -> float:
+    """Return after how many seconds to post a digest again that was refused for its pictures.
+
+    Slack needs a moment before it shows a file; once that should have passed, the words go alone.
+    """
+    with desk.database.writing() as session:
+        occurrence = occurrence_of(session.get_one(OutboxMessage, message).content)
+        rows = session.exec(
+            select(DigestPicture, instant_of(desk.clock))
+            .where(DigestPicture.occurrence_id == occurrence, DigestPicture.status == PictureStatus.UPLOADED)
+            .with_for_update(of=DigestPicture)
+        ).all()
+        patience = timedelta(seconds=pace.picture_patience)
+        if any(row.uploaded_at is not None and now < row.uploaded_at + patience for row, now in rows):
+            return pace.picture_pause
+        for row, _ in rows:
+            row.status, row.problem = PictureStatus.FAILED, NOT_ACCEPTED
+            session.add(row)
+        return 0.0
+
+
+def next_due(desk: Desk) -> datetime | None:
+    """Return when the next picture may be drawn, or None if none is to be drawn."""
+    with desk.reading() as session:
+        return session.exec(
+            select(func.min(DigestPicture.not_before)).where(
+                DigestPicture.workspace_id == desk.workspace_id, DigestPicture.status == PictureStatus.PENDING
+            )
+        ).one()
+
+
+def _held(session: Session, desk: Desk, of: Commission) -> Lease[DigestPicture] | None:
+    return PICTURES.held(session, desk.clock, (of.id,), of.fence)
+
+
+def _settle(session: Session, held: Lease[DigestPicture], status: PictureStatus, problem: str | None) -> None:
+    """Write down a picture's outcome; after an occurrence's last one its words go."""
+    row = held.row
+    # Two that are settled at once would each take the other for unsettled.
+    occurrence = session.get_one(DigestOccurrence, row.occurrence_id, with_for_update=True)
+    PICTURES.finish(held, status)
+    row.problem = problem
+    session.flush()
+    others = select(DigestPicture.id).where(
+        DigestPicture.occurrence_id == row.occurrence_id, DigestPicture.status == PictureStatus.PENDING
+    )
+    if session.exec(others.limit(1)).first() is not None:
+        return
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.workspace_id == row.workspace_id,
+        OutboxMessage.cause == digest_cause(occurrence.schedule, occurrence.week),
+        OutboxMessage.status == OutboxStatus.PENDING,
+        OutboxMessage.not_before == row.wait_until,
+    )
+    for message in session.exec(waiting):
+        message.not_before = max(held.now, goes_at(message.content))
+        session.add(message)

@@ -1,0 +1,176 @@
+"""One week of a schedule: its row, and opening it, once, with everything that is said frozen."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.domain.audit.events import Action
+from bot.domain.digests.digest import frozen
+from bot.domain.digests.occurrences import WEEK, Occurrence, Schedule, reaches
+from bot.domain.members.member import Member
+from bot.domain.outbox.status import OutboxStatus
+from bot.messages import digests
+from bot.services.context import Desk
+from bot.services.digests.charts import commission
+from bot.services.digests.recipients import Addressee, addressees, told_since
+from bot.services.digests.snapshots import notes_on, snapshot
+from bot.services.digests.weeks import MISSED, OPENED, PLANNED, digest_cause, preview_cause
+from bot.services.outbox.messages import message_id
+from bot.store.audit_trail import Entry
+from bot.store.tables import DigestOccurrence, OutboxMessage
+
+COMMAND = "schedule"
+CLOCKWORK = {OPENED: Action.DIGEST_OPENED, MISSED: Action.DIGEST_MISSED}
+"""What the trail says of a week that the clock dealt with."""
+
+
+def row_of(session: Session, desk: Desk, schedule: str, week: str) -> DigestOccurrence | None:
+    """Return what is known of one week of a schedule, to be written by this transaction."""
+    return session.exec(
+        select(DigestOccurrence)
+        .where(
+            DigestOccurrence.workspace_id == desk.workspace_id,
+            DigestOccurrence.schedule == schedule,
+            DigestOccurrence.week == week,
+        )
+        .with_for_update()
+    ).first()
+
+
+def planned(session: Session, desk: Desk, of: Occurrence, now: datetime) -> DigestOccurrence:
+    """Return the row of a week to come, made if nobody has touched it before."""
+    row = row_of(session, desk, of.schedule, of.week)
+    if row is None:
+        row = DigestOccurrence(
+            workspace_id=desk.workspace_id,
+            schedule=of.schedule,
+            week=of.week,
+            planned=of.planned,
+            due_at=of.instant,
+            status=PLANNED,
+            at=now,
+            snapshots={},
+            drafts={},
+        )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def record(
+    session: Session,
+    desk: Desk,
+    of: Occurrence,
+    now: datetime,
+    status: str,
+    by: Member | None = None,
+) -> DigestOccurrence | None:
+    """Write down what became of a week; None if that was done before.
+
+    The event of what the clock does is written with it, while whoever does it by hand writes their own.
+    """
+    row = planned(session, desk, of, now)
+    if row.status != PLANNED:
+        return None
+    row.status, row.at, row.planned, row.due_at = status, now, of.planned, of.instant
+    _drop_previews(session, desk, row)
+    if by is not None:
+        row.sent_by_id = by.id
+        return row
+    facts = {"schedule": of.schedule, "week": of.week}
+    desk.trail.append(session, Entry(now, None, CLOCKWORK[status], COMMAND, facts=facts))
+    return row
+
+
+def open_week(
+    session: Session,
+    desk: Desk,
+    schedule: Schedule,
+    of: Occurrence,
+    now: datetime,
+    *,
+    by: Member | None = None,
+    wait: timedelta | None = None,
+) -> DigestOccurrence | None:
+    """Freeze what a week's digest says and put it into the outbox for everyone who gets it.
+
+    `by` is who has it sent by hand; `wait` is how long the words wait for their
+    pictures, and without it there are none. None if the week was dealt with before.
+    """
+    reached = addressees(session, desk, schedule)
+    since_when = told_since(session, desk, schedule, [each.target for each in reached], of.instant - WEEK)
+    row = record(session, desk, of, now, OPENED, by)
+    if row is None:
+        return None
+    told = [(each, since_when.of(each.target)) for each in reached]
+    row.snapshots = frozen_for(session, desk, row, now, (since for _, since in told))
+    ready = now + (wait or timedelta())
+    session.add_all(_message(desk, schedule, row, each, since, now, ready) for each, since in told)
+    if wait is not None:
+        commission(session, desk, row, (each for to, _ in told for each in to.languages), ready)
+    session.flush()
+    desk.posted(session)
+    return row
+
+
+def frozen_for(
+    session: Session, desk: Desk, row: DigestOccurrence, now: datetime, instants: Iterable[datetime]
+) -> dict[str, Any]:
+    """Return a snapshot of now for each of the instants since which somebody is told, as JSON takes it."""
+    notes = notes_on(session, desk, row.id or 0)
+    return {
+        since.isoformat(): frozen(replace(snapshot(session, desk, now, since), notes=notes))
+        for since in dict.fromkeys(instants)
+    }
+
+
+def _drop_previews(session: Session, desk: Desk, row: DigestOccurrence) -> None:
+    """Keep back the previews that still wait: what they speak of has gone out, or will not."""
+    waiting = session.exec(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            col(OutboxMessage.cause).startswith(preview_cause(row.schedule, row.week), autoescape=True),
+            OutboxMessage.status == OutboxStatus.PENDING,
+        )
+        .with_for_update()
+    )
+    for message in waiting:
+        message.status = OutboxStatus.DROPPED
+        session.add(message)
+
+
+def _message(
+    desk: Desk,
+    schedule: Schedule,
+    row: DigestOccurrence,
+    to: Addressee,
+    since: datetime,
+    now: datetime,
+    ready: datetime,
+) -> OutboxMessage:
+    target, member = to.target, to.member
+    cause = digest_cause(row.schedule, row.week)
+    zone, quiet = (member.zone, schedule.quiet) if member else (schedule.zone, None)
+    due = reaches(row.due_at, zone, quiet)
+    # What somebody sends by hand, before its hour or long after, may reach people from that moment on.
+    goes = reaches(now, zone, quiet) if row.sent_by_id else due
+    content = digests.content(
+        row, since=since, languages=to.languages, zone=schedule.zone.key, reaches=due, goes=goes
+    )
+    return OutboxMessage(
+        id=message_id(desk, cause, target),
+        workspace_id=desk.workspace_id,
+        cause=cause,
+        target=target,
+        recipient_id=member.id if member else None,
+        kind=content.kind,
+        content=content.values,
+        status=OutboxStatus.PENDING,
+        created_at=now,
+        not_before=max(ready, goes),
+        expires_at=goes + schedule.catch_up,
+    )

@@ -1,0 +1,94 @@
+"""What is to come of the digests, and what became of past ones."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.domain.digests.actions import DigestHistory, Fate, Past, Standing, Touched
+from bot.domain.digests.occurrences import Coming, coming
+from bot.domain.members.member import Member
+from bot.domain.members.permissions import Act
+from bot.domain.paging import Page
+from bot.services.context import Caller, Desk
+from bot.services.digests.readers import readers_of
+from bot.services.digests.weeks import MISSED, OPENED, PLANNED, digest_cause, reached
+from bot.services.members.queries import actor, everyone, require
+from bot.store.holds import hold_of
+from bot.store.tables import DigestNote, DigestOccurrence
+
+COMING = 4
+"""Occurrences of each schedule that are shown."""
+PAGE = 8
+"""Weeks on a page of the history."""
+FATES = {PLANNED: Fate.AHEAD, OPENED: Fate.SENT, MISSED: Fate.MISSED}
+
+
+def show_schedules(desk: Desk, caller: Caller) -> tuple[tuple[Coming, ...], Standing]:
+    """Return every schedule with its next occurrences, and what people did to them.
+
+    A chair's or the secretariat's; raises `MayNotDigest`.
+    """
+    now = desk.clock.now()
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        require(session, desk, reader, Act.DIGEST)
+        touched = standing(session, desk, reader, now)
+    shown = tuple(Coming(schedule, coming(schedule, now, COMING)) for schedule in desk.rules.digests)
+    return shown, touched
+
+
+def show_history(desk: Desk, caller: Caller, page: int = 1) -> DigestHistory:
+    """Return what became of digests, the newest first, and who has read them; raises `MayNotDigest`."""
+    row = DigestOccurrence
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        require(session, desk, reader, Act.DIGEST)
+        over = (row.workspace_id == desk.workspace_id, col(row.status).in_([OPENED, MISSED]))
+        total = session.exec(select(func.count()).select_from(row).where(*over)).one()
+        shown = Page.within(page, total, PAGE)
+        rows = session.exec(
+            select(row)
+            .where(*over)
+            .order_by(col(row.due_at).desc(), col(row.schedule))
+            .offset(shown.start)
+            .limit(PAGE)
+        ).all()
+        members = everyone(session, desk)
+        causes = {each.id: digest_cause(each.schedule, each.week) for each in rows}
+        readers, counts = readers_of(session, desk, rows, members), reached(session, desk, causes.values())
+        weeks = tuple(
+            Past(
+                schedule=each.schedule,
+                day=each.planned,
+                due_at=each.due_at,
+                at=each.at,
+                fate=FATES[each.status],
+                delivered=counts[causes[each.id]][0],
+                total=counts[causes[each.id]][1],
+                sent_by=members.get(each.sent_by_id or 0),
+                hold=hold_of(each, members, reader.language),
+                readers=readers[each.id or 0],
+            )
+            for each in rows
+        )
+        return DigestHistory(weeks, total, shown)
+
+
+def standing(session: Session, desk: Desk, reader: Member, now: datetime) -> Standing:
+    """Return what people did to the weeks to come, and to one that is held back past its hour."""
+    row = DigestOccurrence
+    notes = func.count(col(DigestNote.author_id))
+    found = session.exec(
+        select(row, notes)
+        .join(DigestNote, col(DigestNote.occurrence_id) == row.id, isouter=True)
+        .where(row.workspace_id == desk.workspace_id, (col(row.due_at) > now) | (row.status == PLANNED))
+        .group_by(col(row.id))
+    ).all()
+    members = everyone(session, desk) if found else {}
+    return {
+        (each.schedule, each.week): Touched(
+            hold_of(each, members, reader.language), count, FATES[each.status]
+        )
+        for each, count in found
+    }

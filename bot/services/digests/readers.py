@@ -1,0 +1,123 @@
+"""Who has read a digest."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.audit.events import Action
+from bot.domain.digests.actions import Readers
+from bot.domain.members.member import Member
+from bot.domain.members.permissions import Act, may
+from bot.domain.outbox.status import OutboxStatus
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.messages.digests import DIGEST, occurrence_of
+from bot.services.context import Caller, Desk
+from bot.services.digests.weeks import OPENED, digest_cause
+from bot.services.members.queries import actor, everyone
+from bot.store.audit_trail import Entry
+from bot.store.tables import DigestOccurrence, DigestReading, OutboxMessage
+
+
+class NoDigestYet(EnlaceError):
+    message = N_(
+        "The bot has sent you no digest yet, so there is nothing to acknowledge. "
+        "The deploy file says who gets them."
+    )
+
+
+class UnknownDigest(EnlaceError):
+    message = N_("That digest is not known here, so nothing was changed. `%(digest)s` shows those to come.")
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """That somebody has read the digest of a `day`, noted `at`; `again` if that was known before.
+
+    `readers` are shown to those who look after digests alone.
+    """
+
+    day: date
+    at: datetime
+    again: bool
+    readers: Readers | None
+
+
+def acknowledge(desk: Desk, caller: Caller, occurrence: int | None = None) -> Acknowledged:
+    """Note that somebody has read a digest, by its row's id, or else the latest that they were sent.
+
+    Raises `NoDigestYet`, `UnknownDigest`.
+    """
+    with desk.writing(caller) as (session, now):
+        person = actor(session, desk, caller)
+        row = _opened(session, desk, _latest(session, desk, person) if occurrence is None else occurrence)
+        reading = session.get(DigestReading, (row.id, person.id))
+        again = reading is not None
+        if reading is None:
+            reading = DigestReading(
+                occurrence_id=row.id or 0, member_id=person.id, workspace_id=desk.workspace_id, at=now
+            )
+            session.add(reading)
+            facts = {"schedule": row.schedule, "week": row.week}
+            entry = Entry(now, person.id, Action.DIGEST_READ, caller.command, facts=facts)
+            desk.trail.append(session, entry)
+            session.flush()
+        readers = None
+        if may(person.role, Act.DIGEST):
+            readers = readers_of(session, desk, [row], everyone(session, desk))[row.id or 0]
+        return Acknowledged(row.planned, reading.at, again, readers)
+
+
+def _latest(session: Session, desk: Desk, person: Member) -> int:
+    """Return the row's id of the digest that somebody was sent last."""
+    content = session.exec(
+        select(OutboxMessage.content)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.target == f"member:{person.id}",
+            OutboxMessage.kind == DIGEST,
+            OutboxMessage.status == OutboxStatus.SENT,
+        )
+        .order_by(col(OutboxMessage.created_at).desc())
+    ).first()
+    if content is None:
+        raise NoDigestYet
+    return occurrence_of(content)
+
+
+def _opened(session: Session, desk: Desk, occurrence: int) -> DigestOccurrence:
+    row = session.get(DigestOccurrence, occurrence)
+    if row is None or row.workspace_id != desk.workspace_id or row.status != OPENED:
+        raise UnknownDigest
+    return row
+
+
+def readers_of(
+    session: Session, desk: Desk, rows: Iterable[DigestOccurrence], members: Mapping[int, Member]
+) -> Mapping[int, Readers]:
+    by_cause = {digest_cause(row.schedule, row.week): row.id or 0 for row in rows}
+    read: dict[int, list[Member]] = defaultdict(list)
+    for occurrence, member in session.exec(
+        select(DigestReading.occurrence_id, DigestReading.member_id)
+        .where(col(DigestReading.occurrence_id).in_(by_cause.values()))
+        .order_by(col(DigestReading.at), col(DigestReading.member_id))
+    ):
+        read[occurrence].append(members[member])
+    got: dict[int, list[Member]] = defaultdict(list)
+    for cause, recipient in session.exec(
+        select(OutboxMessage.cause, OutboxMessage.recipient_id)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            col(OutboxMessage.cause).in_(by_cause),
+            col(OutboxMessage.recipient_id).is_not(None),
+        )
+        .order_by(col(OutboxMessage.recipient_id))
+    ):
+        got[by_cause[cause]].append(members[recipient or 0])
+    return {
+        row: Readers(tuple(read[row]), tuple(each for each in got[row] if each not in read[row]))
+        for row in by_cause.values()
+    }

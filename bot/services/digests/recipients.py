@@ -1,0 +1,192 @@
+"""Whom a schedule's words mean at this moment, in which languages, and what they last received."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from bot.config.recipients import RecipientKind, is_channel, meaning_of
+from bot.domain.digests.occurrences import WEEK, Schedule, in_order
+from bot.domain.members.member import Member, Seat
+from bot.domain.outbox.status import OutboxStatus
+from bot.i18n import Language
+from bot.messages.digests import DIGEST, since_column
+from bot.services.context import Desk
+from bot.services.digests.weeks import MISSED, OPENED
+from bot.services.members.queries import as_member
+from bot.services.recommendations.summaries import seats_of
+from bot.store import tables
+from bot.store.tables import DigestOccurrence, OutboxMessage, columns
+
+UNSENT = (
+    OutboxStatus.PENDING,
+    OutboxStatus.SENDING,
+    OutboxStatus.DEAD,
+    OutboxStatus.EXPIRED,
+    OutboxStatus.DROPPED,
+)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A person, or a channel by its id (then `member` is None), with the digest's languages in their order.
+
+    `target` is the outbox's word for where it goes.
+    """
+
+    target: str
+    member: Member | None
+    languages: tuple[Language, ...]
+
+
+def addressees(session: Session, desk: Desk, schedule: Schedule) -> tuple[Addressee, ...]:
+    """Return everyone whom a schedule reaches, each once: people, then channels, in the file's order.
+
+    Whoever wants no digests is left out.
+    A channel that Slack knows by no id is left out; the start of the bot has said so.
+    """
+    people = _people(schedule, _cast(session, desk))
+    wanting = (each for each in people if each.member is None or not each.member.digest_muted)
+    return (*wanting, *_channels(desk, schedule))
+
+
+def addressee(session: Session, desk: Desk, reader: Member) -> Addressee:
+    """Return someone as the first schedule that reaches them does, or else as the first would."""
+    cast = _cast(session, desk)
+    reached = (each for schedule in desk.rules.digests for each in _people(schedule, cast))
+    return addressee_of(reader, reached, next(iter(desk.rules.digests), None))
+
+
+def received_by(session: Session, desk: Desk, reader: Member) -> Sequence[tuple[Schedule, Addressee]]:
+    """Return the schedules that reach someone, in the file's order, and how each does."""
+    cast = _cast(session, desk)
+    return [
+        (schedule, each)
+        for schedule in desk.rules.digests
+        for each in _people(schedule, cast)
+        if each.member == reader
+    ]
+
+
+def addressee_of(reader: Member, reached: Iterable[Addressee], schedule: Schedule | None) -> Addressee:
+    """Return someone as they are among those whom a schedule reached, or else as it would reach them."""
+    otherwise = Addressee(_target(reader), reader, in_order(schedule, None, reader.language))
+    return next((each for each in reached if each.member == reader), otherwise)
+
+
+@dataclass(frozen=True)
+class Since:
+    """Since when each target is to be told: since what it last received, so that nothing is left out.
+
+    Who never received any is told of a `usual` week, and of the weeks before it that were to be told them but
+    were missed by everyone, or did not reach them.
+    """
+
+    usual: datetime
+    received: Mapping[str, datetime]
+    unreached: Mapping[str, datetime]
+
+    def of(self, target: str) -> datetime:
+        """Return the instant since which a target is to be told what changed."""
+        return self.received.get(target) or min(self.usual, self.unreached.get(target, self.usual))
+
+
+def told_since(
+    session: Session, desk: Desk, schedule: Schedule | None, targets: Collection[str], usual: datetime
+) -> Since:
+    """Return since when `targets` are to be told by `schedule`; `usual` is for who was never to be told."""
+    c = columns(OutboxMessage)
+    theirs = (c.workspace_id == desk.workspace_id) & (c.kind == DIGEST) & c.target.in_(targets)
+    received = session.execute(
+        select(c.target, func.max(c.created_at).label("at"))
+        .where(theirs, c.status == OutboxStatus.SENT)
+        .group_by(c.target)
+    )
+    unreached = session.execute(
+        select(c.target, func.min(since_column()).label("since"))
+        .where(theirs, c.status.in_(UNSENT))
+        .group_by(c.target)
+    )
+    if schedule and (missed := _missed(session, desk, schedule)):
+        usual = min(usual, missed - WEEK)
+    return Since(
+        usual,
+        {row.target: row.at for row in received},
+        {row.target: datetime.fromisoformat(row.since) for row in unreached},
+    )
+
+
+def _missed(session: Session, desk: Desk, schedule: Schedule) -> datetime | None:
+    """Return when the first of the occurrences was due that were missed since one went out."""
+    of = DigestOccurrence
+    ours = (of.workspace_id == desk.workspace_id) & (of.schedule == schedule.key)
+    opened = select(func.max(of.due_at)).where(ours, of.status == OPENED).scalar_subquery()
+    return session.exec(
+        select(func.min(of.due_at)).where(
+            ours, of.status == MISSED, or_(opened.is_(None), col(of.due_at) > opened)
+        )
+    ).one()
+
+
+@dataclass(frozen=True)
+class _Cast:
+    """Those whom words can mean: everyone, by the file's references too, and who leads at this moment."""
+
+    members: Mapping[int, Member]
+    by_reference: Mapping[str | None, Member]
+    leads: Sequence[Member]
+
+    def meant(self, word: str) -> Sequence[Member]:
+        """Return the people of the taskforce whom a word of the file means."""
+        meant = meaning_of(word)
+        match meant.kind:
+            case RecipientKind.ROLE:
+                people = [member for member in self.members.values() if member.role == meant.name]
+            case RecipientKind.LEADS:
+                people = list(self.leads)
+            case RecipientKind.PERSON:
+                people = [found] if (found := self.by_reference.get(meant.name)) else []
+            case RecipientKind.CHANNEL:
+                people = []
+        return [member for member in people if member.active]
+
+
+def _cast(session: Session, desk: Desk) -> _Cast:
+    rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == desk.workspace_id)).all()
+    members = {row.id or 0: as_member(row, desk.rules) for row in rows}
+    seated = seats_of(session, desk, members).values()
+    return _Cast(
+        members,
+        {row.file_key: members[row.id or 0] for row in rows if row.file_key},
+        [each.member for seats in seated for each in seats if each.seat is Seat.LEAD],
+    )
+
+
+def _people(schedule: Schedule, cast: _Cast) -> Iterable[Addressee]:
+    people: dict[int, Member] = {}
+    given: dict[int, tuple[Language, ...]] = {}
+    for recipient in schedule.recipients:
+        for member in cast.meant(recipient.word):
+            people.setdefault(member.id, member)
+            # What is said of somebody by name outranks what is said of a group.
+            if recipient.languages and (member.id not in given or not meaning_of(recipient.word).is_group):
+                given[member.id] = recipient.languages
+    for member in people.values():
+        languages = in_order(schedule, given.get(member.id), member.language)
+        yield Addressee(_target(member), member, languages)
+
+
+def _channels(desk: Desk, schedule: Schedule) -> Iterable[Addressee]:
+    found: dict[str, Addressee] = {}
+    for recipient in schedule.recipients:
+        if is_channel(recipient.word):
+            channel = desk.rules.channels.ids.get(recipient.word, recipient.word)
+            languages = in_order(schedule, recipient.languages, None)
+            found.setdefault(channel, Addressee(f"channel:{channel}", None, languages))
+    return (each for channel, each in found.items() if not channel.startswith("#"))
+
+
+def _target(member: Member) -> str:
+    return f"member:{member.id}"

@@ -1,0 +1,168 @@
+"""The deploy file's digests and reminders as the calendar understands them, and whom they reach when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from bot.config import digest_models
+from bot.config.digest_models import Digest, Weekday
+from bot.config.models import Config, Member
+from bot.config.recipients import RecipientKind, is_channel, meaning_of
+from bot.domain.digests.occurrences import (
+    Occurrence,
+    Policy,
+    QuietHours,
+    Recipient,
+    Schedule,
+    coming,
+    drift,
+    in_order,
+    reaches,
+)
+from bot.domain.members.member import Side
+from bot.domain.reminders.selection import Rhythm
+from bot.i18n import Language
+
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+
+
+def schedules_of(config: Config) -> tuple[Schedule, ...]:
+    """Return the deploy file's schedules, in its order."""
+    return tuple(_schedule(digest, config.timezone) for digest in config.digests)
+
+
+def rhythm_of(config: Config) -> Rhythm | None:
+    """Return when the deploy file has people reminded, or None where it has them left alone."""
+    given = config.reminders
+    if not given.enabled:
+        return None
+    return Rhythm(
+        at=time.fromisoformat(given.time),
+        before=given.before_days,
+        after=given.after_days,
+        lead_after=given.lead_after_days,
+        chair_after=given.chair_after_days,
+        quiet=_quiet(given.quiet_hours),
+        latest=timedelta(hours=given.max_late_hours),
+    )
+
+
+def _schedule(digest: Digest, zone: str) -> Schedule:
+    return Schedule(
+        key=digest.key,
+        weekday=WEEKDAYS.index(digest.weekday),
+        at=time.fromisoformat(digest.time),
+        zone=ZoneInfo(digest.timezone or zone),
+        recipients=tuple(Recipient(each.to, each.languages) for each in digest.recipients),
+        languages=digest.languages,
+        calendars=tuple(Side(name) for name in digest.holidays.calendars),
+        policy=Policy(digest.holidays.policy),
+        preview=timedelta(hours=digest.preview_hours),
+        catch_up=timedelta(hours=digest.catch_up_hours),
+        quiet=_quiet(digest.quiet_hours),
+    )
+
+
+def _quiet(given: digest_models.QuietHours | None) -> QuietHours | None:
+    return QuietHours(time.fromisoformat(given.start), time.fromisoformat(given.end)) if given else None
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Someone whom an occurrence reaches, and `at` which instant, in UTC.
+
+    `zone` is that of their clock, which moved by `drift` against the schedule's within the week; it `waits`
+    where their quiet hours hold it back. `languages` are in the order in which they stand.
+    """
+
+    name: str
+    languages: tuple[Language, ...]
+    zone: ZoneInfo
+    at: datetime
+    drift: timedelta
+    waits: bool
+
+    @property
+    def local(self) -> datetime:
+        """When that is on their clock."""
+        return self.at.astimezone(self.zone)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An occurrence to come, with those whom the deploy file lets it reach; nobody if it is left out."""
+
+    schedule: Schedule
+    occurrence: Occurrence
+    reached: tuple[Reached, ...]
+
+
+def plan(config: Config, now: datetime, count: int) -> tuple[Planned, ...]:
+    """Return the first occurrences of all schedules after an instant, as the deploy file alone knows them.
+
+    Leads named and zones chosen in Slack are not known here.
+    """
+    schedules = schedules_of(config)
+    found = [(each, schedule) for schedule in schedules for each in coming(schedule, now, count)]
+    found.sort(key=lambda pair: (pair[0].instant, pair[0].schedule))
+    return tuple(
+        Planned(schedule, each, _reached(config, schedule, each) if each.day else ())
+        for each, schedule in found[:count]
+    )
+
+
+def _reached(config: Config, schedule: Schedule, of: Occurrence) -> tuple[Reached, ...]:
+    people = [
+        Reached(
+            name=person.name or person.reference,
+            languages=in_order(schedule, given, person.language or config.language),
+            zone=zone,
+            at=reaches(of.instant, zone, schedule.quiet),
+            drift=drift(schedule, of, zone),
+            waits=reaches(of.instant, zone, schedule.quiet) != of.instant,
+        )
+        for person, given in _people(config, schedule)
+        for zone in [ZoneInfo(person.timezone or config.timezone)]
+    ]
+    channels = [
+        Reached(
+            name=recipient.word,
+            languages=in_order(schedule, recipient.languages, None),
+            zone=schedule.zone,
+            at=of.instant,
+            drift=timedelta(),
+            waits=False,
+        )
+        for recipient in schedule.recipients
+        if is_channel(recipient.word)
+    ]
+    return (*people, *channels)
+
+
+def _people(config: Config, schedule: Schedule) -> Iterator[tuple[Member, tuple[Language, ...] | None]]:
+    """Return the people whom the words of a schedule name, each once, with the order given for them."""
+    found: dict[str, Member] = {}
+    given: dict[str, tuple[Language, ...]] = {}
+    for recipient in schedule.recipients:
+        for person in _meant(config, recipient.word):
+            known = found.setdefault(person.reference, person).reference
+            if recipient.languages and (known not in given or not meaning_of(recipient.word).is_group):
+                given[known] = recipient.languages
+    return ((person, given.get(known)) for known, person in found.items())
+
+
+def _meant(config: Config, word: str) -> list[Member]:
+    meant = meaning_of(word)
+    match meant.kind:
+        case RecipientKind.LEADS:
+            seats = [seat for seats in config.leads.values() for seat in (seats.us, seats.mx) if seat]
+            return [person for seat in seats if (person := config.members.find(seat))]
+        case RecipientKind.ROLE:
+            return [person for person in config.members.people if person.role == meant.name]
+        case RecipientKind.PERSON:
+            person = config.members.find(meant.name)
+            return [person] if person else []
+        case RecipientKind.CHANNEL:
+            return []

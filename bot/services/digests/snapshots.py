@@ -1,0 +1,203 @@
+"""The digest's snapshot of a workspace, in a number of queries that no history makes grow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.action_items.rights import Involved, accepters
+from bot.domain.audit.events import Action
+from bot.domain.digests.digest import Digest, Duty, Note, Snapshot, chosen
+from bot.domain.digests.occurrences import WEEK, fallen_due, instant_of
+from bot.domain.members.member import Member, Seated, own_day
+from bot.domain.members.permissions import Act
+from bot.domain.recommendations.statuses import Status
+from bot.i18n import Language
+from bot.services.action_items.filters import is_open
+from bot.services.action_items.queries import assignees_of
+from bot.services.context import Caller, Desk
+from bot.services.digests.recipients import addressee, told_since
+from bot.services.digests.trend import STATUS_MOVES, trend
+from bot.services.digests.weeks import PLANNED
+from bot.services.members.queries import actor, as_member, everyone, require
+from bot.services.members.roster import find_person
+from bot.services.recommendations.followed import follow, person_of
+from bot.services.recommendations.summaries import all_rows, seats_of
+from bot.store import tables
+from bot.store.tables import (
+    ActionItem,
+    AuditEvent,
+    DigestNote,
+    DigestOccurrence,
+    columns,
+)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A digest as `reader` would get it, in `languages`, in their order."""
+
+    reader: Member
+    digest: Digest
+    languages: tuple[Language, ...]
+
+
+def preview(desk: Desk, caller: Caller, *, person: str | None = None, day: date | None = None) -> Preview:
+    """Return the digest that someone (by default the caller) would get on a day (by default now).
+
+    A chair's or the secretariat's; what will have happened by a day to come is not known, so that only what
+    is overdue or due by then differs. Raises `MayNotDigest`, `UnknownMember`.
+    """
+    with desk.reading() as session:
+        asker = actor(session, desk, caller)
+        require(session, desk, asker, Act.DIGEST)
+        reader = as_member(find_person(session, desk, person), desk.rules) if person else asker
+        return _composed(session, desk, reader, _moment(desk, asker, day))
+
+
+def digest_for(desk: Desk, person: str) -> Preview:
+    """Return the digest that someone (a Slack id or a handle) would get now; raises `UnknownMember`."""
+    with desk.reading() as session:
+        reader = as_member(find_person(session, desk, person), desk.rules)
+        return _composed(session, desk, reader, desk.clock.now())
+
+
+def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:
+    to = addressee(session, desk, reader)
+    usual = last_sent(desk, desk.clock.now())
+    first = next(iter(desk.rules.digests), None)
+    since = told_since(session, desk, first, [to.target], usual).of(to.target)
+    found = snapshot(session, desk, moment, since)
+    ahead = session.exec(
+        select(DigestOccurrence.id)
+        .where(DigestOccurrence.workspace_id == desk.workspace_id, DigestOccurrence.status == PLANNED)
+        .order_by(col(DigestOccurrence.due_at))
+    ).first()
+    if ahead is not None:
+        found = replace(found, notes=notes_on(session, desk, ahead))
+    return Preview(reader, chosen(found, reader), to.languages)
+
+
+def notes_on(session: Session, desk: Desk, occurrence: int) -> tuple[Note, ...]:
+    """Return what people want a digest to begin with, in the order in which they wrote it."""
+    rows = session.exec(
+        select(DigestNote, tables.Member)
+        .join(tables.Member, col(tables.Member.id) == DigestNote.author_id)
+        .where(DigestNote.occurrence_id == occurrence)
+        .order_by(col(DigestNote.at), col(DigestNote.author_id))
+    )
+    return tuple(Note(person_of(as_member(author, desk.rules)), note.text) for note, author in rows)
+
+
+def last_sent(desk: Desk, now: datetime) -> datetime:
+    """Return the instant of the last digest by the first schedule, or a week ago."""
+    for schedule in desk.rules.digests[:1]:
+        if past := fallen_due(schedule, now - 2 * WEEK, now - timedelta(minutes=1)):
+            return past[-1].instant
+    return now - WEEK
+
+
+def snapshot(session: Session, desk: Desk, at: datetime, since: datetime) -> Snapshot:
+    """Return how everything stands, and what was otherwise at `since`, as if it were `at`."""
+    members, rows = everyone(session, desk), all_rows(session, desk)
+    moves = _moves(session, desk, since)
+    seats = seats_of(session, desk, members)
+    followed = follow(session, desk, rows, seats, at, since, moves.status)
+    duties = _duties(session, desk, members, seats, moves, at, since)
+    weeks = trend(session, desk, at)
+    return Snapshot(at, since, desk.rules.zone, desk.rules.two_keys, followed, duties, trend=weeks)
+
+
+@dataclass(frozen=True)
+class _Moves:
+    """Statuses by recommendation and due dates by action item as they were before they first changed."""
+
+    status: Mapping[int, Status]
+    due: Mapping[int, date | None]
+
+
+def _moves(session: Session, desk: Desk, since: datetime) -> _Moves:
+    c = columns(AuditEvent)
+    rows = session.execute(
+        sa.select(c.seq, c.action, c.recommendation_number, c.item_number, c.facts).where(
+            c.workspace_id == desk.workspace_id,
+            c.action.in_([*(each.value for each in STATUS_MOVES), Action.ITEM_DUE_MOVED.value]),
+            c.at > since,
+        )
+    ).all()
+    status: dict[int, Status] = {}
+    due: dict[int, date | None] = {}
+    # Put in order here: in the query, that would have SQLite read the whole trail by its places.
+    for _, action, number, item, facts in sorted(rows, key=lambda found: found.seq):
+        if action == Action.ITEM_DUE_MOVED:
+            before = facts["due"][0]
+            due.setdefault(item or 0, date.fromisoformat(before) if before else None)
+        elif number is not None and "from" in facts:
+            status.setdefault(number, Status(facts["from"]))
+    return _Moves(status, due)
+
+
+def _duties(
+    session: Session,
+    desk: Desk,
+    members: Mapping[int, Member],
+    seats: Mapping[int, tuple[Seated, ...]],
+    moves: _Moves,
+    at: datetime,
+    since: datetime,
+) -> tuple[Duty, ...]:
+    """Return what is open at an instant, and what was finished since another."""
+    c = columns(ActionItem)
+    ours = sa.select(c.id).where(c.workspace_id == desk.workspace_id)
+    # Two selections by an index each: "or" would have SQLite read everything that was ever assigned.
+    chosen_ids = sa.union_all(
+        ours.where(is_open()),
+        ours.where(c.status == ItemStatus.DONE.value, c.status_since > since),
+    )
+    rows = session.exec(
+        select(ActionItem, tables.Recommendation.number)
+        .join(
+            tables.Recommendation,
+            col(tables.Recommendation.id) == ActionItem.recommendation_id,
+            isouter=True,
+        )
+        .where(col(ActionItem.id).in_(chosen_ids), col(ActionItem.active))
+        .order_by(col(ActionItem.number))
+    ).all()
+    assignees = assignees_of(session, members, [row.id or 0 for row, _ in rows])
+
+    def may_accept(row: ActionItem) -> frozenset[int] | None:
+        if row.status != ItemStatus.SUBMITTED:
+            return None
+        leads = tuple(seated.member for seated in seats.get(row.recommendation_id or 0, ()))
+        involved = Involved(members[row.assigner_id], assignees.get(row.id or 0, ()), leads)
+        return frozenset(each.id for each in accepters(members.values(), involved, own_day(at)))
+
+    return tuple(
+        Duty(
+            number=row.number,
+            text=row.text,
+            status=ItemStatus(row.status),
+            status_since=row.status_since,
+            due_on=row.due_on,
+            due_before=moves.due.get(row.number, row.due_on),
+            recommendation=number,
+            assigner=row.assigner_id,
+            assignees=tuple(person_of(member) for member in assignees.get(row.id or 0, ())),
+            accepters=may_accept(row),
+        )
+        for row, number in rows
+    )
+
+
+def _moment(desk: Desk, asker: Member, day: date | None) -> datetime:
+    """Return the instant of a preview: now, or on a day to come when the first schedule sends."""
+    now = desk.clock.now()
+    if day is None:
+        return now
+    first = next(iter(desk.rules.digests), None)
+    zone = first.zone if first else asker.zone
+    return max(now, instant_of(day, first.at if first else now.astimezone(zone).time(), zone))

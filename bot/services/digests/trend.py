@@ -1,0 +1,60 @@
+"""The weekly counts of a snapshot, from today's statuses and the trail since, in two queries."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.domain.audit.events import Action
+from bot.domain.digests.trends import Standing, Turn, Weekly, week_ends, weekly
+from bot.domain.recommendations.statuses import Status
+from bot.services.context import Desk
+from bot.store.tables import AuditEvent, Recommendation, columns
+
+EVENT, ROW = columns(AuditEvent), columns(Recommendation)
+STATUS_MOVES = (Action.STATUS_CHANGED, Action.CLOSED, Action.REOPENED, Action.REFUSED)
+THERE_BEFORE = {
+    Action.RECOMMENDATION_ADDED: False,
+    Action.RECOMMENDATION_RESTORED: False,
+    Action.RECOMMENDATION_RETIRED: True,
+}
+"""Whether the catalog had a recommendation before each of these."""
+TURNS = (*STATUS_MOVES, *THERE_BEFORE, Action.UNDONE)
+
+
+def trend(session: Session, desk: Desk, at: datetime) -> tuple[Weekly, ...]:
+    """Return how many recommendations were in each status at the ends of the twelve weeks before `at`."""
+    ends = week_ends(at, ZoneInfo(desk.rules.zone))
+    rows = session.execute(
+        select(ROW.number, ROW.status, ROW.active).where(ROW.workspace_id == desk.workspace_id)
+    )
+    today = {number: Standing(Status(status), active) for number, status, active in rows}
+    return weekly(today, _turns(session, desk, ends[0]), ends)
+
+
+def _turns(session: Session, desk: Desk, since: datetime) -> Iterable[Turn]:
+    events = session.execute(
+        select(EVENT.seq, EVENT.at, EVENT.action, EVENT.recommendation_number, EVENT.facts).where(
+            EVENT.workspace_id == desk.workspace_id,
+            EVENT.action.in_([each.value for each in TURNS]),
+            EVENT.at > since,
+        )
+    ).all()
+    # Put in order here: asked for the order, a database may choose to walk the whole trail along it.
+    for _, at, action, number, facts in sorted(events, key=lambda event: event[0]):
+        if number is not None:
+            yield from _turn(at, Action(action), number, facts)
+
+
+def _turn(at: datetime, action: Action, number: int, facts: Mapping[str, Any]) -> Iterator[Turn]:
+    if action in THERE_BEFORE:
+        yield Turn(at, number, there=THERE_BEFORE[action])
+    elif action is Action.UNDONE:
+        undone = facts["undone"]
+        if undone["action"] in STATUS_MOVES and "to" in undone["facts"]:
+            yield Turn(at, number, Status(undone["facts"]["to"]))
+    elif "from" in facts:
+        yield Turn(at, number, Status(facts["from"]))

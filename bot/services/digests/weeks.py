@@ -1,0 +1,38 @@
+"""How a week of a schedule is written down: what became of it, who holds it, what its messages came to."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.domain.outbox.status import OutboxStatus
+from bot.services.context import Desk
+from bot.store.tables import OutboxMessage
+
+PLANNED = "planned"
+OPENED = "opened"
+MISSED = "missed"
+"""What `DigestOccurrence.status` says."""
+
+
+def digest_cause(schedule: str, week: str) -> str:
+    """Return what the outbox knows a week's digest by."""
+    return f"digest:{schedule}:{week}"
+
+
+def preview_cause(schedule: str, week: str) -> str:
+    """Return what the outbox knows a week's preview by."""
+    return f"preview:{schedule}:{week}"
+
+
+def reached(session: Session, desk: Desk, causes: Iterable[str]) -> Mapping[str, tuple[int, int]]:
+    """Return by cause how many messages were sent, and how many there are."""
+    found = dict.fromkeys(causes, (0, 0))
+    for cause, status, number in session.exec(
+        select(OutboxMessage.cause, OutboxMessage.status, func.count())
+        .where(OutboxMessage.workspace_id == desk.workspace_id, col(OutboxMessage.cause).in_(found))
+        .group_by(col(OutboxMessage.cause), col(OutboxMessage.status))
+    ):
+        sent, total = found[cause]
+        found[cause] = sent + number * (status == OutboxStatus.SENT), total + number
+    return found

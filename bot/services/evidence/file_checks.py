@@ -1,0 +1,172 @@
+"""Files that are to be read: asked for with the evidence, taken by a sender, and what came of it.
+
+What a reading finds out is no change of anybody's: it counts no version up, so that whoever attached the file
+can still take that back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.domain.audit.events import Action
+from bot.domain.evidence.files import FileProblem, FileProof
+from bot.domain.members.member import Member
+from bot.domain.outbox.pace import USUAL_PACE, Pace
+from bot.messages import file_checks as messages
+from bot.services.context import Desk
+from bot.services.members.queries import everyone
+from bot.services.outbox.messages import letter
+from bot.store import tables
+from bot.store.audit_trail import Entry
+from bot.store.leases import LeaseQueue
+from bot.store.tables import Evidence, FileCheck
+
+CHECKS = LeaseQueue(FileCheck)
+"""The files that are to be read; a row goes once its file was read."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A file that this sender alone may read now; `fence` guards what it writes about it later.
+
+    `limit` is how many bytes it may have.
+    """
+
+    id: int
+    fence: int
+    file_id: str
+    tries: int
+    limit: int
+
+
+def ask(session: Session, desk: Desk, row: Evidence, asker: Member, now: datetime) -> None:
+    """Have a file read that is evidence, at once; a reading that is under way already is left to it."""
+    known = session.exec(select(FileCheck).where(FileCheck.evidence_id == row.id)).first()
+    if known is None:
+        session.add(
+            FileCheck(
+                workspace_id=desk.workspace_id,
+                evidence_id=row.id or 0,
+                asked_by_id=asker.id,
+                not_before=now,
+            )
+        )
+    desk.posted(session)
+
+
+def next_due(desk: Desk) -> datetime | None:
+    """Return when the next file may be read, or None if none is to be read."""
+    with desk.reading() as session:
+        return session.exec(
+            select(func.min(FileCheck.not_before)).where(FileCheck.workspace_id == desk.workspace_id)
+        ).one()
+
+
+def take(desk: Desk, pace: Pace = USUAL_PACE) -> Check | None:
+    """Take the next file that is to be read."""
+    query = (
+        select(FileCheck, col(Evidence.file_id))
+        .join(Evidence, col(Evidence.id) == FileCheck.evidence_id)
+        .where(FileCheck.workspace_id == desk.workspace_id)
+        .order_by(col(FileCheck.id))
+    )
+    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not CHECKS.any_ready(session, desk.clock, query):
+            return None
+    with desk.database.writing() as session:
+        held = CHECKS.claim(session, desk.clock, query, pace.file_lease)
+        if held is None:
+            return None
+        row, (file_id,) = held.row, held.more
+        return Check(row.id or 0, row.fence, file_id or "", row.tries, desk.rules.max_file_bytes)
+
+
+def read(desk: Desk, check: Check, proof: FileProof) -> bool:
+    """Note what a file is; False if someone else has taken it since, or it was taken back."""
+    return _settle(desk, check, proof)
+
+
+def unreadable(desk: Desk, check: Check, problem: FileProblem) -> bool:
+    """Note why a file cannot be read, as `read` does."""
+    return _settle(desk, check, problem)
+
+
+def postpone(desk: Desk, check: Check, seconds: float, *, counted: bool = True) -> None:
+    """Have a file read again after so long; a try that is not `counted` was none of the file's fault."""
+    with desk.database.writing() as session:
+        if held := CHECKS.held(session, desk.clock, (check.id,), check.fence):
+            CHECKS.retry(held, seconds)
+            held.row.tries += counted
+
+
+def _settle(desk: Desk, check: Check, outcome: FileProof | FileProblem) -> bool:
+    with desk.writing(None) as (session, now):
+        held = CHECKS.held(session, desk.clock, (check.id,), check.fence)
+        if held is None:
+            return False
+        row = held.row
+        evidence = session.get_one(Evidence, row.evidence_id)
+        session.delete(row)
+        if evidence.withdrawn_at is not None:
+            return False
+        facts: dict[str, Any] = {"source": "slack", "evidence": evidence.number, "file": evidence.file_id}
+        texts: Mapping[str, dict[str, str]] = {}
+        if isinstance(outcome, FileProof):
+            action = Action.FILE_READ
+            facts |= {"sha256": outcome.sha256, "size": outcome.size, "media_type": outcome.media_type}
+            texts = {"file": {"en": outcome.name}, "url": {"en": outcome.permalink}}
+            _note(evidence, outcome)
+        else:
+            action = Action.FILE_UNREADABLE
+            facts["problem"] = evidence.file_problem = outcome.value
+        session.add(evidence)
+        number, item = _subject(session, evidence)
+        event = desk.trail.append(
+            session,
+            Entry(
+                now,
+                None,
+                action,
+                "",
+                recommendation_number=number,
+                facts=facts,
+                texts=texts,
+                item_number=item,
+            ),
+        )
+        _tell(session, desk, row.asked_by_id, event.seq, evidence, now)
+        return True
+
+
+def _note(evidence: Evidence, proof: FileProof) -> None:
+    """Take over what was measured; the file's name stands for a title that nobody gave."""
+    untitled = set(evidence.title.values()) == {evidence.url}
+    if untitled:
+        evidence.title = dict.fromkeys(evidence.title, proof.name)
+    evidence.url = proof.permalink
+    evidence.file_name, evidence.media_type = proof.name[:255], proof.media_type[:255]
+    evidence.size, evidence.sha256, evidence.file_problem = proof.size, proof.sha256, None
+
+
+def _subject(session: Session, evidence: Evidence) -> tuple[int | None, int | None]:
+    """Return the numbers under which the trail keeps it: the recommendation's, the action item's."""
+    of = evidence.recommendation_id
+    item = session.get(tables.ActionItem, evidence.action_item_id) if evidence.action_item_id else None
+    if item is not None:
+        of = item.recommendation_id
+    recommendation = session.get(tables.Recommendation, of) if of else None
+    return recommendation.number if recommendation else None, item.number if item else None
+
+
+def _tell(session: Session, desk: Desk, member_id: int, seq: int, evidence: Evidence, now: datetime) -> None:
+    asker = everyone(session, desk).get(member_id)
+    if asker is None or not asker.active:
+        return
+    number, item = _subject(session, evidence)
+    content = messages.content(evidence, recommendation=number, item=item)
+    session.add(letter(desk, f"event:{seq}", asker, *content, now))
+    desk.posted(session)

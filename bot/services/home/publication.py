@@ -1,0 +1,205 @@
+"""Which Homes are to be published anew, and what became of that.
+
+A Home is stale once the workspace's stamp is another than the one under which it was made, and once its
+reader's next day has begun. Whoever publishes it takes it first, and others leave it alone until the lease
+ends; what they write afterwards counts only if nobody has taken it since. To publish one twice does no harm.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, false, func, or_
+from sqlmodel import Session, col, select
+
+from bot.domain.home.content import NEWCOMER_FOR, REMEMBERED, Looking
+from bot.domain.outbox.pace import USUAL_PACE, Pace
+from bot.domain.outbox.status import OutboxStatus
+from bot.services.context import Desk
+from bot.services.home.actions import Seen
+from bot.store import tables
+from bot.store.instants import instant_of
+from bot.store.leases import Lease, LeaseQueue
+from bot.store.tables import AuditHead, HomeView, OutboxMessage, Workspace, columns
+
+TURNED_AWAY = "turned_away"
+"""In place of a role in `HomeView.shown_as`: that Home says why, and nothing else."""
+
+
+HOMES = LeaseQueue(HomeView, lease="lease_until")
+"""The Homes that may be published."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A Home that this process alone may publish now; `fence` guards what it writes about it later.
+
+    `hash` and `fingerprint` are those of what was published last; `stamp` is how far the workspace has come,
+    and `role` whom the Home is made for. Somebody `waits` who opened it or pressed something in it.
+    """
+
+    member: int
+    slack_id: str
+    fence: int
+    looks: int
+    looking: Looking
+    stamp: str
+    role: str
+    tries: int
+    waits: bool
+    hash: str | None = None
+    fingerprint: str | None = None
+
+
+def take(desk: Desk, pace: Pace = USUAL_PACE, *, only_waited_for: bool = False) -> Taken | None:
+    """Take the next Home that is to be published, those first for which somebody waits."""
+    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        stamp = _stamp(session, desk)
+        query = _wanted(desk, stamp, only_waited_for)
+        if not HOMES.any_ready(session, desk.clock, query):
+            return None
+    with desk.database.writing() as session:
+        stamp = _stamp(session, desk)
+        held = HOMES.claim(session, desk.clock, _wanted(desk, stamp, only_waited_for), pace.home_lease)
+        if held is None:
+            return None
+        row, (member, role) = held.row, held.more
+        return Taken(
+            member=row.member_id,
+            slack_id=member.slack_id or "",
+            fence=row.fence,
+            looks=row.looks,
+            looking=_looking(row, held.now),
+            stamp=stamp,
+            role=role,
+            tries=row.tries,
+            waits=row.stamp is None,
+            hash=row.hash,
+            fingerprint=row.fingerprint,
+        )
+
+
+def again(desk: Desk, taken: Taken) -> Taken | None:
+    """Return a Home that was taken as it is known now, after Slack knew it otherwise; None if it is lost."""
+    with desk.reading() as session:
+        row = session.get(HomeView, (desk.workspace_id, taken.member))
+        if row is None or row.fence != taken.fence:
+            return None
+        looking = _looking(row, desk.clock.now())
+        stamp = _stamp(session, desk)
+        return replace(taken, looks=row.looks, looking=looking, stamp=stamp, hash=row.hash)
+
+
+def published(
+    desk: Desk, taken: Taken, seen: Seen | None, fingerprint: str, until: datetime, pace: Pace = USUAL_PACE
+) -> bool:
+    """Record what somebody's Home shows, fresh until their day ends; `seen` is None if it showed that before.
+
+    Return False if somebody else has taken it since.
+    """
+    with desk.database.writing() as session:
+        held = _held(session, desk, taken)
+        if held is None:
+            return False
+        row = held.row
+        if seen is not None:
+            row.view_id, row.hash = seen.view_id, seen.hash
+        row.fingerprint, row.shown_as, row.fresh_until, row.tries = fingerprint, taken.role, until, 0
+        HOMES.release(held)
+        if row.looks == taken.looks:
+            row.stamp, row.not_before = taken.stamp, held.after(pace.home_every)
+        return True
+
+
+def postpone(desk: Desk, taken: Taken, seconds: float, *, counted: bool = True) -> None:
+    """Have it tried again after so long; a rate limit is not `counted` as a failure."""
+    with desk.database.writing() as session:
+        if held := _held(session, desk, taken):
+            HOMES.retry(held, seconds)
+            held.row.tries += counted
+
+
+def give_up(desk: Desk, taken: Taken, pace: Pace = USUAL_PACE) -> None:
+    """Leave a Home that Slack does not take as it is, until it is opened or something changes much later."""
+    with desk.database.writing() as session:
+        if held := _held(session, desk, taken):
+            row = held.row
+            HOMES.retry(held, pace.longest_pause)
+            row.tries, row.fingerprint = 0, None
+            row.stamp, row.shown_as, row.fresh_until = taken.stamp, taken.role, None
+
+
+def next_due(desk: Desk) -> datetime | None:
+    """Return the first instant after now at which a Home that is kept up to date may change by itself."""
+    now, row = instant_of(desk.clock), HomeView
+    with desk.reading() as session:
+        return session.exec(
+            select(func.min(row.fresh_until)).where(
+                row.workspace_id == desk.workspace_id,
+                col(row.fresh_until) > now,
+                row.opened_at > instant_of(desk.clock, -REMEMBERED.total_seconds()),
+            )
+        ).one()
+
+
+def _looking(row: HomeView, now: datetime) -> Looking:
+    steps = row.steps and now - row.met_at < NEWCOMER_FOR
+    return Looking(row.filter, row.page, row.items_page, steps)
+
+
+def _stamp(session: Session, desk: Desk) -> str:
+    """Return how far the workspace has come, messages that were given up or are in doubt included.
+
+    Every other change is an event of the trail; what a start brings into line shows in `synced_at`.
+    """
+    head, workspace, message = columns(AuditHead), columns(Workspace), columns(OutboxMessage)
+    now = instant_of(desk.clock)
+    lost = or_(
+        message.status.in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
+        and_(message.status == OutboxStatus.SENDING, message.lease_until <= now),
+    )
+    counted = (
+        select(func.count(), func.coalesce(func.sum(message.fence), 0))
+        .where(message.workspace_id == desk.workspace_id, lost)
+        .subquery()
+    )
+    found = session.execute(
+        select(head.seq, workspace.synced_at, *counted.c)
+        .select_from(workspace.id.table)
+        .join(head.seq.table, head.workspace_id == workspace.id, isouter=True)
+        .join(counted, workspace.id == workspace.id)
+        .where(workspace.id == desk.workspace_id)
+    ).one()
+    seq, synced_at, *messages = found
+    return ":".join(map(str, (seq or 0, int(synced_at.timestamp() * 1e6) if synced_at else 0, *messages)))
+
+
+def _wanted(desk: Desk, stamp: str, only_waited_for: bool) -> Any:  # noqa: FBT001 (private)
+    row, member = HomeView, tables.Member
+    unserved = false() if desk.rules.admit_unknown else col(member.file_key).is_(None)
+    role = case((or_(~col(member.active), unserved), TURNED_AWAY), else_=col(member.role))
+    waited_for = col(row.stamp).is_(None)
+    stale = or_(waited_for, col(row.stamp) != stamp, col(row.fresh_until) <= instant_of(desk.clock))
+    wanted = (
+        waited_for
+        if only_waited_for
+        else or_(
+            and_(stale, col(row.opened_at) > instant_of(desk.clock, -REMEMBERED.total_seconds())),
+            # Whoever may see less than before is not shown it for longer, however long they were away.
+            col(row.shown_as) != role,
+        )
+    )
+    return (
+        select(row, member, role.label("role"))
+        .join(member, col(member.id) == row.member_id)
+        .where(
+            row.workspace_id == desk.workspace_id,
+            col(member.slack_id).is_not(None),
+            wanted,
+        )
+        .order_by(waited_for.desc(), col(row.opened_at).desc())
+    )
+
+
+def _held(session: Session, desk: Desk, taken: Taken) -> Lease[HomeView] | None:
+    return HOMES.held(session, desk.clock, (desk.workspace_id, taken.member), taken.fence)

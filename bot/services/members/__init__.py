@@ -1,0 +1,1 @@
+"""Members: who calls, who there is, what they set for themselves, when they are away."""

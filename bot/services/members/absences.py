@@ -1,0 +1,129 @@
+"""When someone is away, and who stands in for them meanwhile."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Absence, Member, Role, Standing
+from bot.domain.members.permissions import Act
+from bot.domain.reminders.selection import LONGEST_ABSENCE
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, as_member, require
+from bot.services.members.roster import NothingToChange, UnknownMember, find_person, standing_of
+from bot.store import tables
+from bot.store.audit_trail import Entry
+
+
+class AbsenceBackwards(EnlaceError):
+    message = N_(
+        "The absence would end on %(last)s, before it begins on %(first)s. Please give both days again."
+    )
+
+
+class AbsenceOver(EnlaceError):
+    message = N_("That absence would be over already: it ends on %(last)s. Please give a day to come.")
+
+
+class AbsenceTooLong(EnlaceError):
+    message = N_(
+        "An absence can last until %(last)s at the latest. Someone who is away for longer is better taken "
+        "off the list: please ask the secretariat."
+    )
+
+
+class OwnDelegate(EnlaceError):
+    message = N_("Nobody stands in for themselves. Please name someone else, or nobody.")
+
+
+class ObserverCannotStandIn(EnlaceError):
+    message = N_("%(who)s is an observer, and observers stand in for nobody. Please name someone else.")
+
+
+def note_absence(
+    desk: Desk, caller: Caller, absence: Absence, delegate: str | None = None, *, person: str | None = None
+) -> Standing:
+    """Note that someone (by default the caller) is away, with `delegate` (a Slack id, a handle) standing in.
+
+    Other people's absences are the secretariat's to note. Raises `MayNotEdit`, `UnknownMember`,
+    `AbsenceBackwards`, `AbsenceOver`, `AbsenceTooLong`, `OwnDelegate`, `ObserverCannotStandIn`,
+    `NothingToChange`.
+    """
+    return _change(desk, caller, person, absence, delegate)
+
+
+def end_absence(desk: Desk, caller: Caller, *, person: str | None = None) -> Standing:
+    """Note that someone is not away any more, nor will be; raises as `note_absence` does."""
+    return _change(desk, caller, person, None, None)
+
+
+def _change(
+    desk: Desk, caller: Caller, person: str | None, absence: Absence | None, delegate: str | None
+) -> Standing:
+    with desk.writing(caller) as (session, now):
+        reader = actor(session, desk, caller)
+        row = find_person(session, desk, person or caller.slack_id)
+        if row.id != reader.id:
+            require(session, desk, reader, Act.EDIT)
+        if not set_absence(session, desk, caller, reader, row, absence, delegate, now):
+            raise NothingToChange
+        return standing_of(session, desk, row, reader, now)
+
+
+def set_absence(
+    session: Session,
+    desk: Desk,
+    caller: Caller,
+    reader: Member,
+    row: tables.Member,
+    absence: Absence | None,
+    delegate: str | None,
+    now: datetime,
+) -> bool:
+    """Write down when a member is away and who stands in, and say whether that is new.
+
+    Raises as `note_absence` does.
+    """
+    member = as_member(row, desk.rules)
+    if not member.active:
+        raise UnknownMember(person=member.name)
+    if absence is not None:
+        _check(absence, member.translator().today(now))
+    stand_in = _stand_in(session, desk, member, delegate) if delegate else None
+    if (member.absence, member.delegate) == (absence, stand_in and stand_in.id):
+        return False
+    row.absent_from, row.absent_until = (absence.first, absence.last) if absence else (None, None)
+    row.delegate_id = stand_in.id if stand_in else None
+    row.version += 1
+    session.add(row)
+    facts: dict[str, object] = {"assignees": [stand_in.id] if stand_in else []}
+    if absence:
+        facts |= {"first": absence.first.isoformat(), "last": absence.last.isoformat()}
+    action = Action.ABSENCE_NOTED if absence else Action.ABSENCE_ENDED
+    desk.trail.append(session, Entry(now, reader.id, action, caller.command, member_id=row.id, facts=facts))
+    session.flush()
+    return True
+
+
+def _check(absence: Absence, today: date) -> None:
+    if absence.last < absence.first:
+        raise AbsenceBackwards(first=absence.first, last=absence.last)
+    if absence.last < today:
+        raise AbsenceOver(last=absence.last)
+    latest = absence.first + LONGEST_ABSENCE
+    if absence.last > latest:
+        raise AbsenceTooLong(last=latest)
+
+
+def _stand_in(session: Session, desk: Desk, member: Member, delegate: str) -> Member:
+    row: tables.Member = find_person(session, desk, delegate)
+    found = as_member(row, desk.rules)
+    if not found.active:
+        raise UnknownMember(person=found.name)
+    if found.id == member.id:
+        raise OwnDelegate
+    if found.role is Role.OBSERVER:
+        raise ObserverCannotStandIn(who=found)
+    return found

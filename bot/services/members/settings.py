@@ -1,0 +1,103 @@
+"""All of someone's settings at once, as a form shows them: one transaction, an event for each kind."""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Absence, Member, Standing
+from bot.domain.members.permissions import Act
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.changes.events import Subject, changes_since
+from bot.services.context import Caller, Desk
+from bot.services.members.absences import set_absence
+from bot.services.members.queries import actor, as_member, everyone, require
+from bot.services.members.roster import (
+    Change,
+    NothingToChange,
+    apply_change,
+    check_change,
+    find_person,
+    standing_of,
+)
+from bot.store.audit_trail import Entry
+
+
+class SettingsChangedMeanwhile(EnlaceError):
+    message = N_(
+        "These settings have changed since you opened this form. What happened: %(changes)s. Nothing was "
+        "overwritten, and what you filled in is still here: look at it once more, and send it if it still "
+        "holds."
+    )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What someone's settings are to be; an `absence` that is None ends one, `delegate` is a Slack id."""
+
+    change: Change
+    absence: Absence | None = None
+    delegate: str | None = None
+
+
+def to_settings(desk: Desk, caller: Caller, person: str | None = None) -> Standing:
+    """Return the settings that the caller may change: their own, or for the secretariat anyone's.
+
+    Raises `MayNotEdit`, `UnknownMember`.
+    """
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        row = find_person(session, desk, person or caller.slack_id)
+        if row.id != reader.id:
+            require(session, desk, reader, Act.EDIT)
+        return standing_of(session, desk, row, reader, desk.clock.now())
+
+
+def save_settings(
+    desk: Desk,
+    caller: Caller,
+    wanted: Settings,
+    person: str | None = None,
+    *,
+    expected: int | None = None,
+) -> Standing:
+    """Have someone's settings be as wanted; role, side and other people's are the secretariat's to set.
+
+    `expected` is the version that whoever asks was looking at. Raises `MayNotEdit`,
+    `SettingsChangedMeanwhile`, `RoleInFile`, `SideInFile`, `StillLeads`, `UnknownMember`, the errors of an
+    absence, and `NothingToChange`.
+    """
+    with desk.writing(caller) as (session, now):
+        reader = actor(session, desk, caller)
+        row = find_person(session, desk, person or caller.slack_id)
+        if row.id != reader.id or wanted.change.steers:
+            require(session, desk, reader, Act.EDIT)
+        if expected is not None and expected != row.version:
+            subject, versions = Subject(member=row.id), row.version - expected
+            members = everyone(session, desk)
+            raise SettingsChangedMeanwhile(
+                version=row.version,
+                changes=changes_since(session, desk, reader, members, subject, versions=versions),
+            )
+        change = _new(as_member(row, desk.rules), wanted.change)
+        check_change(session, desk, row, change)
+        facts = apply_change(row, change)
+        if facts:
+            action = Action.SETTINGS_CHANGED if row.id == reader.id else Action.MEMBER_CHANGED
+            session.add(row)
+            entry = Entry(now, reader.id, action, caller.command, member_id=row.id, facts=facts)
+            desk.trail.append(session, entry)
+        away = False
+        if wanted.absence or standing_of(session, desk, row, reader, now).absence:
+            away = set_absence(session, desk, caller, reader, row, wanted.absence, wanted.delegate, now)
+        if not (facts or away):
+            raise NothingToChange
+        return standing_of(session, desk, row, reader, now)
+
+
+def _new(member: Member, wanted: Change) -> Change:
+    """Return what is not so already: whoever leaves a thing as it is chooses nothing."""
+    return replace(
+        wanted,
+        language=None if wanted.language == member.language else wanted.language,
+        zone=None if wanted.zone == member.zone.key else wanted.zone,
+    )

@@ -1,0 +1,133 @@
+"""Messages of which nobody knows whether Slack took them: what a reading of their conversation settles.
+
+They were left by an attempt with an unclear outcome, or by a sender that was killed. None is sent again
+before a complete reading has shown that it is not there. How far a reading came is kept in the row, so that
+after a rate limit it goes on where it was.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from bot.domain.outbox.pace import USUAL_PACE, Pace
+from bot.domain.outbox.status import HistoryReading, OutboxStatus
+from bot.services.context import Desk
+from bot.services.outbox.queue import OUTCOME_UNKNOWN, SENDS, root_of, was_sent
+from bot.store.leases import Lease, LeaseQueue
+from bot.store.tables import Member, OutboxMessage
+
+DOUBTS = LeaseQueue(
+    OutboxMessage,
+    lease="lease_until",
+    state="status",
+    waiting=OutboxStatus.SENDING,
+    claimed=OutboxStatus.SENDING,
+)
+"""The messages whose outcome is unknown."""
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a message with this id may stand: in a channel, or in the conversation with a person.
+
+    `reading` says how far that was read and where it is, if that is known; `thread` is the message in whose
+    thread it stands, if in one.
+    """
+
+    id: str
+    user: str | None
+    reading: HistoryReading
+    thread: str | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A message of unknown outcome that this reader alone looks for; `fence` guards what it writes later."""
+
+    fence: int
+    place: Whereabouts
+
+    @property
+    def id(self) -> str:
+        """The message's."""
+        return self.place.id
+
+
+def take_doubt(desk: Desk, pace: Pace = USUAL_PACE) -> Doubt | None:
+    """Take the message that has been unclear for longest, past its lease and the settle time, or None."""
+    in_doubt = (
+        select(OutboxMessage)
+        .where(OutboxMessage.workspace_id == desk.workspace_id)
+        .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
+    )
+    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not DOUBTS.any_ready(session, desk.clock, in_doubt, settle=pace.settle):
+            return None
+    with desk.database.writing() as session:
+        held = DOUBTS.claim(session, desk.clock, in_doubt, pace.lease, settle=pace.settle)
+        return Doubt(held.row.fence, whereabouts(session, held, pace)) if held else None
+
+
+def whereabouts(session: Session, held: Lease[OutboxMessage], pace: Pace) -> Whereabouts:
+    """Return where to look for a message, and how far that was done before."""
+    row = held.row
+    member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
+    root = root_of(session, row)
+    channel = row.channel or (root.channel if root else None)
+    channel = channel or (None if member else row.target.removeprefix("channel:"))
+    if row.reading is not None:
+        reading = HistoryReading.from_stored(row.reading)
+    else:
+        reading = begun(row.tried_at or row.created_at, held.now, channel, pace)
+        row.reading = reading.stored()
+    return Whereabouts(row.id, member.slack_id if member else None, reading, root.ts if root else None)
+
+
+def begun(posted_at: datetime, now: datetime, channel: str | None, pace: Pace) -> HistoryReading:
+    """Return a reading that begins now, for what was posted since `posted_at`; Slack's clock is not ours."""
+    margin = timedelta(seconds=pace.before)
+    return HistoryReading(posted_at - margin, now + margin, channel)
+
+
+def keep(desk: Desk, doubt: Doubt, reading: HistoryReading, pace: Pace = USUAL_PACE) -> bool:
+    """Note how far the reading came, and go on; False if somebody else has the message now."""
+    with desk.database.writing() as session:
+        held = _held(session, desk, doubt)
+        if held is None:
+            return False
+        DOUBTS.extend(held, pace.lease)
+        held.row.reading = reading.stored()
+        return True
+
+
+def found(
+    desk: Desk, doubt: Doubt, channel: str, ts: str, pace: Pace = USUAL_PACE, *, alone: bool = True
+) -> None:
+    """Record that it stands in the conversation; unless `alone`, the copies are looked after at once."""
+    with desk.database.writing() as session:
+        if held := _held(session, desk, doubt):
+            was_sent(held, channel, ts, pace)
+            held.row.audit_at = held.row.audit_at if alone else held.now
+
+
+def absent(desk: Desk, doubt: Doubt, pace: Pace = USUAL_PACE) -> None:
+    """Put it back: a complete reading did not find it. The second time it waits first."""
+    with desk.database.writing() as session:
+        if held := _held(session, desk, doubt):
+            SENDS.retry(held, pace.pause(held.row.tries - 1))
+            held.row.problem = held.row.reading = None
+
+
+def unreadable(desk: Desk, doubt: Doubt, seconds: float) -> None:
+    """Leave it as it is for `seconds`; past its deadline it is given up, unsent, its outcome left open."""
+    with desk.database.writing() as session:
+        if held := _held(session, desk, doubt):
+            DOUBTS.retry(held, seconds)
+            if held.row.expires_at <= held.now:
+                DOUBTS.finish(held, OutboxStatus.EXPIRED)
+                held.row.problem = OUTCOME_UNKNOWN
+
+
+def _held(session: Session, desk: Desk, doubt: Doubt) -> Lease[OutboxMessage] | None:
+    return DOUBTS.held(session, desk.clock, (doubt.id,), doubt.fence)

@@ -1,0 +1,96 @@
+"""Writes down whom to tell of a change, in the change's own transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlmodel import Session, select
+
+from bot.domain.members.member import Member
+from bot.domain.outbox.pace import KEPT
+from bot.domain.outbox.status import OutboxStatus
+from bot.messages.content import Content
+from bot.services.context import Desk
+from bot.store import tables
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The event that people are told of: its place in the trail, who made it and when."""
+
+    seq: int
+    actor: Member
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """What `OutboxMessage.cause` holds."""
+        return f"event:{self.seq}"
+
+
+def tell(
+    session: Session,
+    desk: Desk,
+    cause: Cause,
+    recipients: Iterable[Member],
+    content: Content,
+) -> tuple[Member, ...]:
+    """Write a message to each of `recipients` and return those who will be told.
+
+    Nobody is told twice, nor of what they did themselves, nor after leaving the taskforce.
+    """
+    found = tuple(
+        member for member in dict.fromkeys(recipients) if member.active and member.id != cause.actor.id
+    )
+    session.add_all(letter(desk, cause.key, member, *content, cause.at) for member in found)
+    if found:
+        session.flush()
+        desk.posted(session)
+    return found
+
+
+def message_id(desk: Desk, cause: str, whom: object) -> str:
+    """Return the id that a message has, always the same: a cause tells each of them once."""
+    return str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:{cause}:{whom}"))
+
+
+def letter(
+    desk: Desk, cause: str, member: Member, kind: str, content: Mapping[str, Any], now: datetime
+) -> tables.OutboxMessage:
+    """Return the row of a message to a member, to be sent from `now` on; a cause tells each of them once."""
+    return tables.OutboxMessage(
+        id=message_id(desk, cause, member.id),
+        workspace_id=desk.workspace_id,
+        cause=cause,
+        target=f"member:{member.id}",
+        recipient_id=member.id,
+        kind=kind,
+        content=dict(content),
+        status=OutboxStatus.PENDING,
+        created_at=now,
+        not_before=now,
+        expires_at=now + KEPT,
+    )
+
+
+def take_back(session: Session, desk: Desk, seq: int) -> tuple[int, ...]:
+    """Drop what was not sent yet about an event, and return the row ids of those who were told of it."""
+    rows = session.exec(
+        select(tables.OutboxMessage)
+        .where(
+            tables.OutboxMessage.workspace_id == desk.workspace_id,
+            tables.OutboxMessage.cause == f"event:{seq}",
+        )
+        .with_for_update()
+    ).all()
+    for row in rows:
+        if row.status == OutboxStatus.PENDING:
+            row.status = OutboxStatus.DROPPED
+            session.add(row)
+    return tuple(
+        row.recipient_id
+        for row in rows
+        if row.recipient_id is not None and row.status in {OutboxStatus.SENDING, OutboxStatus.SENT}
+    )

@@ -1,0 +1,283 @@
+"""The outbox from the sender's side: what is to be sent next, and with what outcome.
+
+A message is marked as under way, and that is committed, before anything is posted. The sender that marked it
+has it to itself until the lease ends; what it writes afterwards counts only if nobody has claimed it since.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from bot.domain.outbox.pace import USUAL_PACE, Pace
+from bot.domain.outbox.status import OutboxStatus
+from bot.messages.digests import continued
+from bot.services.context import Desk
+from bot.services.outbox.messages import message_id
+from bot.store.instants import instant_of
+from bot.store.leases import Lease, LeaseQueue
+from bot.store.tables import Member, OutboxMessage
+
+LEFT = "recipient_left"
+UNKNOWN_TO_SLACK = "recipient_unknown_to_slack"
+TRIED_TOO_OFTEN = "tried_too_often"
+TOO_LATE = "too_late"
+OUTCOME_UNKNOWN = "outcome_unknown"
+NOTHING_LEFT = "nothing_left"
+"""Our own words in `OutboxMessage.problem`, beside Slack's codes."""
+CONTINUED = {"workspace_id", "target", "recipient_id", "kind", "created_at", "not_before", "expires_at"}
+"""What a message that continues another has from it."""
+
+
+SENDS = LeaseQueue(
+    OutboxMessage,
+    lease="lease_until",
+    state="status",
+    waiting=OutboxStatus.PENDING,
+    claimed=OutboxStatus.SENDING,
+)
+"""The messages that are to be sent."""
+AUDITS = LeaseQueue(
+    OutboxMessage,
+    due="audit_at",
+    lease="audit_at",
+    state="status",
+    waiting=OutboxStatus.SENT,
+    claimed=OutboxStatus.SENT,
+)
+"""The messages that were sent, and whose conversation is to be read once more."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that this sender alone may send now; `fence` guards what it writes about it later.
+
+    `address` is the user or the channel to post to, `thread` the message in whose thread, `tries` counts this
+    one. A POST must not begin after `deadline`, so that it ends within the lease; it is a reading of
+    `Clock.monotonic`, counted from before the claim, for the wall clocks of two machines may differ.
+    """
+
+    id: str
+    fence: int
+    tries: int
+    address: str
+    deadline: float
+    thread: str | None = None
+
+
+def claim(desk: Desk, pace: Pace = USUAL_PACE) -> Claimed | None:
+    """Take the oldest message that is due, mark it as under way, and return it; None if there is none.
+
+    What cannot be sent any more is settled on the way: whoever left is told nothing, whoever Slack does not
+    know is undeliverable, and what is too old or was tried too often is given up.
+    """
+    while True:
+        deadline = desk.clock.monotonic() + pace.lease - pace.post
+        with desk.database.writing() as session:
+            held = SENDS.claim(session, desk.clock, _next(desk), pace.lease)
+            if held is None:
+                return None
+            row, now = held.row, held.now
+            address, root = _address(session, row), root_of(session, row)
+            if isinstance(address, _Hopeless):
+                _settle(held, address.status, address.problem)
+            elif row.expires_at <= now:
+                _settle(held, OutboxStatus.EXPIRED, TOO_LATE)
+            elif row.tries >= pace.most_tries:
+                _settle(held, OutboxStatus.DEAD, TRIED_TOO_OFTEN)
+            else:
+                row.tries, row.tried_at, row.problem = row.tries + 1, row.tried_at or now, None
+                thread = root.ts if root else None
+                return Claimed(row.id, row.fence, row.tries, address, deadline, thread)
+
+
+def sent(desk: Desk, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL_PACE) -> bool:
+    """Record that Slack took it, and as which message; return False if someone else has claimed it since.
+
+    It may then stand there twice, and the conversation is read again soon.
+    """
+    with desk.database.writing() as session:
+        held = _held(session, desk, claimed)
+        if held is not None:
+            was_sent(held, channel, ts, pace)
+            return True
+        overtaken = AUDITS.locked(session, desk.clock, (claimed.id,))
+        if overtaken is not None:
+            overtaken.row.fence += 1  # a reading that is under way may have passed the place where it stands
+            overtaken.row.reading = None
+            AUDITS.retry(overtaken)
+        return False
+
+
+def postpone(desk: Desk, claimed: Claimed, seconds: float, *, counted: bool) -> None:
+    """Put back what certainly was not posted; what is younger and goes to the same place waits as well.
+
+    A rate limit is not `counted` as a try.
+    """
+    with desk.database.writing() as session:
+        if held := _held(session, desk, claimed):
+            SENDS.retry(held, seconds)
+            held.row.tries -= not counted
+
+
+def give_up(desk: Desk, claimed: Claimed, problem: str) -> None:
+    """Record that it cannot be delivered, with Slack's code or our own."""
+    with desk.database.writing() as session:
+        if held := _held(session, desk, claimed):
+            _settle(held, OutboxStatus.DEAD, problem)
+
+
+def withdraw(desk: Desk, claimed: Claimed) -> None:
+    """Record that nothing of it is to be said any more."""
+    with desk.database.writing() as session:
+        if held := _held(session, desk, claimed):
+            _settle(held, OutboxStatus.DROPPED, NOTHING_LEFT)
+
+
+def leave_open(desk: Desk, claimed: Claimed, why: str) -> None:
+    """Record that its outcome is unknown; the lease ends, and reading the conversation will tell."""
+    with desk.database.writing() as session:
+        if held := _held(session, desk, claimed):
+            SENDS.release(held)
+            held.row.problem = why[:64]
+
+
+def was_sent(held: Lease[OutboxMessage], channel: str, ts: str, pace: Pace) -> None:
+    """Note as which message it was sent; after several attempts, the conversation is read again later."""
+    row, now = held.row, held.now
+    SENDS.finish(held, OutboxStatus.SENT)
+    row.channel, row.ts, row.sent_at = channel, ts, now
+    row.problem = row.reading = None
+    row.audit_at = pace.next_audit(now, now) if row.fence > 1 else None
+
+
+def _held(session: Session, desk: Desk, claimed: Claimed) -> Lease[OutboxMessage] | None:
+    return SENDS.held(session, desk.clock, (claimed.id,), claimed.fence)
+
+
+def _settle(held: Lease[OutboxMessage], status: OutboxStatus, problem: str) -> None:
+    SENDS.finish(held, status)
+    held.row.problem = problem[:64]
+
+
+def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
+    """Return how many messages are pending, under way past their lease ("unclear"), dead, and expired."""
+    counts = dict(
+        session.exec(
+            select(OutboxMessage.status, func.count())
+            .where(
+                OutboxMessage.workspace_id == desk.workspace_id,
+                col(OutboxMessage.status).in_(
+                    [OutboxStatus.PENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED]
+                ),
+            )
+            .group_by(col(OutboxMessage.status))
+        ).all()
+    )
+    unclear = session.exec(
+        select(func.count())
+        .select_from(OutboxMessage)
+        .where(
+            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.status == OutboxStatus.SENDING,
+            col(OutboxMessage.lease_until) <= instant_of(desk.clock),
+        )
+    ).one()
+    return {
+        status: counts.get(status, 0)
+        for status in (OutboxStatus.PENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED)
+    } | {"unclear": unclear}
+
+
+def next_due(desk: Desk) -> datetime | None:
+    """Return when the earliest message that waits may be sent, or None if none waits."""
+    with desk.reading() as session:
+        return session.exec(
+            select(func.min(OutboxMessage.not_before)).where(
+                OutboxMessage.workspace_id == desk.workspace_id, OutboxMessage.status == OutboxStatus.PENDING
+            )
+        ).one()
+
+
+def _next(desk: Desk) -> Any:
+    """What is to be sent next: nothing overtakes what was put back, or is under way, to the same place."""
+    other, first = aliased(OutboxMessage), aliased(OutboxMessage)
+    now = instant_of(desk.clock)
+    begun = (
+        select(first.id).where(first.id == OutboxMessage.after_id, first.status != OutboxStatus.SENT).exists()
+    )
+    held_up = (
+        select(other.id)
+        .where(
+            other.workspace_id == OutboxMessage.workspace_id,
+            other.target == OutboxMessage.target,
+            other.id != OutboxMessage.id,
+            or_(
+                and_(
+                    col(other.status) == OutboxStatus.PENDING,
+                    col(other.not_before) > now,
+                    col(other.fence) > 0,
+                    col(other.created_at) <= col(OutboxMessage.created_at),
+                ),
+                and_(col(other.status) == OutboxStatus.SENDING, col(other.lease_until) > now),
+            ),
+        )
+        .exists()
+    )
+    return (
+        select(OutboxMessage)
+        .where(OutboxMessage.workspace_id == desk.workspace_id, ~held_up, ~begun)
+        .order_by(col(OutboxMessage.created_at), col(OutboxMessage.cause), col(OutboxMessage.id))
+    )
+
+
+def root_of(session: Session, row: OutboxMessage) -> OutboxMessage | None:
+    """Return the message in whose thread this one stands, if it continues one."""
+    root = None
+    while row.after_id is not None:
+        row = root = session.get_one(OutboxMessage, row.after_id)
+    return root
+
+
+def continue_with(desk: Desk, claimed: Claimed, parts: int) -> None:
+    """Put what follows a message that is about to be posted into the outbox, once: `parts` more messages."""
+    with desk.database.writing() as session:
+        row = session.get_one(OutboxMessage, claimed.id)
+        before = row
+        for part in range(1, parts + 1):
+            cause = f"{row.cause}:{part}"
+            id_ = message_id(desk, cause, row.target)
+            following = session.get(OutboxMessage, id_)
+            if following is None:
+                following = OutboxMessage(
+                    **row.model_dump(include=CONTINUED),
+                    id=id_,
+                    cause=cause,
+                    content=continued(row.content, part),
+                    status=OutboxStatus.PENDING,
+                    after_id=before.id,
+                )
+                session.add(following)
+                session.flush()
+            before = following
+        desk.posted(session)
+
+
+@dataclass(frozen=True)
+class _Hopeless:
+    status: OutboxStatus
+    problem: str
+
+
+def _address(session: Session, row: OutboxMessage) -> str | _Hopeless:
+    """Return the user or the channel to post to, by what is known at this moment."""
+    if row.recipient_id is None:
+        return row.target.removeprefix("channel:")
+    member = session.get_one(Member, row.recipient_id)
+    if not member.active:
+        return _Hopeless(OutboxStatus.DROPPED, LEFT)
+    return member.slack_id or _Hopeless(OutboxStatus.DEAD, UNKNOWN_TO_SLACK)

@@ -1,0 +1,163 @@
+"""The outbox in the hands of whoever runs the bot: looking through it, sending again, dropping."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Member
+from bot.domain.outbox.pace import KEPT
+from bot.domain.outbox.status import OutboxStatus
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.context import Desk
+from bot.services.members.queries import everyone
+from bot.services.outbox.queue import OUTCOME_UNKNOWN
+from bot.store.audit_trail import Entry
+from bot.store.tables import OutboxMessage
+
+COMMAND = "command line"
+"""What the trail names as the command of who acts here."""
+
+
+class NoSuchMessage(EnlaceError):
+    message = N_(
+        "The outbox has no single message whose id is, or begins with, “%(given)s”. "
+        "`enlace outbox list --all` shows every id."
+    )
+
+
+class NotGivenUp(EnlaceError):
+    message = N_(
+        "The message %(id)s was not given up, so there is nothing to try again: its state is “%(state)s”. "
+        "What waits is sent by itself."
+    )
+
+
+class NotToBeDropped(EnlaceError):
+    message = N_(
+        "The message %(id)s can no longer be dropped: its state is “%(state)s”. "
+        "If it is under way, try again in two minutes."
+    )
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A message as it stands in the outbox; `content` holds people's words."""
+
+    id: str
+    status: str
+    kind: str
+    cause: str
+    recipient: Member | None
+    target: str
+    created_at: datetime
+    not_before: datetime
+    expires_at: datetime
+    tries: int
+    tried_at: datetime | None
+    sent_at: datetime | None
+    channel: str | None
+    ts: str | None
+    problem: str | None
+    content: Mapping[str, Any]
+
+
+def stored(desk: Desk, *, everything: bool = False) -> tuple[Stored, ...]:
+    """Return the messages that are not settled, or all, oldest first."""
+    query = select(OutboxMessage).where(OutboxMessage.workspace_id == desk.workspace_id)
+    if not everything:
+        query = query.where(
+            col(OutboxMessage.status).in_(
+                [OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED]
+            )
+        )
+    with desk.reading() as session:
+        members = everyone(session, desk)
+        rows = session.exec(query.order_by(col(OutboxMessage.created_at), col(OutboxMessage.id)))
+        return tuple(_stored(row, members) for row in rows)
+
+
+def look_up(desk: Desk, given: str) -> Stored:
+    """Return the message whose id is `given`, or alone begins so; raises `NoSuchMessage`."""
+    with desk.reading() as session:
+        return _stored(_find(session, desk, given), everyone(session, desk))
+
+
+def retry(desk: Desk, given: str) -> Stored:
+    """Put back what was given up; what may have arrived is looked for before it is sent again.
+
+    Raises `NoSuchMessage`, `NotGivenUp`.
+    """
+    with desk.writing(None) as (session, now):
+        row = _find(session, desk, given, lock=True)
+        if row.status not in {OutboxStatus.DEAD, OutboxStatus.EXPIRED}:
+            raise NotGivenUp(id=row.id, state=row.status)
+        if row.problem == OUTCOME_UNKNOWN:
+            row.status, row.lease_until = OutboxStatus.SENDING, now
+        else:
+            row.status, row.problem = OutboxStatus.PENDING, None
+        row.tries, row.fence, row.reported, row.reading = 0, row.fence + 1, False, None
+        row.not_before, row.expires_at = now, now + KEPT
+        desk.posted(session)
+        return _recorded(session, desk, row, Action.MESSAGE_RETRIED, now)
+
+
+def drop(desk: Desk, given: str) -> Stored:
+    """Have a message not be sent any more; raises `NoSuchMessage`, `NotToBeDropped`."""
+    with desk.writing(None) as (session, now):
+        row = _find(session, desk, given, lock=True)
+        left_alone = (
+            row.status == OutboxStatus.SENDING and row.lease_until is not None and row.lease_until <= now
+        )
+        if (
+            row.status not in {OutboxStatus.PENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED}
+            and not left_alone
+        ):
+            raise NotToBeDropped(id=row.id, state=row.status)
+        row.status, row.fence, row.lease_until = OutboxStatus.DROPPED, row.fence + 1, None
+        row.reading = None
+        return _recorded(session, desk, row, Action.MESSAGE_DROPPED, now)
+
+
+def _find(session: Session, desk: Desk, given: str, *, lock: bool = False) -> OutboxMessage:
+    query = select(OutboxMessage).where(
+        OutboxMessage.workspace_id == desk.workspace_id,
+        col(OutboxMessage.id).startswith(given.strip().casefold(), autoescape=True),
+    )
+    rows = session.exec((query.with_for_update() if lock else query).limit(2)).all()
+    if not given.strip() or len(rows) != 1:
+        raise NoSuchMessage(given=given)
+    return rows[0]
+
+
+def _recorded(session: Session, desk: Desk, row: OutboxMessage, action: Action, now: datetime) -> Stored:
+    session.add(row)
+    facts = {"message": row.id, "target": row.target, "source": COMMAND}
+    desk.trail.append(session, Entry(now, None, action, COMMAND, None, row.recipient_id, facts))
+    session.flush()
+    return _stored(row, everyone(session, desk))
+
+
+def _stored(row: OutboxMessage, members: Mapping[int, Member]) -> Stored:
+    return Stored(
+        id=row.id,
+        status=row.status,
+        kind=row.kind,
+        cause=row.cause,
+        recipient=members.get(row.recipient_id or 0),
+        target=row.target,
+        created_at=row.created_at,
+        not_before=row.not_before,
+        expires_at=row.expires_at,
+        tries=row.tries,
+        tried_at=row.tried_at,
+        sent_at=row.sent_at,
+        channel=row.channel,
+        ts=row.ts,
+        problem=row.problem,
+        content=row.content,
+    )

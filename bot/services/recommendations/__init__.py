@@ -1,0 +1,1 @@
+"""Recommendations: read them, move them along, name their leads, close and reopen them."""

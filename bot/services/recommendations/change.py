@@ -1,0 +1,185 @@
+"""The frame of every change to a recommendation: who, which row, may they, is it still as they saw it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Member, Seated, Side
+from bot.domain.members.permissions import BY_LEAD, Act, may
+from bot.domain.recommendations.recommendation import Detail, Progress
+from bot.domain.recommendations.statuses import Status
+from bot.domain.texts import fold
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.changes.change import Change
+from bot.services.changes.events import Subject, changes_since
+from bot.services.changes.undo_steps import Touched
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, everyone, require
+from bot.services.outbox.messages import Cause
+from bot.services.recommendations.queries import detail, progress_of
+from bot.services.recommendations.summaries import find, seats_on
+from bot.store import tables
+from bot.store.tables import Texts
+from bot.store.translated_texts import complete
+
+
+class ChangedMeanwhile(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s has changed since version %(expected)s, and is now version %(version)s, "
+        "“%(current)s”. Nothing was overwritten. What happened: %(changes)s. Look at it with "
+        "`%(rec)s %(number)s`, then send yours again with `v%(version)s` or without a version."
+    )
+    in_form = N_(
+        "Recommendation %(number)s has changed since you opened this form, and is now “%(current)s”. What "
+        "happened: %(changes)s. Nothing was overwritten, and what you filled in is still here: look at it "
+        "once more, and send it if it still holds."
+    )
+
+
+@dataclass(kw_only=True)
+class RecommendationChange(Change):
+    """A change to a recommendation."""
+
+    row: tables.Recommendation
+    seats: tuple[Seated, ...]
+
+    @property
+    def status(self) -> Status:
+        """Where the recommendation stands now."""
+        return Status(self.row.status)
+
+    def record(
+        self,
+        action: Action,
+        facts: Mapping[str, Any] | None = None,
+        texts: Mapping[str, Texts | None] | None = None,
+        *,
+        member: Member | None = None,
+    ) -> Cause:
+        """Write the change to the trail and count the row's version up."""
+        self.row.version += 1
+        complete(self.session, self.row)
+        self.row.folded = self._folded()
+        number = self.row.number
+        return self.write(
+            self.row, Subject(number), action, facts, texts, recommendation=number, member=member
+        )
+
+    def begin_anew(self) -> None:
+        """Have what follows be a change of its own, which can be taken back by itself."""
+        self.touched = Touched()
+        self.touched.change(self.row)
+
+    def look_again(self) -> None:
+        """Read who leads it once more, after that was changed."""
+        self.seats = seats_on(self.session, self.desk, self.members, self.row)
+
+    def progress(self) -> Progress:
+        """Return how far the recommendation now is, for the answer."""
+        return progress_of(
+            self.session, self.desk, self.actor, self.row, self.members, self.now, seats=self.seats
+        )
+
+    def verifiers(self, *, but: int | None = None) -> Mapping[Side, tuple[Member, ...]]:
+        """Return, a side, who may turn its key: its leads, then its chairs; `but` leaves one out."""
+        seated = [seat.member for seat in self.seats]
+        nearest = dict.fromkeys((*seated, *self.members.values()))
+        able = [
+            member
+            for member in nearest
+            if member.active and member.id != but and may(member.role, Act.CONFIRM, leads=member in seated)
+        ]
+        return {side: tuple(member for member in able if member.side is side) for side in Side}
+
+    def _folded(self) -> str:
+        titles = self.session.exec(
+            select(tables.Evidence.title).where(
+                tables.Evidence.recommendation_id == self.row.id, col(tables.Evidence.withdrawn_at).is_(None)
+            )
+        )
+        return folded(self.row, titles)
+
+
+def folded(row: tables.Recommendation, evidence: Iterable[Mapping[str, str]]) -> str:
+    """Return all that search looks through, folded."""
+    state = (row.note, row.next_step, row.cause, row.awaited, row.remaining, row.reason)
+    texts = (row.title, row.short, *state, *evidence)
+    return fold(" ".join(text for each in texts if each for text in each.values()))
+
+
+@contextmanager
+def changing(
+    desk: Desk, caller: Caller, number: int, act: Act, *, expected: int | None = None
+) -> Iterator[RecommendationChange]:
+    """Yield a change to recommendation `number` that commits at the end or leaves no trace.
+
+    `expected` is the version that the person was looking at. Raises the refusal of `act`,
+    `UnknownRecommendation`, or `ChangedMeanwhile`.
+    """
+    with desk.writing(caller) as (session, now):
+        change = _begun(session, desk, caller, number, act, now)
+        row = change.row
+        if expected is not None and expected != row.version:
+            raise ChangedMeanwhile(
+                number=number,
+                expected=expected,
+                version=row.version,
+                current=Status(row.status),
+                changes=changes_since(
+                    session,
+                    desk,
+                    change.actor,
+                    change.members,
+                    Subject(number),
+                    versions=row.version - expected,
+                ),
+            )
+        change.touched.change(row)
+        yield change
+
+
+def look_at(desk: Desk, caller: Caller, number: int, act: Act) -> Detail:
+    """Return a recommendation, unchanged, to someone who may do `act` with it.
+
+    Raises the refusal of `act`, `UnknownRecommendation`.
+    """
+    with desk.reading() as session:
+        change = _begun(session, desk, caller, number, act, desk.clock.now())
+        return detail(session, desk, change.actor, change.row, change.members, change.now)
+
+
+def _begun(
+    session: Session, desk: Desk, caller: Caller, number: int, act: Act, now: datetime
+) -> RecommendationChange:
+    reader = actor(session, desk, caller)
+    row = find(session, desk, number)
+    members = everyone(session, desk)
+    seats = seats_on(session, desk, members, row)
+    leads = [seated.member for seated in seats]
+    require(
+        session,
+        desk,
+        reader,
+        act,
+        leads=reader.id in {member.id for member in leads},
+        also=leads if act in BY_LEAD else (),
+        but=row.reported_by_id if act is Act.CONFIRM else None,
+        number=number,
+    )
+    return RecommendationChange(
+        desk=desk,
+        session=session,
+        caller=caller,
+        now=now,
+        actor=reader,
+        members=members,
+        act=act,
+        row=row,
+        seats=seats,
+    )

@@ -1,0 +1,258 @@
+"""Reading recommendations: the board, one of them, lists by filter, search."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items.action_item import NONE_OPEN, ItemCounts
+from bot.domain.members.member import Member, Seated, Side
+from bot.domain.members.permissions import Act, acts_of
+from bot.domain.paging import Page
+from bot.domain.recommendations.recommendation import (
+    Board,
+    Detail,
+    Found,
+    Key,
+    Part,
+    Progress,
+    Summary,
+    count_by_status,
+)
+from bot.domain.recommendations.statuses import Status
+from bot.domain.recommendations.verification import may_confirm
+from bot.domain.texts import all_chosen, fold, words
+from bot.services.action_items.queries import counts_by_recommendation, matching, next_items
+from bot.services.changes import events as trail_events
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, everyone
+from bot.services.recommendations.summaries import all_rows, find, seats_of, seats_on, summarised, summary
+from bot.store import tables
+from bot.store.sources import sources
+
+BOARD_PAGE = 20
+"""Rows on one page of the board: with headings, well under Slack's 50 blocks and a comfortable read."""
+LIST_PAGE = 15
+LATEST_EVENTS = 5
+
+
+class Flag(StrEnum):
+    """A filter that is on or off; `mine` are those in which the reader holds a seat."""
+
+    MINE = "mine"
+    STALE = "stale"
+    PRIORITY = "priority"
+    LEADERLESS = "leaderless"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which recommendations to list; all that is given must hold, any of several statuses suffices."""
+
+    statuses: frozenset[Status] = frozenset()
+    categories: frozenset[str] = frozenset()
+    sides: frozenset[Side] = frozenset()
+    flags: frozenset[Flag] = frozenset()
+
+
+def show_board(desk: Desk, caller: Caller, page: int = 1) -> Board:
+    """Return a page of the board and the headline numbers of the whole."""
+    with desk.reading() as session:
+        return board_for(session, desk, actor(session, desk, caller), page)
+
+
+def board_for(session: Session, desk: Desk, reader: Member, page: int) -> Board:
+    """Return a page of the board as `reader` sees it, within the caller's transaction."""
+    rows = _summaries(session, desk, reader)
+    shown = Page.within(page, len(rows), BOARD_PAGE)
+    return Board(shown.slice(rows), count_by_status([row.status for row in rows]), shown)
+
+
+def list_filtered(desk: Desk, caller: Caller, filters: Filters, page: int = 1) -> Found:
+    """Return the recommendations for which all of `filters` hold."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        rows = _summaries(session, desk, reader)
+    return _found([row for row in rows if matches(row, filters, reader)], page)
+
+
+def category_titles(desk: Desk, caller: Caller) -> dict[str, dict[str, str]]:
+    """Return the headings of the catalog by their keys, in all languages."""
+    with desk.reading() as session:
+        actor(session, desk, caller)
+        rows = session.exec(
+            select(tables.Category)
+            .where(tables.Category.workspace_id == desk.workspace_id, col(tables.Category.active))
+            .order_by(col(tables.Category.position))
+        )
+        return {row.key: row.title for row in rows}
+
+
+def search(desk: Desk, caller: Caller, query: str, page: int = 1) -> Found:
+    """Return what holds every word of `query` in either language, without regard to case or accents."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        needles = fold(query).split()
+        rows = _summaries(session, desk, reader, needles=needles)
+        items = matching(session, desk, reader, needles)
+    return replace(_found(rows, page), items=items)
+
+
+def suggest(desk: Desk, caller: Caller, typed: str, *, most: int = 100) -> tuple[Summary, ...]:
+    """Return what may be meant by what someone has `typed` so far: a number's beginning, or words."""
+    needles = fold(typed).split()
+    with desk.reading() as session:
+        reader, now = actor(session, desk, caller), desk.clock.now()
+        found = [
+            (row, category)
+            for row, category in all_rows(session, desk)
+            if all(needle in row.folded or str(row.number).startswith(needle) for needle in needles)
+        ]
+    # Whoever types a number means that recommendation before all that mention it.
+    found.sort(key=lambda each: str(each[0].number) != typed.strip())
+    return tuple(
+        summary(row, category, (), reader.language, now, desk, NONE_OPEN) for row, category in found[:most]
+    )
+
+
+def show_one(desk: Desk, caller: Caller, number: int) -> Detail:
+    """Return everything about one recommendation; raises `UnknownRecommendation`."""
+    with desk.reading() as session:
+        reader = actor(session, desk, caller)
+        row, members = find(session, desk, number), everyone(session, desk)
+        return detail(session, desk, reader, row, members, desk.clock.now())
+
+
+def detail(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    row: tables.Recommendation,
+    members: dict[int, Member],
+    now: datetime,
+) -> Detail:
+    """Return everything about `row` as `reader` sees it, within the caller's transaction."""
+    seats = seats_on(session, desk, members, row)
+    items = next_items(session, desk, reader, row.id or 0)
+    spoken = keys(session, row, members)
+    reached = progress_of(
+        session, desk, reader, row, members, now, seats=seats, items=ItemCounts(items.total)
+    )
+    return Detail(
+        **vars(reached),
+        items=items,
+        parts=_parts(session, row, reader),
+        evidence=sources(session, row, reader, members),
+        keys=spoken,
+        events=trail_events.latest(
+            session, desk, reader, members, trail_events.Subject(row.number), LATEST_EVENTS
+        ),
+        may=_rights(reader, row, seats, spoken),
+    )
+
+
+def progress_of(
+    session: Session,
+    desk: Desk,
+    reader: Member,
+    row: tables.Recommendation,
+    members: Mapping[int, Member],
+    now: datetime,
+    *,
+    seats: Sequence[Seated],
+    items: ItemCounts = NONE_OPEN,
+) -> Progress:
+    """Return how far `row` is as `reader` sees it: what a change to it answers, in a single query."""
+    category, language = session.get_one(tables.Category, row.category_id), reader.language
+    note, next_step, cause, remaining, reason = all_chosen(
+        (row.note, row.next_step, row.cause, row.remaining, row.reason), language
+    )
+    return Progress(
+        summary(row, category, seats, language, now, desk, items),
+        row.version,
+        note=note,
+        next_step=next_step,
+        cause=cause,
+        remaining=remaining,
+        reason=reason,
+        reported_by=members.get(row.reported_by_id or 0),
+    )
+
+
+def _rights(
+    reader: Member, row: tables.Recommendation, seats: Sequence[Seated], spoken: Sequence[Key]
+) -> frozenset[Act]:
+    """Return what `reader` may do to `row` as it stands; services decide it once more when it is done."""
+    leads = any(seated.member.id == reader.id for seated in seats)
+    status = Status(row.status)
+    found = set(acts_of(reader.role, leads=leads))
+    if status.closed:
+        found -= {Act.UPDATE}
+    turned = {key.side for key in spoken}
+    if not may_confirm(reader, status, row.reported_by_id, turned, leads=leads):
+        found -= {Act.CONFIRM}
+    return frozenset(found)
+
+
+def keys(session: Session, row: tables.Recommendation, members: dict[int, Member]) -> tuple[Key, ...]:
+    """Return the sides' words in the present round, none unless something is reported or was closed."""
+    if Status(row.status) not in {Status.REPORTED, Status.CLOSED_IMPLEMENTED}:
+        return ()
+    found = session.exec(
+        select(tables.Confirmation)
+        .where(
+            tables.Confirmation.recommendation_id == row.id,
+            tables.Confirmation.round == row.round,
+            col(tables.Confirmation.withdrawn_at).is_(None),
+        )
+        .order_by(col(tables.Confirmation.id))
+    )
+    return tuple(Key(Side(each.side), members[each.member_id], each.confirmed, each.at) for each in found)
+
+
+def _parts(session: Session, row: tables.Recommendation, reader: Member) -> tuple[Part, ...]:
+    found = session.exec(
+        select(tables.Part)
+        .where(tables.Part.recommendation_id == row.id, col(tables.Part.active))
+        .order_by(col(tables.Part.key))
+    )
+    return tuple(Part(part.key, words(part.title, reader.language), part.priority) for part in found)
+
+
+def _summaries(
+    session: Session, desk: Desk, reader: Member, *, needles: Sequence[str] = ()
+) -> tuple[Summary, ...]:
+    rows = all_rows(session, desk)
+    seats = seats_of(session, desk, everyone(session, desk))
+    today = reader.translator().today(desk.clock.now())
+    counts = counts_by_recommendation(session, desk, today)
+    found = [(row, category) for row, category in rows if all(needle in row.folded for needle in needles)]
+    return summarised(desk, reader, found, seats, counts)
+
+
+def matches(row: Summary, filters: Filters, reader: Member) -> bool:
+    """Say whether all of `filters` hold for a row of the board."""
+    holds = {
+        Flag.MINE: any(seated.member.id == reader.id for seated in row.seats),
+        Flag.STALE: row.stale,
+        Flag.PRIORITY: row.priority,
+        Flag.LEADERLESS: bool(row.without_lead),
+        Flag.OPEN: not row.status.closed,
+        Flag.CLOSED: row.status.closed,
+    }
+    tests = (
+        not filters.statuses or row.status in filters.statuses,
+        not filters.categories or row.category.key in filters.categories,
+        not filters.sides or any(row.lead(side) for side in filters.sides),
+        *(holds[flag] for flag in filters.flags),
+    )
+    return all(tests)
+
+
+def _found(rows: Sequence[Summary], page: int) -> Found:
+    shown = Page.within(page, len(rows), LIST_PAGE)
+    return Found(shown.slice(rows), len(rows), shown)

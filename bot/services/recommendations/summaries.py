@@ -1,0 +1,136 @@
+"""Reads recommendations as the board shows them, with a number of queries that never grows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items.action_item import NONE_OPEN, ItemCounts
+from bot.domain.members.member import Member, Seat, Seated, Side
+from bot.domain.recommendations.recommendation import Category, Summary, is_stale
+from bot.domain.recommendations.statuses import Status
+from bot.domain.texts import all_words, chosen
+from bot.errors import EnlaceError
+from bot.i18n import N_, Language
+from bot.services.context import Desk
+from bot.store import tables
+
+
+class UnknownRecommendation(EnlaceError):
+    message = N_(
+        "There is no recommendation %(number)s. They go from %(first)s to %(last)s; "
+        "`%(rec)s` shows them all, and `%(rec)s word` searches them."
+    )
+
+
+class NoRecommendations(EnlaceError):
+    message = N_(
+        "There are no recommendations yet. An admin sets them up in the catalog that the deploy file names."
+    )
+
+
+def find(session: Session, desk: Desk, number: int) -> tables.Recommendation:
+    """Return the row of recommendation `number`; raises `UnknownRecommendation`."""
+    row = session.exec(
+        select(tables.Recommendation).where(
+            tables.Recommendation.workspace_id == desk.workspace_id,
+            tables.Recommendation.number == number,
+            col(tables.Recommendation.active),
+        )
+    ).first()
+    if row is None:
+        numbers = session.exec(
+            select(tables.Recommendation.number)
+            .where(tables.Recommendation.workspace_id == desk.workspace_id, col(tables.Recommendation.active))
+            .order_by(col(tables.Recommendation.number))
+        ).all()
+        if not numbers:
+            raise NoRecommendations
+        raise UnknownRecommendation(number=number, first=numbers[0], last=numbers[-1])
+    return row
+
+
+def all_rows(session: Session, desk: Desk) -> Sequence[tuple[tables.Recommendation, tables.Category]]:
+    """Return every active recommendation with its category, in the order of the catalog."""
+    return session.exec(
+        select(tables.Recommendation, tables.Category)
+        .join(tables.Category, col(tables.Category.id) == tables.Recommendation.category_id)
+        .where(tables.Recommendation.workspace_id == desk.workspace_id, col(tables.Recommendation.active))
+        .order_by(col(tables.Category.position), col(tables.Recommendation.number))
+    ).all()
+
+
+def seats_of(
+    session: Session, desk: Desk, members: Mapping[int, Member], *, only: int | None = None
+) -> Mapping[int, tuple[Seated, ...]]:
+    """Return who leads what, by the recommendation's row id; `only` restricts it to one."""
+    query = select(tables.Lead).where(
+        tables.Lead.workspace_id == desk.workspace_id, col(tables.Lead.member_id).is_not(None)
+    )
+    if only is not None:
+        query = query.where(tables.Lead.recommendation_id == only)
+    seats: dict[int, list[Seated]] = defaultdict(list)
+    for lead in session.exec(query.order_by(col(tables.Lead.id))):
+        member = members.get(lead.member_id or 0)
+        if member and member.active:
+            seats[lead.recommendation_id].append(Seated(Side(lead.side), Seat(lead.seat), member))
+    return {key: tuple(values) for key, values in seats.items()}
+
+
+def seats_on(
+    session: Session, desk: Desk, members: Mapping[int, Member], row: tables.Recommendation
+) -> tuple[Seated, ...]:
+    """Return who leads one recommendation."""
+    return seats_of(session, desk, members, only=row.id).get(row.id or 0, ())
+
+
+def summary(
+    row: tables.Recommendation,
+    category: tables.Category,
+    seats: Iterable[Seated],
+    language: Language,
+    now: datetime,
+    desk: Desk,
+    items: ItemCounts,
+) -> Summary:
+    """Return the row of the board in the reader's language."""
+    status = Status(row.status)
+    heading, title, short = all_words((category.title, row.title, row.short), language)
+    return Summary(
+        number=row.number,
+        category=Category(category.key, heading),
+        title=title,
+        short=short,
+        priority=row.priority,
+        status=status,
+        status_since=row.status_since,
+        updated_at=row.updated_at,
+        seats=tuple(seats),
+        stale=is_stale(status, row.updated_at, now, desk.rules.stale_after_days),
+        awaited=chosen(row.awaited, language) if status is Status.BLOCKED else None,
+        items=items,
+    )
+
+
+def summarised(
+    desk: Desk,
+    reader: Member,
+    rows: Iterable[tuple[tables.Recommendation, tables.Category]],
+    seats: Mapping[int, tuple[Seated, ...]],
+    counts: Mapping[int, ItemCounts],
+) -> tuple[Summary, ...]:
+    """Return rows as `reader` sees them on the board; seats and counts of action items are by row id."""
+    now = desk.clock.now()
+    return tuple(
+        summary(
+            row,
+            category,
+            seats.get(row.id or 0, ()),
+            reader.language,
+            now,
+            desk,
+            counts.get(row.id or 0, NONE_OPEN),
+        )
+        for row, category in rows
+    )

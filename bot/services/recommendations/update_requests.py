@@ -1,0 +1,109 @@
+"""Asks the leads of a recommendation where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items.action_item import NONE_OPEN
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Member, Seat
+from bot.domain.members.permissions import Act
+from bot.domain.recommendations.recommendation import Summary
+from bot.domain.recommendations.statuses import Status
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.messages import update_requests
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, everyone, require
+from bot.services.outbox.messages import Cause, tell
+from bot.services.recommendations.summaries import find, seats_on, summary
+from bot.store import tables
+from bot.store.audit_trail import Entry
+from bot.store.tables import AuditEvent
+
+AGAIN_AFTER = timedelta(days=1)
+"""How long after somebody asked, nobody asks the same leads again."""
+
+
+class AskedAlready(EnlaceError):
+    message = N_(
+        "%(who)s asked about recommendation %(number)s %(at)s already, so nobody was asked again. "
+        "`%(rec)s %(number)s` shows whether there is an answer."
+    )
+
+
+class NobodyToAsk(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s has no lead but yourself, so there is nobody to ask. "
+        "The secretariat names one with `%(rec)s lead %(number)s`."
+    )
+
+
+class NothingToAsk(EnlaceError):
+    message = N_(
+        "Recommendation %(number)s is “%(current)s”, so there is nothing to ask about. "
+        "`%(rec)s %(number)s` shows it."
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who is asked about which recommendation, as it stands."""
+
+    summary: Summary
+    told: tuple[Member, ...]
+
+
+def ask_for_update(desk: Desk, caller: Caller, number: int) -> Asked:
+    """Ask both sides' leads of a recommendation for an update, in their languages; once a day.
+
+    A chair's or the secretariat's. Raises `MayNotAsk`, `UnknownRecommendation`, `NothingToAsk`,
+    `NobodyToAsk`, `AskedAlready`.
+    """
+    with desk.writing(caller) as (session, now):
+        person = actor(session, desk, caller)
+        require(session, desk, person, Act.ASK, number=number)
+        row, members = find(session, desk, number), everyone(session, desk)
+        if Status(row.status).closed:
+            raise NothingToAsk(number=number, current=Status(row.status))
+        _refuse_second(session, desk, number, members, now - AGAIN_AFTER)
+        seats = seats_on(session, desk, members, row)
+        leads = [each.member for each in seats if each.seat is Seat.LEAD and each.member.id != person.id]
+        told = tuple(dict.fromkeys(leads))
+        if not told:
+            raise NobodyToAsk(number=number)
+        event = desk.trail.append(
+            session,
+            Entry(
+                now,
+                person.id,
+                Action.UPDATE_ASKED,
+                caller.command,
+                recommendation_number=number,
+                facts={"assignees": [each.id for each in told]},
+            ),
+        )
+        content = update_requests.content(person.id, row)
+        tell(session, desk, Cause(event.seq, person, now), told, content)
+        category = session.get_one(tables.Category, row.category_id)
+        found = summary(row, category, seats, person.language, now, desk, NONE_OPEN)
+        return Asked(found, told)
+
+
+def _refuse_second(
+    session: Session, desk: Desk, number: int, members: Mapping[int, Member], since: datetime
+) -> None:
+    earlier = session.exec(
+        select(AuditEvent)
+        .where(
+            AuditEvent.workspace_id == desk.workspace_id,
+            AuditEvent.recommendation_number == number,
+            AuditEvent.action == Action.UPDATE_ASKED.value,
+            col(AuditEvent.at) > since,
+        )
+        .order_by(col(AuditEvent.seq).desc())
+    ).first()
+    if earlier is not None:
+        raise AskedAlready(number=number, who=members.get(earlier.actor_id or 0), at=earlier.at)

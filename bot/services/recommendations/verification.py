@@ -1,0 +1,139 @@
+"""Two keys and a chair: confirming or refusing what was reported, closing, reopening."""
+
+from dataclasses import dataclass
+
+from bot.domain.audit.events import Action
+from bot.domain.members.member import Side
+from bot.domain.members.permissions import Act
+from bot.domain.recommendations.moves import (
+    NotClosed,
+    check_close,
+    check_closing_rule,
+    check_key,
+)
+from bot.domain.recommendations.recommendation import Progress
+from bot.domain.recommendations.statuses import Status
+from bot.domain.recommendations.verification import missing_keys
+from bot.domain.texts import written
+from bot.services.context import Caller, Desk
+from bot.services.recommendations.change import RecommendationChange, changing
+from bot.services.recommendations.queries import keys
+from bot.store import tables
+from bot.store.sources import sources
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A recommendation after a side spoke; `missing` are the sides whose confirmation is still awaited."""
+
+    progress: Progress
+    side: Side
+    confirmed: bool
+    missing: tuple[Side, ...] = ()
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A recommendation after a chair closed or reopened it."""
+
+    progress: Progress
+    before: Status
+
+
+def confirm(desk: Desk, caller: Caller, number: int, *, expected: int | None = None) -> Verified:
+    """Turn the key of one's side.
+
+    Raises `MayNotConfirm`, `NotReported`, `NoSide`, `OwnReport`, `KeyTurned`.
+    """
+    with changing(desk, caller, number, Act.CONFIRM, expected=expected) as change:
+        side = _speak(change, confirmed=True, reason=None)
+        change.record(Action.CONFIRMED, {"side": side.value, "round": change.row.round})
+        turned = {key.side for key in keys(change.session, change.row, change.members)}
+        missing = missing_keys(turned, two_keys=desk.rules.two_keys)
+        return Verified(change.progress(), side, confirmed=True, missing=missing)
+
+
+def refuse(desk: Desk, caller: Caller, number: int, reason: str, *, expected: int | None = None) -> Verified:
+    """Send a report back, with the reason on record, to the status it was reported from.
+
+    Raises as `confirm` does, and `TextTooLong`.
+    """
+    with changing(desk, caller, number, Act.CONFIRM, expected=expected) as change:
+        words = written(reason, change.actor.language)
+        side = _speak(change, confirmed=False, reason=words)
+        row = change.row
+        target = Status(row.reported_from or Status.IN_PROGRESS)
+        row.status, row.status_since, row.updated_at, row.note = target.value, change.now, change.now, words
+        facts = {"side": side.value, "round": row.round, "from": Status.REPORTED.value, "to": target.value}
+        change.record(Action.REFUSED, facts, {"reason": words})
+        return Verified(change.progress(), side, confirmed=False)
+
+
+def close(
+    desk: Desk,
+    caller: Caller,
+    number: int,
+    target: Status,
+    reason: str | None = None,
+    *,
+    expected: int | None = None,
+) -> Closed:
+    """Close as implemented, under the closing rule, or as not implemented, with a reason; a chair's.
+
+    Raises `MayNotClose`, `CitationMissing`, `KeysMissing`, and the errors of `check_close`.
+    """
+    with changing(desk, caller, number, Act.CLOSE, expected=expected) as change:
+        row, before = change.row, change.status
+        check_close(number, before, target)
+        if target is Status.CLOSED_IMPLEMENTED:
+            check_closing_rule(
+                number,
+                sources(change.session, row, change.actor, change.members),
+                keys(change.session, row, change.members),
+                two_keys=desk.rules.two_keys,
+                may_turn=change.verifiers(but=row.reported_by_id),
+            )
+        return _move(change, target, Action.CLOSED, reason)
+
+
+def reopen(desk: Desk, caller: Caller, number: int, reason: str, *, expected: int | None = None) -> Closed:
+    """Bring a closed recommendation back to work; a chair's. Raises `MayNotClose`, `NotClosed`."""
+    with changing(desk, caller, number, Act.CLOSE, expected=expected) as change:
+        if not change.status.closed:
+            raise NotClosed(number=number, current=change.status)
+        return _move(change, Status.IN_PROGRESS, Action.REOPENED, reason)
+
+
+def _move(change: RecommendationChange, target: Status, action: Action, reason: str | None) -> Closed:
+    row, before = change.row, change.status
+    words = written(reason, change.actor.language) if reason else None
+    row.status, row.status_since, row.updated_at = target.value, change.now, change.now
+    row.reason = words
+    change.record(action, {"from": before.value, "to": target.value}, {"reason": words})
+    return Closed(change.progress(), before)
+
+
+def _speak(change: RecommendationChange, *, confirmed: bool, reason: dict[str, str] | None) -> Side:
+    row = change.row
+    side = check_key(
+        row.number,
+        change.status,
+        change.actor,
+        row.reported_by_id,
+        keys(change.session, row, change.members),
+        change.verifiers(but=row.reported_by_id),
+    )
+    key = tables.Confirmation(
+        workspace_id=change.desk.workspace_id,
+        recommendation_id=row.id or 0,
+        round=row.round,
+        side=side.value,
+        member_id=change.actor.id,
+        confirmed=confirmed,
+        reason=reason,
+        at=change.now,
+    )
+    change.session.add(key)
+    change.touched.add(key)
+    change.session.flush()
+    return side

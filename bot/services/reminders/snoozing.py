@@ -1,0 +1,116 @@
+"""Putting off being reminded of an action item: for oneself alone, for a while, on record."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import select
+
+from bot.domain.action_items.action_item import ItemDetail
+from bot.domain.action_items.moves import ItemClosed
+from bot.domain.action_items.rights import ItemAct
+from bot.domain.audit.events import Action
+from bot.domain.digests.occurrences import DAY
+from bot.domain.members.member import Member
+from bot.domain.reminders.selection import LONGEST_SNOOZE, SNOOZED_FOR, asked, working_days_later
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.action_items.change import ItemChange, handling, look_at
+from bot.services.context import Caller, Desk
+from bot.services.members.roster import NothingToChange
+from bot.services.reminders.opening import read_scene
+from bot.store.tables import Snooze
+
+
+class NobodyReminds(EnlaceError):
+    message = N_(
+        "Nobody reminds you of %(item)s, so there is nothing to put off. Reminders go to those who have it "
+        "to do, to whoever has to accept it, and of what is late to the lead and the chairs of that side."
+    )
+
+
+class RemindersAreOff(EnlaceError):
+    message = N_(
+        "The deploy file has nobody reminded of anything, so there is nothing to put off. "
+        "An admin turns reminders on with `reminders.enabled`."
+    )
+
+
+class SnoozeOutOfBounds(EnlaceError):
+    message = N_(
+        "Reminders of %(item)s can be put off until a day from %(first)s to %(last)s. "
+        "If it needs more time, ask for another due date: `%(action)s due %(item)s DATE`."
+    )
+
+
+@dataclass(frozen=True)
+class Snoozed:
+    """An action item of which someone is reminded again on the day `until`."""
+
+    detail: ItemDetail
+    until: date
+
+
+def snooze(
+    desk: Desk, caller: Caller, number: int, until: date | None = None, *, expected: int | None = None
+) -> Snoozed:
+    """Put off being reminded of an item until a day, by default the third working day from today.
+
+    Others are still told of what is late. Raises `NobodyReminds`, `RemindersAreOff`, `SnoozeOutOfBounds`,
+    `ItemClosed`, `NothingToChange`, and as `handling` does.
+    """
+    with handling(desk, caller, number, None, expected=expected) as change:
+        today = _require_reminded(change)
+        day = until or working_days_later(today, SNOOZED_FOR)
+        first, last = today + DAY, today + LONGEST_SNOOZE
+        if not first <= day <= last:
+            raise SnoozeOutOfBounds(item=change.name, first=first, last=last)
+        row = _row(change, change.actor)
+        if row.until == day:
+            raise NothingToChange
+        change.touched.change(row)
+        row.until = day
+        change.session.add(row)
+        change.act = ItemAct.COMMENT
+        change.record(Action.ITEM_SNOOZED, {"until": day.isoformat()})
+        return Snoozed(change.done(change.status).detail, day)
+
+
+def to_snooze(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+    """Return an action item to someone who has something to put off about it; raises as `snooze` does."""
+    with desk.reading() as session:
+        change = look_at(session, desk, caller, number)
+        _require_reminded(change)
+        return change.done(change.status).detail
+
+
+def _require_reminded(change: ItemChange) -> date:
+    """Return the actor's day if they are reminded of the item; raise why not."""
+    if change.desk.rules.reminders is None:
+        raise RemindersAreOff
+    if change.status.closed:
+        raise ItemClosed(item=change.name, current=change.status)
+    today = change.actor.translator().today(change.now)
+    scene = read_scene(change.session, change.desk, only=[change.row.number])
+    concerned = {each for task in scene.tasks for each in asked(task, scene.members, today)}
+    concerned |= {held.member for task in scene.tasks for held in task.held if task.status.at_work}
+    if not change.actor.reachable or change.actor.id not in concerned:
+        raise NobodyReminds(item=change.name)
+    return today
+
+
+def _row(change: ItemChange, member: Member) -> Snooze:
+    found = change.session.exec(
+        select(Snooze).where(
+            Snooze.action_item_id == change.row.id,
+            Snooze.member_id == member.id,
+        )
+    ).first()
+    if found is None:
+        found = Snooze(
+            workspace_id=change.desk.workspace_id,
+            action_item_id=change.row.id or 0,
+            member_id=member.id,
+        )
+        change.session.add(found)
+        change.session.flush()
+    return found

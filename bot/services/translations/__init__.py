@@ -1,0 +1,1 @@
+"""Translations of what people wrote: the queue, and entering one."""

@@ -1,0 +1,206 @@
+"""Entering a translation of what somebody wrote."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items.rights import ItemAct
+from bot.domain.audit.events import Action
+from bot.domain.members.permissions import Act
+from bot.domain.texts import ITEM_TEXT_LIMIT, NOTE_LIMIT, SHORT_LIMIT, Words, written
+from bot.domain.translations.status import (
+    NothingToTranslate,
+    Place,
+    SourceChanged,
+    TextField,
+    Translated,
+    TranslationStands,
+    Untranslated,
+    fingerprint,
+    other_than,
+    state_of,
+)
+from bot.services.action_items.change import ItemChange, handling
+from bot.services.action_items.queries import find_item
+from bot.services.changes.events import Subject, texts_since
+from bot.services.context import Caller, Desk
+from bot.services.members.queries import actor, require
+from bot.services.recommendations.change import RecommendationChange, changing
+from bot.services.recommendations.summaries import find
+from bot.services.translations.queue import oldest
+from bot.store import tables
+from bot.store.sources import belongs_to
+from bot.store.tables import Base, Translation
+from bot.store.translated_texts import KINDS, made_for, origin_of, texts_of
+
+WRITTEN_AS: Mapping[TextField, frozenset[str]] = {
+    TextField.NOTE: frozenset({"note", "reason"}),
+    TextField.CAUSE: frozenset({"note"}),
+    TextField.REMAINING: frozenset({"note"}),
+}
+"""Under which names the trail keeps what rewrites a text, where that is not the text's own."""
+
+
+def translate(
+    desk: Desk,
+    caller: Caller,
+    place: Place,
+    text: str,
+    *,
+    expected: int | None = None,
+    source: str | None = None,
+) -> Translated:
+    """Keep `text` as the translation of the text at `place`; the secretariat's.
+
+    `source` is the fingerprint of what the translator was looking at, `expected` the version of its
+    recommendation or action item at the time; either is enough to notice that it was rewritten since.
+    Raises `MayNotTranslate`, `UnknownRecommendation`, `UnknownItem`, `NothingToTranslate`, `SourceChanged`,
+    `TranslationStands`, `TextTooLong`.
+    """
+    with _frame(desk, caller, place) as change:
+        session = change.session
+        row = _row(session, change.row, place)
+        origin = origin_of(session, row, place.field) if row else None
+        if row is None or origin is None:
+            raise NothingToTranslate(subject=place.subject)
+        if _rewritten(change, place, origin, expected, source):
+            raise SourceChanged(subject=place.subject, source=origin.text)
+        into = other_than(origin.language)
+        said = written(text, into, limit=longest(place))
+        if getattr(row, place.field.value).get(into) == text:
+            raise TranslationStands(subject=place.subject)
+        made = made_for(session, row)
+        state = state_of(origin, {each.source: each.text for each in made if each.field == place.field})
+        if row is not change.row:
+            change.touched.change(row)
+        for name, texts in texts_of(row).items():
+            if texts.get(origin.language) == origin.text:
+                _keep(change, row, name, origin, text, made)
+                setattr(row, name.value, {origin.language: origin.text, into: text})
+        session.add(row)
+        facts = {
+            "field": place.field.value,
+            "language": into,
+            "evidence": place.evidence,
+            "comment": place.comment,
+        }
+        change.record(Action.TRANSLATED, facts, {"translation": said})
+    with desk.reading() as session:  # the queue reads every text, and nobody who writes is to wait for it
+        return Translated(place, origin, Words(text, into), state, oldest(session, desk))
+
+
+def to_translate(desk: Desk, caller: Caller, place: Place) -> Untranslated:
+    """Return the text at `place` with what is known of its translation; raises as `translate` does."""
+    with desk.reading() as session:
+        require(session, desk, actor(session, desk, caller), Act.TRANSLATE)
+        holder: tables.Recommendation | tables.ActionItem
+        if place.item is not None:
+            holder = find_item(session, desk, place.item)
+        else:
+            holder = find(session, desk, place.recommendation or 0)
+        row = _row(session, holder, place)
+        origin = origin_of(session, row, place.field) if row else None
+        if row is None or origin is None:
+            raise NothingToTranslate(subject=place.subject)
+        into = other_than(origin.language)
+        made = {
+            each.source: each.text
+            for each in made_for(session, row)
+            if each.field == place.field and each.language == into
+        }
+        former = made.get(fingerprint(origin)) or next(reversed(made.values()), None)
+        now = desk.clock.now()
+        return Untranslated(place, origin, into, state_of(origin, made), now, holder.version, former)
+
+
+def longest(place: Place) -> int:
+    """Return how many characters the text at `place`, and its translation, may have."""
+    if place.field in {TextField.AWAITED, TextField.TITLE}:
+        return SHORT_LIMIT
+    return ITEM_TEXT_LIMIT if place.field is TextField.TEXT and place.comment is None else NOTE_LIMIT
+
+
+@contextmanager
+def _frame(desk: Desk, caller: Caller, place: Place) -> Iterator[RecommendationChange | ItemChange]:
+    if place.item is None:
+        with changing(desk, caller, place.recommendation or 0, Act.TRANSLATE) as change:
+            yield change
+    else:
+        with handling(desk, caller, place.item, ItemAct.TRANSLATE) as item_change:
+            yield item_change
+
+
+def _row(
+    session: Session, holder: tables.Recommendation | tables.ActionItem, place: Place
+) -> tables.Recommendation | tables.ActionItem | tables.Evidence | tables.Comment | None:
+    """Return the row that holds the text, or None where there is no such part."""
+    if place.evidence is not None:
+        return session.exec(
+            select(tables.Evidence).where(
+                belongs_to(holder),
+                tables.Evidence.number == place.evidence,
+                col(tables.Evidence.withdrawn_at).is_(None),
+            )
+        ).first()
+    if place.comment is not None:
+        said = session.exec(
+            select(tables.Comment)
+            .where(tables.Comment.action_item_id == holder.id)
+            .order_by(col(tables.Comment.id))
+            .offset(max(0, place.comment - 1))
+            .limit(1)
+        ).first()
+        return said if said and said.withdrawn_at is None and place.comment else None
+    return holder
+
+
+def _rewritten(
+    change: RecommendationChange | ItemChange,
+    place: Place,
+    origin: Words,
+    expected: int | None,
+    source: str | None,
+) -> bool:
+    """Say whether the text is another than the one that the translator was looking at."""
+    if source is not None:
+        return source != fingerprint(origin)
+    if expected is None or expected == change.row.version:
+        return False
+    of_item = isinstance(change, ItemChange)
+    subject = Subject(item=place.item) if of_item else Subject(place.recommendation)
+    versions = change.row.version - expected
+    later = texts_since(change.session, change.desk, subject, versions=versions) if versions > 0 else None
+    names = WRITTEN_AS.get(place.field, frozenset({place.field.value}))
+    return later is None or bool(names & later)
+
+
+def _keep(
+    change: RecommendationChange | ItemChange,
+    row: Base,
+    name: TextField,
+    origin: Words,
+    text: str,
+    made: list[Translation],
+) -> None:
+    """Write a translation of one text, or correct the one that was made of the same source."""
+    of_it = (name.value, fingerprint(origin))
+    known = next((each for each in made if (each.field, each.source) == of_it), None)
+    if known is None:
+        known = Translation(
+            workspace_id=change.desk.workspace_id,
+            kind=KINDS[type(row)],
+            subject_id=row.id,  # type: ignore[attr-defined] # every table of KINDS has one
+            field=name.value,
+            language=other_than(origin.language),
+            source=fingerprint(origin),
+            text=text,
+            translator_id=change.actor.id,
+            at=change.now,
+        )
+        change.touched.add(known)
+    else:
+        change.touched.change(known)
+        known.text, known.translator_id, known.at = text, change.actor.id, change.now
+        known.version += 1
+    change.session.add(known)

@@ -1,0 +1,173 @@
+"""Takes Slack's requests over HTTP: each is answered once, in time or by its response_url, to the last."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.clock import Clock
+from bot.failures import log_failure
+from bot.store.deliveries import Deliveries, signature_key
+from bot.transport.acknowledgement import AcknowledgementPolicy
+from bot.transport.deduplicator import Deduplicator
+from bot.transport.gate import REFUSED, Gate
+from bot.transport.readiness import OK, Readiness
+from bot.transport.rejection import Rejected
+from bot.transport.request_handler import RequestHandler
+from bot.transport.requests import Incoming
+from bot.transport.signature import Proof
+from bot.transport.timing import USUAL, Timing
+from bot.transport.web_server import WebServer
+
+log = structlog.get_logger("enlace.http")
+
+PATH = "/slack/events"
+FORGET_SECONDS = 600.0
+
+
+class HttpOffice:
+    """Runs the bot over HTTP until it is told to stop."""
+
+    def __init__(
+        self,
+        bolt: AsyncApp,
+        *,
+        secret: str,
+        address: tuple[str, int],
+        deliveries: Deliveries,
+        readiness: Readiness,
+        clock: Clock,
+        heartbeat: Path | None = None,
+        timing: Timing = USUAL,
+    ) -> None:
+        self._deduplicator = Deduplicator(deliveries, clock)
+        self._handler = RequestHandler(bolt, self._deduplicator)
+        self._policy = AcknowledgementPolicy(timing)
+        self._readiness = readiness
+        self._clock = clock
+        self._heartbeat = heartbeat
+        self._timing = timing
+        self._server = WebServer(self._application(Gate(secret, clock, self._answer)))
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._stopping = asyncio.Event()
+        self.address = address
+        self.connected = asyncio.Event()
+        self.connected_since: datetime | None = None
+        self.reconnections = 0
+
+    async def run(self) -> None:
+        """Listen until `stop`; then answer what was begun, bounded. Raises `AddressUnusable`."""
+        self.address = await self._server.start(*self.address)
+        try:
+            self.connected_since = self._clock.now()
+            self.connected.set()
+            log.info("listening", host=self.address[0], port=self.address[1])
+            await self._watch()
+        finally:
+            await self._close()
+
+    def stop(self) -> None:
+        """Take nothing more; `run` returns once everything begun is answered, or after `Timing.drain`."""
+        self._stopping.set()
+
+    @property
+    def url(self) -> str:
+        """Where it listens: "http://127.0.0.1:PORT"."""
+        host, port = self.address
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def _application(self, gate: Gate) -> ASGIApp:
+        others = Starlette(
+            routes=[Route("/healthz", _healthz), Route("/readyz", self._readyz)],
+            exception_handlers={HTTPException: _refuse, Exception: _fail},
+        )
+        others.router.redirect_slashes = False
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            # Slack's requests do not need Starlette's layers, which cost a tenth of each.
+            await (gate if scope["path"] == PATH else others)(scope, receive, send)
+
+        return application
+
+    async def _readyz(self, _: Request) -> Response:
+        checks = await self._readiness.checks()
+        ready = not self._stopping.is_set() and set(checks.values()) == {OK}
+        return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+
+    async def _watch(self) -> None:
+        forgotten_at = float("-inf")
+        while not self._stopping.is_set():
+            if self._heartbeat is not None:
+                self._heartbeat.touch()
+            if time.monotonic() - forgotten_at > FORGET_SECONDS:
+                forgotten_at = time.monotonic()
+                await self._deduplicator.forget()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._timing.ping)
+
+    async def _close(self) -> None:
+        """Answer what was begun, bounded, and hang up."""
+        self._stopping.set()
+        self.connected.clear()
+        until = time.monotonic() + self._timing.drain
+        await self._server.stop(self._timing.drain)
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=max(0.0, until - time.monotonic()))
+        late = set(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        await self._deduplicator.close()
+        log.info("stopped")
+
+    async def _answer(self, incoming: Incoming, proof: Proof, gone: Callable[[], bool]) -> BoltResponse:
+        """Return what acknowledges a request; what comes later follows by the response_url."""
+        handling = asyncio.create_task(self._handle(incoming, proof))
+        self._keep(handling)
+        acknowledgement = await self._policy.acknowledgement(incoming, handling)
+        acknowledged = not gone()
+        if not acknowledged:
+            log.warning("ack_failed", type=incoming.kind)
+        if acknowledgement.follows or not acknowledged:
+            self._keep(asyncio.create_task(self._policy.follow(incoming, handling)))
+        return acknowledgement.response
+
+    async def _handle(self, incoming: Incoming, proof: Proof) -> BoltResponse:
+        """Have a request handled that was never here before; raises `Rejected`."""
+        if not await self._deduplicator.is_new(signature_key(int(proof.timestamp), proof.signature.decode())):
+            raise Rejected("replayed", HTTPStatus.UNAUTHORIZED)
+        if incoming.kind == "ssl_check":
+            return BoltResponse(status=HTTPStatus.OK)
+        return await self._handler.handle(incoming)
+
+    def _keep(self, task: asyncio.Task[object]) -> None:
+        """Hold a task until its end: the loop alone would not, and a stop waits for it."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _healthz(_: Request) -> Response:
+    return JSONResponse({"alive": True})
+
+
+async def _refuse(_: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, HTTPException)  # noqa: S101 (registered for these alone)
+    return Response(REFUSED, refusal.status_code, refusal.headers, "application/json")
+
+
+async def _fail(_: Request, failure: Exception) -> Response:
+    log_failure(log, "request_failed", failure)
+    return Response(REFUSED, HTTPStatus.INTERNAL_SERVER_ERROR, media_type="application/json")

@@ -1,0 +1,1 @@
+"""Action items in Slack: lists, one of them, their forms."""

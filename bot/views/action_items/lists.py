@@ -1,0 +1,171 @@
+"""Lists of action items: grouped by due date, beside a recommendation, and what a search found."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from bot.domain.action_items.action_item import NO_ITEMS, Horizon, ItemCounts, ItemList, ItemSummary
+from bot.i18n import N_
+from bot.views import steps
+from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
+from bot.views.blockkit.paging import paging, turning
+from bot.views.blockkit.text import Mrkdwn, bold, inline
+from bot.views.localizer import Voice
+
+LIST_TEXT = 140
+"""Characters of an item's text in a list; the whole of it is one command away."""
+HORIZONS: dict[Horizon, str] = {
+    Horizon.OVERDUE: N_("Overdue"),
+    Horizon.TODAY: N_("Due today, or waiting for an answer"),
+    Horizon.THIS_WEEK: N_("Due this week"),
+    Horizon.NEXT_WEEK: N_("Due next week"),
+    Horizon.LATER: N_("Due later"),
+    Horizon.UNDATED: N_("Without a due date"),
+    Horizon.CLOSED: N_("Done or cancelled"),
+}
+
+
+def listed(
+    shown: ItemList, voice: Voice, *, title: Mrkdwn, again: str, awaiting: ItemList | None = None
+) -> Message:
+    """A list grouped by due date; `awaiting` is what was handed in to the reader.
+
+    `again` is the command that asked, for the next page.
+    """
+    blocks: list[Block] = [section(bold(title)), *grouped(shown.rows, voice)]
+    if shown.page.of > 1:
+        left = shown.total - len(shown.rows)
+        more = voice.ngettext("and %(number)s more", "and %(number)s more", left)
+        blocks.append(paging(shown.page, again, voice, extra=more))
+    if awaiting and awaiting.total:
+        blocks.append(section(bold(voice.gettext("Handed in to you, awaiting your word"))))
+        blocks += sections([row_lines(row, voice) for row in awaiting.rows])
+        blocks += _more(awaiting, voice)
+    rows = [*shown.rows, *(awaiting.rows if awaiting else ())]
+    blocks += [*steps.of_list((), rows, voice), *turning(shown.page, again, voice)]
+    blocks.append(
+        context(
+            voice.gettext(
+                "`%(action)s show A-12` opens one · `%(action)s done A-12` hands it in · "
+                "`%(taskforce)s help` shows everything"
+            )
+        )
+    )
+    return message(blocks)
+
+
+def none_listed(voice: Voice, *, title: Mrkdwn, awaiting: ItemList | None = None) -> Message:
+    """Say that nothing fits, and where to look; `awaiting` as for `listed`."""
+    if awaiting and awaiting.total:
+        return listed(NO_ITEMS, voice, title=title, again="", awaiting=awaiting)
+    hint = voice.gettext(
+        "`%(action)s list` shows what everyone has to do, `%(taskforce)s help` everything that can be done."
+    )
+    return message([section(title), steps.anew(voice), context(hint)])
+
+
+def grouped(rows: Iterable[ItemSummary], voice: Voice) -> list[Block]:
+    """Rows under headings by when they are due."""
+    blocks: list[Block] = []
+    for horizon, group in groupby(rows, key=lambda row: row.horizon):
+        heading = bold(inline(voice.plain(HORIZONS[horizon])))
+        blocks += sections([heading, *(row_lines(row, voice) for row in group)])
+    return blocks
+
+
+def row_lines(row: ItemSummary, voice: Voice, *, within: int | None = None) -> Mrkdwn:
+    """One action item in two lines: what it is; where it stands, when it is due and who has it.
+
+    Its recommendation is named, unless it is the one `within` which it is shown.
+    """
+    elsewhere = row.recommendation not in {None, within}
+    parts = [
+        voice.status(row.status),
+        *due_words(row, voice),
+        *(
+            [voice.gettext("recommendation %(number)s", number=Mrkdwn(str(row.recommendation)))]
+            if elsewhere
+            else []
+        ),
+        voice.people_or_nobody(row.assignees),
+    ]
+    return Mrkdwn(f"{named(row)} · {short_text(row, voice)}\n{' · '.join(parts)}")
+
+
+def named(row: ItemSummary) -> Mrkdwn:
+    """How people call it, with a star where it comes before others."""
+    return Mrkdwn(f"{bold(Mrkdwn(row.name))}{' ★' if row.priority else ''}")
+
+
+def due_words(row: ItemSummary, voice: Voice) -> list[Mrkdwn]:
+    """When it is due, and how far that is; nothing for what has no date."""
+    if row.due_on is None:
+        return []
+    if row.overdue:
+        return [
+            voice.gettext(
+                "⏰ overdue since %(day)s (%(ago)s)",
+                day=voice.day(row.due_on),
+                ago=voice.days_away(row.due_on),
+            )
+        ]
+    if row.status.closed:
+        return [voice.gettext("was due %(day)s", day=voice.day(row.due_on))]
+    return [
+        voice.gettext("due %(day)s (%(ago)s)", day=voice.day(row.due_on), ago=voice.days_away(row.due_on))
+    ]
+
+
+def counted(counts: ItemCounts, voice: Voice) -> list[Mrkdwn]:
+    """How many action items are open and overdue; nothing where there are none."""
+    if not counts.open:
+        return []
+    still_open = voice.ngettext(
+        "📋 %(number)s open action item", "📋 %(number)s open action items", counts.open
+    )
+    if not counts.overdue:
+        return [still_open]
+    return [still_open, voice.ngettext("⏰ %(number)s overdue", "⏰ %(number)s overdue", counts.overdue)]
+
+
+def of_recommendation(shown: ItemList, number: int, voice: Voice) -> list[Block]:
+    """What is to be done next for a recommendation."""
+    if not shown.total:
+        return []
+    title = voice.ngettext("%(number)s open action item", "%(number)s open action items", shown.total)
+    blocks = sections([bold(title), *(row_lines(row, voice, within=number) for row in shown.rows)])
+    if left := shown.total - len(shown.rows):
+        more = voice.ngettext(
+            "and %(number)s more: `%(action)s list rec %(rec_number)s`",
+            "and %(number)s more: `%(action)s list rec %(rec_number)s`",
+            left,
+            rec_number=Mrkdwn(str(number)),
+        )
+        blocks.append(context(more))
+    return blocks
+
+
+def found(shown: ItemList, query: str, voice: Voice) -> list[Block]:
+    """The action items that a search found beside recommendations."""
+    if not shown.total:
+        return []
+    title = voice.ngettext("%(number)s action item fits", "%(number)s action items fit", shown.total)
+    blocks = sections([bold(title), *(row_lines(row, voice) for row in shown.rows)])
+    if left := shown.total - len(shown.rows):
+        more = voice.ngettext(
+            'and %(number)s more: `%(action)s list all "%(query)s"`',
+            'and %(number)s more: `%(action)s list all "%(query)s"`',
+            left,
+            query=inline(query),
+        )
+        blocks.append(context(more))
+    return blocks
+
+
+def _more(shown: ItemList, voice: Voice) -> list[Block]:
+    left = shown.total - len(shown.rows)
+    return [context(voice.ngettext("and %(number)s more", "and %(number)s more", left))] if left else []
+
+
+def short_text(row: ItemSummary, voice: Voice) -> Mrkdwn:
+    """What is to be done, at the length of a line, marked where it is in another language."""
+    return voice.words(row.text.shortened(LIST_TEXT))

@@ -1,0 +1,86 @@
+"""Windows over Slack: forms to fill in, and answers to read where there is no message to stand in."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.texts import shortened
+from bot.i18n import N_
+from bot.views.blockkit.blocks import Block, Message, TooLargeError, message, section
+from bot.views.localizer import Voice
+
+BLOCKS_LIMIT = 100
+TITLE_LIMIT = 24
+"""Characters of a window's title and of both its buttons."""
+ABOUT_LIMIT = 3000
+READING = "reading"
+"""The callback id of what is only read."""
+
+
+@dataclass(frozen=True)
+class Modal:
+    """A window; with `submit` it is a form, and `about` comes back with what was filled in.
+
+    `about` holds what the form is about, such as `{"number": 5, "version": 7}`: no people's words.
+    """
+
+    callback_id: str
+    title: str
+    blocks: tuple[Block, ...]
+    close: str
+    submit: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Everything that it says, in words."""
+        return "\n".join([self.title, *texts_in(list(self.blocks)), self.submit or "", self.close]).strip()
+
+    def view(self) -> dict[str, Any]:
+        """Return what Slack takes as a view."""
+        about = json.dumps(dict(self.about), ensure_ascii=False)
+        if len(self.blocks) > BLOCKS_LIMIT or len(about) > ABOUT_LIMIT:
+            raise TooLargeError(f"A window of {len(self.blocks)} blocks, about {len(about)} characters")
+        found: dict[str, Any] = {
+            "type": "modal",
+            "callback_id": self.callback_id,
+            "title": plain(self.title, TITLE_LIMIT),
+            "close": plain(self.close, TITLE_LIMIT),
+            "blocks": list(self.blocks),
+            "private_metadata": about,
+        }
+        return found | ({"submit": plain(self.submit, TITLE_LIMIT)} if self.submit else {})
+
+
+def texts_in(part: Any) -> Iterator[str]:
+    """Return every text that people read in a part of a view."""
+    if isinstance(part, list):
+        for each in part:
+            yield from texts_in(each)
+    elif isinstance(part, dict):
+        if part.get("type") in {"mrkdwn", "plain_text", "text"}:
+            yield part["text"]
+        else:
+            yield from texts_in(list(part.values()))
+
+
+def plain(text: str, limit: int) -> Block:
+    """Return a text without markup, at a length that Slack takes there."""
+    return {"type": "plain_text", "text": shortened(text, limit), "emoji": True}
+
+
+def reading(shown: Message, voice: Voice, *, title: str | None = None) -> Modal:
+    """An answer in a window; what can be pressed in it is answered in the same window."""
+    return Modal(READING, title or "Enlace", shown.blocks, close=voice.plain(N_("Close")))
+
+
+def done(shown: Message, voice: Voice) -> Modal:
+    """What became of a form."""
+    return reading(shown, voice, title=voice.plain(N_("All set")))
+
+
+def loading(voice: Voice) -> Modal:
+    """What is shown until a form is there, since Slack lets one be opened for three seconds only."""
+    said = voice.gettext("⏳ One moment, please …")
+    return reading(message([section(said)]), voice)

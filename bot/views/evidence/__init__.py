@@ -1,0 +1,1 @@
+"""Evidence in Slack, and its forms."""

@@ -1,0 +1,151 @@
+"""Evidence: where it is, what is known of it, and of a file what was found in it."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.evidence.evidence import Source
+from bot.domain.evidence.files import FileFacts, FileProblem, FileState
+from bot.domain.outbox.notices import FileChecked
+from bot.i18n import N_
+from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
+from bot.views.blockkit.text import Mrkdwn, bold, code, inline, link
+from bot.views.localizer import Voice
+
+SHOWN = 8
+"""Pieces of evidence that are shown; the latest ones."""
+DIGITS = 12
+"""Hexadecimal digits of a hash that are shown: enough to compare by eye, the trail has all of them."""
+LONGEST_NAME, LONGEST_TYPE = 120, 60
+PROBLEMS: Mapping[FileProblem, str] = {
+    FileProblem.GONE: N_("The file was deleted from Slack. Please upload it again and attach that."),
+    FileProblem.NOT_VISIBLE: N_(
+        "Slack does not show me the file: it was deleted, or it is in a conversation that I am not in. "
+        "Please type `/invite` with my name there, or share it in a channel where I am, and attach it again."
+    ),
+    FileProblem.TOO_LARGE: N_(
+        "The file is larger than what is read here. Please attach a smaller one, or a link to where it is "
+        "published."
+    ),
+    FileProblem.SCOPE_MISSING: N_(
+        "I may not read files in this workspace. Please have an admin reinstall the app with the permission "
+        "`files:read`, and attach it again."
+    ),
+    FileProblem.OUTSIDE: N_(
+        "The file is not kept in Slack but elsewhere, such as on a shared drive. Please attach its link "
+        "there."
+    ),
+    FileProblem.DIFFERENT: N_(
+        "What Slack gave out is not the whole file. Please attach it again in a while."
+    ),
+    FileProblem.ELSEWHERE: N_(
+        "Slack sent me to another address for it, where I do not go. Please upload it again and attach that."
+    ),
+    FileProblem.NO_ANSWER: N_("Slack did not give it out in time. Please attach it again in a while."),
+}
+"""Why a file could not be read, and what to do."""
+
+
+def source_lines(source: Source, voice: Voice, *, to_cite: bool = True) -> list[Mrkdwn]:
+    """A piece of evidence: the link, then whatever is known of it; `to_cite` says what it lacks for that."""
+    details = [
+        *([inline(source.issuer)] if source.issuer else []),
+        *([voice.day(source.issued_on)] if source.issued_on else []),
+        *([_language(source.language, voice)] if source.language else []),
+        voice.gettext("attached by %(who)s", who=voice.person(source.added_by)),
+        *([voice.gettext("⚠️ not citable yet")] if to_cite and not source.citable else []),
+    ]
+    foreign = source.title.language != voice.language and source.title.text not in {
+        source.url,
+        source.file.name if source.file else None,
+    }
+    mark = f" {voice.foreign(source.title)}" if foreign else ""
+    lines = [
+        Mrkdwn(f"📎 {link(source.url, source.title.text)}{mark}"),
+        Mrkdwn(f"      {' · '.join(details)}"),
+    ]
+    if source.file:
+        lines.append(Mrkdwn(f"      {file_words(source.file, voice)}"))
+    return lines
+
+
+def listed(found: Sequence[Source], voice: Voice, *, to_cite: bool = True) -> list[Block]:
+    """The latest pieces of evidence under their number."""
+    kept = found[-SHOWN:]
+    lines = [
+        bold(voice.ngettext("%(number)s piece of evidence", "%(number)s pieces of evidence", len(found)))
+    ]
+    lines += [line for source in kept for line in source_lines(source, voice, to_cite=to_cite)]
+    if left := len(found) - len(kept):
+        lines.append(voice.ngettext("and %(number)s earlier one", "and %(number)s earlier ones", left))
+    return sections(lines)
+
+
+def file_words(file: FileFacts, voice: Voice) -> Mrkdwn:
+    """What is known of a file: name, type, size and the first digits of its hash, or how far one has come."""
+    if file.state is FileState.CHECKING:
+        return voice.gettext("⏳ a file, which is being checked")
+    if file.state is FileState.UNREADABLE:
+        return voice.gettext("⚠️ unreadable. %(why)s", why=_why(file, voice))
+    return file_brief(file, voice)
+
+
+def file_standing(file: FileFacts, voice: Voice) -> Mrkdwn:
+    """The same where there is little room: without why a file cannot be read."""
+    if file.state is FileState.UNREADABLE:
+        return voice.gettext("⚠️ unreadable")
+    return file_words(file, voice)
+
+
+def file_brief(file: FileFacts, voice: Voice) -> Mrkdwn:
+    """What a file that was read is, in short."""
+    parts = [
+        inline((file.name or "")[:LONGEST_NAME]),
+        inline((file.media_type or "")[:LONGEST_TYPE]),
+        inline(voice.translator.size(file.size or 0)),
+        Mrkdwn(f"SHA-256 {code((file.sha256 or '')[:DIGITS] + '…')}"),
+    ]
+    return Mrkdwn(" · ".join(part for part in parts if part))
+
+
+def checked(told: FileChecked, voice: Voice) -> Message:
+    """Tell whoever attached a file what came of it."""
+    place = {
+        "evidence": Mrkdwn(str(told.evidence)),
+        "subject": bold(Mrkdwn(told.subject)),
+        "title": link(told.url, told.title.text),
+    }
+    if told.file.state is FileState.UNREADABLE:
+        said = voice.gettext(
+            "⚠️ Evidence %(evidence)s of %(subject)s, %(title)s, could not be read, so it cannot be cited. "
+            "%(why)s",
+            why=_why(told.file, voice),
+            **place,
+        )
+        again = voice.gettext("Send the same command again once that is done, and I read it anew.")
+        return message([section(said), context(again)])
+    blocks = [
+        section(
+            voice.gettext(
+                "📎 I have read evidence %(evidence)s of %(subject)s, %(title)s. This is what it is:", **place
+            )
+        ),
+        section(file_brief(told.file, voice)),
+        context(
+            voice.gettext(
+                "Slack keeps the file, and I keep nothing of it but this. Its whole hash stands in the "
+                "history: whoever has the file can tell that it is the same."
+            )
+        ),
+    ]
+    if told.lacks:
+        blocks.append(
+            context(voice.gettext("To be citable, it still needs its issuer, its date and its language."))
+        )
+    return message(blocks)
+
+
+def _why(file: FileFacts, voice: Voice) -> Mrkdwn:
+    return voice.gettext(PROBLEMS[FileProblem(file.problem or FileProblem.NO_ANSWER)])
+
+
+def _language(language: str, voice: Voice) -> Mrkdwn:
+    return voice.gettext("in Spanish") if language == "es" else voice.gettext("in English")

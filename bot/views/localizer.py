@@ -1,0 +1,158 @@
+"""Speaks to one reader in mrkdwn: their language and zone, this instant, this deployment's names."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.members.member import Member, Side
+from bot.domain.recommendations.statuses import Status
+from bot.domain.texts import Words
+from bot.i18n import Translator
+from bot.views.blockkit import text
+from bot.views.blockkit.blocks import Block, context, quote
+from bot.views.blockkit.text import Mrkdwn, escape, inline
+
+STATUS_EMOJI: Mapping[Status, str] = {
+    Status.NOT_STARTED: "⚪",
+    Status.IN_PROGRESS: "🔵",
+    Status.BLOCKED: "⛔",
+    Status.PARTIALLY_IMPLEMENTED: "🌗",
+    Status.REPORTED: "🔎",
+    Status.CLOSED_IMPLEMENTED: "✅",
+    Status.CLOSED_NOT_IMPLEMENTED: "🚫",
+}
+ITEM_EMOJI: Mapping[ItemStatus, str] = {
+    ItemStatus.TODO: "⚪",
+    ItemStatus.IN_PROGRESS: "🔵",
+    ItemStatus.BLOCKED: "⛔",
+    ItemStatus.SUBMITTED: "📨",
+    ItemStatus.DONE: "✅",
+    ItemStatus.CANCELLED: "🚫",
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the commands are called in this deployment, in the reader's language: `/rec`, `/grupo`."""
+
+    rec: str
+    action: str
+    taskforce: str
+    organisation: str
+    digest: str
+
+    @cached_property
+    def in_sentences(self) -> Mapping[str, Mrkdwn]:
+        """The commands as sentences name them."""
+        return text.escaped(
+            {"rec": self.rec, "action": self.action, "taskforce": self.taskforce, "digest": self.digest}
+        )
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What views speak through."""
+
+    translator: Translator
+    now: datetime
+    names: Names
+
+    def gettext(self, message: str, **values: Mrkdwn) -> Mrkdwn:
+        """Translate a sentence; its values must be safe already."""
+        return Mrkdwn(self.translator.gettext(message, **self.names.in_sentences, **values))
+
+    def ngettext(self, one: str, many: str, number: int, **values: Mrkdwn) -> Mrkdwn:
+        """Translate a sentence that counts."""
+        return Mrkdwn(self.translator.ngettext(one, many, number, **self.names.in_sentences, **values))
+
+    def plain(self, message: str) -> str:
+        """Translate for a place that shows no markup."""
+        return self.translator.gettext(message)
+
+    def status(self, status: Status | ItemStatus) -> Mrkdwn:
+        """The emoji and the word: neither ever stands alone."""
+        emoji = STATUS_EMOJI[status] if isinstance(status, Status) else ITEM_EMOJI[status]
+        return Mrkdwn(f"{emoji} {self.status_word(status)}")
+
+    def status_word(self, status: Status | ItemStatus) -> Mrkdwn:
+        """The status in words."""
+        return escape(self.translator.gettext(status.label))
+
+    def side(self, side: Side) -> Mrkdwn:
+        """The party's name."""
+        return escape(self.translator.gettext(side.label))
+
+    def person(self, member: Member | None) -> Mrkdwn:
+        """A mention, or the name where Slack knows nobody, or that nobody is there."""
+        if member is None:
+            return self.gettext("nobody yet")
+        return text.mention(member.slack_id) if member.slack_id else inline(member.name)
+
+    def doer(self, member: Member | None) -> Mrkdwn:
+        """Who made a change: a person, or the deploy file."""
+        return self.person(member) if member else self.gettext("the deploy file")
+
+    def people(self, members: Iterable[Member], *, either: bool = False) -> Mrkdwn:
+        """Several people, joined as the language does."""
+        found = [self.person(member) for member in members]
+        return (
+            Mrkdwn(self.translator.list_of(found, either=either))
+            if found
+            else self.gettext("the secretariat")
+        )
+
+    def people_or_nobody(self, members: Iterable[Member]) -> Mrkdwn:
+        """Several people, or that there is nobody."""
+        found = [self.person(member) for member in members]
+        return Mrkdwn(self.translator.list_of(found)) if found else self.gettext("nobody yet")
+
+    def words(self, words: Words) -> Mrkdwn:
+        """What people wrote, inside a line, marked where it is in another language."""
+        shown = inline(words.text)
+        return Mrkdwn(f"{shown} {self.foreign(words)}") if words.language != self.language else shown
+
+    def foreign(self, words: Words) -> Mrkdwn:
+        """The mark of a text in another language than the reader's."""
+        return self.gettext("(in Spanish)") if words.language == "es" else self.gettext("(in English)")
+
+    def quoted(self, words: Words | None) -> list[Block]:
+        """What someone wrote, word for word, as blocks of its own."""
+        if words is None:
+            return []
+        marked = [] if words.language == self.language else [context(self.foreign(words))]
+        return [quote(words.text), *marked]
+
+    def ago(self, moment: datetime) -> Mrkdwn:
+        """How long ago, in words."""
+        return escape(self.translator.ago(moment, self.now))
+
+    def day(self, day: date) -> Mrkdwn:
+        """A calendar day."""
+        return escape(self.translator.day(day))
+
+    def day_to_type(self, day: date) -> Mrkdwn:
+        """A calendar day with its weekday, and how to type it so that nobody mistakes it."""
+        return Mrkdwn(f"{escape(self.translator.weekday(day))} ({text.code(day.isoformat())})")
+
+    def weekday(self, day: date) -> Mrkdwn:
+        """A calendar day with its weekday."""
+        return escape(self.translator.weekday(day))
+
+    def today(self) -> Mrkdwn:
+        """The reader's calendar day."""
+        return self.day(self.translator.today(self.now))
+
+    def days_away(self, day: date) -> Mrkdwn:
+        """How far a calendar day is from the reader's own: "today", "in 3 days", "2 weeks ago"."""
+        return escape(self.translator.days_away(day, self.now))
+
+    def instant(self, moment: datetime) -> Mrkdwn:
+        """An instant, shown by Slack in each reader's zone."""
+        return text.instant(moment, "{date_short_pretty} {time}", self.translator.moment(moment))
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return self.translator.language

@@ -1,0 +1,1 @@
+"""Members in Slack: the list, one of them, their settings."""

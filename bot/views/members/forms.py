@@ -1,0 +1,121 @@
+"""The form for someone's settings: their own, or for the secretariat anyone's."""
+
+from collections.abc import Sequence
+
+from bot.domain.members.member import Role, Side, Standing
+from bot.i18n import N_
+from bot.views.blockkit.blocks import Block, section
+from bot.views.blockkit.modals import Modal
+from bot.views.blockkit.text import Mrkdwn, bold, inline
+from bot.views.forms import inputs
+from bot.views.forms.draft import Draft
+from bot.views.forms.fields import form
+from bot.views.forms.names import Field, FormName
+from bot.views.localizer import Voice
+
+SENT, MUTED = "sent", "muted"
+
+
+def settings(shown: Standing, draft: Draft, voice: Voice) -> Modal:
+    """How the bot speaks to someone and when they are away; of others, their role and side as well."""
+    member = shown.member
+    digest = MUTED if member.digest_muted else SENT
+    zone = draft.text(Field.ZONE, member.zone.key) or member.zone.key
+    return form(
+        FormName.SETTINGS,
+        voice.plain(N_("Your settings")) if shown.own else voice.plain(N_("A member's settings")),
+        (
+            *([] if shown.own else _standing(shown, draft, voice)),
+            inputs.choice(
+                Field.LANGUAGE,
+                voice.plain(N_("Language")),
+                [(voice.plain(N_("English")), "en"), (voice.plain(N_("Spanish")), "es")],
+                initial=draft.text(Field.LANGUAGE, member.language),
+                placeholder=voice.plain(N_("Choose a language")),
+            ),
+            inputs.looked_up(
+                Field.ZONE,
+                voice.plain(N_("Time zone")),
+                initial=(zone_label(zone, voice), zone),
+                placeholder=voice.plain(N_("A city, such as Tijuana")),
+            ),
+            *([_digest(draft.text(Field.DIGEST, digest), voice)] if shown.own else []),
+            *_absence(shown, draft, voice),
+        ),
+        voice,
+        submit=voice.plain(N_("Save")),
+        about=draft.about,
+    )
+
+
+def zone_label(key: str, voice: Voice) -> str:
+    """Return a time zone as people choose it."""
+    name = voice.translator.zone_name(key)
+    return key if name == key else f"{name} ({key})"
+
+
+def _digest(initial: str | None, voice: Voice) -> Block:
+    return inputs.choice(
+        Field.DIGEST,
+        voice.plain(N_("Digests")),
+        [
+            (voice.plain(N_("Send me those that are for me")), SENT),
+            (voice.plain(N_("Send me none")), MUTED),
+        ],
+        initial=initial,
+        placeholder=voice.plain(N_("Choose")),
+    )
+
+
+def _standing(shown: Standing, draft: Draft, voice: Voice) -> Sequence[Block]:
+    member = shown.member
+    name = section(Mrkdwn(f"{bold(voice.person(member))} · {inline(member.name)}"))
+    if member.in_file:
+        said = voice.gettext("Role and side of %(who)s stand in the deploy file.", who=voice.person(member))
+        return [name, section(said)]
+    return [
+        name,
+        inputs.choice(
+            Field.ROLE,
+            voice.plain(N_("Role")),
+            [(voice.plain(role.label), role.value) for role in Role],
+            initial=draft.text(Field.ROLE, member.role.value),
+            placeholder=voice.plain(N_("Choose a role")),
+        ),
+        inputs.choice(
+            Field.SIDE,
+            voice.plain(N_("Side")),
+            [(voice.plain(side.label), side.value) for side in Side],
+            initial=draft.text(Field.SIDE, member.side.value if member.side else None),
+            optional=True,
+            placeholder=voice.plain(N_("Choose a side")),
+        ),
+    ]
+
+
+def _absence(shown: Standing, draft: Draft, voice: Voice) -> Sequence[Block]:
+    first = shown.absence.first if shown.absence else None
+    last = shown.absence.last if shown.absence else None
+    delegate = shown.delegate.slack_id if shown.delegate else None
+    return [
+        inputs.day(
+            Field.ABSENT_FROM,
+            voice.plain(N_("Absent from")),
+            initial=draft.day(Field.ABSENT_FROM, first),
+            optional=True,
+            hint=voice.plain(N_("Leave both days empty for no absence.")),
+        ),
+        inputs.day(
+            Field.ABSENT_UNTIL,
+            voice.plain(N_("Absent until, that day included")),
+            initial=draft.day(Field.ABSENT_UNTIL, last),
+            optional=True,
+        ),
+        inputs.person(
+            Field.DELEGATE,
+            voice.plain(N_("Who stands in meanwhile")),
+            initial=draft.text(Field.DELEGATE, delegate),
+            optional=True,
+            placeholder=voice.plain(N_("Choose someone")),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""What people are told unasked, and what could not be delivered."""

@@ -1,0 +1,99 @@
+"""What people are told unasked: who did what with which action item, and why they hear of it."""
+
+from collections.abc import Mapping
+
+from bot.domain.outbox.notices import Notice, NoticeKind
+from bot.i18n import N_
+from bot.views import steps
+from bot.views.audit.events import sentence
+from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
+from bot.views.blockkit.text import Mrkdwn, bold
+from bot.views.localizer import Voice
+
+NEWS: Mapping[NoticeKind, str] = {
+    NoticeKind.ASSIGNED: N_("📋 %(who)s assigned you the action item %(item)s:"),
+    NoticeKind.UNASSIGNED: N_(
+        "↪️ %(who)s gave the action item %(item)s to someone else; it is no longer yours:"
+    ),
+    NoticeKind.DUE_MOVED: N_("📅 %(who)s moved the due date of %(item)s:"),
+    NoticeKind.EDITED: N_("✏️ %(who)s changed what %(item)s says. It now reads:"),
+    NoticeKind.SUBMITTED: N_("📨 %(who)s handed in %(item)s:"),
+    NoticeKind.ACCEPTED: N_("✅ %(who)s accepted %(item)s:"),
+    NoticeKind.RETURNED: N_("↩️ %(who)s returned %(item)s; it is not finished yet:"),
+    NoticeKind.CANCELLED: N_("🚫 %(who)s cancelled %(item)s; nothing more is to be done:"),
+    NoticeKind.REOPENED: N_("🔁 %(who)s opened %(item)s again:"),
+    NoticeKind.MENTIONED: N_("💬 %(who)s mentioned you in a comment on %(item)s:"),
+    NoticeKind.UNDONE: N_("↩️ %(who)s took back a change to %(item)s that I told you of:"),
+}
+REASONS: Mapping[NoticeKind, str] = {
+    NoticeKind.ASSIGNED: N_("You get this because it is assigned to you."),
+    NoticeKind.UNASSIGNED: N_("You get this because it was assigned to you."),
+    NoticeKind.DUE_MOVED: N_("You get this because it is assigned to you or you assigned it."),
+    NoticeKind.EDITED: N_("You get this because it is assigned to you."),
+    NoticeKind.SUBMITTED: N_("You get this because you assigned it, and it awaits your word."),
+    NoticeKind.ACCEPTED: N_("You get this because it is assigned to you."),
+    NoticeKind.RETURNED: N_("You get this because it is assigned to you."),
+    NoticeKind.CANCELLED: N_("You get this because it was assigned to you."),
+    NoticeKind.REOPENED: N_("You get this because it is assigned to you."),
+    NoticeKind.MENTIONED: N_("You get this because the comment names you."),
+    NoticeKind.UNDONE: N_("You get this because I told you of the change."),
+}
+STEPS: Mapping[NoticeKind, str] = {
+    NoticeKind.ASSIGNED: N_(
+        "`%(action)s start %(item)s` says that you are at it, `%(action)s done %(item)s` hands it in, "
+        "`%(action)s show %(item)s` shows everything."
+    ),
+    NoticeKind.SUBMITTED: N_(
+        '`%(action)s accept %(item)s` accepts it, `%(action)s return %(item)s "why"` returns it.'
+    ),
+    NoticeKind.RETURNED: N_("`%(action)s done %(item)s` hands it in again."),
+    NoticeKind.MENTIONED: N_('`%(action)s comment %(item)s "…"` answers.'),
+}
+LOOK = N_("`%(action)s show %(item)s` shows everything.")
+DATED = frozenset(
+    {NoticeKind.ASSIGNED, NoticeKind.DUE_MOVED, NoticeKind.EDITED, NoticeKind.RETURNED, NoticeKind.REOPENED}
+)
+"""What is to be done, and by when."""
+
+
+def notice(told: Notice, voice: Voice) -> Message:
+    """One message in its recipient's language: what happened, what it is about, why they hear of it."""
+    item = bold(Mrkdwn(f"A-{told.number}"))
+    blocks: list[Block] = [
+        section(voice.gettext(NEWS[told.kind], who=voice.person(told.actor), item=item)),
+        *voice.quoted(told.text),
+        *sections(_facts(told, voice)),
+    ]
+    if told.note is not None:
+        blocks += [section(voice.gettext("%(who)s wrote:", who=voice.person(told.actor)))]
+        blocks += voice.quoted(told.note)
+    step = voice.gettext(STEPS.get(told.kind, LOOK), item=Mrkdwn(f"A-{told.number}"))
+    following = steps.of_notice(told.kind, told.number, voice)
+    return message([*blocks, section(step), following, context(voice.gettext(REASONS[told.kind]))])
+
+
+def _facts(told: Notice, voice: Voice) -> list[Mrkdwn]:
+    facts = []
+    if told.undone is not None:
+        facts.append(voice.gettext("Taken back: %(what)s", what=sentence(told.undone, voice)))
+    if told.kind in DATED:
+        facts.append(_due(told, voice))
+    if told.recommendation is not None and told.title is not None:
+        title = Mrkdwn(f"{told.recommendation} · {voice.words(told.title)}")
+        facts.append(voice.gettext("*Recommendation:* %(title)s", title=title))
+    return facts
+
+
+def _due(told: Notice, voice: Voice) -> Mrkdwn:
+    due = (
+        voice.gettext(
+            "*Due:* %(day)s (%(ago)s)", day=voice.weekday(told.due_on), ago=voice.days_away(told.due_on)
+        )
+        if told.due_on
+        else voice.gettext("*Due:* no date set")
+    )
+    if told.kind is not NoticeKind.DUE_MOVED:
+        return due
+    day = voice.weekday(told.before) if told.before else voice.gettext("no date")
+    before = voice.gettext("*Before:* %(day)s", day=day)
+    return Mrkdwn(f"{due}\n{before}")

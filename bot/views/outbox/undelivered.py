@@ -1,0 +1,78 @@
+"""What could not be delivered, to whom, why, and what to do about it."""
+
+from collections.abc import Mapping
+
+from bot.domain.outbox.notices import Failure, Undelivered
+from bot.i18n import N_
+from bot.views.blockkit.blocks import Message, context, message, section, sections
+from bot.views.blockkit.text import Mrkdwn, code
+from bot.views.localizer import Voice
+
+UNSAYABLE = N_("the bot could not put it into words. Please have an admin look at its log.")
+REMEDIES: Mapping[str, str] = {
+    "account_inactive": N_(
+        "their Slack account is deactivated. Please have it restored, or take them off the deploy file."
+    ),
+    "cannot_be_rendered": UNSAYABLE,
+    "channel_not_found": N_("Slack does not let the bot write there. Please check it in the deploy file."),
+    "is_archived": N_("the channel is archived. Please unarchive it, or name another in the deploy file."),
+    "messages_tab_disabled": N_(
+        "the app's Messages tab is off. Please have an admin turn it on under App Home in the app's settings."
+    ),
+    "not_in_channel": N_("the bot is not in the channel. Please invite it there."),
+    "outcome_unknown": N_(
+        "the conversation could not be read back in time, so nobody knows whether it arrived. "
+        "Please ask its recipient."
+    ),
+    "recipient_unknown_to_slack": N_(
+        "Slack knows nobody by their reference. Please have an admin correct it in the deploy file."
+    ),
+    "too_late": N_("it waited until it was too old. Please have an admin look at the bot's log."),
+    "tried_too_often": N_("every attempt failed. Please have an admin look at the bot's log."),
+    "unknown_kind": UNSAYABLE,
+}
+OTHER = N_("Slack refused it (%(code)s). Please have an admin look that code up.")
+
+
+def undelivered(told: Undelivered, voice: Voice) -> Message:
+    """The failures in a list, then how to send them again."""
+    lines = [failure(each, voice) for each in told.failures]
+    if more := told.total - len(told.failures):
+        lines.append(voice.ngettext("• and %(number)s more", "• and %(number)s more", more))
+    return message(
+        [
+            section(
+                voice.ngettext(
+                    "⚠️ %(number)s message of mine could not be delivered:",
+                    "⚠️ %(number)s messages of mine could not be delivered:",
+                    told.total,
+                )
+            ),
+            *sections(lines),
+            section(
+                voice.gettext(
+                    "Once that is mended, an admin can have them sent with `enlace outbox retry`; "
+                    "`enlace outbox list` shows them."
+                )
+            ),
+            context(voice.gettext("You get this because you look after the bot for the taskforce.")),
+        ]
+    )
+
+
+def failure(of: Failure, voice: Voice) -> Mrkdwn:
+    """One message in a line: to whom, why it was given up, and what to do about it."""
+    return voice.gettext("• To %(who)s: %(why)s", who=_recipient(of, voice), why=remedy(of.problem, voice))
+
+
+def remedy(problem: str | None, voice: Voice) -> Mrkdwn:
+    """Why a message was given up, and what to do about it."""
+    if problem is not None and problem in REMEDIES:
+        return voice.gettext(REMEDIES[problem])
+    return voice.gettext(OTHER, code=code(problem or "–"))
+
+
+def _recipient(failure: Failure, voice: Voice) -> Mrkdwn:
+    if failure.recipient is not None:
+        return voice.person(failure.recipient)
+    return code(failure.channel or "–")

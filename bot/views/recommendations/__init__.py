@@ -1,0 +1,1 @@
+"""Recommendations in Slack: the board, one of them, their forms."""

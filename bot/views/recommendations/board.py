@@ -1,0 +1,132 @@
+"""The board and lists of recommendations."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.domain.action_items.action_item import NO_ITEMS, ItemList
+from bot.domain.members.member import Seat, Side
+from bot.domain.recommendations.recommendation import Board, Found, Summary
+from bot.views import steps
+from bot.views.action_items import lists as item_lists
+from bot.views.blockkit.blocks import Block, Message, context, divider, header, message, section, sections
+from bot.views.blockkit.paging import paging, turning
+from bot.views.blockkit.text import Mrkdwn, bold, code, inline
+from bot.views.localizer import Voice
+
+BAR = 20
+"""Signs in the progress line; with fewer, one of thirteen would not show."""
+
+
+def board(shown: Board, voice: Voice) -> Message:
+    """The recommendations by category, under the headline numbers."""
+    blocks = [header(voice.names.organisation), section(progress(shown, voice))]
+    for title, rows in groupby(shown.rows, key=lambda row: row.category.title):
+        blocks += [divider(), *sections([bold(voice.words(title)), *(row_lines(row, voice) for row in rows)])]
+    blocks.append(divider())
+    if shown.page.of > 1:
+        blocks.append(paging(shown.page, voice.names.rec, voice))
+    blocks += [*steps.of_board(shown.rows, voice), *turning(shown.page, voice.names.rec, voice)]
+    blocks.append(
+        context(
+            voice.gettext(
+                "★ priority · ⏳ no news for a while · `%(rec)s 5` opens one · `%(rec)s word` searches · "
+                "`%(taskforce)s help` shows everything"
+            )
+        )
+    )
+    return message(blocks)
+
+
+def progress(shown: Board, voice: Voice) -> Mrkdwn:
+    """Say how many of how many are implemented, as of which day, with a bar and every status that occurs."""
+    headline = voice.ngettext(
+        "%(done)s of %(number)s recommendation implemented, as of %(day)s",
+        "%(done)s of %(number)s recommendations implemented, as of %(day)s",
+        shown.total,
+        done=Mrkdwn(voice.translator.number(shown.implemented)),
+        day=voice.today(),
+    )
+    filled = round(BAR * shown.implemented / shown.total) if shown.total else 0
+    filled = max(filled, 1) if shown.implemented else filled
+    counts = " · ".join(
+        f"{voice.status(status)} {voice.translator.number(count)}"
+        for status, count in shown.counts.items()
+        if count
+    )
+    return Mrkdwn(f"{bold(headline)}\n{'▰' * filled}{'▱' * (BAR - filled)}\n{counts}")
+
+
+def found(shown: Found, voice: Voice, *, title: Mrkdwn, again: str, query: str = "") -> Message:
+    """A list or what a search for `query` gave; `again` is the command that asked, for its next page."""
+    blocks: list[Block] = [section(bold(title))]
+    blocks += sections([row_lines(row, voice) for row in shown.rows])
+    if shown.page.of > 1:
+        left = shown.total - len(shown.rows)
+        more = voice.ngettext("and %(number)s more", "and %(number)s more", left)
+        blocks.append(paging(shown.page, again, voice, extra=more))
+    else:
+        blocks.append(context(voice.gettext("`%(rec)s 5` opens one.")))
+    blocks += item_lists.found(shown.items, query, voice)
+    following = steps.of_list(shown.rows, shown.items.rows, voice)
+    return message([*blocks, *following, *turning(shown.page, again, voice)])
+
+
+def nothing_found(
+    voice: Voice,
+    *,
+    title: Mrkdwn,
+    guesses: Sequence[str] = (),
+    found_items: ItemList = NO_ITEMS,
+    query: str = "",
+) -> Message:
+    """Say that no recommendation fits, which action items do, and what may have been meant."""
+    blocks = [section(title), *item_lists.found(found_items, query, voice)]
+    blocks += steps.of_list((), found_items.rows, voice)
+    if guesses:
+        listed = voice.translator.list_of([code(guess) for guess in guesses], either=True)
+        blocks.append(section(voice.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
+    blocks.append(steps.anew(voice))
+    hint = voice.gettext("`%(rec)s` shows all of them, `%(taskforce)s help` everything that can be done.")
+    return message([*blocks, context(hint)])
+
+
+def row_lines(row: Summary, voice: Voice) -> Mrkdwn:
+    """One recommendation in two lines: what it is; where it stands and who leads it."""
+    parts = [
+        standing(row, voice),
+        *([voice.gettext("⏳ no news for a while")] if row.stale else []),
+        leads(row, voice),
+        *item_lists.counted(row.items, voice),
+    ]
+    return Mrkdwn(f"{name_line(row, voice)}\n{' · '.join(parts)}")
+
+
+def name_line(row: Summary, voice: Voice) -> Mrkdwn:
+    """Which recommendation it is."""
+    star = " ★" if row.priority else ""
+    name = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
+    foreign = f" {voice.foreign(row.short)}" if row.short.language != voice.language else ""
+    return Mrkdwn(f"{name}{star}{foreign}")
+
+
+def standing(row: Summary, voice: Voice) -> Mrkdwn:
+    """The status and how long it has been so."""
+    if row.status_since is None:
+        return voice.status(row.status)
+    return voice.gettext(
+        "%(status)s, %(ago)s", status=voice.status(row.status), ago=voice.ago(row.status_since)
+    )
+
+
+def leads(row: Summary, voice: Voice) -> Mrkdwn:
+    """Both sides' leads in one line; an empty seat is said, unless the recommendation is closed."""
+    if not any(row.lead(side) for side in Side):
+        return voice.gettext("no lead yet")
+    return Mrkdwn(" · ".join(_lead(row, side, voice) for side in Side))
+
+
+def _lead(row: Summary, side: Side, voice: Voice) -> Mrkdwn:
+    lead = row.holder(side, Seat.LEAD)
+    if side is Side.US:
+        return voice.gettext("U.S. lead: %(who)s", who=voice.person(lead))
+    return voice.gettext("Mexican lead: %(who)s", who=voice.person(lead))

@@ -1,0 +1,231 @@
+"""Forms about recommendations."""
+
+from bot.domain.members.member import Seat, Side
+from bot.domain.recommendations.recommendation import Detail
+from bot.domain.recommendations.statuses import MOVES, Status, open_moves
+from bot.domain.texts import NOTE_LIMIT, SHORT_LIMIT
+from bot.i18n import N_
+from bot.views.blockkit.blocks import Block, context, section
+from bot.views.blockkit.modals import Modal
+from bot.views.evidence.evidence import source_lines
+from bot.views.evidence.forms import link, title
+from bot.views.forms import inputs
+from bot.views.forms.draft import Draft
+from bot.views.forms.fields import about, form
+from bot.views.forms.names import Field, FormName
+from bot.views.localizer import Voice
+
+
+def update(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for where a recommendation stands: its fields are those that the status chosen needs."""
+    row = shown.summary
+    allowed = (row.status, *open_moves(row.status))
+    chosen = draft.text(Field.STATUS, draft.about.get("status"))
+    target = Status(chosen) if chosen in allowed else row.status
+    return form(
+        FormName.UPDATE,
+        voice.translator.gettext(N_("Update no. %(number)s"), number=str(row.number)),
+        (
+            about(shown, voice),
+            inputs.choice(
+                Field.STATUS,
+                voice.plain(N_("Where it stands")),
+                [(_status(status, row.status, voice), status.value) for status in allowed],
+                initial=target,
+                redraws=True,
+                placeholder=voice.plain(N_("Choose a status")),
+            ),
+            *_needed(target, shown, draft, voice),
+        ),
+        voice,
+        submit=voice.plain(N_("Save")),
+        about=draft.about,
+    )
+
+
+def refuse(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for why a report is not confirmed."""
+    return form(
+        FormName.REFUSE,
+        voice.translator.gettext(N_("Refuse no. %(number)s"), number=str(shown.summary.number)),
+        (
+            about(shown, voice),
+            *voice.quoted(shown.note),
+            _reason(voice.plain(N_("Why it is not confirmed")), draft),
+        ),
+        voice,
+        submit=voice.plain(N_("Send it back")),
+        about=draft.about,
+    )
+
+
+def close(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for closing; what the status allows is offered."""
+    status = shown.summary.status
+    offered = [
+        each for each in (Status.CLOSED_IMPLEMENTED, Status.CLOSED_NOT_IMPLEMENTED) if each in MOVES[status]
+    ]
+    chosen = draft.text(Field.STATUS, offered[0] if len(offered) == 1 else None)
+    lines = [line for source in shown.evidence[-3:] for line in source_lines(source, voice)]
+    return form(
+        FormName.CLOSE,
+        voice.translator.gettext(N_("Close no. %(number)s"), number=str(shown.summary.number)),
+        (
+            about(shown, voice),
+            *(context(line) for line in lines),
+            inputs.choice(
+                Field.STATUS,
+                voice.plain(N_("Close it as")),
+                [(voice.status(each), each.value) for each in offered],
+                initial=chosen,
+                redraws=True,
+                placeholder=voice.plain(N_("Choose a status")),
+            ),
+            _reason(voice.plain(N_("Reason")), draft, optional=chosen != Status.CLOSED_NOT_IMPLEMENTED.value),
+        ),
+        voice,
+        submit=voice.plain(N_("Close it")),
+        about=draft.about,
+    )
+
+
+def reopen(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for why a closed recommendation is opened again."""
+    return form(
+        FormName.REOPEN,
+        voice.translator.gettext(N_("Reopen no. %(number)s"), number=str(shown.summary.number)),
+        (about(shown, voice), _reason(voice.plain(N_("Why it is opened again")), draft)),
+        voice,
+        submit=voice.plain(N_("Reopen")),
+        about=draft.about,
+    )
+
+
+def leads(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+    """A form for one of the seats: whoever is chosen takes it, and nobody if nobody is."""
+    chosen = draft.text(Field.SEAT, seat_value(Side.US, Seat.LEAD)) or seat_value(Side.US, Seat.LEAD)
+    side, seat = read_seat(chosen)
+    holder = shown.summary.holder(side, seat)
+    seats = [(each, which) for each in Side for which in Seat]
+    return form(
+        FormName.LEADS,
+        voice.translator.gettext(N_("Leads of no. %(number)s"), number=str(shown.summary.number)),
+        (
+            about(shown, voice),
+            inputs.choice(
+                Field.SEAT,
+                voice.plain(N_("Seat")),
+                [
+                    (f"{voice.plain(which.label)} · {voice.plain(each.label)}", seat_value(each, which))
+                    for each, which in seats
+                ],
+                initial=chosen,
+                redraws=True,
+                placeholder=voice.plain(N_("Choose a seat")),
+            ),
+            section(voice.gettext("It is held by %(who)s now.", who=voice.person(holder))),
+            inputs.person(
+                Field.PERSON,
+                voice.plain(N_("Who takes it")),
+                initial=draft.text(Field.PERSON),
+                optional=True,
+                hint=voice.plain(N_("Leave it empty to have nobody in the seat.")),
+                placeholder=voice.plain(N_("Choose someone")),
+            ),
+        ),
+        voice,
+        submit=voice.plain(N_("Save")),
+        about=draft.about,
+    )
+
+
+def search(draft: Draft, voice: Voice) -> Modal:
+    """A form for words to search for."""
+    return form(
+        FormName.SEARCH,
+        voice.plain(N_("Search")),
+        (
+            inputs.text(
+                Field.QUERY,
+                voice.plain(N_("What to search for")),
+                initial=draft.text(Field.QUERY),
+                longest=SHORT_LIMIT,
+                lines=False,
+                hint=voice.plain(
+                    N_("Titles, notes, evidence and action items are searched, in both languages.")
+                ),
+            ),
+        ),
+        voice,
+        submit=voice.plain(N_("Search")),
+    )
+
+
+def seat_value(side: Side, seat: Seat) -> str:
+    """Return a seat as the value of a choice."""
+    return f"{side.value}:{seat.value}"
+
+
+def read_seat(value: str) -> tuple[Side, Seat]:
+    """Return the seat that a choice means."""
+    side, _, seat = value.partition(":")
+    return Side(side), Seat(seat)
+
+
+def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[Block]:
+    """The fields that a status needs; a note keeps its place, so that what was typed stays."""
+    labels = {
+        Status.BLOCKED: N_("What blocks it"),
+        Status.PARTIALLY_IMPLEMENTED: N_("What remains to be done"),
+        Status.REPORTED: N_("What was done"),
+    }
+    label = labels.get(target, N_("What is new"))
+    same = target is shown.summary.status
+    required = not same and target in {Status.BLOCKED, Status.PARTIALLY_IMPLEMENTED}
+    fields = [
+        inputs.text(
+            Field.NOTE,
+            voice.plain(label),
+            initial=draft.text(Field.NOTE),
+            longest=NOTE_LIMIT,
+            optional=not required,
+        )
+    ]
+    if target is Status.BLOCKED:
+        fields.append(
+            inputs.text(
+                Field.AWAITED,
+                voice.plain(N_("Whose decision is awaited")),
+                initial=draft.text(Field.AWAITED),
+                longest=SHORT_LIMIT,
+                lines=False,
+                optional=same,
+            )
+        )
+    if target in {Status.PARTIALLY_IMPLEMENTED, Status.REPORTED} and not shown.evidence:
+        hint = voice.plain(N_("At least one piece of evidence belongs to this status."))
+        fields += [link(draft, voice, hint=hint), title(draft, voice)]
+    if target in {Status.IN_PROGRESS, Status.PARTIALLY_IMPLEMENTED, Status.BLOCKED}:
+        fields.append(
+            inputs.text(
+                Field.NEXT_STEP,
+                voice.plain(N_("Next step")),
+                initial=draft.text(Field.NEXT_STEP),
+                longest=NOTE_LIMIT,
+                optional=True,
+            )
+        )
+    return fields
+
+
+def _reason(label: str, draft: Draft, *, optional: bool = False) -> Block:
+    return inputs.text(
+        Field.NOTE, label, initial=draft.text(Field.NOTE), longest=NOTE_LIMIT, optional=optional
+    )
+
+
+def _status(status: Status, current: Status, voice: Voice) -> str:
+    shown = voice.status(status)
+    if status is not current:
+        return shown
+    return voice.translator.gettext(N_("%(status)s (stays as it is)"), status=shown)

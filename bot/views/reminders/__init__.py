@@ -1,0 +1,1 @@
+"""A day's reminders in Slack."""

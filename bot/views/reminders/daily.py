@@ -1,0 +1,145 @@
+"""A day's reminders: what is late or due, why the reader is told, and what they can do about each."""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from bot.domain.action_items.moves import item_name
+from bot.domain.outbox.notices import Reminder, Reminders
+from bot.domain.reminders.selection import Urgency, Why
+from bot.i18n import N_
+from bot.views.blockkit.blocks import Block, Message, context, header, message, section, sections
+from bot.views.blockkit.controls import Press, actions, button
+from bot.views.blockkit.text import Mrkdwn, bold, inline
+from bot.views.localizer import Voice
+
+WITH_BUTTONS = 8
+"""Items that have buttons; more of them would be a wall to scroll through."""
+MOST = 25
+LONGEST = 8000
+"""Characters of all items together; Slack takes some 13,200 of a whole message's texts, buttons included."""
+LONGEST_TEXT = 140
+"""Characters of an item's text; the whole of it is one command away."""
+HEADINGS: Mapping[Urgency, str] = {
+    Urgency.OVERDUE: N_("Overdue"),
+    Urgency.TODAY: N_("Due today"),
+    Urgency.AWAITED: N_("Awaiting your word"),
+    Urgency.SOON: N_("Due soon"),
+    Urgency.OTHERS: N_("Late, with others to do it"),
+}
+WHY: Mapping[Why, str] = {
+    Why.OWN: N_("You are told because it is assigned to you."),
+    Why.COVER: N_(
+        "You are told because %(who)s is absent with nobody standing in, and you answer for the "
+        "recommendation on that side."
+    ),
+    Why.ACCEPT: N_("You are told because it was handed in and awaits your word."),
+    Why.LEAD: N_(
+        "You are told because you answer for the recommendation on the side of whoever has it (%(side)s)."
+    ),
+    Why.ASSIGNER: N_("You are told because you assigned it to someone who belongs to neither side."),
+    Why.CHAIR: N_("You are told because you chair the side of whoever has it (%(side)s)."),
+    Why.SECRETARIAT: N_("You are told because whoever has it belongs to neither side."),
+}
+INSTEAD = N_("You are told because you stand in for %(who)s, who is absent.")
+FINISHED: Mapping[Why, str] = {Why.OWN: N_("Done %(item)s"), Why.ACCEPT: N_("Accept %(item)s")}
+"""What the reader can bring to an end; what others have to do is theirs to hand in."""
+
+
+def reminders(shown: Reminders, voice: Voice) -> Message:
+    """One message about everything of a day; what it has no room for, it counts and says where to look."""
+    t = voice.translator
+    blocks: list[Block] = [
+        header(
+            t.ngettext(
+                "Reminder: %(number)s action item", "Reminder: %(number)s action items", len(shown.rows)
+            )
+        )
+    ]
+    rows = _fitting(shown.rows, voice)
+    for urgency, group in groupby(enumerate(rows), key=lambda numbered: numbered[1][0].urgency):
+        blocks += _group(urgency, list(group), voice)
+    if left := len(shown.rows) - len(rows):
+        more = voice.ngettext(
+            "and %(number)s more: `%(action)s` shows what is yours, `%(action)s list overdue` what is late",
+            "and %(number)s more: `%(action)s` shows what is yours, `%(action)s list overdue` what is late",
+            left,
+        )
+        blocks.append(section(more))
+    footer = voice.gettext(
+        "Reminders come once a day at most, on working days. `%(action)s snooze A-12 until friday` puts one "
+        "off, `%(taskforce)s absence until friday` says that you are away; with everything else the "
+        "secretariat helps."
+    )
+    return message([*blocks, context(footer)])
+
+
+def _fitting(rows: Iterable[Reminder], voice: Voice) -> list[tuple[Reminder, Mrkdwn]]:
+    found: list[tuple[Reminder, Mrkdwn]] = []
+    length = 0
+    for row in rows:
+        words = _words(row, voice)
+        length += len(words)
+        if found and (len(found) == MOST or length > LONGEST):
+            break
+        found.append((row, words))
+    return found
+
+
+def _group(
+    urgency: Urgency, numbered: Iterable[tuple[int, tuple[Reminder, Mrkdwn]]], voice: Voice
+) -> list[Block]:
+    blocks: list[Block] = []
+    lines = [bold(inline(voice.plain(HEADINGS[urgency])))]
+    for position, (row, words) in numbered:
+        lines.append(words)
+        if position < WITH_BUTTONS:
+            blocks += [*sections(lines), _buttons(row, voice)]
+            lines = []
+    return [*blocks, *sections(lines)]
+
+
+def _words(row: Reminder, voice: Voice) -> Mrkdwn:
+    facts = [
+        voice.status(row.status),
+        *_when(row, voice),
+        *(
+            [voice.gettext("recommendation %(number)s", number=Mrkdwn(str(row.recommendation)))]
+            if row.recommendation
+            else []
+        ),
+        voice.people_or_nobody(row.assignees),
+    ]
+    title = f"{bold(Mrkdwn(item_name(row.number)))} · {voice.words(row.text.shortened(LONGEST_TEXT))}"
+    return Mrkdwn(f"{title}\n{' · '.join(facts)}\n{_why(row, voice)}")
+
+
+def _when(row: Reminder, voice: Voice) -> list[Mrkdwn]:
+    if row.why is Why.ACCEPT:
+        return [voice.gettext("handed in %(ago)s", ago=voice.ago(row.since))]
+    if row.due_on is None:
+        return []
+    day, ago = voice.day(row.due_on), voice.days_away(row.due_on)
+    if row.urgency in {Urgency.OVERDUE, Urgency.OTHERS}:
+        return [voice.gettext("⏰ overdue since %(day)s (%(ago)s)", day=day, ago=ago)]
+    return [voice.gettext("due %(day)s (%(ago)s)", day=day, ago=ago)]
+
+
+def _why(row: Reminder, voice: Voice) -> Mrkdwn:
+    reason = INSTEAD if row.instead and row.why is not Why.COVER else WHY[row.why]
+    side = voice.side(row.side) if row.side else Mrkdwn("–")
+    return voice.gettext(reason, who=voice.person(row.instead), side=side)
+
+
+def _buttons(row: Reminder, voice: Voice) -> Block:
+    t, value = voice.translator, str(row.number)
+    item = item_name(row.number)
+    finished = FINISHED.get(row.why)
+    return actions(
+        *(
+            [button(t.gettext(finished, item=item), Press.REMINDER_DONE, value, style="primary")]
+            if finished
+            else []
+        ),
+        button(t.gettext("Snooze %(item)s", item=item), Press.REMINDER_SNOOZE, value),
+        button(t.gettext("Reassign %(item)s", item=item), Press.REMINDER_REASSIGN, value),
+    )

@@ -1,0 +1,1 @@
+"""Translations in Slack: the queue, and the form for one."""

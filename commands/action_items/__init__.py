@@ -1,0 +1,1 @@
+"""`/action`: its table, requests, parser, handlers and forms."""

@@ -1,0 +1,187 @@
+"""What forms about action items ask for."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from bot.domain.action_items.action_item import ItemDetail
+from bot.domain.action_items.moves import Move
+from bot.domain.digests.occurrences import DAY
+from bot.domain.reminders.selection import SNOOZED_FOR, working_days_later
+from bot.domain.texts import TextTooLong
+from bot.errors import EnlaceError
+from bot.services.action_items import assignment as assigning
+from bot.services.action_items import comments
+from bot.services.action_items import progress as item_progress
+from bot.services.action_items import queries as reading
+from bot.services.action_items.assignment import Assigning, Editing, ObserverCannotWork, TooManyAssignees
+from bot.services.members.roster import NothingToChange, UnknownMember
+from bot.services.recommendations.summaries import UnknownRecommendation
+from bot.services.reminders import snoozing
+from bot.services.reminders.snoozing import SnoozeOutOfBounds
+from bot.views.action_items import forms as view
+from bot.views.blockkit.modals import Modal
+from bot.views.forms.draft import Draft
+from bot.views.forms.names import Field, FormName
+from bot.views.localizer import Voice
+from commands.action_items.requests import (
+    Assign,
+    CommentOn,
+    EditItem,
+    FinishItem,
+    MoveItem,
+    Reassign,
+    SnoozeItem,
+)
+from commands.action_items.table import ACTION
+from commands.command import Call
+from commands.form import FieldMistakes, Form
+from commands.parsing.dates.mistakes import DateInThePast
+from commands.requests import Request
+
+PEOPLE: Mapping[type[EnlaceError], Field] = {
+    UnknownMember: Field.PEOPLE,
+    ObserverCannotWork: Field.PEOPLE,
+    TooManyAssignees: Field.PEOPLE,
+}
+
+
+def composing(
+    read: Callable[[Call, int], ItemDetail], draw: Callable[[ItemDetail, Draft, Voice], Modal]
+) -> Callable[[Call, Draft], Modal]:
+    """Return what draws a form about one action item, which `read` gets where the caller may have it."""
+
+    def compose(call: Call, draft: Draft) -> Modal:
+        shown = read(call, draft.number("number") or 0)
+        return draw(shown, draft.seen_at(shown.version), call.voice)
+
+    return compose
+
+
+def compose_assignment(call: Call, draft: Draft) -> Modal:
+    """Draw the form for a new action item."""
+    chosen = draft.text(Field.RECOMMENDATION)
+    number = int(chosen) if chosen else None if draft.shown(Field.TEXT) else draft.number("number")
+    about = assigning.to_assign(call.desk, call.caller, number)
+    return view.assign(about, draft, call.voice)
+
+
+def compose_move(call: Call, draft: Draft) -> Modal:
+    """Draw the form for a move."""
+    move = Move(draft.about["move"])
+    shown = item_progress.to_move(call.desk, call.caller, draft.number("number") or 0, move)
+    return view.move(shown, move, draft.seen_at(shown.version), call.voice)
+
+
+def compose_snooze(call: Call, draft: Draft) -> Modal:
+    """Draw the form for until when one is not to be reminded."""
+    shown = snoozing.to_snooze(call.desk, call.caller, draft.number("number") or 0)
+    proposed = working_days_later(_today(call), SNOOZED_FOR)
+    return view.snooze(shown, proposed, draft.seen_at(shown.version), call.voice)
+
+
+def read_assignment(call: Call, draft: Draft) -> Request:
+    """Return the action item that was filled in."""
+    chosen, due = draft.text(Field.RECOMMENDATION), draft.day(Field.DUE)
+    _check_day(call, due, None)
+    return Assign(
+        Assigning(
+            draft.text(Field.TEXT) or "",
+            draft.several(Field.PEOPLE),
+            int(chosen) if chosen else None,
+            due,
+            draft.text(Field.PRIORITY) == view.PRIORITY,
+            draft.about.get("origin"),
+        )
+    )
+
+
+def read_move(_: Call, draft: Draft) -> Request:
+    """Return the move that was filled in."""
+    number, move = draft.number("number") or 0, Move(draft.about["move"])
+    note, version = draft.text(Field.NOTE), draft.number("version")
+    return FinishItem(number, note, version) if move is Move.SUBMIT else MoveItem(number, move, note, version)
+
+
+def read_edit(call: Call, draft: Draft) -> Request:
+    """Return what the action item is to say."""
+    number = draft.number("number") or 0
+    chosen, due = draft.text(Field.RECOMMENDATION), draft.day(Field.DUE)
+    before = reading.show_item(call.desk, call.caller, number).summary.due_on
+    _check_day(call, due, before)
+    return EditItem(
+        number,
+        Editing(
+            draft.text(Field.TEXT),
+            int(chosen) if chosen else None,
+            due,
+            no_date=due is None,
+            priority=draft.text(Field.PRIORITY) == view.PRIORITY,
+        ),
+        draft.number("version"),
+    )
+
+
+def read_reassignment(_: Call, draft: Draft) -> Request:
+    """Return who is to have it."""
+    return Reassign(draft.number("number") or 0, draft.several(Field.PEOPLE), draft.number("version"))
+
+
+def read_comment(_: Call, draft: Draft) -> Request:
+    """Return the comment that was filled in; one overtakes nobody."""
+    return CommentOn(draft.number("number") or 0, draft.text(Field.TEXT) or "", draft.several(Field.PEOPLE))
+
+
+def read_snooze(_: Call, draft: Draft) -> Request:
+    """Return until when."""
+    return SnoozeItem(draft.number("number") or 0, draft.day(Field.UNTIL))
+
+
+def _check_day(call: Call, due: date | None, before: date | None) -> None:
+    """Refuse a day that has passed, unless it is the one that stood there `before`."""
+    today = _today(call)
+    if due is not None and due < today and due != before:
+        wrong = DateInThePast(given=call.voice.day(due), choices=[today, today + DAY])
+        raise FieldMistakes({Field.DUE: wrong})
+
+
+def _today(call: Call) -> date:
+    return call.voice.translator.today(call.voice.now)
+
+
+FORMS = {
+    FormName.ASSIGN: Form(
+        ACTION,
+        compose_assignment,
+        read_assignment,
+        {**PEOPLE, TextTooLong: Field.TEXT, UnknownRecommendation: Field.RECOMMENDATION},
+    ),
+    FormName.MOVE_ITEM: Form(ACTION, compose_move, read_move, {TextTooLong: Field.NOTE}),
+    FormName.EDIT_ITEM: Form(
+        ACTION,
+        composing(lambda call, number: assigning.to_manage(call.desk, call.caller, number), view.edit),
+        read_edit,
+        {
+            TextTooLong: Field.TEXT,
+            UnknownRecommendation: Field.RECOMMENDATION,
+            NothingToChange: Field.TEXT,
+        },
+    ),
+    FormName.REASSIGN: Form(
+        ACTION,
+        composing(lambda call, number: assigning.to_manage(call.desk, call.caller, number), view.reassign),
+        read_reassignment,
+        {**PEOPLE, NothingToChange: Field.PEOPLE},
+    ),
+    FormName.COMMENT: Form(
+        ACTION,
+        composing(lambda call, number: comments.to_comment(call.desk, call.caller, number), view.comment),
+        read_comment,
+        {UnknownMember: Field.PEOPLE, TextTooLong: Field.TEXT},
+    ),
+    FormName.SNOOZE: Form(
+        ACTION,
+        compose_snooze,
+        read_snooze,
+        {SnoozeOutOfBounds: Field.UNTIL, NothingToChange: Field.UNTIL},
+    ),
+}

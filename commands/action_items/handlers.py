@@ -1,0 +1,204 @@
+"""How each request of `/action` is answered: one service call, one view."""
+
+from collections.abc import Mapping
+
+from bot.domain.action_items.action_item import ItemFilters, ItemFlag
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.members.member import Side
+from bot.services.action_items import assignment as assigning
+from bot.services.action_items import comments, handed_in
+from bot.services.action_items import progress as item_progress
+from bot.services.action_items import queries as reading
+from bot.services.evidence import attachment as evidence
+from bot.services.reminders import snoozing
+from bot.views.action_items import action_item as view
+from bot.views.action_items import lists as item_lists
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.text import Mrkdwn, inline
+from commands.action_items.requests import (
+    Assign,
+    AttachToItem,
+    CommentOn,
+    EditItem,
+    FinishItem,
+    ListItems,
+    MoveDue,
+    MoveItem,
+    Reassign,
+    ShowItem,
+    ShowMine,
+    SnoozeItem,
+)
+from commands.command import Answer, Call
+from commands.parsing.mistakes import shortened
+from commands.parsing.vocabulary import ITEM_FILTERS, ITEM_KEYWORDS, ITEM_STATUSES, SIDES
+from commands.requests import Request
+
+MINE = ItemFilters(flags=frozenset({ItemFlag.MINE}))
+
+
+def show_mine(call: Call, request: ShowMine) -> Message:
+    """Answer with what the caller has to do, and what awaits their word."""
+    found = reading.list_items(call.desk, call.caller, MINE, request.page)
+    awaiting = handed_in.awaiting(call.desk, call.caller) if request.page == 1 else None
+    if not found.total:
+        title = call.voice.gettext("You have no open action items.")
+        return item_lists.none_listed(call.voice, title=title, awaiting=awaiting)
+    title = call.voice.ngettext(
+        "%(number)s open action item of yours", "%(number)s open action items of yours", found.total
+    )
+    return item_lists.listed(found, call.voice, title=title, again=call.voice.names.action, awaiting=awaiting)
+
+
+def list_items(call: Call, request: ListItems) -> Message:
+    """Answer with the action items that fit every filter."""
+    found = reading.list_items(call.desk, call.caller, request.filters, request.page)
+    words = _filter_words(request.filters, call)
+    shown = Mrkdwn(call.voice.translator.list_of(words)) if words else call.voice.gettext("open")
+    if not found.total:
+        title = call.voice.gettext("No action item fits: %(filters)s.", filters=shown)
+        return item_lists.none_listed(call.voice, title=title)
+    title = call.voice.ngettext(
+        "%(number)s action item: %(filters)s",
+        "%(number)s action items: %(filters)s",
+        found.total,
+        filters=shown,
+    )
+    return item_lists.listed(found, call.voice, title=title, again=_again(request, call))
+
+
+def show_item(call: Call, request: ShowItem) -> Message:
+    """Answer with one action item."""
+    shown = reading.show_item(call.desk, call.caller, request.number)
+    return view.one(shown, call.voice, shared=call.share)
+
+
+def assign(call: Call, request: Assign) -> Message:
+    """Make an action item."""
+    done = assigning.assign(call.desk, call.caller, request.wanted)
+    return view.assigned(done.detail, done.told, call.voice)
+
+
+def move_item(call: Call, request: MoveItem) -> Message:
+    """Move one along."""
+    done = item_progress.move_item(
+        call.desk, call.caller, request.number, request.move, request.note, expected=request.expected
+    )
+    return view.moved(done.detail, done.before, done.told, call.voice)
+
+
+def finish_item(call: Call, request: FinishItem) -> Message:
+    """Accept what was handed in, or hand it in."""
+    done = item_progress.finish_item(
+        call.desk, call.caller, request.number, request.note, expected=request.expected
+    )
+    return view.moved(done.detail, done.before, done.told, call.voice)
+
+
+def move_due(call: Call, request: MoveDue) -> Message:
+    """Set another due date."""
+    done = assigning.move_due(
+        call.desk, call.caller, request.number, request.due_on, expected=request.expected
+    )
+    return view.due_moved(done.detail, done.told, call.voice)
+
+
+def reassign(call: Call, request: Reassign) -> Message:
+    """Give one to others."""
+    done = assigning.reassign(
+        call.desk, call.caller, request.number, request.people, expected=request.expected
+    )
+    return view.reassigned(done.detail, done.told, call.voice)
+
+
+def snooze_item(call: Call, request: SnoozeItem) -> Message:
+    """Put off being reminded of one."""
+    done = snoozing.snooze(call.desk, call.caller, request.number, request.until, expected=request.expected)
+    return view.snoozed(done.detail, done.until, call.voice)
+
+
+def edit_item(call: Call, request: EditItem) -> Message:
+    """Change what one says."""
+    done = assigning.edit_item(
+        call.desk,
+        call.caller,
+        request.number,
+        request.wanted,
+        expected=request.expected,
+    )
+    return view.edited(done.detail, done.told, call.voice)
+
+
+def comment_on(call: Call, request: CommentOn) -> Message:
+    """Say something about one."""
+    done = comments.comment(
+        call.desk, call.caller, request.number, request.text, request.people, expected=request.expected
+    )
+    return view.commented(done.detail, done.told, call.voice)
+
+
+def attach_to_item(call: Call, request: AttachToItem) -> Message:
+    """Attach a source to one, or complete it."""
+    done = evidence.attach_to_item(
+        call.desk, call.caller, request.number, request.source, expected=request.expected
+    )
+    return view.attached(done.detail, done.source, done.how, call.voice)
+
+
+def _filter_words(filters: ItemFilters, call: Call) -> list[Mrkdwn]:
+    voice, language = call.voice, call.member.language
+    words = [
+        *(voice.status_word(status) for status in ItemStatus if status in filters.statuses),
+        *(inline(ITEM_FILTERS.word(flag, language)) for flag in ItemFlag if flag in filters.flags),
+        *(voice.side(side) for side in Side if side in filters.sides),
+        *(_person(person) for person in sorted(filters.people)),
+        *(
+            voice.gettext("recommendation %(number)s", number=Mrkdwn(str(number)))
+            for number in sorted(filters.recommendations)
+        ),
+    ]
+    if filters.due and filters.due.first == filters.due.last:
+        words.append(voice.gettext("due %(day)s", day=voice.day(filters.due.first)))
+    elif filters.due:
+        first, last = voice.day(filters.due.first), voice.day(filters.due.last)
+        words.append(voice.gettext("due from %(first)s to %(last)s", first=first, last=last))
+    if filters.needles:
+        words.append(Mrkdwn(f"“{inline(shortened(' '.join(filters.needles)))}”"))
+    return words
+
+
+def _again(request: ListItems, call: Call) -> str:
+    """Return the command that asks for the same list, in the reader's words."""
+    language, filters = call.member.language, request.filters
+    rec, due = (ITEM_KEYWORDS.word(word, language) for word in ("rec", "due"))
+    words = [
+        *(ITEM_STATUSES.word(status, language) for status in ItemStatus if status in filters.statuses),
+        *(ITEM_FILTERS.word(flag, language) for flag in ItemFlag if flag in filters.flags),
+        *(SIDES.word(side, language) for side in Side if side in filters.sides),
+        *(f"@{person}" for person in sorted(filters.people)),
+        *(f"{rec} {number}" for number in sorted(filters.recommendations)),
+        *([f"{due} {request.due_phrase}"] if filters.due else []),
+        *([f'"{" ".join(filters.needles)}"'] if filters.needles else []),
+    ]
+    listing = next(each for each in call.command.subcommands if each.key == "list").names[language][0]
+    return " ".join([call.voice.names.action, listing, *words])
+
+
+def _person(person: str) -> Mrkdwn:
+    return Mrkdwn(f"<@{person}>") if person.isupper() else inline(f"@{person}")
+
+
+ANSWERS: Mapping[type[Request], Answer] = {
+    ShowMine: show_mine,
+    ListItems: list_items,
+    ShowItem: show_item,
+    Assign: assign,
+    MoveItem: move_item,
+    FinishItem: finish_item,
+    MoveDue: move_due,
+    Reassign: reassign,
+    SnoozeItem: snooze_item,
+    EditItem: edit_item,
+    CommentOn: comment_on,
+    AttachToItem: attach_to_item,
+}

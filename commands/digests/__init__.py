@@ -1,0 +1,1 @@
+"""`/digest`: its table, requests, parser, handlers and forms."""

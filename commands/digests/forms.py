@@ -1,0 +1,49 @@
+"""What forms about digests ask for."""
+
+from collections.abc import Callable
+
+from bot.domain.digests.actions import Noting
+from bot.domain.texts import TextTooLong
+from bot.services.digests import actions as digest_hands
+from bot.services.digests.actions import Which
+from bot.views.blockkit.modals import Modal
+from bot.views.digests import forms as view
+from bot.views.forms.draft import Draft
+from bot.views.forms.names import Field, FormName
+from bot.views.localizer import Voice
+from commands.command import Call
+from commands.digests.requests import HoldDigest, NoteDigest
+from commands.digests.table import DIGEST
+from commands.form import Form
+from commands.requests import Request
+
+
+def composing(draw: Callable[[Noting, Draft, Voice], Modal]) -> Callable[[Call, Draft], Modal]:
+    """Return what draws a form about one digest to come."""
+
+    def compose(call: Call, draft: Draft) -> Modal:
+        shown = digest_hands.to_hand(call.desk, call.caller, _which(draft))
+        about = {"schedule": shown.schedule, "week": shown.occurrence.week}
+        return draw(shown, draft.about_now(**about), call.voice)
+
+    return compose
+
+
+def read_note(_: Call, draft: Draft) -> Request:
+    """Return the note that was filled in, or that it comes off."""
+    return NoteDigest(draft.text(Field.TEXT), _which(draft))
+
+
+def read_hold(_: Call, draft: Draft) -> Request:
+    """Return why it is held back."""
+    return HoldDigest(_which(draft), draft.text(Field.NOTE))
+
+
+def _which(draft: Draft) -> Which:
+    return Which(draft.about.get("schedule"), draft.about.get("week"))
+
+
+FORMS = {
+    FormName.DIGEST_NOTE: Form(DIGEST, composing(view.note), read_note, {TextTooLong: Field.TEXT}),
+    FormName.DIGEST_HOLD: Form(DIGEST, composing(view.hold), read_hold, {TextTooLong: Field.NOTE}),
+}

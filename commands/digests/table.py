@@ -1,0 +1,115 @@
+"""`/digest` and its twin `/boletin`: the table of what it can do."""
+
+from bot.domain.members.permissions import Act
+from bot.i18n import N_
+from commands.command import Command, Subcommand
+from commands.digests.handlers import ANSWERS
+from commands.digests.parser import (
+    parse_acknowledge,
+    parse_history,
+    parse_hold,
+    parse_note,
+    parse_preview,
+    parse_resume,
+    parse_schedule,
+    parse_send,
+)
+from commands.digests.requests import ShowSchedules
+from commands.help import HELP
+from commands.parsing.vocabulary import DIGEST_COMMANDS
+
+__all__ = ["ANSWERS", "DIGEST", "SUBCOMMANDS"]
+
+SUBCOMMANDS = (
+    Subcommand(
+        "preview",
+        DIGEST_COMMANDS.names["preview"],
+        N_("preview [LANGUAGE] [@someone] [on DATE]"),
+        N_("shows the digest as you, or someone else, would get it now or on a day to come."),
+        N_("preview es @chair-mx on 2027-03-15"),
+        parse_preview,
+        Act.DIGEST,
+        alone=True,
+    ),
+    Subcommand(
+        "schedule",
+        DIGEST_COMMANDS.names["schedule"],
+        N_("schedule"),
+        N_("shows when the next digests go out, and to whom; so does the command alone."),
+        N_("schedule"),
+        parse_schedule,
+        Act.DIGEST,
+        alone=True,
+    ),
+    Subcommand(
+        "hold",
+        DIGEST_COMMANDS.names["hold"],
+        N_('hold ["reason"] [SCHEDULE]'),
+        N_("keeps the next digest from going out until someone lets it go."),
+        N_('hold "The figures are being checked"'),
+        parse_hold,
+        Act.DIGEST,
+    ),
+    Subcommand(
+        "resume",
+        DIGEST_COMMANDS.names["resume"],
+        N_("resume [SCHEDULE]"),
+        N_("lets a digest go that was held back: at its hour, or at once if that has passed."),
+        N_("resume"),
+        parse_resume,
+        Act.DIGEST,
+    ),
+    Subcommand(
+        "send",
+        DIGEST_COMMANDS.names["send"],
+        N_("send [SCHEDULE]"),
+        N_("sends the next digest now instead of at its hour."),
+        N_("send"),
+        parse_send,
+        Act.DIGEST,
+    ),
+    Subcommand(
+        "note",
+        DIGEST_COMMANDS.names["note"],
+        N_('note "text" [SCHEDULE]'),
+        N_("has the next digest begin with a note of yours; `note none` takes it off."),
+        N_('note "Both ministers meet on Friday"'),
+        parse_note,
+        Act.DIGEST,
+        alone=True,
+    ),
+    Subcommand(
+        "history",
+        DIGEST_COMMANDS.names["history"],
+        N_("history"),
+        N_("shows what became of past digests, and who has read them."),
+        N_("history"),
+        parse_history,
+        Act.DIGEST,
+        alone=True,
+    ),
+    Subcommand(
+        "acknowledge",
+        DIGEST_COMMANDS.names["acknowledge"],
+        N_("acknowledge"),
+        N_("says that you have read the latest digest that you were sent."),
+        N_("acknowledge"),
+        parse_acknowledge,
+    ),
+    HELP,
+)
+
+DIGEST = Command(
+    "digest",
+    names={"en": "digest", "es": "boletin"},
+    descriptions={
+        "en": "The digest: preview it, hold it back, send it, see who has read it",
+        "es": "El boletín: verlo antes, retenerlo, enviarlo y saber quién lo leyó",
+    },
+    hints={
+        "en": '[preview | schedule | hold "why" | resume | send | note "text" | history | acknowledge]',
+        "es": '[vista-previa | calendario | retener "motivo" | reanudar | enviar | nota "texto" | historial]',
+    },
+    subcommands=SUBCOMMANDS,
+    bare=ShowSchedules(),
+)

@@ -1,0 +1,288 @@
+"""Carries what was typed or pressed to its answer, in one go and in one thread."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.config.sections import Localized
+from bot.domain.members.member import Member
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.context import Caller, Desk
+from bot.services.health import Connection
+from bot.services.home.actions import refresh_home
+from bot.services.members.caller import Greeted
+from bot.services.members.queries import Profile, attend, handles_of
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.controls import Press
+from bot.views.blockkit.modals import Modal, reading
+from bot.views.blockkit.text import spoken
+from bot.views.localizer import Voice
+from bot.views.mentions import form_by_command, how_to_ask
+from bot.views.refusals import refused
+from commands.command import Answered, Call, Command
+from commands.dispatch.controls import ControlUnknown, pressed
+from commands.dispatch.error_boundary import ErrorBoundary
+from commands.dispatch.form_table import FORMS
+from commands.dispatch.home_actions import SEEN_IN_HOME, act_of
+from commands.dispatch.localization import Localization
+from commands.dispatch.lookups import suggestions_for
+from commands.dispatch.registry import ANSWERS, COMMANDS, show_help, typed_names
+from commands.dispatch.response_cache import KeptAnswers, key_of
+from commands.dispatch.sharing import can_be_shared, share
+from commands.dispatch.shortcuts import BY_ID, Chosen, draft_of
+from commands.dispatch.submissions import Mistakes, drawn, filled_in, given_back, submitted
+from commands.parsing.addressing import command_line
+from commands.parsing.grammar import NoSuchSubcommand, understand
+from commands.parsing.lexer import nameless_mentions, with_names
+from commands.requests import OpenForm, ShowHelp
+
+MINUTE = 60
+TURNING = frozenset({Press.PAGE, Press.PAGE_BACK})
+TYPING = TURNING | {Press.GO}
+"""Presses that send a command, as if it was typed."""
+
+
+class CommandUnknown(EnlaceError):
+    message = N_("This bot does not answer to “%(given)s” here. It answers to %(known)s.")
+
+
+def as_it_is(found: Answered, _: Voice) -> Answered:
+    """For where a message can be shown as well as a window."""
+    return found
+
+
+def as_window(found: Answered, voice: Voice) -> Modal:
+    """For where there is no message, so that a window says everything."""
+    return reading(found, voice) if isinstance(found, Message) else found
+
+
+@dataclass(frozen=True)
+class Dispatcher:
+    """Answers what people type, press, fill in, call up and say, at one desk.
+
+    `connection` tells of the line to Slack when health is asked for.
+    """
+
+    desk: Desk
+    organisation: Localized
+    prefix: str
+    connection: Callable[[], Connection]
+    _kept: KeptAnswers = field(default_factory=KeptAnswers, init=False, compare=False, repr=False)
+
+    @cached_property
+    def localization(self) -> Localization:
+        """What speaks to people."""
+        return Localization(self.desk, self.organisation, self.prefix)
+
+    @cached_property
+    def _boundary(self) -> ErrorBoundary:
+        return ErrorBoundary(self.localization)
+
+    @cached_property
+    def _commands(self) -> Mapping[str, Command]:
+        """Every command by what people type."""
+        return typed_names(self.prefix)
+
+    def answer(
+        self,
+        caller: Caller,
+        typed: str,
+        text: str,
+        profile: Profile | None = None,
+        *,
+        windows: bool = True,
+    ) -> Answered:
+        """Answer `typed` (such as "/rec") with its `text`; never raises but `Stranger`.
+
+        `Stranger` asks for the `profile` of someone met for the first time. Where there are no `windows`,
+        someone who would get a form is told what their words lack.
+        """
+        command = self._commands.get(typed)
+
+        def carry_out(greeted: Greeted) -> Answered:
+            return self._carry_out(caller, greeted, command, typed, text, windows=windows)
+
+        return self._boundary.run(caller, profile, carry_out, refuse=as_it_is, command=command)
+
+    def hear(self, caller: Caller, said: str | None, bot: str, profile: Profile | None = None) -> Message:
+        """Answer what somebody `said` to the bot in a message; None where they only spoke of it.
+
+        `bot` is its user id. A message opens no window. Raises as `answer` does.
+        """
+        if said is None:
+
+            def carry_out(greeted: Greeted) -> Message:
+                attend(self.desk, caller)
+                return how_to_ask(bot, self.localization.voice_for(greeted.member))
+
+            return self._boundary.run(caller, profile, carry_out, refuse=lambda refusal, _: refusal)
+        typed, text = command_line(said, self.prefix)
+        found = self.answer(caller, typed, text, profile, windows=False)
+        if isinstance(found, Message) and not self.opens_form(typed, text):
+            return found
+
+        def said_so(voice: Voice) -> Message:
+            name = self._commands[typed].name(voice.translator.language, self.prefix)
+            return form_by_command(f"{name} {text}".strip(), voice)
+
+        form = self.localization.spoken_to(caller, said_so)
+        return found.followed_by(form) if isinstance(found, Message) else form
+
+    def press(self, caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> Answered:
+        """Answer a press in a message, as `answer` does for what is typed."""
+
+        def carry_out(greeted: Greeted) -> Answered:
+            return self._pressed(caller, greeted, action_id, value)
+
+        return self._boundary.run(caller, profile, carry_out, refuse=as_it_is)
+
+    def press_in_window(
+        self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
+    ) -> Modal:
+        """Answer a press in a window, by a window."""
+
+        def carry_out(greeted: Greeted) -> Modal:
+            found = self._pressed(caller, greeted, action_id, value)
+            return as_window(found, self.localization.voice_for(greeted.member))
+
+        return self._boundary.run(caller, profile, carry_out, refuse=as_window)
+
+    def press_in_home(
+        self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
+    ) -> Modal | str:
+        """Answer a press in a Home by a window, or by nothing where the Home itself shows the effect."""
+
+        def carry_out(greeted: Greeted) -> Modal | str:
+            attend(self.desk, caller)
+            if act := act_of(action_id, value):
+                act(self.desk, caller)
+                return ""
+            command, request = pressed(action_id, value)
+            answered = ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
+            if not isinstance(request, SEEN_IN_HOME):
+                return as_window(answered, self.localization.voice_for(greeted.member))
+            refresh_home(self.desk, caller)
+            return ""
+
+        return self._boundary.run(caller, profile, carry_out, refuse=as_window)
+
+    def open_form(
+        self, caller: Caller, name: str, view: Mapping[str, Any], profile: Profile | None = None
+    ) -> Modal:
+        """Answer with the form that a `view` of Slack's is, drawn again for what was just chosen in it."""
+
+        def carry_out(greeted: Greeted) -> Modal:
+            attend(self.desk, caller)
+            form, draft = filled_in(name, view)
+            return drawn(self._call(form.command, caller, greeted.member), form, draft)
+
+        return self._boundary.run(caller, profile, carry_out, refuse=as_window)
+
+    def call_up(self, caller: Caller, chosen: Chosen, profile: Profile | None = None) -> Modal:
+        """Answer a shortcut with its form."""
+
+        def carry_out(greeted: Greeted) -> Modal:
+            attend(self.desk, caller)
+            if chosen.callback_id not in BY_ID:
+                raise ControlUnknown
+            form = FORMS[BY_ID[chosen.callback_id].form]
+            call = self._call(form.command, caller, greeted.member)
+            return drawn(call, form, draft_of(call, chosen))
+
+        return self._boundary.run(caller, profile, carry_out, refuse=as_window)
+
+    def submit(
+        self, caller: Caller, name: str, view: Mapping[str, Any], profile: Profile | None = None
+    ) -> Modal | Mistakes:
+        """Do what someone filled in, or say at its field what is wrong."""
+
+        def carry_out(greeted: Greeted) -> Modal | Mistakes:
+            attend(self.desk, caller)
+            form, draft = filled_in(name, view)
+            return submitted(self._call(form.command, caller, greeted.member), form, draft)
+
+        def failed(message: Message, voice: Voice) -> Modal | Mistakes:
+            # As a mistake at a field, so that nothing of what was typed is lost.
+            fields = (view.get("state") or {}).get("values") or {}
+            return Mistakes({next(iter(fields)): spoken(message.text)}) if fields else reading(message, voice)
+
+        def refuse(message: Message, voice: Voice) -> Modal:
+            return reading(given_back(message, view, voice), voice)
+
+        return self._boundary.run(caller, profile, carry_out, refuse=refuse, fail=failed)
+
+    def suggest(
+        self, caller: Caller, field: str, typed: str, profile: Profile | None = None
+    ) -> Sequence[tuple[str, str]]:
+        """Return what can be chosen in a field that is looked up, as (label, value)."""
+
+        def carry_out(greeted: Greeted) -> Sequence[tuple[str, str]]:
+            attend(self.desk, caller)
+            return suggestions_for(self._call(COMMANDS["rec"], caller, greeted.member), field, typed)
+
+        return self._boundary.run(caller, profile, carry_out, refuse=lambda *_: [])
+
+    def opens_form(self, typed: str, text: str) -> bool:
+        """Say whether a command, once it is carried out, opens a form; asks nobody."""
+        command, rules = self._commands.get(typed), self.desk.rules
+        if command is None:
+            return False
+        try:
+            today = self.desk.clock.now().astimezone(ZoneInfo(rules.zone)).date()
+            return isinstance(understand(command, typed, text, rules.language, today).request, OpenForm)
+        except EnlaceError:
+            return False
+
+    def _pressed(self, caller: Caller, greeted: Greeted, action_id: str, value: str) -> Answered:
+        attend(self.desk, caller)
+        if action_id in TYPING:
+            typed, _, text = value.partition(" ")
+            return self._carry_out(caller, greeted, self._commands.get(typed), typed, text, windows=True)
+        command, request = pressed(action_id, value)
+        return ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
+
+    def _carry_out(
+        self,
+        caller: Caller,
+        greeted: Greeted,
+        command: Command | None,
+        typed: str,
+        text: str,
+        *,
+        windows: bool,
+    ) -> Answered:
+        member = greeted.member
+        if command is None:
+            raise CommandUnknown(given=typed, known=sorted(self._commands))
+        call = self._call(command, caller, member)
+        today = call.voice.translator.today(call.voice.now)
+        if nameless := nameless_mentions(text):
+            text = with_names(text, handles_of(self.desk, nameless))
+        try:
+            understood = understand(command, typed, text, member.language, today, windows=windows)
+        except EnlaceError as error:
+            attend(self.desk, caller)  # someone who may not use the bot learns nothing of how it is used
+            if isinstance(error, NoSuchSubcommand):
+                return refused(error, call.voice).followed_by(show_help(call, ShowHelp()))
+            raise
+        if understood.share and can_be_shared(understood.request):
+            return share(call, understood.request, text)
+        if understood.share:
+            call = self._call(command, caller, member, share=True)
+        minute = int(call.voice.now.timestamp() // MINUTE)
+        key = key_of(understood.request, typed, greeted, minute, shared=understood.share)
+        answered: Answered | None = None if key is None else self._kept.find(key)
+        if answered is None:
+            answered = ANSWERS[type(understood.request)](call, understood.request)
+            if isinstance(answered, Modal):
+                return answered
+            if key is not None:
+                self._kept.keep(key, answered)
+        return answered.in_channel() if understood.share and isinstance(answered, Message) else answered
+
+    def _call(self, command: Command, caller: Caller, member: Member, *, share: bool = False) -> Call:
+        voice_for = self.localization.voice_for
+        return Call(command, self.desk, caller, member, voice_for, self.connection, self.prefix, share)

@@ -1,0 +1,94 @@
+"""The one place for errors: people are told in their language whatever went wrong with their answer."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+
+from bot.errors import EnlaceError
+from bot.failures import log_failure
+from bot.services.context import Caller
+from bot.services.members.caller import Greeted, greet
+from bot.services.members.queries import Profile, Stranger, welcome
+from bot.views.blockkit.blocks import Message
+from bot.views.localizer import Voice
+from bot.views.refusals import refused, unexpected
+from commands.command import Command, Subcommand
+from commands.dispatch.localization import Localization
+from commands.parsing.mistakes import GrammarError
+
+log = structlog.get_logger("enlace.commands")
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class ErrorBoundary:
+    """Has callers answered, and makes an answer of every error."""
+
+    localization: Localization
+
+    def run(
+        self,
+        caller: Caller,
+        profile: Profile | None,
+        carry_out: Callable[[Greeted], Found],
+        *,
+        refuse: Callable[[Message, Voice], Found],
+        fail: Callable[[Message, Voice], Found] | None = None,
+        command: Command | None = None,
+    ) -> Found:
+        """Return what `carry_out` finds for the caller.
+
+        `refuse` makes the answer of what a refusal says, and `fail` (or `refuse`) of what an unexpected
+        failure says. A refusal of the grammar shows how the `command` is used. Raises `Stranger` alone, who
+        is to be met with a `profile`.
+        """
+        greeted: Greeted | None = None
+        desk = self.localization.desk
+        try:
+            greeted = Greeted(welcome(desk, caller, profile)) if profile else greet(desk, caller)
+            return carry_out(greeted)
+        except Stranger:
+            raise
+        except EnlaceError as error:
+            if greeted is None and profile is None:
+                return self._failed(error, caller, profile, fail or refuse)
+            member = greeted.member if greeted else self.localization.stranger(profile)
+            voice = self.localization.voice_for(member)
+            return refuse(self._refusal(error, command, voice), voice)
+        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the person gets an answer)
+            return self._failed(failure, caller, profile, fail or refuse)
+
+    def _failed(
+        self,
+        failure: Exception,
+        caller: Caller,
+        profile: Profile | None,
+        fail: Callable[[Message, Voice], Found],
+    ) -> Found:
+        reference = secrets.token_hex(4)
+        log_failure(log, "command_failed", failure, reference=reference)
+        return self.localization.spoken_to(
+            caller, lambda voice: fail(unexpected(reference, voice), voice), profile
+        )
+
+    def _refusal(self, error: EnlaceError, command: Command | None, voice: Voice) -> Message:
+        subcommand = _subcommand(command, error)
+        if command is None or subcommand is None:
+            return refused(error, voice)
+        name = command.name(voice.translator.language, self.localization.prefix)
+        say = voice.translator.gettext
+        return refused(
+            error,
+            voice,
+            usage=[f"{name} {say(subcommand.usage)}"],
+            example=f"{name} {say(subcommand.example)}",
+        )
+
+
+def _subcommand(command: Command | None, error: EnlaceError) -> Subcommand | None:
+    key = error.subcommand if isinstance(error, GrammarError) else None
+    return next((each for each in command.subcommands if each.key == key), None) if command else None

@@ -1,0 +1,75 @@
+"""What can be pressed in a Home alone, and which other presses its reader sees the effect of right there."""
+
+from collections.abc import Callable, Mapping
+
+from bot.services.context import Caller, Desk
+from bot.services.home.actions import filter_board, hide_steps, turn_board, turn_items
+from bot.views.blockkit.controls import Press
+from commands.action_items.requests import FinishItem, MoveItem
+from commands.dispatch.controls import ControlUnknown, pressed
+from commands.recommendations.requests import Confirm
+from commands.requests import Request
+from commands.taskforce.requests import ChooseLanguage, ChooseZone
+
+SEEN_IN_HOME: tuple[type[Request], ...] = (ChooseLanguage, ChooseZone, Confirm, FinishItem, MoveItem)
+"""What needs no window to say that it was done: the Home shows it by itself."""
+
+Act = Callable[[Desk, Caller], None]
+
+
+def _filtering(word: str) -> Act:
+    return lambda desk, caller: filter_board(desk, caller, word)
+
+
+def _turning_board(value: str) -> Act:
+    page = _page(value)
+    return lambda desk, caller: turn_board(desk, caller, page)
+
+
+def _turning_items(value: str) -> Act:
+    page = _page(value)
+    return lambda desk, caller: turn_items(desk, caller, page)
+
+
+def _hiding(_: str) -> Act:
+    return hide_steps
+
+
+def _page(value: str) -> int:
+    page = int(value)
+    if not 1 <= page <= LAST_PAGE:
+        raise ValueError(value)
+    return page
+
+
+LAST_PAGE = 100_000
+"""No Home has more pages; the tables take no larger numbers."""
+ACTS: Mapping[Press, Callable[[str], Act]] = {
+    Press.HOME_FILTER: _filtering,
+    Press.HOME_BACK: _turning_board,
+    Press.HOME_ON: _turning_board,
+    Press.HOME_ITEMS_BACK: _turning_items,
+    Press.HOME_ITEMS_ON: _turning_items,
+    Press.HOME_STEPS: _hiding,
+}
+
+
+def act_of(action_id: str, value: str) -> Act | None:
+    """Return what a press does to the Home itself, None if it asks for something else.
+
+    Raises `ControlUnknown`.
+    """
+    try:
+        return ACTS[Press(action_id)](value)
+    except KeyError:
+        return None
+    except ValueError:
+        raise ControlUnknown from None
+
+
+def opens_window(action_id: str, value: str) -> bool:
+    """Say whether a press in a Home, once it is carried out, is answered by a window; asks nobody."""
+    try:
+        return act_of(action_id, value) is None and not isinstance(pressed(action_id, value)[1], SEEN_IN_HOME)
+    except ControlUnknown:
+        return True

@@ -1,0 +1,60 @@
+"""In which language, zone and words each person is spoken to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.config.sections import Localized
+from bot.domain.members.member import Member, Role
+from bot.i18n import LANGUAGES, Language, language_of
+from bot.services.context import Caller, Desk
+from bot.services.members.caller import greet
+from bot.services.members.queries import Profile, known_zone
+from bot.views.localizer import Names, Voice
+from commands.dispatch.registry import COMMANDS
+
+Said = TypeVar("Said")
+
+
+@dataclass(frozen=True)
+class Localization:
+    """Makes what speaks to a person, with this deployment's names."""
+
+    desk: Desk
+    organisation: Localized
+    prefix: str
+
+    @cached_property
+    def _names(self) -> Mapping[Language, Names]:
+        """What the taskforce and the commands are called in each language."""
+        return {
+            language: Names(
+                rec=COMMANDS["rec"].name(language, self.prefix),
+                action=COMMANDS["action"].name(language, self.prefix),
+                taskforce=COMMANDS["taskforce"].name(language, self.prefix),
+                organisation=self.organisation.get(language),
+                digest=COMMANDS["digest"].name(language, self.prefix),
+            )
+            for language in LANGUAGES
+        }
+
+    def voice_for(self, member: Member) -> Voice:
+        """Return what speaks to `member` now."""
+        return Voice(member.translator(), self.desk.clock.now(), self._names[member.language])
+
+    def spoken_to(self, caller: Caller, say: Callable[[Voice], Said], profile: Profile | None = None) -> Said:
+        """Return what `say` says in the caller's language; if the database fails, in the default one."""
+        try:
+            member = greet(self.desk, caller).member
+        except Exception:  # noqa: BLE001 (a failure that is being answered is logged already)
+            member = self.stranger(profile)
+        return say(self.voice_for(member))
+
+    def stranger(self, profile: Profile | None) -> Member:
+        """Return someone of whom no more is known than Slack says, to be spoken to."""
+        rules = self.desk.rules
+        language: Language = language_of(profile.language_tag if profile else None) or rules.language
+        zone = known_zone(profile.zone if profile else None) or rules.zone
+        return Member(0, None, "", Role.OBSERVER, None, language, ZoneInfo(zone))

@@ -1,0 +1,18 @@
+"""What Slack asks for while people type into a field that is looked up."""
+
+from collections.abc import Sequence
+
+from bot.services.recommendations import queries as recommendations
+from bot.views.forms.names import Field
+from commands.command import Call
+from commands.taskforce.settings_form import zones
+
+
+def suggestions_for(call: Call, field: str, typed: str) -> Sequence[tuple[str, str]]:
+    """Return what can be chosen, as (label, value), the likeliest first."""
+    if field == Field.RECOMMENDATION:
+        found = recommendations.suggest(call.desk, call.caller, typed)
+        return [(f"{each.number} · {each.short.text}", str(each.number)) for each in found]
+    if field == Field.ZONE:
+        return zones(call, typed)
+    return []

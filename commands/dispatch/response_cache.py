@@ -1,0 +1,54 @@
+"""Answers that are kept for as long as nothing that they show has changed."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+
+from bot.services.members.caller import Greeted
+from bot.views.blockkit.blocks import Message
+from commands.action_items.requests import ShowMine
+from commands.recommendations.requests import ShowBoard, ShowOne
+from commands.requests import Request
+
+MOST = 200
+"""Answers; a board is some twenty kilobytes."""
+FOR_EVERYONE = (ShowBoard,)
+"""What looks the same to everyone who reads it in one language and one time zone."""
+FOR_ONESELF = (ShowMine, ShowOne)
+"""What shows what the reader has to do, or may."""
+
+
+class KeptAnswers:
+    """Remembers the latest answers; safe to use from several threads.
+
+    An answer is found again only in the same state of the workspace, and in the minute in which it was made:
+    finer than a minute, nothing that it says of the time can change.
+    """
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[Hashable, Message] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: Hashable) -> Message | None:
+        """Return the answer with this key, if it is kept."""
+        with self._lock:
+            return self._answers.get(key)
+
+    def keep(self, key: Hashable, answer: Message) -> None:
+        """Keep an answer, and drop the oldest one if there are too many."""
+        with self._lock:
+            self._answers[key] = answer
+            self._answers.move_to_end(key)
+            while len(self._answers) > MOST:
+                self._answers.popitem(last=False)
+
+
+def key_of(request: Request, typed: str, greeted: Greeted, minute: int, *, shared: bool) -> Hashable | None:
+    """Return what the answer to `request` depends on, or None if it is not to be kept."""
+    member, state = greeted.member, greeted.state
+    if state is None:
+        return None
+    if not isinstance(request, FOR_EVERYONE + FOR_ONESELF):
+        return None
+    about = (request, typed, member.language, member.zone.key, minute, state, shared)
+    return about if isinstance(request, FOR_EVERYONE) else (*about, member.id)

@@ -1,0 +1,148 @@
+"""`share` at the end of what somebody reads: for everyone in the conversation, in either language."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.action_items.action_item import ItemFlag
+from bot.domain.channels.sharing import Fate, Kind, Shared, Showing
+from bot.i18n import LANGUAGES, Language
+from bot.services.channels import sharing
+from bot.services.recommendations.queries import Flag
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.languages import other_language
+from bot.views.shared import fingerprint, unclear, when_shared, with_language
+from commands.action_items import handlers as action_answers
+from commands.action_items.requests import ListItems, ShowItem
+from commands.action_items.table import ACTION
+from commands.command import Answer, Call, Command
+from commands.parsing.grammar import understand
+from commands.recommendations import handlers as recommendation_answers
+from commands.recommendations.requests import ListFiltered, Search, ShowBoard, ShowHistory, ShowOne
+from commands.recommendations.table import REC
+from commands.requests import Request
+
+READERS: Mapping[type[Request], Callable[[Call, Any], Message]] = {
+    ShowBoard: recommendation_answers.show_board,
+    ShowOne: recommendation_answers.show_one,
+    Search: recommendation_answers.search,
+    ListFiltered: recommendation_answers.list_filtered,
+    ShowHistory: recommendation_answers.show_history,
+    ListItems: action_answers.list_items,
+    ShowItem: action_answers.show_item,
+}
+"""What looks the same to everyone, so that everyone may have it in their language."""
+SHOWN = re.compile(rf"({'|'.join(Kind)}):(\d{{1,9}})")
+
+
+@dataclass(frozen=True)
+class ReadIn(Request):
+    """What was shared, in another language than its own: something shown, or the text of a command."""
+
+    language: Language
+    command: Command
+    about: Request | str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToShare(Message):
+    """An answer that the bot is to post itself, since it will follow what it shows.
+
+    Where it may not, it answers the command as it is; `unclear` is the answer where nobody knows.
+    """
+
+    following: Shared
+    unclear: Message
+
+    def left(self, fate: Fate) -> Message | None:
+        """Return what is left to be said to whoever shared it, once the `fate` of the message is known."""
+        match fate:
+            case Fate.ARRIVED:
+                return None
+            case Fate.REFUSED:
+                return self
+            case Fate.UNCLEAR:
+                return self.unclear
+
+
+def can_be_shared(request: Request) -> bool:
+    """Whether it is read alike by all, whoever asks."""
+    match request:
+        case ListFiltered():
+            return Flag.MINE not in request.filters.flags
+        case ListItems():
+            return ItemFlag.MINE not in request.filters.flags
+        case _:
+            return type(request) in READERS
+
+
+def share(call: Call, request: Request, text: str) -> Message:
+    """Return the answer for everyone, as an observer may see it; `text` is the command's with its end."""
+    caller = replace(call.caller, public=True)
+    showing = showing_of(request)
+    if showing is not None and caller.place is not None:
+        shared = sharing.begin(
+            call.desk,
+            caller,
+            showing,
+            caller.place,
+            lambda new: fingerprint(when_shared(new, call.voice_for)),
+        )
+        shown = when_shared(shared, call.voice_for).in_channel()
+        return ToShare(shown.blocks, shown.text, shown.shared, following=shared, unclear=unclear(call.voice))
+    answered = READERS[type(request)](replace(call, caller=caller, share=True), request)
+    other = call.voice_for(replace(call.member, language=other_language(call.member.language)))
+    words = text.split()[:-1] if showing is None else []
+    about = " ".join([call.command.key, *words]) if showing is None else f"{showing.kind}:{showing.number}"
+    return with_language(answered, about, other).in_channel()
+
+
+def showing_of(request: Request) -> Showing | None:
+    """Return what a message shows that can be kept up to date."""
+    match request:
+        case ShowBoard():
+            return Showing(Kind.BOARD, request.page)
+        case ShowOne():
+            return Showing(Kind.RECOMMENDATION, request.number)
+        case ShowItem():
+            return Showing(Kind.ITEM, request.number)
+        case _:
+            return None
+
+
+def read_value(value: str) -> Request:
+    """Return what the button of a shared message asks for; raises `ValueError`, `KeyError`."""
+    tag, _, about = value.partition(":")
+    language = next(each for each in LANGUAGES if each == tag) if tag in LANGUAGES else None
+    if language is None:
+        raise ValueError(tag)
+    if shown := SHOWN.fullmatch(about):
+        kind, number = Kind(shown[1]), int(shown[2])
+        made: dict[Kind, Request] = {
+            Kind.BOARD: ShowBoard(number),
+            Kind.RECOMMENDATION: ShowOne(number),
+            Kind.ITEM: ShowItem(number),
+        }
+        return ReadIn(language, ACTION if kind is Kind.ITEM else REC, made[kind])
+    key, _, text = about.partition(" ")
+    return ReadIn(language, {REC.key: REC, ACTION.key: ACTION}[key], text)
+
+
+def read_in(call: Call, request: ReadIn) -> Message:
+    """Answer whoever pressed the button with the same in its language."""
+    reading = replace(
+        call,
+        command=request.command,
+        caller=replace(call.caller, language=request.language),
+        member=replace(call.member, language=request.language),
+    )
+    wanted = request.about
+    if isinstance(wanted, str):
+        name = request.command.name(request.language, call.prefix)
+        today = reading.voice.translator.today(reading.voice.now)
+        wanted = understand(request.command, name, wanted, request.language, today).request
+    return READERS[type(wanted)](reading, wanted)
+
+
+ANSWERS: Mapping[type[Request], Answer] = {ReadIn: read_in}

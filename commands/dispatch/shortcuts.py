@@ -1,0 +1,102 @@
+"""The table of shortcuts: what opens a form from Slack's menus, anywhere or on a message.
+
+Slack shows every shortcut to everyone and cannot translate its name, so that each has a twin, as commands do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.domain.texts import ITEM_TEXT_LIMIT, shortened
+from bot.i18n import LANGUAGES, Language
+from bot.services.members.queries import handles_of
+from bot.views.forms.draft import Draft
+from bot.views.forms.names import Field, FormName
+from commands.command import Call
+from commands.parsing.lexer import nameless_mentions, readable, with_names
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """Something to choose from Slack's menus; names have at most 24 characters and begin with a verb."""
+
+    key: str
+    kind: Literal["global", "message"]
+    form: FormName
+    names: Mapping[Language, str]
+    descriptions: Mapping[Language, str]
+
+    def callback_id(self, language: Language) -> str:
+        """Return the name under which Slack hands back the twin in a language."""
+        return f"{self.key}.{language}"
+
+
+SHORTCUTS = (
+    Shortcut(
+        "message.assign",
+        "message",
+        FormName.ASSIGN,
+        {"en": "Make an action item", "es": "Crear una tarea"},
+        {
+            "en": "Make an action item of a message, with its text and a link to it",
+            "es": "Hacer de un mensaje una tarea, con su texto y un enlace a él",
+        },
+    ),
+    Shortcut(
+        "assign",
+        "global",
+        FormName.ASSIGN,
+        {"en": "Assign an action item", "es": "Asignar una tarea"},
+        {
+            "en": "Say who does what until when",
+            "es": "Indicar quién hace qué y para cuándo",
+        },
+    ),
+    Shortcut(
+        "search",
+        "global",
+        FormName.SEARCH,
+        {"en": "Search recommendations", "es": "Buscar recomendaciones"},
+        {
+            "en": "Search titles, notes, evidence and action items, in both languages",
+            "es": "Buscar en títulos, notas, evidencias y tareas, en ambos idiomas",
+        },
+    ),
+)
+BY_ID: Mapping[str, Shortcut] = {
+    shortcut.callback_id(language): shortcut for shortcut in SHORTCUTS for language in LANGUAGES
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A shortcut that someone chose, and for one on a message, what it says and where it stands."""
+
+    callback_id: str
+    text: str | None = None
+    permalink: str | None = None
+
+
+def draft_of(call: Call, chosen: Chosen) -> Draft:
+    """Return the form's first draft: what a message says is proposed as what is to be done."""
+    if chosen.text is None:
+        return Draft()
+    text = chosen.text
+    if nameless := nameless_mentions(text):
+        text = with_names(text, handles_of(call.desk, nameless))
+    proposed = shortened(readable(text), ITEM_TEXT_LIMIT) or None
+    return Draft({"origin": chosen.permalink} if chosen.permalink else {}, {Field.TEXT: proposed})
+
+
+def features() -> list[dict[str, Any]]:
+    """Return the shortcuts as the manifest has them."""
+    return [
+        {
+            "name": shortcut.names[language],
+            "type": shortcut.kind,
+            "callback_id": shortcut.callback_id(language),
+            "description": shortcut.descriptions[language],
+        }
+        for shortcut in SHORTCUTS
+        for language in LANGUAGES
+    ]

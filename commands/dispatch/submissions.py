@@ -1,0 +1,134 @@
+"""Forms on their way: drawn, drawn again, filled in and carried out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.texts import Words
+from bot.errors import EnlaceError
+from bot.i18n import N_
+from bot.services.action_items.change import ItemChangedMeanwhile
+from bot.services.context import AlreadyDone
+from bot.services.members.settings import SettingsChangedMeanwhile
+from bot.services.recommendations.change import ChangedMeanwhile
+from bot.views.blockkit.blocks import Message, divider, message, section
+from bot.views.blockkit.modals import Modal, done, reading
+from bot.views.blockkit.text import inline
+from bot.views.forms.draft import Draft
+from bot.views.forms.fields import WHICH
+from bot.views.forms.names import Field, FormName
+from bot.views.localizer import Voice
+from bot.views.refusals import at_field, refused
+from commands.command import Call
+from commands.dispatch.controls import ControlUnknown
+from commands.dispatch.form_table import FORMS
+from commands.dispatch.registry import ANSWERS
+from commands.form import FieldMistakes, Form
+from commands.recommendations.requests import Search
+
+OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile, SettingsChangedMeanwhile)
+"""Errors that say what someone else changed; their `version` is what a form is about from then on."""
+WRITTEN = (Field.NOTE, Field.TEXT, Field.AWAITED, Field.NEXT_STEP, Field.TITLE)
+"""Fields in which people write; what stands in them is never lost."""
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """Sentences, by the field at which each is shown; the form stays as it is."""
+
+    at: Mapping[str, str]
+
+
+def filled_in(name: str, view: Mapping[str, Any]) -> tuple[Form, Draft]:
+    """Return the form that a view of Slack's is, and what stands in it; raises `ControlUnknown`."""
+    try:
+        return FORMS[FormName(name)], Draft.read(view)
+    except (KeyError, ValueError, AttributeError, TypeError):
+        raise ControlUnknown from None
+
+
+def drawn(call: Call, form: Form, draft: Draft) -> Modal:
+    """Return a form with what was filled in so far and, above it, why it was not taken.
+
+    Raises what keeps the person from having it.
+    """
+    modal = form.compose(call, draft)
+    if draft.error is None:
+        return modal
+    said = refused(draft.error, call.voice, in_form=True)
+    return replace(modal, blocks=(*said.blocks, divider(), *modal.blocks))
+
+
+def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
+    """Do what a form asks for; it stays open, with everything that was typed, until that is done."""
+    if draft.about == WHICH:
+        return _once_more(call, form, draft)
+    try:
+        request = form.read(call, draft)
+        answer = ANSWERS[type(request)](call, request)
+    except FieldMistakes as found:
+        return Mistakes({name.value: at_field(error, call.voice) for name, error in found.mistakes.items()})
+    except AlreadyDone as repeated:
+        return reading(refused(repeated, call.voice, in_form=True), call.voice)
+    except OVERTAKEN as overtaken:
+        version = overtaken.values["version"]
+        return _once_more(call, form, replace(draft.about_now(version=version), error=overtaken))
+    except EnlaceError as error:
+        place = form.places.get(type(error))
+        if place is not None and draft.shown(place):
+            return Mistakes({place.value: at_field(error, call.voice)})
+        return _once_more(call, form, replace(draft, error=error))
+    if isinstance(answer, Modal):
+        return answer
+    return reading(answer, call.voice) if isinstance(request, Search) else done(answer, call.voice)
+
+
+def _once_more(call: Call, form: Form, draft: Draft) -> Modal:
+    try:
+        return drawn(call, form, draft)
+    except EnlaceError as gone:
+        return reading(refused(gone, call.voice).followed_by(*_kept(draft, call.voice)), call.voice)
+
+
+def given_back(refusal: Message, view: Mapping[str, Any], voice: Voice) -> Message:
+    """Return a refusal with what its person wrote into the form that it takes the place of."""
+    try:
+        return refusal.followed_by(*_kept(Draft.read(view), voice))
+    except (KeyError, ValueError, AttributeError, TypeError):
+        return refusal
+
+
+def corrected(form: Modal, mistakes: Mistakes, voice: Voice) -> Modal:
+    """Return a form that was drawn again, with what is wrong in its fields above them.
+
+    Slack puts a sentence at a field only while it waits for the answer.
+    """
+    labels = {
+        block["block_id"]: block["label"]["text"] for block in form.blocks if block.get("type") == "input"
+    }
+    said = [
+        section(
+            voice.gettext(
+                "⚠️ %(field)s: %(mistake)s", field=inline(labels.get(name, "–")), mistake=inline(sentence)
+            )
+        )
+        for name, sentence in mistakes.at.items()
+    ]
+    return replace(form, blocks=(*said, divider(), *form.blocks))
+
+
+def said_of_form(found: Modal, view: Mapping[str, Any], voice: Voice) -> Message:
+    """Return why a form was not taken, for someone who closed it before that was known."""
+    ends = next((place for place, block in enumerate(found.blocks) if block["type"] == "divider"), 0)
+    said = voice.gettext("You closed your form before I could say that it was not taken as it is.")
+    return given_back(message([section(said), *found.blocks[:ends]]), view, voice)
+
+
+def _kept(draft: Draft, voice: Voice) -> list[Message]:
+    """Return what someone wrote into a form that is no longer to be had, for them to copy."""
+    texts = [text for name in WRITTEN if (text := draft.text(name))]
+    if not texts:
+        return []
+    own = voice.translator.language
+    said = section(voice.gettext(N_("This is what you had written:")))
+    return [message([said, *(block for text in texts for block in voice.quoted(Words(text, own)))])]

@@ -1,0 +1,126 @@
+"""What people say to the bot in messages -> the command that they would have typed.
+
+A message comes as people wrote it: with a mention at its beginning, marks of formatting, a greeting, with or
+without the slash, and with or without the noun.
+"""
+
+import re
+from collections.abc import Mapping
+
+from bot.i18n import LANGUAGES
+from commands.dispatch.registry import COMMANDS
+from commands.help import HELP
+from commands.parsing.lexer import CLOSING, INVISIBLE
+from commands.parsing.vocabulary import Vocabulary, folded
+
+NOUNS: Vocabulary[str] = Vocabulary(
+    {
+        "rec": {
+            "en": ("rec", "recs", "recommendation", "recommendations"),
+            "es": ("rec", "recs", "recomendación", "recomendaciones"),
+        },
+        "action": {"en": ("action", "actions"), "es": ("acción", "acciones", "tarea", "tareas")},
+        "digest": {"en": ("digest",), "es": ("boletín",)},
+        "taskforce": {"en": ("taskforce",), "es": ("grupo",)},
+    }
+)
+"""What commands are called where no slash says that it is one; several words that people say for each."""
+COURTESIES: Vocabulary[str] = Vocabulary(
+    {
+        "hello": {
+            "en": ("hi", "hello", "hey", "dear", "good morning", "good afternoon", "good evening"),
+            "es": ("hola", "oye", "oiga", "estimado", "buenos días", "buen día", "buenas tardes", "buenas"),
+        },
+        "please": {"en": ("please",), "es": ("por favor",)},
+    }
+)
+"""What may stand before what is meant."""
+LONGEST_COURTESY = 2
+PUNCTUATION = " \t\r\n\u00a0,.:;!¡¿?-–—"
+EMOJI = re.compile(r":[\w+-]+:|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]")
+OTHERS = re.compile(r"<@[A-Z0-9]+(?:\|[^<>]*)?>")
+QUOTED_LINE = re.compile(r"^(?:&gt;|>)\s?", re.MULTILINE)
+MARKS = "*_~"
+
+
+def addressed(text: str, bot: str) -> str | None:
+    """Return what `text` says to the bot whose user id is `bot`, or None if it only speaks of it.
+
+    It is spoken to where its mention comes first, courtesies and other people's mentions aside.
+    """
+    text = INVISIBLE.sub("", text)
+    mention = re.compile(rf"([{MARKS}]*)<@{re.escape(bot)}(?:\|[^<>]*)?>\1")
+    found = mention.search(text)
+    if found is None:
+        return None
+    before = OTHERS.sub(" ", EMOJI.sub(" ", QUOTED_LINE.sub("", text[: found.start()])))
+    return None if courteous(before) else mention.sub(" ", text[found.end() :])
+
+
+def courteous(text: str) -> str:
+    """Return `text` without the courtesies that it begins with."""
+    words = text.split()
+    while words:
+        for length in range(min(LONGEST_COURTESY, len(words)), 0, -1):
+            if COURTESIES.meaning(" ".join(words[:length]).strip(PUNCTUATION)):
+                del words[:length]
+                break
+        else:
+            if words[0].strip(PUNCTUATION + MARKS):
+                break
+            del words[0]
+    # From here on it is as it was written: within quotation marks, spaces count.
+    return text[text.index(words[0]) :] if words else ""
+
+
+def command_line(said: str, prefix: str) -> tuple[str, str]:
+    """Return the command that is meant and its text; both as commands are typed, the command with a slash.
+
+    What begins with no command is meant for `/rec`; where nothing is said, for help.
+    """
+    text = courteous(without_marks(said).lstrip(PUNCTUATION))
+    if not text:
+        return _typed("taskforce", prefix), HELP.key
+    first, *rest = re.split(r"\s+", text, maxsplit=1)
+    word, remaining = first.rstrip(",:;"), rest[0] if rest else ""
+    if noun := _nouns(prefix).get(folded(word.removeprefix("/"))):
+        return _typed(noun, prefix), remaining
+    if word.startswith("/"):
+        return word, remaining
+    if folded(word) in HELP.folded_names:
+        return _typed("taskforce", prefix), text
+    return _typed("rec", prefix), text
+
+
+def without_marks(said: str) -> str:
+    """Return a message without the marks by which Slack formats code, bold type, italics and quotations.
+
+    Within quotation marks everything stays.
+    """
+    text = QUOTED_LINE.sub("", said).strip()
+    while len(text) > 1 and text[0] == text[-1] and text[0] in MARKS:
+        text = text[1:-1].strip()
+    kept, closers = [], ""
+    for char in text:
+        if closers:
+            closers = "" if char in closers else closers
+        elif char in CLOSING:
+            closers = CLOSING[char]
+        elif char == "`":
+            continue
+        kept.append(char)
+    return "".join(kept).strip()
+
+
+def _nouns(prefix: str) -> Mapping[str, str]:
+    """Return what each folded word means: a command's name with the deployment's prefix or without it."""
+    full = {
+        folded(command.name(language, prefix).removeprefix("/")): key
+        for key, command in COMMANDS.items()
+        for language in LANGUAGES
+    }
+    return {**NOUNS.index, **full}
+
+
+def _typed(key: str, prefix: str) -> str:
+    return COMMANDS[key].name("en", prefix)

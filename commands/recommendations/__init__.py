@@ -1,0 +1,1 @@
+"""`/rec`: its table, requests, parser, handlers and forms."""

@@ -1,0 +1,243 @@
+"""How each request of `/rec` is answered: one service call, one view."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain.members.member import Side
+from bot.domain.recommendations.statuses import Status
+from bot.services.changes import history
+from bot.services.evidence import attachment as evidence
+from bot.services.recommendations import leads, progress, verification
+from bot.services.recommendations import queries as recommendations
+from bot.services.recommendations import update_requests as asking
+from bot.services.recommendations.queries import Filters, Flag
+from bot.views.audit import events
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.text import Mrkdwn, inline
+from bot.views.recommendations import board, recommendation
+from bot.views.recommendations.update_request import asked
+from commands.command import Answer, Call
+from commands.parsing.cursor import nearest
+from commands.parsing.mistakes import GrammarError, WordMisspelt, WordUnknown, shortened
+from commands.parsing.suggestions import suggestions
+from commands.parsing.vocabulary import FILTERS, SIDES, STATUSES, folded
+from commands.recommendations.requests import (
+    AskForUpdate,
+    AttachEvidence,
+    Close,
+    Confirm,
+    ListFiltered,
+    NameLead,
+    Refuse,
+    Reopen,
+    Search,
+    ShowBoard,
+    ShowHistory,
+    ShowOne,
+    UpdateStatus,
+)
+from commands.requests import Request
+
+
+def show_board(call: Call, request: ShowBoard) -> Message:
+    """Answer with a page of the board."""
+    return board.board(recommendations.show_board(call.desk, call.caller, request.page), call.voice)
+
+
+def show_one(call: Call, request: ShowOne) -> Message:
+    """Answer with one recommendation."""
+    return recommendation.one(
+        recommendations.show_one(call.desk, call.caller, request.number), call.voice, shared=call.share
+    )
+
+
+def ask_for_update(call: Call, request: AskForUpdate) -> Message:
+    """Ask the leads of a recommendation where it stands."""
+    done = asking.ask_for_update(call.desk, call.caller, request.number)
+    return asked(request.number, done.summary.short, done.told, call.voice)
+
+
+def search(call: Call, request: Search) -> Message:
+    """Answer with what was found, or with what may have been meant."""
+    found = recommendations.search(call.desk, call.caller, request.query, request.page)
+    query = inline(shortened(request.query))
+    if not found.total:
+        title = call.voice.gettext("Nothing in the recommendations fits “%(query)s”.", query=query)
+        if found.items.total:
+            return board.nothing_found(
+                call.voice, title=title, found_items=found.items, query=shortened(request.query)
+            )
+        guesses = suggestions(
+            call.command.subcommands,
+            shortened(request.query),
+            call.voice.names.rec,
+            filters=[*STATUSES.every_word(), *FILTERS.every_word()],
+            listing=_name("list", call),
+        )
+        return board.nothing_found(call.voice, title=title, guesses=guesses)
+    title = call.voice.ngettext(
+        "%(number)s recommendation fits “%(query)s”",
+        "%(number)s recommendations fit “%(query)s”",
+        found.total,
+        query=query,
+    )
+    again = f"{call.voice.names.rec} {_name('search', call)} {shortened(request.query)}"
+    return board.found(found, call.voice, title=title, again=again, query=shortened(request.query))
+
+
+def list_filtered(call: Call, request: ListFiltered) -> Message:
+    """Answer with the recommendations that fit every filter."""
+    titles = recommendations.category_titles(call.desk, call.caller) if request.categories else {}
+    categories = [_category(word, titles, call) for word in request.categories]
+    filters = replace(request.filters, categories=frozenset(categories))
+    found = recommendations.list_filtered(call.desk, call.caller, filters, request.page)
+    words = [
+        *(call.voice.status_word(status) for status in Status if status in filters.statuses),
+        *(FILTERS.word(flag, call.member.language) for flag in Flag if flag in filters.flags),
+        *(call.voice.side(side) for side in Side if side in filters.sides),
+        *(inline(titles[key][call.member.language]) for key in categories),
+    ]
+    shown = Mrkdwn(call.voice.translator.list_of(words)) if words else call.voice.gettext("all")
+    if not found.total:
+        title = call.voice.gettext("No recommendation fits: %(filters)s.", filters=shown)
+        return board.nothing_found(call.voice, title=title)
+    title = call.voice.ngettext(
+        "%(number)s recommendation: %(filters)s",
+        "%(number)s recommendations: %(filters)s",
+        found.total,
+        filters=shown,
+    )
+    asked = [*(word.replace(" ", "-") for word in _asked(filters, call)), *categories]
+    again = " ".join([call.voice.names.rec, _name("list", call), *asked])
+    return board.found(found, call.voice, title=title, again=again)
+
+
+def update_status(call: Call, request: UpdateStatus) -> Message:
+    """Move a recommendation, or add news to it."""
+    done = progress.update_status(
+        call.desk,
+        call.caller,
+        request.number,
+        status=request.status,
+        note=request.note,
+        awaited=request.awaited,
+        next_step=request.next_step,
+        source=request.source,
+        expected=request.expected,
+    )
+    return recommendation.updated(done.progress, done.before, call.voice)
+
+
+def attach_evidence(call: Call, request: AttachEvidence) -> Message:
+    """Attach a source, or complete one."""
+    done = evidence.attach_evidence(
+        call.desk,
+        call.caller,
+        request.number,
+        evidence.Sourced(
+            request.url, request.title, request.issuer, request.issued_on, request.language, request.file
+        ),
+        expected=request.expected,
+    )
+    return recommendation.attached(done.progress, done.source, done.how, call.voice)
+
+
+def confirm(call: Call, request: Confirm) -> Message:
+    """Turn a side's key."""
+    done = verification.confirm(call.desk, call.caller, request.number, expected=request.expected)
+    return recommendation.confirmed(done.progress, done.side, done.missing, call.voice)
+
+
+def refuse(call: Call, request: Refuse) -> Message:
+    """Send a report back."""
+    done = verification.refuse(
+        call.desk, call.caller, request.number, request.reason, expected=request.expected
+    )
+    return recommendation.sent_back(done.progress, done.side, call.voice)
+
+
+def close(call: Call, request: Close) -> Message:
+    """Close, as a chair."""
+    done = verification.close(
+        call.desk, call.caller, request.number, request.status, request.reason, expected=request.expected
+    )
+    return recommendation.closed(done.progress, done.before, call.voice)
+
+
+def reopen(call: Call, request: Reopen) -> Message:
+    """Reopen, as a chair."""
+    done = verification.reopen(
+        call.desk, call.caller, request.number, request.reason, expected=request.expected
+    )
+    return recommendation.closed(done.progress, done.before, call.voice)
+
+
+def name_lead(call: Call, request: NameLead) -> Message:
+    """Give a seat to someone, or leave it empty."""
+    done = leads.name_lead(
+        call.desk,
+        call.caller,
+        request.number,
+        request.side,
+        request.seat,
+        request.person,
+        expected=request.expected,
+    )
+    return recommendation.lead_named(
+        done.progress, done.side, done.seat, done.member, done.before, call.voice
+    )
+
+
+def show_history(call: Call, request: ShowHistory) -> Message:
+    """Answer with a page of one recommendation's history."""
+    return events.history(
+        history.show_history(call.desk, call.caller, request.number, request.page), call.voice
+    )
+
+
+def _category(word: str, titles: Mapping[str, Mapping[str, str]], call: Call) -> str:
+    """Return the key of the category that `word` names; raises `WordMisspelt`, `WordUnknown`."""
+    wanted = folded(word)
+    for key, title in titles.items():
+        if wanted == folded(key) or any(wanted in folded(text).split() for text in title.values()):
+            return key
+    language = call.member.language
+    known = [name for vocabulary in (STATUSES, SIDES, FILTERS) for name in vocabulary.shown(language)]
+    every = [name for vocabulary in (STATUSES, SIDES, FILTERS) for name in vocabulary.every_word()]
+    guess = nearest(word, [*titles, *every])
+    error: GrammarError = WordUnknown(given=shortened(word), allowed=[*known, *titles])
+    if guess:
+        error = WordMisspelt(given=shortened(word), nearest=guess)
+    error.subcommand = "list"
+    raise error
+
+
+def _name(key: str, call: Call) -> str:
+    """Return what the reader calls a subcommand."""
+    return next(each.names[call.member.language][0] for each in call.command.subcommands if each.key == key)
+
+
+def _asked(filters: Filters, call: Call) -> list[str]:
+    language = call.member.language
+    return [
+        *(STATUSES.word(status, language) for status in Status if status in filters.statuses),
+        *(FILTERS.word(flag, language) for flag in Flag if flag in filters.flags),
+        *(SIDES.word(side, language) for side in Side if side in filters.sides),
+    ]
+
+
+ANSWERS: Mapping[type[Request], Answer] = {
+    ShowBoard: show_board,
+    ShowOne: show_one,
+    Search: search,
+    ListFiltered: list_filtered,
+    UpdateStatus: update_status,
+    AttachEvidence: attach_evidence,
+    Confirm: confirm,
+    Refuse: refuse,
+    Close: close,
+    Reopen: reopen,
+    NameLead: name_lead,
+    ShowHistory: show_history,
+    AskForUpdate: ask_for_update,
+}

@@ -1,0 +1,87 @@
+"""The app's Home: who opens it, and what they see whom the bot does not know."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import EnlaceError
+from bot.services.context import Caller
+from bot.services.home.actions import Seen, open_home
+from bot.services.members.queries import Profile, Stranger, welcome
+from bot.views.home import HomePage, turned_away
+from commands.dispatch.dispatcher import Dispatcher
+from commands.slack.worker_threads import WorkerThreads
+
+log = structlog.get_logger("enlace.commands")
+
+HOPS = 2
+COMMAND = "home"
+"""What the trail says that people who opened their Home did, as others typed a command."""
+
+
+async def not_waiting() -> None:
+    """Wait for nothing."""
+
+
+def hear_homes(
+    app: AsyncApp, dispatcher: Dispatcher, shown: Callable[[], Awaitable[None]] = not_waiting
+) -> None:
+    """Register the event of somebody who opens the app; `shown` waits a moment until they see their Home."""
+    threads = WorkerThreads(app.client, hops=HOPS)
+
+    async def on_home_opened(event: dict[str, Any], body: dict[str, Any]) -> None:
+        if event.get("tab") != "home":
+            return  # the same event says that somebody reads the app's messages
+        caller = Caller(event["user"], body.get("team_id") or "", COMMAND)
+        seen = seen_of(event)
+        page = await threads.answer(caller, lambda profile: opened(dispatcher, caller, seen, profile))
+        if page is None:
+            await shown()
+        else:
+            await show(app.client, caller.slack_id, page)
+
+    app.event("app_home_opened")(on_home_opened)
+
+
+def opened(
+    dispatcher: Dispatcher, caller: Caller, seen: Seen | None, profile: Profile | None = None
+) -> HomePage | None:
+    """Have a Home published for whom the bot has met; return what others see at once.
+
+    `Stranger` asks for the `profile` of someone met for the first time.
+    """
+    localization = dispatcher.localization
+    try:
+        if profile:
+            welcome(dispatcher.desk, caller, profile)
+        open_home(dispatcher.desk, caller, seen)
+    except Stranger:
+        raise
+    except EnlaceError as refusal:
+        if profile:
+            return turned_away(refusal, localization.voice_for(localization.stranger(profile)))
+        page = partial(turned_away, refusal)
+        return localization.spoken_to(caller, page)
+    return None
+
+
+async def show(client: AsyncWebClient, slack_id: str, page: HomePage) -> None:
+    """Show somebody a Home that nobody keeps up to date; they see it again whenever they open it."""
+    try:
+        await client.views_publish(user_id=slack_id, view=page.view())
+    except SlackApiError as refusal:
+        log.warning("home_refused", problem=str(refusal.response.get("error", "unreadable")))
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
+        log.warning("home_refused", problem=type(failure).__name__)
+
+
+def seen_of(event: Mapping[str, Any]) -> Seen | None:
+    """Return what somebody sees as they open their Home, by Slack's event; None before the first time."""
+    view = event.get("view") or {}
+    return Seen(view["id"], view["hash"]) if view.get("id") and view.get("hash") else None

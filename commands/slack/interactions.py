@@ -1,0 +1,301 @@
+"""Hooks up to Bolt what people press, choose, fill in and call up: one hop into a worker thread each.
+
+Nothing that acknowledges a press is shown, so that the transports (`bot.transport`) send its
+answer to the response_url; in a window, the window is changed instead.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.context import Caller
+from bot.store.deliveries import submission_key, trigger_key
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.modals import Modal, loading, reading
+from bot.views.forms.inputs import option
+from bot.views.forms.names import Field
+from bot.views.localizer import Voice
+from bot.views.refusals import sorry
+from commands.command import Answered
+from commands.dispatch.controls import opens_form
+from commands.dispatch.dispatcher import TURNING, TYPING, Dispatcher
+from commands.dispatch.home_actions import opens_window
+from commands.dispatch.shortcuts import Chosen
+from commands.dispatch.submissions import Mistakes, corrected, said_of_form
+from commands.slack.modals import LOADING_AFTER, Turns, Windows
+from commands.slack.profiles import permalink
+from commands.slack.worker_threads import WorkerThreads
+
+HOPS = 2
+SUBMITTED_AFTER = 1.5
+"""Seconds after which a form says to wait, since Slack lets its submission be answered for three."""
+SHOWN_AFTER = 0.5
+"""Seconds that Slack is given to show that, before it is asked to show how the form ended."""
+EVERYTHING = re.compile(".*")
+Said = TypeVar("Said")
+
+
+class Interactions:
+    """Answers what people do to what the bot has shown them.
+
+    `client` is the bot's own: the one that Bolt makes for each request goes by the proxy of the environment
+    wherever Slack is.
+    """
+
+    def __init__(
+        self, dispatcher: Dispatcher, client: AsyncWebClient, shown: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._client = client
+        self._shown = shown
+        self._threads = WorkerThreads(client, hops=HOPS)
+        self._turns = Turns()
+        self._finishing: set[asyncio.Task[None]] = set()
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register every control, form, shortcut and look-up."""
+        app.block_action(EVERYTHING)(self.on_press)
+        app.view(EVERYTHING)(self.on_submission)
+        app.options(EVERYTHING)(self.on_look_up)
+        app.shortcut(EVERYTHING)(self.on_shortcut)
+
+    async def on_press(self, body: dict[str, Any], action: dict[str, Any]) -> BoltResponse:
+        """Answer a press where it was made: in its window, or by a message or a window of its own."""
+        name, value, view = action.get("action_id") or "", value_of(action), body.get("view")
+        caller = caller_of(body, name)
+        windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
+        if view is None:
+            work = self._threads.answer(
+                caller, lambda profile: self._dispatcher.press(caller, name, value, profile)
+            )
+            # A page that is turned takes the place of the one before, where only its reader sees it.
+            turns = name in TURNING and bool((body.get("container") or {}).get("is_ephemeral"))
+
+            def in_words(said: Message) -> str:
+                return _json(beside(said) | {"replace_original": turns})
+
+            answer = await self.opened(
+                windows,
+                caller,
+                work,
+                may_open=lambda: (
+                    self._dispatcher.opens_form(*typed_in(value)) if name in TYPING else opens_form(name)
+                ),
+                in_words=in_words,
+            )
+            return _ok(answer)
+        if view.get("type") == "modal":
+            return await self._press_in_modal(view, windows, caller, name, value)
+        in_home = self._threads.answer(
+            caller, lambda profile: self._dispatcher.press_in_home(caller, name, value, profile)
+        )
+        answer = await self.opened(
+            windows, caller, in_home, may_open=lambda: opens_window(name, value), by_message=False
+        )
+        await self._shown()
+        return _ok(answer)
+
+    async def _press_in_modal(
+        self,
+        view: Mapping[str, Any],
+        windows: Windows,
+        caller: Caller,
+        name: str,
+        value: str,
+    ) -> BoltResponse:
+        if name in set(Field):
+            await self._redraw(view, windows, caller)
+            return _ok()
+        modal = await self._threads.answer(
+            caller, lambda profile: self._dispatcher.press_in_window(caller, name, value, profile)
+        )
+        if not await windows.change(view["id"], view.get("hash"), modal):
+            await windows.tell(modal, await self._said(caller, sorry))
+        return _ok()
+
+    async def _redraw(self, view: Mapping[str, Any], windows: Windows, caller: Caller) -> None:
+        """Draw a form again for what was chosen in it, unless its person went on meanwhile."""
+        turn = self._turns.take(view["id"])
+
+        def still() -> bool:
+            return self._turns.lasts(view["id"], turn)
+
+        modal = await self._form(view, caller)
+        await windows.change(view["id"], view.get("hash"), modal, still=still)
+        self._turns.end(view["id"], turn)
+
+    async def on_submission(self, body: dict[str, Any]) -> BoltResponse:
+        """Show a form's answer in its own window, or at its fields what is wrong.
+
+        Where that takes long, the window says to wait, and shows it once it is known.
+        """
+        view = body["view"]
+        caller = caller_of(body, name_of(view), delivery=submission_key(view["id"], view.get("hash") or ""))
+        self._turns.end(view["id"], self._turns.take(view["id"]))
+        work = asyncio.create_task(
+            self._threads.answer(
+                caller, lambda profile: self._dispatcher.submit(caller, name_of(view), view, profile)
+            )
+        )
+        await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
+        if not work.done():
+            waiting = await self._said(caller, loading)
+            windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
+            finishing = asyncio.create_task(self._finish(view, windows, caller, work))
+            self._finishing.add(finishing)
+            finishing.add_done_callback(self._finishing.discard)
+            return _ok(_json({"response_action": "update", "view": waiting.view()}))
+        found = work.result()
+        if isinstance(found, Mistakes):
+            return _ok(_json({"response_action": "errors", "errors": dict(found.at)}))
+        return _ok(_json({"response_action": "update", "view": found.view()}))
+
+    async def on_shortcut(self, body: dict[str, Any]) -> BoltResponse:
+        """Open the form that a shortcut is for."""
+        caller = caller_of(body, body["callback_id"])
+        on_message = body.get("type") == "message_action"
+        windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
+        work = self._called_up(body, caller, on_message=on_message)
+        return _ok(await self.opened(windows, caller, work, by_message=on_message))
+
+    async def _called_up(self, body: Mapping[str, Any], caller: Caller, *, on_message: bool) -> Answered:
+        chosen = Chosen(body["callback_id"])
+        if on_message:
+            link = await permalink(self._client, body["channel"]["id"], body["message_ts"])
+            chosen = Chosen(body["callback_id"], body["message"].get("text") or "", link)
+        return await self._threads.answer(
+            caller, lambda profile: self._dispatcher.call_up(caller, chosen, profile)
+        )
+
+    async def _finish(
+        self,
+        view: Mapping[str, Any],
+        windows: Windows,
+        caller: Caller,
+        work: Awaitable[Modal | Mistakes],
+    ) -> None:
+        """Show the answer of a form whose window says to wait; by message, if it was closed meanwhile."""
+        said_to_wait = asyncio.create_task(asyncio.sleep(SHOWN_AFTER))
+        found = await work
+        if isinstance(found, Mistakes):
+            mistakes = found
+            form = await self._form(view, caller)
+            shown = await self._said(caller, lambda voice: corrected(form, mistakes, voice))
+        else:
+            shown = found
+        await said_to_wait
+        if not await windows.change(view["id"], None, shown):
+            otherwise = await self._said(caller, lambda voice: said_of_form(shown, view, voice))
+            await windows.tell(shown, otherwise)
+
+    async def on_look_up(self, body: dict[str, Any]) -> BoltResponse:
+        """Say what can be chosen, as Slack asks while someone types."""
+        name = body.get("action_id") or ""
+        caller, typed = caller_of(body, name), body.get("value") or ""
+        found = await self._threads.answer(
+            caller, lambda profile: self._dispatcher.suggest(caller, name, typed, profile)
+        )
+        return _ok(_json({"options": [option(each) for each in found]}))
+
+    async def opened(
+        self,
+        windows: Windows,
+        caller: Caller,
+        work: Awaitable[Answered | str],
+        *,
+        may_open: Callable[[], bool] = lambda: True,
+        in_words: Callable[[Message], str] = lambda said: _json(beside(said)),
+        by_message: bool = True,
+    ) -> str:
+        """Return an answer in words, to be delivered, and open a window for every other.
+
+        Where that takes long, and `may_open` says that it opens a window, one opens at once that says to
+        wait. What could not be opened is told by message.
+        """
+
+        def say_to_wait() -> None:
+            if may_open():
+                windows.say_to_wait(lambda: self._said(caller, loading))
+
+        timer = asyncio.get_running_loop().call_later(LOADING_AFTER, say_to_wait)
+        try:
+            found = await work
+        finally:
+            timer.cancel()
+        if isinstance(found, str):
+            return found
+        said: list[Message] = []
+        if isinstance(found, Message):
+            if not windows.waiting:
+                return in_words(found)
+            message = found
+            said.append(message)
+            found = await self._said(caller, lambda voice: reading(message, voice))
+        if await windows.show(found):
+            return ""
+        otherwise = said[0] if said else await self._said(caller, sorry)
+        if by_message:
+            return in_words(otherwise)
+        await windows.tell(found, otherwise)
+        return ""
+
+    async def _form(self, view: Mapping[str, Any], caller: Caller) -> Modal:
+        return await self._threads.answer(
+            caller, lambda profile: self._dispatcher.open_form(caller, name_of(view), view, profile)
+        )
+
+    async def _said(self, caller: Caller, say: Callable[[Voice], Said]) -> Said:
+        return await asyncio.to_thread(self._dispatcher.localization.spoken_to, caller, say)
+
+
+def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = None) -> Caller:
+    """Return who did something, in whose workspace: in shared channels, people of other companies do too."""
+    user = body["user"]
+    return Caller(
+        slack_id=user["id"],
+        team_id=user.get("team_id") or (body.get("team") or {}).get("id", ""),
+        command=command,
+        delivery=delivery or delivery_of(body),
+    )
+
+
+def delivery_of(body: Mapping[str, Any]) -> str | None:
+    """Name this delivery by its trigger, if it has one."""
+    trigger = body.get("trigger_id")
+    return trigger_key(trigger) if trigger else None
+
+
+def beside(said: Message) -> dict[str, Any]:
+    """Return what Slack takes at a response_url as an answer beside the message that was pressed."""
+    return {**said.payload(), "replace_original": False}
+
+
+def value_of(action: Mapping[str, Any]) -> str:
+    """Return what was chosen, or what the button holds."""
+    return str((action.get("selected_option") or action).get("value") or "")
+
+
+def name_of(view: Mapping[str, Any]) -> str:
+    """Return which form a view is."""
+    return view.get("callback_id") or ""
+
+
+def typed_in(value: str) -> tuple[str, str]:
+    """Return the command that a press sends, and its text."""
+    typed, _, text = value.partition(" ")
+    return typed, text
+
+
+def _json(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _ok(body: str = "") -> BoltResponse:
+    return BoltResponse(status=HTTPStatus.OK, body=body)

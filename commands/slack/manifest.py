@@ -1,0 +1,92 @@
+"""The Slack app manifest, made from the registry: what an admin pastes when creating the app."""
+
+from typing import Any
+
+from bot.i18n import LANGUAGES
+from commands.dispatch.registry import COMMANDS
+from commands.dispatch.shortcuts import features
+
+CHANNEL_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
+"""What digests to channels need: knowing a channel by its name, and reading back what was posted there."""
+SCOPES = (
+    "app_mentions:read",
+    *sorted(
+        (*CHANNEL_SCOPES, "chat:write", "commands", "files:read", "files:write", "im:history", "im:write")
+    ),
+    "users:read",
+    "users:read.email",
+)
+"""Nothing beyond what is used: commands, mentions, answers, the digest's picture, knowing people by id, by
+handle or by e-mail address, and reading back the bot's own messages, so that what may have arrived is not
+sent twice."""
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "channel_left",
+    "group_left",
+    "member_joined_channel",
+    "member_left_channel",
+    "message.im",
+    "user_change",
+)
+"""When somebody looks at their Home; what people say to the bot, where it comes and goes; names, languages
+and time zones as they change."""
+
+DESCRIPTION = "Sees the taskforce's recommendations through · Da seguimiento a las recomendaciones del grupo"
+LONG_DESCRIPTION = (
+    "Enlace keeps the status of a binational taskforce's recommendations, with evidence, leads and a full "
+    "history, and answers everyone in their own language. Type {rec} or {taskforce} to begin.\n\n"
+    "Enlace lleva el estado de las recomendaciones de un grupo de trabajo binacional, con evidencia, "
+    "responsables e historial completo, y responde a cada quien en su idioma. Escriba {rec} o {grupo} para "
+    "empezar."
+)
+
+
+def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
+    """Return the manifest: for Socket Mode, or with `url`, where Slack reaches the bot, for HTTP."""
+    request_url = f"{url.rstrip('/')}/slack/events" if url else None
+    commands: list[dict[str, Any]] = []
+    for command in COMMANDS.values():
+        names = {command.name(language, prefix): language for language in reversed(LANGUAGES)}
+        for name, language in sorted(names.items()):
+            entry = {
+                "command": name,
+                "description": command.descriptions[language],
+                "usage_hint": command.hints[language],
+                "should_escape": True,
+            }
+            commands.append(entry | ({"url": request_url} if request_url else {}))
+    subscriptions: dict[str, Any] = {"bot_events": list(EVENTS)}
+    return {
+        "display_information": {
+            "name": "Enlace",
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION.format(
+                rec=COMMANDS["rec"].name("en", prefix),
+                taskforce=COMMANDS["taskforce"].name("en", prefix),
+                grupo=COMMANDS["taskforce"].name("es", prefix),
+            ),
+            "background_color": "#1b4965",
+        },
+        "features": {
+            # Without its Messages tab nobody could be sent a direct message, or send the bot one.
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Enlace", "always_online": True},
+            "shortcuts": features(),
+            "slash_commands": commands,
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": subscriptions | ({"request_url": request_url} if request_url else {}),
+            # Fields that are looked up ask at the second address.
+            "interactivity": {"is_enabled": True}
+            | ({"request_url": request_url, "message_menu_options_url": request_url} if request_url else {}),
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,158 @@
+"""Hears the events by which people speak to the bot in messages, and those of its coming into channels.
+
+The transports hand on each event once (`bot.transport.deduplicator`). One that was broken off is repeated by
+Slack; what it changed is remembered with the change, so that it changes nothing twice.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.channels.sharing import Fate, Place
+from bot.i18n import Language, language_of
+from bot.services.channels import introductions as introducing
+from bot.services.context import Caller, Desk
+from bot.store.deliveries import heard_key
+from bot.views.blockkit.blocks import Message
+from commands.dispatch.dispatcher import Dispatcher
+from commands.dispatch.sharing import ToShare
+from commands.parsing.addressing import addressed
+from commands.slack.listeners import Speaks
+from commands.slack.worker_threads import WorkerThreads
+
+log = structlog.get_logger("enlace.commands")
+
+PEOPLES = frozenset({None, "file_share", "thread_broadcast"})
+"""The subtypes of messages that people write; all others tell of edits, of bots, or of the conversation."""
+LEAVING = ("member_left_channel", "channel_left", "group_left")
+"""How Slack says that the bot is in a channel no more; which of them depends on the kind of channel."""
+HOPS = 1
+CHANNEL_SECONDS = 3.0
+
+
+def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: Speaks, *, bot: str) -> None:
+    """Register the events of messages and channels; `bot` is the bot's own user id."""
+    hearing = Hearing(dispatcher, WorkerThreads(app.client, hops=HOPS), speaking, bot)
+
+    async def on_mention(body: dict[str, Any], event: dict[str, Any]) -> None:
+        if not _is_persons(event):
+            return
+        said = addressed(event.get("text") or "", bot)
+        await hearing.answer(body, event, said, direct=False)
+
+    async def on_message(body: dict[str, Any], event: dict[str, Any]) -> None:
+        if event.get("channel_type") != "im" or not _is_persons(event):
+            return
+        text = event.get("text") or ""
+        said = addressed(text, bot)
+        await hearing.answer(body, event, text if said is None else said, direct=True)
+
+    async def on_joined(event: dict[str, Any]) -> None:
+        if event.get("user") == bot:
+            await _introduce(dispatcher.desk, event, app.client, bot)
+
+    async def on_left(event: dict[str, Any]) -> None:
+        # Of a channel left by others Slack names who; of one that the bot itself left, there is no need.
+        if event["type"] == LEAVING[0] and event.get("user") != bot:
+            return
+        at = _instant(event["event_ts"])
+        await asyncio.to_thread(introducing.went, dispatcher.desk, event["channel"], at)
+
+    app.event("app_mention")(on_mention)
+    app.event("message")(on_message)
+    app.event("member_joined_channel")(on_joined)
+    for kind in LEAVING:
+        app.event(kind)(on_left)
+
+
+class Hearing:
+    """Answers what people say in messages, where they said it."""
+
+    def __init__(self, dispatcher: Dispatcher, threads: WorkerThreads, speaking: Speaks, bot: str) -> None:
+        self._dispatcher = dispatcher
+        self._threads = threads
+        self._speaking = speaking
+        self._bot = bot
+
+    async def answer(
+        self,
+        body: Mapping[str, Any],
+        event: Mapping[str, Any],
+        said: str | None,
+        *,
+        direct: bool,
+    ) -> None:
+        """Answer one message: for its writer's eyes, for all if they share it, or in their `direct` one."""
+        place = Place(event["channel"], event.get("thread_ts"))
+        caller = Caller(
+            slack_id=event["user"],
+            # Of a channel shared with others, people of other companies speak as well.
+            team_id=event.get("user_team")
+            or event.get("source_team")
+            or event.get("team")
+            or body["team_id"],
+            command="message" if direct else "mention",
+            delivery=heard_key(body["event_id"]),
+            # Of what is said in private nobody else sees anything.
+            place=None if direct else place,
+        )
+        answer = await self._threads.answer(
+            caller, lambda profile: self._dispatcher.hear(caller, said, self._bot, profile)
+        )
+        await self._say(answer, place, caller.slack_id, direct=direct)
+
+    async def _say(self, answer: Message, place: Place, slack_id: str, *, direct: bool) -> None:
+        left: Message | None = answer
+        if isinstance(answer, ToShare):
+            left = answer.left(await self._speaking.share(answer.following, answer))
+        elif direct or answer.shared:
+            left = answer if await self._speaking.say(place, answer) is Fate.REFUSED else None
+        if left is not None:
+            await self._speaking.whisper(place, slack_id, left)
+
+
+async def _introduce(desk: Desk, event: Mapping[str, Any], client: AsyncWebClient, bot: str) -> None:
+    channel = event["channel"]
+    language = await _language_of(channel, client)
+    await asyncio.to_thread(
+        lambda: introducing.came(
+            desk,
+            channel,
+            _instant(event["event_ts"]),
+            bot=bot,
+            language=language,
+            inviter=event.get("inviter"),
+        )
+    )
+
+
+async def _language_of(channel: str, client: AsyncWebClient) -> Language | None:
+    """Ask Slack for a channel's language; None where it does not say."""
+    try:
+        async with asyncio.timeout(CHANNEL_SECONDS):
+            found = await client.conversations_info(channel=channel, include_locale=True)
+        return language_of(found["channel"].get("locale"))
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
+        log.warning("channel_unavailable", kind=type(failure).__name__)
+        return None
+
+
+def _is_persons(event: Mapping[str, Any]) -> bool:
+    """Whether a person wrote this just now; edits and other bots are nobody who asks for something."""
+    return (
+        event.get("subtype") in PEOPLES
+        and not event.get("bot_id")
+        and not event.get("edited")
+        and bool(event.get("user"))
+    )
+
+
+def _instant(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)

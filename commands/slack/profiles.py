@@ -1,0 +1,54 @@
+"""What Slack is asked about while someone waits: who they are, where a message stands."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.members.queries import Profile
+
+log = structlog.get_logger("enlace.commands")
+
+PROFILE_SECONDS = 1.0
+"""What looking up a newcomer may cost of the three seconds that Slack gives an answer."""
+
+
+async def look_up(client: AsyncWebClient, slack_id: str) -> Profile:
+    """Ask Slack about someone, briefly; without an answer they are met without language and zone."""
+    try:
+        async with asyncio.timeout(PROFILE_SECONDS):
+            found = await client.users_info(user=slack_id, include_locale=True)
+        return profile_of(found["user"])
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
+        log.warning("profile_unavailable", kind=type(failure).__name__)
+        return Profile(slack_id)
+
+
+async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:
+    """Ask Slack for the address of a message, briefly; None without an answer."""
+    try:
+        async with asyncio.timeout(PROFILE_SECONDS):
+            found = await client.chat_getPermalink(channel=channel, message_ts=ts)
+        return str(found["permalink"])
+    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
+        log.warning("permalink_unavailable", kind=type(failure).__name__)
+        return None
+
+
+def profile_of(user: Mapping[str, Any]) -> Profile:
+    """Return what Slack's user object says; people of other companies lack language and zone."""
+    profile = user.get("profile") or {}
+    return Profile(
+        slack_id=user["id"],
+        handle=user.get("name") or "",
+        name=profile.get("real_name") or user.get("real_name") or "",
+        email=profile.get("email"),
+        language_tag=user.get("locale"),
+        zone=user.get("tz"),
+        deleted=bool(user.get("deleted")),
+        foreign=bool(user.get("is_stranger")),
+    )

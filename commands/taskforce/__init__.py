@@ -1,0 +1,1 @@
+"""`/taskforce`: its table, requests, parser, handlers and forms; translations among them."""

@@ -1,0 +1,111 @@
+"""How each request of `/taskforce` is answered: one service call, one view."""
+
+from collections.abc import Mapping
+
+from bot.services import health
+from bot.services.changes import history
+from bot.services.members import absences, roster, settings
+from bot.views import health as health_view
+from bot.views.audit import events
+from bot.views.blockkit.blocks import Message
+from bot.views.members import member as people
+from commands.command import Answer, Call
+from commands.requests import Request
+from commands.taskforce.requests import (
+    ChangeMember,
+    ChooseDigests,
+    ChooseLanguage,
+    ChooseZone,
+    ListMembers,
+    NoteAbsence,
+    SaveSettings,
+    ShowHealth,
+    ShowMe,
+    ShowMember,
+    ShowTrail,
+)
+from commands.taskforce.translations import ANSWERS as TRANSLATION_ANSWERS
+
+
+def show_me(call: Call, _: ShowMe) -> Message:
+    """Answer with one's own standing."""
+    return people.standing(roster.show_member(call.desk, call.caller), call.voice)
+
+
+def choose_language(call: Call, request: ChooseLanguage) -> Message:
+    """Set one's own language and answer in it."""
+    done = roster.choose_settings(call.desk, call.caller, language=request.language)
+    return people.language_chosen(done.member, call.voice_for(done.member))
+
+
+def choose_zone(call: Call, request: ChooseZone) -> Message:
+    """Set one's own time zone and answer with the time there."""
+    done = roster.choose_settings(call.desk, call.caller, zone=request.zone)
+    return people.zone_chosen(done.member, call.voice_for(done.member))
+
+
+def choose_digests(call: Call, request: ChooseDigests) -> Message:
+    """Set whether one is sent digests."""
+    done = roster.choose_settings(call.desk, call.caller, digest=request.wanted)
+    return people.digests_chosen(done.member, call.voice_for(done.member))
+
+
+def save_settings(call: Call, request: SaveSettings) -> Message:
+    """Have someone's settings be as a form says, and answer in what is then the language."""
+    done = settings.save_settings(
+        call.desk, call.caller, request.settings, request.person, expected=request.expected
+    )
+    return people.standing(done, call.voice_for(done.member) if done.own else call.voice)
+
+
+def note_absence(call: Call, request: NoteAbsence) -> Message:
+    """Note that someone is away, or not any more."""
+    if request.absence is None:
+        done = absences.end_absence(call.desk, call.caller, person=request.person)
+    else:
+        done = absences.note_absence(
+            call.desk, call.caller, request.absence, request.delegate, person=request.person
+        )
+    return people.absence_noted(done, call.voice)
+
+
+def list_members(call: Call, request: ListMembers) -> Message:
+    """Answer with a page of the list."""
+    return people.roster(roster.list_members(call.desk, call.caller, request.page), call.voice)
+
+
+def show_member(call: Call, request: ShowMember) -> Message:
+    """Answer with someone's standing."""
+    return people.standing(roster.show_member(call.desk, call.caller, request.person), call.voice)
+
+
+def change_member(call: Call, request: ChangeMember) -> Message:
+    """Change what stands about someone."""
+    done = roster.change_member(call.desk, call.caller, request.person, request.change)
+    return people.member_changed(done.before, done.member, call.voice)
+
+
+def show_trail(call: Call, request: ShowTrail) -> Message:
+    """Answer with a page of the whole trail."""
+    return events.history(history.show_trail(call.desk, call.caller, request.page), call.voice)
+
+
+def show_health(call: Call, _: ShowHealth) -> Message:
+    """Answer with how the bot is doing."""
+    return health_view.health(health.show_health(call.desk, call.caller, call.connection()), call.voice)
+
+
+ANSWERS: Mapping[type[Request], Answer] = {
+    ShowMe: show_me,
+    ChooseLanguage: choose_language,
+    ChooseZone: choose_zone,
+    ChooseDigests: choose_digests,
+    SaveSettings: save_settings,
+    NoteAbsence: note_absence,
+    ListMembers: list_members,
+    ShowMember: show_member,
+    ChangeMember: change_member,
+    ShowTrail: show_trail,
+    ShowHealth: show_health,
+    **TRANSLATION_ANSWERS,
+}

@@ -1,0 +1,75 @@
+"""What people can ask `/taskforce` for, as frozen values."""
+
+from dataclasses import dataclass
+
+from bot.domain.members.member import Absence
+from bot.i18n import Language
+from bot.services.members.roster import Change
+from bot.services.members.settings import Settings
+from commands.requests import Request
+
+
+@dataclass(frozen=True)
+class ShowMe(Request):
+    pass
+
+
+@dataclass(frozen=True)
+class ChooseLanguage(Request):
+    language: Language
+
+
+@dataclass(frozen=True)
+class ChooseZone(Request):
+    zone: str
+
+
+@dataclass(frozen=True)
+class ListMembers(Request):
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ShowMember(Request):
+    person: str
+
+
+@dataclass(frozen=True)
+class ChangeMember(Request):
+    person: str
+    change: Change
+
+
+@dataclass(frozen=True)
+class ChooseDigests(Request):
+    """Whether to be sent digests."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class SaveSettings(Request):
+    """`person` None is the caller."""
+
+    settings: Settings
+    person: str | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class NoteAbsence(Request):
+    """`absence` None ends one; `person` None is the caller."""
+
+    absence: Absence | None
+    delegate: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class ShowTrail(Request):
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ShowHealth(Request):
+    pass

@@ -1,0 +1,55 @@
+"""What the form for a translation asks for."""
+
+from bot.domain.texts import TextTooLong
+from bot.domain.translations.status import Place, SourceChanged, TranslationStands
+from bot.services.translations import entry as translating
+from bot.views.blockkit.modals import Modal
+from bot.views.forms.draft import Draft
+from bot.views.forms.names import Field, FormName
+from bot.views.translations import form as view
+from commands.command import Call
+from commands.dispatch.controls import ControlUnknown
+from commands.form import Form
+from commands.parsing.mistakes import TextMissing
+from commands.requests import Request
+from commands.taskforce.table import TASKFORCE
+from commands.taskforce.translations import Translate
+
+
+def place_of(draft: Draft) -> Place:
+    """Return which text a form is about; raises `ControlUnknown`."""
+    try:
+        return Place.read(str(draft.about.get("place")))
+    except ValueError:
+        raise ControlUnknown from None
+
+
+def compose(call: Call, draft: Draft) -> Modal:
+    """Draw the form; once the text was rewritten meanwhile, it is about the new one."""
+    place = place_of(draft)
+    shown = translating.to_translate(call.desk, call.caller, place)
+    source = draft.about.get("source")
+    if source is None or isinstance(draft.error, SourceChanged):
+        source = shown.fingerprint
+    return view.translate(
+        shown, translating.longest(place), draft.about_now(place=place.key, source=source), call.voice
+    )
+
+
+def read(_: Call, draft: Draft) -> Request:
+    """Return the translation that was filled in."""
+    source = draft.about.get("source")
+    text = draft.text(Field.TEXT)
+    if text is None:
+        raise TextMissing
+    return Translate(place_of(draft), text, source=str(source) if source else None)
+
+
+FORMS = {
+    FormName.TRANSLATE: Form(
+        TASKFORCE,
+        compose,
+        read,
+        {TextMissing: Field.TEXT, TextTooLong: Field.TEXT, TranslationStands: Field.TEXT},
+    ),
+}

@@ -1,0 +1,117 @@
+"""A state that an older version made goes on: its messages, Homes, forms, digests and what was under way."""
+
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import main
+from bot.config import Deployment
+from bot.demo.local_workspace import Stage, stage
+from bot.sandbox import Message
+from tests.conftest import sketch
+from tests.data.old_state.make import HERE, MADE, thaw
+
+DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
+"""When the digest that is held would have gone out."""
+
+UNHEARD = ("no longer understands", "ya no entiende")
+"""What a button says that nothing hears any more."""
+
+
+@asynccontextmanager
+async def gone_on(deployment: Deployment, folder: Path) -> AsyncIterator[Stage]:
+    """The present bot at work on the old state, at the instant at which it was made."""
+    thaw(HERE, folder)
+    async with stage(deployment, folder, at=MADE, draw=sketch) as on:
+        yield on
+
+
+def told(on: Stage, handle: str, words: str) -> int:
+    """Return how many of somebody's messages say something."""
+    return sum(words in str(each["text"]) for each in on.workspace.told(handle))
+
+
+def shared(on: Stage) -> list[Message]:
+    """Return what somebody shared in the channel, and what follows what it shows."""
+    return [each for each in on.workspace.messages("taskforce") if "Shared by" in each.text]
+
+
+def words(answer: Any) -> str:
+    """Return what somebody reads of an answer."""
+    assert answer.error is None, answer.error
+    assert answer.errors == {}
+    shown = answer.view.content if answer.view is not None else answer.payload
+    return str(shown)
+
+
+async def test_what_was_sent_is_still_answered(deployment: Deployment, tmp_path: Path) -> None:
+    """Old buttons, the old Home, an old form and an old change that is taken back."""
+    async with gone_on(deployment, tmp_path / "state") as on:
+        assert "you have read the digest" in words(await on.press("chair-us", "digest.acknowledge"))
+        assert "Count the copies" in words(await on.press("member-us", "show"))
+        assert "Entregada" in words(await on.press("lead-mx", "reminder.done"))
+        assert "Taken back" in words(await on.press("chair-us", "undo"))
+        assert "Se redactó el anexo" in words(await on.say("chair-mx", "/rec 5"))
+        await on.say("secretariat", "/taskforce undo")
+        assert "Se redactó el anexo" not in words(await on.say("chair-mx", "/rec 5"))
+        assert "The copies were counted" in words(
+            await on.submit("lead-us", {"note": "The copies were counted"})
+        )
+        assert words(await on.press("chair-us", "home.steps", view="home"))
+        assert "What needs you today" in words(await on.open_home("chair-us"))
+        assert "memo.txt" in words(await on.say("lead-us", "/rec 5"))
+
+
+async def test_every_old_button_is_heard(deployment: Deployment, tmp_path: Path) -> None:
+    """Whatever stands in a message somewhere may be pressed for as long as the message is there."""
+    async with gone_on(deployment, tmp_path / "state") as on:
+        buttons = {name: (handle, channel, ts) for name, handle, channel, ts in buttons_of(on)}
+        assert len(buttons) > 10
+        for name, (handle, channel, ts) in sorted(buttons.items()):
+            answer = await on.press(handle, name, channel=channel, ts=ts)
+            assert not [each for each in UNHEARD if each in words(answer)], name
+
+
+async def test_what_was_under_way_goes_on(
+    deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waited, what was in doubt, what is followed, what falls due; and the trail is whole."""
+    async with gone_on(deployment, tmp_path / "state") as on:
+        assert not any("Sign it" in each.text for each in shared(on))  # it was changed within the minute
+        await on.advance(MADE + timedelta(minutes=30))
+        assert told(on, "member-us", "Count the copies") == 1  # it had arrived, which nobody knew
+        assert told(on, "member-mx", "Bind the copies") == 1  # it had waited
+        assert any("Sign it" in each.text for each in shared(on))
+        await on.say("lead-us", '/rec update 5 next "Have it signed"')
+        await on.advance(MADE + timedelta(minutes=35))
+        assert any("Have it signed" in each.text for each in shared(on))
+        digests = told(on, "chair-us", "Digest of")
+        assert "goes out" in words(await on.press("chair-us", "digest.resume"))
+        await on.advance(DUE + timedelta(hours=1))
+        assert told(on, "chair-us", "Digest of") == digests + 1
+        reminded = told(on, "lead-mx", "Recordatorio")
+        await on.advance(DUE + timedelta(days=4))
+        assert told(on, "lead-mx", "Recordatorio") > reminded
+    monkeypatch.setattr(sys, "argv", ["enlace", "audit", "verify", "--state", str(tmp_path / "state")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+
+
+def buttons_of(on: Stage) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the action id of each button in a message, who may press it, and where it is."""
+    for channel in on.workspace.state.conversations.values():
+        people = {each.id: each.handle for each in on.workspace.people if not each.is_bot}
+        for message in channel.messages:
+            pressing = message.only_for or next((each for each in channel.members if each in people), "")
+            if pressing not in people:
+                continue
+            for block in message.blocks:
+                for element in block.get("elements", ()) if block["type"] == "actions" else ():
+                    if element["type"] == "button":
+                        yield element["action_id"], people[pressing], channel.id, message.ts

@@ -1,0 +1,34 @@
+"""The README shows what the bot says today."""
+
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+from bot.demo.pictures import FOLDER, draw
+from tests.conftest import sketch
+from tests.support.screenshots import MARK, SHOTS, mark, set_up
+
+
+async def test_the_pictures_of_the_terminal_are_current() -> None:
+    drawn = await draw()
+    for name, picture in drawn.items():
+        kept = (FOLDER / name).read_bytes()
+        assert same(kept, picture), f"{name} is stale; run `make pictures`"
+    assert {file.name for file in FOLDER.iterdir()} == set(drawn) | set(SHOTS)
+
+
+async def test_the_pictures_of_the_page_hold_the_words_that_stand_there_today() -> None:
+    async with set_up(sketch) as seeded:
+        for name, shot in SHOTS.items():
+            words = await mark(seeded, shot)
+            with Image.open(FOLDER / name) as kept:
+                assert kept.info[MARK] == words, f"{name} is stale; run `make pictures`"
+
+
+def same(kept: bytes, drawn: bytes) -> bool:
+    """Say whether two pictures show the same; another processor may round a PNG's edges otherwise."""
+    if not drawn.startswith(b"\x89PNG"):
+        return kept == drawn
+    one, other = (np.asarray(Image.open(BytesIO(each)).convert("L"), dtype=float) for each in (kept, drawn))
+    return one.shape == other.shape and float(np.abs(one - other).mean()) < 0.5

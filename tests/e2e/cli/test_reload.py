@@ -1,0 +1,241 @@
+"""`enlace demo --reload`: a changed sentence is answered at the same address, and no mistake ends it."""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+from bot.cli.local.reload import Restarting, Watch, keep_going
+from bot.cli.local.remote import ask_demo
+from bot.clock import Clock
+from bot.i18n import Translator
+from bot.sandbox import Workspace
+from tests.conftest import ROOT, Run
+from tests.support.page_browser import chromium, found_browser
+
+PATIENCE = 120
+"""Seconds for whatever one waits for here; a demo starts within a few, on a busy machine within more."""
+SENTENCE = "tells the whole story"
+VIEW = "bot/views/recommendations/recommendation.py"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of what a demo runs, to be changed."""
+    for room in ("bot", "commands", "locales", "deploy"):
+        ignored = shutil.ignore_patterns("__pycache__", "pictures")
+        shutil.copytree(ROOT / room, tmp_path / "tree" / room, ignore=ignored)
+    return tmp_path / "tree"
+
+
+class Demo:
+    """A demo that runs with `--reload` in a tree of its own, and what it says."""
+
+    def __init__(self, tree: Path, state: Path) -> None:
+        self.tree = tree
+        self.state = state
+        self.said = ""
+
+    async def start(self) -> None:
+        self.process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo", "--reload", "--no-browser", "--no-tour"),
+            *("--state", str(self.state), "--port", "0"),
+            cwd=self.tree,
+            env=os.environ | {"LC_ALL": "en_US.UTF-8"},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+
+    async def hears(self, pattern: str) -> str:
+        """Return the next line in which something is said, and forget what was said before it."""
+        assert self.process.stdout is not None
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                line = (await self.process.stdout.readline()).decode()
+                assert line, f"it ended without saying {pattern!r}: {self.said}"
+                self.said += line
+                if re.search(pattern, line):
+                    return line
+
+    def change(self, file: str, old: str, new: str) -> None:
+        """Change a file at once, as editors do."""
+        path = self.tree / file
+        changed = path.read_text(encoding="utf-8").replace(old, new)
+        draft = path.with_suffix(".draft")
+        draft.write_text(changed, encoding="utf-8")
+        draft.replace(path)
+
+    async def answer(self) -> str:
+        """Return what the bot answers to `/rec 5`."""
+        workspace = Workspace.load(self.state / "workspace.json", clock=Clock())
+        asked = {"handle": "lead-us", "line": "/rec 5"}
+        answer = await asyncio.to_thread(ask_demo, workspace, self.state, "command", asked, seconds=PATIENCE)
+        return str(answer["payload"])
+
+
+@pytest.fixture
+async def demo(tree: Path, autumn: Path, tmp_path: Path) -> AsyncIterator[Demo]:
+    """A demo in its tree, on the seeded state."""
+    demo = Demo(tree, Path(shutil.copytree(autumn, tmp_path / "state")))
+    await demo.start()
+    yield demo
+    if demo.process.returncode is None:
+        demo.process.terminate()
+        await asyncio.wait_for(demo.process.communicate(), PATIENCE)
+
+
+@asynccontextmanager
+async def page_at(address: str) -> AsyncIterator[Page | None]:
+    """Yield the page in a browser, or None on a machine without one."""
+    if found_browser() is None and os.environ.get("CI") != "true":
+        yield None
+        return
+    async with chromium() as browser:
+        page = await browser.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        await page.goto(address)
+        await page.wait_for_selector("html[data-live]")
+        await page.evaluate("window.isTheSame = true")
+        yield page
+
+
+async def test_a_changed_sentence_is_answered_at_the_same_address(demo: Demo) -> None:
+    address = await demo.hears("^Open http")
+    assert SENTENCE in await demo.answer()
+    async with page_at(f"{address.split()[1]}?as=lead-us") as page:
+        await break_and_mend(demo, address)
+        if page is not None:
+            await page.wait_for_selector("html[data-live]")
+            await page.locator("#composer-text").fill("/rec 5")
+            await page.locator("#composer-text").press("Escape")  # puts the suggestions away
+            await page.locator("#composer-text").press("Enter")
+            await page.locator(".message", has_text="says all of it").wait_for()
+            assert await page.evaluate("window.isTheSame"), "it was never loaded again"
+    demo.process.terminate()
+    async with asyncio.timeout(PATIENCE):
+        await demo.process.communicate()
+    assert demo.process.returncode == 0
+    with pytest.raises(ConnectionError):
+        await asyncio.open_connection("127.0.0.1", int(re.findall(r":(\d+)/", address)[0]))
+
+
+async def break_and_mend(demo: Demo, address: str) -> None:
+    """Save a file that is no Python, which ends nothing, and then the changed sentence."""
+    answer = await demo.answer()
+    demo.change(VIEW, SENTENCE, '" an end that nothing begins')
+    assert f"{VIEW}, line " in await demo.hears("goes on as it was")
+    assert await demo.answer() == answer, "the demo still runs"
+    demo.change(VIEW, '" an end that nothing begins', "says all of it")
+    assert f"{VIEW} changed" in await demo.hears("starts again")
+    assert await demo.hears("^Open http") == address
+    answer = await demo.answer()
+    assert "says all of it" in answer
+    assert SENTENCE not in answer
+
+
+class Program:
+    """Any program in the place of the demo, under the same watch; it notes each of its starts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.starts = folder / "starts"
+        self.code = folder / "code"
+        self.configuration = folder / "configuration"
+        for each in (self.code, self.configuration):
+            each.mkdir()
+
+    def words(self, then: str) -> list[str]:
+        note = f"open({str(self.starts)!r}, 'a').write('x')"
+        return [sys.executable, "-c", f"import time; {note}; {then}"]
+
+    async def started(self, times: int) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not self.starts.exists() or len(self.starts.read_text()) < times:  # noqa: ASYNC110 (a file)
+                await asyncio.sleep(0.02)
+        assert len(self.starts.read_text()) == times
+
+
+async def heard(capfd: pytest.CaptureFixture[str], words: str) -> str:
+    """Return what was said on standard error, once these words are in it."""
+    said = ""
+    async with asyncio.timeout(PATIENCE):
+        while words not in said:
+            await asyncio.sleep(0.02)
+            said += capfd.readouterr().err
+    return said
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+@pytest.fixture
+async def run(program: Program) -> AsyncIterator[Callable[[str, str], Watch]]:
+    """Keeps a program going, which at first does the one and then the other thing, until the test ends."""
+    t = Translator("en")
+    going: list[tuple[Watch, asyncio.Task[None]]] = []
+
+    def begin(first: str, again: str) -> Watch:
+        watch = Watch([program.code], program.configuration)
+        restarting = Restarting(program.words(first), program.words(again), t)
+        going.append((watch, asyncio.create_task(keep_going(restarting, watch, t))))
+        return watch
+
+    yield begin
+    for watch, task in going:
+        watch.stop()
+        await asyncio.wait_for(task, PATIENCE)
+
+
+async def test_what_ended_by_itself_starts_again_at_the_next_change(
+    program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
+) -> None:
+    run("raise SystemExit('broken')", "time.sleep(600)")
+    await program.started(1)
+    assert "broken" in await heard(capfd, "The demo has ended. It starts again once a file changes.")
+    (program.code / "mended.py").write_text("")
+    await program.started(2)
+
+
+async def test_what_is_no_python_leaves_it_as_it_was_until_that_is_mended(
+    program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
+) -> None:
+    run("time.sleep(600)", "time.sleep(600)")
+    await program.started(1)
+    file = program.code / "broken.py"
+    file.write_text("def")
+    said = await heard(capfd, "The demo goes on as it was until this is mended.")
+    assert f"{file}, line 1: " in said
+    (program.code / "other.py").write_text("")
+    assert await heard(capfd, "until this is mended.") == said, "it is still broken"
+    await program.started(1)
+    file.write_text("")
+    await program.started(2)
+
+
+async def test_what_does_not_matter_starts_nothing(
+    program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
+) -> None:
+    run("time.sleep(600)", "time.sleep(600)")
+    await program.started(1)
+    for folder in (program.code / "__pycache__", program.configuration / "below"):
+        folder.mkdir()
+    for other in ("code/__pycache__/a.py", "code/.a.py.swp", "code/notes.txt", "configuration/below/a.yaml"):
+        (program.code.parent / other).write_text("")
+    (program.configuration / "enlace.yaml").write_text("")
+    await program.started(2)
+    file = program.configuration / "enlace.yaml"
+    assert capfd.readouterr().out == f"{file} changed: the demo starts again on the same state.\n"
+
+
+async def test_a_demo_that_ends_after_the_tour_is_not_reloaded(enlace: Run) -> None:
+    code, out, err = await enlace("demo", "--once", "--reload")
+    assert (code, out) == (1, "")
+    assert "Leave out --once or --reload." in err

@@ -1,0 +1,172 @@
+"""`enlace run` as a process: it ends when told to, after what it began, and says what keeps it away."""
+
+import asyncio
+import os
+import signal
+import socket
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.clock import Clock
+from bot.config import Deployment
+from bot.demo.founding import Mode, people_of
+from bot.sandbox import FaultRule, Person, Sandbox, Workspace
+from commands.slack.manifest import manifest
+from tests.conftest import ROOT
+from tests.support.http_actors import get
+from tests.support.sandbox_actors import eventually
+
+pytestmark = pytest.mark.usefixtures("machine")
+
+
+class Process:
+    """`enlace run` as a process of its own, on a deploy file for a workspace that this test serves."""
+
+    def __init__(
+        self, workspace: Workspace, api_url: str, folder: Path, *, mode: Mode = "socket", port: int = 8080
+    ) -> None:
+        shipped = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
+        config = shipped.replace("catalog: recommendations.yaml", "").replace(
+            "  mode: socket", f"  mode: {mode}\n  api_url: {api_url}"
+        )
+        config = config.replace("# signing_secret:", "signing_secret:").replace("8080", str(port))
+        self.file = folder / "enlace.yaml"
+        self.file.write_text(config, encoding="utf-8")
+        self.heartbeat = folder / "heartbeat"
+        self.database = folder / "enlace.db"
+        self.env = os.environ | {
+            "SLACK_BOT_TOKEN": workspace.bot_token,
+            "SLACK_APP_TOKEN": workspace.app_token,
+            "SLACK_SIGNING_SECRET": workspace.signing_secret,
+            "ENLACE_AUDIT_KEY": "k" * 32,
+            "LC_ALL": "C",
+        }
+
+    async def start(self) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.support.machine_clock", "run", "--config", str(self.file)),
+            *("--heartbeat", str(self.heartbeat), "--log-json"),
+            cwd=ROOT,
+            env=self.env,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+
+async def test_sigterm_ends_a_run_after_the_answer_under_way(deployment: Deployment, tmp_path: Path) -> None:
+    workspace = Workspace.create([*people_of(deployment.config), Person("nueva", "Nueva")], clock=Clock())
+    async with Sandbox(workspace, ack_seconds=120) as sandbox, asyncio.timeout(240):
+        process = Process(workspace, sandbox.api_url, tmp_path)
+        running = await process.start()
+        await sandbox.connected()
+        await eventually(process.heartbeat.exists)
+        assert (await sandbox.command("lead-mx", "/rec 5")).error is None
+        # Whoever is met first is looked up, then written down: held there, the answer is under way.
+        writer = sqlite3.connect(process.database, isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        asked = asyncio.create_task(sandbox.command("nueva", "/rec 5"))
+        newcomer = workspace.person("nueva").id
+        await eventually(
+            lambda: any(
+                newcomer in str(entry.payload)
+                for entry in sandbox.transcript.select(direction="in", method="users.info")
+            )
+        )
+        running.send_signal(signal.SIGTERM)
+        writer.rollback()
+        writer.close()
+        assert "fentanyl" in str((await asked).payload)
+        async with asyncio.timeout(60):
+            out, err = await running.communicate()
+        assert running.returncode == 0
+        assert b'"stopped"' in err
+        assert b"Traceback" not in out + err
+        assert workspace.app_token.encode() not in out + err
+
+
+async def test_sigterm_ends_a_run_over_http_after_the_answer_under_way(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    workspace = Workspace.create([*people_of(deployment.config), Person("nueva", "Nueva")], clock=Clock())
+    async with Sandbox(workspace, ack_seconds=120) as sandbox, asyncio.timeout(240):
+        port = free_port()
+        workspace.install(manifest(url=f"http://127.0.0.1:{port}"))
+        process = Process(workspace, sandbox.api_url, tmp_path, mode="http", port=port)
+        running = await process.start()
+        assert running.stderr is not None
+        said = b""
+        while b'"listening"' not in said:
+            said += await running.stderr.readline()
+        assert (await get(("127.0.0.1", port), "/readyz")).status == 200
+        await eventually(process.heartbeat.exists)
+        assert (await sandbox.command("lead-mx", "/rec 5")).error is None
+        sandbox.faults.add(FaultRule("users.info", delay=2))
+        asked = asyncio.create_task(sandbox.command("nueva", "/rec 5"))
+        newcomer = workspace.person("nueva").id
+        await eventually(
+            lambda: any(
+                newcomer in str(entry.payload)
+                for entry in sandbox.transcript.select(direction="in", method="users.info")
+            )
+        )
+        # The request is past the memory of requests; what is written down of the newcomer waits here.
+        writer = sqlite3.connect(process.database, isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        running.send_signal(signal.SIGTERM)
+        while not await refuses(port):  # noqa: ASYNC110 (a closed port announces nothing)
+            await asyncio.sleep(0.01)
+        assert not asked.done()
+        writer.rollback()
+        writer.close()
+        assert "fentanyl" in str((await asked).payload)
+        async with asyncio.timeout(60):
+            out, err = await running.communicate()
+        assert running.returncode == 0
+        assert b'"stopped"' in err
+        assert b"Traceback" not in out + said + err
+        assert workspace.signing_secret.encode() not in out + said + err
+        assert (await sandbox.command("lead-mx", "/rec 5")).error == "dispatch_failed"
+
+
+async def test_a_run_over_http_says_that_its_port_is_taken(deployment: Deployment, tmp_path: Path) -> None:
+    workspace = Workspace.create(people_of(deployment.config), clock=Clock())
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        async with Sandbox(workspace) as sandbox, asyncio.timeout(240):
+            process = Process(workspace, sandbox.api_url, tmp_path, mode="http", port=port)
+            _, err = await (running := await process.start()).communicate()
+    assert running.returncode == 1
+    assert f"The bot cannot listen on 127.0.0.1, port {port}".encode() in err
+    assert b"Traceback" not in err
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+async def refuses(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except ConnectionError:
+        return True
+    writer.close()
+    return False
+
+
+@pytest.mark.parametrize("token", ["bot_token", "app_token"])
+async def test_a_run_with_a_refused_token_ends_with_a_sentence(
+    deployment: Deployment, tmp_path: Path, token: str
+) -> None:
+    workspace = Workspace.create(people_of(deployment.config), clock=Clock())
+    async with Sandbox(workspace) as sandbox, asyncio.timeout(240):
+        process = Process(workspace, sandbox.api_url, tmp_path)
+        workspace.revoke(getattr(workspace, token))
+        out, err = await (running := await process.start()).communicate()
+    assert running.returncode == 1
+    assert f"slack.{token}".encode() in err
+    assert b"Traceback" not in out + err
+    assert getattr(workspace, token).encode() not in out + err

@@ -1,0 +1,296 @@
+"""Starting: who is found in Slack, what goes wrong in sentences, and what the environment cannot change."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from aiohttp import ServerDisconnectedError
+from pydantic import SecretStr
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import app
+from bot.clock import Clock
+from bot.config import Config, Deployment, Secret
+from bot.demo.founding import people_of, staged_deployment
+from bot.demo.local_workspace import Stage, stage
+from bot.errors import EnlaceError
+from bot.sandbox import FaultRule, Person, Sandbox, Workspace
+from bot.services.alignment.alignment import open_desk
+from bot.store import schema
+from bot.store.database import Database
+from bot.transport.proxies import proxy_for
+from tests.conftest import KEY, NOW
+from tests.support.sandbox_actors import eventually
+
+OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+
+
+def with_config(deployment: Deployment, **changes: object) -> Deployment:
+    """Return the deployment with parts of its file changed."""
+    return replace(deployment, config=deployment.config.model_copy(update=changes))
+
+
+def with_people(config: Config, *people: dict[str, str]) -> dict[str, object]:
+    """Return the changes by which the file names these people, and nobody leads anything."""
+    member = config.members.people[0]
+    blank = dict.fromkeys(("handle", "email", "slack_id", "name", "side", "language", "timezone"))
+    named = tuple(member.model_copy(update=blank | {"role": "member"} | person) for person in people)
+    return {"members": config.members.model_copy(update={"people": named}), "leads": {}}
+
+
+def calls(set_up: Stage) -> list[str]:
+    """Return the methods of the Web API that the bot has called."""
+    return [entry.method for entry in set_up.sandbox.transcript.select(direction="in") if "." in entry.method]
+
+
+@pytest.mark.near_clock
+async def test_a_command_takes_one_round_trip_and_no_call_of_slacks(on_stage: OnStage) -> None:
+    async with on_stage() as set_up:
+        before = calls(set_up)
+        assert "auth.test" in before
+        for line in ("/rec", "/rec 5", '/rec update 5 in-progress "Begun"', "/rec nonsense"):
+            answer = await set_up.say("lead-us", line)
+            assert answer.error is None
+        assert calls(set_up) == before
+
+
+async def test_the_environment_cannot_switch_the_bot_to_oauth(
+    on_stage: OnStage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Bolt takes tokens, secrets and a whole OAuth flow from variables that happen to be set."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "from-the-environment")
+    async with on_stage() as set_up:
+        answer = await set_up.say("lead-us", "/rec 5")
+        assert answer.payload is not None
+        assert "Joint fentanyl taskforce" in answer.payload["text"]
+    assert list(home.rglob("*")) == []
+
+
+async def test_people_are_found_by_id_address_and_handle(deployment: Deployment, tmp_path: Path) -> None:
+    people = (
+        {"slack_id": "U0BYID0001", "language": "es"},
+        {"email": "By.Mail@example.org", "language": "es"},
+        {"handle": "by-handle", "language": "es"},
+        {"handle": "nobody"},
+    )
+    staged = with_config(deployment, **with_people(deployment.config, *people))
+    workspace = Workspace.create(
+        [
+            Person("by-id", "One", id="U0BYID0001"),
+            Person("by-mail", "Two", email="by.mail@example.org"),
+            Person("by-handle", "Three"),
+            *(Person(f"crowd-{number}", "Crowd") for number in range(450)),
+        ],
+        clock=Clock.at(NOW),
+    )
+    async with Sandbox(workspace) as sandbox:
+        bot = await app.build(
+            staged_deployment(staged, workspace, sandbox.api_url, tmp_path / "state"), clock=Clock.at(NOW)
+        )
+        bot.close()
+        assert bot.aligned.unresolved == ("nobody",)
+        assert sandbox.transcript.select(method="users.lookupByEmail")
+        assert len(sandbox.transcript.select(direction="in", method="users.list")) == 3, (
+            "450 people, 200 a page"
+        )
+
+
+async def test_a_newcomer_is_answered_in_slacks_language_and_even_if_slack_will_not_tell(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False) as set_up:
+        set_up.workspace.add_person(Person("nueva", "Nueva", "es-LA", "America/Tijuana"))
+        answer = await set_up.say("nueva", "/rec")
+        assert "Sin iniciar" in str(answer.payload)
+        set_up.sandbox.faults.add(FaultRule("users.info", status=500))
+        set_up.workspace.add_person(Person("otro", "Otro", "es-LA"))
+        answer = await set_up.say("otro", "/rec")
+        assert answer.error is None
+        assert "Not started" in str(answer.payload), "the default language, since nothing better is known"
+
+
+async def test_a_changed_profile_changes_the_language_of_answers(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    people = {"handle": "lead-us"}
+    config = with_people(deployment.config, people)
+    async with stage(with_config(deployment, **config), tmp_path / "state", at=NOW, seeded=False) as set_up:
+        assert "Not started" in str((await set_up.say("lead-us", "/rec")).payload)
+        set_up.workspace.change_person("lead-us", language_tag="es-ES")
+
+        async def spanish() -> bool:
+            return "Sin iniciar" in str((await set_up.say("lead-us", "/rec")).payload)
+
+        for _ in range(50):
+            if await spanish():
+                return
+        raise AssertionError("the event was not heeded")
+
+
+async def test_a_prefix_goes_through_commands_help_and_manifest(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    slack = deployment.config.slack.model_copy(update={"command_prefix": "mxus-"})
+    async with stage(
+        with_config(deployment, slack=slack), tmp_path / "state", at=NOW, seeded=False
+    ) as set_up:
+        answer = await set_up.say("lead-mx", "/mxus-rec 99")
+        assert "`/mxus-rec`" in str(answer.payload)
+        answer = await set_up.say("lead-mx", "/mxus-grupo ayuda")
+        assert "/mxus-grupo yo" in str(answer.payload)
+        assert (await set_up.say("lead-mx", "/rec")).error == "not_a_command"
+
+
+async def test_a_command_that_the_file_does_not_know_is_answered_with_those_it_does(
+    on_stage: OnStage,
+) -> None:
+    """Slack and the deploy file may disagree about the prefix; the person must hear of it."""
+    async with on_stage() as set_up:
+        set_up.workspace.state.installation = None
+        answer = await set_up.say("lead-us", "/old-rec 5")
+        assert answer.error is None
+        assert "/rec" in str(answer.payload)
+        assert "/old-rec" in str(answer.payload)
+
+
+async def test_a_revoked_token_is_said_with_the_remedy(deployment: Deployment, tmp_path: Path) -> None:
+    workspace = Workspace.create(people_of(deployment.config), clock=Clock.at(NOW))
+    async with Sandbox(workspace) as sandbox:
+        staged = staged_deployment(deployment, workspace, sandbox.api_url, tmp_path / "state")
+        workspace.revoke(workspace.bot_token)
+        with pytest.raises(app.SlackRefused) as refused:
+            await app.build(staged, clock=Clock.at(NOW))
+        assert refused.value.values["code"] == "token_revoked"
+        assert workspace.bot_token not in repr(refused.value.values)
+
+
+async def test_slack_out_of_reach_is_said_with_the_remedy(deployment: Deployment, tmp_path: Path) -> None:
+    workspace = Workspace.create(people_of(deployment.config), clock=Clock.at(NOW))
+    staged = staged_deployment(deployment, workspace, "http://127.0.0.1:9/api/", tmp_path / "state")
+    with pytest.raises(app.SlackUnreachable):
+        await app.build(staged, clock=Clock.at(NOW))
+
+
+def test_postgresql_is_never_migrated_silently(
+    deployment: Deployment, new_postgres: Callable[[], str]
+) -> None:
+    address = Secret("${env:DATABASE_URL}", SecretStr(new_postgres()))
+    database = deployment.config.database.model_copy(update={"url": address})
+    config = deployment.config.model_copy(update={"database": database})
+    with pytest.raises(schema.SchemaBehind):
+        app.open_database(config)
+    migrated = Database(config.database.address)
+    schema.migrate(migrated)
+    migrated.close()
+    opened = app.open_database(config)
+    open_desk(opened, Clock.at(NOW), "T1", KEY, config)
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        FaultRule("users.list", rate_limited=1, times=1),
+        FaultRule("users.lookupByEmail", status=500),
+        FaultRule("users.lookupByEmail", reset=True),
+        FaultRule("users.info", error="fatal_error"),
+    ],
+    ids=["429", "500", "reset", "slack_error"],
+)
+async def test_a_directory_in_trouble_does_not_keep_the_bot_from_starting(
+    deployment: Deployment, tmp_path: Path, trouble: FaultRule
+) -> None:
+    people = ({"handle": "by-handle"}, {"email": "by.mail@example.org"})
+    staged = with_config(deployment, **with_people(deployment.config, *people))
+    everybody = [Person("by-handle", "One"), Person("by-mail", "Two", email="by.mail@example.org")]
+    workspace = Workspace.create(everybody, clock=Clock.at(NOW))
+    async with Sandbox(workspace) as sandbox:
+        sandbox.faults.add(trouble)
+        bot = await app.build(
+            staged_deployment(staged, workspace, sandbox.api_url, tmp_path / "state"), clock=Clock.at(NOW)
+        )
+        bot.close()
+    assert "by-handle" not in bot.aligned.unresolved
+    assert bot.aligned.unresolved == (() if trouble.rate_limited else ("by.mail@example.org",))
+
+
+@pytest.mark.parametrize("trouble", ["timeout", "hang_up"])
+async def test_a_newcomer_is_answered_in_time_when_slack_is_not(
+    on_stage: OnStage, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    async def hang_up(*_: object, **__: object) -> None:
+        raise ServerDisconnectedError  # an aiohttp error that is no OSError
+
+    async with on_stage() as set_up:
+        if trouble == "timeout":
+            monkeypatch.setattr("commands.slack.profiles.PROFILE_SECONDS", 0.1)
+            set_up.sandbox.faults.add(FaultRule("users.info", timeout=True))
+        else:
+            monkeypatch.setattr(AsyncWebClient, "users_info", hang_up)
+        set_up.workspace.add_person(Person("nueva", "Nueva", "es-LA"))
+        answer = await set_up.say("nueva", "/rec")
+        assert answer.error is None
+        assert "Not started" in str(answer.payload)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [
+        (FaultRule("auth.test", status=503), app.SlackInTrouble),
+        (FaultRule("auth.test", error="internal_error"), app.SlackInTrouble),
+        (FaultRule("auth.test", error="account_inactive"), app.SlackRefused),
+        (FaultRule("auth.test", reset=True), app.SlackUnreachable),
+    ],
+    ids=["503", "internal_error", "account_inactive", "reset"],
+)
+async def test_slacks_own_trouble_is_not_blamed_on_the_token(
+    deployment: Deployment, tmp_path: Path, trouble: FaultRule, error: type[EnlaceError]
+) -> None:
+    workspace = Workspace.create(people_of(deployment.config), clock=Clock.at(NOW))
+    async with Sandbox(workspace) as sandbox:
+        sandbox.faults.add(trouble)
+        with pytest.raises(error):
+            await app.build(
+                staged_deployment(deployment, workspace, sandbox.api_url, tmp_path / "state"),
+                clock=Clock.at(NOW),
+            )
+
+
+@pytest.mark.parametrize(
+    ("address", "variables", "expected"),
+    [
+        ("https://slack.com/api/", {"HTTPS_PROXY": "http://proxy:1"}, "http://proxy:1"),
+        ("wss://wss-primary.slack.com/", {"HTTP_PROXY": "http://proxy:2"}, "http://proxy:2"),
+        ("https://slack.com/api/", {"HTTPS_PROXY": "http://proxy:1", "NO_PROXY": "slack.com"}, None),
+        ("http://127.0.0.1:8737/api/", {"HTTPS_PROXY": "http://proxy:1"}, None),
+        ("http://[::1]:8737/api/", {"HTTP_PROXY": "http://proxy:1"}, None),
+        ("http://localhost/api/", {"HTTP_PROXY": "http://proxy:1"}, None),
+        ("https://slack.com/api/", {}, None),
+    ],
+)
+def test_a_proxy_is_used_where_the_environment_wants_it(
+    monkeypatch: pytest.MonkeyPatch, address: str, variables: dict[str, str], expected: str | None
+) -> None:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert proxy_for(address) == expected
+
+
+@pytest.mark.near_clock
+async def test_a_second_start_on_the_same_state_finds_everything_as_it_was(on_stage: OnStage) -> None:
+    async with on_stage() as set_up:
+        await set_up.say("lead-us", '/rec update 5 in-progress "Begun"')
+    async with on_stage() as set_up:
+        assert set_up.bot.aligned.added == 0
+        answer = await set_up.say("lead-mx", "/rec 5")
+        assert "Begun" in str(answer.payload)
+        await eventually(lambda: set_up.sandbox.connections == 1)

@@ -1,0 +1,448 @@
+"""Everything that people can do by hand, done once by everyone who may, over the real bot, in both languages.
+
+`tests/deeds` says what. Each deed begins with the same day: the eve of a digest, on which everyone has
+something of their own. Whoever may not is neither offered it, nor does it work for them.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from bot.config import Deployment
+from bot.demo.local_workspace import Stage, stage
+from bot.i18n import Language
+from bot.sandbox import Answer, Message, Person
+from bot.services.members.queries import find
+from bot.store import tables
+from bot.views.blockkit.blocks import message, section
+from bot.views.blockkit.controls import Press, actions, button
+from bot.views.blockkit.modals import texts_in
+from bot.views.blockkit.text import Mrkdwn
+from bot.views.forms.names import FormName
+from tests.conftest import NOW, sketch
+from tests.integration.digests.test_digest_sending import DUE
+from tests.support.actions import DEEDS
+from tests.support.actions.action import DOERS, EVERYONE, FILE, THEIRS, Deed, Filling, Mistake, Pair, Step
+
+EVE = DUE - timedelta(hours=19, minutes=50)
+"""After the digest was shown to those who look after it; no reminder falls due for hours."""
+ACTORS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "chair": "chair-us",
+        "secretariat": "secretariat",
+        "lead": "lead-us",
+        "alternate": "member-us",
+        "member": "plain",
+        "observer": "observer",
+    },
+    "es": {
+        "chair": "chair-mx",
+        "secretariat": "secretariat",
+        "lead": "lead-mx",
+        "alternate": "member-mx",
+        "member": "plain",
+        "observer": "observer",
+    },
+}
+COLLEAGUE: Mapping[Language, str] = {"en": "chair-mx", "es": "chair-us"}
+LEADERS = (
+    "lead {} us @lead-us",
+    "lead {} mx @lead-mx",
+    "alternate {} us @member-us",
+    "alternate {} mx @member-mx",
+)
+CITED = '"The act" issuer "Both chairs" date 2026-11-01 language en'
+DRAFT = "Draft the memorandum"
+
+
+@dataclass
+class Eve:
+    """The stage on the eve of a digest, and what everyone's things are called, by role."""
+
+    on: Stage
+    language: Language
+    pristine: Path
+    file: Path
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def begin_again(self) -> None:
+        """Bring the database back to the eve, under the bot; and nobody has a form open."""
+        with closing(sqlite3.connect(self.pristine)) as source, closing(sqlite3.connect(self.file)) as target:
+            source.backup(target)
+        for handle in self.handles.values():
+            self.on.workspace.views.clear(self.on.workspace.person(handle).id)
+        self.on.clock.advance(timedelta(minutes=1))  # answers that were kept are made anew
+
+    @property
+    def handles(self) -> Mapping[str, str]:
+        return ACTORS[self.language]
+
+    def read(self, pair: Any) -> Any:
+        """Return that part of a pair which is in the language here."""
+        return pair[self.language == "es"] if isinstance(pair, tuple) else pair
+
+    def named(self, given: str, role: str) -> str:
+        """Put in what somebody's things are called."""
+        return given.format(**self.names[role])
+
+    # -- doing
+
+    async def does(self, role: str, deed: Deed) -> str:
+        """Have somebody do it all, and return what they read in the end."""
+        handle, seen = self.handles[role], ""
+        ts = await self.come(role, deed)
+        for number, step in enumerate(deed.steps):
+            seen = await self.takes(role, handle, step, deed, ts if number == 0 else None)
+        return seen
+
+    async def come(self, role: str, deed: Deed) -> str | None:
+        """Bring somebody to where the deed begins; return the message in which it is pressed, if one is."""
+        handle, at = self.handles[role], self.named(deed.at, role)
+        if at == "home":
+            await self.on.open_home(handle)
+        elif at == "told":
+            return self.message_with(handle, self.named(self.read(deed.steps[0].label), role))
+        elif at == "channel":
+            sharer = self.handles["chair"]
+            await self.on.say(sharer, "/rec 7 share", channel="general")
+            return self.on.workspace.messages("general")[-1].ts
+        elif at == "message":
+            await self.on.post(handle, "What about the annex?", channel="general")
+        elif at != "shortcut":
+            await said(self.on, handle, at)
+        return None
+
+    def message_with(self, handle: str, label: str) -> str:
+        """Return the newest message that the bot sent somebody in which they read `label`."""
+        for each in reversed(self.on.workspace.told(handle)):
+            if any(label == text for text in texts_in(each.get("blocks", []))):
+                return str(each["ts"])
+        raise AssertionError(f"nobody told {handle} of anything with {label!r}")
+
+    async def takes(self, role: str, handle: str, step: Step, deed: Deed, ts: str | None) -> str:
+        """Have somebody press, fill in and send; return what they read then."""
+        answer = await self.presses(role, handle, step, deed, ts)
+        assert answer.error is None, answer
+        if step.form is None:
+            return read(answer)
+        assert answer.view is not None, read(answer)
+        assert answer.view.content["callback_id"] == step.form, read(answer)
+        for mistake in step.wrong:
+            await self.is_told(role, handle, mistake)
+        answer = await self.on.submit(handle, self.filling(role, handle, step.filled))
+        assert not answer.errors, answer.errors
+        assert answer.error is None, answer
+        assert "\n⚠️" not in read(answer), read(answer)
+        assert answer.view is not None
+        assert "submit" not in answer.view.content, read(answer)
+        return read(answer)
+
+    async def presses(self, role: str, handle: str, step: Step, deed: Deed, ts: str | None) -> Answer:
+        """Have somebody press something, by what they read on it."""
+        label = self.named(self.read(step.label), role) if step.label else ""
+        if deed.at == "shortcut":
+            return await self.on.shortcut(handle, label)
+        if deed.at == "message":
+            last = self.on.workspace.messages("general")[-1].ts
+            return await self.on.message_shortcut(handle, label, "general", last)
+        name = step.name or label
+        if step.where == "home":
+            if label:
+                assert label in words_on(self.on, handle), f"{label!r} is not on the Home of {handle}"
+            answer = await self.on.press(handle, name, view="home")
+            return (
+                answer if step.form or self.on.workspace.modal(handle) else at_home(self.on, handle, answer)
+            )
+        return await self.on.press(handle, name, ts=ts, channel="general" if deed.at == "channel" else None)
+
+    async def is_told(self, role: str, handle: str, mistake: Mistake) -> None:
+        """A mistake is told of at its field, and the form stays."""
+        wrong = await self.on.submit(handle, self.filling(role, handle, mistake.filled))
+        assert set(wrong.errors) == {mistake.at}, (wrong.errors, read(wrong))
+        assert self.read(mistake.said) in wrong.errors[mistake.at]
+        assert "<@" not in wrong.errors[mistake.at], "Slack shows no mentions there"
+
+    def filling(self, role: str, handle: str, filled: Filling) -> dict[str, Any]:
+        """Return what is put into which field."""
+        return {self.read(name): self.put_in(value, role, handle) for name, value in filled.items()}
+
+    def put_in(self, value: Any, role: str, handle: str) -> Any:
+        if value == FILE:
+            return [self.on.upload(handle, "memo.pdf", b"%PDF-1.7 a memo")]
+        if isinstance(value, list):
+            return [self.named(each, role) for each in value]
+        return self.read(value)
+
+    # -- what came of it
+
+    def events(self, since: int) -> list[str]:
+        """Return what was done since the trail was so long."""
+        with self.on.bot.desk.reading() as session:
+            query = select(tables.AuditEvent.action).where(col(tables.AuditEvent.seq) > since)
+            return list(session.exec(query).all())
+
+    def length(self) -> int:
+        with self.on.bot.desk.reading() as session:
+            return max(session.exec(select(tables.AuditEvent.seq)).all())
+
+    def row(self, name: str, role: str) -> Any:
+        """Return what a deed's table calls "rec 7", "item {own}", "newest", "me" or "worker"."""
+        kind, _, number = self.named(name, role).partition(" ")
+        desk = self.on.bot.desk
+        with desk.reading() as session:
+            if kind == "rec":
+                of_number = tables.Recommendation.number == int(number)
+                return session.exec(select(tables.Recommendation).where(of_number)).one()
+            if kind in {"item", "newest"}:
+                items = session.exec(select(tables.ActionItem).order_by(col(tables.ActionItem.number))).all()
+                return items[-1] if kind == "newest" else items[int(number) - 1]
+            handle = self.handles[role] if kind == "me" else kind
+            return find(session, desk, self.on.workspace.person(handle).id)
+
+    def contents(self) -> Mapping[str, Sequence[Any]]:
+        """Return what the taskforce knows, but not what was delivered or shown."""
+        left_out = {"processed_deliveries", "home_views"}
+        names = [table.name for table in tables.Base.metadata.sorted_tables if table.name not in left_out]
+        with closing(sqlite3.connect(self.file)) as connection:
+            return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+
+    # -- whoever may not
+
+    async def is_refused(self, role: str, deed: Deed) -> None:
+        """Nobody offers it to them; if they press it all the same, they are told so, and nothing changes."""
+        handle, step, before = self.handles[role], deed.steps[0], self.contents()
+        value = self.named(deed.value, role).replace("worker", self.on.workspace.person("worker").id)
+        if deed.at in {"shortcut", "message"}:
+            await self.come(role, deed)
+            answer = await self.presses(role, handle, step, deed, None)
+        else:
+            if deed.at.startswith("/"):
+                answer = await self.on.say(handle, self.named(deed.at, role))
+                shown = (answer.payload or {}).get("blocks", [])
+                assert (step.press, value) not in set(controls(shown)), f"{role} is offered {deed.what}"
+            offer(self.on, handle, step.press, value)
+            answer = await self.on.press(handle, "Press me")
+        assert "⚠️" in read(answer), read(answer)
+        assert spoken_in(read(answer)) == self.language, read(answer)
+        assert self.contents() == before, f"{role} may not {deed.what}"
+
+
+def words_on(on: Stage, handle: str) -> list[str]:
+    view = on.workspace.home(handle)
+    return list(texts_in(view.content)) if view else []
+
+
+def at_home(on: Stage, handle: str, answer: Answer) -> Answer:
+    """Return what somebody sees whose press was answered by their Home."""
+    return Answer(view=on.workspace.home(handle), error=answer.error)
+
+
+def read(answer: Answer) -> str:
+    """Return all that somebody reads then."""
+    view = texts_in(answer.view.content) if answer.view else ()
+    return "\n".join([*texts_in((answer.payload or {}).get("blocks", [])), *view])
+
+
+def controls(blocks: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Return what can be pressed, by what it is and what it holds, whatever version it was of."""
+    for block in blocks:
+        for each in (*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else ())):
+            if "action_id" in each:
+                yield each["action_id"], str(each.get("value", "")).partition(":")[0]
+
+
+def offer(on: Stage, handle: str, press: Press, value: str) -> None:
+    """Put something to press before somebody, such as what they were shown when they still might."""
+    shown = message([section(Mrkdwn("Press")), actions(button("Press me", press, value))])
+    where = on.workspace.direct_channel(handle).id
+    blocks: list[dict[str, Any]] = list(shown.blocks)
+    on.workspace.conversations.post(Message("", where, on.workspace.bot_user_id, "Press", blocks=blocks))
+
+
+def spoken_in(said: str) -> Language:
+    found = said.casefold().split()
+    spanish, english = ({"el", "la", "de", "los", "las", "que"}, {"the", "of", "please", "and", "to"})
+    return "es" if sum(each in spanish for each in found) > sum(each in english for each in found) else "en"
+
+
+async def said(on: Stage, handle: str, line: str, **options: Any) -> str:
+    """Have somebody type what is not refused, and return what they read."""
+    answer = await on.say(handle, line, **options)
+    seen = read(answer)
+    assert "⚠️" not in seen, (handle, line, seen)
+    return seen
+
+
+async def tell_eve(on: Stage, language: Language) -> Mapping[str, Mapping[str, str]]:
+    """Bring the taskforce to the eve, and return what everyone's things are called, by role."""
+    tag, tongue = {"en": ("en-US", "en"), "es": ("es-LA", "es")}[language]
+    for handle in ("plain", "worker", "bystander"):
+        on.workspace.add_person(Person(handle, handle, tag, "America/Mexico_City"))
+        await said(on, handle, "/rec")
+    for handle in ("secretariat", "observer"):
+        await on.say(handle, f"/taskforce language {tongue}")
+    for handle in ("plain", "worker"):
+        await said(on, "secretariat", f"/taskforce member @{handle} role member side us")
+    for number in (2, 7, 10, 11, 13):
+        for line in LEADERS:
+            await said(on, "secretariat", f"/rec {line.format(number)}")
+    for number in (2, 5, 7, 11):
+        await said(on, "secretariat", f'/rec update {number} in-progress "It has begun"')
+    await said(on, "secretariat", '/rec update 2 blocked "No money" awaiting "The ministry"')
+    for number in (5, 11):
+        await said(on, "secretariat", f"/rec evidence {number} https://example.org/{number} {CITED}")
+        await said(on, "secretariat", f'/rec update {number} reported "It is done"')
+    for chair in ("chair-us", "chair-mx"):
+        await said(on, chair, "/rec confirm 11")
+    await said(on, "chair-us", '/rec close 10 not-implemented "Overtaken"')
+    await said(on, "chair-us", "/rec ask 7")
+    names = await own_things(on, ACTORS[language])
+    for number in range(12):
+        await said(on, "secretariat", f'/action assign @plain "{DRAFT} {number}"')
+    await on.advance(EVE)
+    return {
+        role: {**own, "colleague": COLLEAGUE[language], "worker": "worker"} for role, own in names.items()
+    }
+
+
+async def own_things(on: Stage, handles: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Assign to everyone, and have everyone assign who may."""
+    names: dict[str, dict[str, str]] = {}
+    number = 0
+
+    async def assigned(by: str, to: str, state: str = "", about: str = "") -> str:
+        nonlocal number
+        number += 1
+        await said(on, by, f'/action assign @{to} "{DRAFT}"{about} due 2026-12-04')
+        if state:
+            await said(on, to, f"/action submit {number}")
+        if state == "accept":
+            await said(on, by, f"/action accept {number}")
+        return str(number)
+
+    for role in DOERS:
+        by = handles["chair" if role == "secretariat" else "secretariat"]
+        names[role] = {"own": await assigned(by, handles[role])}
+    for role in THEIRS:
+        names[role] |= {
+            "assigned": await assigned(handles[role], "worker", about=" rec 7"),
+            "done": await assigned(handles[role], "worker", "accept", " rec 7"),
+            "submitted": await assigned(handles[role], "worker", "submit", " rec 7"),
+        }
+    names["member"] = {**names["chair"], **names["member"]}
+    return {**names, "observer": names["member"]}
+
+
+@pytest.fixture(scope="module")
+def eves(
+    deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
+) -> dict[Language, tuple[Path, Mapping[str, Mapping[str, str]]]]:
+    """The state of the eve in each language that was asked for, to be copied."""
+    return {}
+
+
+@pytest.fixture(params=["en", "es"])
+def language(request: pytest.FixtureRequest) -> Language:
+    found: Language = request.param
+    return found
+
+
+@pytest.fixture
+async def eve(
+    language: Language, deployment: Deployment, eves: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
+    """The stage on the eve of a digest."""
+    if language not in eves:
+        told = tmp_path_factory.mktemp(f"eve-{language}") / "state"
+        async with stage(deployment, told, at=NOW, seeded=False, draw=sketch) as on:
+            names = await tell_eve(on, language)
+        eves[language] = told, names
+    told, names = eves[language]
+    folder = tmp_path_factory.mktemp("by-hand") / "state"
+    shutil.copytree(told, folder)
+    async with stage(deployment, folder, at=EVE, draw=sketch) as on:
+        pristine, file = folder.parent / "pristine.db", folder / "enlace.db"
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(pristine)) as target:
+            source.backup(target)
+        yield Eve(on, language, pristine, file, names)
+
+
+@pytest.mark.parametrize("role", EVERYONE)
+async def test_everything_by_hand(eve: Eve, role: str) -> None:
+    failures = []
+    for deed in DEEDS:
+        if role not in {*deed.may, deed.may_not}:
+            continue
+        eve.begin_again()
+        try:
+            if role in deed.may:
+                await is_done(eve, role, deed)
+            else:
+                await eve.is_refused(role, deed)
+        except Exception as failure:  # noqa: BLE001 (the others are looked at all the same)
+            failure.add_note(f"{role}: {deed.what}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} deeds of {role}", failures)
+
+
+UNDO = ("Undo", "Deshacer")
+NOTHING = ("There is no change of yours to take back", "No hay ningún cambio suyo que deshacer")
+
+
+@pytest.mark.parametrize("role", ["chair", "member"])
+async def test_what_is_taken_back_too_late_or_twice_or_after_another_is_refused(eve: Eve, role: str) -> None:
+    handle, own = eve.handles[role], eve.names[role]["own"]
+
+    async def starts() -> Answer:
+        eve.begin_again()
+        await said(eve.on, handle, f"/action {own}")
+        await eve.on.press(handle, eve.read(("Start", "Iniciar")))
+        assert eve.row(f"item {own}", role).status == "in_progress"
+        return Answer()
+
+    async def undoes(said_: Pair, status: str) -> None:
+        seen = read(await eve.on.press(handle, eve.read(UNDO)))
+        assert eve.read(said_) in seen, seen
+        assert eve.row(f"item {own}", role).status == status
+
+    await starts()
+    await undoes(("Taken back", "Se deshizo"), "todo")
+    await undoes(NOTHING, "todo")
+    await starts()
+    eve.on.clock.advance(timedelta(minutes=11))
+    await undoes(NOTHING, "in_progress")
+    await starts()
+    await said(eve.on, "secretariat", f'/action comment {own} "I have seen it"')
+    await undoes(("since it was changed again", "porque hubo cambios posteriores"), "in_progress")
+
+
+async def is_done(eve: Eve, role: str, deed: Deed) -> None:
+    """Whoever may do it does it, sees it, and it is so."""
+    before = eve.length()
+    seen = await eve.does(role, deed)
+    assert eve.named(eve.read(deed.sees), role) in seen, f"{deed.sees} in {seen}"
+    happened = eve.events(before)
+    if deed.event:
+        assert deed.event in happened
+    else:
+        assert happened == []
+    for name, fields in deed.holds.items():
+        row = eve.row(name, role)
+        assert {key: str(getattr(row, key)) for key in fields} == {
+            key: str(eve.read(value)) for key, value in fields.items()
+        }
+
+
+def test_everything_that_can_be_pressed_or_filled_in_is_a_deed() -> None:
+    steps = [step for deed in DEEDS for step in deed.steps]
+    assert {step.press for step in steps} == set(Press)
+    assert {step.form for step in steps if step.form} == set(FormName)

@@ -1,0 +1,449 @@
+"""What is shared follows what it shows: in place, in its language, once a minute at most, for thirty days."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.config import Deployment
+from bot.delivery.context import Means
+from bot.delivery.sender import Sender
+from bot.demo.founding import Mode
+from bot.demo.local_workspace import Stage, stage
+from bot.domain.channels.sharing import Kind, Place, Showing
+from bot.sandbox import Answer, FaultRule, Message
+from bot.sandbox.blockkit import check_message
+from bot.services.channels import sharing
+from bot.services.context import Caller
+from bot.store.tables import SharedMessage
+from bot.views.shared import fingerprint, when_shared
+from commands.dispatch.sharing import ToShare
+from tests.conftest import NOW, TEAM, Room, sketch, slack_id
+from tests.e2e.slack.test_mentions import mention, root
+from tests.e2e.slack.test_socket_mode import HASTY
+from tests.support.delivery_actors import Scene, scene
+from tests.support.sandbox_actors import eventually
+
+OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
+MINUTE = timedelta(minutes=1)
+
+
+async def share(on: Stage, handle: str, line: str, channel: str = "general") -> Answer:
+    return await on.say(handle, line, channel=channel)
+
+
+def standing(on: Stage, channel: str = "general") -> list[Message]:
+    """Return what the bot posted in a channel for everyone."""
+    return [each for each in on.workspace.messages(channel) if on.workspace.unasked(each)]
+
+
+def rows(on: Stage) -> list[SharedMessage]:
+    with on.bot.desk.reading() as session:
+        return list(session.exec(select(SharedMessage).order_by(SharedMessage.id)).all())
+
+
+def updates(on: Stage) -> int:
+    return len([e for e in on.sandbox.transcript.select(direction="in") if e.method == "chat.update"])
+
+
+async def later(on: Stage, length: timedelta = MINUTE) -> None:
+    on.clock.advance(length)
+    await on.bot.sender.send_due()
+
+
+@BOTH_WAYS
+async def test_it_is_changed_in_place_when_its_recommendation_changes(
+    deployment: Deployment, tmp_path: Path, mode: Mode
+) -> None:
+    async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
+        answer = await share(on, "lead-mx", "/rec 5 compartir")
+        assert "response_type" not in (answer.payload or {})  # nothing in the acknowledgement
+        assert answer.error is None
+        (shown,) = standing(on)
+        assert "Sin iniciar" in shown.text
+        assert "Lo compartió <@" in shown.text
+        assert "actualizado" not in shown.text
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        (after,) = standing(on)
+        assert after.ts == shown.ts
+        # In the language in which it was shared, whoever changed it.
+        assert "En curso" in after.text
+        assert "En curso" in str(after.blocks)
+        assert "actualizado" in after.text
+        assert after.metadata == shown.metadata
+        assert check_message(after.payload) == []
+        assert on.sandbox.transcript.select(outcome="protocol_fault") == []
+
+
+async def test_board_and_action_items_follow_as_well(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await on.say("chair-us", '/action assign @member-us "Draft" rec 5')
+        await share(on, "lead-us", "/rec share")
+        await share(on, "lead-us", "/action show 1 share")
+        await share(on, "lead-us", "/rec 7 share")
+        await on.say("member-us", "/action start 1")
+        board, item, other = standing(on)
+        assert "In progress" in item.text
+        assert other.edited_ts is None
+        assert "updated" not in other.text
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        board, item, other = standing(on)
+        assert "In progress" in board.text
+        assert "updated" not in other.text
+
+
+async def test_undo_is_shown_too(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await share(on, "lead-us", "/rec 5 share")
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        await on.say("lead-us", "/taskforce undo")
+        await later(on)
+        assert "Not started" in standing(on)[0].text
+
+
+async def test_it_is_changed_once_a_minute_however_much_happens(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await share(on, "lead-us", "/rec 5 share")
+        for number in range(5):
+            await on.say("lead-us", f'/rec update 5 in-progress "Note {number}"')
+        assert updates(on) == 1
+        assert "Note 0" in standing(on)[0].text
+        await later(on, MINUTE - timedelta(seconds=1))
+        assert updates(on) == 1
+        await later(on, timedelta(seconds=1))
+        assert updates(on) == 2
+        assert "Note 4" in standing(on)[0].text
+        await later(on, 10 * MINUTE)
+        assert updates(on) == 2
+
+
+async def test_time_alone_changes_nothing(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await share(on, "lead-us", "/rec 5 share")
+        await later(on, timedelta(hours=5))
+        await on.say("lead-us", '/rec update 7 "News"')
+        await on.say("lead-us", "/taskforce language es")
+        await on.say("lead-us", "/taskforce language en")
+        assert updates(on) == 0
+
+
+async def test_after_thirty_days_it_is_left_as_it_is(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await share(on, "lead-us", "/rec 5 share")
+        on.clock.advance(timedelta(days=30) - MINUTE)
+        await on.say("lead-us", '/rec update 5 in-progress "In time"')
+        assert "In time" in standing(on)[0].text
+        on.clock.advance(2 * MINUTE)
+        await on.say("lead-us", '/rec update 5 "Too late"')
+        await later(on, 10 * MINUTE)
+        assert "Too late" not in standing(on)[0].text
+        # Its button works all the same.
+        answer = await on.press("lead-us", "Ver en español", channel="general", ts=standing(on)[0].ts)
+        assert "Too late" in str(answer.payload)
+
+
+async def test_whoever_presses_sees_it_in_the_other_language(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await share(on, "lead-us", "/rec 5 share")
+        await share(on, "lead-mx", "/rec lista compartir")
+        await share(on, "lead-us", "/rec list open us share")
+        await share(on, "lead-us", "/rec history 5 share")
+        recommendation, *_ = standing(on)
+        pressed = await on.press("chair-us", "Ver en español", channel="general", ts=recommendation.ts)
+        assert "Sin iniciar" in str(pressed.payload)
+        assert "conjunto contra el fentanilo" in str(pressed.payload)
+        assert pressed.messages[0].only_for == on.workspace.person("chair-us").id
+        answered = [
+            each for each in on.workspace.messages("general") if each.user == on.workspace.bot_user_id
+        ]
+        english = await on.press("lead-mx", "View in English", channel="general")
+        assert "13 recommendations" in str(english.payload)
+        listed = answered[-2]
+        spanish = await on.press("chair-us", "Ver en español", channel="general", ts=listed.ts)
+        assert "recomendaciones" in str(spanish.payload)
+        history = await on.press("chair-us", "Ver en español", channel="general", ts=answered[-1].ts)
+        assert "Historial de la recomendación 5" in str(history.payload)
+        assert "Ver en español" in str(recommendation.blocks)
+
+
+@pytest.mark.parametrize("value", ["", "fr:rec:5", "es:bogus:5", "es:", "es:rec:99999999999", "rec:5"])
+def test_a_button_of_somebody_elses_making_does_nothing(sqlite_room: Room, value: str) -> None:
+    before = sqlite_room.everything()
+    said = sqlite_room.press("lead-us", "shared.language", value)
+    assert "no longer understands" in said or "⚠️" in said or "History" in said
+    assert sqlite_room.everything() == before
+
+
+async def test_what_is_ones_own_or_a_change_has_no_button(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        for line in (
+            "/rec list mine share",
+            "/action share",
+            '/rec update 5 in-progress "x" share',
+            "/taskforce me share",
+        ):
+            answer = await share(on, "lead-us", line)
+            assert (answer.payload or {})["response_type"] == "in_channel"
+            assert "Ver en español" not in str(answer.payload)
+        assert rows(on) == []
+
+
+async def test_it_shows_what_an_observer_may_see(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await on.say("chair-us", '/action assign @member-us "Draft" due 2026-12-20')
+        await on.say("member-us", "/action snooze 1 until 2026-12-01")
+        assert "💤" in str((await on.say("member-us", "/action show 1")).payload)
+        await share(on, "member-us", "/action show 1 share")
+        assert "💤" not in str(standing(on)[0].blocks)
+
+
+async def test_it_has_no_buttons_that_are_its_sharers_alone(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await on.say("chair-us", '/action assign @member-us "Draft" rec 5')
+        await share(on, "lead-us", "/rec 5 share")
+        await share(on, "member-us", "/action show 1 share")
+        for shown in standing(on):
+            names = {
+                part["text"]["text"]
+                for block in shown.blocks
+                for part in block.get("elements", [])
+                if part["type"] == "button"
+            }
+            assert names <= {"Open", "Its action items", "Ver en español"}
+            opened = await on.press("chair-us", "Open", channel="general", ts=shown.ts)
+            assert "Draft" in str(opened.payload)
+
+
+async def test_where_the_bot_is_not_it_answers_in_the_channel(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        on.workspace.conversations.create("elsewhere", [each.id for each in on.workspace.people])
+        answer = await share(on, "lead-us", "/rec 5 share", "elsewhere")
+        assert (answer.payload or {})["response_type"] == "in_channel"
+        assert len([m for m in on.workspace.messages("elsewhere") if not m.command]) == 1
+        (row,) = rows(on)
+        assert row.reason == "not_in_channel"
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        assert updates(on) == 0
+        pressed = await on.press("lead-us", "Ver en español", channel="elsewhere")
+        assert "En curso" in str(pressed.payload)
+
+
+@BOTH_WAYS
+async def test_one_that_may_have_arrived_is_found_and_followed(
+    deployment: Deployment, tmp_path: Path, mode: Mode
+) -> None:
+    async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
+        on.sandbox.faults.add(FaultRule("chat.postMessage", accepted_but_failed=True, times=1))
+        answer = await share(on, "lead-mx", "/rec 5 compartir")
+        assert "Slack no dijo si recibió el mensaje" in str(answer.payload)
+        assert (answer.payload or {})["response_type"] == "ephemeral"
+        assert len(standing(on)) == 1
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        assert "En curso" not in standing(on)[0].text
+        await later(on)
+        assert "En curso" in standing(on)[0].text
+        assert len(standing(on)) == 1
+
+
+async def test_one_that_did_not_arrive_is_not_posted_later(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        on.sandbox.faults.add(FaultRule("chat.postMessage", status=503, times=1))
+        await share(on, "lead-us", "/rec 5 share")
+        await later(on)
+        await later(on, timedelta(days=1))
+        assert standing(on) == []
+        assert rows(on)[0].reason == sharing.NEVER_ARRIVED
+
+
+async def test_a_rate_limit_is_waited_for(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await share(on, "lead-us", "/rec 5 share")
+        on.sandbox.faults.add(FaultRule("chat.update", rate_limited=90, times=1))
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        await later(on, timedelta(seconds=89))
+        assert "Begun" not in standing(on)[0].text
+        await later(on, timedelta(seconds=1))
+        assert "Begun" in standing(on)[0].text
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 500}, {"reset": True}, {"error": "fatal_error"}, {"accepted_but_failed": True}]
+)
+async def test_an_outage_is_outlasted(on_stage: OnStage, fault: dict[str, Any]) -> None:
+    async with on_stage(at=NOW) as on:
+        await share(on, "lead-us", "/rec 5 share")
+        on.sandbox.faults.add(FaultRule("chat.update", times=3, **fault))
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        for _ in range(6):
+            await later(on, 2 * MINUTE)
+        assert updates(on) == 4
+        assert "Begun" in standing(on)[0].text
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"],
+)
+async def test_what_can_no_longer_be_changed_is_left_alone(on_stage: OnStage, code: str) -> None:
+    async with on_stage(at=NOW) as on:
+        await share(on, "lead-us", "/rec 5 share")
+        on.sandbox.faults.add(FaultRule("chat.update", error=code, times=1))
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        await on.say("lead-us", '/rec update 5 "And more"')
+        await later(on, timedelta(hours=1))
+        assert updates(on) == 1
+        assert rows(on)[0].reason == code
+
+
+async def test_a_deleted_message_does_not_come_back(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await share(on, "lead-us", "/rec 5 share")
+        on.workspace.conversations.remove(standing(on)[0])
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        await later(on)
+        assert standing(on) == []
+        assert rows(on)[0].reason == "message_not_found"
+
+
+async def test_shared_in_a_thread_it_is_changed_there(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        thread = root(on)
+        await mention(on, "lead-us", "rec 5 share", thread=thread)
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        (shown,) = standing(on)
+        assert shown.thread_ts == thread
+        assert "Begun" in shown.text
+
+
+async def test_a_thread_is_searched_for_one_that_may_have_arrived(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        thread = root(on)
+        on.sandbox.faults.add(FaultRule("chat.postMessage", accepted_but_failed=True, times=1))
+        await mention(on, "lead-us", "rec 5 share", thread=thread)
+        await later(on)
+        assert updates(on) == 0
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        (shown,) = standing(on)
+        assert "Begun" in shown.text
+
+
+async def test_nothing_is_unfurled(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        thread = root(on)
+        await share(on, "lead-us", "/rec 5 share")
+        await mention(on, "lead-us", "rec 5 share", thread=thread)
+        await mention(on, "lead-us", 'rec update 5 in-progress "x" share', thread=thread)
+        await on.say("chair-us", '/action assign @member-us "See https://example.org" rec 5')
+        posted = [
+            e.payload for e in on.sandbox.transcript.select(direction="in") if e.method == "chat.postMessage"
+        ]
+        assert len(posted) == 4
+        for each in posted:
+            assert isinstance(each, dict)
+            assert str(each["unfurl_links"]) == str(each["unfurl_media"]) == "False"
+        answered = await share(on, "lead-us", '/rec update 5 "y" share')
+        assert (answered.payload or {})["unfurl_links"] is (answered.payload or {})["unfurl_media"] is False
+
+
+async def test_two_replicas_change_it_once(room: Room, deployment: Deployment) -> None:
+    async with scene(room, deployment) as set_up:
+        _shared(set_up)
+        await asyncio.to_thread(room.say, "lead-us", '/rec update 5 in-progress "Begun"')
+        one, two = _sender(set_up), _sender(set_up)
+        await asyncio.gather(one.send_due(), two.send_due())
+        assert set_up.called("chat.update") == 1
+
+
+async def test_what_was_begun_by_one_that_died_is_done_by_another(room: Room, deployment: Deployment) -> None:
+    async with scene(room, deployment) as set_up:
+        message = _shared(set_up)
+        await asyncio.to_thread(room.say, "lead-us", '/rec update 5 in-progress "Begun"')
+        held = await asyncio.to_thread(sharing.take, room.desk)
+        assert held is not None
+        await _sender(set_up).send_due()
+        assert set_up.called("chat.update") == 0
+        room.later(seconds=61)
+        await _sender(set_up).send_due()
+        assert "Begun" in standing_text(set_up, message)
+        # Whoever comes back late writes nothing over it.
+        before = _row(room)
+        await asyncio.to_thread(sharing.refreshed, room.desk, held, "stale")
+        assert _row(room) == before
+
+
+def _shared(set_up: Scene) -> Message:
+    """Have something shared that Slack took."""
+    workspace = set_up.sandbox.workspace
+    where = workspace.conversations.get("general").id
+    message = workspace.conversations.post(
+        Message("", where, workspace.bot_user_id, "old", bot_id=workspace.state.bot_id)
+    )
+    caller = Caller(slack_id("lead-us"), TEAM, "/rec", "test:share")
+    shared = sharing.begin(
+        set_up.room.desk,
+        caller,
+        Showing(Kind.RECOMMENDATION, 5),
+        Place(where),
+        lambda new: fingerprint(when_shared(new, set_up.voice_for)),
+    )
+    sharing.arrived(set_up.room.desk, shared, where, message.ts)
+    return message
+
+
+def standing_text(set_up: Scene, message: Message) -> str:
+    found = set_up.sandbox.workspace.conversations.message(message.channel, message.ts)
+    return found.text if found else ""
+
+
+def _sender(set_up: Scene) -> Sender:
+    means: Means = set_up.means()
+    return Sender(means, set_up.voice_for)
+
+
+def _row(room: Room) -> dict[str, Any]:
+    with room.desk.reading() as session:
+        return session.exec(select(SharedMessage)).one().model_dump()
+
+
+@pytest.mark.parametrize(
+    "fault", [{"error": "channel_not_found"}, {"rate_limited": 30}, {"error": "restricted_action"}]
+)
+async def test_what_slack_refuses_is_the_answer_to_the_command(
+    on_stage: OnStage, fault: dict[str, Any]
+) -> None:
+    """As in a direct message between two people, where the bot may answer and not post."""
+    async with on_stage(at=NOW) as on:
+        on.sandbox.faults.add(FaultRule("chat.postMessage", times=1, **fault))
+        answer = await share(on, "lead-us", "/rec 5 share")
+        assert (answer.payload or {})["response_type"] == "in_channel"
+        await later(on, timedelta(hours=1))
+        assert len([each for each in standing(on) if "Joint fentanyl" in each.text]) == 1
+
+
+@BOTH_WAYS
+async def test_slack_taking_its_time_doubles_nothing(
+    deployment: Deployment, tmp_path: Path, mode: Mode
+) -> None:
+    async with stage(
+        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch, timing=HASTY
+    ) as on:
+        on.sandbox.faults.add(FaultRule("chat.postMessage", delay=0.5, times=1))
+        answer = await share(on, "lead-us", "/rec 5 share")
+        assert answer.error is None
+        await eventually(lambda: rows(on) and rows(on)[0].ts)
+        assert len(standing(on)) == 1
+
+
+async def test_a_replayed_command_shares_nothing_again(sqlite_room: Room) -> None:
+    room = sqlite_room
+    caller = Caller(slack_id("lead-us"), TEAM, "/rec", "trigger:1", Place("C1"))
+    assert isinstance(room.dispatcher.answer(caller, "/rec", "5 share"), ToShare)
+    again = room.dispatcher.answer(caller, "/rec", "5 share")
+    assert "delivered this command twice" in again.text
+    assert not isinstance(again, ToShare)

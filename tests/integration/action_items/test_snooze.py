@@ -1,0 +1,119 @@
+"""Putting off being reminded: for oneself, of what one is reminded of, for a while, on record."""
+
+import pytest
+
+from bot.services.action_items.queries import show_item
+from bot.services.context import Caller
+from tests.conftest import TEAM, Room, slack_id
+
+ASSIGNED = '/action assign @member-us "Draft" rec 5 due 2026-12-07'
+
+pytestmark = pytest.mark.near_clock
+
+
+@pytest.fixture
+def room(room: Room) -> Room:
+    """Item 1 is for member-us, whose lead is lead-us; item 2 has no date; item 3 awaits the chair's word."""
+    for handle, line in (
+        ("chair-us", ASSIGNED),
+        ("chair-us", '/action assign @member-us "Without a date"'),
+        ("chair-us", '/action assign @member-mx "Handed in" due 2026-12-07'),
+        ("member-mx", "/action submit 3"),
+    ):
+        assert not room.refuses(handle, line)
+    return room
+
+
+def until(room: Room, handle: str, number: int) -> str | None:
+    """Return until when someone put an item off."""
+    day = show_item(room.desk, Caller(slack_id(handle), TEAM, "/action"), number).snoozed_until
+    return day.isoformat() if day else None
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("/action snooze 1", "2026-11-26"),
+        ("/action snooze A-1 until friday", "2026-11-27"),
+        ("/action snooze 1 tomorrow", "2026-11-24"),
+        ("/action snooze 1 2026-12-07 v1", "2026-12-07"),
+        ("/action snooze 1 v1", "2026-11-26"),
+        ("/action 1 snooze until next monday", "2026-11-30"),
+        ("/accion posponer 1 hasta el viernes", "2026-11-27"),
+        ("/accion posponer a-1 para mañana", "2026-11-24"),
+        ("/accion pospone 1", "2026-11-26"),
+    ],
+)
+def test_until_when_is_said_as_people_say_it(room: Room, line: str, day: str) -> None:
+    said = room.say("member-us", line)
+    assert "⚠️" not in said, said
+    assert until(room, "member-us", 1) == day
+    assert until(room, "chair-us", 1) is None, "others are reminded as before"
+
+
+def test_three_working_days_reach_over_the_weekend(room: Room) -> None:
+    room.later(days=3)
+    room.say("member-us", "/action snooze 1")
+    assert until(room, "member-us", 1) == "2026-12-01"
+
+
+@pytest.mark.parametrize(
+    ("handle", "number"),
+    [
+        ("member-mx", 1),  # of the other side
+        ("chair-mx", 1),
+        ("lead-mx", 1),
+        ("secretariat", 1),
+        ("observer", 1),
+        ("member-us", 2),  # nobody is reminded of what has no date
+        ("member-mx", 3),  # what one handed in awaits another's word
+        ("lead-us", 3),
+    ],
+)
+def test_only_whoever_is_reminded_has_something_to_put_off(room: Room, handle: str, number: int) -> None:
+    before = room.everything()
+    by_form = room.press(handle, "action.snooze", str(number))  # refused before anything is filled in
+    for said in (room.say(handle, f"/action snooze {number}"), by_form):
+        assert "Nobody reminds you of" in said or "A usted no se le recuerda" in said
+    assert room.everything() == before
+
+
+@pytest.mark.parametrize(("handle", "number"), [("lead-us", 1), ("chair-us", 1), ("chair-us", 3)])
+def test_who_is_told_of_lateness_or_has_to_accept_may(room: Room, handle: str, number: int) -> None:
+    assert not room.refuses(handle, f"/action snooze {number}")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("/action snooze 1 until today", "from Nov 24, 2026 to Dec 7, 2026"),
+        ("/action snooze 1 until 2026-12-08", "from Nov 24, 2026 to Dec 7, 2026"),
+        ("/action snooze 1 until yesterday", "has already passed"),
+        ("/action snooze 1 until 03/04", "more than one day"),
+        ("/action snooze 1 until", "A date is missing"),
+        ("/action snooze", "number"),
+        ("/action snooze 1 friday v7", "has changed since version 7"),
+        ("/action snooze 9", "no action item A-9"),
+    ],
+)
+def test_a_slip_changes_nothing(room: Room, line: str, words: str) -> None:
+    before = room.everything()
+    said = room.say("member-us", line)
+    assert words in said, said
+    assert room.everything() == before
+
+
+def test_what_is_over_has_nothing_to_put_off(room: Room) -> None:
+    room.say("chair-us", '/action cancel 1 "Enough"')
+    assert "Cancelled" in room.say("member-us", "/action snooze 1")
+
+
+def test_it_is_on_record_and_can_be_taken_back_to_what_it_was(room: Room) -> None:
+    room.say("member-us", "/action snooze 1 until tomorrow")
+    room.say("member-us", "/action snooze 1 until 2026-12-01")
+    assert f"{room.at('member-us')} put off being reminded of it until Dec 1" in room.say(
+        "chair-us", "/action 1"
+    )
+    assert "Taken back" in room.say("member-us", "/action undo")
+    assert until(room, "member-us", 1) == "2026-11-24"
+    assert "💤 Se la volveré a recordar" not in room.say("chair-mx", "/accion ver 1")

@@ -1,0 +1,198 @@
+"""Every payload that the bot can send is one that Slack takes, in both languages, with the longest texts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import commands.dispatch.dispatcher
+import commands.dispatch.error_boundary
+import commands.dispatch.submissions
+from bot.clock import Clock
+from bot.config import Deployment
+from bot.domain.outbox.notices import NoticeKind
+from bot.errors import EnlaceError
+from bot.i18n import Language
+from bot.sandbox.blockkit import check_message, check_suggestions
+from bot.services.context import Caller
+from bot.services.reminders.opening import open_reminders
+from bot.views import refusals
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.controls import Press
+from bot.views.forms.inputs import option
+from bot.views.forms.names import FormName
+from bot.views.localizer import Voice
+from tests.conftest import TEAM, Room, slack_id
+from tests.integration.answers.test_languages import UNHEARD, crawl, families, fragments, letters, speak
+from tests.support.load import Shown, crowded_room, late_items, looking
+from tests.support.view_calls import noted
+from tests.support.windows import elsewhere, windows
+
+LONGEST_AT_FIELD = 2000
+"""Characters of a sentence at a field. Slack names no limit; a label and a hint may have as many."""
+INVITATIONS = {"View in English", "Ver en español"}
+"""What leads to the other language is in that language, so that whoever reads the wrong one finds out."""
+NEVER_SHOWN = {
+    # Sent as they are by `enlace`'s acknowledgements; tests/e2e/slack/test_presses.py and others look at what arrives.
+    "bot.views.blockkit.blocks.Message.body",
+}
+
+
+@pytest.fixture
+def crowded(tmp_path: Path, clock: Clock, deployment: Deployment) -> Iterator[Room]:
+    """The crowd, with everything at its longest."""
+    room = crowded_room(tmp_path, clock, deployment)
+    yield room
+    room.desk.database.close()
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[EnlaceError]:
+    """The refusals that people got."""
+    found: list[EnlaceError] = []
+    real = refusals.refused
+
+    def remember(error: EnlaceError, voice: Voice, **more: object) -> Message:
+        found.append(error)
+        return real(error, voice, **more)  # type: ignore[arg-type] # handed through as they came
+
+    def remember_field(error: EnlaceError, voice: Voice) -> str:
+        found.append(error)
+        return refusals.at_field(error, voice)
+
+    monkeypatch.setattr(commands.dispatch.dispatcher, "refused", remember)
+    monkeypatch.setattr(commands.dispatch.error_boundary, "refused", remember)
+    monkeypatch.setattr(commands.dispatch.submissions, "at_field", remember_field)
+    monkeypatch.setattr(commands.dispatch.submissions, "refused", remember)
+    return found
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """What people were shown, each checked as it was."""
+    return looking(monkeypatch)
+
+
+def everything(room: Room, language: Language) -> list[str]:
+    """Return all that can be said and shown in a language, each checked against Slack's rules."""
+    speak(room, language)
+    said = list(windows(room))
+    room.say("chair-us", "/digest send")
+    room.later(minutes=5)  # so long its words wait for their pictures
+    said += [*letters(room), *elsewhere(room)]
+    room.say("chair-us", '/action assign @member-us "Taken back once it was told"')
+    said += letters(room)
+    said.append(room.say("chair-us", "/taskforce undo"))
+    said += letters(room)
+    return [*said, *crawl(room, language), *elsewhere(room)]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_slack_takes_everything_and_every_view_was_shown(
+    crowded: Room, shown: Shown, heard: list[EnlaceError], language: Language
+) -> None:
+    """A view that nobody calls here, a button, a form or a notice that nobody sees here, fails."""
+    with noted() as (views, called):
+        everything(crowded, language)
+        every_refusal(crowded, heard)
+    assert shown.payloads > 1000
+    assert sorted(views - called - NEVER_SHOWN) == []
+    assert sorted(set(Press) - shown.presses) == []
+    assert sorted(set(FormName) - shown.forms) == []
+    assert sorted({kind.value for kind in NoticeKind} - shown.notices) == []
+
+
+def every_refusal(room: Room, heard: list[EnlaceError]) -> None:
+    """Say each refusal that was heard, as long as it was, in both languages: as a message and at a field."""
+    longest: dict[type[EnlaceError], EnlaceError] = {}
+    for error in heard:
+        length = len(str(error.values))
+        if length >= len(str(longest.get(type(error), error).values)):
+            longest[type(error)] = error
+    for language in ("en", "es"):
+        caller = Caller(slack_id("chair-us"), TEAM, "x", language=language)
+        for error in longest.values():
+            voice = room.dispatcher.localization.spoken_to(caller, lambda found: found)
+            for in_form in (False, True):
+                said = refusals.refused(error, voice, in_form=in_form)
+                assert check_message(said.payload()) == [], type(error).__name__
+            at_field = refusals.at_field(error, voice)
+            assert 0 < len(at_field) <= LONGEST_AT_FIELD, type(error).__name__
+            assert "<@" not in at_field, type(error).__name__
+            assert "&amp;" not in at_field, type(error).__name__
+
+
+def test_slack_takes_every_refusal(sqlite_room: Room, shown: Shown, heard: list[EnlaceError]) -> None:
+    list(crawl(sqlite_room, "en"))
+    every_refusal(sqlite_room, heard)
+    rooms = ("bot.domain", "bot.services", "commands")
+    known = {each for each in families(EnlaceError) if hasattr(each, "message")}
+    known = {each for each in known if each.__module__.startswith(rooms)}
+    assert sorted({each.__name__ for each in known - {type(each) for each in heard}} - UNHEARD) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_window_and_no_button_is_in_the_other_language(
+    sqlite_room: Room, shown: Shown, language: Language
+) -> None:
+    """Labels, hints, placeholders, choices, what is asked back, and what is wrong at fields."""
+    speak(sqlite_room, language)
+    said = [*windows(sqlite_room), *elsewhere(sqlite_room)]
+    list(letters(sqlite_room))
+    said += shown.controls
+    foreign = fragments("es" if language == "en" else "en")
+    assert {part for text in said for part in foreign - INVITATIONS if part in text} == set()
+    own = {part for part in fragments(language) if any(part in text for text in said)}
+    assert len(own) > 100, "there must be enough to judge by"
+
+
+@pytest.mark.parametrize("typed", ["", "1", "short", "ñ", "&"])
+def test_what_is_suggested_while_people_type(crowded: Room, typed: str) -> None:
+    for handle in ("chair-us", "chair-mx"):
+        for field in ("recommendation", "zone"):
+            found = crowded.dispatcher.suggest(Caller(slack_id(handle), TEAM, field), field, typed)
+            assert check_suggestions({"options": [option(each) for each in found]}) == []
+
+
+def test_hundreds_of_things_that_are_late_are_reminded_of(crowded: Room, shown: Shown) -> None:
+    late_items(crowded, 300)
+    told = 0
+    for _ in range(12):
+        crowded.later(hours=24)
+        open_reminders(crowded.desk)
+        told += len(list(letters(crowded)))
+    assert told > 10
+
+
+def test_with_a_long_prefix(crowded: Room, shown: Shown) -> None:
+    """Commands are named in hints, usages and examples, and typed by what turns pages."""
+    prefixed = replace(crowded.dispatcher, prefix="grupo-de-trabajo-")
+    room = replace(crowded, dispatcher=prefixed)
+    for handle in ("chair-us", "chair-mx", "secretariat", "observer"):
+        for line in (
+            "/grupo-de-trabajo-rec",
+            "/grupo-de-trabajo-rec 5",
+            "/grupo-de-trabajo-rec history 5",
+            "/grupo-de-trabajo-rec updat 5",
+            "/grupo-de-trabajo-rec close 5",
+            "/grupo-de-trabajo-action list all",
+            "/grupo-de-trabajo-action 1",
+            "/grupo-de-trabajo-taskforce help",
+            "/grupo-de-trabajo-taskforce translations",
+            "/grupo-de-trabajo-digest preview",
+            "/rec",
+        ):
+            assert room.say(handle, line)
+
+
+def test_what_is_never_called_is_found(sqlite_room: Room) -> None:
+    """Looks at the look-out itself: it sees what is called, whoever imported it before, and nothing else."""
+    with noted() as (views, called):
+        sqlite_room.say("chair-us", "/rec")
+    assert "bot.views.recommendations.board.board" in called
+    assert "bot.views.action_items.action_item.one" in views - called
+    with noted() as (_, again):
+        pass
+    assert again == set()
+    sqlite_room.say("chair-us", "/rec 5")

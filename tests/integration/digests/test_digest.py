@@ -1,0 +1,420 @@
+"""What a digest says: each part, the same numbers in both languages, within Slack's limits."""
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.action_items.moves import ItemStatus
+from bot.domain.digests.actions import Ahead, Hold
+from bot.domain.digests.digest import (
+    Duty,
+    Followed,
+    Link,
+    Need,
+    Note,
+    Person,
+    Snapshot,
+    chosen,
+    frozen,
+    thawed,
+)
+from bot.domain.members.member import Member, Role, Side
+from bot.domain.recommendations.statuses import Status
+from bot.domain.texts import Words
+from bot.i18n import Language, Translator
+from bot.sandbox.blockkit import check_message
+from bot.services.digests.snapshots import digest_for, snapshot
+from bot.views.blockkit.blocks import Message, section
+from bot.views.blockkit.text import Mrkdwn
+from bot.views.digests.actions import announced
+from bot.views.digests.digest import digest
+from bot.views.digests.messages import Rendering, packed
+from bot.views.localizer import Names, Voice
+from tests.conftest import NOW, Room
+
+WEEK = timedelta(days=7)
+ANA, BOB = Person(1, "U0ANA", "Ana"), Person(2, None, "Bob")
+CHAIR = Member(1, "U0ANA", "Ana", Role.CHAIR, Side.MX, "es", ZoneInfo("America/Mexico_City"))
+LETTER = '/rec evidence 5 https://example.org/1 "Letter" issuer "ONDCP" date 2026-11-01 language en'
+REPORT = ('/rec update 5 in-progress "Begun"', LETTER, '/rec update 5 reported "All there"')
+TOO_MANY = 13_200
+
+
+def followed(number: int = 5, **changes: Any) -> Followed:
+    """A recommendation that gives a digest nothing to say."""
+    status = changes.get("status", Status.IN_PROGRESS)
+    usual: dict[str, Any] = {
+        "number": number,
+        "short": {"en": f"Taskforce {number}", "es": f"Grupo {number}"},
+        "category": "trust",
+        "category_title": {"en": "Trust", "es": "Confianza"},
+        "priority": False,
+        "status": status,
+        "before": status,
+        "status_since": NOW - 2 * WEEK,
+        "updated_at": NOW - 2 * WEEK,
+        "stale": False,
+        "leads": {Side.US: BOB, Side.MX: ANA},
+        "seats": frozenset({1, 2}),
+    }
+    return Followed(**{**usual, **changes})
+
+
+def duty(number: int = 1, **changes: Any) -> Duty:
+    due_on = changes.get("due_on")
+    usual: dict[str, Any] = {
+        "number": number,
+        "text": {"en": f"Draft {number}"},
+        "status": ItemStatus.TODO,
+        "status_since": NOW - 2 * WEEK,
+        "due_on": due_on,
+        "due_before": due_on,
+        "recommendation": 5,
+        "assigner": 2,
+        "assignees": (ANA, BOB),
+    }
+    return Duty(**{**usual, **changes})
+
+
+def taken(*recommendations: Followed, duties: tuple[Duty, ...] = (), two_keys: bool = True) -> Snapshot:
+    return Snapshot(NOW, NOW - WEEK, "America/Mexico_City", two_keys, recommendations, duties)
+
+
+def voice(language: Language, zone: str = "America/Mexico_City") -> Voice:
+    names = Names("/rec", "/action", "/taskforce", "T", "/digest")
+    return Voice(Translator(language, ZoneInfo(zone)), NOW, names)
+
+
+def shown(found: Snapshot, reader: Member | None = CHAIR) -> tuple[Message, ...]:
+    return digest(chosen(found, reader), [voice("es"), voice("en")])
+
+
+def halves(text: str) -> list[str]:
+    """The languages of a digest's words, without the line above a preview."""
+    found = text.split("\n\n")
+    assert len(found) == 2
+    return [found[0].partition("Boletín del")[2] or found[0].partition("Digest of")[2], found[1]]
+
+
+def in_blocks(payload: dict[str, Any]) -> list[str]:
+    """The languages of a digest as its blocks show them, the line above a preview left out."""
+    blocks = payload["blocks"][1:]
+    middle = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
+    return ["\n".join(strings(half)) for half in (blocks[:middle], blocks[middle + 1 :])]
+
+
+class TestChoice:
+    def test_what_awaits_a_decision_of_the_reader(self) -> None:
+        reported = followed(status=Status.REPORTED, reported_by=2, citable=True)
+        needs = [each.need for each in chosen(taken(reported), CHAIR).decisions]
+        assert needs == [Need.CONFIRM]
+        own = replace(reported, reported_by=CHAIR.id)
+        assert chosen(taken(own), CHAIR).decisions == ()
+        spoken = replace(reported, spoken=frozenset({Side.MX}), confirmed=frozenset({Side.MX}))
+        assert chosen(taken(spoken), CHAIR).decisions == ()
+        both = replace(reported, spoken=frozenset(Side), confirmed=frozenset(Side))
+        assert [each.need for each in chosen(taken(both), CHAIR).decisions] == [Need.CLOSE]
+        assert chosen(taken(replace(both, citable=False)), CHAIR).decisions == ()
+        without_keys = taken(reported, two_keys=False)
+        assert [each.need for each in chosen(without_keys, CHAIR).decisions] == [Need.CLOSE]
+
+    def test_a_lead_is_asked_for_a_key_and_nobody_else(self) -> None:
+        reported = followed(status=Status.REPORTED, reported_by=9)
+        lead = replace(CHAIR, role=Role.MEMBER)
+        assert len(chosen(taken(reported), lead).decisions) == 1
+        assert chosen(taken(reported), replace(lead, id=7)).decisions == ()
+        assert chosen(taken(reported), replace(CHAIR, side=None)).decisions == ()
+        assert chosen(taken(reported), None).decisions == ()
+
+    def test_what_was_handed_in_awaits_its_assigner(self) -> None:
+        handed_in = duty(status=ItemStatus.SUBMITTED, assigner=CHAIR.id)
+        found = chosen(taken(duties=(handed_in,)), CHAIR)
+        assert [(each.need, each.duty) for each in found.decisions] == [(Need.ACCEPT, handed_in)]
+        assert chosen(taken(duties=(handed_in,)), replace(CHAIR, id=2)).decisions == ()
+
+    def test_what_is_overdue_postponed_or_due_within_fourteen_days(self) -> None:
+        today = taken().day
+        late, now, last, after, moved, handed_in = (
+            duty(1, due_on=today - timedelta(days=1)),
+            duty(2, due_on=today),
+            duty(3, due_on=today + timedelta(days=14)),
+            duty(4, due_on=today + timedelta(days=15)),
+            duty(5, due_on=today + timedelta(days=40), due_before=today),
+            duty(6, due_on=today - timedelta(days=1), status=ItemStatus.SUBMITTED),
+        )
+        found = chosen(taken(duties=(handed_in, moved, after, last, now, late)), CHAIR)
+        assert (found.overdue, found.slipped, found.due_soon) == ((late,), (moved,), (now, last))
+        both = replace(late, due_before=today - timedelta(days=9))
+        found = chosen(taken(duties=(both,)), CHAIR)
+        assert (found.overdue, found.slipped) == ((both,), ())
+
+    def test_what_changed_net_of_what_was_taken_back(self) -> None:
+        moved = followed(1, status=Status.BLOCKED, before=Status.IN_PROGRESS)
+        noted = followed(2, updated_at=NOW - timedelta(days=1))
+        shown_by = followed(3, links=(Link("https://example.org", {"en": "Letter"}),))
+        done = duty(status=ItemStatus.DONE, status_since=NOW - timedelta(days=1))
+        long_done = duty(2, status=ItemStatus.DONE)
+        found = chosen(taken(moved, noted, shown_by, followed(4), duties=(done, long_done)), CHAIR)
+        assert (found.changed, found.finished) == ((moved, noted, shown_by), (done,))
+
+    def test_the_longest_blocked_first(self) -> None:
+        lately = followed(1, status=Status.BLOCKED, status_since=NOW - timedelta(days=1))
+        long = followed(2, status=Status.BLOCKED)
+        assert chosen(taken(lately, long), CHAIR).blocked == (long, lately)
+
+    def test_who_is_silent(self) -> None:
+        stale, leaderless = followed(1, stale=True), followed(2, leads={Side.US: BOB, Side.MX: None})
+        closed = followed(3, status=Status.CLOSED_IMPLEMENTED, leads={})
+        assert chosen(taken(stale, leaderless, closed, followed(4)), CHAIR).silent == (stale, leaderless)
+
+    def test_numbers_against_the_last_digest(self) -> None:
+        closed = followed(1, status=Status.CLOSED_IMPLEMENTED, before=Status.REPORTED)
+        found = chosen(taken(closed, followed(2), followed(3, category="arms")), CHAIR)
+        assert (found.implemented, found.implemented_before, found.total) == (1, 0, 3)
+        assert [(each.implemented, each.total) for each in found.categories] == [(1, 2), (0, 1)]
+
+
+class TestRendering:
+    def test_a_quiet_week_in_one_line(self) -> None:
+        (only,) = shown(taken(followed()))
+        spanish, english = halves(only.text)
+        assert spanish.splitlines()[1].startswith("Una semana tranquila")
+        assert english.splitlines()[1].startswith("A quiet week")
+        assert "0 of 1 recommendation implemented, as of Nov 23, 2026" in english
+        assert "Blocked" not in english
+
+    def test_parts_without_content_are_left_out(self) -> None:
+        (only,) = shown(taken(followed(status=Status.BLOCKED, awaited={"en": "Congress"})))
+        assert "Blocked, and who is awaited · 1" in only.text
+        assert "for 14 days, awaiting Congress" in only.text
+        assert "desde hace 14 días, en espera de Congress (en inglés)" in only.text
+        for absent in ("Overdue", "Vencidas", "Silent", "Due in", "Decisions"):
+            assert absent not in only.text
+
+    def test_what_people_wrote_pings_nobody_and_looks_like_itself(self) -> None:
+        evil = "<!channel> *bold* & <@U0ANA>"
+        (only,) = shown(taken(followed(note={"en": evil}, updated_at=NOW)))
+        assert "<!channel>" not in json.dumps(only.posted())
+        assert "&lt;!channel&gt; ∗bold∗ &amp; &lt;@U0ANA&gt;" in only.text
+
+    @settings(max_examples=25, deadline=None)
+    @given(
+        st.integers(0, 90),
+        st.integers(0, 60),
+        st.integers(0, 30),
+        st.text(alphabet="&<>*_`x é\n", min_size=1, max_size=300),
+    )
+    def test_nothing_passes_slacks_limits_and_nothing_is_cut(
+        self, blocked: int, late: int, proven: int, words: str
+    ) -> None:
+        links = tuple(
+            Link(f"https://example.org/{'&' * 300}#{each}.", {"en": words}) for each in range(proven)
+        )
+        people = tuple(Person(each, None, words) for each in range(10))
+        found = taken(
+            followed(9, links=links),
+            *(
+                followed(number, status=Status.BLOCKED, cause={"en": words}, awaited={"es": words})
+                for number in range(1000, 1000 + blocked)
+            ),
+            duties=tuple(
+                duty(number, text={"en": words}, due_on=(NOW - WEEK).date(), assignees=people)
+                for number in range(2000, 2000 + late)
+            ),
+        )
+        notes = tuple(Note(ANA, {"es": words * 7}) for _ in range(proven % 3))
+        chosen_for_ana = chosen(replace(found, notes=notes), CHAIR)
+        voices = [voice("es"), voice("en")]
+        messages = digest(chosen_for_ana, voices, occurrence=10**9)
+        hold = Hold(CHAIR, NOW, Words("<" * 500, "en"))
+        for kept in (None, hold):
+            week = Ahead("k" * 64, "2026-W49", NOW, 500, 20, kept)
+            first, *rest = digest(chosen_for_ana, voices)
+            for message in (announced(first, week, voice("es")), *rest):
+                assert check_message(message.posted()) == []
+                assert sum(map(len, strings(message.posted()["blocks"]))) <= TOO_MANY
+                assert 0 < len(message.text) <= 5000
+        for message in messages:
+            assert check_message(message.posted()) == []
+            assert len(message.blocks) <= 47
+            assert sum(map(len, strings(message.posted()["blocks"]))) <= TOO_MANY
+            assert 0 < len(message.text) <= 4000
+        everything = "\n".join(strings([message.posted()["blocks"] for message in messages]))
+        for number in range(1000, 1000 + blocked):
+            assert len(re.findall(rf"\*{number}\*", everything)) == 2
+        for number in range(2000, 2000 + late):
+            assert len(re.findall(rf"\*A-{number}\*", everything)) == 2
+        for number in range(proven):
+            assert everything.count(f"#{number}.|") == 2
+        going_on = [
+            "The rest of it is in the thread." in everything,
+            "El resto está en el hilo." in everything,
+        ]
+        assert any(going_on) is (len(messages) > 1)
+
+    def test_many_short_blocks_are_divided_by_their_number(self) -> None:
+        blocks = tuple(section(Mrkdwn(f"line {number}.")) for number in range(120))
+        messages = packed([Rendering(voice("es"), blocks), Rendering(voice("en"), blocks)])
+        assert [len(message.blocks) <= 47 for message in messages] == [True] * len(messages)
+        everything = "".join(strings([message.posted()["blocks"] for message in messages]))
+        assert [everything.count(f"line {number}.") for number in range(120)] == [2] * 120
+
+    def test_its_days_are_the_taskforces_wherever_the_reader_is(self) -> None:
+        at = datetime(2026, 11, 24, 5, tzinfo=UTC)
+        found = replace(taken(duties=(duty(due_on=at.date()),)), at=at)
+        said = [
+            digest(chosen(found, CHAIR), [voice("en", zone)])[0].text
+            for zone in ("America/Mexico_City", "America/New_York")
+        ]
+        assert said[0] == said[1]
+        assert "Digest of Monday, November 23, 2026" in said[0]
+        assert "due Nov 24, 2026 (tomorrow)" in said[0]
+
+    def test_both_languages_are_heard_by_a_screen_reader_however_long(self) -> None:
+        many = [followed(number, status=Status.BLOCKED, cause={"en": "x" * 140}) for number in range(60)]
+        spanish, english = halves(shown(taken(*many))[0].text)
+        assert "Bloqueadas" in spanish
+        assert "Blocked" in english
+        assert spanish.endswith("…")
+
+    def test_a_snapshot_can_be_kept_as_json(self) -> None:
+        kept = taken(
+            followed(links=(Link("https://example.org", {"es": "Carta"}),), spoken=frozenset({Side.MX})),
+            duties=(duty(due_on=NOW.date()),),
+        )
+        assert thawed(json.loads(json.dumps(frozen(kept)))) == kept
+
+
+def strings(part: Any) -> list[str]:
+    if isinstance(part, str):
+        return [part]
+    below = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    return [text for each in below for text in strings(each)]
+
+
+def a_week(room: Room) -> None:
+    """A digest's worth of work, in both languages."""
+    for handle, line in (
+        *(("lead-us", line) for line in REPORT),
+        ("lead-mx", '/rec actualizar 12 en-curso "Primera reunión" siguiente "Firmar el acuerdo"'),
+        ("lead-us", '/rec update 12 blocked "No money" awaiting "Congress"'),
+        ("chair-us", '/action assign @member-us "Draft the memorandum" rec 5 due in 3 days'),
+        ("chair-us", '/action assign @lead-mx "Sign" due tomorrow'),
+        ("chair-mx", '/accion asignar @member-mx "Traducir el anexo" rec 12 para mañana'),
+        ("chair-us", "/action due A-2 2026-12-24"),
+        ("member-us", '/action submit A-1 "Here"'),
+    ):
+        assert "⚠️" not in room.say(handle, line), line
+    room.later(days=4)
+
+
+def test_a_week_as_its_chairs_are_shown_it(room: Room) -> None:
+    a_week(room)
+    english, spanish = in_blocks(room.payload("chair-us", "/digest preview"))
+    for expected in (
+        "Decisions needed from you · 2",
+        "5 · Joint fentanyl taskforce ★ · confirm or refuse for United States what was reported 4 days ago",
+        "reported 4 days ago: `/rec confirm 5`",
+        "Draft the memorandum · accept or return what was handed in 4 days ago: `/action show A-1`",
+        "What changed since Nov 23, 2026 · 2",
+        "⚪ Not started → 🔎 Reported, pending verification",
+        "<https://example.org/1|Letter>",
+        "“No money”",
+        "for 4 days, awaiting Congress",
+        "A-3 · Traducir el anexo (in Spanish) · due Nov 24, 2026 (3 days ago)",
+        "A-2 · Sign · moved from Nov 24, 2026 to Dec 24, 2026",
+        "reported 4 days ago · not confirmed by: United States and Mexico",
+        "0 of 13 recommendations implemented, as of Nov 27, 2026",
+    ):
+        assert expected in english.replace("*", ""), expected
+    assert "Traducir el anexo · vence el 24 nov 2026 (hace 3 días)" in spanish.replace("*", "")
+    assert "Joint fentanyl" not in spanish
+    numbers = [Counter(map(int, re.findall(r"\d+", half))) for half in (english, spanish)]
+    assert numbers[0] == numbers[1]
+    assert sum(numbers[0].values()) > 50
+
+
+def test_the_reader_comes_first_in_their_language_and_with_their_decisions(sqlite_room: Room) -> None:
+    a_week(sqlite_room)
+    to_chair_mx = sqlite_room.say("secretariat", "/digest preview @chair-mx")
+    assert to_chair_mx.index("Boletín del") < to_chair_mx.index("Digest of")
+    assert "confirme o rechace por México" in to_chair_mx
+    assert "acepte o devuelva" not in to_chair_mx
+    assert f"Vista previa para {sqlite_room.at('chair-mx')}" in to_chair_mx
+    in_english = sqlite_room.say("secretariat", "/boletin vista-previa inglés @chair-mx")
+    assert in_english.index("Digest of") < in_english.index("Boletín del")
+
+
+def test_a_day_to_come_shows_what_will_be_late_by_then(sqlite_room: Room) -> None:
+    a_week(sqlite_room)
+    assert "A-2* · Sign · moved" in sqlite_room.say("chair-us", "/digest preview")
+    payload = sqlite_room.payload("chair-us", "/digest preview on 2027-01-11")
+    later = in_blocks(payload)[0]
+    assert "Digest of Monday, January 11, 2027" in later
+    assert "A-2* · Sign · due Dec 24, 2026 (18 days ago)" in later
+    assert "as of Jan 11, 2027" in later
+
+
+def test_a_long_digest_is_paged(sqlite_room: Room) -> None:
+    for number in range(13):
+        sqlite_room.say("chair-us", f'/action assign @member-us "Task {number} {"x" * 130}" due tomorrow')
+        sqlite_room.say("chair-us", f'/action assign @lead-mx "More {number} {"x" * 130}" due tomorrow')
+    sqlite_room.later(days=2)
+    first = sqlite_room.say("chair-us", "/digest preview")
+    payload = sqlite_room.payload("chair-us", "/digest preview")
+    assert "next: `/digest preview page 2`" in json.dumps(payload["blocks"])
+    second = json.dumps(sqlite_room.payload("chair-us", "/digest preview page 2")["blocks"])
+    assert first != second
+    assert "Page 2 of" in second
+
+
+def test_taken_back_leaves_no_trace(sqlite_room: Room) -> None:
+    sqlite_room.say("lead-us", '/rec update 12 in-progress "Begun"')
+    assert "What changed" in sqlite_room.say("chair-us", "/digest preview")
+    sqlite_room.say("lead-us", "/rec undo")
+    assert "What changed" not in sqlite_room.say("chair-us", "/digest preview")
+
+
+def test_a_longer_history_asks_the_database_no_more_often(room: Room) -> None:
+    a_week(room)
+    before = room.queries("chair-us", "/digest preview")
+    for number in range(1, 14):
+        room.say("chair-us", f'/rec update {number} in-progress "Again"')
+        room.say("chair-us", f'/rec evidence {number} https://example.org/{number} "Letter"')
+        room.say("chair-us", f'/action assign @member-us "One of many" rec {number} due tomorrow')
+    assert room.queries("chair-us", "/digest preview") == before <= 18
+
+
+def test_a_snapshot_of_a_real_room_can_be_kept_as_json(sqlite_room: Room) -> None:
+    a_week(sqlite_room)
+    with sqlite_room.desk.reading() as session:
+        found = snapshot(session, sqlite_room.desk, NOW + WEEK, NOW - WEEK)
+    assert thawed(json.loads(json.dumps(frozen(found)))) == found
+    assert len(found.recommendations) == 13
+    assert digest_for(sqlite_room.desk, "chair-mx").languages == ("es", "en")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/digest", "*weekly* · the chairs"),
+        ("/digest schedule", "Nov 30, 2026"),
+        ("/boletin calendario", "the chairs"),
+    ],
+)
+def test_the_schedules(sqlite_room: Room, line: str, said: str) -> None:
+    assert said in sqlite_room.say("chair-us", line)
+
+
+def test_the_schedules_say_what_holidays_do(sqlite_room: Room) -> None:
+    sqlite_room.clock.move_to(datetime(2026, 11, 10, tzinfo=UTC))
+    said = sqlite_room.say("chair-mx", "/boletin")
+    assert "se pasó desde el lunes, 16 de noviembre de 2026 por Día de la Revolución (México)" in said

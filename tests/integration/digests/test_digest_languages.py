@@ -1,0 +1,182 @@
+"""In which languages a digest stands, in which order: the reader's own first, or as the file says."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.config import Config, Deployment
+from bot.config.digest_models import Recipient
+from bot.demo.local_workspace import Stage, stage
+from bot.domain.digests.occurrences import in_order
+from bot.domain.outbox.status import OutboxStatus
+from bot.i18n import Language
+from bot.services.digests.rounds import open_due
+from bot.services.digests.schedules import plan, schedules_of
+from bot.services.digests.snapshots import digest_for
+from bot.store.tables import Member, OutboxMessage
+from tests.conftest import NOW, Room, slack_id
+from tests.integration.digests.test_digest_sending import ahead
+
+OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+
+
+def going_to(config: Config, *recipients: dict[str, Any] | str) -> Config:
+    """Return a deploy file whose digest, Spanish first, goes to these."""
+    (weekly,) = config.digests
+    named = tuple(Recipient.model_validate(each) for each in recipients)
+    changed = weekly.model_copy(update={"recipients": named, "languages": ("es", "en")})
+    return config.model_copy(update={"digests": (changed,)})
+
+
+def at_desk(room: Room, config: Config) -> Room:
+    """Return the room under another deploy file's schedules."""
+    rules = replace(room.desk.rules, digests=schedules_of(config))
+    return Room(replace(room.dispatcher, desk=replace(room.desk, rules=rules)), room.clock)
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "order"),
+    [
+        (None, "en", ("en", "es")),
+        (None, "es", ("es", "en")),
+        (None, None, ("es", "en")),
+        (("es", "en"), "en", ("es", "en")),
+        (("en",), None, ("en",)),
+        (("en",), "es", ("en", "es")),
+    ],
+)
+def test_an_order_that_is_given_outranks_ones_own_and_leaves_nobody_unable_to_read(
+    deployment: Deployment,
+    given: tuple[Language, ...] | None,
+    own: Language | None,
+    order: tuple[Language, ...],
+) -> None:
+    (weekly,) = schedules_of(going_to(deployment.config, "chairs"))
+    assert in_order(weekly, given, own) == order
+
+
+@pytest.mark.parametrize(
+    ("recipients", "order"),
+    [
+        (("chairs",), {"chair-us": ("en", "es"), "chair-mx": ("es", "en")}),
+        (
+            ({"to": "chairs", "languages": ("es", "en")},),
+            {"chair-us": ("es", "en"), "chair-mx": ("es", "en")},
+        ),
+        (
+            ({"to": "chairs", "languages": ("es", "en")}, {"to": "@chair-mx", "languages": ("en", "es")}),
+            {"chair-us": ("es", "en"), "chair-mx": ("en", "es")},
+        ),
+        (
+            ({"to": "chair-mx", "languages": ("en", "es")}, {"to": "chairs", "languages": ("es", "en")}),
+            {"chair-mx": ("en", "es"), "chair-us": ("es", "en")},
+        ),
+        (
+            ("chair-us", {"to": "#all", "languages": ("en",)}, "#todos"),
+            {"chair-us": ("en", "es"), "#all": ("en",), "#todos": ("es", "en")},
+        ),
+    ],
+)
+def test_the_file_alone_knows_the_orders(
+    deployment: Deployment,
+    sqlite_room: Room,
+    recipients: tuple[dict[str, Any] | str, ...],
+    order: dict[str, tuple[Language, ...]],
+) -> None:
+    config = going_to(deployment.config, *recipients)
+    ((planned),) = plan(config, NOW, 1)
+    assert {each.name: each.languages for each in planned.reached} == order
+    room = at_desk(sqlite_room, config)
+    for name, languages in order.items():
+        if not name.startswith("#"):
+            assert digest_for(room.desk, name).languages == languages
+
+
+def test_a_preview_is_in_the_order_of_the_schedule_that_reaches_the_reader(
+    deployment: Deployment, sqlite_room: Room
+) -> None:
+    config = going_to(deployment.config, {"to": "chair-mx", "languages": ("en", "es")}, "secretariat")
+    room = at_desk(sqlite_room, config)
+    to_chair_mx = room.say("secretariat", "/digest preview @chair-mx")
+    assert to_chair_mx.index("Digest of") < to_chair_mx.index("Boletín del")
+    to_secretariat = room.say("secretariat", "/digest preview")
+    assert to_secretariat.index("Boletín del") < to_secretariat.index("Digest of")
+    not_reached = room.say("secretariat", f"/digest preview <@{slack_id('chair-us')}>")
+    assert not_reached.index("Digest of") < not_reached.index("Boletín del")
+    asked_for = room.say("secretariat", "/digest preview es @chair-mx")
+    assert asked_for.index("Boletín del") < asked_for.index("Digest of")
+
+
+async def test_what_is_sent_stands_in_the_order_given_in_channels_and_to_people(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    config = going_to(
+        deployment.config,
+        "chair-us",
+        {"to": "chair-mx", "languages": ("en", "es")},
+        {"to": "#general", "languages": ("en", "es")},
+        {"to": "#all", "languages": ("es",)},
+    )
+    async with stage(replace(deployment, config=config), tmp_path, at=NOW, seeded=False) as on:
+        for channel in on.workspace.conversations:
+            if channel.name in {"general", "all"} and on.workspace.bot_user_id not in channel.members:
+                channel.members.append(on.workspace.bot_user_id)
+        await on.advance(DUE)
+        for handle in ("chair-us", "chair-mx"):
+            (told,) = (each for each in on.workspace.told(handle) if not ahead(each))
+            assert told["text"].index("Digest of") < told["text"].index("Boletín del")
+        for name, first, absent in (
+            ("general", "Digest of", "nothing"),
+            ("all", "Boletín del", "Digest of"),
+        ):
+            (channel,) = (each for each in on.workspace.conversations if each.name == name)
+            (text,) = (str(each.text) for each in channel.messages if "Boletín del" in str(each.text))
+            assert text.index(first) <= text.index("Boletín del")
+            assert absent not in text
+
+
+def test_a_preview_counts_from_what_its_reader_last_received(sqlite_room: Room) -> None:
+    room = sqlite_room
+    open_due(room.desk)
+    room.later(days=1)
+    room.say("lead-us", '/rec update 12 in-progress "Told to one chair only"')
+    room.clock.move_to(DUE)
+    assert open_due(room.desk) == 1
+    with room.desk.writing(None) as (session, now):
+        query = select(OutboxMessage).join(Member).where(Member.slack_id == slack_id("chair-us"))
+        row = session.exec(query).one()
+        row.status, row.sent_at = OutboxStatus.SENT, now
+        session.add(row)
+    room.later(hours=1)
+    assert "Told to one chair only" not in room.say("chair-us", "/digest preview")
+    # The other chair's has not arrived, so that the next one tells what it would have told.
+    room.clock.move_to(DUE + WEEK)
+    assert "Told to one chair only" not in room.say("secretariat", "/digest preview @chair-us")
+    room.say("lead-us", '/rec update 12 blocked "No money" awaiting "Congress"')
+    assert "No money" in room.say("secretariat", "/digest preview @chair-us")
+
+
+async def test_what_is_sent_next_tells_what_the_preview_told(on_stage: OnStage) -> None:
+    async with on_stage(at=NOW) as on:
+        await on.advance(DUE)
+        # Slack refuses the chair for a week, and what was to be told then is told with the next digest.
+        on.workspace.change_person("chair-us", deleted=True)
+        await on.advance(DUE + timedelta(days=1))
+        await on.say("lead-us", '/rec update 12 in-progress "In the week that failed"')
+        await on.advance(DUE + WEEK)
+        on.workspace.change_person("chair-us", deleted=False)
+        await on.advance(DUE + WEEK + timedelta(days=1))
+        previewed = await on.say("chair-us", "/digest preview")
+        assert "In the week that failed" in str(previewed.payload)
+        assert "In the week that failed" not in str((await on.say("chair-mx", "/digest preview")).payload)
+        await on.advance(DUE + 2 * WEEK)
+        assert "In the week that failed" in str(on.workspace.told("chair-us")[-1]["blocks"])
+        assert "In the week that failed" not in str(on.workspace.told("chair-mx")[-1]["blocks"])

@@ -1,0 +1,420 @@
+"""Whatever awaits somebody is in their lists, and whatever is in their lists they may do.
+
+Each example is a workspace that nobody would found: people who left, who are absent and stand in for each
+other, who lead what others report. What someone may do is found out by having them do it, in a transaction
+that is then undone; what they see is read from their digest, their Home and their `/action`.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from bot.domain.action_items.moves import AT_WORK, ItemStatus, Move
+from bot.domain.digests.digest import Need
+from bot.domain.home.content import Home, Looking
+from bot.domain.members.member import Role, Seat, Side
+from bot.domain.recommendations.statuses import Status
+from bot.errors import EnlaceError
+from bot.i18n import Language
+from bot.services.action_items import progress as item_progress
+from bot.services.action_items.handed_in import awaiting
+from bot.services.context import Caller, Desk
+from bot.services.digests.snapshots import digest_for
+from bot.services.home.content import compose
+from bot.services.recommendations import verification
+from bot.store import tables
+from tests.conftest import NOW, TEAM, Room
+from tests.support.home_actors import page_of, words
+
+PEOPLE = 8
+ITEMS = 4
+RECOMMENDATIONS = 3
+TODAY = NOW.date()
+ZONES = ("America/Tijuana", "America/New_York", "Pacific/Kiritimati")
+"""In the last of them it is tomorrow already."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member, by whose place among the others `delegate` is named."""
+
+    role: Role
+    side: Side | None
+    active: bool
+    zone: str
+    absence: tuple[int, int] | None
+    delegate: int | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """An action item, its people by their places, its recommendation by its number if it has one."""
+
+    status: ItemStatus
+    assigner: int
+    assignees: frozenset[int]
+    recommendation: int | None
+    due: int | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A recommendation: who leads it, who reported it, and which side said what by whom."""
+
+    status: Status
+    reported_by: int
+    seats: Mapping[tuple[Side, Seat], int]
+    keys: Mapping[Side, bool]
+    citable: bool
+
+
+@dataclass(frozen=True)
+class World:
+    """A whole workspace."""
+
+    people: Sequence[Person]
+    items: Sequence[Item]
+    reports: Sequence[Report]
+
+
+PLACES = st.integers(0, PEOPLE - 1)
+MEMBERS = st.builds(
+    Person,
+    role=st.sampled_from(Role),
+    side=st.sampled_from([*Side, None]),
+    active=st.sampled_from([True, True, True, False]),
+    zone=st.sampled_from(ZONES),
+    absence=st.none() | st.tuples(st.integers(-2, 1), st.integers(0, 2)),
+    delegate=st.none() | PLACES,
+)
+WORK = st.builds(
+    Item,
+    status=st.sampled_from([ItemStatus.SUBMITTED] * 4 + list(ItemStatus)),
+    assigner=PLACES,
+    assignees=st.frozensets(PLACES, max_size=3),
+    recommendation=st.none() | st.integers(1, RECOMMENDATIONS),
+    due=st.none() | st.integers(-9, 20),
+)
+REPORTS = st.builds(
+    Report,
+    status=st.sampled_from([Status.REPORTED] * 5 + list(Status)),
+    reported_by=PLACES,
+    seats=st.dictionaries(st.tuples(st.sampled_from(Side), st.sampled_from(Seat)), PLACES),
+    keys=st.dictionaries(st.sampled_from(Side), st.sampled_from([True, True, False])),
+    citable=st.booleans(),
+)
+WORLDS = st.builds(
+    World,
+    people=st.tuples(*[MEMBERS] * PEOPLE),
+    items=st.tuples(*[WORK] * ITEMS),
+    reports=st.tuples(*[REPORTS] * RECOMMENDATIONS),
+)
+
+
+class Undone(Exception):
+    """What was tried went well, and leaves no trace."""
+
+
+class Rehearsal(Desk):
+    """A desk at which everything is tried, and nothing is done."""
+
+    @contextmanager
+    def writing(self, caller: Caller | None) -> Iterator[tuple[Session, datetime]]:
+        del caller
+        with self.database.writing() as session:
+            yield session, self.clock.now()
+            raise Undone
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Someone of a world, and what is found out about them."""
+
+    desk: Desk
+    id: int
+    slack_id: str
+
+    @property
+    def caller(self) -> Caller:
+        return Caller(self.slack_id, TEAM, "test")
+
+    def home(self) -> Home:
+        """Return their Home at this moment."""
+        found = compose(self.desk, self.id, Looking())
+        assert isinstance(found, Home)
+        return found
+
+    def may(self, act: Callable[[Desk, Caller], object]) -> bool:
+        """Have them try something."""
+        desk = Rehearsal(**{each.name: getattr(self.desk, each.name) for each in fields(Desk)})
+        try:
+            act(desk, self.caller)
+        except Undone:
+            return True
+        except EnlaceError:
+            return False
+        raise AssertionError("nothing was written")
+
+    def accepts(self) -> set[int]:
+        """Return the numbers of the items that they may accept at this moment."""
+        return self._moves(Move.ACCEPT)
+
+    def hands_in(self) -> set[int]:
+        """Return the numbers of the items that they may hand in at this moment."""
+        return self._moves(Move.SUBMIT)
+
+    def confirms(self) -> set[int]:
+        """Return the numbers of the recommendations whose key they may turn at this moment."""
+        return {
+            number
+            for number in range(1, RECOMMENDATIONS + 1)
+            if self.may(lambda desk, me, of=number: verification.confirm(desk, me, of))  # type: ignore[misc] # a default binds it
+        }
+
+    def closes(self) -> set[int]:
+        """Return the numbers of the recommendations that they may close as implemented at this moment."""
+        target = Status.CLOSED_IMPLEMENTED
+        return {
+            number
+            for number in range(1, RECOMMENDATIONS + 1)
+            if self.may(lambda desk, me, of=number: verification.close(desk, me, of, target))  # type: ignore[misc] # as above
+        }
+
+    def _moves(self, move: Move) -> set[int]:
+        return {
+            number
+            for number in range(1, ITEMS + 1)
+            if self.may(lambda desk, me, of=number: item_progress.move_item(desk, me, of, move))  # type: ignore[misc] # as above
+        }
+
+    def decisions(self) -> Mapping[Need, set[int]]:
+        """Return by its kind what their digest asks of them: numbers of items, or of recommendations."""
+        found = digest_for(self.desk, self.slack_id).digest.decisions
+        asked: dict[Need, set[int]] = {need: set() for need in Need}
+        for each in found:
+            about = each.duty or each.followed
+            assert about is not None
+            asked[each.need].add(about.number)
+        return asked
+
+
+def furnish(room: Room, world: World) -> list[Reader]:
+    """Make the workspace a world, in place of what it was, and return those who are there."""
+    desk = room.desk
+    with desk.writing(None) as (session, _):
+        for table in (
+            tables.Assignment,
+            tables.ActionItem,
+            tables.Lead,
+            tables.Confirmation,
+            tables.Evidence,
+        ):
+            session.exec(delete(table))
+        rows = session.exec(select(tables.Member).order_by(col(tables.Member.id))).all()[:PEOPLE]
+        ids = [row.id or 0 for row in rows]
+        for row, person in zip(rows, world.people, strict=True):
+            row.role, row.side = person.role.value, person.side.value if person.side else None
+            row.active, row.zone_own = person.active, person.zone
+            row.absent_from = row.absent_until = None
+            if person.absence:
+                row.absent_from = TODAY + timedelta(days=person.absence[0])
+                row.absent_until = row.absent_from + timedelta(days=person.absence[1])
+            row.delegate_id = None if person.delegate is None else ids[person.delegate]
+            session.add(row)
+        on = {
+            row.number: row
+            for row in session.exec(
+                select(tables.Recommendation).where(col(tables.Recommendation.number) <= RECOMMENDATIONS)
+            )
+        }
+        for number, report in enumerate(world.reports, 1):
+            _report(session, desk, on[number], report, ids)
+        session.flush()
+        for number, item in enumerate(world.items, 1):
+            _assign(session, desk, number, item, ids, on)
+        return [
+            Reader(desk, row.id or 0, row.slack_id or "")
+            for row, person in zip(rows, world.people, strict=True)
+            if person.active
+        ]
+
+
+def _report(
+    session: Session, desk: Desk, row: tables.Recommendation, report: Report, ids: Sequence[int]
+) -> None:
+    row.status, row.status_since, row.round = report.status.value, NOW, 1
+    row.reported_by_id, row.reported_from = ids[report.reported_by], Status.IN_PROGRESS.value
+    session.add(row)
+    for (side, seat), place in report.seats.items():
+        session.add(
+            tables.Lead(
+                workspace_id=desk.workspace_id,
+                recommendation_id=row.id or 0,
+                side=side.value,
+                seat=seat.value,
+                member_id=ids[place],
+            )
+        )
+    for side, confirmed in report.keys.items():
+        session.add(
+            tables.Confirmation(
+                workspace_id=desk.workspace_id,
+                recommendation_id=row.id or 0,
+                round=1,
+                side=side.value,
+                member_id=ids[0],
+                confirmed=confirmed,
+                at=NOW,
+            )
+        )
+    session.add(
+        tables.Evidence(
+            workspace_id=desk.workspace_id,
+            recommendation_id=row.id,
+            number=row.number,
+            url="https://example.org/1",
+            title={"en": "Letter"},
+            issuer="ONDCP" if report.citable else None,
+            issued_on=date(2026, 11, 1),
+            language="en",
+            added_by_id=ids[0],
+            added_at=NOW,
+        )
+    )
+
+
+def _assign(
+    session: Session,
+    desk: Desk,
+    number: int,
+    item: Item,
+    ids: Sequence[int],
+    on: Mapping[int, tables.Recommendation],
+) -> None:
+    row = tables.ActionItem(
+        workspace_id=desk.workspace_id,
+        recommendation_id=on[item.recommendation].id if item.recommendation else None,
+        number=number,
+        text={"en": f"Draft {number}"},
+        status=item.status.value,
+        status_since=NOW,
+        due_on=None if item.due is None else TODAY + timedelta(days=item.due),
+        assigner_id=ids[item.assigner],
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    for place in sorted(item.assignees):
+        session.add(
+            tables.Assignment(
+                workspace_id=desk.workspace_id, action_item_id=row.id or 0, member_id=ids[place], since=NOW
+            )
+        )
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink a whole workspace takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(world=WORLDS)
+def test_what_is_asked_of_somebody_is_exactly_what_they_may_do(sqlite_room: Room, world: World) -> None:
+    for reader in furnish(sqlite_room, world):
+        home, decisions = reader.home(), reader.decisions()
+        asked = {need: {each.row.number for each in home.asked if each.need is need} for need in Need}
+
+        may_accept = reader.accepts()
+        assert {row.number for row in awaiting(reader.desk, reader.caller).rows} == may_accept
+        assert {row.number for row in home.handed_in.rows} == may_accept
+        assert decisions[Need.ACCEPT] == may_accept
+
+        assert asked[Need.CONFIRM] == decisions[Need.CONFIRM] == reader.confirms()
+        assert asked[Need.CLOSE] == decisions[Need.CLOSE] == reader.closes()
+
+        last = home.reader.translator().today(NOW) + timedelta(days=7)
+        pressing = {
+            number
+            for number, item in enumerate(world.items, 1)
+            if item.status in AT_WORK and item.due is not None and TODAY + timedelta(days=item.due) <= last
+        }
+        assert {row.number for row in home.urgent.rows} == reader.hands_in() & pressing
+
+
+HANDED_IN = {
+    "en": "Handed in to you, awaiting your word",
+    "es": "Entregadas a usted, en espera de su respuesta",
+}
+DECISIONS = {"en": "Decisions needed from you", "es": "Decisiones que se esperan de usted"}
+
+
+def sees(room: Room, handle: str, language: Language) -> list[bool]:
+    """Say in which of their lists somebody is shown what awaits their word: `/action`, Home, digest."""
+    room.say(handle, f"/taskforce language {language}")
+    mine = json.dumps(room.payload(handle, "/action"), ensure_ascii=False)
+    at_home = words(page_of(room, handle).view())
+    digest = json.dumps(room.payload(handle, "/digest preview"), ensure_ascii=False)
+    told = digest.partition(DECISIONS[language])[2]
+    return [
+        HANDED_IN[language] in mine and "A-1" in mine,
+        HANDED_IN[language] in at_home and "A-1" in at_home,
+        {"en": "show A-1`", "es": "ver A-1`"}[language] in told,
+    ]
+
+
+def without(room: Room, handle: str) -> Room:
+    """Take somebody off the list, as a start with another deploy file does."""
+    with room.desk.writing(None) as (session, _):
+        row = session.exec(select(tables.Member).where(tables.Member.handle == handle)).one()
+        row.active = False
+        session.add(row)
+    return room.anew()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_work_whose_assigner_left_is_shown_to_chairs_and_secretariat(
+    sqlite_room: Room, language: Language
+) -> None:
+    room = sqlite_room
+    room.say("lead-us", '/action assign @member-us "Draft" rec 5')
+    room.say("member-us", "/action submit 1")
+    assert [sees(room, each, language) for each in ("chair-us", "secretariat")] == [[False] * 3] * 2
+    room = without(room, "lead-us")
+    assert [sees(room, each, language) for each in ("chair-us", "secretariat")] == [[True] * 3] * 2
+    assert not room.refuses("chair-us", "/action accept 1")
+    assert sees(room, "secretariat", language) == [False] * 3
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_work_whose_assigner_is_absent_is_shown_to_who_stands_in(
+    sqlite_room: Room, language: Language
+) -> None:
+    room = sqlite_room
+    room.say("chair-us", '/action assign @member-us "Draft"')
+    room.say("member-us", "/action submit 1")
+    assert sees(room, "chair-mx", language) == [False] * 3
+    room.say("chair-us", "/taskforce absence until friday delegate @chair-mx")
+    assert sees(room, "chair-mx", language) == [True] * 3
+    assert not room.refuses("chair-mx", "/action accept 1")
+
+
+def test_the_worlds_hold_what_they_are_for(sqlite_room: Room) -> None:
+    """Someone may do each of it in some world: a test of nobody would always pass."""
+    someone = Person(Role.CHAIR, Side.US, active=True, zone=ZONES[0], absence=None, delegate=None)
+    item = Item(ItemStatus.SUBMITTED, 0, frozenset({1}), None, None)
+    open_key = Report(Status.REPORTED, 7, {}, {}, citable=True)
+    turned = Report(Status.REPORTED, 7, {}, {Side.US: True, Side.MX: True}, citable=True)
+    world = World([someone] * PEOPLE, [item] * ITEMS, [open_key, turned, turned])
+    first = furnish(sqlite_room, world)[0]
+    assert (first.accepts(), first.confirms(), first.closes()) == ({1, 2, 3, 4}, {1}, {2, 3})
+    with pytest.raises(AssertionError, match="nothing was written"):
+        first.may(lambda *_: None)

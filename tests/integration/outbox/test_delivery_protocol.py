@@ -1,0 +1,378 @@
+"""Each sentence of the protocol: nothing lost, nothing twice, nobody held up by another, nothing silent."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.config import Deployment
+from bot.delivery.conversations import IncompleteReading, read
+from bot.delivery.failpoints import Failpoint
+from bot.domain.outbox.pace import USUAL_PACE, Pace
+from bot.domain.outbox.status import HistoryReading
+from bot.sandbox.faults.rules import FaultRule
+from bot.scheduler import Scheduler
+from bot.services.outbox import audits as outbox_audits
+from bot.services.outbox import doubts as outbox_doubts
+from bot.services.outbox import queue as outbox
+from bot.services.outbox.doubts import Whereabouts
+from bot.store import tables
+from tests.conftest import NOW, Room
+from tests.support.delivery_actors import PATIENCE, Moments, Scene, scene
+from tests.support.sandbox_actors import eventually
+
+POST = "chat.postMessage"
+HISTORY = "conversations.history"
+LOST_ANSWER = FaultRule(POST, reset=True, accepted_but_failed=True, times=1)
+"""The message is posted, and the answer never comes."""
+
+
+@pytest.fixture
+async def on(room: Room, deployment: Deployment) -> AsyncIterator[Scene]:
+    """A scene over each database."""
+    async with scene(room, deployment) as opened:
+        yield opened
+
+
+class TestClaiming:
+    async def test_the_attempt_is_committed_before_the_post(self, on: Scene) -> None:
+        seen: list[tuple[str, bool, int]] = []
+
+        async def look() -> None:
+            row = await asyncio.to_thread(on.row)
+            seen.append((row.status, row.tried_at == NOW, on.called(POST)))
+
+        await on.assign("member-us")
+        await on.sender(Moments({Failpoint.BEFORE_POST: look})).send_due()
+        assert seen == [("sending", True, 0)]
+
+    async def test_the_post_ends_well_within_the_lease(self, on: Scene) -> None:
+        await on.assign("member-us")
+        claimed = outbox.claim(on.room.desk)
+        assert claimed is not None
+        lease_until = on.row().lease_until
+        assert lease_until is not None
+        assert claimed.deadline + USUAL_PACE.post <= lease_until.timestamp(), "both by a clock that stands"
+        assert USUAL_PACE.post * 3 <= USUAL_PACE.lease
+
+    async def test_nothing_is_posted_after_the_deadline(self, on: Scene) -> None:
+        async def sleep() -> None:
+            on.room.clock.advance(timedelta(seconds=USUAL_PACE.lease - USUAL_PACE.post))
+
+        await on.assign("member-us")
+        sender = on.sender(Moments({Failpoint.BEFORE_DEADLINE_CHECK: sleep}))
+        await sender.send_due()
+        assert on.called(POST) == 1, "put back by the first, and sent in a new attempt"
+        assert (on.row().status, on.row().tries) == ("sent", 2)
+
+    async def test_what_a_killed_sender_left_is_looked_for_and_sent_once(self, on: Scene) -> None:
+        await on.assign("member-us")
+        assert outbox.claim(on.room.desk) is not None
+        await on.send()
+        assert on.told("member-us") == [], "the lease is somebody's"
+        await on.send_later(timedelta(seconds=USUAL_PACE.lease + 1))
+        assert on.told("member-us") == [], "Slack may still be at it"
+        await on.send_later()
+        assert len(on.told("member-us")) == 1
+        assert on.called(HISTORY) == 1
+
+    async def test_messages_to_one_person_go_in_order_and_one_at_a_time(self, on: Scene) -> None:
+        for text in ("First", "Second", "Third"):
+            await on.assign("member-us", text=text)
+        assert outbox.claim(on.room.desk) is not None
+        assert outbox.claim(on.room.desk) is None
+        await on.send_later()
+        said = [told.split("\n")[1] for told in on.told("member-us")]
+        assert sorted(said) == ["First", "Second", "Third"]
+        assert said.index("Second") < said.index("Third")
+
+
+class TestOutcomes:
+    async def test_a_rate_limit_holds_back_that_person_alone_and_what_comes_later(self, on: Scene) -> None:
+        on.sandbox.faults.add(FaultRule(POST, rate_limited=20, times=1))
+        await on.assign("member-us", text="First")
+        await on.send()
+        await on.assign("member-us", "member-mx", text="Second")
+        await on.send()
+        assert (len(on.told("member-us")), len(on.told("member-mx"))) == (0, 1)
+        assert on.called(POST) == 2, "nobody asked Slack again before it is time"
+        await on.send_later(timedelta(seconds=21))
+        assert [said.split("\n")[1] for said in on.told("member-us")] == ["First", "Second"]
+
+    async def test_refused_connections_are_counted_and_waited_out_ever_longer(self, on: Scene) -> None:
+        await on.assign("member-us")
+        waits = []
+        for _ in range(4):
+            await on.sender(base_url="http://127.0.0.1:9/api/").send_due()
+            row = on.row()
+            waits.append((row.not_before - on.room.clock.now()).total_seconds())
+            on.room.clock.move_to(row.not_before)
+        assert waits == [30, 60, 120, 240]
+        assert (on.row().status, on.row().tries) == ("pending", 4)
+        await on.send()
+        assert len(on.told("member-us")) == 1
+        assert on.called(HISTORY) == 0, "what was never posted need not be looked for"
+
+    async def test_a_person_whose_post_hangs_delays_nobody(self, on: Scene) -> None:
+        on.sandbox.faults.add(FaultRule(POST, delay=600.0, times=1))
+        await on.assign("member-us", "member-mx", "lead-us")
+        sending = asyncio.create_task(on.send())
+        handles = ("member-us", "member-mx", "lead-us")
+        await eventually(lambda: sum(len(on.told(handle)) for handle in handles) == 2)
+        assert not sending.done()
+        sending.cancel()
+        await asyncio.wait({sending})
+
+    @pytest.mark.parametrize(
+        ("spoilt", "problem", "logged"),
+        [
+            ({"kind": "of a later version"}, "unknown_kind", "of a later version"),
+            ({"content": {}}, "cannot_be_rendered", "KeyError"),
+        ],
+    )
+    async def test_what_cannot_be_put_into_words_holds_up_nobody(
+        self, on: Scene, spoilt: dict[str, Any], problem: str, logged: str
+    ) -> None:
+        await on.assign("member-us", "member-mx")
+        broken = next(row for row in on.rows() if row.recipient_id != on.rows()[0].recipient_id)
+        with on.room.desk.writing(None) as (session, _):
+            row = session.get_one(tables.OutboxMessage, broken.id)
+            row.sqlmodel_update(spoilt)
+            session.add(row)
+        with capture_logs() as logs:
+            await on.send()
+        assert sorted((row.status, row.problem) for row in on.rows() if row.kind != "outbox.undelivered") == [
+            ("dead", problem),
+            ("sent", None),
+        ]
+        (told,) = (each for each in logs if each["event"] == "message_undeliverable")
+        assert (told["problem"], told["kind"]) == (problem, logged)
+
+
+class TestReconciling:
+    async def test_a_reading_goes_to_the_end_page_by_page(self, on: Scene) -> None:
+        on.sandbox.faults.add(LOST_ANSWER)
+        await on.assign("member-us")
+        await on.send()
+        direct = on.sandbox.workspace.direct_channel("member-us")
+        (there,) = direct.messages
+        for _ in range(450):
+            on.sandbox.workspace.conversations.post(replace(there, metadata=None))
+        await on.send_later()
+        assert on.called(HISTORY) == 3
+        assert on.called(POST) == 1
+        assert (on.row().status, on.row().ts) == ("sent", there.ts)
+
+    async def test_a_reading_that_is_not_complete_shows_nothing(self) -> None:
+        async def noted(_: HistoryReading) -> bool:
+            return True
+
+        class Forgetful:
+            async def conversations_history(self, **_: Any) -> dict[str, Any]:
+                return {"messages": [], "has_more": True}
+
+        with pytest.raises(IncompleteReading):
+            await read(Forgetful(), Whereabouts("1", None, HistoryReading(NOW, NOW, "D1")), noted)  # type: ignore[arg-type] # as much of the client as is read with
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            FaultRule("conversations.open", error="fatal_error", times=1),
+            FaultRule(HISTORY, reset=True, times=2),  # aiohttp itself repeats a GET once
+            FaultRule(HISTORY, error="missing_scope", times=1),
+            FaultRule(HISTORY, rate_limited=9, times=1),
+        ],
+    )
+    async def test_a_failed_reading_waits_and_nothing_is_sent(self, on: Scene, fault: FaultRule) -> None:
+        on.sandbox.faults.add(FaultRule(POST, reset=True, times=1))
+        on.sandbox.faults.add(fault)
+        await on.assign("member-us")
+        await on.send()
+        await on.send_later()
+        assert (on.row().status, on.called(POST)) == ("sending", 1)
+        await on.send_later()
+        assert (on.row().status, on.called(POST)) == ("sent", 2)
+
+    async def test_two_readers_never_take_the_same_doubt(self, on: Scene) -> None:
+        await on.assign("member-us")
+        outbox.claim(on.room.desk)
+        on.room.clock.advance(PATIENCE)
+        first = outbox_doubts.take_doubt(on.room.desk)
+        assert first is not None
+        assert outbox_doubts.take_doubt(on.room.desk) is None
+        on.room.clock.advance(PATIENCE)
+        second = outbox_doubts.take_doubt(on.room.desk)
+        assert second is not None
+        outbox_doubts.absent(on.room.desk, first)
+        assert on.row().status == "sending", "overtaken, and its word counts no more"
+        outbox_doubts.found(on.room.desk, second, "D1", "1.1")
+        assert on.row().ts == "1.1"
+
+
+class TestBounds:
+    async def test_what_is_too_old_expires_and_the_secretariat_hears_of_it_once(self, on: Scene) -> None:
+        await on.assign("member-us", "member-mx")
+        await on.send_later(timedelta(days=3))
+        assert on.told("member-us") == on.told("member-mx") == []
+        (told,) = on.told("secretariat")
+        assert "2 mensajes míos no se pudieron entregar" in told
+        assert on.room.at("member-us") in told
+        assert "demasiado antiguo" in told
+        assert "enlace outbox retry" in told
+        health = on.room.say("chair-us", "/taskforce health")
+        assert "2 messages waited until they were too old" in health
+        await on.send_later(timedelta(hours=5))
+        assert len(on.told("secretariat")) == 1
+
+    async def test_a_message_is_tried_only_so_often(self, on: Scene) -> None:
+        await on.assign("member-us")
+        for _ in range(2):
+            claimed = outbox.claim(on.room.desk, Pace(most_tries=2))
+            assert claimed is not None
+            outbox.postpone(on.room.desk, claimed, 0, counted=True)
+        assert outbox.claim(on.room.desk, Pace(most_tries=2)) is None
+        assert (on.row().status, on.row().problem) == ("dead", "tried_too_often")
+
+    async def test_a_report_that_cannot_be_delivered_is_not_reported(self, on: Scene) -> None:
+        on.sandbox.faults.add(FaultRule(POST, error="account_inactive"))
+        await on.assign("member-us")
+        for _ in range(4):
+            await on.send()
+            await on.send_later(timedelta(hours=2))
+        assert [(row.kind, row.status) for row in on.rows()] == [
+            ("item.assigned", "dead"),
+            ("outbox.undelivered", "dead"),
+        ]
+
+    async def test_many_failures_are_one_message(self, on: Scene) -> None:
+        on.sandbox.faults.add(FaultRule(POST, error="account_inactive", times=4))
+        await on.assign("member-us", "member-mx", "lead-us", "lead-mx")
+        await on.send()
+        await on.send_later(timedelta(hours=2))
+        assert len(on.told("secretariat")) in {1, 2}, "those of the first hour together"
+        assert "cuenta de Slack está desactivada" in on.told("secretariat")[0]
+
+    async def test_what_nobody_can_read_back_is_never_sent_again(self, on: Scene) -> None:
+        on.sandbox.faults.add(LOST_ANSWER)
+        on.sandbox.faults.add(FaultRule(HISTORY, error="missing_scope"))
+        await on.assign("member-us")
+        await on.send()
+        await on.send_later()
+        await on.send_later(timedelta(days=4))
+        assert len(on.told("member-us")) == 1
+        row = next(row for row in on.rows() if row.kind == "item.assigned")
+        assert (row.status, row.problem) == ("expired", "outcome_unknown")
+
+
+class TestAuditing:
+    async def doubled(self, on: Scene) -> None:
+        """Freeze a sender between its last look at the clock and its POST, while another sends."""
+        await on.assign("member-us")
+        claimed = outbox.claim(on.room.desk)
+        assert claimed is not None
+        from bot.delivery.posting import Posting
+
+        frozen = Moments({Failpoint.BEFORE_POST: on.send_later})
+        await Posting(on.means(frozen), on.voice_for).post(claimed)
+        assert len(on.told("member-us")) == 2
+
+    async def test_a_second_message_is_deleted_and_reported(self, on: Scene, log: io.StringIO) -> None:
+        await self.doubled(on)
+        first = on.row().ts
+        await on.send()
+        (left,) = on.sandbox.workspace.direct_channel("member-us").messages
+        assert left.ts == first == on.row().ts
+        assert "message_overtaken" in log.getvalue()
+        assert log.getvalue().count("message_doubled") == 1
+
+    async def test_a_deletion_that_fails_is_tried_again(self, on: Scene) -> None:
+        await self.doubled(on)
+        on.sandbox.faults.add(FaultRule("chat.delete", reset=True, accepted_but_failed=True, times=1))
+        on.sandbox.faults.add(FaultRule(HISTORY, status=503, times=1))
+        for _ in range(3):
+            await on.send_later(timedelta(seconds=31))
+        assert len(on.told("member-us")) == 1
+
+    async def test_conversations_are_read_again_at_growing_intervals_and_then_no_more(
+        self, on: Scene
+    ) -> None:
+        on.sandbox.faults.add(FaultRule(POST, reset=True, times=1))
+        await on.assign("member-us")
+        await on.send()
+        await on.send_later()
+        sent_at = on.row().sent_at
+        assert sent_at is not None
+        seen = []
+        while (due := on.row().audit_at) is not None:
+            seen.append((due - sent_at).total_seconds())
+            on.room.clock.move_to(due)
+            await on.send()
+        assert seen == [600, 3600, 86400]
+
+    async def test_what_went_out_at_once_is_not_looked_for(self, on: Scene) -> None:
+        await on.assign("member-us")
+        await on.send()
+        assert on.row().audit_at is None
+
+    async def test_looking_ends_where_reading_never_works(self, on: Scene) -> None:
+        await on.assign("member-us")
+        await on.send()
+        with on.room.desk.writing(None) as (session, now):
+            row = session.get_one(tables.OutboxMessage, on.row().id)
+            row.audit_at = now
+            session.add(row)
+        audit = outbox_audits.take_audit(on.room.desk)
+        assert audit is not None
+        assert outbox_audits.audit_later(on.room.desk, audit, 30)
+        on.room.clock.advance(timedelta(days=4))
+        assert not outbox_audits.audit_later(on.room.desk, audit, 30)
+        assert on.row().audit_at is None
+
+
+class TestChannels:
+    async def test_a_row_may_name_a_channel(self, on: Scene) -> None:
+        """What is rendered for channels comes later; claims, limits and readings know them already."""
+        await on.assign("member-us")
+        channel = on.sandbox.workspace.conversations.find("general")
+        assert channel is not None
+        with on.room.desk.writing(None) as (session, _):
+            row = session.get_one(tables.OutboxMessage, on.row().id)
+            row.target, row.recipient_id = f"channel:{channel.id}", None
+            session.add(row)
+        claimed = outbox.claim(on.room.desk)
+        assert claimed is not None
+        assert claimed.address == channel.id
+        on.room.clock.advance(PATIENCE)
+        doubt = outbox_doubts.take_doubt(on.room.desk)
+        assert doubt is not None
+        assert (doubt.place.reading.channel, doubt.place.user) == (channel.id, None)
+
+
+class TestTheClock:
+    async def test_ticks_without_being_asked(self) -> None:
+        ticked = asyncio.Event()
+        scheduler = Scheduler(ticked.set, seconds=0.05)
+        scheduler.start()
+        async with asyncio.timeout(60):
+            await ticked.wait()
+        scheduler.stop()
+        ticked.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ticked.wait(), 0.2)
+        assert not ticked.is_set()
+
+    async def test_several_senders_at_once_send_each_message_once(self, on: Scene) -> None:
+        handles = ("member-us", "member-mx", "lead-us", "lead-mx")
+        for _ in range(3):
+            await on.assign(*handles)
+        senders = [on.sender() for _ in range(3)]
+        await asyncio.gather(*(sender.send_due() for sender in senders))
+        await on.send()
+        assert [len(on.told(handle)) for handle in handles] == [3, 3, 3, 3]
+        assert on.called(POST) == 12

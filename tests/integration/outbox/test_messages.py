@@ -1,0 +1,108 @@
+"""Every kind of message has one module: what it stored before is stored and read back, and it has a view."""
+
+import ast
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.delivery.message_reading import read_letter
+from bot.delivery.rendering import rendered
+from bot.domain.outbox.notices import DigestLetter, PreviewLetter
+from bot.messages.registry import READERS, UnknownKind
+from bot.sandbox.blockkit import check_message
+from bot.services.digests.rounds import open_due
+from bot.services.outbox import queue as outbox
+from bot.store.tables import OutboxMessage
+from tests.conftest import NOW, ROOT, Room
+from tests.support.message_story import plain, story
+
+Stored = dict[str, Any]
+STORED: list[Stored] = json.loads((Path(__file__).parent / "stored_messages.json").read_text())
+"""What `tests.support.message_story` stored before the kinds had modules, and what was read back of it: of each kind
+a message in each language. Such rows may wait in an outbox: add to them, and change none."""
+
+
+def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_room: Room) -> None:
+    room, missing = sqlite_room, {(each["cause"], each["target"]): each for each in STORED}
+    for claimed in story(room):
+        with room.desk.writing(None) as (session, _):
+            row = session.get_one(OutboxMessage, claimed.id)
+            before = missing.pop((row.cause, row.target), None)
+            if before is None:
+                continue
+            assert (row.kind, row.content) == (before["kind"], before["content"])
+            assert list(row.content) == list(before["content"])
+            row.content = before["content"]
+            session.add(row)
+        letter = read_letter(room.desk, claimed)
+        assert letter is not None
+        assert plain(letter.recipient) == before["read"]["recipient"]
+        assert plain(letter.content) == before["read"]["content"]
+        for message in rendered(letter, room.dispatcher.localization.voice_for):
+            assert check_message(message.posted()) == []
+    assert not missing
+
+
+def test_what_follows_a_digest_in_its_thread_is_read_back_as_that_part(sqlite_room: Room) -> None:
+    room, parts = sqlite_room, set()
+    open_due(room.desk)
+    for days in (6, 7):  # its preview, then the digest itself
+        room.clock.move_to(NOW + timedelta(days=days))
+        assert open_due(room.desk) == 1
+        while claimed := outbox.claim(room.desk):
+            letter = read_letter(room.desk, claimed)
+            assert letter is not None
+            assert isinstance(letter.content, DigestLetter | PreviewLetter)
+            parts.add((type(letter.content), letter.content.part))
+            if letter.content.part == 0:
+                outbox.continue_with(room.desk, claimed, 2)
+            outbox.sent(room.desk, claimed, "D1", "1.1")
+    assert parts == {(kind, part) for kind in (DigestLetter, PreviewLetter) for part in range(3)}
+
+
+def test_every_kind_that_was_ever_stored_has_a_reader() -> None:
+    assert {each["kind"] for each in STORED} == set(READERS)
+
+
+def test_services_take_kind_and_values_from_the_modules_of_messages() -> None:
+    """What `letter` is given comes from a content, and so does each row that is made without it."""
+    rows, letters = set(), set()
+    for call in _calls(ROOT / "bot" / "services"):
+        if _name(call) == "OutboxMessage":
+            rows.add(next((ast.unparse(each.value) for each in call.keywords if each.arg == "kind"), None))
+        elif _name(call) == "letter":
+            letters.add(any(isinstance(each, ast.Starred) for each in call.args))
+    assert rows == {"content.kind", "kind", None}, "`letter` has a `kind`, a continued message its row's"
+    assert letters == {True}
+
+
+def test_only_the_modules_of_messages_make_contents() -> None:
+    for room in ("services", "delivery"):
+        assert [ast.unparse(each) for each in _calls(ROOT / "bot" / room) if _name(each) == "Content"] == []
+
+
+def test_a_message_of_an_unknown_kind_says_so(sqlite_room: Room) -> None:
+    assert not sqlite_room.refuses("chair-us", '/action assign @member-us "Draft"')
+    claimed = outbox.claim(sqlite_room.desk)
+    assert claimed
+    with sqlite_room.desk.writing(None) as (session, _):
+        row = session.get_one(OutboxMessage, claimed.id)
+        row.kind = "item.of_a_later_version"
+        session.add(row)
+    with pytest.raises(UnknownKind, match=r"item\.of_a_later_version"):
+        read_letter(sqlite_room.desk, claimed)
+
+
+def _calls(folder: Path) -> Iterator[ast.Call]:
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                yield node
+
+
+def _name(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]

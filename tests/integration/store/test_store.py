@@ -1,0 +1,479 @@
+"""Storage: the schema, instants, transactions, two people at once; on both databases."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, func, inspect, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlmodel import select
+
+from bot.config import Catalog, Deployment
+from bot.errors import EnlaceError
+from bot.i18n import Translator
+from bot.services.alignment.alignment import bring_into_line, open_desk
+from bot.store import database as database_module
+from bot.store import schema, tables
+from bot.store.database import Database
+from tests.conftest import KEY, NOW, ROOT, TEAM, Room, profiles_of
+
+
+def sentence(error: EnlaceError) -> str:
+    return Translator("en").gettext(error.message, **error.values)
+
+
+def test_the_migrated_schema_is_the_one_the_tables_describe(database: Database) -> None:
+    with database.writer.connect() as connection:
+        migrations = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(migrations, tables.Base.metadata) == []
+
+
+def test_constraints_have_the_names_by_which_later_migrations_find_them(database: Database) -> None:
+    found = inspect(database.writer)
+    for table in tables.Base.metadata.sorted_tables:
+        names = {constraint["name"] for constraint in found.get_unique_constraints(table.name)}
+        names |= {constraint["name"] for constraint in found.get_foreign_keys(table.name)}
+        names |= {index["name"] for index in found.get_indexes(table.name)}
+        names.add(found.get_pk_constraint(table.name)["name"])
+        described = {constraint.name for constraint in table.constraints} | {
+            each.name for each in table.indexes
+        }
+        assert names == described, table.name
+
+
+@pytest.mark.migrations
+def test_migrating_again_and_from_two_places_changes_nothing(database_url: str) -> None:
+    databases = [Database(database_url), Database(database_url)]
+    together(*(partial(schema.migrate, each) for each in databases))
+    assert schema.present(databases[0]) == schema.newest()
+    schema.migrate(databases[0])
+    for each in databases:
+        each.close()
+
+
+def test_several_programs_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """Each switches it to WAL, for which SQLite does not wait by itself."""
+
+    def look(url: str) -> None:
+        own = Database(url)
+        assert schema.present(own) is None
+        own.close()
+
+    for number in range(25):
+        together(*[partial(look, f"sqlite:///{tmp_path / str(number)}.db")] * 4)
+
+
+def test_whoever_waits_for_a_migration_waits_longer_than_a_command(
+    new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "POSTGRES_OPTIONS", "-c statement_timeout=50 -c lock_timeout=50")
+    database = Database(new_postgres())
+    other = create_engine(database.url)
+    waiting = threading.Thread(target=schema.migrate, args=(database,))
+    still_waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+        "AND datname = current_database() AND clock_timestamp() - query_start > interval '200 ms'"
+    )
+    with other.connect() as connection, other.connect() as observer:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": schema.MIGRATION_LOCK})
+        waiting.start()
+        while waiting.is_alive() and not observer.execute(still_waiting).scalar_one():
+            observer.rollback()
+        assert waiting.is_alive(), "it gave up"
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": schema.MIGRATION_LOCK})
+        connection.rollback()
+        waiting.join()
+    assert schema.present(database) == schema.newest()
+    database.close()
+    other.dispose()
+
+
+LATER = """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9000"
+down_revision = "{newest}"
+branch_labels = depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("members") as batch_op:
+        batch_op.alter_column("name", type_=sa.String(300))
+"""
+
+
+def test_a_later_migration_may_rebuild_a_table_that_others_point_to(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite changes a column by dropping its table and putting a new one in its place."""
+    later = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, later)
+    (later / "versions" / "9000_later.py").write_text(LATER.format(newest=schema.newest()))
+    monkeypatch.setattr(schema, "MIGRATIONS", later)
+    before = room.everything()
+    schema.migrate(room.desk.database)
+    assert schema.present(room.desk.database) == "9000"
+    assert room.everything() == before
+    with pytest.raises(IntegrityError), room.desk.database.writing() as session:
+        session.execute(text("DELETE FROM members"))  # foreign keys are watched again
+
+
+def test_each_migration_is_named_by_its_revision() -> None:
+    """By their names alone it is known whether there is anything to migrate."""
+    scripts = list(ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions())
+    assert scripts[0].revision == schema.newest()
+    assert [Path(script.path).name.partition("_")[0] for script in scripts] == [
+        script.revision for script in scripts
+    ]
+
+
+def test_a_database_that_is_current_needs_no_alembic(database: Database) -> None:
+    words = (
+        "import sys; from bot.store import schema; from bot.store.database import Database; "
+        f"schema.migrate(Database({database.url.render_as_string(hide_password=False)!r})); "
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == 0
+
+
+def test_a_migration_that_loses_rows_is_taken_back(
+    sqlite_room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, later)
+    newest = schema.newest()
+    losing = LATER.format(newest=newest).partition("    with op")[0]
+    losing += '    op.execute("DELETE FROM members WHERE id = 1")\n'
+    (later / "versions" / "9000_later.py").write_text(losing)
+    monkeypatch.setattr(schema, "MIGRATIONS", later)
+    before = sqlite_room.everything()
+    with pytest.raises(schema.MigrationBroken):
+        schema.migrate(sqlite_room.desk.database)
+    assert sqlite_room.everything() == before
+    assert schema.present(sqlite_room.desk.database) == newest
+
+
+@pytest.mark.migrations
+def test_migrations_can_be_taken_back(database: Database) -> None:
+    with database.writer.begin() as connection:
+        command.downgrade(schema._config(connection), "base")
+    assert schema.present(database) is None
+    schema.migrate(database)
+    assert schema.present(database) == schema.newest()
+
+
+def test_a_database_of_another_version_is_refused_with_the_remedy(database: Database) -> None:
+    schema.ensure_current(database)
+    with database.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for look in (schema.ensure_current, schema.migrate):
+        with pytest.raises(schema.SchemaAhead) as refused:
+            look(database)
+        assert "at revision 9999, which this version" in sentence(refused.value)
+
+
+def test_an_empty_database_is_behind(database_url: str) -> None:
+    database = Database(database_url)
+    with pytest.raises(schema.SchemaBehind) as refused:
+        schema.ensure_current(database)
+    assert f"this version of Enlace needs {schema.newest()}. Back it up, then run" in sentence(refused.value)
+    database.close()
+
+
+def test_instants_are_kept_in_utc_and_naive_ones_refused(database: Database) -> None:
+    moment = datetime(2026, 11, 1, 1, 30, tzinfo=timezone(timedelta(hours=-7)))
+    with database.writing() as session:
+        session.add(tables.Workspace(team_id="T1", created_at=moment))
+    with database.reading() as session:
+        kept = session.exec(select(tables.Workspace)).one().created_at
+    assert kept == moment
+    assert kept.tzinfo is UTC
+    with pytest.raises(StatementError), database.writing() as session:
+        session.add(tables.Workspace(team_id="T2", created_at=datetime(2026, 1, 1)))  # noqa: DTZ001 (naive on purpose)
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    def fail() -> None:
+        with database.writing() as session:
+            session.add(tables.Workspace(team_id="T1", created_at=NOW))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with database.reading() as session:
+        assert session.exec(select(tables.Workspace)).all() == []
+
+
+def test_a_reader_cannot_write(room: Room) -> None:
+    with pytest.raises(DBAPIError), room.desk.database.reading() as session:
+        session.execute(text("UPDATE members SET name = 'x'"))
+
+
+def test_a_reader_sees_one_state_while_others_write(room: Room) -> None:
+    count = select(func.count()).select_from(tables.AuditEvent)
+    with room.desk.reading() as session:
+        before = session.exec(count).one()
+        room.say("lead-us", '/rec update 5 in-progress "Meanwhile"')
+        assert session.exec(count).one() == before
+    assert room.events() == before + 1
+
+
+def test_every_table_belongs_to_a_workspace() -> None:
+    for table in tables.Base.metadata.sorted_tables:
+        assert table.name == "workspaces" or not table.columns["workspace_id"].nullable
+
+
+def test_what_people_edit_carries_a_version() -> None:
+    for table in (tables.Member, tables.Recommendation, tables.Evidence):
+        assert "version" in table.model_fields
+
+
+def test_postgresql_gives_up_instead_of_hanging(new_postgres: Callable[[], str]) -> None:
+    database = Database(new_postgres())
+    wanted = {"statement_timeout": "10s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "15s"}
+    for opened in (database.reading, database.writing):
+        with opened() as session:
+            for setting, value in wanted.items():
+                assert session.execute(text(f"SHOW {setting}")).scalar_one() == value
+    database.close()
+
+
+def test_a_writer_on_sqlite_has_the_database_from_its_first_word(sqlite_room: Room) -> None:
+    """Or a transaction that begins by reading could be told, when it wants to write, that it is too late."""
+    file = sqlite_room.desk.database.url.database
+    assert file is not None
+    rival = sqlite3.connect(file, timeout=0, isolation_level=None)
+    with sqlite_room.desk.database.reading() as session:
+        session.exec(select(tables.Member)).all()
+        rival.execute("BEGIN IMMEDIATE")
+        rival.execute("ROLLBACK")
+    with sqlite_room.desk.database.writing() as session:
+        session.exec(select(tables.Member)).all()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            rival.execute("BEGIN IMMEDIATE")
+    rival.close()
+
+
+def test_four_who_read_and_then_write_lose_nothing(room: Room, deployment: Deployment) -> None:
+    """Each has engines of its own, as processes have, and nobody is told that the database is busy."""
+    url = room.desk.database.url.render_as_string(hide_password=False)
+
+    def work() -> None:
+        own = Database(url)
+        desk = open_desk(own, room.clock, TEAM, KEY, deployment.config)
+        for _ in range(50):
+            with desk.writing(None) as (session, _):
+                row = session.exec(
+                    select(tables.Recommendation).where(tables.Recommendation.number == 5)
+                ).one()
+                row.version += 1
+                session.add(row)
+        own.close()
+
+    version = room.version(5)
+    together(*[work] * 4)
+    assert room.version(5) == version + 200
+
+
+def test_sqlite_is_set_up_to_lose_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'x.db'}")
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    with database.writing() as session:
+        for pragma, value in wanted.items():
+            assert session.execute(text(f"PRAGMA {pragma}")).scalar_one() == value
+    with database.reading() as session:
+        assert session.execute(text("PRAGMA query_only")).scalar_one() == 1
+    database.close()
+
+
+def together(*work: Callable[[], object]) -> None:
+    """Do several things at the same instant; raises what any of them raised."""
+    gate = threading.Barrier(len(work))
+
+    def run(each: Callable[[], object]) -> None:
+        gate.wait()
+        each()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        for done in [pool.submit(run, each) for each in work]:
+            done.result()
+
+
+def test_of_two_people_at_once_one_wins_and_the_other_is_told(room: Room) -> None:
+    version = room.version(5)
+    said: dict[str, str] = {}
+
+    def update(handle: str) -> None:
+        said[handle] = room.say(
+            handle, f'/rec update 5 in-progress "By {handle}" v{version}', delivery=handle
+        )
+
+    together(lambda: update("lead-us"), lambda: update("member-us"))
+    won = [handle for handle, answer in said.items() if "goes from" in answer]
+    assert len(won) == 1
+    (lost,) = said.keys() - set(won)
+    assert room.at(won[0]) in said[lost]
+    assert room.version(5) == version + 1
+
+
+def test_a_delivery_that_comes_twice_at_once_counts_once(room: Room) -> None:
+    room.say("lead-us", '/rec update 5 in-progress "Begun"')
+    before = room.events()
+    said: list[str] = []
+    together(*[lambda: said.append(room.say("lead-us", '/rec update 5 "News"', delivery="same"))] * 4)
+    assert room.events() == before + 1
+    assert sum("Slack delivered this command twice" in answer for answer in said) == 3
+
+
+def test_many_writers_lose_no_update(room: Room) -> None:
+    room.say("lead-us", '/rec update 5 in-progress "Begun"')
+    version, events = room.version(5), room.events()
+
+    def write(handle: str) -> None:
+        for number in range(25):
+            assert "stays" in room.say(handle, f'/rec update 5 "{number}"', delivery=f"{handle}-{number}")
+
+    together(*(partial(write, handle) for handle in ("lead-us", "member-us", "chair-us")))
+    assert room.version(5) == version + 75
+    assert room.events() == events + 75
+    with room.desk.reading() as session:
+        room.desk.trail.verify(session)
+
+
+LINES = ("/rec", "/rec 5", "/rec list open", "/rec border", "/rec history 5", "/taskforce audit")
+
+
+def test_the_number_of_queries_does_not_grow_with_the_data(sqlite_room: Room, deployment: Deployment) -> None:
+    """With thirteen recommendations or three hundred, and one with forty events and sources or none."""
+    few = {line: sqlite_room.queries("chair-us", line) for line in LINES}
+    thirteen = deployment.catalog.recommendations
+    three_hundred = tuple(
+        thirteen[number % 13].model_copy(update={"number": number + 1, "key": f"key-{number + 1}"})
+        for number in range(300)
+    )
+    catalog = deployment.catalog.model_copy(update={"recommendations": three_hundred})
+    bring_into_line(sqlite_room.desk, deployment.config, catalog, profiles_of(deployment))
+    assert "of 300 recommendations" in sqlite_room.say("chair-us", "/rec")
+    assert {line: sqlite_room.queries("chair-us", line) for line in LINES} == few
+    sqlite_room.say("chair-us", '/rec update 5 in-progress "border"')
+    for number in range(40):
+        sqlite_room.say("chair-us", f'/rec update 5 "border {number}"')
+        sqlite_room.say("chair-us", f'/rec evidence 5 https://example.org/{number} "border"')
+    assert {line: sqlite_room.queries("chair-us", line) for line in LINES} == few
+
+
+OURS = (
+    ("lead-us", '/rec update 5 in-progress "Ours" next "Ours"'),
+    ("lead-us", '/rec update 5 "Ours"'),
+    ("lead-us", '/rec evidence 5 https://example.org/1 "Ours"'),
+    ("lead-us", '/rec evidence 5 https://example.org/1 issuer "Ours" date 2026-11-01 language en'),
+    ("lead-us", '/rec update 5 reported "Ours"'),
+    ("lead-mx", '/rec refuse 5 "Ours"'),
+    ("lead-us", '/rec update 5 reported "Ours"'),
+    ("lead-mx", "/rec confirm 5"),
+    ("chair-us", "/rec confirm 5"),
+    ("chair-us", '/rec close 5 implemented "Ours"'),
+    ("chair-us", '/rec reopen 5 "Ours"'),
+    ("chair-us", '/rec close 9 not-implemented "Ours"'),
+    ("secretariat", "/rec lead 2 us <@UMEMBERUS|member-us>"),
+    ("secretariat", "/rec lead 2 us none"),
+    ("secretariat", "/taskforce member <@UOBSERVER|observer> side mx language es zone America/Tijuana"),
+    ("lead-us", "/taskforce language es"),
+    ("lead-us", "/taskforce zone America/Denver"),
+)
+LOOKS = (
+    "/rec", "/rec 5", "/rec theirs", "/rec list stale leaderless", "/rec list xyzzy", "/rec history 5",
+    "/taskforce help",
+    "/taskforce me", "/taskforce members", "/taskforce member <@ULEADUS|lead-us>", "/taskforce audit",
+    "/taskforce health",
+)  # fmt: skip
+
+
+def next_door(room: Room, deployment: Deployment) -> Room:
+    """Return another workspace's room in the same database: the same people, numbers and links."""
+    desk = open_desk(room.desk.database, room.clock, "T0OTHER", KEY, deployment.config)
+    theirs = deployment.catalog.model_dump(mode="json")
+    for each in (*theirs["categories"], *theirs["recommendations"]):
+        name = "category" if "category" in each else "key"
+        each[name] = f"their-{each[name]}"
+    catalog = Catalog.model_validate(theirs, strict=False)
+    bring_into_line(desk, deployment.config, catalog, profiles_of(deployment))
+    return Room(replace(room.dispatcher, desk=desk), room.clock, deliveries=1000)
+
+
+def rows_of(room: Room) -> list[list[str]]:
+    """Return everything that belongs to the room's workspace."""
+    with room.desk.reading() as session:
+        return [
+            [str(value) for value in row]
+            for table in tables.Base.metadata.sorted_tables
+            if "workspace_id" in table.columns
+            for row in session.execute(
+                table.select()
+                .where(table.c.workspace_id == room.desk.workspace_id)
+                .order_by(*table.primary_key)
+            )
+        ]
+
+
+def test_no_command_touches_another_workspace(room: Room, deployment: Deployment) -> None:
+    theirs = next_door(room, deployment)
+    for handle, line in OURS:
+        theirs.say(handle, line.replace("Ours", "Theirs"), team="T0OTHER")
+    before = rows_of(theirs)
+    for handle, line in OURS:
+        ours = rows_of(room)
+        room.say(handle, line)
+        assert rows_of(room) != ours, f"{line} did nothing"
+        assert rows_of(theirs) == before, line
+    bring_into_line(room.desk, deployment.config, deployment.catalog, profiles_of(deployment))
+    assert rows_of(theirs) == before
+    for each in (room, theirs):
+        with each.desk.reading() as session:
+            each.desk.trail.verify(session)
+
+
+def test_no_answer_shows_another_workspace(room: Room, deployment: Deployment) -> None:
+    for handle, line in OURS:
+        room.say(handle, line)
+    shown = {line: room.payload("chair-us", line) for line in LOOKS}
+    theirs = next_door(room, deployment)
+    for handle, line in OURS:
+        theirs.say(handle, line.replace("Ours", "Theirs"), team="T0OTHER")
+    assert {line: room.payload("chair-us", line) for line in LOOKS} == shown
+
+
+def test_errors_of_the_database_do_not_carry_peoples_words(database: Database) -> None:
+    with pytest.raises(StatementError) as failure, database.writing() as session:
+        session.execute(text("INSERT INTO nowhere (x) VALUES (:secret)"), {"secret": "what somebody wrote"})
+    assert "what somebody wrote" not in str(failure.value)
+
+
+def test_errors_do_not_quote_the_row_either(room: Room) -> None:
+    """PostgreSQL's own words for a broken constraint hold the whole row."""
+    secret = "https://example.org/what-somebody-attached"
+    room.say("lead-us", f'/rec evidence 5 {secret} "x"')
+    columns = "workspace_id, recommendation_id, url, title, added_by_id, added_at, version"
+    again = f"INSERT INTO evidence (number, {columns}) SELECT 99, {columns} FROM evidence"
+    for statement in (again, "UPDATE evidence SET added_by_id = NULL"):
+        with pytest.raises(IntegrityError) as failure, room.desk.database.writing() as session:
+            session.execute(text(statement))
+        told = "".join(traceback.format_exception(failure.value))
+        assert secret not in told
+        assert "constraint" in told

@@ -1,0 +1,336 @@
+"""The audit trail: whatever is done to it behind the bot's back, `verify` names the first bad event."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from bot.clock import Clock
+from bot.config import Deployment
+from bot.services.alignment.alignment import open_desk
+from bot.store import audit_trail as trail_module
+from bot.store import schema
+from bot.store.audit_trail import (
+    Entry,
+    HeadAltered,
+    HeadUnexpected,
+    RowAltered,
+    RowMissing,
+    TailCut,
+    TextAltered,
+    Trail,
+    TrailBroken,
+    Verified,
+    WrongAuditKey,
+)
+from bot.store.database import Database
+from tests.conftest import KEY, NOW, TEAM, Room, room_of
+
+
+def verify(room: Room, **options: str | int) -> Verified:
+    with room.desk.reading() as session:
+        return room.desk.trail.verify(session, **options)  # type: ignore[arg-type] # handed through
+
+
+def broken(room: Room, **options: str | int) -> TrailBroken:
+    """Return what is wrong with the trail."""
+    with pytest.raises(TrailBroken) as found:
+        verify(room, **options)
+    return found.value
+
+
+def tamper(room: Room, statement: str) -> None:
+    """Do something to the database that the bot would never do."""
+    with room.desk.database.writing() as session:
+        session.execute(text(statement))
+
+
+@pytest.fixture
+def busy(room: Room) -> Room:
+    """A room with a few dozen events, the last at an even number."""
+    room.say("lead-us", '/rec update 5 in-progress "Kickoff"')
+    for number in range(9):
+        room.say("lead-us", f'/rec update 5 "News {number}"')
+    return room
+
+
+def test_an_untouched_trail_is_whole(busy: Room) -> None:
+    verified = verify(busy)
+    assert verified.events == busy.events()
+    assert verify(busy, noted=verified.head) == verified
+    busy.say("lead-us", '/rec update 5 "More"')
+    assert verify(busy, noted=verified.head).events == verified.events + 1
+
+
+ALTERATIONS = {
+    "actor_id": "actor_id = actor_id + 1",
+    "action": "action = 'recommendation.closed'",
+    "command": "command = '/other'",
+    "at": "at = '2020-01-01 00:00:00'",
+    "recommendation_number": "recommendation_number = 6",
+    "member_id": "member_id = 1",
+    "mac": "mac = 'ff'",
+    "seq": "seq = seq + 1000",
+    "facts": """facts = '{"from": "blocked"}'""",
+    "digests": "digests = '{}'",
+    "broken JSON shape": "facts = '[]'",
+}
+
+
+class UndoneError(Exception):
+    """Takes a change back."""
+
+
+def broken_for_a_moment(room: Room, statement: str) -> TrailBroken:
+    """Return what is wrong with the trail after `statement`, which is then taken back."""
+    with suppress(UndoneError), room.desk.database.writing() as session:
+        session.execute(text(statement))
+        with pytest.raises(TrailBroken) as found:
+            room.desk.trail.verify(session)
+        raise UndoneError
+    return found.value
+
+
+def test_an_edited_row_is_named(busy: Room) -> None:
+    last = busy.events()
+    for column, change in ALTERATIONS.items():
+        found = broken_for_a_moment(busy, f"UPDATE audit_events SET {change} WHERE seq = {last - 3}")
+        assert found.values["seq"] == last - 3, column
+    verify(busy)
+
+
+def test_an_edited_text_is_named(busy: Room) -> None:
+    last = busy.events()
+    tamper(
+        busy, f"""UPDATE audit_events SET texts = '{{"note": {{"en": "Forged"}}}}' WHERE seq = {last - 2}"""
+    )
+    found = broken(busy)
+    assert isinstance(found, TextAltered)
+    assert found.values["seq"] == last - 2
+
+
+def test_texts_may_be_blanked_without_the_key(busy: Room) -> None:
+    tamper(busy, "UPDATE audit_events SET texts = '{}'")
+    assert verify(busy).events == busy.events()
+    assert "Kickoff" not in busy.say("lead-us", "/rec history 5 page 2")
+
+
+def test_a_deleted_row_is_missed(busy: Room) -> None:
+    last = busy.events()
+    tamper(busy, f"DELETE FROM audit_events WHERE seq = {last - 4}")
+    found = broken(busy)
+    assert isinstance(found, RowMissing)
+    assert found.values["seq"] == last - 4
+
+
+def test_a_cut_tail_is_missed(busy: Room) -> None:
+    last = busy.events()
+    tamper(busy, f"DELETE FROM audit_events WHERE seq > {last - 2}")
+    found = broken(busy)
+    assert isinstance(found, TailCut)
+    assert found.values["seq"] == last - 1
+
+
+def test_two_rows_in_each_others_place_are_found(busy: Room) -> None:
+    last = busy.events()
+    tamper(busy, f"UPDATE audit_events SET seq = 9999 WHERE seq = {last - 3}")
+    tamper(busy, f"UPDATE audit_events SET seq = {last - 3} WHERE seq = {last - 2}")
+    tamper(busy, f"UPDATE audit_events SET seq = {last - 2} WHERE seq = 9999")
+    assert broken(busy).values["seq"] == last - 3
+
+
+@pytest.mark.parametrize("where", ["end", "before the first"])
+def test_an_inserted_row_is_found(busy: Room, where: str) -> None:
+    last = busy.events()
+    seq = last + 1 if where == "end" else 0
+    tamper(
+        busy,
+        "INSERT INTO audit_events "
+        "(workspace_id, seq, at, actor_id, action, facts, texts, digests, command, mac) "
+        f"SELECT workspace_id, {seq}, at, actor_id, action, facts, texts, digests, command, mac "
+        f"FROM audit_events WHERE seq = {last}",
+    )
+    assert broken(busy).values["seq"] == seq
+
+
+def test_a_head_put_back_to_an_older_one_is_found_by_the_head_that_was_noted(busy: Room) -> None:
+    """A cut tail together with the head row of that time is a whole, older trail; only a note tells."""
+    noted = verify(busy).head
+    with busy.desk.reading() as session:
+        old = session.execute(text("SELECT seq, mac, seal FROM audit_heads")).one()
+    busy.say("lead-us", '/rec update 5 "To be forgotten"')
+    newer = verify(busy).head
+    tamper(busy, f"DELETE FROM audit_events WHERE seq > {old.seq}")
+    tamper(busy, f"UPDATE audit_heads SET seq = {old.seq}, mac = '{old.mac}', seal = '{old.seal}'")
+    assert verify(busy, noted=noted).events == old.seq
+    assert isinstance(broken(busy, noted=newer), HeadUnexpected)
+
+
+def test_a_forged_head_is_found(busy: Room) -> None:
+    tamper(busy, "UPDATE audit_heads SET seq = seq - 1")
+    assert isinstance(broken(busy), HeadAltered)
+    tamper(busy, "DELETE FROM audit_heads")
+    assert isinstance(broken(busy), HeadAltered)
+
+
+def test_another_key_does_not_open_it(busy: Room) -> None:
+    trail = Trail(b"another key of thirty-two characters", busy.desk.workspace_id)
+    busy.dispatcher = replace(busy.dispatcher, desk=replace(busy.desk, trail=trail))
+    assert isinstance(broken(busy), RowAltered)
+
+
+def test_a_long_trail_is_read_in_pages_and_its_end_alone(room: Room) -> None:
+    with room.desk.writing(None) as (session, now):
+        for number in range(1200):
+            entry = Entry(now, None, "recommendation.noted", "/rec", texts={"note": {"en": str(number)}})
+            room.desk.trail.append(session, entry)
+    events = room.events()
+    assert verify(room).events == events
+    tamper(room, "UPDATE audit_events SET command = '/x' WHERE seq = 600")
+    assert verify(room, last=500).events == events
+    assert broken(room, last=events - 600 + 1).values["seq"] == 600
+    assert broken(room).values["seq"] == 600
+    assert "broken at event 600" in room.say("chair-us", "/taskforce health")
+
+
+def test_health_says_when_the_trail_is_broken(busy: Room) -> None:
+    assert "Audit trail whole" in busy.say("chair-us", "/taskforce health")
+    tamper(busy, f"UPDATE audit_events SET command = '/x' WHERE seq = {busy.events()}")
+    assert "broken at event" in busy.say("chair-us", "/taskforce health")
+
+
+COLUMNS = (
+    "seq",
+    "at",
+    "actor_id",
+    "action",
+    "recommendation_number",
+    "member_id",
+    "facts",
+    "digests",
+    "command",
+    "mac",
+    "texts",
+)
+VALUES = (
+    "NULL", "'x'", "7", "'{}'", "-1", "1.5", "''", "'[]'", "'{'", "'ñ'", "x'ff'", "'{\"note\": 1}'",
+    "'2020-01-01 00:00:00.000000'",
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(column=st.sampled_from(COLUMNS), back=st.integers(0, 20), value=st.sampled_from(VALUES))
+def test_any_change_of_any_row_is_found(sqlite_room: Room, column: str, back: int, value: str) -> None:
+    """Whatever one row is turned into, the trail is broken; each change is taken back after a look."""
+    assume((column, value) != ("texts", "'{}'"))  # retention may do that
+    seq = sqlite_room.events() - back
+    row = text(f"SELECT quote({column}) FROM audit_events WHERE seq = {seq}")
+    with suppress(UndoneError, IntegrityError), sqlite_room.desk.database.writing() as session:
+        before = session.execute(row).first()
+        session.execute(text(f"UPDATE audit_events SET {column} = {value} WHERE seq = {seq}"))
+        if session.execute(row).first() != before:
+            with pytest.raises(TrailBroken):
+                sqlite_room.desk.trail.verify(session)
+        raise UndoneError
+    verify(sqlite_room)
+
+
+def test_a_bot_with_another_key_does_not_start(room: Room, deployment: Deployment) -> None:
+    """It would seal on with the new key, and the trail could never be verified again."""
+    room.say("lead-us", '/rec update 5 in-progress "Begun"')
+    with pytest.raises(WrongAuditKey):
+        open_desk(
+            room.desk.database, room.clock, TEAM, b"another key of thirty-two characters", deployment.config
+        )
+    open_desk(room.desk.database, room.clock, TEAM, KEY, deployment.config)
+
+
+def test_a_row_of_another_workspace_does_not_fit_in(busy: Room, deployment: Deployment) -> None:
+    other = open_desk(busy.desk.database, busy.clock, "T0OTHER", KEY, deployment.config)
+    last = busy.events()
+    tamper(busy, f"UPDATE audit_events SET workspace_id = {other.workspace_id} WHERE seq = {last}")
+    assert isinstance(broken(busy), TailCut)
+    with other.reading() as session, pytest.raises(RowMissing):
+        other.trail.verify(session)
+
+
+def test_every_column_of_the_head_is_sealed(busy: Room) -> None:
+    for change in ("seq = seq + 1", "mac = 'ff'", "seal = 'ñ'", "mac = ''"):
+        found = broken_for_a_moment(busy, f"UPDATE audit_heads SET {change}")
+        assert isinstance(found, HeadAltered), change
+        assert found.values["seq"] == busy.events()
+
+
+def test_a_head_that_was_noted_before_anything_happened_still_holds(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(
+            text("INSERT INTO workspaces (team_id, created_at) VALUES ('T1', '2026-11-23 00:00:00+00:00')")
+        )
+    trail = Trail(KEY, 1)
+    with database.reading() as session:
+        noted = trail.verify(session).head
+    with database.writing() as session:
+        trail.append(session, Entry(NOW, None, "recommendation.noted", "/rec"))
+    with database.reading() as session:
+        assert trail.verify(session, noted=noted).events == 1
+
+
+def test_writers_at_once_keep_the_chain_whole_and_a_reader_never_sees_half(room: Room) -> None:
+    """A verification sees one state, or a row that comes while it reads would pass for a forged head."""
+    desk, before = room.desk, room.events()
+    running = threading.Event()
+
+    def write(name: str) -> None:
+        for _ in range(25):
+            with desk.writing(None) as (session, now):
+                desk.trail.append(session, Entry(now, None, "recommendation.noted", name))
+
+    writers = [threading.Thread(target=partial(write, name)) for name in ("one", "two", "three", "four")]
+
+    def read() -> None:
+        while not running.is_set():
+            verify(room)
+
+    reader = threading.Thread(target=read)
+    for thread in (reader, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    running.set()
+    reader.join()
+    assert verify(room).events == before + 100
+
+
+def test_a_lost_connection_does_not_pass_for_an_altered_row(
+    new_postgres: Callable[[], str], clock: Clock, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trail_module, "PAGE", 5)
+    database = Database(new_postgres())
+    schema.migrate(database)
+    room = room_of(database, clock, deployment)
+    engine = database._reader
+    axe = create_engine(database.url, isolation_level="AUTOCOMMIT")
+
+    def cut(connection: Any, _: object, statement: str, *__: object) -> None:
+        if " IN (" in statement:
+            pid = connection.connection.driver_connection.info.backend_pid
+            with axe.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+
+    event.listen(engine, "before_cursor_execute", cut)
+    try:
+        with pytest.raises(OperationalError):
+            verify(room)
+    finally:
+        event.remove(engine, "before_cursor_execute", cut)
+        axe.dispose()
+    assert verify(room).events == room.events()
+    database.close()

@@ -1,0 +1,89 @@
+"""What people do with a digest that is to come, and with one that came."""
+
+from bot.domain.audit.events import Action
+from bot.views.blockkit.controls import Press
+from bot.views.forms.names import FormName
+from tests.support.actions.action import (
+    REASON,
+    STEERING,
+    Deed,
+    Step,
+    by_form,
+)
+
+WEEK = "weekly:2026-W49"
+DIGESTS = (
+    Deed(
+        "hold back, say why, let go",
+        "told",
+        [
+            Step(("Hold it back", "Retener"), Press.HOLD),
+            by_form(
+                ("Give a reason …", "Indicar el motivo…"),
+                Press.HOLD_REASON,
+                FormName.DIGEST_HOLD,
+                {REASON: "Not before the meeting"},
+            ),
+            Step(("Let it go", "Dejar salir"), Press.RESUME),
+        ],
+        STEERING,
+        "lead",
+        ("goes out", "Sale"),
+        Action.DIGEST_RESUMED,
+        {},
+        WEEK,
+    ),
+    Deed(
+        "write a note",
+        "told",
+        [
+            by_form(
+                ("Add a note", "Agregar una nota"),
+                Press.NOTE,
+                FormName.DIGEST_NOTE,
+                {("What should be known first", "Qué conviene saber primero"): "They meet on Friday"},
+            )
+        ],
+        STEERING,
+        "member",
+        ("your note", "su nota"),
+        Action.DIGEST_NOTED,
+        {},
+        WEEK,
+    ),
+    Deed(
+        "send it now",
+        "told",
+        [Step(("Send it now", "Enviar ahora"), Press.SEND)],
+        STEERING,
+        "observer",
+        ("goes out now", "sale ahora"),
+        Action.DIGEST_SENT,
+        {},
+        WEEK,
+    ),
+    Deed(
+        "send and acknowledge it",
+        "told",
+        [
+            Step(("Send it now", "Enviar ahora"), Press.SEND),
+            Step(("I have read it", "Confirmar lectura"), Press.ACKNOWLEDGE),
+        ],
+        ("chair",),
+        None,
+        ("you have read", "usted leyó"),
+        Action.DIGEST_READ,
+    ),
+    Deed(
+        "send it and ask leads from it",
+        "told",
+        [
+            Step(("Send it now", "Enviar ahora"), Press.SEND),
+            Step(None, Press.ASK, name="recommendation.ask=2"),
+        ],
+        ("chair",),
+        None,
+        ("asked for an update", "se pidieron novedades"),
+        Action.UPDATE_ASKED,
+    ),
+)

@@ -1,0 +1,196 @@
+"""What people do in their Home."""
+
+from bot.domain.audit.events import Action
+from bot.views.blockkit.controls import Press
+from bot.views.forms.names import FormName
+from tests.support.actions.action import (
+    DOERS,
+    EVERYONE,
+    THEIRS,
+    Deed,
+    Step,
+    by_form,
+)
+
+HOME = (
+    Deed(
+        "filter the board",
+        "home",
+        [Step(None, Press.HOME_FILTER, name="home.filter=status:blocked", where="home")],
+        EVERYONE,
+        None,
+        ("2 ·", "2 ·"),
+    ),
+    Deed(
+        "turn the board",
+        "home",
+        [
+            Step(("Next page ▶", "Página siguiente ▶"), Press.HOME_ON, name="home.board.on", where="home"),
+            Step(
+                ("◀ Previous page", "◀ Página anterior"),
+                Press.HOME_BACK,
+                name="home.board.back",
+                where="home",
+            ),
+        ],
+        EVERYONE,
+        None,
+        ("Page 1 of 2", "Página 1 de 2"),
+    ),
+    Deed(
+        "turn one's own items",
+        "home",
+        [
+            Step(
+                ("Next page ▶", "Página siguiente ▶"), Press.HOME_ITEMS_ON, name="home.items.on", where="home"
+            ),
+            Step(
+                ("◀ Previous page", "◀ Página anterior"),
+                Press.HOME_ITEMS_BACK,
+                name="home.items.back",
+                where="home",
+            ),
+        ],
+        ("member",),
+        None,
+        ("Page 1 of 2", "Página 1 de 2"),
+    ),
+    Deed(
+        "put the greeting away",
+        "home",
+        [Step(("I know my way around", "Ya conozco el camino"), Press.HOME_STEPS, where="home")],
+        EVERYONE,
+        None,
+        ("The board", "El tablero"),
+    ),
+    Deed(
+        "read in the other language",
+        "home",
+        [Step(("Ver en español", "View in English"), Press.LANGUAGE, where="home")],
+        EVERYONE,
+        None,
+        ("Lo que hoy requiere su atención", "What needs you today"),
+        Action.SETTINGS_CHANGED,
+    ),
+    Deed(
+        "choose a zone",
+        "home",
+        [Step(None, Press.ZONE, name="settings.zone=America/Cancun", where="home")],
+        EVERYONE,
+        None,
+        ("Cancun", "Cancun"),
+        Action.SETTINGS_CHANGED,
+        {"me": {"zone_own": "America/Cancun"}},
+    ),
+    Deed(
+        "see more about oneself",
+        "home",
+        [Step(("More about me", "Más sobre mí"), Press.ME, where="home")],
+        EVERYONE,
+        None,
+        ("Role:", "Rol:"),
+    ),
+    Deed(
+        "set one's own in Home",
+        "home",
+        [
+            by_form(
+                ("Change …", "Modificar…"),
+                Press.SETTINGS,
+                FormName.SETTINGS,
+                {("Digests", "Boletines"): ("Send me none", "No recibir ninguno")},
+                where="home",
+            )
+        ],
+        EVERYONE,
+        None,
+        ("Digests", "Boletines"),
+        Action.SETTINGS_CHANGED,
+        {"me": {"digest_muted": True}},
+    ),
+    Deed(
+        "open one in Home",
+        "home",
+        [Step(None, Press.OPEN, name="show=rec:5", where="home")],
+        EVERYONE,
+        None,
+        ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
+    ),
+    Deed(
+        "turn a key in Home",
+        "home",
+        [Step(("Confirm", "Confirmar"), Press.CONFIRM, where="home")],
+        ("chair", "lead", "alternate"),
+        None,
+        ("The board", "El tablero"),
+        Action.CONFIRMED,
+    ),
+    Deed(
+        "refuse in Home",
+        "home",
+        [
+            by_form(
+                ("Refuse …", "Rechazar…"),
+                Press.REFUSE,
+                FormName.REFUSE,
+                {("Why it is not confirmed", "Por qué no se confirma"): "The annex is missing"},
+                where="home",
+            )
+        ],
+        ("chair", "lead", "alternate"),
+        None,
+        ("The annex is missing", "The annex is missing"),
+        Action.REFUSED,
+    ),
+    Deed(
+        "close in Home",
+        "home",
+        [
+            by_form(
+                ("Close it …", "Concluir…"),
+                Press.CLOSE,
+                FormName.CLOSE,
+                {
+                    ("Close it as", "Concluirla como"): (
+                        "✅ Closed, implemented",
+                        "✅ Concluida, implementada",
+                    )
+                },
+                where="home",
+            )
+        ],
+        ("chair",),
+        None,
+        ("Closed, implemented", "Concluida, implementada"),
+        Action.CLOSED,
+    ),
+    Deed(
+        "hand in in Home",
+        "home",
+        [Step(("Done A-{own}", "Concluir A-{own}"), Press.REMINDER_DONE, where="home")],
+        DOERS,
+        None,
+        ("The board", "El tablero"),
+        Action.ITEM_SUBMITTED,
+        {"item {own}": {"status": "submitted"}},
+    ),
+    Deed(
+        "put off in Home",
+        "home",
+        [Step(("Snooze A-{own}", "Posponer A-{own}"), Press.REMINDER_SNOOZE, where="home")],
+        DOERS,
+        None,
+        ("I remind you of", "Le volveré a recordar"),
+        Action.ITEM_SNOOZED,
+    ),
+    Deed(
+        "accept in Home",
+        "home",
+        [Step(("Accept A-{submitted}", "Aceptar A-{submitted}"), Press.REMINDER_DONE, where="home")],
+        THEIRS,
+        None,
+        ("The board", "El tablero"),
+        Action.ITEM_ACCEPTED,
+        {"item {submitted}": {"status": "done"}},
+    ),
+)

@@ -1,0 +1,82 @@
+"""How people look at things."""
+
+from bot.views.blockkit.controls import Press
+from bot.views.forms.names import FormName
+from tests.support.actions.action import DOERS, EVERYONE, OPEN, Deed, Step, by_form
+
+LOOKING = (
+    Deed(
+        "open from the board",
+        "/rec",
+        [Step(None, Press.OPEN, name="show=rec:5")],
+        EVERYONE,
+        None,
+        ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
+    ),
+    Deed(
+        "see what is one's own",
+        "/rec",
+        [Step(("My action items", "Mis tareas"), Press.MINE)],
+        EVERYONE,
+        None,
+        ("action item", "tarea"),
+    ),
+    Deed(
+        "go where no words are needed",
+        "/taskforce help",
+        [Step(("/taskforce members", "/grupo integrantes"), Press.GO)],
+        EVERYONE,
+        None,
+        ("members", "integrantes"),
+    ),
+    Deed(
+        "come to the board",
+        "/taskforce help",
+        [Step(("The board", "El tablero"), Press.BOARD)],
+        EVERYONE,
+        None,
+        ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
+    ),
+    Deed(
+        "turn pages",
+        "/action list all",
+        [
+            Step(("Next page ▶", "Página siguiente ▶"), Press.PAGE),
+            Step(("◀ Previous page", "◀ Página anterior"), Press.PAGE_BACK),
+        ],
+        EVERYONE,
+        None,
+        ("Page 1 of", "Página 1 de"),
+    ),
+    Deed(
+        "search from anywhere",
+        "shortcut",
+        [
+            by_form(
+                ("Search recommendations", "Buscar recomendaciones"),
+                Press.OPEN,
+                FormName.SEARCH,
+                {("What to search for", "Qué buscar"): "fentanilo"},
+            )
+        ],
+        EVERYONE,
+        None,
+        ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
+    ),
+    Deed(
+        "view in the other language",
+        "channel",
+        [Step(("Ver en español", "View in English"), Press.OTHER_LANGUAGE)],
+        EVERYONE,
+        None,
+        ("En curso", "In progress"),
+    ),
+    Deed(
+        "open from what one was told",
+        "told",
+        [OPEN],
+        DOERS,
+        None,
+        ("Draft the memorandum", "Draft the memorandum"),
+    ),
+)

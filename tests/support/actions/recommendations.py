@@ -1,0 +1,317 @@
+"""What people do with recommendations."""
+
+from bot.domain.audit.events import Action
+from bot.views.blockkit.controls import Press
+from bot.views.forms.names import FormName
+from tests.support.actions.action import (
+    BLOCKED,
+    CLOSED,
+    EVERYONE,
+    EVIDENCE,
+    FILE,
+    FRESH,
+    LINK,
+    NEXT,
+    NOT_A_LINK,
+    READY,
+    REASON,
+    REPORTED,
+    SOURCE,
+    STANDS,
+    STEERING,
+    THEIRS,
+    TITLE,
+    UPDATE,
+    UPDATED,
+    Deed,
+    Mistake,
+    Step,
+    by_form,
+)
+
+RECOMMENDATIONS = (
+    Deed(
+        "begin",
+        "/rec 13",
+        [
+            by_form(
+                *UPDATE,
+                {
+                    STANDS: ("🔵 In progress", "🔵 En curso"),
+                    ("What is new", "Novedades"): "Begun",
+                    NEXT: "Meet",
+                },
+            )
+        ],
+        THEIRS,
+        "member",
+        ("goes from", "pasa de"),
+        Action.STATUS_CHANGED,
+        {"rec 13": {"status": "in_progress"}},
+        FRESH,
+    ),
+    Deed(
+        "block",
+        "/rec 7",
+        [
+            by_form(
+                *UPDATE,
+                {
+                    STANDS: ("⛔ Blocked", "⛔ Bloqueada"),
+                    ("What blocks it", "Causa del bloqueo"): "No money",
+                    ("Whose decision is awaited", "De quién se espera la decisión"): "The ministry",
+                },
+            )
+        ],
+        THEIRS,
+        "member",
+        ("Blocked", "Bloqueada"),
+        Action.STATUS_CHANGED,
+        {"rec 7": {"status": "blocked"}},
+        UPDATED,
+    ),
+    Deed(
+        "unblock",
+        "/rec 2",
+        [by_form(*UPDATE, {STANDS: ("🔵 In progress", "🔵 En curso")})],
+        THEIRS,
+        "observer",
+        ("In progress", "En curso"),
+        Action.STATUS_CHANGED,
+        {"rec 2": {"status": "in_progress"}},
+        BLOCKED,
+    ),
+    Deed(
+        "implement in part",
+        "/rec 7",
+        [
+            by_form(
+                *UPDATE,
+                {LINK: SOURCE, TITLE: "The act"},
+                Mistake(
+                    {
+                        STANDS: ("🌗 Partially implemented", "🌗 Implementada parcialmente"),
+                        ("What remains to be done", "Lo que falta por hacer"): "The annex",
+                        LINK: "nonsense",
+                    },
+                    "link",
+                    NOT_A_LINK,
+                ),
+            )
+        ],
+        THEIRS,
+        "member",
+        ("Partially implemented", "Implementada parcialmente"),
+        Action.STATUS_CHANGED,
+        {"rec 7": {"status": "partially_implemented"}},
+        UPDATED,
+    ),
+    Deed(
+        "report",
+        "/rec 7",
+        [
+            by_form(
+                *UPDATE,
+                {
+                    STANDS: ("🔎 Reported, pending verification", "🔎 Reportada, en verificación"),
+                    ("What was done", "Lo que se hizo"): "All of it",
+                    LINK: SOURCE,
+                    TITLE: "The act",
+                },
+            )
+        ],
+        THEIRS,
+        "member",
+        ("Reported", "Reportada"),
+        Action.STATUS_CHANGED,
+        {"rec 7": {"status": "reported"}},
+        UPDATED,
+    ),
+    Deed(
+        "say what is new",
+        "/rec 7",
+        [by_form(*UPDATE, {("What is new", "Novedades"): "They met"})],
+        THEIRS,
+        "member",
+        ("Noted for", "Se registró la novedad"),
+        Action.NOTED,
+        {"rec 7": {"status": "in_progress"}},
+        UPDATED,
+    ),
+    Deed(
+        "attach a link",
+        "/rec 7",
+        [
+            by_form(
+                *EVIDENCE,
+                {("Date of issue", "Fecha de emisión"): "2026-11-01"},
+                Mistake({LINK: "nonsense"}, "link", NOT_A_LINK),
+                Mistake(
+                    {
+                        LINK: SOURCE,
+                        TITLE: "The act",
+                        ("Who issued it", "Quién la emitió"): "Both chairs",
+                        ("Date of issue", "Fecha de emisión"): "2027-01-01",
+                        ("Language of the source", "Idioma de la fuente"): ("Spanish", "español"),
+                    },
+                    "issued_on",
+                    ("has not come yet", "aún no llega"),
+                ),
+            )
+        ],
+        THEIRS,
+        "member",
+        ("The act", "The act"),
+        Action.EVIDENCE_ATTACHED,
+        {},
+        UPDATED,
+    ),
+    Deed(
+        "attach a file",
+        "/rec 7",
+        [by_form(*EVIDENCE, {("Or a file of yours", "O un archivo suyo"): FILE, TITLE: "The memo"})],
+        THEIRS,
+        "observer",
+        ("The memo", "The memo"),
+        Action.FILE_READ,
+        {},
+        UPDATED,
+    ),
+    Deed(
+        "confirm",
+        "/rec 5",
+        [Step(("Confirm", "Confirmar"), Press.CONFIRM)],
+        ("chair", "lead", "alternate"),
+        "secretariat",
+        ("confirm", "confirm"),
+        Action.CONFIRMED,
+        {},
+        REPORTED,
+    ),
+    Deed(
+        "refuse",
+        "/rec 5",
+        [
+            by_form(
+                ("Refuse …", "Rechazar…"),
+                Press.REFUSE,
+                FormName.REFUSE,
+                {("Why it is not confirmed", "Por qué no se confirma"): "The annex is missing"},
+            )
+        ],
+        ("chair", "lead", "alternate"),
+        "secretariat",
+        ("The annex is missing", "The annex is missing"),
+        Action.REFUSED,
+        {"rec 5": {"status": "in_progress"}},
+        REPORTED,
+    ),
+    Deed(
+        "close as implemented",
+        "/rec 11",
+        [
+            by_form(
+                ("Close it …", "Concluir…"),
+                Press.CLOSE,
+                FormName.CLOSE,
+                {
+                    ("Close it as", "Concluirla como"): (
+                        "✅ Closed, implemented",
+                        "✅ Concluida, implementada",
+                    )
+                },
+            )
+        ],
+        ("chair",),
+        "secretariat",
+        ("Closed, implemented", "Concluida, implementada"),
+        Action.CLOSED,
+        {"rec 11": {"status": "closed_implemented"}},
+        READY,
+    ),
+    Deed(
+        "close as not implemented",
+        "/rec 7",
+        [by_form(("Close it …", "Concluir…"), Press.CLOSE, FormName.CLOSE, {REASON: "Overtaken"})],
+        ("chair",),
+        "lead",
+        ("Closed, not implemented", "Concluida, no implementada"),
+        Action.CLOSED,
+        {"rec 7": {"status": "closed_not_implemented"}},
+        UPDATED,
+    ),
+    Deed(
+        "reopen",
+        "/rec 10",
+        [
+            by_form(
+                ("Reopen …", "Reabrir…"),
+                Press.REOPEN,
+                FormName.REOPEN,
+                {("Why it is opened again", "Por qué se reabre"): "New facts"},
+            )
+        ],
+        ("chair",),
+        "secretariat",
+        ("In progress", "En curso"),
+        Action.REOPENED,
+        {"rec 10": {"status": "in_progress"}},
+        CLOSED,
+    ),
+    Deed(
+        "name an alternate",
+        "/rec 7",
+        [
+            by_form(
+                ("Leads …", "Responsables…"),
+                Press.LEADS,
+                FormName.LEADS,
+                {("Seat", "Cargo"): "US:alternate", ("Who takes it", "Quién lo ocupará"): "worker"},
+            )
+        ],
+        ("secretariat",),
+        "chair",
+        ("7 ·", "7 ·"),
+        Action.LEAD_NAMED,
+        {},
+        UPDATED,
+    ),
+    Deed(
+        "read its history",
+        "/rec 7",
+        [Step(("History", "Historial"), Press.HISTORY)],
+        THEIRS,
+        "member",
+        ("History of recommendation 7", "Historial de la recomendación 7"),
+        value=UPDATED,
+    ),
+    Deed(
+        "see its action items",
+        "/rec 7",
+        [Step(("Its action items", "Sus tareas"), Press.ITEMS)],
+        EVERYONE,
+        None,
+        ("Draft the memorandum", "Draft the memorandum"),
+        value=UPDATED,
+    ),
+    Deed(
+        "ask its leads",
+        "/rec 7",
+        [Step(("Ask its leads", "Consultar a responsables"), Press.ASK)],
+        STEERING,
+        "lead",
+        ("asked for an update", "se pidieron novedades"),
+        Action.UPDATE_ASKED,
+        {},
+        UPDATED,
+    ),
+    Deed(
+        "answer the question where it stands",
+        "told",
+        [by_form(*UPDATE, {("What is new", "Novedades"): "They met"})],
+        ("lead",),
+        None,
+        ("Noted for", "Se registró la novedad"),
+        Action.NOTED,
+    ),
+)

@@ -1,0 +1,80 @@
+"""What people set, for themselves and for others, and translate."""
+
+from bot.domain.audit.events import Action
+from bot.views.blockkit.controls import Press
+from bot.views.forms.names import FormName
+from tests.support.actions.action import (
+    EVERYONE,
+    Deed,
+    Mistake,
+    by_form,
+)
+
+SETTINGS = (
+    Deed(
+        "set one's own",
+        "/taskforce me",
+        [
+            by_form(
+                ("Change …", "Modificar…"),
+                Press.SETTINGS,
+                FormName.SETTINGS,
+                {("Absent until, that day included", "Ausente hasta, ese día incluido"): "2026-12-20"},
+                Mistake(
+                    {
+                        ("Language", "Idioma"): ("English", "español"),
+                        ("Time zone", "Zona horaria"): "Cancún",
+                        ("Digests", "Boletines"): ("Send me none", "No recibir ninguno"),
+                        ("Absent from", "Ausente desde"): "2026-12-10",
+                        ("Absent until, that day included", "Ausente hasta, ese día incluido"): "2026-12-08",
+                        ("Who stands in meanwhile", "Quién suple entretanto"): "worker",
+                    },
+                    "absent_until",
+                    ("before it begins", "antes"),
+                ),
+            )
+        ],
+        EVERYONE,
+        None,
+        ("America/Cancun", "America/Cancun"),
+        Action.ABSENCE_NOTED,
+        {"me": {"digest_muted": True, "absent_until": "2026-12-20", "zone_own": "America/Cancun"}},
+    ),
+    Deed(
+        "set another's",
+        "/taskforce member @worker",
+        [
+            by_form(
+                ("Change …", "Modificar…"),
+                Press.MEMBER,
+                FormName.SETTINGS,
+                {
+                    ("Role", "Rol"): ("Observer", "Observador"),
+                    ("Language", "Idioma"): ("Spanish", "inglés"),
+                    ("Absent until, that day included", "Ausente hasta, ese día incluido"): "2026-12-20",
+                },
+            )
+        ],
+        ("secretariat",),
+        "chair",
+        ("worker", "worker"),
+        Action.ABSENCE_NOTED,
+        {"worker": {"role": "observer", "absent_until": "2026-12-20", "language_own": ("es", "en")}},
+        "{worker}",
+    ),
+    Deed(
+        "translate",
+        "/taskforce translations",
+        [
+            by_form(
+                ("Translate …", "Traducir…"), Press.TRANSLATE, FormName.TRANSLATE, {("text", "text"): "Otra"}
+            )
+        ],
+        ("secretariat",),
+        "chair",
+        ("Otra", "Otra"),
+        Action.TRANSLATED,
+        {},
+        "7..note",
+    ),
+)

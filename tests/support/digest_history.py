@@ -1,0 +1,130 @@
+"""Years of work for a taskforce, made in the database at once: for measuring what history costs a digest."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, case, insert, literal, select
+from sqlmodel import SQLModel, col
+
+from bot.domain.audit.events import Action
+from bot.services.context import Desk
+from bot.store.tables import ActionItem, Assignment, AuditEvent, Member, Recommendation, columns
+from bot.store.types import UtcDateTime
+
+APART = 1_000_000
+"""By how much the events' places lie behind those that the trail itself gave."""
+PORTION = 100_000
+LONG_AGO = timedelta(days=400)
+THIS_WEEK = timedelta(days=3)
+ACTIONS = (
+    *(Action.ITEM_DUE_MOVED, Action.ITEM_ASSIGNED, Action.ITEM_COMMENTED, Action.STATUS_CHANGED),
+    *(Action.ITEM_EDITED, Action.ITEM_COMMENTED, Action.ITEM_COMMENTED),
+)
+"""Seven, which divides none of the numbers of items, so that each item sees every one of them."""
+OPEN = 60
+"""Action items that are open, and events of this week, whatever the history: as many late, soon and later."""
+
+
+@dataclass(frozen=True)
+class History:
+    """How much there is: all `items` but the last `OPEN`, and all `events` but as many, are of long ago."""
+
+    items: int
+    events: int
+
+
+def make(desk: Desk, history: History) -> None:
+    """Write a history into the workspace of a desk that has its people and recommendations."""
+    now, workspace = desk.clock.now(), desk.workspace_id
+    today = now.date()
+    with desk.database.writing() as session:
+        people = [id_ or 0 for id_ in session.scalars(select(col(Member.id)).where(col(Member.active)))]
+        recommendations = list(session.scalars(select(col(Recommendation.id))))
+        numbers = _numbers(history.items)
+        n = numbers.c.n
+        open_ = n > history.items - OPEN
+        which = history.items - n  # counted from the newest
+        session.execute(
+            _into(
+                ActionItem,
+                id=n,
+                workspace_id=literal(workspace),
+                number=n,
+                recommendation_id=_one_of(recommendations, n),
+                text=literal({"en": "Draft the memorandum of understanding"}, JSON),
+                status=case((open_, _one_of(["todo", "in_progress", "blocked"], n)), else_=literal("done")),
+                status_since=_when(open_, now - timedelta(days=20), now - LONG_AGO),
+                due_on=case(
+                    (open_, _one_of([today + timedelta(days=each) for each in (-9, 6, 90)], which)),
+                    else_=literal(today - LONG_AGO),
+                ),
+                assigner_id=_one_of(people, n),
+                created_at=literal(now - LONG_AGO, UtcDateTime),
+                updated_at=literal(now - LONG_AGO, UtcDateTime),
+                note=literal({"en": "Signed, and in the shared folder"}, JSON),
+                folded=literal("draft the memorandum of understanding"),
+                active=literal(value=True),
+                version=literal(1),
+                source=numbers,
+            )
+        )
+        session.execute(
+            _into(
+                Assignment,
+                workspace_id=literal(workspace),
+                action_item_id=n,
+                member_id=_one_of(people, n),
+                active=literal(value=True),
+                source=numbers,
+            )
+        )
+    # A portion at a time, each shorter than a statement may take.
+    for first in range(1, history.events + 1, PORTION):
+        with desk.database.writing() as session:
+            _events(session, desk, history, people, first)
+
+
+def _events(session: Any, desk: Desk, history: History, people: list[int], first: int) -> None:
+    now = desk.clock.now()
+    numbers = _numbers(min(history.events, first + PORTION - 1), first)
+    n = numbers.c.n
+    facts = {"due": ["2026-11-20", "2026-12-01"], "from": "not_started", "to": "in_progress"}
+    session.execute(
+        _into(
+            AuditEvent,
+            workspace_id=literal(desk.workspace_id),
+            seq=n + APART,
+            at=_when(n > history.events - OPEN, now - THIS_WEEK, now - LONG_AGO),
+            actor_id=_one_of(people, n),
+            action=_one_of([each.value for each in ACTIONS], n),
+            recommendation_number=n % 13 + 1,
+            item_number=(n % history.items) + 1,
+            facts=literal(facts, JSON),
+            texts=literal({}, JSON),
+            digests=literal({}, JSON),
+            command=literal("/action due"),
+            mac=literal("0" * 64),
+            source=numbers,
+        )
+    )
+
+
+def _numbers(most: int, first: int = 1) -> Any:
+    found = select(literal(first).label("n")).cte(recursive=True)
+    return found.union_all(select(found.c.n + 1).where(found.c.n < most))
+
+
+def _into(table: type[SQLModel], *, source: Any, **values: ColumnElement[Any]) -> Any:
+    named = columns(table)  # type: ignore[arg-type] # every table of ours is a Base
+    return insert(table).from_select(
+        [named[name] for name in values], select(*values.values()).select_from(source)
+    )
+
+
+def _one_of(choices: list[Any], n: ColumnElement[int]) -> ColumnElement[Any]:
+    return case(*((n % len(choices) == place, literal(each)) for place, each in enumerate(choices)))
+
+
+def _when(is_new: ColumnElement[bool], new: Any, old: Any) -> ColumnElement[Any]:
+    return case((is_new, literal(new, UtcDateTime)), else_=literal(old, UtcDateTime))

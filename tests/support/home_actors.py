@@ -1,0 +1,98 @@
+"""Who looks at their Home in tests, and what they read there."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from bot.demo.local_workspace import Stage
+from bot.domain.home.content import TurnedAway, fresh_until
+from bot.sandbox.blockkit import check_view
+from bot.services.context import Caller
+from bot.services.home.actions import Seen, open_home
+from bot.services.home.content import compose
+from bot.services.home.publication import published, take
+from bot.services.members.queries import find
+from bot.views.home import HomePage, home, turned_away
+from tests.conftest import TEAM, Room, slack_id
+
+OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+
+
+async def look(on: Stage, handle: str) -> str:
+    """Have somebody open their Home, and return what they read there."""
+    await on.sandbox.open_home(handle)
+    await on.bot.homes.publish_due()
+    return read(on, handle)
+
+
+def read(on: Stage, handle: str) -> str:
+    """Return what stands on somebody's Home, in words."""
+    view = on.workspace.home(handle)
+    return words(view.content) if view else ""
+
+
+def published_times(on: Stage) -> int:
+    """Return how often Slack was given a Home."""
+    return len(on.sandbox.transcript.select(method="views.publish", direction="in"))
+
+
+def left(on: Stage, handle: str) -> None:
+    """Have somebody taken off the taskforce's list."""
+    desk = on.bot.desk
+    with desk.writing(None) as (session, _):
+        row = find(session, desk, on.workspace.person(handle).id)
+        assert row is not None
+        row.active = False
+        session.add(row)
+
+
+def words(view: Mapping[str, Any]) -> str:
+    return "\n".join(texts(view))
+
+
+WAY_OUT = {"Ver en español", "View in English"}
+"""Said in the other language, for whoever got the wrong one."""
+
+
+def texts(found: Any) -> list[str]:
+    """Return every text that a view shows, but for the way to the other language."""
+    if isinstance(found, list):
+        return [text for each in found for text in texts(each)]
+    if not isinstance(found, dict):
+        return []
+    own = found.get("text")
+    inner = [
+        text
+        for key, each in found.items()
+        if key != "text" or not isinstance(each, str)
+        for text in texts(each)
+    ]
+    return [own, *inner] if isinstance(own, str) and own not in WAY_OUT else inner
+
+
+def pressable(view: Mapping[str, Any], action_id: str) -> list[Mapping[str, Any]]:
+    """Return the elements of a view with an action id."""
+    found: list[Mapping[str, Any]] = []
+    for block in view["blocks"]:
+        found += [each for each in block.get("elements", ()) if each.get("action_id") == action_id]
+        if block.get("accessory", {}).get("action_id") == action_id:
+            found.append(block["accessory"])
+    return found
+
+
+def page_of(room: Room, handle: str, *, newcomer: bool = True) -> HomePage:
+    """Return somebody's Home as it would be published now, checked against Slack's rules."""
+    desk, caller = room.desk, Caller(slack_id(handle), TEAM, "home")
+    open_home(desk, caller, None)
+    with desk.reading() as session:
+        member = find(session, desk, caller.slack_id)
+    assert member is not None
+    while (taken := take(desk)) is not None:
+        shown = compose(desk, taken.member, taken.looking)
+        voice = room.dispatcher.localization.voice_for(shown.reader)
+        page = turned_away(shown.why, voice) if isinstance(shown, TurnedAway) else home(shown, voice)
+        assert check_view(page.view()) == [], handle
+        published(desk, taken, Seen("V1", "1.1"), page.fingerprint, fresh_until(shown, voice.now))
+        if taken.member == member.id:
+            return page
+    raise AssertionError("nobody's Home is to be published")

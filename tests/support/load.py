@@ -1,0 +1,215 @@
+"""A workspace with the longest of everything, and what people are shown of it, collected as it is checked."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import select
+
+import tests.conftest
+import tests.integration.answers.test_languages
+import tests.support.home_actors
+from bot.clock import Clock
+from bot.config import Catalog, Deployment
+from bot.delivery.rendering import rendered
+from bot.domain.outbox.notices import DigestLetter, Notice
+from bot.sandbox.blockkit import check_message, check_view
+from bot.sandbox.page.blocks import Sight, view_blocks
+from bot.sandbox.screen import Viewer
+from bot.store import schema, tables
+from bot.store.database import Database
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.modals import Modal
+from bot.views.home import HomePage
+from tests.conftest import NOW, Room, room_of, slack_id
+from tests.support.home_actors import page_of
+
+ODD = "&<>*_`~|:\N{REGIONAL INDICATOR SYMBOL LETTER M}\N{REGIONAL INDICATOR SYMBOL LETTER X}\N{WOMAN}"
+ODD += "\N{ZERO WIDTH JOINER}\N{GIRL} \N{HEBREW LETTER AYIN}\N{RIGHT-TO-LEFT MARK} e\u0308\u0301 "
+"""What grows when it is escaped, what formats, emoji of several characters, right to left, marks."""
+RECOMMENDATIONS, ITEMS = 120, 1_000
+LONGEST_TITLE, LONGEST_SHORT, LONGEST_NAME = 300, 80, 200
+EYES = Sight(Viewer({}, "en", ZoneInfo("America/Mexico_City"), NOW), picture=lambda file: f"/{file}")
+QUOTED = re.compile(r'"([^"]*)"')
+
+
+def odd(start: str, length: int) -> str:
+    """Return a text of exactly so many characters that begins like `start`."""
+    return (start + "".join(islice(cycle(ODD), max(0, length - len(start)))))[:length].strip()
+
+
+def stretched(line: str) -> str:
+    """Return a command with each text in it as long as it may be."""
+
+    def longer(found: re.Match[str]) -> str:
+        before = line[: found.start()].rstrip()
+        return f'"{odd(found[1], room_for(line, before))}"'
+
+    return QUOTED.sub(longer, line) if '"' in line and " list " not in line else line
+
+
+def room_for(line: str, before: str) -> int:
+    """Return how many characters a text in a command may have, by what comes before it."""
+    if before.endswith(("awaiting", "issuer")) or " evidence " in line:
+        return 200
+    if line.startswith("/digest hold"):
+        return 500
+    short = ("/action assign", "/action edit", "/digest note")
+    return 1000 if line.startswith(short) or " text " in line else 2000
+
+
+@dataclass
+class Crowded(Room):
+    """A room in which people write as much as they can."""
+
+    def payload(self, handle: str, line: str, **options: Any) -> dict[str, Any]:
+        return super().payload(handle, stretched(line), **options)
+
+
+def crowded_room(folder: Path, clock: Clock, deployment: Deployment) -> Room:
+    """Return a taskforce of many recommendations and many more action items, all with the longest texts."""
+    shipped = deployment.catalog.model_dump(mode="json")
+    thirteen = shipped["recommendations"]
+    shipped["recommendations"] = [
+        thirteen[(number - 1) % len(thirteen)]
+        | {
+            "number": number,
+            "key": f"rec-{number}",
+            "title": {
+                "en": odd(f"Recommendation {number} ", LONGEST_TITLE),
+                "es": odd(f"Recomendación {number} ", LONGEST_TITLE),
+            },
+            "short": {"en": odd(f"Short {number} ", LONGEST_SHORT), "es": odd(f"Ñ {number} ", LONGEST_SHORT)},
+        }
+        for number in range(1, RECOMMENDATIONS + 1)
+    ]
+    catalog = Catalog.model_validate_json(json.dumps(shipped))
+    database = Database(f"sqlite:///{folder / 'crowd.db'}")
+    schema.migrate(database)
+    room = room_of(database, clock, replace(deployment, catalog=catalog))
+    crowd(room)
+    return Crowded(room.dispatcher, clock)
+
+
+def crowd(room: Room) -> None:
+    """Give everyone the longest name, and three people a thousand things to do."""
+    with room.desk.writing(None) as (session, now):
+        people = {row.slack_id: row for row in session.exec(select(tables.Member))}
+        for row in people.values():
+            row.name_file = odd(row.name_file or row.name, LONGEST_NAME)
+            session.add(row)
+        five = session.exec(select(tables.Recommendation).where(tables.Recommendation.number == 5)).one()
+        text = odd("Much to do ", 1000)
+        made = [
+            tables.ActionItem(
+                workspace_id=room.desk.workspace_id,
+                number=number,
+                recommendation_id=five.id if number % 2 else None,
+                text={"es" if number % 3 else "en": text},
+                folded=text.casefold(),
+                status="todo" if number % 5 else "submitted",
+                status_since=now,
+                assigner_id=people[slack_id("chair-us")].id or 0,
+                created_at=now,
+                updated_at=now,
+            )
+            for number in range(1, ITEMS + 1)
+        ]
+        session.add_all(made)
+        session.flush()
+        session.add_all(
+            tables.Assignment(
+                workspace_id=room.desk.workspace_id,
+                action_item_id=each.id or 0,
+                member_id=people[slack_id(handle)].id or 0,
+                since=now,
+            )
+            for each in made
+            for handle in ("member-us", "lead-mx")
+        )
+
+
+def late_items(room: Room, many: int) -> None:
+    """Have as many of what there is to do be due in two days."""
+    with room.desk.writing(None) as (session, now):
+        found = select(tables.ActionItem).where(tables.ActionItem.number <= many)
+        for item in session.exec(found):
+            item.due_on = (now + timedelta(days=2)).date()
+            session.add(item)
+
+
+@dataclass
+class Shown:
+    """What people were shown: what can be pressed, which forms, what they were told of unasked."""
+
+    presses: set[str] = field(default_factory=set)
+    forms: set[str] = field(default_factory=set)
+    notices: set[str] = field(default_factory=set)
+    controls: list[str] = field(default_factory=list)
+    payloads: int = 0
+
+    def note(self, blocks: Any) -> None:
+        """Look at the blocks of a message or a view."""
+        self.payloads += 1
+        for block in blocks:
+            elements = [*block.get("elements", ()), block.get("accessory"), block.get("element")]
+            self.presses |= {each["action_id"] for each in elements if each and "action_id" in each}
+            if block["type"] in {"actions", "input"}:
+                self.controls += _texts(block)
+        # The sandbox's page marks what it cannot draw.
+        assert 'class="unknown"' not in str(view_blocks({"blocks": list(blocks)}, EYES))
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        if isinstance(part.get("text"), str):
+            yield part["text"]
+        for each in part.values():
+            yield from _texts(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _texts(each)
+
+
+def looking(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """Have everything that is shown from now on be checked as strictly as Slack does, and noted."""
+    shown = Shown()
+    checked = tests.conftest.checked
+
+    def note_answer(answer: Message | Modal) -> dict[str, Any]:
+        payload = checked(answer)
+        shown.note(answer.blocks)
+        if isinstance(answer, Modal):
+            shown.forms.add(answer.callback_id)
+        return payload
+
+    def note_letter(letter: Any, voice_for: Any) -> Any:
+        messages = rendered(letter, voice_for)
+        if isinstance(letter.content, DigestLetter):
+            pictured = replace(letter.content, pictures={"en": "F0ENGLISH", "es": "F0SPANISH"}, due_at=NOW)
+            messages = [*messages, *rendered(replace(letter, content=pictured), voice_for)]
+        if isinstance(letter.content, Notice):
+            shown.notices.add(letter.content.kind.value)
+        for each in messages:
+            assert check_message(each.posted()) == []
+            shown.note(each.blocks)
+        return messages[:1]
+
+    def note_page(room: Room, handle: str) -> HomePage:
+        page = page_of(room, handle)
+        assert check_view(page.view()) == []
+        shown.note(page.view()["blocks"])
+        return page
+
+    monkeypatch.setattr(tests.conftest, "checked", note_answer)
+    monkeypatch.setattr(tests.integration.answers.test_languages, "rendered", note_letter)
+    monkeypatch.setattr(tests.integration.answers.test_languages, "page_of", note_page)
+    monkeypatch.setattr(tests.support.home_actors, "page_of", note_page)
+    return shown

@@ -1,0 +1,112 @@
+"""A story in which people are sent a message of every kind, and what was read back of one as plain values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.digests.digest import Digest
+from bot.domain.evidence.files import FileProof
+from bot.domain.members.member import Member
+from bot.domain.outbox.pace import Pace
+from bot.services.channels import introductions as introducing
+from bot.services.digests.rounds import open_due
+from bot.services.evidence import file_checks
+from bot.services.outbox import queue as outbox
+from bot.services.outbox.queue import Claimed
+from bot.services.outbox.reports import report
+from bot.services.reminders.opening import open_reminders
+from tests.conftest import Room
+
+CHANGES = (
+    ("chair-us", '/action assign @member-us @lead-mx "Draft the memorandum" rec 5 due 2026-12-24'),
+    ("chair-us", "/action due 1 2026-12-07"),
+    ("chair-us", '/action edit 1 "Draft the memorandum and its annex"'),
+    ("chair-us", '/action comment 1 "See the annex, @secretariat"'),
+    ("member-us", '/action submit 1 "Here it is"'),
+    ("chair-us", '/action return 1 "The annex is missing"'),
+    ("member-us", '/action submit 1 "Now all of it"'),
+    ("chair-us", "/action accept 1"),
+    ("chair-us", '/action reopen 1 "One more page"'),
+    ("chair-us", "/action reassign 1 @member-us"),
+    ("chair-us", '/action assign @member-us "No recommendation"'),
+    ("chair-us", '/action cancel 2 "Not needed"'),
+    ("chair-us", "/taskforce undo"),
+    ("secretariat", "/rec ask 5"),
+    ("chair-us", '/digest hold "Figures are being checked"'),
+    ("chair-us", "/digest resume"),
+)
+WORKSPACE = "https://t.slack.com/"
+LINK = f"{WORKSPACE}files/U1/F00001/a.pdf"
+STEP = timedelta(hours=4)
+WEEK = timedelta(days=7)
+
+
+def story(room: Room) -> Iterator[Claimed]:
+    """Have a message of every kind written, and yield each while it is claimed, before it counts as sent."""
+    for handle, line in CHANGES:
+        assert not room.refuses(handle, line), line
+        yield from _claimed(room)
+    yield from _of_files(room)
+    introducing.came(room.desk, "C0NEW", room.clock.now(), bot="U0BOT", language="es", inviter=None)
+    yield from _claimed(room)
+    open_due(room.desk)
+    until = room.clock.now() + WEEK
+    while room.clock.now() < until:
+        room.clock.move_to(room.clock.now() + STEP)
+        open_due(room.desk)
+        open_reminders(room.desk)
+        yield from _claimed(room)
+    assert not room.refuses("chair-us", "/digest send")
+    yield from _claimed(room, fail=True)
+    assert report(room.desk, Pace(report_every=0))
+    yield from _claimed(room)
+
+
+def _of_files(room: Room) -> Iterator[Claimed]:
+    desk = replace(room.desk, rules=replace(room.desk.rules, workspace_url=WORKSPACE))
+    office = replace(room, dispatcher=replace(room.dispatcher, desk=desk))
+    for line in (f"/rec evidence 5 {LINK}", f"/action evidence 1 {LINK}"):
+        assert not office.refuses("chair-us", line), line
+        check = file_checks.take(desk)
+        assert check
+        assert file_checks.read(desk, check, FileProof(LINK, "a.pdf", "application/pdf", 9, "0" * 64))
+        yield from _claimed(office)
+    room.deliveries = office.deliveries  # a delivery of the same name would count as repeated
+
+
+def _claimed(room: Room, *, fail: bool = False) -> Iterator[Claimed]:
+    while claimed := outbox.claim(room.desk):
+        yield claimed
+        if fail:
+            outbox.give_up(room.desk, claimed, "channel_not_found")
+        else:
+            outbox.sent(room.desk, claimed, "D1", "1.1")
+
+
+def plain(value: object) -> Any:
+    """Return what was read back as JSON can hold it; people by Slack id and language.
+
+    A digest is only its instants and its number of decisions: choosing of a snapshot has tests of its own.
+    """
+    match value:
+        case Member():
+            return f"{value.slack_id} {value.language}"
+        case Digest():
+            return [plain(value.at), plain(value.since), len(value.decisions)]
+        case StrEnum():
+            return value.value
+        case datetime() | date():
+            return value.isoformat()
+        case ZoneInfo():
+            return value.key
+        case Mapping():
+            return {str(key): plain(each) for key, each in value.items()}
+        case str() | int() | None:
+            return value
+        case Sequence():
+            return [plain(each) for each in value]
+    assert is_dataclass(value), value
+    return {each.name: plain(getattr(value, each.name)) for each in fields(value)}

@@ -1,0 +1,289 @@
+"""A taskforce in which everyone has something of their own, to ask for what is their right or not."""
+
+import itertools
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.services.context import Caller
+from bot.services.members.queries import Profile, find
+from bot.store import tables
+from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.modals import Modal
+from commands.dispatch.shortcuts import Chosen
+from commands.dispatch.submissions import Mistakes
+from tests.conftest import TEAM, Room, checked, filled, slack_id
+from tests.support.rights import (
+    ASSIGNER,
+    CAST,
+    LEADER,
+    LINK,
+    SPANISH,
+    WAYS,
+    WORKER,
+    Way,
+)
+
+
+@dataclass
+class World:
+    """A taskforce in which everyone has something of their own, and what it is called, by handle."""
+
+    room: Room
+    names: Mapping[str, Mapping[str, str]]
+    file: Path
+    pristine: Path
+    before: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    def everything(self) -> Mapping[str, Sequence[Any]]:
+        """Return all rows of the database; read past the bot, which would take ten times as long."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            tables_ = [table.name for table in tables.Base.metadata.sorted_tables]
+            return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables_}
+
+    def restore(self) -> None:
+        """Bring everything back to how it was at first, under the bot's open connections."""
+        with closing(sqlite3.connect(self.pristine)) as source, closing(sqlite3.connect(self.file)) as target:
+            source.backup(target)
+        self.room = self.room.anew()
+
+    def ways(self, action: str, handle: str) -> Iterator[Way]:
+        """Return how somebody would ask for it."""
+        for way in WAYS[action]:
+            line, value = (part.format(**self.names[handle]) for part in (way.line, way.value))
+            yield replace(way, line=line, value=value)
+
+    def ask(self, handle: str, way: Way, *, team: str = TEAM) -> Message | Modal | Mistakes | str:
+        """Have somebody ask for something, in one way, up to its end."""
+        if way.form is None:
+            return self.begin(handle, way, team=team)
+        opened = self.begin(handle, way, team=team)
+        if not isinstance(opened, Modal) or opened.submit is None:
+            return opened
+        return self.send(handle, way, opened, team=team)
+
+    def begin(self, handle: str, way: Way, *, team: str = TEAM) -> Message | Modal | str:
+        """Type it, press it, or have its form opened."""
+        dispatcher, caller = self.room.dispatcher, self.caller(handle, team)
+        if way.line:
+            command, _, text = way.line.partition(" ")
+            return dispatcher.answer(caller, command, text)
+        if way.home:
+            return dispatcher.press_in_home(caller, str(way.press), way.value)
+        if way.press is None:
+            message = ("What about the annex?", f"{LINK}/p1") if "message" in way.shortcut else ()
+            return dispatcher.call_up(caller, Chosen(way.shortcut, *message))
+        return dispatcher.press(caller, way.press, way.value)
+
+    def send(self, handle: str, way: Way, opened: Modal, *, team: str = TEAM) -> Modal | Mistakes:
+        """Fill in a form and send it, whoever opened it."""
+        shown = opened
+        for name in ("status", "seat"):  # what a form is drawn anew for
+            if name in way.values:
+                redrawn = self.room.dispatcher.open_form(
+                    self.caller(handle, team), str(way.form), filled(shown, {name: way.values[name]})
+                )
+                shown = redrawn if redrawn.submit else shown
+        present = {block["block_id"] for block in shown.blocks if block["type"] == "input"}
+        values = {name: value for name, value in way.values.items() if name in present}
+        return self.room.dispatcher.submit(self.caller(handle, team), str(way.form), filled(shown, values))
+
+    def caller(self, handle: str, team: str = TEAM) -> Caller:
+        """Return somebody about to do something."""
+        return Caller(slack_id(handle), team, "test", f"matrix:{next(DELIVERIES)}")
+
+    @contextmanager
+    def lowered(self, handle: str, **fields: Any) -> Iterator[None]:
+        """Have somebody be something else meanwhile, and lead nothing."""
+        with self.room.desk.writing(None) as (session, _):
+            row, stand_in = (find(session, self.room.desk, slack_id(each)) for each in (handle, WORKER))
+            assert row is not None
+            assert stand_in is not None
+            former = {name: getattr(row, name) for name in fields}
+            seats = session.exec(select(tables.Lead).where(col(tables.Lead.member_id) == row.id)).all()
+            held = [seat.id for seat in seats]
+            for name, value in fields.items():
+                setattr(row, name, value)
+            for seat in seats:
+                seat.member_id = stand_in.id
+            session.add_all([row, *seats])
+        try:
+            yield
+        finally:
+            self._raise(handle, former, held)
+
+    def _raise(self, handle: str, former: Mapping[str, Any], held: Sequence[int | None]) -> None:
+        with self.room.desk.writing(None) as (session, _):
+            row = find(session, self.room.desk, slack_id(handle))
+            assert row is not None
+            for name, value in former.items():
+                setattr(row, name, value)
+            for key in held:
+                session.get_one(tables.Lead, key).member_id = row.id
+            session.add(row)
+
+
+DELIVERIES = itertools.count()
+
+
+def refusal(found: Message | Modal | Mistakes | str) -> str:
+    """Return how somebody was refused, or nothing."""
+    match found:
+        case Mistakes():
+            return " ".join(found.at.values())
+        case str():
+            return ""
+    checked(found)
+    first = found.blocks[0]
+    said = str(first.get("text", {}).get("text", "")) if isinstance(first.get("text"), dict) else ""
+    return said if said.startswith("⚠️") else ""
+
+
+def set_role(room: Room, handle: str, role: str) -> None:
+    """Have somebody be of a role, whatever the deploy file says."""
+    with room.desk.writing(None) as (session, _):
+        row = find(session, room.desk, slack_id(handle))
+        assert row is not None
+        row.role = role
+        session.add(row)
+
+
+def meet(room: Room, handle: str) -> None:
+    """Have somebody whom the deploy file doesn't name be met."""
+    spanish = handle in SPANISH
+    profile = Profile(
+        slack_id(handle), handle, handle, None, "es-LA" if spanish else "en-US", "America/Denver"
+    )
+    room.dispatcher.answer(Caller(slack_id(handle), TEAM, "/rec"), "/rec", "", profile)
+
+
+def do(room: Room, handle: str, line: str) -> str:
+    """Have somebody do something that is allowed, and return what they are told."""
+    payload = room.payload(handle, line)
+    assert not str(payload["blocks"][0]).count("⚠️"), (line, payload["text"])
+    return str(payload["text"])
+
+
+def furnish(room: Room) -> Mapping[str, Mapping[str, str]]:
+    """Give everyone something of their own, and return what it is called, by handle."""
+    people_come(room)
+    recommendations_move(room)
+    common = others_items(room)
+    names = {handle: {**own_items(room, handle), **common} for handle in CAST}
+    do(room, ASSIGNER, f'/action comment {common["theirs"]} "A word"')
+    for handle, own in names.items():
+        do(room, handle, f'/action comment {own["own"]} "A word"')
+        set_role(room, handle, FORMER[CAST[handle]])
+    versions = item_versions(room)
+    for own in names.values():
+        own |= {
+            "version": versions[own["own"]],
+            "last": own["theirs"],
+            "last_version": versions[own["theirs"]],
+        }
+    return names
+
+
+def people_come(room: Room) -> None:
+    """Have those come whom the deploy file doesn't name, and some be made members."""
+    newcomers = [each for each in CAST if not room_knows(room, each)]
+    for handle in (*newcomers, ASSIGNER, WORKER, LEADER):
+        meet(room, handle)
+    set_role(room, ASSIGNER, "secretariat")
+    for handle in (WORKER, LEADER, "plain-us", "plain-mx"):
+        side = "mx" if handle in SPANISH else "us"
+        do(room, ASSIGNER, f"/taskforce member <@{slack_id(handle)}|{handle}> role member side {side}")
+
+
+def recommendations_move(room: Room) -> None:
+    """Bring recommendations into every state: led by the cast are 5, 7, 10 and 11."""
+    for number in (7, 10, 11):
+        for seat, side, handle in LEADING:
+            do(room, ASSIGNER, f"/rec {seat} {number} {side} <@{slack_id(handle)}|{handle}>")
+    do(room, ASSIGNER, f"/rec lead 6 us <@{slack_id(LEADER)}|{LEADER}>")
+    for number in (5, 6, 7, 8, 11, 13):
+        do(room, ASSIGNER, f'/rec update {number} in-progress "It has begun"')
+    for number in (5, 8, 11, 13):
+        source = f'{LINK}/{number} "A" issuer "B" date 2026-11-01 language en'
+        do(room, ASSIGNER, f"/rec evidence {number} {source}")
+        do(room, ASSIGNER, f'/rec update {number} reported "It is done"')
+    for number in (11, 13):
+        do(room, "chair-us", f"/rec confirm {number}")
+        do(room, "chair-mx", f"/rec confirm {number}")
+    for number in (9, 10):
+        do(room, "chair-us", f'/rec close {number} not-implemented "Overtaken"')
+
+
+def others_items(room: Room) -> Mapping[str, str]:
+    """Have the archivist assign to the worker: of 7, which the cast leads, of 6, and of none."""
+    found = {
+        f"{which}{named}": assigned(room, ASSIGNER, WORKER, number, state)
+        for which, number in (("led", 7), ("their", 6))
+        for named, state in (("", ""), ("_submitted", "submit"), ("_done", "accept"))
+    }
+    do(room, ASSIGNER, f'/action assign <@{slack_id(WORKER)}|{WORKER}> "Think it over"')
+    return {**found, "theirs": found["their"], "undated": newest_item(room)}
+
+
+def own_items(room: Room, handle: str) -> dict[str, str]:
+    """Have somebody be assigned to and assign, as if they had been of the secretariat once."""
+    if CAST[handle] != "chair":
+        set_role(room, handle, "secretariat")
+    return {
+        "own": assigned(room, ASSIGNER, handle, None, ""),
+        "assigned": assigned(room, handle, WORKER, None, ""),
+        "submitted": assigned(room, handle, WORKER, None, "submit"),
+        "done": assigned(room, handle, WORKER, None, "accept"),
+        "other_language": "en" if handle in SPANISH else "es",
+    }
+
+
+LEADING = (
+    ("lead", "us", "lead-us"),
+    ("lead", "mx", "lead-mx"),
+    ("alternate", "us", "member-us"),
+    ("alternate", "mx", "member-mx"),
+)
+FORMER = {
+    "chair": "chair",
+    "secretariat": "secretariat",
+    "lead": "member",
+    "alternate": "member",
+    "member": "member",
+    "observer": "observer",
+    "unnamed": "observer",
+}
+"""What people are as a whole; leads are members who lead something."""
+
+
+def room_knows(room: Room, handle: str) -> bool:
+    with room.desk.reading() as session:
+        return find(session, room.desk, slack_id(handle)) is not None
+
+
+def assigned(room: Room, by: str, to: str, recommendation: int | None, state: str) -> str:
+    """Have somebody assign something, and it be taken as far as `state`; return its number."""
+    about = f" rec {recommendation}" if recommendation else ""
+    do(room, by, f'/action assign <@{slack_id(to)}|{to}> "Draft the memorandum"{about} due 2026-11-27')
+    number = newest_item(room)
+    if state:
+        do(room, to, f"/action submit {number}")
+    if state == "accept":
+        do(room, by, f"/action accept {number}")
+    return number
+
+
+def newest_item(room: Room) -> str:
+    with room.desk.reading() as session:
+        return str(max(session.exec(select(tables.ActionItem.number)).all()))
+
+
+def item_versions(room: Room) -> Mapping[str, str]:
+    with room.desk.reading() as session:
+        rows = session.exec(select(tables.ActionItem.number, tables.ActionItem.version)).all()
+    return {str(number): str(version) for number, version in rows}

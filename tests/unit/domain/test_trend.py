@@ -1,0 +1,199 @@
+"""The trend of the last twelve weeks: what it counts is what was so at the time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, insert, text
+from sqlmodel import select
+
+from bot.config import Deployment
+from bot.domain.digests.digest import Snapshot, chart_of, frozen, thawed
+from bot.domain.digests.trends import Standing, Turn, Weekly, week_ends, weekly
+from bot.domain.recommendations.recommendation import count_by_status
+from bot.domain.recommendations.statuses import MOVES, Status
+from bot.services.alignment.alignment import bring_into_line
+from bot.services.digests.snapshots import snapshot
+from bot.services.digests.trend import trend
+from bot.store import tables
+from bot.store.tables import AuditEvent
+from tests.conftest import NOW, Room, profiles_of
+
+WEEK = timedelta(weeks=1)
+MEXICO = ZoneInfo("America/Mexico_City")
+
+
+def counted(room: Room) -> list[dict[Status, int]]:
+    """Return the counts at each week's end, oldest first, statuses that nothing is in left out."""
+    with room.desk.reading() as session:
+        weeks = trend(session, room.desk, room.clock.now())
+    return [{status: count for status, count in week.counts.items() if count} for week in weeks]
+
+
+def test_each_week_shows_what_was_so_then(room: Room) -> None:
+    room.later(hours=1)
+    assert counted(room)[-2:] == [{}, {Status.NOT_STARTED: 13}], "a week ago there was no taskforce"
+    room.say("chair-us", '/rec update 5 in-progress "Begun"')
+    room.say("chair-us", '/rec update 6 in-progress "Begun"')
+    room.later(weeks=1)
+    room.say("chair-us", '/rec update 5 blocked "No money" awaiting "Congress"')
+    room.say("chair-us", '/rec close 9 not-implemented "Not ours"')
+    room.later(weeks=1)
+    room.say("chair-us", '/rec reopen 9 "It is ours"')
+    room.later(minutes=20)
+    third = {Status.NOT_STARTED: 10, Status.IN_PROGRESS: 2, Status.BLOCKED: 1}
+    second = {
+        Status.NOT_STARTED: 10,
+        Status.IN_PROGRESS: 1,
+        Status.BLOCKED: 1,
+        Status.CLOSED_NOT_IMPLEMENTED: 1,
+    }
+    first = {Status.NOT_STARTED: 11, Status.IN_PROGRESS: 2}
+    assert counted(room)[-4:] == [{}, first, second, third]
+    assert len(counted(room)) == 13
+
+
+def test_what_was_taken_back_across_a_weeks_end_was_so_in_between(room: Room) -> None:
+    room.clock.advance(2 * WEEK - timedelta(minutes=5))
+    room.say("chair-us", '/rec update 5 in-progress "Begun"')
+    room.later(minutes=9)
+    assert "⚠️" not in room.say("chair-us", "/rec undo")
+    room.clock.advance(WEEK - timedelta(minutes=4))
+    assert counted(room)[-2:] == [
+        {Status.NOT_STARTED: 12, Status.IN_PROGRESS: 1},
+        {Status.NOT_STARTED: 13},
+    ]
+
+
+def test_what_the_catalog_lost_and_got_counts_while_it_was_there(room: Room, deployment: Deployment) -> None:
+    def align(*, without: int | None = None) -> None:
+        kept = [each for each in deployment.catalog.recommendations if each.number != without]
+        catalog = deployment.catalog.model_copy(update={"recommendations": tuple(kept)})
+        bring_into_line(room.desk, deployment.config, catalog, profiles_of(deployment))
+
+    room.say("chair-us", '/rec update 5 in-progress "Begun"')
+    room.clock.advance(2 * WEEK)
+    align(without=5)
+    room.clock.advance(WEEK)
+    align()
+    room.clock.advance(WEEK)
+    room.later(hours=-1)
+    there = {Status.NOT_STARTED: 12, Status.IN_PROGRESS: 1}
+    assert counted(room)[-4:] == [there, there, {Status.NOT_STARTED: 12}, there]
+
+
+numbers = st.integers(1, 4)
+instants = st.integers(0, 100).map(lambda days: NOW - timedelta(days=days, hours=3))
+
+
+@st.composite
+def histories(draw: Callable[..., Any]) -> list[tuple[datetime, int, str, Status | None]]:
+    """Draw what happened to some recommendations, oldest first: added, moved, retired, restored."""
+    happened: list[tuple[datetime, int, str, Status | None]] = []
+    standing: dict[int, Standing] = {}
+    for at in sorted(draw(st.lists(instants, max_size=40))):
+        number = draw(numbers)
+        now = standing.get(number)
+        if now is None:
+            happened.append((at, number, "added", None))
+            standing[number] = Standing(Status.NOT_STARTED)
+        elif not now.there or draw(st.integers(0, 5)) == 0:
+            happened.append((at, number, "retired" if now.there else "restored", None))
+            standing[number] = replace(now, there=not now.there)
+        else:
+            target = draw(st.sampled_from(MOVES[now.status]))
+            happened.append((at, number, "moved", target))
+            standing[number] = replace(now, status=target)
+    return happened
+
+
+def replayed(history: list[tuple[datetime, int, str, Status | None]], until: datetime) -> dict[int, Standing]:
+    """Play a history forward, as it happened."""
+    standing: dict[int, Standing] = {}
+    for at, number, what, target in history:
+        if at <= until:
+            now = standing.get(number, Standing(Status.NOT_STARTED))
+            standing[number] = Standing(target or now.status, there=what != "retired")
+    return standing
+
+
+@settings(deadline=None)
+@given(histories())
+def test_walking_back_finds_what_playing_forward_shows(
+    history: list[tuple[datetime, int, str, Status | None]],
+) -> None:
+    turns = []
+    for place, (at, number, what, _) in enumerate(history):
+        before = replayed(history[:place], at).get(number)
+        if what == "moved":
+            assert before is not None
+            turns.append(Turn(at, number, before.status))
+        else:
+            turns.append(Turn(at, number, there=what == "retired"))
+    ends = week_ends(NOW, MEXICO)
+    expected = tuple(
+        Weekly(end, count_by_status([each.status for each in replayed(history, end).values() if each.there]))
+        for end in ends
+    )
+    assert weekly(replayed(history, NOW), turns, ends) == expected
+
+
+def test_a_week_ends_at_the_same_hour_whatever_the_clocks_do() -> None:
+    at = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)  # 8:00 in Tijuana, an hour off since 1 November
+    ends = week_ends(at, ZoneInfo("America/Tijuana"))
+    assert [end.hour for end in ends] == [15] * 8 + [16] * 5
+    assert ends[-1] == at
+
+
+class TestKept:
+    def test_the_trend_is_frozen_with_its_snapshot(self, sqlite_room: Room) -> None:
+        room = sqlite_room
+        room.later(weeks=2)
+        with room.desk.reading() as session:
+            taken = snapshot(session, room.desk, room.clock.now(), NOW)
+        assert thawed(frozen(taken)) == taken
+        assert [week.total for week in chart_of(taken).weeks][-3:] == [13, 13, 13]
+
+    def test_a_snapshot_from_before_there_were_trends_is_read_still(self, sqlite_room: Room) -> None:
+        with sqlite_room.desk.reading() as session:
+            kept = frozen(snapshot(session, sqlite_room.desk, NOW, NOW - WEEK))
+        del kept["trend"]
+        old: Snapshot = thawed(kept)
+        assert old.trend == ()
+        assert chart_of(old).trend == ()
+
+
+def test_a_long_trail_is_not_walked(room: Room) -> None:
+    """Twelve weeks of it are found by an index, among twenty thousand events of other kinds."""
+    with room.desk.database.writing() as session:
+        last = session.exec(select(tables.AuditHead.seq)).one()
+        common = {"workspace_id": room.desk.workspace_id, "at": NOW, "action": "action_item.commented"}
+        common |= {"facts": {}, "texts": {}, "digests": {}, "command": "", "mac": ""}
+        rows = [{**common, "seq": last + place} for place in range(1, 20_001)]
+        session.execute(insert(AuditEvent), rows)
+    with room.desk.database.writing() as session:
+        session.execute(text("ANALYZE audit_events"))
+    assert "ix_audit_events_workspace_id_action_at" in plan(room)
+
+
+def plan(room: Room) -> str:
+    """Return how the database would look for the turns of twelve weeks."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(*arguments: Any) -> None:
+        if "audit_events" in arguments[2]:
+            seen.append((arguments[2], arguments[3]))
+
+    with room.desk.reading() as session:
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", note)
+        trend(session, room.desk, NOW)
+        event.remove(engine, "before_cursor_execute", note)
+        ((statement, values),) = seen
+        explain = "EXPLAIN QUERY PLAN " if session.get_bind().dialect.name == "sqlite" else "EXPLAIN "
+        found = session.connection().exec_driver_sql(explain + statement, values)
+        return "\n".join(str(row) for row in found)

@@ -1,0 +1,79 @@
+"""Blocking calls gathered into few hops: everyone gets their own answer, whatever becomes of the others."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import pytest
+
+from bot.batch_executor import Gathering, each_called
+
+
+def double(number: int) -> int:
+    if number < 0:
+        raise ValueError(number)
+    return number * 2
+
+
+async def test_everyone_gets_their_own_answer() -> None:
+    gathering = Gathering[Callable[[], int], int](each_called, hops=2, most=3)
+    assert await asyncio.gather(*(gathering.ask(partial(double, number)) for number in range(100))) == [
+        number * 2 for number in range(100)
+    ]
+
+
+async def test_what_waits_goes_together_and_never_more_than_allowed() -> None:
+    lots: list[int] = []
+    first, free = threading.Event(), threading.Event()
+
+    def work(asked: Sequence[int]) -> list[int]:
+        lots.append(len(asked))
+        first.set()
+        free.wait(60)
+        return list(asked)
+
+    gathering = Gathering(work, hops=1, most=4)
+    asking = [asyncio.create_task(gathering.ask(0))]
+    await asyncio.to_thread(first.wait, 10)
+    asking += [asyncio.create_task(gathering.ask(number)) for number in range(1, 11)]
+    await asyncio.sleep(0)
+    free.set()
+    assert await asyncio.gather(*asking) == list(range(11))
+    assert lots == [1, 4, 4, 2]
+
+
+async def test_ones_failure_spares_the_others() -> None:
+    gathering = Gathering[Callable[[], int], int](each_called, hops=1, most=10)
+    answers = await asyncio.gather(
+        *(gathering.ask(partial(double, n)) for n in (1, -2, 3)), return_exceptions=True
+    )
+    assert answers[::2] == [2, 6]
+    assert isinstance(answers[1], ValueError)
+
+
+async def test_a_failure_of_the_whole_is_everyones() -> None:
+    def work(_: Sequence[int]) -> list[int]:
+        raise ConnectionError
+
+    gathering = Gathering(work, hops=1, most=10)
+    for _ in range(2):  # and the next one is tried anew
+        with pytest.raises(ConnectionError):
+            await gathering.ask(1)
+
+
+async def test_who_leaves_does_not_keep_the_others_waiting() -> None:
+    free = threading.Event()
+
+    def work(asked: Sequence[int]) -> list[int]:
+        free.wait(60)
+        return list(asked)
+
+    gathering = Gathering(work, hops=1, most=10)
+    leaving, staying = (asyncio.create_task(gathering.ask(number)) for number in (1, 2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    free.set()
+    assert await staying == 2
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
