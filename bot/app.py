@@ -15,18 +15,18 @@ from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
 from bot.config.recipients import is_channel
 from bot.delivery.chart_drawing import Draw, draw
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.homes import Homes
-from bot.delivery.replies import Speaking
+from bot.delivery.replies import ReplySender
 from bot.delivery.sender import Sender
-from bot.delivery.signals import Bell
+from bot.delivery.signals import Signal
 from bot.domain.outbox.pace import USUAL_PACE
 from bot.errors import EnlaceError
 from bot.failures import log_failure
 from bot.i18n import LANGUAGES, N_, catalog
 from bot.scheduler import Scheduler
-from bot.services.alignment.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
-from bot.services.context import Channels, Desk
+from bot.services.alignment.alignment import Aligned, bring_into_line, known_slack_ids, open_context
+from bot.services.context import Channels, ServiceContext
 from bot.services.health import Connection
 from bot.store import schema
 from bot.store.database import Database
@@ -35,7 +35,7 @@ from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
 from bot.transport.slack_errors import FAILURES, TOKEN_REFUSED, refusal_code
 from bot.transport.timing import USUAL, Timing
-from bot.transport.transport import Office
+from bot.transport.transport import Transport
 from commands.dispatch.dispatcher import Dispatcher
 from commands.slack.directory import find_channels, find_people
 from commands.slack.listeners import listen
@@ -81,9 +81,9 @@ class Identity:
 class Enlace:
     """The bot, wired and ready to be run."""
 
-    desk: Desk
+    context: ServiceContext
     bolt: AsyncApp
-    office: Office
+    office: Transport
     aligned: Aligned
     dispatcher: Dispatcher
     sender: Sender
@@ -113,7 +113,7 @@ class Enlace:
 
     def close(self) -> None:
         """Give the database back; `run` has ended before."""
-        self.desk.database.close()
+        self.context.database.close()
 
 
 async def build(
@@ -149,29 +149,29 @@ async def _wired(
     config = deployment.config
     client = web_client(config)
     identity = await greet_slack(client)
-    bell, stirring = Bell(), Bell()
+    bell, stirring = Signal(), Signal()
     key = config.audit.key.reveal().encode()
-    desk = open_desk(
+    context = open_context(
         database, clock, identity.team_id, key, config, ring=bell.ring, workspace_url=identity.url
     )
-    profiles = await find_people(client, config.members.people, known_slack_ids(desk))
-    aligned = bring_into_line(desk, config, deployment.catalog, profiles)
-    desk = replace(await knowing_channels(desk, client), stir=stirring.ring)
+    profiles = await find_people(client, config.members.people, known_slack_ids(context))
+    aligned = bring_into_line(context, config, deployment.catalog, profiles)
+    context = replace(await knowing_channels(context, client), stir=stirring.ring)
     for reference in aligned.unresolved:
         log.warning("person_unknown_to_slack", reference=reference)
     bolt = bolt_app(client, identity, config)
-    office = way_in(config, bolt, desk, heartbeat=heartbeat, timing=timing)
+    office = way_in(config, bolt, context, heartbeat=heartbeat, timing=timing)
     dispatcher = Dispatcher(
-        desk,
+        context,
         config.taskforce.name,
         config.slack.command_prefix,
         lambda: Connection(office.connected_since, office.reconnections),
     )
-    means = Means(desk, outbox_client(config), draw=draw)
-    speaking = Speaking(means)
+    delivery = DeliveryContext(context, outbox_client(config), draw=draw)
+    speaking = ReplySender(delivery)
     sender, homes = (
-        Sender(means, dispatcher.localization.voice_for),
-        Homes(means, dispatcher.localization.voice_for),
+        Sender(delivery, dispatcher.localization.localizer_for),
+        Homes(delivery, dispatcher.localization.localizer_for),
     )
     listen(bolt, dispatcher, speaking, homes.shown)
     listen_to_people(bolt, dispatcher, speaking, bot=identity.bot_user_id)
@@ -183,15 +183,15 @@ async def _wired(
         homes.ring()
 
     scheduler = Scheduler(tick, seconds=USUAL_PACE.tick)
-    return Enlace(desk, bolt, office, aligned, dispatcher, sender, homes, scheduler)
+    return Enlace(context, bolt, office, aligned, dispatcher, sender, homes, scheduler)
 
 
-async def knowing_channels(desk: Desk, client: AsyncWebClient) -> Desk:
+async def knowing_channels(context: ServiceContext, client: AsyncWebClient) -> ServiceContext:
     """Return the desk with what Slack shows of the channels that digests go to; what is amiss is logged."""
-    recipients = (each for schedule in desk.rules.digests for each in schedule.recipients)
+    recipients = (each for schedule in context.rules.digests for each in schedule.recipients)
     words = {each.word for each in recipients if is_channel(each.word)}
     if not words:
-        return desk
+        return context
     found = await find_channels(client, words)
     unknown = tuple(sorted(words - found.keys()))
     closed = tuple(sorted(word for word, channel in found.items() if not channel.joined))
@@ -200,32 +200,37 @@ async def knowing_channels(desk: Desk, client: AsyncWebClient) -> Desk:
     for word in closed:
         log.warning("channel_without_bot", reference=word)
     channels = Channels({word: channel.id for word, channel in found.items()}, unknown, closed)
-    return replace(desk, rules=replace(desk.rules, channels=channels))
+    return replace(context, rules=replace(context.rules, channels=channels))
 
 
 def way_in(
-    config: Config, bolt: AsyncApp, desk: Desk, *, heartbeat: Path | None = None, timing: Timing = USUAL
-) -> Office:
+    config: Config,
+    bolt: AsyncApp,
+    context: ServiceContext,
+    *,
+    heartbeat: Path | None = None,
+    timing: Timing = USUAL,
+) -> Transport:
     """Return what Slack's requests come in by; each way loads its own libraries and not the other's."""
-    deliveries = Deliveries(desk.database, desk.workspace_id)
+    deliveries = Deliveries(context.database, context.workspace_id)
     if config.slack.mode == "socket":
-        from bot.transport.socket_mode import SocketOffice  # noqa: PLC0415 (see above)
+        from bot.transport.socket_mode import SocketModeTransport  # noqa: PLC0415 (see above)
 
         app_token = _revealed(config.slack.app_token)
-        return SocketOffice(
-            bolt, app_token, desk.clock, deliveries=deliveries, heartbeat=heartbeat, timing=timing
+        return SocketModeTransport(
+            bolt, app_token, context.clock, deliveries=deliveries, heartbeat=heartbeat, timing=timing
         )
 
-    from bot.transport.http import HttpOffice  # noqa: PLC0415 (see above)
+    from bot.transport.http import HttpTransport  # noqa: PLC0415 (see above)
     from bot.transport.readiness import Readiness  # noqa: PLC0415 (see above)
 
-    return HttpOffice(
+    return HttpTransport(
         bolt,
         secret=_revealed(config.slack.signing_secret),
         address=(config.http.host, config.http.port),
         deliveries=deliveries,
-        readiness=Readiness(desk.database, bolt.client, desk.clock),
-        clock=desk.clock,
+        readiness=Readiness(context.database, bolt.client, context.clock),
+        clock=context.clock,
         heartbeat=heartbeat,
         timing=timing,
     )

@@ -5,43 +5,43 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-Asked = TypeVar("Asked")
-Told = TypeVar("Told")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
-class Gathering(Generic[Asked, Told]):
+class BatchExecutor(Generic[Item, Result]):
     """Hands what is asked for to `work`, in a worker thread, several at once where several wait.
 
     A hop into a thread and back costs more than many a query. `work` answers as many as it is asked, in the
-    same order; an exception among its answers is raised where it was asked for. At most `hops` run at the
+    same order; an exception among its answers is raised where it was asked for. At most `max_workers` run at the
     same time, each with at most `most`.
     """
 
     def __init__(
         self,
-        work: Callable[[Sequence[Asked]], Sequence[Told | Exception]],
+        work: Callable[[Sequence[Item]], Sequence[Result | Exception]],
         *,
-        hops: int,
+        max_workers: int,
         most: int,
     ) -> None:
         self._work = work
-        self._free = hops
+        self._free = max_workers
         self._most = most
-        self._waiting: deque[tuple[Asked, asyncio.Future[Told]]] = deque()
-        self._hopping: set[asyncio.Task[None]] = set()
+        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._running: set[asyncio.Task[None]] = set()
 
-    async def ask(self, one: Asked) -> Told:
+    async def ask(self, one: Item) -> Result:
         """Return the answer to `one`, or raise what it ended with."""
-        answer: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((one, answer))
         if self._free:
             self._free -= 1
-            task = asyncio.create_task(self._hop())
-            self._hopping.add(task)
-            task.add_done_callback(self._hopping.discard)
+            task = asyncio.create_task(self._run())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
         return await answer
 
-    async def _hop(self) -> None:
+    async def _run(self) -> None:
         try:
             while self._waiting:
                 taken = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
@@ -55,7 +55,7 @@ class Gathering(Generic[Asked, Told]):
             self._free += 1
 
 
-def _tell(waiting: asyncio.Future[Told], answer: Told | Exception) -> None:
+def _tell(waiting: asyncio.Future[Result], answer: Result | Exception) -> None:
     if waiting.done():
         return  # nobody waits for it any more
     if isinstance(answer, Exception):
@@ -64,9 +64,9 @@ def _tell(waiting: asyncio.Future[Told], answer: Told | Exception) -> None:
         waiting.set_result(answer)
 
 
-def each_called(asked: Sequence[Callable[[], Told]]) -> list[Told | Exception]:
+def each_called(asked: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
     """Call each of several, one's failure sparing the others."""
-    told: list[Told | Exception] = []
+    told: list[Result | Exception] = []
     for call in asked:
         try:
             told.append(call())

@@ -8,11 +8,11 @@ from typing import Any
 from bot.domain.members.member import Member
 from bot.domain.members.permissions import Act, may
 from bot.i18n import Language
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.health import Connection
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from commands.parsing.cursor import Cursor
 from commands.parsing.vocabulary import Names, every_name, folded
 from commands.requests import Request
@@ -26,18 +26,18 @@ class Call:
     """
 
     command: "Command"
-    desk: Desk
+    context: ServiceContext
     caller: Caller
     member: Member
-    voice_for: Callable[[Member], Voice]
+    localizer_for: Callable[[Member], Localizer]
     connection: Callable[[], Connection]
     prefix: str = ""
     share: bool = False
 
     @cached_property
-    def voice(self) -> Voice:
+    def localizer(self) -> Localizer:
         """What speaks to the caller."""
-        return self.voice_for(self.member)
+        return self.localizer_for(self.member)
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ def parse_undo(cursor: Cursor) -> Request:
 
 def take_back(call: Call, request: Undo) -> Message:
     """Take back the caller's last change."""
-    done = undo.undo(call.desk, call.caller, request.meant)
+    done = undo.undo(call.context, call.caller, request.meant)
     if done.recommendation is not None:
-        return undone_of_recommendation(done.event, done.recommendation, call.voice)
+        return undone_of_recommendation(done.event, done.recommendation, call.localizer)
     assert done.item is not None  # noqa: S101 (a change is about one or the other)
-    return undone_of_item(done.event, done.item, done.told, call.voice)
+    return undone_of_item(done.event, done.item, done.told, call.localizer)
 
 
 UNDO = Subcommand(

@@ -32,12 +32,12 @@ from bot.clock import Clock
 from bot.config import Deployment, load
 from bot.delivery.chart_drawing import SIGNATURE, Draw
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.domain.digests.charts import Chart
 from bot.i18n import Language
 from bot.sandbox.blockkit import check_message, check_view
-from bot.services.alignment.alignment import bring_into_line, open_desk
-from bot.services.context import Caller, Desk
+from bot.services.alignment.alignment import bring_into_line, open_context
+from bot.services.context import Caller, ServiceContext
 from bot.services.health import Connection
 from bot.services.members.queries import Profile
 from bot.store import schema, tables
@@ -266,32 +266,32 @@ def deployment() -> Deployment:
 
 
 @pytest.fixture(scope="session")
-def furnished_file(once: Once, deployment: Deployment) -> Path:
+def founded_file(once: Once, deployment: Deployment) -> Path:
     """A SQLite file with the shipped taskforce, nothing done yet, to be copied: a tenth of making it anew."""
 
     def make(folder: Path) -> None:
         folder.mkdir()
-        furnish(f"sqlite:///{folder / 'room.db'}", deployment)
+        found_database(f"sqlite:///{folder / 'room.db'}", deployment)
 
     return once("furnished", make) / "room.db"
 
 
 @pytest.fixture(scope="session")
-def furnished_postgres(postgres: str, deployment: Deployment) -> str:
+def founded_postgres(postgres: str, deployment: Deployment) -> str:
     """The same as the name of a template database."""
     engine = administering(postgres)
     with engine.connect() as connection:
         connection.execute(text("CREATE DATABASE furnished"))
-    furnish(engine.url.set(database="furnished").render_as_string(hide_password=False), deployment)
+    found_database(engine.url.set(database="furnished").render_as_string(hide_password=False), deployment)
     engine.dispose()
     return "furnished"
 
 
-def furnish(url: str, deployment: Deployment) -> None:
+def found_database(url: str, deployment: Deployment) -> None:
     """Bring a new database into line with the shipped deploy file."""
     database = Database(url)
     MIGRATE(database)
-    room_of(database, Clock.at(NOW), deployment)
+    harness_of(database, Clock.at(NOW), deployment)
     database.close()
 
 
@@ -349,7 +349,7 @@ KEYS = {
 
 
 @dataclass
-class Room:
+class BotHarness:
     """The bot's answers without Slack: what someone types, and what they would see."""
 
     dispatcher: Dispatcher
@@ -357,8 +357,8 @@ class Room:
     deliveries: int = 0
 
     @property
-    def desk(self) -> Desk:
-        return self.dispatcher.desk
+    def context(self) -> ServiceContext:
+        return self.dispatcher.context
 
     def payload(
         self, handle: str, line: str, *, delivery: str | None = None, team: str = TEAM
@@ -428,9 +428,9 @@ class Room:
         first = self.payload(handle, line)["blocks"][0]["text"]["text"]
         return str(first).startswith("⚠️")
 
-    def anew(self) -> "Room":
+    def anew(self) -> "BotHarness":
         """Return the same room with no answers kept."""
-        return Room(replace(self.dispatcher), self.clock, deliveries=self.deliveries + 10**6)
+        return BotHarness(replace(self.dispatcher), self.clock, deliveries=self.deliveries + 10**6)
 
     def queries(self, handle: str, line: str, *, kept: bool = False) -> int:
         """Return how many statements it takes to answer `line`: anew, or with what is `kept`."""
@@ -452,19 +452,19 @@ class Room:
         return f"<@{slack_id(handle)}>"
 
     def status(self, number: int) -> str:
-        with self.desk.reading() as session:
+        with self.context.reading() as session:
             return session.exec(
                 select(tables.Recommendation.status).where(tables.Recommendation.number == number)
             ).one()
 
     def version(self, number: int) -> int:
-        with self.desk.reading() as session:
+        with self.context.reading() as session:
             return session.exec(
                 select(tables.Recommendation.version).where(tables.Recommendation.number == number)
             ).one()
 
     def events(self) -> int:
-        with self.desk.reading() as session:
+        with self.context.reading() as session:
             return len(session.exec(select(tables.AuditEvent.id)).all())
 
     def everything(self) -> str:
@@ -472,7 +472,7 @@ class Room:
 
         It asks the driver itself, which answers in a tenth of the time: some tests ask after every step.
         """
-        with self.desk.reading() as session:
+        with self.context.reading() as session:
             cursor = session.connection().connection.cursor()
             try:
                 return "\n".join(
@@ -488,24 +488,26 @@ class Room:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def room(
+def harness(
     request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, deployment: Deployment
-) -> Iterator[Room]:
+) -> Iterator[BotHarness]:
     """The shipped taskforce at its desk, nothing done yet, over each database."""
     if request.param == "sqlite":
-        url = copied(request.getfixturevalue("furnished_file"), tmp_path)
+        url = copied(request.getfixturevalue("founded_file"), tmp_path)
     else:
-        url = request.getfixturevalue("new_postgres")(request.getfixturevalue("furnished_postgres"))
+        url = request.getfixturevalue("new_postgres")(request.getfixturevalue("founded_postgres"))
     database = Database(url)
-    yield room_in(database, clock, deployment)
+    yield harness_in(database, clock, deployment)
     database.close()
 
 
 @pytest.fixture
-def sqlite_room(furnished_file: Path, tmp_path: Path, clock: Clock, deployment: Deployment) -> Iterator[Room]:
+def sqlite_harness(
+    founded_file: Path, tmp_path: Path, clock: Clock, deployment: Deployment
+) -> Iterator[BotHarness]:
     """The same over SQLite alone, for what does not depend on the database."""
-    database = Database(copied(furnished_file, tmp_path))
-    yield room_in(database, clock, deployment)
+    database = Database(copied(founded_file, tmp_path))
+    yield harness_in(database, clock, deployment)
     database.close()
 
 
@@ -514,17 +516,17 @@ def copied(file: Path, folder: Path) -> str:
     return f"sqlite:///{shutil.copy(file, folder / 'room.db')}"
 
 
-def room_of(database: Database, clock: Clock, deployment: Deployment) -> Room:
+def harness_of(database: Database, clock: Clock, deployment: Deployment) -> BotHarness:
     """Return a room for a deployment whose people Slack knows, in a database that is new or another's."""
-    room = room_in(database, clock, deployment)
-    bring_into_line(room.desk, deployment.config, deployment.catalog, profiles_of(deployment))
-    return room
+    harness = harness_in(database, clock, deployment)
+    bring_into_line(harness.context, deployment.config, deployment.catalog, profiles_of(deployment))
+    return harness
 
 
-def room_in(database: Database, clock: Clock, deployment: Deployment) -> Room:
+def harness_in(database: Database, clock: Clock, deployment: Deployment) -> BotHarness:
     """Return a room in a database that was furnished before."""
-    desk = open_desk(database, clock, TEAM, KEY, deployment.config)
-    return Room(Dispatcher(desk, deployment.config.taskforce.name, "", Connection), clock)
+    context = open_context(database, clock, TEAM, KEY, deployment.config)
+    return BotHarness(Dispatcher(context, deployment.config.taskforce.name, "", Connection), clock)
 
 
 async def sketch(chart: Chart, language: Language) -> bytes:
@@ -535,48 +537,48 @@ async def sketch(chart: Chart, language: Language) -> bytes:
 @pytest.fixture(autouse=True)
 def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have stages be set with sketches unless a test says who draws, and so those of the command line."""
-    monkeypatch.setitem(stage.__wrapped__.__kwdefaults__, "draw", sketch)  # type: ignore[attr-defined] # what `asynccontextmanager` keeps
+    monkeypatch.setitem(local_workspace.__wrapped__.__kwdefaults__, "draw", sketch)  # type: ignore[attr-defined] # what `asynccontextmanager` keeps
 
 
 @pytest.fixture(scope="session")
-def autumn(deployment: Deployment, once: Once) -> Path:
+def seeded_state(deployment: Deployment, once: Once) -> Path:
     """The seeded workspace at `NOW`, in a folder that is to be copied: its story takes seconds to tell."""
 
     async def tell(folder: Path) -> None:
-        async with stage(deployment, folder, at=NOW, draw=sketch):
+        async with local_workspace(deployment, folder, at=NOW, draw=sketch):
             pass
 
     def make(folder: Path) -> None:
         with ThreadPoolExecutor(1) as beside:  # where a loop runs already, another one needs a thread
             beside.submit(asyncio.run, tell(folder)).result()
 
-    return once("autumn", make)
+    return once("seeded_state", make)
 
 
 @pytest.fixture
-def on_stage(
+def open_workspace(
     request: pytest.FixtureRequest, deployment: Deployment, tmp_path: Path
-) -> Callable[..., AbstractAsyncContextManager[Stage]]:
+) -> Callable[..., AbstractAsyncContextManager[LocalWorkspace]]:
     """What sets the whole bot on a local Slack workspace, as an async context manager.
 
     Time stands still there at `NOW` unless a test says otherwise: with `at=None` it runs, on `machine`.
     """
 
-    def open_stage(
+    def open_one(
         *,
         at: datetime | None = NOW,
         seeded: bool = False,
         mode: Mode = "socket",
         was_off: bool = False,
         draw: Draw = sketch,
-    ) -> AbstractAsyncContextManager[Stage]:
+    ) -> AbstractAsyncContextManager[LocalWorkspace]:
         if seeded and at == NOW and not (tmp_path / "state").exists():
-            shutil.copytree(request.getfixturevalue("autumn"), tmp_path / "state")
-        return stage(
+            shutil.copytree(request.getfixturevalue("seeded_state"), tmp_path / "state")
+        return local_workspace(
             deployment, tmp_path / "state", at=at, seeded=seeded, mode=mode, was_off=was_off, draw=draw
         )
 
-    return open_stage
+    return open_one
 
 
 @dataclass
@@ -666,7 +668,9 @@ async def browser() -> AsyncIterator["Browser"]:
 
 
 @pytest.fixture
-async def seeded(on_stage: Callable[..., AbstractAsyncContextManager[Stage]]) -> AsyncIterator[Stage]:
+async def seeded(
+    open_workspace: Callable[..., AbstractAsyncContextManager[LocalWorkspace]],
+) -> AsyncIterator[LocalWorkspace]:
     """The whole bot on the seeded workspace, at `NOW`."""
-    async with on_stage(seeded=True, at=NOW) as set_up:
+    async with open_workspace(seeded=True, at=NOW) as set_up:
         yield set_up

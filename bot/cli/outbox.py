@@ -15,7 +15,7 @@ from bot.cli.terminal import DEPLOY_FILE, ConfigOption, JsonOption, NoState, pri
 from bot.clock import Clock
 from bot.config import load
 from bot.i18n import N_
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.outbox import upkeep as outbox_upkeep
 from bot.services.outbox.upkeep import NoSuchMessage, Stored
 from bot.store import schema
@@ -49,8 +49,12 @@ def list_command(
 ) -> None:
     """Print a line for each message, oldest first."""
     t = translator(os.environ)
-    with _desks(config, state) as desks:
-        found = [message for desk in desks for message in outbox_upkeep.stored(desk, everything=everything)]
+    with _desks(config, state) as contexts:
+        found = [
+            message
+            for context in contexts
+            for message in outbox_upkeep.stored(context, everything=everything)
+        ]
     if as_json:
         print_json([_as_json(message) for message in found])
         return
@@ -118,21 +122,21 @@ def _on_its_desk(
     config: Path,
     state: Path | None,
     given: str,
-    act: Callable[[Desk, str], Stored],
+    act: Callable[[ServiceContext, str], Stored],
     *,
     writes: bool = False,
 ) -> Stored:
-    with _desks(config, state, writes=writes) as desks:
-        for desk in desks:
+    with _desks(config, state, writes=writes) as contexts:
+        for context in contexts:
             try:
-                return act(desk, given)
+                return act(context, given)
             except NoSuchMessage:
                 continue
     raise NoSuchMessage(given=given)
 
 
 @contextmanager
-def _desks(config: Path, state: Path | None, *, writes: bool = False) -> Iterator[list[Desk]]:
+def _desks(config: Path, state: Path | None, *, writes: bool = False) -> Iterator[list[ServiceContext]]:
     """Yield a desk for each workspace of the database; a local one that is being used may only be read."""
     if state is None:
         loaded = load(config, env=os.environ).config
@@ -148,7 +152,7 @@ def _desks(config: Path, state: Path | None, *, writes: bool = False) -> Iterato
             with database.reading() as session:
                 teams = [(row.id or 0, row.team_id) for row in session.exec(select(Workspace))]
             yield [
-                Desk(database, Clock(), Trail(key.encode(), workspace_id), workspace_id, team)
+                ServiceContext(database, Clock(), Trail(key.encode(), workspace_id), workspace_id, team)
                 for workspace_id, team in teams
             ]
         finally:

@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from bot.config import mistakes
 from bot.config.refusal import refusal
-from bot.config.secret import Reading, Secret, is_reference, reading_of, resolve
+from bot.config.secret import ReadOptions, Secret, is_reference, reading_of, resolve
 
 SCHEMES = frozenset({"sqlite", "postgresql", "postgresql+psycopg"})
 PASSWORD_WORDS = frozenset({"password", "sslpassword"})
@@ -78,7 +78,7 @@ DatabaseUrl = Annotated[str | Secret, DatabaseAddress()]
 """A URL in clear, or the secret that holds it."""
 
 
-def _absolute(url: str, reading: Reading, *, literal: bool) -> str:
+def _absolute(url: str, reading: ReadOptions, *, literal: bool) -> str:
     parts = _split(url)
     if parts is None or parts.scheme not in SCHEMES:
         raise _not_an_address()

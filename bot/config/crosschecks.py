@@ -6,12 +6,12 @@ Works on what the files say rather than on finished models, so that it finds its
 from collections.abc import Iterator
 
 from bot.config import mistakes
-from bot.config.digest_checks import Person, digest_findings, taken
+from bot.config.digest_checks import ListedPerson, digest_findings, taken
 from bot.config.document import Finding
 from bot.config.nodes import (
     Loc,
     Node,
-    Place,
+    Position,
     Scalar,
     Step,
     Table,
@@ -81,7 +81,7 @@ def _identities(root: Node) -> Iterator[Finding]:
             yield Finding(twice, key_place(root, twice), mistakes.PersonNamedTwice(allowed=IDENTITIES))
 
 
-def _references(root: Node) -> Iterator[tuple[str, Loc, Place]]:
+def _references(root: Node) -> Iterator[tuple[str, Loc, Position]]:
     for loc, person in _people(root):
         for key in IDENTITIES:
             node = find(person, key)
@@ -90,7 +90,7 @@ def _references(root: Node) -> Iterator[tuple[str, Loc, Place]]:
 
 
 def _repetitions(root: Node) -> Iterator[Finding]:
-    seen: dict[str, Place] = {}
+    seen: dict[str, Position] = {}
     for reference, loc, place in _references(root):
         if first := seen.get(reference.casefold()):
             yield Finding(loc, place, mistakes.PersonRepeated(person=shown(reference), line=str(first.line)))
@@ -109,12 +109,12 @@ def _numbers(root: Node, catalog: Node | None) -> Iterator[Finding]:
             yield Finding(("leads", key), entry.place, mistake)
 
 
-def _known_people(root: Node) -> dict[str, Person]:
-    people: dict[str, Person] = {}
+def _known_people(root: Node) -> dict[str, ListedPerson]:
+    people: dict[str, ListedPerson] = {}
     for reference, loc, _ in _references(root):
         person = find(root, *loc[:-1])
         index = loc[-2] if isinstance(loc[-2], int) else 0
-        known = Person(index, text(find(person, "role")), text(find(person, "side")))
+        known = ListedPerson(index, text(find(person, "role")), text(find(person, "side")))
         people.setdefault(reference.casefold(), known)
     return people
 
@@ -136,14 +136,14 @@ def _leads(root: Node) -> Iterator[Finding]:
         yield from _alternates(number, recommendation.node, people)
 
 
-def _seated(place: Place, loc: Loc, name: str, side: str, person: Person) -> Iterator[Finding]:
+def _seated(place: Position, loc: Loc, name: str, side: str, person: ListedPerson) -> Iterator[Finding]:
     if person.role == "observer":
         yield Finding(loc, place, mistakes.LeadIsObserver(person=name))
     elif person.side != side and person.side in SIDES:
         yield Finding(loc, place, mistakes.LeadOnOtherSide(person=name, side=side))
 
 
-def _alternates(number: Step, seats: Node, people: dict[str, Person]) -> Iterator[Finding]:
+def _alternates(number: Step, seats: Node, people: dict[str, ListedPerson]) -> Iterator[Finding]:
     for alternate, lead in LEAD_BY_ALTERNATE.items():
         first, second = (
             people.get(fold_reference(text(find(seats, seat)) or "")) for seat in (lead, alternate)
@@ -154,7 +154,7 @@ def _alternates(number: Step, seats: Node, people: dict[str, Person]) -> Iterato
             yield Finding(("leads", number, alternate), node.place, mistake)
 
 
-def _unknown_person(reference: str, people: dict[str, Person]) -> mistakes.Mistake:
+def _unknown_person(reference: str, people: dict[str, ListedPerson]) -> mistakes.Mistake:
     if meant := nearest(reference, people):
         return mistakes.MisspeltPerson(person=shown(reference), nearest=meant)
     return mistakes.PersonUnknown(person=shown(reference))

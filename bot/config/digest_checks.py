@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.config import mistakes
 from bot.config.document import Finding
 from bot.config.fields import CLOCK_TIME
-from bot.config.nodes import Loc, Node, Place, Scalar, find, items, key_place, text
+from bot.config.nodes import Loc, Node, Position, Scalar, find, items, key_place, text
 from bot.config.recipients import ROLE_BY_GROUP, RecipientKind, fold_reference, meaning_of
 from bot.config.suggestions import nearest, shown
 
@@ -16,7 +16,7 @@ USUAL_TIME = "08:00"
 
 
 @dataclass(frozen=True)
-class Person:
+class ListedPerson:
     """What the checks need to know of someone listed under `members`."""
 
     index: int
@@ -24,7 +24,7 @@ class Person:
     side: str | None
 
 
-def digest_findings(root: Node, people: Mapping[str, Person]) -> Iterator[Finding]:
+def digest_findings(root: Node, people: Mapping[str, ListedPerson]) -> Iterator[Finding]:
     """Find what does not fit together in the schedules; `people` are known by their folded references."""
     yield from taken(root, "digests", "key")
     for index, digest in enumerate(items(find(root, "digests"))):
@@ -41,7 +41,7 @@ def digest_findings(root: Node, people: Mapping[str, Person]) -> Iterator[Findin
 def taken(root: Node, *way: str | int) -> Iterator[Finding]:
     """Find the entries of a list whose value, the last step of the way, another one already has."""
     *above, key = way
-    seen: dict[object, Place] = {}
+    seen: dict[object, Position] = {}
     for index, item in enumerate(items(find(root, *above))):
         node = find(item, key)
         if not isinstance(node, Scalar) or node.value is None:
@@ -53,7 +53,7 @@ def taken(root: Node, *way: str | int) -> Iterator[Finding]:
             seen[node.value] = node.place
 
 
-def _recipient(loc: Loc, entry: Node, people: Mapping[str, Person]) -> Iterator[Finding]:
+def _recipient(loc: Loc, entry: Node, people: Mapping[str, ListedPerson]) -> Iterator[Finding]:
     named = find(entry, "to")
     if named is not None:
         loc, entry = (*loc, "to"), named
@@ -67,14 +67,14 @@ def _recipient(loc: Loc, entry: Node, people: Mapping[str, Person]) -> Iterator[
         yield Finding(loc, entry.place, _unknown(given, people))
 
 
-def _unknown(given: str, people: Mapping[str, Person]) -> mistakes.Mistake:
+def _unknown(given: str, people: Mapping[str, ListedPerson]) -> mistakes.Mistake:
     if meant := nearest(given, (*ROLE_BY_GROUP, *people)):
         return mistakes.MisspeltRecipient(given=shown(given), nearest=meant)
     return mistakes.RecipientUnknown(given=shown(given), channel=EXAMPLE_CHANNEL, groups=tuple(ROLE_BY_GROUP))
 
 
 def _repeated(digest: Node, loc: Loc, way: Loc) -> Iterator[Finding]:
-    seen: dict[str, Place] = {}
+    seen: dict[str, Position] = {}
     for index, item in enumerate(items(find(digest, *way))):
         entry = find(item, "to") or item
         given = text(entry)

@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 
 from bot.config import file_mistakes
 from bot.config.mistakes import Mistake
-from bot.config.nodes import START, Entry, Listing, Loc, Node, Place, Plain, Scalar, Step, Table
+from bot.config.nodes import START, Entry, Listing, Loc, Node, Plain, Position, Scalar, Step, Table
 from bot.config.suggestions import shown
 from bot.config.syntax import PARSER_ERRORS, syntax_mistake
 
@@ -51,13 +51,13 @@ class Finding:
     """
 
     loc: Loc
-    place: Place
+    place: Position
     mistake: Mistake
     spoils: bool = False
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ParsedFile:
     """A file as it was read: its nodes, unless nothing could be made of it, and what was found on the way."""
 
     root: Node | None
@@ -65,18 +65,18 @@ class Sheet:
 
 
 class _Halt(Exception):
-    def __init__(self, place: Place, mistake: Mistake) -> None:
+    def __init__(self, place: Position, mistake: Mistake) -> None:
         super().__init__()
         self.place = place
         self.mistake = mistake
 
 
-def read(path: Path, *, file: str) -> Sheet:
+def read(path: Path, *, file: str) -> ParsedFile:
     """Read a file; `file` is its name as messages show it."""
     try:
         return _parsed(_decoded(_bytes(path, file)), file)
     except _Halt as halt:
-        return Sheet(None, (Finding((), halt.place, halt.mistake),))
+        return ParsedFile(None, (Finding((), halt.place, halt.mistake),))
 
 
 def _bytes(path: Path, file: str) -> bytes:
@@ -106,15 +106,15 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _place_after(before: str) -> Place:
-    return Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+def _place_after(before: str) -> Position:
+    return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _control_character(sign: str) -> Mistake:
     return file_mistakes.ControlCharacter(code=f"U+{ord(sign):04X}")
 
 
-def _parsed(text: str, file: str) -> Sheet:
+def _parsed(text: str, file: str) -> ParsedFile:
     builder = _Builder(YAML(typ="safe", pure=True).parse(text))
     try:
         root = builder.document()
@@ -123,11 +123,11 @@ def _parsed(text: str, file: str) -> Sheet:
         raise _Halt(place, mistake) from None
     if root is None or (isinstance(root, Scalar) and root.value is None and not builder.findings):
         raise _Halt(START, file_mistakes.FileEmpty(file=file))
-    return Sheet(root, tuple(builder.findings))
+    return ParsedFile(root, tuple(builder.findings))
 
 
-def _place(event: Event) -> Place:
-    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+def _place(event: Event) -> Position:
+    return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 class _Builder:

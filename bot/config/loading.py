@@ -6,11 +6,11 @@ from pathlib import Path
 
 from bot.config import crosschecks, file_mistakes, mistakes
 from bot.config.catalog import Catalog, shipped_catalog
-from bot.config.document import Finding, Sheet, read
+from bot.config.document import Finding, ParsedFile, read
 from bot.config.models import Config
 from bot.config.nodes import START, Entry, Node, Scalar, Table, find, place_of, text, ways_to, written
 from bot.config.problems import DeployFileErrors, Problem
-from bot.config.secret import Reading
+from bot.config.secret import ReadOptions
 from bot.config.verdicts import validated
 
 
@@ -28,7 +28,7 @@ class _Catalog:
     """Where the catalog is, and what its file says."""
 
     file: str
-    sheet: Sheet
+    sheet: ParsedFile
     named: bool
 
 
@@ -44,7 +44,7 @@ def load(path: Path | str, *, env: Mapping[str, str], secrets: bool = True) -> D
     if sheet.root is None:
         raise DeployFileErrors(_problems(sheet, (), file))
     catalog = _catalog(sheet.root, given)
-    reading = Reading(given.parent, env, secrets)
+    reading = ReadOptions(given.parent, env, secrets)
     config, findings = validated(Config, _with_database(sheet.root), reading)
     findings.extend(crosschecks.deploy_findings(sheet.root, catalog.sheet.root))
     entries, faults = _catalog_of(catalog.sheet, reading)
@@ -69,7 +69,7 @@ def _catalog(root: Node, given: Path) -> _Catalog:
     return _Catalog(_printable(path), read(path, file=_printable(path)), named=bool(named))
 
 
-def _catalog_of(sheet: Sheet, reading: Reading) -> tuple[Catalog | None, list[Finding]]:
+def _catalog_of(sheet: ParsedFile, reading: ReadOptions) -> tuple[Catalog | None, list[Finding]]:
     if sheet.root is None:
         return None, []
     catalog, findings = validated(Catalog, sheet.root, reading)
@@ -83,7 +83,7 @@ def _with_database(root: Node) -> Node:
     return Table(root.place, {**root.entries, "database": Entry(root.place, Table(root.place))})
 
 
-def _problems(sheet: Sheet, findings: Iterable[Finding], file: str) -> list[Problem]:
+def _problems(sheet: ParsedFile, findings: Iterable[Finding], file: str) -> list[Problem]:
     spoilt = {finding.loc for finding in sheet.findings if finding.spoils}
     root = sheet.root or Scalar(START, None)
     kept = [*sheet.findings]

@@ -9,7 +9,7 @@ from bot.config.addresses import ApiUrl, DatabaseUrl
 from bot.config.digest_models import Digest, Reminders
 from bot.config.fields import Email, Handle, Prefix, SlackId, Zone
 from bot.config.recipients import fold_reference
-from bot.config.secret import Kept, Secret
+from bot.config.secret import Secret, SecretKey
 from bot.config.sections import Localized, Section, Text
 from bot.i18n import N_, Language
 
@@ -35,20 +35,20 @@ class Slack(Section):
             "“http” needs one that Slack can call over HTTPS."
         ),
     )
-    bot_token: Annotated[Secret, Kept(prefix="xoxb-", example="${env:SLACK_BOT_TOKEN}")] = Field(
+    bot_token: Annotated[Secret, SecretKey(prefix="xoxb-", example="${env:SLACK_BOT_TOKEN}")] = Field(
         description=N_("A reference to the bot token, which begins with xoxb-, never the token itself.")
     )
-    app_token: Annotated[Secret, Kept(prefix="xapp-", example="${env:SLACK_APP_TOKEN}")] | None = Field(
+    app_token: Annotated[Secret, SecretKey(prefix="xapp-", example="${env:SLACK_APP_TOKEN}")] | None = Field(
         default=None,
         description=N_(
             "A reference to the app-level token, which begins with xapp- and which mode “socket” needs."
         ),
     )
-    signing_secret: Annotated[Secret, Kept(example="${file:/run/secrets/slack_signing_secret}")] | None = (
-        Field(
-            default=None,
-            description=N_("A reference to the app's signing secret, which mode “http” needs."),
-        )
+    signing_secret: (
+        Annotated[Secret, SecretKey(example="${file:/run/secrets/slack_signing_secret}")] | None
+    ) = Field(
+        default=None,
+        description=N_("A reference to the app's signing secret, which mode “http” needs."),
     )
     api_url: ApiUrl = Field(
         default="https://slack.com/api/",
@@ -106,7 +106,7 @@ class Database(Section):
 class Audit(Section):
     """What seals the audit trail."""
 
-    key: Annotated[Secret, Kept(shortest=32, example="${env:ENLACE_AUDIT_KEY}")] = Field(
+    key: Annotated[Secret, SecretKey(shortest=32, example="${env:ENLACE_AUDIT_KEY}")] = Field(
         description=N_(
             "A reference to the key that seals the audit trail, at least 32 characters long; keep a copy in "
             "a safe place, since a trail cannot be verified without the key that sealed it."

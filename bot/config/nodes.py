@@ -12,21 +12,21 @@ Loc = tuple[Step, ...]
 """The way from the top of a file to a value, in keys and list indexes."""
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """A line and a column, both counted from 1."""
 
     line: int
     column: int
 
 
-START = Place(1, 1)
+START = Position(1, 1)
 
 
 @dataclass(frozen=True)
 class Scalar:
     """A single value, typed by YAML 1.2's core schema."""
 
-    place: Place
+    place: Position
     value: Plain
 
 
@@ -34,7 +34,7 @@ class Scalar:
 class Entry:
     """A key of a mapping with its value."""
 
-    place: Place
+    place: Position
     node: "Node"
 
 
@@ -42,7 +42,7 @@ class Entry:
 class Table:
     """A mapping, by its first use of each key."""
 
-    place: Place
+    place: Position
     entries: Mapping[Step, Entry] = field(default_factory=dict)
 
 
@@ -50,7 +50,7 @@ class Table:
 class Listing:
     """A list."""
 
-    place: Place
+    place: Position
     items: tuple["Node", ...] = ()
 
 
@@ -101,7 +101,7 @@ def entries(node: Node | None) -> Iterator[tuple[Step, Entry]]:
     return iter(node.entries.items() if isinstance(node, Table) else ())
 
 
-def place_of(root: Node, loc: Loc) -> Place:
+def place_of(root: Node, loc: Loc) -> Position:
     """Return where a value stands; what does not exist stands where its nearest parent's key does."""
     node: Node = root
     place = root.place
@@ -124,7 +124,7 @@ def ways_to(loc: Loc) -> Iterator[Loc]:
     return (loc[:end] for end in range(len(loc) + 1))
 
 
-def key_place(root: Node, loc: Loc) -> Place:
+def key_place(root: Node, loc: Loc) -> Position:
     """Return where the last key of the way stands, or its parent if it does not stand there."""
     parent = find(root, *loc[:-1])
     if loc and isinstance(parent, Table) and loc[-1] in parent.entries:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.config.mistakes import Mistake
-from bot.config.nodes import Place
+from bot.config.nodes import Position
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 
@@ -20,7 +20,7 @@ class Problem:
     error: Mistake
 
     @classmethod
-    def at(cls, place: Place, *, file: str, path: str, error: Mistake) -> "Problem":
+    def at(cls, place: Position, *, file: str, path: str, error: Mistake) -> "Problem":
         """Return a problem at a place of a file."""
         return cls(file, place.line, place.column, path, error)
 

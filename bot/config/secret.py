@@ -26,7 +26,7 @@ class SecretNotRead(EnlaceError):
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadOptions:
     """What a deploy file is read with; travels as pydantic's validation context."""
 
     folder: Path = field(default_factory=Path)
@@ -53,12 +53,12 @@ def is_reference(text: str) -> bool:
     return REFERENCE.fullmatch(text) is not None and LOOKS_SECRET.search(text) is None
 
 
-def reading_of(info: ValidationInfo) -> Reading:
+def reading_of(info: ValidationInfo) -> ReadOptions:
     """Return what the file is being read with; models built by hand resolve nothing."""
-    return info.context if isinstance(info.context, Reading) else Reading()
+    return info.context if isinstance(info.context, ReadOptions) else ReadOptions()
 
 
-def resolve(reference: str, reading: Reading) -> str:
+def resolve(reference: str, reading: ReadOptions) -> str:
     """Return what a well-formed reference refers to, or raise a refusal that says why there is nothing."""
     found = REFERENCE.fullmatch(reference)
     if found is None:
@@ -86,7 +86,7 @@ def _read(path: Path, *, as_given: str) -> str:
 
 
 @dataclass(frozen=True)
-class Kept:
+class SecretKey:
     """Marks a key that takes a reference, and says what shape the secret behind it has."""
 
     prefix: str = ""
@@ -102,7 +102,7 @@ class Kept:
         reading = reading_of(info)
         return Secret(given, SecretStr(self._checked(given, reading)) if reading.secrets else None)
 
-    def _checked(self, reference: str, reading: Reading) -> str:
+    def _checked(self, reference: str, reading: ReadOptions) -> str:
         value = resolve(reference, reading)
         if not value.startswith(self.prefix):
             raise refusal(mistakes.SecretMisfit(reference=reference, prefix=self.prefix))

@@ -4,7 +4,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.config import file_mistakes
 from bot.config.mistakes import Mistake
-from bot.config.nodes import Place
+from bot.config.nodes import Position
 
 PARSER_ERRORS = (YAMLError, ValueError, OverflowError)
 """Besides its own, the parser lets pass what `chr` raises for an escape beyond Unicode."""
@@ -29,29 +29,29 @@ BY_CONTEXT: tuple[tuple[str, type[Mistake]], ...] = (
 )
 
 
-def syntax_mistake(error: Exception, text: str, *, after: Place) -> tuple[Place, Mistake]:
+def syntax_mistake(error: Exception, text: str, *, after: Position) -> tuple[Position, Mistake]:
     """Return the place and our sentence; `after` is the last place that could still be read."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return after, file_mistakes.NotYaml() if isinstance(
             error, YAMLError
         ) else file_mistakes.EscapeUnknown()
     problem, context = error.problem or "", error.context or ""
-    place = Place(error.problem_mark.line + 1, error.problem_mark.column + 1)
+    place = Position(error.problem_mark.line + 1, error.problem_mark.column + 1)
     opening = error.context_mark
-    if _stands_at(text, Place(place.line, place.column - 1), "${"):
-        return Place(place.line, place.column - 1), file_mistakes.ReferenceUnquoted()
+    if _stands_at(text, Position(place.line, place.column - 1), "${"):
+        return Position(place.line, place.column - 1), file_mistakes.ReferenceUnquoted()
     for fragment, mistake in BY_CONTEXT:
         if fragment in context:
             return place, mistake()
     for fragment, mistake in BY_OPENING:
         if fragment in problem and opening is not None:
-            return Place(opening.line + 1, opening.column + 1), mistake()
+            return Position(opening.line + 1, opening.column + 1), mistake()
     for fragment, mistake in BY_PROBLEM:
         if fragment in problem:
             return place, mistake()
     return place, file_mistakes.NotYaml()
 
 
-def _stands_at(text: str, place: Place, sign: str) -> bool:
+def _stands_at(text: str, place: Position, sign: str) -> bool:
     lines = text.split("\n")
     return place.line <= len(lines) and lines[place.line - 1].startswith(sign, place.column - 1)

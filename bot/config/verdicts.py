@@ -12,7 +12,7 @@ from bot.config.document import Finding
 from bot.config.mistakes import Mistake
 from bot.config.nodes import Loc, Node, Scalar, find, items, key_place, place_of, plain
 from bot.config.refusal import REFUSED
-from bot.config.secret import Reading
+from bot.config.secret import ReadOptions
 from bot.config.sections import Section
 from bot.config.suggestions import nearest, shown
 
@@ -110,7 +110,7 @@ BY_TYPE: Mapping[str, Callable[[Verdict], Mistake]] = {
 """Our sentence for every type of error that the models can raise."""
 
 
-def validated(model: type[Model], root: Node, reading: Reading) -> tuple[Model | None, list[Finding]]:
+def validated(model: type[Model], root: Node, reading: ReadOptions) -> tuple[Model | None, list[Finding]]:
     """Return the model that a file's nodes make, or everything that keeps them from making it."""
     try:
         return model.model_validate(plain(root), context=reading), []

@@ -11,11 +11,11 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.chart_drawing import NotDrawn
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.outcomes import OURS, GiveUp, TryAgain, outcome_of
 from bot.i18n import Translator
 from bot.services.digests import charts as digest_pictures
-from bot.services.digests.charts import Commission
+from bot.services.digests.charts import ChartJob
 from bot.views.digests.charts import chart_title
 
 log = structlog.get_logger("enlace.delivery")
@@ -24,58 +24,58 @@ REFUSED = GiveUp("invalid_blocks")
 """What Slack answers to a message with a file that it does not show yet; the message was not posted."""
 
 
-class Illustrating:
+class ChartWorker:
     """Takes the pictures that are to be drawn."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, delivery: DeliveryContext) -> None:
+        self._delivery = delivery
 
-    async def take(self) -> Commission | None:
+    async def take(self) -> ChartJob | None:
         """Take the next picture."""
-        return await asyncio.to_thread(digest_pictures.take, self._means.desk, self._means.pace)
+        return await asyncio.to_thread(digest_pictures.take, self._delivery.context, self._delivery.pace)
 
-    async def illustrate(self, of: Commission) -> None:
+    async def illustrate(self, of: ChartJob) -> None:
         """Draw a picture, upload it shared with nobody, and record its file, or what went wrong."""
-        desk = self._means.desk
+        context = self._delivery.context
         if of.late:
             await self._give_up(of, digest_pictures.TOO_LATE)
             return
         try:
-            async with asyncio.timeout(self._means.pace.picture):
-                png = await self._means.draw(of.chart, of.language)
+            async with asyncio.timeout(self._delivery.pace.picture):
+                png = await self._delivery.draw(of.chart, of.language)
                 file_id = await self._upload(of, png)
         except Exception as failure:  # noqa: BLE001 (whatever it was, the words go all the same)
             await self._settle(of, failure)
             return
-        if not await asyncio.to_thread(digest_pictures.uploaded, desk, of, file_id):
+        if not await asyncio.to_thread(digest_pictures.uploaded, context, of, file_id):
             log.warning("picture_overtaken")
 
-    async def _upload(self, of: Commission, png: bytes) -> str:
-        answer = await self._means.client.files_upload_v2(
+    async def _upload(self, of: ChartJob, png: bytes) -> str:
+        answer = await self._delivery.client.files_upload_v2(
             file=png,
             filename=f"digest-{of.week}.{of.language}.png",
             title=chart_title(of.chart, Translator(of.language)),
         )
         return str(answer["files"][0]["id"])
 
-    async def _settle(self, of: Commission, failure: Exception) -> None:
-        pause = self._means.pace.picture_pause
+    async def _settle(self, of: ChartJob, failure: Exception) -> None:
+        pause = self._delivery.pace.picture_pause
         problem = _problem(failure)
         if problem not in OURS and not isinstance(outcome := outcome_of(failure), GiveUp):
             seconds = outcome.seconds if isinstance(outcome, TryAgain) and not outcome.counted else pause
-            if await asyncio.to_thread(digest_pictures.postpone, self._means.desk, of, seconds):
+            if await asyncio.to_thread(digest_pictures.postpone, self._delivery.context, of, seconds):
                 log.info("picture_waits", problem=problem, seconds=seconds)
                 return
         await self._give_up(of, problem)
 
-    async def _give_up(self, of: Commission, problem: str) -> None:
+    async def _give_up(self, of: ChartJob, problem: str) -> None:
         log.warning("picture_failed", problem=problem)
-        await asyncio.to_thread(digest_pictures.failed, self._means.desk, of, problem)
+        await asyncio.to_thread(digest_pictures.failed, self._delivery.context, of, problem)
 
 
-async def again_after(means: Means, message: str) -> float:
+async def again_after(delivery: DeliveryContext, message: str) -> float:
     """Return the seconds after which to post a message again that was refused for its pictures."""
-    seconds = await asyncio.to_thread(digest_pictures.refused, means.desk, message, means.pace)
+    seconds = await asyncio.to_thread(digest_pictures.refused, delivery.context, message, delivery.pace)
     if not seconds:
         log.warning("picture_failed", problem=digest_pictures.NOT_ACCEPTED)
     return seconds

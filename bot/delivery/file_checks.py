@@ -6,11 +6,11 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.file_downloads import NotNow, Unreadable, read_file
 from bot.domain.evidence.files import FileProblem
 from bot.services.evidence import file_checks
-from bot.services.evidence.file_checks import Check
+from bot.services.evidence.file_checks import ClaimedFileCheck
 
 log = structlog.get_logger("enlace.delivery")
 
@@ -18,35 +18,35 @@ PASSING = (NotNow, SlackClientError, ClientError, TimeoutError, OSError)
 """What may be over the next time."""
 
 
-class FileChecking:
+class FileCheckWorker:
     """Takes the files that are to be read."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, delivery: DeliveryContext) -> None:
+        self._delivery = delivery
 
-    async def take(self) -> Check | None:
+    async def take(self) -> ClaimedFileCheck | None:
         """Take the next file."""
-        return await asyncio.to_thread(file_checks.take, self._means.desk, self._means.pace)
+        return await asyncio.to_thread(file_checks.take, self._delivery.context, self._delivery.pace)
 
-    async def check(self, check: Check) -> None:
+    async def check(self, check: ClaimedFileCheck) -> None:
         """Read a file and note its hash; what may pass is tried again, everything else is the outcome."""
-        desk = self._means.desk
+        context = self._delivery.context
         try:
-            async with asyncio.timeout(self._means.pace.file):
-                proof = await read_file(self._means.client, check.file_id, check.limit)
+            async with asyncio.timeout(self._delivery.pace.file):
+                proof = await read_file(self._delivery.client, check.file_id, check.limit)
         except Unreadable as refused:
             await self._give_up(check, refused.problem)
         except PASSING as failure:
             await self._later(check, failure)
         else:
-            await asyncio.to_thread(file_checks.read, desk, check, proof)
+            await asyncio.to_thread(file_checks.read, context, check, proof)
 
-    async def _later(self, check: Check, failure: Exception) -> None:
-        pace, kind = self._means.pace, type(failure).__name__
+    async def _later(self, check: ClaimedFileCheck, failure: Exception) -> None:
+        pace, kind = self._delivery.pace, type(failure).__name__
         if isinstance(failure, NotNow) and failure.seconds is not None:
             log.info("file_waits", kind=kind, seconds=failure.seconds)
             await asyncio.to_thread(
-                file_checks.postpone, self._means.desk, check, failure.seconds, counted=False
+                file_checks.postpone, self._delivery.context, check, failure.seconds, counted=False
             )
             return
         if check.tries + 1 >= pace.file_tries:
@@ -54,8 +54,8 @@ class FileChecking:
             return
         seconds = pace.file_pause * 2.0**check.tries
         log.info("file_waits", kind=kind, seconds=seconds)
-        await asyncio.to_thread(file_checks.postpone, self._means.desk, check, seconds)
+        await asyncio.to_thread(file_checks.postpone, self._delivery.context, check, seconds)
 
-    async def _give_up(self, check: Check, problem: FileProblem) -> None:
+    async def _give_up(self, check: ClaimedFileCheck, problem: FileProblem) -> None:
         log.warning("file_unreadable", problem=problem.value)
-        await asyncio.to_thread(file_checks.unreadable, self._means.desk, check, problem)
+        await asyncio.to_thread(file_checks.unreadable, self._delivery.context, check, problem)

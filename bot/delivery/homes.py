@@ -15,18 +15,18 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.outcomes import GiveUp, TryAgain, outcome_of
-from bot.delivery.worker import Lane
+from bot.delivery.worker import Worker
 from bot.domain.home.content import TurnedAway, fresh_until
 from bot.domain.members.member import Member
 from bot.failures import log_failure
 from bot.services.home import publication as home_views
 from bot.services.home.actions import Seen
 from bot.services.home.content import compose
-from bot.services.home.publication import Taken
+from bot.services.home.publication import ClaimedHome
 from bot.views.home import HomePage, home, turned_away
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 log = structlog.get_logger("enlace.delivery")
 
@@ -51,10 +51,10 @@ class Made:
 class Homes:
     """Works until it is stopped: whenever something is changed or somebody looks, and at the clock's tick."""
 
-    def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
-        self._means = means
-        self._voice_for = voice_for
-        self._lane = Lane[Taken]("homes", self._take, self._publish, width=AT_ONCE)
+    def __init__(self, delivery: DeliveryContext, localizer_for: Callable[[Member], Localizer]) -> None:
+        self._delivery = delivery
+        self._localizer_for = localizer_for
+        self._lane = Worker[ClaimedHome]("homes", self._take, self._publish, width=AT_ONCE)
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -103,21 +103,21 @@ class Homes:
         if not task.cancelled() and (failure := task.exception()) is not None:
             log_failure(log, "homes_failed", failure)
 
-    async def _take(self) -> Taken | None:
-        now = self._means.desk.clock.now()
+    async def _take(self) -> ClaimedHome | None:
+        now = self._delivery.context.clock.now()
         if self._hold_until is not None and now < self._hold_until:
             return None
         while self._unasked and self._unasked[0] <= now - MINUTE:
             self._unasked.popleft()
-        busy = len(self._unasked) >= self._means.pace.homes_a_minute
+        busy = len(self._unasked) >= self._delivery.pace.homes_a_minute
         taken = await asyncio.to_thread(
-            home_views.take, self._means.desk, self._means.pace, only_waited_for=busy
+            home_views.take, self._delivery.context, self._delivery.pace, only_waited_for=busy
         )
         if taken is not None and not taken.waits:
             self._unasked.append(now)
         return taken
 
-    async def _publish(self, taken: Taken) -> None:
+    async def _publish(self, taken: ClaimedHome) -> None:
         try:
             for _ in range(HASH_TRIES):
                 made = await asyncio.to_thread(self._make, taken)
@@ -129,29 +129,29 @@ class Homes:
                 if (seen := await self._shown(taken, made)) is not None:
                     await self._record(taken, seen, made)
                     return
-                known = await asyncio.to_thread(home_views.again, self._means.desk, taken)
+                known = await asyncio.to_thread(home_views.again, self._delivery.context, taken)
                 if known is None:
                     log.info("home_overtaken")
                     return
                 # Where nobody here has published meanwhile, Slack's word was lost on the way to the table.
                 lost = known.hash == taken.hash
                 taken = replace(known, fingerprint=None, hash=None if lost else known.hash)
-            await self._wait(taken, CONFLICT, self._means.pace.home_every)
+            await self._wait(taken, CONFLICT, self._delivery.pace.home_every)
         except Exception as failure:  # noqa: BLE001 (whatever it was, this Home waits and the others go on)
             await self._failed(taken, failure)
 
-    def _make(self, taken: Taken) -> Made:
-        shown = compose(self._means.desk, taken.member, taken.looking)
-        voice = self._voice_for(shown.reader)
-        page = turned_away(shown.why, voice) if isinstance(shown, TurnedAway) else home(shown, voice)
-        return Made(page, fresh_until(shown, voice.now))
+    def _make(self, taken: ClaimedHome) -> Made:
+        shown = compose(self._delivery.context, taken.member, taken.looking)
+        localizer = self._localizer_for(shown.reader)
+        page = turned_away(shown.why, localizer) if isinstance(shown, TurnedAway) else home(shown, localizer)
+        return Made(page, fresh_until(shown, localizer.now))
 
-    async def _shown(self, taken: Taken, made: Made) -> Seen | None:
+    async def _shown(self, taken: ClaimedHome, made: Made) -> Seen | None:
         """Have Slack show a Home; None if it shows another one than was thought."""
         given: dict[str, Any] = {"hash": taken.hash} if taken.hash else {}
         try:
-            async with asyncio.timeout(self._means.pace.home_post):
-                answer = await self._means.client.views_publish(
+            async with asyncio.timeout(self._delivery.pace.home_post):
+                answer = await self._delivery.client.views_publish(
                     user_id=taken.slack_id, view=made.page.view(), **given
                 )
         except SlackApiError as refusal:
@@ -160,29 +160,29 @@ class Homes:
             raise
         return Seen(str(answer["view"]["id"]), str(answer["view"]["hash"]))
 
-    async def _record(self, taken: Taken, seen: Seen | None, made: Made) -> None:
-        pace, desk = self._means.pace, self._means.desk
+    async def _record(self, taken: ClaimedHome, seen: Seen | None, made: Made) -> None:
+        pace, context = self._delivery.pace, self._delivery.context
         fingerprint = made.page.fingerprint
         if not await asyncio.to_thread(
-            home_views.published, desk, taken, seen, fingerprint, made.until, pace
+            home_views.published, context, taken, seen, fingerprint, made.until, pace
         ):
             log.info("home_overtaken")
 
-    async def _failed(self, taken: Taken, failure: Exception) -> None:
+    async def _failed(self, taken: ClaimedHome, failure: Exception) -> None:
         outcome = outcome_of(failure)
-        pace, desk = self._means.pace, self._means.desk
+        pace, context = self._delivery.pace, self._delivery.context
         if isinstance(outcome, GiveUp):
             log.warning("home_refused", problem=outcome.problem)
-            await asyncio.to_thread(home_views.give_up, desk, taken, pace)
+            await asyncio.to_thread(home_views.give_up, context, taken, pace)
         elif isinstance(outcome, TryAgain) and not outcome.counted:
             # The limit is the workspace's: each further Home would only be refused as well.
-            self._hold_until = desk.clock.now() + timedelta(seconds=outcome.seconds)
+            self._hold_until = context.clock.now() + timedelta(seconds=outcome.seconds)
             await self._wait(taken, "ratelimited", outcome.seconds, counted=False)
             self._loop.call_later(outcome.seconds, self._wake.set)
         else:
             problem = type(failure).__name__ if isinstance(outcome, TryAgain) else outcome.why
             await self._wait(taken, problem, pace.pause(taken.tries + 1))
 
-    async def _wait(self, taken: Taken, problem: str, seconds: float, *, counted: bool = True) -> None:
+    async def _wait(self, taken: ClaimedHome, problem: str, seconds: float, *, counted: bool = True) -> None:
         log.info("home_waits", problem=problem, seconds=seconds)
-        await asyncio.to_thread(home_views.postpone, self._means.desk, taken, seconds, counted=counted)
+        await asyncio.to_thread(home_views.postpone, self._delivery.context, taken, seconds, counted=counted)

@@ -9,12 +9,12 @@ from sqlmodel import Session
 
 from bot.domain.audit.events import Event
 from bot.domain.members.member import Member
-from bot.domain.reminders.selection import Ask
+from bot.domain.reminders.selection import ReminderCandidate
 from bot.i18n import Language
 from bot.messages import registry
-from bot.messages.reading import Letter, ReadContext
+from bot.messages.reading import OutgoingMessage, ReadContext
 from bot.services.changes.events import event_at
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.digests.charts import files_of
 from bot.services.members.queries import as_member, everyone
 from bot.services.outbox.queue import Claimed
@@ -28,15 +28,15 @@ class ServiceLookups:
     """Answers what a reader asks of services, in the session in which it reads."""
 
     session: Session
-    desk: Desk
+    context: ServiceContext
 
     @cached_property
     def _everyone(self) -> Mapping[int, Member]:
-        return everyone(self.session, self.desk)
+        return everyone(self.session, self.context)
 
     def member(self, id_: int) -> Member:
         """Return one member by the row's id."""
-        return as_member(self.session.get_one(tables.Member, id_), self.desk.rules)
+        return as_member(self.session.get_one(tables.Member, id_), self.context.rules)
 
     def everyone(self) -> Mapping[int, Member]:
         """Return all members by their row's id, read once a message."""
@@ -44,29 +44,31 @@ class ServiceLookups:
 
     def event_at(self, seq: int, language: Language) -> Event | None:
         """Return an event of the trail, with what was translated since."""
-        return event_at(self.session, self.desk, self._everyone, seq, language)
+        return event_at(self.session, self.context, self._everyone, seq, language)
 
-    def still_due(self, recipient: Member, day: date, items: Iterable[int]) -> Mapping[int, Ask]:
+    def still_due(
+        self, recipient: Member, day: date, items: Iterable[int]
+    ) -> Mapping[int, ReminderCandidate]:
         """Return what the rules of reminders say at this moment."""
-        return still_due(self.session, self.desk, recipient, day, items)
+        return still_due(self.session, self.context, recipient, day, items)
 
     def pictures(self, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
         """Return a digest's pictures once all of them are uploaded."""
         return files_of(self.session, occurrence, tuple(languages))
 
 
-def read_letter(desk: Desk, claimed: Claimed) -> Letter | None:
+def read_message(context: ServiceContext, claimed: Claimed) -> OutgoingMessage | None:
     """Return what a claimed message says, in values; None if nothing of it is to be said any more.
 
     Raises `bot.messages.registry.UnknownKind`.
     """
-    with desk.reading() as session:
+    with context.reading() as session:
         row = session.get_one(OutboxMessage, claimed.id)
         reading = ReadContext(
             session=session,
-            now=desk.clock.now(),
-            language=desk.rules.language,
-            zone=desk.rules.zone,
-            lookups=ServiceLookups(session, desk),
+            now=context.clock.now(),
+            language=context.rules.language,
+            zone=context.rules.zone,
+            lookups=ServiceLookups(session, context),
         )
         return registry.read(row, reading)

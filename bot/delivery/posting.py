@@ -7,12 +7,12 @@ from datetime import timedelta
 import structlog
 
 from bot.delivery.chart_worker import REFUSED, again_after, shows_files
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.conversations import EVENT_TYPE
 from bot.delivery.failpoints import Failpoint
-from bot.delivery.message_reading import read_letter
+from bot.delivery.message_reading import read_message
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
-from bot.delivery.rate_limits import Limits
+from bot.delivery.rate_limits import RateLimits
 from bot.delivery.rendering import rendered
 from bot.domain.members.member import Member
 from bot.failures import log_failure
@@ -20,7 +20,7 @@ from bot.messages.registry import UnknownKind
 from bot.services.outbox import queue as outbox
 from bot.services.outbox.queue import Claimed
 from bot.views.blockkit.blocks import Message
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 log = structlog.get_logger("enlace.delivery")
 
@@ -29,51 +29,51 @@ UNKNOWN_KIND = "unknown_kind"
 """Our own words in `OutboxMessage.problem` for what the bot cannot put into words."""
 
 
-class Posting:
+class MessagePoster:
     """Takes what is due and posts it."""
 
     def __init__(
         self,
-        means: Means,
-        voice_for: Callable[[Member], Voice],
+        delivery: DeliveryContext,
+        localizer_for: Callable[[Member], Localizer],
         wake_in: Callable[[float], None] = lambda _: None,
     ) -> None:
-        self._means = means
+        self._delivery = delivery
         self._wake_in = wake_in
-        self._limits = Limits()
-        self._voice_for = voice_for
+        self._limits = RateLimits()
+        self._localizer_for = localizer_for
 
     async def take(self) -> Claimed | None:
         """Claim the next message that is due; the claim is committed when this returns."""
-        if self._limits.hold(self._means.desk.clock.now()):
+        if self._limits.hold(self._delivery.context.clock.now()):
             return None
-        await self._means.failpoints.reach(Failpoint.BEFORE_CLAIM)
-        claimed = await asyncio.to_thread(outbox.claim, self._means.desk, self._means.pace)
+        await self._delivery.failpoints.reach(Failpoint.BEFORE_CLAIM)
+        claimed = await asyncio.to_thread(outbox.claim, self._delivery.context, self._delivery.pace)
         if claimed is not None:
-            await self._means.failpoints.reach(Failpoint.AFTER_CLAIM)
+            await self._delivery.failpoints.reach(Failpoint.AFTER_CLAIM)
         return claimed
 
     async def post(self, claimed: Claimed) -> None:
         """Post a claimed message unless it is too late for that, and record the outcome."""
-        desk, failpoints = self._means.desk, self._means.failpoints
+        context, failpoints = self._delivery.context, self._delivery.failpoints
         try:
             prepared = await asyncio.to_thread(self._prepare, claimed)
         except UnknownKind as unknown:
             log.error("message_undeliverable", problem=UNKNOWN_KIND, kind=unknown.kind)  # noqa: TRY400 (nothing failed)
-            await asyncio.to_thread(outbox.give_up, desk, claimed, UNKNOWN_KIND)
+            await asyncio.to_thread(outbox.give_up, context, claimed, UNKNOWN_KIND)
             return
         except Exception as failure:  # noqa: BLE001 (what cannot be said must not keep the rest from being said)
             log_failure(log, "message_undeliverable", failure, problem=UNSAYABLE)
-            await asyncio.to_thread(outbox.give_up, desk, claimed, UNSAYABLE)
+            await asyncio.to_thread(outbox.give_up, context, claimed, UNSAYABLE)
             return
         if prepared is None:
-            await asyncio.to_thread(outbox.withdraw, desk, claimed)
+            await asyncio.to_thread(outbox.withdraw, context, claimed)
             return
         message = prepared.payload()
         await failpoints.reach(Failpoint.BEFORE_DEADLINE_CHECK)
-        if desk.clock.monotonic() >= claimed.deadline:
+        if context.clock.monotonic() >= claimed.deadline:
             log.warning("message_overtaken", when="before")
-            await asyncio.to_thread(outbox.postpone, desk, claimed, 0, counted=True)
+            await asyncio.to_thread(outbox.postpone, context, claimed, 0, counted=True)
             return
         try:
             await failpoints.reach(Failpoint.BEFORE_POST)
@@ -83,13 +83,13 @@ class Posting:
             await self._settle(claimed, failure, pictured=shows_files(message))
             return
         self._limits.sent()
-        if not await asyncio.to_thread(outbox.sent, desk, claimed, channel, ts, self._means.pace):
+        if not await asyncio.to_thread(outbox.sent, context, claimed, channel, ts, self._delivery.pace):
             log.warning("message_overtaken", when="after")
         await failpoints.reach(Failpoint.AFTER_RECORD)
 
     async def _post(self, claimed: Claimed, message: dict[str, object]) -> tuple[str, str]:
-        async with asyncio.timeout(self._means.pace.post):
-            answer = await self._means.client.chat_postMessage(
+        async with asyncio.timeout(self._delivery.pace.post):
+            answer = await self._delivery.client.chat_postMessage(
                 channel=claimed.address,
                 thread_ts=claimed.thread,
                 text=str(message["text"]),
@@ -103,35 +103,35 @@ class Posting:
 
     def _prepare(self, claimed: Claimed) -> Message | None:
         """Return the message to post, if any; what it does not hold is then in the outbox, for its thread."""
-        letter = read_letter(self._means.desk, claimed)
+        letter = read_message(self._delivery.context, claimed)
         if letter is None:
             return None
-        first, *rest = rendered(letter, self._voice_for)
+        first, *rest = rendered(letter, self._localizer_for)
         if rest:
-            outbox.continue_with(self._means.desk, claimed, len(rest))
+            outbox.continue_with(self._delivery.context, claimed, len(rest))
         return first
 
     async def _settle(self, claimed: Claimed, failure: Exception, *, pictured: bool) -> None:
-        desk, failpoints = self._means.desk, self._means.failpoints
+        context, failpoints = self._delivery.context, self._delivery.failpoints
         outcome = outcome_of(failure)
         limited = isinstance(outcome, TryAgain) and not outcome.counted
         if pictured and outcome == REFUSED:
-            outcome = TryAgain(await again_after(self._means, claimed.id), counted=False)
+            outcome = TryAgain(await again_after(self._delivery, claimed.id), counted=False)
         match outcome:
             case TryAgain(asked, counted):
-                seconds = self._means.pace.pause(claimed.tries) if counted else asked
+                seconds = self._delivery.pace.pause(claimed.tries) if counted else asked
                 log.info("message_waits", seconds=seconds)
                 await failpoints.reach(Failpoint.BEFORE_POSTPONE)
-                await asyncio.to_thread(outbox.postpone, desk, claimed, seconds, counted=counted)
+                await asyncio.to_thread(outbox.postpone, context, claimed, seconds, counted=counted)
                 await failpoints.reach(Failpoint.AFTER_POSTPONE)
                 if limited:
-                    self._limits.refused(claimed.address, desk.clock.now() + timedelta(seconds=seconds))
+                    self._limits.refused(claimed.address, context.clock.now() + timedelta(seconds=seconds))
                 if not counted:
                     self._wake_in(seconds)
             case GiveUp(problem):
                 log.warning("message_undeliverable", problem=problem)
-                await asyncio.to_thread(outbox.give_up, desk, claimed, problem)
+                await asyncio.to_thread(outbox.give_up, context, claimed, problem)
             case Unclear(why):
                 log.warning("message_unclear", why=why)
                 await failpoints.reach(Failpoint.BEFORE_LEAVING_OPEN)
-                await asyncio.to_thread(outbox.leave_open, desk, claimed, why)
+                await asyncio.to_thread(outbox.leave_open, context, claimed, why)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 
-class Limits:
+class RateLimits:
     """Hears how Slack answers posts: two limits in a row, in two conversations, are the workspace's.
 
     Then nothing is posted until the second one ends: Slack would refuse each message once more.

@@ -5,7 +5,7 @@ from functools import partial
 
 import structlog
 
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.conversations import Overtaken, read
 from bot.delivery.failpoints import Failpoint
 from bot.delivery.outcomes import TryAgain, outcome_of
@@ -16,47 +16,51 @@ from bot.services.outbox.doubts import Doubt
 log = structlog.get_logger("enlace.delivery")
 
 
-class Reconciling:
+class ReconciliationWorker:
     """Takes what is in doubt and settles it by a reading: it is there, it is not, or nobody can tell yet."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, delivery: DeliveryContext) -> None:
+        self._delivery = delivery
 
     async def take(self) -> Doubt | None:
         """Take the next message in doubt."""
-        return await asyncio.to_thread(outbox_doubts.take_doubt, self._means.desk, self._means.pace)
+        return await asyncio.to_thread(outbox_doubts.take_doubt, self._delivery.context, self._delivery.pace)
 
     async def settle(self, doubt: Doubt) -> None:
         """Read the conversation, and record what that shows."""
-        desk, pace, failpoints = self._means.desk, self._means.pace, self._means.failpoints
+        context, pace, failpoints = self._delivery.context, self._delivery.pace, self._delivery.failpoints
         await failpoints.reach(Failpoint.BEFORE_READING)
         try:
-            reading = await read(self._means.client, doubt.place, partial(self._keep, doubt))
+            reading = await read(self._delivery.client, doubt.place, partial(self._keep, doubt))
         except Overtaken:
             log.warning("reading_overtaken")
             return
         except Exception as failure:  # noqa: BLE001 (whatever it was, nothing is known, and it waits)
             log.warning("message_unclear", why=f"unreadable: {type(failure).__name__}")
-            await asyncio.to_thread(outbox_doubts.unreadable, desk, doubt, wait_after(failure, self._means))
+            await asyncio.to_thread(
+                outbox_doubts.unreadable, context, doubt, wait_after(failure, self._delivery)
+            )
             return
         await failpoints.reach(Failpoint.AFTER_READING)
         if reading.stamps:
             log.info("message_found")
             first, *others = reading.stamps
             await asyncio.to_thread(
-                outbox_doubts.found, desk, doubt, reading.channel or "", first, pace, alone=not others
+                outbox_doubts.found, context, doubt, reading.channel or "", first, pace, alone=not others
             )
         else:
             log.info("message_missing")
-            await asyncio.to_thread(outbox_doubts.absent, desk, doubt, pace)
+            await asyncio.to_thread(outbox_doubts.absent, context, doubt, pace)
         await failpoints.reach(Failpoint.AFTER_RECONCILING)
 
     async def _keep(self, doubt: Doubt, reading: HistoryReading) -> bool:
-        return await asyncio.to_thread(outbox_doubts.keep, self._means.desk, doubt, reading, self._means.pace)
+        return await asyncio.to_thread(
+            outbox_doubts.keep, self._delivery.context, doubt, reading, self._delivery.pace
+        )
 
 
-def wait_after(failure: Exception, means: Means) -> float:
+def wait_after(failure: Exception, delivery: DeliveryContext) -> float:
     """Return the seconds after which to read again: what Slack asks for, else the first pause."""
     outcome = outcome_of(failure)
     limited = isinstance(outcome, TryAgain) and not outcome.counted
-    return outcome.seconds if limited and isinstance(outcome, TryAgain) else means.pace.first_pause
+    return outcome.seconds if limited and isinstance(outcome, TryAgain) else delivery.pace.first_pause

@@ -5,10 +5,10 @@ from typing import Any
 
 import structlog
 
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.conversations import EVENT_TYPE
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
-from bot.domain.channels.sharing import Fate, Place, Shared
+from bot.domain.channels.sharing import MessagePlace, PostOutcome, Shared
 from bot.services.channels import sharing
 from bot.views.blockkit.blocks import Message
 
@@ -19,15 +19,15 @@ LONGEST_WAIT = 10.0
 TRIES = 3
 
 
-class Speaking:
+class ReplySender:
     """Posts answers. What may have been posted is not posted again, but for what one person alone sees."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, delivery: DeliveryContext) -> None:
+        self._delivery = delivery
 
-    async def share(self, shared: Shared, shown: Message) -> Fate:
+    async def share(self, shared: Shared, shown: Message) -> PostOutcome:
         """Post what was written down to be shared, once, and record what became of it."""
-        desk = self._means.desk
+        context = self._delivery.context
         id_ = {"event_type": EVENT_TYPE, "event_payload": {"id": shared.id}}
         try:
             channel, ts = await self._post(shared.place, shown, metadata=id_)
@@ -35,14 +35,14 @@ class Speaking:
             outcome = outcome_of(failure)
             if isinstance(outcome, Unclear):
                 log.warning("share_unclear", why=outcome.why)
-                return Fate.UNCLEAR
+                return PostOutcome.UNCLEAR
             problem = outcome.problem if isinstance(outcome, GiveUp) else "not_now"
-            await asyncio.to_thread(sharing.end, desk, shared.id, problem)
-            return Fate.REFUSED
-        await asyncio.to_thread(sharing.arrived, desk, shared, channel, ts)
-        return Fate.ARRIVED
+            await asyncio.to_thread(sharing.end, context, shared.id, problem)
+            return PostOutcome.REFUSED
+        await asyncio.to_thread(sharing.arrived, context, shared, channel, ts)
+        return PostOutcome.ARRIVED
 
-    async def say(self, place: Place, shown: Message) -> Fate:
+    async def say(self, place: MessagePlace, shown: Message) -> PostOutcome:
         """Post a message for everyone in a conversation."""
         for last in (False,) * (TRIES - 1) + (True,):
             try:
@@ -51,19 +51,19 @@ class Speaking:
                 outcome = outcome_of(failure)
                 if isinstance(outcome, Unclear):
                     log.warning("answer_unclear", why=outcome.why)
-                    return Fate.UNCLEAR
+                    return PostOutcome.UNCLEAR
                 if last or not await _worth_waiting(outcome):
-                    return Fate.REFUSED
+                    return PostOutcome.REFUSED
             else:
-                return Fate.ARRIVED
-        return Fate.REFUSED
+                return PostOutcome.ARRIVED
+        return PostOutcome.REFUSED
 
-    async def whisper(self, place: Place, slack_id: str, shown: Message) -> None:
+    async def whisper(self, place: MessagePlace, slack_id: str, shown: Message) -> None:
         """Show a message to one person where they are, or in their direct messages if that cannot be."""
         for last in (False,) * (TRIES - 1) + (True,):
             try:
-                async with asyncio.timeout(self._means.pace.post):
-                    await self._means.client.chat_postEphemeral(
+                async with asyncio.timeout(self._delivery.pace.post):
+                    await self._delivery.client.chat_postEphemeral(
                         channel=place.channel,
                         user=slack_id,
                         thread_ts=place.thread,
@@ -77,12 +77,12 @@ class Speaking:
                     break
             else:
                 return
-        if await self.say(Place(slack_id), shown) is Fate.REFUSED:
+        if await self.say(MessagePlace(slack_id), shown) is PostOutcome.REFUSED:
             log.error("answer_lost")
 
-    async def _post(self, place: Place, shown: Message, **more: Any) -> tuple[str, str]:
-        async with asyncio.timeout(self._means.pace.post):
-            answer = await self._means.client.chat_postMessage(
+    async def _post(self, place: MessagePlace, shown: Message, **more: Any) -> tuple[str, str]:
+        async with asyncio.timeout(self._delivery.pace.post):
+            answer = await self._delivery.client.chat_postMessage(
                 channel=place.channel,
                 thread_ts=place.thread,
                 unfurl_links=False,

@@ -7,26 +7,26 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.audits import Auditing
-from bot.delivery.chart_worker import Illustrating
-from bot.delivery.context import Means
-from bot.delivery.file_checks import FileChecking
-from bot.delivery.posting import Posting
-from bot.delivery.reconciliation import Reconciling
-from bot.delivery.shared_messages import Refreshing
-from bot.delivery.worker import Lane
+from bot.delivery.audits import AuditWorker
+from bot.delivery.chart_worker import ChartWorker
+from bot.delivery.context import DeliveryContext
+from bot.delivery.file_checks import FileCheckWorker
+from bot.delivery.posting import MessagePoster
+from bot.delivery.reconciliation import ReconciliationWorker
+from bot.delivery.shared_messages import SharedMessageWorker
+from bot.delivery.worker import Worker
 from bot.domain.members.member import Member
 from bot.failures import log_failure
-from bot.services.channels.sharing import Held
-from bot.services.digests.charts import Commission
+from bot.services.channels.sharing import ClaimedMessage
+from bot.services.digests.charts import ChartJob
 from bot.services.digests.rounds import open_due
-from bot.services.evidence.file_checks import Check
+from bot.services.evidence.file_checks import ClaimedFileCheck
 from bot.services.outbox import reports as outbox_reports
-from bot.services.outbox.audits import Audit
+from bot.services.outbox.audits import DoubleCheck
 from bot.services.outbox.doubts import Doubt
 from bot.services.outbox.queue import Claimed
 from bot.services.reminders.opening import open_reminders
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 log = structlog.get_logger("enlace.delivery")
 
@@ -43,24 +43,28 @@ REFRESHED_AT_ONCE = 2
 class Sender:
     """Works until it is stopped: whenever it is woken, by whoever writes a message or by the clock's tick."""
 
-    def __init__(self, means: Means, voice_for: Callable[[Member], Voice]) -> None:
-        posting = Posting(means, voice_for, self._wake_in)
-        reconciling, auditing = Reconciling(means), Auditing(means)
-        self._means = means
-        self._posting = Lane[Claimed]("posting", posting.take, posting.post, width=AT_ONCE)
-        self._reconciling = Lane[Doubt]("reconciling", reconciling.take, reconciling.settle, width=AT_ONCE)
-        self._auditing = Lane[Audit]("auditing", auditing.take, auditing.look, width=AT_ONCE)
-        illustrating = Illustrating(means)
-        self._illustrating = Lane[Commission](
-            "illustrating", illustrating.take, illustrating.illustrate, width=DRAWN_AT_ONCE
+    def __init__(self, delivery: DeliveryContext, localizer_for: Callable[[Member], Localizer]) -> None:
+        posting = MessagePoster(delivery, localizer_for, self._wake_in)
+        reconciliation_worker, audit_worker = ReconciliationWorker(delivery), AuditWorker(delivery)
+        self._delivery = delivery
+        self._posting = Worker[Claimed]("posting", posting.take, posting.post, width=AT_ONCE)
+        self._reconciling = Worker[Doubt](
+            "reconciling", reconciliation_worker.take, reconciliation_worker.settle, width=AT_ONCE
         )
-        checking = FileChecking(means)
-        self._checking = Lane[Check]("file_checking", checking.take, checking.check, width=READ_AT_ONCE)
-        refreshing = Refreshing(means, voice_for)
-        self._refreshing = Lane[Held](
+        self._auditing = Worker[DoubleCheck]("auditing", audit_worker.take, audit_worker.look, width=AT_ONCE)
+        chart_worker = ChartWorker(delivery)
+        self._illustrating = Worker[ChartJob](
+            "illustrating", chart_worker.take, chart_worker.illustrate, width=DRAWN_AT_ONCE
+        )
+        checking = FileCheckWorker(delivery)
+        self._checking = Worker[ClaimedFileCheck](
+            "file_checking", checking.take, checking.check, width=READ_AT_ONCE
+        )
+        refreshing = SharedMessageWorker(delivery, localizer_for)
+        self._refreshing = Worker[ClaimedMessage](
             "refreshing", refreshing.take, refreshing.refresh, width=REFRESHED_AT_ONCE
         )
-        self._lanes = (
+        self._workers = (
             self._illustrating,
             self._checking,
             self._reconciling,
@@ -87,8 +91,8 @@ class Sender:
         """Take nothing more; `run` returns once every message under way has its outcome."""
         self._stopping.set()
         self._wake.set()
-        for lane in self._lanes:
-            lane.close()
+        for worker in self._workers:
+            worker.close()
 
     async def run(self) -> None:
         """Begin what is due, whenever there is something, until `stop`; nothing waits for what was begun."""
@@ -107,7 +111,7 @@ class Sender:
             self._auditing,
             self._refreshing,
         )
-        await asyncio.gather(*(lane.abandon() for lane in broken_off), self._posting.finish())
+        await asyncio.gather(*(worker.abandon() for worker in broken_off), self._posting.finish())
 
     async def send_due(self) -> int:
         """Do everything that is due now, to its end, and return how much that was."""
@@ -127,21 +131,23 @@ class Sender:
             begun = 0
             if not self._stopping.is_set():
                 begun += await asyncio.to_thread(self._open)
-            begun += sum(await asyncio.gather(*(lane.begin() for lane in self._lanes)))
+            begun += sum(await asyncio.gather(*(worker.begin() for worker in self._workers)))
             if not self._stopping.is_set():
-                begun += await asyncio.to_thread(outbox_reports.report, self._means.desk, self._means.pace)
+                begun += await asyncio.to_thread(
+                    outbox_reports.report, self._delivery.context, self._delivery.pace
+                )
             return begun
 
     def _open(self) -> int:
         """Put into the outbox what falls due by the clock, and return how much that was."""
-        desk = self._means.desk
-        return open_due(desk, wait=self._wait()) + open_reminders(desk)
+        context = self._delivery.context
+        return open_due(context, wait=self._wait()) + open_reminders(context)
 
     async def _finish(self) -> bool:
-        return any([await lane.finish() for lane in self._lanes])
+        return any([await worker.finish() for worker in self._workers])
 
     def _wait(self) -> timedelta | None:
         """Return how long the words of a digest that is opened now wait for their pictures, if it has any."""
-        if self._drawn_from is not None and self._means.desk.clock.now() < self._drawn_from:
+        if self._drawn_from is not None and self._delivery.context.clock.now() < self._drawn_from:
             return None
-        return timedelta(seconds=self._means.pace.picture_wait)
+        return timedelta(seconds=self._delivery.pace.picture_wait)

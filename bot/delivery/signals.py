@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 
-class Bell:
+class Signal:
     """Wakes whoever was named with `on_ring`; until then it rings unheard, and the sender looks by itself."""
 
     def __init__(self) -> None:

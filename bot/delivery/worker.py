@@ -8,12 +8,12 @@ import structlog
 
 from bot.failures import log_failure
 
-Taken = TypeVar("Taken")
+Job = TypeVar("Job")
 
 log = structlog.get_logger("enlace.delivery")
 
 
-class Lane(Generic[Taken]):
+class Worker(Generic[Job]):
     """Takes one thing after the other with `take` and does `work` on each, at most `width` at a time.
 
     `name` says in the log whose work failed.
@@ -22,8 +22,8 @@ class Lane(Generic[Taken]):
     def __init__(
         self,
         name: str,
-        take: Callable[[], Awaitable[Taken | None]],
-        work: Callable[[Taken], Awaitable[None]],
+        take: Callable[[], Awaitable[Job | None]],
+        work: Callable[[Job], Awaitable[None]],
         *,
         width: int,
     ) -> None:
@@ -74,7 +74,7 @@ class Lane(Generic[Taken]):
                 self._places.release()
         return taken is not None
 
-    async def _do(self, taken: Taken) -> None:
+    async def _do(self, taken: Job) -> None:
         try:
             await self._work(taken)
         except Exception as failure:  # noqa: BLE001 (one message's failure spares the others)

@@ -23,7 +23,7 @@ SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
 """What Slack says for our languages; Babel knows no es-LA, and the bot must cope."""
 
 
-def staged_deployment(
+def local_deployment(
     deployment: Deployment, workspace: Workspace, api_url: str, folder: Path, mode: Mode = "socket"
 ) -> Deployment:
     """Return the deployment with the sandbox's address and tokens, and its data in `folder`."""

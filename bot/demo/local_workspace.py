@@ -12,7 +12,7 @@ from bot import app
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.delivery.chart_drawing import Draw, draw
-from bot.demo.founding import Mode, staged_deployment
+from bot.demo.founding import Mode, local_deployment
 from bot.demo.guide import GUIDE
 from bot.demo.state import opened
 from bot.demo.story import Line, story
@@ -20,7 +20,7 @@ from bot.domain.digests.occurrences import WEEK, hours, next_instant
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
-from bot.sandbox.people.actions import Act
+from bot.sandbox.people.actions import PersonAction
 from bot.services.channels import sharing
 from bot.services.digests import charts as digest_pictures
 from bot.services.evidence import file_checks
@@ -52,7 +52,7 @@ class SeedFailed(EnlaceError):
 
 
 @dataclass(frozen=True)
-class Stage:
+class LocalWorkspace:
     """A running workspace with the bot in it."""
 
     workspace: Workspace
@@ -98,7 +98,7 @@ class Stage:
         """Have someone close the form on top, or all of them."""
         return await self._told(self.sandbox.close(handle, all=all))
 
-    async def act(self, wanted: Act) -> Answer:
+    async def act(self, wanted: PersonAction) -> Answer:
         """Have someone do whatever it is, and the bot tell others of it; raises `UnknownHandle`."""
         self._check(wanted.handle)
         return await self._told(wanted.do(self.sandbox))
@@ -159,25 +159,25 @@ class Stage:
     def next_digest(self) -> datetime | None:
         """Return the instant at which the next digest falls due, of any schedule; None without schedules."""
         now = self.clock.now()
-        return min((next_instant(each, now) for each in self.bot.desk.rules.digests), default=None)
+        return min((next_instant(each, now) for each in self.bot.context.rules.digests), default=None)
 
     def _next_hour(self, until: datetime) -> datetime | None:
-        desk, now = self.bot.desk, self.clock.now()
-        due = [hour for schedule in desk.rules.digests for hour in hours(schedule, now, until)]
+        context, now = self.bot.context, self.clock.now()
+        due = [hour for schedule in context.rules.digests for hour in hours(schedule, now, until)]
         waiting = (
-            next_due(desk),
-            digest_pictures.next_due(desk),
-            file_checks.next_due(desk),
-            sharing.next_due(desk),
-            next_reminders(desk, until),
-            home_views.next_due(desk),
+            next_due(context),
+            digest_pictures.next_due(context),
+            file_checks.next_due(context),
+            sharing.next_due(context),
+            next_reminders(context, until),
+            home_views.next_due(context),
         )
         due += [moment for moment in waiting if moment is not None and now < moment <= until]
         return min(due, default=None)
 
 
 @asynccontextmanager
-async def stage(
+async def local_workspace(
     deployment: Deployment,
     folder: Path,
     *,
@@ -191,7 +191,7 @@ async def stage(
     was_off: bool = False,
     draw: Draw = draw,
     held: bool = False,
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[LocalWorkspace]:
     """Yield the bot at work on the workspace kept in `folder`, which is founded and seeded if it is new.
 
     `at` is the instant to stand still at; without it time runs. `ack_seconds` is how long the workspace
@@ -213,7 +213,7 @@ async def stage(
             clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
         async with Sandbox(workspace, port=port, host=host, ack_seconds=ack_seconds) as sandbox:
             sandbox.founding = bool(lines)
-            staged = staged_deployment(deployment, workspace, sandbox.api_url, folder, mode)
+            staged = local_deployment(deployment, workspace, sandbox.api_url, folder, mode)
             bot = await app.build(staged, clock=clock, timing=timing, draw=draw)
             bot.sender.draw_from(now - WEEK)
             running = asyncio.create_task(bot.run())
@@ -222,7 +222,7 @@ async def stage(
                     workspace.install(manifest(prefix=prefix, url=await _listening(bot, running)))
                 else:
                     await sandbox.connected()
-                set_up = Stage(workspace, sandbox, bot, clock)
+                set_up = LocalWorkspace(workspace, sandbox, bot, clock)
                 sandbox.on_advance(set_up.advance, then=kept.save)
                 if {step.handle for step in GUIDE} <= {person.handle for person in workspace.people}:
                     sandbox.offer_guide(GUIDE)
@@ -244,7 +244,7 @@ async def stage(
                 kept.close()
 
 
-async def tell_story(set_up: Stage, lines: Sequence[tuple[datetime, Line]], now: datetime) -> None:
+async def tell_story(set_up: LocalWorkspace, lines: Sequence[tuple[datetime, Line]], now: datetime) -> None:
     """Have the seeded people do their autumn's work, each command at its own time, up to `now`.
 
     Raises `SeedFailed`.
@@ -266,9 +266,9 @@ def _lines_for(workspace: Workspace, now: datetime) -> Sequence[tuple[datetime, 
 
 async def _listening(bot: app.Enlace, running: asyncio.Task[None]) -> str:
     """Return where the bot listens, once it does; raises what keeps it from that."""
-    from bot.transport.http import HttpOffice  # noqa: PLC0415 (Socket Mode does without it)
+    from bot.transport.http import HttpTransport  # noqa: PLC0415 (Socket Mode does without it)
 
-    assert isinstance(bot.office, HttpOffice)  # noqa: S101 (built so for this mode)
+    assert isinstance(bot.office, HttpTransport)  # noqa: S101 (built so for this mode)
     listening = asyncio.create_task(bot.office.connected.wait())
     await asyncio.wait({running, listening}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():

@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.config import load
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.i18n import language_of
-from bot.sandbox.screen import Entry, Viewer, svg
+from bot.sandbox.screen import ChatEntry, Viewer, svg
 
 MOMENT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 """When the pictures were taken; fixed, so that they change only when answers do."""
@@ -34,29 +34,29 @@ async def draw() -> dict[str, bytes]:
     """Return each picture by its file name."""
     deployment = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False)
     with tempfile.TemporaryDirectory() as folder:
-        async with stage(deployment, Path(folder), at=MOMENT) as set_up:
+        async with local_workspace(deployment, Path(folder), at=MOMENT) as set_up:
             drawn = {name: await _picture(set_up, turns) for name, turns in PICTURES.items()}
             return {name: svg.encode() for name, svg in drawn.items()} | {CHART: _chart(set_up)}
 
 
-async def _picture(set_up: Stage, turns: Sequence[tuple[str, str]]) -> str:
+async def _picture(set_up: LocalWorkspace, turns: Sequence[tuple[str, str]]) -> str:
     entries = []
     for handle, line in turns:
         payload = await _seen(set_up, handle, line)
         person = set_up.workspace.person(handle)
         language = language_of(person.language_tag) or "en"
         viewer = Viewer(set_up.workspace.names, language, ZoneInfo(person.timezone), MOMENT)
-        entries.append(Entry(handle, line if line.startswith("/") else "", payload, viewer))
+        entries.append(ChatEntry(handle, line if line.startswith("/") else "", payload, viewer))
     return svg(entries, title="Enlace")
 
 
-def _chart(set_up: Stage) -> bytes:
+def _chart(set_up: LocalWorkspace) -> bytes:
     """Return what the bot uploaded last in English."""
     english = [file.id for file in set_up.workspace.files if file.name.endswith(".en.png")]
     return set_up.workspace.files.content(english[-1])
 
 
-async def _seen(set_up: Stage, handle: str, line: str) -> Mapping[str, Any]:
+async def _seen(set_up: LocalWorkspace, handle: str, line: str) -> Mapping[str, Any]:
     """Return what somebody sees after typing `line`, or the last with such words that the bot told them."""
     if not line.startswith("/"):
         return [told for told in set_up.workspace.told(handle) if line in told["text"]][-1]

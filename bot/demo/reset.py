@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Deployment
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.demo.state import begin_anew
 from bot.sandbox import Sandbox
 from bot.store.state_folder import alone
 
-Play = Callable[[Stage], Coroutine[Any, Any, None]]
+Play = Callable[[LocalWorkspace], Coroutine[Any, Any, None]]
 
 
 async def perform(
@@ -26,12 +26,14 @@ async def perform(
 ) -> None:
     """Set the stage and `play` on it, anew with the seed each time that somebody resets it.
 
-    `setting` is what else `stage` takes. The folder stays this program's own all the while. Raises as
-    `stage` does.
+    `setting` is what else `local_workspace` takes. The folder stays this program's own all the while. Raises as
+    `local_workspace` does.
     """
     with alone(folder):
         while True:
-            async with stage(deployment, folder, host=host, port=port, held=True, **setting) as set_up:
+            async with local_workspace(
+                deployment, folder, host=host, port=port, held=True, **setting
+            ) as set_up:
                 if not await was_reset(set_up.sandbox, play(set_up)):
                     return
                 port = set_up.sandbox.port

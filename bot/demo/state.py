@@ -25,7 +25,7 @@ UPLOAD = re.compile(r"F\d{10}")
 
 
 @dataclass
-class Kept:
+class KeptState:
     """What a folder keeps of a stage; while it is `founding` a story is still being told."""
 
     workspace: Workspace
@@ -55,7 +55,7 @@ class Kept:
             self.save()
 
 
-def opened(config: Config, folder: Path, at: datetime | None) -> Kept:
+def opened(config: Config, folder: Path, at: datetime | None) -> KeptState:
     """Return what a folder keeps, or something new: its clock stands at `at`, or goes on."""
     clock = Clock()
     if at is not None:
@@ -71,7 +71,7 @@ def opened(config: Config, folder: Path, at: datetime | None) -> Kept:
     open_channels(workspace, config)
     if at is None:
         workspace.go_on()
-    return Kept(workspace, folder, new, founding, at is not None)
+    return KeptState(workspace, folder, new, founding, at is not None)
 
 
 def kept_workspace(folder: Path, clock: Clock) -> Workspace | None:

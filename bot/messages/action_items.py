@@ -5,7 +5,7 @@ from datetime import date
 from bot.domain.outbox.notices import Notice, NoticeKind
 from bot.domain.texts import chosen, words
 from bot.messages.content import Content, read_day, stored_day
-from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.messages.reading import OutgoingMessage, ReadContext, recipient_of
 from bot.store.tables import ActionItem, OutboxMessage, Recommendation, Texts
 
 
@@ -39,7 +39,7 @@ def content(
     return Content(kind.value, values)
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     """Read a notice back; what was undone is named by the trail, in the reader's language."""
     values, recipient = row.content, recipient_of(row, context)
     language, undone = recipient.language, row.content.get("undone")
@@ -57,4 +57,4 @@ def read(row: OutboxMessage, context: ReadContext) -> Letter:
         note=chosen(values.get("note"), language),
         undone=event.undone if event else None,
     )
-    return Letter(recipient, notice)
+    return OutgoingMessage(recipient, notice)

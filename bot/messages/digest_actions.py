@@ -1,16 +1,23 @@
-"""What chairs and secretariat are told when one of them does something to a digest: the kinds of `Hand`."""
+"""What chairs and secretariat are told when one of them does something to a digest: the kinds of `DigestAction`."""
 
 from datetime import date, datetime
 
-from bot.domain.digests.actions import Hand, HandTold
+from bot.domain.digests.actions import DigestAction, DigestActionNotice
 from bot.domain.texts import chosen
 from bot.messages.content import Content
-from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.messages.reading import OutgoingMessage, ReadContext, recipient_of
 from bot.store.tables import OutboxMessage, Texts
 
 
 def content(
-    hand: Hand, actor: int, *, schedule: str, week: str, day: date, due_at: datetime, reason: Texts | None
+    hand: DigestAction,
+    actor: int,
+    *,
+    schedule: str,
+    week: str,
+    day: date,
+    due_at: datetime,
+    reason: Texts | None,
 ) -> Content:
     """Freeze what was done by whom (the row's id) to the week of a schedule, and the reason they gave."""
     values = {
@@ -24,11 +31,11 @@ def content(
     return Content(hand.value, values)
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     """Read back what was done, with the reason in the reader's language where it is there."""
     values, recipient = row.content, recipient_of(row, context)
-    told = HandTold(
-        hand=Hand(row.kind),
+    told = DigestActionNotice(
+        hand=DigestAction(row.kind),
         actor=context.lookups.everyone()[values["actor"]],
         schedule=values["schedule"],
         week=values["week"],
@@ -36,4 +43,4 @@ def read(row: OutboxMessage, context: ReadContext) -> Letter:
         due_at=datetime.fromisoformat(values["due_at"]),
         reason=chosen(values["reason"], recipient.language),
     )
-    return Letter(recipient, told)
+    return OutgoingMessage(recipient, told)

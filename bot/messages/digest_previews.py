@@ -6,11 +6,11 @@ from typing import Final
 
 from bot.domain.digests.actions import Ahead
 from bot.domain.digests.digest import chosen, thawed
-from bot.domain.outbox.notices import PreviewLetter
+from bot.domain.outbox.notices import DigestPreviewMessage
 from bot.i18n import Language
 from bot.messages.content import Content
 from bot.messages.digests import occurrence_of, part_of
-from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.messages.reading import OutgoingMessage, ReadContext, recipient_of
 from bot.store.holds import hold_of
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
@@ -41,11 +41,11 @@ def content(
     return Content(DIGEST_PREVIEW, values)
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     """Thaw the draft and choose of it for its reader; who holds it back is said as it is at this moment."""
     values, recipient = row.content, recipient_of(row, context)
     occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
-    preview = PreviewLetter(
+    preview = DigestPreviewMessage(
         digest=chosen(thawed(occurrence.drafts[values["since"]]), recipient),
         languages=tuple(values["languages"]),
         part=part_of(values),
@@ -58,4 +58,4 @@ def read(row: OutboxMessage, context: ReadContext) -> Letter:
             hold=hold_of(occurrence, context.lookups.everyone(), recipient.language),
         ),
     )
-    return Letter(recipient, preview)
+    return OutgoingMessage(recipient, preview)

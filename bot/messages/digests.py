@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement
 
 from bot.domain.digests.digest import chosen, thawed
 from bot.domain.digests.occurrences import PUNCTUAL
-from bot.domain.outbox.notices import DigestLetter
+from bot.domain.outbox.notices import DigestMessage
 from bot.i18n import Language
 from bot.messages.content import Content
-from bot.messages.reading import Letter, ReadContext, channel_reader
+from bot.messages.reading import OutgoingMessage, ReadContext, channel_reader
 from bot.store.tables import DigestOccurrence, OutboxMessage, columns
 
 DIGEST: Final = "digest"
@@ -69,14 +69,14 @@ def since_column() -> ColumnElement[str]:
     return since
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     """Thaw the snapshot and choose of it for its reader; it says when it is late by more than `PUNCTUAL`."""
     values = row.content
     occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
     reader = context.lookups.member(row.recipient_id) if row.recipient_id else None
     languages: tuple[Language, ...] = tuple(values["languages"])
     late: timedelta = context.now - datetime.fromisoformat(values["reaches"])
-    letter = DigestLetter(
+    letter = DigestMessage(
         digest=chosen(thawed(occurrence.snapshots[values["since"]]), reader),
         languages=languages,
         part=part_of(values),
@@ -84,4 +84,4 @@ def read(row: OutboxMessage, context: ReadContext) -> Letter:
         occurrence=occurrence.id or 0,
         pictures=context.lookups.pictures(occurrence_of(values), languages),
     )
-    return Letter(reader or channel_reader(languages[0], values["zone"]), letter)
+    return OutgoingMessage(reader or channel_reader(languages[0], values["zone"]), letter)

@@ -7,7 +7,7 @@ from bot.domain.evidence.files import FileFacts
 from bot.domain.outbox.notices import FileChecked
 from bot.domain.texts import words
 from bot.messages.content import Content
-from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.messages.reading import OutgoingMessage, ReadContext, recipient_of
 from bot.store.tables import Evidence, OutboxMessage
 
 FILE_CHECKED: Final = "evidence.file_checked"
@@ -34,7 +34,7 @@ def content(evidence: Evidence, *, recommendation: int | None, item: int | None)
     return Content(FILE_CHECKED, values)
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     """Read back what was found out about the file."""
     values, recipient = row.content, recipient_of(row, context)
     checked = FileChecked(
@@ -45,4 +45,4 @@ def read(row: OutboxMessage, context: ReadContext) -> Letter:
         file=FileFacts(*values["file"]),
         lacks=values["lacks"],
     )
-    return Letter(recipient, checked)
+    return OutgoingMessage(recipient, checked)

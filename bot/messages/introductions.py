@@ -7,7 +7,7 @@ from sqlmodel import select
 from bot.domain.outbox.notices import Introduction
 from bot.i18n import Language, language_of
 from bot.messages.content import Content
-from bot.messages.reading import Letter, ReadContext, channel_reader
+from bot.messages.reading import OutgoingMessage, ReadContext, channel_reader
 from bot.store.tables import ChannelStay, OutboxMessage
 
 INTRODUCTION: Final = "channel.introduction"
@@ -19,12 +19,12 @@ def content(bot: str, stay: int, language: Language) -> Content:
     return Content(INTRODUCTION, {"bot": bot, "stay": stay, "language": language})
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter | None:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
     """Return the introduction, or None if the bot is no longer in the channel, or there for another stay."""
     if not _still_there(row, context):
         return None
     language = language_of(row.content["language"]) or context.language
-    return Letter(channel_reader(language, context.zone), Introduction(row.content["bot"]))
+    return OutgoingMessage(channel_reader(language, context.zone), Introduction(row.content["bot"]))
 
 
 def _still_there(row: OutboxMessage, context: ReadContext) -> bool:

@@ -9,28 +9,28 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.domain.audit.events import Event
-from bot.domain.digests.actions import HandTold
+from bot.domain.digests.actions import DigestActionNotice
 from bot.domain.members.member import Member, Role
 from bot.domain.outbox.notices import (
-    DigestLetter,
+    DigestMessage,
+    DigestPreviewMessage,
     FileChecked,
     Introduction,
     Notice,
-    PreviewLetter,
     Question,
     Reminders,
     Undelivered,
 )
-from bot.domain.reminders.selection import Ask
+from bot.domain.reminders.selection import ReminderCandidate
 from bot.i18n import Language
 from bot.store.tables import OutboxMessage
 
 MessageValue = (
     Notice
     | Undelivered
-    | DigestLetter
-    | PreviewLetter
-    | HandTold
+    | DigestMessage
+    | DigestPreviewMessage
+    | DigestActionNotice
     | Question
     | Reminders
     | Introduction
@@ -40,7 +40,7 @@ MessageValue = (
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingMessage:
     """What to say to whom; a channel stands in as a member whom nobody knows."""
 
     recipient: Member
@@ -63,7 +63,9 @@ class Lookups(Protocol):
     def event_at(self, seq: int, language: Language) -> Event | None:
         """Return the event at one place of the trail, for a reader of `language`."""
 
-    def still_due(self, recipient: Member, day: date, items: Iterable[int]) -> Mapping[int, Ask]:
+    def still_due(
+        self, recipient: Member, day: date, items: Iterable[int]
+    ) -> Mapping[int, ReminderCandidate]:
         """Return which of the items someone still is to be reminded of on `day`, and why, by number."""
 
     def pictures(self, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
@@ -81,7 +83,7 @@ class ReadContext:
     lookups: Lookups
 
 
-Reader = Callable[[OutboxMessage, ReadContext], Letter | None]
+Reader = Callable[[OutboxMessage, ReadContext], OutgoingMessage | None]
 """Reads a row back; None if nothing of it is to be said any more."""
 
 

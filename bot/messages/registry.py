@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.digests.actions import Hand
+from bot.domain.digests.actions import DigestAction
 from bot.domain.outbox.notices import NoticeKind
 from bot.messages import (
     action_items,
@@ -15,12 +15,12 @@ from bot.messages import (
     undelivered,
     update_requests,
 )
-from bot.messages.reading import Letter, ReadContext, Reader
+from bot.messages.reading import OutgoingMessage, ReadContext, Reader
 from bot.store.tables import OutboxMessage
 
 READERS: Mapping[str, Reader] = {
     **{kind.value: action_items.read for kind in NoticeKind},
-    **{hand.value: digest_actions.read for hand in Hand},
+    **{hand.value: digest_actions.read for hand in DigestAction},
     digests.DIGEST: digests.read,
     digest_previews.DIGEST_PREVIEW: digest_previews.read,
     update_requests.UPDATE_ASKED: update_requests.read,
@@ -40,7 +40,7 @@ class UnknownKind(LookupError):
         self.kind = kind
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter | None:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
     """Return what a message says, or None if nothing of it is to be said any more. Raises `UnknownKind`."""
     reader = READERS.get(row.kind)
     if reader is None:

@@ -7,22 +7,24 @@ from typing import Any, Final
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.members.member import Member
 from bot.domain.outbox.notices import Reminder, Reminders
-from bot.domain.reminders.selection import Ask, urgency
+from bot.domain.reminders.selection import ReminderCandidate, urgency
 from bot.domain.texts import words
 from bot.messages.content import Content, stored_day
-from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.messages.reading import OutgoingMessage, ReadContext, recipient_of
 from bot.store.tables import ActionItem, OutboxMessage, Recommendation
 
 REMINDERS: Final = "reminders"
 """The stored kind."""
 
 
-def content(day: date, asks: Iterable[tuple[Ask, ActionItem, Recommendation | None]]) -> Content:
+def content(
+    day: date, asks: Iterable[tuple[ReminderCandidate, ActionItem, Recommendation | None]]
+) -> Content:
     """Freeze what someone is asked on a day, each with the item as it is now and its recommendation."""
     return Content(REMINDERS, {"day": day.isoformat(), "asks": [_stored(*each) for each in asks]})
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter | None:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
     """Return what still holds at this moment, in the words of when it was written; None if nothing does."""
     recipient, members = recipient_of(row, context), context.lookups.everyone()
     day, stored = date.fromisoformat(row.content["day"]), row.content["asks"]
@@ -34,10 +36,12 @@ def read(row: OutboxMessage, context: ReadContext) -> Letter | None:
         and ask.why.value == each["why"]
         and ask.instead == each["instead"]
     )
-    return Letter(recipient, Reminders(day, rows)) if rows else None
+    return OutgoingMessage(recipient, Reminders(day, rows)) if rows else None
 
 
-def _stored(ask: Ask, item: ActionItem, recommendation: Recommendation | None) -> dict[str, Any]:
+def _stored(
+    ask: ReminderCandidate, item: ActionItem, recommendation: Recommendation | None
+) -> dict[str, Any]:
     return {
         "item": item.number,
         "text": item.text,
@@ -53,7 +57,11 @@ def _stored(ask: Ask, item: ActionItem, recommendation: Recommendation | None) -
 
 
 def _reminder(
-    stored: Mapping[str, Any], ask: Ask, day: date, reader: Member, members: Mapping[int, Member]
+    stored: Mapping[str, Any],
+    ask: ReminderCandidate,
+    day: date,
+    reader: Member,
+    members: Mapping[int, Member],
 ) -> Reminder:
     return Reminder(
         number=stored["item"],

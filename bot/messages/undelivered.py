@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.domain.outbox.notices import Failure, Undelivered
 from bot.messages.content import Content
-from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.messages.reading import OutgoingMessage, ReadContext, recipient_of
 from bot.store.tables import OutboxMessage
 
 UNDELIVERED: Final = "outbox.undelivered"
@@ -20,14 +20,14 @@ def content(failed: Sequence[OutboxMessage]) -> Content:
     return Content(UNDELIVERED, values)
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     """Read the failures back; someone whom nobody knows any more is left unnamed."""
     members = context.lookups.everyone()
     failures = tuple(
         Failure(members.get(each["recipient"] or 0), each["channel"], each["problem"])
         for each in row.content["failures"]
     )
-    return Letter(recipient_of(row, context), Undelivered(row.content["total"], failures))
+    return OutgoingMessage(recipient_of(row, context), Undelivered(row.content["total"], failures))
 
 
 def _failure(row: OutboxMessage) -> dict[str, object]:

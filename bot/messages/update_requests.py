@@ -7,7 +7,7 @@ from bot.domain.outbox.notices import Question
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import words
 from bot.messages.content import Content
-from bot.messages.reading import Letter, ReadContext, recipient_of
+from bot.messages.reading import OutgoingMessage, ReadContext, recipient_of
 from bot.store.tables import OutboxMessage, Recommendation
 
 UPDATE_ASKED: Final = "recommendation.update_asked"
@@ -27,7 +27,7 @@ def content(actor: int, recommendation: Recommendation) -> Content:
     return Content(UPDATE_ASKED, values)
 
 
-def read(row: OutboxMessage, context: ReadContext) -> Letter:
+def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     """Read back what was asked, with the status of then."""
     values, recipient = row.content, recipient_of(row, context)
     since = values["status_since"]
@@ -38,4 +38,4 @@ def read(row: OutboxMessage, context: ReadContext) -> Letter:
         status=Status(values["status"]),
         status_since=datetime.fromisoformat(since) if since else None,
     )
-    return Letter(recipient, question)
+    return OutgoingMessage(recipient, question)

@@ -10,12 +10,11 @@ from bot.sandbox.state.data import View
 from bot.sandbox.state.messages import Message
 from bot.sandbox.state.people import Person
 from bot.sandbox.state.rate_limits import HistoryLimit
-from bot.sandbox.state.transcript import Entry, Transcript
+from bot.sandbox.state.transcript import Transcript, TranscriptEntry
 from bot.sandbox.state.workspace import Workspace
 
 __all__ = [
     "Answer",
-    "Entry",
     "EventDelivery",
     "FaultRule",
     "Faults",
@@ -26,6 +25,7 @@ __all__ = [
     "Sandbox",
     "SandboxError",
     "Transcript",
+    "TranscriptEntry",
     "View",
     "Workspace",
     "serve",

@@ -16,7 +16,7 @@ from bot.sandbox.errors import NotAheadError, SandboxError, TooFarAheadError
 from bot.sandbox.faults.rules import FaultRule, Faults
 from bot.sandbox.page.guard import Guard
 from bot.sandbox.people.acting import Acting
-from bot.sandbox.people.actions import ACTS, Act
+from bot.sandbox.people.actions import ACTS, PersonAction
 from bot.sandbox.socket_mode.server import Reason
 from bot.sandbox.state.transcript import Transcript
 from bot.sandbox.state.workspace import Workspace
@@ -112,7 +112,7 @@ class Control:
             return "wrong_control_token"
         return None
 
-    def _acting(self, act: type[Act]) -> Handler:
+    def _acting(self, act: type[PersonAction]) -> Handler:
         async def acting(request: Request) -> Response:
             answer = await act.model_validate_json(await request.body()).do(self._acted_on)
             return JSONResponse(asdict(answer))

@@ -21,7 +21,7 @@ from bot.sandbox.endpoints.downloads import Downloads
 from bot.sandbox.endpoints.events import Events
 from bot.sandbox.endpoints.request_urls import RequestUrls
 from bot.sandbox.endpoints.response_urls import ResponseUrls
-from bot.sandbox.endpoints.sender import Courier
+from bot.sandbox.endpoints.sender import PayloadSender
 from bot.sandbox.errors import (
     AddressTakenError,
     CannotResetError,
@@ -29,7 +29,7 @@ from bot.sandbox.errors import (
     NotConnectedError,
     TooFarAheadError,
 )
-from bot.sandbox.faults.http_faults import Mishaps
+from bot.sandbox.faults.http_faults import FaultInjector
 from bot.sandbox.faults.rules import Faults
 from bot.sandbox.front_page import front_page
 from bot.sandbox.page.guard import Guard
@@ -104,13 +104,13 @@ class Sandbox(Acting):
         self._socket_mode = SocketMode(workspace, self.transcript, self.faults, lambda: self._wire)
         self._request_urls = RequestUrls(workspace, self.transcript, ack_seconds)
         self._response_urls = ResponseUrls(workspace)
-        courier = Courier(workspace, self._socket_mode, self._request_urls, ack_seconds)
+        payload_sender = PayloadSender(workspace, self._socket_mode, self._request_urls, ack_seconds)
         self._commands = SlashCommands(
-            workspace, courier, self._response_urls, self._triggers, address=lambda: self.url
+            workspace, payload_sender, self._response_urls, self._triggers, address=lambda: self.url
         )
         interactions = Interactions(
             workspace,
-            courier,
+            payload_sender,
             self._response_urls,
             self._triggers,
             address=lambda: self.url,
@@ -119,17 +119,17 @@ class Sandbox(Acting):
         self._forms = Forms(interactions)
         self._controls = Controls(interactions, self._forms)
         self._shortcuts = Shortcuts(interactions)
-        self._events = Events(workspace, courier)
+        self._events = Events(workspace, payload_sender)
         self._home_tabs = HomeTabs(workspace, self._events, ack_seconds)
         self._talk = Talk(interactions, self._events)
-        self._mishaps = Mishaps(self.faults, self.transcript, lambda: self._wire)
-        self._downloads = Downloads(workspace, self.transcript, self._mishaps)
+        self._fault_injector = FaultInjector(self.faults, self.transcript, lambda: self._wire)
+        self._downloads = Downloads(workspace, self.transcript, self._fault_injector)
         self._web_api = WebApi(
             workspace,
             RateLimits(workspace.clock, enabled=limits, history=history_limit),
             self._triggers,
             self.transcript,
-            self._mishaps,
+            self._fault_injector,
             socket_url=self._socket_url,
         )
 
@@ -333,10 +333,10 @@ class Sandbox(Acting):
 
     def _application(self) -> Starlette:
         # Whoever does not serve a page does without what draws it.
-        from bot.sandbox.page.controls import Stagecraft  # noqa: PLC0415
+        from bot.sandbox.page.controls import SandboxControls  # noqa: PLC0415
         from bot.sandbox.page.document import Page  # noqa: PLC0415
 
-        page = Page(Stagecraft(self, self))
+        page = Page(SandboxControls(self, self))
 
         async def front(request: Request) -> Response:
             reads_html = "text/html" in request.headers.get("accept", "")
@@ -372,7 +372,7 @@ class Sandbox(Acting):
                 return error.code, JSONResponse(content, 404 if gone else 400)
             return "ok", PlainTextResponse("ok")
 
-        return await self._mishaps.respond(request, "response_url", post)
+        return await self._fault_injector.respond(request, "response_url", post)
 
     async def _upload(self, request: Request) -> Response:
         content = unwrapped(await request.body(), request.headers.get("content-type", ""))
@@ -383,7 +383,7 @@ class Sandbox(Acting):
                 return "ok", PlainTextResponse(f"OK - {len(content)}")
             return "400", PlainTextResponse("Bad Request", 400)
 
-        return await self._mishaps.respond(request, "upload", receive)
+        return await self._fault_injector.respond(request, "upload", receive)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

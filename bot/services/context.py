@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.clock import Clock
-from bot.domain.channels.sharing import Place
+from bot.domain.channels.sharing import MessagePlace
 from bot.domain.digests.occurrences import Schedule
 from bot.domain.evidence.files import MEGABYTE
-from bot.domain.reminders.selection import Rhythm
+from bot.domain.reminders.selection import ReminderPolicy
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from bot.store.audit_trail import Trail
@@ -52,7 +52,7 @@ class Rules:
     stale_after_days: int = 30
     admit_unknown: bool = True
     digests: tuple[Schedule, ...] = ()
-    reminders: Rhythm | None = None
+    reminders: ReminderPolicy | None = None
     channels: Channels = field(default_factory=Channels)
     max_file_bytes: int = 10 * MEGABYTE
     workspace_url: str | None = None
@@ -70,13 +70,13 @@ class Caller:
     team_id: str
     command: str
     delivery: str | None = None
-    place: Place | None = None
+    place: MessagePlace | None = None
     language: Language | None = None
     public: bool = False
 
 
 @dataclass(frozen=True)
-class Desk:
+class ServiceContext:
     """One workspace's place of work; services get it as their first argument.
 
     `ring` is called, from whichever thread, once something to be sent was committed to the outbox, and `stir`

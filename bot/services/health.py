@@ -14,7 +14,7 @@ from bot.domain.members.permissions import Act
 from bot.domain.outbox.notices import Failure
 from bot.domain.outbox.status import OutboxStatus
 from bot.messages.undelivered import NAMED
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.digests.health import digest_health
 from bot.services.members.queries import actor, everyone, require
 from bot.services.outbox import queue as outbox
@@ -35,18 +35,18 @@ class Connection:
     reconnections: int = 0
 
 
-def show_health(desk: Desk, caller: Caller, connection: Connection) -> Health:
+def show_health(context: ServiceContext, caller: Caller, connection: Connection) -> Health:
     """Return how everything is; the steering roles' (raises `MayNotInspect`)."""
-    with desk.reading() as session:
-        require(session, desk, actor(session, desk, caller), Act.INSPECT)
-        found = read_health(session, desk, everyone(session, desk), connection)
+    with context.reading() as session:
+        require(session, context, actor(session, context, caller), Act.INSPECT)
+        found = read_health(session, context, everyone(session, context), connection)
         # Counted here alone: it reads every text, too much for what is drawn anew at each change.
-        return replace(found, untranslated=sum(translation_queue.count(session, desk)))
+        return replace(found, untranslated=sum(translation_queue.count(session, context)))
 
 
 def read_health(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     everybody: Mapping[int, Member],
     connection: Connection | None = None,
     *,
@@ -54,10 +54,10 @@ def read_health(
 ) -> Health:
     """Return how everything is, within the caller's transaction; `tail` events of the trail are checked."""
     line = connection or Connection()
-    workspace = session.get_one(tables.Workspace, desk.workspace_id)
+    workspace = session.get_one(tables.Workspace, context.workspace_id)
     unresolved = session.exec(
         select(tables.Member.file_key).where(
-            tables.Member.workspace_id == desk.workspace_id,
+            tables.Member.workspace_id == context.workspace_id,
             col(tables.Member.file_key).is_not(None),
             col(tables.Member.slack_id).is_(None),
             col(tables.Member.active),
@@ -66,17 +66,17 @@ def read_health(
     recommendations = session.exec(
         select(func.count())
         .select_from(tables.Recommendation)
-        .where(tables.Recommendation.workspace_id == desk.workspace_id, col(tables.Recommendation.active))
+        .where(tables.Recommendation.workspace_id == context.workspace_id, col(tables.Recommendation.active))
     ).one()
-    messages = outbox.waiting(session, desk)
+    messages = outbox.waiting(session, context)
     events, fault = 0, None
     try:
-        events = desk.trail.verify(session, last=tail).events
+        events = context.trail.verify(session, last=tail).events
     except TrailBroken as broken:
         fault = int(str(broken.values["seq"]))
     return Health(
         version=__version__,
-        database=desk.database.dialect,
+        database=context.database.dialect,
         revision=schema.newest(),
         connected_since=line.since,
         reconnections=line.reconnections,
@@ -90,19 +90,21 @@ def read_health(
         undeliverable=messages["dead"],
         expired=messages["expired"],
         unclear=messages["unclear"],
-        failures=_failures(session, desk, everybody),
-        digests=digest_health(session, desk),
-        channels_unknown=desk.rules.channels.unknown,
-        channels_closed=desk.rules.channels.closed,
+        failures=_failures(session, context, everybody),
+        digests=digest_health(session, context),
+        channels_unknown=context.rules.channels.unknown,
+        channels_closed=context.rules.channels.closed,
     )
 
 
-def _failures(session: Session, desk: Desk, members: Mapping[int, Member]) -> tuple[Failure, ...]:
+def _failures(
+    session: Session, context: ServiceContext, members: Mapping[int, Member]
+) -> tuple[Failure, ...]:
     """Return the latest messages that were given up, the newest first."""
     rows = session.exec(
         select(OutboxMessage.recipient_id, OutboxMessage.target, OutboxMessage.problem)
         .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.workspace_id == context.workspace_id,
             col(OutboxMessage.status).in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
         )
         .order_by(col(OutboxMessage.created_at).desc(), col(OutboxMessage.id))

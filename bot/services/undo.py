@@ -21,7 +21,7 @@ from bot.i18n import N_
 from bot.services.action_items.change import ItemChange, handling
 from bot.services.changes.events import CHANGE_NOTHING, Subject, changes_since, event_at
 from bot.services.changes.undo_steps import KINDS, UNDO_FOR, restore
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor
 from bot.services.outbox.messages import take_back
 from bot.services.recommendations.change import RecommendationChange, changing
@@ -82,21 +82,21 @@ class Undone:
     told: tuple[Member, ...] = ()
 
 
-def undo(desk: Desk, caller: Caller, meant: Latest | None = None) -> Undone:
+def undo(context: ServiceContext, caller: Caller, meant: Latest | None = None) -> Undone:
     """Take back the caller's last change, which needs the permission that the change needed.
 
     Raises `NotTheLatest` where another change was `meant`, `NothingToUndo`, `CannotUndo`, `ChangedSince`,
     `ItemChangedSince`, and that permission's refusal.
     """
-    seen = _last(desk, caller)
+    seen = _last(context, caller)
     if meant is not None and meant != Latest(seen.subject, seen.number, seen.version):
         raise NotTheLatest
-    with _frame(desk, caller, seen) as change:
-        step = change.session.get(tables.UndoStep, (desk.workspace_id, change.actor.id))
+    with _frame(context, caller, seen) as change:
+        step = change.session.get(tables.UndoStep, (context.workspace_id, change.actor.id))
         if step is None or step.seq != seen.seq:
             raise NothingToUndo
         _refuse_later_changes(change, step)
-        event = event_at(change.session, desk, change.members, step.seq, change.actor.language)
+        event = event_at(change.session, context, change.members, step.seq, change.actor.language)
         if event is None:
             raise NothingToUndo
         for touched in step.rows:
@@ -105,15 +105,15 @@ def undo(desk: Desk, caller: Caller, meant: Latest | None = None) -> Undone:
         return _finish(change, step, event)
 
 
-def _last(desk: Desk, caller: Caller) -> tables.UndoStep:
+def _last(context: ServiceContext, caller: Caller) -> tables.UndoStep:
     """Return the caller's step if it is of their very last change and recent enough."""
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        step = session.get(tables.UndoStep, (desk.workspace_id, reader.id))
-        if step is None or desk.clock.now() - step.at > UNDO_FOR:
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        step = session.get(tables.UndoStep, (context.workspace_id, reader.id))
+        if step is None or context.clock.now() - step.at > UNDO_FOR:
             raise NothingToUndo
         newest = select(func.max(tables.AuditEvent.seq)).where(
-            tables.AuditEvent.workspace_id == desk.workspace_id,
+            tables.AuditEvent.workspace_id == context.workspace_id,
             tables.AuditEvent.actor_id == reader.id,
             col(tables.AuditEvent.action).not_in(CHANGE_NOTHING),
         )
@@ -124,11 +124,11 @@ def _last(desk: Desk, caller: Caller) -> tables.UndoStep:
 
 
 def _frame(
-    desk: Desk, caller: Caller, step: tables.UndoStep
+    context: ServiceContext, caller: Caller, step: tables.UndoStep
 ) -> AbstractContextManager[RecommendationChange] | AbstractContextManager[ItemChange]:
     if step.subject == "recommendation":
-        return changing(desk, caller, step.number, Act(step.act))
-    return handling(desk, caller, step.number, ItemAct(step.act))
+        return changing(context, caller, step.number, Act(step.act))
+    return handling(context, caller, step.number, ItemAct(step.act))
 
 
 def _refuse_later_changes(change: RecommendationChange | ItemChange, step: tables.UndoStep) -> None:
@@ -138,7 +138,7 @@ def _refuse_later_changes(change: RecommendationChange | ItemChange, step: table
     of_item = isinstance(change, ItemChange)
     changes = changes_since(
         change.session,
-        change.desk,
+        change.context,
         change.actor,
         change.members,
         Subject(item=step.number) if of_item else Subject(step.number),
@@ -178,6 +178,6 @@ def _finish(change: RecommendationChange | ItemChange, step: tables.UndoStep, ev
         return Undone(event, recommendation=change.progress())
     change.look_again()
     cause = change.record(Action.UNDONE, facts)
-    told = change.present(take_back(change.session, change.desk, step.seq))
+    told = change.present(take_back(change.session, change.context, step.seq))
     change.tell(cause, NoticeKind.UNDONE, told, undone=cause.seq)
     return Undone(event, item=change.done(change.status).detail, told=change.told)

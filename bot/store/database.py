@@ -23,7 +23,7 @@ WAL_TRIES = 20
 class Database:
     """Opens sessions. `reading()` never writes; `writing()` is one transaction, committed at its end.
 
-    `jotting()` is for what may be lost with the power, and must not cost a visit to the disk.
+    `async_commit()` is for what may be lost with the power, and must not cost a visit to the disk.
 
     Errors carry no values: neither the parameters that SQLAlchemy would add nor the rows that PostgreSQL
     would quote, since both hold what people wrote.
@@ -40,8 +40,8 @@ class Database:
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
             self._reader = self._sqlite("BEGIN", read_only=True)
-            self._writer = self._jotter = self._sqlite("BEGIN IMMEDIATE")
-            self._glancer = self._sqlite(None, read_only=True)
+            self._writer = self._async_committer = self._sqlite("BEGIN IMMEDIATE")
+            self._autocommit_reader = self._sqlite(None, read_only=True)
         else:
             self._writer = create_engine(
                 self.url,
@@ -52,7 +52,7 @@ class Database:
                 connect_args={"options": POSTGRES_OPTIONS},
             )
             event.listen(self._writer, "handle_error", _withhold_rows)
-            self._jotter = create_engine(
+            self._async_committer = create_engine(
                 self.url,
                 hide_parameters=True,
                 isolation_level="AUTOCOMMIT",
@@ -61,8 +61,8 @@ class Database:
                 max_overflow=3,
                 connect_args={"options": f"{POSTGRES_OPTIONS} -c synchronous_commit=off"},
             )
-            event.listen(self._jotter, "handle_error", _withhold_rows)
-            self._glancer = self._jotter
+            event.listen(self._async_committer, "handle_error", _withhold_rows)
+            self._autocommit_reader = self._async_committer
             # The same pool; a snapshot, where READ COMMITTED would show each query another state.
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -110,9 +110,9 @@ class Database:
             yield session
 
     @contextmanager
-    def glancing(self) -> Iterator[Connection]:
+    def autocommit_read(self) -> Iterator[Connection]:
         """Yield a bare connection for one query on a path where a transaction around it would be felt."""
-        with self._glancer.connect() as connection:
+        with self._autocommit_reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -122,12 +122,12 @@ class Database:
             yield session
 
     @contextmanager
-    def jotting(self) -> Iterator[Connection]:
+    def async_commit(self) -> Iterator[Connection]:
         """Yield a connection for one statement that does not wait for the disk.
 
         It is committed at once and survives a crash of the program; a power cut may lose the newest.
         """
-        with self._jotter.connect() as connection:
+        with self._async_committer.connect() as connection:
             if self.dialect == "postgresql":
                 yield connection
                 return
@@ -144,8 +144,8 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self._reader.dispose()
-        self._glancer.dispose()
-        self._jotter.dispose()
+        self._autocommit_reader.dispose()
+        self._async_committer.dispose()
         self._writer.dispose()
 
 

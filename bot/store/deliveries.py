@@ -97,7 +97,7 @@ class Deliveries:
             {"workspace_id": self._workspace_id, "key": key, "at": at}
             for key, (_, at) in sorted(firsts.items())
         ]
-        with self._database.jotting() as connection:
+        with self._database.async_commit() as connection:
             new = set(connection.execute(self._insert, rows).scalars())
         return [key in new and firsts[key][0] == place for place, (key, _) in enumerate(asked)]
 
@@ -116,7 +116,7 @@ class Deliveries:
             at < now - REMEMBERED,
             key.startswith(SIGNATURE, autoescape=True) & (at < now - SIGNATURE_REMEMBERED),
         )
-        with self._database.jotting() as connection:
+        with self._database.async_commit() as connection:
             connection.execute(
                 delete(ProcessedDelivery).where(
                     col(ProcessedDelivery.workspace_id) == self._workspace_id, old

@@ -9,7 +9,7 @@ import structlog
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.batch_executor import Gathering
+from bot.batch_executor import BatchExecutor
 from bot.clock import Clock
 from bot.store.deliveries import Deliveries, event_key
 from bot.transport.rejection import Rejected
@@ -30,7 +30,7 @@ class Deduplicator:
     def __init__(self, deliveries: Deliveries, clock: Clock) -> None:
         self._deliveries = deliveries
         self._clock = clock
-        self._noting = Gathering(self._note_all, hops=1, most=MOST_NOTED)
+        self._noting = BatchExecutor(self._note_all, max_workers=1, most=MOST_NOTED)
         self._under_way: dict[str, asyncio.Task[BoltResponse]] = {}
 
     async def is_new(self, key: str) -> bool:

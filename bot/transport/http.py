@@ -38,7 +38,7 @@ PATH = "/slack/events"
 FORGET_SECONDS = 600.0
 
 
-class HttpOffice:
+class HttpTransport:
     """Runs the bot over HTTP until it is told to stop."""
 
     def __init__(

@@ -14,7 +14,7 @@ from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
 from bot.transport.timing import Timing
 
-Receive = Callable[["SocketLine", SocketModeRequest], Awaitable[None]]
+Receive = Callable[["SocketConnection", SocketModeRequest], Awaitable[None]]
 
 STALLED_AFTER = 4
 """Pings without an echo after which a line counts as dead, as in the SDK."""
@@ -33,7 +33,7 @@ def now() -> float:
     return time.time()  # noqa: TID251 (the SDK's monitor compares with this clock)
 
 
-class SocketLine(SocketModeClient):
+class SocketConnection(SocketModeClient):
     """A connection that says when it should be replaced instead of closing itself first.
 
     The SDK closes the old connection before it opens the next, and whatever was being answered is lost with

@@ -31,7 +31,7 @@ from bot.transport.request_handler import RequestHandler
 from bot.transport.requests import Incoming, from_envelope
 from bot.transport.response_url import OK
 from bot.transport.slack_errors import FAILURES, TOKEN_REFUSED, refusal_code, retry_after
-from bot.transport.socket_connection import SentAway, SocketLine, now
+from bot.transport.socket_connection import SentAway, SocketConnection, now
 from bot.transport.timing import USUAL, Timing
 
 log = structlog.get_logger("enlace.socket")
@@ -44,7 +44,7 @@ class AppTokenRefused(EnlaceError):
     )
 
 
-class SocketOffice:
+class SocketModeTransport:
     """Runs the bot over Socket Mode until it is told to stop."""
 
     def __init__(
@@ -65,7 +65,7 @@ class SocketOffice:
         self._clock = clock
         self._heartbeat = heartbeat
         self._timing = timing
-        self._line: SocketLine | None = None
+        self._line: SocketConnection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._setbacks = 0
@@ -92,7 +92,7 @@ class SocketOffice:
         """Take nothing more; `run` returns once everything begun is answered, or after `Timing.drain`."""
         self._stopping.set()
 
-    async def _open(self) -> SocketLine | None:
+    async def _open(self) -> SocketConnection | None:
         """Open a line, however long it takes; None if told to stop meanwhile."""
         asked_to_wait = 0.0
         while not self._stopping.is_set():
@@ -116,8 +116,8 @@ class SocketOffice:
                 return line
         return None
 
-    async def _connect(self) -> SocketLine:
-        line = SocketLine(self._app_token, self._line_client(), self._receive, self._timing)
+    async def _connect(self) -> SocketConnection:
+        line = SocketConnection(self._app_token, self._line_client(), self._receive, self._timing)
         try:
             async with asyncio.timeout(self._timing.connect):
                 await line.open()
@@ -138,7 +138,7 @@ class SocketOffice:
         doubled = self._timing.first_pause * 2.0 ** min(self._setbacks - 1, 16)
         return min(doubled, self._timing.longest_pause) * random.uniform(0.8, 1.2)  # noqa: S311 (spreads load)
 
-    async def _watch(self, line: SocketLine) -> None:
+    async def _watch(self, line: SocketConnection) -> None:
         """Return when the line has to be replaced or the bot is told to stop."""
         began = time.monotonic()
         retiring = asyncio.create_task(line.retired.wait())
@@ -154,13 +154,13 @@ class SocketOffice:
         self._setbacks = 0 if held > self._timing.settled_after else self._setbacks + 1
         log.info("line_ended", reason=line.reason, gone=line.gone, held=round(held, 1))
 
-    def _let_go(self, line: SocketLine) -> None:
+    def _let_go(self, line: SocketConnection) -> None:
         """Close a line once nothing comes from it any more."""
         task = asyncio.create_task(self._drain(line))
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
 
-    async def _drain(self, line: SocketLine) -> None:
+    async def _drain(self, line: SocketConnection) -> None:
         until = time.monotonic() + self._timing.linger
         while time.monotonic() < until and not line.stalled and not self._stopping.is_set():
             await self._wait(min(0.1, self._timing.linger))
@@ -179,7 +179,7 @@ class SocketOffice:
         await self._deduplicator.close()
         log.info("stopped")
 
-    async def _receive(self, line: SocketLine, request: SocketModeRequest) -> None:
+    async def _receive(self, line: SocketConnection, request: SocketModeRequest) -> None:
         """Answer one envelope; unacknowledged, Slack gives it to another replica or tells the person."""
         if self._stopping.is_set():
             return
@@ -200,7 +200,7 @@ class SocketOffice:
             await self._policy.follow(incoming, handling)
 
     async def _acknowledge(
-        self, line: SocketLine, request: SocketModeRequest, incoming: Incoming, response: BoltResponse
+        self, line: SocketConnection, request: SocketModeRequest, incoming: Incoming, response: BoltResponse
     ) -> bool:
         """Send an acknowledgement, and return whether the line still took it."""
         try:

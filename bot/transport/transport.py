@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 
-class Office(Protocol):
+class Transport(Protocol):
     """Where Slack's requests come in while `run` runs; `connected` is set while they can.
 
     `connected_since` is None before that; `reconnections` counts how often the line was replaced.

@@ -7,7 +7,7 @@ from bot.domain.members.member import Member
 from bot.views import steps
 from bot.views.blockkit.blocks import Message, context, header, message, section, sections
 from bot.views.blockkit.text import Mrkdwn, bold, code, inline
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def guide(
     chapters: Sequence[Chapter],
     places: Mapping[str, Sequence[str]],
     member: Member,
-    voice: Voice,
+    localizer: Localizer,
     *,
     everything: bool,
 ) -> Message:
@@ -40,13 +40,13 @@ def guide(
     `places` are the commands that need no more words, to be chosen from a list.
     """
     blocks = [
-        header(voice.plain("What you can do here")),
+        header(localizer.plain("What you can do here")),
         section(
-            voice.gettext(
+            localizer.gettext(
                 "You are here as: %(role)s. Every word is understood in English and in Spanish, "
                 "with or without accents. Answers are for your eyes only, unless the word `share` "
                 "ends the command.",
-                role=bold(inline(voice.plain(member.role.label))),
+                role=bold(inline(localizer.plain(member.role.label))),
             )
         ),
     ]
@@ -54,15 +54,15 @@ def guide(
         blocks += sections([bold(inline(chapter.title)), *(_line(entry) for entry in chapter.entries)])
     blocks.append(
         context(
-            voice.gettext(
+            localizer.gettext(
                 "Texts go in quotation marks. `v7` at the end makes sure that nobody changed it "
                 "since version 7."
             )
         )
     )
-    blocks.append(steps.anew(voice, places))
+    blocks.append(steps.anew(localizer, places))
     if not everything:
-        blocks.append(context(voice.gettext("`%(taskforce)s help` shows all the other commands too.")))
+        blocks.append(context(localizer.gettext("`%(taskforce)s help` shows all the other commands too.")))
     return message(blocks)
 
 

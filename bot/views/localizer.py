@@ -52,7 +52,7 @@ class Names:
 
 
 @dataclass(frozen=True)
-class Voice:
+class Localizer:
     """What views speak through."""
 
     translator: Translator

@@ -2,12 +2,12 @@
 
 from bot.views.blockkit.blocks import Message, message, section
 from bot.views.blockkit.text import Mrkdwn, inline, mention, typed
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 
-def how_to_ask(bot: str, voice: Voice) -> Message:
+def how_to_ask(bot: str, localizer: Localizer) -> Message:
     """Say how to ask the bot, whose user id is `bot`, for something in a message that only speaks of it."""
-    said = voice.gettext(
+    said = localizer.gettext(
         "Do you want something of me? Begin your message with my name: %(bot)s `rec 5` shows a "
         "recommendation, %(bot)s `help` everything that you can do. Nothing was done now.",
         bot=mention(bot),
@@ -15,31 +15,31 @@ def how_to_ask(bot: str, voice: Voice) -> Message:
     return message([section(said)])
 
 
-def form_by_command(command: str, voice: Voice) -> Message:
+def form_by_command(command: str, localizer: Localizer) -> Message:
     """Say that what was said opens a form where it is typed as a command."""
-    said = voice.gettext(
+    said = localizer.gettext(
         "As a command, `%(command)s` opens a form to fill in; a message cannot. Type it outside of threads.",
         command=typed(command),
     )
     return message([section(said)])
 
 
-def introduction(bot: str, voice: Voice) -> Message:
+def introduction(bot: str, localizer: Localizer) -> Message:
     """Say in three lines, in a channel to which the bot was invited, who it is and what to do first.
 
     `bot` is its user id.
     """
     lines = [
-        voice.gettext(
+        localizer.gettext(
             "👋 I am Enlace. I keep the recommendations of the %(organisation)s: where each stands, on what "
             "evidence, and who does what until when.",
-            organisation=inline(voice.names.organisation),
+            organisation=inline(localizer.names.organisation),
         ),
-        voice.gettext(
+        localizer.gettext(
             "Type `%(rec)s` to see where all of them stand. In a thread, mention me instead: "
             "%(bot)s `rec 5`.",
             bot=mention(bot),
         ),
-        voice.gettext("`%(taskforce)s help` shows what you can do here, in English and in Spanish."),
+        localizer.gettext("`%(taskforce)s help` shows what you can do here, in English and in Spanish."),
     ]
     return message([section(Mrkdwn("\n".join(lines)))])

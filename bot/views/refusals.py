@@ -13,7 +13,7 @@ from bot.errors import EnlaceError
 from bot.views.audit.events import sentence
 from bot.views.blockkit.blocks import Message, context, message, section
 from bot.views.blockkit.text import Mrkdwn, code, inline
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 COUNTS = frozenset({"length", "limit"})
 """Values that count something; other numbers name something and are shown as they are."""
@@ -23,7 +23,7 @@ CODE = re.compile(r"`([^`]*)`")
 
 def refused(
     error: EnlaceError,
-    voice: Voice,
+    localizer: Localizer,
     *,
     usage: Sequence[str] = (),
     example: str | None = None,
@@ -33,28 +33,30 @@ def refused(
 
     Whoever has a form before them is told of it `in_form`, if there is such a sentence.
     """
-    blocks = [section(Mrkdwn(f"⚠️ {_sentence(error, voice, in_form=in_form)}"))]
+    blocks = [section(Mrkdwn(f"⚠️ {_sentence(error, localizer, in_form=in_form)}"))]
     if usage:
         lines = "\n".join(code(line) for line in usage)
-        blocks.append(section(voice.gettext("It goes like this:\n%(lines)s", lines=Mrkdwn(lines))))
+        blocks.append(section(localizer.gettext("It goes like this:\n%(lines)s", lines=Mrkdwn(lines))))
     if example:
-        blocks.append(context(voice.gettext("For example: %(example)s", example=code(example))))
+        blocks.append(context(localizer.gettext("For example: %(example)s", example=code(example))))
     return message(blocks)
 
 
-def at_field(error: EnlaceError, voice: Voice) -> str:
+def at_field(error: EnlaceError, localizer: Localizer) -> str:
     """Say what is wrong with a field of a form, where Slack shows neither markup nor mentions."""
     names = {each.slack_id: each.name for each in _members(error.values.values()) if each.slack_id}
-    shown = MENTION.sub(lambda found: names.get(found[1], found[0]), _sentence(error, voice, in_form=True))
+    shown = MENTION.sub(
+        lambda found: names.get(found[1], found[0]), _sentence(error, localizer, in_form=True)
+    )
     return html.unescape(CODE.sub(r"“\1”", shown))
 
 
-def sorry(voice: Voice) -> Message:
+def sorry(localizer: Localizer) -> Message:
     """Say that a window did not open, and what to do."""
     return message(
         [
             section(
-                voice.gettext(
+                localizer.gettext(
                     "⚠️ Slack allows three seconds for opening a form, and they had passed. Nothing was "
                     "changed; please try again."
                 )
@@ -63,12 +65,12 @@ def sorry(voice: Voice) -> Message:
     )
 
 
-def unexpected(reference: str, voice: Voice) -> Message:
+def unexpected(reference: str, localizer: Localizer) -> Message:
     """Admit a failure of the bot's own; `reference` finds it in the log."""
     return message(
         [
             section(
-                voice.gettext(
+                localizer.gettext(
                     "⚠️ Something went wrong on my side. Look whether it was done before you send it again; "
                     "if it happens again, give the secretariat this reference: %(reference)s.",
                     reference=code(reference),
@@ -78,14 +80,14 @@ def unexpected(reference: str, voice: Voice) -> Message:
     )
 
 
-def _sentence(error: EnlaceError, voice: Voice, *, in_form: bool) -> Mrkdwn:
+def _sentence(error: EnlaceError, localizer: Localizer, *, in_form: bool) -> Mrkdwn:
     values = {
-        name: Mrkdwn(voice.translator.number(value))
+        name: Mrkdwn(localizer.translator.number(value))
         if name in COUNTS and isinstance(value, int)
-        else _shown(value, voice)
+        else _shown(value, localizer)
         for name, value in error.values.items()
     }
-    return voice.gettext((in_form and error.in_form) or error.message, **values)
+    return localizer.gettext((in_form and error.in_form) or error.message, **values)
 
 
 def _members(values: Iterable[object]) -> Iterator[Member]:
@@ -98,35 +100,37 @@ def _members(values: Iterable[object]) -> Iterator[Member]:
             yield from _members(value)
 
 
-def _shown(value: object, voice: Voice) -> Mrkdwn:
+def _shown(value: object, localizer: Localizer) -> Mrkdwn:
     match value:
         case Status() | ItemStatus():
-            return voice.status_word(value)
+            return localizer.status_word(value)
         case Event():
-            return voice.gettext("%(what)s (%(ago)s)", what=sentence(value, voice), ago=voice.ago(value.at))
+            return localizer.gettext(
+                "%(what)s (%(ago)s)", what=sentence(value, localizer), ago=localizer.ago(value.at)
+            )
         case Side():
-            return voice.side(value)
+            return localizer.side(value)
         case Member() | None:
-            return voice.doer(value)
+            return localizer.doer(value)
         case datetime():
-            return voice.ago(value)
+            return localizer.ago(value)
         case date():
-            return voice.day(value)
+            return localizer.day(value)
         case [*several]:
-            return _several(several, voice)
+            return _several(several, localizer)
         case _:
             return inline(str(value))
 
 
-def _several(values: Sequence[object], voice: Voice) -> Mrkdwn:
-    if sides := [voice.side(value) for value in values if isinstance(value, Side)]:
-        return Mrkdwn(voice.translator.list_of(sides))
+def _several(values: Sequence[object], localizer: Localizer) -> Mrkdwn:
+    if sides := [localizer.side(value) for value in values if isinstance(value, Side)]:
+        return Mrkdwn(localizer.translator.list_of(sides))
     if days := [value for value in values if isinstance(value, date)]:
-        return Mrkdwn(voice.translator.list_of([voice.day_to_type(day) for day in days], either=True))
-    if happened := [_shown(value, voice) for value in values if isinstance(value, Event)]:
-        return Mrkdwn(voice.translator.list_of(happened))
+        return Mrkdwn(localizer.translator.list_of([localizer.day_to_type(day) for day in days], either=True))
+    if happened := [_shown(value, localizer) for value in values if isinstance(value, Event)]:
+        return Mrkdwn(localizer.translator.list_of(happened))
     people = [value for value in values if isinstance(value, Member)]
-    words = [_shown(value, voice) for value in values if isinstance(value, str)]
+    words = [_shown(value, localizer) for value in values if isinstance(value, str)]
     if words:
-        return Mrkdwn(voice.translator.list_of([f"“{word}”" for word in words], either=True))
-    return voice.people(people, either=True)
+        return Mrkdwn(localizer.translator.list_of([f"“{word}”" for word in words], either=True))
+    return localizer.people(people, either=True)

@@ -15,7 +15,7 @@ from bot.views.blockkit.blocks import BLOCKS_LIMIT, Message, context, message, s
 from bot.views.blockkit.controls import Press, actions, button
 from bot.views.blockkit.languages import invitation, other_language
 from bot.views.blockkit.text import Mrkdwn
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.recommendations import board, recommendation
 
 VALUE_LIMIT = 2000
@@ -23,36 +23,39 @@ VALUE_LIMIT = 2000
 
 
 def shown_to_all(
-    shared: Shared, voice_for: Callable[[Member], Voice], *, updated_at: datetime | None = None
+    shared: Shared, localizer_for: Callable[[Member], Localizer], *, updated_at: datetime | None = None
 ) -> Message:
     """Return what everyone may see of something, who shared it, and when it was last changed."""
-    return _said(shared, voice_for(shared.reader), voice_for, updated_at)
+    return _said(shared, localizer_for(shared.reader), localizer_for, updated_at)
 
 
-def when_shared(shared: Shared, voice_for: Callable[[Member], Voice]) -> Message:
+def when_shared(shared: Shared, localizer_for: Callable[[Member], Localizer]) -> Message:
     """Return the same as if all had been so when it was shared: in it no time passes."""
-    return _said(shared, replace(voice_for(shared.reader), now=shared.at), voice_for, None)
+    return _said(shared, replace(localizer_for(shared.reader), now=shared.at), localizer_for, None)
 
 
 def _said(
-    shared: Shared, voice: Voice, voice_for: Callable[[Member], Voice], updated_at: datetime | None
+    shared: Shared,
+    localizer: Localizer,
+    localizer_for: Callable[[Member], Localizer],
+    updated_at: datetime | None,
 ) -> Message:
     match shared.content:
         case Board():
-            body = board.board(shared.content, voice)
+            body = board.board(shared.content, localizer)
         case Detail():
-            body = recommendation.one(shared.content, voice, shared=True)
+            body = recommendation.one(shared.content, localizer, shared=True)
         case ItemDetail():
-            body = items.one(shared.content, voice, shared=True)
-    said = [voice.gettext("Shared by %(who)s", who=voice.person(shared.sharer))]
+            body = items.one(shared.content, localizer, shared=True)
+    said = [localizer.gettext("Shared by %(who)s", who=localizer.person(shared.sharer))]
     if updated_at is not None:
-        said.append(voice.gettext("updated %(instant)s", instant=voice.instant(updated_at)))
+        said.append(localizer.gettext("updated %(instant)s", instant=localizer.instant(updated_at)))
     shown = message([*body.blocks, context(Mrkdwn(" · ".join(said)))])
-    other = voice_for(replace(shared.reader, language=other_language(shared.reader.language)))
+    other = localizer_for(replace(shared.reader, language=other_language(shared.reader.language)))
     return with_language(shown, f"{shared.showing.kind.value}:{shared.showing.number}", other)
 
 
-def with_language(shown: Message, about: str, other: Voice) -> Message:
+def with_language(shown: Message, about: str, other: Localizer) -> Message:
     """Return a message with a button that shows whoever presses it the same in the `other` language.
 
     `about` is what `commands.dispatch.sharing` reads of it: "rec:5", or a whole command.
@@ -64,9 +67,9 @@ def with_language(shown: Message, about: str, other: Voice) -> Message:
     return message([*shown.blocks, actions(button(label, Press.OTHER_LANGUAGE, value))])
 
 
-def unclear(voice: Voice) -> Message:
+def unclear(localizer: Localizer) -> Message:
     """Say that nobody knows whether something was shared."""
-    said = voice.gettext(
+    said = localizer.gettext(
         "⚠️ Slack did not say whether it took the message. Look in a minute: if it is not there, "
         "share it again."
     )

@@ -22,7 +22,7 @@ from bot.views.action_items import forms as view
 from bot.views.blockkit.modals import Modal
 from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from commands.action_items.requests import (
     Assign,
     CommentOn,
@@ -46,13 +46,13 @@ PEOPLE: Mapping[type[EnlaceError], Field] = {
 
 
 def composing(
-    read: Callable[[Call, int], ItemDetail], draw: Callable[[ItemDetail, Draft, Voice], Modal]
+    read: Callable[[Call, int], ItemDetail], draw: Callable[[ItemDetail, Draft, Localizer], Modal]
 ) -> Callable[[Call, Draft], Modal]:
     """Return what draws a form about one action item, which `read` gets where the caller may have it."""
 
     def compose(call: Call, draft: Draft) -> Modal:
         shown = read(call, draft.number("number") or 0)
-        return draw(shown, draft.seen_at(shown.version), call.voice)
+        return draw(shown, draft.seen_at(shown.version), call.localizer)
 
     return compose
 
@@ -61,22 +61,22 @@ def compose_assignment(call: Call, draft: Draft) -> Modal:
     """Draw the form for a new action item."""
     chosen = draft.text(Field.RECOMMENDATION)
     number = int(chosen) if chosen else None if draft.shown(Field.TEXT) else draft.number("number")
-    about = assigning.to_assign(call.desk, call.caller, number)
-    return view.assign(about, draft, call.voice)
+    about = assigning.to_assign(call.context, call.caller, number)
+    return view.assign(about, draft, call.localizer)
 
 
 def compose_move(call: Call, draft: Draft) -> Modal:
     """Draw the form for a move."""
     move = Move(draft.about["move"])
-    shown = item_progress.to_move(call.desk, call.caller, draft.number("number") or 0, move)
-    return view.move(shown, move, draft.seen_at(shown.version), call.voice)
+    shown = item_progress.to_move(call.context, call.caller, draft.number("number") or 0, move)
+    return view.move(shown, move, draft.seen_at(shown.version), call.localizer)
 
 
 def compose_snooze(call: Call, draft: Draft) -> Modal:
     """Draw the form for until when one is not to be reminded."""
-    shown = snoozing.to_snooze(call.desk, call.caller, draft.number("number") or 0)
+    shown = snoozing.to_snooze(call.context, call.caller, draft.number("number") or 0)
     proposed = working_days_later(_today(call), SNOOZED_FOR)
-    return view.snooze(shown, proposed, draft.seen_at(shown.version), call.voice)
+    return view.snooze(shown, proposed, draft.seen_at(shown.version), call.localizer)
 
 
 def read_assignment(call: Call, draft: Draft) -> Request:
@@ -106,7 +106,7 @@ def read_edit(call: Call, draft: Draft) -> Request:
     """Return what the action item is to say."""
     number = draft.number("number") or 0
     chosen, due = draft.text(Field.RECOMMENDATION), draft.day(Field.DUE)
-    before = reading.show_item(call.desk, call.caller, number).summary.due_on
+    before = reading.show_item(call.context, call.caller, number).summary.due_on
     _check_day(call, due, before)
     return EditItem(
         number,
@@ -140,12 +140,12 @@ def _check_day(call: Call, due: date | None, before: date | None) -> None:
     """Refuse a day that has passed, unless it is the one that stood there `before`."""
     today = _today(call)
     if due is not None and due < today and due != before:
-        wrong = DateInThePast(given=call.voice.day(due), choices=[today, today + DAY])
+        wrong = DateInThePast(given=call.localizer.day(due), choices=[today, today + DAY])
         raise FieldMistakes({Field.DUE: wrong})
 
 
 def _today(call: Call) -> date:
-    return call.voice.translator.today(call.voice.now)
+    return call.localizer.translator.today(call.localizer.now)
 
 
 FORMS = {
@@ -158,7 +158,7 @@ FORMS = {
     FormName.MOVE_ITEM: Form(ACTION, compose_move, read_move, {TextTooLong: Field.NOTE}),
     FormName.EDIT_ITEM: Form(
         ACTION,
-        composing(lambda call, number: assigning.to_manage(call.desk, call.caller, number), view.edit),
+        composing(lambda call, number: assigning.to_manage(call.context, call.caller, number), view.edit),
         read_edit,
         {
             TextTooLong: Field.TEXT,
@@ -168,13 +168,13 @@ FORMS = {
     ),
     FormName.REASSIGN: Form(
         ACTION,
-        composing(lambda call, number: assigning.to_manage(call.desk, call.caller, number), view.reassign),
+        composing(lambda call, number: assigning.to_manage(call.context, call.caller, number), view.reassign),
         read_reassignment,
         {**PEOPLE, NothingToChange: Field.PEOPLE},
     ),
     FormName.COMMENT: Form(
         ACTION,
-        composing(lambda call, number: comments.to_comment(call.desk, call.caller, number), view.comment),
+        composing(lambda call, number: comments.to_comment(call.context, call.caller, number), view.comment),
         read_comment,
         {UnknownMember: Field.PEOPLE, TextTooLong: Field.TEXT},
     ),

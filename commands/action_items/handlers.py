@@ -39,129 +39,133 @@ MINE = ItemFilters(flags=frozenset({ItemFlag.MINE}))
 
 def show_mine(call: Call, request: ShowMine) -> Message:
     """Answer with what the caller has to do, and what awaits their word."""
-    found = reading.list_items(call.desk, call.caller, MINE, request.page)
-    awaiting = handed_in.awaiting(call.desk, call.caller) if request.page == 1 else None
+    found = reading.list_items(call.context, call.caller, MINE, request.page)
+    awaiting = handed_in.awaiting(call.context, call.caller) if request.page == 1 else None
     if not found.total:
-        title = call.voice.gettext("You have no open action items.")
-        return item_lists.none_listed(call.voice, title=title, awaiting=awaiting)
-    title = call.voice.ngettext(
+        title = call.localizer.gettext("You have no open action items.")
+        return item_lists.none_listed(call.localizer, title=title, awaiting=awaiting)
+    title = call.localizer.ngettext(
         "%(number)s open action item of yours", "%(number)s open action items of yours", found.total
     )
-    return item_lists.listed(found, call.voice, title=title, again=call.voice.names.action, awaiting=awaiting)
+    return item_lists.listed(
+        found, call.localizer, title=title, again=call.localizer.names.action, awaiting=awaiting
+    )
 
 
 def list_items(call: Call, request: ListItems) -> Message:
     """Answer with the action items that fit every filter."""
-    found = reading.list_items(call.desk, call.caller, request.filters, request.page)
+    found = reading.list_items(call.context, call.caller, request.filters, request.page)
     words = _filter_words(request.filters, call)
-    shown = Mrkdwn(call.voice.translator.list_of(words)) if words else call.voice.gettext("open")
+    shown = Mrkdwn(call.localizer.translator.list_of(words)) if words else call.localizer.gettext("open")
     if not found.total:
-        title = call.voice.gettext("No action item fits: %(filters)s.", filters=shown)
-        return item_lists.none_listed(call.voice, title=title)
-    title = call.voice.ngettext(
+        title = call.localizer.gettext("No action item fits: %(filters)s.", filters=shown)
+        return item_lists.none_listed(call.localizer, title=title)
+    title = call.localizer.ngettext(
         "%(number)s action item: %(filters)s",
         "%(number)s action items: %(filters)s",
         found.total,
         filters=shown,
     )
-    return item_lists.listed(found, call.voice, title=title, again=_again(request, call))
+    return item_lists.listed(found, call.localizer, title=title, again=_again(request, call))
 
 
 def show_item(call: Call, request: ShowItem) -> Message:
     """Answer with one action item."""
-    shown = reading.show_item(call.desk, call.caller, request.number)
-    return view.one(shown, call.voice, shared=call.share)
+    shown = reading.show_item(call.context, call.caller, request.number)
+    return view.one(shown, call.localizer, shared=call.share)
 
 
 def assign(call: Call, request: Assign) -> Message:
     """Make an action item."""
-    done = assigning.assign(call.desk, call.caller, request.wanted)
-    return view.assigned(done.detail, done.told, call.voice)
+    done = assigning.assign(call.context, call.caller, request.wanted)
+    return view.assigned(done.detail, done.told, call.localizer)
 
 
 def move_item(call: Call, request: MoveItem) -> Message:
     """Move one along."""
     done = item_progress.move_item(
-        call.desk, call.caller, request.number, request.move, request.note, expected=request.expected
+        call.context, call.caller, request.number, request.move, request.note, expected=request.expected
     )
-    return view.moved(done.detail, done.before, done.told, call.voice)
+    return view.moved(done.detail, done.before, done.told, call.localizer)
 
 
 def finish_item(call: Call, request: FinishItem) -> Message:
     """Accept what was handed in, or hand it in."""
     done = item_progress.finish_item(
-        call.desk, call.caller, request.number, request.note, expected=request.expected
+        call.context, call.caller, request.number, request.note, expected=request.expected
     )
-    return view.moved(done.detail, done.before, done.told, call.voice)
+    return view.moved(done.detail, done.before, done.told, call.localizer)
 
 
 def move_due(call: Call, request: MoveDue) -> Message:
     """Set another due date."""
     done = assigning.move_due(
-        call.desk, call.caller, request.number, request.due_on, expected=request.expected
+        call.context, call.caller, request.number, request.due_on, expected=request.expected
     )
-    return view.due_moved(done.detail, done.told, call.voice)
+    return view.due_moved(done.detail, done.told, call.localizer)
 
 
 def reassign(call: Call, request: Reassign) -> Message:
     """Give one to others."""
     done = assigning.reassign(
-        call.desk, call.caller, request.number, request.people, expected=request.expected
+        call.context, call.caller, request.number, request.people, expected=request.expected
     )
-    return view.reassigned(done.detail, done.told, call.voice)
+    return view.reassigned(done.detail, done.told, call.localizer)
 
 
 def snooze_item(call: Call, request: SnoozeItem) -> Message:
     """Put off being reminded of one."""
-    done = snoozing.snooze(call.desk, call.caller, request.number, request.until, expected=request.expected)
-    return view.snoozed(done.detail, done.until, call.voice)
+    done = snoozing.snooze(
+        call.context, call.caller, request.number, request.until, expected=request.expected
+    )
+    return view.snoozed(done.detail, done.until, call.localizer)
 
 
 def edit_item(call: Call, request: EditItem) -> Message:
     """Change what one says."""
     done = assigning.edit_item(
-        call.desk,
+        call.context,
         call.caller,
         request.number,
         request.wanted,
         expected=request.expected,
     )
-    return view.edited(done.detail, done.told, call.voice)
+    return view.edited(done.detail, done.told, call.localizer)
 
 
 def comment_on(call: Call, request: CommentOn) -> Message:
     """Say something about one."""
     done = comments.comment(
-        call.desk, call.caller, request.number, request.text, request.people, expected=request.expected
+        call.context, call.caller, request.number, request.text, request.people, expected=request.expected
     )
-    return view.commented(done.detail, done.told, call.voice)
+    return view.commented(done.detail, done.told, call.localizer)
 
 
 def attach_to_item(call: Call, request: AttachToItem) -> Message:
     """Attach a source to one, or complete it."""
     done = evidence.attach_to_item(
-        call.desk, call.caller, request.number, request.source, expected=request.expected
+        call.context, call.caller, request.number, request.source, expected=request.expected
     )
-    return view.attached(done.detail, done.source, done.how, call.voice)
+    return view.attached(done.detail, done.source, done.how, call.localizer)
 
 
 def _filter_words(filters: ItemFilters, call: Call) -> list[Mrkdwn]:
-    voice, language = call.voice, call.member.language
+    localizer, language = call.localizer, call.member.language
     words = [
-        *(voice.status_word(status) for status in ItemStatus if status in filters.statuses),
+        *(localizer.status_word(status) for status in ItemStatus if status in filters.statuses),
         *(inline(ITEM_FILTERS.word(flag, language)) for flag in ItemFlag if flag in filters.flags),
-        *(voice.side(side) for side in Side if side in filters.sides),
+        *(localizer.side(side) for side in Side if side in filters.sides),
         *(_person(person) for person in sorted(filters.people)),
         *(
-            voice.gettext("recommendation %(number)s", number=Mrkdwn(str(number)))
+            localizer.gettext("recommendation %(number)s", number=Mrkdwn(str(number)))
             for number in sorted(filters.recommendations)
         ),
     ]
     if filters.due and filters.due.first == filters.due.last:
-        words.append(voice.gettext("due %(day)s", day=voice.day(filters.due.first)))
+        words.append(localizer.gettext("due %(day)s", day=localizer.day(filters.due.first)))
     elif filters.due:
-        first, last = voice.day(filters.due.first), voice.day(filters.due.last)
-        words.append(voice.gettext("due from %(first)s to %(last)s", first=first, last=last))
+        first, last = localizer.day(filters.due.first), localizer.day(filters.due.last)
+        words.append(localizer.gettext("due from %(first)s to %(last)s", first=first, last=last))
     if filters.needles:
         words.append(Mrkdwn(f"“{inline(shortened(' '.join(filters.needles)))}”"))
     return words
@@ -181,7 +185,7 @@ def _again(request: ListItems, call: Call) -> str:
         *([f'"{" ".join(filters.needles)}"'] if filters.needles else []),
     ]
     listing = next(each for each in call.command.subcommands if each.key == "list").names[language][0]
-    return " ".join([call.voice.names.action, listing, *words])
+    return " ".join([call.localizer.names.action, listing, *words])
 
 
 def _person(person: str) -> Mrkdwn:

@@ -10,7 +10,7 @@ from bot.views.blockkit.modals import Modal
 from bot.views.digests import forms as view
 from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from commands.command import Call
 from commands.digests.requests import HoldDigest, NoteDigest
 from commands.digests.table import DIGEST
@@ -18,13 +18,13 @@ from commands.form import Form
 from commands.requests import Request
 
 
-def composing(draw: Callable[[Noting, Draft, Voice], Modal]) -> Callable[[Call, Draft], Modal]:
+def composing(draw: Callable[[Noting, Draft, Localizer], Modal]) -> Callable[[Call, Draft], Modal]:
     """Return what draws a form about one digest to come."""
 
     def compose(call: Call, draft: Draft) -> Modal:
-        shown = digest_hands.to_hand(call.desk, call.caller, _which(draft))
+        shown = digest_hands.to_act_on(call.context, call.caller, _which(draft))
         about = {"schedule": shown.schedule, "week": shown.occurrence.week}
-        return draw(shown, draft.about_now(**about), call.voice)
+        return draw(shown, draft.about_now(**about), call.localizer)
 
     return compose
 

@@ -29,54 +29,54 @@ from commands.requests import Request
 
 def preview(call: Call, request: PreviewDigest) -> Message:
     """Answer with a message of the digest as someone would get it."""
-    found = digests.preview(call.desk, call.caller, person=request.person, day=request.day)
+    found = digests.preview(call.context, call.caller, person=request.person, day=request.day)
     order = dict.fromkeys((request.language or found.languages[0], *found.languages))
-    voices = [call.voice_for(replace(found.reader, language=language)) for language in order]
-    messages = view.digest(found.digest, voices)
+    localizers = [call.localizer_for(replace(found.reader, language=language)) for language in order]
+    messages = view.digest(found.digest, localizers)
     page = Page.within(request.page, len(messages), 1)
     (shown,) = page.slice(messages)
-    return view.previewed(page, shown, found.reader, call.voice, again=_again(request, call))
+    return view.previewed(page, shown, found.reader, call.localizer, again=_again(request, call))
 
 
 def show_schedules(call: Call, _: ShowSchedules) -> Message:
     """Answer with when each digest goes out."""
-    return schedules(*digest_overview.show_schedules(call.desk, call.caller), call.voice)
+    return schedules(*digest_overview.show_schedules(call.context, call.caller), call.localizer)
 
 
 def hold(call: Call, request: HoldDigest) -> Message:
     """Keep a digest from going out."""
-    done = digest_hands.hold(call.desk, call.caller, request.which, request.reason)
-    return hands.held(done, f"{done.occurrence.schedule}:{done.occurrence.week}", call.voice)
+    done = digest_hands.hold(call.context, call.caller, request.which, request.reason)
+    return hands.held(done, f"{done.occurrence.schedule}:{done.occurrence.week}", call.localizer)
 
 
 def resume(call: Call, request: ResumeDigest) -> Message:
     """Let a digest go that was held back."""
-    return hands.resumed(digest_hands.resume(call.desk, call.caller, request.which), call.voice)
+    return hands.resumed(digest_hands.resume(call.context, call.caller, request.which), call.localizer)
 
 
 def send(call: Call, request: SendDigest) -> Message:
     """Send a digest now."""
-    return hands.sent(digest_hands.send(call.desk, call.caller, request.which), call.voice)
+    return hands.sent(digest_hands.send(call.context, call.caller, request.which), call.localizer)
 
 
 def note(call: Call, request: NoteDigest) -> Message:
     """Put a note onto a digest, or take it off."""
-    done = digest_hands.note(call.desk, call.caller, request.which, request.text)
-    return hands.noted(done, call.voice) if request.text else hands.note_removed(done, call.voice)
+    done = digest_hands.note(call.context, call.caller, request.which, request.text)
+    return hands.noted(done, call.localizer) if request.text else hands.note_removed(done, call.localizer)
 
 
 def acknowledge(call: Call, request: AcknowledgeDigest) -> Message:
     """Note that someone has read a digest."""
-    done = digest_readers.acknowledge(call.desk, call.caller, request.occurrence)
-    day = call.voice.weekday(done.day)
-    return hands.acknowledged(day, done.at, done.readers, call.voice, again=done.again)
+    done = digest_readers.acknowledge(call.context, call.caller, request.occurrence)
+    day = call.localizer.weekday(done.day)
+    return hands.acknowledged(day, done.at, done.readers, call.localizer, again=done.again)
 
 
 def show_history(call: Call, request: ShowDigestHistory) -> Message:
     """Answer with what became of past digests."""
-    found = digest_overview.show_history(call.desk, call.caller, request.page)
+    found = digest_overview.show_history(call.context, call.caller, request.page)
     word = DIGEST_COMMANDS.word("history", call.member.language)
-    return hands.history(found, f"{call.voice.names.digest} {word}", call.voice)
+    return hands.history(found, f"{call.localizer.names.digest} {word}", call.localizer)
 
 
 def _again(request: PreviewDigest, call: Call) -> str:
@@ -87,7 +87,7 @@ def _again(request: PreviewDigest, call: Call) -> str:
         *([f"@{request.person}"] if request.person else []),
         *([f"{DIGEST_KEYWORDS.word('on', language)} {request.day.isoformat()}"] if request.day else []),
     ]
-    return " ".join([call.voice.names.digest, DIGEST_COMMANDS.word("preview", language), *words])
+    return " ".join([call.localizer.names.digest, DIGEST_COMMANDS.word("preview", language), *words])
 
 
 ANSWERS: Mapping[type[Request], Answer] = {

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain.action_items.action_item import ItemFilters
 from bot.domain.action_items.moves import Move
-from bot.domain.translations.status import Place
+from bot.domain.translations.status import TextPlace
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language, language_of
 from bot.services.digests import actions as digest_hands
@@ -149,7 +149,7 @@ CONTROLS: Mapping[Press, Control] = {
     Press.REMINDER_SNOOZE: Control(ACTION, lambda number: SnoozeItem(int(number))),
     Press.REMINDER_REASSIGN: _form(ACTION, FormName.REASSIGN),
     Press.TRANSLATE: Control(
-        TASKFORCE, lambda key: OpenForm(FormName.TRANSLATE, {"place": Place.read(key).key}), opens=True
+        TASKFORCE, lambda key: OpenForm(FormName.TRANSLATE, {"place": TextPlace.read(key).key}), opens=True
     ),
     Press.SETTINGS: Control(TASKFORCE, lambda _: OpenForm(FormName.SETTINGS), opens=True),
     Press.MEMBER: Control(

@@ -10,16 +10,16 @@ from bot.config.sections import Localized
 from bot.domain.members.member import Member
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.health import Connection
 from bot.services.home.actions import refresh_home
-from bot.services.members.caller import Greeted
-from bot.services.members.queries import Profile, attend, handles_of
+from bot.services.members.caller import CallerContext
+from bot.services.members.queries import Profile, handles_of, require_member
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal, reading
 from bot.views.blockkit.text import spoken
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.mentions import form_by_command, how_to_ask
 from bot.views.refusals import refused
 from commands.command import Answered, Call, Command
@@ -30,7 +30,7 @@ from commands.dispatch.home_actions import SEEN_IN_HOME, act_of
 from commands.dispatch.localization import Localization
 from commands.dispatch.lookups import suggestions_for
 from commands.dispatch.registry import ANSWERS, COMMANDS, show_help, typed_names
-from commands.dispatch.response_cache import KeptAnswers, key_of
+from commands.dispatch.response_cache import ResponseCache, key_of
 from commands.dispatch.sharing import can_be_shared, share
 from commands.dispatch.shortcuts import BY_ID, Chosen, draft_of
 from commands.dispatch.submissions import Mistakes, drawn, filled_in, given_back, submitted
@@ -49,14 +49,14 @@ class CommandUnknown(EnlaceError):
     message = N_("This bot does not answer to “%(given)s” here. It answers to %(known)s.")
 
 
-def as_it_is(found: Answered, _: Voice) -> Answered:
+def as_it_is(found: Answered, _: Localizer) -> Answered:
     """For where a message can be shown as well as a window."""
     return found
 
 
-def as_window(found: Answered, voice: Voice) -> Modal:
+def as_window(found: Answered, localizer: Localizer) -> Modal:
     """For where there is no message, so that a window says everything."""
-    return reading(found, voice) if isinstance(found, Message) else found
+    return reading(found, localizer) if isinstance(found, Message) else found
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,16 @@ class Dispatcher:
     `connection` tells of the line to Slack when health is asked for.
     """
 
-    desk: Desk
+    context: ServiceContext
     organisation: Localized
     prefix: str
     connection: Callable[[], Connection]
-    _kept: KeptAnswers = field(default_factory=KeptAnswers, init=False, compare=False, repr=False)
+    _kept: ResponseCache = field(default_factory=ResponseCache, init=False, compare=False, repr=False)
 
     @cached_property
     def localization(self) -> Localization:
         """What speaks to people."""
-        return Localization(self.desk, self.organisation, self.prefix)
+        return Localization(self.context, self.organisation, self.prefix)
 
     @cached_property
     def _boundary(self) -> ErrorBoundary:
@@ -102,8 +102,8 @@ class Dispatcher:
         """
         command = self._commands.get(typed)
 
-        def carry_out(greeted: Greeted) -> Answered:
-            return self._carry_out(caller, greeted, command, typed, text, windows=windows)
+        def carry_out(caller_context: CallerContext) -> Answered:
+            return self._carry_out(caller, caller_context, command, typed, text, windows=windows)
 
         return self._boundary.run(caller, profile, carry_out, refuse=as_it_is, command=command)
 
@@ -114,9 +114,9 @@ class Dispatcher:
         """
         if said is None:
 
-            def carry_out(greeted: Greeted) -> Message:
-                attend(self.desk, caller)
-                return how_to_ask(bot, self.localization.voice_for(greeted.member))
+            def carry_out(caller_context: CallerContext) -> Message:
+                require_member(self.context, caller)
+                return how_to_ask(bot, self.localization.localizer_for(caller_context.member))
 
             return self._boundary.run(caller, profile, carry_out, refuse=lambda refusal, _: refusal)
         typed, text = command_line(said, self.prefix)
@@ -124,9 +124,9 @@ class Dispatcher:
         if isinstance(found, Message) and not self.opens_form(typed, text):
             return found
 
-        def said_so(voice: Voice) -> Message:
-            name = self._commands[typed].name(voice.translator.language, self.prefix)
-            return form_by_command(f"{name} {text}".strip(), voice)
+        def said_so(localizer: Localizer) -> Message:
+            name = self._commands[typed].name(localizer.translator.language, self.prefix)
+            return form_by_command(f"{name} {text}".strip(), localizer)
 
         form = self.localization.spoken_to(caller, said_so)
         return found.followed_by(form) if isinstance(found, Message) else form
@@ -134,8 +134,8 @@ class Dispatcher:
     def press(self, caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> Answered:
         """Answer a press in a message, as `answer` does for what is typed."""
 
-        def carry_out(greeted: Greeted) -> Answered:
-            return self._pressed(caller, greeted, action_id, value)
+        def carry_out(caller_context: CallerContext) -> Answered:
+            return self._pressed(caller, caller_context, action_id, value)
 
         return self._boundary.run(caller, profile, carry_out, refuse=as_it_is)
 
@@ -144,9 +144,9 @@ class Dispatcher:
     ) -> Modal:
         """Answer a press in a window, by a window."""
 
-        def carry_out(greeted: Greeted) -> Modal:
-            found = self._pressed(caller, greeted, action_id, value)
-            return as_window(found, self.localization.voice_for(greeted.member))
+        def carry_out(caller_context: CallerContext) -> Modal:
+            found = self._pressed(caller, caller_context, action_id, value)
+            return as_window(found, self.localization.localizer_for(caller_context.member))
 
         return self._boundary.run(caller, profile, carry_out, refuse=as_window)
 
@@ -155,16 +155,16 @@ class Dispatcher:
     ) -> Modal | str:
         """Answer a press in a Home by a window, or by nothing where the Home itself shows the effect."""
 
-        def carry_out(greeted: Greeted) -> Modal | str:
-            attend(self.desk, caller)
+        def carry_out(caller_context: CallerContext) -> Modal | str:
+            require_member(self.context, caller)
             if act := act_of(action_id, value):
-                act(self.desk, caller)
+                act(self.context, caller)
                 return ""
             command, request = pressed(action_id, value)
-            answered = ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
+            answered = ANSWERS[type(request)](self._call(command, caller, caller_context.member), request)
             if not isinstance(request, SEEN_IN_HOME):
-                return as_window(answered, self.localization.voice_for(greeted.member))
-            refresh_home(self.desk, caller)
+                return as_window(answered, self.localization.localizer_for(caller_context.member))
+            refresh_home(self.context, caller)
             return ""
 
         return self._boundary.run(caller, profile, carry_out, refuse=as_window)
@@ -174,22 +174,22 @@ class Dispatcher:
     ) -> Modal:
         """Answer with the form that a `view` of Slack's is, drawn again for what was just chosen in it."""
 
-        def carry_out(greeted: Greeted) -> Modal:
-            attend(self.desk, caller)
+        def carry_out(caller_context: CallerContext) -> Modal:
+            require_member(self.context, caller)
             form, draft = filled_in(name, view)
-            return drawn(self._call(form.command, caller, greeted.member), form, draft)
+            return drawn(self._call(form.command, caller, caller_context.member), form, draft)
 
         return self._boundary.run(caller, profile, carry_out, refuse=as_window)
 
     def call_up(self, caller: Caller, chosen: Chosen, profile: Profile | None = None) -> Modal:
         """Answer a shortcut with its form."""
 
-        def carry_out(greeted: Greeted) -> Modal:
-            attend(self.desk, caller)
+        def carry_out(caller_context: CallerContext) -> Modal:
+            require_member(self.context, caller)
             if chosen.callback_id not in BY_ID:
                 raise ControlUnknown
             form = FORMS[BY_ID[chosen.callback_id].form]
-            call = self._call(form.command, caller, greeted.member)
+            call = self._call(form.command, caller, caller_context.member)
             return drawn(call, form, draft_of(call, chosen))
 
         return self._boundary.run(caller, profile, carry_out, refuse=as_window)
@@ -199,18 +199,22 @@ class Dispatcher:
     ) -> Modal | Mistakes:
         """Do what someone filled in, or say at its field what is wrong."""
 
-        def carry_out(greeted: Greeted) -> Modal | Mistakes:
-            attend(self.desk, caller)
+        def carry_out(caller_context: CallerContext) -> Modal | Mistakes:
+            require_member(self.context, caller)
             form, draft = filled_in(name, view)
-            return submitted(self._call(form.command, caller, greeted.member), form, draft)
+            return submitted(self._call(form.command, caller, caller_context.member), form, draft)
 
-        def failed(message: Message, voice: Voice) -> Modal | Mistakes:
+        def failed(message: Message, localizer: Localizer) -> Modal | Mistakes:
             # As a mistake at a field, so that nothing of what was typed is lost.
             fields = (view.get("state") or {}).get("values") or {}
-            return Mistakes({next(iter(fields)): spoken(message.text)}) if fields else reading(message, voice)
+            return (
+                Mistakes({next(iter(fields)): spoken(message.text)})
+                if fields
+                else reading(message, localizer)
+            )
 
-        def refuse(message: Message, voice: Voice) -> Modal:
-            return reading(given_back(message, view, voice), voice)
+        def refuse(message: Message, localizer: Localizer) -> Modal:
+            return reading(given_back(message, view, localizer), localizer)
 
         return self._boundary.run(caller, profile, carry_out, refuse=refuse, fail=failed)
 
@@ -219,61 +223,65 @@ class Dispatcher:
     ) -> Sequence[tuple[str, str]]:
         """Return what can be chosen in a field that is looked up, as (label, value)."""
 
-        def carry_out(greeted: Greeted) -> Sequence[tuple[str, str]]:
-            attend(self.desk, caller)
-            return suggestions_for(self._call(COMMANDS["rec"], caller, greeted.member), field, typed)
+        def carry_out(caller_context: CallerContext) -> Sequence[tuple[str, str]]:
+            require_member(self.context, caller)
+            return suggestions_for(self._call(COMMANDS["rec"], caller, caller_context.member), field, typed)
 
         return self._boundary.run(caller, profile, carry_out, refuse=lambda *_: [])
 
     def opens_form(self, typed: str, text: str) -> bool:
         """Say whether a command, once it is carried out, opens a form; asks nobody."""
-        command, rules = self._commands.get(typed), self.desk.rules
+        command, rules = self._commands.get(typed), self.context.rules
         if command is None:
             return False
         try:
-            today = self.desk.clock.now().astimezone(ZoneInfo(rules.zone)).date()
+            today = self.context.clock.now().astimezone(ZoneInfo(rules.zone)).date()
             return isinstance(understand(command, typed, text, rules.language, today).request, OpenForm)
         except EnlaceError:
             return False
 
-    def _pressed(self, caller: Caller, greeted: Greeted, action_id: str, value: str) -> Answered:
-        attend(self.desk, caller)
+    def _pressed(self, caller: Caller, caller_context: CallerContext, action_id: str, value: str) -> Answered:
+        require_member(self.context, caller)
         if action_id in TYPING:
             typed, _, text = value.partition(" ")
-            return self._carry_out(caller, greeted, self._commands.get(typed), typed, text, windows=True)
+            return self._carry_out(
+                caller, caller_context, self._commands.get(typed), typed, text, windows=True
+            )
         command, request = pressed(action_id, value)
-        return ANSWERS[type(request)](self._call(command, caller, greeted.member), request)
+        return ANSWERS[type(request)](self._call(command, caller, caller_context.member), request)
 
     def _carry_out(
         self,
         caller: Caller,
-        greeted: Greeted,
+        caller_context: CallerContext,
         command: Command | None,
         typed: str,
         text: str,
         *,
         windows: bool,
     ) -> Answered:
-        member = greeted.member
+        member = caller_context.member
         if command is None:
             raise CommandUnknown(given=typed, known=sorted(self._commands))
         call = self._call(command, caller, member)
-        today = call.voice.translator.today(call.voice.now)
+        today = call.localizer.translator.today(call.localizer.now)
         if nameless := nameless_mentions(text):
-            text = with_names(text, handles_of(self.desk, nameless))
+            text = with_names(text, handles_of(self.context, nameless))
         try:
             understood = understand(command, typed, text, member.language, today, windows=windows)
         except EnlaceError as error:
-            attend(self.desk, caller)  # someone who may not use the bot learns nothing of how it is used
+            require_member(
+                self.context, caller
+            )  # someone who may not use the bot learns nothing of how it is used
             if isinstance(error, NoSuchSubcommand):
-                return refused(error, call.voice).followed_by(show_help(call, ShowHelp()))
+                return refused(error, call.localizer).followed_by(show_help(call, ShowHelp()))
             raise
         if understood.share and can_be_shared(understood.request):
             return share(call, understood.request, text)
         if understood.share:
             call = self._call(command, caller, member, share=True)
-        minute = int(call.voice.now.timestamp() // MINUTE)
-        key = key_of(understood.request, typed, greeted, minute, shared=understood.share)
+        minute = int(call.localizer.now.timestamp() // MINUTE)
+        key = key_of(understood.request, typed, caller_context, minute, shared=understood.share)
         answered: Answered | None = None if key is None else self._kept.find(key)
         if answered is None:
             answered = ANSWERS[type(understood.request)](call, understood.request)
@@ -284,5 +292,5 @@ class Dispatcher:
         return answered.in_channel() if understood.share and isinstance(answered, Message) else answered
 
     def _call(self, command: Command, caller: Caller, member: Member, *, share: bool = False) -> Call:
-        voice_for = self.localization.voice_for
-        return Call(command, self.desk, caller, member, voice_for, self.connection, self.prefix, share)
+        localizer_for = self.localization.localizer_for
+        return Call(command, self.context, caller, member, localizer_for, self.connection, self.prefix, share)

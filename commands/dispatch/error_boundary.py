@@ -10,10 +10,10 @@ import structlog
 from bot.errors import EnlaceError
 from bot.failures import log_failure
 from bot.services.context import Caller
-from bot.services.members.caller import Greeted, greet
+from bot.services.members.caller import CallerContext, identify_caller
 from bot.services.members.queries import Profile, Stranger, welcome
 from bot.views.blockkit.blocks import Message
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.refusals import refused, unexpected
 from commands.command import Command, Subcommand
 from commands.dispatch.localization import Localization
@@ -34,10 +34,10 @@ class ErrorBoundary:
         self,
         caller: Caller,
         profile: Profile | None,
-        carry_out: Callable[[Greeted], Found],
+        carry_out: Callable[[CallerContext], Found],
         *,
-        refuse: Callable[[Message, Voice], Found],
-        fail: Callable[[Message, Voice], Found] | None = None,
+        refuse: Callable[[Message, Localizer], Found],
+        fail: Callable[[Message, Localizer], Found] | None = None,
         command: Command | None = None,
     ) -> Found:
         """Return what `carry_out` finds for the caller.
@@ -46,19 +46,23 @@ class ErrorBoundary:
         failure says. A refusal of the grammar shows how the `command` is used. Raises `Stranger` alone, who
         is to be met with a `profile`.
         """
-        greeted: Greeted | None = None
-        desk = self.localization.desk
+        caller_context: CallerContext | None = None
+        context = self.localization.context
         try:
-            greeted = Greeted(welcome(desk, caller, profile)) if profile else greet(desk, caller)
-            return carry_out(greeted)
+            caller_context = (
+                CallerContext(welcome(context, caller, profile))
+                if profile
+                else identify_caller(context, caller)
+            )
+            return carry_out(caller_context)
         except Stranger:
             raise
         except EnlaceError as error:
-            if greeted is None and profile is None:
+            if caller_context is None and profile is None:
                 return self._failed(error, caller, profile, fail or refuse)
-            member = greeted.member if greeted else self.localization.stranger(profile)
-            voice = self.localization.voice_for(member)
-            return refuse(self._refusal(error, command, voice), voice)
+            member = caller_context.member if caller_context else self.localization.stranger(profile)
+            localizer = self.localization.localizer_for(member)
+            return refuse(self._refusal(error, command, localizer), localizer)
         except Exception as failure:  # noqa: BLE001 (whatever went wrong, the person gets an answer)
             return self._failed(failure, caller, profile, fail or refuse)
 
@@ -67,23 +71,23 @@ class ErrorBoundary:
         failure: Exception,
         caller: Caller,
         profile: Profile | None,
-        fail: Callable[[Message, Voice], Found],
+        fail: Callable[[Message, Localizer], Found],
     ) -> Found:
         reference = secrets.token_hex(4)
         log_failure(log, "command_failed", failure, reference=reference)
         return self.localization.spoken_to(
-            caller, lambda voice: fail(unexpected(reference, voice), voice), profile
+            caller, lambda localizer: fail(unexpected(reference, localizer), localizer), profile
         )
 
-    def _refusal(self, error: EnlaceError, command: Command | None, voice: Voice) -> Message:
+    def _refusal(self, error: EnlaceError, command: Command | None, localizer: Localizer) -> Message:
         subcommand = _subcommand(command, error)
         if command is None or subcommand is None:
-            return refused(error, voice)
-        name = command.name(voice.translator.language, self.localization.prefix)
-        say = voice.translator.gettext
+            return refused(error, localizer)
+        name = command.name(localizer.translator.language, self.localization.prefix)
+        say = localizer.translator.gettext
         return refused(
             error,
-            voice,
+            localizer,
             usage=[f"{name} {say(subcommand.usage)}"],
             example=f"{name} {say(subcommand.example)}",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.home.actions import filter_board, hide_steps, turn_board, turn_items
 from bot.views.blockkit.controls import Press
 from commands.action_items.requests import FinishItem, MoveItem
@@ -14,21 +14,21 @@ from commands.taskforce.requests import ChooseLanguage, ChooseZone
 SEEN_IN_HOME: tuple[type[Request], ...] = (ChooseLanguage, ChooseZone, Confirm, FinishItem, MoveItem)
 """What needs no window to say that it was done: the Home shows it by itself."""
 
-Act = Callable[[Desk, Caller], None]
+Act = Callable[[ServiceContext, Caller], None]
 
 
 def _filtering(word: str) -> Act:
-    return lambda desk, caller: filter_board(desk, caller, word)
+    return lambda context, caller: filter_board(context, caller, word)
 
 
 def _turning_board(value: str) -> Act:
     page = _page(value)
-    return lambda desk, caller: turn_board(desk, caller, page)
+    return lambda context, caller: turn_board(context, caller, page)
 
 
 def _turning_items(value: str) -> Act:
     page = _page(value)
-    return lambda desk, caller: turn_items(desk, caller, page)
+    return lambda context, caller: turn_items(context, caller, page)
 
 
 def _hiding(_: str) -> Act:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from bot.config.sections import Localized
 from bot.domain.members.member import Member, Role
 from bot.i18n import LANGUAGES, Language, language_of
-from bot.services.context import Caller, Desk
-from bot.services.members.caller import greet
+from bot.services.context import Caller, ServiceContext
+from bot.services.members.caller import identify_caller
 from bot.services.members.queries import Profile, known_zone
-from bot.views.localizer import Names, Voice
+from bot.views.localizer import Localizer, Names
 from commands.dispatch.registry import COMMANDS
 
 Said = TypeVar("Said")
@@ -22,7 +22,7 @@ Said = TypeVar("Said")
 class Localization:
     """Makes what speaks to a person, with this deployment's names."""
 
-    desk: Desk
+    context: ServiceContext
     organisation: Localized
     prefix: str
 
@@ -40,21 +40,23 @@ class Localization:
             for language in LANGUAGES
         }
 
-    def voice_for(self, member: Member) -> Voice:
+    def localizer_for(self, member: Member) -> Localizer:
         """Return what speaks to `member` now."""
-        return Voice(member.translator(), self.desk.clock.now(), self._names[member.language])
+        return Localizer(member.translator(), self.context.clock.now(), self._names[member.language])
 
-    def spoken_to(self, caller: Caller, say: Callable[[Voice], Said], profile: Profile | None = None) -> Said:
+    def spoken_to(
+        self, caller: Caller, say: Callable[[Localizer], Said], profile: Profile | None = None
+    ) -> Said:
         """Return what `say` says in the caller's language; if the database fails, in the default one."""
         try:
-            member = greet(self.desk, caller).member
+            member = identify_caller(self.context, caller).member
         except Exception:  # noqa: BLE001 (a failure that is being answered is logged already)
             member = self.stranger(profile)
-        return say(self.voice_for(member))
+        return say(self.localizer_for(member))
 
     def stranger(self, profile: Profile | None) -> Member:
         """Return someone of whom no more is known than Slack says, to be spoken to."""
-        rules = self.desk.rules
+        rules = self.context.rules
         language: Language = language_of(profile.language_tag if profile else None) or rules.language
         zone = known_zone(profile.zone if profile else None) or rules.zone
         return Member(0, None, "", Role.OBSERVER, None, language, ZoneInfo(zone))

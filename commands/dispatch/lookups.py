@@ -11,7 +11,7 @@ from commands.taskforce.settings_form import zones
 def suggestions_for(call: Call, field: str, typed: str) -> Sequence[tuple[str, str]]:
     """Return what can be chosen, as (label, value), the likeliest first."""
     if field == Field.RECOMMENDATION:
-        found = recommendations.suggest(call.desk, call.caller, typed)
+        found = recommendations.suggest(call.context, call.caller, typed)
         return [(f"{each.number} · {each.short.text}", str(each.number)) for each in found]
     if field == Field.ZONE:
         return zones(call, typed)

@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, Command] = {
 def show_help(call: Call, _: ShowHelp) -> Message:
     """Answer with what this person can do: with the command that was typed, or with all for `/taskforce`."""
     everything = call.command.key == "taskforce"
-    standing = show_member(call.desk, call.caller)
+    standing = show_member(call.context, call.caller)
     member, leads = standing.member, bool(standing.seats)
     chapters = [
         Chapter(
@@ -49,13 +49,13 @@ def show_help(call: Call, _: ShowHelp) -> Message:
         for command in COMMANDS.values()
         if everything or command.key == call.command.key
     }
-    return guide(chapters, places, member, call.voice, everything=everything)
+    return guide(chapters, places, member, call.localizer, everything=everything)
 
 
 def help_entry(command: Command, subcommand: Subcommand, call: Call) -> Entry:
     """Return a subcommand's usage and example as whole commands in the reader's language."""
     name = command.name(call.member.language, call.prefix)
-    say = call.voice.translator.gettext
+    say = call.localizer.translator.gettext
     return Entry(
         f"{name} {say(subcommand.usage)}", say(subcommand.purpose), f"{name} {say(subcommand.example)}"
     )

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 
-from bot.services.members.caller import Greeted
+from bot.services.members.caller import CallerContext
 from bot.views.blockkit.blocks import Message
 from commands.action_items.requests import ShowMine
 from commands.recommendations.requests import ShowBoard, ShowOne
@@ -18,7 +18,7 @@ FOR_ONESELF = (ShowMine, ShowOne)
 """What shows what the reader has to do, or may."""
 
 
-class KeptAnswers:
+class ResponseCache:
     """Remembers the latest answers; safe to use from several threads.
 
     An answer is found again only in the same state of the workspace, and in the minute in which it was made:
@@ -43,9 +43,11 @@ class KeptAnswers:
                 self._answers.popitem(last=False)
 
 
-def key_of(request: Request, typed: str, greeted: Greeted, minute: int, *, shared: bool) -> Hashable | None:
+def key_of(
+    request: Request, typed: str, caller_context: CallerContext, minute: int, *, shared: bool
+) -> Hashable | None:
     """Return what the answer to `request` depends on, or None if it is not to be kept."""
-    member, state = greeted.member, greeted.state
+    member, state = caller_context.member, caller_context.state
     if state is None:
         return None
     if not isinstance(request, FOR_EVERYONE + FOR_ONESELF):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.action_items.action_item import ItemFlag
-from bot.domain.channels.sharing import Fate, Kind, Shared, Showing
+from bot.domain.channels.sharing import Kind, PostOutcome, Shared, Showing
 from bot.i18n import LANGUAGES, Language
 from bot.services.channels import sharing
 from bot.services.recommendations.queries import Flag
@@ -55,14 +55,14 @@ class ToShare(Message):
     following: Shared
     unclear: Message
 
-    def left(self, fate: Fate) -> Message | None:
+    def left(self, fate: PostOutcome) -> Message | None:
         """Return what is left to be said to whoever shared it, once the `fate` of the message is known."""
         match fate:
-            case Fate.ARRIVED:
+            case PostOutcome.ARRIVED:
                 return None
-            case Fate.REFUSED:
+            case PostOutcome.REFUSED:
                 return self
-            case Fate.UNCLEAR:
+            case PostOutcome.UNCLEAR:
                 return self.unclear
 
 
@@ -83,16 +83,18 @@ def share(call: Call, request: Request, text: str) -> Message:
     showing = showing_of(request)
     if showing is not None and caller.place is not None:
         shared = sharing.begin(
-            call.desk,
+            call.context,
             caller,
             showing,
             caller.place,
-            lambda new: fingerprint(when_shared(new, call.voice_for)),
+            lambda new: fingerprint(when_shared(new, call.localizer_for)),
         )
-        shown = when_shared(shared, call.voice_for).in_channel()
-        return ToShare(shown.blocks, shown.text, shown.shared, following=shared, unclear=unclear(call.voice))
+        shown = when_shared(shared, call.localizer_for).in_channel()
+        return ToShare(
+            shown.blocks, shown.text, shown.shared, following=shared, unclear=unclear(call.localizer)
+        )
     answered = READERS[type(request)](replace(call, caller=caller, share=True), request)
-    other = call.voice_for(replace(call.member, language=other_language(call.member.language)))
+    other = call.localizer_for(replace(call.member, language=other_language(call.member.language)))
     words = text.split()[:-1] if showing is None else []
     about = " ".join([call.command.key, *words]) if showing is None else f"{showing.kind}:{showing.number}"
     return with_language(answered, about, other).in_channel()
@@ -140,7 +142,7 @@ def read_in(call: Call, request: ReadIn) -> Message:
     wanted = request.about
     if isinstance(wanted, str):
         name = request.command.name(request.language, call.prefix)
-        today = reading.voice.translator.today(reading.voice.now)
+        today = reading.localizer.translator.today(reading.localizer.now)
         wanted = understand(request.command, name, wanted, request.language, today).request
     return READERS[type(wanted)](reading, wanted)
 

@@ -83,7 +83,7 @@ def draft_of(call: Call, chosen: Chosen) -> Draft:
         return Draft()
     text = chosen.text
     if nameless := nameless_mentions(text):
-        text = with_names(text, handles_of(call.desk, nameless))
+        text = with_names(text, handles_of(call.context, nameless))
     proposed = shortened(readable(text), ITEM_TEXT_LIMIT) or None
     return Draft({"origin": chosen.permalink} if chosen.permalink else {}, {Field.TEXT: proposed})
 

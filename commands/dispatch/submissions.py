@@ -17,7 +17,7 @@ from bot.views.blockkit.text import inline
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import WHICH
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.refusals import at_field, refused
 from commands.command import Call
 from commands.dispatch.controls import ControlUnknown
@@ -55,7 +55,7 @@ def drawn(call: Call, form: Form, draft: Draft) -> Modal:
     modal = form.compose(call, draft)
     if draft.error is None:
         return modal
-    said = refused(draft.error, call.voice, in_form=True)
+    said = refused(draft.error, call.localizer, in_form=True)
     return replace(modal, blocks=(*said.blocks, divider(), *modal.blocks))
 
 
@@ -67,38 +67,42 @@ def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
         request = form.read(call, draft)
         answer = ANSWERS[type(request)](call, request)
     except FieldMistakes as found:
-        return Mistakes({name.value: at_field(error, call.voice) for name, error in found.mistakes.items()})
+        return Mistakes(
+            {name.value: at_field(error, call.localizer) for name, error in found.mistakes.items()}
+        )
     except AlreadyDone as repeated:
-        return reading(refused(repeated, call.voice, in_form=True), call.voice)
+        return reading(refused(repeated, call.localizer, in_form=True), call.localizer)
     except OVERTAKEN as overtaken:
         version = overtaken.values["version"]
         return _once_more(call, form, replace(draft.about_now(version=version), error=overtaken))
     except EnlaceError as error:
         place = form.places.get(type(error))
         if place is not None and draft.shown(place):
-            return Mistakes({place.value: at_field(error, call.voice)})
+            return Mistakes({place.value: at_field(error, call.localizer)})
         return _once_more(call, form, replace(draft, error=error))
     if isinstance(answer, Modal):
         return answer
-    return reading(answer, call.voice) if isinstance(request, Search) else done(answer, call.voice)
+    return reading(answer, call.localizer) if isinstance(request, Search) else done(answer, call.localizer)
 
 
 def _once_more(call: Call, form: Form, draft: Draft) -> Modal:
     try:
         return drawn(call, form, draft)
     except EnlaceError as gone:
-        return reading(refused(gone, call.voice).followed_by(*_kept(draft, call.voice)), call.voice)
+        return reading(
+            refused(gone, call.localizer).followed_by(*_kept(draft, call.localizer)), call.localizer
+        )
 
 
-def given_back(refusal: Message, view: Mapping[str, Any], voice: Voice) -> Message:
+def given_back(refusal: Message, view: Mapping[str, Any], localizer: Localizer) -> Message:
     """Return a refusal with what its person wrote into the form that it takes the place of."""
     try:
-        return refusal.followed_by(*_kept(Draft.read(view), voice))
+        return refusal.followed_by(*_kept(Draft.read(view), localizer))
     except (KeyError, ValueError, AttributeError, TypeError):
         return refusal
 
 
-def corrected(form: Modal, mistakes: Mistakes, voice: Voice) -> Modal:
+def corrected(form: Modal, mistakes: Mistakes, localizer: Localizer) -> Modal:
     """Return a form that was drawn again, with what is wrong in its fields above them.
 
     Slack puts a sentence at a field only while it waits for the answer.
@@ -108,7 +112,7 @@ def corrected(form: Modal, mistakes: Mistakes, voice: Voice) -> Modal:
     }
     said = [
         section(
-            voice.gettext(
+            localizer.gettext(
                 "⚠️ %(field)s: %(mistake)s", field=inline(labels.get(name, "–")), mistake=inline(sentence)
             )
         )
@@ -117,18 +121,18 @@ def corrected(form: Modal, mistakes: Mistakes, voice: Voice) -> Modal:
     return replace(form, blocks=(*said, divider(), *form.blocks))
 
 
-def said_of_form(found: Modal, view: Mapping[str, Any], voice: Voice) -> Message:
+def said_of_form(found: Modal, view: Mapping[str, Any], localizer: Localizer) -> Message:
     """Return why a form was not taken, for someone who closed it before that was known."""
     ends = next((place for place, block in enumerate(found.blocks) if block["type"] == "divider"), 0)
-    said = voice.gettext("You closed your form before I could say that it was not taken as it is.")
-    return given_back(message([section(said), *found.blocks[:ends]]), view, voice)
+    said = localizer.gettext("You closed your form before I could say that it was not taken as it is.")
+    return given_back(message([section(said), *found.blocks[:ends]]), view, localizer)
 
 
-def _kept(draft: Draft, voice: Voice) -> list[Message]:
+def _kept(draft: Draft, localizer: Localizer) -> list[Message]:
     """Return what someone wrote into a form that is no longer to be had, for them to copy."""
     texts = [text for name in WRITTEN if (text := draft.text(name))]
     if not texts:
         return []
-    own = voice.translator.language
-    said = section(voice.gettext(N_("This is what you had written:")))
-    return [message([said, *(block for text in texts for block in voice.quoted(Words(text, own)))])]
+    own = localizer.translator.language
+    said = section(localizer.gettext(N_("This is what you had written:")))
+    return [message([said, *(block for text in texts for block in localizer.quoted(Words(text, own)))])]

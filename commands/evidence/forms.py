@@ -44,9 +44,9 @@ class LinkAndFile(EnlaceError):
 
 def compose_for_item(call: Call, draft: Draft) -> Modal:
     """Draw the form for evidence of an action item."""
-    with looking(call.desk, call.caller, draft.number("number") or 0, ItemAct.ATTACH) as change:
+    with looking(call.context, call.caller, draft.number("number") or 0, ItemAct.ATTACH) as change:
         shown = change.done(change.status).detail
-    return view.of_item(shown, draft, call.voice)
+    return view.of_item(shown, draft, call.localizer)
 
 
 def read_source(draft: Draft) -> Sourced:

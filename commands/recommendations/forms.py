@@ -25,7 +25,7 @@ from bot.views.blockkit.modals import Modal
 from bot.views.forms import fields
 from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.recommendations import forms as view
 from commands.command import Call
 from commands.form import Form
@@ -46,7 +46,7 @@ def composing(
     form: FormName,
     title: str,
     act: Act,
-    draw: Callable[[Detail, Draft, Voice], Modal],
+    draw: Callable[[Detail, Draft, Localizer], Modal],
     check: Check = lambda _: None,
 ) -> Callable[[Call, Draft], Modal]:
     """Return what draws a form about one recommendation; without a number, it is asked for first."""
@@ -54,12 +54,12 @@ def composing(
     def compose(call: Call, draft: Draft) -> Modal:
         number = number_of(draft)
         if number is None:
-            return fields.which(form, call.voice.plain(title), call.voice)
-        shown = look_at(call.desk, call.caller, number, act)
+            return fields.which(form, call.localizer.plain(title), call.localizer)
+        shown = look_at(call.context, call.caller, number, act)
         check(shown)
         version = draft.about.get("version", shown.version)
         about = {"number": number, "version": version}
-        return draw(shown, replace(draft, about=about), call.voice)
+        return draw(shown, replace(draft, about=about), call.localizer)
 
     return compose
 
@@ -166,5 +166,5 @@ FORMS = {
         read_lead,
         {UnknownMember: Field.PERSON, NothingToChange: Field.PERSON},
     ),
-    FormName.SEARCH: Form(REC, lambda call, draft: view.search(draft, call.voice), read_search),
+    FormName.SEARCH: Form(REC, lambda call, draft: view.search(draft, call.localizer), read_search),
 }

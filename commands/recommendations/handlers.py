@@ -41,81 +41,81 @@ from commands.requests import Request
 
 def show_board(call: Call, request: ShowBoard) -> Message:
     """Answer with a page of the board."""
-    return board.board(recommendations.show_board(call.desk, call.caller, request.page), call.voice)
+    return board.board(recommendations.show_board(call.context, call.caller, request.page), call.localizer)
 
 
 def show_one(call: Call, request: ShowOne) -> Message:
     """Answer with one recommendation."""
     return recommendation.one(
-        recommendations.show_one(call.desk, call.caller, request.number), call.voice, shared=call.share
+        recommendations.show_one(call.context, call.caller, request.number), call.localizer, shared=call.share
     )
 
 
 def ask_for_update(call: Call, request: AskForUpdate) -> Message:
     """Ask the leads of a recommendation where it stands."""
-    done = asking.ask_for_update(call.desk, call.caller, request.number)
-    return asked(request.number, done.summary.short, done.told, call.voice)
+    done = asking.ask_for_update(call.context, call.caller, request.number)
+    return asked(request.number, done.summary.short, done.told, call.localizer)
 
 
 def search(call: Call, request: Search) -> Message:
     """Answer with what was found, or with what may have been meant."""
-    found = recommendations.search(call.desk, call.caller, request.query, request.page)
+    found = recommendations.search(call.context, call.caller, request.query, request.page)
     query = inline(shortened(request.query))
     if not found.total:
-        title = call.voice.gettext("Nothing in the recommendations fits “%(query)s”.", query=query)
+        title = call.localizer.gettext("Nothing in the recommendations fits “%(query)s”.", query=query)
         if found.items.total:
             return board.nothing_found(
-                call.voice, title=title, found_items=found.items, query=shortened(request.query)
+                call.localizer, title=title, found_items=found.items, query=shortened(request.query)
             )
         guesses = suggestions(
             call.command.subcommands,
             shortened(request.query),
-            call.voice.names.rec,
+            call.localizer.names.rec,
             filters=[*STATUSES.every_word(), *FILTERS.every_word()],
             listing=_name("list", call),
         )
-        return board.nothing_found(call.voice, title=title, guesses=guesses)
-    title = call.voice.ngettext(
+        return board.nothing_found(call.localizer, title=title, guesses=guesses)
+    title = call.localizer.ngettext(
         "%(number)s recommendation fits “%(query)s”",
         "%(number)s recommendations fit “%(query)s”",
         found.total,
         query=query,
     )
-    again = f"{call.voice.names.rec} {_name('search', call)} {shortened(request.query)}"
-    return board.found(found, call.voice, title=title, again=again, query=shortened(request.query))
+    again = f"{call.localizer.names.rec} {_name('search', call)} {shortened(request.query)}"
+    return board.found(found, call.localizer, title=title, again=again, query=shortened(request.query))
 
 
 def list_filtered(call: Call, request: ListFiltered) -> Message:
     """Answer with the recommendations that fit every filter."""
-    titles = recommendations.category_titles(call.desk, call.caller) if request.categories else {}
+    titles = recommendations.category_titles(call.context, call.caller) if request.categories else {}
     categories = [_category(word, titles, call) for word in request.categories]
     filters = replace(request.filters, categories=frozenset(categories))
-    found = recommendations.list_filtered(call.desk, call.caller, filters, request.page)
+    found = recommendations.list_filtered(call.context, call.caller, filters, request.page)
     words = [
-        *(call.voice.status_word(status) for status in Status if status in filters.statuses),
+        *(call.localizer.status_word(status) for status in Status if status in filters.statuses),
         *(FILTERS.word(flag, call.member.language) for flag in Flag if flag in filters.flags),
-        *(call.voice.side(side) for side in Side if side in filters.sides),
+        *(call.localizer.side(side) for side in Side if side in filters.sides),
         *(inline(titles[key][call.member.language]) for key in categories),
     ]
-    shown = Mrkdwn(call.voice.translator.list_of(words)) if words else call.voice.gettext("all")
+    shown = Mrkdwn(call.localizer.translator.list_of(words)) if words else call.localizer.gettext("all")
     if not found.total:
-        title = call.voice.gettext("No recommendation fits: %(filters)s.", filters=shown)
-        return board.nothing_found(call.voice, title=title)
-    title = call.voice.ngettext(
+        title = call.localizer.gettext("No recommendation fits: %(filters)s.", filters=shown)
+        return board.nothing_found(call.localizer, title=title)
+    title = call.localizer.ngettext(
         "%(number)s recommendation: %(filters)s",
         "%(number)s recommendations: %(filters)s",
         found.total,
         filters=shown,
     )
     asked = [*(word.replace(" ", "-") for word in _asked(filters, call)), *categories]
-    again = " ".join([call.voice.names.rec, _name("list", call), *asked])
-    return board.found(found, call.voice, title=title, again=again)
+    again = " ".join([call.localizer.names.rec, _name("list", call), *asked])
+    return board.found(found, call.localizer, title=title, again=again)
 
 
 def update_status(call: Call, request: UpdateStatus) -> Message:
     """Move a recommendation, or add news to it."""
     done = progress.update_status(
-        call.desk,
+        call.context,
         call.caller,
         request.number,
         status=request.status,
@@ -125,13 +125,13 @@ def update_status(call: Call, request: UpdateStatus) -> Message:
         source=request.source,
         expected=request.expected,
     )
-    return recommendation.updated(done.progress, done.before, call.voice)
+    return recommendation.updated(done.progress, done.before, call.localizer)
 
 
 def attach_evidence(call: Call, request: AttachEvidence) -> Message:
     """Attach a source, or complete one."""
     done = evidence.attach_evidence(
-        call.desk,
+        call.context,
         call.caller,
         request.number,
         evidence.Sourced(
@@ -139,43 +139,43 @@ def attach_evidence(call: Call, request: AttachEvidence) -> Message:
         ),
         expected=request.expected,
     )
-    return recommendation.attached(done.progress, done.source, done.how, call.voice)
+    return recommendation.attached(done.progress, done.source, done.how, call.localizer)
 
 
 def confirm(call: Call, request: Confirm) -> Message:
     """Turn a side's key."""
-    done = verification.confirm(call.desk, call.caller, request.number, expected=request.expected)
-    return recommendation.confirmed(done.progress, done.side, done.missing, call.voice)
+    done = verification.confirm(call.context, call.caller, request.number, expected=request.expected)
+    return recommendation.confirmed(done.progress, done.side, done.missing, call.localizer)
 
 
 def refuse(call: Call, request: Refuse) -> Message:
     """Send a report back."""
     done = verification.refuse(
-        call.desk, call.caller, request.number, request.reason, expected=request.expected
+        call.context, call.caller, request.number, request.reason, expected=request.expected
     )
-    return recommendation.sent_back(done.progress, done.side, call.voice)
+    return recommendation.sent_back(done.progress, done.side, call.localizer)
 
 
 def close(call: Call, request: Close) -> Message:
     """Close, as a chair."""
     done = verification.close(
-        call.desk, call.caller, request.number, request.status, request.reason, expected=request.expected
+        call.context, call.caller, request.number, request.status, request.reason, expected=request.expected
     )
-    return recommendation.closed(done.progress, done.before, call.voice)
+    return recommendation.closed(done.progress, done.before, call.localizer)
 
 
 def reopen(call: Call, request: Reopen) -> Message:
     """Reopen, as a chair."""
     done = verification.reopen(
-        call.desk, call.caller, request.number, request.reason, expected=request.expected
+        call.context, call.caller, request.number, request.reason, expected=request.expected
     )
-    return recommendation.closed(done.progress, done.before, call.voice)
+    return recommendation.closed(done.progress, done.before, call.localizer)
 
 
 def name_lead(call: Call, request: NameLead) -> Message:
     """Give a seat to someone, or leave it empty."""
     done = leads.name_lead(
-        call.desk,
+        call.context,
         call.caller,
         request.number,
         request.side,
@@ -184,14 +184,14 @@ def name_lead(call: Call, request: NameLead) -> Message:
         expected=request.expected,
     )
     return recommendation.lead_named(
-        done.progress, done.side, done.seat, done.member, done.before, call.voice
+        done.progress, done.side, done.seat, done.member, done.before, call.localizer
     )
 
 
 def show_history(call: Call, request: ShowHistory) -> Message:
     """Answer with a page of one recommendation's history."""
     return events.history(
-        history.show_history(call.desk, call.caller, request.number, request.page), call.voice
+        history.show_history(call.context, call.caller, request.number, request.page), call.localizer
     )
 
 

@@ -20,7 +20,7 @@ from commands.slack.worker_threads import WorkerThreads
 
 log = structlog.get_logger("enlace.commands")
 
-HOPS = 2
+MAX_WORKERS = 2
 COMMAND = "home"
 """What the trail says that people who opened their Home did, as others typed a command."""
 
@@ -33,7 +33,7 @@ def hear_homes(
     app: AsyncApp, dispatcher: Dispatcher, shown: Callable[[], Awaitable[None]] = not_waiting
 ) -> None:
     """Register the event of somebody who opens the app; `shown` waits a moment until they see their Home."""
-    threads = WorkerThreads(app.client, hops=HOPS)
+    threads = WorkerThreads(app.client, max_workers=MAX_WORKERS)
 
     async def on_home_opened(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("tab") != "home":
@@ -59,13 +59,13 @@ def opened(
     localization = dispatcher.localization
     try:
         if profile:
-            welcome(dispatcher.desk, caller, profile)
-        open_home(dispatcher.desk, caller, seen)
+            welcome(dispatcher.context, caller, profile)
+        open_home(dispatcher.context, caller, seen)
     except Stranger:
         raise
     except EnlaceError as refusal:
         if profile:
-            return turned_away(refusal, localization.voice_for(localization.stranger(profile)))
+            return turned_away(refusal, localization.localizer_for(localization.stranger(profile)))
         page = partial(turned_away, refusal)
         return localization.spoken_to(caller, page)
     return None

@@ -21,7 +21,7 @@ from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal, loading, reading
 from bot.views.forms.inputs import option
 from bot.views.forms.names import Field
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.refusals import sorry
 from commands.command import Answered
 from commands.dispatch.controls import opens_form
@@ -29,11 +29,11 @@ from commands.dispatch.dispatcher import TURNING, TYPING, Dispatcher
 from commands.dispatch.home_actions import opens_window
 from commands.dispatch.shortcuts import Chosen
 from commands.dispatch.submissions import Mistakes, corrected, said_of_form
-from commands.slack.modals import LOADING_AFTER, Turns, Windows
+from commands.slack.modals import LOADING_AFTER, Modals, ModalTurns
 from commands.slack.profiles import permalink
 from commands.slack.worker_threads import WorkerThreads
 
-HOPS = 2
+MAX_WORKERS = 2
 SUBMITTED_AFTER = 1.5
 """Seconds after which a form says to wait, since Slack lets its submission be answered for three."""
 SHOWN_AFTER = 0.5
@@ -42,7 +42,7 @@ EVERYTHING = re.compile(".*")
 Said = TypeVar("Said")
 
 
-class Interactions:
+class InteractionHandler:
     """Answers what people do to what the bot has shown them.
 
     `client` is the bot's own: the one that Bolt makes for each request goes by the proxy of the environment
@@ -55,8 +55,8 @@ class Interactions:
         self._dispatcher = dispatcher
         self._client = client
         self._shown = shown
-        self._threads = WorkerThreads(client, hops=HOPS)
-        self._turns = Turns()
+        self._threads = WorkerThreads(client, max_workers=MAX_WORKERS)
+        self._turns = ModalTurns()
         self._finishing: set[asyncio.Task[None]] = set()
 
     def listen(self, app: AsyncApp) -> None:
@@ -70,7 +70,7 @@ class Interactions:
         """Answer a press where it was made: in its window, or by a message or a window of its own."""
         name, value, view = action.get("action_id") or "", value_of(action), body.get("view")
         caller = caller_of(body, name)
-        windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
+        windows = Modals(self._client, caller.slack_id, body.get("trigger_id") or "")
         if view is None:
             work = self._threads.answer(
                 caller, lambda profile: self._dispatcher.press(caller, name, value, profile)
@@ -105,7 +105,7 @@ class Interactions:
     async def _press_in_modal(
         self,
         view: Mapping[str, Any],
-        windows: Windows,
+        windows: Modals,
         caller: Caller,
         name: str,
         value: str,
@@ -120,7 +120,7 @@ class Interactions:
             await windows.tell(modal, await self._said(caller, sorry))
         return _ok()
 
-    async def _redraw(self, view: Mapping[str, Any], windows: Windows, caller: Caller) -> None:
+    async def _redraw(self, view: Mapping[str, Any], windows: Modals, caller: Caller) -> None:
         """Draw a form again for what was chosen in it, unless its person went on meanwhile."""
         turn = self._turns.take(view["id"])
 
@@ -147,7 +147,7 @@ class Interactions:
         await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
         if not work.done():
             waiting = await self._said(caller, loading)
-            windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
+            windows = Modals(self._client, caller.slack_id, body.get("trigger_id") or "")
             finishing = asyncio.create_task(self._finish(view, windows, caller, work))
             self._finishing.add(finishing)
             finishing.add_done_callback(self._finishing.discard)
@@ -161,7 +161,7 @@ class Interactions:
         """Open the form that a shortcut is for."""
         caller = caller_of(body, body["callback_id"])
         on_message = body.get("type") == "message_action"
-        windows = Windows(self._client, caller.slack_id, body.get("trigger_id") or "")
+        windows = Modals(self._client, caller.slack_id, body.get("trigger_id") or "")
         work = self._called_up(body, caller, on_message=on_message)
         return _ok(await self.opened(windows, caller, work, by_message=on_message))
 
@@ -177,7 +177,7 @@ class Interactions:
     async def _finish(
         self,
         view: Mapping[str, Any],
-        windows: Windows,
+        windows: Modals,
         caller: Caller,
         work: Awaitable[Modal | Mistakes],
     ) -> None:
@@ -187,12 +187,12 @@ class Interactions:
         if isinstance(found, Mistakes):
             mistakes = found
             form = await self._form(view, caller)
-            shown = await self._said(caller, lambda voice: corrected(form, mistakes, voice))
+            shown = await self._said(caller, lambda localizer: corrected(form, mistakes, localizer))
         else:
             shown = found
         await said_to_wait
         if not await windows.change(view["id"], None, shown):
-            otherwise = await self._said(caller, lambda voice: said_of_form(shown, view, voice))
+            otherwise = await self._said(caller, lambda localizer: said_of_form(shown, view, localizer))
             await windows.tell(shown, otherwise)
 
     async def on_look_up(self, body: dict[str, Any]) -> BoltResponse:
@@ -206,7 +206,7 @@ class Interactions:
 
     async def opened(
         self,
-        windows: Windows,
+        windows: Modals,
         caller: Caller,
         work: Awaitable[Answered | str],
         *,
@@ -237,7 +237,7 @@ class Interactions:
                 return in_words(found)
             message = found
             said.append(message)
-            found = await self._said(caller, lambda voice: reading(message, voice))
+            found = await self._said(caller, lambda localizer: reading(message, localizer))
         if await windows.show(found):
             return ""
         otherwise = said[0] if said else await self._said(caller, sorry)
@@ -251,7 +251,7 @@ class Interactions:
             caller, lambda profile: self._dispatcher.open_form(caller, name_of(view), view, profile)
         )
 
-    async def _said(self, caller: Caller, say: Callable[[Voice], Said]) -> Said:
+    async def _said(self, caller: Caller, say: Callable[[Localizer], Said]) -> Said:
         return await asyncio.to_thread(self._dispatcher.localization.spoken_to, caller, say)
 
 

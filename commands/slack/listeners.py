@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.domain.channels.sharing import Fate, Place, Shared
+from bot.domain.channels.sharing import MessagePlace, PostOutcome, Shared
 from bot.services.context import Caller
 from bot.services.home.actions import profile_changed
 from bot.services.members.queries import Profile, refresh
@@ -18,35 +18,35 @@ from commands.command import Answered
 from commands.dispatch.dispatcher import Dispatcher
 from commands.dispatch.sharing import ToShare
 from commands.slack.home import hear_homes, not_waiting
-from commands.slack.interactions import Interactions, delivery_of
-from commands.slack.modals import Windows
+from commands.slack.interactions import InteractionHandler, delivery_of
+from commands.slack.modals import Modals
 from commands.slack.profiles import profile_of
 from commands.slack.worker_threads import WorkerThreads
 
-HOPS = 3
+MAX_WORKERS = 3
 """Commands answered side by side; the database's connections suffice for twice as many."""
 
 
-class Speaks(Protocol):
+class SendsReplies(Protocol):
     """Says what no acknowledgement can carry (`bot.delivery.replies`)."""
 
-    async def share(self, shared: Shared, shown: Message) -> Fate: ...
-    async def say(self, place: Place, shown: Message) -> Fate: ...
-    async def whisper(self, place: Place, slack_id: str, shown: Message) -> None: ...
+    async def share(self, shared: Shared, shown: Message) -> PostOutcome: ...
+    async def say(self, place: MessagePlace, shown: Message) -> PostOutcome: ...
+    async def whisper(self, place: MessagePlace, slack_id: str, shown: Message) -> None: ...
 
 
 def listen(
     app: AsyncApp,
     dispatcher: Dispatcher,
-    speaking: Speaks,
+    speaking: SendsReplies,
     shown: Callable[[], Awaitable[None]] = not_waiting,
 ) -> None:
     """Register every command, every control, the Home, and the events that keep profiles current.
 
     `shown` waits a moment until those who look at their Home see there what they have done.
     """
-    threads = WorkerThreads(app.client, hops=HOPS)
-    interactions = Interactions(dispatcher, app.client, shown)
+    threads = WorkerThreads(app.client, max_workers=MAX_WORKERS)
+    interactions = InteractionHandler(dispatcher, app.client, shown)
 
     async def answer_of(caller: Caller, typed: str, text: str) -> Answered | str:
         def work(profile: Profile | None) -> Answered:
@@ -68,10 +68,10 @@ def listen(
             team_id=body["team_id"],
             command=typed,
             delivery=delivery_of(body),
-            place=Place(body["channel_id"]) if body.get("channel_id") else None,
+            place=MessagePlace(body["channel_id"]) if body.get("channel_id") else None,
         )
         found = await interactions.opened(
-            Windows(app.client, caller.slack_id, body.get("trigger_id") or ""),
+            Modals(app.client, caller.slack_id, body.get("trigger_id") or ""),
             caller,
             answer_of(caller, typed, text),
             may_open=lambda: dispatcher.opens_form(typed, text),
@@ -80,8 +80,8 @@ def listen(
         return BoltResponse(status=HTTPStatus.OK, body=found)
 
     async def on_user_change(event: dict[str, Any]) -> None:
-        await asyncio.to_thread(refresh, dispatcher.desk, profile_of(event["user"]))
-        await asyncio.to_thread(profile_changed, dispatcher.desk, event["user"]["id"])
+        await asyncio.to_thread(refresh, dispatcher.context, profile_of(event["user"]))
+        await asyncio.to_thread(profile_changed, dispatcher.context, event["user"]["id"])
 
     # Every command comes here, so that one which the deploy file does not know is answered as well.
     app.command(re.compile(".*"))(on_command)

@@ -15,16 +15,16 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.channels.sharing import Fate, Place
+from bot.domain.channels.sharing import MessagePlace, PostOutcome
 from bot.i18n import Language, language_of
 from bot.services.channels import introductions as introducing
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.store.deliveries import heard_key
 from bot.views.blockkit.blocks import Message
 from commands.dispatch.dispatcher import Dispatcher
 from commands.dispatch.sharing import ToShare
 from commands.parsing.addressing import addressed
-from commands.slack.listeners import Speaks
+from commands.slack.listeners import SendsReplies
 from commands.slack.worker_threads import WorkerThreads
 
 log = structlog.get_logger("enlace.commands")
@@ -33,13 +33,13 @@ PEOPLES = frozenset({None, "file_share", "thread_broadcast"})
 """The subtypes of messages that people write; all others tell of edits, of bots, or of the conversation."""
 LEAVING = ("member_left_channel", "channel_left", "group_left")
 """How Slack says that the bot is in a channel no more; which of them depends on the kind of channel."""
-HOPS = 1
+MAX_WORKERS = 1
 CHANNEL_SECONDS = 3.0
 
 
-def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: Speaks, *, bot: str) -> None:
+def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: SendsReplies, *, bot: str) -> None:
     """Register the events of messages and channels; `bot` is the bot's own user id."""
-    hearing = Hearing(dispatcher, WorkerThreads(app.client, hops=HOPS), speaking, bot)
+    hearing = MentionHandler(dispatcher, WorkerThreads(app.client, max_workers=MAX_WORKERS), speaking, bot)
 
     async def on_mention(body: dict[str, Any], event: dict[str, Any]) -> None:
         if not _is_persons(event):
@@ -56,14 +56,14 @@ def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: Speaks, *,
 
     async def on_joined(event: dict[str, Any]) -> None:
         if event.get("user") == bot:
-            await _introduce(dispatcher.desk, event, app.client, bot)
+            await _introduce(dispatcher.context, event, app.client, bot)
 
     async def on_left(event: dict[str, Any]) -> None:
         # Of a channel left by others Slack names who; of one that the bot itself left, there is no need.
         if event["type"] == LEAVING[0] and event.get("user") != bot:
             return
         at = _instant(event["event_ts"])
-        await asyncio.to_thread(introducing.went, dispatcher.desk, event["channel"], at)
+        await asyncio.to_thread(introducing.went, dispatcher.context, event["channel"], at)
 
     app.event("app_mention")(on_mention)
     app.event("message")(on_message)
@@ -72,10 +72,12 @@ def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: Speaks, *,
         app.event(kind)(on_left)
 
 
-class Hearing:
+class MentionHandler:
     """Answers what people say in messages, where they said it."""
 
-    def __init__(self, dispatcher: Dispatcher, threads: WorkerThreads, speaking: Speaks, bot: str) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, threads: WorkerThreads, speaking: SendsReplies, bot: str
+    ) -> None:
         self._dispatcher = dispatcher
         self._threads = threads
         self._speaking = speaking
@@ -90,7 +92,7 @@ class Hearing:
         direct: bool,
     ) -> None:
         """Answer one message: for its writer's eyes, for all if they share it, or in their `direct` one."""
-        place = Place(event["channel"], event.get("thread_ts"))
+        place = MessagePlace(event["channel"], event.get("thread_ts"))
         caller = Caller(
             slack_id=event["user"],
             # Of a channel shared with others, people of other companies speak as well.
@@ -108,22 +110,24 @@ class Hearing:
         )
         await self._say(answer, place, caller.slack_id, direct=direct)
 
-    async def _say(self, answer: Message, place: Place, slack_id: str, *, direct: bool) -> None:
+    async def _say(self, answer: Message, place: MessagePlace, slack_id: str, *, direct: bool) -> None:
         left: Message | None = answer
         if isinstance(answer, ToShare):
             left = answer.left(await self._speaking.share(answer.following, answer))
         elif direct or answer.shared:
-            left = answer if await self._speaking.say(place, answer) is Fate.REFUSED else None
+            left = answer if await self._speaking.say(place, answer) is PostOutcome.REFUSED else None
         if left is not None:
             await self._speaking.whisper(place, slack_id, left)
 
 
-async def _introduce(desk: Desk, event: Mapping[str, Any], client: AsyncWebClient, bot: str) -> None:
+async def _introduce(
+    context: ServiceContext, event: Mapping[str, Any], client: AsyncWebClient, bot: str
+) -> None:
     channel = event["channel"]
     language = await _language_of(channel, client)
     await asyncio.to_thread(
         lambda: introducing.came(
-            desk,
+            context,
             channel,
             _instant(event["event_ts"]),
             bot=bot,

@@ -20,7 +20,7 @@ LOADING_AFTER = 1.0
 FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
 
 
-class Turns:
+class ModalTurns:
     """Whose turn it is in each window: what somebody chose there earlier is not shown any more.
 
     Known to this process alone. Where another one answers, whichever answer comes last is shown, and what was
@@ -46,7 +46,7 @@ class Turns:
             del self._last[view_id]
 
 
-class Windows:
+class Modals:
     """The windows of one person who did something just now, which Slack gave a trigger for."""
 
     def __init__(self, client: AsyncWebClient, person: str, trigger: str) -> None:

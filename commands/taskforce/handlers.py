@@ -29,70 +29,72 @@ from commands.taskforce.translations import ANSWERS as TRANSLATION_ANSWERS
 
 def show_me(call: Call, _: ShowMe) -> Message:
     """Answer with one's own standing."""
-    return people.standing(roster.show_member(call.desk, call.caller), call.voice)
+    return people.standing(roster.show_member(call.context, call.caller), call.localizer)
 
 
 def choose_language(call: Call, request: ChooseLanguage) -> Message:
     """Set one's own language and answer in it."""
-    done = roster.choose_settings(call.desk, call.caller, language=request.language)
-    return people.language_chosen(done.member, call.voice_for(done.member))
+    done = roster.choose_settings(call.context, call.caller, language=request.language)
+    return people.language_chosen(done.member, call.localizer_for(done.member))
 
 
 def choose_zone(call: Call, request: ChooseZone) -> Message:
     """Set one's own time zone and answer with the time there."""
-    done = roster.choose_settings(call.desk, call.caller, zone=request.zone)
-    return people.zone_chosen(done.member, call.voice_for(done.member))
+    done = roster.choose_settings(call.context, call.caller, zone=request.zone)
+    return people.zone_chosen(done.member, call.localizer_for(done.member))
 
 
 def choose_digests(call: Call, request: ChooseDigests) -> Message:
     """Set whether one is sent digests."""
-    done = roster.choose_settings(call.desk, call.caller, digest=request.wanted)
-    return people.digests_chosen(done.member, call.voice_for(done.member))
+    done = roster.choose_settings(call.context, call.caller, digest=request.wanted)
+    return people.digests_chosen(done.member, call.localizer_for(done.member))
 
 
 def save_settings(call: Call, request: SaveSettings) -> Message:
     """Have someone's settings be as a form says, and answer in what is then the language."""
     done = settings.save_settings(
-        call.desk, call.caller, request.settings, request.person, expected=request.expected
+        call.context, call.caller, request.settings, request.person, expected=request.expected
     )
-    return people.standing(done, call.voice_for(done.member) if done.own else call.voice)
+    return people.standing(done, call.localizer_for(done.member) if done.own else call.localizer)
 
 
 def note_absence(call: Call, request: NoteAbsence) -> Message:
     """Note that someone is away, or not any more."""
     if request.absence is None:
-        done = absences.end_absence(call.desk, call.caller, person=request.person)
+        done = absences.end_absence(call.context, call.caller, person=request.person)
     else:
         done = absences.note_absence(
-            call.desk, call.caller, request.absence, request.delegate, person=request.person
+            call.context, call.caller, request.absence, request.delegate, person=request.person
         )
-    return people.absence_noted(done, call.voice)
+    return people.absence_noted(done, call.localizer)
 
 
 def list_members(call: Call, request: ListMembers) -> Message:
     """Answer with a page of the list."""
-    return people.roster(roster.list_members(call.desk, call.caller, request.page), call.voice)
+    return people.roster(roster.list_members(call.context, call.caller, request.page), call.localizer)
 
 
 def show_member(call: Call, request: ShowMember) -> Message:
     """Answer with someone's standing."""
-    return people.standing(roster.show_member(call.desk, call.caller, request.person), call.voice)
+    return people.standing(roster.show_member(call.context, call.caller, request.person), call.localizer)
 
 
 def change_member(call: Call, request: ChangeMember) -> Message:
     """Change what stands about someone."""
-    done = roster.change_member(call.desk, call.caller, request.person, request.change)
-    return people.member_changed(done.before, done.member, call.voice)
+    done = roster.change_member(call.context, call.caller, request.person, request.change)
+    return people.member_changed(done.before, done.member, call.localizer)
 
 
 def show_trail(call: Call, request: ShowTrail) -> Message:
     """Answer with a page of the whole trail."""
-    return events.history(history.show_trail(call.desk, call.caller, request.page), call.voice)
+    return events.history(history.show_trail(call.context, call.caller, request.page), call.localizer)
 
 
 def show_health(call: Call, _: ShowHealth) -> Message:
     """Answer with how the bot is doing."""
-    return health_view.health(health.show_health(call.desk, call.caller, call.connection()), call.voice)
+    return health_view.health(
+        health.show_health(call.context, call.caller, call.connection()), call.localizer
+    )
 
 
 ANSWERS: Mapping[type[Request], Answer] = {

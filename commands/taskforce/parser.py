@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.members.member import Absence
 from bot.i18n import N_
 from bot.services.members.queries import known_zone
-from bot.services.members.roster import Change
+from bot.services.members.roster import MemberChange
 from bot.views.forms.names import FormName
 from commands.parsing.cursor import Cursor
 from commands.parsing.mistakes import GrammarError, shortened
@@ -130,7 +130,7 @@ def parse_member(cursor: Cursor) -> Request:
             "zone": lambda: found.update(zone=_zone(cursor)),
         }
     )
-    return ChangeMember(person, Change(**found))
+    return ChangeMember(person, MemberChange(**found))
 
 
 def parse_audit(cursor: Cursor) -> Request:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.members.member import Absence
 from bot.i18n import Language
-from bot.services.members.roster import Change
+from bot.services.members.roster import MemberChange
 from bot.services.members.settings import Settings
 from commands.requests import Request
 
@@ -37,7 +37,7 @@ class ShowMember(Request):
 @dataclass(frozen=True)
 class ChangeMember(Request):
     person: str
-    change: Change
+    change: MemberChange
 
 
 @dataclass(frozen=True)

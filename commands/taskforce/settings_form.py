@@ -15,7 +15,7 @@ from bot.services.members.absences import (
     ObserverCannotStandIn,
     OwnDelegate,
 )
-from bot.services.members.roster import Change, RoleInFile, SideInFile, StillLeads, UnknownMember
+from bot.services.members.roster import MemberChange, RoleInFile, SideInFile, StillLeads, UnknownMember
 from bot.views.blockkit.modals import Modal
 from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field, FormName
@@ -31,17 +31,17 @@ from commands.taskforce.table import TASKFORCE
 def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
     """Return the time zones that may be meant, those of both countries first."""
     wanted = fold(typed).replace(" ", "_")
-    found = [key for key in ZONES if wanted in fold(view.zone_label(key, call.voice)).replace(" ", "_")]
+    found = [key for key in ZONES if wanted in fold(view.zone_label(key, call.localizer)).replace(" ", "_")]
     if wanted:
         others = sorted(key for key in available_timezones() - set(ZONES) if wanted in key.casefold())
         found += others[: max(0, most - len(found))]
-    return [(view.zone_label(key, call.voice), key) for key in found]
+    return [(view.zone_label(key, call.localizer), key) for key in found]
 
 
 def compose(call: Call, draft: Draft) -> Modal:
     """Draw the form for one's own settings, or for the secretariat someone's."""
-    shown = settings.to_settings(call.desk, call.caller, draft.about.get("person"))
-    return view.settings(shown, draft.seen_at(shown.version), call.voice)
+    shown = settings.to_settings(call.context, call.caller, draft.about.get("person"))
+    return view.settings(shown, draft.seen_at(shown.version), call.localizer)
 
 
 def read(call: Call, draft: Draft) -> Request:
@@ -49,9 +49,9 @@ def read(call: Call, draft: Draft) -> Request:
     first, last = draft.day(Field.ABSENT_FROM), draft.day(Field.ABSENT_UNTIL)
     if first and not last:
         raise FieldMistakes({Field.ABSENT_UNTIL: AbsenceEndMissing()})
-    today = call.voice.translator.today(call.voice.now)
+    today = call.localizer.translator.today(call.localizer.now)
     role, side, digest = (draft.text(name) for name in (Field.ROLE, Field.SIDE, Field.DIGEST))
-    change = Change(
+    change = MemberChange(
         role=Role(role) if role else None,
         side=Side(side) if side else None,
         language=language_of(draft.text(Field.LANGUAGE)),

@@ -1,7 +1,7 @@
 """What the form for a translation asks for."""
 
 from bot.domain.texts import TextTooLong
-from bot.domain.translations.status import Place, SourceChanged, TranslationStands
+from bot.domain.translations.status import SourceChanged, TextPlace, TranslationStands
 from bot.services.translations import entry as translating
 from bot.views.blockkit.modals import Modal
 from bot.views.forms.draft import Draft
@@ -16,10 +16,10 @@ from commands.taskforce.table import TASKFORCE
 from commands.taskforce.translations import Translate
 
 
-def place_of(draft: Draft) -> Place:
+def place_of(draft: Draft) -> TextPlace:
     """Return which text a form is about; raises `ControlUnknown`."""
     try:
-        return Place.read(str(draft.about.get("place")))
+        return TextPlace.read(str(draft.about.get("place")))
     except ValueError:
         raise ControlUnknown from None
 
@@ -27,12 +27,12 @@ def place_of(draft: Draft) -> Place:
 def compose(call: Call, draft: Draft) -> Modal:
     """Draw the form; once the text was rewritten meanwhile, it is about the new one."""
     place = place_of(draft)
-    shown = translating.to_translate(call.desk, call.caller, place)
+    shown = translating.to_translate(call.context, call.caller, place)
     source = draft.about.get("source")
     if source is None or isinstance(draft.error, SourceChanged):
         source = shown.fingerprint
     return view.translate(
-        shown, translating.longest(place), draft.about_now(place=place.key, source=source), call.voice
+        shown, translating.longest(place), draft.about_now(place=place.key, source=source), call.localizer
     )
 
 

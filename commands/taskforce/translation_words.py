@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.translations.status import Place, State, TextField
+from bot.domain.translations.status import TextField, TextPlace, TranslationState
 from bot.i18n import Language
 from commands.parsing.vocabulary import Names, Vocabulary
 
@@ -48,10 +48,13 @@ PARTS: Vocabulary[str] = Vocabulary(
         "comment": {"en": ("comment", "remark"), "es": ("comentario",)},
     }
 )
-STATES: Vocabulary[State] = Vocabulary(
+STATES: Vocabulary[TranslationState] = Vocabulary(
     {
-        State.MISSING: {"en": ("missing", "untranslated"), "es": ("faltantes", "faltante", "sin-traducir")},
-        State.OUTDATED: {
+        TranslationState.MISSING: {
+            "en": ("missing", "untranslated"),
+            "es": ("faltantes", "faltante", "sin-traducir"),
+        },
+        TranslationState.OUTDATED: {
             "en": ("outdated", "stale"),
             "es": ("desactualizadas", "desactualizada", "atrasadas"),
         },
@@ -59,7 +62,7 @@ STATES: Vocabulary[State] = Vocabulary(
 )
 
 
-def typed(place: Place, language: Language) -> str:
+def typed(place: TextPlace, language: Language) -> str:
     """Return how a place is typed: "5 note", "5 e2 título", "A-12 c3"."""
     if place.comment is not None:
         return f"{place.subject} c{place.comment}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.members.permissions import Act, may
-from bot.domain.translations.status import Place, QueueFilters, TextField
+from bot.domain.translations.status import QueueFilters, TextField, TextPlace
 from bot.i18n import N_
 from bot.services.translations import entry as translating
 from bot.services.translations import queue as translation_queue
@@ -60,12 +60,12 @@ class ListTranslations(Request):
 class ShowTranslation(Request):
     """What there is to translate at a place; asked where no translation was given."""
 
-    place: Place
+    place: TextPlace
 
 
 @dataclass(frozen=True)
 class Translate(Request):
-    place: Place
+    place: TextPlace
     text: str
     expected: int | None = None
     source: str | None = None
@@ -100,7 +100,7 @@ def parse_translate(cursor: Cursor) -> Request:
     return Translate(place, text, expected) if text else ShowTranslation(place)
 
 
-def _place(cursor: Cursor) -> Place:
+def _place(cursor: Cursor) -> TextPlace:
     recommendation: int | None = None
     item: int | None = None
     if _item_follows(cursor):
@@ -112,7 +112,7 @@ def _place(cursor: Cursor) -> Place:
             token = cursor.peek()
             raise SubjectWanted(given=shortened(token.text)) if token else SubjectMissing
     part = _part(cursor)
-    place = Place(TextField.NOTE, recommendation, item)
+    place = TextPlace(TextField.NOTE, recommendation, item)
     if part is None:
         return replace(place, field=cursor.one_of(ITEM_FIELDS if item is not None else RECOMMENDATION_FIELDS))
     kind, number = part
@@ -144,10 +144,10 @@ def _item_follows(cursor: Cursor) -> bool:
 
 def list_translations(call: Call, request: ListTranslations) -> Message:
     """Answer with a page of the queue."""
-    found = translation_queue.waiting(call.desk, call.caller, request.filters, request.page)
+    found = translation_queue.waiting(call.context, call.caller, request.filters, request.page)
     return view.queue(
         found,
-        call.voice,
+        call.localizer,
         again=_again(request.filters, call),
         typed=_typed(call),
         may_translate=may(call.member.role, Act.TRANSLATE),
@@ -156,27 +156,27 @@ def list_translations(call: Call, request: ListTranslations) -> Message:
 
 def show_translation(call: Call, request: ShowTranslation) -> Message:
     """Answer with one text, and how to translate it."""
-    found = translating.to_translate(call.desk, call.caller, request.place)
-    return view.to_translate(found, call.voice, typed=_typed(call))
+    found = translating.to_translate(call.context, call.caller, request.place)
+    return view.to_translate(found, call.localizer, typed=_typed(call))
 
 
 def translate(call: Call, request: Translate) -> Message:
     """Keep a translation."""
     done = translating.translate(
-        call.desk,
+        call.context,
         call.caller,
         request.place,
         request.text,
         expected=request.expected,
         source=request.source,
     )
-    return view.translated(done, call.voice, typed=_typed(call))
+    return view.translated(done, call.localizer, typed=_typed(call))
 
 
 def _typed(call: Call) -> view.Typed:
     language = call.member.language
     name = TRANSLATE.names[language][0]
-    return lambda place: f"{call.voice.names.taskforce} {name} {typed(place, language)}"
+    return lambda place: f"{call.localizer.names.taskforce} {name} {typed(place, language)}"
 
 
 def _again(filters: QueueFilters, call: Call) -> str:
@@ -188,7 +188,7 @@ def _again(filters: QueueFilters, call: Call) -> str:
         *([f"rec {filters.recommendation}"] if filters.recommendation is not None else []),
         *([f"A-{filters.item}"] if filters.item is not None else []),
     ]
-    return " ".join([call.voice.names.taskforce, TRANSLATIONS.names[language][0], *words])
+    return " ".join([call.localizer.names.taskforce, TRANSLATIONS.names[language][0], *words])
 
 
 TRANSLATIONS = Subcommand(

@@ -30,9 +30,9 @@ from bot.app import outbox_client
 from bot.clock import Clock
 from bot.config import Deployment, Secret, load
 from bot.config.models import Member, Members
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.sender import Sender
-from bot.delivery.signals import Bell
+from bot.delivery.signals import Signal
 from bot.domain.outbox.pace import USUAL_PACE
 from bot.domain.outbox.status import OutboxStatus
 from bot.sandbox import Person, Sandbox, Workspace
@@ -45,7 +45,7 @@ from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.views.digests.digest import digest
 from commands.slack.manifest import manifest
-from tests.conftest import NOW, ROOT, Room, room_of, sketch, slack_id
+from tests.conftest import NOW, ROOT, BotHarness, harness_of, sketch, slack_id
 from tests.support.digest_history import OPEN, History, make
 
 HISTORIES = (History(100, 1_000), History(10_000, 100_000), History(100_000, 1_000_000))
@@ -58,31 +58,31 @@ class Subject:
     """A taskforce with a history, and what was measured of its digest, in milliseconds."""
 
     history: History
-    room: Room
+    harness: BotHarness
     building: list[float] = field(default_factory=list)
     rendering: list[float] = field(default_factory=list)
     queries: int = 0
 
     def measure(self) -> None:
         """Take one round: build the snapshot, then say one reader's digest in both languages."""
-        desk = self.room.desk
+        context = self.harness.context
         began = time.perf_counter()
-        with desk.reading() as session:
-            snapshot(session, desk, NOW, NOW - WEEK)
+        with context.reading() as session:
+            snapshot(session, context, NOW, NOW - WEEK)
         self.building.append((time.perf_counter() - began) * 1000)
-        found = digest_for(desk, "chair-us")
-        voices = [
-            self.room.dispatcher.localization.voice_for(replace(found.reader, language=language))
+        found = digest_for(context, "chair-us")
+        localizers = [
+            self.harness.dispatcher.localization.localizer_for(replace(found.reader, language=language))
             for language in found.languages
         ]
         began = time.perf_counter()
-        digest(found.digest, voices)
+        digest(found.digest, localizers)
         self.rendering.append((time.perf_counter() - began) * 1000)
 
     def count(self) -> None:
         """Count the queries that one snapshot takes."""
-        with counting() as seen, self.room.desk.reading() as session:
-            snapshot(session, self.room.desk, NOW, NOW - WEEK)
+        with counting() as seen, self.harness.context.reading() as session:
+            snapshot(session, self.harness.context, NOW, NOW - WEEK)
         self.queries = len(seen)
 
 
@@ -108,12 +108,12 @@ def histories(deployment: Deployment, rounds: int, urls: Sequence[str]) -> list[
     for history, url in zip(HISTORIES, urls, strict=True):
         database = Database(url)
         schema.migrate(database)
-        room = room_of(database, Clock.at(NOW), deployment)
-        make(room.desk, history)
+        harness = harness_of(database, Clock.at(NOW), deployment)
+        make(harness.context, history)
         if database.dialect == "postgresql":
             with database.writing() as session:
                 session.execute(text("ANALYZE"))  # which it does by itself within a minute
-        subjects.append(Subject(history, room))
+        subjects.append(Subject(history, harness))
     for subject in subjects:
         subject.count()
         subject.measure()  # the first one compiles the queries
@@ -123,7 +123,7 @@ def histories(deployment: Deployment, rounds: int, urls: Sequence[str]) -> list[
         for subject in subjects:
             subject.measure()
     for subject in subjects:
-        subject.room.desk.database.close()
+        subject.harness.context.database.close()
     first = subjects[0]
     return [
         {
@@ -156,33 +156,35 @@ def crowd(deployment: Deployment, size: int) -> Deployment:
 
 async def sending(folder: Path, deployment: Deployment, size: int, *, limits: bool) -> dict[str, Any]:
     """Send one digest to `size` people by a sender as it runs, and return how long that took."""
-    crowded = crowd(deployment, size)
+    loaded = crowd(deployment, size)
     database = Database(f"sqlite:///{folder / f'sending-{limits}.db'}")
     schema.migrate(database)
     clock = Clock.at(NOW)
-    room = room_of(database, clock, crowded)
-    open_due(room.desk)
+    harness = harness_of(database, clock, loaded)
+    open_due(harness.context)
     clock.run_from(NOW + WEEK + timedelta(hours=1))
     people = [
         Person(each.reference, each.reference, id=slack_id(each.reference))
-        for each in crowded.config.members.people
+        for each in loaded.config.members.people
     ]
     workspace = Workspace.create(people, clock=clock)
     workspace.install(manifest())
     async with Sandbox(workspace, limits=limits) as sandbox:
         token = Secret("${env:SLACK_BOT_TOKEN}", SecretStr(workspace.bot_token))
-        slack = crowded.config.slack.model_copy(update={"api_url": sandbox.api_url, "bot_token": token})
-        client = outbox_client(crowded.config.model_copy(update={"slack": slack}))
+        slack = loaded.config.slack.model_copy(update={"api_url": sandbox.api_url, "bot_token": token})
+        client = outbox_client(loaded.config.model_copy(update={"slack": slack}))
         # The words wait some seconds for their pictures, however many get them: that is left out.
-        bell = Bell()
-        desk = replace(room.desk, ring=bell.ring)
-        sender = Sender(Means(desk, client, draw=sketch), room.dispatcher.localization.voice_for)
+        bell = Signal()
+        context = replace(harness.context, ring=bell.ring)
+        sender = Sender(
+            DeliveryContext(context, client, draw=sketch), harness.dispatcher.localization.localizer_for
+        )
         bell.on_ring(sender.ring)
         scheduler = Scheduler(sender.ring, seconds=USUAL_PACE.tick)
         began = time.perf_counter()
         running = asyncio.create_task(sender.run())
         scheduler.start()
-        while await asyncio.to_thread(sent_by, room) < size:  # noqa: ASYNC110 (as often as it needs)
+        while await asyncio.to_thread(sent_by, harness) < size:  # noqa: ASYNC110 (as often as it needs)
             await asyncio.sleep(0.1)
         took = time.perf_counter() - began
         scheduler.stop()
@@ -203,8 +205,8 @@ async def sending(folder: Path, deployment: Deployment, size: int, *, limits: bo
     }
 
 
-def sent_by(room: Room) -> int:
-    with room.desk.reading() as session:
+def sent_by(harness: BotHarness) -> int:
+    with harness.context.reading() as session:
         return session.exec(
             select(func.count()).select_from(OutboxMessage).where(OutboxMessage.status == OutboxStatus.SENT)
         ).one()

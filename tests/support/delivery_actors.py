@@ -11,15 +11,15 @@ from sqlmodel import select
 
 from bot.app import outbox_client
 from bot.config import Deployment, Secret
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.failpoints import Failpoint, Failpoints
 from bot.delivery.sender import Sender
 from bot.domain.members.member import Member
 from bot.domain.outbox.pace import USUAL_PACE
 from bot.sandbox import HistoryLimit, Person, Sandbox, Workspace
 from bot.store import tables
-from bot.views.localizer import Voice
-from tests.conftest import Room, slack_id
+from bot.views.localizer import Localizer
+from tests.conftest import BotHarness, slack_id
 
 PEOPLE = ("member-us", "member-mx", "lead-us", "lead-mx", "chair-us", "chair-mx", "secretariat")
 PATIENCE = timedelta(seconds=USUAL_PACE.lease + USUAL_PACE.settle + 1)
@@ -42,23 +42,23 @@ class Killed(BaseException):
 
 
 @dataclass
-class Scene:
+class DeliveryHarness:
     """A room, and the workspace that its messages go to."""
 
-    room: Room
+    harness: BotHarness
     sandbox: Sandbox
     deployment: Deployment
 
     @property
-    def voice_for(self) -> Callable[[Member], Voice]:
+    def localizer_for(self) -> Callable[[Member], Localizer]:
         """What speaks to each."""
-        return self.room.dispatcher.localization.voice_for
+        return self.harness.dispatcher.localization.localizer_for
 
     def sender(self, moments: Moments | None = None, **options: object) -> Sender:
         """Return a sender of its own, as another replica has one; `options` are set on its client."""
-        return Sender(self.means(moments, **options), self.voice_for)
+        return Sender(self.delivery(moments, **options), self.localizer_for)
 
-    def means(self, moments: Moments | None = None, **options: object) -> Means:
+    def delivery(self, moments: Moments | None = None, **options: object) -> DeliveryContext:
         """Return what a sender works with."""
         config = self.deployment.config
         token = Secret("${env:SLACK_BOT_TOKEN}", SecretStr(self.sandbox.workspace.bot_token))
@@ -66,7 +66,7 @@ class Scene:
         client = outbox_client(config.model_copy(update={"slack": slack}))
         for name, value in options.items():
             setattr(client, name, value)
-        return Means(self.room.desk, client, failpoints=moments or Failpoints())
+        return DeliveryContext(self.harness.context, client, failpoints=moments or Failpoints())
 
     async def send(self) -> int:
         """Have everything sent that is due, by a sender that nothing befalls."""
@@ -74,13 +74,13 @@ class Scene:
 
     async def send_later(self, by: timedelta = PATIENCE) -> int:
         """Let time pass, then have everything sent that is due."""
-        self.room.clock.advance(by)
+        self.harness.clock.advance(by)
         return await self.send()
 
     async def assign(self, *handles: str, text: str = "Item") -> None:
         """Write a message to each of these people."""
         line = f'/action assign {" ".join(f"@{handle}" for handle in handles)} "{text}"'
-        said = await asyncio.to_thread(self.room.say, "chair-us", line)
+        said = await asyncio.to_thread(self.harness.say, "chair-us", line)
         assert "⚠️" not in said
 
     def told(self, handle: str) -> list[str]:
@@ -94,7 +94,7 @@ class Scene:
 
     def rows(self) -> list[tables.OutboxMessage]:
         """Return the outbox, oldest first."""
-        with self.room.desk.reading() as session:
+        with self.harness.context.reading() as session:
             rows = session.exec(select(tables.OutboxMessage)).all()
         return sorted(rows, key=lambda row: (row.created_at, row.cause, row.id))
 
@@ -106,10 +106,10 @@ class Scene:
 
 @asynccontextmanager
 async def scene(
-    room: Room, deployment: Deployment, history_limit: HistoryLimit | None = None
-) -> AsyncIterator[Scene]:
+    harness: BotHarness, deployment: Deployment, history_limit: HistoryLimit | None = None
+) -> AsyncIterator[DeliveryHarness]:
     """Serve a workspace in which a room's people are."""
     people = [Person(handle, handle, id=slack_id(handle)) for handle in PEOPLE]
-    workspace = Workspace.create(people, clock=room.clock)
+    workspace = Workspace.create(people, clock=harness.clock)
     async with Sandbox(workspace, limits=False, history_limit=history_limit) as sandbox:
-        yield Scene(room, sandbox, deployment)
+        yield DeliveryHarness(harness, sandbox, deployment)

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ColumnElement, case, insert, literal, select
 from sqlmodel import SQLModel, col
 
 from bot.domain.audit.events import Action
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Member, Recommendation, columns
 from bot.store.types import UtcDateTime
 
@@ -34,11 +34,11 @@ class History:
     events: int
 
 
-def make(desk: Desk, history: History) -> None:
+def make(context: ServiceContext, history: History) -> None:
     """Write a history into the workspace of a desk that has its people and recommendations."""
-    now, workspace = desk.clock.now(), desk.workspace_id
+    now, workspace = context.clock.now(), context.workspace_id
     today = now.date()
-    with desk.database.writing() as session:
+    with context.database.writing() as session:
         people = [id_ or 0 for id_ in session.scalars(select(col(Member.id)).where(col(Member.active)))]
         recommendations = list(session.scalars(select(col(Recommendation.id))))
         numbers = _numbers(history.items)
@@ -81,19 +81,19 @@ def make(desk: Desk, history: History) -> None:
         )
     # A portion at a time, each shorter than a statement may take.
     for first in range(1, history.events + 1, PORTION):
-        with desk.database.writing() as session:
-            _events(session, desk, history, people, first)
+        with context.database.writing() as session:
+            _events(session, context, history, people, first)
 
 
-def _events(session: Any, desk: Desk, history: History, people: list[int], first: int) -> None:
-    now = desk.clock.now()
+def _events(session: Any, context: ServiceContext, history: History, people: list[int], first: int) -> None:
+    now = context.clock.now()
     numbers = _numbers(min(history.events, first + PORTION - 1), first)
     n = numbers.c.n
     facts = {"due": ["2026-11-20", "2026-12-01"], "from": "not_started", "to": "in_progress"}
     session.execute(
         _into(
             AuditEvent,
-            workspace_id=literal(desk.workspace_id),
+            workspace_id=literal(context.workspace_id),
             seq=n + APART,
             at=_when(n > history.events - OPEN, now - THIS_WEEK, now - LONG_AGO),
             actor_id=_one_of(people, n),

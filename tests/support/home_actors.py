@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.domain.home.content import TurnedAway, fresh_until
 from bot.sandbox.blockkit import check_view
 from bot.services.context import Caller
@@ -13,34 +13,34 @@ from bot.services.home.content import compose
 from bot.services.home.publication import published, take
 from bot.services.members.queries import find
 from bot.views.home import HomePage, home, turned_away
-from tests.conftest import TEAM, Room, slack_id
+from tests.conftest import TEAM, BotHarness, slack_id
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
-async def look(on: Stage, handle: str) -> str:
+async def look(on: LocalWorkspace, handle: str) -> str:
     """Have somebody open their Home, and return what they read there."""
     await on.sandbox.open_home(handle)
     await on.bot.homes.publish_due()
     return read(on, handle)
 
 
-def read(on: Stage, handle: str) -> str:
+def read(on: LocalWorkspace, handle: str) -> str:
     """Return what stands on somebody's Home, in words."""
     view = on.workspace.home(handle)
     return words(view.content) if view else ""
 
 
-def published_times(on: Stage) -> int:
+def published_times(on: LocalWorkspace) -> int:
     """Return how often Slack was given a Home."""
     return len(on.sandbox.transcript.select(method="views.publish", direction="in"))
 
 
-def left(on: Stage, handle: str) -> None:
+def left(on: LocalWorkspace, handle: str) -> None:
     """Have somebody taken off the taskforce's list."""
-    desk = on.bot.desk
-    with desk.writing(None) as (session, _):
-        row = find(session, desk, on.workspace.person(handle).id)
+    context = on.bot.context
+    with context.writing(None) as (session, _):
+        row = find(session, context, on.workspace.person(handle).id)
         assert row is not None
         row.active = False
         session.add(row)
@@ -80,19 +80,19 @@ def pressable(view: Mapping[str, Any], action_id: str) -> list[Mapping[str, Any]
     return found
 
 
-def page_of(room: Room, handle: str, *, newcomer: bool = True) -> HomePage:
+def page_of(harness: BotHarness, handle: str, *, newcomer: bool = True) -> HomePage:
     """Return somebody's Home as it would be published now, checked against Slack's rules."""
-    desk, caller = room.desk, Caller(slack_id(handle), TEAM, "home")
-    open_home(desk, caller, None)
-    with desk.reading() as session:
-        member = find(session, desk, caller.slack_id)
+    context, caller = harness.context, Caller(slack_id(handle), TEAM, "home")
+    open_home(context, caller, None)
+    with context.reading() as session:
+        member = find(session, context, caller.slack_id)
     assert member is not None
-    while (taken := take(desk)) is not None:
-        shown = compose(desk, taken.member, taken.looking)
-        voice = room.dispatcher.localization.voice_for(shown.reader)
-        page = turned_away(shown.why, voice) if isinstance(shown, TurnedAway) else home(shown, voice)
+    while (taken := take(context)) is not None:
+        shown = compose(context, taken.member, taken.looking)
+        localizer = harness.dispatcher.localization.localizer_for(shown.reader)
+        page = turned_away(shown.why, localizer) if isinstance(shown, TurnedAway) else home(shown, localizer)
         assert check_view(page.view()) == [], handle
-        published(desk, taken, Seen("V1", "1.1"), page.fingerprint, fresh_until(shown, voice.now))
+        published(context, taken, Seen("V1", "1.1"), page.fingerprint, fresh_until(shown, localizer.now))
         if taken.member == member.id:
             return page
     raise AssertionError("nobody's Home is to be published")

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 
 from bot import app
 from bot.config import Deployment
-from bot.demo.founding import staged_deployment
-from bot.demo.local_workspace import Stage
+from bot.demo.founding import local_deployment
+from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Sandbox
 from bot.sandbox.endpoints.signing import signed
-from bot.transport.http import HttpOffice
+from bot.transport.http import HttpTransport
 from bot.transport.requests import FORM, JSON
 
 PATH = "/slack/events"
@@ -36,9 +36,9 @@ class Reply:
         return json.loads(self.body)
 
 
-def office_of(bot: app.Enlace) -> HttpOffice:
+def office_of(bot: app.Enlace) -> HttpTransport:
     """Return the bot's way in, to look inside."""
-    assert isinstance(bot.office, HttpOffice)
+    assert isinstance(bot.office, HttpTransport)
     return bot.office
 
 
@@ -149,10 +149,10 @@ async def get(address: tuple[str, int], path: str) -> Reply:
 
 @asynccontextmanager
 async def another(
-    on: Stage, deployment: Deployment, folder: Path, database_url: str
+    on: LocalWorkspace, deployment: Deployment, folder: Path, database_url: str
 ) -> AsyncIterator[app.Enlace]:
     """Run one more bot over HTTP in the same workspace, on a database of the caller's choice."""
-    staged = staged_deployment(deployment, on.workspace, on.sandbox.api_url, folder, "http")
+    staged = local_deployment(deployment, on.workspace, on.sandbox.api_url, folder, "http")
     database = staged.config.database.model_copy(update={"url": database_url})
     config = staged.config.model_copy(update={"database": database})
     async with running(replace(staged, config=config), on.sandbox) as bot:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.translations.status import fingerprint, only_in
 from bot.services.action_items.queries import show_item
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import as_member
 from bot.services.recommendations.queries import show_board
 from bot.services.translations.queue import waiting
@@ -57,11 +57,11 @@ class Replay:
     items: dict[int, str] = field(default_factory=dict)
     moved: Counter[int] = field(default_factory=Counter)
 
-    def read_on(self, session: Session, desk: Desk) -> list[tables.AuditEvent]:
+    def read_on(self, session: Session, context: ServiceContext) -> list[tables.AuditEvent]:
         """Read what was added since; raises `AssertionError` for a move that the glossary does not know."""
         new = session.exec(
             select(tables.AuditEvent)
-            .where(tables.AuditEvent.workspace_id == desk.workspace_id, tables.AuditEvent.seq > self.seq)
+            .where(tables.AuditEvent.workspace_id == context.workspace_id, tables.AuditEvent.seq > self.seq)
             .order_by(col(tables.AuditEvent.seq))
         ).all()
         for each in new:
@@ -99,16 +99,16 @@ class Replay:
             assert (after in CLOSED) is (done == "closed"), "only closing closes"
             assert (before in CLOSED) is (done == "reopened"), "only reopening opens"
 
-    def agrees(self, session: Session, desk: Desk) -> None:
+    def agrees(self, session: Session, context: ServiceContext) -> None:
         """Hold the rows against what the trail says of them."""
-        for row in session.exec(_of(tables.Recommendation, desk)):
+        for row in session.exec(_of(tables.Recommendation, context)):
             assert row.status == self.statuses.get(row.number, "not_started"), row.number
-        for item in session.exec(_of(tables.ActionItem, desk)):
+        for item in session.exec(_of(tables.ActionItem, context)):
             assert item.status == self.items[item.number], item.number
 
 
-def _of(table: Any, desk: Desk) -> Any:
-    return select(table).where(table.workspace_id == desk.workspace_id)
+def _of(table: Any, context: ServiceContext) -> Any:
+    return select(table).where(table.workspace_id == context.workspace_id)
 
 
 def no_orphans(session: Session) -> None:
@@ -159,7 +159,7 @@ def may_work(session: Session) -> set[int]:
     return {each or 0 for each in rows}
 
 
-def subjects(session: Session, desk: Desk) -> dict[tuple[str, int], dict[str, Any]]:
+def subjects(session: Session, context: ServiceContext) -> dict[tuple[str, int], dict[str, Any]]:
     """Return how each recommendation and action item stands, with all that belongs to it and still holds."""
     found: dict[tuple[str, int], dict[str, Any]] = {}
     for kind, owner, key, belongings in (
@@ -178,7 +178,7 @@ def subjects(session: Session, desk: Desk) -> dict[tuple[str, int], dict[str, An
     ):
         theirs = {each.__tablename__: _belonging(session, each, key) for each in belongings}
         for row in _rows(session, owner):
-            if row["workspace_id"] == desk.workspace_id:
+            if row["workspace_id"] == context.workspace_id:
                 found[kind, row["number"]] = {
                     "row": row,
                     **{name: of.get(row["id"], []) for name, of in theirs.items()},
@@ -207,27 +207,29 @@ def _belonging(session: Session, table: Any, key: str) -> dict[int, list[dict[st
     return {owner: sorted(rows, key=str) for owner, rows in found.items()}
 
 
-def flags_are_right(session: Session, desk: Desk, handle: str, replay: Replay, now: datetime) -> None:
+def flags_are_right(
+    session: Session, context: ServiceContext, handle: str, replay: Replay, now: datetime
+) -> None:
     """Compute anew, from the rows, what the bot says of lateness, silence, counts and translations."""
     caller = Caller(slack_id(handle), TEAM, "/rec")
-    person = session.exec(_of(tables.Member, desk).where(tables.Member.slack_id == caller.slack_id)).one()
-    today = now.astimezone(ZoneInfo(as_member(person, desk.rules).zone.key)).date()
-    items = [item for item in session.exec(_of(tables.ActionItem, desk)) if item.active]
+    person = session.exec(_of(tables.Member, context).where(tables.Member.slack_id == caller.slack_id)).one()
+    today = now.astimezone(ZoneInfo(as_member(person, context.rules).zone.key)).date()
+    items = [item for item in session.exec(_of(tables.ActionItem, context)) if item.active]
     late = {item.number for item in items if item.status in AT_WORK and item.due_on and item.due_on < today}
     for item in items:
-        shown = show_item(desk, caller, item.number)
+        shown = show_item(context, caller, item.number)
         assert shown.summary.overdue is (item.number in late), item.number
         soon = item.due_on is not None and today <= item.due_on <= today + timedelta(days=7)
         assert (shown.summary.horizon.value == "closed") is (item.status not in OPEN)
         if item.status in OPEN and soon and item.due_on == today:
             assert shown.summary.horizon.value == "today"
         assert shown.moved == replay.moved[item.number], item.number
-    board = show_board(desk, caller)
-    shown_rows = {row.number: row for row in (*board.rows, *show_board(desk, caller, 2).rows)}
-    for row in session.exec(_of(tables.Recommendation, desk)):
+    board = show_board(context, caller)
+    shown_rows = {row.number: row for row in (*board.rows, *show_board(context, caller, 2).rows)}
+    for row in session.exec(_of(tables.Recommendation, context)):
         own = [item for item in items if item.recommendation_id == row.id and item.status in OPEN]
         quiet = row.updated_at is not None and now - row.updated_at >= timedelta(
-            days=desk.rules.stale_after_days
+            days=context.rules.stale_after_days
         )
         at_work = row.status not in {"not_started", *CLOSED}
         there = shown_rows[row.number]
@@ -236,20 +238,23 @@ def flags_are_right(session: Session, desk: Desk, handle: str, replay: Replay, n
         assert there.stale is (at_work and quiet), row.number
         assert there.status.value == row.status
     assert sum(board.counts.values()) == len(shown_rows)
-    queue = waiting(desk, caller)
-    assert (queue.missing, queue.outdated) == _untranslated(session, desk), "what waits for a translation"
+    queue = waiting(context, caller)
+    assert (queue.missing, queue.outdated) == _untranslated(session, context), "what waits for a translation"
 
 
-def _untranslated(session: Session, desk: Desk) -> tuple[int, int]:
+def _untranslated(session: Session, context: ServiceContext) -> tuple[int, int]:
     """Return how many texts that are shown exist in one language, without and with a former translation."""
     made = {
         (row.kind, row.subject_id, row.field, row.language)
-        for row in session.exec(_of(tables.Translation, desk))
+        for row in session.exec(_of(tables.Translation, context))
         if row.withdrawn_at is None
     }
     lacking = [
         (kind, row.id, name, "es" if source.language == "en" else "en")
-        for kind, row, names in (*_said_of_recommendations(session, desk), *_said_of_items(session, desk))
+        for kind, row, names in (
+            *_said_of_recommendations(session, context),
+            *_said_of_items(session, context),
+        )
         for name in names
         if (source := only_in(getattr(row, name))) is not None
     ]
@@ -257,9 +262,11 @@ def _untranslated(session: Session, desk: Desk) -> tuple[int, int]:
     return len(lacking) - len(outdated), len(outdated)
 
 
-def _said_of_recommendations(session: Session, desk: Desk) -> Iterator[tuple[str, Any, list[str]]]:
+def _said_of_recommendations(
+    session: Session, context: ServiceContext
+) -> Iterator[tuple[str, Any, list[str]]]:
     """Yield the recommendations with the names of their texts that are shown."""
-    for row in session.exec(_of(tables.Recommendation, desk)):
+    for row in session.exec(_of(tables.Recommendation, context)):
         twin = {"blocked": row.cause, "partially_implemented": row.remaining}.get(row.status)
         names = [] if row.note and twin and _said(row.note) == _said(twin) else ["note"]
         names += ["reason"] if row.status in CLOSED else ["next_step"]
@@ -268,16 +275,16 @@ def _said_of_recommendations(session: Session, desk: Desk) -> Iterator[tuple[str
         yield "recommendation", row, names
 
 
-def _said_of_items(session: Session, desk: Desk) -> Iterator[tuple[str, Any, list[str]]]:
+def _said_of_items(session: Session, context: ServiceContext) -> Iterator[tuple[str, Any, list[str]]]:
     """Yield action items, comments and sources with the names of their texts that are shown."""
-    active = {item.id for item in session.exec(_of(tables.ActionItem, desk)) if item.active}
-    for item in session.exec(_of(tables.ActionItem, desk)):
+    active = {item.id for item in session.exec(_of(tables.ActionItem, context)) if item.active}
+    for item in session.exec(_of(tables.ActionItem, context)):
         if item.active:
             yield "action_item", item, ["text", "note"]
-    for comment in session.exec(_of(tables.Comment, desk)):
+    for comment in session.exec(_of(tables.Comment, context)):
         if comment.withdrawn_at is None and comment.action_item_id in active:
             yield "comment", comment, ["text"]
-    for source in session.exec(_of(tables.Evidence, desk)):
+    for source in session.exec(_of(tables.Evidence, context)):
         there = source.recommendation_id is not None or source.action_item_id in active
         if source.withdrawn_at is None and there and _said(source.title) != source.url:
             yield "evidence", source, ["title"]
@@ -287,11 +294,11 @@ def _said(texts: Mapping[str, str]) -> str | None:
     return texts.get("en") or texts.get("es")
 
 
-def translations_are_current(session: Session, desk: Desk) -> None:
+def translations_are_current(session: Session, context: ServiceContext) -> None:
     """What stands in both languages was translated from what stands there."""
     made = {
         (row.kind, row.subject_id, row.language, row.text, row.source)
-        for row in session.exec(_of(tables.Translation, desk))
+        for row in session.exec(_of(tables.Translation, context))
         if row.withdrawn_at is None
     }
     for kind, table, names in (
@@ -299,7 +306,7 @@ def translations_are_current(session: Session, desk: Desk) -> None:
         ("action_item", tables.ActionItem, ("text", "note")),
         ("comment", tables.Comment, ("text",)),
     ):
-        for row in session.exec(_of(table, desk)):
+        for row in session.exec(_of(table, context)):
             for name in names:
                 texts = getattr(row, name) or {}
                 if len(texts) == 2:

@@ -19,16 +19,16 @@ import tests.support.home_actors
 from bot.clock import Clock
 from bot.config import Catalog, Deployment
 from bot.delivery.rendering import rendered
-from bot.domain.outbox.notices import DigestLetter, Notice
+from bot.domain.outbox.notices import DigestMessage, Notice
 from bot.sandbox.blockkit import check_message, check_view
-from bot.sandbox.page.blocks import Sight, view_blocks
+from bot.sandbox.page.blocks import RenderContext, view_blocks
 from bot.sandbox.screen import Viewer
 from bot.store import schema, tables
 from bot.store.database import Database
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
 from bot.views.home import HomePage
-from tests.conftest import NOW, Room, room_of, slack_id
+from tests.conftest import NOW, BotHarness, harness_of, slack_id
 from tests.support.home_actors import page_of
 
 ODD = "&<>*_`~|:\N{REGIONAL INDICATOR SYMBOL LETTER M}\N{REGIONAL INDICATOR SYMBOL LETTER X}\N{WOMAN}"
@@ -36,7 +36,7 @@ ODD += "\N{ZERO WIDTH JOINER}\N{GIRL} \N{HEBREW LETTER AYIN}\N{RIGHT-TO-LEFT MAR
 """What grows when it is escaped, what formats, emoji of several characters, right to left, marks."""
 RECOMMENDATIONS, ITEMS = 120, 1_000
 LONGEST_TITLE, LONGEST_SHORT, LONGEST_NAME = 300, 80, 200
-EYES = Sight(Viewer({}, "en", ZoneInfo("America/Mexico_City"), NOW), picture=lambda file: f"/{file}")
+EYES = RenderContext(Viewer({}, "en", ZoneInfo("America/Mexico_City"), NOW), picture=lambda file: f"/{file}")
 QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -66,14 +66,14 @@ def room_for(line: str, before: str) -> int:
 
 
 @dataclass
-class Crowded(Room):
+class Crowded(BotHarness):
     """A room in which people write as much as they can."""
 
     def payload(self, handle: str, line: str, **options: Any) -> dict[str, Any]:
         return super().payload(handle, stretched(line), **options)
 
 
-def crowded_room(folder: Path, clock: Clock, deployment: Deployment) -> Room:
+def loaded_harness(folder: Path, clock: Clock, deployment: Deployment) -> BotHarness:
     """Return a taskforce of many recommendations and many more action items, all with the longest texts."""
     shipped = deployment.catalog.model_dump(mode="json")
     thirteen = shipped["recommendations"]
@@ -93,14 +93,14 @@ def crowded_room(folder: Path, clock: Clock, deployment: Deployment) -> Room:
     catalog = Catalog.model_validate_json(json.dumps(shipped))
     database = Database(f"sqlite:///{folder / 'crowd.db'}")
     schema.migrate(database)
-    room = room_of(database, clock, replace(deployment, catalog=catalog))
-    crowd(room)
-    return Crowded(room.dispatcher, clock)
+    harness = harness_of(database, clock, replace(deployment, catalog=catalog))
+    crowd(harness)
+    return Crowded(harness.dispatcher, clock)
 
 
-def crowd(room: Room) -> None:
+def crowd(harness: BotHarness) -> None:
     """Give everyone the longest name, and three people a thousand things to do."""
-    with room.desk.writing(None) as (session, now):
+    with harness.context.writing(None) as (session, now):
         people = {row.slack_id: row for row in session.exec(select(tables.Member))}
         for row in people.values():
             row.name_file = odd(row.name_file or row.name, LONGEST_NAME)
@@ -109,7 +109,7 @@ def crowd(room: Room) -> None:
         text = odd("Much to do ", 1000)
         made = [
             tables.ActionItem(
-                workspace_id=room.desk.workspace_id,
+                workspace_id=harness.context.workspace_id,
                 number=number,
                 recommendation_id=five.id if number % 2 else None,
                 text={"es" if number % 3 else "en": text},
@@ -126,7 +126,7 @@ def crowd(room: Room) -> None:
         session.flush()
         session.add_all(
             tables.Assignment(
-                workspace_id=room.desk.workspace_id,
+                workspace_id=harness.context.workspace_id,
                 action_item_id=each.id or 0,
                 member_id=people[slack_id(handle)].id or 0,
                 since=now,
@@ -136,9 +136,9 @@ def crowd(room: Room) -> None:
         )
 
 
-def late_items(room: Room, many: int) -> None:
+def late_items(harness: BotHarness, many: int) -> None:
     """Have as many of what there is to do be due in two days."""
-    with room.desk.writing(None) as (session, now):
+    with harness.context.writing(None) as (session, now):
         found = select(tables.ActionItem).where(tables.ActionItem.number <= many)
         for item in session.exec(found):
             item.due_on = (now + timedelta(days=2)).date()
@@ -190,11 +190,11 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Shown:
             shown.forms.add(answer.callback_id)
         return payload
 
-    def note_letter(letter: Any, voice_for: Any) -> Any:
-        messages = rendered(letter, voice_for)
-        if isinstance(letter.content, DigestLetter):
+    def note_letter(letter: Any, localizer_for: Any) -> Any:
+        messages = rendered(letter, localizer_for)
+        if isinstance(letter.content, DigestMessage):
             pictured = replace(letter.content, pictures={"en": "F0ENGLISH", "es": "F0SPANISH"}, due_at=NOW)
-            messages = [*messages, *rendered(replace(letter, content=pictured), voice_for)]
+            messages = [*messages, *rendered(replace(letter, content=pictured), localizer_for)]
         if isinstance(letter.content, Notice):
             shown.notices.add(letter.content.kind.value)
         for each in messages:
@@ -202,8 +202,8 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Shown:
             shown.note(each.blocks)
         return messages[:1]
 
-    def note_page(room: Room, handle: str) -> HomePage:
-        page = page_of(room, handle)
+    def note_page(harness: BotHarness, handle: str) -> HomePage:
+        page = page_of(harness, handle)
         assert check_view(page.view()) == []
         shown.note(page.view()["blocks"])
         return page

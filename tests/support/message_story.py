@@ -18,7 +18,7 @@ from bot.services.outbox import queue as outbox
 from bot.services.outbox.queue import Claimed
 from bot.services.outbox.reports import report
 from bot.services.reminders.opening import open_reminders
-from tests.conftest import Room
+from tests.conftest import BotHarness
 
 CHANGES = (
     ("chair-us", '/action assign @member-us @lead-mx "Draft the memorandum" rec 5 due 2026-12-24'),
@@ -44,46 +44,46 @@ STEP = timedelta(hours=4)
 WEEK = timedelta(days=7)
 
 
-def story(room: Room) -> Iterator[Claimed]:
+def story(harness: BotHarness) -> Iterator[Claimed]:
     """Have a message of every kind written, and yield each while it is claimed, before it counts as sent."""
     for handle, line in CHANGES:
-        assert not room.refuses(handle, line), line
-        yield from _claimed(room)
-    yield from _of_files(room)
-    introducing.came(room.desk, "C0NEW", room.clock.now(), bot="U0BOT", language="es", inviter=None)
-    yield from _claimed(room)
-    open_due(room.desk)
-    until = room.clock.now() + WEEK
-    while room.clock.now() < until:
-        room.clock.move_to(room.clock.now() + STEP)
-        open_due(room.desk)
-        open_reminders(room.desk)
-        yield from _claimed(room)
-    assert not room.refuses("chair-us", "/digest send")
-    yield from _claimed(room, fail=True)
-    assert report(room.desk, Pace(report_every=0))
-    yield from _claimed(room)
+        assert not harness.refuses(handle, line), line
+        yield from _claimed(harness)
+    yield from _of_files(harness)
+    introducing.came(harness.context, "C0NEW", harness.clock.now(), bot="U0BOT", language="es", inviter=None)
+    yield from _claimed(harness)
+    open_due(harness.context)
+    until = harness.clock.now() + WEEK
+    while harness.clock.now() < until:
+        harness.clock.move_to(harness.clock.now() + STEP)
+        open_due(harness.context)
+        open_reminders(harness.context)
+        yield from _claimed(harness)
+    assert not harness.refuses("chair-us", "/digest send")
+    yield from _claimed(harness, fail=True)
+    assert report(harness.context, Pace(report_every=0))
+    yield from _claimed(harness)
 
 
-def _of_files(room: Room) -> Iterator[Claimed]:
-    desk = replace(room.desk, rules=replace(room.desk.rules, workspace_url=WORKSPACE))
-    office = replace(room, dispatcher=replace(room.dispatcher, desk=desk))
+def _of_files(harness: BotHarness) -> Iterator[Claimed]:
+    context = replace(harness.context, rules=replace(harness.context.rules, workspace_url=WORKSPACE))
+    office = replace(harness, dispatcher=replace(harness.dispatcher, context=context))
     for line in (f"/rec evidence 5 {LINK}", f"/action evidence 1 {LINK}"):
         assert not office.refuses("chair-us", line), line
-        check = file_checks.take(desk)
+        check = file_checks.take(context)
         assert check
-        assert file_checks.read(desk, check, FileProof(LINK, "a.pdf", "application/pdf", 9, "0" * 64))
+        assert file_checks.read(context, check, FileProof(LINK, "a.pdf", "application/pdf", 9, "0" * 64))
         yield from _claimed(office)
-    room.deliveries = office.deliveries  # a delivery of the same name would count as repeated
+    harness.deliveries = office.deliveries  # a delivery of the same name would count as repeated
 
 
-def _claimed(room: Room, *, fail: bool = False) -> Iterator[Claimed]:
-    while claimed := outbox.claim(room.desk):
+def _claimed(harness: BotHarness, *, fail: bool = False) -> Iterator[Claimed]:
+    while claimed := outbox.claim(harness.context):
         yield claimed
         if fail:
-            outbox.give_up(room.desk, claimed, "channel_not_found")
+            outbox.give_up(harness.context, claimed, "channel_not_found")
         else:
-            outbox.sent(room.desk, claimed, "D1", "1.1")
+            outbox.sent(harness.context, claimed, "D1", "1.1")
 
 
 def plain(value: object) -> Any:

@@ -22,14 +22,14 @@ from sqlmodel import col, or_, select
 import bot.clock
 from bot.clock import Clock
 from bot.config import load
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.failpoints import Failpoint, Failpoints
 from bot.delivery.sender import Sender
 from bot.domain.outbox.pace import Pace
 from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import LANGUAGES, catalog
-from bot.services.alignment.alignment import open_desk
-from bot.services.context import Desk
+from bot.services.alignment.alignment import open_context
+from bot.services.context import ServiceContext
 from bot.services.health import Connection
 from bot.store.database import Database
 from bot.store.tables import OutboxMessage
@@ -138,12 +138,14 @@ class Client(AsyncWebClient):
 async def work(plan: Plan, config: Any) -> None:
     """Send as the bot does, with its clock's ticks, until there is nothing left or the time is up."""
     database = Database(plan.database)
-    desk = open_desk(database, skewed(plan.skew, own_time=plan.own_time), TEAM, KEY, config)
-    dispatcher = Dispatcher(desk, config.taskforce.name, "", Connection)
-    sender = Sender(Means(desk, Client(plan), QUICK, Fatal(plan)), dispatcher.localization.voice_for)
+    context = open_context(database, skewed(plan.skew, own_time=plan.own_time), TEAM, KEY, config)
+    dispatcher = Dispatcher(context, config.taskforce.name, "", Connection)
+    sender = Sender(
+        DeliveryContext(context, Client(plan), QUICK, Fatal(plan)), dispatcher.localization.localizer_for
+    )
     running = asyncio.create_task(sender.run())
     until = time.monotonic() + plan.seconds
-    while time.monotonic() < until and await asyncio.to_thread(unsettled, desk):
+    while time.monotonic() < until and await asyncio.to_thread(unsettled, context):
         sender.ring()
         await asyncio.sleep(QUICK.tick)
     sender.stop()
@@ -151,13 +153,13 @@ async def work(plan: Plan, config: Any) -> None:
     database.close()
 
 
-def unsettled(desk: Desk) -> bool:
+def unsettled(context: ServiceContext) -> bool:
     """Whether a message is still to be sent or to be looked for."""
     under_way = or_(
         col(OutboxMessage.status).in_([OutboxStatus.PENDING, OutboxStatus.SENDING]),
         col(OutboxMessage.audit_at).is_not(None),
     )
-    with desk.reading() as session:
+    with context.reading() as session:
         return session.exec(select(OutboxMessage.id).where(under_way).limit(1)).first() is not None
 
 

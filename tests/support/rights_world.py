@@ -17,7 +17,7 @@ from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
 from commands.dispatch.shortcuts import Chosen
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import TEAM, Room, checked, filled, slack_id
+from tests.conftest import TEAM, BotHarness, checked, filled, slack_id
 from tests.support.rights import (
     ASSIGNER,
     CAST,
@@ -34,7 +34,7 @@ from tests.support.rights import (
 class World:
     """A taskforce in which everyone has something of their own, and what it is called, by handle."""
 
-    room: Room
+    harness: BotHarness
     names: Mapping[str, Mapping[str, str]]
     file: Path
     pristine: Path
@@ -50,7 +50,7 @@ class World:
         """Bring everything back to how it was at first, under the bot's open connections."""
         with closing(sqlite3.connect(self.pristine)) as source, closing(sqlite3.connect(self.file)) as target:
             source.backup(target)
-        self.room = self.room.anew()
+        self.harness = self.harness.anew()
 
     def ways(self, action: str, handle: str) -> Iterator[Way]:
         """Return how somebody would ask for it."""
@@ -69,7 +69,7 @@ class World:
 
     def begin(self, handle: str, way: Way, *, team: str = TEAM) -> Message | Modal | str:
         """Type it, press it, or have its form opened."""
-        dispatcher, caller = self.room.dispatcher, self.caller(handle, team)
+        dispatcher, caller = self.harness.dispatcher, self.caller(handle, team)
         if way.line:
             command, _, text = way.line.partition(" ")
             return dispatcher.answer(caller, command, text)
@@ -85,13 +85,13 @@ class World:
         shown = opened
         for name in ("status", "seat"):  # what a form is drawn anew for
             if name in way.values:
-                redrawn = self.room.dispatcher.open_form(
+                redrawn = self.harness.dispatcher.open_form(
                     self.caller(handle, team), str(way.form), filled(shown, {name: way.values[name]})
                 )
                 shown = redrawn if redrawn.submit else shown
         present = {block["block_id"] for block in shown.blocks if block["type"] == "input"}
         values = {name: value for name, value in way.values.items() if name in present}
-        return self.room.dispatcher.submit(self.caller(handle, team), str(way.form), filled(shown, values))
+        return self.harness.dispatcher.submit(self.caller(handle, team), str(way.form), filled(shown, values))
 
     def caller(self, handle: str, team: str = TEAM) -> Caller:
         """Return somebody about to do something."""
@@ -100,8 +100,8 @@ class World:
     @contextmanager
     def lowered(self, handle: str, **fields: Any) -> Iterator[None]:
         """Have somebody be something else meanwhile, and lead nothing."""
-        with self.room.desk.writing(None) as (session, _):
-            row, stand_in = (find(session, self.room.desk, slack_id(each)) for each in (handle, WORKER))
+        with self.harness.context.writing(None) as (session, _):
+            row, stand_in = (find(session, self.harness.context, slack_id(each)) for each in (handle, WORKER))
             assert row is not None
             assert stand_in is not None
             former = {name: getattr(row, name) for name in fields}
@@ -118,8 +118,8 @@ class World:
             self._raise(handle, former, held)
 
     def _raise(self, handle: str, former: Mapping[str, Any], held: Sequence[int | None]) -> None:
-        with self.room.desk.writing(None) as (session, _):
-            row = find(session, self.room.desk, slack_id(handle))
+        with self.harness.context.writing(None) as (session, _):
+            row = find(session, self.harness.context, slack_id(handle))
             assert row is not None
             for name, value in former.items():
                 setattr(row, name, value)
@@ -144,42 +144,42 @@ def refusal(found: Message | Modal | Mistakes | str) -> str:
     return said if said.startswith("⚠️") else ""
 
 
-def set_role(room: Room, handle: str, role: str) -> None:
+def set_role(harness: BotHarness, handle: str, role: str) -> None:
     """Have somebody be of a role, whatever the deploy file says."""
-    with room.desk.writing(None) as (session, _):
-        row = find(session, room.desk, slack_id(handle))
+    with harness.context.writing(None) as (session, _):
+        row = find(session, harness.context, slack_id(handle))
         assert row is not None
         row.role = role
         session.add(row)
 
 
-def meet(room: Room, handle: str) -> None:
+def meet(harness: BotHarness, handle: str) -> None:
     """Have somebody whom the deploy file doesn't name be met."""
     spanish = handle in SPANISH
     profile = Profile(
         slack_id(handle), handle, handle, None, "es-LA" if spanish else "en-US", "America/Denver"
     )
-    room.dispatcher.answer(Caller(slack_id(handle), TEAM, "/rec"), "/rec", "", profile)
+    harness.dispatcher.answer(Caller(slack_id(handle), TEAM, "/rec"), "/rec", "", profile)
 
 
-def do(room: Room, handle: str, line: str) -> str:
+def do(harness: BotHarness, handle: str, line: str) -> str:
     """Have somebody do something that is allowed, and return what they are told."""
-    payload = room.payload(handle, line)
+    payload = harness.payload(handle, line)
     assert not str(payload["blocks"][0]).count("⚠️"), (line, payload["text"])
     return str(payload["text"])
 
 
-def furnish(room: Room) -> Mapping[str, Mapping[str, str]]:
+def found_database(harness: BotHarness) -> Mapping[str, Mapping[str, str]]:
     """Give everyone something of their own, and return what it is called, by handle."""
-    people_come(room)
-    recommendations_move(room)
-    common = others_items(room)
-    names = {handle: {**own_items(room, handle), **common} for handle in CAST}
-    do(room, ASSIGNER, f'/action comment {common["theirs"]} "A word"')
+    people_come(harness)
+    recommendations_move(harness)
+    common = others_items(harness)
+    names = {handle: {**own_items(harness, handle), **common} for handle in CAST}
+    do(harness, ASSIGNER, f'/action comment {common["theirs"]} "A word"')
     for handle, own in names.items():
-        do(room, handle, f'/action comment {own["own"]} "A word"')
-        set_role(room, handle, FORMER[CAST[handle]])
-    versions = item_versions(room)
+        do(harness, handle, f'/action comment {own["own"]} "A word"')
+        set_role(harness, handle, FORMER[CAST[handle]])
+    versions = item_versions(harness)
     for own in names.values():
         own |= {
             "version": versions[own["own"]],
@@ -189,56 +189,56 @@ def furnish(room: Room) -> Mapping[str, Mapping[str, str]]:
     return names
 
 
-def people_come(room: Room) -> None:
+def people_come(harness: BotHarness) -> None:
     """Have those come whom the deploy file doesn't name, and some be made members."""
-    newcomers = [each for each in CAST if not room_knows(room, each)]
+    newcomers = [each for each in CAST if not room_knows(harness, each)]
     for handle in (*newcomers, ASSIGNER, WORKER, LEADER):
-        meet(room, handle)
-    set_role(room, ASSIGNER, "secretariat")
+        meet(harness, handle)
+    set_role(harness, ASSIGNER, "secretariat")
     for handle in (WORKER, LEADER, "plain-us", "plain-mx"):
         side = "mx" if handle in SPANISH else "us"
-        do(room, ASSIGNER, f"/taskforce member <@{slack_id(handle)}|{handle}> role member side {side}")
+        do(harness, ASSIGNER, f"/taskforce member <@{slack_id(handle)}|{handle}> role member side {side}")
 
 
-def recommendations_move(room: Room) -> None:
+def recommendations_move(harness: BotHarness) -> None:
     """Bring recommendations into every state: led by the cast are 5, 7, 10 and 11."""
     for number in (7, 10, 11):
         for seat, side, handle in LEADING:
-            do(room, ASSIGNER, f"/rec {seat} {number} {side} <@{slack_id(handle)}|{handle}>")
-    do(room, ASSIGNER, f"/rec lead 6 us <@{slack_id(LEADER)}|{LEADER}>")
+            do(harness, ASSIGNER, f"/rec {seat} {number} {side} <@{slack_id(handle)}|{handle}>")
+    do(harness, ASSIGNER, f"/rec lead 6 us <@{slack_id(LEADER)}|{LEADER}>")
     for number in (5, 6, 7, 8, 11, 13):
-        do(room, ASSIGNER, f'/rec update {number} in-progress "It has begun"')
+        do(harness, ASSIGNER, f'/rec update {number} in-progress "It has begun"')
     for number in (5, 8, 11, 13):
         source = f'{LINK}/{number} "A" issuer "B" date 2026-11-01 language en'
-        do(room, ASSIGNER, f"/rec evidence {number} {source}")
-        do(room, ASSIGNER, f'/rec update {number} reported "It is done"')
+        do(harness, ASSIGNER, f"/rec evidence {number} {source}")
+        do(harness, ASSIGNER, f'/rec update {number} reported "It is done"')
     for number in (11, 13):
-        do(room, "chair-us", f"/rec confirm {number}")
-        do(room, "chair-mx", f"/rec confirm {number}")
+        do(harness, "chair-us", f"/rec confirm {number}")
+        do(harness, "chair-mx", f"/rec confirm {number}")
     for number in (9, 10):
-        do(room, "chair-us", f'/rec close {number} not-implemented "Overtaken"')
+        do(harness, "chair-us", f'/rec close {number} not-implemented "Overtaken"')
 
 
-def others_items(room: Room) -> Mapping[str, str]:
+def others_items(harness: BotHarness) -> Mapping[str, str]:
     """Have the archivist assign to the worker: of 7, which the cast leads, of 6, and of none."""
     found = {
-        f"{which}{named}": assigned(room, ASSIGNER, WORKER, number, state)
+        f"{which}{named}": assigned(harness, ASSIGNER, WORKER, number, state)
         for which, number in (("led", 7), ("their", 6))
         for named, state in (("", ""), ("_submitted", "submit"), ("_done", "accept"))
     }
-    do(room, ASSIGNER, f'/action assign <@{slack_id(WORKER)}|{WORKER}> "Think it over"')
-    return {**found, "theirs": found["their"], "undated": newest_item(room)}
+    do(harness, ASSIGNER, f'/action assign <@{slack_id(WORKER)}|{WORKER}> "Think it over"')
+    return {**found, "theirs": found["their"], "undated": newest_item(harness)}
 
 
-def own_items(room: Room, handle: str) -> dict[str, str]:
+def own_items(harness: BotHarness, handle: str) -> dict[str, str]:
     """Have somebody be assigned to and assign, as if they had been of the secretariat once."""
     if CAST[handle] != "chair":
-        set_role(room, handle, "secretariat")
+        set_role(harness, handle, "secretariat")
     return {
-        "own": assigned(room, ASSIGNER, handle, None, ""),
-        "assigned": assigned(room, handle, WORKER, None, ""),
-        "submitted": assigned(room, handle, WORKER, None, "submit"),
-        "done": assigned(room, handle, WORKER, None, "accept"),
+        "own": assigned(harness, ASSIGNER, handle, None, ""),
+        "assigned": assigned(harness, handle, WORKER, None, ""),
+        "submitted": assigned(harness, handle, WORKER, None, "submit"),
+        "done": assigned(harness, handle, WORKER, None, "accept"),
         "other_language": "en" if handle in SPANISH else "es",
     }
 
@@ -261,29 +261,29 @@ FORMER = {
 """What people are as a whole; leads are members who lead something."""
 
 
-def room_knows(room: Room, handle: str) -> bool:
-    with room.desk.reading() as session:
-        return find(session, room.desk, slack_id(handle)) is not None
+def room_knows(harness: BotHarness, handle: str) -> bool:
+    with harness.context.reading() as session:
+        return find(session, harness.context, slack_id(handle)) is not None
 
 
-def assigned(room: Room, by: str, to: str, recommendation: int | None, state: str) -> str:
+def assigned(harness: BotHarness, by: str, to: str, recommendation: int | None, state: str) -> str:
     """Have somebody assign something, and it be taken as far as `state`; return its number."""
     about = f" rec {recommendation}" if recommendation else ""
-    do(room, by, f'/action assign <@{slack_id(to)}|{to}> "Draft the memorandum"{about} due 2026-11-27')
-    number = newest_item(room)
+    do(harness, by, f'/action assign <@{slack_id(to)}|{to}> "Draft the memorandum"{about} due 2026-11-27')
+    number = newest_item(harness)
     if state:
-        do(room, to, f"/action submit {number}")
+        do(harness, to, f"/action submit {number}")
     if state == "accept":
-        do(room, by, f"/action accept {number}")
+        do(harness, by, f"/action accept {number}")
     return number
 
 
-def newest_item(room: Room) -> str:
-    with room.desk.reading() as session:
+def newest_item(harness: BotHarness) -> str:
+    with harness.context.reading() as session:
         return str(max(session.exec(select(tables.ActionItem.number)).all()))
 
 
-def item_versions(room: Room) -> Mapping[str, str]:
-    with room.desk.reading() as session:
+def item_versions(harness: BotHarness) -> Mapping[str, str]:
+    with harness.context.reading() as session:
         rows = session.exec(select(tables.ActionItem.number, tables.ActionItem.version)).all()
     return {str(number): str(version) for number, version in rows}

@@ -20,7 +20,7 @@ from playwright.async_api import async_playwright
 
 from bot.config import load
 from bot.delivery.chart_drawing import Draw, draw
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.demo.pictures import FOLDER, MOMENT, ROOT
 from bot.sandbox.page.state import HOME
 from tests.support.page_actors import Browser, browser
@@ -64,15 +64,15 @@ SHOTS: Mapping[str, Shot] = {
 
 
 @asynccontextmanager
-async def set_up(drawing: Draw = draw) -> AsyncIterator[Stage]:
+async def set_up(drawing: Draw = draw) -> AsyncIterator[LocalWorkspace]:
     """Yield the seeded workspace at the pictures' moment."""
     deployment = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False)
     with tempfile.TemporaryDirectory() as folder:
-        async with stage(deployment, Path(folder), at=MOMENT, draw=drawing) as seeded:
+        async with local_workspace(deployment, Path(folder), at=MOMENT, draw=drawing) as seeded:
             yield seeded
 
 
-async def mark(seeded: Stage, shot: Shot) -> str:
+async def mark(seeded: LocalWorkspace, shot: Shot) -> str:
     """Have the shot's line typed, and return the fingerprint of the words that it shows."""
     async with browser(seeded.sandbox, shot.query) as page:
         await _act(page, shot)
@@ -87,7 +87,7 @@ async def _act(page: Browser, shot: Shot) -> None:
         await page.ask("type", text=shot.line)
 
 
-async def shoot(chromium: Chromium, seeded: Stage, shot: Shot) -> bytes:
+async def shoot(chromium: Chromium, seeded: LocalWorkspace, shot: Shot) -> bytes:
     """Return a picture of what the page shows after `mark` has had everything done."""
     size = {"width": shot.size[0], "height": shot.size[1]}
     context = await chromium.new_context(viewport=size, device_scale_factor=SCALE, reduced_motion="reduce")  # type: ignore[arg-type]

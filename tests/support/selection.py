@@ -17,13 +17,13 @@ import pytest
 import pytest_socket
 
 from bot.cli import main
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Sandbox
 from bot.store.database import Database
 
 SET_UP = frozenset({"database_url", "furnished_file", "postgres", "autumn", "on_stage", "enlace", "browser"})
 """Fixtures that keep a database, set a stage, or start a program; most others ask for one of them."""
-TAKEN_ALONG = (Stage, stage, Sandbox, Database, main, socket)
+TAKEN_ALONG = (LocalWorkspace, local_workspace, Sandbox, Database, main, socket)
 """What a module of tests takes along that sets such things up by itself."""
 
 

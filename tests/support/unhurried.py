@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.cli.local.remote import ask_demo
-from bot.demo.local_workspace import stage
+from bot.demo.local_workspace import local_workspace
 from bot.sandbox import Sandbox
 from bot.transport.timing import USUAL
 
@@ -31,8 +31,8 @@ LIMITS: Mapping[str, float] = MappingProxyType(
     }
 )
 DEFAULTS: Sequence[tuple[Callable[..., Any], str, object]] = (
-    (stage, "timing", replace(USUAL, late_after=25.0, connect=60.0)),
-    (stage, "ack_seconds", 30.0),
+    (local_workspace, "timing", replace(USUAL, late_after=25.0, connect=60.0)),
+    (local_workspace, "ack_seconds", 30.0),
     (Sandbox.__init__, "ack_seconds", 30.0),
     (ask_demo, "seconds", 60.0),
 )

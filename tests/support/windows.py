@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import tests.conftest
-from bot.domain.channels.sharing import Place
+from bot.domain.channels.sharing import MessagePlace
 from bot.sandbox.blockkit import check_view
 from bot.services.context import Caller
 from bot.services.home.actions import turn_board, turn_items
@@ -14,14 +14,14 @@ from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal, loading
 from bot.views.home import turned_away
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.mentions import introduction
 from bot.views.refusals import sorry, unexpected
 from bot.views.shared import fingerprint, shown_to_all, unclear, when_shared
 from commands.dispatch.sharing import ToShare
 from commands.dispatch.shortcuts import Chosen
 from commands.dispatch.submissions import Mistakes, corrected, said_of_form
-from tests.conftest import TEAM, Room, filled, slack_id
+from tests.conftest import TEAM, BotHarness, filled, slack_id
 from tests.integration.answers import test_languages
 from tests.support import home_actors
 
@@ -71,113 +71,115 @@ WRONG: Mapping[str, Any] = {
 """What cannot be taken, a field."""
 
 
-def windows(room: Room) -> Iterator[str]:
+def windows(harness: BotHarness) -> Iterator[str]:
     """Yield what every window says: its fields, its choices, what is wrong in it, and what became of it."""
     for handle, line in READY:
-        room.say(handle, line)
-    item = max(test_languages.numbers(room))
+        harness.say(handle, line)
+    item = max(test_languages.numbers(harness))
     for handle, line in OPENED:
         typed, _, rest = line.format(a=f"A-{item}").partition(" ")
-        found = room.dispatcher.answer(_caller(handle, line), typed, rest)
+        found = harness.dispatcher.answer(_caller(handle, line), typed, rest)
         assert isinstance(found, Modal), f"{line}: {found.text}"
-        yield from window(room, handle, found)
+        yield from window(harness, handle, found)
     for press, value in (
         (Press.ITEM_SNOOZE, str(item)),
-        (Press.HOLD_REASON, _week(room)),
-        (Press.NOTE, _week(room)),
+        (Press.HOLD_REASON, _week(harness)),
+        (Press.NOTE, _week(harness)),
     ):
         handle = "member-us" if press is Press.ITEM_SNOOZE else "chair-us"
-        yield from window(room, handle, room.press_for_form(handle, press, value))
-    yield from window(room, "secretariat", room.press_for_form("secretariat", Press.MEMBER, "UMEMBERMX"))
+        yield from window(harness, handle, harness.press_for_form(handle, press, value))
+    yield from window(
+        harness, "secretariat", harness.press_for_form("secretariat", Press.MEMBER, "UMEMBERMX")
+    )
     for name in ("message.assign.en", "message.assign.es", "assign.en", "search.es"):
         chosen = Chosen(name, "Said " * 500, "https://example.slack.com/archives/C1/p1")
-        yield from window(room, "chair-us", room.dispatcher.call_up(_caller("chair-us", name), chosen))
-    room.say("member-us", f'/action submit {item} "Here"')
-    room.say("chair-us", f"/action {item}")
+        yield from window(harness, "chair-us", harness.dispatcher.call_up(_caller("chair-us", name), chosen))
+    harness.say("member-us", f'/action submit {item} "Here"')
+    harness.say("chair-us", f"/action {item}")
     for handle in ("chair-us", "chair-mx", "secretariat", "lead-us", "member-us"):
-        yield room.say(handle, "/rec 6")
+        yield harness.say(handle, "/rec 6")
 
 
-def window(room: Room, handle: str, form: Modal) -> Iterator[str]:
+def window(harness: BotHarness, handle: str, form: Modal) -> Iterator[str]:
     """Yield what a form says as it is, for each choice that changes it, and as it is refused and taken."""
     tests.conftest.checked(form)
     yield form.text
     for block in form.blocks:
         if block.get("dispatch_action") and block["element"]["type"] == "static_select":
             for option in block["element"]["options"]:
-                yield room.redraw(handle, form, {block["block_id"]: option["value"]}).text
+                yield harness.redraw(handle, form, {block["block_id"]: option["value"]}).text
     fields = [block["block_id"] for block in form.blocks if block["type"] == "input"]
     if "recommendation" in fields and len(fields) == 1:
-        yield room.redraw(handle, form, {"recommendation": "6"}).text
+        yield harness.redraw(handle, form, {"recommendation": "6"}).text
     for name in fields:
         if name not in WRONG:
             continue
-        found = room.fill(handle, form, {name: WRONG[name]})
+        found = harness.fill(handle, form, {name: WRONG[name]})
         if isinstance(found, Mistakes):
             yield from found.at.values()
-            yield _late(room, handle, form, found, {name: WRONG[name]})
+            yield _late(harness, handle, form, found, {name: WRONG[name]})
         else:
             yield found.text
 
 
-def _late(room: Room, handle: str, form: Modal, mistakes: Mistakes, values: dict[str, Any]) -> str:
+def _late(harness: BotHarness, handle: str, form: Modal, mistakes: Mistakes, values: dict[str, Any]) -> str:
     """Return what the same says where the answer took too long for sentences at fields."""
 
-    def said(voice: Voice) -> str:
-        shown = corrected(form, mistakes, voice)
+    def said(localizer: Localizer) -> str:
+        shown = corrected(form, mistakes, localizer)
         tests.conftest.checked(shown)
-        told = said_of_form(shown, filled(form, values), voice)
+        told = said_of_form(shown, filled(form, values), localizer)
         tests.conftest.checked(told)
         return f"{shown.text}\n{told.text}"
 
-    return room.dispatcher.localization.spoken_to(_caller(handle, "view"), said)
+    return harness.dispatcher.localization.spoken_to(_caller(handle, "view"), said)
 
 
-def elsewhere(room: Room) -> Iterator[str]:
+def elsewhere(harness: BotHarness) -> Iterator[str]:
     """Yield what is shared, said to mentions, in channels, on other pages, and where something failed."""
-    item = max(test_languages.numbers(room))
+    item = max(test_languages.numbers(harness))
     for line in SHARED:
         typed, _, rest = line.format(a=item).partition(" ")
-        caller = replace(_caller("chair-us", typed), place=Place("C0GENERAL"))
-        found = room.dispatcher.answer(caller, typed, rest)
+        caller = replace(_caller("chair-us", typed), place=MessagePlace("C0GENERAL"))
+        found = harness.dispatcher.answer(caller, typed, rest)
         tests.conftest.checked(found)
         yield found.text
         if isinstance(found, ToShare):
-            voice_for = room.dispatcher.localization.voice_for
-            updated = shown_to_all(found.following, voice_for, updated_at=room.clock.now())
+            localizer_for = harness.dispatcher.localization.localizer_for
+            updated = shown_to_all(found.following, localizer_for, updated_at=harness.clock.now())
             tests.conftest.checked(updated)
-            assert fingerprint(when_shared(found.following, voice_for)) != fingerprint(updated)
+            assert fingerprint(when_shared(found.following, localizer_for)) != fingerprint(updated)
             yield updated.text
     for said in (None, "rec 6", "rec update 6", "nonsense"):
-        heard = room.dispatcher.hear(_caller("chair-us", "mention"), said, "U0BOT")
+        heard = harness.dispatcher.hear(_caller("chair-us", "mention"), said, "U0BOT")
         tests.conftest.checked(heard)
         yield heard.text
-    says: tuple[Callable[[Voice], Message | Modal], ...] = (
-        lambda voice: introduction("U0BOT", voice),
+    says: tuple[Callable[[Localizer], Message | Modal], ...] = (
+        lambda localizer: introduction("U0BOT", localizer),
         sorry,
         unclear,
-        lambda voice: unexpected("0" * 8, voice),
+        lambda localizer: unexpected("0" * 8, localizer),
         loading,
     )
     for say in says:
-        shown = room.dispatcher.localization.spoken_to(_caller("chair-us", "x"), say)
+        shown = harness.dispatcher.localization.spoken_to(_caller("chair-us", "x"), say)
         tests.conftest.checked(shown)
         yield shown.text
-    page = room.dispatcher.localization.spoken_to(
-        _caller("chair-us", "x"), lambda voice: turned_away(Deactivated(), voice)
+    page = harness.dispatcher.localization.spoken_to(
+        _caller("chair-us", "x"), lambda localizer: turned_away(Deactivated(), localizer)
     )
     assert check_view(page.view()) == []
     for handle, turn in (("member-us", 2), ("chair-us", 2)):
-        turn_board(room.desk, _caller(handle, "home"), turn)
-        turn_items(room.desk, _caller(handle, "home"), turn)
-        yield from home_actors.texts(home_actors.page_of(room, handle).view())
+        turn_board(harness.context, _caller(handle, "home"), turn)
+        turn_items(harness.context, _caller(handle, "home"), turn)
+        yield from home_actors.texts(home_actors.page_of(harness, handle).view())
 
 
 def _caller(handle: str, command: str) -> Caller:
     return Caller(slack_id(handle), TEAM, command)
 
 
-def _week(room: Room) -> str:
+def _week(harness: BotHarness) -> str:
     """Return the value of a button for the next digest."""
-    year, week, _ = room.clock.now().isocalendar()
+    year, week, _ = harness.clock.now().isocalendar()
     return f"weekly:{year}-W{week + 2:02}"

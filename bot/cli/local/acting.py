@@ -12,12 +12,12 @@ from bot.cli.local.showing import show, viewer
 from bot.cli.terminal import EXIT_FAILED, instant, print_json
 from bot.clock import Clock
 from bot.config import load
-from bot.demo.local_workspace import stage
+from bot.demo.local_workspace import local_workspace
 from bot.demo.state import WORKSPACE
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 from bot.sandbox import Answer, Workspace
-from bot.sandbox.people.actions import Act, Post
+from bot.sandbox.people.actions import PersonAction, Post
 from bot.sandbox.people.answers import told
 from bot.store.state_folder import StateInUse
 
@@ -31,7 +31,7 @@ class DemoHasOwnTime(EnlaceError):
 
 
 async def act(
-    wanted: Act,
+    wanted: PersonAction,
     *,
     config: Path,
     state: Path,
@@ -46,7 +46,7 @@ async def act(
     deployment, moment = load(config, env={}, secrets=False), instant(at)
     printed = show_answer or print_answer
     try:
-        async with stage(deployment, state, at=moment) as set_up:
+        async with local_workspace(deployment, state, at=moment) as set_up:
             answer = await set_up.act(wanted)
             if not as_json:
                 printed(answer, set_up.workspace, wanted.handle, set_up.clock)
@@ -91,7 +91,7 @@ def print_answers(answer: Answer, workspace: Workspace, handle: str, clock: Cloc
         typer.echo(answer.notice or answer.error)
 
 
-def _as_json(answer: Answer, workspace: Workspace, wanted: Act) -> Any:
+def _as_json(answer: Answer, workspace: Workspace, wanted: PersonAction) -> Any:
     """Return an answer for a program: its error, or its form with what is wrong in it, or its payload.
 
     Of a written message it is where that stands, and what the bot said to it.

@@ -26,7 +26,7 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import Deployment, load
-from bot.demo.local_workspace import stage
+from bot.demo.local_workspace import local_workspace
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 from bot.sandbox import Workspace
@@ -85,7 +85,7 @@ def advance_command(
 async def _kept(
     deployment: Deployment, state: Path, moment: datetime | None, length: timedelta
 ) -> dict[str, Any]:
-    async with stage(deployment, state) as set_up:
+    async with local_workspace(deployment, state) as set_up:
         now = set_up.clock.now()
         told = await set_up.sandbox.advance(moment or now + length)
         return {"from": now.isoformat(), "to": set_up.clock.now().isoformat(), "told": told}

@@ -24,7 +24,7 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import Deployment, load
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.demo.reset import perform, was_reset
 from bot.demo.state import WORKSPACE, begin_anew, founded_alone, kept_workspace
 from bot.demo.tour import TOUR
@@ -102,7 +102,7 @@ async def _demo(
     t = translator(os.environ)
     told = False
 
-    async def play(set_up: Stage) -> None:
+    async def play(set_up: LocalWorkspace) -> None:
         nonlocal told
         if told:
             typer.echo(t.gettext("The workspace has begun anew, with the seed."))
@@ -124,13 +124,13 @@ async def _demo(
     await perform(load(config, env={}, secrets=False), state, play, host=host, port=port)
 
 
-async def _tour(set_up: Stage, t: Translator) -> None:
+async def _tour(set_up: LocalWorkspace, t: Translator) -> None:
     for turn in TOUR:
         if set_up.workspace.find_person(turn.handle):
             await _show_turn(set_up, turn.handle, turn.line, t.gettext(turn.why))
 
 
-async def _show_turn(set_up: Stage, handle: str, line: str, why: str) -> None:
+async def _show_turn(set_up: LocalWorkspace, handle: str, line: str, why: str) -> None:
     answer = await set_up.say(handle, line)
     typer.secho(f"\n── {why}", dim=True)
     typer.secho(f"{handle}: {line}", bold=True)

@@ -28,7 +28,7 @@ from bot.cli.terminal import (
 )
 from bot.config import load
 from bot.delivery.chart_drawing import NotDrawn, draw
-from bot.demo.local_workspace import stage
+from bot.demo.local_workspace import local_workspace
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.digests.snapshots import Preview, digest_for
@@ -79,9 +79,9 @@ def _copy(state: Path, to: Path) -> None:
 async def _preview(
     config: Path, state: Path, handle: str, at: datetime | None, *, as_json: bool, png: Path | None
 ) -> None:
-    async with stage(load(config, env={}, secrets=False), state, at=at) as set_up:
+    async with local_workspace(load(config, env={}, secrets=False), state, at=at) as set_up:
         person = set_up.workspace.person(handle)
-        found = await asyncio.to_thread(digest_for, set_up.bot.desk, person.handle)
+        found = await asyncio.to_thread(digest_for, set_up.bot.context, person.handle)
         messages = _messages(set_up.bot, found)
         if png is not None:
             await _draw(found, png)
@@ -104,5 +104,7 @@ async def _draw(found: Preview, file: Path) -> None:
 
 
 def _messages(bot: Enlace, found: Preview) -> tuple[Message, ...]:
-    voice_for = bot.dispatcher.localization.voice_for
-    return digest(found.digest, [voice_for(replace(found.reader, language=each)) for each in found.languages])
+    localizer_for = bot.dispatcher.localization.localizer_for
+    return digest(
+        found.digest, [localizer_for(replace(found.reader, language=each)) for each in found.languages]
+    )

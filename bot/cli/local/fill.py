@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 from bot.sandbox import Answer, Workspace
-from bot.sandbox.people.actions import Act, Attachment, Close, Fill
+from bot.sandbox.people.actions import Attachment, Close, Fill, PersonAction
 
 
 class NotAField(EnlaceError):
@@ -58,7 +58,7 @@ def fill_command(
     configure(quiet=True)
     if close and (submit or values or file):
         raise SubmitOrClose
-    wanted: Act = Close(handle=handle)
+    wanted: PersonAction = Close(handle=handle)
     if not close:
         wanted = Fill(
             handle=handle,

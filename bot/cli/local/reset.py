@@ -22,7 +22,7 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import Deployment, load
-from bot.demo.local_workspace import stage
+from bot.demo.local_workspace import local_workspace
 from bot.demo.state import WORKSPACE, begin_anew, founded_alone, is_state
 from bot.i18n import N_, Translator
 from bot.sandbox import Workspace
@@ -72,7 +72,7 @@ async def _seeded(deployment: Deployment, state: Path) -> None:
     if served_alone:
         founded_alone(deployment.config, state, Clock())
         return
-    async with stage(deployment, state, held=True):
+    async with local_workspace(deployment, state, held=True):
         pass
 
 

@@ -22,7 +22,7 @@ class Kind(StrEnum):
     ITEM = "item"
 
 
-class Fate(StrEnum):
+class PostOutcome(StrEnum):
     """What became of a message that was to be shared; nobody knows whether an `UNCLEAR` one is there."""
 
     ARRIVED = "arrived"
@@ -39,7 +39,7 @@ class Showing:
 
 
 @dataclass(frozen=True)
-class Place:
+class MessagePlace:
     """Where something was said: a conversation and, if in one, the thread."""
 
     channel: str
@@ -57,7 +57,7 @@ class Shared:
     """
 
     id: str
-    place: Place
+    place: MessagePlace
     showing: Showing
     content: Content
     reader: Member

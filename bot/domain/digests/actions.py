@@ -11,7 +11,7 @@ from bot.domain.paging import Page
 from bot.domain.texts import Words
 
 
-class Hand(StrEnum):
+class DigestAction(StrEnum):
     """What somebody did to a digest; a value, once written to an outbox, is never given another meaning."""
 
     HELD = "digest.held"
@@ -19,7 +19,7 @@ class Hand(StrEnum):
     SENT = "digest.sent"
 
 
-class Fate(StrEnum):
+class OccurrenceOutcome(StrEnum):
     """What became of a week."""
 
     AHEAD = "ahead"
@@ -37,7 +37,7 @@ class Hold:
 
 
 @dataclass(frozen=True)
-class Handed:
+class DigestActionResult:
     """A week after somebody did something to it.
 
     `occurrence` says when it is or was due; `told` are those who get word of it, `people` and `channels` how
@@ -65,10 +65,10 @@ class Ahead:
 
 
 @dataclass(frozen=True)
-class HandTold:
+class DigestActionNotice:
     """What chairs and secretariat are told of what one of them did."""
 
-    hand: Hand
+    hand: DigestAction
     actor: Member
     schedule: str
     week: str
@@ -95,7 +95,7 @@ class Readers:
 
 
 @dataclass(frozen=True)
-class Past:
+class PastDigest:
     """One week of a schedule as its history shows it.
 
     `delivered` counts messages to people and channels that arrived, `total` all of them, `at` when it was
@@ -106,7 +106,7 @@ class Past:
     day: date
     due_at: datetime
     at: datetime
-    fate: Fate
+    fate: OccurrenceOutcome
     delivered: int = 0
     total: int = 0
     sent_by: Member | None = None
@@ -118,19 +118,19 @@ class Past:
 class DigestHistory:
     """A page of what became of digests, the newest first."""
 
-    weeks: tuple[Past, ...]
+    weeks: tuple[PastDigest, ...]
     total: int
     page: Page
 
 
 @dataclass(frozen=True)
-class Touched:
+class UpcomingDigest:
     """What is known of a week to come: who holds it back, how many notes it has, whether it went out."""
 
     hold: Hold | None = None
     notes: int = 0
-    fate: Fate = Fate.AHEAD
+    fate: OccurrenceOutcome = OccurrenceOutcome.AHEAD
 
 
-Standing = Mapping[tuple[str, str], Touched]
+UpcomingState = Mapping[tuple[str, str], UpcomingDigest]
 """What is known of weeks to come, by schedule and week."""

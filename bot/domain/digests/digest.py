@@ -84,7 +84,7 @@ class Followed:
 
 
 @dataclass(frozen=True)
-class Duty:
+class DigestItem:
     """An action item at the instant of a snapshot; `due_before` is its due date at the snapshot's `since`.
 
     `accepters` are the members who may accept what was handed in; None for what was not, and in snapshots
@@ -136,7 +136,7 @@ class Snapshot:
     zone: str
     two_keys: bool
     recommendations: tuple[Followed, ...]
-    duties: tuple[Duty, ...]
+    digest_items: tuple[DigestItem, ...]
     notes: tuple[Note, ...] = ()
     trend: tuple[Weekly, ...] = ()
 
@@ -161,7 +161,7 @@ class Decision:
     need: Need
     since: datetime | None
     followed: Followed | None = None
-    duty: Duty | None = None
+    duty: DigestItem | None = None
     side: Side | None = None
 
 
@@ -189,12 +189,12 @@ class Digest:
     since: datetime
     decisions: tuple[Decision, ...]
     changed: tuple[Followed, ...]
-    finished: tuple[Duty, ...]
+    finished: tuple[DigestItem, ...]
     starred: tuple[Followed, ...]
     blocked: tuple[Followed, ...]
-    overdue: tuple[Duty, ...]
-    slipped: tuple[Duty, ...]
-    due_soon: tuple[Duty, ...]
+    overdue: tuple[DigestItem, ...]
+    slipped: tuple[DigestItem, ...]
+    due_soon: tuple[DigestItem, ...]
     unverified: tuple[Followed, ...]
     silent: tuple[Followed, ...]
     counts: Mapping[Status, int] = field(default_factory=dict)
@@ -236,7 +236,7 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
     What awaits longest, or is due first, stands first; recommendations otherwise keep the catalog's order.
     """
     followed, day = snapshot.recommendations, snapshot.day
-    at_work = [duty for duty in snapshot.duties if duty.status.at_work]
+    at_work = [duty for duty in snapshot.digest_items if duty.status.at_work]
     overdue = _by_due_date(duty for duty in at_work if is_overdue(duty.status, duty.due_on, day))
     soon = _by_due_date(
         duty for duty in at_work if is_due_soon(duty.status, duty.due_on, day, SOON_IN_DIGEST)
@@ -250,7 +250,7 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
         changed=tuple(each for each in followed if _changed(each, snapshot.since)),
         finished=tuple(
             duty
-            for duty in snapshot.duties
+            for duty in snapshot.digest_items
             if duty.status is ItemStatus.DONE and duty.status_since > snapshot.since
         ),
         starred=tuple(each for each in followed if each.priority and not each.status.closed),
@@ -311,7 +311,7 @@ def decisions_on(followed: Iterable[Followed], reader: Member, *, two_keys: bool
 
 def _decisions(snapshot: Snapshot, reader: Member) -> Iterable[Decision]:
     yield from decisions_on(snapshot.recommendations, reader, two_keys=snapshot.two_keys)
-    for duty in _by_due_date(duty for duty in snapshot.duties if duty.awaits(reader)):
+    for duty in _by_due_date(duty for duty in snapshot.digest_items if duty.awaits(reader)):
         yield Decision(Need.ACCEPT, duty.status_since, duty=duty)
 
 
@@ -324,7 +324,7 @@ def _longest_first(found: Iterable[Followed]) -> tuple[Followed, ...]:
     return tuple(sorted(found, key=lambda each: (each.status_since is None, each.status_since, each.number)))
 
 
-def _by_due_date(found: Iterable[Duty]) -> tuple[Duty, ...]:
+def _by_due_date(found: Iterable[DigestItem]) -> tuple[DigestItem, ...]:
     return tuple(sorted(found, key=lambda duty: (duty.due_on or date.max, duty.number)))
 
 

@@ -27,7 +27,7 @@ class Weekly:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatusSince:
     """A recommendation's status at some instant, and whether the catalog had it then."""
 
     status: Status
@@ -35,7 +35,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Turn:
+class StatusChange:
     """A change to one recommendation: `status` and `there` before it, or None for what it kept."""
 
     at: datetime
@@ -54,7 +54,7 @@ def week_ends(at: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
 
 
 def weekly(
-    today: Mapping[int, Standing], turns: Iterable[Turn], ends: Iterable[datetime]
+    today: Mapping[int, StatusSince], turns: Iterable[StatusChange], ends: Iterable[datetime]
 ) -> tuple[Weekly, ...]:
     """Return the counts at each of `ends`, oldest first, from the statuses now and the turns since, in order.
 
@@ -70,7 +70,7 @@ def weekly(
     return tuple(reversed(found))
 
 
-def _turn_back(standing: dict[int, Standing], turn: Turn) -> None:
+def _turn_back(standing: dict[int, StatusSince], turn: StatusChange) -> None:
     if (now := standing.get(turn.number)) is None:
         return
     status = now.status if turn.status is None else turn.status

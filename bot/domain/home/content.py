@@ -8,7 +8,7 @@ from bot.domain.digests.actions import Hold, Readers
 from bot.domain.digests.digest import Need
 from bot.domain.digests.occurrences import DAY, instant_of
 from bot.domain.health import Health
-from bot.domain.members.member import Member, Side, Standing
+from bot.domain.members.member import Member, MemberSeats, Side
 from bot.domain.recommendations.recommendation import Board, Category, Summary
 from bot.errors import EnlaceError
 from bot.i18n import Language
@@ -22,7 +22,7 @@ REMEMBERED = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Looking:
+class HomeChoices:
     """What someone chose to see of their Home: the board's `page` by `filter`, a page of their own items."""
 
     filter: str = EVERYTHING
@@ -32,7 +32,7 @@ class Looking:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PendingDecision:
     """A recommendation, at a `version`, that awaits something of the reader: to confirm it, or close it."""
 
     need: Need
@@ -93,9 +93,9 @@ class Home:
     named the reader as their stand-in for an absence, begun or not.
     """
 
-    standing: Standing
+    standing: MemberSeats
     steps: bool
-    asked: tuple[Asked, ...]
+    asked: tuple[PendingDecision, ...]
     asked_total: int
     urgent: ItemList
     handed_in: ItemList

@@ -147,7 +147,7 @@ class Seated:
 
 
 @dataclass(frozen=True)
-class Standing:
+class MemberSeats:
     """A member and the seats they hold, by recommendation number; `own` where the reader is that member.
 
     It is `editable` where the reader may change what stands about others.

@@ -12,7 +12,7 @@ from bot.domain.digests.digest import Digest
 from bot.domain.evidence.files import FileFacts
 from bot.domain.members.member import Member, Side
 from bot.domain.recommendations.statuses import Status
-from bot.domain.reminders.selection import Urgency, Why
+from bot.domain.reminders.selection import ReminderReason, Urgency
 from bot.domain.texts import Words
 from bot.i18n import Language
 
@@ -68,7 +68,7 @@ class Reminder:
     due_on: date | None
     recommendation: int | None
     assignees: tuple[Member, ...]
-    why: Why
+    why: ReminderReason
     urgency: Urgency
     instead: Member | None = None
     side: Side | None = None
@@ -83,7 +83,7 @@ class Reminders:
 
 
 @dataclass(frozen=True)
-class DigestLetter:
+class DigestMessage:
     """A digest for one recipient, `part` of it: 0 for the message itself, then what goes into its thread.
 
     `languages` are in the order in which they stand; `due_at` is when it was due, if it is late;
@@ -99,7 +99,7 @@ class DigestLetter:
 
 
 @dataclass(frozen=True)
-class PreviewLetter:
+class DigestPreviewMessage:
     """A digest as its recipient would get it, before it goes out."""
 
     digest: Digest

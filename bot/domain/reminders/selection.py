@@ -27,7 +27,7 @@ LONGEST_SNOOZE = timedelta(days=14)
 LONGEST_ABSENCE = timedelta(days=366)
 
 
-class Why(StrEnum):
+class ReminderReason(StrEnum):
     """Why someone is reminded, the nearest reason first; the values are kept in messages."""
 
     OWN = "own"
@@ -50,7 +50,7 @@ class Urgency(IntEnum):
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class ReminderPolicy:
     """When reminders come: at which time of a person's day, how many days `before` and `after` a due date.
 
     `after` grows; past its last number they go on at its last distance. `lead_after` and `chair_after` are
@@ -86,20 +86,20 @@ class Rhythm:
         day = now.astimezone(zone).date()
         return day if instant_of(day, self.at, zone) <= now else day - DAY
 
-    def steps(self, why: Why) -> tuple[int, ...]:
+    def steps(self, why: ReminderReason) -> tuple[int, ...]:
         """Return at how many days after the due date (or the handing in) someone is told, in order."""
         match why:
-            case Why.OWN | Why.COVER:
+            case ReminderReason.OWN | ReminderReason.COVER:
                 return (*(-days for days in sorted(self.before, reverse=True)), 0, *self.after)
-            case Why.ACCEPT:
+            case ReminderReason.ACCEPT:
                 return self.after
-            case Why.LEAD | Why.ASSIGNER:
+            case ReminderReason.LEAD | ReminderReason.ASSIGNER:
                 first = self.lead_after
-            case Why.CHAIR | Why.SECRETARIAT:
+            case ReminderReason.CHAIR | ReminderReason.SECRETARIAT:
                 first = self.chair_after
         return (first, *(days for days in self.after if days > first))
 
-    def latest_step(self, why: Why, passed: int) -> int | None:
+    def latest_step(self, why: ReminderReason, passed: int) -> int | None:
         """Return the last step that was reached once `passed` days have gone by, or None before the first."""
         steps = self.steps(why)
         if passed < steps[-1]:
@@ -109,7 +109,7 @@ class Rhythm:
 
 
 @dataclass(frozen=True)
-class Held:
+class Assignee:
     """Someone who has an item to do, and since when, where that is known."""
 
     member: int
@@ -117,7 +117,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Task:
+class ReminderItem:
     """An open action item as far as reminders are concerned; `seats` are those of its recommendation."""
 
     id: int
@@ -127,35 +127,35 @@ class Task:
     due_on: date | None
     created_at: datetime
     assigner: int
-    held: tuple[Held, ...] = ()
+    held: tuple[Assignee, ...] = ()
     seats: tuple[Seated, ...] = ()
     due_moved_at: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Ask:
+class ReminderCandidate:
     """What one person would be reminded of, and why.
 
-    `instead` is whom they stand in for, or, for `Why.COVER`, who is absent without a stand-in; `side` is the
+    `instead` is whom they stand in for, or, for `ReminderReason.COVER`, who is absent without a stand-in; `side` is the
     one that is late.
     """
 
     member: int
-    task: Task
-    why: Why
+    task: ReminderItem
+    why: ReminderReason
     instead: int | None = None
     side: Side | None = None
 
 
 @dataclass(frozen=True)
-class Memory:
+class ReminderHistory:
     """What each was told of last, and until when they put it off, by the item's and the member's ids."""
 
     told: Mapping[tuple[int, int], date]
     snoozed: Mapping[tuple[int, int], date]
 
 
-NOTHING = Memory({}, {})
+NOTHING = ReminderHistory({}, {})
 
 
 def is_day_off(member: Member, day: date, *, calendar: Calendar = holidays_on) -> bool:
@@ -174,10 +174,10 @@ def working_days_later(day: date, count: int) -> date:
 
 
 def concerned(
-    tasks: Iterable[Task], people: Mapping[int, Member], day: date
-) -> Mapping[int, tuple[Ask, ...]]:
+    tasks: Iterable[ReminderItem], people: Mapping[int, Member], day: date
+) -> Mapping[int, tuple[ReminderCandidate, ...]]:
     """Return by member what concerns them on a day, sooner or later: each item once."""
-    found: dict[int, list[Ask]] = {}
+    found: dict[int, list[ReminderCandidate]] = {}
     for task in tasks:
         for member, ask in asked(task, people, day).items():
             found.setdefault(member, []).append(ask)
@@ -185,29 +185,33 @@ def concerned(
 
 
 def reminders(
-    member: Member, day: date, asks: Iterable[Ask], rhythm: Rhythm, memory: Memory = NOTHING
-) -> tuple[Ask, ...]:
+    member: Member,
+    day: date,
+    asks: Iterable[ReminderCandidate],
+    reminder_policy: ReminderPolicy,
+    memory: ReminderHistory = NOTHING,
+) -> tuple[ReminderCandidate, ...]:
     """Return of what concerns someone what they are to be told on a day of theirs, the most urgent first.
 
     Whether it is a day off for them is not looked at. Without a `memory` it is everything that they may have
     been told of until then.
     """
-    due = [ask for ask in asks if _has_come(ask, member, day, rhythm, memory)]
+    due = [ask for ask in asks if _has_come(ask, member, day, reminder_policy, memory)]
     return tuple(sorted(due, key=lambda ask: (urgency(ask, day), ask.task.due_on or day, ask.task.number)))
 
 
-def urgency(ask: Ask, day: date) -> Urgency:
+def urgency(ask: ReminderCandidate, day: date) -> Urgency:
     """Return where an item stands among others on a day."""
-    if ask.why is Why.ACCEPT:
+    if ask.why is ReminderReason.ACCEPT:
         return Urgency.AWAITED
-    if ask.why not in {Why.OWN, Why.COVER} or ask.task.due_on is None:
+    if ask.why not in {ReminderReason.OWN, ReminderReason.COVER} or ask.task.due_on is None:
         return Urgency.OTHERS
     if ask.task.due_on < day:
         return Urgency.OVERDUE
     return Urgency.TODAY if ask.task.due_on == day else Urgency.SOON
 
 
-def asked(task: Task, people: Mapping[int, Member], day: date) -> Mapping[int, Ask]:
+def asked(task: ReminderItem, people: Mapping[int, Member], day: date) -> Mapping[int, ReminderCandidate]:
     """Return whom an item concerns on a day, sooner or later, by member: each for the nearest reason."""
     if task.status is ItemStatus.SUBMITTED:
         found = list(_accepting(task, people, day))
@@ -215,16 +219,22 @@ def asked(task: Task, people: Mapping[int, Member], day: date) -> Mapping[int, A
         found = [*_working(task, people, day), *_escalated(task, people, day)]
     else:
         found = []
-    found.sort(key=lambda ask: (list(Why).index(ask.why), ask.instead is not None))
+    found.sort(key=lambda ask: (list(ReminderReason).index(ask.why), ask.instead is not None))
     return {ask.member: ask for ask in reversed(found)}
 
 
-def _has_come(ask: Ask, member: Member, day: date, rhythm: Rhythm, memory: Memory) -> bool:
+def _has_come(
+    ask: ReminderCandidate,
+    member: Member,
+    day: date,
+    reminder_policy: ReminderPolicy,
+    memory: ReminderHistory,
+) -> bool:
     """Say whether a step was reached that they have not been told of."""
     task = ask.task
     handed_in = _local(task.status_since, member)
-    start = handed_in if ask.why is Why.ACCEPT or task.due_on is None else task.due_on
-    step = rhythm.latest_step(ask.why, (day - start).days)
+    start = handed_in if ask.why is ReminderReason.ACCEPT or task.due_on is None else task.due_on
+    step = reminder_policy.latest_step(ask.why, (day - start).days)
     if step is None:
         return False
     reached = start + timedelta(days=step)
@@ -238,43 +248,43 @@ def _has_come(ask: Ask, member: Member, day: date, rhythm: Rhythm, memory: Memor
     known += [
         _local(held.since, member)
         for held in task.held
-        if held.member == member.id and held.since and ask.why is Why.OWN
+        if held.member == member.id and held.since and ask.why is ReminderReason.OWN
     ]
     return reached >= _local(task.created_at, member) + YOUNG and all(
         reached > each for each in known if each is not None
     )
 
 
-def _working(task: Task, people: Mapping[int, Member], day: date) -> Iterator[Ask]:
+def _working(task: ReminderItem, people: Mapping[int, Member], day: date) -> Iterator[ReminderCandidate]:
     for held in task.held:
         member = people[held.member]
         if not member.reachable:
             continue
         if not member.away(day):
-            yield Ask(member.id, task, Why.OWN)
+            yield ReminderCandidate(member.id, task, ReminderReason.OWN)
         elif delegate := _delegate(member, people, day):
-            yield Ask(delegate.id, task, Why.OWN, instead=member.id)
+            yield ReminderCandidate(delegate.id, task, ReminderReason.OWN, instead=member.id)
         elif member.side and (lead := _lead(task, member.side, {member.id}, people, day)):
-            yield Ask(lead.id, task, Why.COVER, instead=member.id)
+            yield ReminderCandidate(lead.id, task, ReminderReason.COVER, instead=member.id)
 
 
-def _escalated(task: Task, people: Mapping[int, Member], day: date) -> Iterator[Ask]:
+def _escalated(task: ReminderItem, people: Mapping[int, Member], day: date) -> Iterator[ReminderCandidate]:
     """Yield who is told of lateness: each side's own people, and who assigned it where there is no side."""
     holders = {held.member for held in task.held}
     for side in dict.fromkeys(people[held.member].side for held in task.held):
         if side is None:
-            yield from _represented(people[task.assigner], task, Why.ASSIGNER, None, people, day)
+            yield from _represented(people[task.assigner], task, ReminderReason.ASSIGNER, None, people, day)
             for member in _with_role(Role.SECRETARIAT, people):
-                yield from _represented(member, task, Why.SECRETARIAT, None, people, day)
+                yield from _represented(member, task, ReminderReason.SECRETARIAT, None, people, day)
             continue
         if lead := _lead(task, side, holders, people, day):
-            yield Ask(lead.id, task, Why.LEAD, side=side)
+            yield ReminderCandidate(lead.id, task, ReminderReason.LEAD, side=side)
         for member in _with_role(Role.CHAIR, people):
             if member.side is side:
-                yield from _represented(member, task, Why.CHAIR, side, people, day)
+                yield from _represented(member, task, ReminderReason.CHAIR, side, people, day)
 
 
-def _accepting(task: Task, people: Mapping[int, Member], day: date) -> Iterator[Ask]:
+def _accepting(task: ReminderItem, people: Mapping[int, Member], day: date) -> Iterator[ReminderCandidate]:
     """Yield whose word what was handed in awaits: the nearest of those who may accept it and are there."""
     assigner = people[task.assigner]
     involved = Involved(
@@ -290,24 +300,33 @@ def _accepting(task: Task, people: Mapping[int, Member], day: date) -> Iterator[
     for capacity, member in found:
         if capacity is nearest:
             instead = capacity is AcceptsAs.ASSIGNER and member.id != assigner.id
-            yield Ask(member.id, task, Why.ACCEPT, instead=assigner.id if instead else None)
+            yield ReminderCandidate(
+                member.id, task, ReminderReason.ACCEPT, instead=assigner.id if instead else None
+            )
 
 
 def _represented(
-    member: Member, task: Task, why: Why, side: Side | None, people: Mapping[int, Member], day: date
-) -> Iterator[Ask]:
+    member: Member,
+    task: ReminderItem,
+    why: ReminderReason,
+    side: Side | None,
+    people: Mapping[int, Member],
+    day: date,
+) -> Iterator[ReminderCandidate]:
     """Yield someone, or their stand-in; on a `side` only one who belongs to it."""
     if not member.reachable:
         return
     if not member.away(day):
-        yield Ask(member.id, task, why, side=side)
+        yield ReminderCandidate(member.id, task, why, side=side)
         return
     delegate = _delegate(member, people, day)
     if delegate and (side is None or delegate.side is side):
-        yield Ask(delegate.id, task, why, instead=member.id, side=side)
+        yield ReminderCandidate(delegate.id, task, why, instead=member.id, side=side)
 
 
-def _lead(task: Task, side: Side, but: set[int], people: Mapping[int, Member], day: date) -> Member | None:
+def _lead(
+    task: ReminderItem, side: Side, but: set[int], people: Mapping[int, Member], day: date
+) -> Member | None:
     """Return who answers for the recommendation on a side: its lead, else its alternate, else a stand-in."""
     seated = [each.member for seat in Seat for each in task.seats if (each.side, each.seat) == (side, seat)]
     standing_in = [_delegate(member, people, day) for member in seated]

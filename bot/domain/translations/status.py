@@ -43,7 +43,7 @@ FIELD_LABELS: Mapping[TextField, str] = {
 }
 
 
-class State(StrEnum):
+class TranslationState(StrEnum):
     """How a text stands in the language in which it was not written."""
 
     CURRENT = "current"
@@ -52,7 +52,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPlace:
     """Where a text stands: in a recommendation or an action item, or in a part of one, by its number."""
 
     field: TextField
@@ -74,7 +74,7 @@ class Place:
         return f"{self.subject}.{part}.{self.field.value}"
 
     @classmethod
-    def read(cls, key: str) -> "Place":
+    def read(cls, key: str) -> "TextPlace":
         """Return the place that `key` names; raises `ValueError`."""
         subject, part, name = key.split(".")
         item = int(subject.removeprefix("A-")) if subject.startswith("A-") else None
@@ -98,10 +98,10 @@ class Untranslated:
     action item. `state` is CURRENT only where someone looks at what is translated already.
     """
 
-    place: Place
+    place: TextPlace
     source: Words
     into: Language
-    state: State
+    state: TranslationState
     written_at: datetime
     version: int
     former: str | None = None
@@ -116,7 +116,7 @@ class Untranslated:
 class QueueFilters:
     """Which texts to list; all that is given must hold."""
 
-    states: frozenset[State] = frozenset()
+    states: frozenset[TranslationState] = frozenset()
     into: Language | None = None
     recommendation: int | None = None
     item: int | None = None
@@ -142,10 +142,10 @@ class Queue:
 class Translated:
     """A translation that was entered, and what of the queue is the next."""
 
-    place: Place
+    place: TextPlace
     source: Words
     translation: Words
-    before: State
+    before: TranslationState
     following: Untranslated | None
 
 
@@ -183,8 +183,8 @@ def other_than(language: Language) -> Language:
     return "en" if language == "es" else "es"
 
 
-def state_of(source: Words, made_from: Mapping[str, str]) -> State:
+def state_of(source: Words, made_from: Mapping[str, str]) -> TranslationState:
     """Say how a translation stands whose known texts are `made_from` these fingerprints."""
     if fingerprint(source) in made_from:
-        return State.CURRENT
-    return State.OUTDATED if made_from else State.MISSING
+        return TranslationState.CURRENT
+    return TranslationState.OUTDATED if made_from else TranslationState.MISSING

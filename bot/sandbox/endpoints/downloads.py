@@ -5,7 +5,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.sandbox.faults.http_faults import Mishaps
+from bot.sandbox.faults.http_faults import FaultInjector
 from bot.sandbox.state.transcript import Transcript
 from bot.sandbox.state.workspace import Workspace
 
@@ -16,10 +16,10 @@ LOGIN = "<!doctype html>\n<html><head><title>Sign in to Slack</title></head><bod
 class Downloads:
     """Answers requests for files."""
 
-    def __init__(self, workspace: Workspace, transcript: Transcript, mishaps: Mishaps) -> None:
+    def __init__(self, workspace: Workspace, transcript: Transcript, fault_injector: FaultInjector) -> None:
         self._workspace = workspace
         self._transcript = transcript
-        self._mishaps = mishaps
+        self._fault_injector = fault_injector
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
@@ -34,7 +34,7 @@ class Downloads:
             content = self._workspace.files.content(file.id)
             return "ok", Response(content, media_type=file.mimetype, headers=headers)
 
-        return await self._mishaps.respond(request, "file", fetch)
+        return await self._fault_injector.respond(request, "file", fetch)
 
     def _knows(self, request: Request) -> bool:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.sandbox.endpoints.sender import Courier, UndeliveredError
+from bot.sandbox.endpoints.sender import PayloadSender, UndeliveredError
 from bot.sandbox.state.workspace import Workspace
 
 PAUSES = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))
@@ -29,9 +29,9 @@ class EventDelivery:
 class Events:
     """Sends events to the app and, unless acknowledged in time, again."""
 
-    def __init__(self, workspace: Workspace, courier: Courier) -> None:
+    def __init__(self, workspace: Workspace, payload_sender: PayloadSender) -> None:
         self._workspace = workspace
-        self._courier = courier
+        self._payload_sender = payload_sender
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def send(self, kind: str, fields: dict[str, Any]) -> EventDelivery:
@@ -71,7 +71,7 @@ class Events:
         self, outer: dict[str, Any], attempt: int = 0, reason: str = ""
     ) -> UndeliveredError | None:
         try:
-            await self._courier.event(outer, attempt, reason)
+            await self._payload_sender.event(outer, attempt, reason)
         except UndeliveredError as failure:
             return failure
         return None

@@ -18,7 +18,7 @@ class UndeliveredError(Exception):
         self.final = final
 
 
-class Courier:
+class PayloadSender:
     """Delivers commands, interactions and events; without a manifest, over Socket Mode."""
 
     def __init__(

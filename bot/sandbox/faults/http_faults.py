@@ -16,7 +16,7 @@ Respond = Callable[[], tuple[str, Response]]
 """Does what was asked and returns its outcome for the transcript, and the answer."""
 
 
-class Mishaps:
+class FaultInjector:
     """Answers requests, unless a fault gets in the way."""
 
     def __init__(self, faults: Faults, transcript: Transcript, wire: Callable[[], Wire]) -> None:

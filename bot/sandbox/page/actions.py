@@ -7,12 +7,12 @@ from typing import Any
 from bot.i18n import N_, Translator
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.page import requests as wishes
-from bot.sandbox.page.scene import Memory, Notice
-from bot.sandbox.page.state import APP, HOME, Gaze
-from bot.sandbox.page.viewer import Onlooker
+from bot.sandbox.page.scene import PageNotice, SentParts
+from bot.sandbox.page.state import APP, HOME, PageState
+from bot.sandbox.page.viewer import PageViewer
 from bot.sandbox.people.acting import Acting
 from bot.sandbox.people.answers import Answer
-from bot.sandbox.people.spots import Spot
+from bot.sandbox.people.spots import ElementLocation
 from bot.sandbox.state.workspace import Workspace
 
 Deed = (
@@ -30,32 +30,32 @@ class Doing:
     """What one browser may have its person do; `memory` is the browser's own."""
 
     acting: Acting
-    memory: Memory
+    memory: SentParts
 
     @property
     def _workspace(self) -> Workspace:
         return self.acting.workspace
 
-    async def carry_out(self, deed: Deed, gaze: Gaze) -> Mapping[str, Any]:
+    async def carry_out(self, deed: Deed, page_state: PageState) -> Mapping[str, Any]:
         """Do it, note what the person is told, and return what the browser's reply says.
 
         Raises `SandboxError` for what cannot be done there.
         """
-        person = self._workspace.find_person(gaze.handle) if gaze.handle else None
+        person = self._workspace.find_person(page_state.handle) if page_state.handle else None
         if person is None:
             raise NobodyChosenError
-        who, onlooker = person.handle, Onlooker(self._workspace, person)
+        who, page_viewer = person.handle, PageViewer(self._workspace, person)
         if isinstance(deed, wishes.Suggest):
             options = await self.acting.suggest_at(who, _spot(deed), deed.typed)
             return {"options": [_option(each) for each in options]}
-        answer = await self._answered(deed, gaze, who, onlooker.t)
-        self._note(answer, onlooker)
+        answer = await self._answered(deed, page_state, who, page_viewer.t)
+        self._note(answer, page_viewer)
         return {"ok": answer.error is None and not answer.errors}
 
-    async def _answered(self, deed: Deed, gaze: Gaze, who: str, t: Translator) -> Answer:
+    async def _answered(self, deed: Deed, page_state: PageState, who: str, t: Translator) -> Answer:
         match deed:
             case wishes.Type():
-                return await self._typed(deed, gaze, who, t)
+                return await self._typed(deed, page_state, who, t)
             case wishes.Press() | wishes.Put():
                 return await self.acting.press_at(who, _spot(deed), deed.value)
             case wishes.Submit() | wishes.Close() if not self._is_on_top(who, deed.view):
@@ -79,26 +79,26 @@ class Doing:
         top = self._workspace.modal(who)
         return top is not None and top.id == view
 
-    async def _typed(self, deed: wishes.Type, gaze: Gaze, who: str, t: Translator) -> Answer:
-        where = None if gaze.place in {APP, HOME} else gaze.place
+    async def _typed(self, deed: wishes.Type, page_state: PageState, who: str, t: Translator) -> Answer:
+        where = None if page_state.place in {APP, HOME} else page_state.place
         text = deed.text.strip()
         if not text:
             return Answer()
         self._workspace.attention.typed(self._workspace.person(who).id, text)
         if not text.startswith("/"):
-            return await self.acting.say(who, text, where, gaze.thread if deed.in_thread else None)
+            return await self.acting.say(who, text, where, page_state.thread if deed.in_thread else None)
         if deed.in_thread:
             command = text.split()[0]
             return Answer(error="not_in_threads", notice=t.gettext(NOT_IN_THREADS, command=command))
         return await self.acting.command(who, text, channel=where)
 
-    def _note(self, answer: Answer, onlooker: Onlooker) -> None:
+    def _note(self, answer: Answer, page_viewer: PageViewer) -> None:
         if answer.notice and not answer.errors:
-            self.memory.notice = Notice(answer.notice, onlooker.language)
+            self.memory.notice = PageNotice(answer.notice, page_viewer.language)
 
 
-def _spot(deed: wishes.Spot) -> Spot:
-    return Spot(deed.block, deed.action, deed.channel, deed.ts, deed.view)
+def _spot(deed: wishes.ElementRef) -> ElementLocation:
+    return ElementLocation(deed.block, deed.action, deed.channel, deed.ts, deed.view)
 
 
 def _option(option: Mapping[str, Any]) -> dict[str, str]:

@@ -5,19 +5,21 @@ from collections.abc import Iterator
 from htpy import Element, Node, button, details, div, form, label, li, ol, span, strong, summary, textarea, ul
 from htpy import input as input_
 
-from bot.sandbox.page.state import APP, Gaze
-from bot.sandbox.page.viewer import Onlooker
-from bot.sandbox.page.wording import tag, wish
+from bot.sandbox.page.state import APP, PageState
+from bot.sandbox.page.viewer import PageViewer
+from bot.sandbox.page.wording import page_request, tag
 from bot.sandbox.state.data import Conversation
 
 
-def composer(onlooker: Onlooker, gaze: Gaze, where: Conversation | None, *, thread: bool = False) -> Element:
+def composer(
+    page_viewer: PageViewer, page_state: PageState, where: Conversation | None, *, thread: bool = False
+) -> Element:
     """Draw the field and the lists that complete what is typed in it; a thread takes no commands."""
-    t, name = onlooker.t, "thread-composer" if thread else "composer"
+    t, name = page_viewer.t, "thread-composer" if thread else "composer"
     field = f"{name}-text"
-    words = t.gettext("Reply…") if thread else _invitation(onlooker, gaze, where)
+    words = t.gettext("Reply…") if thread else _invitation(page_viewer, page_state, where)
     return form(
-        f"#{name}.composer", data_composer="thread" if thread else "main", lang=tag(onlooker.language)
+        f"#{name}.composer", data_composer="thread" if thread else "main", lang=tag(page_viewer.language)
     )[
         label(".visually-hidden", for_=field)[words],
         ul(
@@ -28,8 +30,8 @@ def composer(onlooker: Onlooker, gaze: Gaze, where: Conversation | None, *, thre
             hidden=True,
             data_own="hidden",
         )[
-            None if thread else _commands(onlooker, name),
-            _mentions(onlooker, where, name),
+            None if thread else _commands(page_viewer, name),
+            _mentions(page_viewer, where, name),
         ],
         textarea(
             id=field,
@@ -45,31 +47,31 @@ def composer(onlooker: Onlooker, gaze: Gaze, where: Conversation | None, *, thre
             maxlength="12000",
         ),
         div(".row")[
-            None if thread else [_shortcuts(onlooker), _attach(onlooker, where)],
+            None if thread else [_shortcuts(page_viewer), _attach(page_viewer, where)],
             span(".soft.hint")[t.gettext("Enter sends, Shift+Enter begins a line, ↑ brings back the last")],
             button(".primary", type="submit", id=f"{name}-send")[t.gettext("Send")],
         ],
         ol(hidden=True, data_history=True)[
-            (li[line] for line in onlooker.workspace.attention.lines(onlooker.person.id))
+            (li[line] for line in page_viewer.workspace.attention.lines(page_viewer.person.id))
         ],
     ]
 
 
-def _invitation(onlooker: Onlooker, gaze: Gaze, where: Conversation | None) -> str:
-    bot = onlooker.workspace.person(onlooker.workspace.bot_user_id)
+def _invitation(page_viewer: PageViewer, page_state: PageState, where: Conversation | None) -> str:
+    bot = page_viewer.workspace.person(page_viewer.workspace.bot_user_id)
     sign = "#" if where is not None and where.kind in {"channel", "private"} else ""
-    name = bot.name if gaze.place == APP or where is None else onlooker.name_of(where)
-    return onlooker.t.gettext("Message %(place)s, or a command that begins with /", place=sign + name)
+    name = bot.name if page_state.place == APP or where is None else page_viewer.name_of(where)
+    return page_viewer.t.gettext("Message %(place)s, or a command that begins with /", place=sign + name)
 
 
-def _commands(onlooker: Onlooker, name: str) -> Iterator[Element]:
-    installed = onlooker.workspace.installation
+def _commands(page_viewer: PageViewer, name: str) -> Iterator[Element]:
+    installed = page_viewer.workspace.installation
     for command in installed.commands.values() if installed else ():
         yield _completion(name, command.name, command.usage_hint, command.description)
 
 
-def _mentions(onlooker: Onlooker, where: Conversation | None, name: str) -> Iterator[Element]:
-    workspace = onlooker.workspace
+def _mentions(page_viewer: PageViewer, where: Conversation | None, name: str) -> Iterator[Element]:
+    workspace = page_viewer.workspace
     members = where.members if where else [workspace.bot_user_id]
     for member in sorted((workspace.person(each) for each in members), key=lambda each: not each.is_bot):
         yield _completion(name, f"@{member.handle}", member.name if member.name != member.handle else "", "")
@@ -85,16 +87,16 @@ def _completion(name: str, insert: str, hint: str, about: str) -> Element:
     )[strong[insert], " ", hint and span(".code")[hint], about and span(".soft")[about]]
 
 
-def _shortcuts(onlooker: Onlooker) -> Node:
-    offered = onlooker.workspace.shortcuts("global")
+def _shortcuts(page_viewer: PageViewer) -> Node:
+    offered = page_viewer.workspace.shortcuts("global")
     if not offered:
         return None
     return details("#shortcuts.menu.upward")[
-        summary[span(aria_hidden="true")["⚡"], " ", onlooker.t.gettext("Shortcuts")],
+        summary[span(aria_hidden="true")["⚡"], " ", page_viewer.t.gettext("Shortcuts")],
         ul[
             (
                 li[
-                    button(type="button", data_do=wish(do="shortcut", callback=each.callback_id))[
+                    button(type="button", data_do=page_request(do="shortcut", callback=each.callback_id))[
                         strong[each.name], " ", span(".soft")[each.description]
                     ]
                 ]
@@ -104,10 +106,10 @@ def _shortcuts(onlooker: Onlooker) -> Node:
     ]
 
 
-def _attach(onlooker: Onlooker, where: Conversation | None) -> Element:
+def _attach(page_viewer: PageViewer, where: Conversation | None) -> Element:
     return label(".attach")[
         span(aria_hidden="true")["📎"],
         " ",
-        onlooker.t.gettext("Attach a file"),
+        page_viewer.t.gettext("Attach a file"),
         input_("#attach", type="file", data_attach=where.id if where else ""),
     ]

@@ -12,10 +12,10 @@ from bot.sandbox.faults.presets import PRESETS
 from bot.sandbox.faults.rules import Faults
 from bot.sandbox.page.guide import guide
 from bot.sandbox.page.inspector import Traffic, inspector
-from bot.sandbox.page.scene import Memory
-from bot.sandbox.page.state import Gaze
+from bot.sandbox.page.scene import SentParts
+from bot.sandbox.page.state import PageState
 from bot.sandbox.page.steps import Step
-from bot.sandbox.page.toolbar import Means
+from bot.sandbox.page.toolbar import TimeControls
 from bot.sandbox.people.acting import Acting
 from bot.sandbox.state.landmarks import Landmark
 from bot.sandbox.state.transcript import Transcript
@@ -26,7 +26,7 @@ class NothingAheadError(SandboxError):
     message = N_("Nothing of that kind lies ahead.")
 
 
-class Stage(Protocol):
+class Simulation(Protocol):
     """The sandbox, as far as the page needs it."""
 
     workspace: Workspace
@@ -48,10 +48,10 @@ class Stage(Protocol):
     async def refresh_connections(self) -> None: ...
 
 
-class Stagecraft:
+class SandboxControls:
     """Time, tools and tricks: everything on the page that no person in Slack could do."""
 
-    def __init__(self, stage: Stage, acting: Acting) -> None:
+    def __init__(self, stage: Simulation, acting: Acting) -> None:
         self._stage = stage
         self.acting = acting
 
@@ -70,9 +70,9 @@ class Stagecraft:
         return self._stage.guide
 
     @property
-    def means(self) -> Means:
+    def means(self) -> TimeControls:
         """What can be done here now."""
-        return Means(
+        return TimeControls(
             landmarks=[each.name for each in self._stage.landmarks if each.when() is not None],
             guide=bool(self.steps),
             reset=self._stage.can_reset,
@@ -84,15 +84,15 @@ class Stagecraft:
         yield self._stage.transcript.changes.listen(listener)
         yield self._stage.faults.changes.listen(listener)
 
-    def parts(self, gaze: Gaze, memory: Memory) -> Mapping[str, Callable[[Translator], Node]]:
+    def parts(self, page_state: PageState, memory: SentParts) -> Mapping[str, Callable[[Translator], Node]]:
         """Return what draws each of the tools."""
         return {
-            "guide": lambda t: guide(gaze.step, self.steps, t),
-            "inspector": lambda t: self._inspector(gaze, memory, t),
+            "guide": lambda t: guide(page_state.step, self.steps, t),
+            "inspector": lambda t: self._inspector(page_state, memory, t),
         }
 
-    def _inspector(self, gaze: Gaze, memory: Memory, t: Translator) -> Node:
-        if not gaze.inspecting:
+    def _inspector(self, page_state: PageState, memory: SentParts, t: Translator) -> Node:
+        if not page_state.inspecting:
             return aside(data_part="inspector", hidden=True)
         stage = self._stage
         traffic = Traffic(stage.transcript, stage.faults, stage.connections, self.workspace.names)

@@ -13,10 +13,10 @@ from starlette.websockets import WebSocket
 
 from bot.i18n import LANGUAGES, N_, Language, Translator, language_of
 from bot.sandbox.errors import SandboxError
-from bot.sandbox.page.controls import Stagecraft
-from bot.sandbox.page.scene import Memory, Scene, there
+from bot.sandbox.page.controls import SandboxControls
+from bot.sandbox.page.scene import RenderedPage, SentParts, there
 from bot.sandbox.page.session import LARGEST_UPLOAD, Session
-from bot.sandbox.page.state import Gaze
+from bot.sandbox.page.state import PageState
 from bot.sandbox.page.wording import tag
 
 CONTENT_SECURITY_POLICY = (
@@ -45,7 +45,7 @@ NEEDS_SCRIPTS = N_("This page needs JavaScript.")
 class Page:
     """The routes of the page."""
 
-    def __init__(self, craft: Stagecraft) -> None:
+    def __init__(self, craft: SandboxControls) -> None:
         self._craft = craft
         self._files = _static()
 
@@ -62,16 +62,16 @@ class Page:
 
     async def document(self, request: Request) -> Response:
         """Return the whole page as it looks from the address: a browser shows it before it is live."""
-        gaze = there(Gaze.read(request.query_params, _language(request)), self._craft.workspace)
-        return HTMLResponse(str(self._drawn(gaze)), headers=HEADERS)
+        page_state = there(PageState.read(request.query_params, _language(request)), self._craft.workspace)
+        return HTMLResponse(str(self._drawn(page_state)), headers=HEADERS)
 
-    def _drawn(self, gaze: Gaze) -> Element:
-        memory = Memory()
-        scene = Scene(self._craft.workspace, gaze, memory, self._craft.means)
-        parts = scene.parts(self._craft.parts(gaze, memory))
-        t = Translator(gaze.language)
-        theme = None if gaze.theme == "auto" else gaze.theme
-        return html(lang=tag(gaze.language), data_theme=theme)[
+    def _drawn(self, page_state: PageState) -> Element:
+        memory = SentParts()
+        scene = RenderedPage(self._craft.workspace, page_state, memory, self._craft.means)
+        parts = scene.parts(self._craft.parts(page_state, memory))
+        t = Translator(page_state.language)
+        theme = None if page_state.theme == "auto" else page_state.theme
+        return html(lang=tag(page_state.language), data_theme=theme)[
             head[
                 meta(charset="utf-8"),
                 meta(name="viewport", content="width=device-width, initial-scale=1"),
@@ -154,12 +154,12 @@ class Page:
         )
 
     async def _live(self, websocket: WebSocket) -> None:
-        gaze = Gaze.read(websocket.query_params, _language(websocket))
+        page_state = PageState.read(websocket.query_params, _language(websocket))
         await websocket.accept()
         if not self._craft.is_open:
             await websocket.close(TRY_AGAIN)
             return
-        await Session(self._craft, websocket, gaze).run()
+        await Session(self._craft, websocket, page_state).run()
 
 
 def _language(request: HTTPConnection) -> Language:

@@ -6,7 +6,7 @@ from htpy import Element, Node, aside, button, code, div, h2, p
 
 from bot.i18n import N_, Translator
 from bot.sandbox.page.steps import Step
-from bot.sandbox.page.wording import tag, wish
+from bot.sandbox.page.wording import page_request, tag
 
 TAKE_ME = N_("Take me there")
 
@@ -36,20 +36,22 @@ def guide(number: int, steps: Sequence[Step], t: Translator) -> Element:
 
 def _buttons(number: int, of: int, t: Translator) -> Node:
     return div(".guide-acts")[
-        button("#guide-take.primary", type="button", data_do=wish(do="guide", step=number, take=True))[
-            t.gettext(TAKE_ME)
-        ],
+        button(
+            "#guide-take.primary", type="button", data_do=page_request(do="guide", step=number, take=True)
+        )[t.gettext(TAKE_ME)],
         button(
             "#guide-back",
             type="button",
             disabled=number == 1,
-            data_do=wish(do="guide", step=max(1, number - 1)),
+            data_do=page_request(do="guide", step=max(1, number - 1)),
         )[t.gettext("Back")],
         button(
-            "#guide-next", type="button", data_do=wish(do="guide", step=number + 1 if number < of else None)
+            "#guide-next",
+            type="button",
+            data_do=page_request(do="guide", step=number + 1 if number < of else None),
         )[t.gettext("Next") if number < of else t.gettext("End the tour")],
         number < of
-        and button("#guide-leave", type="button", data_do=wish(do="guide", step=None))[
+        and button("#guide-leave", type="button", data_do=page_request(do="guide", step=None))[
             t.gettext("Leave the tour")
         ],
     ]

@@ -37,8 +37,8 @@ from htpy import (
 from bot.i18n import N_, Translator
 from bot.sandbox.faults.presets import PRESETS
 from bot.sandbox.faults.rules import FaultRule, Faults
-from bot.sandbox.page.wording import hidden, tag, wish
-from bot.sandbox.state.transcript import Entry, Transcript
+from bot.sandbox.page.wording import hidden, page_request, tag
+from bot.sandbox.state.transcript import Transcript, TranscriptEntry
 
 AT_FIRST = 50
 LONGEST = 100_000
@@ -60,7 +60,7 @@ class Filter:
     troubles: str = ""
     most: int = AT_FIRST
 
-    def lets(self, entry: Entry) -> bool:
+    def lets(self, entry: TranscriptEntry) -> bool:
         """Whether an entry is shown."""
         if self.direction not in {"", entry.direction} or (self.troubles and not is_trouble(entry)):
             return False
@@ -80,7 +80,7 @@ class Traffic:
     names: Mapping[str, str]
 
 
-def is_trouble(entry: Entry) -> bool:
+def is_trouble(entry: TranscriptEntry) -> bool:
     """Whether something went wrong, or was made to."""
     return entry.injected or entry.outcome != "ok"
 
@@ -93,7 +93,7 @@ def inspector(traffic: Traffic, chosen: Filter, opened: frozenset[int], t: Trans
     )[
         header[
             h2("#inspector-title")[t.gettext("Inspector")],
-            button("#leave-inspector.icon", type="button", data_do=wish(do="look", inspecting=False))[
+            button("#leave-inspector.icon", type="button", data_do=page_request(do="look", inspecting=False))[
                 span(aria_hidden="true")["×"], hidden(t.gettext("Close the inspector"))
             ],
         ],
@@ -112,7 +112,7 @@ def inspector(traffic: Traffic, chosen: Filter, opened: frozenset[int], t: Trans
                 )
             ],
             len(entries) > chosen.most
-            and button("#more-entries", type="button", data_do=wish(do="inspect", more=True))[
+            and button("#more-entries", type="button", data_do=page_request(do="inspect", more=True))[
                 t.gettext("Show older ones")
             ],
         ],
@@ -131,10 +131,10 @@ def _filters(chosen: Filter, t: Translator) -> Element:
         label(for_="entries-search")[t.gettext("Search")],
         input_(
             "#entries-search", type="search", name="search", value=chosen.search, maxlength="200",
-            autocomplete="off", data_do=wish(do="inspect"),
+            autocomplete="off", data_do=page_request(do="inspect"),
         ),
         label(for_="entries-direction")[t.gettext("Direction")],
-        select("#entries-direction", name="direction", data_do=wish(do="inspect"))[
+        select("#entries-direction", name="direction", data_do=page_request(do="inspect"))[
             option(value="", selected=not chosen.direction)[t.gettext("Both directions")],
             (
                 option(value=each, selected=chosen.direction == each)[t.gettext(words)]
@@ -142,14 +142,14 @@ def _filters(chosen: Filter, t: Translator) -> Element:
             ),
         ],
         label(for_="entries-troubles")[t.gettext("Outcome")],
-        select("#entries-troubles", name="troubles", data_do=wish(do="inspect"))[
+        select("#entries-troubles", name="troubles", data_do=page_request(do="inspect"))[
             option(value="", selected=not chosen.troubles)[t.gettext("Whatever came of it")],
             option(value="only", selected=bool(chosen.troubles))[t.gettext("Only what went wrong")],
         ],
     ]  # fmt: skip
 
 
-def _entry(entry: Entry, names: Mapping[str, str], t: Translator, *, is_open: bool) -> Element:
+def _entry(entry: TranscriptEntry, names: Mapping[str, str], t: Translator, *, is_open: bool) -> Element:
     local = entry.at.astimezone(t.zone)
     shown = format_time(local, "medium", tzinfo=t.zone, locale=t.locale).replace("\u202f", " ")
     about = " ".join(_about(entry.payload, names))
@@ -168,14 +168,14 @@ def _entry(entry: Entry, names: Mapping[str, str], t: Translator, *, is_open: bo
     ]
 
 
-def _marks(entry: Entry, t: Translator) -> Iterator[Node]:
+def _marks(entry: TranscriptEntry, t: Translator) -> Iterator[Node]:
     if entry.outcome != "ok":
         yield span(".mark.bad")[entry.outcome]
     if entry.injected:
         yield span(".mark.made")[t.gettext("on request")]
 
 
-def _payload(entry: Entry, t: Translator) -> Node:
+def _payload(entry: TranscriptEntry, t: Translator) -> Node:
     if entry.payload is None:
         return p(".soft")[t.gettext("There was no answer.")]
     cut = len(entry.written) > LONGEST
@@ -237,7 +237,7 @@ def _faults(traffic: Traffic, t: Translator) -> Node:
                         role="switch",
                         aria_checked="true" if name in on else "false",
                         aria_describedby=f"about-{name}",
-                        data_do=wish(do="fault", name=name, on=name not in on),
+                        data_do=page_request(do="fault", name=name, on=name not in on),
                     )[t.gettext(preset.title)],
                     p(".soft", id=f"about-{name}")[t.gettext(preset.about)],
                 ]
@@ -246,13 +246,13 @@ def _faults(traffic: Traffic, t: Translator) -> Node:
         ],
         _others(others, t) if others else None,
         div(".choices")[
-            button("#mishap-drop", type="button", data_do=wish(do="mishap", name="drop"))[
+            button("#mishap-drop", type="button", data_do=page_request(do="mishap", name="drop"))[
                 t.gettext("Drop the connections now")
             ],
-            button("#mishap-renew", type="button", data_do=wish(do="mishap", name="renew"))[
+            button("#mishap-renew", type="button", data_do=page_request(do="mishap", name="renew"))[
                 t.gettext("Have them renewed")
             ],
-            button("#fault-none", type="button", data_do=wish(do="fault"))[
+            button("#fault-none", type="button", data_do=page_request(do="fault"))[
                 t.gettext("Let everything work again")
             ]
             if rules

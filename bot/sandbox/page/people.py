@@ -7,7 +7,7 @@ from babel import Locale
 from htpy import Element, button, details, h1, h2, li, p, section, span, strong, summary, time, ul
 
 from bot.i18n import N_, Language, Translator, language_of
-from bot.sandbox.page.wording import avatar, hidden, tag, time_of, wish
+from bot.sandbox.page.wording import avatar, hidden, page_request, tag, time_of
 from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import Workspace
 
@@ -62,7 +62,7 @@ def _choice(person: Person, workspace: Workspace, t: Translator, *, current: boo
         ".person",
         type="button",
         id=f"be-{person.handle}",
-        data_do=wish(do="look", handle=person.handle),
+        data_do=page_request(do="look", handle=person.handle),
         aria_current="true" if current else None,
     )[
         avatar(person),

@@ -13,11 +13,11 @@ Value = Text | list[Word] | None
 """What a field holds: a text, a choice, several choices or files, or nothing."""
 
 
-class Wish(BaseModel):
+class PageRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Look(Wish):
+class Look(PageRequest):
     """Look as somebody else, elsewhere, at a thread, or in another language; None leaves as it is."""
 
     do: Literal["look"]
@@ -29,20 +29,20 @@ class Look(Wish):
     inspecting: bool | None = None
 
 
-class Older(Wish):
+class Older(PageRequest):
     """See what was said before."""
 
     do: Literal["older"]
 
 
-class Attend(Wish):
+class Attend(PageRequest):
     """Say whether the page is before somebody's eyes, so that what it shows counts as read."""
 
     do: Literal["attend"]
     visible: bool
 
 
-class Type(Wish):
+class Type(PageRequest):
     """Type a command or a message, in the thread that is open or not."""
 
     do: Literal["type"]
@@ -50,7 +50,7 @@ class Type(Wish):
     in_thread: bool = False
 
 
-class Spot(Wish):
+class ElementRef(PageRequest):
     """Where an element stands: in a message, a form or the Home tab."""
 
     place: Literal["message", "modal", "home"]
@@ -61,35 +61,35 @@ class Spot(Wish):
     view: Word = ""
 
 
-class Press(Spot):
+class Press(ElementRef):
     """Press a button, or take `value` from a menu of actions."""
 
     do: Literal["press"]
     value: Text | None = None
 
 
-class Put(Spot):
+class Put(ElementRef):
     """Choose or fill in a value."""
 
     do: Literal["put", "choose"]
     value: Value
 
 
-class Suggest(Spot):
+class Suggest(ElementRef):
     """Ask what the app offers for what was typed."""
 
     do: Literal["suggest"]
     typed: Word
 
 
-class Submit(Wish):
+class Submit(PageRequest):
     """Submit the form."""
 
     do: Literal["submit"]
     view: Word
 
 
-class Close(Wish):
+class Close(PageRequest):
     """Close the form, or all that stand on one another."""
 
     do: Literal["close"]
@@ -97,7 +97,7 @@ class Close(Wish):
     all: bool
 
 
-class Shortcut(Wish):
+class Shortcut(PageRequest):
     """Choose a shortcut of the app's, on a message if `ts` says which."""
 
     do: Literal["shortcut"]
@@ -106,7 +106,7 @@ class Shortcut(Wish):
     ts: Word = ""
 
 
-class Advance(Wish):
+class Advance(PageRequest):
     """Let time pass: by a day or a week, up to a landmark, or to a local date and time."""
 
     do: Literal["advance"]
@@ -115,13 +115,13 @@ class Advance(Wish):
     to: Word | None = None
 
 
-class Reset(Wish):
+class Reset(PageRequest):
     """Begin anew with the seed."""
 
     do: Literal["reset"]
 
 
-class Guide(Wish):
+class Guide(PageRequest):
     """Show a step of the tour, be taken where it plays, or leave it (None)."""
 
     do: Literal["guide"]
@@ -129,7 +129,7 @@ class Guide(Wish):
     take: bool = False
 
 
-class Inspect(Wish):
+class Inspect(PageRequest):
     """Choose which traffic the inspector shows; None leaves as it is."""
 
     do: Literal["inspect"]
@@ -139,7 +139,7 @@ class Inspect(Wish):
     more: bool = False
 
 
-class OpenEntry(Wish):
+class OpenEntry(PageRequest):
     """Read what one request or frame held, or close it again."""
 
     do: Literal["open_entry"]
@@ -147,7 +147,7 @@ class OpenEntry(Wish):
     open: bool
 
 
-class Fault(Wish):
+class Fault(PageRequest):
     """Have something go wrong, or let it work again; without a name, let everything work again."""
 
     do: Literal["fault"]
@@ -155,20 +155,20 @@ class Fault(Wish):
     on: bool = False
 
 
-class Mishap(Wish):
+class Mishap(PageRequest):
     """Cut the bot's connections, or ask it to renew them."""
 
     do: Literal["mishap"]
     name: Literal["drop", "renew"]
 
 
-class Refused(Wish):
+class Refused(PageRequest):
     """Say that a file which somebody chose was not taken."""
 
     do: Literal["refused"]
 
 
-class Dismiss(Wish):
+class Dismiss(PageRequest):
     """Put a notice away."""
 
     do: Literal["dismiss"]
@@ -198,13 +198,13 @@ AnyWish = Annotated[
 ]
 
 
-class Asked(BaseModel):
+class RequestBase(BaseModel):
     """A wish with the number under which its reply is awaited."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: int
-    wish: AnyWish
+    page_request: AnyWish
 
 
-ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)
+ASKED: TypeAdapter[RequestBase] = TypeAdapter(RequestBase)

@@ -10,14 +10,14 @@ from bot.i18n import Language, Translator
 from bot.sandbox.page.blocks import modal, view_blocks
 from bot.sandbox.page.blocks.surfaces import modal_title
 from bot.sandbox.page.composer import composer
-from bot.sandbox.page.conversation import Standing, head, row, standings
+from bot.sandbox.page.conversation import MessageContext, head, row, standings
 from bot.sandbox.page.inspector import Filter
 from bot.sandbox.page.people import landing, players
 from bot.sandbox.page.sidebar import sidebar
-from bot.sandbox.page.state import APP, HOME, Gaze
-from bot.sandbox.page.toolbar import Means, toolbar
-from bot.sandbox.page.viewer import Onlooker
-from bot.sandbox.page.wording import hidden, tag, wish
+from bot.sandbox.page.state import APP, HOME, PageState
+from bot.sandbox.page.toolbar import TimeControls, toolbar
+from bot.sandbox.page.viewer import PageViewer
+from bot.sandbox.page.wording import hidden, page_request, tag
 from bot.sandbox.state.data import Conversation
 from bot.sandbox.state.messages import Message
 from bot.sandbox.state.people import Person
@@ -31,7 +31,7 @@ Rows = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Notice:
+class PageNotice:
     """A sentence for whoever just did something, in the language it is in."""
 
     words: str
@@ -39,31 +39,33 @@ class Notice:
 
 
 @dataclass
-class Memory:
+class SentParts:
     """What a browser remembers beside its address: how far back it looks, and what was last said to it."""
 
     shown: int = WINDOW
     unread_from: str = ""
     errors: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    notice: Notice | None = None
+    notice: PageNotice | None = None
     inspecting: Filter = field(default_factory=Filter)
     opened: set[int] = field(default_factory=set)
     draft: str | None = None
     rows: dict[tuple[str, str, str], tuple[Message, object, str]] = field(default_factory=dict)
 
 
-class Scene:
+class RenderedPage:
     """One drawing of the page for one browser."""
 
-    def __init__(self, workspace: Workspace, gaze: Gaze, memory: Memory, means: Means) -> None:
+    def __init__(
+        self, workspace: Workspace, page_state: PageState, memory: SentParts, means: TimeControls
+    ) -> None:
         self._workspace = workspace
-        self._gaze = gaze
+        self._gaze = page_state
         self._memory = memory
         self._means = means
-        person = workspace.find_person(gaze.handle) if gaze.handle else None
-        self._onlooker = Onlooker(workspace, person) if person else None
+        person = workspace.find_person(page_state.handle) if page_state.handle else None
+        self._onlooker = PageViewer(workspace, person) if person else None
         zone = self._onlooker.t.zone if self._onlooker else ZoneInfo("UTC")
-        self.t = Translator(gaze.language, zone)
+        self.t = Translator(page_state.language, zone)
 
     @property
     def person(self) -> Person | None:
@@ -81,10 +83,10 @@ class Scene:
 
     def parts(self, more: Mapping[str, Callable[[Translator], Node]]) -> dict[str, Node]:
         """Draw each part, by name; `more` are parts that are not of a Slack client."""
-        t, gaze = self.t, self._gaze
+        t, page_state = self.t, self._gaze
         return {
             "title": title(data_part="title")[self._title()],
-            "toolbar": toolbar(self._workspace, gaze, self.person, t, self._means),
+            "toolbar": toolbar(self._workspace, page_state, self.person, t, self._means),
             "notice": self._notice(),
             **{name: draw(t) for name, draw in (more or {}).items()},
             **(self._client(self._onlooker) if self._onlooker else self._entrance()),
@@ -92,18 +94,18 @@ class Scene:
 
     def rows(self) -> dict[str, Rows]:
         """Return the messages of each list that is shown."""
-        where, onlooker = self.where, self._onlooker
-        if onlooker is None or where is None:
+        where, page_viewer = self.where, self._onlooker
+        if page_viewer is None or where is None:
             return {"messages": (), "thread": ()}
-        seen = onlooker.seen(where)
+        seen = page_viewer.seen(where)
         shown = seen[-self._memory.shown :]
         before = seen[-len(shown) - 1] if len(seen) > len(shown) else None
-        standing = standings(onlooker, where, shown, before, self._memory.unread_from)
+        standing = standings(page_viewer, where, shown, before, self._memory.unread_from)
         return {
-            "messages": [(each.ts, self._row(onlooker, each, standing[each.ts])) for each in shown],
+            "messages": [(each.ts, self._row(page_viewer, each, standing[each.ts])) for each in shown],
             "thread": [
-                (each.ts, self._row(onlooker, each, Standing(in_thread=True)))
-                for each in self._thread(onlooker, where)
+                (each.ts, self._row(page_viewer, each, MessageContext(in_thread=True)))
+                for each in self._thread(page_viewer, where)
             ],
         }
 
@@ -136,88 +138,88 @@ class Scene:
             "modal": _no_form(),
         }
 
-    def _client(self, onlooker: Onlooker) -> dict[str, Node]:
-        gaze, where = self._gaze, self.where
-        at_home = gaze.place == HOME
+    def _client(self, page_viewer: PageViewer) -> dict[str, Node]:
+        page_state, where = self._gaze, self.where
+        at_home = page_state.place == HOME
         return {
             "landing": div(data_part="landing", hidden=True),
-            "sidebar": sidebar(onlooker, gaze),
-            "head": head(onlooker, gaze, where),
-            "home": self._home(onlooker) if at_home else div(data_part="home", hidden=True),
+            "sidebar": sidebar(page_viewer, page_state),
+            "head": head(page_viewer, page_state, where),
+            "home": self._home(page_viewer) if at_home else div(data_part="home", hidden=True),
             "composer": div(data_part="composer", hidden=where is None)[
-                where is not None and composer(onlooker, gaze, where)
+                where is not None and composer(page_viewer, page_state, where)
             ],
-            "thread": self._thread_pane(onlooker, where),
-            "modal": self._form(onlooker),
+            "thread": self._thread_pane(page_viewer, where),
+            "modal": self._form(page_viewer),
         }
 
-    def _home(self, onlooker: Onlooker) -> Element:
-        view = self._workspace.home(onlooker.person.id)
-        words = onlooker.t.gettext("The app has published no Home for you yet.")
+    def _home(self, page_viewer: PageViewer) -> Element:
+        view = self._workspace.home(page_viewer.person.id)
+        words = page_viewer.t.gettext("The app has published no Home for you yet.")
         return div(
             ".home",
             data_part="home",
-            lang=tag(onlooker.language),
+            lang=tag(page_viewer.language),
             tabindex="0",
             role="region",
             aria_labelledby="place",
             data_place="home",
             data_view=view.id if view else "",
         )[
-            view_blocks(self._workspace.views.seen(view), onlooker.sight("home", self._errors(view.id)))
+            view_blocks(self._workspace.views.seen(view), page_viewer.sight("home", self._errors(view.id)))
             if view
             else p(".soft")[words]
         ]
 
-    def _form(self, onlooker: Onlooker) -> Element:
-        view = self._workspace.modal(onlooker.person.id)
+    def _form(self, page_viewer: PageViewer) -> Element:
+        view = self._workspace.modal(page_viewer.person.id)
         if view is None:
             return _no_form()
-        sight = onlooker.sight(view.id, self._errors(view.id))
+        sight = page_viewer.sight(view.id, self._errors(view.id))
         return dialog(
             "#modal",
             data_part="modal",
             data_open=True,
             data_place="modal",
             data_view=view.id,
-            lang=tag(onlooker.language),
+            lang=tag(page_viewer.language),
             aria_labelledby=modal_title(sight),
         )[modal(self._workspace.views.seen(view), sight)]
 
     def _errors(self, view: str) -> Mapping[str, str]:
         return self._memory.errors.get(view, {})
 
-    def _thread_pane(self, onlooker: Onlooker, where: Conversation | None) -> Element:
+    def _thread_pane(self, page_viewer: PageViewer, where: Conversation | None) -> Element:
         found = where is not None and self._workspace.conversations.message(where.id, self._gaze.thread)
-        if not found or found.only_for not in {None, onlooker.person.id}:
+        if not found or found.only_for not in {None, page_viewer.person.id}:
             return div(data_part="thread", hidden=True)
-        t = onlooker.t
+        t = page_viewer.t
         return aside(
-            ".thread", data_part="thread", lang=tag(onlooker.language), aria_labelledby="thread-title"
+            ".thread", data_part="thread", lang=tag(page_viewer.language), aria_labelledby="thread-title"
         )[
             header[
                 h2("#thread-title")[t.gettext("Thread")],
-                button("#leave-thread.icon", type="button", data_do=wish(do="look", thread=""))[
+                button("#leave-thread.icon", type="button", data_do=page_request(do="look", thread=""))[
                     span(aria_hidden="true")["×"], hidden(t.gettext("Close the thread"))
                 ],
             ],
             div(".scroll", tabindex="0", role="region", aria_labelledby="thread-title")[
                 ol(data_rows="thread", data_at=self._gaze.thread)
             ],
-            composer(onlooker, self._gaze, where, thread=True),
+            composer(page_viewer, self._gaze, where, thread=True),
         ]
 
-    def _thread(self, onlooker: Onlooker, where: Conversation) -> Iterator[Message]:
-        return onlooker.thread(where, self._gaze.thread) if self._gaze.thread else iter(())
+    def _thread(self, page_viewer: PageViewer, where: Conversation) -> Iterator[Message]:
+        return page_viewer.thread(where, self._gaze.thread) if self._gaze.thread else iter(())
 
-    def _row(self, onlooker: Onlooker, message: Message, standing: Standing) -> str:
+    def _row(self, page_viewer: PageViewer, message: Message, standing: MessageContext) -> str:
         """Return a message's HTML, drawn anew only if something about it changed."""
-        today = onlooker.t.today(self._workspace.now())
+        today = page_viewer.t.today(self._workspace.now())
         mark = (standing, today, [each for each in map(self._workspace.files.find, message.files) if each])
-        key = (onlooker.person.id, f"{message.channel}/{message.ts}", str(standing.in_thread))
+        key = (page_viewer.person.id, f"{message.channel}/{message.ts}", str(standing.in_thread))
         known = self._memory.rows.get(key)
         if known is None or known[0] is not message or known[1] != mark:
-            known = (message, mark, str(row(onlooker, message, standing)))
+            known = (message, mark, str(row(page_viewer, message, standing)))
             self._memory.rows[key] = known
         return known[2]
 
@@ -227,7 +229,7 @@ class Scene:
             return div("#notice", data_part="notice", role="alert")
         return div("#notice", data_part="notice", role="alert")[
             p(lang=tag(notice.language))[notice.words],
-            button(".icon", type="button", data_do=wish(do="dismiss"))[
+            button(".icon", type="button", data_do=page_request(do="dismiss"))[
                 span(aria_hidden="true")["×"], hidden(self.t.gettext("Put this away"))
             ],
         ]
@@ -237,15 +239,19 @@ def _no_form() -> Element:
     return dialog("#modal", data_part="modal")
 
 
-def there(gaze: Gaze, workspace: Workspace) -> Gaze:
+def there(page_state: PageState, workspace: Workspace) -> PageState:
     """Return a gaze that rests on what exists: unknown people, places and threads fall back."""
-    person = workspace.find_person(gaze.handle) if gaze.handle else None
+    person = workspace.find_person(page_state.handle) if page_state.handle else None
     if person is None or person not in players(workspace):
-        return replace(gaze, handle="", place=APP, thread="")
-    mine = {each.id: each for each in Onlooker(workspace, person).conversations}
-    named = next((each.id for each in mine.values() if each.name and each.name == gaze.place), gaze.place)
+        return replace(page_state, handle="", place=APP, thread="")
+    mine = {each.id: each for each in PageViewer(workspace, person).conversations}
+    named = next(
+        (each.id for each in mine.values() if each.name and each.name == page_state.place), page_state.place
+    )
     place = named if named in mine or named in {APP, HOME} else APP
     direct = workspace.conversations.direct(workspace.bot_user_id, person.id)
     if direct is not None and place == direct.id:
         place = APP
-    return replace(gaze, handle=person.handle, place=place, thread=gaze.thread if place != HOME else "")
+    return replace(
+        page_state, handle=person.handle, place=place, thread=page_state.thread if place != HOME else ""
+    )

@@ -13,9 +13,9 @@ from bot.i18n import N_, Translator
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.page import requests as wishes
 from bot.sandbox.page.actions import Doing
-from bot.sandbox.page.controls import Stagecraft
-from bot.sandbox.page.scene import WINDOW, Memory, Notice, Rows, Scene, there
-from bot.sandbox.page.state import APP, HOME, Gaze
+from bot.sandbox.page.controls import SandboxControls
+from bot.sandbox.page.scene import WINDOW, PageNotice, RenderedPage, Rows, SentParts, there
+from bot.sandbox.page.state import APP, HOME, PageState
 from bot.sandbox.page.tools import Tools
 from bot.sandbox.state.workspace import Workspace
 
@@ -29,14 +29,14 @@ TOGETHER = 0.02
 class Session:
     """Holds what one browser looks at, and what it was sent of it."""
 
-    def __init__(self, craft: Stagecraft, websocket: WebSocket, gaze: Gaze) -> None:
+    def __init__(self, craft: SandboxControls, websocket: WebSocket, page_state: PageState) -> None:
         self._craft = craft
         self._workspace: Workspace = craft.workspace
         self._websocket = websocket
-        self._memory = Memory()
+        self._memory = SentParts()
         self._doing = Doing(craft.acting, self._memory)
         self._tools = Tools(craft, self._memory)
-        self._gaze = there(gaze, self._workspace)
+        self._gaze = there(page_state, self._workspace)
         self._sent: dict[str, str] = {}
         self._rows_sent: dict[str, tuple[str, Rows]] = {}
         self._address = ""
@@ -79,10 +79,10 @@ class Session:
             self._read(scene)
             await self._push(scene)
 
-    def _scene(self) -> Scene:
-        return Scene(self._workspace, self._gaze, self._memory, self._craft.means)
+    def _scene(self) -> RenderedPage:
+        return RenderedPage(self._workspace, self._gaze, self._memory, self._craft.means)
 
-    async def _push(self, scene: Scene) -> None:
+    async def _push(self, scene: RenderedPage) -> None:
         drawn = scene.parts(self._craft.parts(self._gaze, self._memory))
         parts = {name: str(part) for name, part in drawn.items()}
         changed = {name: html for name, html in parts.items() if self._sent.get(name) != html}
@@ -128,7 +128,7 @@ class Session:
             return
         reply: Mapping[str, Any]
         try:
-            reply = await self._grant(asked.wish)
+            reply = await self._grant(asked.page_request)
         except SandboxError as error:
             self._tell(Translator(self._gaze.language).gettext(error.message, **error.values))
             reply = {"ok": False}
@@ -141,18 +141,18 @@ class Session:
             await self._send_changes()
             await self._websocket.send_text(json.dumps({"reply": asked.id, **reply}, ensure_ascii=False))
 
-    async def _grant(self, wish: wishes.AnyWish) -> Mapping[str, Any]:
-        if not isinstance(wish, wishes.Attend | wishes.Suggest | wishes.Older):
+    async def _grant(self, page_request: wishes.AnyWish) -> Mapping[str, Any]:
+        if not isinstance(page_request, wishes.Attend | wishes.Suggest | wishes.Older):
             self._memory.notice = None
-        match wish:
+        match page_request:
             case wishes.Look():
-                await self._look(wish)
+                await self._look(page_request)
             case wishes.Older():
                 self._memory.shown += WINDOW
             case wishes.Attend():
-                self._attentive = wish.visible
+                self._attentive = page_request.visible
             case wishes.Guide():
-                await self._guide(wish)
+                await self._guide(page_request)
             case wishes.Dismiss():
                 pass
             case wishes.Refused():
@@ -168,25 +168,25 @@ class Session:
             ):
                 # What somebody does in a row happens in a row: a field is filled in before its form goes.
                 async with self._one_at_a_time:
-                    return await self._doing.carry_out(wish, self._gaze)
+                    return await self._doing.carry_out(page_request, self._gaze)
             case wishes.Suggest():
-                return await self._doing.carry_out(wish, self._gaze)
+                return await self._doing.carry_out(page_request, self._gaze)
             case _:
-                await self._tools.use(wish, self._gaze)
+                await self._tools.use(page_request, self._gaze)
         return {"ok": True}
 
-    async def _look(self, wish: wishes.Look) -> None:
-        asked = wish.model_dump(exclude={"do"}, exclude_none=True)
+    async def _look(self, page_request: wishes.Look) -> None:
+        asked = page_request.model_dump(exclude={"do"}, exclude_none=True)
         if "handle" in asked and asked["handle"] != self._gaze.handle:
             asked = {"place": APP, **asked}
         await self._turn(asked)
 
-    async def _guide(self, wish: wishes.Guide) -> None:
+    async def _guide(self, page_request: wishes.Guide) -> None:
         """Show a step of the tour; whoever wants is taken there, with its words ready to be sent."""
         steps = self._craft.steps
-        step = wish.step if wish.step and 1 <= wish.step <= len(steps) else 0
+        step = page_request.step if page_request.step and 1 <= page_request.step <= len(steps) else 0
         asked: dict[str, Any] = {"step": step}
-        if wish.take and step:
+        if page_request.take and step:
             there_it_plays = steps[step - 1]
             asked |= {"handle": there_it_plays.handle, "place": there_it_plays.place}
             self._memory.draft = there_it_plays.draft
@@ -218,7 +218,7 @@ class Session:
             mark = self._workspace.attention.read_until(scene.person.id, scene.where.id)
             self._memory.unread_from = mark if mark != "0" else ""
 
-    def _read(self, scene: Scene) -> None:
+    def _read(self, scene: RenderedPage) -> None:
         if self._attentive and scene.person is not None and scene.where is not None:
             self._workspace.attention.read(scene.person.id, scene.where)
 
@@ -227,7 +227,7 @@ class Session:
             self._changed.set()
 
     def _tell(self, words: str) -> None:
-        self._memory.notice = Notice(words, self._gaze.language)
+        self._memory.notice = PageNotice(words, self._gaze.language)
 
     def _seconds_to_next_minute(self) -> float:
         return 60 - self._workspace.now().second if not self._workspace.clock.stands_still else 3600

@@ -13,7 +13,7 @@ APP, HOME = "app", "home"
 
 
 @dataclass(frozen=True)
-class Gaze:
+class PageState:
     """`place` is `APP`, `HOME` or a conversation's id; `thread` the timestamp of the message it hangs on.
 
     `handle` is empty until somebody was chosen. `language` is the one of the page's own words, not of the

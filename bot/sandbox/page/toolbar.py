@@ -30,8 +30,8 @@ from htpy import (
 
 from bot.i18n import LANGUAGES, N_, Translator
 from bot.sandbox.page.people import chooser
-from bot.sandbox.page.state import Gaze
-from bot.sandbox.page.wording import hidden, tag, time_of, wish
+from bot.sandbox.page.state import PageState
+from bot.sandbox.page.wording import hidden, page_request, tag, time_of
 from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import Workspace
 
@@ -42,7 +42,7 @@ FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
-class Means:
+class TimeControls:
     """What the page can do besides: the names of moments that time can pass to, a guide, a reset."""
 
     landmarks: Sequence[str] = ()
@@ -51,7 +51,9 @@ class Means:
     busy: bool = False
 
 
-def toolbar(workspace: Workspace, gaze: Gaze, person: Person | None, t: Translator, means: Means) -> Element:
+def toolbar(
+    workspace: Workspace, page_state: PageState, person: Person | None, t: Translator, means: TimeControls
+) -> Element:
     """Draw the bar; `t` speaks the page's language in the person's zone."""
     return header(".toolbar", data_part="toolbar", lang=tag(t.language))[
         strong(".brand")[workspace.state.team_name],
@@ -62,21 +64,21 @@ def toolbar(workspace: Workspace, gaze: Gaze, person: Person | None, t: Translat
             and button(
                 "#open-guide",
                 type="button",
-                aria_pressed=_yes(bool(gaze.step)),
-                data_do=wish(do="guide", step=None if gaze.step else 1),
+                aria_pressed=_yes(bool(page_state.step)),
+                data_do=page_request(do="guide", step=None if page_state.step else 1),
             )[t.gettext("Tour")],
             button(
                 "#open-inspector",
                 type="button",
-                aria_pressed=_yes(gaze.inspecting),
-                data_do=wish(do="look", inspecting=not gaze.inspecting),
+                aria_pressed=_yes(page_state.inspecting),
+                data_do=page_request(do="look", inspecting=not page_state.inspecting),
             )[t.gettext("Inspector")],
-            _settings(gaze, t, means),
+            _settings(page_state, t, means),
         ],
     ]
 
 
-def _clock(workspace: Workspace, t: Translator, means: Means) -> Element:
+def _clock(workspace: Workspace, t: Translator, means: TimeControls) -> Element:
     now = workspace.now()
     local = now.astimezone(t.zone)
     shown = (
@@ -105,7 +107,7 @@ def _clock(workspace: Workspace, t: Translator, means: Means) -> Element:
                 for number, name in enumerate(means.landmarks)
             ),
         ],
-        form(data_do=wish(do="advance"))[
+        form(data_do=page_request(do="advance"))[
             label(for_="pass-to")[t.gettext("Or until a date and a time")],
             div(".row")[
                 input_(
@@ -122,25 +124,27 @@ def _clock(workspace: Workspace, t: Translator, means: Means) -> Element:
     ]
 
 
-def _passing(name: str, words: str, means: Means, **how: object) -> Element:
-    return button(id=name, type="button", disabled=means.busy, data_do=wish(do="advance", **how))[words]
+def _passing(name: str, words: str, means: TimeControls, **how: object) -> Element:
+    return button(id=name, type="button", disabled=means.busy, data_do=page_request(do="advance", **how))[
+        words
+    ]
 
 
-def _settings(gaze: Gaze, t: Translator, means: Means) -> Node:
+def _settings(page_state: PageState, t: Translator, means: TimeControls) -> Node:
     return [
         details("#settings.menu")[
             summary[t.gettext("Page")],
             label(for_="page-language")[t.gettext("Language of this page")],
-            select("#page-language", name="language", data_do=wish(do="look"))[
+            select("#page-language", name="language", data_do=page_request(do="look"))[
                 (
-                    option(value=each, selected=each == gaze.language, lang=each)[LANGUAGE_NAMES[each]]
+                    option(value=each, selected=each == page_state.language, lang=each)[LANGUAGE_NAMES[each]]
                     for each in LANGUAGES
                 )
             ],
             label(for_="page-theme")[t.gettext("Colors")],
-            select("#page-theme", name="theme", data_do=wish(do="look"))[
+            select("#page-theme", name="theme", data_do=page_request(do="look"))[
                 (
-                    option(value=each, selected=each == gaze.theme)[t.gettext(words)]
+                    option(value=each, selected=each == page_state.theme)[t.gettext(words)]
                     for each, words in THEMES.items()
                 )
             ],
@@ -160,7 +164,7 @@ def _reset(t: Translator) -> Element:
         p[t.gettext("Everything that happened here is forgotten, and the seed comes back.")],
         div(".choices")[
             button(type="button", data_closes="reset")[t.gettext("Keep it")],
-            button("#do-reset.danger", type="button", data_closes="reset", data_do=wish(do="reset"))[
+            button("#do-reset.danger", type="button", data_closes="reset", data_do=page_request(do="reset"))[
                 t.gettext("Begin anew")
             ],
         ],

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from bot.i18n import N_
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.page import requests as wishes
-from bot.sandbox.page.controls import Stagecraft
+from bot.sandbox.page.controls import SandboxControls
 from bot.sandbox.page.inspector import AT_FIRST
-from bot.sandbox.page.scene import Memory
-from bot.sandbox.page.state import Gaze
+from bot.sandbox.page.scene import SentParts
+from bot.sandbox.page.state import PageState
 
 Use = wishes.Advance | wishes.Reset | wishes.Inspect | wishes.OpenEntry | wishes.Fault | wishes.Mishap
 LENGTHS: dict[Literal["day", "week"], timedelta] = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
@@ -25,39 +25,41 @@ class NotATimeError(SandboxError):
 class Tools:
     """What one browser may do besides playing somebody; `memory` is the browser's own."""
 
-    craft: Stagecraft
-    memory: Memory
+    craft: SandboxControls
+    memory: SentParts
 
-    async def use(self, wish: Use, gaze: Gaze) -> None:
+    async def use(self, page_request: Use, page_state: PageState) -> None:
         """Do what is wished; raises `SandboxError` for what cannot be."""
-        match wish:
+        match page_request:
             case wishes.Advance():
-                await self.craft.advance(self._moment(wish, gaze))
+                await self.craft.advance(self._moment(page_request, page_state))
             case wishes.Reset():
                 self.craft.reset()
             case wishes.Inspect():
-                self._inspect(wish)
+                self._inspect(page_request)
             case wishes.OpenEntry():
-                (self.memory.opened.add if wish.open else self.memory.opened.discard)(wish.number)
+                (self.memory.opened.add if page_request.open else self.memory.opened.discard)(
+                    page_request.number
+                )
             case wishes.Fault():
-                self.craft.fault(wish.name, on=wish.on)
+                self.craft.fault(page_request.name, on=page_request.on)
             case wishes.Mishap():
-                await self.craft.mishap(wish.name)
+                await self.craft.mishap(page_request.name)
 
-    def _moment(self, wish: wishes.Advance, gaze: Gaze) -> datetime:
+    def _moment(self, page_request: wishes.Advance, page_state: PageState) -> datetime:
         """Return until when time is to pass; raises `NotATimeError`, `NothingAheadError`."""
-        if wish.by is not None:
-            return self.craft.workspace.now() + LENGTHS[wish.by]
-        if wish.landmark is not None:
-            return self.craft.landmark(wish.landmark)
-        person = self.craft.workspace.find_person(gaze.handle)
+        if page_request.by is not None:
+            return self.craft.workspace.now() + LENGTHS[page_request.by]
+        if page_request.landmark is not None:
+            return self.craft.landmark(page_request.landmark)
+        person = self.craft.workspace.find_person(page_state.handle)
         zone = ZoneInfo(person.timezone if person else "UTC")
         try:
-            return datetime.fromisoformat(wish.to or "").replace(tzinfo=zone)
+            return datetime.fromisoformat(page_request.to or "").replace(tzinfo=zone)
         except ValueError:
-            raise NotATimeError(given=wish.to or "") from None
+            raise NotATimeError(given=page_request.to or "") from None
 
-    def _inspect(self, wish: wishes.Inspect) -> None:
-        asked = wish.model_dump(exclude={"do", "more"}, exclude_none=True)
-        most = self.memory.inspecting.most + AT_FIRST if wish.more else AT_FIRST
+    def _inspect(self, page_request: wishes.Inspect) -> None:
+        asked = page_request.model_dump(exclude={"do", "more"}, exclude_none=True)
+        most = self.memory.inspecting.most + AT_FIRST if page_request.more else AT_FIRST
         self.memory.inspecting = replace(self.memory.inspecting, most=most, **asked)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from bot.i18n import Language, Translator, language_of
-from bot.sandbox.page.blocks.render_context import Sight, Someone, Somewhere
+from bot.sandbox.page.blocks.render_context import RenderContext, Someone, Somewhere
 from bot.sandbox.screen import Viewer
 from bot.sandbox.state.data import Conversation
 from bot.sandbox.state.messages import Message
@@ -16,7 +16,7 @@ from bot.sandbox.state.workspace import SLACKBOT, Workspace
 
 
 @dataclass(frozen=True)
-class Onlooker:
+class PageViewer:
     """One person's view of a workspace, made anew for each drawing."""
 
     workspace: Workspace
@@ -46,10 +46,10 @@ class Onlooker:
         mine = [each for each in self.workspace.conversations if self.person.id in each.members]
         return sorted(mine, key=lambda each: (each.kind in {"im", "mpim"}, each.name))
 
-    def sight(self, prefix: str = "", errors: Mapping[str, str] | None = None) -> Sight:
+    def sight(self, prefix: str = "", errors: Mapping[str, str] | None = None) -> RenderContext:
         """Return what a drawing for their eyes needs to know."""
         everyone = [each for each in self.workspace.state.people.values() if each.id != SLACKBOT]
-        return Sight(
+        return RenderContext(
             self.viewer,
             people=[Someone(each.id, each.handle, each.name) for each in everyone if not each.deleted],
             conversations=[Somewhere(each.id, each.kind, self.name_of(each)) for each in self.conversations],

@@ -12,7 +12,7 @@ from bot.sandbox.state.people import Person
 COLOURS = 8
 
 
-def wish(**words: object) -> str:
+def page_request(**words: object) -> str:
     """Return what an element's `data-do` holds: the wish that pressing it sends."""
     return json.dumps(words, ensure_ascii=False)
 

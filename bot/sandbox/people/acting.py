@@ -10,7 +10,7 @@ from bot.sandbox.people.forms import Forms
 from bot.sandbox.people.home import HomeTabs, Tab
 from bot.sandbox.people.shortcuts import Shortcuts
 from bot.sandbox.people.slash_commands import SlashCommands
-from bot.sandbox.people.spots import Spot
+from bot.sandbox.people.spots import ElementLocation
 from bot.sandbox.people.suggestions import Options
 from bot.sandbox.people.talk import Talk
 from bot.sandbox.state.data import View
@@ -64,7 +64,7 @@ class Acting:
             return await self._controls.press(handle, name, channel, ts)
         return await self._controls.press_in_view(handle, name, "top" if view is True else view)
 
-    async def press_at(self, handle: str, spot: Spot, value: object = None) -> Answer:
+    async def press_at(self, handle: str, spot: ElementLocation, value: object = None) -> Answer:
         """Have a person press, choose from or fill in the very element that they see at a spot.
 
         `value` is as for `fill`, and of a menu of actions the one that is taken. Raises `NoSuchControlError`
@@ -73,7 +73,7 @@ class Acting:
         """
         return await self._controls.press_at(handle, spot, value)
 
-    async def suggest_at(self, handle: str, spot: Spot, typed: str) -> Options:
+    async def suggest_at(self, handle: str, spot: ElementLocation, typed: str) -> Options:
         """Return what the app offers a person who types in the very list at a spot; raises as `suggest`."""
         return await self._forms.suggest_at(handle, spot, typed)
 

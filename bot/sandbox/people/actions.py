@@ -12,7 +12,7 @@ from bot.sandbox.people.home import Tab
 Place = Literal["modal", "home"]
 
 
-class Act(BaseModel):
+class PersonAction(BaseModel):
     """Something that somebody does; `route` is where a running sandbox is asked for it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,7 +29,7 @@ class Act(BaseModel):
         raise NotImplementedError
 
 
-class TypeLine(Act):
+class TypeLine(PersonAction):
     """Types a slash command."""
 
     line: str
@@ -39,7 +39,7 @@ class TypeLine(Act):
         return await acting.command(self.handle, self.line, channel=self.channel)
 
 
-class Press(Act):
+class Press(PersonAction):
     """Presses a button or chooses from a list."""
 
     name: str
@@ -61,7 +61,7 @@ class Attachment(BaseModel):
     content: Base64Bytes
 
 
-class Fill(Act):
+class Fill(PersonAction):
     """Puts values and files into a form, or looks at it, and submits it if wanted."""
 
     values: Annotated[Mapping[str, object], Field(default_factory=dict)]
@@ -82,7 +82,7 @@ class Fill(Act):
         return answer
 
 
-class Close(Act):
+class Close(PersonAction):
     """Closes the form on top, or all of them."""
 
     all: bool = False
@@ -91,7 +91,7 @@ class Close(Act):
         return await acting.close(self.handle, all=self.all)
 
 
-class OpenHome(Act):
+class OpenHome(PersonAction):
     """Opens a tab of the app's Home."""
 
     tab: Tab = "home"
@@ -100,7 +100,7 @@ class OpenHome(Act):
         return await acting.open_home(self.handle, tab=self.tab)
 
 
-class ChooseShortcut(Act):
+class ChooseShortcut(PersonAction):
     """Chooses a shortcut: on a message if its `ts` is given."""
 
     name: str
@@ -113,7 +113,7 @@ class ChooseShortcut(Act):
         return await acting.message_shortcut(self.handle, self.name, self.channel, self.ts)
 
 
-class Post(Act):
+class Post(PersonAction):
     """Writes a message."""
 
     text: str
@@ -124,7 +124,7 @@ class Post(Act):
         return await acting.say(self.handle, self.text, self.channel, self.thread_ts)
 
 
-class Invite(Act):
+class Invite(PersonAction):
     """Is invited to a channel."""
 
     channel: str
@@ -134,7 +134,7 @@ class Invite(Act):
         return await acting.invite(self.handle, self.channel, inviter=self.inviter)
 
 
-ACTS: Mapping[str, type[Act]] = {
+ACTS: Mapping[str, type[PersonAction]] = {
     "command": TypeLine,
     "press": Press,
     "fill": Fill,

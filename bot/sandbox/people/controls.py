@@ -13,7 +13,7 @@ from bot.sandbox.people.filling import Filling
 from bot.sandbox.people.forms import Forms, Place
 from bot.sandbox.people.interactions import Interactions
 from bot.sandbox.people.slash_commands import CHANNEL_NAMES
-from bot.sandbox.people.spots import Spot
+from bot.sandbox.people.spots import ElementLocation
 from bot.sandbox.state.data import Conversation, View
 from bot.sandbox.state.messages import Message
 from bot.sandbox.state.people import Person
@@ -73,7 +73,7 @@ class Controls:
         answer = await self._answer(person, where, message, control)
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
 
-    async def press_at(self, handle: str, spot: Spot, value: object = None) -> Answer:
+    async def press_at(self, handle: str, spot: ElementLocation, value: object = None) -> Answer:
         """Do the same with the very element that a person sees: `value` is what they take or put in there."""
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
@@ -84,7 +84,7 @@ class Controls:
         )
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
 
-    async def _press_in_message(self, person: Person, spot: Spot, value: object) -> Answer:
+    async def _press_in_message(self, person: Person, spot: ElementLocation, value: object) -> Answer:
         where = self._workspace.place(person, spot.channel)
         seen = self._workspace.conversations.seen_by(where, person.id)
         message = next((each for each in seen if each.ts == spot.ts), None)
@@ -94,7 +94,7 @@ class Controls:
         control = self._control(block, element, value, person)
         return await self._answer(person, where, message, control)
 
-    async def _press_in_seen_view(self, person: Person, spot: Spot, value: object) -> Answer:
+    async def _press_in_seen_view(self, person: Person, spot: ElementLocation, value: object) -> Answer:
         view = self._workspace.views.find(spot.view)
         if view is None or view not in (self._workspace.modal(person.id), self._workspace.home(person.id)):
             raise NoSuchControlError(name=spot.action, known="–")
@@ -232,7 +232,7 @@ def _state(message: Message, control: Control) -> dict[str, dict[str, Value]]:
 
 
 def _standing_at(
-    spot: Spot, blocks: Iterable[Mapping[str, Any]]
+    spot: ElementLocation, blocks: Iterable[Mapping[str, Any]]
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Return the block and the element at a spot; raises `NoSuchControlError`."""
     for block in blocks:

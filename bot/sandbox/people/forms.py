@@ -13,7 +13,7 @@ from bot.sandbox.people.answers import Answer, UnacceptableError
 from bot.sandbox.people.fields import Field, Value, fields_of
 from bot.sandbox.people.filling import Filling
 from bot.sandbox.people.interactions import TROUBLE, Interactions
-from bot.sandbox.people.spots import Spot
+from bot.sandbox.people.spots import ElementLocation
 from bot.sandbox.people.suggestions import Options, Suggestions
 from bot.sandbox.state.data import Surface, View
 from bot.sandbox.state.people import Person
@@ -76,7 +76,7 @@ class Forms:
             raise NoSuchFieldError(name=name, known=_known(view, "external_select"))
         return await self._suggestions.offered(person, view, field, typed)
 
-    async def suggest_at(self, handle: str, spot: Spot, typed: str) -> Options:
+    async def suggest_at(self, handle: str, spot: ElementLocation, typed: str) -> Options:
         """Return the same for the very list at a spot."""
         person = self._workspace.person(handle)
         view = self._views.find(spot.view)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.i18n import N_, Translator, language_of
 from bot.sandbox.endpoints.response_urls import Hook, ResponseUrls
-from bot.sandbox.endpoints.sender import Courier
+from bot.sandbox.endpoints.sender import PayloadSender
 from bot.sandbox.people.answers import Answer
 from bot.sandbox.state.data import View
 from bot.sandbox.state.messages import Message
@@ -39,7 +39,7 @@ class Interactions:
     def __init__(
         self,
         workspace: Workspace,
-        courier: Courier,
+        payload_sender: PayloadSender,
         urls: ResponseUrls,
         triggers: Triggers,
         *,
@@ -48,7 +48,7 @@ class Interactions:
     ) -> None:
         self.workspace = workspace
         self.seconds = seconds
-        self._courier = courier
+        self._payload_sender = payload_sender
         self._urls = urls
         self._triggers = triggers
         self._address = address
@@ -58,11 +58,11 @@ class Interactions:
 
         Raises `UndeliveredError`, and `UnacceptableError` for an answer that is no JSON but says it is.
         """
-        return await self._courier.interaction(payload)
+        return await self._payload_sender.interaction(payload)
 
     async def ask(self, payload: dict[str, Any]) -> Any:
         """Ask the app what can be chosen, and return its answer; raises as `send` does."""
-        return await self._courier.suggestion(payload)
+        return await self._payload_sender.suggestion(payload)
 
     def body(self, kind: str, person: Person) -> dict[str, Any]:
         """Return what every payload of an interaction holds."""

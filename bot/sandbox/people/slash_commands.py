@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.i18n import N_, Translator, language_of
 from bot.sandbox.endpoints.response_urls import Hook, ResponseUrls
-from bot.sandbox.endpoints.sender import Courier, UndeliveredError
+from bot.sandbox.endpoints.sender import PayloadSender, UndeliveredError
 from bot.sandbox.errors import NotACommandLineError
 from bot.sandbox.people.answers import Answer, UnacceptableError, composed, understood
 from bot.sandbox.people.escaping import escaped
@@ -54,14 +54,14 @@ class SlashCommands:
     def __init__(
         self,
         workspace: Workspace,
-        courier: Courier,
+        payload_sender: PayloadSender,
         urls: ResponseUrls,
         triggers: Triggers,
         *,
         address: Callable[[], str],
     ) -> None:
         self._workspace = workspace
-        self._courier = courier
+        self._payload_sender = payload_sender
         self._urls = urls
         self._triggers = triggers
         self._address = address
@@ -91,7 +91,7 @@ class SlashCommands:
         form = self._form(replace(typed, text=text), f"{self._address()}/response/{key}")
         before, newest = self._workspace.modal(typed.person.id), self._workspace.state.newest
         try:
-            payload = await self._courier.command(form)
+            payload = await self._payload_sender.command(form)
         except UndeliveredError as failure:
             return self._failed(typed, failure.code, hook)
         except UnacceptableError as error:

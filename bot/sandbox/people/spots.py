@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Spot:
+class ElementLocation:
     """An element by its block and its action id: in the message `ts` of a conversation, or in a view."""
 
     block: str

@@ -11,9 +11,9 @@ from bot.sandbox.screen.layout import GAP, Headline, Hung, Rule, side_by_side
 from bot.sandbox.screen.markdown import markdown
 from bot.sandbox.screen.mrkdwn import link
 from bot.sandbox.screen.rich_text import paragraphs, rich_text
-from bot.sandbox.screen.viewer import Sight, clean, fields, items, words
+from bot.sandbox.screen.viewer import Viewpoint, clean, fields, items, words
 
-Draw = Callable[[Mapping[str, object], Sight], RenderableType]
+Draw = Callable[[Mapping[str, object], Viewpoint], RenderableType]
 _ALERTS = {
     "info": ("ℹ", "blue"),
     "warning": ("⚠", "yellow"),
@@ -24,7 +24,7 @@ _OFFERED_AT_MOST = 12
 _TASKS = {"pending": "○", "in_progress": "◐", "complete": "●", "error": "✖"}
 
 
-def blocks(value: object, sight: Sight) -> Iterator[RenderableType]:
+def blocks(value: object, sight: Viewpoint) -> Iterator[RenderableType]:
     """Draw a list of blocks, one after another; what is unknown is named, never left out."""
     for index, given in enumerate(items(value)):
         if index and fields(given).get("type") == "header":
@@ -32,7 +32,7 @@ def blocks(value: object, sight: Sight) -> Iterator[RenderableType]:
         yield block(given, sight)
 
 
-def block(value: object, sight: Sight) -> RenderableType:
+def block(value: object, sight: Viewpoint) -> RenderableType:
     """Draw one block."""
     given = fields(value)
     kind = given.get("type")
@@ -40,7 +40,7 @@ def block(value: object, sight: Sight) -> RenderableType:
     return draw(given, sight) if draw else sight.unknown_block(kind)
 
 
-def _section(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _section(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     parts: list[RenderableType] = [text(given["text"], sight)] if "text" in given else []
     shown = [text(field, sight) for field in items(given.get("fields"))]
     if shown:
@@ -54,32 +54,32 @@ def _section(given: Mapping[str, object], sight: Sight) -> RenderableType:
     return Group(*parts, accessory)
 
 
-def _header(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _header(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     return Headline(text(given.get("text"), sight))
 
 
-def _divider(_: Mapping[str, object], __: Sight) -> RenderableType:
+def _divider(_: Mapping[str, object], __: Viewpoint) -> RenderableType:
     return Rule()
 
 
-def _context(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _context(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     shown = Text(GAP).join(element(part, sight) for part in items(given.get("elements")))
     shown.stylize("dim")
     return shown
 
 
-def _actions(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _actions(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     return Text(GAP).join(_control(part, sight) for part in items(given.get("elements")))
 
 
-def _control(value: object, sight: Sight) -> Text:
+def _control(value: object, sight: Viewpoint) -> Text:
     """Draw what stands without a label; what can be chosen there shows its name."""
     given = fields(value)
     chosen = given.get("type") not in {"button", "image", "workflow_button"}
     return sight.named(element(value, sight), given.get("action_id") if chosen else None)
 
 
-def _filled(value: object, sight: Sight) -> Text:
+def _filled(value: object, sight: Viewpoint) -> Text:
     """Draw a field; files that were put into it stand in their place."""
     given = fields(value)
     names = [words(fields(file).get("name")) for file in items(given.get("files"))]
@@ -97,12 +97,12 @@ def _offered(menu: Mapping[str, object]) -> str:
     return " · ".join(labels[:_OFFERED_AT_MOST]) + (" · …" if len(labels) > _OFFERED_AT_MOST else "")
 
 
-def _image(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _image(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     title = [text(given["title"], sight)] if "title" in given else []
     return Group(*title, image(given, sight))
 
 
-def _input(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _input(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     label = text(given.get("label"), sight)
     if given.get("optional") is True:
         label = Text(sight.t.gettext("%(label)s (optional)", label=label.plain))
@@ -116,18 +116,18 @@ def _input(given: Mapping[str, object], sight: Sight) -> RenderableType:
     return Group(label, _filled(given.get("element"), sight), *hint, *shown)
 
 
-def _markdown(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _markdown(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     return markdown(words(given.get("text")), sight)
 
 
-def _rich_text(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _rich_text(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     bars = (
         Hung(line, mark, mark if mark.startswith("▎") else None) for mark, line in paragraphs(given, sight)
     )
     return Group(*bars)
 
 
-def _video(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _video(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     title = text(given.get("title"), sight).plain
     shown = Text(sight.t.gettext("[video: %(title)s]", title=title), style="italic")
     watched = link("▶", words(given.get("title_url")) or words(given.get("video_url")), sight)
@@ -140,20 +140,20 @@ def _video(given: Mapping[str, object], sight: Sight) -> RenderableType:
     return Group(*parts)
 
 
-def _file(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _file(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     return Text(sight.t.gettext("[file: %(name)s]", name=words(given.get("external_id"))), style="italic")
 
 
-def _call(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _call(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     return Text(sight.t.gettext("[call: %(name)s]", name=words(given.get("call_id"))), style="italic")
 
 
-def _alert(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _alert(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     sign, colour = _ALERTS.get(words(given.get("level")), ("●", "default"))
     return Hung(text(given.get("text"), sight), f"{sign} ", style=f"bold {colour}")
 
 
-def _card(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _card(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     parts: list[RenderableType] = [
         element(given[key], sight) for key in ("hero_image", "icon") if key in given
     ]
@@ -167,7 +167,7 @@ def _card(given: Mapping[str, object], sight: Sight) -> RenderableType:
     return Hung(Group(*parts), "│ ", "│ ")
 
 
-def _carousel(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _carousel(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     parts: list[RenderableType] = []
     for card in items(given.get("elements")):
         parts.extend([Text()] if parts else [])
@@ -175,7 +175,7 @@ def _carousel(given: Mapping[str, object], sight: Sight) -> RenderableType:
     return Group(*parts)
 
 
-def _container(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _container(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     rich_title = fields(given.get("rich_text_title"))
     title = rich_text(rich_title, sight) if rich_title else text(given.get("title"), sight)
     parts: list[RenderableType] = [Headline(title)]
@@ -186,14 +186,14 @@ def _container(given: Mapping[str, object], sight: Sight) -> RenderableType:
     return Hung(Group(*parts, *_nested(given.get("child_blocks"), sight)), "│ ", "│ ")
 
 
-def _nested(value: object, sight: Sight) -> Iterator[RenderableType]:
+def _nested(value: object, sight: Viewpoint) -> Iterator[RenderableType]:
     for given in items(value):
         kind = fields(given).get("type")
         # Slack nests one deep; a payload that goes on would otherwise never end.
         yield sight.unknown_block(kind) if kind in {"container", "auth_provider"} else block(given, sight)
 
 
-def _task_card(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _task_card(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     sign = _TASKS.get(words(given.get("status")), "?")
     parts: list[RenderableType] = [Text(words(given.get("title")), style="bold")]
     parts.extend(_rich_text(fields(given[key]), sight) for key in ("details", "output") if key in given)
@@ -201,12 +201,12 @@ def _task_card(given: Mapping[str, object], sight: Sight) -> RenderableType:
     return Hung(Group(*parts), f"{sign} ")
 
 
-def _plan(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _plan(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     tasks = [_task_card(fields(task), sight) for task in items(given.get("tasks"))]
     return Group(Headline(Text(words(given.get("title")))), *tasks)
 
 
-def _auth_provider(given: Mapping[str, object], sight: Sight) -> RenderableType:
+def _auth_provider(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     name = text(given.get("name"), sight).plain
     if given.get("is_connected") is True:
         state = sight.t.gettext("%(name)s: connected", name=name)

@@ -9,13 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.sandbox.screen.rich_text import rich_text
-from bot.sandbox.screen.viewer import Sight, fields, items, words
+from bot.sandbox.screen.viewer import Viewpoint, fields, items, words
 
 _BAR = 24
 _ALIGNED: Mapping[object, JustifyMethod] = {"left": "left", "center": "center", "right": "right"}
 
 
-def table(block: Mapping[str, object], sight: Sight) -> RenderableType:
+def table(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     """Draw a table; its first row is its header."""
     rows = [[_cell(cell, sight) for cell in items(row)] for row in items(block.get("rows"))]
     columns = max((len(row) for row in rows), default=0)
@@ -31,12 +31,12 @@ def table(block: Mapping[str, object], sight: Sight) -> RenderableType:
     return shown if rows else Text()
 
 
-def data_table(block: Mapping[str, object], sight: Sight) -> RenderableType:
+def data_table(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     """Draw a data table under its caption."""
     return Group(Text(words(block.get("caption")), style="bold"), table(block, sight))
 
 
-def _cell(value: object, sight: Sight) -> Text:
+def _cell(value: object, sight: Viewpoint) -> Text:
     cell = fields(value)
     kind = cell.get("type")
     if kind == "rich_text":
@@ -46,7 +46,7 @@ def _cell(value: object, sight: Sight) -> Text:
     return sight.unknown_element(kind)
 
 
-def chart(block: Mapping[str, object], sight: Sight) -> RenderableType:
+def chart(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     """Draw a chart as its numbers with bars."""
     given = fields(block.get("chart"))
     kind = given.get("type")
@@ -82,7 +82,7 @@ def _amount(value: object) -> float:
     return amount if math.isfinite(amount) else 0.0
 
 
-def _bars(points: list[tuple[str, float]], sight: Sight) -> Table:
+def _bars(points: list[tuple[str, float]], sight: Viewpoint) -> Table:
     grid = Table.grid(padding=(0, 2))
     for justify in ("left", "left", "right"):
         grid.add_column(justify=_ALIGNED[justify], overflow="fold")

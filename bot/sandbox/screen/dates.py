@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from babel.dates import format_date, format_time
 
 from bot.i18n import Translator
-from bot.sandbox.screen.viewer import Sight
+from bot.sandbox.screen.viewer import Viewpoint
 
 _TOKEN = re.compile(r"\{(\w+)\}")
 _YEAR_AT_END = re.compile(r"(?:,| 'de')? y$")
@@ -37,7 +37,7 @@ _SHOWN: Mapping[str, _Show] = {
 }
 
 
-def date_words(timestamp: object, template: str, sight: Sight) -> str | None:
+def date_words(timestamp: object, template: str, sight: Viewpoint) -> str | None:
     """Fill in a template such as `{date_short_pretty} {time}`; None if the timestamp is none.
 
     Slack then shows the fallback. A token that does not exist stands as it is.
@@ -50,7 +50,7 @@ def date_words(timestamp: object, template: str, sight: Sight) -> str | None:
         return None
 
 
-def _token(token: re.Match[str], instant: datetime, sight: Sight) -> str:
+def _token(token: re.Match[str], instant: datetime, sight: Viewpoint) -> str:
     name, t = token[1], sight.t
     local = instant.astimezone(t.zone)
     if name == "ago":
@@ -65,7 +65,7 @@ def _token(token: re.Match[str], instant: datetime, sight: Sight) -> str:
     return _SHOWN[name](local, t) if name in _SHOWN else token[0]
 
 
-def _near(local: datetime, token: re.Match[str], sight: Sight) -> str | None:
+def _near(local: datetime, token: re.Match[str], sight: Viewpoint) -> str | None:
     t = sight.t
     days = (local.date() - t.today(sight.viewer.now)).days
     if abs(days) > 1:

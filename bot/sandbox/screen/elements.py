@@ -8,13 +8,13 @@ from rich.text import Text
 from bot.sandbox.screen.dates import date_words
 from bot.sandbox.screen.mrkdwn import emoji, link, mrkdwn
 from bot.sandbox.screen.rich_text import rich_text
-from bot.sandbox.screen.viewer import Sight, clean, fields, items, words
+from bot.sandbox.screen.viewer import Viewpoint, clean, fields, items, words
 
-Draw = Callable[[Mapping[str, object], Sight], Text]
+Draw = Callable[[Mapping[str, object], Viewpoint], Text]
 _BUTTONS = {"primary": "bold #ffffff on #007a5a", "danger": "bold #ffffff on #c01c3a"}
 
 
-def text(value: object, sight: Sight) -> Text:
+def text(value: object, sight: Viewpoint) -> Text:
     """Draw a text object."""
     given = fields(value)
     kind, source = given.get("type"), words(given.get("text"))
@@ -25,7 +25,7 @@ def text(value: object, sight: Sight) -> Text:
     return sight.unknown_element(kind)
 
 
-def element(value: object, sight: Sight) -> Text:
+def element(value: object, sight: Viewpoint) -> Text:
     """Draw an element, or say that it is unknown."""
     given = fields(value)
     kind = given.get("type")
@@ -33,7 +33,7 @@ def element(value: object, sight: Sight) -> Text:
     return draw(given, sight) if draw else sight.unknown_element(kind)
 
 
-def image(given: Mapping[str, object], sight: Sight) -> Text:
+def image(given: Mapping[str, object], sight: Viewpoint) -> Text:
     """Draw an image by its description, which is what a screen reader says, and an uploaded one's name."""
     description = words(given.get("alt_text"))
     named = fields(given.get("slack_file"))
@@ -52,22 +52,22 @@ def _pushed(label: Text, style: object = None) -> Text:
     return Text.assemble("[ ", label, " ]", style=_BUTTONS.get(str(style), "bold"))
 
 
-def _button(given: Mapping[str, object], sight: Sight) -> Text:
+def _button(given: Mapping[str, object], sight: Viewpoint) -> Text:
     shown = _pushed(text(given.get("text"), sight), given.get("style"))
     address = words(given.get("url"))
     return Text.assemble(shown, " ", link("↗", address, sight)) if address else shown
 
 
-def _icon_button(given: Mapping[str, object], sight: Sight) -> Text:
+def _icon_button(given: Mapping[str, object], sight: Viewpoint) -> Text:
     return _pushed(text(given.get("text"), sight))
 
 
-def _feedback(given: Mapping[str, object], sight: Sight) -> Text:
+def _feedback(given: Mapping[str, object], sight: Viewpoint) -> Text:
     sides = (fields(given.get(side)).get("text") for side in ("positive_button", "negative_button"))
     return Text(" ").join(_pushed(text(side, sight)) for side in sides)
 
 
-def _option(value: object, sight: Sight) -> Text:
+def _option(value: object, sight: Viewpoint) -> Text:
     given = fields(value)
     shown = text(given.get("text"), sight)
     if "description" in given:
@@ -76,7 +76,7 @@ def _option(value: object, sight: Sight) -> Text:
 
 
 def _boxes(ticked: str, empty: str) -> Draw:
-    def draw(given: Mapping[str, object], sight: Sight) -> Text:
+    def draw(given: Mapping[str, object], sight: Viewpoint) -> Text:
         chosen = [*items(given.get("initial_options")), given.get("initial_option")]
         return Text("\n").join(
             Text.assemble(ticked if option in chosen else empty, " ", _option(option, sight))
@@ -86,7 +86,7 @@ def _boxes(ticked: str, empty: str) -> Draw:
     return draw
 
 
-def _overflow(given: Mapping[str, object], sight: Sight) -> Text:
+def _overflow(given: Mapping[str, object], sight: Viewpoint) -> Text:
     # A terminal cannot open it, so its choices stand beside it.
     choices = Text(" · ").join(
         text(fields(option).get("text"), sight) for option in items(given.get("options"))
@@ -94,18 +94,18 @@ def _overflow(given: Mapping[str, object], sight: Sight) -> Text:
     return Text.assemble(("[ ⋯ ] ", "bold"), choices)
 
 
-def _menu(given: Mapping[str, object], sight: Sight) -> Text:
+def _menu(given: Mapping[str, object], sight: Viewpoint) -> Text:
     chosen = _chosen_options(given, sight) or _chosen_ids(given, sight)
     shown = Text(", ").join(chosen) if chosen else _placeholder(given, sight)
     return Text.assemble("[ ", shown, " ▾ ]")
 
 
-def _chosen_options(given: Mapping[str, object], sight: Sight) -> list[Text]:
+def _chosen_options(given: Mapping[str, object], sight: Viewpoint) -> list[Text]:
     first = [given["initial_option"]] if "initial_option" in given else items(given.get("initial_options"))
     return [text(fields(option).get("text"), sight) for option in first]
 
 
-def _chosen_ids(given: Mapping[str, object], sight: Sight) -> list[Text]:
+def _chosen_ids(given: Mapping[str, object], sight: Viewpoint) -> list[Text]:
     signed = [
         (sign, words(identity))
         for key, sign in (("user", "@"), ("conversation", "#"), ("channel", "#"))
@@ -115,7 +115,7 @@ def _chosen_ids(given: Mapping[str, object], sight: Sight) -> list[Text]:
     return [Text(sign + clean(names.get(identity, identity))) for sign, identity in signed if identity]
 
 
-def _placeholder(given: Mapping[str, object], sight: Sight) -> Text:
+def _placeholder(given: Mapping[str, object], sight: Viewpoint) -> Text:
     shown = (
         text(given["placeholder"], sight)
         if "placeholder" in given
@@ -125,7 +125,7 @@ def _placeholder(given: Mapping[str, object], sight: Sight) -> Text:
     return shown
 
 
-def _datepicker(given: Mapping[str, object], sight: Sight) -> Text:
+def _datepicker(given: Mapping[str, object], sight: Viewpoint) -> Text:
     chosen = words(given.get("initial_date"))
     try:
         shown = Text(sight.t.day(date.fromisoformat(chosen)))
@@ -134,17 +134,17 @@ def _datepicker(given: Mapping[str, object], sight: Sight) -> Text:
     return Text.assemble("[ 📅 ", shown, " ]")
 
 
-def _timepicker(given: Mapping[str, object], sight: Sight) -> Text:
+def _timepicker(given: Mapping[str, object], sight: Viewpoint) -> Text:
     chosen = words(given.get("initial_time"))
     return Text.assemble("[ 🕒 ", Text(chosen) if chosen else _placeholder(given, sight), " ]")
 
 
-def _datetimepicker(given: Mapping[str, object], sight: Sight) -> Text:
+def _datetimepicker(given: Mapping[str, object], sight: Viewpoint) -> Text:
     chosen = date_words(given.get("initial_date_time"), "{date_short} {time}", sight)
     return Text.assemble("[ 📅 ", Text(chosen) if chosen else _placeholder(given, sight), " ]")
 
 
-def _field(given: Mapping[str, object], sight: Sight) -> Text:
+def _field(given: Mapping[str, object], sight: Viewpoint) -> Text:
     value = given.get("initial_value")
     if isinstance(value, str) and value:
         shown = Text(words(value))
@@ -155,14 +155,14 @@ def _field(given: Mapping[str, object], sight: Sight) -> Text:
     return Text.assemble("[ ", shown, " ]")
 
 
-def _file_input(given: Mapping[str, object], sight: Sight) -> Text:
+def _file_input(given: Mapping[str, object], sight: Viewpoint) -> Text:
     kinds = sight.t.list_of((words(kind) for kind in items(given.get("filetypes"))), either=True)
     if kinds:
         return _pushed(Text(sight.t.gettext("Choose a file (%(kinds)s)", kinds=kinds)))
     return _pushed(Text(sight.t.gettext("Choose a file")))
 
 
-def _source(given: Mapping[str, object], sight: Sight) -> Text:
+def _source(given: Mapping[str, object], sight: Viewpoint) -> Text:
     return link(words(given.get("text")), words(given.get("url")), sight)
 
 

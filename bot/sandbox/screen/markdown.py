@@ -6,7 +6,7 @@ from rich.text import Text
 
 from bot.sandbox.screen.marks import CODE, CODE_BLOCK, HEADING, QUOTE
 from bot.sandbox.screen.mrkdwn import QUOTE_BAR, emoji, link
-from bot.sandbox.screen.viewer import Sight
+from bot.sandbox.screen.viewer import Viewpoint
 
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```[^\n]*$\n?", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"#{1,6} +")
@@ -20,7 +20,7 @@ _SPAN = re.compile(
 )
 
 
-def markdown(source: str, sight: Sight) -> Text:
+def markdown(source: str, sight: Viewpoint) -> Text:
     """Draw headings, lists, quotes, code, links and marks; anything else stands as it was written."""
     shown = Text()
     for index, chunk in enumerate(_FENCE.split(source)):
@@ -31,7 +31,7 @@ def markdown(source: str, sight: Sight) -> Text:
     return shown
 
 
-def _line(line: str, sight: Sight) -> Text:
+def _line(line: str, sight: Viewpoint) -> Text:
     if heading := _HEADING.match(line):
         shown = _spans(line[heading.end() :], sight)
         shown.stylize(HEADING)
@@ -43,7 +43,7 @@ def _line(line: str, sight: Sight) -> Text:
     return _spans(line, sight)
 
 
-def _spans(line: str, sight: Sight) -> Text:
+def _spans(line: str, sight: Viewpoint) -> Text:
     shown, end = Text(), 0
     for span in _SPAN.finditer(line):
         shown.append(emoji(line[end : span.start()]))
@@ -52,7 +52,7 @@ def _spans(line: str, sight: Sight) -> Text:
     return shown.append(emoji(line[end:]))
 
 
-def _span(span: re.Match[str], sight: Sight) -> Text:
+def _span(span: re.Match[str], sight: Viewpoint) -> Text:
     if span["code"]:
         return Text(span["code"], style=CODE)
     if span["label"]:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bot.sandbox.screen.dates import date_words
 from bot.sandbox.screen.marks import BOLD, BROADCAST, CODE, CODE_BLOCK, ITALIC, MENTION, MOMENT, QUOTE, STRIKE
-from bot.sandbox.screen.viewer import Sight, clean
+from bot.sandbox.screen.viewer import Viewpoint, clean
 
 _FENCE = re.compile(r"```(.+?)```", re.DOTALL)
 _QUOTE = re.compile(r"(?:&gt;|>) ?")
@@ -35,7 +35,7 @@ _MORE_EMOJI = {
 """Names of Slack's that Rich's table does not have."""
 
 
-def mrkdwn(source: str, sight: Sight, *, verbatim: bool = True) -> Text:
+def mrkdwn(source: str, sight: Viewpoint, *, verbatim: bool = True) -> Text:
     """Draw mrkdwn that has been cleaned.
 
     Without `verbatim` Slack also finds bare addresses and `@here` in it, and so does this.
@@ -72,7 +72,7 @@ def emoji_named(name: str) -> str | None:
         return None
 
 
-def link(label: str, address: str, sight: Sight) -> Text:
+def link(label: str, address: str, sight: Viewpoint) -> Text:
     """Draw a link: the address hides behind its label where the surface can, else stands beside it."""
     shown = Text(label, style=Style(underline=True, color="blue", link=address if sight.links else None))
     if not sight.links and address.removeprefix("mailto:") != label:
@@ -80,13 +80,13 @@ def link(label: str, address: str, sight: Sight) -> Text:
     return shown
 
 
-def person(identity: str, label: str, sight: Sight) -> Text:
+def person(identity: str, label: str, sight: Viewpoint) -> Text:
     """Draw a mention by the name that the viewer knows."""
     name = clean(sight.viewer.names.get(identity) or label or identity)
     return Text(f"@{name.removeprefix('@')}", style=MENTION)
 
 
-def channel(identity: str, label: str, sight: Sight) -> Text:
+def channel(identity: str, label: str, sight: Viewpoint) -> Text:
     """Draw a channel; one that the viewer may not know has no name."""
     name = clean(sight.viewer.names.get(identity) or label)
     return Text(f"#{name.removeprefix('#')}" if name else sight.t.gettext("private channel"), style=MENTION)
@@ -97,7 +97,7 @@ def broadcast(crowd: str) -> Text:
     return Text(f"📢 @{crowd}", style=BROADCAST)
 
 
-def moment(shown: str, timestamp: object, sight: Sight) -> Text:
+def moment(shown: str, timestamp: object, sight: Viewpoint) -> Text:
     """Draw a date in words; a surface that tells machines the instant is given it too."""
     return Text(shown, style=Style(meta={MOMENT: int(str(timestamp))}) if sight.moments else "")
 
@@ -109,7 +109,7 @@ def _on_own_lines(shown: Text, block: Text) -> None:
     shown.append("\n")
 
 
-def _lines(chunk: str, sight: Sight, *, verbatim: bool) -> Text:
+def _lines(chunk: str, sight: Viewpoint, *, verbatim: bool) -> Text:
     shown: list[Text] = []
     lines = chunk.split("\n")
     for number, line in enumerate(lines):
@@ -127,7 +127,7 @@ def _quoted(text: Text) -> Text:
     return Text.assemble((QUOTE_BAR, QUOTE), text)
 
 
-def inline(line: str, sight: Sight, *, verbatim: bool) -> Text:
+def inline(line: str, sight: Viewpoint, *, verbatim: bool) -> Text:
     """Draw one line of mrkdwn, its marks matched as Slack matches them: at the edges of words."""
     pieces: list[Text] = []
     styles: list[tuple[int, int, str]] = []
@@ -174,7 +174,7 @@ def _closes(line: str, mark: re.Match[str]) -> bool:
     return bool(before) and not before.isspace() and before != mark[0] and not after.isalnum()
 
 
-def _atom(token: re.Match[str], sight: Sight) -> Text:
+def _atom(token: re.Match[str], sight: Viewpoint) -> Text:
     if token["code"]:
         return Text(unescape(token["code"]), style=CODE)
     if token["emoji"]:
@@ -182,7 +182,7 @@ def _atom(token: re.Match[str], sight: Sight) -> Text:
     return _angle(token["angle"], sight) or Text(unescape(token[0]))
 
 
-def _angle(content: str, sight: Sight) -> Text | None:
+def _angle(content: str, sight: Viewpoint) -> Text | None:
     target, _, label = (unescape(part) for part in content.partition("|"))
     kind, rest = target[:1], target[1:]
     if kind == "@" and rest:
@@ -196,7 +196,7 @@ def _angle(content: str, sight: Sight) -> Text | None:
     return None
 
 
-def _special(command: str, label: str, sight: Sight) -> Text | None:
+def _special(command: str, label: str, sight: Viewpoint) -> Text | None:
     if command in _CROWDS:
         return broadcast(command)
     if command.startswith("subteam^"):
@@ -210,7 +210,7 @@ def _special(command: str, label: str, sight: Sight) -> Text | None:
     return Text(label) if label else None
 
 
-def _plain_words(text: str, sight: Sight, *, verbatim: bool) -> Text:
+def _plain_words(text: str, sight: Viewpoint, *, verbatim: bool) -> Text:
     text = unescape(text)
     if verbatim:
         return Text(text)

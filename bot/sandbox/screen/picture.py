@@ -62,7 +62,7 @@ _FORMAT = """\
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChatEntry:
     """One turn of the talk: a person types a command, or nothing, and the bot says a payload."""
 
     speaker: str
@@ -71,7 +71,7 @@ class Entry:
     viewer: Viewer
 
 
-def svg(entries: Sequence[Entry], *, title: str, width: int = 96) -> str:
+def svg(entries: Sequence[ChatEntry], *, title: str, width: int = 96) -> str:
     """Draw a talk as an SVG, `width` columns wide; the same talk gives the same bytes.
 
     It fetches nothing: no font and no style from elsewhere.
@@ -92,7 +92,7 @@ def svg(entries: Sequence[Entry], *, title: str, width: int = 96) -> str:
     )
 
 
-def _turn(entry: Entry, colour: str) -> RenderableType:
+def _turn(entry: ChatEntry, colour: str) -> RenderableType:
     typed = Text(f"● {clean(entry.speaker)}", f"bold {colour}")
     if entry.typed:
         typed.append("  ").append(f" {clean(entry.typed)} ", "#1d1c1d on #eeeeee")

@@ -7,18 +7,18 @@ from rich.text import Text
 from bot.sandbox.screen.dates import date_words
 from bot.sandbox.screen.marks import BOLD, CODE, CODE_BLOCK, ITALIC, STRIKE, UNDERLINE
 from bot.sandbox.screen.mrkdwn import QUOTE_BAR, broadcast, channel, emoji_named, link, moment, person
-from bot.sandbox.screen.viewer import Sight, fields, items, words
+from bot.sandbox.screen.viewer import Viewpoint, fields, items, words
 
 _STYLES = {"bold": BOLD, "italic": ITALIC, "strike": STRIKE, "underline": UNDERLINE, "code": CODE}
 _BULLETS = "•◦▪"
 _INDENT = "  "
 
-Draw = Callable[[Mapping[str, object], Sight], Text]
+Draw = Callable[[Mapping[str, object], Viewpoint], Text]
 Paragraph = tuple[str, Text]
 """What stands before the paragraph's first line, and the paragraph."""
 
 
-def paragraphs(block: Mapping[str, object], sight: Sight) -> Iterator[Paragraph]:
+def paragraphs(block: Mapping[str, object], sight: Viewpoint) -> Iterator[Paragraph]:
     """Yield the paragraphs of a rich_text block."""
     for part in items(block.get("elements")):
         part_fields = fields(part)
@@ -37,12 +37,12 @@ def paragraphs(block: Mapping[str, object], sight: Sight) -> Iterator[Paragraph]
             yield "", sight.unknown_element(kind)
 
 
-def rich_text(block: Mapping[str, object], sight: Sight) -> Text:
+def rich_text(block: Mapping[str, object], sight: Viewpoint) -> Text:
     """Draw a whole rich_text block as one text, for cells and titles."""
     return Text("\n").join(Text.assemble(mark, text) for mark, text in paragraphs(block, sight))
 
 
-def _list(part: Mapping[str, object], sight: Sight) -> Iterator[Paragraph]:
+def _list(part: Mapping[str, object], sight: Viewpoint) -> Iterator[Paragraph]:
     depth, offset = _count(part.get("indent")), _count(part.get("offset"))
     for number, item in enumerate(items(part.get("elements")), start=offset + 1):
         ordered = part.get("style") == "ordered"
@@ -54,7 +54,7 @@ def _count(value: object) -> int:
     return value if isinstance(value, int) and value > 0 else 0
 
 
-def inline(part: Mapping[str, object], sight: Sight) -> Text:
+def inline(part: Mapping[str, object], sight: Viewpoint) -> Text:
     """Draw the pieces of one paragraph."""
     shown = Text()
     for piece in items(part.get("elements")):
@@ -68,13 +68,13 @@ def inline(part: Mapping[str, object], sight: Sight) -> Text:
     return shown
 
 
-def _piece(piece: Mapping[str, object], sight: Sight) -> Text:
+def _piece(piece: Mapping[str, object], sight: Viewpoint) -> Text:
     kind = piece.get("type")
     draw = _PIECES.get(kind) if isinstance(kind, str) else None
     return draw(piece, sight) if draw else sight.unknown_element(kind)
 
 
-def _link(piece: Mapping[str, object], sight: Sight) -> Text:
+def _link(piece: Mapping[str, object], sight: Viewpoint) -> Text:
     address = words(piece.get("url"))
     return link(words(piece.get("text")) or address, address, sight)
 
@@ -83,12 +83,12 @@ def _person(key: str) -> Draw:
     return lambda piece, sight: person(words(piece.get(key)), "", sight)
 
 
-def _emoji(piece: Mapping[str, object], _: Sight) -> Text:
+def _emoji(piece: Mapping[str, object], _: Viewpoint) -> Text:
     name = words(piece.get("name"))
     return Text(emoji_named(name) or f":{name}:")
 
 
-def _date(piece: Mapping[str, object], sight: Sight) -> Text:
+def _date(piece: Mapping[str, object], sight: Viewpoint) -> Text:
     shown = date_words(piece.get("timestamp"), words(piece.get("format")), sight)
     fallback, address = words(piece.get("fallback")), words(piece.get("url"))
     if address:

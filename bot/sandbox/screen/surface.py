@@ -13,7 +13,7 @@ from bot.sandbox.screen.layout import GAP, Headline, Hung
 from bot.sandbox.screen.markdown import markdown
 from bot.sandbox.screen.marks import TERMINAL
 from bot.sandbox.screen.mrkdwn import mrkdwn
-from bot.sandbox.screen.viewer import Sight, Viewer, fields, items, words
+from bot.sandbox.screen.viewer import Viewer, Viewpoint, fields, items, words
 
 _NEVER_WRAPPED = 100_000
 """Columns: more than any text that Slack takes, so that each line of it stays one line."""
@@ -31,7 +31,7 @@ class Screen:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the payload for this console."""
         hides_addresses = console.is_terminal and not console.is_dumb_terminal and not options.legacy_windows
-        sight = Sight(self.viewer, hides_addresses, self.names, self.errors)
+        sight = Viewpoint(self.viewer, hides_addresses, self.names, self.errors)
         with console.use_theme(TERMINAL):
             yield from console.render(Group(*_parts(self.payload, sight)), options)
 
@@ -67,7 +67,7 @@ def plain(
     return "\n".join(line.rstrip() for line in written.getvalue().split("\n")).strip("\n")
 
 
-def _parts(payload: Mapping[str, object], sight: Sight) -> Iterator[RenderableType]:
+def _parts(payload: Mapping[str, object], sight: Viewpoint) -> Iterator[RenderableType]:
     if payload.get("type") in {"modal", "home"} if isinstance(payload.get("type"), str) else False:
         yield from _view(payload, sight)
         return
@@ -77,7 +77,7 @@ def _parts(payload: Mapping[str, object], sight: Sight) -> Iterator[RenderableTy
     yield from shown or [Text(sight.t.gettext("[empty message]"), style="dim")]
 
 
-def _message(payload: Mapping[str, object], sight: Sight) -> Iterator[RenderableType]:
+def _message(payload: Mapping[str, object], sight: Viewpoint) -> Iterator[RenderableType]:
     if items(payload.get("blocks")):
         yield from blocks(payload["blocks"], sight)
     elif markdown_text := words(payload.get("markdown_text")):
@@ -86,20 +86,20 @@ def _message(payload: Mapping[str, object], sight: Sight) -> Iterator[Renderable
         yield Text(written) if payload.get("mrkdwn") is False else _top_level(written, payload, sight)
 
 
-def _top_level(written: str, payload: Mapping[str, object], sight: Sight) -> Text:
+def _top_level(written: str, payload: Mapping[str, object], sight: Viewpoint) -> Text:
     # Only parse and link_names make Slack look for @here in a message's own text.
     searched = payload.get("parse") == "full" or payload.get("link_names") in (1, "1", "true")
     return mrkdwn(written, sight, verbatim=not searched)
 
 
-def _attachments(payload: Mapping[str, object], sight: Sight) -> Iterator[RenderableType]:
+def _attachments(payload: Mapping[str, object], sight: Viewpoint) -> Iterator[RenderableType]:
     for attachment in items(payload.get("attachments")):
         given = fields(attachment)
         parts = [*_message(given, sight)] or [Text(words(given.get("fallback")))]
         yield Hung(Group(*parts), "▌ ", "▌ ")
 
 
-def _view(view: Mapping[str, object], sight: Sight) -> Iterator[RenderableType]:
+def _view(view: Mapping[str, object], sight: Viewpoint) -> Iterator[RenderableType]:
     if "title" in view:
         yield Headline(text(view["title"], sight))
     yield from blocks(view.get("blocks"), sight)

@@ -26,7 +26,7 @@ class Viewer:
 
 
 @dataclass(frozen=True)
-class Sight:
+class Viewpoint:
     """One drawing for one viewer; `links` says whether the surface can hide an address behind its label,
     and `moments` whether it can tell a machine the instant behind a date.
 

@@ -22,7 +22,7 @@ HIDDEN = "…"
 
 
 @dataclass(frozen=True)
-class Entry:
+class TranscriptEntry:
     """One request, answer or frame.
 
     `outcome` is "ok", a Slack error code, an HTTP status, what was done to it ("reset", "timeout", …) or,
@@ -53,11 +53,11 @@ class Transcript:
 
     def __init__(self, clock: Clock, limit: int = 10_000) -> None:
         self._clock = clock
-        self._entries: deque[Entry] = deque(maxlen=limit)
+        self._entries: deque[TranscriptEntry] = deque(maxlen=limit)
         self._count = 0
         self.changes = Changes()
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[TranscriptEntry]:
         return iter(tuple(self._entries))
 
     def __len__(self) -> int:
@@ -80,12 +80,14 @@ class Transcript:
         """Write one entry, with its secrets blanked."""
         self._count += 1
         now = self._clock.now()
-        self._entries.append(Entry(self._count, now, direction, method, redacted(payload), outcome, injected))
+        self._entries.append(
+            TranscriptEntry(self._count, now, direction, method, redacted(payload), outcome, injected)
+        )
         self.changes.happened()
 
     def select(
         self, *, direction: Direction | None = None, method: str | None = None, outcome: str | None = None
-    ) -> list[Entry]:
+    ) -> list[TranscriptEntry]:
         """Return the entries that fit everything asked for."""
         return [
             entry

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox.faults.http_faults import Mishaps, rate_limited
+from bot.sandbox.faults.http_faults import FaultInjector, rate_limited
 from bot.sandbox.state.rate_limits import RateLimits
 from bot.sandbox.state.transcript import Transcript
 from bot.sandbox.state.triggers import Triggers
@@ -30,7 +30,7 @@ class WebApi:
         limits: RateLimits,
         triggers: Triggers,
         transcript: Transcript,
-        mishaps: Mishaps,
+        fault_injector: FaultInjector,
         *,
         socket_url: Callable[[], str],
     ) -> None:
@@ -38,7 +38,7 @@ class WebApi:
         self._limits = limits
         self._triggers = triggers
         self._transcript = transcript
-        self._mishaps = mishaps
+        self._fault_injector = fault_injector
         self._socket_url = socket_url
 
     async def answer(self, request: Request) -> Response:
@@ -46,7 +46,7 @@ class WebApi:
         name = request.path_params["method"]
         sent = await read(request)
         self._transcript.record("in", name, sent.arguments)
-        return await self._mishaps.respond(request, name, lambda: self._answered(name, sent))
+        return await self._fault_injector.respond(request, name, lambda: self._answered(name, sent))
 
     def _answered(self, name: str, sent: Sent) -> tuple[str, Response]:
         method = METHODS.get(name)

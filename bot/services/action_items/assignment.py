@@ -19,9 +19,9 @@ from bot.domain.recommendations.recommendation import Summary
 from bot.domain.texts import ITEM_TEXT_LIMIT, written
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.action_items.change import Handled, ItemChange, handling, looking
+from bot.services.action_items.change import ItemChange, ItemResult, handling, looking
 from bot.services.action_items.relations import leads_of
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, as_member, everyone, require
 from bot.services.members.roster import NothingToChange, UnknownMember, find_person
 from bot.services.recommendations.summaries import find, seats_of, summary
@@ -71,21 +71,21 @@ class Editing:
     priority: bool | None = None
 
 
-def assign(desk: Desk, caller: Caller, wanted: Assigning) -> Handled:
+def assign(context: ServiceContext, caller: Caller, wanted: Assigning) -> ItemResult:
     """Make an action item and tell those who are to do it.
 
     Raises `MayNotAssign`, `UnknownMember`, `ObserverCannotWork`, `TooManyAssignees`,
     `UnknownRecommendation`, `TextTooLong`.
     """
-    with desk.writing(caller) as (session, now):
-        reader, members = actor(session, desk, caller), everyone(session, desk)
-        recommendation = find(session, desk, wanted.recommendation) if wanted.recommendation else None
-        leads = leads_of(session, desk, members, recommendation)
-        _require_assigning(session, desk, reader, leads)
-        assignees = _people(session, desk, reader, wanted.people)
+    with context.writing(caller) as (session, now):
+        reader, members = actor(session, context, caller), everyone(session, context)
+        recommendation = find(session, context, wanted.recommendation) if wanted.recommendation else None
+        leads = leads_of(session, context, members, recommendation)
+        _require_assigning(session, context, reader, leads)
+        assignees = _people(session, context, reader, wanted.people)
         row = tables.ActionItem(
-            workspace_id=desk.workspace_id,
-            number=_next_number(session, desk),
+            workspace_id=context.workspace_id,
+            number=_next_number(session, context),
             recommendation_id=recommendation.id if recommendation else None,
             text=written(wanted.text, reader.language, limit=ITEM_TEXT_LIMIT),
             status=ItemStatus.TODO,
@@ -100,7 +100,7 @@ def assign(desk: Desk, caller: Caller, wanted: Assigning) -> Handled:
         session.add(row)
         session.flush()
         change = ItemChange(
-            desk=desk,
+            context=context,
             session=session,
             caller=caller,
             now=now,
@@ -123,37 +123,42 @@ def assign(desk: Desk, caller: Caller, wanted: Assigning) -> Handled:
         return change.done(ItemStatus.TODO)
 
 
-def to_assign(desk: Desk, caller: Caller, number: int | None = None) -> Summary | None:
+def to_assign(context: ServiceContext, caller: Caller, number: int | None = None) -> Summary | None:
     """Return the recommendation of a new action item to someone who may assign it, or any without one.
 
     Raises `MayNotAssign`, `UnknownRecommendation`.
     """
-    with desk.reading() as session:
-        reader, members = actor(session, desk, caller), everyone(session, desk)
+    with context.reading() as session:
+        reader, members = actor(session, context, caller), everyone(session, context)
         if number is None:
             leading = any(
                 seated.member.id == reader.id
-                for seats in seats_of(session, desk, members).values()
+                for seats in seats_of(session, context, members).values()
                 for seated in seats
             )
-            _require_assigning(session, desk, reader, [reader] if leading else [])
+            _require_assigning(session, context, reader, [reader] if leading else [])
             return None
-        row = find(session, desk, number)
-        _require_assigning(session, desk, reader, leads_of(session, desk, members, row))
+        row = find(session, context, number)
+        _require_assigning(session, context, reader, leads_of(session, context, members, row))
         category = session.get_one(tables.Category, row.category_id)
-        return summary(row, category, (), reader.language, desk.clock.now(), desk, NONE_OPEN)
+        return summary(row, category, (), reader.language, context.clock.now(), context, NONE_OPEN)
 
 
 def reassign(
-    desk: Desk, caller: Caller, number: int, people: Sequence[str], *, expected: int | None = None
-) -> Handled:
+    context: ServiceContext,
+    caller: Caller,
+    number: int,
+    people: Sequence[str],
+    *,
+    expected: int | None = None,
+) -> ItemResult:
     """Give an action item to others, and tell both them and those who no longer have it.
 
     Raises `MayNotManage`, `ItemClosed`, `NothingToChange`, and as `assign` and `handling` do.
     """
-    with _managing(desk, caller, number, expected) as change:
+    with _managing(context, caller, number, expected) as change:
         before = change.assignees
-        after = _people(change.session, desk, change.actor, people)
+        after = _people(change.session, context, change.actor, people)
         if {member.id for member in before} == {member.id for member in after}:
             raise NothingToChange
         _set_assignees(change, after)
@@ -169,22 +174,22 @@ def reassign(
         return change.done(change.status)
 
 
-def to_manage(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+def to_manage(context: ServiceContext, caller: Caller, number: int) -> ItemDetail:
     """Return an open action item that the caller may change, unchanged; raises as `reassign` does."""
-    with looking(desk, caller, number, ItemAct.MANAGE) as change:
+    with looking(context, caller, number, ItemAct.MANAGE) as change:
         if change.status.closed:
             raise ItemClosed(item=change.name, current=change.status)
         return change.done(change.status).detail
 
 
 def move_due(
-    desk: Desk, caller: Caller, number: int, due_on: date | None, *, expected: int | None = None
-) -> Handled:
+    context: ServiceContext, caller: Caller, number: int, due_on: date | None, *, expected: int | None = None
+) -> ItemResult:
     """Set another due date, or none, and tell the assignees and the assigner.
 
     Raises `MayNotManage`, `ItemClosed`, `NothingToChange`, and as `handling` does.
     """
-    with _managing(desk, caller, number, expected) as change:
+    with _managing(context, caller, number, expected) as change:
         if change.row.due_on == due_on:
             raise NothingToChange
         _move_due(change, due_on)
@@ -192,20 +197,20 @@ def move_due(
 
 
 def edit_item(
-    desk: Desk, caller: Caller, number: int, wanted: Editing, *, expected: int | None = None
-) -> Handled:
+    context: ServiceContext, caller: Caller, number: int, wanted: Editing, *, expected: int | None = None
+) -> ItemResult:
     """Change what is to be done, by when, how urgently, or for which recommendation, and tell the assignees.
 
     Raises `MayNotManage`, `MayNotAssign` for another recommendation than one's own, `ItemClosed`,
     `NothingToChange`, `TextTooLong`, and as `handling` does.
     """
-    with _managing(desk, caller, number, expected) as change:
+    with _managing(context, caller, number, expected) as change:
         row = change.row
         words = written(wanted.text, change.actor.language, limit=ITEM_TEXT_LIMIT) if wanted.text else None
         if words and wanted.text in row.text.values():
             words = None  # as it stands already, maybe in another language than the editor's
         target = (
-            find(change.session, desk, wanted.recommendation)
+            find(change.session, context, wanted.recommendation)
             if wanted.recommendation
             else change.recommendation
         )
@@ -216,8 +221,8 @@ def edit_item(
             raise NothingToChange
         facts: dict[str, object] = {}
         if moved and target is not None:
-            leads = leads_of(change.session, desk, change.members, target)
-            _require_assigning(change.session, desk, change.actor, leads)
+            leads = leads_of(change.session, context, change.members, target)
+            _require_assigning(change.session, context, change.actor, leads)
             former = change.recommendation.number if change.recommendation else None
             facts["recommendation"] = [former, target.number]
             row.recommendation_id = target.id
@@ -244,26 +249,32 @@ def _move_due(change: ItemChange, due_on: date | None, *, telling: bool = True) 
 
 
 @contextmanager
-def _managing(desk: Desk, caller: Caller, number: int, expected: int | None) -> Iterator[ItemChange]:
-    with handling(desk, caller, number, ItemAct.MANAGE, expected=expected) as change:
+def _managing(
+    context: ServiceContext, caller: Caller, number: int, expected: int | None
+) -> Iterator[ItemChange]:
+    with handling(context, caller, number, ItemAct.MANAGE, expected=expected) as change:
         if change.status.closed:
             raise ItemClosed(item=change.name, current=change.status)
         yield change
 
 
-def _require_assigning(session: Session, desk: Desk, reader: Member, leads: Sequence[Member]) -> None:
+def _require_assigning(
+    session: Session, context: ServiceContext, reader: Member, leads: Sequence[Member]
+) -> None:
     own = any(reader.id == lead.id for lead in leads)
-    require(session, desk, reader, Act.ASSIGN, leads=own, also=leads)
+    require(session, context, reader, Act.ASSIGN, leads=own, also=leads)
 
 
-def _people(session: Session, desk: Desk, reader: Member, people: Iterable[str]) -> tuple[Member, ...]:
+def _people(
+    session: Session, context: ServiceContext, reader: Member, people: Iterable[str]
+) -> tuple[Member, ...]:
     named = list(dict.fromkeys(people))
     if len(named) > MOST_ASSIGNEES:
         raise TooManyAssignees(length=len(named), limit=MOST_ASSIGNEES)
     found: dict[int, Member] = {}
     for person in named:
-        row = find_person(session, desk, reader.slack_id or "" if person == ME else person)
-        member = as_member(row, desk.rules)
+        row = find_person(session, context, reader.slack_id or "" if person == ME else person)
+        member = as_member(row, context.rules)
         if not member.active:
             raise UnknownMember(person=member.name)
         if member.role is Role.OBSERVER:
@@ -289,7 +300,7 @@ def _set_assignees(change: ItemChange, wanted: Sequence[Member]) -> None:
     for member in wanted:
         if member.id not in rows:
             row = tables.Assignment(
-                workspace_id=change.desk.workspace_id,
+                workspace_id=change.context.workspace_id,
                 action_item_id=change.row.id or 0,
                 member_id=member.id,
                 active=False,
@@ -300,10 +311,10 @@ def _set_assignees(change: ItemChange, wanted: Sequence[Member]) -> None:
     change.session.flush()
 
 
-def _next_number(session: Session, desk: Desk) -> int:
+def _next_number(session: Session, context: ServiceContext) -> int:
     """Return the next short number; whoever writes in a workspace goes alone, so that none is given twice."""
     newest = select(func.max(tables.ActionItem.number)).where(
-        tables.ActionItem.workspace_id == desk.workspace_id
+        tables.ActionItem.workspace_id == context.workspace_id
     )
     return (session.exec(newest).one() or 0) + 1
 

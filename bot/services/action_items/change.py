@@ -31,7 +31,7 @@ from bot.services.action_items.queries import assignees_of, find_item, item_deta
 from bot.services.action_items.relations import leads_of
 from bot.services.changes.change import Change
 from bot.services.changes.events import Subject, changes_since
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
 from bot.services.outbox.messages import Cause, tell
 from bot.store import tables
@@ -63,7 +63,7 @@ class ItemWithdrawn(EnlaceError):
 
 
 @dataclass(frozen=True)
-class Handled:
+class ItemResult:
     """An action item after a change, and who is told of it; `before` is the status it came from."""
 
     detail: ItemDetail
@@ -141,18 +141,18 @@ class ItemChange(Change):
         content = action_items.content(
             kind, cause.actor.id, self.row, self.recommendation, note=note, before=before, undone=undone
         )
-        self.told += tell(self.session, self.desk, cause, recipients, content)
+        self.told += tell(self.session, self.context, cause, recipients, content)
 
     def look_again(self) -> None:
         """Read anew which recommendation the item belongs to, and who has it to do."""
         self.recommendation = _recommendation_of(self.session, self.row)
-        self.leads = leads_of(self.session, self.desk, self.members, self.recommendation)
+        self.leads = leads_of(self.session, self.context, self.members, self.recommendation)
         self.assignees = _assignees_of(self.session, self.row, self.members)
 
-    def done(self, before: ItemStatus) -> Handled:
+    def done(self, before: ItemStatus) -> ItemResult:
         """Return the item as it now is, for the answer."""
-        detail = item_detail(self.session, self.desk, self.actor, self.row, self.members, self.now)
-        return Handled(detail, before, self.told)
+        detail = item_detail(self.session, self.context, self.actor, self.row, self.members, self.now)
+        return ItemResult(detail, before, self.told)
 
 
 def require_item(change: ItemChange, act: ItemAct) -> None:
@@ -177,15 +177,15 @@ def _assignees_of(
 
 @contextmanager
 def handling(
-    desk: Desk, caller: Caller, number: int, act: ItemAct | None, *, expected: int | None = None
+    context: ServiceContext, caller: Caller, number: int, act: ItemAct | None, *, expected: int | None = None
 ) -> Iterator[ItemChange]:
     """Yield a change to action item `number` that commits at the end or leaves no trace.
 
     `expected` is the version that the person was looking at; with `act` None the caller checks the
     permission. Raises the refusal of `act`, `UnknownItem`, `ItemWithdrawn`, `ItemChangedMeanwhile`.
     """
-    with desk.writing(caller) as (session, _):
-        change = look_at(session, desk, caller, number)
+    with context.writing(caller) as (session, _):
+        change = look_at(session, context, caller, number)
         change.act = act or ""
         if act is not None:
             require_item(change, act)
@@ -198,7 +198,7 @@ def handling(
                 current=change.status,
                 changes=changes_since(
                     session,
-                    desk,
+                    context,
                     change.actor,
                     change.members,
                     Subject(item=number),
@@ -210,36 +210,36 @@ def handling(
 
 
 @contextmanager
-def looking(desk: Desk, caller: Caller, number: int, act: ItemAct) -> Iterator[ItemChange]:
+def looking(context: ServiceContext, caller: Caller, number: int, act: ItemAct) -> Iterator[ItemChange]:
     """Yield an action item to someone who may do `act` with it, for reading.
 
     Raises the refusal of `act`, `UnknownItem`, `ItemWithdrawn`.
     """
-    with desk.reading() as session:
-        change = look_at(session, desk, caller, number)
+    with context.reading() as session:
+        change = look_at(session, context, caller, number)
         require_item(change, act)
         yield change
 
 
-def look_at(session: Session, desk: Desk, caller: Caller, number: int) -> ItemChange:
+def look_at(session: Session, context: ServiceContext, caller: Caller, number: int) -> ItemChange:
     """Return an action item with everyone concerned, as a change that has not begun.
 
     Raises `UnknownItem`, `ItemWithdrawn`.
     """
-    reader, members = actor(session, desk, caller), everyone(session, desk)
-    row = find_item(session, desk, number)
+    reader, members = actor(session, context, caller), everyone(session, context)
+    row = find_item(session, context, number)
     recommendation = _recommendation_of(session, row)
     change = ItemChange(
-        desk=desk,
+        context=context,
         session=session,
         caller=caller,
-        now=desk.clock.now(),
+        now=context.clock.now(),
         actor=reader,
         members=members,
         act="",
         row=row,
         recommendation=recommendation,
-        leads=leads_of(session, desk, members, recommendation),
+        leads=leads_of(session, context, members, recommendation),
         assignees=_assignees_of(session, row, members),
     )
     if not row.active:

@@ -8,8 +8,8 @@ from bot.domain.action_items.rights import ItemAct
 from bot.domain.audit.events import Action
 from bot.domain.outbox.notices import NoticeKind
 from bot.domain.texts import written
-from bot.services.action_items.change import Handled, handling, looking
-from bot.services.context import Caller, Desk
+from bot.services.action_items.change import ItemResult, handling, looking
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import as_member
 from bot.services.members.roster import UnknownMember, find_person
 from bot.store import tables
@@ -17,36 +17,38 @@ from bot.store import tables
 HANDLE = re.compile(r"@([\w.-]*\w)")
 
 
-def to_comment(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+def to_comment(context: ServiceContext, caller: Caller, number: int) -> ItemDetail:
     """Return an action item to someone who may comment on it; raises as `comment` does."""
-    with looking(desk, caller, number, ItemAct.COMMENT) as change:
+    with looking(context, caller, number, ItemAct.COMMENT) as change:
         return change.done(change.status).detail
 
 
 def comment(
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
     number: int,
     text: str,
     people: Iterable[str] = (),
     *,
     expected: int | None = None,
-) -> Handled:
+) -> ItemResult:
     """Add a comment and tell whoever it mentions.
 
     `people` are the Slack ids or handles that were mentioned; handles that merely stand in the text count
     where they name a member. Raises `MayNotComment`, `UnknownMember`, `TextTooLong`, and as `handling` does.
     """
-    with handling(desk, caller, number, ItemAct.COMMENT, expected=expected) as change:
+    with handling(context, caller, number, ItemAct.COMMENT, expected=expected) as change:
         said = written(text, change.actor.language)
-        mentioned = [as_member(find_person(change.session, desk, person), desk.rules) for person in people]
+        mentioned = [
+            as_member(find_person(change.session, context, person), context.rules) for person in people
+        ]
         for handle in HANDLE.findall(text):
             try:
-                mentioned.append(as_member(find_person(change.session, desk, handle), desk.rules))
+                mentioned.append(as_member(find_person(change.session, context, handle), context.rules))
             except UnknownMember:
                 continue  # an e-mail address, a company, a typing error: it is their text
         row = tables.Comment(
-            workspace_id=desk.workspace_id,
+            workspace_id=context.workspace_id,
             action_item_id=change.row.id or 0,
             author_id=change.actor.id,
             text=said,

@@ -10,7 +10,7 @@ from bot.domain.action_items.action_item import ItemFilters, ItemFlag
 from bot.domain.action_items.moves import AT_WORK, OPEN, ItemStatus
 from bot.domain.members.member import Member
 from bot.domain.texts import fold
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.members.roster import find_person
 from bot.services.recommendations.summaries import find
 from bot.store import tables
@@ -18,34 +18,34 @@ from bot.store.tables import ActionItem, Assignment
 
 
 def conditions(
-    session: Session, desk: Desk, reader: Member, filters: ItemFilters
+    session: Session, context: ServiceContext, reader: Member, filters: ItemFilters
 ) -> list[ColumnElement[bool]]:
     """Return what is true of the action items that fit `filters`, for a query.
 
     Raises `UnknownMember` and `UnknownRecommendation`.
     """
-    found = [*holding(filters.needles), *_flagged(filters, reader, desk)]
+    found = [*holding(filters.needles), *_flagged(filters, reader, context)]
     if filters.statuses:
         found.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
     if filters.people:
-        people = [find_person(session, desk, person).id for person in sorted(filters.people)]
+        people = [find_person(session, context, person).id for person in sorted(filters.people)]
         found.append(assigned_to(col(Assignment.member_id).in_(people)))
     if filters.sides:
         of_sides = select(tables.Member.id).where(
-            tables.Member.workspace_id == desk.workspace_id,
+            tables.Member.workspace_id == context.workspace_id,
             col(tables.Member.side).in_([side.value for side in filters.sides]),
         )
         found.append(assigned_to(col(Assignment.member_id).in_(of_sides)))
     if filters.recommendations:
-        numbers = [find(session, desk, number).id for number in sorted(filters.recommendations)]
+        numbers = [find(session, context, number).id for number in sorted(filters.recommendations)]
         found.append(col(ActionItem.recommendation_id).in_(numbers))
     if filters.due:
         found.append(col(ActionItem.due_on).between(filters.due.first, filters.due.last))
     return found
 
 
-def _flagged(filters: ItemFilters, reader: Member, desk: Desk) -> list[ColumnElement[bool]]:
-    today = reader.translator().today(desk.clock.now())
+def _flagged(filters: ItemFilters, reader: Member, context: ServiceContext) -> list[ColumnElement[bool]]:
+    today = reader.translator().today(context.clock.now())
     meant = {
         ItemFlag.MINE: assigned_to(col(Assignment.member_id) == reader.id),
         ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,

@@ -12,23 +12,23 @@ from bot.domain.action_items.rights import Involved, accepts_as, relation
 from bot.domain.members.member import Member, Seated, own_day
 from bot.domain.paging import Page
 from bot.services.action_items.queries import NEXT_ITEMS, page_of
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
 from bot.services.recommendations.summaries import seats_of
 from bot.store.tables import ActionItem, Assignment
 
 
-def awaiting(desk: Desk, caller: Caller) -> ItemList:
+def awaiting(context: ServiceContext, caller: Caller) -> ItemList:
     """Return the first of what was handed in that the caller may accept or return."""
-    with desk.reading() as session:
-        reader, members = actor(session, desk, caller), everyone(session, desk)
-        seats = seats_of(session, desk, members)
-        return handed_in_to(session, desk, reader, members, seats, desk.clock.now(), size=NEXT_ITEMS)
+    with context.reading() as session:
+        reader, members = actor(session, context, caller), everyone(session, context)
+        seats = seats_of(session, context, members)
+        return handed_in_to(session, context, reader, members, seats, context.clock.now(), size=NEXT_ITEMS)
 
 
 def handed_in_to(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     reader: Member,
     members: Mapping[int, Member],
     seats: Mapping[int, tuple[Seated, ...]],
@@ -43,18 +43,21 @@ def handed_in_to(
     """
     theirs = [
         item
-        for item, involved in _handed_in(session, desk, members, seats).items()
+        for item, involved in _handed_in(session, context, members, seats).items()
         # What they may is a fact about them, also where an answer is for everyone to read.
         if accepts_as(members[reader.id].role, relation(reader, involved, own_day(now))) is not None
     ]
     shown = page_of(
-        session, desk, reader, [col(ActionItem.id).in_(theirs[:size])], 1, size=size, members=members
+        session, context, reader, [col(ActionItem.id).in_(theirs[:size])], 1, size=size, members=members
     )
     return replace(shown, total=len(theirs), page=Page.within(1, len(theirs), size))
 
 
 def _handed_in(
-    session: Session, desk: Desk, members: Mapping[int, Member], seats: Mapping[int, tuple[Seated, ...]]
+    session: Session,
+    context: ServiceContext,
+    members: Mapping[int, Member],
+    seats: Mapping[int, tuple[Seated, ...]],
 ) -> Mapping[int, Involved]:
     """Return the people of what was handed in, by the item's row id, in the order of every list."""
     rows = session.exec(
@@ -65,7 +68,7 @@ def _handed_in(
             isouter=True,
         )
         .where(
-            ActionItem.workspace_id == desk.workspace_id,
+            ActionItem.workspace_id == context.workspace_id,
             ActionItem.status == ItemStatus.SUBMITTED.value,
             col(ActionItem.active),
         )

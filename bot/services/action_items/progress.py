@@ -8,8 +8,8 @@ from bot.domain.action_items.rights import ItemAct, may_with_item
 from bot.domain.audit.events import Action
 from bot.domain.outbox.notices import NoticeKind
 from bot.domain.texts import written
-from bot.services.action_items.change import Handled, ItemChange, handling, looking, require_item
-from bot.services.context import Caller, Desk
+from bot.services.action_items.change import ItemChange, ItemResult, handling, looking, require_item
+from bot.services.context import Caller, ServiceContext
 
 ACTS: Mapping[Move, ItemAct] = {
     Move.START: ItemAct.WORK,
@@ -41,39 +41,44 @@ TELLS: Mapping[Move, NoticeKind] = {
 
 
 def move_item(
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
     number: int,
     move: Move,
     note: str | None = None,
     *,
     expected: int | None = None,
-) -> Handled:
+) -> ItemResult:
     """Make a move. Where whoever hands in is who assigned it, it is done at once.
 
     A block, a return, a cancellation and a reopening need a `note`, which the grammar asks for. Raises
     `MayNotWork`, `MayNotAccept`, `MayNotManage`, the errors of `bot.domain.action_items.moves.target_of` and of
     `handling`, `TextTooLong`.
     """
-    with handling(desk, caller, number, ACTS[move], expected=expected) as change:
+    with handling(context, caller, number, ACTS[move], expected=expected) as change:
         return _move(change, move, note)
 
 
-def to_move(desk: Desk, caller: Caller, number: int, move: Move) -> ItemDetail:
+def to_move(context: ServiceContext, caller: Caller, number: int, move: Move) -> ItemDetail:
     """Return an action item to someone who can make a move with it now; raises as `move_item` does."""
-    with looking(desk, caller, number, ACTS[move]) as change:
+    with looking(context, caller, number, ACTS[move]) as change:
         target_of(number, change.status, move, assignees=change.assignees, accepters=change.accepters)
         return change.done(change.status).detail
 
 
 def finish_item(
-    desk: Desk, caller: Caller, number: int, note: str | None = None, *, expected: int | None = None
-) -> Handled:
+    context: ServiceContext,
+    caller: Caller,
+    number: int,
+    note: str | None = None,
+    *,
+    expected: int | None = None,
+) -> ItemResult:
     """Do what "done" means: accept what was handed in, where one may, and hand it in otherwise.
 
     Raises as `move_item` does.
     """
-    with handling(desk, caller, number, None, expected=expected) as change:
+    with handling(context, caller, number, None, expected=expected) as change:
         accepts = change.status is ItemStatus.SUBMITTED and may_with_item(
             change.actor.role, ItemAct.ACCEPT, change.relation
         )
@@ -83,7 +88,7 @@ def finish_item(
         return _move(change, move, note)
 
 
-def _move(change: ItemChange, move: Move, note: str | None) -> Handled:
+def _move(change: ItemChange, move: Move, note: str | None) -> ItemResult:
     row, before = change.row, change.status
     target = target_of(row.number, before, move, assignees=change.assignees, accepters=change.accepters)
     said = written(note, change.actor.language) if note else None

@@ -28,7 +28,7 @@ from bot.i18n import N_
 from bot.services.action_items.filters import conditions, holding, is_late, is_open
 from bot.services.action_items.relations import leads_of
 from bot.services.changes import events as trail_events
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
 from bot.store import tables
 from bot.store.sources import sources
@@ -45,52 +45,54 @@ class UnknownItem(EnlaceError):
     message = N_("There is no action item %(item)s. `%(action)s list all` shows those there are.")
 
 
-def find_item(session: Session, desk: Desk, number: int) -> ActionItem:
+def find_item(session: Session, context: ServiceContext, number: int) -> ActionItem:
     """Return the row of action item `number`, taken back or not; raises `UnknownItem`."""
     row = session.exec(
-        select(ActionItem).where(ActionItem.workspace_id == desk.workspace_id, ActionItem.number == number)
+        select(ActionItem).where(ActionItem.workspace_id == context.workspace_id, ActionItem.number == number)
     ).first()
     if row is None:
         raise UnknownItem(item=item_name(number))
     return row
 
 
-def show_item(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+def show_item(context: ServiceContext, caller: Caller, number: int) -> ItemDetail:
     """Return everything about one action item; raises `UnknownItem`."""
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        row, members = find_item(session, desk, number), everyone(session, desk)
-        return item_detail(session, desk, reader, row, members, desk.clock.now())
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        row, members = find_item(session, context, number), everyone(session, context)
+        return item_detail(session, context, reader, row, members, context.clock.now())
 
 
-def list_items(desk: Desk, caller: Caller, filters: ItemFilters, page: int = 1) -> ItemList:
+def list_items(context: ServiceContext, caller: Caller, filters: ItemFilters, page: int = 1) -> ItemList:
     """Return a page of the action items for which all of `filters` hold, what is due first first.
 
     Raises `UnknownMember` and `UnknownRecommendation` for filters that name someone or something unknown.
     """
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        return page_of(session, desk, reader, conditions(session, desk, reader, filters), page)
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        return page_of(session, context, reader, conditions(session, context, reader, filters), page)
 
 
-def matching(session: Session, desk: Desk, reader: Member, needles: Sequence[str]) -> ItemList:
+def matching(session: Session, context: ServiceContext, reader: Member, needles: Sequence[str]) -> ItemList:
     """Return the first action items that hold every one of `needles`, which are folded."""
-    return page_of(session, desk, reader, holding(needles), 1, size=NEXT_ITEMS)
+    return page_of(session, context, reader, holding(needles), 1, size=NEXT_ITEMS)
 
 
-def next_items(session: Session, desk: Desk, reader: Member, recommendation_id: int) -> ItemList:
+def next_items(session: Session, context: ServiceContext, reader: Member, recommendation_id: int) -> ItemList:
     """Return what is due first of a recommendation's open action items."""
     of_it = [col(ActionItem.recommendation_id) == recommendation_id, is_open()]
-    return page_of(session, desk, reader, of_it, 1, size=NEXT_ITEMS)
+    return page_of(session, context, reader, of_it, 1, size=NEXT_ITEMS)
 
 
-def counts_by_recommendation(session: Session, desk: Desk, today: date) -> Mapping[int, ItemCounts]:
+def counts_by_recommendation(
+    session: Session, context: ServiceContext, today: date
+) -> Mapping[int, ItemCounts]:
     """Return how many action items are open and overdue, by the recommendation's row id, in one query."""
     overdue = case((is_late(today), 1), else_=0)
     rows = session.exec(
         select(ActionItem.recommendation_id, func.count(), func.sum(overdue))
         .where(
-            ActionItem.workspace_id == desk.workspace_id,
+            ActionItem.workspace_id == context.workspace_id,
             col(ActionItem.active),
             is_open(),
             col(ActionItem.recommendation_id).is_not(None),
@@ -117,7 +119,7 @@ def assignees_of(
 
 def item_detail(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     reader: Member,
     row: ActionItem,
     members: dict[int, Member],
@@ -131,7 +133,7 @@ def item_detail(
     (summary,) = _summaries(
         session, reader, members, [(row, recommendation.number if recommendation else None)], now
     )
-    leads = leads_of(session, desk, members, recommendation)
+    leads = leads_of(session, context, members, recommendation)
     involved = Involved(summary.assigner, summary.assignees, leads)
     related = relation(reader, involved, own_day(now))
     return ItemDetail(
@@ -144,8 +146,8 @@ def item_detail(
         note=chosen(row.note, language),
         remarks=_remarks(session, row, reader, members),
         remarks_total=session.exec(select(func.count()).select_from(Comment).where(*_standing(row))).one(),
-        events=trail_events.latest(session, desk, reader, members, subject, LATEST_EVENTS),
-        moved=_times_moved(session, desk, row),
+        events=trail_events.latest(session, context, reader, members, subject, LATEST_EVENTS),
+        moved=_times_moved(session, context, row),
         withdrawn=not row.active,
         origin=row.origin,
         snoozed_until=_snoozed_until(session, row, reader, now),
@@ -173,11 +175,11 @@ def _standing(row: ActionItem) -> tuple[ColumnElement[bool], ...]:
     return col(Comment.action_item_id) == row.id, col(Comment.withdrawn_at).is_(None)
 
 
-def _times_moved(session: Session, desk: Desk, row: ActionItem) -> int:
+def _times_moved(session: Session, context: ServiceContext, row: ActionItem) -> int:
     """Count the moves of its due date that were not taken back."""
     rows = session.exec(
         select(AuditEvent.action, AuditEvent.facts).where(
-            AuditEvent.workspace_id == desk.workspace_id,
+            AuditEvent.workspace_id == context.workspace_id,
             AuditEvent.item_number == row.number,
             col(AuditEvent.action).in_([Action.ITEM_DUE_MOVED, Action.UNDONE]),
         )
@@ -189,7 +191,7 @@ def _times_moved(session: Session, desk: Desk, row: ActionItem) -> int:
 
 def page_of(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     reader: Member,
     conditions: Sequence[ColumnElement[bool] | bool],
     asked: int,
@@ -198,9 +200,9 @@ def page_of(
     members: Mapping[int, Member] | None = None,
 ) -> ItemList:
     """Return a page of the action items for which all conditions hold; who read the members hands them in."""
-    now = desk.clock.now()
+    now = context.clock.now()
     late = is_late(reader.translator().today(now))
-    scope = [ActionItem.workspace_id == desk.workspace_id, col(ActionItem.active), *conditions]
+    scope = [ActionItem.workspace_id == context.workspace_id, col(ActionItem.active), *conditions]
     total = session.exec(select(func.count()).select_from(ActionItem).where(*scope)).one()
     page = Page.within(asked, total, size)
     if not total:
@@ -222,7 +224,7 @@ def page_of(
         .offset(page.start)
         .limit(page.size)
     ).all()
-    known = everyone(session, desk) if members is None else members
+    known = everyone(session, context) if members is None else members
     return ItemList(_summaries(session, reader, known, rows, now), total, page)
 
 

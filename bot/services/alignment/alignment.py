@@ -22,8 +22,8 @@ from bot.domain.evidence.files import MEGABYTE
 from bot.domain.members.member import Role, Seat, Side
 from bot.services.alignment.catalog import align_catalog
 from bot.services.alignment.transaction import Pass
-from bot.services.context import Desk, Rules
-from bot.services.digests.schedules import rhythm_of, schedules_of
+from bot.services.context import Rules, ServiceContext
+from bot.services.digests.schedules import reminder_policy_of, schedules_of
 from bot.services.members.queries import Profile, note_profile
 from bot.store import tables
 from bot.store.audit_trail import Trail
@@ -52,7 +52,7 @@ class Aligned:
     repeated: tuple[str, ...] = ()
 
 
-def open_desk(
+def open_context(
     database: Database,
     clock: Clock,
     team_id: str,
@@ -61,8 +61,8 @@ def open_desk(
     *,
     ring: Callable[[], None] = lambda: None,
     workspace_url: str | None = None,
-) -> Desk:
-    """Return the desk of a Slack workspace, founding it in the database the first time; see `Desk.ring`."""
+) -> ServiceContext:
+    """Return the desk of a Slack workspace, founding it in the database the first time; see `ServiceContext.ring`."""
     with database.writing() as session:
         workspace_id = _found(session, clock, team_id)
         trail = Trail(audit_key, workspace_id)
@@ -74,11 +74,11 @@ def open_desk(
         stale_after_days=config.review.stale_after_days,
         admit_unknown=config.members.unknown == "observer",
         digests=schedules_of(config),
-        reminders=rhythm_of(config),
+        reminders=reminder_policy_of(config),
         max_file_bytes=config.evidence.max_file_mb * MEGABYTE,
         workspace_url=workspace_url,
     )
-    return Desk(database, clock, trail, workspace_id, team_id, rules, ring)
+    return ServiceContext(database, clock, trail, workspace_id, team_id, rules, ring)
 
 
 def _found(session: Session, clock: Clock, team_id: str) -> int:
@@ -90,21 +90,23 @@ def _found(session: Session, clock: Clock, team_id: str) -> int:
     return session.exec(known).one() or 0
 
 
-def bring_into_line(desk: Desk, config: Config, catalog: Catalog, profiles: Mapping[str, Profile]) -> Aligned:
+def bring_into_line(
+    context: ServiceContext, config: Config, catalog: Catalog, profiles: Mapping[str, Profile]
+) -> Aligned:
     """Apply the deploy file; `profiles` maps its references to people to what Slack says of them."""
-    with desk.writing(None) as (session, now):
-        work = Pass(desk, session, now)
+    with context.writing(None) as (session, now):
+        work = Pass(context, session, now)
         members, repeated = _align_people(work, config, profiles)
         recommendations = align_catalog(work, catalog)
         _align_leads(work, config, members, recommendations)
-        if desk.rules.reminders is None:
+        if context.rules.reminders is None:
             # Days on which reminders were off are not missed: they begin anew once they are on again.
             session.exec(
                 delete(tables.ReminderRound).where(
-                    col(tables.ReminderRound.workspace_id) == desk.workspace_id
+                    col(tables.ReminderRound.workspace_id) == context.workspace_id
                 )
             )
-        workspace = session.get_one(tables.Workspace, desk.workspace_id)
+        workspace = session.get_one(tables.Workspace, context.workspace_id)
         workspace.synced_at = now
         session.add(workspace)
     unresolved = tuple(
@@ -113,12 +115,12 @@ def bring_into_line(desk: Desk, config: Config, catalog: Catalog, profiles: Mapp
     return Aligned(**work.counts, unresolved=unresolved, repeated=repeated)
 
 
-def known_slack_ids(desk: Desk) -> dict[str, str]:
+def known_slack_ids(context: ServiceContext) -> dict[str, str]:
     """Return the Slack ids that earlier starts found for references of the file."""
-    with desk.reading() as session:
+    with context.reading() as session:
         rows = session.exec(
             select(tables.Member).where(
-                tables.Member.workspace_id == desk.workspace_id, col(tables.Member.file_key).is_not(None)
+                tables.Member.workspace_id == context.workspace_id, col(tables.Member.file_key).is_not(None)
             )
         )
         return {row.file_key: row.slack_id for row in rows if row.file_key and row.slack_id}
@@ -129,7 +131,9 @@ def _align_people(
 ) -> tuple[Mapping[str, tables.Member], tuple[str, ...]]:
     """Return the rows of the file's people by reference, and the references that repeat someone."""
     rows = list(
-        work.session.exec(select(tables.Member).where(tables.Member.workspace_id == work.desk.workspace_id))
+        work.session.exec(
+            select(tables.Member).where(tables.Member.workspace_id == work.context.workspace_id)
+        )
     )
     named_before = [row for row in rows if row.file_key is not None]
     members: dict[str, tables.Member] = {}
@@ -169,7 +173,7 @@ def _align_person(
     work: Pass, found: tables.Member | None, person: Named, profile: Profile | None
 ) -> tables.Member:
     row = found or tables.Member(
-        workspace_id=work.desk.workspace_id,
+        workspace_id=work.context.workspace_id,
         name=person.reference[:200],
         role=person.role,
         created_at=work.now,
@@ -216,7 +220,7 @@ def _align_leads(
     rows = {
         (lead.recommendation_id, lead.side, lead.seat): lead
         for lead in work.session.exec(
-            select(tables.Lead).where(tables.Lead.workspace_id == work.desk.workspace_id)
+            select(tables.Lead).where(tables.Lead.workspace_id == work.context.workspace_id)
         )
     }
     named = set()
@@ -230,7 +234,7 @@ def _align_leads(
             place = (recommendation.id or 0, side.value, seat.value)
             named.add(place)
             lead = rows.get(place) or tables.Lead(
-                workspace_id=work.desk.workspace_id,
+                workspace_id=work.context.workspace_id,
                 recommendation_id=place[0],
                 side=side.value,
                 seat=seat.value,
@@ -255,7 +259,7 @@ def _vacate(
     What `bot.services.recommendations.leads` refuses must not come about by a change of the file either: a lead who is an
     observer, or of the other side, or in both seats of a side.
     """
-    session, workspace = work.session, work.desk.workspace_id
+    session, workspace = work.session, work.context.workspace_id
     members = {
         row.id: row
         for row in session.exec(select(tables.Member).where(tables.Member.workspace_id == workspace))

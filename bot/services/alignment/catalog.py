@@ -20,7 +20,7 @@ Parts = Mapping[int, Mapping[str, tables.Part]]
 def align_catalog(work: Pass, catalog: Catalog) -> Mapping[int, tables.Recommendation]:
     """Apply the catalog and return all recommendations by number, retired ones included."""
     categories = _align_categories(work, catalog)
-    workspace = work.desk.workspace_id
+    workspace = work.context.workspace_id
     rows = {
         row.number: row
         for row in work.session.exec(
@@ -54,12 +54,12 @@ def _align_categories(work: Pass, catalog: Catalog) -> Mapping[str, tables.Categ
     rows = {
         row.key: row
         for row in work.session.exec(
-            select(tables.Category).where(tables.Category.workspace_id == work.desk.workspace_id)
+            select(tables.Category).where(tables.Category.workspace_id == work.context.workspace_id)
         )
     }
     for position, category in enumerate(catalog.categories):
         row = rows.get(category.key) or tables.Category(
-            workspace_id=work.desk.workspace_id, key=category.key, position=position, title={}
+            workspace_id=work.context.workspace_id, key=category.key, position=position, title={}
         )
         work.settle(row, {"position": position, "title": category.title.model_dump(), "active": True})
         rows[category.key] = row
@@ -115,7 +115,7 @@ def _parts(work: Pass) -> Parts:
     """Read all of them at once: a start takes no query more for each recommendation."""
     parts: dict[int, dict[str, tables.Part]] = defaultdict(dict)
     for part in work.session.exec(
-        select(tables.Part).where(tables.Part.workspace_id == work.desk.workspace_id)
+        select(tables.Part).where(tables.Part.workspace_id == work.context.workspace_id)
     ):
         parts[part.recommendation_id][part.key] = part
     return parts
@@ -127,7 +127,7 @@ def _align_parts(
     changes = {}
     for part in entry.parts:
         kept = rows.get(part.key) or tables.Part(
-            workspace_id=work.desk.workspace_id,
+            workspace_id=work.context.workspace_id,
             recommendation_id=row.id or 0,
             key=part.key,
             title={},

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from bot.domain.audit.events import Action
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.store.audit_trail import Entry
 
 COMMAND = "deploy file"
@@ -18,7 +18,7 @@ COMMAND = "deploy file"
 class Pass:
     """The transaction of one start; `counts` says how many things were added, changed, deactivated."""
 
-    desk: Desk
+    context: ServiceContext
     session: Session
     now: datetime
     counts: dict[str, int] = field(default_factory=lambda: {"added": 0, "changed": 0, "deactivated": 0})
@@ -35,7 +35,7 @@ class Pass:
         """Write an event of the deploy file's to the trail and count it as one of `kind`."""
         self.counts[kind] += 1
         entry = Entry(self.now, None, action, COMMAND, recommendation_number, member_id, facts)
-        self.desk.trail.append(self.session, entry)
+        self.context.trail.append(self.session, entry)
 
     def settle(self, row: SQLModel, wanted: Mapping[str, Any]) -> dict[str, Any]:
         """Set what differs and return it as `{field: [from, to]}`."""

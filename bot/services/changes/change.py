@@ -10,8 +10,8 @@ from sqlmodel import Session
 from bot.domain.audit.events import Action
 from bot.domain.members.member import Member
 from bot.services.changes.events import Subject
-from bot.services.changes.undo_steps import Touched, keep_step
-from bot.services.context import Caller, Desk
+from bot.services.changes.undo_steps import RowSnapshots, keep_step
+from bot.services.context import Caller, ServiceContext
 from bot.services.outbox.messages import Cause
 from bot.store import tables
 from bot.store.audit_trail import Entry
@@ -26,7 +26,7 @@ class Change:
     get a message about it.
     """
 
-    desk: Desk
+    context: ServiceContext
     session: Session
     caller: Caller
     now: datetime
@@ -34,7 +34,7 @@ class Change:
     members: dict[int, Member]
     act: str
     undoable: bool = True
-    touched: Touched = field(default_factory=Touched)
+    touched: RowSnapshots = field(default_factory=RowSnapshots)
     told: tuple[Member, ...] = ()
 
     def write(
@@ -53,7 +53,7 @@ class Change:
         The event stands under `recommendation`, which for an action item is the one that it belongs to.
         """
         self.session.add(row)
-        event = self.desk.trail.append(
+        event = self.context.trail.append(
             self.session,
             Entry(
                 self.now,
@@ -71,9 +71,9 @@ class Change:
         if self.undoable:
             keep_step(
                 self.session,
-                self.desk,
+                self.context,
                 tables.UndoStep(
-                    workspace_id=self.desk.workspace_id,
+                    workspace_id=self.context.workspace_id,
                     member_id=self.actor.id,
                     seq=event.seq,
                     at=self.now,

@@ -14,7 +14,7 @@ from bot.domain.members.member import Member
 from bot.domain.texts import Words, chosen
 from bot.domain.translations.status import fingerprint
 from bot.i18n import Language
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.store.tables import AuditEvent
 from bot.store.translated_texts import in_language
 
@@ -54,17 +54,22 @@ class Subject:
 
 
 def latest(
-    session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], subject: Subject, limit: int
+    session: Session,
+    context: ServiceContext,
+    reader: Member,
+    members: Mapping[int, Member],
+    subject: Subject,
+    limit: int,
 ) -> tuple[Event, ...]:
     """Return the last events about a subject, newest first: what people did, not the deploy file."""
-    people = _about(desk, subject).where(col(AuditEvent.actor_id).is_not(None))
+    people = _about(context, subject).where(col(AuditEvent.actor_id).is_not(None))
     people = people.where(col(AuditEvent.action) != Action.TRANSLATED)
-    return events(session, desk, people.limit(limit), members, reader.language)
+    return events(session, context, people.limit(limit), members, reader.language)
 
 
 def changes_since(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     reader: Member,
     members: Mapping[int, Member],
     subject: Subject,
@@ -76,18 +81,20 @@ def changes_since(
     Every event about a subject counts its version up by one, but those that leave it as it is.
     """
     query = (
-        _about(desk, subject)
+        _about(context, subject)
         .where(col(AuditEvent.action).not_in(CHANGE_NOTHING))
         .limit(max(1, min(versions, TOLD_CHANGES)))
     )
-    return events(session, desk, query, members, reader.language)
+    return events(session, context, query, members, reader.language)
 
 
-def texts_since(session: Session, desk: Desk, subject: Subject, *, versions: int) -> frozenset[str] | None:
+def texts_since(
+    session: Session, context: ServiceContext, subject: Subject, *, versions: int
+) -> frozenset[str] | None:
     """Return which texts were written in the last so many versions, or None where that is not known."""
     if versions > LOOKED_BACK:
         return None
-    query = _about(desk, subject).where(col(AuditEvent.action).not_in(CHANGE_NOTHING)).limit(versions)
+    query = _about(context, subject).where(col(AuditEvent.action).not_in(CHANGE_NOTHING)).limit(versions)
     rows = session.exec(query).all()
     if any(row.action == Action.UNDONE for row in rows):
         return None
@@ -95,21 +102,21 @@ def texts_since(session: Session, desk: Desk, subject: Subject, *, versions: int
 
 
 def event_at(
-    session: Session, desk: Desk, members: Mapping[int, Member], seq: int, language: Language
+    session: Session, context: ServiceContext, members: Mapping[int, Member], seq: int, language: Language
 ) -> Event | None:
     """Return the event at one place of the trail."""
-    one = select(AuditEvent).where(AuditEvent.workspace_id == desk.workspace_id, AuditEvent.seq == seq)
-    return next(iter(events(session, desk, one, members, language)), None)
+    one = select(AuditEvent).where(AuditEvent.workspace_id == context.workspace_id, AuditEvent.seq == seq)
+    return next(iter(events(session, context, one, members, language)), None)
 
 
-def _about(desk: Desk, subject: Subject) -> SelectOfScalar[AuditEvent]:
-    scope = [col(AuditEvent.workspace_id) == desk.workspace_id, *subject.holds()]
+def _about(context: ServiceContext, subject: Subject) -> SelectOfScalar[AuditEvent]:
+    scope = [col(AuditEvent.workspace_id) == context.workspace_id, *subject.holds()]
     return select(AuditEvent).where(*scope).order_by(col(AuditEvent.seq).desc())
 
 
 def events(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     query: SelectOfScalar[AuditEvent],
     members: Mapping[int, Member],
     language: Language,
@@ -117,7 +124,7 @@ def events(
     """Return the events that a query finds, in its order, as a reader of `language` sees them."""
     rows = session.exec(query).all()
     written = [texts for row in rows for texts in row.texts.values()]
-    translated = in_language(session, desk.workspace_id, written, language)
+    translated = in_language(session, context.workspace_id, written, language)
     return tuple(_event(row, members, language, translated) for row in rows)
 
 

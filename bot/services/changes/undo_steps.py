@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Date, delete
 from sqlmodel import Session, col
 
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.store import tables
 from bot.store.tables import Base
 from bot.store.tables import columns as columns_of
@@ -31,7 +31,7 @@ LEFT_OUT = frozenset({"id", "workspace_id", "version", "folded"})
 """What names a row, and what follows from the rest of it."""
 
 
-class Touched:
+class RowSnapshots:
     """The rows that one change touches: as they were, or not there yet."""
 
     def __init__(self) -> None:
@@ -58,11 +58,11 @@ class Touched:
         ]
 
 
-def keep_step(session: Session, desk: Desk, step: tables.UndoStep) -> None:
+def keep_step(session: Session, context: ServiceContext, step: tables.UndoStep) -> None:
     """Keep a member's newest step in place of the one before, and nobody's longer than it can be used."""
     session.exec(
         delete(tables.UndoStep).where(
-            col(tables.UndoStep.workspace_id) == desk.workspace_id,
+            col(tables.UndoStep.workspace_id) == context.workspace_id,
             (col(tables.UndoStep.member_id) == step.member_id)
             | (col(tables.UndoStep.at) < step.at - UNDO_FOR),
         )

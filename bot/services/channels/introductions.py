@@ -9,53 +9,59 @@ from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import Language
 from bot.messages import introductions
 from bot.messages.content import Content
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.members.queries import as_member, find
 from bot.services.outbox.messages import message_id
 from bot.store.tables import ChannelStay, OutboxMessage
 
 
 def came(
-    desk: Desk, channel: str, at: datetime, *, bot: str, language: Language | None, inviter: str | None
+    context: ServiceContext,
+    channel: str,
+    at: datetime,
+    *,
+    bot: str,
+    language: Language | None,
+    inviter: str | None,
 ) -> bool:
     """Note that the bot came into a channel, and have it introduce itself; False if that is known already.
 
     It speaks `language`, the channel's, if that is known, else that of the `inviter`, whose Slack id this is.
     `at` is the instant that Slack gave the event, so that a repetition of an earlier one counts for nothing.
     """
-    with desk.writing(None) as (session, now):
-        stay = session.get(ChannelStay, (desk.workspace_id, channel))
+    with context.writing(None) as (session, now):
+        stay = session.get(ChannelStay, (context.workspace_id, channel))
         if stay is not None and (stay.left_at is None or at <= stay.left_at):
             return False
         if stay is None:
-            stay = ChannelStay(workspace_id=desk.workspace_id, channel=channel, number=0, joined_at=at)
+            stay = ChannelStay(workspace_id=context.workspace_id, channel=channel, number=0, joined_at=at)
         stay.number, stay.joined_at, stay.left_at = stay.number + 1, at, None
         session.add(stay)
-        spoken = language or _spoken(session, desk, inviter)
-        session.add(_letter(desk, stay, introductions.content(bot, stay.number, spoken), now))
-        desk.posted(session)
+        spoken = language or _spoken(session, context, inviter)
+        session.add(_letter(context, stay, introductions.content(bot, stay.number, spoken), now))
+        context.posted(session)
         return True
 
 
-def went(desk: Desk, channel: str, at: datetime) -> None:
+def went(context: ServiceContext, channel: str, at: datetime) -> None:
     """Note that the bot was taken out of a channel at an instant of Slack's."""
-    with desk.writing(None) as (session, _):
-        stay = session.get(ChannelStay, (desk.workspace_id, channel))
+    with context.writing(None) as (session, _):
+        stay = session.get(ChannelStay, (context.workspace_id, channel))
         if stay is not None and stay.left_at is None and at >= stay.joined_at:
             stay.left_at = at
             session.add(stay)
 
 
-def _spoken(session: Session, desk: Desk, slack_id: str | None) -> Language:
-    row = find(session, desk, slack_id) if slack_id else None
-    return as_member(row, desk.rules).language if row else desk.rules.language
+def _spoken(session: Session, context: ServiceContext, slack_id: str | None) -> Language:
+    row = find(session, context, slack_id) if slack_id else None
+    return as_member(row, context.rules).language if row else context.rules.language
 
 
-def _letter(desk: Desk, stay: ChannelStay, content: Content, now: datetime) -> OutboxMessage:
+def _letter(context: ServiceContext, stay: ChannelStay, content: Content, now: datetime) -> OutboxMessage:
     cause, target = f"stay:{stay.channel}:{stay.number}", f"channel:{stay.channel}"
     return OutboxMessage(
-        id=message_id(desk, cause, target),
-        workspace_id=desk.workspace_id,
+        id=message_id(context, cause, target),
+        workspace_id=context.workspace_id,
         cause=cause,
         target=target,
         kind=content.kind,

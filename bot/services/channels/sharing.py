@@ -13,14 +13,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 
-from bot.domain.channels.sharing import BETWEEN_UPDATES, FOLLOWED, Content, Kind, Place, Shared, Showing
+from bot.domain.channels.sharing import (
+    BETWEEN_UPDATES,
+    FOLLOWED,
+    Content,
+    Kind,
+    MessagePlace,
+    Shared,
+    Showing,
+)
 from bot.domain.members.member import Member, Role
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import HistoryReading
 from bot.errors import EnlaceError
 from bot.i18n import Language, language_of
 from bot.services.action_items.queries import find_item, item_detail
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, as_member, everyone
 from bot.services.outbox.doubts import begun
 from bot.services.recommendations.queries import board_for, detail
@@ -40,7 +48,7 @@ MESSAGES = LeaseQueue(SharedMessage, where=(col(SharedMessage.ended_at).is_(None
 
 
 @dataclass(frozen=True)
-class Held:
+class ClaimedMessage:
     """A message that this sender alone may change now; `fence` guards what it writes about it later.
 
     Without a `ts` it is to be looked for, and `reading` says how far that was done. `seq` is the place in the
@@ -57,10 +65,10 @@ class Held:
 
 
 def begin(
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
     showing: Showing,
-    place: Place,
+    place: MessagePlace,
     mark: Callable[[Shared], str],
     pace: Pace = USUAL_PACE,
 ) -> Shared:
@@ -69,11 +77,11 @@ def begin(
     `mark` tells what it shows apart from anything else.
     Raises `AlreadyDone` for a delivery that was here before, `UnknownRecommendation`, `UnknownItem`.
     """
-    with desk.writing(caller) as (session, now):
-        sharer = actor(session, desk, caller)
+    with context.writing(caller) as (session, now):
+        sharer = actor(session, context, caller)
         row = SharedMessage(
-            id=str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:share:{caller.delivery or uuid4()}")),
-            workspace_id=desk.workspace_id,
+            id=str(uuid5(NAMESPACE_URL, f"enlace:{context.team_id}:share:{caller.delivery or uuid4()}")),
+            workspace_id=context.workspace_id,
             channel=place.channel,
             thread=place.thread,
             kind=showing.kind.value,
@@ -82,83 +90,85 @@ def begin(
             zone=sharer.zone.key,
             shared_by_id=sharer.id,
             shared_at=now,
-            seen_seq=_head(session, desk),
+            seen_seq=_head(session, context),
             compared_at=now,
             not_before=now + timedelta(seconds=pace.post + pace.settle),
         )
-        shared = _read(session, desk, row)
+        shared = _read(session, context, row)
         row.fingerprint = mark(shared)
         session.add(row)
         return shared
 
 
-def arrived(desk: Desk, shared: Shared, channel: str, ts: str) -> None:
+def arrived(context: ServiceContext, shared: Shared, channel: str, ts: str) -> None:
     """Record as which message Slack took it."""
-    with desk.database.writing() as session:
-        if held := MESSAGES.locked(session, desk.clock, (shared.id,)):
+    with context.database.writing() as session:
+        if held := MESSAGES.locked(session, context.clock, (shared.id,)):
             MESSAGES.retry(held)
             row = held.row
             row.channel, row.ts, row.tries, row.reading = channel, ts, 0, None
 
 
-def end(desk: Desk, id_: str, reason: str) -> None:
+def end(context: ServiceContext, id_: str, reason: str) -> None:
     """Leave a message alone from now on, for Slack's reason or ours."""
-    with desk.database.writing() as session:
-        if held := MESSAGES.locked(session, desk.clock, (id_,)):
+    with context.database.writing() as session:
+        if held := MESSAGES.locked(session, context.clock, (id_,)):
             held.row.ended_at, held.row.reason, held.row.reading = held.now, reason[:64], None
 
 
-def take(desk: Desk, pace: Pace = USUAL_PACE) -> Held | None:
+def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedMessage | None:
     """Take the next message that may have to be changed, or that is to be looked for; None if there is none.
 
     One that shows what there is no longer is left alone from then on.
     """
-    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
-        behind = _behind(_head(session, desk), _synced_at(session, desk))
-        query = select(SharedMessage.id).where(*_followed(desk), behind)
-        if not MESSAGES.any_ready(session, desk.clock, query):
+    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        behind = _behind(_head(session, context), _synced_at(session, context))
+        query = select(SharedMessage.id).where(*_followed(context), behind)
+        if not MESSAGES.any_ready(session, context.clock, query):
             return None
-    while (claimed := _claim(desk, pace)) is not None:
+    while (claimed := _claim(context, pace)) is not None:
         id_, fence, now = claimed
         try:
-            with desk.reading() as session:
+            with context.reading() as session:
                 row = session.get_one(SharedMessage, id_)
-                shared, seq = _read(session, desk, row), _head(session, desk)
+                shared, seq = _read(session, context, row), _head(session, context)
                 kept = HistoryReading.from_stored(row.reading) if row.reading else None
                 reading = kept or begun(row.shared_at, now, row.channel, pace)
-                return Held(shared, fence, row.ts, reading, row.fingerprint, seq, row.tries)
+                return ClaimedMessage(shared, fence, row.ts, reading, row.fingerprint, seq, row.tries)
         except EnlaceError:
-            end(desk, id_, GONE)
+            end(context, id_, GONE)
     return None
 
 
-def compared(desk: Desk, held: Held) -> None:
+def compared(context: ServiceContext, held: ClaimedMessage) -> None:
     """Record that it shows still what there is."""
-    with desk.database.writing() as session:
-        if ours := _ours(session, desk, held):
+    with context.database.writing() as session:
+        if ours := _ours(session, context, held):
             _settle(ours, held)
 
 
-def refreshed(desk: Desk, held: Held, fingerprint: str) -> None:
+def refreshed(context: ServiceContext, held: ClaimedMessage, fingerprint: str) -> None:
     """Record that it was changed and what it shows now; the next change is a minute away at least."""
-    with desk.database.writing() as session:
-        if ours := _ours(session, desk, held):
+    with context.database.writing() as session:
+        if ours := _ours(session, context, held):
             _settle(ours, held, BETWEEN_UPDATES.total_seconds())
             ours.row.fingerprint, ours.row.updated_at = fingerprint, ours.now
 
 
-def later(desk: Desk, held: Held, seconds: float, *, counted: bool) -> None:
+def later(context: ServiceContext, held: ClaimedMessage, seconds: float, *, counted: bool) -> None:
     """Have it tried again after so long; a rate limit is not `counted`."""
-    with desk.database.writing() as session:
-        if ours := _ours(session, desk, held):
+    with context.database.writing() as session:
+        if ours := _ours(session, context, held):
             MESSAGES.retry(ours, seconds)
             ours.row.tries += counted
 
 
-def keep(desk: Desk, held: Held, reading: HistoryReading, pace: Pace = USUAL_PACE) -> bool:
+def keep(
+    context: ServiceContext, held: ClaimedMessage, reading: HistoryReading, pace: Pace = USUAL_PACE
+) -> bool:
     """Note how far the conversation was read for it, and go on; False if somebody else has it now."""
-    with desk.database.writing() as session:
-        ours = _ours(session, desk, held)
+    with context.database.writing() as session:
+        ours = _ours(session, context, held)
         if ours is None:
             return False
         MESSAGES.extend(ours, pace.lease)
@@ -166,22 +176,22 @@ def keep(desk: Desk, held: Held, reading: HistoryReading, pace: Pace = USUAL_PAC
         return True
 
 
-def next_due(desk: Desk) -> datetime | None:
+def next_due(context: ServiceContext) -> datetime | None:
     """Return when the earliest message is to be looked at, or None if none is."""
-    with desk.reading() as session:
+    with context.reading() as session:
         return session.exec(
             select(func.min(SharedMessage.not_before)).where(
-                *_followed(desk), _behind(_head(session, desk), _synced_at(session, desk))
+                *_followed(context), _behind(_head(session, context), _synced_at(session, context))
             )
         ).one()
 
 
-def _claim(desk: Desk, pace: Pace) -> tuple[str, int, datetime] | None:
-    with desk.database.writing() as session:
-        head, synced_at = _head(session, desk), _synced_at(session, desk)
+def _claim(context: ServiceContext, pace: Pace) -> tuple[str, int, datetime] | None:
+    with context.database.writing() as session:
+        head, synced_at = _head(session, context), _synced_at(session, context)
         untouched = and_(
-            *_followed(desk),
-            *MESSAGES.ready(desk.clock),
+            *_followed(context),
+            *MESSAGES.ready(context.clock),
             col(SharedMessage.ts).is_not(None),
             col(SharedMessage.seen_seq) < head,
             col(SharedMessage.compared_at) >= synced_at,
@@ -189,16 +199,16 @@ def _claim(desk: Desk, pace: Pace) -> tuple[str, int, datetime] | None:
         # What happened to other things must not be looked through again at each tick.
         session.exec(
             update(SharedMessage)
-            .where(untouched, ~_concerned(desk))
+            .where(untouched, ~_concerned(context))
             .values(seen_seq=head)
             .execution_options(synchronize_session=False)
         )
         query = (
             select(SharedMessage)
-            .where(*_followed(desk), _behind(head, synced_at))
+            .where(*_followed(context), _behind(head, synced_at))
             .order_by(col(SharedMessage.not_before), col(SharedMessage.id))
         )
-        held = MESSAGES.claim(session, desk.clock, query, pace.lease)
+        held = MESSAGES.claim(session, context.clock, query, pace.lease)
         return (held.row.id, held.row.fence, held.now) if held else None
 
 
@@ -211,15 +221,15 @@ def _behind(head: int, synced_at: datetime) -> ColumnElement[bool]:
     )
 
 
-def _followed(desk: Desk) -> tuple[ColumnElement[bool], ...]:
+def _followed(context: ServiceContext) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(SharedMessage.workspace_id) == desk.workspace_id,
+        col(SharedMessage.workspace_id) == context.workspace_id,
         col(SharedMessage.ended_at).is_(None),
-        col(SharedMessage.shared_at) > instant_of(desk.clock, -FOLLOWED.total_seconds()),
+        col(SharedMessage.shared_at) > instant_of(context.clock, -FOLLOWED.total_seconds()),
     )
 
 
-def _concerned(desk: Desk) -> ColumnElement[bool]:
+def _concerned(context: ServiceContext) -> ColumnElement[bool]:
     """Whether anything happened since that may show in a message: about its subject, or about people."""
     event = AuditEvent
     about = or_(
@@ -233,48 +243,50 @@ def _concerned(desk: Desk) -> ColumnElement[bool]:
     )
     return (
         select(event.id)
-        .where(event.workspace_id == desk.workspace_id, event.seq > SharedMessage.seen_seq, about)
+        .where(event.workspace_id == context.workspace_id, event.seq > SharedMessage.seen_seq, about)
         .correlate(SharedMessage)
         .exists()
     )
 
 
-def _read(session: Session, desk: Desk, row: SharedMessage) -> Shared:
-    sharer = as_member(session.get_one(tables.Member, row.shared_by_id), desk.rules)
-    language: Language = language_of(row.language) or desk.rules.language
+def _read(session: Session, context: ServiceContext, row: SharedMessage) -> Shared:
+    sharer = as_member(session.get_one(tables.Member, row.shared_by_id), context.rules)
+    language: Language = language_of(row.language) or context.rules.language
     reader = Member(0, None, "", Role.OBSERVER, None, language, ZoneInfo(row.zone))
     showing = Showing(Kind(row.kind), row.number)
-    content = _content(session, desk, showing, reader)
-    return Shared(row.id, Place(row.channel, row.thread), showing, content, reader, sharer, row.shared_at)
+    content = _content(session, context, showing, reader)
+    return Shared(
+        row.id, MessagePlace(row.channel, row.thread), showing, content, reader, sharer, row.shared_at
+    )
 
 
-def _content(session: Session, desk: Desk, showing: Showing, reader: Member) -> Content:
-    now = desk.clock.now()
+def _content(session: Session, context: ServiceContext, showing: Showing, reader: Member) -> Content:
+    now = context.clock.now()
     match showing.kind:
         case Kind.BOARD:
-            return board_for(session, desk, reader, showing.number)
+            return board_for(session, context, reader, showing.number)
         case Kind.RECOMMENDATION:
-            row = find(session, desk, showing.number)
-            return detail(session, desk, reader, row, everyone(session, desk), now)
+            row = find(session, context, showing.number)
+            return detail(session, context, reader, row, everyone(session, context), now)
         case Kind.ITEM:
-            item = find_item(session, desk, showing.number)
-            return item_detail(session, desk, reader, item, everyone(session, desk), now)
+            item = find_item(session, context, showing.number)
+            return item_detail(session, context, reader, item, everyone(session, context), now)
 
 
-def _settle(ours: Lease[SharedMessage], held: Held, seconds: float = 0.0) -> None:
+def _settle(ours: Lease[SharedMessage], held: ClaimedMessage, seconds: float = 0.0) -> None:
     MESSAGES.retry(ours, seconds)
     ours.row.seen_seq, ours.row.compared_at, ours.row.tries = held.seq, ours.now, 0
 
 
-def _ours(session: Session, desk: Desk, held: Held) -> Lease[SharedMessage] | None:
-    return MESSAGES.held(session, desk.clock, (held.shared.id,), held.fence)
+def _ours(session: Session, context: ServiceContext, held: ClaimedMessage) -> Lease[SharedMessage] | None:
+    return MESSAGES.held(session, context.clock, (held.shared.id,), held.fence)
 
 
-def _head(session: Session, desk: Desk) -> int:
-    head = session.get(AuditHead, desk.workspace_id)
+def _head(session: Session, context: ServiceContext) -> int:
+    head = session.get(AuditHead, context.workspace_id)
     return head.seq if head else 0
 
 
-def _synced_at(session: Session, desk: Desk) -> datetime:
-    synced_at = session.get_one(tables.Workspace, desk.workspace_id).synced_at
-    return synced_at or desk.clock.now()
+def _synced_at(session: Session, context: ServiceContext) -> datetime:
+    synced_at = session.get_one(tables.Workspace, context.workspace_id).synced_at
+    return synced_at or context.clock.now()

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from bot.domain.audit.events import Action
-from bot.domain.digests.actions import Hand, Handed, Hold, Noting
+from bot.domain.digests.actions import DigestAction, DigestActionResult, Hold, Noting
 from bot.domain.digests.occurrences import Occurrence, Schedule, coming, occurrence
 from bot.domain.members.member import Member
 from bot.domain.members.permissions import BY_ROLE, Act
@@ -17,7 +17,7 @@ from bot.domain.texts import DIGEST_NOTE_LIMIT, HOLD_REASON_LIMIT, chosen, writt
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.messages import digest_actions
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.digests.occurrences import open_week, planned, row_of
 from bot.services.digests.recipients import addressees
 from bot.services.digests.weeks import OPENED, PLANNED
@@ -87,7 +87,7 @@ class Which:
 class _Touch:
     """A week to come in somebody's hands, inside their transaction."""
 
-    desk: Desk
+    context: ServiceContext
     session: Session
     caller: Caller
     now: datetime
@@ -106,13 +106,13 @@ class _Touch:
         facts = {"schedule": self.schedule.key, "week": self.occurrence.week}
         entry = Entry(self.now, self.actor.id, action, self.caller.command, facts=facts, texts=texts or {})
         self.session.add(self.row)
-        return Cause(self.desk.trail.append(self.session, entry).seq, self.actor, self.now)
+        return Cause(self.context.trail.append(self.session, entry).seq, self.actor, self.now)
 
     def tell(
-        self, cause: Cause, hand: Hand, reason: Texts | None = None, *, but: Iterable[Member] = ()
+        self, cause: Cause, hand: DigestAction, reason: Texts | None = None, *, but: Iterable[Member] = ()
     ) -> tuple[Member, ...]:
         """Write to the others who may do something about it, `but` for some, and return them."""
-        keepers = holders(self.session, self.desk, BY_ROLE[Act.DIGEST])
+        keepers = holders(self.session, self.context, BY_ROLE[Act.DIGEST])
         spared = {each.id for each in but}
         content = digest_actions.content(
             hand,
@@ -124,56 +124,58 @@ class _Touch:
             reason=reason,
         )
         others = (each for each in keepers if each.id not in spared)
-        return tell(self.session, self.desk, cause, others, content)
+        return tell(self.session, self.context, cause, others, content)
 
 
-def hold(desk: Desk, caller: Caller, which: Which, reason: str | None = None) -> Handed:
+def hold(
+    context: ServiceContext, caller: Caller, which: Which, reason: str | None = None
+) -> DigestActionResult:
     """Keep a digest from going out until somebody resumes it; whoever holds it may add or change a reason.
 
     Raises as `_touching` does, `HeldAlready`, `TextTooLong`.
     """
-    with _touching(desk, caller, which) as touch:
+    with _touching(context, caller, which) as touch:
         row, session = touch.row, touch.session
         if row.held_at is not None and (row.held_by_id != touch.actor.id or reason is None):
-            raise HeldAlready(who=everyone(session, desk).get(row.held_by_id or 0), day=touch.day)
+            raise HeldAlready(who=everyone(session, context).get(row.held_by_id or 0), day=touch.day)
         row.hold_reason = (
             written(reason, touch.actor.language, limit=HOLD_REASON_LIMIT) if reason is not None else None
         )
         row.held_at, row.held_by_id = touch.now, touch.actor.id
         texts = {"reason": row.hold_reason} if row.hold_reason else None
-        told = touch.tell(touch.record(Action.DIGEST_HELD, texts), Hand.HELD, row.hold_reason)
+        told = touch.tell(touch.record(Action.DIGEST_HELD, texts), DigestAction.HELD, row.hold_reason)
         held = Hold(touch.actor, touch.now, chosen(row.hold_reason, touch.actor.language))
-        return Handed(touch.occurrence, hold=held, told=told)
+        return DigestActionResult(touch.occurrence, hold=held, told=told)
 
 
-def resume(desk: Desk, caller: Caller, which: Which) -> Handed:
+def resume(context: ServiceContext, caller: Caller, which: Which) -> DigestActionResult:
     """Let a digest that was held back go: at its hour, or at once where that has passed.
 
     Raises as `_touching` does, `NotHeld`.
     """
-    with _touching(desk, caller, which) as touch:
+    with _touching(context, caller, which) as touch:
         if touch.row.held_at is None:
             raise NotHeld(day=touch.day)
         touch.row.held_at = touch.row.held_by_id = touch.row.hold_reason = None
-        told = touch.tell(touch.record(Action.DIGEST_RESUMED), Hand.RESUMED)
+        told = touch.tell(touch.record(Action.DIGEST_RESUMED), DigestAction.RESUMED)
         if touch.occurrence.instant > touch.now:
-            return Handed(touch.occurrence, told=told)
+            return DigestActionResult(touch.occurrence, told=told)
         return _sent(touch, told)
 
 
-def send(desk: Desk, caller: Caller, which: Which) -> Handed:
+def send(context: ServiceContext, caller: Caller, which: Which) -> DigestActionResult:
     """Send a digest now instead of at its hour. Raises as `_touching` does, `DigestGone` once it was sent."""
-    with _touching(desk, caller, which, sending=True) as touch:
+    with _touching(context, caller, which, sending=True) as touch:
         touch.row.held_at = touch.row.held_by_id = touch.row.hold_reason = None
         return _sent(touch)
 
 
-def note(desk: Desk, caller: Caller, which: Which, text: str | None) -> Handed:
+def note(context: ServiceContext, caller: Caller, which: Which, text: str | None) -> DigestActionResult:
     """Have a digest begin with a note, instead of one's earlier; None takes it off.
 
     Raises as `_touching` does, `NoNote`, `TextTooLong`.
     """
-    with _touching(desk, caller, which) as touch:
+    with _touching(context, caller, which) as touch:
         found = touch.session.get(DigestNote, (touch.row.id, touch.actor.id))
         if text is None:
             if found is None:
@@ -185,58 +187,62 @@ def note(desk: Desk, caller: Caller, which: Which, text: str | None) -> Handed:
             row = found or DigestNote(
                 occurrence_id=touch.row.id or 0,
                 author_id=touch.actor.id,
-                workspace_id=desk.workspace_id,
+                workspace_id=context.workspace_id,
                 text=said,
                 at=touch.now,
             )
             row.text, row.at = said, touch.now
             touch.session.add(row)
             touch.record(Action.DIGEST_NOTED, {"note": said})
-        return Handed(touch.occurrence)
+        return DigestActionResult(touch.occurrence)
 
 
-def to_hand(desk: Desk, caller: Caller, which: Which) -> Noting:
+def to_act_on(context: ServiceContext, caller: Caller, which: Which) -> Noting:
     """Return a digest to come to someone who may touch it, with their note; raises as `_touching` does."""
-    with desk.reading() as session:
-        person = actor(session, desk, caller)
-        require(session, desk, person, Act.DIGEST)
-        schedule, of = _meant(session, desk, which, desk.clock.now(), sending=False)
-        row = row_of(session, desk, schedule.key, of.week)
-        _refuse_gone(of, row, desk.clock.now())
+    with context.reading() as session:
+        person = actor(session, context, caller)
+        require(session, context, person, Act.DIGEST)
+        schedule, of = _meant(session, context, which, context.clock.now(), sending=False)
+        row = row_of(session, context, schedule.key, of.week)
+        _refuse_gone(of, row, context.clock.now())
         found = session.get(DigestNote, (row.id, person.id)) if row else None
         return Noting(schedule.key, of, chosen(found.text, person.language) if found else None)
 
 
-def _sent(touch: _Touch, told: tuple[Member, ...] | None = None) -> Handed:
+def _sent(touch: _Touch, told: tuple[Member, ...] | None = None) -> DigestActionResult:
     """Open the week now, and unless others were `told`, tell those of them who do not get it."""
-    desk, session, of = touch.desk, touch.session, touch.occurrence
+    context, session, of = touch.context, touch.session, touch.occurrence
     wait = timedelta(seconds=USUAL_PACE.picture_wait)
-    open_week(session, desk, touch.schedule, of, touch.now, by=touch.actor, wait=wait)
+    open_week(session, context, touch.schedule, of, touch.now, by=touch.actor, wait=wait)
     cause = touch.record(Action.DIGEST_SENT)
-    reached = addressees(session, desk, touch.schedule)
+    reached = addressees(session, context, touch.schedule)
     people = [each.member for each in reached if each.member is not None]
     if told is None:
-        told = touch.tell(cause, Hand.SENT, but=people)
+        told = touch.tell(cause, DigestAction.SENT, but=people)
     later = max(touch.now, of.instant)
     following = next((each for each in coming(touch.schedule, later, LOOKED_AHEAD) if each.day), None)
-    return Handed(of, told=told, people=len(people), channels=len(reached) - len(people), following=following)
+    return DigestActionResult(
+        of, told=told, people=len(people), channels=len(reached) - len(people), following=following
+    )
 
 
 @contextmanager
-def _touching(desk: Desk, caller: Caller, which: Which, *, sending: bool = False) -> Iterator[_Touch]:
+def _touching(
+    context: ServiceContext, caller: Caller, which: Which, *, sending: bool = False
+) -> Iterator[_Touch]:
     """Yield a week that has not gone out; everything commits at the end or leaves no trace.
 
     Raises `MayNotDigest`, `NoDigests`, `UnknownSchedule`, `DigestGone`, `DigestOver`. When `sending`, the
     next by the calendar is meant, though it may have been sent ahead of its hour: never the one after it.
     """
-    with desk.writing(caller) as (session, now):
-        person = actor(session, desk, caller)
-        require(session, desk, person, Act.DIGEST)
-        schedule, of = _meant(session, desk, which, now, sending=sending)
-        row = planned(session, desk, of, now)
+    with context.writing(caller) as (session, now):
+        person = actor(session, context, caller)
+        require(session, context, person, Act.DIGEST)
+        schedule, of = _meant(session, context, which, now, sending=sending)
+        row = planned(session, context, of, now)
         _refuse_gone(of, row, now)
         yield _Touch(
-            desk=desk,
+            context=context,
             session=session,
             caller=caller,
             now=now,
@@ -248,9 +254,9 @@ def _touching(desk: Desk, caller: Caller, which: Which, *, sending: bool = False
 
 
 def _meant(
-    session: Session, desk: Desk, which: Which, now: datetime, *, sending: bool
+    session: Session, context: ServiceContext, which: Which, now: datetime, *, sending: bool
 ) -> tuple[Schedule, Occurrence]:
-    found = [_next(session, desk, each, which, now, sending) for each in _schedules(desk, which)]
+    found = [_next(session, context, each, which, now, sending) for each in _schedules(context, which)]
     return min(found, key=lambda pair: (pair[1].instant, pair[0].key))
 
 
@@ -263,19 +269,19 @@ def _refuse_gone(of: Occurrence, row: DigestOccurrence | None, now: datetime) ->
         raise DigestOver(day=day)
 
 
-def _schedules(desk: Desk, which: Which) -> list[Schedule]:
-    if not desk.rules.digests:
+def _schedules(context: ServiceContext, which: Which) -> list[Schedule]:
+    if not context.rules.digests:
         raise NoDigests
     wanted = which.schedule.casefold() if which.schedule else None
-    found = [each for each in desk.rules.digests if wanted in {None, each.key}]
+    found = [each for each in context.rules.digests if wanted in {None, each.key}]
     if not found:
-        raise UnknownSchedule(given=which.schedule, known=[each.key for each in desk.rules.digests])
+        raise UnknownSchedule(given=which.schedule, known=[each.key for each in context.rules.digests])
     return found
 
 
 def _next(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     schedule: Schedule,
     which: Which,
     now: datetime,
@@ -286,7 +292,7 @@ def _next(
     held = session.exec(
         select(DigestOccurrence)
         .where(
-            DigestOccurrence.workspace_id == desk.workspace_id,
+            DigestOccurrence.workspace_id == context.workspace_id,
             DigestOccurrence.schedule == schedule.key,
             DigestOccurrence.status == PLANNED,
             col(DigestOccurrence.held_at).is_not(None),
@@ -298,7 +304,7 @@ def _next(
         return schedule, occurrence(schedule, held.planned)
     ahead = [each for each in coming(schedule, now, LOOKED_AHEAD) if each.day is not None]
     for each in ahead:
-        row = row_of(session, desk, schedule.key, each.week)
+        row = row_of(session, context, schedule.key, each.week)
         if sending or row is None or row.status == PLANNED:
             return schedule, each
     raise DigestOver(day=now.astimezone(schedule.zone).date())

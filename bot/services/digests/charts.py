@@ -17,7 +17,7 @@ from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import Language, language_of
 from bot.messages.digests import goes_at, occurrence_of
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.digests.weeks import digest_cause
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
@@ -35,7 +35,7 @@ PICTURES = LeaseQueue(
 
 
 @dataclass(frozen=True)
-class Commission:
+class ChartJob:
     """A picture that this sender alone may draw now; `fence` guards what it writes about it later.
 
     One that is `late` nobody waits for any more.
@@ -49,14 +49,18 @@ class Commission:
     late: bool = False
 
 
-def commission(
-    session: Session, desk: Desk, row: DigestOccurrence, languages: Iterable[str], until: datetime
+def request_charts(
+    session: Session,
+    context: ServiceContext,
+    row: DigestOccurrence,
+    languages: Iterable[str],
+    until: datetime,
 ) -> None:
     """Ask for a picture in each language of an occurrence that is being opened."""
     for language in dict.fromkeys(languages):
         session.add(
             DigestPicture(
-                workspace_id=desk.workspace_id,
+                workspace_id=context.workspace_id,
                 occurrence_id=row.id or 0,
                 language=language,
                 status=PictureStatus.PENDING,
@@ -66,52 +70,52 @@ def commission(
         )
 
 
-def take(desk: Desk, pace: Pace = USUAL_PACE) -> Commission | None:
+def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
     """Take the next picture that is to be drawn, or given up."""
     query = (
         select(DigestPicture)
-        .where(DigestPicture.workspace_id == desk.workspace_id)
+        .where(DigestPicture.workspace_id == context.workspace_id)
         .order_by(col(DigestPicture.id))
     )
-    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
-        if not PICTURES.any_ready(session, desk.clock, query):
+    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not PICTURES.any_ready(session, context.clock, query):
             return None
-    with desk.database.writing() as session:
-        held = PICTURES.claim(session, desk.clock, query, pace.picture_lease)
+    with context.database.writing() as session:
+        held = PICTURES.claim(session, context.clock, query, pace.picture_lease)
         if held is None:
             return None
         row = held.row
         occurrence = session.get_one(DigestOccurrence, row.occurrence_id)
         snapshot = thawed(next(iter(occurrence.snapshots.values())))
-        language = language_of(row.language) or desk.rules.language
+        language = language_of(row.language) or context.rules.language
         late = row.wait_until <= held.now
-        return Commission(row.id or 0, row.fence, language, occurrence.week, chart_of(snapshot), late)
+        return ChartJob(row.id or 0, row.fence, language, occurrence.week, chart_of(snapshot), late)
 
 
-def uploaded(desk: Desk, of: Commission, file_id: str) -> bool:
+def uploaded(context: ServiceContext, of: ChartJob, file_id: str) -> bool:
     """Record that Slack has it; False if someone else has taken it since, and the file is nobody's."""
-    with desk.database.writing() as session:
-        held = _held(session, desk, of)
+    with context.database.writing() as session:
+        held = _held(session, context, of)
         if held is None:
             return False
         held.row.file_id, held.row.uploaded_at = file_id, held.now
         _settle(session, held, PictureStatus.UPLOADED, None)
-    desk.ring()
+    context.ring()
     return True
 
 
-def failed(desk: Desk, of: Commission, problem: str) -> None:
+def failed(context: ServiceContext, of: ChartJob, problem: str) -> None:
     """Record that there will be none, with Slack's code or our own; the words go alone."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, of):
+    with context.database.writing() as session:
+        if held := _held(session, context, of):
             _settle(session, held, PictureStatus.FAILED, problem[:64])
-    desk.ring()
+    context.ring()
 
 
-def postpone(desk: Desk, of: Commission, seconds: float) -> bool:
+def postpone(context: ServiceContext, of: ChartJob, seconds: float) -> bool:
     """Have it tried again after so long; False if the words would have gone by then."""
-    with desk.database.writing() as session:
-        held = _held(session, desk, of)
+    with context.database.writing() as session:
+        held = _held(session, context, of)
         if held is None or held.after(seconds) >= held.row.wait_until:
             return False
         PICTURES.retry(held, seconds)
@@ -130,15 +134,15 @@ def files_of(session: Session, occurrence: int, languages: Iterable[Language]) -
     return found if len(found) == len(tuple(languages)) else {}
 
 
-def refused(desk: Desk, message: str, pace: Pace = USUAL_PACE) -> float:
+def refused(context: ServiceContext, message: str, pace: Pace = USUAL_PACE) -> float:
     """Return after how many seconds to post a digest again that was refused for its pictures.
 
     Slack needs a moment before it shows a file; once that should have passed, the words go alone.
     """
-    with desk.database.writing() as session:
+    with context.database.writing() as session:
         occurrence = occurrence_of(session.get_one(OutboxMessage, message).content)
         rows = session.exec(
-            select(DigestPicture, instant_of(desk.clock))
+            select(DigestPicture, instant_of(context.clock))
             .where(DigestPicture.occurrence_id == occurrence, DigestPicture.status == PictureStatus.UPLOADED)
             .with_for_update(of=DigestPicture)
         ).all()
@@ -151,18 +155,19 @@ def refused(desk: Desk, message: str, pace: Pace = USUAL_PACE) -> float:
         return 0.0
 
 
-def next_due(desk: Desk) -> datetime | None:
+def next_due(context: ServiceContext) -> datetime | None:
     """Return when the next picture may be drawn, or None if none is to be drawn."""
-    with desk.reading() as session:
+    with context.reading() as session:
         return session.exec(
             select(func.min(DigestPicture.not_before)).where(
-                DigestPicture.workspace_id == desk.workspace_id, DigestPicture.status == PictureStatus.PENDING
+                DigestPicture.workspace_id == context.workspace_id,
+                DigestPicture.status == PictureStatus.PENDING,
             )
         ).one()
 
 
-def _held(session: Session, desk: Desk, of: Commission) -> Lease[DigestPicture] | None:
-    return PICTURES.held(session, desk.clock, (of.id,), of.fence)
+def _held(session: Session, context: ServiceContext, of: ChartJob) -> Lease[DigestPicture] | None:
+    return PICTURES.held(session, context.clock, (of.id,), of.fence)
 
 
 def _settle(session: Session, held: Lease[DigestPicture], status: PictureStatus, problem: str | None) -> None:

@@ -5,17 +5,17 @@ from sqlmodel import Session, col, select
 
 from bot.domain.digests.occurrences import next_instant
 from bot.domain.health import DigestHealth
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.digests.weeks import MISSED, OPENED, digest_cause, reached
 from bot.store.tables import DigestOccurrence
 
 
-def digest_health(session: Session, desk: Desk) -> tuple[DigestHealth, ...]:
+def digest_health(session: Session, context: ServiceContext) -> tuple[DigestHealth, ...]:
     """Return how the deploy file's schedules fare, in its order."""
-    if not desk.rules.digests:
+    if not context.rules.digests:
         return ()
-    of, now = DigestOccurrence, desk.clock.now()
-    over = (of.workspace_id == desk.workspace_id, col(of.status).in_([OPENED, MISSED]))
+    of, now = DigestOccurrence, context.clock.now()
+    over = (of.workspace_id == context.workspace_id, col(of.status).in_([OPENED, MISSED]))
     latest = (
         select(of.schedule, func.max(of.due_at).label("due_at"))
         .where(*over)
@@ -31,9 +31,9 @@ def digest_health(session: Session, desk: Desk) -> tuple[DigestHealth, ...]:
         )
     }
     causes = {schedule: digest_cause(schedule, week) for schedule, (week, _, _) in last.items()}
-    counts = reached(session, desk, causes.values())
+    counts = reached(session, context, causes.values())
     found = []
-    for schedule in desk.rules.digests:
+    for schedule in context.rules.digests:
         if schedule.key not in last:
             found.append(DigestHealth(schedule.key, next_instant(schedule, now)))
             continue

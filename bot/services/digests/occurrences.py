@@ -13,8 +13,8 @@ from bot.domain.digests.occurrences import WEEK, Occurrence, Schedule, reaches
 from bot.domain.members.member import Member
 from bot.domain.outbox.status import OutboxStatus
 from bot.messages import digests
-from bot.services.context import Desk
-from bot.services.digests.charts import commission
+from bot.services.context import ServiceContext
+from bot.services.digests.charts import request_charts
 from bot.services.digests.recipients import Addressee, addressees, told_since
 from bot.services.digests.snapshots import notes_on, snapshot
 from bot.services.digests.weeks import MISSED, OPENED, PLANNED, digest_cause, preview_cause
@@ -27,12 +27,12 @@ CLOCKWORK = {OPENED: Action.DIGEST_OPENED, MISSED: Action.DIGEST_MISSED}
 """What the trail says of a week that the clock dealt with."""
 
 
-def row_of(session: Session, desk: Desk, schedule: str, week: str) -> DigestOccurrence | None:
+def row_of(session: Session, context: ServiceContext, schedule: str, week: str) -> DigestOccurrence | None:
     """Return what is known of one week of a schedule, to be written by this transaction."""
     return session.exec(
         select(DigestOccurrence)
         .where(
-            DigestOccurrence.workspace_id == desk.workspace_id,
+            DigestOccurrence.workspace_id == context.workspace_id,
             DigestOccurrence.schedule == schedule,
             DigestOccurrence.week == week,
         )
@@ -40,12 +40,12 @@ def row_of(session: Session, desk: Desk, schedule: str, week: str) -> DigestOccu
     ).first()
 
 
-def planned(session: Session, desk: Desk, of: Occurrence, now: datetime) -> DigestOccurrence:
+def planned(session: Session, context: ServiceContext, of: Occurrence, now: datetime) -> DigestOccurrence:
     """Return the row of a week to come, made if nobody has touched it before."""
-    row = row_of(session, desk, of.schedule, of.week)
+    row = row_of(session, context, of.schedule, of.week)
     if row is None:
         row = DigestOccurrence(
-            workspace_id=desk.workspace_id,
+            workspace_id=context.workspace_id,
             schedule=of.schedule,
             week=of.week,
             planned=of.planned,
@@ -62,7 +62,7 @@ def planned(session: Session, desk: Desk, of: Occurrence, now: datetime) -> Dige
 
 def record(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     of: Occurrence,
     now: datetime,
     status: str,
@@ -72,22 +72,22 @@ def record(
 
     The event of what the clock does is written with it, while whoever does it by hand writes their own.
     """
-    row = planned(session, desk, of, now)
+    row = planned(session, context, of, now)
     if row.status != PLANNED:
         return None
     row.status, row.at, row.planned, row.due_at = status, now, of.planned, of.instant
-    _drop_previews(session, desk, row)
+    _drop_previews(session, context, row)
     if by is not None:
         row.sent_by_id = by.id
         return row
     facts = {"schedule": of.schedule, "week": of.week}
-    desk.trail.append(session, Entry(now, None, CLOCKWORK[status], COMMAND, facts=facts))
+    context.trail.append(session, Entry(now, None, CLOCKWORK[status], COMMAND, facts=facts))
     return row
 
 
 def open_week(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     schedule: Schedule,
     of: Occurrence,
     now: datetime,
@@ -100,39 +100,43 @@ def open_week(
     `by` is who has it sent by hand; `wait` is how long the words wait for their
     pictures, and without it there are none. None if the week was dealt with before.
     """
-    reached = addressees(session, desk, schedule)
-    since_when = told_since(session, desk, schedule, [each.target for each in reached], of.instant - WEEK)
-    row = record(session, desk, of, now, OPENED, by)
+    reached = addressees(session, context, schedule)
+    since_when = told_since(session, context, schedule, [each.target for each in reached], of.instant - WEEK)
+    row = record(session, context, of, now, OPENED, by)
     if row is None:
         return None
     told = [(each, since_when.of(each.target)) for each in reached]
-    row.snapshots = frozen_for(session, desk, row, now, (since for _, since in told))
+    row.snapshots = frozen_for(session, context, row, now, (since for _, since in told))
     ready = now + (wait or timedelta())
-    session.add_all(_message(desk, schedule, row, each, since, now, ready) for each, since in told)
+    session.add_all(_message(context, schedule, row, each, since, now, ready) for each, since in told)
     if wait is not None:
-        commission(session, desk, row, (each for to, _ in told for each in to.languages), ready)
+        request_charts(session, context, row, (each for to, _ in told for each in to.languages), ready)
     session.flush()
-    desk.posted(session)
+    context.posted(session)
     return row
 
 
 def frozen_for(
-    session: Session, desk: Desk, row: DigestOccurrence, now: datetime, instants: Iterable[datetime]
+    session: Session,
+    context: ServiceContext,
+    row: DigestOccurrence,
+    now: datetime,
+    instants: Iterable[datetime],
 ) -> dict[str, Any]:
     """Return a snapshot of now for each of the instants since which somebody is told, as JSON takes it."""
-    notes = notes_on(session, desk, row.id or 0)
+    notes = notes_on(session, context, row.id or 0)
     return {
-        since.isoformat(): frozen(replace(snapshot(session, desk, now, since), notes=notes))
+        since.isoformat(): frozen(replace(snapshot(session, context, now, since), notes=notes))
         for since in dict.fromkeys(instants)
     }
 
 
-def _drop_previews(session: Session, desk: Desk, row: DigestOccurrence) -> None:
+def _drop_previews(session: Session, context: ServiceContext, row: DigestOccurrence) -> None:
     """Keep back the previews that still wait: what they speak of has gone out, or will not."""
     waiting = session.exec(
         select(OutboxMessage)
         .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.workspace_id == context.workspace_id,
             col(OutboxMessage.cause).startswith(preview_cause(row.schedule, row.week), autoescape=True),
             OutboxMessage.status == OutboxStatus.PENDING,
         )
@@ -144,7 +148,7 @@ def _drop_previews(session: Session, desk: Desk, row: DigestOccurrence) -> None:
 
 
 def _message(
-    desk: Desk,
+    context: ServiceContext,
     schedule: Schedule,
     row: DigestOccurrence,
     to: Addressee,
@@ -162,8 +166,8 @@ def _message(
         row, since=since, languages=to.languages, zone=schedule.zone.key, reaches=due, goes=goes
     )
     return OutboxMessage(
-        id=message_id(desk, cause, target),
-        workspace_id=desk.workspace_id,
+        id=message_id(context, cause, target),
+        workspace_id=context.workspace_id,
         cause=cause,
         target=target,
         recipient_id=member.id if member else None,

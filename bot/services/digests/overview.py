@@ -5,12 +5,18 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.domain.digests.actions import DigestHistory, Fate, Past, Standing, Touched
+from bot.domain.digests.actions import (
+    DigestHistory,
+    OccurrenceOutcome,
+    PastDigest,
+    UpcomingDigest,
+    UpcomingState,
+)
 from bot.domain.digests.occurrences import Coming, coming
 from bot.domain.members.member import Member
 from bot.domain.members.permissions import Act
 from bot.domain.paging import Page
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.digests.readers import readers_of
 from bot.services.digests.weeks import MISSED, OPENED, PLANNED, digest_cause, reached
 from bot.services.members.queries import actor, everyone, require
@@ -21,30 +27,30 @@ COMING = 4
 """Occurrences of each schedule that are shown."""
 PAGE = 8
 """Weeks on a page of the history."""
-FATES = {PLANNED: Fate.AHEAD, OPENED: Fate.SENT, MISSED: Fate.MISSED}
+FATES = {PLANNED: OccurrenceOutcome.AHEAD, OPENED: OccurrenceOutcome.SENT, MISSED: OccurrenceOutcome.MISSED}
 
 
-def show_schedules(desk: Desk, caller: Caller) -> tuple[tuple[Coming, ...], Standing]:
+def show_schedules(context: ServiceContext, caller: Caller) -> tuple[tuple[Coming, ...], UpcomingState]:
     """Return every schedule with its next occurrences, and what people did to them.
 
     A chair's or the secretariat's; raises `MayNotDigest`.
     """
-    now = desk.clock.now()
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        require(session, desk, reader, Act.DIGEST)
-        touched = standing(session, desk, reader, now)
-    shown = tuple(Coming(schedule, coming(schedule, now, COMING)) for schedule in desk.rules.digests)
+    now = context.clock.now()
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        require(session, context, reader, Act.DIGEST)
+        touched = standing(session, context, reader, now)
+    shown = tuple(Coming(schedule, coming(schedule, now, COMING)) for schedule in context.rules.digests)
     return shown, touched
 
 
-def show_history(desk: Desk, caller: Caller, page: int = 1) -> DigestHistory:
+def show_history(context: ServiceContext, caller: Caller, page: int = 1) -> DigestHistory:
     """Return what became of digests, the newest first, and who has read them; raises `MayNotDigest`."""
     row = DigestOccurrence
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        require(session, desk, reader, Act.DIGEST)
-        over = (row.workspace_id == desk.workspace_id, col(row.status).in_([OPENED, MISSED]))
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        require(session, context, reader, Act.DIGEST)
+        over = (row.workspace_id == context.workspace_id, col(row.status).in_([OPENED, MISSED]))
         total = session.exec(select(func.count()).select_from(row).where(*over)).one()
         shown = Page.within(page, total, PAGE)
         rows = session.exec(
@@ -54,11 +60,14 @@ def show_history(desk: Desk, caller: Caller, page: int = 1) -> DigestHistory:
             .offset(shown.start)
             .limit(PAGE)
         ).all()
-        members = everyone(session, desk)
+        members = everyone(session, context)
         causes = {each.id: digest_cause(each.schedule, each.week) for each in rows}
-        readers, counts = readers_of(session, desk, rows, members), reached(session, desk, causes.values())
+        readers, counts = (
+            readers_of(session, context, rows, members),
+            reached(session, context, causes.values()),
+        )
         weeks = tuple(
-            Past(
+            PastDigest(
                 schedule=each.schedule,
                 day=each.planned,
                 due_at=each.due_at,
@@ -75,19 +84,19 @@ def show_history(desk: Desk, caller: Caller, page: int = 1) -> DigestHistory:
         return DigestHistory(weeks, total, shown)
 
 
-def standing(session: Session, desk: Desk, reader: Member, now: datetime) -> Standing:
+def standing(session: Session, context: ServiceContext, reader: Member, now: datetime) -> UpcomingState:
     """Return what people did to the weeks to come, and to one that is held back past its hour."""
     row = DigestOccurrence
     notes = func.count(col(DigestNote.author_id))
     found = session.exec(
         select(row, notes)
         .join(DigestNote, col(DigestNote.occurrence_id) == row.id, isouter=True)
-        .where(row.workspace_id == desk.workspace_id, (col(row.due_at) > now) | (row.status == PLANNED))
+        .where(row.workspace_id == context.workspace_id, (col(row.due_at) > now) | (row.status == PLANNED))
         .group_by(col(row.id))
     ).all()
-    members = everyone(session, desk) if found else {}
+    members = everyone(session, context) if found else {}
     return {
-        (each.schedule, each.week): Touched(
+        (each.schedule, each.week): UpcomingDigest(
             hold_of(each, members, reader.language), count, FATES[each.status]
         )
         for each, count in found

@@ -10,7 +10,7 @@ from bot.domain.members.permissions import BY_ROLE, Act
 from bot.domain.outbox.status import OutboxStatus
 from bot.messages import digest_previews as messages
 from bot.messages.content import Content
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.digests.occurrences import frozen_for, planned
 from bot.services.digests.recipients import Addressee, addressee_of, addressees, told_since
 from bot.services.digests.weeks import PLANNED, preview_cause
@@ -19,21 +19,25 @@ from bot.services.outbox.messages import message_id
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
 
-def announce(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, now: datetime) -> bool:
+def announce(
+    session: Session, context: ServiceContext, schedule: Schedule, of: Occurrence, now: datetime
+) -> bool:
     """Put the preview of a week to come into the outbox, for chairs and secretariat; once, whoever asks.
 
     Return whether it was done now. What it says is frozen, so that what does not fit follows as it stands.
     """
-    row = planned(session, desk, of, now)
+    row = planned(session, context, of, now)
     if row.status != PLANNED or row.previewed_at is not None:
         return False
     row.previewed_at = now
-    reached = addressees(session, desk, schedule)
-    keepers = [addressee_of(each, reached, schedule) for each in holders(session, desk, BY_ROLE[Act.DIGEST])]
+    reached = addressees(session, context, schedule)
+    keepers = [
+        addressee_of(each, reached, schedule) for each in holders(session, context, BY_ROLE[Act.DIGEST])
+    ]
     targets = [each.target for each in keepers]
-    since_when = told_since(session, desk, schedule, targets, of.instant - WEEK)
+    since_when = told_since(session, context, schedule, targets, of.instant - WEEK)
     told = [(each, since_when.of(each.target)) for each in keepers]
-    row.drafts = frozen_for(session, desk, row, now, (since for _, since in told))
+    row.drafts = frozen_for(session, context, row, now, (since for _, since in told))
     people = sum(each.member is not None for each in reached)
     for each, since in told:
         content = messages.content(
@@ -45,14 +49,14 @@ def announce(session: Session, desk: Desk, schedule: Schedule, of: Occurrence, n
             channels=len(reached) - people,
             goes_at=of.instant,
         )
-        session.add(_message(desk, schedule, row, each, content, now))
+        session.add(_message(context, schedule, row, each, content, now))
     session.flush()
-    desk.posted(session)
+    context.posted(session)
     return True
 
 
 def _message(
-    desk: Desk,
+    context: ServiceContext,
     schedule: Schedule,
     row: DigestOccurrence,
     to: Addressee,
@@ -63,8 +67,8 @@ def _message(
     member: Member | None = to.member
     assert member is not None  # noqa: S101 (chairs and secretariat are people)
     return OutboxMessage(
-        id=message_id(desk, cause, to.target),
-        workspace_id=desk.workspace_id,
+        id=message_id(context, cause, to.target),
+        workspace_id=context.workspace_id,
         cause=cause,
         target=to.target,
         recipient_id=member.id,

@@ -15,7 +15,7 @@ from bot.domain.outbox.status import OutboxStatus
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.messages.digests import DIGEST, occurrence_of
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.digests.weeks import OPENED, digest_cause
 from bot.services.members.queries import actor, everyone
 from bot.store.audit_trail import Entry
@@ -46,37 +46,39 @@ class Acknowledged:
     readers: Readers | None
 
 
-def acknowledge(desk: Desk, caller: Caller, occurrence: int | None = None) -> Acknowledged:
+def acknowledge(context: ServiceContext, caller: Caller, occurrence: int | None = None) -> Acknowledged:
     """Note that somebody has read a digest, by its row's id, or else the latest that they were sent.
 
     Raises `NoDigestYet`, `UnknownDigest`.
     """
-    with desk.writing(caller) as (session, now):
-        person = actor(session, desk, caller)
-        row = _opened(session, desk, _latest(session, desk, person) if occurrence is None else occurrence)
+    with context.writing(caller) as (session, now):
+        person = actor(session, context, caller)
+        row = _opened(
+            session, context, _latest(session, context, person) if occurrence is None else occurrence
+        )
         reading = session.get(DigestReading, (row.id, person.id))
         again = reading is not None
         if reading is None:
             reading = DigestReading(
-                occurrence_id=row.id or 0, member_id=person.id, workspace_id=desk.workspace_id, at=now
+                occurrence_id=row.id or 0, member_id=person.id, workspace_id=context.workspace_id, at=now
             )
             session.add(reading)
             facts = {"schedule": row.schedule, "week": row.week}
             entry = Entry(now, person.id, Action.DIGEST_READ, caller.command, facts=facts)
-            desk.trail.append(session, entry)
+            context.trail.append(session, entry)
             session.flush()
         readers = None
         if may(person.role, Act.DIGEST):
-            readers = readers_of(session, desk, [row], everyone(session, desk))[row.id or 0]
+            readers = readers_of(session, context, [row], everyone(session, context))[row.id or 0]
         return Acknowledged(row.planned, reading.at, again, readers)
 
 
-def _latest(session: Session, desk: Desk, person: Member) -> int:
+def _latest(session: Session, context: ServiceContext, person: Member) -> int:
     """Return the row's id of the digest that somebody was sent last."""
     content = session.exec(
         select(OutboxMessage.content)
         .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.workspace_id == context.workspace_id,
             OutboxMessage.target == f"member:{person.id}",
             OutboxMessage.kind == DIGEST,
             OutboxMessage.status == OutboxStatus.SENT,
@@ -88,15 +90,15 @@ def _latest(session: Session, desk: Desk, person: Member) -> int:
     return occurrence_of(content)
 
 
-def _opened(session: Session, desk: Desk, occurrence: int) -> DigestOccurrence:
+def _opened(session: Session, context: ServiceContext, occurrence: int) -> DigestOccurrence:
     row = session.get(DigestOccurrence, occurrence)
-    if row is None or row.workspace_id != desk.workspace_id or row.status != OPENED:
+    if row is None or row.workspace_id != context.workspace_id or row.status != OPENED:
         raise UnknownDigest
     return row
 
 
 def readers_of(
-    session: Session, desk: Desk, rows: Iterable[DigestOccurrence], members: Mapping[int, Member]
+    session: Session, context: ServiceContext, rows: Iterable[DigestOccurrence], members: Mapping[int, Member]
 ) -> Mapping[int, Readers]:
     by_cause = {digest_cause(row.schedule, row.week): row.id or 0 for row in rows}
     read: dict[int, list[Member]] = defaultdict(list)
@@ -110,7 +112,7 @@ def readers_of(
     for cause, recipient in session.exec(
         select(OutboxMessage.cause, OutboxMessage.recipient_id)
         .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.workspace_id == context.workspace_id,
             col(OutboxMessage.cause).in_(by_cause),
             col(OutboxMessage.recipient_id).is_not(None),
         )

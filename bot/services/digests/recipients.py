@@ -13,7 +13,7 @@ from bot.domain.members.member import Member, Seat
 from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import Language
 from bot.messages.digests import DIGEST, since_column
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.digests.weeks import MISSED, OPENED
 from bot.services.members.queries import as_member
 from bot.services.recommendations.summaries import seats_of
@@ -41,30 +41,32 @@ class Addressee:
     languages: tuple[Language, ...]
 
 
-def addressees(session: Session, desk: Desk, schedule: Schedule) -> tuple[Addressee, ...]:
+def addressees(session: Session, context: ServiceContext, schedule: Schedule) -> tuple[Addressee, ...]:
     """Return everyone whom a schedule reaches, each once: people, then channels, in the file's order.
 
     Whoever wants no digests is left out.
     A channel that Slack knows by no id is left out; the start of the bot has said so.
     """
-    people = _people(schedule, _cast(session, desk))
+    people = _people(schedule, _cast(session, context))
     wanting = (each for each in people if each.member is None or not each.member.digest_muted)
-    return (*wanting, *_channels(desk, schedule))
+    return (*wanting, *_channels(context, schedule))
 
 
-def addressee(session: Session, desk: Desk, reader: Member) -> Addressee:
+def addressee(session: Session, context: ServiceContext, reader: Member) -> Addressee:
     """Return someone as the first schedule that reaches them does, or else as the first would."""
-    cast = _cast(session, desk)
-    reached = (each for schedule in desk.rules.digests for each in _people(schedule, cast))
-    return addressee_of(reader, reached, next(iter(desk.rules.digests), None))
+    cast = _cast(session, context)
+    reached = (each for schedule in context.rules.digests for each in _people(schedule, cast))
+    return addressee_of(reader, reached, next(iter(context.rules.digests), None))
 
 
-def received_by(session: Session, desk: Desk, reader: Member) -> Sequence[tuple[Schedule, Addressee]]:
+def received_by(
+    session: Session, context: ServiceContext, reader: Member
+) -> Sequence[tuple[Schedule, Addressee]]:
     """Return the schedules that reach someone, in the file's order, and how each does."""
-    cast = _cast(session, desk)
+    cast = _cast(session, context)
     return [
         (schedule, each)
-        for schedule in desk.rules.digests
+        for schedule in context.rules.digests
         for each in _people(schedule, cast)
         if each.member == reader
     ]
@@ -94,11 +96,15 @@ class Since:
 
 
 def told_since(
-    session: Session, desk: Desk, schedule: Schedule | None, targets: Collection[str], usual: datetime
+    session: Session,
+    context: ServiceContext,
+    schedule: Schedule | None,
+    targets: Collection[str],
+    usual: datetime,
 ) -> Since:
     """Return since when `targets` are to be told by `schedule`; `usual` is for who was never to be told."""
     c = columns(OutboxMessage)
-    theirs = (c.workspace_id == desk.workspace_id) & (c.kind == DIGEST) & c.target.in_(targets)
+    theirs = (c.workspace_id == context.workspace_id) & (c.kind == DIGEST) & c.target.in_(targets)
     received = session.execute(
         select(c.target, func.max(c.created_at).label("at"))
         .where(theirs, c.status == OutboxStatus.SENT)
@@ -109,7 +115,7 @@ def told_since(
         .where(theirs, c.status.in_(UNSENT))
         .group_by(c.target)
     )
-    if schedule and (missed := _missed(session, desk, schedule)):
+    if schedule and (missed := _missed(session, context, schedule)):
         usual = min(usual, missed - WEEK)
     return Since(
         usual,
@@ -118,10 +124,10 @@ def told_since(
     )
 
 
-def _missed(session: Session, desk: Desk, schedule: Schedule) -> datetime | None:
+def _missed(session: Session, context: ServiceContext, schedule: Schedule) -> datetime | None:
     """Return when the first of the occurrences was due that were missed since one went out."""
     of = DigestOccurrence
-    ours = (of.workspace_id == desk.workspace_id) & (of.schedule == schedule.key)
+    ours = (of.workspace_id == context.workspace_id) & (of.schedule == schedule.key)
     opened = select(func.max(of.due_at)).where(ours, of.status == OPENED).scalar_subquery()
     return session.exec(
         select(func.min(of.due_at)).where(
@@ -153,10 +159,10 @@ class _Cast:
         return [member for member in people if member.active]
 
 
-def _cast(session: Session, desk: Desk) -> _Cast:
-    rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == desk.workspace_id)).all()
-    members = {row.id or 0: as_member(row, desk.rules) for row in rows}
-    seated = seats_of(session, desk, members).values()
+def _cast(session: Session, context: ServiceContext) -> _Cast:
+    rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == context.workspace_id)).all()
+    members = {row.id or 0: as_member(row, context.rules) for row in rows}
+    seated = seats_of(session, context, members).values()
     return _Cast(
         members,
         {row.file_key: members[row.id or 0] for row in rows if row.file_key},
@@ -178,11 +184,11 @@ def _people(schedule: Schedule, cast: _Cast) -> Iterable[Addressee]:
         yield Addressee(_target(member), member, languages)
 
 
-def _channels(desk: Desk, schedule: Schedule) -> Iterable[Addressee]:
+def _channels(context: ServiceContext, schedule: Schedule) -> Iterable[Addressee]:
     found: dict[str, Addressee] = {}
     for recipient in schedule.recipients:
         if is_channel(recipient.word):
-            channel = desk.rules.channels.ids.get(recipient.word, recipient.word)
+            channel = context.rules.channels.ids.get(recipient.word, recipient.word)
             languages = in_order(schedule, recipient.languages, None)
             found.setdefault(channel, Addressee(f"channel:{channel}", None, languages))
     return (each for channel, each in found.items() if not channel.startswith("#"))

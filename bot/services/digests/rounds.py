@@ -17,7 +17,7 @@ from bot.domain.digests.occurrences import (
     next_instant,
     next_occurrence,
 )
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.digests.occurrences import open_week, record
 from bot.services.digests.previews import announce
 from bot.services.digests.weeks import MISSED, OPENED, PLANNED
@@ -50,38 +50,38 @@ class _Due:
         return bool(self.backlog.to_send or self.backlog.missed or self.to_preview)
 
 
-def open_due(desk: Desk, *, wait: timedelta | None = None) -> int:
+def open_due(context: ServiceContext, *, wait: timedelta | None = None) -> int:
     """Open what has fallen due, preview what soon will, record what was missed; return how much that was.
 
     `wait` is how long a digest's words wait for their pictures; without it there are none. Any number of
     replicas may do so at once: whoever writes in a workspace goes alone, and a week of a schedule is opened
     once. What somebody holds back waits for them until the next one falls due.
     """
-    if not desk.rules.digests:
+    if not context.rules.digests:
         return 0
-    due = {schedule: found for schedule, found in _due(desk).items() if found}
+    due = {schedule: found for schedule, found in _due(context).items() if found}
     if not due:
         return 0
     done = 0
-    with desk.writing(None) as (session, now):
+    with context.writing(None) as (session, now):
         for schedule, found in due.items():
             for occurrence in found.backlog.missed:
-                done += record(session, desk, occurrence, now, MISSED) is not None
+                done += record(session, context, occurrence, now, MISSED) is not None
             for occurrence in found.backlog.to_send:
-                done += open_week(session, desk, schedule, occurrence, now, wait=wait) is not None
+                done += open_week(session, context, schedule, occurrence, now, wait=wait) is not None
             for occurrence in found.to_preview:
-                done += announce(session, desk, schedule, occurrence, now)
+                done += announce(session, context, schedule, occurrence, now)
     return done
 
 
-def _due(desk: Desk) -> Mapping[Schedule, _Due]:
+def _due(context: ServiceContext) -> Mapping[Schedule, _Due]:
     """Return what each schedule owes; one that is new is watched from now on, and owes nothing yet."""
-    kept, now = _kept(desk)
-    if new := [each for each in desk.rules.digests if each.key not in kept]:
-        _watch(desk, new)
+    kept, now = _kept(context)
+    if new := [each for each in context.rules.digests if each.key not in kept]:
+        _watch(context, new)
     return {
         schedule: _Due(_backlog(schedule, known, now), _to_preview(schedule, known, now))
-        for schedule in desk.rules.digests
+        for schedule in context.rules.digests
         if (known := kept.get(schedule.key))
     }
 
@@ -105,25 +105,25 @@ def _to_preview(schedule: Schedule, kept: _Kept, now: datetime) -> tuple[Occurre
     return (near,) if wanted and near.week not in kept.previewed else ()
 
 
-def _kept(desk: Desk) -> tuple[Mapping[str, _Kept], datetime]:
+def _kept(context: ServiceContext) -> tuple[Mapping[str, _Kept], datetime]:
     """Return what is known of each schedule that was watched before, and the present instant."""
     row = DigestOccurrence
-    with desk.reading() as session:
+    with context.reading() as session:
         watched = session.exec(
-            select(DigestWatch.schedule, DigestWatch.since, instant_of(desk.clock)).where(
-                DigestWatch.workspace_id == desk.workspace_id
+            select(DigestWatch.schedule, DigestWatch.since, instant_of(context.clock)).where(
+                DigestWatch.workspace_id == context.workspace_id
             )
         ).all()
         latest = dict(
             session.exec(
                 select(row.schedule, func.max(row.due_at))
-                .where(row.workspace_id == desk.workspace_id, col(row.status).in_([OPENED, MISSED]))
+                .where(row.workspace_id == context.workspace_id, col(row.status).in_([OPENED, MISSED]))
                 .group_by(col(row.schedule))
             ).all()
         )
         touched = session.exec(
             select(row.schedule, row.week, row.held_at, row.previewed_at).where(
-                row.workspace_id == desk.workspace_id, row.status == PLANNED
+                row.workspace_id == context.workspace_id, row.status == PLANNED
             )
         ).all()
     kept = {
@@ -136,11 +136,11 @@ def _kept(desk: Desk) -> tuple[Mapping[str, _Kept], datetime]:
         for key, since, _ in watched
     }
     # Where nothing was watched yet, nothing is due either, at whatever instant.
-    return kept, next((now for _, _, now in watched), desk.clock.now())
+    return kept, next((now for _, _, now in watched), context.clock.now())
 
 
-def _watch(desk: Desk, schedules: Iterable[Schedule]) -> None:
-    with desk.writing(None) as (session, now):
+def _watch(context: ServiceContext, schedules: Iterable[Schedule]) -> None:
+    with context.writing(None) as (session, now):
         for schedule in schedules:
-            if session.get(DigestWatch, (desk.workspace_id, schedule.key)) is None:
-                session.add(DigestWatch(workspace_id=desk.workspace_id, schedule=schedule.key, since=now))
+            if session.get(DigestWatch, (context.workspace_id, schedule.key)) is None:
+                session.add(DigestWatch(workspace_id=context.workspace_id, schedule=schedule.key, since=now))

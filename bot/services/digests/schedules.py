@@ -22,7 +22,7 @@ from bot.domain.digests.occurrences import (
     reaches,
 )
 from bot.domain.members.member import Side
-from bot.domain.reminders.selection import Rhythm
+from bot.domain.reminders.selection import ReminderPolicy
 from bot.i18n import Language
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
@@ -33,12 +33,12 @@ def schedules_of(config: Config) -> tuple[Schedule, ...]:
     return tuple(_schedule(digest, config.timezone) for digest in config.digests)
 
 
-def rhythm_of(config: Config) -> Rhythm | None:
+def reminder_policy_of(config: Config) -> ReminderPolicy | None:
     """Return when the deploy file has people reminded, or None where it has them left alone."""
     given = config.reminders
     if not given.enabled:
         return None
-    return Rhythm(
+    return ReminderPolicy(
         at=time.fromisoformat(given.time),
         before=given.before_days,
         after=given.after_days,

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.action_items.rights import Involved, accepters
 from bot.domain.audit.events import Action
-from bot.domain.digests.digest import Digest, Duty, Note, Snapshot, chosen
+from bot.domain.digests.digest import Digest, DigestItem, Note, Snapshot, chosen
 from bot.domain.digests.occurrences import WEEK, fallen_due, instant_of
 from bot.domain.members.member import Member, Seated, own_day
 from bot.domain.members.permissions import Act
@@ -18,7 +18,7 @@ from bot.domain.recommendations.statuses import Status
 from bot.i18n import Language
 from bot.services.action_items.filters import is_open
 from bot.services.action_items.queries import assignees_of
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.digests.recipients import addressee, told_since
 from bot.services.digests.trend import STATUS_MOVES, trend
 from bot.services.digests.weeks import PLANNED
@@ -45,43 +45,45 @@ class Preview:
     languages: tuple[Language, ...]
 
 
-def preview(desk: Desk, caller: Caller, *, person: str | None = None, day: date | None = None) -> Preview:
+def preview(
+    context: ServiceContext, caller: Caller, *, person: str | None = None, day: date | None = None
+) -> Preview:
     """Return the digest that someone (by default the caller) would get on a day (by default now).
 
     A chair's or the secretariat's; what will have happened by a day to come is not known, so that only what
     is overdue or due by then differs. Raises `MayNotDigest`, `UnknownMember`.
     """
-    with desk.reading() as session:
-        asker = actor(session, desk, caller)
-        require(session, desk, asker, Act.DIGEST)
-        reader = as_member(find_person(session, desk, person), desk.rules) if person else asker
-        return _composed(session, desk, reader, _moment(desk, asker, day))
+    with context.reading() as session:
+        asker = actor(session, context, caller)
+        require(session, context, asker, Act.DIGEST)
+        reader = as_member(find_person(session, context, person), context.rules) if person else asker
+        return _composed(session, context, reader, _moment(context, asker, day))
 
 
-def digest_for(desk: Desk, person: str) -> Preview:
+def digest_for(context: ServiceContext, person: str) -> Preview:
     """Return the digest that someone (a Slack id or a handle) would get now; raises `UnknownMember`."""
-    with desk.reading() as session:
-        reader = as_member(find_person(session, desk, person), desk.rules)
-        return _composed(session, desk, reader, desk.clock.now())
+    with context.reading() as session:
+        reader = as_member(find_person(session, context, person), context.rules)
+        return _composed(session, context, reader, context.clock.now())
 
 
-def _composed(session: Session, desk: Desk, reader: Member, moment: datetime) -> Preview:
-    to = addressee(session, desk, reader)
-    usual = last_sent(desk, desk.clock.now())
-    first = next(iter(desk.rules.digests), None)
-    since = told_since(session, desk, first, [to.target], usual).of(to.target)
-    found = snapshot(session, desk, moment, since)
+def _composed(session: Session, context: ServiceContext, reader: Member, moment: datetime) -> Preview:
+    to = addressee(session, context, reader)
+    usual = last_sent(context, context.clock.now())
+    first = next(iter(context.rules.digests), None)
+    since = told_since(session, context, first, [to.target], usual).of(to.target)
+    found = snapshot(session, context, moment, since)
     ahead = session.exec(
         select(DigestOccurrence.id)
-        .where(DigestOccurrence.workspace_id == desk.workspace_id, DigestOccurrence.status == PLANNED)
+        .where(DigestOccurrence.workspace_id == context.workspace_id, DigestOccurrence.status == PLANNED)
         .order_by(col(DigestOccurrence.due_at))
     ).first()
     if ahead is not None:
-        found = replace(found, notes=notes_on(session, desk, ahead))
+        found = replace(found, notes=notes_on(session, context, ahead))
     return Preview(reader, chosen(found, reader), to.languages)
 
 
-def notes_on(session: Session, desk: Desk, occurrence: int) -> tuple[Note, ...]:
+def notes_on(session: Session, context: ServiceContext, occurrence: int) -> tuple[Note, ...]:
     """Return what people want a digest to begin with, in the order in which they wrote it."""
     rows = session.exec(
         select(DigestNote, tables.Member)
@@ -89,26 +91,28 @@ def notes_on(session: Session, desk: Desk, occurrence: int) -> tuple[Note, ...]:
         .where(DigestNote.occurrence_id == occurrence)
         .order_by(col(DigestNote.at), col(DigestNote.author_id))
     )
-    return tuple(Note(person_of(as_member(author, desk.rules)), note.text) for note, author in rows)
+    return tuple(Note(person_of(as_member(author, context.rules)), note.text) for note, author in rows)
 
 
-def last_sent(desk: Desk, now: datetime) -> datetime:
+def last_sent(context: ServiceContext, now: datetime) -> datetime:
     """Return the instant of the last digest by the first schedule, or a week ago."""
-    for schedule in desk.rules.digests[:1]:
+    for schedule in context.rules.digests[:1]:
         if past := fallen_due(schedule, now - 2 * WEEK, now - timedelta(minutes=1)):
             return past[-1].instant
     return now - WEEK
 
 
-def snapshot(session: Session, desk: Desk, at: datetime, since: datetime) -> Snapshot:
+def snapshot(session: Session, context: ServiceContext, at: datetime, since: datetime) -> Snapshot:
     """Return how everything stands, and what was otherwise at `since`, as if it were `at`."""
-    members, rows = everyone(session, desk), all_rows(session, desk)
-    moves = _moves(session, desk, since)
-    seats = seats_of(session, desk, members)
-    followed = follow(session, desk, rows, seats, at, since, moves.status)
-    duties = _duties(session, desk, members, seats, moves, at, since)
-    weeks = trend(session, desk, at)
-    return Snapshot(at, since, desk.rules.zone, desk.rules.two_keys, followed, duties, trend=weeks)
+    members, rows = everyone(session, context), all_rows(session, context)
+    moves = _moves(session, context, since)
+    seats = seats_of(session, context, members)
+    followed = follow(session, context, rows, seats, at, since, moves.status)
+    digest_items = _duties(session, context, members, seats, moves, at, since)
+    weeks = trend(session, context, at)
+    return Snapshot(
+        at, since, context.rules.zone, context.rules.two_keys, followed, digest_items, trend=weeks
+    )
 
 
 @dataclass(frozen=True)
@@ -119,11 +123,11 @@ class _Moves:
     due: Mapping[int, date | None]
 
 
-def _moves(session: Session, desk: Desk, since: datetime) -> _Moves:
+def _moves(session: Session, context: ServiceContext, since: datetime) -> _Moves:
     c = columns(AuditEvent)
     rows = session.execute(
         sa.select(c.seq, c.action, c.recommendation_number, c.item_number, c.facts).where(
-            c.workspace_id == desk.workspace_id,
+            c.workspace_id == context.workspace_id,
             c.action.in_([*(each.value for each in STATUS_MOVES), Action.ITEM_DUE_MOVED.value]),
             c.at > since,
         )
@@ -142,16 +146,16 @@ def _moves(session: Session, desk: Desk, since: datetime) -> _Moves:
 
 def _duties(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     members: Mapping[int, Member],
     seats: Mapping[int, tuple[Seated, ...]],
     moves: _Moves,
     at: datetime,
     since: datetime,
-) -> tuple[Duty, ...]:
+) -> tuple[DigestItem, ...]:
     """Return what is open at an instant, and what was finished since another."""
     c = columns(ActionItem)
-    ours = sa.select(c.id).where(c.workspace_id == desk.workspace_id)
+    ours = sa.select(c.id).where(c.workspace_id == context.workspace_id)
     # Two selections by an index each: "or" would have SQLite read everything that was ever assigned.
     chosen_ids = sa.union_all(
         ours.where(is_open()),
@@ -177,7 +181,7 @@ def _duties(
         return frozenset(each.id for each in accepters(members.values(), involved, own_day(at)))
 
     return tuple(
-        Duty(
+        DigestItem(
             number=row.number,
             text=row.text,
             status=ItemStatus(row.status),
@@ -193,11 +197,11 @@ def _duties(
     )
 
 
-def _moment(desk: Desk, asker: Member, day: date | None) -> datetime:
+def _moment(context: ServiceContext, asker: Member, day: date | None) -> datetime:
     """Return the instant of a preview: now, or on a day to come when the first schedule sends."""
-    now = desk.clock.now()
+    now = context.clock.now()
     if day is None:
         return now
-    first = next(iter(desk.rules.digests), None)
+    first = next(iter(context.rules.digests), None)
     zone = first.zone if first else asker.zone
     return max(now, instant_of(day, first.at if first else now.astimezone(zone).time(), zone))

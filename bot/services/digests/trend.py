@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.domain.audit.events import Action
-from bot.domain.digests.trends import Standing, Turn, Weekly, week_ends, weekly
+from bot.domain.digests.trends import StatusChange, StatusSince, Weekly, week_ends, weekly
 from bot.domain.recommendations.statuses import Status
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.store.tables import AuditEvent, Recommendation, columns
 
 EVENT, ROW = columns(AuditEvent), columns(Recommendation)
@@ -25,20 +25,20 @@ THERE_BEFORE = {
 TURNS = (*STATUS_MOVES, *THERE_BEFORE, Action.UNDONE)
 
 
-def trend(session: Session, desk: Desk, at: datetime) -> tuple[Weekly, ...]:
+def trend(session: Session, context: ServiceContext, at: datetime) -> tuple[Weekly, ...]:
     """Return how many recommendations were in each status at the ends of the twelve weeks before `at`."""
-    ends = week_ends(at, ZoneInfo(desk.rules.zone))
+    ends = week_ends(at, ZoneInfo(context.rules.zone))
     rows = session.execute(
-        select(ROW.number, ROW.status, ROW.active).where(ROW.workspace_id == desk.workspace_id)
+        select(ROW.number, ROW.status, ROW.active).where(ROW.workspace_id == context.workspace_id)
     )
-    today = {number: Standing(Status(status), active) for number, status, active in rows}
-    return weekly(today, _turns(session, desk, ends[0]), ends)
+    today = {number: StatusSince(Status(status), active) for number, status, active in rows}
+    return weekly(today, _turns(session, context, ends[0]), ends)
 
 
-def _turns(session: Session, desk: Desk, since: datetime) -> Iterable[Turn]:
+def _turns(session: Session, context: ServiceContext, since: datetime) -> Iterable[StatusChange]:
     events = session.execute(
         select(EVENT.seq, EVENT.at, EVENT.action, EVENT.recommendation_number, EVENT.facts).where(
-            EVENT.workspace_id == desk.workspace_id,
+            EVENT.workspace_id == context.workspace_id,
             EVENT.action.in_([each.value for each in TURNS]),
             EVENT.at > since,
         )
@@ -49,12 +49,12 @@ def _turns(session: Session, desk: Desk, since: datetime) -> Iterable[Turn]:
             yield from _turn(at, Action(action), number, facts)
 
 
-def _turn(at: datetime, action: Action, number: int, facts: Mapping[str, Any]) -> Iterator[Turn]:
+def _turn(at: datetime, action: Action, number: int, facts: Mapping[str, Any]) -> Iterator[StatusChange]:
     if action in THERE_BEFORE:
-        yield Turn(at, number, there=THERE_BEFORE[action])
+        yield StatusChange(at, number, there=THERE_BEFORE[action])
     elif action is Action.UNDONE:
         undone = facts["undone"]
         if undone["action"] in STATUS_MOVES and "to" in undone["facts"]:
-            yield Turn(at, number, Status(undone["facts"]["to"]))
+            yield StatusChange(at, number, Status(undone["facts"]["to"]))
     elif "from" in facts:
-        yield Turn(at, number, Status(facts["from"]))
+        yield StatusChange(at, number, Status(facts["from"]))

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.domain.outbox.status import OutboxStatus
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.store.tables import OutboxMessage
 
 PLANNED = "planned"
@@ -25,12 +25,14 @@ def preview_cause(schedule: str, week: str) -> str:
     return f"preview:{schedule}:{week}"
 
 
-def reached(session: Session, desk: Desk, causes: Iterable[str]) -> Mapping[str, tuple[int, int]]:
+def reached(
+    session: Session, context: ServiceContext, causes: Iterable[str]
+) -> Mapping[str, tuple[int, int]]:
     """Return by cause how many messages were sent, and how many there are."""
     found = dict.fromkeys(causes, (0, 0))
     for cause, status, number in session.exec(
         select(OutboxMessage.cause, OutboxMessage.status, func.count())
-        .where(OutboxMessage.workspace_id == desk.workspace_id, col(OutboxMessage.cause).in_(found))
+        .where(OutboxMessage.workspace_id == context.workspace_id, col(OutboxMessage.cause).in_(found))
         .group_by(col(OutboxMessage.cause), col(OutboxMessage.status))
     ):
         sent, total = found[cause]

@@ -20,7 +20,7 @@ from bot.domain.texts import LINK_LIMIT, SHORT_LIMIT, says, written
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.action_items.change import ItemChange, handling
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.evidence import file_checks
 from bot.services.recommendations.change import RecommendationChange, changing
 from bot.store.sources import belongs_to, source
@@ -88,36 +88,36 @@ class AttachedToItem:
 
 
 def attach_evidence(
-    desk: Desk, caller: Caller, number: int, sourced: Sourced, *, expected: int | None = None
+    context: ServiceContext, caller: Caller, number: int, sourced: Sourced, *, expected: int | None = None
 ) -> Attached:
     """Attach a source to a recommendation, or complete the details of one whose link is already there.
 
     A file is noted as being checked, and read by `bot.delivery.reading`. Raises `MayNotAttach`, `NotALink`,
     `LinkTooLong`, `InTheFuture`, `NothingNew`, `TextTooLong`.
     """
-    check_link(desk, caller, sourced)
-    with changing(desk, caller, number, Act.ATTACH, expected=expected) as change:
+    check_link(context, caller, sourced)
+    with changing(context, caller, number, Act.ATTACH, expected=expected) as change:
         row, how = attach(change, sourced)
         return Attached(change.progress(), source(row, change.actor, change.members), how)
 
 
 def attach_to_item(
-    desk: Desk, caller: Caller, number: int, sourced: Sourced, *, expected: int | None = None
+    context: ServiceContext, caller: Caller, number: int, sourced: Sourced, *, expected: int | None = None
 ) -> AttachedToItem:
     """Attach a source to an action item, as `attach_evidence` does to a recommendation.
 
     Raises `MayNotAttachToItem`, `NothingNewOfItem`, and as `handling` and `attach_evidence` do.
     """
-    check_link(desk, caller, sourced)
-    with handling(desk, caller, number, ItemAct.ATTACH, expected=expected) as change:
+    check_link(context, caller, sourced)
+    with handling(context, caller, number, ItemAct.ATTACH, expected=expected) as change:
         row, how = attach(change, sourced)
         detail = change.done(change.status).detail
         return AttachedToItem(detail, source(row, change.actor, change.members), how)
 
 
-def check_link(desk: Desk, caller: Caller, sourced: Sourced) -> None:
+def check_link(context: ServiceContext, caller: Caller, sourced: Sourced) -> None:
     """Raise `NotALink` or `LinkTooLong` unless a source can be kept."""
-    url = _named(desk, caller, sourced)[0]
+    url = _named(context, caller, sourced)[0]
     if len(url) > LINK_LIMIT:
         raise LinkTooLong(length=len(url), limit=LINK_LIMIT)
     try:
@@ -136,7 +136,7 @@ def attach(change: RecommendationChange | ItemChange, sourced: Sourced) -> tuple
     named = written(sourced.title, language, limit=SHORT_LIMIT) if sourced.title else None
     if sourced.issuer:
         written(sourced.issuer, language, limit=SHORT_LIMIT)
-    url, file = _named(change.desk, change.caller, sourced)
+    url, file = _named(change.context, change.caller, sourced)
     details = {
         "title": named,
         "issuer": sourced.issuer,
@@ -148,7 +148,7 @@ def attach(change: RecommendationChange | ItemChange, sourced: Sourced) -> tuple
     again = bool(row and row.file_problem)
     if row is None:
         row = Evidence(
-            workspace_id=change.desk.workspace_id,
+            workspace_id=change.context.workspace_id,
             number=count_evidence(change, withdrawn=True) + 1,
             url=url,
             title=named or {language: url},
@@ -171,7 +171,7 @@ def attach(change: RecommendationChange | ItemChange, sourced: Sourced) -> tuple
     change.session.add(row)
     change.session.flush()
     if file and row.sha256 is None:
-        file_checks.ask(change.session, change.desk, row, change.actor, change.now)
+        file_checks.ask(change.session, change.context, row, change.actor, change.now)
     complete(change.session, row)
     _record(change, row, sourced, how, named)
     return row, how
@@ -185,9 +185,9 @@ def count_evidence(change: RecommendationChange | ItemChange, *, withdrawn: bool
     return change.session.exec(count).one()
 
 
-def _named(desk: Desk, caller: Caller, sourced: Sourced) -> tuple[str, SlackFile | None]:
+def _named(context: ServiceContext, caller: Caller, sourced: Sourced) -> tuple[str, SlackFile | None]:
     """Return the link to keep, and the file that it leads to, if it is one of this workspace's."""
-    workspace = desk.rules.workspace_url
+    workspace = context.rules.workspace_url
     if sourced.file is None:
         try:
             return sourced.url, slack_file(sourced.url, workspace)

@@ -17,7 +17,7 @@ from bot.domain.evidence.files import FileProblem, FileProof
 from bot.domain.members.member import Member
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.messages import file_checks as messages
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.members.queries import everyone
 from bot.services.outbox.messages import letter
 from bot.store import tables
@@ -30,7 +30,7 @@ CHECKS = LeaseQueue(FileCheck)
 
 
 @dataclass(frozen=True)
-class Check:
+class ClaimedFileCheck:
     """A file that this sender alone may read now; `fence` guards what it writes about it later.
 
     `limit` is how many bytes it may have.
@@ -43,69 +43,73 @@ class Check:
     limit: int
 
 
-def ask(session: Session, desk: Desk, row: Evidence, asker: Member, now: datetime) -> None:
+def ask(session: Session, context: ServiceContext, row: Evidence, asker: Member, now: datetime) -> None:
     """Have a file read that is evidence, at once; a reading that is under way already is left to it."""
     known = session.exec(select(FileCheck).where(FileCheck.evidence_id == row.id)).first()
     if known is None:
         session.add(
             FileCheck(
-                workspace_id=desk.workspace_id,
+                workspace_id=context.workspace_id,
                 evidence_id=row.id or 0,
                 asked_by_id=asker.id,
                 not_before=now,
             )
         )
-    desk.posted(session)
+    context.posted(session)
 
 
-def next_due(desk: Desk) -> datetime | None:
+def next_due(context: ServiceContext) -> datetime | None:
     """Return when the next file may be read, or None if none is to be read."""
-    with desk.reading() as session:
+    with context.reading() as session:
         return session.exec(
-            select(func.min(FileCheck.not_before)).where(FileCheck.workspace_id == desk.workspace_id)
+            select(func.min(FileCheck.not_before)).where(FileCheck.workspace_id == context.workspace_id)
         ).one()
 
 
-def take(desk: Desk, pace: Pace = USUAL_PACE) -> Check | None:
+def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedFileCheck | None:
     """Take the next file that is to be read."""
     query = (
         select(FileCheck, col(Evidence.file_id))
         .join(Evidence, col(Evidence.id) == FileCheck.evidence_id)
-        .where(FileCheck.workspace_id == desk.workspace_id)
+        .where(FileCheck.workspace_id == context.workspace_id)
         .order_by(col(FileCheck.id))
     )
-    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
-        if not CHECKS.any_ready(session, desk.clock, query):
+    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not CHECKS.any_ready(session, context.clock, query):
             return None
-    with desk.database.writing() as session:
-        held = CHECKS.claim(session, desk.clock, query, pace.file_lease)
+    with context.database.writing() as session:
+        held = CHECKS.claim(session, context.clock, query, pace.file_lease)
         if held is None:
             return None
         row, (file_id,) = held.row, held.more
-        return Check(row.id or 0, row.fence, file_id or "", row.tries, desk.rules.max_file_bytes)
+        return ClaimedFileCheck(
+            row.id or 0, row.fence, file_id or "", row.tries, context.rules.max_file_bytes
+        )
 
 
-def read(desk: Desk, check: Check, proof: FileProof) -> bool:
+def read(context: ServiceContext, check: ClaimedFileCheck, proof: FileProof) -> bool:
     """Note what a file is; False if someone else has taken it since, or it was taken back."""
-    return _settle(desk, check, proof)
+    return _settle(context, check, proof)
 
 
-def unreadable(desk: Desk, check: Check, problem: FileProblem) -> bool:
+def unreadable(context: ServiceContext, check: ClaimedFileCheck, problem: FileProblem) -> bool:
     """Note why a file cannot be read, as `read` does."""
-    return _settle(desk, check, problem)
+    return _settle(context, check, problem)
 
 
-def postpone(desk: Desk, check: Check, seconds: float, *, counted: bool = True) -> None:
+def postpone(
+    context: ServiceContext, check: ClaimedFileCheck, seconds: float, *, counted: bool = True
+) -> None:
     """Have a file read again after so long; a try that is not `counted` was none of the file's fault."""
-    with desk.database.writing() as session:
-        if held := CHECKS.held(session, desk.clock, (check.id,), check.fence):
+    with context.database.writing() as session:
+        if held := CHECKS.held(session, context.clock, (check.id,), check.fence):
             CHECKS.retry(held, seconds)
             held.row.tries += counted
 
 
-def _settle(desk: Desk, check: Check, outcome: FileProof | FileProblem) -> bool:
-    with desk.writing(None) as (session, now):
-        held = CHECKS.held(session, desk.clock, (check.id,), check.fence)
+def _settle(context: ServiceContext, check: ClaimedFileCheck, outcome: FileProof | FileProblem) -> bool:
+    with context.writing(None) as (session, now):
+        held = CHECKS.held(session, context.clock, (check.id,), check.fence)
         if held is None:
             return False
         row = held.row
@@ -125,7 +129,7 @@ def _settle(desk: Desk, check: Check, outcome: FileProof | FileProblem) -> bool:
             facts["problem"] = evidence.file_problem = outcome.value
         session.add(evidence)
         number, item = _subject(session, evidence)
-        event = desk.trail.append(
+        event = context.trail.append(
             session,
             Entry(
                 now,
@@ -138,7 +142,7 @@ def _settle(desk: Desk, check: Check, outcome: FileProof | FileProblem) -> bool:
                 item_number=item,
             ),
         )
-        _tell(session, desk, row.asked_by_id, event.seq, evidence, now)
+        _tell(session, context, row.asked_by_id, event.seq, evidence, now)
         return True
 
 
@@ -162,11 +166,13 @@ def _subject(session: Session, evidence: Evidence) -> tuple[int | None, int | No
     return recommendation.number if recommendation else None, item.number if item else None
 
 
-def _tell(session: Session, desk: Desk, member_id: int, seq: int, evidence: Evidence, now: datetime) -> None:
-    asker = everyone(session, desk).get(member_id)
+def _tell(
+    session: Session, context: ServiceContext, member_id: int, seq: int, evidence: Evidence, now: datetime
+) -> None:
+    asker = everyone(session, context).get(member_id)
     if asker is None or not asker.active:
         return
     number, item = _subject(session, evidence)
     content = messages.content(evidence, recommendation=number, item=item)
-    session.add(letter(desk, f"event:{seq}", asker, *content, now))
-    desk.posted(session)
+    session.add(letter(context, f"event:{seq}", asker, *content, now))
+    context.posted(session)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from bot.domain.action_items.action_item import NO_ITEMS, SOON_AT_HOME, ItemList
 from bot.domain.action_items.rights import ItemAct, Relation, may_with_item
 from bot.domain.digests.digest import Decision, decisions_on
-from bot.domain.home.content import Asked, Home, Looking, TurnedAway
+from bot.domain.home.content import Home, HomeChoices, PendingDecision, TurnedAway
 from bot.domain.members.member import Member, Role, own_day, stood_in_for
 from bot.domain.members.permissions import Act, may
 from bot.domain.recommendations.recommendation import Summary
@@ -16,7 +16,7 @@ from bot.domain.recommendations.statuses import Status
 from bot.services.action_items.filters import assigned_to, is_open, is_pressing
 from bot.services.action_items.handed_in import handed_in_to
 from bot.services.action_items.queries import counts_by_recommendation, page_of
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.home.board import board_of
 from bot.services.home.digests import coming_to, oversight
 from bot.services.members.queries import as_member, everyone, refusal_of
@@ -35,35 +35,35 @@ MINE = 10
 """Action items on a page of one's own."""
 
 
-def compose(desk: Desk, member: int, looking: Looking) -> Home | TurnedAway:
+def compose(context: ServiceContext, member: int, looking: HomeChoices) -> Home | TurnedAway:
     """Return what someone's Home shows at this moment, or why it shows nothing."""
-    now = desk.clock.now()
-    with desk.reading() as session:
+    now = context.clock.now()
+    with context.reading() as session:
         row = session.get_one(tables.Member, member)
-        reader = as_member(row, desk.rules)
-        if refusal := refusal_of(row, desk, Caller(row.slack_id or "", desk.team_id, COMMAND)):
+        reader = as_member(row, context.rules)
+        if refusal := refusal_of(row, context, Caller(row.slack_id or "", context.team_id, COMMAND)):
             return TurnedAway(reader, refusal)
-        members = everyone(session, desk)
-        rows, seats = all_rows(session, desk), seats_of(session, desk, members)
-        counts = counts_by_recommendation(session, desk, reader.translator().today(now))
-        board = summarised(desk, reader, rows, seats, counts)
+        members = everyone(session, context)
+        rows, seats = all_rows(session, context), seats_of(session, context, members)
+        counts = counts_by_recommendation(session, context, reader.translator().today(now))
+        board = summarised(context, reader, rows, seats, counts)
         reported = [(each, category) for each, category in rows if each.status == Status.REPORTED]
-        followed = follow(session, desk, reported, seats, now, now, {})
-        asked = _asked(decisions_on(followed, reader, two_keys=desk.rules.two_keys), board, reported)
+        followed = follow(session, context, reported, seats, now, now, {})
+        asked = _asked(decisions_on(followed, reader, two_keys=context.rules.two_keys), board, reported)
         return Home(
-            standing=standing_of(session, desk, row, reader, now),
+            standing=standing_of(session, context, row, reader, now),
             steps=looking.steps,
             asked=asked[:ASKED],
             asked_total=len(asked),
-            urgent=_urgent(session, desk, reader, members, now),
-            handed_in=handed_in_to(session, desk, reader, members, seats, now, size=HANDED_IN),
-            mine=_mine(session, desk, reader, members, looking.items_page),
+            urgent=_urgent(session, context, reader, members, now),
+            handed_in=handed_in_to(session, context, reader, members, seats, now, size=HANDED_IN),
+            mine=_mine(session, context, reader, members, looking.items_page),
             board=board_of(board, reader, looking.filter, looking.page),
-            digests=coming_to(session, desk, reader, now),
+            digests=coming_to(session, context, reader, now),
             support=tuple(
                 each for each in members.values() if each.role is Role.SECRETARIAT and each.reachable
             ),
-            oversight=oversight(session, desk, members) if may(reader.role, Act.INSPECT) else None,
+            oversight=oversight(session, context, members) if may(reader.role, Act.INSPECT) else None,
             named_by=tuple(each for each in members.values() if each.absence and each.delegate == reader.id),
         )
 
@@ -72,15 +72,17 @@ def _asked(
     decisions: Iterable[Decision],
     board: Sequence[Summary],
     reported: Sequence[tuple[tables.Recommendation, tables.Category]],
-) -> tuple[Asked, ...]:
+) -> tuple[PendingDecision, ...]:
     rows = {row.number: row for row in board}
     versions = {row.number: row.version for row, _ in reported}
     numbered = ((each, each.followed.number) for each in decisions if each.followed)
-    return tuple(Asked(each.need, rows[number], versions[number], each.side) for each, number in numbered)
+    return tuple(
+        PendingDecision(each.need, rows[number], versions[number], each.side) for each, number in numbered
+    )
 
 
 def _urgent(
-    session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], now: datetime
+    session: Session, context: ServiceContext, reader: Member, members: Mapping[int, Member], now: datetime
 ) -> ItemList:
     """Return what is overdue or due soon and the reader's to hand in, as an assignee or a stand-in."""
     if not may_with_item(reader.role, ItemAct.WORK, Relation(assignee=True)):
@@ -90,9 +92,11 @@ def _urgent(
         assigned_to(col(Assignment.member_id).in_(acted_for)),
         is_pressing(reader.translator().today(now), SOON_AT_HOME),
     ]
-    return page_of(session, desk, reader, conditions, 1, size=URGENT, members=members)
+    return page_of(session, context, reader, conditions, 1, size=URGENT, members=members)
 
 
-def _mine(session: Session, desk: Desk, reader: Member, members: Mapping[int, Member], page: int) -> ItemList:
+def _mine(
+    session: Session, context: ServiceContext, reader: Member, members: Mapping[int, Member], page: int
+) -> ItemList:
     conditions = [assigned_to(col(Assignment.member_id) == reader.id), is_open()]
-    return page_of(session, desk, reader, conditions, page, size=MINE, members=members)
+    return page_of(session, context, reader, conditions, page, size=MINE, members=members)

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import and_, case, false, func, or_
 from sqlmodel import Session, col, select
 
-from bot.domain.home.content import NEWCOMER_FOR, REMEMBERED, Looking
+from bot.domain.home.content import NEWCOMER_FOR, REMEMBERED, HomeChoices
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.home.actions import Seen
 from bot.store import tables
 from bot.store.instants import instant_of
@@ -31,7 +31,7 @@ HOMES = LeaseQueue(HomeView, lease="lease_until")
 
 
 @dataclass(frozen=True)
-class Taken:
+class ClaimedHome:
     """A Home that this process alone may publish now; `fence` guards what it writes about it later.
 
     `hash` and `fingerprint` are those of what was published last; `stamp` is how far the workspace has come,
@@ -42,7 +42,7 @@ class Taken:
     slack_id: str
     fence: int
     looks: int
-    looking: Looking
+    looking: HomeChoices
     stamp: str
     role: str
     tries: int
@@ -51,20 +51,22 @@ class Taken:
     fingerprint: str | None = None
 
 
-def take(desk: Desk, pace: Pace = USUAL_PACE, *, only_waited_for: bool = False) -> Taken | None:
+def take(
+    context: ServiceContext, pace: Pace = USUAL_PACE, *, only_waited_for: bool = False
+) -> ClaimedHome | None:
     """Take the next Home that is to be published, those first for which somebody waits."""
-    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
-        stamp = _stamp(session, desk)
-        query = _wanted(desk, stamp, only_waited_for)
-        if not HOMES.any_ready(session, desk.clock, query):
+    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        stamp = _stamp(session, context)
+        query = _wanted(context, stamp, only_waited_for)
+        if not HOMES.any_ready(session, context.clock, query):
             return None
-    with desk.database.writing() as session:
-        stamp = _stamp(session, desk)
-        held = HOMES.claim(session, desk.clock, _wanted(desk, stamp, only_waited_for), pace.home_lease)
+    with context.database.writing() as session:
+        stamp = _stamp(session, context)
+        held = HOMES.claim(session, context.clock, _wanted(context, stamp, only_waited_for), pace.home_lease)
         if held is None:
             return None
         row, (member, role) = held.row, held.more
-        return Taken(
+        return ClaimedHome(
             member=row.member_id,
             slack_id=member.slack_id or "",
             fence=row.fence,
@@ -79,26 +81,31 @@ def take(desk: Desk, pace: Pace = USUAL_PACE, *, only_waited_for: bool = False) 
         )
 
 
-def again(desk: Desk, taken: Taken) -> Taken | None:
+def again(context: ServiceContext, taken: ClaimedHome) -> ClaimedHome | None:
     """Return a Home that was taken as it is known now, after Slack knew it otherwise; None if it is lost."""
-    with desk.reading() as session:
-        row = session.get(HomeView, (desk.workspace_id, taken.member))
+    with context.reading() as session:
+        row = session.get(HomeView, (context.workspace_id, taken.member))
         if row is None or row.fence != taken.fence:
             return None
-        looking = _looking(row, desk.clock.now())
-        stamp = _stamp(session, desk)
+        looking = _looking(row, context.clock.now())
+        stamp = _stamp(session, context)
         return replace(taken, looks=row.looks, looking=looking, stamp=stamp, hash=row.hash)
 
 
 def published(
-    desk: Desk, taken: Taken, seen: Seen | None, fingerprint: str, until: datetime, pace: Pace = USUAL_PACE
+    context: ServiceContext,
+    taken: ClaimedHome,
+    seen: Seen | None,
+    fingerprint: str,
+    until: datetime,
+    pace: Pace = USUAL_PACE,
 ) -> bool:
     """Record what somebody's Home shows, fresh until their day ends; `seen` is None if it showed that before.
 
     Return False if somebody else has taken it since.
     """
-    with desk.database.writing() as session:
-        held = _held(session, desk, taken)
+    with context.database.writing() as session:
+        held = _held(session, context, taken)
         if held is None:
             return False
         row = held.row
@@ -111,56 +118,56 @@ def published(
         return True
 
 
-def postpone(desk: Desk, taken: Taken, seconds: float, *, counted: bool = True) -> None:
+def postpone(context: ServiceContext, taken: ClaimedHome, seconds: float, *, counted: bool = True) -> None:
     """Have it tried again after so long; a rate limit is not `counted` as a failure."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, taken):
+    with context.database.writing() as session:
+        if held := _held(session, context, taken):
             HOMES.retry(held, seconds)
             held.row.tries += counted
 
 
-def give_up(desk: Desk, taken: Taken, pace: Pace = USUAL_PACE) -> None:
+def give_up(context: ServiceContext, taken: ClaimedHome, pace: Pace = USUAL_PACE) -> None:
     """Leave a Home that Slack does not take as it is, until it is opened or something changes much later."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, taken):
+    with context.database.writing() as session:
+        if held := _held(session, context, taken):
             row = held.row
             HOMES.retry(held, pace.longest_pause)
             row.tries, row.fingerprint = 0, None
             row.stamp, row.shown_as, row.fresh_until = taken.stamp, taken.role, None
 
 
-def next_due(desk: Desk) -> datetime | None:
+def next_due(context: ServiceContext) -> datetime | None:
     """Return the first instant after now at which a Home that is kept up to date may change by itself."""
-    now, row = instant_of(desk.clock), HomeView
-    with desk.reading() as session:
+    now, row = instant_of(context.clock), HomeView
+    with context.reading() as session:
         return session.exec(
             select(func.min(row.fresh_until)).where(
-                row.workspace_id == desk.workspace_id,
+                row.workspace_id == context.workspace_id,
                 col(row.fresh_until) > now,
-                row.opened_at > instant_of(desk.clock, -REMEMBERED.total_seconds()),
+                row.opened_at > instant_of(context.clock, -REMEMBERED.total_seconds()),
             )
         ).one()
 
 
-def _looking(row: HomeView, now: datetime) -> Looking:
+def _looking(row: HomeView, now: datetime) -> HomeChoices:
     steps = row.steps and now - row.met_at < NEWCOMER_FOR
-    return Looking(row.filter, row.page, row.items_page, steps)
+    return HomeChoices(row.filter, row.page, row.items_page, steps)
 
 
-def _stamp(session: Session, desk: Desk) -> str:
+def _stamp(session: Session, context: ServiceContext) -> str:
     """Return how far the workspace has come, messages that were given up or are in doubt included.
 
     Every other change is an event of the trail; what a start brings into line shows in `synced_at`.
     """
     head, workspace, message = columns(AuditHead), columns(Workspace), columns(OutboxMessage)
-    now = instant_of(desk.clock)
+    now = instant_of(context.clock)
     lost = or_(
         message.status.in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
         and_(message.status == OutboxStatus.SENDING, message.lease_until <= now),
     )
     counted = (
         select(func.count(), func.coalesce(func.sum(message.fence), 0))
-        .where(message.workspace_id == desk.workspace_id, lost)
+        .where(message.workspace_id == context.workspace_id, lost)
         .subquery()
     )
     found = session.execute(
@@ -168,23 +175,23 @@ def _stamp(session: Session, desk: Desk) -> str:
         .select_from(workspace.id.table)
         .join(head.seq.table, head.workspace_id == workspace.id, isouter=True)
         .join(counted, workspace.id == workspace.id)
-        .where(workspace.id == desk.workspace_id)
+        .where(workspace.id == context.workspace_id)
     ).one()
     seq, synced_at, *messages = found
     return ":".join(map(str, (seq or 0, int(synced_at.timestamp() * 1e6) if synced_at else 0, *messages)))
 
 
-def _wanted(desk: Desk, stamp: str, only_waited_for: bool) -> Any:  # noqa: FBT001 (private)
+def _wanted(context: ServiceContext, stamp: str, only_waited_for: bool) -> Any:  # noqa: FBT001 (private)
     row, member = HomeView, tables.Member
-    unserved = false() if desk.rules.admit_unknown else col(member.file_key).is_(None)
+    unserved = false() if context.rules.admit_unknown else col(member.file_key).is_(None)
     role = case((or_(~col(member.active), unserved), TURNED_AWAY), else_=col(member.role))
     waited_for = col(row.stamp).is_(None)
-    stale = or_(waited_for, col(row.stamp) != stamp, col(row.fresh_until) <= instant_of(desk.clock))
+    stale = or_(waited_for, col(row.stamp) != stamp, col(row.fresh_until) <= instant_of(context.clock))
     wanted = (
         waited_for
         if only_waited_for
         else or_(
-            and_(stale, col(row.opened_at) > instant_of(desk.clock, -REMEMBERED.total_seconds())),
+            and_(stale, col(row.opened_at) > instant_of(context.clock, -REMEMBERED.total_seconds())),
             # Whoever may see less than before is not shown it for longer, however long they were away.
             col(row.shown_as) != role,
         )
@@ -193,7 +200,7 @@ def _wanted(desk: Desk, stamp: str, only_waited_for: bool) -> Any:  # noqa: FBT0
         select(row, member, role.label("role"))
         .join(member, col(member.id) == row.member_id)
         .where(
-            row.workspace_id == desk.workspace_id,
+            row.workspace_id == context.workspace_id,
             col(member.slack_id).is_not(None),
             wanted,
         )
@@ -201,5 +208,5 @@ def _wanted(desk: Desk, stamp: str, only_waited_for: bool) -> Any:  # noqa: FBT0
     )
 
 
-def _held(session: Session, desk: Desk, taken: Taken) -> Lease[HomeView] | None:
-    return HOMES.held(session, desk.clock, (desk.workspace_id, taken.member), taken.fence)
+def _held(session: Session, context: ServiceContext, taken: ClaimedHome) -> Lease[HomeView] | None:
+    return HOMES.held(session, context.clock, (context.workspace_id, taken.member), taken.fence)

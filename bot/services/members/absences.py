@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.domain.audit.events import Action
-from bot.domain.members.member import Absence, Member, Role, Standing
+from bot.domain.members.member import Absence, Member, MemberSeats, Role
 from bot.domain.members.permissions import Act
 from bot.domain.reminders.selection import LONGEST_ABSENCE
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, as_member, require
 from bot.services.members.roster import NothingToChange, UnknownMember, find_person, standing_of
 from bot.store import tables
@@ -43,38 +43,43 @@ class ObserverCannotStandIn(EnlaceError):
 
 
 def note_absence(
-    desk: Desk, caller: Caller, absence: Absence, delegate: str | None = None, *, person: str | None = None
-) -> Standing:
+    context: ServiceContext,
+    caller: Caller,
+    absence: Absence,
+    delegate: str | None = None,
+    *,
+    person: str | None = None,
+) -> MemberSeats:
     """Note that someone (by default the caller) is away, with `delegate` (a Slack id, a handle) standing in.
 
     Other people's absences are the secretariat's to note. Raises `MayNotEdit`, `UnknownMember`,
     `AbsenceBackwards`, `AbsenceOver`, `AbsenceTooLong`, `OwnDelegate`, `ObserverCannotStandIn`,
     `NothingToChange`.
     """
-    return _change(desk, caller, person, absence, delegate)
+    return _change(context, caller, person, absence, delegate)
 
 
-def end_absence(desk: Desk, caller: Caller, *, person: str | None = None) -> Standing:
+def end_absence(context: ServiceContext, caller: Caller, *, person: str | None = None) -> MemberSeats:
     """Note that someone is not away any more, nor will be; raises as `note_absence` does."""
-    return _change(desk, caller, person, None, None)
+    return _change(context, caller, person, None, None)
 
 
 def _change(
-    desk: Desk, caller: Caller, person: str | None, absence: Absence | None, delegate: str | None
-) -> Standing:
-    with desk.writing(caller) as (session, now):
-        reader = actor(session, desk, caller)
-        row = find_person(session, desk, person or caller.slack_id)
+    context: ServiceContext, caller: Caller, person: str | None, absence: Absence | None, delegate: str | None
+) -> MemberSeats:
+    with context.writing(caller) as (session, now):
+        reader = actor(session, context, caller)
+        row = find_person(session, context, person or caller.slack_id)
         if row.id != reader.id:
-            require(session, desk, reader, Act.EDIT)
-        if not set_absence(session, desk, caller, reader, row, absence, delegate, now):
+            require(session, context, reader, Act.EDIT)
+        if not set_absence(session, context, caller, reader, row, absence, delegate, now):
             raise NothingToChange
-        return standing_of(session, desk, row, reader, now)
+        return standing_of(session, context, row, reader, now)
 
 
 def set_absence(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
     reader: Member,
     row: tables.Member,
@@ -86,12 +91,12 @@ def set_absence(
 
     Raises as `note_absence` does.
     """
-    member = as_member(row, desk.rules)
+    member = as_member(row, context.rules)
     if not member.active:
         raise UnknownMember(person=member.name)
     if absence is not None:
         _check(absence, member.translator().today(now))
-    stand_in = _stand_in(session, desk, member, delegate) if delegate else None
+    stand_in = _stand_in(session, context, member, delegate) if delegate else None
     if (member.absence, member.delegate) == (absence, stand_in and stand_in.id):
         return False
     row.absent_from, row.absent_until = (absence.first, absence.last) if absence else (None, None)
@@ -102,7 +107,9 @@ def set_absence(
     if absence:
         facts |= {"first": absence.first.isoformat(), "last": absence.last.isoformat()}
     action = Action.ABSENCE_NOTED if absence else Action.ABSENCE_ENDED
-    desk.trail.append(session, Entry(now, reader.id, action, caller.command, member_id=row.id, facts=facts))
+    context.trail.append(
+        session, Entry(now, reader.id, action, caller.command, member_id=row.id, facts=facts)
+    )
     session.flush()
     return True
 
@@ -117,9 +124,9 @@ def _check(absence: Absence, today: date) -> None:
         raise AbsenceTooLong(last=latest)
 
 
-def _stand_in(session: Session, desk: Desk, member: Member, delegate: str) -> Member:
-    row: tables.Member = find_person(session, desk, delegate)
-    found = as_member(row, desk.rules)
+def _stand_in(session: Session, context: ServiceContext, member: Member, delegate: str) -> Member:
+    row: tables.Member = find_person(session, context, delegate)
+    found = as_member(row, context.rules)
     if not found.active:
         raise UnknownMember(person=found.name)
     if found.id == member.id:

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import bindparam, select
 
 from bot.domain.members.member import Member
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import Stranger, as_member, refusal_of
 from bot.store import tables
 from bot.store.tables import columns
@@ -27,7 +27,7 @@ CALLING = (
 
 
 @dataclass(frozen=True)
-class State:
+class WorkspaceState:
     """How far a workspace has come: whatever people see depends on nothing else but them and the time.
 
     Every change is an event of the trail, and `changes` counts these; what a start brings into line without
@@ -39,22 +39,26 @@ class State:
 
 
 @dataclass(frozen=True)
-class Greeted:
+class CallerContext:
     """Who calls; `state` is None for someone who may not use the bot."""
 
     member: Member
-    state: State | None = None
+    state: WorkspaceState | None = None
 
 
-def greet(desk: Desk, caller: Caller) -> Greeted:
+def identify_caller(context: ServiceContext, caller: Caller) -> CallerContext:
     """Return who calls, so that they can be spoken to in their language, even to be refused.
 
     Raises `Stranger` for someone whom the bot has not met.
     """
-    with desk.database.glancing() as connection:
-        found = connection.execute(CALLING, {"workspace": desk.workspace_id, "who": caller.slack_id}).first()
+    with context.database.autocommit_read() as connection:
+        found = connection.execute(
+            CALLING, {"workspace": context.workspace_id, "who": caller.slack_id}
+        ).first()
     if found is None:
         raise Stranger
     row = cast("tables.Member", found)  # it has a member's columns
-    admitted = refusal_of(row, desk, caller) is None
-    return Greeted(as_member(row, desk.rules), State(found.changes, found.synced_at) if admitted else None)
+    admitted = refusal_of(row, context, caller) is None
+    return CallerContext(
+        as_member(row, context.rules), WorkspaceState(found.changes, found.synced_at) if admitted else None
+    )

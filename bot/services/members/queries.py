@@ -11,7 +11,7 @@ from bot.domain.members.member import Absence, Member, Origin, Role, Side
 from bot.domain.members.permissions import BY_ROLE, REFUSALS, Act, may
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language, language_of
-from bot.services.context import Caller, Desk, Rules
+from bot.services.context import Caller, Rules, ServiceContext
 from bot.store import tables
 from bot.store.audit_trail import Entry
 
@@ -91,25 +91,25 @@ def as_member(row: tables.Member, rules: Rules) -> Member:
     )
 
 
-def find(session: Session, desk: Desk, slack_id: str) -> tables.Member | None:
+def find(session: Session, context: ServiceContext, slack_id: str) -> tables.Member | None:
     """Return the row of a Slack user, if the bot has met them."""
     return session.exec(
         select(tables.Member).where(
-            tables.Member.workspace_id == desk.workspace_id, tables.Member.slack_id == slack_id
+            tables.Member.workspace_id == context.workspace_id, tables.Member.slack_id == slack_id
         )
     ).first()
 
 
-def actor(session: Session, desk: Desk, caller: Caller) -> Member:
+def actor(session: Session, context: ServiceContext, caller: Caller) -> Member:
     """Return who calls, as they are at this moment, or as `caller` asks them to be spoken to.
 
     Raises `OtherWorkspace`, `Stranger`, `NotAdmitted` or `Deactivated`.
     """
-    row = find(session, desk, caller.slack_id)
-    if refusal := refusal_of(row, desk, caller):
+    row = find(session, context, caller.slack_id)
+    if refusal := refusal_of(row, context, caller):
         raise refusal
     assert row is not None  # noqa: S101 (a stranger is refused above)
-    member = as_member(row, desk.rules)
+    member = as_member(row, context.rules)
     if caller.language is None and not caller.public:
         return member
     return replace(
@@ -119,20 +119,20 @@ def actor(session: Session, desk: Desk, caller: Caller) -> Member:
     )
 
 
-def refusal_of(row: tables.Member | None, desk: Desk, caller: Caller) -> EnlaceError | None:
+def refusal_of(row: tables.Member | None, context: ServiceContext, caller: Caller) -> EnlaceError | None:
     """Return why someone may not use the bot at all, or None."""
-    if caller.team_id != desk.team_id:
+    if caller.team_id != context.team_id:
         return OtherWorkspace()
     if row is None:
         return Stranger()
     if not row.active:
         return Deactivated()
-    return NotAdmitted() if row.file_key is None and not desk.rules.admit_unknown else None
+    return NotAdmitted() if row.file_key is None and not context.rules.admit_unknown else None
 
 
 def require(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     member: Member,
     act: Act,
     *,
@@ -147,36 +147,36 @@ def require(
     """
     if may(member.role, act, leads=leads):
         return
-    people = dict.fromkeys((*also, *holders(session, desk, BY_ROLE[act])))
+    people = dict.fromkeys((*also, *holders(session, context, BY_ROLE[act])))
     raise REFUSALS[act](people=tuple(person for person in people if person.id != but), **values)
 
 
-def holders(session: Session, desk: Desk, roles: Iterable[Role]) -> tuple[Member, ...]:
+def holders(session: Session, context: ServiceContext, roles: Iterable[Role]) -> tuple[Member, ...]:
     """Return the active members in any of `roles`, in the order of the file."""
     rows = session.exec(
         select(tables.Member)
         .where(
-            tables.Member.workspace_id == desk.workspace_id,
+            tables.Member.workspace_id == context.workspace_id,
             col(tables.Member.role).in_([role.value for role in roles]),
             col(tables.Member.active),
         )
         .order_by(col(tables.Member.id))
     )
-    return tuple(as_member(row, desk.rules) for row in rows)
+    return tuple(as_member(row, context.rules) for row in rows)
 
 
-def everyone(session: Session, desk: Desk) -> dict[int, Member]:
+def everyone(session: Session, context: ServiceContext) -> dict[int, Member]:
     """Return all members by their row's id, those who left included: history still names them."""
-    rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == desk.workspace_id))
-    return {row.id or 0: as_member(row, desk.rules) for row in rows}
+    rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == context.workspace_id))
+    return {row.id or 0: as_member(row, context.rules) for row in rows}
 
 
-def handles_of(desk: Desk, slack_ids: Collection[str]) -> dict[str, str]:
+def handles_of(context: ServiceContext, slack_ids: Collection[str]) -> dict[str, str]:
     """Return what the members with these Slack ids are called in Slack; nobody else is known by name."""
-    with desk.reading() as session:
+    with context.reading() as session:
         rows = session.exec(
             select(tables.Member.slack_id, tables.Member.handle).where(
-                tables.Member.workspace_id == desk.workspace_id,
+                tables.Member.workspace_id == context.workspace_id,
                 col(tables.Member.slack_id).in_(slack_ids),
                 col(tables.Member.handle).is_not(None),
             )
@@ -184,26 +184,26 @@ def handles_of(desk: Desk, slack_ids: Collection[str]) -> dict[str, str]:
         return {slack_id: handle for slack_id, handle in rows if slack_id and handle}
 
 
-def attend(desk: Desk, caller: Caller) -> Member:
+def require_member(context: ServiceContext, caller: Caller) -> Member:
     """Return who calls if they may use the bot at all; raises as `actor` does."""
-    with desk.reading() as session:
-        return actor(session, desk, caller)
+    with context.reading() as session:
+        return actor(session, context, caller)
 
 
-def welcome(desk: Desk, caller: Caller, profile: Profile) -> Member:
+def welcome(context: ServiceContext, caller: Caller, profile: Profile) -> Member:
     """Note down someone met for the first time, as an observer, and return them.
 
     Raises `NotAdmitted` where the deploy file refuses unknown people, `OtherWorkspace` for other companies'.
     """
-    if caller.team_id != desk.team_id or profile.foreign:
+    if caller.team_id != context.team_id or profile.foreign:
         raise OtherWorkspace
-    if not desk.rules.admit_unknown:
+    if not context.rules.admit_unknown:
         raise NotAdmitted
-    with desk.writing(None) as (session, now):
-        row = find(session, desk, profile.slack_id)
+    with context.writing(None) as (session, now):
+        row = find(session, context, profile.slack_id)
         if row is None:
             row = tables.Member(
-                workspace_id=desk.workspace_id,
+                workspace_id=context.workspace_id,
                 slack_id=profile.slack_id,
                 name="",
                 role=Role.OBSERVER,
@@ -212,7 +212,7 @@ def welcome(desk: Desk, caller: Caller, profile: Profile) -> Member:
             note_profile(row, profile)
             session.add(row)
             session.flush()
-            desk.trail.append(
+            context.trail.append(
                 session,
                 Entry(
                     now,
@@ -223,7 +223,7 @@ def welcome(desk: Desk, caller: Caller, profile: Profile) -> Member:
                     facts={"role": Role.OBSERVER.value, "source": "slack"},
                 ),
             )
-        return as_member(row, desk.rules)
+        return as_member(row, context.rules)
 
 
 def note_profile(row: tables.Member, profile: Profile) -> None:
@@ -244,13 +244,13 @@ def known_zone(name: str | None) -> str | None:
         return None
 
 
-def refresh(desk: Desk, profile: Profile) -> None:
+def refresh(context: ServiceContext, profile: Profile) -> None:
     """Take over a changed Slack profile of someone the bot knows; of others it keeps nothing."""
-    with desk.reading() as session:
-        if find(session, desk, profile.slack_id) is None:
+    with context.reading() as session:
+        if find(session, context, profile.slack_id) is None:
             return
-    with desk.writing(None) as (session, _):
-        row = find(session, desk, profile.slack_id)
+    with context.writing(None) as (session, _):
+        row = find(session, context, profile.slack_id)
         if row is not None:
             note_profile(row, profile)
             session.add(row)

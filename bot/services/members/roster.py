@@ -9,12 +9,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.domain.audit.events import Action
-from bot.domain.members.member import Member, Role, Roster, Seat, Seated, Side, Standing
+from bot.domain.members.member import Member, MemberSeats, Role, Roster, Seat, Seated, Side
 from bot.domain.members.permissions import Act, may
 from bot.domain.paging import Page
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, as_member, find, require
 from bot.store import tables
 from bot.store.audit_trail import Entry
@@ -56,7 +56,7 @@ class NothingToChange(EnlaceError):
 
 
 @dataclass(frozen=True)
-class Change:
+class MemberChange:
     """What is to be set for someone; None leaves a thing as it is."""
 
     role: Role | None = None
@@ -72,131 +72,135 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Changed:
+class MemberChanged:
     """A member before and after a change."""
 
     before: Member
     member: Member
 
 
-def list_members(desk: Desk, caller: Caller, page: int = 1) -> Roster:
+def list_members(context: ServiceContext, caller: Caller, page: int = 1) -> Roster:
     """Return the active members by role and name."""
-    with desk.reading() as session:
-        actor(session, desk, caller)
+    with context.reading() as session:
+        actor(session, context, caller)
         rows = session.exec(
             select(tables.Member).where(
-                tables.Member.workspace_id == desk.workspace_id, col(tables.Member.active)
+                tables.Member.workspace_id == context.workspace_id, col(tables.Member.active)
             )
         )
         order = list(Role)
         members = sorted(
-            (as_member(row, desk.rules) for row in rows),
+            (as_member(row, context.rules) for row in rows),
             key=lambda member: (order.index(member.role), member.side or "~", member.name.casefold()),
         )
     shown = Page.within(page, len(members), PAGE)
     return Roster(shown.slice(members), len(members), shown)
 
 
-def show_member(desk: Desk, caller: Caller, person: str | None = None) -> Standing:
+def show_member(context: ServiceContext, caller: Caller, person: str | None = None) -> MemberSeats:
     """Return someone's standing, by default the caller's own; raises `UnknownMember`.
 
     `person` is a Slack id, or the handle that was typed where Slack did not turn it into a mention.
     """
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        row = find_person(session, desk, person or caller.slack_id)
-        return standing_of(session, desk, row, reader, desk.clock.now())
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        row = find_person(session, context, person or caller.slack_id)
+        return standing_of(session, context, row, reader, context.clock.now())
 
 
-def standing_of(session: Session, desk: Desk, row: tables.Member, reader: Member, now: datetime) -> Standing:
+def standing_of(
+    session: Session, context: ServiceContext, row: tables.Member, reader: Member, now: datetime
+) -> MemberSeats:
     """Return someone's standing as `reader` sees it, within the caller's transaction."""
-    member = as_member(row, desk.rules)
+    member = as_member(row, context.rules)
     absence = member.absence
     if absence and absence.last < member.translator().today(now):
         absence = None
     delegate = session.get(tables.Member, member.delegate) if absence and member.delegate else None
-    return Standing(
+    return MemberSeats(
         member,
-        _seats(session, desk, member),
+        _seats(session, context, member),
         own=member.id == reader.id,
         version=row.version,
         editable=may(reader.role, Act.EDIT),
         absence=absence,
-        delegate=as_member(delegate, desk.rules) if delegate else None,
+        delegate=as_member(delegate, context.rules) if delegate else None,
     )
 
 
 def choose_settings(
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
     *,
     language: Language | None = None,
     zone: str | None = None,
     digest: bool | None = None,
-) -> Changed:
+) -> MemberChanged:
     """Set one's own language, time zone (an IANA name), or whether one is sent digests.
 
     One's own choice outranks every other source.
     """
-    with desk.writing(caller) as (session, now):
-        reader = actor(session, desk, caller)
-        row = find_person(session, desk, caller.slack_id)
-        before = as_member(row, desk.rules)
-        facts = apply_change(row, Change(language=language, zone=zone, digest=digest))
+    with context.writing(caller) as (session, now):
+        reader = actor(session, context, caller)
+        row = find_person(session, context, caller.slack_id)
+        before = as_member(row, context.rules)
+        facts = apply_change(row, MemberChange(language=language, zone=zone, digest=digest))
         _record(
             session,
-            desk,
+            context,
             row,
             Entry(now, reader.id, Action.SETTINGS_CHANGED, caller.command, None, row.id, facts),
         )
-        return Changed(before, as_member(row, desk.rules))
+        return MemberChanged(before, as_member(row, context.rules))
 
 
-def change_member(desk: Desk, caller: Caller, person: str, change: Change) -> Changed:
+def change_member(
+    context: ServiceContext, caller: Caller, person: str, change: MemberChange
+) -> MemberChanged:
     """Set someone's role, side, language or zone; the secretariat's, and only what the file leaves open.
 
     Raises `RoleInFile`, `SideInFile`, `StillLeads`, `NothingToChange`, `UnknownMember`.
     """
-    with desk.writing(caller) as (session, now):
-        reader = actor(session, desk, caller)
-        require(session, desk, reader, Act.EDIT)
-        row = find_person(session, desk, person)
-        before = as_member(row, desk.rules)
-        check_change(session, desk, row, change)
+    with context.writing(caller) as (session, now):
+        reader = actor(session, context, caller)
+        require(session, context, reader, Act.EDIT)
+        row = find_person(session, context, person)
+        before = as_member(row, context.rules)
+        check_change(session, context, row, change)
         facts = apply_change(row, change)
         _record(
             session,
-            desk,
+            context,
             row,
             Entry(now, reader.id, Action.MEMBER_CHANGED, caller.command, None, row.id, facts),
         )
-        return Changed(before, as_member(row, desk.rules))
+        return MemberChanged(before, as_member(row, context.rules))
 
 
-def check_change(session: Session, desk: Desk, row: tables.Member, change: Change) -> None:
+def check_change(session: Session, context: ServiceContext, row: tables.Member, change: MemberChange) -> None:
     """Raise `RoleInFile`, `SideInFile` or `StillLeads` for what cannot be changed about someone."""
-    before = as_member(row, desk.rules)
+    before = as_member(row, context.rules)
     if change.role and change.role != row.role and row.role_in_file:
         raise RoleInFile(who=before)
     if change.side and change.side != row.side and row.side_in_file:
         raise SideInFile(who=before)
-    _refuse_leaderless(session, desk, before, change)
+    _refuse_leaderless(session, context, before, change)
 
 
-def _record(session: Session, desk: Desk, row: tables.Member, entry: Entry) -> None:
+def _record(session: Session, context: ServiceContext, row: tables.Member, entry: Entry) -> None:
     """Write a member's change down; raises `NothingToChange` where the entry tells of none."""
     if not entry.facts:
         raise NothingToChange
     session.add(row)
-    desk.trail.append(session, entry)
+    context.trail.append(session, entry)
 
 
-def find_person(session: Session, desk: Desk, person: str) -> tables.Member:
+def find_person(session: Session, context: ServiceContext, person: str) -> tables.Member:
     """Return the row of a Slack id or a handle; raises `UnknownMember`."""
-    row = find(session, desk, person)
+    row = find(session, context, person)
     if row is None:
         handles = select(tables.Member).where(
-            tables.Member.workspace_id == desk.workspace_id,
+            tables.Member.workspace_id == context.workspace_id,
             func.lower(tables.Member.handle) == person.lower(),
             col(tables.Member.active),
         )
@@ -206,15 +210,17 @@ def find_person(session: Session, desk: Desk, person: str) -> tables.Member:
     return row
 
 
-def _refuse_leaderless(session: Session, desk: Desk, member: Member, change: Change) -> None:
+def _refuse_leaderless(
+    session: Session, context: ServiceContext, member: Member, change: MemberChange
+) -> None:
     leaves_side = change.side is not None and change.side is not member.side
     if not (leaves_side or change.role is Role.OBSERVER):
         return
-    for number, seated in _seats(session, desk, member):
+    for number, seated in _seats(session, context, member):
         raise StillLeads(who=member, number=number, side=seated.side)
 
 
-def apply_change(row: tables.Member, change: Change) -> dict[str, Any]:
+def apply_change(row: tables.Member, change: MemberChange) -> dict[str, Any]:
     """Change the row and return what changed, as `{field: [from, to]}`."""
     wanted: Mapping[str, str | bool | None] = {
         "role": change.role,
@@ -234,14 +240,14 @@ def apply_change(row: tables.Member, change: Change) -> dict[str, Any]:
     return facts
 
 
-def _seats(session: Session, desk: Desk, member: Member) -> tuple[tuple[int, Seated], ...]:
+def _seats(session: Session, context: ServiceContext, member: Member) -> tuple[tuple[int, Seated], ...]:
     if not member.active:
         return ()  # as everywhere: the seats of someone who left are empty
     rows = session.exec(
         select(tables.Lead, tables.Recommendation.number)
         .join(tables.Recommendation, col(tables.Recommendation.id) == tables.Lead.recommendation_id)
         .where(
-            tables.Lead.workspace_id == desk.workspace_id,
+            tables.Lead.workspace_id == context.workspace_id,
             tables.Lead.member_id == member.id,
             col(tables.Recommendation.active),
         )

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 
 from bot.domain.audit.events import Action
-from bot.domain.members.member import Absence, Member, Standing
+from bot.domain.members.member import Absence, Member, MemberSeats
 from bot.domain.members.permissions import Act
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.changes.events import Subject, changes_since
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.absences import set_absence
 from bot.services.members.queries import actor, as_member, everyone, require
 from bot.services.members.roster import (
-    Change,
+    MemberChange,
     NothingToChange,
     apply_change,
     check_change,
@@ -34,67 +34,67 @@ class SettingsChangedMeanwhile(EnlaceError):
 class Settings:
     """What someone's settings are to be; an `absence` that is None ends one, `delegate` is a Slack id."""
 
-    change: Change
+    change: MemberChange
     absence: Absence | None = None
     delegate: str | None = None
 
 
-def to_settings(desk: Desk, caller: Caller, person: str | None = None) -> Standing:
+def to_settings(context: ServiceContext, caller: Caller, person: str | None = None) -> MemberSeats:
     """Return the settings that the caller may change: their own, or for the secretariat anyone's.
 
     Raises `MayNotEdit`, `UnknownMember`.
     """
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        row = find_person(session, desk, person or caller.slack_id)
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        row = find_person(session, context, person or caller.slack_id)
         if row.id != reader.id:
-            require(session, desk, reader, Act.EDIT)
-        return standing_of(session, desk, row, reader, desk.clock.now())
+            require(session, context, reader, Act.EDIT)
+        return standing_of(session, context, row, reader, context.clock.now())
 
 
 def save_settings(
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
     wanted: Settings,
     person: str | None = None,
     *,
     expected: int | None = None,
-) -> Standing:
+) -> MemberSeats:
     """Have someone's settings be as wanted; role, side and other people's are the secretariat's to set.
 
     `expected` is the version that whoever asks was looking at. Raises `MayNotEdit`,
     `SettingsChangedMeanwhile`, `RoleInFile`, `SideInFile`, `StillLeads`, `UnknownMember`, the errors of an
     absence, and `NothingToChange`.
     """
-    with desk.writing(caller) as (session, now):
-        reader = actor(session, desk, caller)
-        row = find_person(session, desk, person or caller.slack_id)
+    with context.writing(caller) as (session, now):
+        reader = actor(session, context, caller)
+        row = find_person(session, context, person or caller.slack_id)
         if row.id != reader.id or wanted.change.steers:
-            require(session, desk, reader, Act.EDIT)
+            require(session, context, reader, Act.EDIT)
         if expected is not None and expected != row.version:
             subject, versions = Subject(member=row.id), row.version - expected
-            members = everyone(session, desk)
+            members = everyone(session, context)
             raise SettingsChangedMeanwhile(
                 version=row.version,
-                changes=changes_since(session, desk, reader, members, subject, versions=versions),
+                changes=changes_since(session, context, reader, members, subject, versions=versions),
             )
-        change = _new(as_member(row, desk.rules), wanted.change)
-        check_change(session, desk, row, change)
+        change = _new(as_member(row, context.rules), wanted.change)
+        check_change(session, context, row, change)
         facts = apply_change(row, change)
         if facts:
             action = Action.SETTINGS_CHANGED if row.id == reader.id else Action.MEMBER_CHANGED
             session.add(row)
             entry = Entry(now, reader.id, action, caller.command, member_id=row.id, facts=facts)
-            desk.trail.append(session, entry)
+            context.trail.append(session, entry)
         away = False
-        if wanted.absence or standing_of(session, desk, row, reader, now).absence:
-            away = set_absence(session, desk, caller, reader, row, wanted.absence, wanted.delegate, now)
+        if wanted.absence or standing_of(session, context, row, reader, now).absence:
+            away = set_absence(session, context, caller, reader, row, wanted.absence, wanted.delegate, now)
         if not (facts or away):
             raise NothingToChange
-        return standing_of(session, desk, row, reader, now)
+        return standing_of(session, context, row, reader, now)
 
 
-def _new(member: Member, wanted: Change) -> Change:
+def _new(member: Member, wanted: MemberChange) -> MemberChange:
     """Return what is not so already: whoever leaves a thing as it is chooses nothing."""
     return replace(
         wanted,

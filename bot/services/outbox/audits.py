@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import HistoryReading
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.outbox.doubts import Whereabouts, whereabouts
 from bot.services.outbox.queue import AUDITS
 from bot.store.leases import Lease
@@ -15,7 +15,7 @@ from bot.store.tables import OutboxMessage
 
 
 @dataclass(frozen=True)
-class Audit:
+class DoubleCheck:
     """A message that was sent, and where it, and perhaps a second one, stands.
 
     `fence` guards what this reader writes about it later.
@@ -30,25 +30,27 @@ class Audit:
         return self.place.id
 
 
-def take_audit(desk: Desk, pace: Pace = USUAL_PACE) -> Audit | None:
+def take_audit(context: ServiceContext, pace: Pace = USUAL_PACE) -> DoubleCheck | None:
     """Take a message whose conversation is to be read once more, or None; it comes back after the lease."""
     to_look_for = (
         select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == desk.workspace_id)
+        .where(OutboxMessage.workspace_id == context.workspace_id)
         .order_by(col(OutboxMessage.audit_at), col(OutboxMessage.id))
     )
-    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
-        if not AUDITS.any_ready(session, desk.clock, to_look_for):
+    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not AUDITS.any_ready(session, context.clock, to_look_for):
             return None
-    with desk.database.writing() as session:
-        held = AUDITS.claim(session, desk.clock, to_look_for, pace.lease)
-        return Audit(held.row.fence, whereabouts(session, held, pace)) if held else None
+    with context.database.writing() as session:
+        held = AUDITS.claim(session, context.clock, to_look_for, pace.lease)
+        return DoubleCheck(held.row.fence, whereabouts(session, held, pace)) if held else None
 
 
-def keep(desk: Desk, audit: Audit, reading: HistoryReading, pace: Pace = USUAL_PACE) -> bool:
+def keep(
+    context: ServiceContext, audit: DoubleCheck, reading: HistoryReading, pace: Pace = USUAL_PACE
+) -> bool:
     """Note how far the reading came, and go on; False if somebody else has the message now."""
-    with desk.database.writing() as session:
-        held = _held(session, desk, audit)
+    with context.database.writing() as session:
+        held = _held(session, context, audit)
         if held is None:
             return False
         AUDITS.extend(held, pace.lease)
@@ -56,19 +58,19 @@ def keep(desk: Desk, audit: Audit, reading: HistoryReading, pace: Pace = USUAL_P
         return True
 
 
-def audited(desk: Desk, audit: Audit, kept: str | None, pace: Pace = USUAL_PACE) -> None:
+def audited(context: ServiceContext, audit: DoubleCheck, kept: str | None, pace: Pace = USUAL_PACE) -> None:
     """Record that at most one stands there, and as which message (None: it was taken away meanwhile)."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, audit):
+    with context.database.writing() as session:
+        if held := _held(session, context, audit):
             row = held.row
             row.ts, row.reading = kept or row.ts, None
             row.audit_at = pace.next_audit(row.sent_at or held.now, held.now)
 
 
-def audit_later(desk: Desk, audit: Audit, seconds: float, pace: Pace = USUAL_PACE) -> bool:
+def audit_later(context: ServiceContext, audit: DoubleCheck, seconds: float, pace: Pace = USUAL_PACE) -> bool:
     """Have it looked at again in `seconds`; return False if that has been tried for long enough."""
-    with desk.database.writing() as session:
-        held = _held(session, desk, audit)
+    with context.database.writing() as session:
+        held = _held(session, context, audit)
         if held is None:
             return True  # somebody else looks after it
         row = held.row
@@ -80,5 +82,5 @@ def audit_later(desk: Desk, audit: Audit, seconds: float, pace: Pace = USUAL_PAC
         return again
 
 
-def _held(session: Session, desk: Desk, audit: Audit) -> Lease[OutboxMessage] | None:
-    return AUDITS.held(session, desk.clock, (audit.id,), audit.fence)
+def _held(session: Session, context: ServiceContext, audit: DoubleCheck) -> Lease[OutboxMessage] | None:
+    return AUDITS.held(session, context.clock, (audit.id,), audit.fence)

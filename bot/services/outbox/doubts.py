@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import HistoryReading, OutboxStatus
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.outbox.queue import OUTCOME_UNKNOWN, SENDS, root_of, was_sent
 from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import Member, OutboxMessage
@@ -54,18 +54,18 @@ class Doubt:
         return self.place.id
 
 
-def take_doubt(desk: Desk, pace: Pace = USUAL_PACE) -> Doubt | None:
+def take_doubt(context: ServiceContext, pace: Pace = USUAL_PACE) -> Doubt | None:
     """Take the message that has been unclear for longest, past its lease and the settle time, or None."""
     in_doubt = (
         select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == desk.workspace_id)
+        .where(OutboxMessage.workspace_id == context.workspace_id)
         .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
     )
-    with desk.reading() as session:  # nearly always there is none, and nobody who writes has to wait
-        if not DOUBTS.any_ready(session, desk.clock, in_doubt, settle=pace.settle):
+    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+        if not DOUBTS.any_ready(session, context.clock, in_doubt, settle=pace.settle):
             return None
-    with desk.database.writing() as session:
-        held = DOUBTS.claim(session, desk.clock, in_doubt, pace.lease, settle=pace.settle)
+    with context.database.writing() as session:
+        held = DOUBTS.claim(session, context.clock, in_doubt, pace.lease, settle=pace.settle)
         return Doubt(held.row.fence, whereabouts(session, held, pace)) if held else None
 
 
@@ -90,10 +90,10 @@ def begun(posted_at: datetime, now: datetime, channel: str | None, pace: Pace) -
     return HistoryReading(posted_at - margin, now + margin, channel)
 
 
-def keep(desk: Desk, doubt: Doubt, reading: HistoryReading, pace: Pace = USUAL_PACE) -> bool:
+def keep(context: ServiceContext, doubt: Doubt, reading: HistoryReading, pace: Pace = USUAL_PACE) -> bool:
     """Note how far the reading came, and go on; False if somebody else has the message now."""
-    with desk.database.writing() as session:
-        held = _held(session, desk, doubt)
+    with context.database.writing() as session:
+        held = _held(session, context, doubt)
         if held is None:
             return False
         DOUBTS.extend(held, pace.lease)
@@ -102,32 +102,38 @@ def keep(desk: Desk, doubt: Doubt, reading: HistoryReading, pace: Pace = USUAL_P
 
 
 def found(
-    desk: Desk, doubt: Doubt, channel: str, ts: str, pace: Pace = USUAL_PACE, *, alone: bool = True
+    context: ServiceContext,
+    doubt: Doubt,
+    channel: str,
+    ts: str,
+    pace: Pace = USUAL_PACE,
+    *,
+    alone: bool = True,
 ) -> None:
     """Record that it stands in the conversation; unless `alone`, the copies are looked after at once."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, doubt):
+    with context.database.writing() as session:
+        if held := _held(session, context, doubt):
             was_sent(held, channel, ts, pace)
             held.row.audit_at = held.row.audit_at if alone else held.now
 
 
-def absent(desk: Desk, doubt: Doubt, pace: Pace = USUAL_PACE) -> None:
+def absent(context: ServiceContext, doubt: Doubt, pace: Pace = USUAL_PACE) -> None:
     """Put it back: a complete reading did not find it. The second time it waits first."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, doubt):
+    with context.database.writing() as session:
+        if held := _held(session, context, doubt):
             SENDS.retry(held, pace.pause(held.row.tries - 1))
             held.row.problem = held.row.reading = None
 
 
-def unreadable(desk: Desk, doubt: Doubt, seconds: float) -> None:
+def unreadable(context: ServiceContext, doubt: Doubt, seconds: float) -> None:
     """Leave it as it is for `seconds`; past its deadline it is given up, unsent, its outcome left open."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, doubt):
+    with context.database.writing() as session:
+        if held := _held(session, context, doubt):
             DOUBTS.retry(held, seconds)
             if held.row.expires_at <= held.now:
                 DOUBTS.finish(held, OutboxStatus.EXPIRED)
                 held.row.problem = OUTCOME_UNKNOWN
 
 
-def _held(session: Session, desk: Desk, doubt: Doubt) -> Lease[OutboxMessage] | None:
-    return DOUBTS.held(session, desk.clock, (doubt.id,), doubt.fence)
+def _held(session: Session, context: ServiceContext, doubt: Doubt) -> Lease[OutboxMessage] | None:
+    return DOUBTS.held(session, context.clock, (doubt.id,), doubt.fence)

@@ -12,7 +12,7 @@ from bot.domain.members.member import Member
 from bot.domain.outbox.pace import KEPT
 from bot.domain.outbox.status import OutboxStatus
 from bot.messages.content import Content
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.store import tables
 
 
@@ -32,7 +32,7 @@ class Cause:
 
 def tell(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     cause: Cause,
     recipients: Iterable[Member],
     content: Content,
@@ -44,25 +44,25 @@ def tell(
     found = tuple(
         member for member in dict.fromkeys(recipients) if member.active and member.id != cause.actor.id
     )
-    session.add_all(letter(desk, cause.key, member, *content, cause.at) for member in found)
+    session.add_all(letter(context, cause.key, member, *content, cause.at) for member in found)
     if found:
         session.flush()
-        desk.posted(session)
+        context.posted(session)
     return found
 
 
-def message_id(desk: Desk, cause: str, whom: object) -> str:
+def message_id(context: ServiceContext, cause: str, whom: object) -> str:
     """Return the id that a message has, always the same: a cause tells each of them once."""
-    return str(uuid5(NAMESPACE_URL, f"enlace:{desk.team_id}:{cause}:{whom}"))
+    return str(uuid5(NAMESPACE_URL, f"enlace:{context.team_id}:{cause}:{whom}"))
 
 
 def letter(
-    desk: Desk, cause: str, member: Member, kind: str, content: Mapping[str, Any], now: datetime
+    context: ServiceContext, cause: str, member: Member, kind: str, content: Mapping[str, Any], now: datetime
 ) -> tables.OutboxMessage:
     """Return the row of a message to a member, to be sent from `now` on; a cause tells each of them once."""
     return tables.OutboxMessage(
-        id=message_id(desk, cause, member.id),
-        workspace_id=desk.workspace_id,
+        id=message_id(context, cause, member.id),
+        workspace_id=context.workspace_id,
         cause=cause,
         target=f"member:{member.id}",
         recipient_id=member.id,
@@ -75,12 +75,12 @@ def letter(
     )
 
 
-def take_back(session: Session, desk: Desk, seq: int) -> tuple[int, ...]:
+def take_back(session: Session, context: ServiceContext, seq: int) -> tuple[int, ...]:
     """Drop what was not sent yet about an event, and return the row ids of those who were told of it."""
     rows = session.exec(
         select(tables.OutboxMessage)
         .where(
-            tables.OutboxMessage.workspace_id == desk.workspace_id,
+            tables.OutboxMessage.workspace_id == context.workspace_id,
             tables.OutboxMessage.cause == f"event:{seq}",
         )
         .with_for_update()

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
 from bot.messages.digests import continued
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.outbox.messages import message_id
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
@@ -69,16 +69,16 @@ class Claimed:
     thread: str | None = None
 
 
-def claim(desk: Desk, pace: Pace = USUAL_PACE) -> Claimed | None:
+def claim(context: ServiceContext, pace: Pace = USUAL_PACE) -> Claimed | None:
     """Take the oldest message that is due, mark it as under way, and return it; None if there is none.
 
     What cannot be sent any more is settled on the way: whoever left is told nothing, whoever Slack does not
     know is undeliverable, and what is too old or was tried too often is given up.
     """
     while True:
-        deadline = desk.clock.monotonic() + pace.lease - pace.post
-        with desk.database.writing() as session:
-            held = SENDS.claim(session, desk.clock, _next(desk), pace.lease)
+        deadline = context.clock.monotonic() + pace.lease - pace.post
+        with context.database.writing() as session:
+            held = SENDS.claim(session, context.clock, _next(context), pace.lease)
             if held is None:
                 return None
             row, now = held.row, held.now
@@ -95,17 +95,17 @@ def claim(desk: Desk, pace: Pace = USUAL_PACE) -> Claimed | None:
                 return Claimed(row.id, row.fence, row.tries, address, deadline, thread)
 
 
-def sent(desk: Desk, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL_PACE) -> bool:
+def sent(context: ServiceContext, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL_PACE) -> bool:
     """Record that Slack took it, and as which message; return False if someone else has claimed it since.
 
     It may then stand there twice, and the conversation is read again soon.
     """
-    with desk.database.writing() as session:
-        held = _held(session, desk, claimed)
+    with context.database.writing() as session:
+        held = _held(session, context, claimed)
         if held is not None:
             was_sent(held, channel, ts, pace)
             return True
-        overtaken = AUDITS.locked(session, desk.clock, (claimed.id,))
+        overtaken = AUDITS.locked(session, context.clock, (claimed.id,))
         if overtaken is not None:
             overtaken.row.fence += 1  # a reading that is under way may have passed the place where it stands
             overtaken.row.reading = None
@@ -113,35 +113,35 @@ def sent(desk: Desk, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL
         return False
 
 
-def postpone(desk: Desk, claimed: Claimed, seconds: float, *, counted: bool) -> None:
+def postpone(context: ServiceContext, claimed: Claimed, seconds: float, *, counted: bool) -> None:
     """Put back what certainly was not posted; what is younger and goes to the same place waits as well.
 
     A rate limit is not `counted` as a try.
     """
-    with desk.database.writing() as session:
-        if held := _held(session, desk, claimed):
+    with context.database.writing() as session:
+        if held := _held(session, context, claimed):
             SENDS.retry(held, seconds)
             held.row.tries -= not counted
 
 
-def give_up(desk: Desk, claimed: Claimed, problem: str) -> None:
+def give_up(context: ServiceContext, claimed: Claimed, problem: str) -> None:
     """Record that it cannot be delivered, with Slack's code or our own."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, claimed):
+    with context.database.writing() as session:
+        if held := _held(session, context, claimed):
             _settle(held, OutboxStatus.DEAD, problem)
 
 
-def withdraw(desk: Desk, claimed: Claimed) -> None:
+def withdraw(context: ServiceContext, claimed: Claimed) -> None:
     """Record that nothing of it is to be said any more."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, claimed):
+    with context.database.writing() as session:
+        if held := _held(session, context, claimed):
             _settle(held, OutboxStatus.DROPPED, NOTHING_LEFT)
 
 
-def leave_open(desk: Desk, claimed: Claimed, why: str) -> None:
+def leave_open(context: ServiceContext, claimed: Claimed, why: str) -> None:
     """Record that its outcome is unknown; the lease ends, and reading the conversation will tell."""
-    with desk.database.writing() as session:
-        if held := _held(session, desk, claimed):
+    with context.database.writing() as session:
+        if held := _held(session, context, claimed):
             SENDS.release(held)
             held.row.problem = why[:64]
 
@@ -155,8 +155,8 @@ def was_sent(held: Lease[OutboxMessage], channel: str, ts: str, pace: Pace) -> N
     row.audit_at = pace.next_audit(now, now) if row.fence > 1 else None
 
 
-def _held(session: Session, desk: Desk, claimed: Claimed) -> Lease[OutboxMessage] | None:
-    return SENDS.held(session, desk.clock, (claimed.id,), claimed.fence)
+def _held(session: Session, context: ServiceContext, claimed: Claimed) -> Lease[OutboxMessage] | None:
+    return SENDS.held(session, context.clock, (claimed.id,), claimed.fence)
 
 
 def _settle(held: Lease[OutboxMessage], status: OutboxStatus, problem: str) -> None:
@@ -164,13 +164,13 @@ def _settle(held: Lease[OutboxMessage], status: OutboxStatus, problem: str) -> N
     held.row.problem = problem[:64]
 
 
-def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
+def waiting(session: Session, context: ServiceContext) -> Mapping[str, int]:
     """Return how many messages are pending, under way past their lease ("unclear"), dead, and expired."""
     counts = dict(
         session.exec(
             select(OutboxMessage.status, func.count())
             .where(
-                OutboxMessage.workspace_id == desk.workspace_id,
+                OutboxMessage.workspace_id == context.workspace_id,
                 col(OutboxMessage.status).in_(
                     [OutboxStatus.PENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED]
                 ),
@@ -182,9 +182,9 @@ def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
         select(func.count())
         .select_from(OutboxMessage)
         .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.workspace_id == context.workspace_id,
             OutboxMessage.status == OutboxStatus.SENDING,
-            col(OutboxMessage.lease_until) <= instant_of(desk.clock),
+            col(OutboxMessage.lease_until) <= instant_of(context.clock),
         )
     ).one()
     return {
@@ -193,20 +193,21 @@ def waiting(session: Session, desk: Desk) -> Mapping[str, int]:
     } | {"unclear": unclear}
 
 
-def next_due(desk: Desk) -> datetime | None:
+def next_due(context: ServiceContext) -> datetime | None:
     """Return when the earliest message that waits may be sent, or None if none waits."""
-    with desk.reading() as session:
+    with context.reading() as session:
         return session.exec(
             select(func.min(OutboxMessage.not_before)).where(
-                OutboxMessage.workspace_id == desk.workspace_id, OutboxMessage.status == OutboxStatus.PENDING
+                OutboxMessage.workspace_id == context.workspace_id,
+                OutboxMessage.status == OutboxStatus.PENDING,
             )
         ).one()
 
 
-def _next(desk: Desk) -> Any:
+def _next(context: ServiceContext) -> Any:
     """What is to be sent next: nothing overtakes what was put back, or is under way, to the same place."""
     other, first = aliased(OutboxMessage), aliased(OutboxMessage)
-    now = instant_of(desk.clock)
+    now = instant_of(context.clock)
     begun = (
         select(first.id).where(first.id == OutboxMessage.after_id, first.status != OutboxStatus.SENT).exists()
     )
@@ -230,7 +231,7 @@ def _next(desk: Desk) -> Any:
     )
     return (
         select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == desk.workspace_id, ~held_up, ~begun)
+        .where(OutboxMessage.workspace_id == context.workspace_id, ~held_up, ~begun)
         .order_by(col(OutboxMessage.created_at), col(OutboxMessage.cause), col(OutboxMessage.id))
     )
 
@@ -243,14 +244,14 @@ def root_of(session: Session, row: OutboxMessage) -> OutboxMessage | None:
     return root
 
 
-def continue_with(desk: Desk, claimed: Claimed, parts: int) -> None:
+def continue_with(context: ServiceContext, claimed: Claimed, parts: int) -> None:
     """Put what follows a message that is about to be posted into the outbox, once: `parts` more messages."""
-    with desk.database.writing() as session:
+    with context.database.writing() as session:
         row = session.get_one(OutboxMessage, claimed.id)
         before = row
         for part in range(1, parts + 1):
             cause = f"{row.cause}:{part}"
-            id_ = message_id(desk, cause, row.target)
+            id_ = message_id(context, cause, row.target)
             following = session.get(OutboxMessage, id_)
             if following is None:
                 following = OutboxMessage(
@@ -264,7 +265,7 @@ def continue_with(desk: Desk, claimed: Claimed, parts: int) -> None:
                 session.add(following)
                 session.flush()
             before = following
-        desk.posted(session)
+        context.posted(session)
 
 
 @dataclass(frozen=True)

@@ -10,26 +10,26 @@ from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
 from bot.messages import undelivered
 from bot.messages.undelivered import UNDELIVERED
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.members.queries import holders
 from bot.services.outbox.messages import letter
 from bot.store.instants import instant_of
 from bot.store.tables import OutboxMessage
 
 
-def report(desk: Desk, pace: Pace = USUAL_PACE) -> int:
+def report(context: ServiceContext, pace: Pace = USUAL_PACE) -> int:
     """Put a message about everything newly undeliverable into the outbox, and return about how many it is.
 
     It goes to the secretariat, or to the chairs where there is none; at most one each `report_every`.
     """
-    with desk.reading() as session:  # what is nearly always so needs no turn as the writer
-        if not _unreported(session, desk, lock=False):
+    with context.reading() as session:  # what is nearly always so needs no turn as the writer
+        if not _unreported(session, context, lock=False):
             return 0
-    with desk.database.writing() as session:
-        recent, now = _reports(session, desk, pace.report_every)
+    with context.database.writing() as session:
+        recent, now = _reports(session, context, pace.report_every)
         if recent:
             return 0
-        rows = _unreported(session, desk, lock=True)
+        rows = _unreported(session, context, lock=True)
         told_of = [row for row in rows if row.kind != UNDELIVERED]
         for row in rows:
             row.reported = True
@@ -37,16 +37,16 @@ def report(desk: Desk, pace: Pace = USUAL_PACE) -> int:
         if told_of:
             content = undelivered.content(told_of)
             cause = f"undelivered:{told_of[0].id}:{told_of[0].fence}"
-            people = holders(session, desk, [Role.SECRETARIAT]) or holders(session, desk, [Role.CHAIR])
-            session.add_all(letter(desk, cause, each, *content, now) for each in people)
+            people = holders(session, context, [Role.SECRETARIAT]) or holders(session, context, [Role.CHAIR])
+            session.add_all(letter(context, cause, each, *content, now) for each in people)
         return len(told_of)
 
 
-def _unreported(session: Session, desk: Desk, *, lock: bool) -> list[OutboxMessage]:
+def _unreported(session: Session, context: ServiceContext, *, lock: bool) -> list[OutboxMessage]:
     query = (
         select(OutboxMessage)
         .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.workspace_id == context.workspace_id,
             col(OutboxMessage.status).in_([OutboxStatus.DEAD, OutboxStatus.EXPIRED]),
             ~col(OutboxMessage.reported),
         )
@@ -55,14 +55,14 @@ def _unreported(session: Session, desk: Desk, *, lock: bool) -> list[OutboxMessa
     return list(session.exec(query.with_for_update(skip_locked=True) if lock else query.limit(1)))
 
 
-def _reports(session: Session, desk: Desk, seconds: float) -> tuple[int, datetime]:
+def _reports(session: Session, context: ServiceContext, seconds: float) -> tuple[int, datetime]:
     """Return how many reports there were in the last so many seconds, and the present instant."""
     return session.exec(
-        select(func.count(), instant_of(desk.clock))
+        select(func.count(), instant_of(context.clock))
         .select_from(OutboxMessage)
         .where(
-            OutboxMessage.workspace_id == desk.workspace_id,
+            OutboxMessage.workspace_id == context.workspace_id,
             OutboxMessage.kind == UNDELIVERED,
-            col(OutboxMessage.created_at) > instant_of(desk.clock, -seconds),
+            col(OutboxMessage.created_at) > instant_of(context.clock, -seconds),
         )
     ).one()

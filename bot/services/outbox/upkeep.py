@@ -13,7 +13,7 @@ from bot.domain.outbox.pace import KEPT
 from bot.domain.outbox.status import OutboxStatus
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.members.queries import everyone
 from bot.services.outbox.queue import OUTCOME_UNKNOWN
 from bot.store.audit_trail import Entry
@@ -66,34 +66,34 @@ class Stored:
     content: Mapping[str, Any]
 
 
-def stored(desk: Desk, *, everything: bool = False) -> tuple[Stored, ...]:
+def stored(context: ServiceContext, *, everything: bool = False) -> tuple[Stored, ...]:
     """Return the messages that are not settled, or all, oldest first."""
-    query = select(OutboxMessage).where(OutboxMessage.workspace_id == desk.workspace_id)
+    query = select(OutboxMessage).where(OutboxMessage.workspace_id == context.workspace_id)
     if not everything:
         query = query.where(
             col(OutboxMessage.status).in_(
                 [OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.DEAD, OutboxStatus.EXPIRED]
             )
         )
-    with desk.reading() as session:
-        members = everyone(session, desk)
+    with context.reading() as session:
+        members = everyone(session, context)
         rows = session.exec(query.order_by(col(OutboxMessage.created_at), col(OutboxMessage.id)))
         return tuple(_stored(row, members) for row in rows)
 
 
-def look_up(desk: Desk, given: str) -> Stored:
+def look_up(context: ServiceContext, given: str) -> Stored:
     """Return the message whose id is `given`, or alone begins so; raises `NoSuchMessage`."""
-    with desk.reading() as session:
-        return _stored(_find(session, desk, given), everyone(session, desk))
+    with context.reading() as session:
+        return _stored(_find(session, context, given), everyone(session, context))
 
 
-def retry(desk: Desk, given: str) -> Stored:
+def retry(context: ServiceContext, given: str) -> Stored:
     """Put back what was given up; what may have arrived is looked for before it is sent again.
 
     Raises `NoSuchMessage`, `NotGivenUp`.
     """
-    with desk.writing(None) as (session, now):
-        row = _find(session, desk, given, lock=True)
+    with context.writing(None) as (session, now):
+        row = _find(session, context, given, lock=True)
         if row.status not in {OutboxStatus.DEAD, OutboxStatus.EXPIRED}:
             raise NotGivenUp(id=row.id, state=row.status)
         if row.problem == OUTCOME_UNKNOWN:
@@ -102,14 +102,14 @@ def retry(desk: Desk, given: str) -> Stored:
             row.status, row.problem = OutboxStatus.PENDING, None
         row.tries, row.fence, row.reported, row.reading = 0, row.fence + 1, False, None
         row.not_before, row.expires_at = now, now + KEPT
-        desk.posted(session)
-        return _recorded(session, desk, row, Action.MESSAGE_RETRIED, now)
+        context.posted(session)
+        return _recorded(session, context, row, Action.MESSAGE_RETRIED, now)
 
 
-def drop(desk: Desk, given: str) -> Stored:
+def drop(context: ServiceContext, given: str) -> Stored:
     """Have a message not be sent any more; raises `NoSuchMessage`, `NotToBeDropped`."""
-    with desk.writing(None) as (session, now):
-        row = _find(session, desk, given, lock=True)
+    with context.writing(None) as (session, now):
+        row = _find(session, context, given, lock=True)
         left_alone = (
             row.status == OutboxStatus.SENDING and row.lease_until is not None and row.lease_until <= now
         )
@@ -120,12 +120,12 @@ def drop(desk: Desk, given: str) -> Stored:
             raise NotToBeDropped(id=row.id, state=row.status)
         row.status, row.fence, row.lease_until = OutboxStatus.DROPPED, row.fence + 1, None
         row.reading = None
-        return _recorded(session, desk, row, Action.MESSAGE_DROPPED, now)
+        return _recorded(session, context, row, Action.MESSAGE_DROPPED, now)
 
 
-def _find(session: Session, desk: Desk, given: str, *, lock: bool = False) -> OutboxMessage:
+def _find(session: Session, context: ServiceContext, given: str, *, lock: bool = False) -> OutboxMessage:
     query = select(OutboxMessage).where(
-        OutboxMessage.workspace_id == desk.workspace_id,
+        OutboxMessage.workspace_id == context.workspace_id,
         col(OutboxMessage.id).startswith(given.strip().casefold(), autoescape=True),
     )
     rows = session.exec((query.with_for_update() if lock else query).limit(2)).all()
@@ -134,12 +134,14 @@ def _find(session: Session, desk: Desk, given: str, *, lock: bool = False) -> Ou
     return rows[0]
 
 
-def _recorded(session: Session, desk: Desk, row: OutboxMessage, action: Action, now: datetime) -> Stored:
+def _recorded(
+    session: Session, context: ServiceContext, row: OutboxMessage, action: Action, now: datetime
+) -> Stored:
     session.add(row)
     facts = {"message": row.id, "target": row.target, "source": COMMAND}
-    desk.trail.append(session, Entry(now, None, action, COMMAND, None, row.recipient_id, facts))
+    context.trail.append(session, Entry(now, None, action, COMMAND, None, row.recipient_id, facts))
     session.flush()
-    return _stored(row, everyone(session, desk))
+    return _stored(row, everyone(session, context))
 
 
 def _stored(row: OutboxMessage, members: Mapping[int, Member]) -> Stored:

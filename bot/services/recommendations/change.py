@@ -18,8 +18,8 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.changes.change import Change
 from bot.services.changes.events import Subject, changes_since
-from bot.services.changes.undo_steps import Touched
-from bot.services.context import Caller, Desk
+from bot.services.changes.undo_steps import RowSnapshots
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone, require
 from bot.services.outbox.messages import Cause
 from bot.services.recommendations.queries import detail, progress_of
@@ -73,17 +73,17 @@ class RecommendationChange(Change):
 
     def begin_anew(self) -> None:
         """Have what follows be a change of its own, which can be taken back by itself."""
-        self.touched = Touched()
+        self.touched = RowSnapshots()
         self.touched.change(self.row)
 
     def look_again(self) -> None:
         """Read who leads it once more, after that was changed."""
-        self.seats = seats_on(self.session, self.desk, self.members, self.row)
+        self.seats = seats_on(self.session, self.context, self.members, self.row)
 
     def progress(self) -> Progress:
         """Return how far the recommendation now is, for the answer."""
         return progress_of(
-            self.session, self.desk, self.actor, self.row, self.members, self.now, seats=self.seats
+            self.session, self.context, self.actor, self.row, self.members, self.now, seats=self.seats
         )
 
     def verifiers(self, *, but: int | None = None) -> Mapping[Side, tuple[Member, ...]]:
@@ -115,15 +115,15 @@ def folded(row: tables.Recommendation, evidence: Iterable[Mapping[str, str]]) ->
 
 @contextmanager
 def changing(
-    desk: Desk, caller: Caller, number: int, act: Act, *, expected: int | None = None
+    context: ServiceContext, caller: Caller, number: int, act: Act, *, expected: int | None = None
 ) -> Iterator[RecommendationChange]:
     """Yield a change to recommendation `number` that commits at the end or leaves no trace.
 
     `expected` is the version that the person was looking at. Raises the refusal of `act`,
     `UnknownRecommendation`, or `ChangedMeanwhile`.
     """
-    with desk.writing(caller) as (session, now):
-        change = _begun(session, desk, caller, number, act, now)
+    with context.writing(caller) as (session, now):
+        change = _begun(session, context, caller, number, act, now)
         row = change.row
         if expected is not None and expected != row.version:
             raise ChangedMeanwhile(
@@ -133,7 +133,7 @@ def changing(
                 current=Status(row.status),
                 changes=changes_since(
                     session,
-                    desk,
+                    context,
                     change.actor,
                     change.members,
                     Subject(number),
@@ -144,27 +144,27 @@ def changing(
         yield change
 
 
-def look_at(desk: Desk, caller: Caller, number: int, act: Act) -> Detail:
+def look_at(context: ServiceContext, caller: Caller, number: int, act: Act) -> Detail:
     """Return a recommendation, unchanged, to someone who may do `act` with it.
 
     Raises the refusal of `act`, `UnknownRecommendation`.
     """
-    with desk.reading() as session:
-        change = _begun(session, desk, caller, number, act, desk.clock.now())
-        return detail(session, desk, change.actor, change.row, change.members, change.now)
+    with context.reading() as session:
+        change = _begun(session, context, caller, number, act, context.clock.now())
+        return detail(session, context, change.actor, change.row, change.members, change.now)
 
 
 def _begun(
-    session: Session, desk: Desk, caller: Caller, number: int, act: Act, now: datetime
+    session: Session, context: ServiceContext, caller: Caller, number: int, act: Act, now: datetime
 ) -> RecommendationChange:
-    reader = actor(session, desk, caller)
-    row = find(session, desk, number)
-    members = everyone(session, desk)
-    seats = seats_on(session, desk, members, row)
+    reader = actor(session, context, caller)
+    row = find(session, context, number)
+    members = everyone(session, context)
+    seats = seats_on(session, context, members, row)
     leads = [seated.member for seated in seats]
     require(
         session,
-        desk,
+        context,
         reader,
         act,
         leads=reader.id in {member.id for member in leads},
@@ -173,7 +173,7 @@ def _begun(
         number=number,
     )
     return RecommendationChange(
-        desk=desk,
+        context=context,
         session=session,
         caller=caller,
         now=now,

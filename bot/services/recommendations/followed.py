@@ -10,7 +10,7 @@ from bot.domain.digests.digest import Followed, Link, Person
 from bot.domain.members.member import Member, Seat, Seated, Side
 from bot.domain.recommendations.recommendation import is_stale
 from bot.domain.recommendations.statuses import Status
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.store import tables
 from bot.store.sources import cites, facts_of
 from bot.store.tables import Confirmation, Evidence
@@ -18,7 +18,7 @@ from bot.store.tables import Confirmation, Evidence
 
 def follow(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     rows: Sequence[tuple[tables.Recommendation, tables.Category]],
     seats: Mapping[int, tuple[Seated, ...]],
     at: datetime,
@@ -29,8 +29,8 @@ def follow(
 
     `before` are the statuses at `since`, by number, of those whose status changed.
     """
-    keys, evidence = _keys(session, desk, rows), _evidence(session, desk, rows)
-    stale_after = desk.rules.stale_after_days
+    keys, evidence = _keys(session, context, rows), _evidence(session, context, rows)
+    stale_after = context.rules.stale_after_days
     return tuple(
         Followed(
             number=row.number,
@@ -69,13 +69,13 @@ def person_of(member: Member) -> Person:
 
 
 def _evidence(
-    session: Session, desk: Desk, rows: Sequence[tuple[tables.Recommendation, tables.Category]]
+    session: Session, context: ServiceContext, rows: Sequence[tuple[tables.Recommendation, tables.Category]]
 ) -> Mapping[int, list[Evidence]]:
     found: dict[int, list[Evidence]] = defaultdict(list)
     for each in session.exec(
         select(Evidence)
         .where(
-            Evidence.workspace_id == desk.workspace_id,
+            Evidence.workspace_id == context.workspace_id,
             col(Evidence.withdrawn_at).is_(None),
             col(Evidence.recommendation_id).in_([row.id for row, _ in rows]),
         )
@@ -86,13 +86,13 @@ def _evidence(
 
 
 def _keys(
-    session: Session, desk: Desk, rows: Sequence[tuple[tables.Recommendation, tables.Category]]
+    session: Session, context: ServiceContext, rows: Sequence[tuple[tables.Recommendation, tables.Category]]
 ) -> Mapping[tuple[int, int], list[Confirmation]]:
     """Return the sides' words by recommendation and round."""
     found: dict[tuple[int, int], list[Confirmation]] = defaultdict(list)
     for each in session.exec(
         select(Confirmation).where(
-            Confirmation.workspace_id == desk.workspace_id,
+            Confirmation.workspace_id == context.workspace_id,
             col(Confirmation.withdrawn_at).is_(None),
             col(Confirmation.recommendation_id).in_([row.id for row, _ in rows]),
         )

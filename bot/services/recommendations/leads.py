@@ -10,7 +10,7 @@ from bot.domain.members.permissions import Act
 from bot.domain.recommendations.recommendation import Progress
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import as_member
 from bot.services.members.roster import NothingToChange, UnknownMember, find_person
 from bot.services.recommendations.change import RecommendationChange, changing
@@ -46,7 +46,7 @@ class AlreadySeated(EnlaceError):
 
 
 @dataclass(frozen=True)
-class Named:
+class LeadNamed:
     """A recommendation after a seat was given, or left empty where `member` is None."""
 
     progress: Progress
@@ -57,7 +57,7 @@ class Named:
 
 
 def name_lead(
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
     number: int,
     side: Side,
@@ -65,18 +65,18 @@ def name_lead(
     person: str | None,
     *,
     expected: int | None = None,
-) -> Named:
+) -> LeadNamed:
     """Give a seat to someone (a Slack id or a handle), or leave it empty for None.
 
     Raises `MayNotEdit`, `LeadInFile`, `UnknownMember`, `WrongSide`, `ObserverCannotLead`, `AlreadySeated`,
     `NothingToChange`.
     """
-    with changing(desk, caller, number, Act.EDIT, expected=expected) as change:
+    with changing(context, caller, number, Act.EDIT, expected=expected) as change:
         lead = _seat(change, side, seat)
         if lead and lead.in_file:
             raise LeadInFile(number=number)
         before = change.members.get(lead.member_id or 0) if lead else None
-        member = _eligible(change.session, desk, person, side) if person else None
+        member = _eligible(change.session, context, person, side) if person else None
         if (member and member.id) == (before and before.id):
             raise NothingToChange
         if member and any(
@@ -85,7 +85,7 @@ def name_lead(
             raise AlreadySeated(who=member, number=number)
         if lead is None:
             lead = tables.Lead(
-                workspace_id=desk.workspace_id,
+                workspace_id=context.workspace_id,
                 recommendation_id=change.row.id or 0,
                 side=side.value,
                 seat=seat.value,
@@ -96,7 +96,7 @@ def name_lead(
         facts = {"side": side.value, "seat": seat.value, "before": before.id if before else None}
         change.record(Action.LEAD_NAMED if member else Action.LEAD_REMOVED, facts, member=member or before)
         change.look_again()
-        return Named(change.progress(), side, seat, member, before)
+        return LeadNamed(change.progress(), side, seat, member, before)
 
 
 def _seat(change: RecommendationChange, side: Side, seat: Seat) -> tables.Lead | None:
@@ -109,11 +109,11 @@ def _seat(change: RecommendationChange, side: Side, seat: Seat) -> tables.Lead |
     ).first()
 
 
-def _eligible(session: Session, desk: Desk, person: str, side: Side) -> Member:
-    row = find_person(session, desk, person)
+def _eligible(session: Session, context: ServiceContext, person: str, side: Side) -> Member:
+    row = find_person(session, context, person)
     if not row.active:
         raise UnknownMember(person=row.name)
-    member = as_member(row, desk.rules)
+    member = as_member(row, context.rules)
     if member.role is Role.OBSERVER:
         raise ObserverCannotLead(who=member)
     if member.side is not side:

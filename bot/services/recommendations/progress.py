@@ -8,7 +8,7 @@ from bot.domain.recommendations.moves import Supplied, check_update
 from bot.domain.recommendations.recommendation import Progress
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import SHORT_LIMIT, written
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.evidence.attachment import Sourced, attach, check_link, count_evidence
 from bot.services.recommendations.change import changing
 
@@ -22,7 +22,7 @@ class Updated:
 
 
 def update_status(
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
     number: int,
     *,
@@ -40,8 +40,8 @@ def update_status(
     `TextTooLong`, and those of `bot.services.evidence.attachment.attach_evidence`.
     """
     if source:
-        check_link(desk, caller, source)
-    with changing(desk, caller, number, Act.UPDATE, expected=expected) as change:
+        check_link(context, caller, source)
+    with changing(context, caller, number, Act.UPDATE, expected=expected) as change:
         row, before = change.row, change.status
         if source:
             attach(change, source)

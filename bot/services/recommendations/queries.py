@@ -26,7 +26,7 @@ from bot.domain.recommendations.verification import may_confirm
 from bot.domain.texts import all_chosen, fold, words
 from bot.services.action_items.queries import counts_by_recommendation, matching, next_items
 from bot.services.changes import events as trail_events
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
 from bot.services.recommendations.summaries import all_rows, find, seats_of, seats_on, summarised, summary
 from bot.store import tables
@@ -59,88 +59,88 @@ class Filters:
     flags: frozenset[Flag] = frozenset()
 
 
-def show_board(desk: Desk, caller: Caller, page: int = 1) -> Board:
+def show_board(context: ServiceContext, caller: Caller, page: int = 1) -> Board:
     """Return a page of the board and the headline numbers of the whole."""
-    with desk.reading() as session:
-        return board_for(session, desk, actor(session, desk, caller), page)
+    with context.reading() as session:
+        return board_for(session, context, actor(session, context, caller), page)
 
 
-def board_for(session: Session, desk: Desk, reader: Member, page: int) -> Board:
+def board_for(session: Session, context: ServiceContext, reader: Member, page: int) -> Board:
     """Return a page of the board as `reader` sees it, within the caller's transaction."""
-    rows = _summaries(session, desk, reader)
+    rows = _summaries(session, context, reader)
     shown = Page.within(page, len(rows), BOARD_PAGE)
     return Board(shown.slice(rows), count_by_status([row.status for row in rows]), shown)
 
 
-def list_filtered(desk: Desk, caller: Caller, filters: Filters, page: int = 1) -> Found:
+def list_filtered(context: ServiceContext, caller: Caller, filters: Filters, page: int = 1) -> Found:
     """Return the recommendations for which all of `filters` hold."""
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        rows = _summaries(session, desk, reader)
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        rows = _summaries(session, context, reader)
     return _found([row for row in rows if matches(row, filters, reader)], page)
 
 
-def category_titles(desk: Desk, caller: Caller) -> dict[str, dict[str, str]]:
+def category_titles(context: ServiceContext, caller: Caller) -> dict[str, dict[str, str]]:
     """Return the headings of the catalog by their keys, in all languages."""
-    with desk.reading() as session:
-        actor(session, desk, caller)
+    with context.reading() as session:
+        actor(session, context, caller)
         rows = session.exec(
             select(tables.Category)
-            .where(tables.Category.workspace_id == desk.workspace_id, col(tables.Category.active))
+            .where(tables.Category.workspace_id == context.workspace_id, col(tables.Category.active))
             .order_by(col(tables.Category.position))
         )
         return {row.key: row.title for row in rows}
 
 
-def search(desk: Desk, caller: Caller, query: str, page: int = 1) -> Found:
+def search(context: ServiceContext, caller: Caller, query: str, page: int = 1) -> Found:
     """Return what holds every word of `query` in either language, without regard to case or accents."""
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
+    with context.reading() as session:
+        reader = actor(session, context, caller)
         needles = fold(query).split()
-        rows = _summaries(session, desk, reader, needles=needles)
-        items = matching(session, desk, reader, needles)
+        rows = _summaries(session, context, reader, needles=needles)
+        items = matching(session, context, reader, needles)
     return replace(_found(rows, page), items=items)
 
 
-def suggest(desk: Desk, caller: Caller, typed: str, *, most: int = 100) -> tuple[Summary, ...]:
+def suggest(context: ServiceContext, caller: Caller, typed: str, *, most: int = 100) -> tuple[Summary, ...]:
     """Return what may be meant by what someone has `typed` so far: a number's beginning, or words."""
     needles = fold(typed).split()
-    with desk.reading() as session:
-        reader, now = actor(session, desk, caller), desk.clock.now()
+    with context.reading() as session:
+        reader, now = actor(session, context, caller), context.clock.now()
         found = [
             (row, category)
-            for row, category in all_rows(session, desk)
+            for row, category in all_rows(session, context)
             if all(needle in row.folded or str(row.number).startswith(needle) for needle in needles)
         ]
     # Whoever types a number means that recommendation before all that mention it.
     found.sort(key=lambda each: str(each[0].number) != typed.strip())
     return tuple(
-        summary(row, category, (), reader.language, now, desk, NONE_OPEN) for row, category in found[:most]
+        summary(row, category, (), reader.language, now, context, NONE_OPEN) for row, category in found[:most]
     )
 
 
-def show_one(desk: Desk, caller: Caller, number: int) -> Detail:
+def show_one(context: ServiceContext, caller: Caller, number: int) -> Detail:
     """Return everything about one recommendation; raises `UnknownRecommendation`."""
-    with desk.reading() as session:
-        reader = actor(session, desk, caller)
-        row, members = find(session, desk, number), everyone(session, desk)
-        return detail(session, desk, reader, row, members, desk.clock.now())
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        row, members = find(session, context, number), everyone(session, context)
+        return detail(session, context, reader, row, members, context.clock.now())
 
 
 def detail(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     reader: Member,
     row: tables.Recommendation,
     members: dict[int, Member],
     now: datetime,
 ) -> Detail:
     """Return everything about `row` as `reader` sees it, within the caller's transaction."""
-    seats = seats_on(session, desk, members, row)
-    items = next_items(session, desk, reader, row.id or 0)
+    seats = seats_on(session, context, members, row)
+    items = next_items(session, context, reader, row.id or 0)
     spoken = keys(session, row, members)
     reached = progress_of(
-        session, desk, reader, row, members, now, seats=seats, items=ItemCounts(items.total)
+        session, context, reader, row, members, now, seats=seats, items=ItemCounts(items.total)
     )
     return Detail(
         **vars(reached),
@@ -149,7 +149,7 @@ def detail(
         evidence=sources(session, row, reader, members),
         keys=spoken,
         events=trail_events.latest(
-            session, desk, reader, members, trail_events.Subject(row.number), LATEST_EVENTS
+            session, context, reader, members, trail_events.Subject(row.number), LATEST_EVENTS
         ),
         may=_rights(reader, row, seats, spoken),
     )
@@ -157,7 +157,7 @@ def detail(
 
 def progress_of(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     reader: Member,
     row: tables.Recommendation,
     members: Mapping[int, Member],
@@ -172,7 +172,7 @@ def progress_of(
         (row.note, row.next_step, row.cause, row.remaining, row.reason), language
     )
     return Progress(
-        summary(row, category, seats, language, now, desk, items),
+        summary(row, category, seats, language, now, context, items),
         row.version,
         note=note,
         next_step=next_step,
@@ -224,14 +224,14 @@ def _parts(session: Session, row: tables.Recommendation, reader: Member) -> tupl
 
 
 def _summaries(
-    session: Session, desk: Desk, reader: Member, *, needles: Sequence[str] = ()
+    session: Session, context: ServiceContext, reader: Member, *, needles: Sequence[str] = ()
 ) -> tuple[Summary, ...]:
-    rows = all_rows(session, desk)
-    seats = seats_of(session, desk, everyone(session, desk))
-    today = reader.translator().today(desk.clock.now())
-    counts = counts_by_recommendation(session, desk, today)
+    rows = all_rows(session, context)
+    seats = seats_of(session, context, everyone(session, context))
+    today = reader.translator().today(context.clock.now())
+    counts = counts_by_recommendation(session, context, today)
     found = [(row, category) for row, category in rows if all(needle in row.folded for needle in needles)]
-    return summarised(desk, reader, found, seats, counts)
+    return summarised(context, reader, found, seats, counts)
 
 
 def matches(row: Summary, filters: Filters, reader: Member) -> bool:

@@ -13,7 +13,7 @@ from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import all_words, chosen
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.store import tables
 
 
@@ -30,11 +30,11 @@ class NoRecommendations(EnlaceError):
     )
 
 
-def find(session: Session, desk: Desk, number: int) -> tables.Recommendation:
+def find(session: Session, context: ServiceContext, number: int) -> tables.Recommendation:
     """Return the row of recommendation `number`; raises `UnknownRecommendation`."""
     row = session.exec(
         select(tables.Recommendation).where(
-            tables.Recommendation.workspace_id == desk.workspace_id,
+            tables.Recommendation.workspace_id == context.workspace_id,
             tables.Recommendation.number == number,
             col(tables.Recommendation.active),
         )
@@ -42,7 +42,9 @@ def find(session: Session, desk: Desk, number: int) -> tables.Recommendation:
     if row is None:
         numbers = session.exec(
             select(tables.Recommendation.number)
-            .where(tables.Recommendation.workspace_id == desk.workspace_id, col(tables.Recommendation.active))
+            .where(
+                tables.Recommendation.workspace_id == context.workspace_id, col(tables.Recommendation.active)
+            )
             .order_by(col(tables.Recommendation.number))
         ).all()
         if not numbers:
@@ -51,22 +53,24 @@ def find(session: Session, desk: Desk, number: int) -> tables.Recommendation:
     return row
 
 
-def all_rows(session: Session, desk: Desk) -> Sequence[tuple[tables.Recommendation, tables.Category]]:
+def all_rows(
+    session: Session, context: ServiceContext
+) -> Sequence[tuple[tables.Recommendation, tables.Category]]:
     """Return every active recommendation with its category, in the order of the catalog."""
     return session.exec(
         select(tables.Recommendation, tables.Category)
         .join(tables.Category, col(tables.Category.id) == tables.Recommendation.category_id)
-        .where(tables.Recommendation.workspace_id == desk.workspace_id, col(tables.Recommendation.active))
+        .where(tables.Recommendation.workspace_id == context.workspace_id, col(tables.Recommendation.active))
         .order_by(col(tables.Category.position), col(tables.Recommendation.number))
     ).all()
 
 
 def seats_of(
-    session: Session, desk: Desk, members: Mapping[int, Member], *, only: int | None = None
+    session: Session, context: ServiceContext, members: Mapping[int, Member], *, only: int | None = None
 ) -> Mapping[int, tuple[Seated, ...]]:
     """Return who leads what, by the recommendation's row id; `only` restricts it to one."""
     query = select(tables.Lead).where(
-        tables.Lead.workspace_id == desk.workspace_id, col(tables.Lead.member_id).is_not(None)
+        tables.Lead.workspace_id == context.workspace_id, col(tables.Lead.member_id).is_not(None)
     )
     if only is not None:
         query = query.where(tables.Lead.recommendation_id == only)
@@ -79,10 +83,10 @@ def seats_of(
 
 
 def seats_on(
-    session: Session, desk: Desk, members: Mapping[int, Member], row: tables.Recommendation
+    session: Session, context: ServiceContext, members: Mapping[int, Member], row: tables.Recommendation
 ) -> tuple[Seated, ...]:
     """Return who leads one recommendation."""
-    return seats_of(session, desk, members, only=row.id).get(row.id or 0, ())
+    return seats_of(session, context, members, only=row.id).get(row.id or 0, ())
 
 
 def summary(
@@ -91,7 +95,7 @@ def summary(
     seats: Iterable[Seated],
     language: Language,
     now: datetime,
-    desk: Desk,
+    context: ServiceContext,
     items: ItemCounts,
 ) -> Summary:
     """Return the row of the board in the reader's language."""
@@ -107,21 +111,21 @@ def summary(
         status_since=row.status_since,
         updated_at=row.updated_at,
         seats=tuple(seats),
-        stale=is_stale(status, row.updated_at, now, desk.rules.stale_after_days),
+        stale=is_stale(status, row.updated_at, now, context.rules.stale_after_days),
         awaited=chosen(row.awaited, language) if status is Status.BLOCKED else None,
         items=items,
     )
 
 
 def summarised(
-    desk: Desk,
+    context: ServiceContext,
     reader: Member,
     rows: Iterable[tuple[tables.Recommendation, tables.Category]],
     seats: Mapping[int, tuple[Seated, ...]],
     counts: Mapping[int, ItemCounts],
 ) -> tuple[Summary, ...]:
     """Return rows as `reader` sees them on the board; seats and counts of action items are by row id."""
-    now = desk.clock.now()
+    now = context.clock.now()
     return tuple(
         summary(
             row,
@@ -129,7 +133,7 @@ def summarised(
             seats.get(row.id or 0, ()),
             reader.language,
             now,
-            desk,
+            context,
             counts.get(row.id or 0, NONE_OPEN),
         )
         for row, category in rows

@@ -15,7 +15,7 @@ from bot.domain.recommendations.statuses import Status
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.messages import update_requests
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone, require
 from bot.services.outbox.messages import Cause, tell
 from bot.services.recommendations.summaries import find, seats_on, summary
@@ -49,32 +49,32 @@ class NothingToAsk(EnlaceError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class UpdateRequested:
     """Who is asked about which recommendation, as it stands."""
 
     summary: Summary
     told: tuple[Member, ...]
 
 
-def ask_for_update(desk: Desk, caller: Caller, number: int) -> Asked:
+def ask_for_update(context: ServiceContext, caller: Caller, number: int) -> UpdateRequested:
     """Ask both sides' leads of a recommendation for an update, in their languages; once a day.
 
     A chair's or the secretariat's. Raises `MayNotAsk`, `UnknownRecommendation`, `NothingToAsk`,
     `NobodyToAsk`, `AskedAlready`.
     """
-    with desk.writing(caller) as (session, now):
-        person = actor(session, desk, caller)
-        require(session, desk, person, Act.ASK, number=number)
-        row, members = find(session, desk, number), everyone(session, desk)
+    with context.writing(caller) as (session, now):
+        person = actor(session, context, caller)
+        require(session, context, person, Act.ASK, number=number)
+        row, members = find(session, context, number), everyone(session, context)
         if Status(row.status).closed:
             raise NothingToAsk(number=number, current=Status(row.status))
-        _refuse_second(session, desk, number, members, now - AGAIN_AFTER)
-        seats = seats_on(session, desk, members, row)
+        _refuse_second(session, context, number, members, now - AGAIN_AFTER)
+        seats = seats_on(session, context, members, row)
         leads = [each.member for each in seats if each.seat is Seat.LEAD and each.member.id != person.id]
         told = tuple(dict.fromkeys(leads))
         if not told:
             raise NobodyToAsk(number=number)
-        event = desk.trail.append(
+        event = context.trail.append(
             session,
             Entry(
                 now,
@@ -86,19 +86,19 @@ def ask_for_update(desk: Desk, caller: Caller, number: int) -> Asked:
             ),
         )
         content = update_requests.content(person.id, row)
-        tell(session, desk, Cause(event.seq, person, now), told, content)
+        tell(session, context, Cause(event.seq, person, now), told, content)
         category = session.get_one(tables.Category, row.category_id)
-        found = summary(row, category, seats, person.language, now, desk, NONE_OPEN)
-        return Asked(found, told)
+        found = summary(row, category, seats, person.language, now, context, NONE_OPEN)
+        return UpdateRequested(found, told)
 
 
 def _refuse_second(
-    session: Session, desk: Desk, number: int, members: Mapping[int, Member], since: datetime
+    session: Session, context: ServiceContext, number: int, members: Mapping[int, Member], since: datetime
 ) -> None:
     earlier = session.exec(
         select(AuditEvent)
         .where(
-            AuditEvent.workspace_id == desk.workspace_id,
+            AuditEvent.workspace_id == context.workspace_id,
             AuditEvent.recommendation_number == number,
             AuditEvent.action == Action.UPDATE_ASKED.value,
             col(AuditEvent.at) > since,

@@ -15,7 +15,7 @@ from bot.domain.recommendations.recommendation import Progress
 from bot.domain.recommendations.statuses import Status
 from bot.domain.recommendations.verification import missing_keys
 from bot.domain.texts import written
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.recommendations.change import RecommendationChange, changing
 from bot.services.recommendations.queries import keys
 from bot.store import tables
@@ -23,7 +23,7 @@ from bot.store.sources import sources
 
 
 @dataclass(frozen=True)
-class Verified:
+class KeyTurned:
     """A recommendation after a side spoke; `missing` are the sides whose confirmation is still awaited."""
 
     progress: Progress
@@ -40,25 +40,29 @@ class Closed:
     before: Status
 
 
-def confirm(desk: Desk, caller: Caller, number: int, *, expected: int | None = None) -> Verified:
+def confirm(
+    context: ServiceContext, caller: Caller, number: int, *, expected: int | None = None
+) -> KeyTurned:
     """Turn the key of one's side.
 
     Raises `MayNotConfirm`, `NotReported`, `NoSide`, `OwnReport`, `KeyTurned`.
     """
-    with changing(desk, caller, number, Act.CONFIRM, expected=expected) as change:
+    with changing(context, caller, number, Act.CONFIRM, expected=expected) as change:
         side = _speak(change, confirmed=True, reason=None)
         change.record(Action.CONFIRMED, {"side": side.value, "round": change.row.round})
         turned = {key.side for key in keys(change.session, change.row, change.members)}
-        missing = missing_keys(turned, two_keys=desk.rules.two_keys)
-        return Verified(change.progress(), side, confirmed=True, missing=missing)
+        missing = missing_keys(turned, two_keys=context.rules.two_keys)
+        return KeyTurned(change.progress(), side, confirmed=True, missing=missing)
 
 
-def refuse(desk: Desk, caller: Caller, number: int, reason: str, *, expected: int | None = None) -> Verified:
+def refuse(
+    context: ServiceContext, caller: Caller, number: int, reason: str, *, expected: int | None = None
+) -> KeyTurned:
     """Send a report back, with the reason on record, to the status it was reported from.
 
     Raises as `confirm` does, and `TextTooLong`.
     """
-    with changing(desk, caller, number, Act.CONFIRM, expected=expected) as change:
+    with changing(context, caller, number, Act.CONFIRM, expected=expected) as change:
         words = written(reason, change.actor.language)
         side = _speak(change, confirmed=False, reason=words)
         row = change.row
@@ -66,11 +70,11 @@ def refuse(desk: Desk, caller: Caller, number: int, reason: str, *, expected: in
         row.status, row.status_since, row.updated_at, row.note = target.value, change.now, change.now, words
         facts = {"side": side.value, "round": row.round, "from": Status.REPORTED.value, "to": target.value}
         change.record(Action.REFUSED, facts, {"reason": words})
-        return Verified(change.progress(), side, confirmed=False)
+        return KeyTurned(change.progress(), side, confirmed=False)
 
 
 def close(
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
     number: int,
     target: Status,
@@ -82,7 +86,7 @@ def close(
 
     Raises `MayNotClose`, `CitationMissing`, `KeysMissing`, and the errors of `check_close`.
     """
-    with changing(desk, caller, number, Act.CLOSE, expected=expected) as change:
+    with changing(context, caller, number, Act.CLOSE, expected=expected) as change:
         row, before = change.row, change.status
         check_close(number, before, target)
         if target is Status.CLOSED_IMPLEMENTED:
@@ -90,15 +94,17 @@ def close(
                 number,
                 sources(change.session, row, change.actor, change.members),
                 keys(change.session, row, change.members),
-                two_keys=desk.rules.two_keys,
+                two_keys=context.rules.two_keys,
                 may_turn=change.verifiers(but=row.reported_by_id),
             )
         return _move(change, target, Action.CLOSED, reason)
 
 
-def reopen(desk: Desk, caller: Caller, number: int, reason: str, *, expected: int | None = None) -> Closed:
+def reopen(
+    context: ServiceContext, caller: Caller, number: int, reason: str, *, expected: int | None = None
+) -> Closed:
     """Bring a closed recommendation back to work; a chair's. Raises `MayNotClose`, `NotClosed`."""
-    with changing(desk, caller, number, Act.CLOSE, expected=expected) as change:
+    with changing(context, caller, number, Act.CLOSE, expected=expected) as change:
         if not change.status.closed:
             raise NotClosed(number=number, current=change.status)
         return _move(change, Status.IN_PROGRESS, Action.REOPENED, reason)
@@ -124,7 +130,7 @@ def _speak(change: RecommendationChange, *, confirmed: bool, reason: dict[str, s
         change.verifiers(but=row.reported_by_id),
     )
     key = tables.Confirmation(
-        workspace_id=change.desk.workspace_id,
+        workspace_id=change.context.workspace_id,
         recommendation_id=row.id or 0,
         round=row.round,
         side=side.value,

@@ -13,10 +13,19 @@ from bot.domain.audit.events import Action
 from bot.domain.digests.occurrences import DAY
 from bot.domain.members.member import Member
 from bot.domain.outbox.status import OutboxStatus
-from bot.domain.reminders.selection import Ask, Held, Memory, Rhythm, Task, concerned, is_day_off, reminders
+from bot.domain.reminders.selection import (
+    Assignee,
+    ReminderCandidate,
+    ReminderHistory,
+    ReminderItem,
+    ReminderPolicy,
+    concerned,
+    is_day_off,
+    reminders,
+)
 from bot.messages import reminders as messages
 from bot.services.action_items.filters import is_open
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.members.queries import everyone
 from bot.services.outbox.messages import letter
 from bot.services.recommendations.summaries import seats_of
@@ -31,74 +40,76 @@ LOOKED_BACK = timedelta(days=31)
 
 
 @dataclass(frozen=True)
-class Scene:
+class ReminderData:
     """Everything that decides who is told of what, read in a number of queries that nothing makes grow."""
 
     members: Mapping[int, Member]
-    tasks: tuple[Task, ...]
+    tasks: tuple[ReminderItem, ...]
     rows: Mapping[int, tuple[ActionItem, tables.Recommendation | None]]
-    memory: Memory
+    memory: ReminderHistory
     marks: Mapping[tuple[int, int], ReminderMark]
-    _days: dict[date, Mapping[int, tuple[Ask, ...]]] = field(default_factory=dict, init=False)
+    _days: dict[date, Mapping[int, tuple[ReminderCandidate, ...]]] = field(default_factory=dict, init=False)
 
-    def asks(self, member: Member, day: date) -> tuple[Ask, ...]:
+    def asks(self, member: Member, day: date) -> tuple[ReminderCandidate, ...]:
         """Return what concerns someone on a day, sooner or later; worked out once a day for everyone."""
         if day not in self._days:
             self._days[day] = concerned(self.tasks, self.members, day)
         return self._days[day].get(member.id, ())
 
 
-def open_reminders(desk: Desk) -> int:
+def open_reminders(context: ServiceContext) -> int:
     """Put into the outbox what people are to be told by now, and return how many zones' days that was.
 
     Any number of replicas may do so at once: whoever writes in a workspace goes alone, and a zone's day is
     opened once. A zone that is new begins with its next hour.
     """
-    rhythm = desk.rules.reminders
-    if rhythm is None:
+    reminder_policy = context.rules.reminders
+    if reminder_policy is None:
         return 0
-    with desk.reading() as session:
-        (served, now), zones = _served(session, desk), _zones(session, desk)
-    if not (_due(rhythm, zones, served, now) or zones - served.keys()):
+    with context.reading() as session:
+        (served, now), zones = _served(session, context), _zones(session, context)
+    if not (_due(reminder_policy, zones, served, now) or zones - served.keys()):
         return 0
-    with desk.writing(None) as (session, now):
-        served, _ = _served(session, desk)  # another replica may have been here meanwhile
-        due = _due(rhythm, zones, served, now)
+    with context.writing(None) as (session, now):
+        served, _ = _served(session, context)  # another replica may have been here meanwhile
+        due = _due(reminder_policy, zones, served, now)
         if due:
-            _open(session, desk, rhythm, due, served, now)
-        begun = {zone: rhythm.begun(ZoneInfo(zone), now) for zone in zones - served.keys()}
+            _open(session, context, reminder_policy, due, served, now)
+        begun = {zone: reminder_policy.begun(ZoneInfo(zone), now) for zone in zones - served.keys()}
         for zone, day in {**begun, **due}.items():
-            row = session.get(ReminderRound, (desk.workspace_id, zone))
-            row = row or ReminderRound(workspace_id=desk.workspace_id, zone=zone, day=day)
+            row = session.get(ReminderRound, (context.workspace_id, zone))
+            row = row or ReminderRound(workspace_id=context.workspace_id, zone=zone, day=day)
             row.day = day
             session.add(row)
     return len(due)
 
 
-def next_reminders(desk: Desk, until: datetime) -> datetime | None:
+def next_reminders(context: ServiceContext, until: datetime) -> datetime | None:
     """Return the first instant after now, and not after `until`, at which anybody is to be reminded."""
-    rhythm, now = desk.rules.reminders, desk.clock.now()
-    if rhythm is None:
+    reminder_policy, now = context.rules.reminders, context.clock.now()
+    if reminder_policy is None:
         return None
-    with desk.reading() as session:
-        scene = read_scene(session, desk)
+    with context.reading() as session:
+        scene = read_reminder_data(session, context)
     found = []
     for zone, people in _by_zone(scene.members.values()).items():
         first, last = (moment.astimezone(zone).date() for moment in (now, until))
         days = (first + DAY * number for number in range((last - first).days + 1))
-        opening = ((day, window[0]) for day in days if (window := rhythm.window(day, zone)))
+        opening = ((day, window[0]) for day in days if (window := reminder_policy.window(day, zone)))
         due = (
             moment
             for day, moment in opening
-            if now < moment <= until and any(_told(each, day, scene, rhythm) for each in people)
+            if now < moment <= until and any(_told(each, day, scene, reminder_policy) for each in people)
         )
         found += [moment for moment in [next(due, None)] if moment is not None]
     return min(found, default=None)
 
 
-def read_scene(session: Session, desk: Desk, *, only: Iterable[int] | None = None) -> Scene:
+def read_reminder_data(
+    session: Session, context: ServiceContext, *, only: Iterable[int] | None = None
+) -> ReminderData:
     """Return who and what there is; `only` restricts it to the items with these numbers."""
-    members = everyone(session, desk)
+    members = everyone(session, context)
     query = (
         select(ActionItem, tables.Recommendation)
         .join(
@@ -107,7 +118,7 @@ def read_scene(session: Session, desk: Desk, *, only: Iterable[int] | None = Non
             isouter=True,
         )
         .where(
-            ActionItem.workspace_id == desk.workspace_id,
+            ActionItem.workspace_id == context.workspace_id,
             col(ActionItem.active),
             is_open(),
             or_(
@@ -119,16 +130,16 @@ def read_scene(session: Session, desk: Desk, *, only: Iterable[int] | None = Non
     if only is not None:
         query = query.where(col(ActionItem.number).in_(list(only)))
     rows = {row.id or 0: (row, recommendation) for row, recommendation in session.exec(query)}
-    held: dict[int, list[Held]] = {key: [] for key in rows}
+    held: dict[int, list[Assignee]] = {key: [] for key in rows}
     for each in session.exec(
         select(Assignment)
         .where(col(Assignment.action_item_id).in_(list(rows)), col(Assignment.active))
         .order_by(col(Assignment.id))
     ):
-        held[each.action_item_id].append(Held(each.member_id, each.since))
-    seats = seats_of(session, desk, members)
+        held[each.action_item_id].append(Assignee(each.member_id, each.since))
+    seats = seats_of(session, context, members)
     tasks = tuple(
-        Task(
+        ReminderItem(
             id=key,
             number=row.number,
             status=ItemStatus(row.status),
@@ -142,31 +153,33 @@ def read_scene(session: Session, desk: Desk, *, only: Iterable[int] | None = Non
         )
         for key, (row, _) in rows.items()
     )
-    marks, told = _told_before(session, desk, rows)
-    return Scene(members, tasks, rows, Memory(told, _snoozed(session, desk, rows)), marks)
+    marks, told = _told_before(session, context, rows)
+    return ReminderData(members, tasks, rows, ReminderHistory(told, _snoozed(session, context, rows)), marks)
 
 
-def _served(session: Session, desk: Desk) -> tuple[dict[str, date], datetime]:
+def _served(session: Session, context: ServiceContext) -> tuple[dict[str, date], datetime]:
     """Return the day on which each zone was served last, and the present instant."""
-    columns = select(col(ReminderRound.zone), col(ReminderRound.day), instant_of(desk.clock))
-    rows = session.exec(columns.where(ReminderRound.workspace_id == desk.workspace_id)).all()
+    columns = select(col(ReminderRound.zone), col(ReminderRound.day), instant_of(context.clock))
+    rows = session.exec(columns.where(ReminderRound.workspace_id == context.workspace_id)).all()
     # Where no zone was served yet, none is due either, at whatever instant.
-    return {zone: day for zone, day, _ in rows}, next((now for _, _, now in rows), desk.clock.now())
+    return {zone: day for zone, day, _ in rows}, next((now for _, _, now in rows), context.clock.now())
 
 
-def _zones(session: Session, desk: Desk) -> set[str]:
+def _zones(session: Session, context: ServiceContext) -> set[str]:
     """Return the zones in which there is anybody, without reading everybody."""
     row = tables.Member
     zones = (col(row.zone_own), col(row.zone_file), col(row.zone_slack))
     rows = session.exec(
-        select(*zones).where(row.workspace_id == desk.workspace_id, col(row.active)).distinct()
+        select(*zones).where(row.workspace_id == context.workspace_id, col(row.active)).distinct()
     )
-    return {own or file or slack or desk.rules.zone for own, file, slack in rows}
+    return {own or file or slack or context.rules.zone for own, file, slack in rows}
 
 
-def _due(rhythm: Rhythm, zones: Iterable[str], served: Mapping[str, date], now: datetime) -> dict[str, date]:
+def _due(
+    reminder_policy: ReminderPolicy, zones: Iterable[str], served: Mapping[str, date], now: datetime
+) -> dict[str, date]:
     """Return the zones that have not been served on their present day although it is the hour for it."""
-    days = {zone: rhythm.open_on(ZoneInfo(zone), now) for zone in zones if zone in served}
+    days = {zone: reminder_policy.open_on(ZoneInfo(zone), now) for zone in zones if zone in served}
     return {zone: day for zone, day in days.items() if day is not None and served[zone] < day}
 
 
@@ -178,17 +191,19 @@ def _by_zone(members: Iterable[Member]) -> dict[ZoneInfo, list[Member]]:
     return found
 
 
-def _told(member: Member, day: date, scene: Scene, rhythm: Rhythm) -> tuple[Ask, ...]:
+def _told(
+    member: Member, day: date, scene: ReminderData, reminder_policy: ReminderPolicy
+) -> tuple[ReminderCandidate, ...]:
     """Return what someone is told of on a day; the calendar is asked only where there is anything."""
-    found = reminders(member, day, scene.asks(member, day), rhythm, scene.memory)
+    found = reminders(member, day, scene.asks(member, day), reminder_policy, scene.memory)
     return () if found and is_day_off(member, day) else found
 
 
 def _told_before(
-    session: Session, desk: Desk, items: Iterable[int]
+    session: Session, context: ServiceContext, items: Iterable[int]
 ) -> tuple[dict[tuple[int, int], ReminderMark], dict[tuple[int, int], date]]:
     """Return the marks, and on which day each was really told: what did not arrive was not."""
-    now = desk.clock.now()
+    now = context.clock.now()
     rows = session.exec(
         select(ReminderMark, OutboxMessage.status, OutboxMessage.expires_at)
         .join(OutboxMessage, col(OutboxMessage.id) == ReminderMark.message_id)
@@ -207,10 +222,10 @@ def _told_before(
     return marks, told
 
 
-def _snoozed(session: Session, desk: Desk, items: Iterable[int]) -> dict[tuple[int, int], date]:
+def _snoozed(session: Session, context: ServiceContext, items: Iterable[int]) -> dict[tuple[int, int], date]:
     rows = session.exec(
         select(Snooze).where(
-            Snooze.workspace_id == desk.workspace_id, col(Snooze.action_item_id).in_(list(items))
+            Snooze.workspace_id == context.workspace_id, col(Snooze.action_item_id).in_(list(items))
         )
     )
     return {(row.action_item_id, row.member_id): row.until for row in rows if row.until}
@@ -218,54 +233,56 @@ def _snoozed(session: Session, desk: Desk, items: Iterable[int]) -> dict[tuple[i
 
 def _open(
     session: Session,
-    desk: Desk,
-    rhythm: Rhythm,
+    context: ServiceContext,
+    reminder_policy: ReminderPolicy,
     due: Mapping[str, date],
     served: Mapping[str, date],
     now: datetime,
 ) -> None:
-    scene = read_scene(session, desk)
+    scene = read_reminder_data(session, context)
     people = _by_zone(scene.members.values())
     written = set(
         session.exec(
             select(OutboxMessage.id).where(
-                OutboxMessage.workspace_id == desk.workspace_id,
+                OutboxMessage.workspace_id == context.workspace_id,
                 col(OutboxMessage.cause).in_([_cause(day) for day in set(due.values())]),
             )
         )
     )
-    told: list[tuple[OutboxMessage, date, tuple[Ask, ...]]] = []
+    told: list[tuple[OutboxMessage, date, tuple[ReminderCandidate, ...]]] = []
     missed: set[date] = set()
     for zone, day in due.items():
-        missed |= _missed(people.get(ZoneInfo(zone), []), served[zone], day, scene, rhythm)
+        missed |= _missed(people.get(ZoneInfo(zone), []), served[zone], day, scene, reminder_policy)
         for member in people.get(ZoneInfo(zone), []):
-            if found := _told(member, day, scene, rhythm):
-                row = _message(desk, member, day, found, scene, rhythm, now)
+            if found := _told(member, day, scene, reminder_policy):
+                row = _message(context, member, day, found, scene, reminder_policy, now)
                 if row.id not in written:  # a zone may be left for another on the same day
                     told.append((row, day, found))
     session.add_all(row for row, _, _ in told)
     session.flush()
     for row, day, found in told:
-        _mark(session, desk, row, day, found, scene)
-    _record(session, desk, Action.REMINDERS_MISSED, sorted(missed), len(missed), now)
-    _record(session, desk, Action.REMINDERS_OPENED, sorted(set(due.values())), len(told), now)
+        _mark(session, context, row, day, found, scene)
+    _record(session, context, Action.REMINDERS_MISSED, sorted(missed), len(missed), now)
+    _record(session, context, Action.REMINDERS_OPENED, sorted(set(due.values())), len(told), now)
     if told:
-        desk.posted(session)
+        context.posted(session)
 
 
-def _missed(people: Iterable[Member], served: date, day: date, scene: Scene, rhythm: Rhythm) -> set[date]:
+def _missed(
+    people: Iterable[Member], served: date, day: date, scene: ReminderData, reminder_policy: ReminderPolicy
+) -> set[date]:
     """Return the days in between on which somebody should have been told."""
     first = max(served + DAY, day - LOOKED_BACK)
     days = [first + DAY * number for number in range(max(0, (day - first).days))]
-    return {each for each in days if any(_told(member, each, scene, rhythm) for member in people)}
+    return {each for each in days if any(_told(member, each, scene, reminder_policy) for member in people)}
 
 
 def _record(
-    session: Session, desk: Desk, action: Action, days: list[date], count: int, now: datetime
+    session: Session, context: ServiceContext, action: Action, days: list[date], count: int, now: datetime
 ) -> None:
     if count:
         facts = {"first": days[0].isoformat(), "last": days[-1].isoformat(), "count": count}
-        desk.trail.append(session, Entry(now, None, action, COMMAND, facts=facts))
+        context.trail.append(session, Entry(now, None, action, COMMAND, facts=facts))
 
 
 def _cause(day: date) -> str:
@@ -273,23 +290,34 @@ def _cause(day: date) -> str:
 
 
 def _message(
-    desk: Desk, member: Member, day: date, found: Iterable[Ask], scene: Scene, rhythm: Rhythm, now: datetime
+    context: ServiceContext,
+    member: Member,
+    day: date,
+    found: Iterable[ReminderCandidate],
+    scene: ReminderData,
+    reminder_policy: ReminderPolicy,
+    now: datetime,
 ) -> OutboxMessage:
     content = messages.content(day, ((ask, *scene.rows[ask.task.id]) for ask in found))
-    row = letter(desk, _cause(day), member, *content, now)
-    if window := rhythm.window(day, member.zone):
+    row = letter(context, _cause(day), member, *content, now)
+    if window := reminder_policy.window(day, member.zone):
         row.not_before, row.expires_at = max(now, window[0]), window[1]
     return row
 
 
 def _mark(
-    session: Session, desk: Desk, row: OutboxMessage, day: date, found: Iterable[Ask], scene: Scene
+    session: Session,
+    context: ServiceContext,
+    row: OutboxMessage,
+    day: date,
+    found: Iterable[ReminderCandidate],
+    scene: ReminderData,
 ) -> None:
     for ask in found:
         key = (ask.task.id, ask.member)
         mark = scene.marks.get(key)
         mark = mark or ReminderMark(
-            workspace_id=desk.workspace_id,
+            workspace_id=context.workspace_id,
             action_item_id=ask.task.id,
             member_id=ask.member,
             day=day,

@@ -7,19 +7,19 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.domain.members.member import Member
-from bot.domain.reminders.selection import Ask, is_day_off, reminders
-from bot.services.context import Desk
-from bot.services.reminders.opening import read_scene
+from bot.domain.reminders.selection import ReminderCandidate, is_day_off, reminders
+from bot.services.context import ServiceContext
+from bot.services.reminders.opening import read_reminder_data
 
 
 def still_due(
-    session: Session, desk: Desk, recipient: Member, day: date, items: Iterable[int]
-) -> Mapping[int, Ask]:
+    session: Session, context: ServiceContext, recipient: Member, day: date, items: Iterable[int]
+) -> Mapping[int, ReminderCandidate]:
     """Return which of the items, by number, someone still is to be reminded of on a day, and why."""
-    rhythm, scene = desk.rules.reminders, read_scene(session, desk, only=items)
-    if rhythm is None or is_day_off(recipient, day):
+    reminder_policy, scene = context.rules.reminders, read_reminder_data(session, context, only=items)
+    if reminder_policy is None or is_day_off(recipient, day):
         return {}
     # What they were told by now is left aside: this very message is noted there.
     memory = replace(scene.memory, told={})
-    asks = reminders(recipient, day, scene.asks(recipient, day), rhythm, memory)
+    asks = reminders(recipient, day, scene.asks(recipient, day), reminder_policy, memory)
     return {ask.task.number: ask for ask in asks}

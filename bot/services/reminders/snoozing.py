@@ -15,9 +15,9 @@ from bot.domain.reminders.selection import LONGEST_SNOOZE, SNOOZED_FOR, asked, w
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.action_items.change import ItemChange, handling, look_at
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.roster import NothingToChange
-from bot.services.reminders.opening import read_scene
+from bot.services.reminders.opening import read_reminder_data
 from bot.store.tables import Snooze
 
 
@@ -51,14 +51,19 @@ class Snoozed:
 
 
 def snooze(
-    desk: Desk, caller: Caller, number: int, until: date | None = None, *, expected: int | None = None
+    context: ServiceContext,
+    caller: Caller,
+    number: int,
+    until: date | None = None,
+    *,
+    expected: int | None = None,
 ) -> Snoozed:
     """Put off being reminded of an item until a day, by default the third working day from today.
 
     Others are still told of what is late. Raises `NobodyReminds`, `RemindersAreOff`, `SnoozeOutOfBounds`,
     `ItemClosed`, `NothingToChange`, and as `handling` does.
     """
-    with handling(desk, caller, number, None, expected=expected) as change:
+    with handling(context, caller, number, None, expected=expected) as change:
         today = _require_reminded(change)
         day = until or working_days_later(today, SNOOZED_FOR)
         first, last = today + DAY, today + LONGEST_SNOOZE
@@ -75,22 +80,22 @@ def snooze(
         return Snoozed(change.done(change.status).detail, day)
 
 
-def to_snooze(desk: Desk, caller: Caller, number: int) -> ItemDetail:
+def to_snooze(context: ServiceContext, caller: Caller, number: int) -> ItemDetail:
     """Return an action item to someone who has something to put off about it; raises as `snooze` does."""
-    with desk.reading() as session:
-        change = look_at(session, desk, caller, number)
+    with context.reading() as session:
+        change = look_at(session, context, caller, number)
         _require_reminded(change)
         return change.done(change.status).detail
 
 
 def _require_reminded(change: ItemChange) -> date:
     """Return the actor's day if they are reminded of the item; raise why not."""
-    if change.desk.rules.reminders is None:
+    if change.context.rules.reminders is None:
         raise RemindersAreOff
     if change.status.closed:
         raise ItemClosed(item=change.name, current=change.status)
     today = change.actor.translator().today(change.now)
-    scene = read_scene(change.session, change.desk, only=[change.row.number])
+    scene = read_reminder_data(change.session, change.context, only=[change.row.number])
     concerned = {each for task in scene.tasks for each in asked(task, scene.members, today)}
     concerned |= {held.member for task in scene.tasks for held in task.held if task.status.at_work}
     if not change.actor.reachable or change.actor.id not in concerned:
@@ -107,7 +112,7 @@ def _row(change: ItemChange, member: Member) -> Snooze:
     ).first()
     if found is None:
         found = Snooze(
-            workspace_id=change.desk.workspace_id,
+            workspace_id=change.context.workspace_id,
             action_item_id=change.row.id or 0,
             member_id=member.id,
         )

@@ -11,9 +11,9 @@ from bot.domain.members.permissions import Act
 from bot.domain.texts import ITEM_TEXT_LIMIT, NOTE_LIMIT, SHORT_LIMIT, Words, written
 from bot.domain.translations.status import (
     NothingToTranslate,
-    Place,
     SourceChanged,
     TextField,
+    TextPlace,
     Translated,
     TranslationStands,
     Untranslated,
@@ -24,7 +24,7 @@ from bot.domain.translations.status import (
 from bot.services.action_items.change import ItemChange, handling
 from bot.services.action_items.queries import find_item
 from bot.services.changes.events import Subject, texts_since
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, require
 from bot.services.recommendations.change import RecommendationChange, changing
 from bot.services.recommendations.summaries import find
@@ -43,9 +43,9 @@ WRITTEN_AS: Mapping[TextField, frozenset[str]] = {
 
 
 def translate(
-    desk: Desk,
+    context: ServiceContext,
     caller: Caller,
-    place: Place,
+    place: TextPlace,
     text: str,
     *,
     expected: int | None = None,
@@ -58,7 +58,7 @@ def translate(
     Raises `MayNotTranslate`, `UnknownRecommendation`, `UnknownItem`, `NothingToTranslate`, `SourceChanged`,
     `TranslationStands`, `TextTooLong`.
     """
-    with _frame(desk, caller, place) as change:
+    with _frame(context, caller, place) as change:
         session = change.session
         row = _row(session, change.row, place)
         origin = origin_of(session, row, place.field) if row else None
@@ -86,19 +86,19 @@ def translate(
             "comment": place.comment,
         }
         change.record(Action.TRANSLATED, facts, {"translation": said})
-    with desk.reading() as session:  # the queue reads every text, and nobody who writes is to wait for it
-        return Translated(place, origin, Words(text, into), state, oldest(session, desk))
+    with context.reading() as session:  # the queue reads every text, and nobody who writes is to wait for it
+        return Translated(place, origin, Words(text, into), state, oldest(session, context))
 
 
-def to_translate(desk: Desk, caller: Caller, place: Place) -> Untranslated:
+def to_translate(context: ServiceContext, caller: Caller, place: TextPlace) -> Untranslated:
     """Return the text at `place` with what is known of its translation; raises as `translate` does."""
-    with desk.reading() as session:
-        require(session, desk, actor(session, desk, caller), Act.TRANSLATE)
+    with context.reading() as session:
+        require(session, context, actor(session, context, caller), Act.TRANSLATE)
         holder: tables.Recommendation | tables.ActionItem
         if place.item is not None:
-            holder = find_item(session, desk, place.item)
+            holder = find_item(session, context, place.item)
         else:
-            holder = find(session, desk, place.recommendation or 0)
+            holder = find(session, context, place.recommendation or 0)
         row = _row(session, holder, place)
         origin = origin_of(session, row, place.field) if row else None
         if row is None or origin is None:
@@ -110,11 +110,11 @@ def to_translate(desk: Desk, caller: Caller, place: Place) -> Untranslated:
             if each.field == place.field and each.language == into
         }
         former = made.get(fingerprint(origin)) or next(reversed(made.values()), None)
-        now = desk.clock.now()
+        now = context.clock.now()
         return Untranslated(place, origin, into, state_of(origin, made), now, holder.version, former)
 
 
-def longest(place: Place) -> int:
+def longest(place: TextPlace) -> int:
     """Return how many characters the text at `place`, and its translation, may have."""
     if place.field in {TextField.AWAITED, TextField.TITLE}:
         return SHORT_LIMIT
@@ -122,17 +122,19 @@ def longest(place: Place) -> int:
 
 
 @contextmanager
-def _frame(desk: Desk, caller: Caller, place: Place) -> Iterator[RecommendationChange | ItemChange]:
+def _frame(
+    context: ServiceContext, caller: Caller, place: TextPlace
+) -> Iterator[RecommendationChange | ItemChange]:
     if place.item is None:
-        with changing(desk, caller, place.recommendation or 0, Act.TRANSLATE) as change:
+        with changing(context, caller, place.recommendation or 0, Act.TRANSLATE) as change:
             yield change
     else:
-        with handling(desk, caller, place.item, ItemAct.TRANSLATE) as item_change:
+        with handling(context, caller, place.item, ItemAct.TRANSLATE) as item_change:
             yield item_change
 
 
 def _row(
-    session: Session, holder: tables.Recommendation | tables.ActionItem, place: Place
+    session: Session, holder: tables.Recommendation | tables.ActionItem, place: TextPlace
 ) -> tables.Recommendation | tables.ActionItem | tables.Evidence | tables.Comment | None:
     """Return the row that holds the text, or None where there is no such part."""
     if place.evidence is not None:
@@ -157,7 +159,7 @@ def _row(
 
 def _rewritten(
     change: RecommendationChange | ItemChange,
-    place: Place,
+    place: TextPlace,
     origin: Words,
     expected: int | None,
     source: str | None,
@@ -170,7 +172,7 @@ def _rewritten(
     of_item = isinstance(change, ItemChange)
     subject = Subject(item=place.item) if of_item else Subject(place.recommendation)
     versions = change.row.version - expected
-    later = texts_since(change.session, change.desk, subject, versions=versions) if versions > 0 else None
+    later = texts_since(change.session, change.context, subject, versions=versions) if versions > 0 else None
     names = WRITTEN_AS.get(place.field, frozenset({place.field.value}))
     return later is None or bool(names & later)
 
@@ -188,7 +190,7 @@ def _keep(
     known = next((each for each in made if (each.field, each.source) == of_it), None)
     if known is None:
         known = Translation(
-            workspace_id=change.desk.workspace_id,
+            workspace_id=change.context.workspace_id,
             kind=KINDS[type(row)],
             subject_id=row.id,  # type: ignore[attr-defined] # every table of KINDS has one
             field=name.value,

@@ -14,16 +14,16 @@ from bot.domain.paging import Page
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import Words
 from bot.domain.translations.status import (
-    Place,
     Queue,
     QueueFilters,
-    State,
     TextField,
+    TextPlace,
+    TranslationState,
     Untranslated,
     only_in,
     other_than,
 )
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, require
 from bot.store import tables
 from bot.store.tables import Base, Translation, columns
@@ -39,37 +39,39 @@ STATEMENTS = 64
 OVER = [each.value for each in ItemStatus if each.closed]
 
 
-def waiting(desk: Desk, caller: Caller, filters: QueueFilters | None = None, page: int = 1) -> Queue:
+def waiting(
+    context: ServiceContext, caller: Caller, filters: QueueFilters | None = None, page: int = 1
+) -> Queue:
     """Return a page of the texts that lack a current translation.
 
     What is still at work comes before what is done and closed, each oldest first. Open to the secretariat
     and the chairs; raises `MayNotSeeTranslations`.
     """
     filters = filters or QueueFilters()
-    with desk.reading() as session:
-        require(session, desk, actor(session, desk, caller), Act.SEE_TRANSLATIONS)
-        missing, outdated = count(session, desk, filters)
+    with context.reading() as session:
+        require(session, context, actor(session, context, caller), Act.SEE_TRANSLATIONS)
+        missing, outdated = count(session, context, filters)
         shown = Page.within(page, missing + outdated, PAGE)
-        rows = _rows(session, desk, filters, shown.start, shown.size) if missing + outdated else ()
+        rows = _rows(session, context, filters, shown.start, shown.size) if missing + outdated else ()
     return Queue(rows, missing, outdated, shown, filters)
 
 
-def oldest(session: Session, desk: Desk) -> Untranslated | None:
+def oldest(session: Session, context: ServiceContext) -> Untranslated | None:
     """Return what stands first in the queue."""
-    return next(iter(_rows(session, desk, QueueFilters(), 0, 1)), None)
+    return next(iter(_rows(session, context, QueueFilters(), 0, 1)), None)
 
 
-def count(session: Session, desk: Desk, filters: QueueFilters | None = None) -> tuple[int, int]:
+def count(session: Session, context: ServiceContext, filters: QueueFilters | None = None) -> tuple[int, int]:
     """Return how many texts lack a translation, and how many have an outdated one."""
-    rows = session.execute(_counting(desk.workspace_id, filters or QueueFilters())).all()
+    rows = session.execute(_counting(context.workspace_id, filters or QueueFilters())).all()
     states: dict[int, int] = {row[0]: row[1] for row in rows}
     return states.get(0, 0), states.get(1, 0)
 
 
 def _rows(
-    session: Session, desk: Desk, filters: QueueFilters, start: int, size: int
+    session: Session, context: ServiceContext, filters: QueueFilters, start: int, size: int
 ) -> tuple[Untranslated, ...]:
-    rows = session.execute(_listing(desk.workspace_id, filters), {"first": start, "at_most": size}).all()
+    rows = session.execute(_listing(context.workspace_id, filters), {"first": start, "at_most": size}).all()
     former = _former(session, rows)
     return tuple(_untranslated(row, former) for row in rows)
 
@@ -78,10 +80,10 @@ def _untranslated(row: Any, former: dict[tuple[str, int, str, str], str]) -> Unt
     source = only_in(row.texts) or Words("", "en")
     into = other_than(source.language)
     return Untranslated(
-        Place(TextField(row.field), row.recommendation, row.item, row.evidence, row.comment),
+        TextPlace(TextField(row.field), row.recommendation, row.item, row.evidence, row.comment),
         source,
         into,
-        State.OUTDATED if row.outdated else State.MISSING,
+        TranslationState.OUTDATED if row.outdated else TranslationState.MISSING,
         row.written_at,
         row.version,
         former.get((row.kind, row.row_id, row.field, into)),
@@ -140,7 +142,7 @@ def _found(workspace_id: int, filters: QueueFilters) -> sa.Subquery:
     if filters.item is not None:
         chosen = chosen.where(c.item == filters.item)
     if len(filters.states) == 1:
-        chosen = chosen.where(former if State.OUTDATED in filters.states else sa.not_(former))
+        chosen = chosen.where(former if TranslationState.OUTDATED in filters.states else sa.not_(former))
     return chosen.subquery("waiting")
 
 

@@ -15,7 +15,7 @@ from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import about_item, form, recommendation
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 PRIORITY, USUAL = "priority", "usual"
 MOVES: Mapping[Move, tuple[str, str]] = {
@@ -30,55 +30,55 @@ MOVES: Mapping[Move, tuple[str, str]] = {
 """The title of each move's form, and what its one field is called."""
 
 
-def assign(about: Summary | None, draft: Draft, voice: Voice) -> Modal:
+def assign(about: Summary | None, draft: Draft, localizer: Localizer) -> Modal:
     """A form for a new action item, of a recommendation or of none."""
     initial = (f"{about.number} · {about.short.text}", str(about.number)) if about else None
     return form(
         FormName.ASSIGN,
-        voice.plain(N_("New action item")),
+        localizer.plain(N_("New action item")),
         (
-            _text(draft.text(Field.TEXT), voice),
-            _people(draft.several(Field.PEOPLE), voice),
+            _text(draft.text(Field.TEXT), localizer),
+            _people(draft.several(Field.PEOPLE), localizer),
             recommendation(
-                voice,
+                localizer,
                 initial=initial,
                 optional=True,
-                hint=voice.plain(N_("Leads assign action items of the recommendations that they lead.")),
+                hint=localizer.plain(N_("Leads assign action items of the recommendations that they lead.")),
             ),
-            _due(draft.day(Field.DUE), voice),
-            _priority(draft.text(Field.PRIORITY, USUAL), voice),
-            *_origin(draft.about.get("origin"), voice),
+            _due(draft.day(Field.DUE), localizer),
+            _priority(draft.text(Field.PRIORITY, USUAL), localizer),
+            *_origin(draft.about.get("origin"), localizer),
         ),
-        voice,
-        submit=voice.plain(N_("Assign")),
+        localizer,
+        submit=localizer.plain(N_("Assign")),
         about=draft.about,
     )
 
 
-def move(shown: ItemDetail, wanted: Move, draft: Draft, voice: Voice) -> Modal:
+def move(shown: ItemDetail, wanted: Move, draft: Draft, localizer: Localizer) -> Modal:
     """A form for a move that needs, or may have, a word about it."""
     title, label = MOVES[wanted]
     return form(
         FormName.MOVE_ITEM,
-        voice.translator.gettext(title, item=shown.summary.name),
+        localizer.translator.gettext(title, item=shown.summary.name),
         (
-            about_item(shown, voice),
-            *voice.quoted(shown.summary.text),
+            about_item(shown, localizer),
+            *localizer.quoted(shown.summary.text),
             inputs.text(
                 Field.NOTE,
-                voice.plain(label),
+                localizer.plain(label),
                 initial=draft.text(Field.NOTE),
                 longest=NOTE_LIMIT,
                 optional=wanted not in NEEDS_NOTE,
             ),
         ),
-        voice,
-        submit=voice.plain(N_("Send")),
+        localizer,
+        submit=localizer.plain(N_("Send")),
         about=draft.about,
     )
 
 
-def edit(shown: ItemDetail, draft: Draft, voice: Voice) -> Modal:
+def edit(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
     """A form for everything that an action item says."""
     row = shown.summary
     chosen = draft.text(Field.RECOMMENDATION, str(row.recommendation) if row.recommendation else None)
@@ -89,124 +89,124 @@ def edit(shown: ItemDetail, draft: Draft, voice: Voice) -> Modal:
     urgency = PRIORITY if row.priority else USUAL
     return form(
         FormName.EDIT_ITEM,
-        voice.translator.gettext(N_("Change %(item)s"), item=row.name),
+        localizer.translator.gettext(N_("Change %(item)s"), item=row.name),
         (
-            about_item(shown, voice),
-            _text(draft.text(Field.TEXT, row.text.text), voice),
-            recommendation(voice, initial=initial, optional=row.recommendation is None),
-            _due(draft.day(Field.DUE, row.due_on), voice),
-            _priority(draft.text(Field.PRIORITY, urgency), voice),
+            about_item(shown, localizer),
+            _text(draft.text(Field.TEXT, row.text.text), localizer),
+            recommendation(localizer, initial=initial, optional=row.recommendation is None),
+            _due(draft.day(Field.DUE, row.due_on), localizer),
+            _priority(draft.text(Field.PRIORITY, urgency), localizer),
         ),
-        voice,
-        submit=voice.plain(N_("Save")),
+        localizer,
+        submit=localizer.plain(N_("Save")),
         about=draft.about,
     )
 
 
-def reassign(shown: ItemDetail, draft: Draft, voice: Voice) -> Modal:
+def reassign(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
     """A form for who is to do it."""
     present = tuple(each.slack_id for each in shown.summary.assignees if each.slack_id)
     return form(
         FormName.REASSIGN,
-        voice.translator.gettext(N_("Reassign %(item)s"), item=shown.summary.name),
+        localizer.translator.gettext(N_("Reassign %(item)s"), item=shown.summary.name),
         (
-            about_item(shown, voice),
-            *voice.quoted(shown.summary.text),
-            _people(draft.several(Field.PEOPLE, present), voice),
+            about_item(shown, localizer),
+            *localizer.quoted(shown.summary.text),
+            _people(draft.several(Field.PEOPLE, present), localizer),
         ),
-        voice,
-        submit=voice.plain(N_("Reassign")),
+        localizer,
+        submit=localizer.plain(N_("Reassign")),
         about=draft.about,
     )
 
 
-def comment(shown: ItemDetail, draft: Draft, voice: Voice) -> Modal:
+def comment(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
     """A form for a comment, and for whom to tell of it."""
     return form(
         FormName.COMMENT,
-        voice.translator.gettext(N_("Comment on %(item)s"), item=shown.summary.name),
+        localizer.translator.gettext(N_("Comment on %(item)s"), item=shown.summary.name),
         (
-            about_item(shown, voice),
-            *voice.quoted(shown.summary.text),
+            about_item(shown, localizer),
+            *localizer.quoted(shown.summary.text),
             inputs.text(
                 Field.TEXT,
-                voice.plain(N_("Comment")),
+                localizer.plain(N_("Comment")),
                 initial=draft.text(Field.TEXT),
                 longest=NOTE_LIMIT,
             ),
             inputs.people(
                 Field.PEOPLE,
-                voice.plain(N_("Tell them of it")),
+                localizer.plain(N_("Tell them of it")),
                 initial=draft.several(Field.PEOPLE),
                 most=MOST_ASSIGNEES,
                 optional=True,
-                placeholder=voice.plain(N_("Choose people")),
+                placeholder=localizer.plain(N_("Choose people")),
             ),
         ),
-        voice,
-        submit=voice.plain(N_("Send")),
+        localizer,
+        submit=localizer.plain(N_("Send")),
         about=draft.about,
     )
 
 
-def snooze(shown: ItemDetail, proposed: date, draft: Draft, voice: Voice) -> Modal:
+def snooze(shown: ItemDetail, proposed: date, draft: Draft, localizer: Localizer) -> Modal:
     """A form for until when one is not to be reminded."""
     return form(
         FormName.SNOOZE,
-        voice.translator.gettext(N_("Snooze %(item)s"), item=shown.summary.name),
+        localizer.translator.gettext(N_("Snooze %(item)s"), item=shown.summary.name),
         (
-            about_item(shown, voice),
-            *voice.quoted(shown.summary.text),
+            about_item(shown, localizer),
+            *localizer.quoted(shown.summary.text),
             inputs.day(
                 Field.UNTIL,
-                voice.plain(N_("Remind me again on")),
+                localizer.plain(N_("Remind me again on")),
                 initial=draft.day(Field.UNTIL, proposed),
-                hint=voice.plain(N_("The due date stays, and others are still told if it is late.")),
+                hint=localizer.plain(N_("The due date stays, and others are still told if it is late.")),
             ),
         ),
-        voice,
-        submit=voice.plain(N_("Snooze")),
+        localizer,
+        submit=localizer.plain(N_("Snooze")),
         about=draft.about,
     )
 
 
-def _origin(origin: str | None, voice: Voice) -> list[Block]:
+def _origin(origin: str | None, localizer: Localizer) -> list[Block]:
     """The message that an action item is made of; the item keeps the way to it."""
     if origin is None:
         return []
-    where = link(origin, voice.plain(N_("this message")))
-    return [context(voice.gettext("It keeps a link to %(link)s.", link=where))]
+    where = link(origin, localizer.plain(N_("this message")))
+    return [context(localizer.gettext("It keeps a link to %(link)s.", link=where))]
 
 
-def _text(initial: str | None, voice: Voice) -> Block:
+def _text(initial: str | None, localizer: Localizer) -> Block:
     return inputs.text(
         Field.TEXT,
-        voice.plain(N_("What is to be done")),
+        localizer.plain(N_("What is to be done")),
         initial=initial,
         longest=ITEM_TEXT_LIMIT,
-        placeholder=voice.plain(N_("For example: draft the memorandum")),
+        placeholder=localizer.plain(N_("For example: draft the memorandum")),
     )
 
 
-def _people(initial: tuple[str, ...], voice: Voice) -> Block:
+def _people(initial: tuple[str, ...], localizer: Localizer) -> Block:
     return inputs.people(
         Field.PEOPLE,
-        voice.plain(N_("Who is to do it")),
+        localizer.plain(N_("Who is to do it")),
         initial=initial,
         most=MOST_ASSIGNEES,
-        placeholder=voice.plain(N_("Choose people")),
+        placeholder=localizer.plain(N_("Choose people")),
     )
 
 
-def _due(initial: date | None, voice: Voice) -> Block:
-    return inputs.day(Field.DUE, voice.plain(N_("Due date")), initial=initial, optional=True)
+def _due(initial: date | None, localizer: Localizer) -> Block:
+    return inputs.day(Field.DUE, localizer.plain(N_("Due date")), initial=initial, optional=True)
 
 
-def _priority(initial: str | None, voice: Voice) -> Block:
+def _priority(initial: str | None, localizer: Localizer) -> Block:
     return inputs.choice(
         Field.PRIORITY,
-        voice.plain(N_("Priority")),
-        [(voice.plain(N_("Usual")), USUAL), (voice.plain(N_("★ Before others")), PRIORITY)],
+        localizer.plain(N_("Priority")),
+        [(localizer.plain(N_("Usual")), USUAL), (localizer.plain(N_("★ Before others")), PRIORITY)],
         initial=initial,
-        placeholder=voice.plain(N_("Choose a priority")),
+        placeholder=localizer.plain(N_("Choose a priority")),
     )

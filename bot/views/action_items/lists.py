@@ -9,7 +9,7 @@ from bot.views import steps
 from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
 from bot.views.blockkit.paging import paging, turning
 from bot.views.blockkit.text import Mrkdwn, bold, inline
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 LIST_TEXT = 140
 """Characters of an item's text in a list; the whole of it is one command away."""
@@ -25,26 +25,26 @@ HORIZONS: dict[Horizon, str] = {
 
 
 def listed(
-    shown: ItemList, voice: Voice, *, title: Mrkdwn, again: str, awaiting: ItemList | None = None
+    shown: ItemList, localizer: Localizer, *, title: Mrkdwn, again: str, awaiting: ItemList | None = None
 ) -> Message:
     """A list grouped by due date; `awaiting` is what was handed in to the reader.
 
     `again` is the command that asked, for the next page.
     """
-    blocks: list[Block] = [section(bold(title)), *grouped(shown.rows, voice)]
+    blocks: list[Block] = [section(bold(title)), *grouped(shown.rows, localizer)]
     if shown.page.of > 1:
         left = shown.total - len(shown.rows)
-        more = voice.ngettext("and %(number)s more", "and %(number)s more", left)
-        blocks.append(paging(shown.page, again, voice, extra=more))
+        more = localizer.ngettext("and %(number)s more", "and %(number)s more", left)
+        blocks.append(paging(shown.page, again, localizer, extra=more))
     if awaiting and awaiting.total:
-        blocks.append(section(bold(voice.gettext("Handed in to you, awaiting your word"))))
-        blocks += sections([row_lines(row, voice) for row in awaiting.rows])
-        blocks += _more(awaiting, voice)
+        blocks.append(section(bold(localizer.gettext("Handed in to you, awaiting your word"))))
+        blocks += sections([row_lines(row, localizer) for row in awaiting.rows])
+        blocks += _more(awaiting, localizer)
     rows = [*shown.rows, *(awaiting.rows if awaiting else ())]
-    blocks += [*steps.of_list((), rows, voice), *turning(shown.page, again, voice)]
+    blocks += [*steps.of_list((), rows, localizer), *turning(shown.page, again, localizer)]
     blocks.append(
         context(
-            voice.gettext(
+            localizer.gettext(
                 "`%(action)s show A-12` opens one · `%(action)s done A-12` hands it in · "
                 "`%(taskforce)s help` shows everything"
             )
@@ -53,42 +53,42 @@ def listed(
     return message(blocks)
 
 
-def none_listed(voice: Voice, *, title: Mrkdwn, awaiting: ItemList | None = None) -> Message:
+def none_listed(localizer: Localizer, *, title: Mrkdwn, awaiting: ItemList | None = None) -> Message:
     """Say that nothing fits, and where to look; `awaiting` as for `listed`."""
     if awaiting and awaiting.total:
-        return listed(NO_ITEMS, voice, title=title, again="", awaiting=awaiting)
-    hint = voice.gettext(
+        return listed(NO_ITEMS, localizer, title=title, again="", awaiting=awaiting)
+    hint = localizer.gettext(
         "`%(action)s list` shows what everyone has to do, `%(taskforce)s help` everything that can be done."
     )
-    return message([section(title), steps.anew(voice), context(hint)])
+    return message([section(title), steps.anew(localizer), context(hint)])
 
 
-def grouped(rows: Iterable[ItemSummary], voice: Voice) -> list[Block]:
+def grouped(rows: Iterable[ItemSummary], localizer: Localizer) -> list[Block]:
     """Rows under headings by when they are due."""
     blocks: list[Block] = []
     for horizon, group in groupby(rows, key=lambda row: row.horizon):
-        heading = bold(inline(voice.plain(HORIZONS[horizon])))
-        blocks += sections([heading, *(row_lines(row, voice) for row in group)])
+        heading = bold(inline(localizer.plain(HORIZONS[horizon])))
+        blocks += sections([heading, *(row_lines(row, localizer) for row in group)])
     return blocks
 
 
-def row_lines(row: ItemSummary, voice: Voice, *, within: int | None = None) -> Mrkdwn:
+def row_lines(row: ItemSummary, localizer: Localizer, *, within: int | None = None) -> Mrkdwn:
     """One action item in two lines: what it is; where it stands, when it is due and who has it.
 
     Its recommendation is named, unless it is the one `within` which it is shown.
     """
     elsewhere = row.recommendation not in {None, within}
     parts = [
-        voice.status(row.status),
-        *due_words(row, voice),
+        localizer.status(row.status),
+        *due_words(row, localizer),
         *(
-            [voice.gettext("recommendation %(number)s", number=Mrkdwn(str(row.recommendation)))]
+            [localizer.gettext("recommendation %(number)s", number=Mrkdwn(str(row.recommendation)))]
             if elsewhere
             else []
         ),
-        voice.people_or_nobody(row.assignees),
+        localizer.people_or_nobody(row.assignees),
     ]
-    return Mrkdwn(f"{named(row)} · {short_text(row, voice)}\n{' · '.join(parts)}")
+    return Mrkdwn(f"{named(row)} · {short_text(row, localizer)}\n{' · '.join(parts)}")
 
 
 def named(row: ItemSummary) -> Mrkdwn:
@@ -96,45 +96,47 @@ def named(row: ItemSummary) -> Mrkdwn:
     return Mrkdwn(f"{bold(Mrkdwn(row.name))}{' ★' if row.priority else ''}")
 
 
-def due_words(row: ItemSummary, voice: Voice) -> list[Mrkdwn]:
+def due_words(row: ItemSummary, localizer: Localizer) -> list[Mrkdwn]:
     """When it is due, and how far that is; nothing for what has no date."""
     if row.due_on is None:
         return []
     if row.overdue:
         return [
-            voice.gettext(
+            localizer.gettext(
                 "⏰ overdue since %(day)s (%(ago)s)",
-                day=voice.day(row.due_on),
-                ago=voice.days_away(row.due_on),
+                day=localizer.day(row.due_on),
+                ago=localizer.days_away(row.due_on),
             )
         ]
     if row.status.closed:
-        return [voice.gettext("was due %(day)s", day=voice.day(row.due_on))]
+        return [localizer.gettext("was due %(day)s", day=localizer.day(row.due_on))]
     return [
-        voice.gettext("due %(day)s (%(ago)s)", day=voice.day(row.due_on), ago=voice.days_away(row.due_on))
+        localizer.gettext(
+            "due %(day)s (%(ago)s)", day=localizer.day(row.due_on), ago=localizer.days_away(row.due_on)
+        )
     ]
 
 
-def counted(counts: ItemCounts, voice: Voice) -> list[Mrkdwn]:
+def counted(counts: ItemCounts, localizer: Localizer) -> list[Mrkdwn]:
     """How many action items are open and overdue; nothing where there are none."""
     if not counts.open:
         return []
-    still_open = voice.ngettext(
+    still_open = localizer.ngettext(
         "📋 %(number)s open action item", "📋 %(number)s open action items", counts.open
     )
     if not counts.overdue:
         return [still_open]
-    return [still_open, voice.ngettext("⏰ %(number)s overdue", "⏰ %(number)s overdue", counts.overdue)]
+    return [still_open, localizer.ngettext("⏰ %(number)s overdue", "⏰ %(number)s overdue", counts.overdue)]
 
 
-def of_recommendation(shown: ItemList, number: int, voice: Voice) -> list[Block]:
+def of_recommendation(shown: ItemList, number: int, localizer: Localizer) -> list[Block]:
     """What is to be done next for a recommendation."""
     if not shown.total:
         return []
-    title = voice.ngettext("%(number)s open action item", "%(number)s open action items", shown.total)
-    blocks = sections([bold(title), *(row_lines(row, voice, within=number) for row in shown.rows)])
+    title = localizer.ngettext("%(number)s open action item", "%(number)s open action items", shown.total)
+    blocks = sections([bold(title), *(row_lines(row, localizer, within=number) for row in shown.rows)])
     if left := shown.total - len(shown.rows):
-        more = voice.ngettext(
+        more = localizer.ngettext(
             "and %(number)s more: `%(action)s list rec %(rec_number)s`",
             "and %(number)s more: `%(action)s list rec %(rec_number)s`",
             left,
@@ -144,14 +146,14 @@ def of_recommendation(shown: ItemList, number: int, voice: Voice) -> list[Block]
     return blocks
 
 
-def found(shown: ItemList, query: str, voice: Voice) -> list[Block]:
+def found(shown: ItemList, query: str, localizer: Localizer) -> list[Block]:
     """The action items that a search found beside recommendations."""
     if not shown.total:
         return []
-    title = voice.ngettext("%(number)s action item fits", "%(number)s action items fit", shown.total)
-    blocks = sections([bold(title), *(row_lines(row, voice) for row in shown.rows)])
+    title = localizer.ngettext("%(number)s action item fits", "%(number)s action items fit", shown.total)
+    blocks = sections([bold(title), *(row_lines(row, localizer) for row in shown.rows)])
     if left := shown.total - len(shown.rows):
-        more = voice.ngettext(
+        more = localizer.ngettext(
             'and %(number)s more: `%(action)s list all "%(query)s"`',
             'and %(number)s more: `%(action)s list all "%(query)s"`',
             left,
@@ -161,11 +163,11 @@ def found(shown: ItemList, query: str, voice: Voice) -> list[Block]:
     return blocks
 
 
-def _more(shown: ItemList, voice: Voice) -> list[Block]:
+def _more(shown: ItemList, localizer: Localizer) -> list[Block]:
     left = shown.total - len(shown.rows)
-    return [context(voice.ngettext("and %(number)s more", "and %(number)s more", left))] if left else []
+    return [context(localizer.ngettext("and %(number)s more", "and %(number)s more", left))] if left else []
 
 
-def short_text(row: ItemSummary, voice: Voice) -> Mrkdwn:
+def short_text(row: ItemSummary, localizer: Localizer) -> Mrkdwn:
     """What is to be done, at the length of a line, marked where it is in another language."""
-    return voice.words(row.text.shortened(LIST_TEXT))
+    return localizer.words(row.text.shortened(LIST_TEXT))

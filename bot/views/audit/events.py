@@ -14,7 +14,7 @@ from bot.views import steps
 from bot.views.blockkit.blocks import Block, Message, context, header, message, section
 from bot.views.blockkit.paging import paging, turning
 from bot.views.blockkit.text import Mrkdwn, bold, code, inline
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 SENTENCES: Mapping[Action, str] = {
     Action.STATUS_CHANGED: N_("%(who)s changed the status from %(before)s to %(after)s"),
@@ -87,29 +87,32 @@ OTHERS: Mapping[str, str] = {"slack": N_("Slack"), "command line": N_("the comma
 """Who made a change where it was neither a person nor the deploy file."""
 
 
-def history(shown: History, voice: Voice) -> Message:
+def history(shown: History, localizer: Localizer) -> Message:
     """A page of the trail, newest first, with what people wrote."""
     if shown.number is None:
-        title = voice.plain(N_("Audit trail"))
-        again = voice.gettext("%(taskforce)s audit")
+        title = localizer.plain(N_("Audit trail"))
+        again = localizer.gettext("%(taskforce)s audit")
     else:
-        title = voice.translator.gettext("History of recommendation %(number)s", number=shown.number)
-        again = voice.gettext("%(rec)s history %(number)s", number=Mrkdwn(str(shown.number)))
+        title = localizer.translator.gettext("History of recommendation %(number)s", number=shown.number)
+        again = localizer.gettext("%(rec)s history %(number)s", number=Mrkdwn(str(shown.number)))
     blocks: list[Block] = [header(title)]
     if shown.title:
-        blocks.append(context(voice.words(shown.title)))
+        blocks.append(context(localizer.words(shown.title)))
     for event in shown.events:
-        blocks += [section(event_line(event, voice, number=shown.number is None)), *_texts(event, voice)]
+        blocks += [
+            section(event_line(event, localizer, number=shown.number is None)),
+            *_texts(event, localizer),
+        ]
     if not shown.events:
-        blocks.append(section(voice.gettext("Nothing has happened yet.")))
-    total = voice.ngettext("%(number)s event in all", "%(number)s events in all", shown.total)
-    following = turning(shown.page, again, voice)
+        blocks.append(section(localizer.gettext("Nothing has happened yet.")))
+    total = localizer.ngettext("%(number)s event in all", "%(number)s events in all", shown.total)
+    following = turning(shown.page, again, localizer)
     if shown.number is not None:
-        following.append(steps.opening("rec", shown.number, voice))
-    return message([*blocks, paging(shown.page, again, voice, extra=total), *following])
+        following.append(steps.opening("rec", shown.number, localizer))
+    return message([*blocks, paging(shown.page, again, localizer, extra=total), *following])
 
 
-def event_line(event: Event, voice: Voice, *, number: bool, item: bool = True) -> Mrkdwn:
+def event_line(event: Event, localizer: Localizer, *, number: bool, item: bool = True) -> Mrkdwn:
     """One event in a line: when, about what, who did what.
 
     `number` and `item` say whether to name the recommendation and the action item: not where that is known.
@@ -117,99 +120,99 @@ def event_line(event: Event, voice: Voice, *, number: bool, item: bool = True) -
     subjects = [str(event.number)] if number and event.number is not None else []
     subjects += [item_name(event.item)] if item and event.item is not None else []
     about = "".join(f"{bold(Mrkdwn(subject))} · " for subject in subjects)
-    return Mrkdwn(f"{voice.instant(event.at)} · {about}{sentence(event, voice)}")
+    return Mrkdwn(f"{localizer.instant(event.at)} · {about}{sentence(event, localizer)}")
 
 
-def sentence(event: Event, voice: Voice) -> Mrkdwn:
+def sentence(event: Event, localizer: Localizer) -> Mrkdwn:
     """Who did what."""
-    return voice.gettext(SENTENCES[event.action], **_values(event, voice))
+    return localizer.gettext(SENTENCES[event.action], **_values(event, localizer))
 
 
-def _values(event: Event, voice: Voice) -> dict[str, Mrkdwn]:
+def _values(event: Event, localizer: Localizer) -> dict[str, Mrkdwn]:
     facts = event.facts
     values = {
-        "who": voice.doer(event.actor),
-        "member": voice.person(event.member) if event.member else Mrkdwn("–"),
+        "who": localizer.doer(event.actor),
+        "member": localizer.person(event.member) if event.member else Mrkdwn("–"),
     }
     other = OTHERS.get(str(facts.get("source")))
     if other is not None:
-        values["who"] = voice.gettext(other)
+        values["who"] = localizer.gettext(other)
     if event.undone:
-        values["what"] = sentence(event.undone, voice)
+        values["what"] = sentence(event.undone, localizer)
     if "to" in facts and event.item is None:
         values |= {
-            "before": voice.status(Status(facts["from"])),
-            "after": voice.status(Status(facts["to"])),
+            "before": localizer.status(Status(facts["from"])),
+            "after": localizer.status(Status(facts["to"])),
         }
     if event.item is not None or event.action in {Action.UPDATE_ASKED, Action.ABSENCE_NOTED}:
-        values["people"] = voice.people_or_nobody(event.people)
+        values["people"] = localizer.people_or_nobody(event.people)
     if event.action is Action.ITEM_DUE_MOVED:
-        values["due_before"], values["due_after"] = (_due(day, voice) for day in facts["due"])
+        values["due_before"], values["due_after"] = (_due(day, localizer) for day in facts["due"])
     if isinstance(facts.get("side"), str):
-        values["side"] = voice.side(Side(facts["side"]))
+        values["side"] = localizer.side(Side(facts["side"]))
     if "seat" in facts:
-        values["seat"] = inline(voice.plain(Seat(facts["seat"]).label))
+        values["seat"] = inline(localizer.plain(Seat(facts["seat"]).label))
     if isinstance(facts.get("role"), str):
-        values["role"] = inline(voice.plain(Role(facts["role"]).label))
-    values |= _names(facts, voice) | _days(facts, voice)
-    values["changes"] = _changes(facts, voice)
+        values["role"] = inline(localizer.plain(Role(facts["role"]).label))
+    values |= _names(facts, localizer) | _days(facts, localizer)
+    values["changes"] = _changes(facts, localizer)
     return values
 
 
-def _names(facts: Mapping[str, Any], voice: Voice) -> dict[str, Mrkdwn]:
+def _names(facts: Mapping[str, Any], localizer: Localizer) -> dict[str, Mrkdwn]:
     """Return what an event calls by a name: a schedule and its week, a text."""
     if "schedule" in facts:
         return {"schedule": inline(facts["schedule"]), "week": inline(facts["week"])}
     if "sha256" in facts:
         return {"sha256": code(facts["sha256"])}
-    return {"text": inline(voice.plain(TextField(facts["field"]).label))} if "field" in facts else {}
+    return {"text": inline(localizer.plain(TextField(facts["field"]).label))} if "field" in facts else {}
 
 
-def _days(facts: Mapping[str, Any], voice: Voice) -> dict[str, Mrkdwn]:
+def _days(facts: Mapping[str, Any], localizer: Localizer) -> dict[str, Mrkdwn]:
     """Return the days that an event names, and how many of whatever it counts."""
     days = {
-        name: voice.day(date.fromisoformat(facts[name]))
+        name: localizer.day(date.fromisoformat(facts[name]))
         for name in ("first", "last", "until")
         if name in facts
     }
-    count = {"count": Mrkdwn(voice.translator.number(facts["count"]))} if "count" in facts else {}
+    count = {"count": Mrkdwn(localizer.translator.number(facts["count"]))} if "count" in facts else {}
     return days | count
 
 
-def _due(day: str | None, voice: Voice) -> Mrkdwn:
-    return voice.day(date.fromisoformat(day)) if day else voice.gettext("no date")
+def _due(day: str | None, localizer: Localizer) -> Mrkdwn:
+    return localizer.day(date.fromisoformat(day)) if day else localizer.gettext("no date")
 
 
-def _changes(facts: Mapping[str, Any], voice: Voice) -> Mrkdwn:
+def _changes(facts: Mapping[str, Any], localizer: Localizer) -> Mrkdwn:
     changes = [
-        voice.gettext(
+        localizer.gettext(
             "%(field)s from %(before)s to %(after)s",
-            field=inline(voice.plain(label)),
-            before=_value(facts[field][0], voice),
-            after=_value(facts[field][1], voice),
+            field=inline(localizer.plain(label)),
+            before=_value(facts[field][0], localizer),
+            after=_value(facts[field][1], localizer),
         )
         for field, label in FIELDS.items()
         if isinstance(facts.get(field), list)
     ]
-    return Mrkdwn(voice.translator.list_of(changes)) if changes else Mrkdwn("–")
+    return Mrkdwn(localizer.translator.list_of(changes)) if changes else Mrkdwn("–")
 
 
-def _value(value: object, voice: Voice) -> Mrkdwn:
+def _value(value: object, localizer: Localizer) -> Mrkdwn:
     words = {
-        **{role.value: voice.plain(role.label) for role in Role},
-        **{side.value: voice.plain(side.label) for side in Side},
-        "en": voice.plain(N_("English")),
-        "es": voice.plain(N_("Spanish")),
+        **{role.value: localizer.plain(role.label) for role in Role},
+        **{side.value: localizer.plain(side.label) for side in Side},
+        "en": localizer.plain(N_("English")),
+        "es": localizer.plain(N_("Spanish")),
     }
     if isinstance(value, bool):
-        return voice.gettext("not sent") if value else voice.gettext("sent")
+        return localizer.gettext("not sent") if value else localizer.gettext("sent")
     return inline(words.get(str(value), str(value))) if value else Mrkdwn("–")
 
 
-def _texts(event: Event, voice: Voice) -> list[Block]:
+def _texts(event: Event, localizer: Localizer) -> list[Block]:
     shown = [
         event.texts[name]
         for name in ("note", "reason", "awaited", "next_step", "title", "text", "comment", "translation")
         if name in event.texts
     ]
-    return [block for words in shown for block in voice.quoted(words)]
+    return [block for words in shown for block in localizer.quoted(words)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.i18n import LANGUAGES, N_, Language
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 IN_LANGUAGE: Mapping[Language, str] = {"en": N_("View in English"), "es": N_("View in Spanish")}
 """How each language invites to itself."""
@@ -15,7 +15,7 @@ def other_language(language: Language) -> Language:
     return next(each for each in LANGUAGES if each != language)
 
 
-def invitation(language: Language, voice: Voice) -> str:
-    """Return how a language invites to itself, whatever the language of `voice`."""
-    speaking = replace(voice, translator=replace(voice.translator, language=language))
+def invitation(language: Language, localizer: Localizer) -> str:
+    """Return how a language invites to itself, whatever the language of `localizer`."""
+    speaking = replace(localizer, translator=replace(localizer.translator, language=language))
     return speaking.plain(IN_LANGUAGE[language])

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.texts import shortened
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, Message, TooLargeError, message, section
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 BLOCKS_LIMIT = 100
 TITLE_LIMIT = 24
@@ -70,17 +70,17 @@ def plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": shortened(text, limit), "emoji": True}
 
 
-def reading(shown: Message, voice: Voice, *, title: str | None = None) -> Modal:
+def reading(shown: Message, localizer: Localizer, *, title: str | None = None) -> Modal:
     """An answer in a window; what can be pressed in it is answered in the same window."""
-    return Modal(READING, title or "Enlace", shown.blocks, close=voice.plain(N_("Close")))
+    return Modal(READING, title or "Enlace", shown.blocks, close=localizer.plain(N_("Close")))
 
 
-def done(shown: Message, voice: Voice) -> Modal:
+def done(shown: Message, localizer: Localizer) -> Modal:
     """What became of a form."""
-    return reading(shown, voice, title=voice.plain(N_("All set")))
+    return reading(shown, localizer, title=localizer.plain(N_("All set")))
 
 
-def loading(voice: Voice) -> Modal:
+def loading(localizer: Localizer) -> Modal:
     """What is shown until a form is there, since Slack lets one be opened for three seconds only."""
-    said = voice.gettext("⏳ One moment, please …")
-    return reading(message([section(said)]), voice)
+    said = localizer.gettext("⏳ One moment, please …")
+    return reading(message([section(said)]), localizer)

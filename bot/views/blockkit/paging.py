@@ -5,39 +5,39 @@ from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, context
 from bot.views.blockkit.controls import Press, actions, button
 from bot.views.blockkit.text import Mrkdwn, typed
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 LONGEST = 1900
 """Characters of a command that a button can hold."""
 
 
-def paging(page: Page, again: str, voice: Voice, *, extra: Mrkdwn | None = None) -> Block:
+def paging(page: Page, again: str, localizer: Localizer, *, extra: Mrkdwn | None = None) -> Block:
     """Say which page of how many it is; `again` is the command that asked, as the reader types it."""
-    number = voice.translator.number
-    where = voice.gettext(
+    number = localizer.translator.number
+    where = localizer.gettext(
         "Page %(page)s of %(pages)s", page=Mrkdwn(number(page.number)), pages=Mrkdwn(number(page.of))
     )
-    parts = [where, *([extra] if extra else []), *([_turn(page, again, voice)] if page.of > 1 else [])]
+    parts = [where, *([extra] if extra else []), *([_turn(page, again, localizer)] if page.of > 1 else [])]
     return context(Mrkdwn(" · ".join(parts)))
 
 
-def turning(page: Page, again: str, voice: Voice) -> list[Block]:
+def turning(page: Page, again: str, localizer: Localizer) -> list[Block]:
     """Buttons to the pages before and after; nothing where there is but one."""
     wanted = [
         (page.number > 1, N_("◀ Previous page"), Press.PAGE_BACK, page.number - 1),
         (page.number < page.of, N_("Next page ▶"), Press.PAGE, page.number + 1),
     ]
     buttons = [
-        button(voice.plain(label), press, f"{again} page {number}")
+        button(localizer.plain(label), press, f"{again} page {number}")
         for there, label, press, number in wanted
         if there and len(again) < LONGEST
     ]
     return [actions(*buttons)] if buttons else []
 
 
-def _turn(page: Page, again: str, voice: Voice) -> Mrkdwn:
+def _turn(page: Page, again: str, localizer: Localizer) -> Mrkdwn:
     command = typed(again)
     if page.number < page.of:
         following = Mrkdwn(str(page.number + 1))
-        return voice.gettext("next: `%(command)s page %(page)s`", command=command, page=following)
-    return voice.gettext("back to the first: `%(command)s page 1`", command=command)
+        return localizer.gettext("next: `%(command)s page %(page)s`", command=command, page=following)
+    return localizer.gettext("back to the first: `%(command)s page 1`", command=command)

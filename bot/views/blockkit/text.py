@@ -1,6 +1,6 @@
 """Slack's mrkdwn: the only place that knows what must be escaped.
 
-`Mrkdwn` is text that is safe to send. Translated sentences become it through `Voice`; what people wrote
+`Mrkdwn` is text that is safe to send. Translated sentences become it through `Localizer`; what people wrote
 becomes it through `inline`, and nothing else may be put into a sentence: the type checker sees to it.
 """
 

@@ -1,41 +1,42 @@
 """What can be done from a digest: say that it was read, open what it speaks of, ask leads about it."""
 
 from bot.domain.action_items.moves import item_name
-from bot.domain.digests.digest import Digest, Duty, Followed, Texts
+from bot.domain.digests.digest import Digest, DigestItem, Followed, Texts
 from bot.domain.texts import shortened, words
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block
 from bot.views.blockkit.controls import Press, actions, button, select
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 MOST_CHOICES = 20
 """What a list of choices holds of each kind: its weight is taken from the digest's words."""
 LONGEST_CHOICE = 40
 
 
-def controls(shown: Digest, occurrence: int, voice: Voice) -> Block:
+def controls(shown: Digest, occurrence: int, localizer: Localizer) -> Block:
     """The row below a digest in one language; `occurrence` names it."""
     elements = [
-        button(voice.plain(N_("I have read it")), Press.ACKNOWLEDGE, str(occurrence), style="primary")
+        button(localizer.plain(N_("I have read it")), Press.ACKNOWLEDGE, str(occurrence), style="primary")
     ]
-    recommendations = [(_choice(each, voice), f"rec:{each.number}") for each in _mentioned(shown)]
+    recommendations = [(_choice(each, localizer), f"rec:{each.number}") for each in _mentioned(shown)]
     items = [
-        (_item_choice(each, voice), f"item:{each.number}") for each in _mentioned_items(shown)[:MOST_CHOICES]
+        (_item_choice(each, localizer), f"item:{each.number}")
+        for each in _mentioned_items(shown)[:MOST_CHOICES]
     ]
     if recommendations or items:
         groups = {
-            voice.plain(N_("Recommendations")): recommendations[:MOST_CHOICES],
-            voice.plain(N_("Action items")): items,
+            localizer.plain(N_("Recommendations")): recommendations[:MOST_CHOICES],
+            localizer.plain(N_("Action items")): items,
         }
-        elements.append(select(voice.plain(N_("Open…")), Press.OPEN, groups))
+        elements.append(select(localizer.plain(N_("Open…")), Press.OPEN, groups))
     asked = [
-        (_choice(each, voice), str(each.number))
+        (_choice(each, localizer), str(each.number))
         for each in _mentioned(shown)
         if not each.status.closed and any(each.leads.values())
     ]
     if shown.may_ask and asked:
-        groups = {voice.plain(N_("Recommendations")): asked[:MOST_CHOICES]}
-        elements.append(select(voice.plain(N_("Ask its leads for an update…")), Press.ASK, groups))
+        groups = {localizer.plain(N_("Recommendations")): asked[:MOST_CHOICES]}
+        elements.append(select(localizer.plain(N_("Ask its leads for an update…")), Press.ASK, groups))
     return actions(*elements)
 
 
@@ -45,19 +46,19 @@ def _mentioned(shown: Digest) -> list[Followed]:
     return list({each.number: each for part in parts for each in part}.values())
 
 
-def _mentioned_items(shown: Digest) -> list[Duty]:
+def _mentioned_items(shown: Digest) -> list[DigestItem]:
     decided = [each.duty for each in shown.decisions if each.duty]
     parts = (decided, shown.overdue, shown.slipped, shown.due_soon)
     return list({each.number: each for part in parts for each in part}.values())
 
 
-def _choice(each: Followed, voice: Voice) -> str:
-    return shortened(f"{each.number} · {_words_of(each.short, voice)}", LONGEST_CHOICE)
+def _choice(each: Followed, localizer: Localizer) -> str:
+    return shortened(f"{each.number} · {_words_of(each.short, localizer)}", LONGEST_CHOICE)
 
 
-def _item_choice(each: Duty, voice: Voice) -> str:
-    return shortened(f"{item_name(each.number)} · {_words_of(each.text, voice)}", LONGEST_CHOICE)
+def _item_choice(each: DigestItem, localizer: Localizer) -> str:
+    return shortened(f"{item_name(each.number)} · {_words_of(each.text, localizer)}", LONGEST_CHOICE)
 
 
-def _words_of(texts: Texts, voice: Voice) -> str:
-    return " ".join(words(texts, voice.translator.language).text.split())
+def _words_of(texts: Texts, localizer: Localizer) -> str:
+    return " ".join(words(texts, localizer.translator.language).text.split())

@@ -12,56 +12,56 @@ from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import form
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 
-def note(shown: Noting, draft: Draft, voice: Voice) -> Modal:
+def note(shown: Noting, draft: Draft, localizer: Localizer) -> Modal:
     """A form for what a digest is to begin with; left empty, a note that is there comes off."""
     return form(
         FormName.DIGEST_NOTE,
-        voice.plain(N_("A note for the digest")),
+        localizer.plain(N_("A note for the digest")),
         (
-            *_about(shown, voice),
+            *_about(shown, localizer),
             inputs.text(
                 Field.TEXT,
-                voice.plain(N_("What should be known first")),
+                localizer.plain(N_("What should be known first")),
                 initial=draft.text(Field.TEXT, shown.note.text if shown.note else None),
                 longest=DIGEST_NOTE_LIMIT,
                 optional=shown.note is not None,
-                hint=voice.plain(N_("It stands at the beginning, with your name, in your language.")),
+                hint=localizer.plain(N_("It stands at the beginning, with your name, in your language.")),
             ),
         ),
-        voice,
-        submit=voice.plain(N_("Save")),
+        localizer,
+        submit=localizer.plain(N_("Save")),
         about=draft.about,
     )
 
 
-def hold(shown: Noting, draft: Draft, voice: Voice) -> Modal:
+def hold(shown: Noting, draft: Draft, localizer: Localizer) -> Modal:
     """A form for why a digest does not go out for now."""
     return form(
         FormName.DIGEST_HOLD,
-        voice.plain(N_("Hold the digest back")),
+        localizer.plain(N_("Hold the digest back")),
         (
-            *_about(shown, voice),
+            *_about(shown, localizer),
             inputs.text(
                 Field.NOTE,
-                voice.plain(N_("Reason")),
+                localizer.plain(N_("Reason")),
                 initial=draft.text(Field.NOTE),
                 longest=HOLD_REASON_LIMIT,
-                hint=voice.plain(N_("The others who look after the digests are told of it.")),
+                hint=localizer.plain(N_("The others who look after the digests are told of it.")),
             ),
         ),
-        voice,
-        submit=voice.plain(N_("Hold it back")),
+        localizer,
+        submit=localizer.plain(N_("Hold it back")),
         about=draft.about,
     )
 
 
-def _about(shown: Noting, voice: Voice) -> Sequence[Block]:
-    due = voice.gettext(
+def _about(shown: Noting, localizer: Localizer) -> Sequence[Block]:
+    due = localizer.gettext(
         "%(schedule)s, due %(when)s",
         schedule=bold(inline(shown.schedule)),
-        when=voice.instant(shown.occurrence.instant),
+        when=localizer.instant(shown.occurrence.instant),
     )
     return [context(Mrkdwn(due))]

@@ -15,7 +15,7 @@ from bot.views.blockkit.blocks import (
     message,
 )
 from bot.views.digests.charts import ALT_LIMIT
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 MESSAGE_LIMIT = 11_500
 """Characters of all of a message's texts together, without what a preview adds; Slack refuses some 13,200 as
@@ -40,7 +40,7 @@ class Rendering:
     `closing` stands below its share of the first message.
     """
 
-    voice: Voice
+    localizer: Localizer
     blocks: tuple[Block, ...]
     closing: tuple[Block, ...] = ()
     picture: Block | None = None
@@ -72,7 +72,7 @@ def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
         room = longest - sum(map(_weight, closing))
         first_units, *rest = _chunks(rendering.units, most - len(closing), room)
         first = rendering.shown(first_units)
-        going_on = [context(rendering.voice.gettext("The rest of it is in the thread."))] if rest else []
+        going_on = [context(rendering.localizer.gettext("The rest of it is in the thread."))] if rest else []
         opening += [*([divider()] if opening else []), *first, *going_on, *closing]
         spoken.append(_shortened(message(first).text, HEARD // share))
         following = (unit for chunk in rest for unit in chunk)

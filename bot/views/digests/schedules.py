@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.domain.digests.actions import Fate, Standing, Touched
+from bot.domain.digests.actions import OccurrenceOutcome, UpcomingDigest, UpcomingState
 from bot.domain.digests.occurrences import Coming, Occurrence, Schedule
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, Message, message, section, sections
 from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.digests.actions import hands_on, held_line
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 GROUPS: Mapping[str, str] = {
     "chairs": N_("the chairs"),
@@ -17,74 +17,76 @@ GROUPS: Mapping[str, str] = {
 }
 
 
-def schedules(shown: Iterable[Coming], touched: Standing, voice: Voice) -> Message:
+def schedules(shown: Iterable[Coming], touched: UpcomingState, localizer: Localizer) -> Message:
     """Each schedule with its next occurrences; the instants are on the reader's own clock."""
     blocks: list[Block] = []
     for coming in shown:
-        title = Mrkdwn(f"{bold(inline(coming.schedule.key))} · {_recipients(coming.schedule, voice)}")
-        blocks += sections([title, *_lines(coming, touched, voice)])
-        blocks += _hands(coming, touched, voice)
+        title = Mrkdwn(f"{bold(inline(coming.schedule.key))} · {_recipients(coming.schedule, localizer)}")
+        blocks += sections([title, *_lines(coming, touched, localizer)])
+        blocks += _hands(coming, touched, localizer)
     if not blocks:
-        blocks.append(section(voice.gettext("The deploy file has no digests yet; an admin adds them there.")))
+        blocks.append(
+            section(localizer.gettext("The deploy file has no digests yet; an admin adds them there."))
+        )
     return message(blocks)
 
 
-def _hands(coming: Coming, touched: Standing, voice: Voice) -> list[Block]:
+def _hands(coming: Coming, touched: UpcomingState, localizer: Localizer) -> list[Block]:
     """What can be done to the one that is to go out next, or that waits past its hour."""
     key, ahead = coming.schedule.key, [each.week for each in coming.occurrences if each.day is not None]
     late = [week for (schedule, week), known in touched.items() if schedule == key and known.hold]
     for week in (*(each for each in late if each not in ahead), *ahead):
         known = touched.get((key, week))
-        if known is None or known.fate is Fate.AHEAD:
-            return [hands_on(key, week, voice, held=bool(known and known.hold))]
+        if known is None or known.fate is OccurrenceOutcome.AHEAD:
+            return [hands_on(key, week, localizer, held=bool(known and known.hold))]
     return []
 
 
-def _recipients(schedule: Schedule, voice: Voice) -> Mrkdwn:
+def _recipients(schedule: Schedule, localizer: Localizer) -> Mrkdwn:
     words = [each.word for each in schedule.recipients]
-    named = [inline(voice.plain(GROUPS[word]) if word in GROUPS else word) for word in words]
-    return Mrkdwn(voice.translator.list_of(named))
+    named = [inline(localizer.plain(GROUPS[word]) if word in GROUPS else word) for word in words]
+    return Mrkdwn(localizer.translator.list_of(named))
 
 
-def _lines(coming: Coming, touched: Standing, voice: Voice) -> Iterator[Mrkdwn]:
+def _lines(coming: Coming, touched: UpcomingState, localizer: Localizer) -> Iterator[Mrkdwn]:
     """What waits past its hour, then each occurrence, with what people did to it."""
     key, ahead = coming.schedule.key, {each.week for each in coming.occurrences}
     for (schedule, week), known in touched.items():
         if schedule == key and week not in ahead and known.hold:
-            late = voice.gettext("📅 week %(week)s, past its hour", week=inline(week))
-            yield Mrkdwn(f"{late} · {held_line(known.hold, voice)}")
+            late = localizer.gettext("📅 week %(week)s, past its hour", week=inline(week))
+            yield Mrkdwn(f"{late} · {held_line(known.hold, localizer)}")
     for each in coming.occurrences:
-        yield Mrkdwn(" · ".join([_line(each, voice), *_doings(touched.get((key, each.week)), voice)]))
+        yield Mrkdwn(" · ".join([_line(each, localizer), *_doings(touched.get((key, each.week)), localizer)]))
 
 
-def _doings(known: Touched | None, voice: Voice) -> list[Mrkdwn]:
+def _doings(known: UpcomingDigest | None, localizer: Localizer) -> list[Mrkdwn]:
     if known is None:
         return []
-    if known.fate is Fate.SENT:
-        return [voice.gettext("📬 sent already")]
-    found = [held_line(known.hold, voice)] if known.hold else []
+    if known.fate is OccurrenceOutcome.SENT:
+        return [localizer.gettext("📬 sent already")]
+    found = [held_line(known.hold, localizer)] if known.hold else []
     if known.notes:
-        found.append(voice.ngettext("📝 %(number)s note", "📝 %(number)s notes", known.notes))
+        found.append(localizer.ngettext("📝 %(number)s note", "📝 %(number)s notes", known.notes))
     return found
 
 
-def _line(each: Occurrence, voice: Voice) -> Mrkdwn:
-    names = voice.translator.list_of(
-        inline(f"{voice.plain(holiday.name)} ({voice.plain(holiday.country.label)})")
+def _line(each: Occurrence, localizer: Localizer) -> Mrkdwn:
+    names = localizer.translator.list_of(
+        inline(f"{localizer.plain(holiday.name)} ({localizer.plain(holiday.country.label)})")
         for holiday in each.holidays
     )
     if each.day is None:
-        return voice.gettext(
+        return localizer.gettext(
             "🚫 %(day)s: left out, because of %(holidays)s",
-            day=voice.weekday(each.planned),
+            day=localizer.weekday(each.planned),
             holidays=Mrkdwn(names),
         )
-    when = voice.instant(each.instant)
+    when = localizer.instant(each.instant)
     if each.moved:
-        return voice.gettext(
+        return localizer.gettext(
             "📅 %(when)s, moved from %(day)s because of %(holidays)s",
             when=when,
-            day=voice.weekday(each.planned),
+            day=localizer.weekday(each.planned),
             holidays=Mrkdwn(names),
         )
     return Mrkdwn(f"📅 {when}")

@@ -8,7 +8,7 @@ from bot.domain.outbox.notices import FileChecked
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
 from bot.views.blockkit.text import Mrkdwn, bold, code, inline, link
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 SHOWN = 8
 """Pieces of evidence that are shown; the latest ones."""
@@ -44,69 +44,69 @@ PROBLEMS: Mapping[FileProblem, str] = {
 """Why a file could not be read, and what to do."""
 
 
-def source_lines(source: Source, voice: Voice, *, to_cite: bool = True) -> list[Mrkdwn]:
+def source_lines(source: Source, localizer: Localizer, *, to_cite: bool = True) -> list[Mrkdwn]:
     """A piece of evidence: the link, then whatever is known of it; `to_cite` says what it lacks for that."""
     details = [
         *([inline(source.issuer)] if source.issuer else []),
-        *([voice.day(source.issued_on)] if source.issued_on else []),
-        *([_language(source.language, voice)] if source.language else []),
-        voice.gettext("attached by %(who)s", who=voice.person(source.added_by)),
-        *([voice.gettext("⚠️ not citable yet")] if to_cite and not source.citable else []),
+        *([localizer.day(source.issued_on)] if source.issued_on else []),
+        *([_language(source.language, localizer)] if source.language else []),
+        localizer.gettext("attached by %(who)s", who=localizer.person(source.added_by)),
+        *([localizer.gettext("⚠️ not citable yet")] if to_cite and not source.citable else []),
     ]
-    foreign = source.title.language != voice.language and source.title.text not in {
+    foreign = source.title.language != localizer.language and source.title.text not in {
         source.url,
         source.file.name if source.file else None,
     }
-    mark = f" {voice.foreign(source.title)}" if foreign else ""
+    mark = f" {localizer.foreign(source.title)}" if foreign else ""
     lines = [
         Mrkdwn(f"📎 {link(source.url, source.title.text)}{mark}"),
         Mrkdwn(f"      {' · '.join(details)}"),
     ]
     if source.file:
-        lines.append(Mrkdwn(f"      {file_words(source.file, voice)}"))
+        lines.append(Mrkdwn(f"      {file_words(source.file, localizer)}"))
     return lines
 
 
-def listed(found: Sequence[Source], voice: Voice, *, to_cite: bool = True) -> list[Block]:
+def listed(found: Sequence[Source], localizer: Localizer, *, to_cite: bool = True) -> list[Block]:
     """The latest pieces of evidence under their number."""
     kept = found[-SHOWN:]
     lines = [
-        bold(voice.ngettext("%(number)s piece of evidence", "%(number)s pieces of evidence", len(found)))
+        bold(localizer.ngettext("%(number)s piece of evidence", "%(number)s pieces of evidence", len(found)))
     ]
-    lines += [line for source in kept for line in source_lines(source, voice, to_cite=to_cite)]
+    lines += [line for source in kept for line in source_lines(source, localizer, to_cite=to_cite)]
     if left := len(found) - len(kept):
-        lines.append(voice.ngettext("and %(number)s earlier one", "and %(number)s earlier ones", left))
+        lines.append(localizer.ngettext("and %(number)s earlier one", "and %(number)s earlier ones", left))
     return sections(lines)
 
 
-def file_words(file: FileFacts, voice: Voice) -> Mrkdwn:
+def file_words(file: FileFacts, localizer: Localizer) -> Mrkdwn:
     """What is known of a file: name, type, size and the first digits of its hash, or how far one has come."""
     if file.state is FileState.CHECKING:
-        return voice.gettext("⏳ a file, which is being checked")
+        return localizer.gettext("⏳ a file, which is being checked")
     if file.state is FileState.UNREADABLE:
-        return voice.gettext("⚠️ unreadable. %(why)s", why=_why(file, voice))
-    return file_brief(file, voice)
+        return localizer.gettext("⚠️ unreadable. %(why)s", why=_why(file, localizer))
+    return file_brief(file, localizer)
 
 
-def file_standing(file: FileFacts, voice: Voice) -> Mrkdwn:
+def file_standing(file: FileFacts, localizer: Localizer) -> Mrkdwn:
     """The same where there is little room: without why a file cannot be read."""
     if file.state is FileState.UNREADABLE:
-        return voice.gettext("⚠️ unreadable")
-    return file_words(file, voice)
+        return localizer.gettext("⚠️ unreadable")
+    return file_words(file, localizer)
 
 
-def file_brief(file: FileFacts, voice: Voice) -> Mrkdwn:
+def file_brief(file: FileFacts, localizer: Localizer) -> Mrkdwn:
     """What a file that was read is, in short."""
     parts = [
         inline((file.name or "")[:LONGEST_NAME]),
         inline((file.media_type or "")[:LONGEST_TYPE]),
-        inline(voice.translator.size(file.size or 0)),
+        inline(localizer.translator.size(file.size or 0)),
         Mrkdwn(f"SHA-256 {code((file.sha256 or '')[:DIGITS] + '…')}"),
     ]
     return Mrkdwn(" · ".join(part for part in parts if part))
 
 
-def checked(told: FileChecked, voice: Voice) -> Message:
+def checked(told: FileChecked, localizer: Localizer) -> Message:
     """Tell whoever attached a file what came of it."""
     place = {
         "evidence": Mrkdwn(str(told.evidence)),
@@ -114,23 +114,23 @@ def checked(told: FileChecked, voice: Voice) -> Message:
         "title": link(told.url, told.title.text),
     }
     if told.file.state is FileState.UNREADABLE:
-        said = voice.gettext(
+        said = localizer.gettext(
             "⚠️ Evidence %(evidence)s of %(subject)s, %(title)s, could not be read, so it cannot be cited. "
             "%(why)s",
-            why=_why(told.file, voice),
+            why=_why(told.file, localizer),
             **place,
         )
-        again = voice.gettext("Send the same command again once that is done, and I read it anew.")
+        again = localizer.gettext("Send the same command again once that is done, and I read it anew.")
         return message([section(said), context(again)])
     blocks = [
         section(
-            voice.gettext(
+            localizer.gettext(
                 "📎 I have read evidence %(evidence)s of %(subject)s, %(title)s. This is what it is:", **place
             )
         ),
-        section(file_brief(told.file, voice)),
+        section(file_brief(told.file, localizer)),
         context(
-            voice.gettext(
+            localizer.gettext(
                 "Slack keeps the file, and I keep nothing of it but this. Its whole hash stands in the "
                 "history: whoever has the file can tell that it is the same."
             )
@@ -138,14 +138,14 @@ def checked(told: FileChecked, voice: Voice) -> Message:
     ]
     if told.lacks:
         blocks.append(
-            context(voice.gettext("To be citable, it still needs its issuer, its date and its language."))
+            context(localizer.gettext("To be citable, it still needs its issuer, its date and its language."))
         )
     return message(blocks)
 
 
-def _why(file: FileFacts, voice: Voice) -> Mrkdwn:
-    return voice.gettext(PROBLEMS[FileProblem(file.problem or FileProblem.NO_ANSWER)])
+def _why(file: FileFacts, localizer: Localizer) -> Mrkdwn:
+    return localizer.gettext(PROBLEMS[FileProblem(file.problem or FileProblem.NO_ANSWER)])
 
 
-def _language(language: str, voice: Voice) -> Mrkdwn:
-    return voice.gettext("in Spanish") if language == "es" else voice.gettext("in English")
+def _language(language: str, localizer: Localizer) -> Mrkdwn:
+    return localizer.gettext("in Spanish") if language == "es" else localizer.gettext("in English")

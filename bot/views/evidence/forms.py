@@ -10,38 +10,38 @@ from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import about, about_item, form
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 
-def of_recommendation(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+def of_recommendation(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     """A form for a source: its link or the file itself, and what makes it citable."""
     return form(
         FormName.EVIDENCE,
-        voice.translator.gettext(N_("Evidence for no. %(number)s"), number=str(shown.summary.number)),
-        (about(shown, voice), *_fields(draft, voice)),
-        voice,
-        submit=voice.plain(N_("Attach")),
+        localizer.translator.gettext(N_("Evidence for no. %(number)s"), number=str(shown.summary.number)),
+        (about(shown, localizer), *_fields(draft, localizer)),
+        localizer,
+        submit=localizer.plain(N_("Attach")),
         about=draft.about,
     )
 
 
-def of_item(shown: ItemDetail, draft: Draft, voice: Voice) -> Modal:
+def of_item(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
     """The same for an action item."""
     return form(
         FormName.ITEM_EVIDENCE,
-        voice.translator.gettext(N_("Evidence for %(item)s"), item=shown.summary.name),
-        (about_item(shown, voice), *voice.quoted(shown.summary.text), *_fields(draft, voice)),
-        voice,
-        submit=voice.plain(N_("Attach")),
+        localizer.translator.gettext(N_("Evidence for %(item)s"), item=shown.summary.name),
+        (about_item(shown, localizer), *localizer.quoted(shown.summary.text), *_fields(draft, localizer)),
+        localizer,
+        submit=localizer.plain(N_("Attach")),
         about=draft.about,
     )
 
 
-def link(draft: Draft, voice: Voice, *, hint: str | None = None, optional: bool = False) -> Block:
+def link(draft: Draft, localizer: Localizer, *, hint: str | None = None, optional: bool = False) -> Block:
     """A field for the address of a source."""
     return inputs.text(
         Field.LINK,
-        voice.plain(N_("Evidence: the link to the source")),
+        localizer.plain(N_("Evidence: the link to the source")),
         initial=draft.text(Field.LINK),
         longest=LINK_LIMIT,
         lines=False,
@@ -51,11 +51,11 @@ def link(draft: Draft, voice: Voice, *, hint: str | None = None, optional: bool 
     )
 
 
-def title(draft: Draft, voice: Voice) -> Block:
+def title(draft: Draft, localizer: Localizer) -> Block:
     """A field for what a source is called."""
     return inputs.text(
         Field.TITLE,
-        voice.plain(N_("Title of the source")),
+        localizer.plain(N_("Title of the source")),
         initial=draft.text(Field.TITLE),
         longest=SHORT_LIMIT,
         lines=False,
@@ -63,37 +63,39 @@ def title(draft: Draft, voice: Voice) -> Block:
     )
 
 
-def _fields(draft: Draft, voice: Voice) -> list[Block]:
+def _fields(draft: Draft, localizer: Localizer) -> list[Block]:
     return [
-        link(draft, voice, optional=True),
+        link(draft, localizer, optional=True),
         inputs.file(
             Field.FILE,
-            voice.plain(N_("Or a file of yours")),
+            localizer.plain(N_("Or a file of yours")),
             optional=True,
-            hint=voice.plain(N_("It stays in Slack: I read it once, to hash it, and keep nothing of it.")),
+            hint=localizer.plain(
+                N_("It stays in Slack: I read it once, to hash it, and keep nothing of it.")
+            ),
         ),
-        title(draft, voice),
+        title(draft, localizer),
         inputs.text(
             Field.ISSUER,
-            voice.plain(N_("Who issued it")),
+            localizer.plain(N_("Who issued it")),
             initial=draft.text(Field.ISSUER),
             longest=SHORT_LIMIT,
             lines=False,
             optional=True,
-            hint=voice.plain(N_("With issuer, date and language, a source can be cited for closing.")),
+            hint=localizer.plain(N_("With issuer, date and language, a source can be cited for closing.")),
         ),
         inputs.day(
             Field.ISSUED_ON,
-            voice.plain(N_("Date of issue")),
+            localizer.plain(N_("Date of issue")),
             initial=draft.day(Field.ISSUED_ON),
             optional=True,
         ),
         inputs.choice(
             Field.LANGUAGE,
-            voice.plain(N_("Language of the source")),
-            [(voice.plain(N_("English")), "en"), (voice.plain(N_("Spanish")), "es")],
+            localizer.plain(N_("Language of the source")),
+            [(localizer.plain(N_("English")), "en"), (localizer.plain(N_("Spanish")), "es")],
             initial=draft.text(Field.LANGUAGE),
             optional=True,
-            placeholder=voice.plain(N_("Choose a language")),
+            placeholder=localizer.plain(N_("Choose a language")),
         ),
     ]

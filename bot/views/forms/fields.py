@@ -12,34 +12,34 @@ from bot.views.blockkit.modals import Modal
 from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.forms import inputs
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 
 def form(
     name: FormName,
     title: str,
     blocks: tuple[Block, ...],
-    voice: Voice,
+    localizer: Localizer,
     *,
     submit: str,
     about: Mapping[str, Any] | None = None,
 ) -> Modal:
     """Return a form; Slack takes none with fields but without `submit`."""
-    return Modal(name, title, blocks, close=voice.plain(N_("Cancel")), submit=submit, about=about or {})
+    return Modal(name, title, blocks, close=localizer.plain(N_("Cancel")), submit=submit, about=about or {})
 
 
 WHICH = {"step": "which"}
 """What the first step of a form is about, which only asks for its subject."""
 
 
-def which(name: FormName, title: str, voice: Voice) -> Modal:
+def which(name: FormName, title: str, localizer: Localizer) -> Modal:
     """Ask which recommendation a form is about; to choose one goes on to the form."""
-    asked = recommendation(voice, redraws=True)
-    return form(name, title, (asked,), voice, submit=voice.plain(N_("Continue")), about=WHICH)
+    asked = recommendation(localizer, redraws=True)
+    return form(name, title, (asked,), localizer, submit=localizer.plain(N_("Continue")), about=WHICH)
 
 
 def recommendation(
-    voice: Voice,
+    localizer: Localizer,
     *,
     initial: inputs.Choice | None = None,
     optional: bool = False,
@@ -49,24 +49,24 @@ def recommendation(
     """A field for one of the recommendations."""
     return inputs.looked_up(
         Field.RECOMMENDATION,
-        voice.plain(N_("Recommendation")),
+        localizer.plain(N_("Recommendation")),
         initial=initial,
         optional=optional,
         redraws=redraws,
         hint=hint,
-        placeholder=voice.plain(N_("Its number, or words of its title")),
+        placeholder=localizer.plain(N_("Its number, or words of its title")),
     )
 
 
-def about(shown: Detail, voice: Voice) -> Block:
+def about(shown: Detail, localizer: Localizer) -> Block:
     """Which recommendation a form is about, and where that stands."""
     row = shown.summary
     title = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
-    return context(Mrkdwn(f"{title} · {voice.status(row.status)}"))
+    return context(Mrkdwn(f"{title} · {localizer.status(row.status)}"))
 
 
-def about_item(shown: ItemDetail, voice: Voice) -> Block:
+def about_item(shown: ItemDetail, localizer: Localizer) -> Block:
     """Which action item a form is about, where it stands, and when it is due."""
     row = shown.summary
-    facts = [voice.status(row.status), *due_words(row, voice)]
+    facts = [localizer.status(row.status), *due_words(row, localizer)]
     return context(Mrkdwn(f"{named(row)} · {' · '.join(facts)}"))

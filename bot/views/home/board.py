@@ -14,7 +14,7 @@ from bot.views.blockkit.blocks import Block, context, divider, header, section, 
 from bot.views.blockkit.controls import CHOICES_LIMIT, Press, actions, select
 from bot.views.blockkit.text import Mrkdwn, bold
 from bot.views.home.rows import LONGEST_CHOICE, turning, whereabouts
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.recommendations.board import leads, name_line, progress
 
 SHOWN: Mapping[str, str] = {
@@ -32,58 +32,67 @@ LED_BY: Mapping[Side, str] = {
 }
 
 
-def board(shown: HomeBoard, voice: Voice) -> list[Block]:
+def board(shown: HomeBoard, localizer: Localizer) -> list[Block]:
     """The numbers, what to filter by, and a page of what fits."""
     blocks = [
         divider(),
-        header(voice.plain(N_("The board"))),
-        section(progress(shown.board, voice)),
+        header(localizer.plain(N_("The board"))),
+        section(progress(shown.board, localizer)),
         actions(
-            select(voice.plain(N_("Show…")), Press.HOME_FILTER, _filters(shown, voice), chosen=shown.filter)
+            select(
+                localizer.plain(N_("Show…")),
+                Press.HOME_FILTER,
+                _filters(shown, localizer),
+                chosen=shown.filter,
+            )
         ),
     ]
     rows, page = shown.board.rows, shown.board.page
     if not rows:
-        return [*blocks, section(voice.gettext("No recommendation fits. Choose something else above."))]
+        return [*blocks, section(localizer.gettext("No recommendation fits. Choose something else above."))]
     for title, group in groupby(rows, key=lambda row: row.category.title):
-        blocks += sections([bold(voice.words(title)), *(_lines(row, voice) for row in group)])
-    choices = {voice.plain(N_("Recommendations")): [_choice(row) for row in rows]}
-    opening = select(voice.plain(N_("Open…")), Press.OPEN, choices)
-    pages = [context(whereabouts(page, voice))] if page.of > 1 else []
-    return [*blocks, actions(opening, *turning(page, Press.HOME_BACK, Press.HOME_ON, voice)), *pages]
+        blocks += sections([bold(localizer.words(title)), *(_lines(row, localizer) for row in group)])
+    choices = {localizer.plain(N_("Recommendations")): [_choice(row) for row in rows]}
+    opening = select(localizer.plain(N_("Open…")), Press.OPEN, choices)
+    pages = [context(whereabouts(page, localizer))] if page.of > 1 else []
+    return [*blocks, actions(opening, *turning(page, Press.HOME_BACK, Press.HOME_ON, localizer)), *pages]
 
 
-def _filters(shown: HomeBoard, voice: Voice) -> dict[str, list[tuple[str, str]]]:
+def _filters(shown: HomeBoard, localizer: Localizer) -> dict[str, list[tuple[str, str]]]:
     categories = [
         (" ".join(each.title.text.split()), f"category:{each.key}")
         for each in shown.categories[:CHOICES_LIMIT]
     ]
     return {
-        voice.plain(N_("Recommendations")): [(voice.plain(label), word) for word, label in SHOWN.items()],
-        voice.plain(N_("Status")): [(str(voice.status(each)), f"status:{each.value}") for each in Status],
-        voice.plain(N_("Side")): [(voice.plain(LED_BY[each]), f"side:{each.value}") for each in Side],
-        voice.plain(N_("Category")): categories,
+        localizer.plain(N_("Recommendations")): [
+            (localizer.plain(label), word) for word, label in SHOWN.items()
+        ],
+        localizer.plain(N_("Status")): [
+            (str(localizer.status(each)), f"status:{each.value}") for each in Status
+        ],
+        localizer.plain(N_("Side")): [(localizer.plain(LED_BY[each]), f"side:{each.value}") for each in Side],
+        localizer.plain(N_("Category")): categories,
     }
 
 
-def _lines(row: Summary, voice: Voice) -> Mrkdwn:
+def _lines(row: Summary, localizer: Localizer) -> Mrkdwn:
     """One recommendation in two lines; its instants are shown by Slack, so that they stay true."""
     parts = [
-        _standing(row, voice),
-        *([voice.gettext("⏳ no news for a while")] if row.stale else []),
-        leads(row, voice),
-        *counted(row.items, voice),
+        _standing(row, localizer),
+        *([localizer.gettext("⏳ no news for a while")] if row.stale else []),
+        leads(row, localizer),
+        *counted(row.items, localizer),
     ]
-    return Mrkdwn(f"{name_line(row, voice)}\n{' · '.join(parts)}")
+    return Mrkdwn(f"{name_line(row, localizer)}\n{' · '.join(parts)}")
 
 
-def _standing(row: Summary, voice: Voice) -> Mrkdwn:
+def _standing(row: Summary, localizer: Localizer) -> Mrkdwn:
     if row.status_since is None:
-        return voice.status(row.status)
-    return voice.gettext(
+        return localizer.status(row.status)
+    return localizer.gettext(
         "%(status)s, since %(instant)s",
-        status=voice.status(row.status),
-        instant=voice.instant(row.status_since),
+        status=localizer.status(row.status),
+        instant=localizer.instant(row.status_since),
     )
 
 

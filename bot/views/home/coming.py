@@ -4,32 +4,32 @@ from bot.domain.home.content import ComingDigest, Home
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, divider, header, sections
 from bot.views.blockkit.text import Mrkdwn, bold, inline
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 
-def coming(shown: Home, voice: Voice) -> list[Block]:
+def coming(shown: Home, localizer: Localizer) -> list[Block]:
     """A line each; nothing for those whom no digest reaches."""
     if not shown.digests:
         return []
-    lines = [_line(each, voice) for each in shown.digests]
-    return [divider(), header(voice.plain(N_("Digests to come"))), *sections(lines)]
+    lines = [_line(each, localizer) for each in shown.digests]
+    return [divider(), header(localizer.plain(N_("Digests to come"))), *sections(lines)]
 
 
-def _line(each: ComingDigest, voice: Voice) -> Mrkdwn:
-    languages = voice.translator.list_of(
-        voice.plain(N_("Spanish")) if language == "es" else voice.plain(N_("English"))
+def _line(each: ComingDigest, localizer: Localizer) -> Mrkdwn:
+    languages = localizer.translator.list_of(
+        localizer.plain(N_("Spanish")) if language == "es" else localizer.plain(N_("English"))
         for language in each.languages
     )
-    line = voice.gettext(
+    line = localizer.gettext(
         "📬 %(when)s · %(schedule)s · in %(languages)s",
-        when=bold(voice.instant(each.at)),
+        when=bold(localizer.instant(each.at)),
         schedule=inline(each.schedule),
         languages=inline(languages),
     )
     if each.hold:
-        held = voice.gettext("⏸️ held back by %(who)s", who=voice.person(each.hold.by))
+        held = localizer.gettext("⏸️ held back by %(who)s", who=localizer.person(each.hold.by))
     elif each.held:
-        held = voice.gettext("⏸️ held back for now")
+        held = localizer.gettext("⏸️ held back for now")
     else:
         return line
     return Mrkdwn(f"{line} · {held}")

@@ -16,7 +16,7 @@ from bot.views.home.needs import needs
 from bot.views.home.oversight import oversight
 from bot.views.home.settings import settings
 from bot.views.home.steps import steps
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.refusals import refused
 
 BLOCKS_LIMIT = 100
@@ -39,26 +39,26 @@ class HomePage:
         return sha256(json.dumps(self.view(), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def home(shown: Home, voice: Voice) -> HomePage:
+def home(shown: Home, localizer: Localizer) -> HomePage:
     """What needs the reader first, then what is theirs, then everything there is."""
     return _page(
         [
-            header(voice.names.organisation),
-            *steps(shown, voice),
-            *needs(shown, voice),
-            *mine(shown, voice),
-            *board(shown.board, voice),
-            *coming(shown, voice),
-            *settings(shown.standing, voice),
-            *(oversight(shown.oversight, voice) if shown.oversight else []),
-            _help(shown, voice),
+            header(localizer.names.organisation),
+            *steps(shown, localizer),
+            *needs(shown, localizer),
+            *mine(shown, localizer),
+            *board(shown.board, localizer),
+            *coming(shown, localizer),
+            *settings(shown.standing, localizer),
+            *(oversight(shown.oversight, localizer) if shown.oversight else []),
+            _help(shown, localizer),
         ]
     )
 
 
-def turned_away(error: EnlaceError, voice: Voice) -> HomePage:
+def turned_away(error: EnlaceError, localizer: Localizer) -> HomePage:
     """Say to whoever may not use the bot why, and nothing else."""
-    return _page([header(voice.names.organisation), *refused(error, voice).blocks])
+    return _page([header(localizer.names.organisation), *refused(error, localizer).blocks])
 
 
 def _page(blocks: Iterable[Block]) -> HomePage:
@@ -68,11 +68,11 @@ def _page(blocks: Iterable[Block]) -> HomePage:
     return HomePage(kept)
 
 
-def _help(shown: Home, voice: Voice) -> Block:
+def _help(shown: Home, localizer: Localizer) -> Block:
     return context(
-        voice.gettext(
+        localizer.gettext(
             "`%(taskforce)s help` shows everything that can be done by command · the secretariat helps: "
             "%(people)s",
-            people=voice.people(shown.support[:MOST_HELPERS]),
+            people=localizer.people(shown.support[:MOST_HELPERS]),
         )
     )

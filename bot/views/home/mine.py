@@ -9,26 +9,32 @@ from bot.views.action_items.lists import grouped
 from bot.views.blockkit.blocks import Block, context, divider, header, section
 from bot.views.blockkit.controls import Press, actions, select
 from bot.views.home.rows import LONGEST_CHOICE, turning, whereabouts
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 
-def mine(shown: Home, voice: Voice) -> list[Block]:
+def mine(shown: Home, localizer: Localizer) -> list[Block]:
     """All that is open, by when it is due; an observer has none and misses none."""
     items = shown.mine
     if not items.total and shown.reader.role is Role.OBSERVER:
         return []
     title = header(
-        voice.translator.ngettext("My action items · %(number)s", "My action items · %(number)s", items.total)
+        localizer.translator.ngettext(
+            "My action items · %(number)s", "My action items · %(number)s", items.total
+        )
         if items.total
-        else voice.plain(N_("My action items"))
+        else localizer.plain(N_("My action items"))
     )
     if not items.total:
-        return [divider(), title, section(voice.gettext("Nothing is assigned to you that is still open."))]
-    choices = {voice.plain(N_("Action items")): [_choice(row) for row in items.rows]}
-    row = [select(voice.plain(N_("Open…")), Press.OPEN, choices)]
-    row += turning(items.page, Press.HOME_ITEMS_BACK, Press.HOME_ITEMS_ON, voice)
-    pages = [context(whereabouts(items.page, voice))] if items.page.of > 1 else []
-    return [divider(), title, *grouped(items.rows, voice), actions(*row), *pages]
+        return [
+            divider(),
+            title,
+            section(localizer.gettext("Nothing is assigned to you that is still open.")),
+        ]
+    choices = {localizer.plain(N_("Action items")): [_choice(row) for row in items.rows]}
+    row = [select(localizer.plain(N_("Open…")), Press.OPEN, choices)]
+    row += turning(items.page, Press.HOME_ITEMS_BACK, Press.HOME_ITEMS_ON, localizer)
+    pages = [context(whereabouts(items.page, localizer))] if items.page.of > 1 else []
+    return [divider(), title, *grouped(items.rows, localizer), actions(*row), *pages]
 
 
 def _choice(row: ItemSummary) -> tuple[str, str]:

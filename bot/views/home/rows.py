@@ -4,31 +4,31 @@ from bot.domain.paging import Page
 from bot.views.blockkit.blocks import Block, section
 from bot.views.blockkit.controls import Press, button
 from bot.views.blockkit.text import Mrkdwn, bold, inline
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 LONGEST_CHOICE = 60
 """Characters of a choice in a list."""
 
 
-def heading(title: str, voice: Voice, count: int | None = None) -> Block:
+def heading(title: str, localizer: Localizer, count: int | None = None) -> Block:
     """Begin a part; `title` is translated already."""
-    counted = f" · {voice.translator.number(count)}" if count else ""
+    counted = f" · {localizer.translator.number(count)}" if count else ""
     return section(bold(inline(f"{title}{counted}")))
 
 
-def turning(page: Page, back: Press, on: Press, voice: Voice) -> list[Block]:
+def turning(page: Page, back: Press, on: Press, localizer: Localizer) -> list[Block]:
     """Buttons that turn a page, where there is one to turn to."""
     found = []
     if page.number > 1:
-        found.append(button(voice.plain("◀ Previous page"), back, str(page.number - 1)))
+        found.append(button(localizer.plain("◀ Previous page"), back, str(page.number - 1)))
     if page.number < page.of:
-        found.append(button(voice.plain("Next page ▶"), on, str(page.number + 1)))
+        found.append(button(localizer.plain("Next page ▶"), on, str(page.number + 1)))
     return found
 
 
-def whereabouts(page: Page, voice: Voice) -> Mrkdwn:
+def whereabouts(page: Page, localizer: Localizer) -> Mrkdwn:
     """Say which page of how many it is."""
-    number = voice.translator.number
-    return voice.gettext(
+    number = localizer.translator.number
+    return localizer.gettext(
         "Page %(page)s of %(pages)s", page=Mrkdwn(number(page.number)), pages=Mrkdwn(number(page.of))
     )

@@ -1,35 +1,40 @@
 """What the reader can set for themselves."""
 
-from bot.domain.members.member import Standing
+from bot.domain.members.member import MemberSeats
 from bot.domain.members.zones import ZONES
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, divider, header, sections
 from bot.views.blockkit.controls import Press, actions, button, select
 from bot.views.blockkit.languages import invitation, other_language
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.members import member as people
 
 
-def settings(shown: Standing, voice: Voice) -> list[Block]:
+def settings(shown: MemberSeats, localizer: Localizer) -> list[Block]:
     """Language, zone and absence, with what changes each."""
-    title = header(voice.plain(N_("Your settings")))
-    return [divider(), title, *sections(people.settings(shown, voice)), _controls(shown, voice)]
+    title = header(localizer.plain(N_("Your settings")))
+    return [divider(), title, *sections(people.settings(shown, localizer)), _controls(shown, localizer)]
 
 
-def _controls(shown: Standing, voice: Voice) -> Block:
+def _controls(shown: MemberSeats, localizer: Localizer) -> Block:
     own = shown.member.zone.key
-    zones = [(_zone(key, voice), key) for key in dict.fromkeys((*ZONES, own))]
+    zones = [(_zone(key, localizer), key) for key in dict.fromkeys((*ZONES, own))]
     other = other_language(shown.member.language)
     return actions(
-        button(invitation(other, voice), Press.LANGUAGE, other),
-        select(voice.plain(N_("Time zone…")), Press.ZONE, {voice.plain(N_("Time zone")): zones}, chosen=own),
-        button(voice.plain(N_("Change …")), Press.SETTINGS, "own"),
-        button(voice.plain(N_("More about me")), Press.ME, "me"),
+        button(invitation(other, localizer), Press.LANGUAGE, other),
+        select(
+            localizer.plain(N_("Time zone…")),
+            Press.ZONE,
+            {localizer.plain(N_("Time zone")): zones},
+            chosen=own,
+        ),
+        button(localizer.plain(N_("Change …")), Press.SETTINGS, "own"),
+        button(localizer.plain(N_("More about me")), Press.ME, "me"),
     )
 
 
-def _zone(key: str, voice: Voice) -> str:
+def _zone(key: str, localizer: Localizer) -> str:
     if "/" not in key:
         return key  # UTC and the like are called so in every language
     city = key.rpartition("/")[2].replace("_", " ")
-    return f"{voice.translator.zone_name(key)} ({city})"
+    return f"{localizer.translator.zone_name(key)} ({city})"

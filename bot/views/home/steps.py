@@ -8,7 +8,7 @@ from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, divider, section
 from bot.views.blockkit.controls import Press, actions, button
 from bot.views.blockkit.text import Mrkdwn, bold
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 GREETING = N_(
     "👋 Welcome! I am Enlace, and I keep what the taskforce has set out to do. Three things to begin:"
@@ -55,16 +55,16 @@ BY_ROLE: Mapping[Role, tuple[str, str]] = {
 }
 
 
-def steps(shown: Home, voice: Voice) -> list[Block]:
+def steps(shown: Home, localizer: Localizer) -> list[Block]:
     """The greeting of a newcomer; nothing for others."""
     if not shown.steps:
         return []
     leads = shown.standing.seats and shown.reader.role is Role.MEMBER
     said = [SETTINGS, *(LEADING if leads else BY_ROLE[shown.reader.role])]
-    lines = [Mrkdwn(f"{number}. {voice.gettext(step)}") for number, step in enumerate(said, start=1)]
+    lines = [Mrkdwn(f"{number}. {localizer.gettext(step)}") for number, step in enumerate(said, start=1)]
     return [
-        section(bold(voice.gettext(GREETING))),
+        section(bold(localizer.gettext(GREETING))),
         section(Mrkdwn("\n".join(lines))),
-        actions(button(voice.plain(N_("I know my way around")), Press.HOME_STEPS, "hide")),
+        actions(button(localizer.plain(N_("I know my way around")), Press.HOME_STEPS, "hide")),
         divider(),
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.members.member import Role, Side, Standing
+from bot.domain.members.member import MemberSeats, Role, Side
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, section
 from bot.views.blockkit.modals import Modal
@@ -11,111 +11,113 @@ from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import form
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 SENT, MUTED = "sent", "muted"
 
 
-def settings(shown: Standing, draft: Draft, voice: Voice) -> Modal:
+def settings(shown: MemberSeats, draft: Draft, localizer: Localizer) -> Modal:
     """How the bot speaks to someone and when they are away; of others, their role and side as well."""
     member = shown.member
     digest = MUTED if member.digest_muted else SENT
     zone = draft.text(Field.ZONE, member.zone.key) or member.zone.key
     return form(
         FormName.SETTINGS,
-        voice.plain(N_("Your settings")) if shown.own else voice.plain(N_("A member's settings")),
+        localizer.plain(N_("Your settings")) if shown.own else localizer.plain(N_("A member's settings")),
         (
-            *([] if shown.own else _standing(shown, draft, voice)),
+            *([] if shown.own else _standing(shown, draft, localizer)),
             inputs.choice(
                 Field.LANGUAGE,
-                voice.plain(N_("Language")),
-                [(voice.plain(N_("English")), "en"), (voice.plain(N_("Spanish")), "es")],
+                localizer.plain(N_("Language")),
+                [(localizer.plain(N_("English")), "en"), (localizer.plain(N_("Spanish")), "es")],
                 initial=draft.text(Field.LANGUAGE, member.language),
-                placeholder=voice.plain(N_("Choose a language")),
+                placeholder=localizer.plain(N_("Choose a language")),
             ),
             inputs.looked_up(
                 Field.ZONE,
-                voice.plain(N_("Time zone")),
-                initial=(zone_label(zone, voice), zone),
-                placeholder=voice.plain(N_("A city, such as Tijuana")),
+                localizer.plain(N_("Time zone")),
+                initial=(zone_label(zone, localizer), zone),
+                placeholder=localizer.plain(N_("A city, such as Tijuana")),
             ),
-            *([_digest(draft.text(Field.DIGEST, digest), voice)] if shown.own else []),
-            *_absence(shown, draft, voice),
+            *([_digest(draft.text(Field.DIGEST, digest), localizer)] if shown.own else []),
+            *_absence(shown, draft, localizer),
         ),
-        voice,
-        submit=voice.plain(N_("Save")),
+        localizer,
+        submit=localizer.plain(N_("Save")),
         about=draft.about,
     )
 
 
-def zone_label(key: str, voice: Voice) -> str:
+def zone_label(key: str, localizer: Localizer) -> str:
     """Return a time zone as people choose it."""
-    name = voice.translator.zone_name(key)
+    name = localizer.translator.zone_name(key)
     return key if name == key else f"{name} ({key})"
 
 
-def _digest(initial: str | None, voice: Voice) -> Block:
+def _digest(initial: str | None, localizer: Localizer) -> Block:
     return inputs.choice(
         Field.DIGEST,
-        voice.plain(N_("Digests")),
+        localizer.plain(N_("Digests")),
         [
-            (voice.plain(N_("Send me those that are for me")), SENT),
-            (voice.plain(N_("Send me none")), MUTED),
+            (localizer.plain(N_("Send me those that are for me")), SENT),
+            (localizer.plain(N_("Send me none")), MUTED),
         ],
         initial=initial,
-        placeholder=voice.plain(N_("Choose")),
+        placeholder=localizer.plain(N_("Choose")),
     )
 
 
-def _standing(shown: Standing, draft: Draft, voice: Voice) -> Sequence[Block]:
+def _standing(shown: MemberSeats, draft: Draft, localizer: Localizer) -> Sequence[Block]:
     member = shown.member
-    name = section(Mrkdwn(f"{bold(voice.person(member))} · {inline(member.name)}"))
+    name = section(Mrkdwn(f"{bold(localizer.person(member))} · {inline(member.name)}"))
     if member.in_file:
-        said = voice.gettext("Role and side of %(who)s stand in the deploy file.", who=voice.person(member))
+        said = localizer.gettext(
+            "Role and side of %(who)s stand in the deploy file.", who=localizer.person(member)
+        )
         return [name, section(said)]
     return [
         name,
         inputs.choice(
             Field.ROLE,
-            voice.plain(N_("Role")),
-            [(voice.plain(role.label), role.value) for role in Role],
+            localizer.plain(N_("Role")),
+            [(localizer.plain(role.label), role.value) for role in Role],
             initial=draft.text(Field.ROLE, member.role.value),
-            placeholder=voice.plain(N_("Choose a role")),
+            placeholder=localizer.plain(N_("Choose a role")),
         ),
         inputs.choice(
             Field.SIDE,
-            voice.plain(N_("Side")),
-            [(voice.plain(side.label), side.value) for side in Side],
+            localizer.plain(N_("Side")),
+            [(localizer.plain(side.label), side.value) for side in Side],
             initial=draft.text(Field.SIDE, member.side.value if member.side else None),
             optional=True,
-            placeholder=voice.plain(N_("Choose a side")),
+            placeholder=localizer.plain(N_("Choose a side")),
         ),
     ]
 
 
-def _absence(shown: Standing, draft: Draft, voice: Voice) -> Sequence[Block]:
+def _absence(shown: MemberSeats, draft: Draft, localizer: Localizer) -> Sequence[Block]:
     first = shown.absence.first if shown.absence else None
     last = shown.absence.last if shown.absence else None
     delegate = shown.delegate.slack_id if shown.delegate else None
     return [
         inputs.day(
             Field.ABSENT_FROM,
-            voice.plain(N_("Absent from")),
+            localizer.plain(N_("Absent from")),
             initial=draft.day(Field.ABSENT_FROM, first),
             optional=True,
-            hint=voice.plain(N_("Leave both days empty for no absence.")),
+            hint=localizer.plain(N_("Leave both days empty for no absence.")),
         ),
         inputs.day(
             Field.ABSENT_UNTIL,
-            voice.plain(N_("Absent until, that day included")),
+            localizer.plain(N_("Absent until, that day included")),
             initial=draft.day(Field.ABSENT_UNTIL, last),
             optional=True,
         ),
         inputs.person(
             Field.DELEGATE,
-            voice.plain(N_("Who stands in meanwhile")),
+            localizer.plain(N_("Who stands in meanwhile")),
             initial=draft.text(Field.DELEGATE, delegate),
             optional=True,
-            placeholder=voice.plain(N_("Choose someone")),
+            placeholder=localizer.plain(N_("Choose someone")),
         ),
     ]

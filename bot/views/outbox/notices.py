@@ -8,7 +8,7 @@ from bot.views import steps
 from bot.views.audit.events import sentence
 from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
 from bot.views.blockkit.text import Mrkdwn, bold
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 NEWS: Mapping[NoticeKind, str] = {
     NoticeKind.ASSIGNED: N_("📋 %(who)s assigned you the action item %(item)s:"),
@@ -56,44 +56,46 @@ DATED = frozenset(
 """What is to be done, and by when."""
 
 
-def notice(told: Notice, voice: Voice) -> Message:
+def notice(told: Notice, localizer: Localizer) -> Message:
     """One message in its recipient's language: what happened, what it is about, why they hear of it."""
     item = bold(Mrkdwn(f"A-{told.number}"))
     blocks: list[Block] = [
-        section(voice.gettext(NEWS[told.kind], who=voice.person(told.actor), item=item)),
-        *voice.quoted(told.text),
-        *sections(_facts(told, voice)),
+        section(localizer.gettext(NEWS[told.kind], who=localizer.person(told.actor), item=item)),
+        *localizer.quoted(told.text),
+        *sections(_facts(told, localizer)),
     ]
     if told.note is not None:
-        blocks += [section(voice.gettext("%(who)s wrote:", who=voice.person(told.actor)))]
-        blocks += voice.quoted(told.note)
-    step = voice.gettext(STEPS.get(told.kind, LOOK), item=Mrkdwn(f"A-{told.number}"))
-    following = steps.of_notice(told.kind, told.number, voice)
-    return message([*blocks, section(step), following, context(voice.gettext(REASONS[told.kind]))])
+        blocks += [section(localizer.gettext("%(who)s wrote:", who=localizer.person(told.actor)))]
+        blocks += localizer.quoted(told.note)
+    step = localizer.gettext(STEPS.get(told.kind, LOOK), item=Mrkdwn(f"A-{told.number}"))
+    following = steps.of_notice(told.kind, told.number, localizer)
+    return message([*blocks, section(step), following, context(localizer.gettext(REASONS[told.kind]))])
 
 
-def _facts(told: Notice, voice: Voice) -> list[Mrkdwn]:
+def _facts(told: Notice, localizer: Localizer) -> list[Mrkdwn]:
     facts = []
     if told.undone is not None:
-        facts.append(voice.gettext("Taken back: %(what)s", what=sentence(told.undone, voice)))
+        facts.append(localizer.gettext("Taken back: %(what)s", what=sentence(told.undone, localizer)))
     if told.kind in DATED:
-        facts.append(_due(told, voice))
+        facts.append(_due(told, localizer))
     if told.recommendation is not None and told.title is not None:
-        title = Mrkdwn(f"{told.recommendation} · {voice.words(told.title)}")
-        facts.append(voice.gettext("*Recommendation:* %(title)s", title=title))
+        title = Mrkdwn(f"{told.recommendation} · {localizer.words(told.title)}")
+        facts.append(localizer.gettext("*Recommendation:* %(title)s", title=title))
     return facts
 
 
-def _due(told: Notice, voice: Voice) -> Mrkdwn:
+def _due(told: Notice, localizer: Localizer) -> Mrkdwn:
     due = (
-        voice.gettext(
-            "*Due:* %(day)s (%(ago)s)", day=voice.weekday(told.due_on), ago=voice.days_away(told.due_on)
+        localizer.gettext(
+            "*Due:* %(day)s (%(ago)s)",
+            day=localizer.weekday(told.due_on),
+            ago=localizer.days_away(told.due_on),
         )
         if told.due_on
-        else voice.gettext("*Due:* no date set")
+        else localizer.gettext("*Due:* no date set")
     )
     if told.kind is not NoticeKind.DUE_MOVED:
         return due
-    day = voice.weekday(told.before) if told.before else voice.gettext("no date")
-    before = voice.gettext("*Before:* %(day)s", day=day)
+    day = localizer.weekday(told.before) if told.before else localizer.gettext("no date")
+    before = localizer.gettext("*Before:* %(day)s", day=day)
     return Mrkdwn(f"{due}\n{before}")

@@ -6,7 +6,7 @@ from bot.domain.outbox.notices import Failure, Undelivered
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Message, context, message, section, sections
 from bot.views.blockkit.text import Mrkdwn, code
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 UNSAYABLE = N_("the bot could not put it into words. Please have an admin look at its log.")
 REMEDIES: Mapping[str, str] = {
@@ -34,15 +34,15 @@ REMEDIES: Mapping[str, str] = {
 OTHER = N_("Slack refused it (%(code)s). Please have an admin look that code up.")
 
 
-def undelivered(told: Undelivered, voice: Voice) -> Message:
+def undelivered(told: Undelivered, localizer: Localizer) -> Message:
     """The failures in a list, then how to send them again."""
-    lines = [failure(each, voice) for each in told.failures]
+    lines = [failure(each, localizer) for each in told.failures]
     if more := told.total - len(told.failures):
-        lines.append(voice.ngettext("• and %(number)s more", "• and %(number)s more", more))
+        lines.append(localizer.ngettext("• and %(number)s more", "• and %(number)s more", more))
     return message(
         [
             section(
-                voice.ngettext(
+                localizer.ngettext(
                     "⚠️ %(number)s message of mine could not be delivered:",
                     "⚠️ %(number)s messages of mine could not be delivered:",
                     told.total,
@@ -50,29 +50,31 @@ def undelivered(told: Undelivered, voice: Voice) -> Message:
             ),
             *sections(lines),
             section(
-                voice.gettext(
+                localizer.gettext(
                     "Once that is mended, an admin can have them sent with `enlace outbox retry`; "
                     "`enlace outbox list` shows them."
                 )
             ),
-            context(voice.gettext("You get this because you look after the bot for the taskforce.")),
+            context(localizer.gettext("You get this because you look after the bot for the taskforce.")),
         ]
     )
 
 
-def failure(of: Failure, voice: Voice) -> Mrkdwn:
+def failure(of: Failure, localizer: Localizer) -> Mrkdwn:
     """One message in a line: to whom, why it was given up, and what to do about it."""
-    return voice.gettext("• To %(who)s: %(why)s", who=_recipient(of, voice), why=remedy(of.problem, voice))
+    return localizer.gettext(
+        "• To %(who)s: %(why)s", who=_recipient(of, localizer), why=remedy(of.problem, localizer)
+    )
 
 
-def remedy(problem: str | None, voice: Voice) -> Mrkdwn:
+def remedy(problem: str | None, localizer: Localizer) -> Mrkdwn:
     """Why a message was given up, and what to do about it."""
     if problem is not None and problem in REMEDIES:
-        return voice.gettext(REMEDIES[problem])
-    return voice.gettext(OTHER, code=code(problem or "–"))
+        return localizer.gettext(REMEDIES[problem])
+    return localizer.gettext(OTHER, code=code(problem or "–"))
 
 
-def _recipient(failure: Failure, voice: Voice) -> Mrkdwn:
+def _recipient(failure: Failure, localizer: Localizer) -> Mrkdwn:
     if failure.recipient is not None:
-        return voice.person(failure.recipient)
+        return localizer.person(failure.recipient)
     return code(failure.channel or "–")

@@ -11,24 +11,27 @@ from bot.views.action_items import lists as item_lists
 from bot.views.blockkit.blocks import Block, Message, context, divider, header, message, section, sections
 from bot.views.blockkit.paging import paging, turning
 from bot.views.blockkit.text import Mrkdwn, bold, code, inline
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 BAR = 20
 """Signs in the progress line; with fewer, one of thirteen would not show."""
 
 
-def board(shown: Board, voice: Voice) -> Message:
+def board(shown: Board, localizer: Localizer) -> Message:
     """The recommendations by category, under the headline numbers."""
-    blocks = [header(voice.names.organisation), section(progress(shown, voice))]
+    blocks = [header(localizer.names.organisation), section(progress(shown, localizer))]
     for title, rows in groupby(shown.rows, key=lambda row: row.category.title):
-        blocks += [divider(), *sections([bold(voice.words(title)), *(row_lines(row, voice) for row in rows)])]
+        blocks += [
+            divider(),
+            *sections([bold(localizer.words(title)), *(row_lines(row, localizer) for row in rows)]),
+        ]
     blocks.append(divider())
     if shown.page.of > 1:
-        blocks.append(paging(shown.page, voice.names.rec, voice))
-    blocks += [*steps.of_board(shown.rows, voice), *turning(shown.page, voice.names.rec, voice)]
+        blocks.append(paging(shown.page, localizer.names.rec, localizer))
+    blocks += [*steps.of_board(shown.rows, localizer), *turning(shown.page, localizer.names.rec, localizer)]
     blocks.append(
         context(
-            voice.gettext(
+            localizer.gettext(
                 "★ priority · ⏳ no news for a while · `%(rec)s 5` opens one · `%(rec)s word` searches · "
                 "`%(taskforce)s help` shows everything"
             )
@@ -37,42 +40,42 @@ def board(shown: Board, voice: Voice) -> Message:
     return message(blocks)
 
 
-def progress(shown: Board, voice: Voice) -> Mrkdwn:
+def progress(shown: Board, localizer: Localizer) -> Mrkdwn:
     """Say how many of how many are implemented, as of which day, with a bar and every status that occurs."""
-    headline = voice.ngettext(
+    headline = localizer.ngettext(
         "%(done)s of %(number)s recommendation implemented, as of %(day)s",
         "%(done)s of %(number)s recommendations implemented, as of %(day)s",
         shown.total,
-        done=Mrkdwn(voice.translator.number(shown.implemented)),
-        day=voice.today(),
+        done=Mrkdwn(localizer.translator.number(shown.implemented)),
+        day=localizer.today(),
     )
     filled = round(BAR * shown.implemented / shown.total) if shown.total else 0
     filled = max(filled, 1) if shown.implemented else filled
     counts = " · ".join(
-        f"{voice.status(status)} {voice.translator.number(count)}"
+        f"{localizer.status(status)} {localizer.translator.number(count)}"
         for status, count in shown.counts.items()
         if count
     )
     return Mrkdwn(f"{bold(headline)}\n{'▰' * filled}{'▱' * (BAR - filled)}\n{counts}")
 
 
-def found(shown: Found, voice: Voice, *, title: Mrkdwn, again: str, query: str = "") -> Message:
+def found(shown: Found, localizer: Localizer, *, title: Mrkdwn, again: str, query: str = "") -> Message:
     """A list or what a search for `query` gave; `again` is the command that asked, for its next page."""
     blocks: list[Block] = [section(bold(title))]
-    blocks += sections([row_lines(row, voice) for row in shown.rows])
+    blocks += sections([row_lines(row, localizer) for row in shown.rows])
     if shown.page.of > 1:
         left = shown.total - len(shown.rows)
-        more = voice.ngettext("and %(number)s more", "and %(number)s more", left)
-        blocks.append(paging(shown.page, again, voice, extra=more))
+        more = localizer.ngettext("and %(number)s more", "and %(number)s more", left)
+        blocks.append(paging(shown.page, again, localizer, extra=more))
     else:
-        blocks.append(context(voice.gettext("`%(rec)s 5` opens one.")))
-    blocks += item_lists.found(shown.items, query, voice)
-    following = steps.of_list(shown.rows, shown.items.rows, voice)
-    return message([*blocks, *following, *turning(shown.page, again, voice)])
+        blocks.append(context(localizer.gettext("`%(rec)s 5` opens one.")))
+    blocks += item_lists.found(shown.items, query, localizer)
+    following = steps.of_list(shown.rows, shown.items.rows, localizer)
+    return message([*blocks, *following, *turning(shown.page, again, localizer)])
 
 
 def nothing_found(
-    voice: Voice,
+    localizer: Localizer,
     *,
     title: Mrkdwn,
     guesses: Sequence[str] = (),
@@ -80,53 +83,53 @@ def nothing_found(
     query: str = "",
 ) -> Message:
     """Say that no recommendation fits, which action items do, and what may have been meant."""
-    blocks = [section(title), *item_lists.found(found_items, query, voice)]
-    blocks += steps.of_list((), found_items.rows, voice)
+    blocks = [section(title), *item_lists.found(found_items, query, localizer)]
+    blocks += steps.of_list((), found_items.rows, localizer)
     if guesses:
-        listed = voice.translator.list_of([code(guess) for guess in guesses], either=True)
-        blocks.append(section(voice.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
-    blocks.append(steps.anew(voice))
-    hint = voice.gettext("`%(rec)s` shows all of them, `%(taskforce)s help` everything that can be done.")
+        listed = localizer.translator.list_of([code(guess) for guess in guesses], either=True)
+        blocks.append(section(localizer.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
+    blocks.append(steps.anew(localizer))
+    hint = localizer.gettext("`%(rec)s` shows all of them, `%(taskforce)s help` everything that can be done.")
     return message([*blocks, context(hint)])
 
 
-def row_lines(row: Summary, voice: Voice) -> Mrkdwn:
+def row_lines(row: Summary, localizer: Localizer) -> Mrkdwn:
     """One recommendation in two lines: what it is; where it stands and who leads it."""
     parts = [
-        standing(row, voice),
-        *([voice.gettext("⏳ no news for a while")] if row.stale else []),
-        leads(row, voice),
-        *item_lists.counted(row.items, voice),
+        standing(row, localizer),
+        *([localizer.gettext("⏳ no news for a while")] if row.stale else []),
+        leads(row, localizer),
+        *item_lists.counted(row.items, localizer),
     ]
-    return Mrkdwn(f"{name_line(row, voice)}\n{' · '.join(parts)}")
+    return Mrkdwn(f"{name_line(row, localizer)}\n{' · '.join(parts)}")
 
 
-def name_line(row: Summary, voice: Voice) -> Mrkdwn:
+def name_line(row: Summary, localizer: Localizer) -> Mrkdwn:
     """Which recommendation it is."""
     star = " ★" if row.priority else ""
     name = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
-    foreign = f" {voice.foreign(row.short)}" if row.short.language != voice.language else ""
+    foreign = f" {localizer.foreign(row.short)}" if row.short.language != localizer.language else ""
     return Mrkdwn(f"{name}{star}{foreign}")
 
 
-def standing(row: Summary, voice: Voice) -> Mrkdwn:
+def standing(row: Summary, localizer: Localizer) -> Mrkdwn:
     """The status and how long it has been so."""
     if row.status_since is None:
-        return voice.status(row.status)
-    return voice.gettext(
-        "%(status)s, %(ago)s", status=voice.status(row.status), ago=voice.ago(row.status_since)
+        return localizer.status(row.status)
+    return localizer.gettext(
+        "%(status)s, %(ago)s", status=localizer.status(row.status), ago=localizer.ago(row.status_since)
     )
 
 
-def leads(row: Summary, voice: Voice) -> Mrkdwn:
+def leads(row: Summary, localizer: Localizer) -> Mrkdwn:
     """Both sides' leads in one line; an empty seat is said, unless the recommendation is closed."""
     if not any(row.lead(side) for side in Side):
-        return voice.gettext("no lead yet")
-    return Mrkdwn(" · ".join(_lead(row, side, voice) for side in Side))
+        return localizer.gettext("no lead yet")
+    return Mrkdwn(" · ".join(_lead(row, side, localizer) for side in Side))
 
 
-def _lead(row: Summary, side: Side, voice: Voice) -> Mrkdwn:
+def _lead(row: Summary, side: Side, localizer: Localizer) -> Mrkdwn:
     lead = row.holder(side, Seat.LEAD)
     if side is Side.US:
-        return voice.gettext("U.S. lead: %(who)s", who=voice.person(lead))
-    return voice.gettext("Mexican lead: %(who)s", who=voice.person(lead))
+        return localizer.gettext("U.S. lead: %(who)s", who=localizer.person(lead))
+    return localizer.gettext("Mexican lead: %(who)s", who=localizer.person(lead))

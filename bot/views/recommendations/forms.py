@@ -13,10 +13,10 @@ from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import about, form
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 
-def update(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+def update(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     """A form for where a recommendation stands: its fields are those that the status chosen needs."""
     row = shown.summary
     allowed = (row.status, *open_moves(row.status))
@@ -24,84 +24,86 @@ def update(shown: Detail, draft: Draft, voice: Voice) -> Modal:
     target = Status(chosen) if chosen in allowed else row.status
     return form(
         FormName.UPDATE,
-        voice.translator.gettext(N_("Update no. %(number)s"), number=str(row.number)),
+        localizer.translator.gettext(N_("Update no. %(number)s"), number=str(row.number)),
         (
-            about(shown, voice),
+            about(shown, localizer),
             inputs.choice(
                 Field.STATUS,
-                voice.plain(N_("Where it stands")),
-                [(_status(status, row.status, voice), status.value) for status in allowed],
+                localizer.plain(N_("Where it stands")),
+                [(_status(status, row.status, localizer), status.value) for status in allowed],
                 initial=target,
                 redraws=True,
-                placeholder=voice.plain(N_("Choose a status")),
+                placeholder=localizer.plain(N_("Choose a status")),
             ),
-            *_needed(target, shown, draft, voice),
+            *_needed(target, shown, draft, localizer),
         ),
-        voice,
-        submit=voice.plain(N_("Save")),
+        localizer,
+        submit=localizer.plain(N_("Save")),
         about=draft.about,
     )
 
 
-def refuse(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+def refuse(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     """A form for why a report is not confirmed."""
     return form(
         FormName.REFUSE,
-        voice.translator.gettext(N_("Refuse no. %(number)s"), number=str(shown.summary.number)),
+        localizer.translator.gettext(N_("Refuse no. %(number)s"), number=str(shown.summary.number)),
         (
-            about(shown, voice),
-            *voice.quoted(shown.note),
-            _reason(voice.plain(N_("Why it is not confirmed")), draft),
+            about(shown, localizer),
+            *localizer.quoted(shown.note),
+            _reason(localizer.plain(N_("Why it is not confirmed")), draft),
         ),
-        voice,
-        submit=voice.plain(N_("Send it back")),
+        localizer,
+        submit=localizer.plain(N_("Send it back")),
         about=draft.about,
     )
 
 
-def close(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+def close(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     """A form for closing; what the status allows is offered."""
     status = shown.summary.status
     offered = [
         each for each in (Status.CLOSED_IMPLEMENTED, Status.CLOSED_NOT_IMPLEMENTED) if each in MOVES[status]
     ]
     chosen = draft.text(Field.STATUS, offered[0] if len(offered) == 1 else None)
-    lines = [line for source in shown.evidence[-3:] for line in source_lines(source, voice)]
+    lines = [line for source in shown.evidence[-3:] for line in source_lines(source, localizer)]
     return form(
         FormName.CLOSE,
-        voice.translator.gettext(N_("Close no. %(number)s"), number=str(shown.summary.number)),
+        localizer.translator.gettext(N_("Close no. %(number)s"), number=str(shown.summary.number)),
         (
-            about(shown, voice),
+            about(shown, localizer),
             *(context(line) for line in lines),
             inputs.choice(
                 Field.STATUS,
-                voice.plain(N_("Close it as")),
-                [(voice.status(each), each.value) for each in offered],
+                localizer.plain(N_("Close it as")),
+                [(localizer.status(each), each.value) for each in offered],
                 initial=chosen,
                 redraws=True,
-                placeholder=voice.plain(N_("Choose a status")),
+                placeholder=localizer.plain(N_("Choose a status")),
             ),
-            _reason(voice.plain(N_("Reason")), draft, optional=chosen != Status.CLOSED_NOT_IMPLEMENTED.value),
+            _reason(
+                localizer.plain(N_("Reason")), draft, optional=chosen != Status.CLOSED_NOT_IMPLEMENTED.value
+            ),
         ),
-        voice,
-        submit=voice.plain(N_("Close it")),
+        localizer,
+        submit=localizer.plain(N_("Close it")),
         about=draft.about,
     )
 
 
-def reopen(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+def reopen(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     """A form for why a closed recommendation is opened again."""
     return form(
         FormName.REOPEN,
-        voice.translator.gettext(N_("Reopen no. %(number)s"), number=str(shown.summary.number)),
-        (about(shown, voice), _reason(voice.plain(N_("Why it is opened again")), draft)),
-        voice,
-        submit=voice.plain(N_("Reopen")),
+        localizer.translator.gettext(N_("Reopen no. %(number)s"), number=str(shown.summary.number)),
+        (about(shown, localizer), _reason(localizer.plain(N_("Why it is opened again")), draft)),
+        localizer,
+        submit=localizer.plain(N_("Reopen")),
         about=draft.about,
     )
 
 
-def leads(shown: Detail, draft: Draft, voice: Voice) -> Modal:
+def leads(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     """A form for one of the seats: whoever is chosen takes it, and nobody if nobody is."""
     chosen = draft.text(Field.SEAT, seat_value(Side.US, Seat.LEAD)) or seat_value(Side.US, Seat.LEAD)
     side, seat = read_seat(chosen)
@@ -109,55 +111,58 @@ def leads(shown: Detail, draft: Draft, voice: Voice) -> Modal:
     seats = [(each, which) for each in Side for which in Seat]
     return form(
         FormName.LEADS,
-        voice.translator.gettext(N_("Leads of no. %(number)s"), number=str(shown.summary.number)),
+        localizer.translator.gettext(N_("Leads of no. %(number)s"), number=str(shown.summary.number)),
         (
-            about(shown, voice),
+            about(shown, localizer),
             inputs.choice(
                 Field.SEAT,
-                voice.plain(N_("Seat")),
+                localizer.plain(N_("Seat")),
                 [
-                    (f"{voice.plain(which.label)} · {voice.plain(each.label)}", seat_value(each, which))
+                    (
+                        f"{localizer.plain(which.label)} · {localizer.plain(each.label)}",
+                        seat_value(each, which),
+                    )
                     for each, which in seats
                 ],
                 initial=chosen,
                 redraws=True,
-                placeholder=voice.plain(N_("Choose a seat")),
+                placeholder=localizer.plain(N_("Choose a seat")),
             ),
-            section(voice.gettext("It is held by %(who)s now.", who=voice.person(holder))),
+            section(localizer.gettext("It is held by %(who)s now.", who=localizer.person(holder))),
             inputs.person(
                 Field.PERSON,
-                voice.plain(N_("Who takes it")),
+                localizer.plain(N_("Who takes it")),
                 initial=draft.text(Field.PERSON),
                 optional=True,
-                hint=voice.plain(N_("Leave it empty to have nobody in the seat.")),
-                placeholder=voice.plain(N_("Choose someone")),
+                hint=localizer.plain(N_("Leave it empty to have nobody in the seat.")),
+                placeholder=localizer.plain(N_("Choose someone")),
             ),
         ),
-        voice,
-        submit=voice.plain(N_("Save")),
+        localizer,
+        submit=localizer.plain(N_("Save")),
         about=draft.about,
     )
 
 
-def search(draft: Draft, voice: Voice) -> Modal:
+def search(draft: Draft, localizer: Localizer) -> Modal:
     """A form for words to search for."""
     return form(
         FormName.SEARCH,
-        voice.plain(N_("Search")),
+        localizer.plain(N_("Search")),
         (
             inputs.text(
                 Field.QUERY,
-                voice.plain(N_("What to search for")),
+                localizer.plain(N_("What to search for")),
                 initial=draft.text(Field.QUERY),
                 longest=SHORT_LIMIT,
                 lines=False,
-                hint=voice.plain(
+                hint=localizer.plain(
                     N_("Titles, notes, evidence and action items are searched, in both languages.")
                 ),
             ),
         ),
-        voice,
-        submit=voice.plain(N_("Search")),
+        localizer,
+        submit=localizer.plain(N_("Search")),
     )
 
 
@@ -172,7 +177,7 @@ def read_seat(value: str) -> tuple[Side, Seat]:
     return Side(side), Seat(seat)
 
 
-def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[Block]:
+def _needed(target: Status, shown: Detail, draft: Draft, localizer: Localizer) -> list[Block]:
     """The fields that a status needs; a note keeps its place, so that what was typed stays."""
     labels = {
         Status.BLOCKED: N_("What blocks it"),
@@ -185,7 +190,7 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
     fields = [
         inputs.text(
             Field.NOTE,
-            voice.plain(label),
+            localizer.plain(label),
             initial=draft.text(Field.NOTE),
             longest=NOTE_LIMIT,
             optional=not required,
@@ -195,7 +200,7 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
         fields.append(
             inputs.text(
                 Field.AWAITED,
-                voice.plain(N_("Whose decision is awaited")),
+                localizer.plain(N_("Whose decision is awaited")),
                 initial=draft.text(Field.AWAITED),
                 longest=SHORT_LIMIT,
                 lines=False,
@@ -203,13 +208,13 @@ def _needed(target: Status, shown: Detail, draft: Draft, voice: Voice) -> list[B
             )
         )
     if target in {Status.PARTIALLY_IMPLEMENTED, Status.REPORTED} and not shown.evidence:
-        hint = voice.plain(N_("At least one piece of evidence belongs to this status."))
-        fields += [link(draft, voice, hint=hint), title(draft, voice)]
+        hint = localizer.plain(N_("At least one piece of evidence belongs to this status."))
+        fields += [link(draft, localizer, hint=hint), title(draft, localizer)]
     if target in {Status.IN_PROGRESS, Status.PARTIALLY_IMPLEMENTED, Status.BLOCKED}:
         fields.append(
             inputs.text(
                 Field.NEXT_STEP,
-                voice.plain(N_("Next step")),
+                localizer.plain(N_("Next step")),
                 initial=draft.text(Field.NEXT_STEP),
                 longest=NOTE_LIMIT,
                 optional=True,
@@ -224,8 +229,8 @@ def _reason(label: str, draft: Draft, *, optional: bool = False) -> Block:
     )
 
 
-def _status(status: Status, current: Status, voice: Voice) -> str:
-    shown = voice.status(status)
+def _status(status: Status, current: Status, localizer: Localizer) -> str:
+    shown = localizer.status(status)
     if status is not current:
         return shown
-    return voice.translator.gettext(N_("%(status)s (stays as it is)"), status=shown)
+    return localizer.translator.gettext(N_("%(status)s (stays as it is)"), status=shown)

@@ -14,30 +14,30 @@ from bot.views.audit.events import event_line
 from bot.views.blockkit.blocks import Block, Message, context, header, message, section, sections
 from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.evidence import evidence
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 
-def one(shown: Detail, voice: Voice, *, shared: bool = False) -> Message:
+def one(shown: Detail, localizer: Localizer, *, shared: bool = False) -> Message:
     """Everything that a reader may know of one recommendation; `shared` where others read it as well."""
     row = shown.summary
     star = "★ " if row.priority else ""
     blocks = [
         header(f"{star}{row.number} · {row.short.text}"),
-        section(voice.words(row.title)),
-        *_parts(shown, voice),
-        section(_standing(row, voice)),
-        *_state(shown, voice),
-        section(_seats(row, voice)),
-        *_evidence(shown, voice),
-        *_keys(shown, voice),
-        *item_lists.of_recommendation(shown.items, row.number, voice),
-        *_latest(shown, voice),
-        *steps.of_recommendation(shown, voice, shared=shared),
+        section(localizer.words(row.title)),
+        *_parts(shown, localizer),
+        section(_standing(row, localizer)),
+        *_state(shown, localizer),
+        section(_seats(row, localizer)),
+        *_evidence(shown, localizer),
+        *_keys(shown, localizer),
+        *item_lists.of_recommendation(shown.items, row.number, localizer),
+        *_latest(shown, localizer),
+        *steps.of_recommendation(shown, localizer, shared=shared),
         context(
-            voice.gettext(
+            localizer.gettext(
                 "Version %(version)s · %(category)s · `%(rec)s history %(number)s` tells the whole story",
                 version=Mrkdwn(str(shown.version)),
-                category=voice.words(row.category.title),
+                category=localizer.words(row.category.title),
                 number=Mrkdwn(str(row.number)),
             )
         ),
@@ -45,182 +45,197 @@ def one(shown: Detail, voice: Voice, *, shared: bool = False) -> Message:
     return message(blocks)
 
 
-def updated(shown: Progress, before: Status, voice: Voice) -> Message:
+def updated(shown: Progress, before: Status, localizer: Localizer) -> Message:
     """Confirm a change of status, or news without one, and show what it left open."""
     row = shown.summary
     if row.status is before:
-        said = voice.gettext("Noted for %(title)s, which stays %(status)s.", **_named(row, voice))
+        said = localizer.gettext("Noted for %(title)s, which stays %(status)s.", **_named(row, localizer))
     else:
-        said = voice.gettext(
-            "%(title)s goes from %(before)s to %(status)s.", before=voice.status(before), **_named(row, voice)
+        said = localizer.gettext(
+            "%(title)s goes from %(before)s to %(status)s.",
+            before=localizer.status(before),
+            **_named(row, localizer),
         )
-    return _changed([section(said), *_state(shown, voice), *_hints(shown, voice)], shown, voice)
+    return _changed([section(said), *_state(shown, localizer), *_hints(shown, localizer)], shown, localizer)
 
 
-def attached(shown: Progress, source: Source, how: Literal["attached", "completed"], voice: Voice) -> Message:
+def attached(
+    shown: Progress, source: Source, how: Literal["attached", "completed"], localizer: Localizer
+) -> Message:
     """Confirm evidence and say what it still lacks to be citable."""
     if how == "attached":
-        said = voice.gettext("Evidence attached to %(title)s.", title=_title(shown.summary, voice))
+        said = localizer.gettext("Evidence attached to %(title)s.", title=_title(shown.summary, localizer))
     else:
-        said = voice.gettext("Evidence of %(title)s completed.", title=_title(shown.summary, voice))
-    lines = evidence.source_lines(source, voice)
-    found = [section(said), *sections(lines), *_citation_hint(shown, source, voice)]
-    return _changed(found, shown, voice)
+        said = localizer.gettext("Evidence of %(title)s completed.", title=_title(shown.summary, localizer))
+    lines = evidence.source_lines(source, localizer)
+    found = [section(said), *sections(lines), *_citation_hint(shown, source, localizer)]
+    return _changed(found, shown, localizer)
 
 
-def confirmed(shown: Progress, side: Side, missing: tuple[Side, ...], voice: Voice) -> Message:
+def confirmed(shown: Progress, side: Side, missing: tuple[Side, ...], localizer: Localizer) -> Message:
     """Confirm a turned key and say what is still needed."""
-    said = voice.gettext(
-        "🔑 %(side)s confirms %(title)s.", side=voice.side(side), title=_title(shown.summary, voice)
+    said = localizer.gettext(
+        "🔑 %(side)s confirms %(title)s.", side=localizer.side(side), title=_title(shown.summary, localizer)
     )
     if missing:
-        rest = voice.gettext(
+        rest = localizer.gettext(
             "Still awaited: the confirmation of %(sides)s.",
-            sides=Mrkdwn(voice.translator.list_of([voice.side(each) for each in missing])),
+            sides=Mrkdwn(localizer.translator.list_of([localizer.side(each) for each in missing])),
         )
     else:
-        rest = voice.gettext(
+        rest = localizer.gettext(
             "Nothing more is awaited: a chair can close it with `%(rec)s close %(number)s implemented`.",
             number=Mrkdwn(str(shown.summary.number)),
         )
-    return _changed([section(said), section(rest)], shown, voice)
+    return _changed([section(said), section(rest)], shown, localizer)
 
 
-def sent_back(shown: Progress, side: Side, voice: Voice) -> Message:
+def sent_back(shown: Progress, side: Side, localizer: Localizer) -> Message:
     """Confirm a refusal, with its reason, and where the recommendation is now."""
-    said = voice.gettext(
+    said = localizer.gettext(
         "↩️ %(side)s does not confirm %(title)s. It goes back to %(status)s, with the reason on record:",
-        side=voice.side(side),
-        **_named(shown.summary, voice),
+        side=localizer.side(side),
+        **_named(shown.summary, localizer),
     )
-    return _changed([section(said), *voice.quoted(shown.note)], shown, voice)
+    return _changed([section(said), *localizer.quoted(shown.note)], shown, localizer)
 
 
-def closed(shown: Progress, before: Status, voice: Voice) -> Message:
+def closed(shown: Progress, before: Status, localizer: Localizer) -> Message:
     """Confirm that a chair closed or reopened it."""
     row = shown.summary
     if row.status.closed:
-        said = voice.gettext(
+        said = localizer.gettext(
             "%(title)s is now %(status)s; it was %(before)s.",
-            before=voice.status(before),
-            **_named(row, voice),
+            before=localizer.status(before),
+            **_named(row, localizer),
         )
     else:
-        said = voice.gettext(
+        said = localizer.gettext(
             "%(title)s is open again: %(status)s; it was %(before)s.",
-            before=voice.status(before),
-            **_named(row, voice),
+            before=localizer.status(before),
+            **_named(row, localizer),
         )
-    return _changed([section(said), *voice.quoted(shown.reason)], shown, voice)
+    return _changed([section(said), *localizer.quoted(shown.reason)], shown, localizer)
 
 
 def lead_named(
-    shown: Progress, side: Side, seat: Seat, member: Member | None, before: Member | None, voice: Voice
+    shown: Progress,
+    side: Side,
+    seat: Seat,
+    member: Member | None,
+    before: Member | None,
+    localizer: Localizer,
 ) -> Message:
     """Confirm who sits in a seat now."""
     where = {
-        "title": _title(shown.summary, voice),
-        "seat": inline(voice.plain(seat.label)),
-        "side": voice.side(side),
+        "title": _title(shown.summary, localizer),
+        "seat": inline(localizer.plain(seat.label)),
+        "side": localizer.side(side),
     }
     if member is None:
-        said = voice.gettext(
+        said = localizer.gettext(
             "%(title)s: the seat “%(seat)s, %(side)s” is empty now; it was held by %(before)s.",
-            before=voice.person(before),
+            before=localizer.person(before),
             **where,
         )
     else:
-        said = voice.gettext(
-            "%(title)s: %(seat)s, %(side)s, is now %(who)s.", who=voice.person(member), **where
+        said = localizer.gettext(
+            "%(title)s: %(seat)s, %(side)s, is now %(who)s.", who=localizer.person(member), **where
         )
-    return _changed([section(said)], shown, voice)
+    return _changed([section(said)], shown, localizer)
 
 
-def _changed(blocks: Sequence[Block], shown: Progress, voice: Voice) -> Message:
+def _changed(blocks: Sequence[Block], shown: Progress, localizer: Localizer) -> Message:
     """What a change answers, with the way to what was changed, and back."""
-    return message([*blocks, steps.after("rec", shown.summary.number, shown.version, voice)])
+    return message([*blocks, steps.after("rec", shown.summary.number, shown.version, localizer)])
 
 
-def _named(row: Summary, voice: Voice) -> dict[str, Mrkdwn]:
-    return {"title": _title(row, voice), "status": voice.status(row.status)}
+def _named(row: Summary, localizer: Localizer) -> dict[str, Mrkdwn]:
+    return {"title": _title(row, localizer), "status": localizer.status(row.status)}
 
 
-def _title(row: Summary, voice: Voice) -> Mrkdwn:
-    return Mrkdwn(f"{bold(Mrkdwn(f'{row.number} · {inline(row.short.text)}'))}{_mark(row.short, voice)}")
+def _title(row: Summary, localizer: Localizer) -> Mrkdwn:
+    return Mrkdwn(f"{bold(Mrkdwn(f'{row.number} · {inline(row.short.text)}'))}{_mark(row.short, localizer)}")
 
 
-def _mark(words: Words, voice: Voice) -> str:
-    return f" {voice.foreign(words)}" if words.language != voice.language else ""
+def _mark(words: Words, localizer: Localizer) -> str:
+    return f" {localizer.foreign(words)}" if words.language != localizer.language else ""
 
 
-def _parts(shown: Detail, voice: Voice) -> list[Block]:
+def _parts(shown: Detail, localizer: Localizer) -> list[Block]:
     return sections(
         [
-            Mrkdwn(f"{bold(Mrkdwn(part.key + ')'))} {'★ ' if part.priority else ''}{voice.words(part.title)}")
+            Mrkdwn(
+                f"{bold(Mrkdwn(part.key + ')'))} {'★ ' if part.priority else ''}{localizer.words(part.title)}"
+            )
             for part in shown.parts
         ]
     )
 
 
-def _standing(row: Summary, voice: Voice) -> Mrkdwn:
-    lines = [bold(voice.status(row.status))]
+def _standing(row: Summary, localizer: Localizer) -> Mrkdwn:
+    lines = [bold(localizer.status(row.status))]
     if row.status_since:
-        lines[0] = voice.gettext(
+        lines[0] = localizer.gettext(
             "%(status)s since %(instant)s (%(ago)s)",
             status=lines[0],
-            instant=voice.instant(row.status_since),
-            ago=voice.ago(row.status_since),
+            instant=localizer.instant(row.status_since),
+            ago=localizer.ago(row.status_since),
         )
     if row.stale and row.updated_at:
-        lines.append(voice.gettext("⏳ The last news came %(ago)s.", ago=voice.ago(row.updated_at)))
+        lines.append(localizer.gettext("⏳ The last news came %(ago)s.", ago=localizer.ago(row.updated_at)))
     return Mrkdwn("\n".join(lines))
 
 
-def _state(shown: Progress, voice: Voice) -> list[Block]:
+def _state(shown: Progress, localizer: Localizer) -> list[Block]:
     """What people wrote about where it stands, each under its own label."""
     row, closed = shown.summary, shown.summary.status.closed
     blocks: list[Block] = []
     if row.status is Status.BLOCKED:
-        blocks += _labelled(voice.gettext("*Cause*"), shown.cause, voice)
-        blocks += _labelled(voice.gettext("*Decision awaited from*"), row.awaited, voice)
+        blocks += _labelled(localizer.gettext("*Cause*"), shown.cause, localizer)
+        blocks += _labelled(localizer.gettext("*Decision awaited from*"), row.awaited, localizer)
     if row.status is Status.PARTIALLY_IMPLEMENTED:
-        blocks += _labelled(voice.gettext("*What remains*"), shown.remaining, voice)
+        blocks += _labelled(localizer.gettext("*What remains*"), shown.remaining, localizer)
     if closed:
-        blocks += _labelled(voice.gettext("*Reason*"), shown.reason, voice)
+        blocks += _labelled(localizer.gettext("*Reason*"), shown.reason, localizer)
     if row.status is Status.REPORTED and shown.reported_by:
-        blocks.append(section(voice.gettext("Reported by %(who)s", who=voice.person(shown.reported_by))))
+        blocks.append(
+            section(localizer.gettext("Reported by %(who)s", who=localizer.person(shown.reported_by)))
+        )
     if not any(shown.note == said for said in (shown.cause, shown.remaining) if blocks):
-        blocks += _labelled(voice.gettext("*Latest note*"), shown.note, voice)
+        blocks += _labelled(localizer.gettext("*Latest note*"), shown.note, localizer)
     if not closed:
-        blocks += _labelled(voice.gettext("*Next step*"), shown.next_step, voice)
+        blocks += _labelled(localizer.gettext("*Next step*"), shown.next_step, localizer)
     return blocks
 
 
-def _labelled(label: Mrkdwn, words: Words | None, voice: Voice) -> list[Block]:
-    return [section(label), *voice.quoted(words)] if words else []
+def _labelled(label: Mrkdwn, words: Words | None, localizer: Localizer) -> list[Block]:
+    return [section(label), *localizer.quoted(words)] if words else []
 
 
-def _seats(row: Summary, voice: Voice) -> Mrkdwn:
+def _seats(row: Summary, localizer: Localizer) -> Mrkdwn:
     lines = []
     for side in Side:
         lead, alternate = row.holder(side, Seat.LEAD), row.holder(side, Seat.ALTERNATE)
-        seat = voice.gettext("*%(side)s:* %(who)s leads", side=voice.side(side), who=voice.person(lead))
+        seat = localizer.gettext(
+            "*%(side)s:* %(who)s leads", side=localizer.side(side), who=localizer.person(lead)
+        )
         if lead is None:
-            seat = voice.gettext("*%(side)s:* nobody leads yet", side=voice.side(side))
+            seat = localizer.gettext("*%(side)s:* nobody leads yet", side=localizer.side(side))
         if alternate:
-            stand_in = voice.gettext("alternate: %(who)s", who=voice.person(alternate))
+            stand_in = localizer.gettext("alternate: %(who)s", who=localizer.person(alternate))
             seat = Mrkdwn(f"{seat} · {stand_in}")
         lines.append(seat)
     return Mrkdwn("\n".join(lines))
 
 
-def _evidence(shown: Detail, voice: Voice) -> list[Block]:
+def _evidence(shown: Detail, localizer: Localizer) -> list[Block]:
     if not shown.evidence:
-        return [section(voice.gettext("*Evidence:* none yet"))]
-    return evidence.listed(shown.evidence, voice)
+        return [section(localizer.gettext("*Evidence:* none yet"))]
+    return evidence.listed(shown.evidence, localizer)
 
 
-def _keys(shown: Detail, voice: Voice) -> list[Block]:
+def _keys(shown: Detail, localizer: Localizer) -> list[Block]:
     status = shown.summary.status
     turned = {key.side: key for key in shown.keys}
     if status is not Status.REPORTED and not turned:
@@ -229,36 +244,36 @@ def _keys(shown: Detail, voice: Voice) -> list[Block]:
     for side in Side:
         if key := turned.get(side):
             lines.append(
-                voice.gettext(
+                localizer.gettext(
                     "🔑 %(side)s: confirmed by %(who)s, %(ago)s",
-                    side=voice.side(side),
-                    who=voice.person(key.member),
-                    ago=voice.ago(key.at),
+                    side=localizer.side(side),
+                    who=localizer.person(key.member),
+                    ago=localizer.ago(key.at),
                 )
             )
         else:
-            lines.append(voice.gettext("🔒 %(side)s: confirmation awaited", side=voice.side(side)))
+            lines.append(localizer.gettext("🔒 %(side)s: confirmation awaited", side=localizer.side(side)))
     return [section(Mrkdwn("\n".join(lines)))]
 
 
-def _latest(shown: Detail, voice: Voice) -> list[Block]:
+def _latest(shown: Detail, localizer: Localizer) -> list[Block]:
     if not shown.events:
         return []
-    return [context(event_line(event, voice, number=False)) for event in shown.events]
+    return [context(event_line(event, localizer, number=False)) for event in shown.events]
 
 
-def _hints(shown: Progress, voice: Voice) -> list[Block]:
+def _hints(shown: Progress, localizer: Localizer) -> list[Block]:
     """The next step that the new status asks for."""
     row, number = shown.summary, Mrkdwn(str(shown.summary.number))
     if row.status is Status.REPORTED:
-        hint = voice.gettext("Both sides confirm it with `%(rec)s confirm %(number)s`.", number=number)
+        hint = localizer.gettext("Both sides confirm it with `%(rec)s confirm %(number)s`.", number=number)
     elif row.without_lead:
-        sides = voice.translator.list_of([voice.side(side) for side in row.without_lead])
-        hint = voice.gettext(
+        sides = localizer.translator.list_of([localizer.side(side) for side in row.without_lead])
+        hint = localizer.gettext(
             "Nobody leads it yet for %(sides)s; the secretariat can name someone.", sides=Mrkdwn(sides)
         )
     elif row.status is Status.IN_PROGRESS and shown.next_step is None:
-        hint = voice.gettext(
+        hint = localizer.gettext(
             'Its next step is not known yet: `%(rec)s update %(number)s next "…"` records it.', number=number
         )
     else:
@@ -266,12 +281,12 @@ def _hints(shown: Progress, voice: Voice) -> list[Block]:
     return [context(hint)]
 
 
-def _citation_hint(shown: Progress, source: Source, voice: Voice) -> list[Block]:
+def _citation_hint(shown: Progress, source: Source, localizer: Localizer) -> list[Block]:
     if source.described:
         return []
     return [
         context(
-            voice.gettext(
+            localizer.gettext(
                 "To be citable, it still needs its issuer, date and language: "
                 '`%(rec)s evidence %(number)s LINK issuer "…" date 2026-10-01 language en`.',
                 number=Mrkdwn(str(shown.summary.number)),

@@ -5,12 +5,12 @@ from itertools import groupby
 
 from bot.domain.action_items.moves import item_name
 from bot.domain.outbox.notices import Reminder, Reminders
-from bot.domain.reminders.selection import Urgency, Why
+from bot.domain.reminders.selection import ReminderReason, Urgency
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, Message, context, header, message, section, sections
 from bot.views.blockkit.controls import Press, actions, button
 from bot.views.blockkit.text import Mrkdwn, bold, inline
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 
 WITH_BUTTONS = 8
 """Items that have buttons; more of them would be a wall to scroll through."""
@@ -26,28 +26,33 @@ HEADINGS: Mapping[Urgency, str] = {
     Urgency.SOON: N_("Due soon"),
     Urgency.OTHERS: N_("Late, with others to do it"),
 }
-WHY: Mapping[Why, str] = {
-    Why.OWN: N_("You are told because it is assigned to you."),
-    Why.COVER: N_(
+WHY: Mapping[ReminderReason, str] = {
+    ReminderReason.OWN: N_("You are told because it is assigned to you."),
+    ReminderReason.COVER: N_(
         "You are told because %(who)s is absent with nobody standing in, and you answer for the "
         "recommendation on that side."
     ),
-    Why.ACCEPT: N_("You are told because it was handed in and awaits your word."),
-    Why.LEAD: N_(
+    ReminderReason.ACCEPT: N_("You are told because it was handed in and awaits your word."),
+    ReminderReason.LEAD: N_(
         "You are told because you answer for the recommendation on the side of whoever has it (%(side)s)."
     ),
-    Why.ASSIGNER: N_("You are told because you assigned it to someone who belongs to neither side."),
-    Why.CHAIR: N_("You are told because you chair the side of whoever has it (%(side)s)."),
-    Why.SECRETARIAT: N_("You are told because whoever has it belongs to neither side."),
+    ReminderReason.ASSIGNER: N_(
+        "You are told because you assigned it to someone who belongs to neither side."
+    ),
+    ReminderReason.CHAIR: N_("You are told because you chair the side of whoever has it (%(side)s)."),
+    ReminderReason.SECRETARIAT: N_("You are told because whoever has it belongs to neither side."),
 }
 INSTEAD = N_("You are told because you stand in for %(who)s, who is absent.")
-FINISHED: Mapping[Why, str] = {Why.OWN: N_("Done %(item)s"), Why.ACCEPT: N_("Accept %(item)s")}
+FINISHED: Mapping[ReminderReason, str] = {
+    ReminderReason.OWN: N_("Done %(item)s"),
+    ReminderReason.ACCEPT: N_("Accept %(item)s"),
+}
 """What the reader can bring to an end; what others have to do is theirs to hand in."""
 
 
-def reminders(shown: Reminders, voice: Voice) -> Message:
+def reminders(shown: Reminders, localizer: Localizer) -> Message:
     """One message about everything of a day; what it has no room for, it counts and says where to look."""
-    t = voice.translator
+    t = localizer.translator
     blocks: list[Block] = [
         header(
             t.ngettext(
@@ -55,17 +60,17 @@ def reminders(shown: Reminders, voice: Voice) -> Message:
             )
         )
     ]
-    rows = _fitting(shown.rows, voice)
+    rows = _fitting(shown.rows, localizer)
     for urgency, group in groupby(enumerate(rows), key=lambda numbered: numbered[1][0].urgency):
-        blocks += _group(urgency, list(group), voice)
+        blocks += _group(urgency, list(group), localizer)
     if left := len(shown.rows) - len(rows):
-        more = voice.ngettext(
+        more = localizer.ngettext(
             "and %(number)s more: `%(action)s` shows what is yours, `%(action)s list overdue` what is late",
             "and %(number)s more: `%(action)s` shows what is yours, `%(action)s list overdue` what is late",
             left,
         )
         blocks.append(section(more))
-    footer = voice.gettext(
+    footer = localizer.gettext(
         "Reminders come once a day at most, on working days. `%(action)s snooze A-12 until friday` puts one "
         "off, `%(taskforce)s absence until friday` says that you are away; with everything else the "
         "secretariat helps."
@@ -73,11 +78,11 @@ def reminders(shown: Reminders, voice: Voice) -> Message:
     return message([*blocks, context(footer)])
 
 
-def _fitting(rows: Iterable[Reminder], voice: Voice) -> list[tuple[Reminder, Mrkdwn]]:
+def _fitting(rows: Iterable[Reminder], localizer: Localizer) -> list[tuple[Reminder, Mrkdwn]]:
     found: list[tuple[Reminder, Mrkdwn]] = []
     length = 0
     for row in rows:
-        words = _words(row, voice)
+        words = _words(row, localizer)
         length += len(words)
         if found and (len(found) == MOST or length > LONGEST):
             break
@@ -86,52 +91,52 @@ def _fitting(rows: Iterable[Reminder], voice: Voice) -> list[tuple[Reminder, Mrk
 
 
 def _group(
-    urgency: Urgency, numbered: Iterable[tuple[int, tuple[Reminder, Mrkdwn]]], voice: Voice
+    urgency: Urgency, numbered: Iterable[tuple[int, tuple[Reminder, Mrkdwn]]], localizer: Localizer
 ) -> list[Block]:
     blocks: list[Block] = []
-    lines = [bold(inline(voice.plain(HEADINGS[urgency])))]
+    lines = [bold(inline(localizer.plain(HEADINGS[urgency])))]
     for position, (row, words) in numbered:
         lines.append(words)
         if position < WITH_BUTTONS:
-            blocks += [*sections(lines), _buttons(row, voice)]
+            blocks += [*sections(lines), _buttons(row, localizer)]
             lines = []
     return [*blocks, *sections(lines)]
 
 
-def _words(row: Reminder, voice: Voice) -> Mrkdwn:
+def _words(row: Reminder, localizer: Localizer) -> Mrkdwn:
     facts = [
-        voice.status(row.status),
-        *_when(row, voice),
+        localizer.status(row.status),
+        *_when(row, localizer),
         *(
-            [voice.gettext("recommendation %(number)s", number=Mrkdwn(str(row.recommendation)))]
+            [localizer.gettext("recommendation %(number)s", number=Mrkdwn(str(row.recommendation)))]
             if row.recommendation
             else []
         ),
-        voice.people_or_nobody(row.assignees),
+        localizer.people_or_nobody(row.assignees),
     ]
-    title = f"{bold(Mrkdwn(item_name(row.number)))} · {voice.words(row.text.shortened(LONGEST_TEXT))}"
-    return Mrkdwn(f"{title}\n{' · '.join(facts)}\n{_why(row, voice)}")
+    title = f"{bold(Mrkdwn(item_name(row.number)))} · {localizer.words(row.text.shortened(LONGEST_TEXT))}"
+    return Mrkdwn(f"{title}\n{' · '.join(facts)}\n{_why(row, localizer)}")
 
 
-def _when(row: Reminder, voice: Voice) -> list[Mrkdwn]:
-    if row.why is Why.ACCEPT:
-        return [voice.gettext("handed in %(ago)s", ago=voice.ago(row.since))]
+def _when(row: Reminder, localizer: Localizer) -> list[Mrkdwn]:
+    if row.why is ReminderReason.ACCEPT:
+        return [localizer.gettext("handed in %(ago)s", ago=localizer.ago(row.since))]
     if row.due_on is None:
         return []
-    day, ago = voice.day(row.due_on), voice.days_away(row.due_on)
+    day, ago = localizer.day(row.due_on), localizer.days_away(row.due_on)
     if row.urgency in {Urgency.OVERDUE, Urgency.OTHERS}:
-        return [voice.gettext("⏰ overdue since %(day)s (%(ago)s)", day=day, ago=ago)]
-    return [voice.gettext("due %(day)s (%(ago)s)", day=day, ago=ago)]
+        return [localizer.gettext("⏰ overdue since %(day)s (%(ago)s)", day=day, ago=ago)]
+    return [localizer.gettext("due %(day)s (%(ago)s)", day=day, ago=ago)]
 
 
-def _why(row: Reminder, voice: Voice) -> Mrkdwn:
-    reason = INSTEAD if row.instead and row.why is not Why.COVER else WHY[row.why]
-    side = voice.side(row.side) if row.side else Mrkdwn("–")
-    return voice.gettext(reason, who=voice.person(row.instead), side=side)
+def _why(row: Reminder, localizer: Localizer) -> Mrkdwn:
+    reason = INSTEAD if row.instead and row.why is not ReminderReason.COVER else WHY[row.why]
+    side = localizer.side(row.side) if row.side else Mrkdwn("–")
+    return localizer.gettext(reason, who=localizer.person(row.instead), side=side)
 
 
-def _buttons(row: Reminder, voice: Voice) -> Block:
-    t, value = voice.translator, str(row.number)
+def _buttons(row: Reminder, localizer: Localizer) -> Block:
+    t, value = localizer.translator, str(row.number)
     item = item_name(row.number)
     finished = FINISHED.get(row.why)
     return actions(

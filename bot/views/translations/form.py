@@ -1,7 +1,7 @@
 """The form for one translation."""
 
 from bot.domain.texts import Words
-from bot.domain.translations.status import State, Untranslated
+from bot.domain.translations.status import TranslationState, Untranslated
 from bot.i18n import N_
 from bot.views.blockkit.blocks import context, section
 from bot.views.blockkit.modals import Modal
@@ -9,36 +9,36 @@ from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import form
 from bot.views.forms.names import Field, FormName
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.translations.queue import standing
 
 LABELS = {"en": N_("In English"), "es": N_("In Spanish")}
 
 
-def translate(shown: Untranslated, longest: int, draft: Draft, voice: Voice) -> Modal:
+def translate(shown: Untranslated, longest: int, draft: Draft, localizer: Localizer) -> Modal:
     """Show the text as its writer wrote it, and take its translation, which begins with the outdated one.
 
     `longest` is how many characters it may have.
     """
     hint = None
-    if shown.former and shown.state is State.OUTDATED:
-        hint = voice.plain(N_("This was made from an earlier text. Bring it in line with the one above."))
+    if shown.former and shown.state is TranslationState.OUTDATED:
+        hint = localizer.plain(N_("This was made from an earlier text. Bring it in line with the one above."))
     return form(
         FormName.TRANSLATE,
-        voice.plain(N_("Translate a text")),
+        localizer.plain(N_("Translate a text")),
         (
-            section(standing(shown, voice)),
-            *voice.quoted(Words(shown.source.text, shown.source.language)),
+            section(standing(shown, localizer)),
+            *localizer.quoted(Words(shown.source.text, shown.source.language)),
             inputs.text(
                 Field.TEXT,
-                voice.plain(LABELS[shown.into]),
+                localizer.plain(LABELS[shown.into]),
                 initial=draft.text(Field.TEXT, shown.former),
                 longest=longest,
                 hint=hint,
             ),
-            context(voice.gettext("Everyone who reads this language reads your text from then on.")),
+            context(localizer.gettext("Everyone who reads this language reads your text from then on.")),
         ),
-        voice,
-        submit=voice.plain(N_("Save")),
+        localizer,
+        submit=localizer.plain(N_("Save")),
         about=draft.about,
     )

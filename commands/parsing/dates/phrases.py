@@ -21,7 +21,7 @@ STEPS: Mapping[str | None, int] = {"last": -1, "this": 0, None: 0, "next": 1}
 
 
 @dataclass(frozen=True)
-class Asked:
+class DateQuery:
     """What someone typed, to be repeated back, and what it takes to understand it."""
 
     given: str
@@ -35,10 +35,10 @@ class Asked:
         return self.lean == "future"
 
 
-Reading: TypeAlias = Callable[[re.Match[str], Asked], date | None]
+Reading: TypeAlias = Callable[[re.Match[str], DateQuery], date | None]
 
 
-def read(phrase: str, asked: Asked) -> date | None:
+def read(phrase: str, asked: DateQuery) -> date | None:
     """Return the day that a phrase means, or None where it is none.
 
     Raises `DateAmbiguous`, `DateContradictory`, `DateImpossible`.
@@ -64,7 +64,7 @@ def end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def occurrence(month: int, day: int, asked: Asked) -> date:
+def occurrence(month: int, day: int, asked: DateQuery) -> date:
     """Return such a day on or after today, or on or before it where the past is meant.
 
     Raises `DateImpossible` for what no year has.
@@ -77,7 +77,7 @@ def occurrence(month: int, day: int, asked: Asked) -> date:
     return date(year, month, day)
 
 
-def dated(year: int | None, month: int, day: int, asked: Asked) -> date | None:
+def dated(year: int | None, month: int, day: int, asked: DateQuery) -> date | None:
     """Return the day of such numbers, or None where they can be no date; raises `DateImpossible`."""
     if not (1 <= month <= MONTHS and 1 <= day <= LONGEST_MONTH):
         return None
@@ -90,7 +90,7 @@ def dated(year: int | None, month: int, day: int, asked: Asked) -> date | None:
     return date(year, month, day)
 
 
-def _by_table(phrase: str, asked: Asked) -> date | None:
+def _by_table(phrase: str, asked: DateQuery) -> date | None:
     for pattern, reading in READINGS:
         match = pattern.fullmatch(phrase)
         day = reading(match, asked) if match else None
@@ -99,11 +99,11 @@ def _by_table(phrase: str, asked: Asked) -> date | None:
     return None
 
 
-def _impossible(last: date, asked: Asked) -> DateImpossible:
+def _impossible(last: date, asked: DateQuery) -> DateImpossible:
     return DateImpossible(given=asked.given, choices=[last, last + timedelta(days=1)])
 
 
-def _end_of_coming(month: int, asked: Asked) -> date:
+def _end_of_coming(month: int, asked: DateQuery) -> date:
     end = end_of_month(date(asked.today.year, month, 1))
     if _wrong_side(end, asked):
         end = end_of_month(date(asked.today.year + (1 if asked.ahead else -1), month, 1))
@@ -114,15 +114,15 @@ def _year(match: re.Match[str]) -> int | None:
     return int(match["year"]) if match["year"] else None
 
 
-def _named(match: re.Match[str], asked: Asked) -> date:
+def _named(match: re.Match[str], asked: DateQuery) -> date:
     return asked.today + timedelta(days=NAMED[match["named"]])
 
 
-def _year_first(match: re.Match[str], asked: Asked) -> date | None:
+def _year_first(match: re.Match[str], asked: DateQuery) -> date | None:
     return dated(_year(match), int(match["month"]), int(match["day"]), asked)
 
 
-def _numbers(match: re.Match[str], asked: Asked) -> date | None:
+def _numbers(match: re.Match[str], asked: DateQuery) -> date | None:
     orders = [(int(match["first"]), int(match["second"])), (int(match["second"]), int(match["first"]))]
     if asked.language == "es":
         orders.reverse()
@@ -133,12 +133,12 @@ def _numbers(match: re.Match[str], asked: Asked) -> date | None:
     return choices[0] if choices else None
 
 
-def _day_and_month(match: re.Match[str], asked: Asked) -> date | None:
+def _day_and_month(match: re.Match[str], asked: DateQuery) -> date | None:
     month = month_named(match["month"])
     return dated(_year(match), month, int(match["day"]), asked) if month else None
 
 
-def _month_and_day(match: re.Match[str], asked: Asked) -> date | None:
+def _month_and_day(match: re.Match[str], asked: DateQuery) -> date | None:
     found = _day_and_month(match, asked)
     # "mar" is March, but Tuesday in Spanish: "mar 24" may be the 24th of this month.
     weekday = weekdays("abbreviated").get(match["month"])
@@ -149,7 +149,7 @@ def _month_and_day(match: re.Match[str], asked: Asked) -> date | None:
     return found
 
 
-def _day_alone(match: re.Match[str], asked: Asked) -> date | None:
+def _day_alone(match: re.Match[str], asked: DateQuery) -> date | None:
     day = int(match["day"])
     if not 1 <= day <= LONGEST_MONTH:
         return None
@@ -159,7 +159,7 @@ def _day_alone(match: re.Match[str], asked: Asked) -> date | None:
     return _coming_day(day, asked)
 
 
-def _coming_day(day: int, asked: Asked) -> date:
+def _coming_day(day: int, asked: DateQuery) -> date:
     """Return the day of that number in the nearest month that has it."""
     month = month_of(asked.today)
     while day > end_of_month(month).day or _wrong_side(month.replace(day=day), asked):
@@ -167,11 +167,11 @@ def _coming_day(day: int, asked: Asked) -> date:
     return month.replace(day=day)
 
 
-def _wrong_side(day: date, asked: Asked) -> bool:
+def _wrong_side(day: date, asked: DateQuery) -> bool:
     return day < asked.today if asked.ahead else day > asked.today
 
 
-def _weekday(match: re.Match[str], asked: Asked) -> date:
+def _weekday(match: re.Match[str], asked: DateQuery) -> date:
     which, wanted = match["which"], WEEKDAYS.index(match["weekday"])
     distance = (wanted - asked.today.weekday()) % WEEK
     if distance == 0 and which == "this":
@@ -181,11 +181,11 @@ def _weekday(match: re.Match[str], asked: Asked) -> date:
     return asked.today + timedelta(days=distance or WEEK)
 
 
-def _weekday_of_week(match: re.Match[str], asked: Asked) -> date:
+def _weekday_of_week(match: re.Match[str], asked: DateQuery) -> date:
     return week_of(asked.today, match["which"]) + timedelta(days=WEEKDAYS.index(match["weekday"]))
 
 
-def _agreeing(weekday: str, rest: str, asked: Asked) -> date | None:
+def _agreeing(weekday: str, rest: str, asked: DateQuery) -> date | None:
     """Return the day of a date that was given with its weekday, which may be shortened."""
     name = weekday if weekday in WEEKDAYS else weekdays("abbreviated").get(weekday)
     day = _by_table(f"the {rest}" if rest.isdigit() else rest, asked) if name else None
@@ -195,34 +195,34 @@ def _agreeing(weekday: str, rest: str, asked: Asked) -> date | None:
     raise DateContradictory(given=asked.given, choices=sorted((day, nearest)))
 
 
-def _span(match: re.Match[str], asked: Asked) -> date | None:
+def _span(match: re.Match[str], asked: DateQuery) -> date | None:
     number = 1 if match["number"] == "a" else int(match["number"])
     return days_apart(number, match["unit"], asked.today, back=False)
 
 
-def _span_back(match: re.Match[str], asked: Asked) -> date | None:
+def _span_back(match: re.Match[str], asked: DateQuery) -> date | None:
     number = 1 if match["number"] == "a" else int(match["number"])
     return days_apart(number, match["unit"], asked.today, back=True)
 
 
-def _first_of_next(match: re.Match[str], asked: Asked) -> date:
+def _first_of_next(match: re.Match[str], asked: DateQuery) -> date:
     return (week_of if match["unit"] == "weeks" else month_of)(asked.today, "next")
 
 
-def _end(match: re.Match[str], asked: Asked) -> date:
+def _end(match: re.Match[str], asked: DateQuery) -> date:
     if match["unit"] == "years":
         return date(asked.today.year + STEPS[match["which"]], MONTHS, LONGEST_MONTH)
     return end_of_month(month_of(asked.today, match["which"]))
 
 
-def _end_of_named(match: re.Match[str], asked: Asked) -> date | None:
+def _end_of_named(match: re.Match[str], asked: DateQuery) -> date | None:
     month, year = month_named(match["month"]), _year(match)
     if month is None or (year is not None and year not in YEARS):
         return None
     return end_of_month(date(year, month, 1)) if year else _end_of_coming(month, asked)
 
 
-def _some_day_of_week(match: re.Match[str], asked: Asked) -> date:
+def _some_day_of_week(match: re.Match[str], asked: DateQuery) -> date:
     monday = week_of(asked.today, match["which"])
     days = [monday + timedelta(days=number) for number in (SATURDAY if match["weekend"] else FRIDAY, SUNDAY)]
     if _wrong_side(days[0], asked):

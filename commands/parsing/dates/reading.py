@@ -21,7 +21,7 @@ from commands.parsing.dates.phrases import (
     SATURDAY,
     STEPS,
     WEEK,
-    Asked,
+    DateQuery,
     Lean,
     end_of_month,
     month_of,
@@ -64,7 +64,7 @@ def read_day(
     Raises `DateMissing`, `DateUnclear`, `TimeOfDay`, `DateAmbiguous`, `DateContradictory`,
     `DateImpossible`, `DateInThePast`, `DateTooFar`.
     """
-    asked = Asked(shortened(text.strip()), today, language, lean)
+    asked = DateQuery(shortened(text.strip()), today, language, lean)
     day = _whole(text, asked)
     if lean == "future":
         _check_bounds(day, today if floor is None else floor, asked)
@@ -94,7 +94,7 @@ def read_window(text: str, *, today: date, language: Language) -> Window:
     return Window(saturday, saturday + timedelta(days=1))
 
 
-def _whole(text: str, asked: Asked) -> date:
+def _whole(text: str, asked: DateQuery) -> date:
     if not asked.given:
         raise DateMissing
     phrase = said(text) if len(text) <= LONGEST_DATE else ""
@@ -104,7 +104,7 @@ def _whole(text: str, asked: Asked) -> date:
     return day
 
 
-def _check_bounds(day: date, floor: date, asked: Asked) -> None:
+def _check_bounds(day: date, floor: date, asked: DateQuery) -> None:
     month = date(asked.today.year + YEARS_AHEAD, asked.today.month, 1)
     last = month.replace(day=min(asked.today.day, end_of_month(month).day))
     # A date may have been given the wrong year; "3 days ago" and "in 100 years" have none to put right.

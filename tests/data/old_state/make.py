@@ -16,7 +16,7 @@ from pathlib import Path
 
 import bot
 from bot.config import load
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.domain.digests.charts import Chart
 from bot.i18n import Language
 from bot.sandbox import FaultRule
@@ -34,7 +34,7 @@ async def sketch(chart: Chart, language: Language) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + f"{chart.implemented} of {chart.total}, {language}".encode()
 
 
-async def do(on: Stage) -> None:
+async def do(on: LocalWorkspace) -> None:
     """Leave behind something of everything that outlives a release."""
     for line in ("/rec 5 share", "/rec share"):
         await on.say("lead-us", line, channel="taskforce")
@@ -58,7 +58,7 @@ async def do(on: Stage) -> None:
 async def make(folder: Path) -> None:
     """Have it done on a local workspace of its own."""
     deployment = load(DEPLOY_FILE, env={}, secrets=False)
-    async with stage(deployment, folder, at=TOLD, draw=sketch) as on:
+    async with local_workspace(deployment, folder, at=TOLD, draw=sketch) as on:
         await do(on)
 
 

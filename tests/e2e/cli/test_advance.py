@@ -18,14 +18,14 @@ import structlog
 from bot.cli import main
 from bot.cli.logs import configure
 from bot.clock import Clock
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Sandbox, Workspace
 from tests.conftest import NOW, ROOT
 from tests.integration.digests.test_digest_sending import ahead
 from tests.support.machine_clock import MachineClock
 from tests.support.sandbox_actors import a_workspace
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""
@@ -69,20 +69,20 @@ def digests(told: list[dict[str, Any]]) -> Counter[str]:
     )
 
 
-def received(on: Stage, handle: str) -> list[dict[str, Any]]:
+def received(on: LocalWorkspace, handle: str) -> list[dict[str, Any]]:
     """Return the digests that someone got."""
     return [each for each in on.workspace.told(handle) if "Digest of" in each["text"] and not ahead(each)]
 
 
-def in_channel(on: Stage, name: str = "taskforce") -> int:
+def in_channel(on: LocalWorkspace, name: str = "taskforce") -> int:
     told = on.workspace.told("observer", name)
     return len([each for each in told if "Digest of" in each["text"]])
 
 
 async def test_a_week_sends_each_chair_and_the_channel_one_and_the_same_week_none_twice(
-    on_stage: OnStage,
+    open_workspace: OnStage,
 ) -> None:
-    async with on_stage(at=NOW, seeded=True) as on:
+    async with open_workspace(at=NOW, seeded=True) as on:
         before = [len(received(on, chair)) for chair in ("chair-us", "chair-mx")]
         in_the_channel = in_channel(on)
         assert digests(await on.sandbox.advance(NOW + WEEK)) == EACH_ONCE
@@ -92,16 +92,16 @@ async def test_a_week_sends_each_chair_and_the_channel_one_and_the_same_week_non
         assert [len(received(on, chair)) for chair in ("chair-us", "chair-mx")] == [
             count + 2 for count in before
         ]
-    async with on_stage(at=NOW + 2 * WEEK + HOUR) as on:
+    async with open_workspace(at=NOW + 2 * WEEK + HOUR) as on:
         assert in_channel(on) == in_the_channel + 2
 
 
 @pytest.mark.parametrize("was_off", [False, True], ids=["at_work", "off"])
-async def test_restarts_in_between_send_none_twice(on_stage: OnStage, was_off: bool) -> None:  # noqa: FBT001 (pytest names it)
+async def test_restarts_in_between_send_none_twice(open_workspace: OnStage, was_off: bool) -> None:  # noqa: FBT001 (pytest names it)
     steps = [NOW, DUE - HOUR, DUE + HOUR, DUE + 2 * HOUR, DUE + WEEK + HOUR, DUE + WEEK + 2 * HOUR]
     found = []
     for moment in steps:
-        async with on_stage(at=moment, was_off=was_off) as on:
+        async with open_workspace(at=moment, was_off=was_off) as on:
             await on.bot.sender.send_due()
             found.append((in_channel(on), len(received(on, "chair-mx"))))
             late = [each for each in received(on, "chair-mx") if "Late:" in str(each["blocks"])]
@@ -110,9 +110,9 @@ async def test_restarts_in_between_send_none_twice(on_stage: OnStage, was_off: b
 
 
 async def test_say_at_lets_a_week_pass_and_inbox_shows_the_chairs_and_the_channels(
-    enlace: Run, autumn: Path, tmp_path: Path
+    enlace: Run, seeded_state: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(autumn, tmp_path / "state")
+    shutil.copytree(seeded_state, tmp_path / "state")
     say = ("say", "--as", "chair-mx", "/grupo yo", "--at")
     counts = []
     for moment in (NOW, NOW + WEEK, NOW + WEEK + HOUR, NOW + 2 * WEEK):
@@ -136,9 +136,9 @@ async def test_say_at_lets_a_week_pass_and_inbox_shows_the_chairs_and_the_channe
 
 @pytest.mark.near_clock
 async def test_advance_goes_on_from_where_the_kept_state_is(
-    machine: MachineClock, enlace: Run, autumn: Path, tmp_path: Path
+    machine: MachineClock, enlace: Run, seeded_state: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(autumn, tmp_path / "state")
+    shutil.copytree(seeded_state, tmp_path / "state")
     assert (await enlace("say", "--as", "chair-us", "/rec"))[0] == 0
     code, out, err = await enlace("advance", "--by", "1w")
     assert (code, err) == (0, "")
@@ -165,9 +165,9 @@ async def test_advance_goes_on_from_where_the_kept_state_is(
 
 @pytest.mark.near_clock
 async def test_advance_goes_through_a_running_demo_whose_clock_goes_on_from_there(
-    machine: MachineClock, on_stage: OnStage, enlace: Run
+    machine: MachineClock, open_workspace: OnStage, enlace: Run
 ) -> None:
-    async with on_stage(at=None) as on:
+    async with open_workspace(at=None) as on:
         code, out, err = await enlace("advance", "--by", "1w", "--json")
         assert (code, err) == (0, "")
         passed = json.loads(out)
@@ -182,16 +182,16 @@ async def test_advance_goes_through_a_running_demo_whose_clock_goes_on_from_ther
         code, out, _ = await enlace("advance", "--by", "1d")
         assert "told nobody anything" in out
     # What it kept goes on from there as well.
-    async with on_stage(at=None) as on:
+    async with open_workspace(at=None) as on:
         assert on.clock.now() >= NOW + WEEK + DAY
         assert in_channel(on) == 1
 
 
 @pytest.mark.near_clock
 async def test_a_demo_that_is_killed_after_an_advance_goes_on_from_there(
-    machine: MachineClock, on_stage: OnStage, tmp_path: Path
+    machine: MachineClock, open_workspace: OnStage, tmp_path: Path
 ) -> None:
-    async with on_stage(at=None) as on:
+    async with open_workspace(at=None) as on:
         await on.sandbox.advance(NOW + WEEK)
         kept = Workspace.load(tmp_path / "state" / "workspace.json", clock=Clock())
     kept.go_on()
@@ -214,9 +214,9 @@ async def test_a_demo_that_is_killed_after_an_advance_goes_on_from_there(
 )
 @pytest.mark.parametrize("where", ["kept", "running"])
 async def test_what_cannot_be_is_refused_in_a_sentence_and_changes_nothing(
-    machine: MachineClock, on_stage: OnStage, enlace: Run, words: tuple[str, ...], said: str, where: str
+    machine: MachineClock, open_workspace: OnStage, enlace: Run, words: tuple[str, ...], said: str, where: str
 ) -> None:
-    async with on_stage(at=None) as on:
+    async with open_workspace(at=None) as on:
         if where == "running":
             code, out, err = await enlace("advance", *words)
             assert on.clock.now() < NOW + HOUR
@@ -232,8 +232,8 @@ async def test_without_a_state_there_is_nothing_to_advance(enlace: Run) -> None:
     assert (code, "There is no state" in err) == (1, True)
 
 
-async def test_a_channel_that_nobody_is_in_is_not_looked_into(on_stage: OnStage, enlace: Run) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_channel_that_nobody_is_in_is_not_looked_into(open_workspace: OnStage, enlace: Run) -> None:
+    async with open_workspace(at=NOW) as on:
         on.workspace.leave("taskforce", "observer")
     code, _, err = await enlace("inbox", "--as", "observer", "--channel", "taskforce")
     assert (code, "is not in taskforce" in err) == (1, True)

@@ -44,9 +44,9 @@ def enlace(machine: MachineClock, monkeypatch: pytest.MonkeyPatch, capsys: pytes
 
 
 @pytest.fixture(scope="module")
-def state(autumn: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def state(seeded_state: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A seeded state that the tests of this module share and only read."""
-    return str(shutil.copytree(autumn, tmp_path_factory.mktemp("cli") / "state"))
+    return str(shutil.copytree(seeded_state, tmp_path_factory.mktemp("cli") / "state"))
 
 
 def test_say_json_is_the_payload_with_all_thirteen_in_the_persons_language(enlace: Run, state: str) -> None:
@@ -75,8 +75,10 @@ def test_estado_and_status_give_the_same(enlace: Run, state: str) -> None:
     assert ways[0] == ways[1]
 
 
-def test_say_prints_what_the_person_sees_and_state_lasts(enlace: Run, autumn: Path, tmp_path: Path) -> None:
-    folder = str(shutil.copytree(autumn, tmp_path / "state"))
+def test_say_prints_what_the_person_sees_and_state_lasts(
+    enlace: Run, seeded_state: Path, tmp_path: Path
+) -> None:
+    folder = str(shutil.copytree(seeded_state, tmp_path / "state"))
     code, out, _ = enlace("say", "--as", "lead-mx", "--state", folder, "/rec confirmar 5")
     assert code == 0
     assert "México" in out
@@ -126,8 +128,8 @@ def test_an_answer_can_be_shared_in_a_channel(enlace: Run, state: str) -> None:
     assert "ephemeral" not in str(said)
 
 
-def test_press_on_a_kept_state(enlace: Run, autumn: Path, tmp_path: Path) -> None:
-    kept = ("--state", str(shutil.copytree(autumn, tmp_path / "state")), "--at", AT)
+def test_press_on_a_kept_state(enlace: Run, seeded_state: Path, tmp_path: Path) -> None:
+    kept = ("--state", str(shutil.copytree(seeded_state, tmp_path / "state")), "--at", AT)
     code, out, err = enlace("press", "--as", "chair-mx", "confirmar lectura", *kept)
     assert (code, err) == (0, "")
     assert "Registrado: usted leyó el boletín del lunes, 23 de noviembre de 2026" in out
@@ -140,9 +142,9 @@ def test_press_on_a_kept_state(enlace: Run, autumn: Path, tmp_path: Path) -> Non
 
 
 def test_audit_verify_says_whole_or_names_the_first_bad_event(
-    enlace: Run, autumn: Path, tmp_path: Path
+    enlace: Run, seeded_state: Path, tmp_path: Path
 ) -> None:
-    folder = shutil.copytree(autumn, tmp_path / "state")
+    folder = shutil.copytree(seeded_state, tmp_path / "state")
     enlace("say", "--as", "observer", "--state", str(folder), "/rec")
     code, out, _ = enlace("audit", "verify", "--state", str(folder))
     assert code == 0
@@ -371,8 +373,8 @@ def test_every_command_has_help(enlace: Run, command: str) -> None:
     assert "Usage: enlace" in out
 
 
-def test_the_outbox_can_be_looked_through_and_mended(enlace: Run, autumn: Path, tmp_path: Path) -> None:
-    folder = str(shutil.copytree(autumn, tmp_path / "state"))
+def test_the_outbox_can_be_looked_through_and_mended(enlace: Run, seeded_state: Path, tmp_path: Path) -> None:
+    folder = str(shutil.copytree(seeded_state, tmp_path / "state"))
     words = ("--as", "chair-us", "--state", folder, "--at", AT)
     assert enlace("say", *words, '/action assign @member-us @lead-us "A private matter"')[0] == 0
     assert enlace("outbox", "list", "--state", folder)[1] == "Nothing waits, and nothing was given up.\n"
@@ -417,8 +419,10 @@ def test_the_outbox_can_be_looked_through_and_mended(enlace: Run, autumn: Path, 
     assert sent["state"] == "sent", "the demo has sent it meanwhile"
 
 
-def test_the_outbox_is_only_read_while_the_demo_uses_it(enlace: Run, autumn: Path, tmp_path: Path) -> None:
-    folder = shutil.copytree(autumn, tmp_path / "state")
+def test_the_outbox_is_only_read_while_the_demo_uses_it(
+    enlace: Run, seeded_state: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(seeded_state, tmp_path / "state")
     enlace("say", "--as", "chair-us", "--state", str(folder), "--at", AT, '/action assign @member-us "Item"')
     with alone(folder):
         assert enlace("outbox", "list", "--state", str(folder))[0] == 0

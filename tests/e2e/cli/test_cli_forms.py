@@ -13,13 +13,13 @@ import pytest
 import structlog
 
 from bot.cli import main
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from tests.conftest import NOW, ROOT
 from tests.sandbox.people.test_people_forms import ACTIONS, field, form
 from tests.support.machine_clock import MachineClock
 from tests.support.sandbox_actors import web
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
 AT = ("--at", NOW.isoformat())
 
@@ -53,9 +53,9 @@ def enlace(
 
 
 async def test_a_form_is_shown_filled_in_and_submitted_on_a_kept_state(
-    enlace: Run, autumn: Path, tmp_path: Path
+    enlace: Run, seeded_state: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(autumn, tmp_path / "state")
+    shutil.copytree(seeded_state, tmp_path / "state")
     code, out, err = await enlace("say", "--as", "lead-us", "/rec update 5", *AT)
     assert (code, err) == (0, "")
     first, rule, *lines = out.splitlines()
@@ -95,9 +95,9 @@ async def test_a_form_is_shown_filled_in_and_submitted_on_a_kept_state(
     ],
 )
 async def test_what_cannot_be_done_ends_with_a_sentence(
-    enlace: Run, autumn: Path, tmp_path: Path, words: tuple[str, ...], said: str
+    enlace: Run, seeded_state: Path, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
-    shutil.copytree(autumn, tmp_path / "state")
+    shutil.copytree(seeded_state, tmp_path / "state")
     code, out, err = await enlace(*words, *AT)
     assert (code, out) == (1, "")
     assert said in err
@@ -105,9 +105,9 @@ async def test_what_cannot_be_done_ends_with_a_sentence(
 
 
 async def test_a_message_names_itself_so_that_one_can_answer_it(
-    enlace: Run, autumn: Path, tmp_path: Path
+    enlace: Run, seeded_state: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(autumn, tmp_path / "state")
+    shutil.copytree(seeded_state, tmp_path / "state")
     code, out, err = await enlace("post", "--as", "lead-mx", "--channel", "general", "Buenos días", *AT)
     assert (code, err) == (0, "")
     assert out.startswith("El mensaje es ")
@@ -129,9 +129,9 @@ def proof() -> dict[str, Any]:
 
 
 async def test_fill_goes_through_a_running_demo_with_files_and_several_people(
-    on_stage: OnStage, enlace: Run, tmp_path: Path
+    open_workspace: OnStage, enlace: Run, tmp_path: Path
 ) -> None:
-    async with on_stage(at=NOW) as on:
+    async with open_workspace(at=NOW) as on:
         lead = on.workspace.person("lead-us").id
         trigger = on.sandbox._triggers.issue(lead)
         await web(on.sandbox).views_open(trigger_id=trigger, view=proof())
@@ -156,8 +156,8 @@ async def test_fill_goes_through_a_running_demo_with_files_and_several_people(
         assert "Nobody in this workspace is called nobody" in err
 
 
-async def test_press_finds_what_stands_in_the_form(enlace: Run, on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_press_finds_what_stands_in_the_form(enlace: Run, open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         trigger = on.sandbox._triggers.issue(on.workspace.person("lead-us").id)
         await web(on.sandbox).views_open(trigger_id=trigger, view=form(ACTIONS))
         code, out, err = await enlace("press", "--as", "lead-us", "--view", "modal", "Nothing like it")
@@ -168,8 +168,10 @@ async def test_press_finds_what_stands_in_the_form(enlace: Run, on_stage: OnStag
         assert "Open the Home tab first" in err
 
 
-async def test_a_forms_errors_stand_at_its_fields_and_end_with_one(enlace: Run, on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_forms_errors_stand_at_its_fields_and_end_with_one(
+    enlace: Run, open_workspace: OnStage
+) -> None:
+    async with open_workspace(at=NOW) as on:
         trigger = on.sandbox._triggers.issue(on.workspace.person("lead-mx").id)
         await web(on.sandbox).views_open(trigger_id=trigger, view=proof())
         code, out, _ = await enlace("fill", "--as", "lead-mx", "--submit")

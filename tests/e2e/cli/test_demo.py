@@ -18,16 +18,16 @@ from sqlmodel import select
 from bot import app
 from bot.clock import Clock
 from bot.config import Deployment
-from bot.demo import story as autumn
-from bot.demo.founding import staged_deployment
-from bot.demo.local_workspace import Stage, stage
+from bot.demo import story as seeded_state
+from bot.demo.founding import local_deployment
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Workspace
 from bot.store import tables
 from tests.conftest import NOW, ROOT, Run
 
 SECOND = timedelta(seconds=1)
 """After `NOW`, whose story is told once for all tests."""
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 STORY = {
     1: "partially_implemented",
     2: "in_progress",
@@ -45,19 +45,19 @@ STORY = {
 """What becomes of each in the story, but for the thirteenth, which is sent back."""
 
 
-def statuses(on: Stage) -> dict[int, str]:
-    with on.bot.desk.reading() as session:
+def statuses(on: LocalWorkspace) -> dict[int, str]:
+    with on.bot.context.reading() as session:
         rows = session.exec(select(tables.Recommendation)).all()
         return {row.number: row.status for row in rows}
 
 
-def deeds(on: Stage) -> list[tables.AuditEvent]:
+def actions(on: LocalWorkspace) -> list[tables.AuditEvent]:
     """Return what people, rather than the deploy file, did."""
-    with on.bot.desk.reading() as session:
+    with on.bot.context.reading() as session:
         return [event for event in session.exec(select(tables.AuditEvent)).all() if event.actor_id]
 
 
-async def words(on: Stage, handle: str, line: str) -> str:
+async def words(on: LocalWorkspace, handle: str, line: str) -> str:
     answer = await on.say(handle, line)
     assert answer.error is None
     return json.dumps(answer.payload, ensure_ascii=False)
@@ -73,21 +73,21 @@ async def words(on: Stage, handle: str, line: str) -> str:
     ],
     ids=["monday", "sunday", "long_ago", "far_ahead"],
 )
-async def test_the_story_is_whole_at_any_date(on_stage: OnStage, at: datetime) -> None:
-    async with on_stage(at=at, seeded=True) as on:
+async def test_the_story_is_whole_at_any_date(open_workspace: OnStage, at: datetime) -> None:
+    async with open_workspace(at=at, seeded=True) as on:
         assert {number: status for number, status in statuses(on).items() if number != 13} == STORY
         assert statuses(on)[13] in {"in_progress", "partially_implemented"}
-        done = deeds(on)
-        assert len(done) >= len(autumn.AUTUMN)
+        done = actions(on)
+        assert len(done) >= len(seeded_state.AUTUMN)
         assert [event.at for event in done] == sorted(event.at for event in done)
         assert max(event.at for event in done) <= at
         assert [event.at for event in done if event.at.weekday() >= 5] == []
-        with on.bot.desk.reading() as session:
-            assert on.bot.desk.trail.verify(session).events > len(done)
+        with on.bot.context.reading() as session:
+            assert on.bot.context.trail.verify(session).events > len(done)
 
 
-async def test_the_story_shows_what_the_tour_promises(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=True) as on:
+async def test_the_story_shows_what_the_tour_promises(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=True) as on:
         stale = await words(on, "lead-us", "/rec list stale")
         assert "2 · " in stale
         assert "5 · " not in stale
@@ -99,8 +99,8 @@ async def test_the_story_shows_what_the_tour_promises(on_stage: OnStage) -> None
         assert "virtual assets" in await words(on, "chair-us", "/rec history 13")
 
 
-async def test_the_story_has_action_items_of_every_kind(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=True) as on:
+async def test_the_story_has_action_items_of_every_kind(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=True) as on:
         everything = await words(on, "secretariat", "/accion lista todas")
         for word in (
             "Vencidas",
@@ -123,31 +123,31 @@ async def test_somebody_elses_people_begin_with_a_clean_slate(deployment: Deploy
     first, *_ = config.members.people
     members = config.members.model_copy(update={"people": (first.model_copy(update={"handle": "ana"}),)})
     theirs = replace(deployment, config=config.model_copy(update={"members": members, "leads": {}}))
-    async with stage(theirs, tmp_path / "state", at=NOW) as on:
+    async with local_workspace(theirs, tmp_path / "state", at=NOW) as on:
         assert set(statuses(on).values()) == {"not_started"}
-        assert deeds(on) == []
+        assert actions(on) == []
         assert on.clock.now() == NOW
         assert "0" in await words(on, "ana", "/rec")
 
 
 async def test_a_story_that_was_broken_off_begins_anew(
-    on_stage: OnStage, monkeypatch: pytest.MonkeyPatch
+    open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    say, told = Stage.say, 0
+    say, told = LocalWorkspace.say, 0
 
-    async def interrupted(self: Stage, handle: str, line: str) -> object:
+    async def interrupted(self: LocalWorkspace, handle: str, line: str) -> object:
         nonlocal told
         told += 1
         if told == 12:
             raise KeyboardInterrupt
         return await say(self, handle, line)
 
-    monkeypatch.setattr(Stage, "say", interrupted)
+    monkeypatch.setattr(LocalWorkspace, "say", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        async with on_stage(at=NOW + SECOND, seeded=True):
+        async with open_workspace(at=NOW + SECOND, seeded=True):
             pass
-    monkeypatch.setattr(Stage, "say", say)
-    async with on_stage(at=NOW + SECOND, seeded=True) as on:
+    monkeypatch.setattr(LocalWorkspace, "say", say)
+    async with open_workspace(at=NOW + SECOND, seeded=True) as on:
         assert statuses(on)[5] == "reported"
 
 
@@ -167,10 +167,12 @@ def tour() -> list[list[str]]:
 
 
 @pytest.mark.parametrize("day", [0, 2, 5], ids=["monday", "wednesday", "saturday"])
-async def test_the_readmes_five_minutes(on_stage: OnStage, enlace: Run, tmp_path: Path, day: int) -> None:
+async def test_the_readmes_five_minutes(
+    open_workspace: OnStage, enlace: Run, tmp_path: Path, day: int
+) -> None:
     """Every command does what it says, whatever day it is."""
     heard = {}
-    async with on_stage(at=NOW, seeded=True) as on:
+    async with open_workspace(at=NOW, seeded=True) as on:
         await on.advance(NOW + timedelta(days=day))
         for line in tour():
             words = [str(tmp_path / word) if word.endswith(".png") else word for word in line]
@@ -188,9 +190,9 @@ async def test_the_readmes_five_minutes(on_stage: OnStage, enlace: Run, tmp_path
     assert "Digest of Monday" in passed
 
 
-async def test_say_goes_through_a_running_demo(on_stage: OnStage, enlace: Run, tmp_path: Path) -> None:
+async def test_say_goes_through_a_running_demo(open_workspace: OnStage, enlace: Run, tmp_path: Path) -> None:
     folder = str(tmp_path / "state")
-    async with on_stage() as on:
+    async with open_workspace() as on:
         code, out, err = await enlace("say", "--as", "lead-mx", "--state", folder, "/rec 5")
         assert (code, err) == (0, "")
         assert "fentanilo" in out
@@ -212,17 +214,19 @@ async def test_say_goes_through_a_running_demo(on_stage: OnStage, enlace: Run, t
     ids=["its_own_time", "unknown_person", "unknown_channel", "no_command", "second_demo", "sandbox"],
 )
 async def test_a_running_demo_refuses_in_a_sentence(
-    on_stage: OnStage, enlace: Run, tmp_path: Path, given: tuple[str, ...], said: str
+    open_workspace: OnStage, enlace: Run, tmp_path: Path, given: tuple[str, ...], said: str
 ) -> None:
-    async with on_stage():
+    async with open_workspace():
         code, out, err = await enlace(*given, "--state", str(tmp_path / "state"))
     assert (code, out) == (1, "")
     assert said in err
     assert "Traceback" not in err
 
 
-async def test_a_demo_that_does_not_answer_is_named(on_stage: OnStage, enlace: Run, tmp_path: Path) -> None:
-    async with on_stage() as on:
+async def test_a_demo_that_does_not_answer_is_named(
+    open_workspace: OnStage, enlace: Run, tmp_path: Path
+) -> None:
+    async with open_workspace() as on:
         on.workspace.state.address = "http://127.0.0.1:9"
         on.workspace.save(tmp_path / "state" / "workspace.json")
         code, _, err = await enlace("say", "--as", "lead-us", "--state", str(tmp_path / "state"), "/rec")
@@ -255,7 +259,7 @@ async def test_a_bot_works_in_a_workspace_served_alone(
     found = re.search(r"http://[\d.:]+/api/", line.decode())
     assert found is not None
     workspace = Workspace.load(state / "workspace.json", clock=Clock())
-    bot = await app.build(staged_deployment(deployment, workspace, found[0], tmp_path / "bot"), clock=Clock())
+    bot = await app.build(local_deployment(deployment, workspace, found[0], tmp_path / "bot"), clock=Clock())
     running = asyncio.create_task(bot.office.run())
     try:
         async with asyncio.timeout(120):

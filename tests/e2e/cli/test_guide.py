@@ -13,7 +13,7 @@ import pytest
 
 from bot.config import Deployment
 from bot.demo.guide import GUIDE
-from bot.demo.local_workspace import REFUSED, Stage, stage
+from bot.demo.local_workspace import REFUSED, LocalWorkspace, local_workspace
 from bot.i18n import LANGUAGES, Language, Translator
 from bot.sandbox import Sandbox
 from bot.sandbox.faults.presets import PRESETS
@@ -21,24 +21,24 @@ from bot.sandbox.page.guide import guide
 from tests.conftest import NOW, sketch
 from tests.support.sandbox_actors import a_workspace
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DAY = timedelta(days=1)
 
 
-async def heard(on: Stage, handle: str, line: str) -> str:
+async def heard(on: LocalWorkspace, handle: str, line: str) -> str:
     """Return the words that answer a command."""
     answer = await on.say(handle, line)
     assert answer.error is None
     return json.dumps(answer.payload, ensure_ascii=False)
 
 
-def told(on: Stage, handle: str) -> list[str]:
+def told(on: LocalWorkspace, handle: str) -> list[str]:
     return [str(message["text"]) for message in on.workspace.told(handle)]
 
 
-async def test_each_step_does_what_it_says(on_stage: OnStage) -> None:
+async def test_each_step_does_what_it_says(open_workspace: OnStage) -> None:
     board, mistake, form, keys, digest, home, outage = GUIDE
-    async with on_stage(at=NOW, seeded=True) as on:
+    async with open_workspace(at=NOW, seeded=True) as on:
         assert tuple(on.sandbox.guide) == GUIDE
         for step in GUIDE:
             assert on.workspace.find_person(step.handle) is not None
@@ -52,7 +52,7 @@ async def test_each_step_does_what_it_says(on_stage: OnStage) -> None:
         await slack_fails(on, outage.handle, outage.draft)
 
 
-async def the_board(on: Stage, handle: str, draft: str) -> None:
+async def the_board(on: LocalWorkspace, handle: str, draft: str) -> None:
     spanish = await heard(on, handle, draft)
     english = await heard(on, "lead-us", draft)
     assert "de 13 recomendaciones" in spanish
@@ -61,7 +61,7 @@ async def the_board(on: Stage, handle: str, draft: str) -> None:
         assert {int(number) for number in re.findall(r"\*(\d+) · ", said)} == set(range(1, 14))
 
 
-async def mistakes(on: Stage, handle: str, draft: str) -> None:
+async def mistakes(on: LocalWorkspace, handle: str, draft: str) -> None:
     before = await heard(on, handle, "/rec 5")
     assert "Did you mean `/rec status 5`?" in await heard(on, handle, draft)
     assert "Joint fentanyl taskforce" in await heard(on, handle, "/rec estado 5")
@@ -71,7 +71,7 @@ async def mistakes(on: Stage, handle: str, draft: str) -> None:
     assert await heard(on, handle, "/rec 5") == before
 
 
-async def a_form(on: Stage, handle: str, draft: str) -> None:
+async def a_form(on: LocalWorkspace, handle: str, draft: str) -> None:
     answer = await on.say(handle, draft)
     assert answer.view is not None
     before = told(on, "member-mx")
@@ -86,7 +86,7 @@ async def a_form(on: Stage, handle: str, draft: str) -> None:
     assert "Compare both registers" in assignment
 
 
-async def two_keys(on: Stage, handle: str, draft: str) -> None:
+async def two_keys(on: LocalWorkspace, handle: str, draft: str) -> None:
     assert REFUSED in await heard(on, "chair-us", "/rec close 5 implemented")
     assert REFUSED not in await heard(on, handle, draft)
     closed = await heard(on, "chair-us", "/rec close 5 implemented")
@@ -94,7 +94,7 @@ async def two_keys(on: Stage, handle: str, draft: str) -> None:
     assert "Closed, implemented" in closed
 
 
-async def the_digest(on: Stage, handle: str, draft: str) -> None:
+async def the_digest(on: LocalWorkspace, handle: str, draft: str) -> None:
     before = told(on, handle)
     (landmark,) = on.sandbox.landmarks
     instant = landmark.when()
@@ -109,7 +109,7 @@ async def the_digest(on: Stage, handle: str, draft: str) -> None:
     assert f"Not yet: <@{on.workspace.person('chair-mx').id}>" in noted
 
 
-async def at_home(on: Stage, handle: str) -> None:
+async def at_home(on: LocalWorkspace, handle: str) -> None:
     await on.open_home(handle)
     shown = home(on, handle)
     for said in ("*Overdue*", "My action items", "The board", "Your settings", "Done A-4"):
@@ -120,13 +120,13 @@ async def at_home(on: Stage, handle: str) -> None:
     assert "A-4 · Submitted" in await heard(on, handle, "/action 4")
 
 
-def home(on: Stage, handle: str) -> str:
+def home(on: LocalWorkspace, handle: str) -> str:
     view = on.workspace.home(handle)
     assert view is not None
     return json.dumps(view.content, ensure_ascii=False)
 
 
-async def slack_fails(on: Stage, handle: str, draft: str) -> None:
+async def slack_fails(on: LocalWorkspace, handle: str, draft: str) -> None:
     on.sandbox.faults.add(PRESETS["outage"].rule)
     before = told(on, "member-us")
     assert REFUSED not in await heard(on, handle, draft)
@@ -180,7 +180,7 @@ async def test_others_than_the_seeded_people_are_not_guided(deployment: Deployme
     first, *_ = config.members.people
     members = config.members.model_copy(update={"people": (first.model_copy(update={"handle": "ana"}),)})
     theirs = replace(deployment, config=config.model_copy(update={"members": members, "leads": {}}))
-    async with stage(theirs, tmp_path / "state", at=NOW, draw=sketch) as on:
+    async with local_workspace(theirs, tmp_path / "state", at=NOW, draw=sketch) as on:
         assert on.sandbox.guide == ()
     async with Sandbox(a_workspace()) as sandbox:
         assert sandbox.guide == ()

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import main
 from bot.config import Deployment
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Message
 from tests.conftest import sketch
 from tests.data.old_state.make import HERE, MADE, thaw
@@ -24,19 +24,19 @@ UNHEARD = ("no longer understands", "ya no entiende")
 
 
 @asynccontextmanager
-async def gone_on(deployment: Deployment, folder: Path) -> AsyncIterator[Stage]:
+async def gone_on(deployment: Deployment, folder: Path) -> AsyncIterator[LocalWorkspace]:
     """The present bot at work on the old state, at the instant at which it was made."""
     thaw(HERE, folder)
-    async with stage(deployment, folder, at=MADE, draw=sketch) as on:
+    async with local_workspace(deployment, folder, at=MADE, draw=sketch) as on:
         yield on
 
 
-def told(on: Stage, handle: str, words: str) -> int:
+def told(on: LocalWorkspace, handle: str, words: str) -> int:
     """Return how many of somebody's messages say something."""
     return sum(words in str(each["text"]) for each in on.workspace.told(handle))
 
 
-def shared(on: Stage) -> list[Message]:
+def shared(on: LocalWorkspace) -> list[Message]:
     """Return what somebody shared in the channel, and what follows what it shows."""
     return [each for each in on.workspace.messages("taskforce") if "Shared by" in each.text]
 
@@ -103,7 +103,7 @@ async def test_what_was_under_way_goes_on(
     assert not ended.value.code
 
 
-def buttons_of(on: Stage) -> Iterator[tuple[str, str, str, str]]:
+def buttons_of(on: LocalWorkspace) -> Iterator[tuple[str, str, str, str]]:
     """Yield the action id of each button in a message, who may press it, and where it is."""
     for channel in on.workspace.state.conversations.values():
         people = {each.id: each.handle for each in on.workspace.people if not each.is_bot}

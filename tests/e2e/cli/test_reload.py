@@ -29,9 +29,9 @@ VIEW = "bot/views/recommendations/recommendation.py"
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of what a demo runs, to be changed."""
-    for room in ("bot", "commands", "locales", "deploy"):
+    for harness in ("bot", "commands", "locales", "deploy"):
         ignored = shutil.ignore_patterns("__pycache__", "pictures")
-        shutil.copytree(ROOT / room, tmp_path / "tree" / room, ignore=ignored)
+        shutil.copytree(ROOT / harness, tmp_path / "tree" / harness, ignore=ignored)
     return tmp_path / "tree"
 
 
@@ -81,9 +81,9 @@ class Demo:
 
 
 @pytest.fixture
-async def demo(tree: Path, autumn: Path, tmp_path: Path) -> AsyncIterator[Demo]:
+async def demo(tree: Path, seeded_state: Path, tmp_path: Path) -> AsyncIterator[Demo]:
     """A demo in its tree, on the seeded state."""
-    demo = Demo(tree, Path(shutil.copytree(autumn, tmp_path / "state")))
+    demo = Demo(tree, Path(shutil.copytree(seeded_state, tmp_path / "state")))
     await demo.start()
     yield demo
     if demo.process.returncode is None:

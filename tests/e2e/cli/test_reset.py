@@ -18,7 +18,7 @@ from sqlmodel import select
 from bot.cli.local import demo, reset
 from bot.clock import Clock
 from bot.config import Deployment
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.demo.reset import perform
 from bot.demo.state import begin_anew, opened
 from bot.sandbox import Sandbox, Workspace
@@ -30,9 +30,9 @@ from tests.support.sandbox_actors import PATIENCE, a_workspace, answering, event
 
 
 @pytest.fixture
-def state(autumn: Path, tmp_path: Path) -> Path:
+def state(seeded_state: Path, tmp_path: Path) -> Path:
     """The seeded state, with something in it that is not the program's."""
-    folder = shutil.copytree(autumn, tmp_path / "state")
+    folder = shutil.copytree(seeded_state, tmp_path / "state")
     (folder / "notes.txt").write_text("Do not lose this")
     (folder / "files").mkdir(exist_ok=True)
     (folder / "files" / "own.txt").write_text("nor this")
@@ -54,8 +54,8 @@ def seed(workspace: Workspace) -> tuple[object, ...]:
     return list(workspace.people), sorted(workspace.names.values()), said
 
 
-def keys(on: Stage) -> int:
-    with on.bot.desk.reading() as session:
+def keys(on: LocalWorkspace) -> int:
+    with on.bot.context.reading() as session:
         return len(session.exec(select(tables.Confirmation)).all())
 
 
@@ -72,7 +72,7 @@ async def test_a_running_demo_begins_anew_at_the_same_address(
     turned: list[int] = []
     asked: list[asyncio.Task[tuple[int, str, str]]] = []
 
-    async def play(on: Stage) -> None:
+    async def play(on: LocalWorkspace) -> None:
         heard.append((on.sandbox.url, on.sandbox.run, on.workspace.secrets))
         turned.append(keys(on))
         if len(heard) == 1:
@@ -101,7 +101,7 @@ async def test_a_running_demo_begins_anew_at_the_same_address(
 async def test_a_state_that_nobody_runs_on_is_seeded_anew(
     state: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reset, "stage", partial(stage, draw=sketch))
+    monkeypatch.setattr(reset, "stage", partial(local_workspace, draw=sketch))
     before = load(state)
     await enlace("say", "--as", "lead-mx", "--state", str(state), "/rec confirmar 5")
     code, out, err = await enlace("reset", "--yes", "--state", str(state))
@@ -209,9 +209,9 @@ async def test_whoever_is_killed_while_the_story_is_told_begins_it_anew(
     deployment: Deployment, state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A copy of the folder in the middle of the story is what a killed process leaves."""
-    say, told = Stage.say, 0
+    say, told = LocalWorkspace.say, 0
 
-    async def copied(self: Stage, handle: str, line: str) -> Any:
+    async def copied(self: LocalWorkspace, handle: str, line: str) -> Any:
         nonlocal told
         told += 1
         if told == 5:
@@ -220,9 +220,9 @@ async def test_whoever_is_killed_while_the_story_is_told_begins_it_anew(
         return await say(self, handle, line)
 
     begin_anew(state)
-    monkeypatch.setattr(Stage, "say", copied)
+    monkeypatch.setattr(LocalWorkspace, "say", copied)
 
-    async def play(_on: Stage) -> None:
+    async def play(_on: LocalWorkspace) -> None:
         raise AssertionError("the story was broken off")
 
     with pytest.raises(KeyboardInterrupt):

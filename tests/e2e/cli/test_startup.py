@@ -13,18 +13,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import app
 from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
-from bot.demo.founding import people_of, staged_deployment
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.founding import local_deployment, people_of
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.errors import EnlaceError
 from bot.sandbox import FaultRule, Person, Sandbox, Workspace
-from bot.services.alignment.alignment import open_desk
+from bot.services.alignment.alignment import open_context
 from bot.store import schema
 from bot.store.database import Database
 from bot.transport.proxies import proxy_for
 from tests.conftest import KEY, NOW
 from tests.support.sandbox_actors import eventually
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 def with_config(deployment: Deployment, **changes: object) -> Deployment:
@@ -40,14 +40,14 @@ def with_people(config: Config, *people: dict[str, str]) -> dict[str, object]:
     return {"members": config.members.model_copy(update={"people": named}), "leads": {}}
 
 
-def calls(set_up: Stage) -> list[str]:
+def calls(set_up: LocalWorkspace) -> list[str]:
     """Return the methods of the Web API that the bot has called."""
     return [entry.method for entry in set_up.sandbox.transcript.select(direction="in") if "." in entry.method]
 
 
 @pytest.mark.near_clock
-async def test_a_command_takes_one_round_trip_and_no_call_of_slacks(on_stage: OnStage) -> None:
-    async with on_stage() as set_up:
+async def test_a_command_takes_one_round_trip_and_no_call_of_slacks(open_workspace: OnStage) -> None:
+    async with open_workspace() as set_up:
         before = calls(set_up)
         assert "auth.test" in before
         for line in ("/rec", "/rec 5", '/rec update 5 in-progress "Begun"', "/rec nonsense"):
@@ -57,7 +57,7 @@ async def test_a_command_takes_one_round_trip_and_no_call_of_slacks(on_stage: On
 
 
 async def test_the_environment_cannot_switch_the_bot_to_oauth(
-    on_stage: OnStage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Bolt takes tokens, secrets and a whole OAuth flow from variables that happen to be set."""
     home = tmp_path / "home"
@@ -65,7 +65,7 @@ async def test_the_environment_cannot_switch_the_bot_to_oauth(
     monkeypatch.setenv("HOME", str(home))
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
         monkeypatch.setenv(name, "from-the-environment")
-    async with on_stage() as set_up:
+    async with open_workspace() as set_up:
         answer = await set_up.say("lead-us", "/rec 5")
         assert answer.payload is not None
         assert "Joint fentanyl taskforce" in answer.payload["text"]
@@ -91,7 +91,7 @@ async def test_people_are_found_by_id_address_and_handle(deployment: Deployment,
     )
     async with Sandbox(workspace) as sandbox:
         bot = await app.build(
-            staged_deployment(staged, workspace, sandbox.api_url, tmp_path / "state"), clock=Clock.at(NOW)
+            local_deployment(staged, workspace, sandbox.api_url, tmp_path / "state"), clock=Clock.at(NOW)
         )
         bot.close()
         assert bot.aligned.unresolved == ("nobody",)
@@ -104,7 +104,7 @@ async def test_people_are_found_by_id_address_and_handle(deployment: Deployment,
 async def test_a_newcomer_is_answered_in_slacks_language_and_even_if_slack_will_not_tell(
     deployment: Deployment, tmp_path: Path
 ) -> None:
-    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False) as set_up:
+    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False) as set_up:
         set_up.workspace.add_person(Person("nueva", "Nueva", "es-LA", "America/Tijuana"))
         answer = await set_up.say("nueva", "/rec")
         assert "Sin iniciar" in str(answer.payload)
@@ -120,7 +120,9 @@ async def test_a_changed_profile_changes_the_language_of_answers(
 ) -> None:
     people = {"handle": "lead-us"}
     config = with_people(deployment.config, people)
-    async with stage(with_config(deployment, **config), tmp_path / "state", at=NOW, seeded=False) as set_up:
+    async with local_workspace(
+        with_config(deployment, **config), tmp_path / "state", at=NOW, seeded=False
+    ) as set_up:
         assert "Not started" in str((await set_up.say("lead-us", "/rec")).payload)
         set_up.workspace.change_person("lead-us", language_tag="es-ES")
 
@@ -137,7 +139,7 @@ async def test_a_prefix_goes_through_commands_help_and_manifest(
     deployment: Deployment, tmp_path: Path
 ) -> None:
     slack = deployment.config.slack.model_copy(update={"command_prefix": "mxus-"})
-    async with stage(
+    async with local_workspace(
         with_config(deployment, slack=slack), tmp_path / "state", at=NOW, seeded=False
     ) as set_up:
         answer = await set_up.say("lead-mx", "/mxus-rec 99")
@@ -148,10 +150,10 @@ async def test_a_prefix_goes_through_commands_help_and_manifest(
 
 
 async def test_a_command_that_the_file_does_not_know_is_answered_with_those_it_does(
-    on_stage: OnStage,
+    open_workspace: OnStage,
 ) -> None:
     """Slack and the deploy file may disagree about the prefix; the person must hear of it."""
-    async with on_stage() as set_up:
+    async with open_workspace() as set_up:
         set_up.workspace.state.installation = None
         answer = await set_up.say("lead-us", "/old-rec 5")
         assert answer.error is None
@@ -162,7 +164,7 @@ async def test_a_command_that_the_file_does_not_know_is_answered_with_those_it_d
 async def test_a_revoked_token_is_said_with_the_remedy(deployment: Deployment, tmp_path: Path) -> None:
     workspace = Workspace.create(people_of(deployment.config), clock=Clock.at(NOW))
     async with Sandbox(workspace) as sandbox:
-        staged = staged_deployment(deployment, workspace, sandbox.api_url, tmp_path / "state")
+        staged = local_deployment(deployment, workspace, sandbox.api_url, tmp_path / "state")
         workspace.revoke(workspace.bot_token)
         with pytest.raises(app.SlackRefused) as refused:
             await app.build(staged, clock=Clock.at(NOW))
@@ -172,7 +174,7 @@ async def test_a_revoked_token_is_said_with_the_remedy(deployment: Deployment, t
 
 async def test_slack_out_of_reach_is_said_with_the_remedy(deployment: Deployment, tmp_path: Path) -> None:
     workspace = Workspace.create(people_of(deployment.config), clock=Clock.at(NOW))
-    staged = staged_deployment(deployment, workspace, "http://127.0.0.1:9/api/", tmp_path / "state")
+    staged = local_deployment(deployment, workspace, "http://127.0.0.1:9/api/", tmp_path / "state")
     with pytest.raises(app.SlackUnreachable):
         await app.build(staged, clock=Clock.at(NOW))
 
@@ -189,7 +191,7 @@ def test_postgresql_is_never_migrated_silently(
     schema.migrate(migrated)
     migrated.close()
     opened = app.open_database(config)
-    open_desk(opened, Clock.at(NOW), "T1", KEY, config)
+    open_context(opened, Clock.at(NOW), "T1", KEY, config)
     opened.close()
 
 
@@ -213,7 +215,7 @@ async def test_a_directory_in_trouble_does_not_keep_the_bot_from_starting(
     async with Sandbox(workspace) as sandbox:
         sandbox.faults.add(trouble)
         bot = await app.build(
-            staged_deployment(staged, workspace, sandbox.api_url, tmp_path / "state"), clock=Clock.at(NOW)
+            local_deployment(staged, workspace, sandbox.api_url, tmp_path / "state"), clock=Clock.at(NOW)
         )
         bot.close()
     assert "by-handle" not in bot.aligned.unresolved
@@ -222,12 +224,12 @@ async def test_a_directory_in_trouble_does_not_keep_the_bot_from_starting(
 
 @pytest.mark.parametrize("trouble", ["timeout", "hang_up"])
 async def test_a_newcomer_is_answered_in_time_when_slack_is_not(
-    on_stage: OnStage, monkeypatch: pytest.MonkeyPatch, trouble: str
+    open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
     async def hang_up(*_: object, **__: object) -> None:
         raise ServerDisconnectedError  # an aiohttp error that is no OSError
 
-    async with on_stage() as set_up:
+    async with open_workspace() as set_up:
         if trouble == "timeout":
             monkeypatch.setattr("commands.slack.profiles.PROFILE_SECONDS", 0.1)
             set_up.sandbox.faults.add(FaultRule("users.info", timeout=True))
@@ -257,7 +259,7 @@ async def test_slacks_own_trouble_is_not_blamed_on_the_token(
         sandbox.faults.add(trouble)
         with pytest.raises(error):
             await app.build(
-                staged_deployment(deployment, workspace, sandbox.api_url, tmp_path / "state"),
+                local_deployment(deployment, workspace, sandbox.api_url, tmp_path / "state"),
                 clock=Clock.at(NOW),
             )
 
@@ -286,10 +288,10 @@ def test_a_proxy_is_used_where_the_environment_wants_it(
 
 
 @pytest.mark.near_clock
-async def test_a_second_start_on_the_same_state_finds_everything_as_it_was(on_stage: OnStage) -> None:
-    async with on_stage() as set_up:
+async def test_a_second_start_on_the_same_state_finds_everything_as_it_was(open_workspace: OnStage) -> None:
+    async with open_workspace() as set_up:
         await set_up.say("lead-us", '/rec update 5 in-progress "Begun"')
-    async with on_stage() as set_up:
+    async with open_workspace() as set_up:
         assert set_up.bot.aligned.added == 0
         answer = await set_up.say("lead-mx", "/rec 5")
         assert "Begun" in str(answer.payload)

@@ -29,7 +29,7 @@ from sqlmodel import col, select
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.delivery.failpoints import Failpoint
-from bot.delivery.posting import Posting
+from bot.delivery.posting import MessagePoster
 from bot.delivery.sender import Sender
 from bot.domain.outbox.status import HistoryReading, OutboxStatus
 from bot.sandbox import HistoryLimit, Message, Person, Sandbox, Workspace
@@ -43,7 +43,7 @@ from bot.store import schema
 from bot.store.database import Database
 from bot.store.leases import LeaseQueue
 from bot.store.tables import OutboxMessage
-from tests.conftest import ROOT, Room, room_of, slack_id
+from tests.conftest import ROOT, BotHarness, harness_of, slack_id
 from tests.support.delivery_actors import PATIENCE, Killed, Moments, scene
 from tests.support.prove_worker import Plan, line_for, skewed
 
@@ -290,9 +290,9 @@ def prepared(url: str, deployment: Deployment) -> str:
     """Fill an empty database with the taskforce and its messages."""
     database = Database(url)
     schema.migrate(database)
-    room = room_of(database, Clock(), deployment)
+    harness = harness_of(database, Clock(), deployment)
     for line in ASSIGNMENTS:
-        assert "⚠️" not in room.say("chair-us", line)
+        assert "⚠️" not in harness.say("chair-us", line)
     database.close()
     return url
 
@@ -371,14 +371,19 @@ class TestEachSafeguardIsNeeded:
     """Without any one of them a message is there twice, or lost; with all of them, once."""
 
     async def test_reading_back_before_sending_again(
-        self, sqlite_room: Room, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, *, broken: bool
+        self,
+        sqlite_harness: BotHarness,
+        deployment: Deployment,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        broken: bool,
     ) -> None:
         async def unread(_: object, place: Whereabouts, __: object) -> HistoryReading:
             return replace(place.reading, channel=place.reading.channel or "", complete=True)
 
         if broken:
             monkeypatch.setattr("bot.delivery.reconciliation.read", unread)
-        async with scene(sqlite_room, deployment) as on:
+        async with scene(sqlite_harness, deployment) as on:
             on.sandbox.faults.add(
                 FaultRule("chat.postMessage", reset=True, accepted_but_failed=True, times=1)
             )
@@ -388,22 +393,27 @@ class TestEachSafeguardIsNeeded:
             assert len(on.told("member-us")) == 1 + broken
 
     async def test_going_by_the_databases_time(
-        self, sqlite_room: Room, deployment: Deployment, *, broken: bool
+        self, sqlite_harness: BotHarness, deployment: Deployment, *, broken: bool
     ) -> None:
         """With processes whose clocks differ by a minute and a half, each believing its own."""
-        sqlite_room.clock.run()
-        async with scene(sqlite_room, deployment) as on:
+        sqlite_harness.clock.run()
+        async with scene(sqlite_harness, deployment) as on:
             await on.assign("member-us")
-            other = replace(sqlite_room.desk, clock=skewed(95, own_time=broken))
-            ahead = Sender(replace(on.means(), desk=other), on.voice_for)
-            claimed = outbox.claim(sqlite_room.desk)
+            other = replace(sqlite_harness.context, clock=skewed(95, own_time=broken))
+            ahead = Sender(replace(on.delivery(), context=other), on.localizer_for)
+            claimed = outbox.claim(sqlite_harness.context)
             assert claimed is not None
             frozen = Moments({Failpoint.BEFORE_POST: ahead.send_due})
-            await Posting(on.means(frozen), on.voice_for).post(claimed)
+            await MessagePoster(on.delivery(frozen), on.localizer_for).post(claimed)
             assert len(on.told("member-us")) == 1 + broken
 
     async def test_looking_at_the_deadline_before_the_post(
-        self, sqlite_room: Room, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, *, broken: bool
+        self,
+        sqlite_harness: BotHarness,
+        deployment: Deployment,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        broken: bool,
     ) -> None:
         claim = outbox.claim
 
@@ -413,23 +423,28 @@ class TestEachSafeguardIsNeeded:
 
         if broken:
             monkeypatch.setattr(outbox, "claim", without_deadline)
-        async with scene(sqlite_room, deployment) as on:
+        async with scene(sqlite_harness, deployment) as on:
             await on.assign("member-us")
             frozen = Moments({Failpoint.BEFORE_DEADLINE_CHECK: on.send_later})
-            claimed = outbox.claim(sqlite_room.desk)
+            claimed = outbox.claim(sqlite_harness.context)
             assert claimed is not None
-            await Posting(on.means(frozen), on.voice_for).post(claimed)
+            await MessagePoster(on.delivery(frozen), on.localizer_for).post(claimed)
             assert len(on.told("member-us")) == 1 + broken
 
     async def test_the_fence(
-        self, sqlite_room: Room, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, *, broken: bool
+        self,
+        sqlite_harness: BotHarness,
+        deployment: Deployment,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        broken: bool,
     ) -> None:
         def without_fence(*_: object) -> ColumnElement[bool]:
             return true()
 
         if broken:
             monkeypatch.setattr(LeaseQueue, "fenced", without_fence)
-        async with scene(sqlite_room, deployment) as on:
+        async with scene(sqlite_harness, deployment) as on:
             posted, written = asyncio.Event(), asyncio.Event()
             second: list[asyncio.Task[int]] = []
 
@@ -438,7 +453,7 @@ class TestEachSafeguardIsNeeded:
                 await written.wait()
 
             async def take_over() -> None:
-                sqlite_room.clock.advance(PATIENCE)
+                sqlite_harness.clock.advance(PATIENCE)
                 other = on.sender(Moments({Failpoint.AFTER_POST: wait}))
                 second.append(asyncio.create_task(other.send_due()))
                 await posted.wait()
@@ -453,27 +468,32 @@ class TestEachSafeguardIsNeeded:
             assert len(on.told("member-us")) == 1 + broken
 
     async def test_the_unique_key(
-        self, sqlite_room: Room, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, *, broken: bool
+        self,
+        sqlite_harness: BotHarness,
+        deployment: Deployment,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        broken: bool,
     ) -> None:
         if broken:
             monkeypatch.setattr("bot.services.outbox.messages.uuid5", lambda *_: uuid4())
-            with sqlite_room.desk.database.writer.begin() as connection:
+            with sqlite_harness.context.database.writer.begin() as connection:
                 operations = Operations(MigrationContext.configure(connection))
                 with operations.batch_alter_table("outbox") as outbox_table:
                     outbox_table.drop_constraint("uq_outbox_workspace_id_cause_target", type_="unique")
-        async with scene(sqlite_room, deployment) as on:
+        async with scene(sqlite_harness, deployment) as on:
             await on.assign("member-us")
             row = on.row()
-            with suppress(IntegrityError), sqlite_room.desk.writing(None) as (session, now):
-                recipient = members.everyone(session, sqlite_room.desk)[row.recipient_id or 0]
-                session.add(letter(sqlite_room.desk, row.cause, recipient, row.kind, row.content, now))
+            with suppress(IntegrityError), sqlite_harness.context.writing(None) as (session, now):
+                recipient = members.everyone(session, sqlite_harness.context)[row.recipient_id or 0]
+                session.add(letter(sqlite_harness.context, row.cause, recipient, row.kind, row.content, now))
             await on.send()
             assert len(on.told("member-us")) == 1 + broken
 
     async def test_a_client_that_repeats_nothing(
-        self, sqlite_room: Room, deployment: Deployment, *, broken: bool
+        self, sqlite_harness: BotHarness, deployment: Deployment, *, broken: bool
     ) -> None:
-        async with scene(sqlite_room, deployment) as on:
+        async with scene(sqlite_harness, deployment) as on:
             on.sandbox.faults.add(
                 FaultRule("chat.postMessage", reset=True, accepted_but_failed=True, times=1)
             )
@@ -484,28 +504,35 @@ class TestEachSafeguardIsNeeded:
             assert len(on.told("member-us")) == 1 + broken
 
     async def test_committing_before_the_post(
-        self, sqlite_room: Room, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, *, broken: bool
+        self,
+        sqlite_harness: BotHarness,
+        deployment: Deployment,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        broken: bool,
     ) -> None:
         """A sender that keeps its claim to itself until it has posted: killed in between, it posts twice."""
         claim = outbox.claim
 
         def uncommitted(*arguments: Any) -> Claimed | None:
             claimed = claim(*arguments)
-            put_back(str(sqlite_room.desk.database.url))
+            put_back(str(sqlite_harness.context.database.url))
             return claimed
 
         async def die() -> None:
             raise Killed
 
-        async with scene(sqlite_room, deployment) as on:
+        async with scene(sqlite_harness, deployment) as on:
             await on.assign("member-us")
             with monkeypatch.context() as patched:
                 if broken:
                     patched.setattr(outbox, "claim", uncommitted)
-                claimed = outbox.claim(sqlite_room.desk)
+                claimed = outbox.claim(sqlite_harness.context)
                 assert claimed is not None
                 with pytest.raises(Killed):
-                    await Posting(on.means(Moments({Failpoint.AFTER_POST: die})), on.voice_for).post(claimed)
+                    await MessagePoster(
+                        on.delivery(Moments({Failpoint.AFTER_POST: die})), on.localizer_for
+                    ).post(claimed)
             await on.send()
             await on.send_later()
             assert len(on.told("member-us")) == 1 + broken

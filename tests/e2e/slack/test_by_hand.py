@@ -17,7 +17,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.config import Deployment
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.i18n import Language
 from bot.sandbox import Answer, Message, Person
 from bot.services.members.queries import find
@@ -29,8 +29,18 @@ from bot.views.blockkit.text import Mrkdwn
 from bot.views.forms.names import FormName
 from tests.conftest import NOW, sketch
 from tests.integration.digests.test_digest_sending import DUE
-from tests.support.actions import DEEDS
-from tests.support.actions.action import DOERS, EVERYONE, FILE, THEIRS, Deed, Filling, Mistake, Pair, Step
+from tests.support.actions import ACTIONS
+from tests.support.actions.action import (
+    DOERS,
+    EVERYONE,
+    FILE,
+    THEIRS,
+    Filling,
+    Mistake,
+    Pair,
+    PersonAction,
+    Step,
+)
 
 EVE = DUE - timedelta(hours=19, minutes=50)
 """After the digest was shown to those who look after it; no reminder falls due for hours."""
@@ -67,7 +77,7 @@ DRAFT = "Draft the memorandum"
 class Eve:
     """The stage on the eve of a digest, and what everyone's things are called, by role."""
 
-    on: Stage
+    on: LocalWorkspace
     language: Language
     pristine: Path
     file: Path
@@ -95,21 +105,21 @@ class Eve:
 
     # -- doing
 
-    async def does(self, role: str, deed: Deed) -> str:
+    async def does(self, role: str, action: PersonAction) -> str:
         """Have somebody do it all, and return what they read in the end."""
         handle, seen = self.handles[role], ""
-        ts = await self.come(role, deed)
-        for number, step in enumerate(deed.steps):
-            seen = await self.takes(role, handle, step, deed, ts if number == 0 else None)
+        ts = await self.come(role, action)
+        for number, step in enumerate(action.steps):
+            seen = await self.takes(role, handle, step, action, ts if number == 0 else None)
         return seen
 
-    async def come(self, role: str, deed: Deed) -> str | None:
+    async def come(self, role: str, action: PersonAction) -> str | None:
         """Bring somebody to where the deed begins; return the message in which it is pressed, if one is."""
-        handle, at = self.handles[role], self.named(deed.at, role)
+        handle, at = self.handles[role], self.named(action.at, role)
         if at == "home":
             await self.on.open_home(handle)
         elif at == "told":
-            return self.message_with(handle, self.named(self.read(deed.steps[0].label), role))
+            return self.message_with(handle, self.named(self.read(action.steps[0].label), role))
         elif at == "channel":
             sharer = self.handles["chair"]
             await self.on.say(sharer, "/rec 7 share", channel="general")
@@ -127,9 +137,9 @@ class Eve:
                 return str(each["ts"])
         raise AssertionError(f"nobody told {handle} of anything with {label!r}")
 
-    async def takes(self, role: str, handle: str, step: Step, deed: Deed, ts: str | None) -> str:
+    async def takes(self, role: str, handle: str, step: Step, action: PersonAction, ts: str | None) -> str:
         """Have somebody press, fill in and send; return what they read then."""
-        answer = await self.presses(role, handle, step, deed, ts)
+        answer = await self.presses(role, handle, step, action, ts)
         assert answer.error is None, answer
         if step.form is None:
             return read(answer)
@@ -145,12 +155,14 @@ class Eve:
         assert "submit" not in answer.view.content, read(answer)
         return read(answer)
 
-    async def presses(self, role: str, handle: str, step: Step, deed: Deed, ts: str | None) -> Answer:
+    async def presses(
+        self, role: str, handle: str, step: Step, action: PersonAction, ts: str | None
+    ) -> Answer:
         """Have somebody press something, by what they read on it."""
         label = self.named(self.read(step.label), role) if step.label else ""
-        if deed.at == "shortcut":
+        if action.at == "shortcut":
             return await self.on.shortcut(handle, label)
-        if deed.at == "message":
+        if action.at == "message":
             last = self.on.workspace.messages("general")[-1].ts
             return await self.on.message_shortcut(handle, label, "general", last)
         name = step.name or label
@@ -161,7 +173,7 @@ class Eve:
             return (
                 answer if step.form or self.on.workspace.modal(handle) else at_home(self.on, handle, answer)
             )
-        return await self.on.press(handle, name, ts=ts, channel="general" if deed.at == "channel" else None)
+        return await self.on.press(handle, name, ts=ts, channel="general" if action.at == "channel" else None)
 
     async def is_told(self, role: str, handle: str, mistake: Mistake) -> None:
         """A mistake is told of at its field, and the form stays."""
@@ -185,19 +197,19 @@ class Eve:
 
     def events(self, since: int) -> list[str]:
         """Return what was done since the trail was so long."""
-        with self.on.bot.desk.reading() as session:
+        with self.on.bot.context.reading() as session:
             query = select(tables.AuditEvent.action).where(col(tables.AuditEvent.seq) > since)
             return list(session.exec(query).all())
 
     def length(self) -> int:
-        with self.on.bot.desk.reading() as session:
+        with self.on.bot.context.reading() as session:
             return max(session.exec(select(tables.AuditEvent.seq)).all())
 
     def row(self, name: str, role: str) -> Any:
         """Return what a deed's table calls "rec 7", "item {own}", "newest", "me" or "worker"."""
         kind, _, number = self.named(name, role).partition(" ")
-        desk = self.on.bot.desk
-        with desk.reading() as session:
+        context = self.on.bot.context
+        with context.reading() as session:
             if kind == "rec":
                 of_number = tables.Recommendation.number == int(number)
                 return session.exec(select(tables.Recommendation).where(of_number)).one()
@@ -205,7 +217,7 @@ class Eve:
                 items = session.exec(select(tables.ActionItem).order_by(col(tables.ActionItem.number))).all()
                 return items[-1] if kind == "newest" else items[int(number) - 1]
             handle = self.handles[role] if kind == "me" else kind
-            return find(session, desk, self.on.workspace.person(handle).id)
+            return find(session, context, self.on.workspace.person(handle).id)
 
     def contents(self) -> Mapping[str, Sequence[Any]]:
         """Return what the taskforce knows, but not what was delivered or shown."""
@@ -216,31 +228,31 @@ class Eve:
 
     # -- whoever may not
 
-    async def is_refused(self, role: str, deed: Deed) -> None:
+    async def is_refused(self, role: str, action: PersonAction) -> None:
         """Nobody offers it to them; if they press it all the same, they are told so, and nothing changes."""
-        handle, step, before = self.handles[role], deed.steps[0], self.contents()
-        value = self.named(deed.value, role).replace("worker", self.on.workspace.person("worker").id)
-        if deed.at in {"shortcut", "message"}:
-            await self.come(role, deed)
-            answer = await self.presses(role, handle, step, deed, None)
+        handle, step, before = self.handles[role], action.steps[0], self.contents()
+        value = self.named(action.value, role).replace("worker", self.on.workspace.person("worker").id)
+        if action.at in {"shortcut", "message"}:
+            await self.come(role, action)
+            answer = await self.presses(role, handle, step, action, None)
         else:
-            if deed.at.startswith("/"):
-                answer = await self.on.say(handle, self.named(deed.at, role))
+            if action.at.startswith("/"):
+                answer = await self.on.say(handle, self.named(action.at, role))
                 shown = (answer.payload or {}).get("blocks", [])
-                assert (step.press, value) not in set(controls(shown)), f"{role} is offered {deed.what}"
+                assert (step.press, value) not in set(controls(shown)), f"{role} is offered {action.what}"
             offer(self.on, handle, step.press, value)
             answer = await self.on.press(handle, "Press me")
         assert "⚠️" in read(answer), read(answer)
         assert spoken_in(read(answer)) == self.language, read(answer)
-        assert self.contents() == before, f"{role} may not {deed.what}"
+        assert self.contents() == before, f"{role} may not {action.what}"
 
 
-def words_on(on: Stage, handle: str) -> list[str]:
+def words_on(on: LocalWorkspace, handle: str) -> list[str]:
     view = on.workspace.home(handle)
     return list(texts_in(view.content)) if view else []
 
 
-def at_home(on: Stage, handle: str, answer: Answer) -> Answer:
+def at_home(on: LocalWorkspace, handle: str, answer: Answer) -> Answer:
     """Return what somebody sees whose press was answered by their Home."""
     return Answer(view=on.workspace.home(handle), error=answer.error)
 
@@ -259,7 +271,7 @@ def controls(blocks: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
                 yield each["action_id"], str(each.get("value", "")).partition(":")[0]
 
 
-def offer(on: Stage, handle: str, press: Press, value: str) -> None:
+def offer(on: LocalWorkspace, handle: str, press: Press, value: str) -> None:
     """Put something to press before somebody, such as what they were shown when they still might."""
     shown = message([section(Mrkdwn("Press")), actions(button("Press me", press, value))])
     where = on.workspace.direct_channel(handle).id
@@ -273,7 +285,7 @@ def spoken_in(said: str) -> Language:
     return "es" if sum(each in spanish for each in found) > sum(each in english for each in found) else "en"
 
 
-async def said(on: Stage, handle: str, line: str, **options: Any) -> str:
+async def said(on: LocalWorkspace, handle: str, line: str, **options: Any) -> str:
     """Have somebody type what is not refused, and return what they read."""
     answer = await on.say(handle, line, **options)
     seen = read(answer)
@@ -281,7 +293,7 @@ async def said(on: Stage, handle: str, line: str, **options: Any) -> str:
     return seen
 
 
-async def tell_eve(on: Stage, language: Language) -> Mapping[str, Mapping[str, str]]:
+async def tell_eve(on: LocalWorkspace, language: Language) -> Mapping[str, Mapping[str, str]]:
     """Bring the taskforce to the eve, and return what everyone's things are called, by role."""
     tag, tongue = {"en": ("en-US", "en"), "es": ("es-LA", "es")}[language]
     for handle in ("plain", "worker", "bystander"):
@@ -313,7 +325,7 @@ async def tell_eve(on: Stage, language: Language) -> Mapping[str, Mapping[str, s
     }
 
 
-async def own_things(on: Stage, handles: Mapping[str, str]) -> dict[str, dict[str, str]]:
+async def own_things(on: LocalWorkspace, handles: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Assign to everyone, and have everyone assign who may."""
     names: dict[str, dict[str, str]] = {}
     number = 0
@@ -362,13 +374,13 @@ async def eve(
     """The stage on the eve of a digest."""
     if language not in eves:
         told = tmp_path_factory.mktemp(f"eve-{language}") / "state"
-        async with stage(deployment, told, at=NOW, seeded=False, draw=sketch) as on:
+        async with local_workspace(deployment, told, at=NOW, seeded=False, draw=sketch) as on:
             names = await tell_eve(on, language)
         eves[language] = told, names
     told, names = eves[language]
     folder = tmp_path_factory.mktemp("by-hand") / "state"
     shutil.copytree(told, folder)
-    async with stage(deployment, folder, at=EVE, draw=sketch) as on:
+    async with local_workspace(deployment, folder, at=EVE, draw=sketch) as on:
         pristine, file = folder.parent / "pristine.db", folder / "enlace.db"
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(pristine)) as target:
             source.backup(target)
@@ -378,17 +390,17 @@ async def eve(
 @pytest.mark.parametrize("role", EVERYONE)
 async def test_everything_by_hand(eve: Eve, role: str) -> None:
     failures = []
-    for deed in DEEDS:
-        if role not in {*deed.may, deed.may_not}:
+    for action in ACTIONS:
+        if role not in {*action.may, action.may_not}:
             continue
         eve.begin_again()
         try:
-            if role in deed.may:
-                await is_done(eve, role, deed)
+            if role in action.may:
+                await is_done(eve, role, action)
             else:
-                await eve.is_refused(role, deed)
+                await eve.is_refused(role, action)
         except Exception as failure:  # noqa: BLE001 (the others are looked at all the same)
-            failure.add_note(f"{role}: {deed.what}")
+            failure.add_note(f"{role}: {action.what}")
             failures.append(failure)
     if failures:
         raise ExceptionGroup(f"{len(failures)} deeds of {role}", failures)
@@ -425,17 +437,17 @@ async def test_what_is_taken_back_too_late_or_twice_or_after_another_is_refused(
     await undoes(("since it was changed again", "porque hubo cambios posteriores"), "in_progress")
 
 
-async def is_done(eve: Eve, role: str, deed: Deed) -> None:
+async def is_done(eve: Eve, role: str, action: PersonAction) -> None:
     """Whoever may do it does it, sees it, and it is so."""
     before = eve.length()
-    seen = await eve.does(role, deed)
-    assert eve.named(eve.read(deed.sees), role) in seen, f"{deed.sees} in {seen}"
+    seen = await eve.does(role, action)
+    assert eve.named(eve.read(action.sees), role) in seen, f"{action.sees} in {seen}"
     happened = eve.events(before)
-    if deed.event:
-        assert deed.event in happened
+    if action.event:
+        assert action.event in happened
     else:
         assert happened == []
-    for name, fields in deed.holds.items():
+    for name, fields in action.holds.items():
         row = eve.row(name, role)
         assert {key: str(getattr(row, key)) for key in fields} == {
             key: str(eve.read(value)) for key, value in fields.items()
@@ -443,6 +455,6 @@ async def is_done(eve: Eve, role: str, deed: Deed) -> None:
 
 
 def test_everything_that_can_be_pressed_or_filled_in_is_a_deed() -> None:
-    steps = [step for deed in DEEDS for step in deed.steps]
+    steps = [step for action in ACTIONS for step in action.steps]
     assert {step.press for step in steps} == set(Press)
     assert {step.form for step in steps if step.form} == set(FormName)

@@ -14,17 +14,17 @@ from sqlalchemy.exc import OperationalError
 
 from bot.config import Deployment
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.store.deliveries import Deliveries
 from bot.transport.deduplicator import Deduplicator
 from bot.transport.rejection import Rejected
-from tests.conftest import NOW, Room
+from tests.conftest import NOW, BotHarness
 from tests.e2e.slack.test_http import Heard
 from tests.e2e.slack.test_socket_mode import PATIENT
 from tests.support.sandbox_actors import eventually
 
 LATE_AFTER = 0.05
-OnWay = Callable[..., AbstractAsyncContextManager[Stage]]
+OnWay = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 class Handling:
@@ -52,12 +52,14 @@ def handling() -> Handling:
     return Handling()
 
 
-def deduplicator(room: Room) -> Deduplicator:
-    return Deduplicator(Deliveries(room.desk.database, room.desk.workspace_id), room.clock)
+def deduplicator(harness: BotHarness) -> Deduplicator:
+    return Deduplicator(Deliveries(harness.context.database, harness.context.workspace_id), harness.clock)
 
 
-async def test_what_was_handled_is_not_handled_again_by_any_replica(room: Room, handling: Handling) -> None:
-    one, other = deduplicator(room), deduplicator(room)
+async def test_what_was_handled_is_not_handled_again_by_any_replica(
+    harness: BotHarness, handling: Handling
+) -> None:
+    one, other = deduplicator(harness), deduplicator(harness)
     for each in (one, one, other):
         assert (await each.once("Ev1", handling)).status == 200
     assert handling.begun == 1
@@ -65,9 +67,11 @@ async def test_what_was_handled_is_not_handled_again_by_any_replica(room: Room, 
     assert handling.begun == 2
 
 
-async def test_a_repetition_waits_for_what_is_under_way(sqlite_room: Room, handling: Handling) -> None:
+async def test_a_repetition_waits_for_what_is_under_way(
+    sqlite_harness: BotHarness, handling: Handling
+) -> None:
     handling.go_on.clear()
-    once = deduplicator(sqlite_room)
+    once = deduplicator(sqlite_harness)
     deliveries = [asyncio.create_task(once.once("Ev1", handling)) for _ in range(3)]
     await eventually(lambda: handling.begun == 1)
     deliveries[0].cancel()  # its connection is gone; the work goes on for the others
@@ -76,8 +80,10 @@ async def test_a_repetition_waits_for_what_is_under_way(sqlite_room: Room, handl
     assert (handling.begun, handling.ended) == (1, 1)
 
 
-async def test_what_failed_is_handled_when_it_comes_again(sqlite_room: Room, handling: Handling) -> None:
-    once = deduplicator(sqlite_room)
+async def test_what_failed_is_handled_when_it_comes_again(
+    sqlite_harness: BotHarness, handling: Handling
+) -> None:
+    once = deduplicator(sqlite_harness)
     handling.failure = RuntimeError()
     with pytest.raises(RuntimeError):
         await once.once("Ev1", handling)
@@ -90,29 +96,29 @@ async def test_what_failed_is_handled_when_it_comes_again(sqlite_room: Room, han
 
 
 async def test_what_is_broken_off_at_the_end_is_handled_by_the_next_process(
-    sqlite_room: Room, handling: Handling
+    sqlite_harness: BotHarness, handling: Handling
 ) -> None:
     handling.go_on.clear()
-    once = deduplicator(sqlite_room)
+    once = deduplicator(sqlite_harness)
     delivery = asyncio.create_task(once.once("Ev1", handling))
     await eventually(lambda: handling.begun == 1)
     await once.close()
     await asyncio.wait({delivery})
     assert delivery.cancelled()
     handling.go_on.set()
-    await deduplicator(sqlite_room).once("Ev1", handling)
+    await deduplicator(sqlite_harness).once("Ev1", handling)
     assert (handling.begun, handling.ended) == (2, 1)
 
 
 async def test_without_a_database_nothing_is_handled(
-    sqlite_room: Room, handling: Handling, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: BotHarness, handling: Handling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> bool:
         raise OperationalError("SELECT", {}, Exception("disk I/O error"))
 
     monkeypatch.setattr(Deliveries, "knows", fail)
     with pytest.raises(Rejected) as refused:
-        await deduplicator(sqlite_room).once("Ev1", handling)
+        await deduplicator(sqlite_harness).once("Ev1", handling)
     assert (refused.value.kind, handling.begun) == ("memory", 0)
 
 
@@ -120,10 +126,10 @@ async def test_without_a_database_nothing_is_handled(
 def on_way(request: pytest.FixtureRequest, deployment: Deployment, tmp_path: Path) -> OnWay:
     """The bot over each of both ways in; nothing is acknowledged late but after a twentieth of a second."""
 
-    def opened(*, ack_seconds: float = 30) -> AbstractAsyncContextManager[Stage]:
+    def opened(*, ack_seconds: float = 30) -> AbstractAsyncContextManager[LocalWorkspace]:
         timing = replace(PATIENT, late_after=LATE_AFTER)
         folder = tmp_path / "state"
-        return stage(
+        return local_workspace(
             deployment,
             folder,
             at=NOW,

@@ -6,13 +6,13 @@ import pytest
 
 from bot.errors import EnlaceError
 from bot.services.context import Caller
-from bot.services.members.caller import Greeted
+from bot.services.members.caller import CallerContext
 from bot.services.members.queries import Deactivated, Profile, Stranger
 from bot.store.database import Database
 from bot.views.blockkit.blocks import Message
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from commands.dispatch.error_boundary import ErrorBoundary
-from tests.conftest import TEAM, Room, slack_id
+from tests.conftest import TEAM, BotHarness, slack_id
 
 Told = tuple[str, str, str]
 """How it ended, in which language, and in which words."""
@@ -23,24 +23,24 @@ def ended(
 ) -> Told:
     """Return how someone is answered whose answer ends with `error`."""
 
-    def carry_out(greeted: Greeted) -> Told:
+    def carry_out(caller_context: CallerContext) -> Told:
         if error:
             raise error
-        return ("found", greeted.member.language, greeted.member.slack_id or "")
+        return ("found", caller_context.member.language, caller_context.member.slack_id or "")
 
-    def refuse(said: Message, voice: Voice) -> Told:
-        return ("refused", voice.translator.language, said.text)
+    def refuse(said: Message, localizer: Localizer) -> Told:
+        return ("refused", localizer.translator.language, said.text)
 
-    def fail(said: Message, voice: Voice) -> Told:
-        return ("failed", voice.translator.language, said.text)
+    def fail(said: Message, localizer: Localizer) -> Told:
+        return ("failed", localizer.translator.language, said.text)
 
     caller = Caller(slack_id(handle), TEAM, "/rec")
     return boundary.run(caller, profile, carry_out, refuse=refuse, fail=fail)
 
 
 @pytest.fixture
-def boundary(sqlite_room: Room) -> ErrorBoundary:
-    return ErrorBoundary(sqlite_room.dispatcher.localization)
+def boundary(sqlite_harness: BotHarness) -> ErrorBoundary:
+    return ErrorBoundary(sqlite_harness.dispatcher.localization)
 
 
 def test_what_is_found_is_returned_as_it_is(boundary: ErrorBoundary) -> None:
@@ -77,9 +77,9 @@ def test_a_stranger_is_asked_for_and_then_met(boundary: ErrorBoundary) -> None:
 def test_someone_who_is_not_admitted_is_refused_in_the_language_that_slack_says(
     boundary: ErrorBoundary,
 ) -> None:
-    desk = boundary.localization.desk
-    closed = replace(desk, rules=replace(desk.rules, admit_unknown=False))
-    boundary = ErrorBoundary(replace(boundary.localization, desk=closed))
+    context = boundary.localization.context
+    closed = replace(context, rules=replace(context.rules, admit_unknown=False))
+    boundary = ErrorBoundary(replace(boundary.localization, context=closed))
     profile = Profile(slack_id("nueva"), "nueva", language_tag="es-LA")
     assert ended(boundary, "nueva", None, profile)[:2] == ("refused", "es")
 

@@ -15,7 +15,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import Clock
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox.endpoints.signing import signed
 from bot.store import tables
 from bot.transport import gate as gate_module
@@ -26,24 +26,24 @@ from commands.dispatch.dispatcher import Dispatcher
 from tests.conftest import NOW
 from tests.support.http_actors import PATH, Reply, Slack, chunked, head, office_of, reply, request, send
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 WORD = "confidential-words-of-somebody"
 SEED = 20_261_123
 
 
 @pytest.fixture
-async def on(on_stage: OnStage) -> AsyncIterator[Stage]:
-    async with on_stage(at=NOW, mode="http") as set_up:
+async def on(open_workspace: OnStage) -> AsyncIterator[LocalWorkspace]:
+    async with open_workspace(at=NOW, mode="http") as set_up:
         yield set_up
 
 
 @pytest.fixture
-def slack(on: Stage) -> Slack:
+def slack(on: LocalWorkspace) -> Slack:
     return Slack(on.workspace)
 
 
 @dataclass
-class Handled:
+class ItemResult:
     """What got past the gate."""
 
     dispatched: list[Any] = field(default_factory=list)
@@ -51,8 +51,8 @@ class Handled:
 
 
 @pytest.fixture
-def handled(monkeypatch: pytest.MonkeyPatch) -> Handled:
-    found = Handled()
+def handled(monkeypatch: pytest.MonkeyPatch) -> ItemResult:
+    found = ItemResult()
     dispatch, answer = AsyncApp.async_dispatch, Dispatcher.answer
 
     async def count(self: AsyncApp, request: Any) -> Any:
@@ -68,10 +68,10 @@ def handled(monkeypatch: pytest.MonkeyPatch) -> Handled:
     return found
 
 
-def everything(on: Stage) -> tuple[dict[str, list[str]], list[str]]:
+def everything(on: LocalWorkspace) -> tuple[dict[str, list[str]], list[str]]:
     """Return the whole database but the memory, and the memory's keys."""
     content: dict[str, list[str]] = {}
-    with on.bot.desk.reading() as session:
+    with on.bot.context.reading() as session:
         for table in tables.Base.metadata.sorted_tables:
             content[table.name] = [str(tuple(row)) for row in session.execute(table.select())]
         memory = [str(row.key) for row in session.execute(tables.ProcessedDelivery.__table__.select())]  # type: ignore[attr-defined] # SQLModel hides it
@@ -79,14 +79,14 @@ def everything(on: Stage) -> tuple[dict[str, list[str]], list[str]]:
     return content, memory
 
 
-async def deliver(on: Stage, raw: bytes, *, hang_up: bool = False) -> Reply | None:
+async def deliver(on: LocalWorkspace, raw: bytes, *, hang_up: bool = False) -> Reply | None:
     return await send(office_of(on.bot).address, raw, hang_up=hang_up)
 
 
 class Forger:
     """Makes requests that must be refused: each by its kind, drawn from a seed."""
 
-    def __init__(self, on: Stage, slack: Slack, seen: Sequence[bytes]) -> None:
+    def __init__(self, on: LocalWorkspace, slack: Slack, seen: Sequence[bytes]) -> None:
         self._chance = random.Random(SEED)
         self._on = on
         self._slack = slack
@@ -282,7 +282,7 @@ BREAKING_HTTP = {"broken_in_chunks", "of_another_method", "saying_less_than_it_s
 
 
 async def test_a_thousand_requests_that_are_not_slacks(
-    on: Stage, slack: Slack, handled: Handled, log: io.StringIO, capfd: pytest.CaptureFixture[str]
+    on: LocalWorkspace, slack: Slack, handled: ItemResult, log: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
     seen = [slack.sent(slack.command("chair-us", f"/rec {number} {WORD}")) for number in range(1, 6)]
     for raw in seen:
@@ -322,7 +322,7 @@ async def test_a_thousand_requests_that_are_not_slacks(
 
 
 async def test_slacks_own_requests_come_through_in_every_form(
-    on: Stage, slack: Slack, handled: Handled
+    on: LocalWorkspace, slack: Slack, handled: ItemResult
 ) -> None:
     form = slack.command("lead-us", "/rec 5")
     for raw in (
@@ -342,7 +342,7 @@ async def test_slacks_own_requests_come_through_in_every_form(
 
 
 @pytest.mark.parametrize("seconds", [-300, 300])
-async def test_five_minutes_count_by_the_bots_clock(on: Stage, slack: Slack, seconds: int) -> None:
+async def test_five_minutes_count_by_the_bots_clock(on: LocalWorkspace, slack: Slack, seconds: int) -> None:
     raw = slack.sent(slack.command())
     on.clock.advance(timedelta(seconds=seconds))
     assert (got := await deliver(on, raw)) is not None
@@ -354,7 +354,7 @@ async def test_five_minutes_count_by_the_bots_clock(on: Stage, slack: Slack, sec
 
 
 async def test_the_largest_body_is_taken_and_one_byte_more_is_not(
-    on: Stage, slack: Slack, handled: Handled
+    on: LocalWorkspace, slack: Slack, handled: ItemResult
 ) -> None:
     def padded(size: int) -> bytes:
         body = slack.command("lead-us", "/rec 5")
@@ -368,7 +368,7 @@ async def test_the_largest_body_is_taken_and_one_byte_more_is_not(
 
 
 async def test_a_body_that_never_comes_is_given_up(
-    on: Stage, slack: Slack, monkeypatch: pytest.MonkeyPatch
+    on: LocalWorkspace, slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gate_module, "BODY_SECONDS", 0.05)
     body = slack.command()
@@ -377,7 +377,7 @@ async def test_a_body_that_never_comes_is_given_up(
     assert (got.status, got.headers["connection"]) == (408, "close")
 
 
-async def test_headers_that_never_end_are_given_up(on: Stage) -> None:
+async def test_headers_that_never_end_are_given_up(on: LocalWorkspace) -> None:
     reader, writer = await asyncio.open_connection(*office_of(on.bot).address)
     writer.write(head("POST", PATH, [("X-Padding", "x" * MOST_HEAD_BYTES)])[:-4])
     async with asyncio.timeout(60):
@@ -386,12 +386,12 @@ async def test_headers_that_never_end_are_given_up(on: Stage) -> None:
     writer.close()
 
 
-async def test_a_wrong_method_says_which_is_right(on: Stage, slack: Slack) -> None:
+async def test_a_wrong_method_says_which_is_right(on: LocalWorkspace, slack: Slack) -> None:
     assert (got := await deliver(on, request(b"", method="GET"))) is not None
     assert (got.status, got.headers["allow"]) == (405, "POST")
 
 
-async def test_many_requests_share_a_connection(on: Stage, slack: Slack) -> None:
+async def test_many_requests_share_a_connection(on: LocalWorkspace, slack: Slack) -> None:
     reader, writer = await asyncio.open_connection(*office_of(on.bot).address)
     for _ in range(3):
         writer.write(slack.sent(slack.command()))
@@ -406,7 +406,7 @@ async def test_many_requests_share_a_connection(on: Stage, slack: Slack) -> None
 
 
 async def test_a_mistake_of_ours_is_logged_by_its_kind_alone(
-    on: Stage, slack: Slack, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    on: LocalWorkspace, slack: Slack, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(*_: object) -> None:
         raise RuntimeError(WORD)

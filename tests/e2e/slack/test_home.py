@@ -14,8 +14,8 @@ BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
 @BOTH_WAYS
-async def test_whoever_opens_it_sees_what_is_theirs(on_stage: OnStage, mode: Mode) -> None:
-    async with on_stage(at=NOW, seeded=True, mode=mode) as on:
+async def test_whoever_opens_it_sees_what_is_theirs(open_workspace: OnStage, mode: Mode) -> None:
+    async with open_workspace(at=NOW, seeded=True, mode=mode) as on:
         chair, presidency = await look(on, "chair-us"), await look(on, "chair-mx")
         assert "What needs you today" in chair
         assert "How the bot is doing" in chair
@@ -25,22 +25,22 @@ async def test_whoever_opens_it_sees_what_is_theirs(on_stage: OnStage, mode: Mod
         assert "How the bot is doing" not in await look(on, "lead-us")
 
 
-async def test_it_is_there_before_slack_is_answered(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=True) as on:
+async def test_it_is_there_before_slack_is_answered(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=True) as on:
         opened = await on.sandbox.open_home("member-us")
         assert opened.view is not None
         assert "The board" in str(opened.view.content)
 
 
-async def test_the_messages_tab_is_left_alone(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_the_messages_tab_is_left_alone(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await on.sandbox.open_home("lead-us", tab="messages")
         await on.bot.settle()
         assert on.workspace.home("lead-us") is None
 
 
-async def test_a_newcomer_is_met_and_greeted_in_their_language(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_a_newcomer_is_met_and_greeted_in_their_language(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         on.workspace.add_person(Person("nueva", "Alguien", "es-LA", "America/Mexico_City"))
         on.workspace.add_person(Person("new", "Somebody", "en-US", "America/Denver"))
         assert "👋 ¡Le damos la bienvenida!" in await look(on, "nueva")
@@ -52,8 +52,8 @@ async def test_a_newcomer_is_met_and_greeted_in_their_language(on_stage: OnStage
         assert "👋" not in read(on, "new")
 
 
-async def test_people_of_other_companies_are_told_so_and_see_nothing(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=True) as on:
+async def test_people_of_other_companies_are_told_so_and_see_nothing(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=True) as on:
         on.workspace.add_person(Person("guest", "A guest", is_stranger=True))
         said = await look(on, "guest")
         assert "another Slack workspace" in said
@@ -66,8 +66,8 @@ async def test_people_of_other_companies_are_told_so_and_see_nothing(on_stage: O
         assert "The board" not in said
 
 
-async def test_what_others_do_shows_on_it(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_what_others_do_shows_on_it(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         assert "A-1" not in await look(on, "member-us")
         on.clock.advance(timedelta(minutes=1))
         await on.say("chair-us", '/action assign @member-us "Draft the memorandum" due in 3 days')
@@ -77,8 +77,8 @@ async def test_what_others_do_shows_on_it(on_stage: OnStage) -> None:
         assert "Draft the memorandum" not in read(on, "member-us")
 
 
-async def test_what_is_done_there_is_seen_there(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_what_is_done_there_is_seen_there(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         assert "Done A-1" in await look(on, "member-us")
         await look(on, "chair-us")
@@ -93,8 +93,8 @@ async def test_what_is_done_there_is_seen_there(on_stage: OnStage) -> None:
         assert "Accept A-1" not in read(on, "chair-us")
 
 
-async def test_keys_are_turned_there_and_a_report_is_sent_back(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_keys_are_turned_there_and_a_report_is_sent_back(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         for line in (
             '/rec update 5 in-progress "Begun"',
             '/rec evidence 5 https://example.org/1 "One" issuer "X" date 2026-11-01 language en',
@@ -116,8 +116,8 @@ async def test_keys_are_turned_there_and_a_report_is_sent_back(on_stage: OnStage
         assert "🔑" not in read(on, "lead-mx")
 
 
-async def test_settings_open_as_a_form(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_settings_open_as_a_form(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "lead-us")
         opened = await on.press("lead-us", "taskforce.settings", view="home")
         assert opened.view is not None
@@ -125,8 +125,8 @@ async def test_settings_open_as_a_form(on_stage: OnStage) -> None:
         assert opened.view.content["callback_id"] == "taskforce.settings"
 
 
-async def test_what_is_refused_says_why_in_a_window(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_what_is_refused_says_why_in_a_window(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         await look(on, "member-us")
         # Before their Home is shown anew, somebody else has taken it off them.
@@ -139,8 +139,8 @@ async def test_what_is_refused_says_why_in_a_window(on_stage: OnStage) -> None:
         assert "Draft" not in read(on, "member-us")
 
 
-async def test_what_is_opened_there_opens_in_a_window(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_what_is_opened_there_opens_in_a_window(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         for handle, words in (("lead-us", "Joint fentanyl"), ("lead-mx", "Grupo conjunto contra")):
             await look(on, handle)
             before = published_times(on)
@@ -150,8 +150,8 @@ async def test_what_is_opened_there_opens_in_a_window(on_stage: OnStage) -> None
             assert published_times(on) == before
 
 
-async def test_the_board_is_filtered_and_paged(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=True) as on:
+async def test_the_board_is_filtered_and_paged(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=True) as on:
         assert "Page 1 of 2" in await look(on, "lead-us")
         await on.press("lead-us", "home.board.on", view="home")
         assert "Page 2 of 2" in read(on, "lead-us")
@@ -166,8 +166,8 @@ async def test_the_board_is_filtered_and_paged(on_stage: OnStage) -> None:
         assert "1 · Bilateral" in read(on, "lead-us")
 
 
-async def test_settings_are_changed_there(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_settings_are_changed_there(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "lead-us")
         await on.press("lead-us", "Ver en español", view="home")
         assert "Lo que hoy requiere su atención" in read(on, "lead-us")
@@ -194,9 +194,9 @@ async def test_settings_are_changed_there(on_stage: OnStage) -> None:
     ],
 )
 async def test_a_press_that_nobody_offered_changes_nothing(
-    on_stage: OnStage, action_id: str, value: str
+    open_workspace: OnStage, action_id: str, value: str
 ) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+    async with open_workspace(at=NOW, seeded=False) as on:
         before = await look(on, "lead-us")
         view = on.workspace.home("lead-us")
         assert view is not None
@@ -209,8 +209,8 @@ async def test_a_press_that_nobody_offered_changes_nothing(
         assert await look(on, "lead-us") == before
 
 
-async def test_a_press_of_somebody_taken_off_the_list_is_refused(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_a_press_of_somebody_taken_off_the_list_is_refused(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         left(on, "member-us")
         await on.press("member-us", "home.filter=mine", view="home")
@@ -222,8 +222,8 @@ async def test_a_press_of_somebody_taken_off_the_list_is_refused(on_stage: OnSta
         assert "The board" not in read(on, "member-us")
 
 
-async def test_pressed_twice_at_once_it_is_done_once(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_pressed_twice_at_once_it_is_done_once(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         await look(on, "member-us")
         await asyncio.gather(*(on.sandbox.press("member-us", "Done A-1", view="home") for _ in range(2)))

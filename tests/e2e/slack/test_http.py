@@ -22,13 +22,13 @@ from sqlmodel import select
 
 from bot.config import Deployment
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Answer, FaultRule, Person
 from bot.store import schema, tables
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.transport import http as http_office
-from bot.transport.http import HttpOffice
+from bot.transport.http import HttpTransport
 from bot.transport.readiness import BAD_FOR, GOOD_FOR, Readiness
 from bot.transport.timing import Timing
 from bot.transport.web_server import AddressUnusable
@@ -36,15 +36,15 @@ from tests.conftest import NOW, ROOT, Gate
 from tests.support.http_actors import PATH, Reply, Slack, another, get, head, office_of, send
 from tests.support.sandbox_actors import eventually
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
-OpenHouse = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+OpenHouse = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 PATIENT = Timing(ping=0.05, late_after=30, second_tries=(0, 0, 0))
 HASTY = replace(PATIENT, late_after=0.05)
 
 
 @pytest.fixture
-async def on(on_stage: OnStage) -> AsyncIterator[Stage]:
-    async with on_stage(at=NOW, mode="http") as set_up:
+async def on(open_workspace: OnStage) -> AsyncIterator[LocalWorkspace]:
+    async with open_workspace(at=NOW, mode="http") as set_up:
         yield set_up
 
 
@@ -52,8 +52,10 @@ async def on(on_stage: OnStage) -> AsyncIterator[Stage]:
 def house(deployment: Deployment, tmp_path: Path) -> OpenHouse:
     """The bot over HTTP, with the timing that a test asks for."""
 
-    def open_house(timing: Timing = PATIENT, ack_seconds: float = 30) -> AbstractAsyncContextManager[Stage]:
-        return stage(
+    def open_house(
+        timing: Timing = PATIENT, ack_seconds: float = 30
+    ) -> AbstractAsyncContextManager[LocalWorkspace]:
+        return local_workspace(
             deployment,
             tmp_path / "state",
             at=NOW,
@@ -66,25 +68,25 @@ def house(deployment: Deployment, tmp_path: Path) -> OpenHouse:
     return open_house
 
 
-async def deliver(on: Stage, raw: bytes) -> Reply:
+async def deliver(on: LocalWorkspace, raw: bytes) -> Reply:
     found = await send(office_of(on.bot).address, raw)
     assert found is not None
     return found
 
 
-def told(on: Stage, handle: str) -> list[str]:
+def told(on: LocalWorkspace, handle: str) -> list[str]:
     return [message.text for message in on.workspace.direct_messages(handle)]
 
 
-def typing(on: Stage, count: int) -> list[asyncio.Task[Answer]]:
+def typing(on: LocalWorkspace, count: int) -> list[asyncio.Task[Answer]]:
     handles = ("lead-us", "lead-mx", "chair-us", "member-mx")
     return [asyncio.create_task(on.say(handles[n % 4], f"/rec {n % 13 + 1}")) for n in range(count)]
 
 
 class TestBothWaysIn:
     @pytest.mark.parametrize("mode", ["socket", "http"])
-    async def test_people_see_the_same(self, on_stage: OnStage, mode: Mode) -> None:
-        async with on_stage(at=NOW, mode=mode) as on:
+    async def test_people_see_the_same(self, open_workspace: OnStage, mode: Mode) -> None:
+        async with open_workspace(at=NOW, mode=mode) as on:
             seen = [await on.say("lead-us", "/rec 5"), await on.say("lead-mx", "/rec estado 5")]
             seen.append(await on.say("lead-us", '/rec update 5 in-progress "Begun" share', channel="general"))
             assert [each.error for each in seen] == [None, None, None]
@@ -95,19 +97,19 @@ class TestBothWaysIn:
             assert "Connected to Slack since" in health.messages[0].text
 
     @pytest.mark.parametrize("mode", ["socket", "http"])
-    async def test_a_changed_profile_is_heard_of(self, on_stage: OnStage, mode: Mode) -> None:
-        async with on_stage(at=NOW, mode=mode) as on:
+    async def test_a_changed_profile_is_heard_of(self, open_workspace: OnStage, mode: Mode) -> None:
+        async with open_workspace(at=NOW, mode=mode) as on:
             on.workspace.change_person("observer", name="Renamed Observer")
 
             def renamed() -> bool:
-                with on.bot.desk.reading() as session:
+                with on.bot.context.reading() as session:
                     return "Renamed Observer" in session.exec(select(tables.Member.name)).all()
 
             await eventually(renamed)
 
 
 class TestBoltsTraps:
-    async def test_the_word_payload_is_a_word(self, on: Stage) -> None:
+    async def test_the_word_payload_is_a_word(self, on: LocalWorkspace) -> None:
         on.workspace.conversations.create("payload", [person.id for person in on.workspace.people])
         on.workspace.add_person(Person("payload", "Payload"))
         assert "fentanyl" in str((await on.say("lead-us", "/rec 5", channel="payload")).payload)
@@ -115,12 +117,14 @@ class TestBoltsTraps:
         answer = await on.say("lead-us", '/rec update 5 in-progress "what is the payload={"')
         assert "payload={" in str(answer.payload)
 
-    async def test_a_request_url_is_verified_only_when_asked_by_slack(self, on: Stage) -> None:
+    async def test_a_request_url_is_verified_only_when_asked_by_slack(self, on: LocalWorkspace) -> None:
         assert await on.sandbox.verify(f"{office_of(on.bot).url}{PATH}")
         on.workspace.state.signing_secret = "another"
         assert not await on.sandbox.verify(f"{office_of(on.bot).url}{PATH}")
 
-    async def test_an_ssl_check_is_slacks_too(self, on: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_an_ssl_check_is_slacks_too(
+        self, on: LocalWorkspace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(AsyncApp, "async_dispatch", None)  # would raise
         slack = Slack(on.workspace)
         signed = await deliver(on, slack.sent(b"ssl_check=1&token=t"))
@@ -128,19 +132,19 @@ class TestBoltsTraps:
         on.workspace.state.signing_secret = "another"
         assert (await deliver(on, slack.sent(b"ssl_check=1&token=t2"))).status == 401
 
-    async def test_an_event_that_nobody_listens_to_is_taken(self, on: Stage) -> None:
+    async def test_an_event_that_nobody_listens_to_is_taken(self, on: LocalWorkspace) -> None:
         with structlog.testing.capture_logs() as logs:
             raw = Slack(on.workspace).sent(Slack(on.workspace).event("Ev1", type="channel_rename"))
             assert (await deliver(on, raw)).status == 200
         assert [each["status"] for each in logs if each["event"] == "unhandled"] == [404]
 
-    async def test_a_listener_has_ended_before_the_answer(self, on: Stage) -> None:
+    async def test_a_listener_has_ended_before_the_answer(self, on: LocalWorkspace) -> None:
         """Else a stop could lose what it does after its acknowledgement."""
         runner = on.bot.bolt._async_listener_runner
         assert isinstance(runner, AsyncioListenerRunner)
         assert runner.process_before_response
 
-    async def test_an_interaction_reaches_bolt(self, on: Stage) -> None:
+    async def test_an_interaction_reaches_bolt(self, on: LocalWorkspace) -> None:
         lead = on.workspace.person("lead-us").id
         key, _ = on.sandbox._response_urls.issue(on.workspace.direct_channel(lead).id, lead)
         pressed = {
@@ -182,7 +186,7 @@ class TestLateAnswers:
 class Heard:
     """Listens to `user_change` in place of the bot, as a test likes."""
 
-    def __init__(self, on: Stage) -> None:
+    def __init__(self, on: LocalWorkspace) -> None:
         self.waits_for: asyncio.Event | None = None
         self.failures = 0
         self.begun = 0
@@ -202,7 +206,7 @@ class Heard:
 
 
 class TestEvents:
-    async def test_one_that_comes_again_is_handled_once(self, on: Stage) -> None:
+    async def test_one_that_comes_again_is_handled_once(self, on: LocalWorkspace) -> None:
         heard, slack = Heard(on), Slack(on.workspace)
         for _ in range(3):
             on.clock.advance(timedelta(seconds=1))
@@ -212,7 +216,7 @@ class TestEvents:
         await deliver(on, slack.sent(slack.event("Ev2", type="user_change", user={"id": "U1"})))
         assert heard.begun == 2
 
-    async def test_one_that_failed_is_handled_when_it_comes_again(self, on: Stage) -> None:
+    async def test_one_that_failed_is_handled_when_it_comes_again(self, on: LocalWorkspace) -> None:
         heard = Heard(on)
         heard.failures = 2
         assert not (await on.sandbox.event("user_change", user={"id": "U1"})).acknowledged
@@ -225,7 +229,7 @@ class TestEvents:
         await eventually(lambda: heard.finished == 1)
         assert heard.begun == 3
 
-    async def test_one_that_comes_again_while_it_is_handled_waits_for_that(self, on: Stage) -> None:
+    async def test_one_that_comes_again_while_it_is_handled_waits_for_that(self, on: LocalWorkspace) -> None:
         heard, slack = Heard(on), Slack(on.workspace)
         heard.waits_for = asyncio.Event()
         body = slack.event("Ev1", type="user_change", user={"id": "U1"})
@@ -242,16 +246,16 @@ class TestEvents:
 class TestReplays:
     async def test_a_restart_forgets_nothing(self, deployment: Deployment, tmp_path: Path) -> None:
         line = '/rec update 5 in-progress "Once"'
-        async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, mode="http") as on:
+        async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, mode="http") as on:
             raw = Slack(on.workspace).sent(Slack(on.workspace).command("lead-us", line))
             assert (await deliver(on, raw)).status == 200
             assert (await deliver(on, raw)).status == 401
-        async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, mode="http") as on:
+        async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, mode="http") as on:
             assert (await deliver(on, raw)).status == 401
             assert (await deliver(on, Slack(on.workspace).sent(Slack(on.workspace).command()))).status == 200
 
     async def test_replicas_share_their_memory(
-        self, on: Stage, deployment: Deployment, tmp_path: Path, new_postgres: Callable[[], str]
+        self, on: LocalWorkspace, deployment: Deployment, tmp_path: Path, new_postgres: Callable[[], str]
     ) -> None:
         url = new_postgres()
         database = Database(url)
@@ -269,7 +273,7 @@ class TestReplays:
                 assert sorted(each.status for each in both if each) == [200, 401]
 
     async def test_without_a_memory_nothing_is_handled(
-        self, on: Stage, monkeypatch: pytest.MonkeyPatch
+        self, on: LocalWorkspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def fail(*_: object) -> list[bool]:
             raise OperationalError("INSERT", {}, Exception("disk I/O error"))
@@ -282,7 +286,7 @@ class TestReplays:
         assert [each["kind"] for each in logs if each["event"] == "request_refused"] == ["memory"]
 
     async def test_a_mistake_of_ours_is_answered_and_logged_by_its_frames_alone(
-        self, on: Stage, monkeypatch: pytest.MonkeyPatch
+        self, on: LocalWorkspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def fail(*_: object) -> None:
             raise RuntimeError("what somebody wrote")
@@ -308,7 +312,7 @@ class TestReplays:
             assert (await on.say("lead-us", "/rec 5")).error is None
 
             def remembered() -> int:
-                with on.bot.desk.reading() as session:
+                with on.bot.context.reading() as session:
                     return len(session.exec(select(tables.ProcessedDelivery.key)).all())
 
             assert remembered() == 1
@@ -359,16 +363,16 @@ class TestStopping:
 
 
 class TestHealth:
-    async def test_it_lives(self, on: Stage) -> None:
+    async def test_it_lives(self, on: LocalWorkspace) -> None:
         alive = await get(office_of(on.bot).address, "/healthz")
         assert (alive.status, alive.json) == (200, {"alive": True})
 
-    async def test_all_is_well(self, on: Stage) -> None:
+    async def test_all_is_well(self, on: LocalWorkspace) -> None:
         ready = await get(office_of(on.bot).address, "/readyz")
         checks = {"database": "ok", "schema": "ok", "slack": "ok"}
         assert (ready.status, ready.json) == (200, {"ready": True, "checks": checks})
 
-    async def test_slack_is_not_asked_each_time(self, on: Stage) -> None:
+    async def test_slack_is_not_asked_each_time(self, on: LocalWorkspace) -> None:
         address = office_of(on.bot).address
 
         def asked() -> int:
@@ -384,7 +388,7 @@ class TestHealth:
         assert (refused.status, refused.json["checks"]["slack"]) == (503, "refused")
         assert asked() == before + 2
 
-    async def test_an_outage_is_noticed_and_its_end_soon(self, on: Stage) -> None:
+    async def test_an_outage_is_noticed_and_its_end_soon(self, on: LocalWorkspace) -> None:
         address = office_of(on.bot).address
         on.sandbox.faults.add(FaultRule("auth.test", status=503))
         assert (await get(address, "/readyz")).json["checks"]["slack"] == "unreachable"
@@ -394,14 +398,14 @@ class TestHealth:
         assert (await get(address, "/readyz")).status == 200
 
     @pytest.mark.parametrize(("revision", "word"), [("0001", "behind"), ("9999", "ahead")])
-    async def test_another_schema_is_not_ready(self, on: Stage, revision: str, word: str) -> None:
-        with on.bot.desk.database.writer.begin() as connection:
+    async def test_another_schema_is_not_ready(self, on: LocalWorkspace, revision: str, word: str) -> None:
+        with on.bot.context.database.writer.begin() as connection:
             connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
         found = await get(office_of(on.bot).address, "/readyz")
         assert (found.status, found.json["checks"]["schema"]) == (503, word)
 
     async def test_a_database_that_is_gone_is_not_ready(
-        self, on: Stage, deployment: Deployment, tmp_path: Path, new_postgres: Callable[[], str]
+        self, on: LocalWorkspace, deployment: Deployment, tmp_path: Path, new_postgres: Callable[[], str]
     ) -> None:
         url = new_postgres()
         database = Database(url)
@@ -427,7 +431,7 @@ class TestHealth:
             elsewhere.close()
 
     async def test_a_database_that_hangs_takes_one_thread(
-        self, on: Stage, monkeypatch: pytest.MonkeyPatch
+        self, on: LocalWorkspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         go_on, looks = threading.Event(), []
 
@@ -444,7 +448,7 @@ class TestHealth:
         go_on.set()
         assert looks == [1]
 
-    async def test_nothing_private_shows(self, on: Stage, log: io.StringIO) -> None:
+    async def test_nothing_private_shows(self, on: LocalWorkspace, log: io.StringIO) -> None:
         on.workspace.revoke(on.workspace.bot_token)
         found = [await get(office_of(on.bot).address, path) for path in ("/healthz", "/readyz", "/nothing")]
         shown = str(found) + log.getvalue()
@@ -458,7 +462,7 @@ class TestHealth:
             assert private not in shown
 
     async def test_a_look_that_fails_is_logged_by_its_kind_alone(
-        self, on: Stage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+        self, on: LocalWorkspace, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def crash(_: Readiness) -> dict[str, str]:
             raise RuntimeError("something private")
@@ -482,13 +486,13 @@ class TestHealth:
 
 
 class TestStarting:
-    async def test_a_port_that_is_taken_is_said_in_a_sentence(self, on: Stage) -> None:
+    async def test_a_port_that_is_taken_is_said_in_a_sentence(self, on: LocalWorkspace) -> None:
         office = office_of(on.bot)
-        other = HttpOffice(
+        other = HttpTransport(
             on.bot.bolt,
             secret="s",
             address=office.address,
-            deliveries=Deliveries(on.bot.desk.database, on.bot.desk.workspace_id),
+            deliveries=Deliveries(on.bot.context.database, on.bot.context.workspace_id),
             readiness=office._readiness,
             clock=on.clock,
         )
@@ -501,7 +505,7 @@ class TestStarting:
         }
 
     @pytest.mark.parametrize("host", ["nowhere.invalid", "127.0.0.1.1"])
-    async def test_a_host_that_is_none_is_too(self, on: Stage, host: str) -> None:
+    async def test_a_host_that_is_none_is_too(self, on: LocalWorkspace, host: str) -> None:
         office = office_of(on.bot)
         with pytest.raises(AddressUnusable):
             await office._server.start(host, 0)
@@ -511,7 +515,7 @@ class TestStarting:
         found = subprocess.run([sys.executable, "-c", listing], cwd=ROOT, capture_output=True, check=True)
         assert found.stdout.strip() == b"set()"
 
-    async def test_bolt_checks_no_signatures(self, on: Stage) -> None:
+    async def test_bolt_checks_no_signatures(self, on: LocalWorkspace) -> None:
         """The gate has done so, by the bot's clock; Bolt would by the machine's."""
         names = [type(each).__name__ for each in on.bot.bolt._async_middleware_list]
         assert "AsyncRequestVerification" not in names

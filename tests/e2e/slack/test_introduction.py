@@ -11,18 +11,18 @@ import pytest
 
 from bot.config import Deployment
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import FaultRule
 from bot.sandbox.blockkit import check_message
 from bot.services.channels import introductions as introducing
-from tests.conftest import NOW, Room, sketch
+from tests.conftest import NOW, BotHarness, sketch
 from tests.e2e.slack.test_mentions import BOTH_WAYS, repeated
 from tests.support.delivery_actors import scene
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
-def channel(on: Stage, name: str, locale: str = "en-US", kind: Any = "channel") -> str:
+def channel(on: LocalWorkspace, name: str, locale: str = "en-US", kind: Any = "channel") -> str:
     """Return a channel that the bot is in already, as Slack sees it when it tells of it."""
     everyone = [on.workspace.bot_user_id, *(person.id for person in on.workspace.people)]
     found = on.workspace.conversations.create(name, everyone, kind)
@@ -30,7 +30,7 @@ def channel(on: Stage, name: str, locale: str = "en-US", kind: Any = "channel") 
     return found.id
 
 
-async def joined(on: Stage, where: str, *, by: str = "chair-us", who: str | None = None) -> None:
+async def joined(on: LocalWorkspace, where: str, *, by: str = "chair-us", who: str | None = None) -> None:
     await on.sandbox.event(
         "member_joined_channel",
         user=who or on.workspace.bot_user_id,
@@ -42,11 +42,11 @@ async def joined(on: Stage, where: str, *, by: str = "chair-us", who: str | None
     await on.bot.sender.send_due()
 
 
-async def left(on: Stage, where: str, kind: str = "channel_left") -> None:
+async def left(on: LocalWorkspace, where: str, kind: str = "channel_left") -> None:
     await on.sandbox.event(kind, channel=where)
 
 
-def said(on: Stage, where: str) -> list[str]:
+def said(on: LocalWorkspace, where: str) -> list[str]:
     return [each.text for each in on.workspace.messages(where) if on.workspace.unasked(each)]
 
 
@@ -55,7 +55,9 @@ def said(on: Stage, where: str) -> list[str]:
 async def test_it_speaks_the_channels_language(
     deployment: Deployment, tmp_path: Path, mode: Mode, locale: str, words: str
 ) -> None:
-    async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
+    async with local_workspace(
+        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
+    ) as on:
         where = channel(on, "new", locale)
         await joined(on, where)
         (text,) = said(on, where)
@@ -65,8 +67,8 @@ async def test_it_speaks_the_channels_language(
         assert check_message(on.workspace.messages(where)[-1].payload) == []
 
 
-async def test_invited_it_introduces_itself(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_invited_it_introduces_itself(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         people = [person.id for person in on.workspace.people]
         for kind, name in (("channel", "open"), ("private", "closed")):
             found = on.workspace.conversations.create(name, people, kind)  # type: ignore[arg-type] # both are kinds
@@ -75,8 +77,8 @@ async def test_invited_it_introduces_itself(on_stage: OnStage) -> None:
             assert "I am Enlace" in said(on, found.id)[0]
 
 
-async def test_without_it_the_inviters_and_else_the_files(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_without_it_the_inviters_and_else_the_files(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         french, refused = channel(on, "french", "fr-FR"), channel(on, "refused")
         await joined(on, french, by="chair-mx")
         assert "Soy Enlace" in said(on, french)[0]
@@ -88,8 +90,8 @@ async def test_without_it_the_inviters_and_else_the_files(on_stage: OnStage) -> 
         assert len(said(on, refused)) == 1
 
 
-async def test_others_come_and_go_without_a_word(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_others_come_and_go_without_a_word(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         where = channel(on, "new")
         await joined(on, where, who=on.workspace.person("lead-us").id)
         assert said(on, where) == []
@@ -99,7 +101,9 @@ async def test_others_come_and_go_without_a_word(on_stage: OnStage) -> None:
 async def test_it_says_so_once_and_again_only_after_it_was_removed(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
-    async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
+    async with local_workspace(
+        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
+    ) as on:
         where = channel(on, "new")
         await joined(on, where)
         await repeated(on, "member_joined_channel")
@@ -116,8 +120,8 @@ async def test_it_says_so_once_and_again_only_after_it_was_removed(
 
 
 @pytest.mark.parametrize("kind", ["channel_left", "group_left", "member_left_channel"])
-async def test_every_way_of_leaving_counts(on_stage: OnStage, kind: str) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_every_way_of_leaving_counts(open_workspace: OnStage, kind: str) -> None:
+    async with open_workspace(at=NOW) as on:
         where = channel(on, "new")
         await joined(on, where)
         on.clock.advance(timedelta(minutes=1))
@@ -128,8 +132,8 @@ async def test_every_way_of_leaving_counts(on_stage: OnStage, kind: str) -> None
         assert len(said(on, where)) == 2
 
 
-async def test_an_outage_delays_it_and_doubles_nothing(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_an_outage_delays_it_and_doubles_nothing(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         where = channel(on, "new")
         on.sandbox.faults.add(FaultRule("chat.postMessage", accepted_but_failed=True, times=1))
         await joined(on, where)
@@ -139,8 +143,8 @@ async def test_an_outage_delays_it_and_doubles_nothing(on_stage: OnStage) -> Non
         assert len(said(on, where)) == 1
 
 
-async def test_removed_at_once_it_says_nothing(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_removed_at_once_it_says_nothing(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         where = channel(on, "new")
         on.sandbox.faults.add(FaultRule("chat.postMessage", rate_limited=60, times=1))
         await joined(on, where)
@@ -151,12 +155,14 @@ async def test_removed_at_once_it_says_nothing(on_stage: OnStage) -> None:
         assert said(on, where) == []
 
 
-async def test_two_replicas_that_hear_of_it_introduce_it_once(room: Room, deployment: Deployment) -> None:
-    async with scene(room, deployment) as set_up:
+async def test_two_replicas_that_hear_of_it_introduce_it_once(
+    harness: BotHarness, deployment: Deployment
+) -> None:
+    async with scene(harness, deployment) as set_up:
         where = set_up.sandbox.workspace.conversations.get("general").id
 
         def came() -> bool:
-            return introducing.came(room.desk, where, NOW, bot="U0BOT", language="en", inviter=None)
+            return introducing.came(harness.context, where, NOW, bot="U0BOT", language="en", inviter=None)
 
         found = await asyncio.gather(*(asyncio.to_thread(came) for _ in range(3)))
         assert sorted(found) == [False, False, True]

@@ -10,20 +10,20 @@ import pytest
 from sqlmodel import select
 
 from bot.config import Deployment
-from bot.delivery.replies import Speaking
+from bot.delivery.replies import ReplySender
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import FaultRule, Message, Person
 from bot.store import tables
 from tests.conftest import NOW, sketch
 from tests.support.sandbox_actors import eventually
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
 async def mention(
-    on: Stage, handle: str, text: str, *, thread: str | None = None, bare: bool = False, **more: Any
+    on: LocalWorkspace, handle: str, text: str, *, thread: str | None = None, bare: bool = False, **more: Any
 ) -> None:
     """Have someone write a message in #general that mentions the bot first, unless it is a `bare` one.
 
@@ -37,7 +37,7 @@ async def mention(
     await on.bot.sender.send_due()
 
 
-async def write(on: Stage, handle: str, text: str, **more: Any) -> None:
+async def write(on: LocalWorkspace, handle: str, text: str, **more: Any) -> None:
     """Have someone write to the bot in their direct messages; with `more` as `mention` has it."""
     if more:
         fields = _event(on, handle, text, None) | {"channel_type": "im"} | more
@@ -46,7 +46,7 @@ async def write(on: Stage, handle: str, text: str, **more: Any) -> None:
         await on.sandbox.say(handle, text)
 
 
-def _event(on: Stage, handle: str, text: str, channel: str | None) -> dict[str, Any]:
+def _event(on: LocalWorkspace, handle: str, text: str, channel: str | None) -> dict[str, Any]:
     person = on.workspace.person(handle)
     return {
         "user": person.id,
@@ -57,19 +57,19 @@ def _event(on: Stage, handle: str, text: str, channel: str | None) -> dict[str, 
     }
 
 
-def answers(on: Stage, handle: str) -> list[Message]:
+def answers(on: LocalWorkspace, handle: str) -> list[Message]:
     """Return what the bot answered someone in their direct messages."""
     return [each for each in on.workspace.direct_messages(handle) if each.user == on.workspace.bot_user_id]
 
 
-def seen(on: Stage, handle: str) -> list[Message]:
+def seen(on: LocalWorkspace, handle: str) -> list[Message]:
     """Return what the bot let someone see in #general."""
     return [
         each for each in on.workspace.messages("general", handle) if each.user == on.workspace.bot_user_id
     ]
 
 
-def root(on: Stage, handle: str = "lead-us") -> str:
+def root(on: LocalWorkspace, handle: str = "lead-us") -> str:
     """Return a message of someone's in #general, to be answered in its thread."""
     where = on.workspace.conversations.get("general").id
     return on.workspace.conversations.post(Message("", where, on.workspace.person(handle).id, "News?")).ts
@@ -79,7 +79,9 @@ def root(on: Stage, handle: str = "lead-us") -> str:
 async def test_in_a_channel_whoever_asks_alone_sees_the_answer(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
-    async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
+    async with local_workspace(
+        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
+    ) as on:
         await mention(on, "lead-us", "rec 5")
         await mention(on, "lead-mx", "rec 5")
         (english,), (spanish,) = seen(on, "lead-us"), seen(on, "lead-mx")
@@ -91,8 +93,8 @@ async def test_in_a_channel_whoever_asks_alone_sees_the_answer(
         assert on.sandbox.transcript.select(outcome="protocol_fault") == []
 
 
-async def test_in_a_thread_it_is_answered_there(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_in_a_thread_it_is_answered_there(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         thread = root(on)
         await mention(on, "lead-us", 'rec update 5 in-progress "Begun"', thread=thread)
         await mention(
@@ -138,15 +140,15 @@ async def test_in_a_thread_it_is_answered_there(on_stage: OnStage) -> None:
     ],
 )
 async def test_everything_is_understood_that_a_command_understands(
-    on_stage: OnStage, text: str, expected: str
+    open_workspace: OnStage, text: str, expected: str
 ) -> None:
-    async with on_stage(at=NOW) as on:
+    async with open_workspace(at=NOW) as on:
         await mention(on, "lead-us", text)
         assert expected in seen(on, "lead-us")[-1].text
 
 
-async def test_what_opens_a_form_as_a_command_says_so(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_opens_a_form_as_a_command_says_so(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await mention(on, "lead-us", "rec update 5")
         await write(on, "lead-mx", "rec actualizar 5")
         assert "As a command, `/rec update 5` opens a form" in seen(on, "lead-us")[-1].text
@@ -155,8 +157,8 @@ async def test_what_opens_a_form_as_a_command_says_so(on_stage: OnStage) -> None
         assert on.workspace.state.views == {}
 
 
-async def test_the_mention_may_follow_a_greeting_and_other_people(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_the_mention_may_follow_a_greeting_and_other_people(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         bot, other = on.workspace.bot_user_id, on.workspace.person("chair-us").id
         for text in (
             f"Hola, <@{bot}> rec 5",
@@ -169,8 +171,8 @@ async def test_the_mention_may_follow_a_greeting_and_other_people(on_stage: OnSt
             assert "Joint fentanyl taskforce" in seen(on, "lead-us")[-1].text
 
 
-async def test_whoever_only_speaks_of_the_bot_changes_nothing(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_whoever_only_speaks_of_the_bot_changes_nothing(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         bot = on.workspace.bot_user_id
         await mention(on, "lead-us", f'I told you that <@{bot}> rec update 5 in-progress "x"', bare=True)
         await mention(on, "lead-mx", f"Pregúntele a <@{bot}>", bare=True)
@@ -180,8 +182,8 @@ async def test_whoever_only_speaks_of_the_bot_changes_nothing(on_stage: OnStage)
         assert "Not started" in str(answer.payload)
 
 
-async def test_shared_it_stands_in_the_thread_for_everyone(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_shared_it_stands_in_the_thread_for_everyone(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         thread = root(on)
         await mention(on, "lead-us", "rec 5 share", thread=thread)
         await mention(on, "lead-mx", 'rec actualizar 5 en-curso "Ya" compartir', thread=thread)
@@ -196,7 +198,9 @@ async def test_shared_it_stands_in_the_thread_for_everyone(on_stage: OnStage) ->
 async def test_in_direct_messages_it_is_answered_with_a_message(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
-    async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
+    async with local_workspace(
+        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
+    ) as on:
         await write(on, "lead-mx", "rec 5")
         await write(on, "lead-mx", f"<@{on.workspace.bot_user_id}> rec 5 compartir")
         await write(on, "lead-mx", "hola")
@@ -207,8 +211,8 @@ async def test_in_direct_messages_it_is_answered_with_a_message(
         assert [each.only_for for each in (first, second, third)] == [None] * 3
 
 
-async def test_bots_edits_and_other_conversations_are_not_answered(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_bots_edits_and_other_conversations_are_not_answered(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await mention(on, "lead-us", "rec 5", bot_id="B0OTHER")
         await mention(on, "lead-us", "rec 5", edited={"user": "U0", "ts": "1.0"})
         await write(on, "lead-us", "rec 5", subtype="message_changed")
@@ -218,8 +222,8 @@ async def test_bots_edits_and_other_conversations_are_not_answered(on_stage: OnS
         assert seen(on, "lead-us") == answers(on, "lead-us") == []
 
 
-async def test_permission_is_checked_as_for_commands(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_permission_is_checked_as_for_commands(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await mention(on, "observer", 'rec update 5 in-progress "x"')
         await write(on, "member-us", 'rec update 2 in-progress "x"')
         assert "⚠️" in str(seen(on, "observer")[-1].blocks)
@@ -229,15 +233,15 @@ async def test_permission_is_checked_as_for_commands(on_stage: OnStage) -> None:
             assert "Not started" in str(answer.payload)
 
 
-async def test_a_newcomer_is_looked_up_and_welcome(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_newcomer_is_looked_up_and_welcome(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.workspace.add_person(Person("nueva", "Nueva", language_tag="es-LA"))
         await mention(on, "nueva", "grupo yo")
         assert "Observador" in seen(on, "nueva")[-1].text
 
 
-async def test_people_of_other_companies_are_refused(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_people_of_other_companies_are_refused(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.workspace.add_person(Person("guest", "Guest", is_stranger=True))
         await mention(on, "guest", "rec 5", user_team="T0OTHER")
         await mention(on, "guest", "rec 5")
@@ -248,14 +252,14 @@ async def test_people_of_other_companies_are_refused(on_stage: OnStage) -> None:
         assert "another Slack workspace" in second.text
 
 
-async def repeated(on: Stage, kind: str = "app_mention") -> None:
+async def repeated(on: LocalWorkspace, kind: str = "app_mention") -> None:
     """Have Slack deliver the latest event again, as it does where it missed the acknowledgement."""
     outer = delivered_events(on, kind)[-1]
-    await on.sandbox._events._courier.event(outer, 1, "http_timeout")
+    await on.sandbox._events._payload_sender.event(outer, 1, "http_timeout")
     await on.bot.sender.send_due()
 
 
-def delivered_events(on: Stage, kind: str) -> list[dict[str, Any]]:
+def delivered_events(on: LocalWorkspace, kind: str) -> list[dict[str, Any]]:
     """Return the events of a kind that the bot got, as they came."""
     sent = [
         entry.payload.get("payload", entry.payload)
@@ -269,13 +273,15 @@ def delivered_events(on: Stage, kind: str) -> list[dict[str, Any]]:
 async def test_an_event_that_is_delivered_again_is_neither_carried_out_nor_answered_again(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
-    async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
+    async with local_workspace(
+        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
+    ) as on:
         for text in ('rec update 5 in-progress "Begun"', "rec 5", "rec 5 share"):
             before = len(seen(on, "lead-us"))
             await mention(on, "lead-us", text)
             await repeated(on)
             assert len(seen(on, "lead-us")) == before + 1
-        with on.bot.desk.reading() as session:
+        with on.bot.context.reading() as session:
             moves = session.exec(
                 select(tables.AuditEvent).where(tables.AuditEvent.recommendation_number == 5)
             ).all()
@@ -283,18 +289,18 @@ async def test_an_event_that_is_delivered_again_is_neither_carried_out_nor_answe
 
 
 async def test_one_that_was_broken_off_after_its_change_changes_nothing_again(
-    on_stage: OnStage, monkeypatch: pytest.MonkeyPatch
+    open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with on_stage(at=NOW) as on:
-        told = Speaking.whisper
+    async with open_workspace(at=NOW) as on:
+        told = ReplySender.whisper
 
         async def lost(*_: object) -> None:
             raise RuntimeError
 
-        monkeypatch.setattr(Speaking, "whisper", lost)
+        monkeypatch.setattr(ReplySender, "whisper", lost)
         await mention(on, "lead-us", 'rec update 5 in-progress "Begun"')
         assert seen(on, "lead-us") == []
-        monkeypatch.setattr(Speaking, "whisper", told)
+        monkeypatch.setattr(ReplySender, "whisper", told)
         await repeated(on)
         assert "carried out the first time" in seen(on, "lead-us")[-1].text
         answer = await on.say("lead-us", "/rec history 5")
@@ -310,31 +316,33 @@ async def test_one_that_was_broken_off_after_its_change_changes_nothing_again(
     ],
 )
 async def test_an_answer_gets_through_when_slack_is_in_trouble(
-    on_stage: OnStage, fault: dict[str, Any]
+    open_workspace: OnStage, fault: dict[str, Any]
 ) -> None:
-    async with on_stage(at=NOW) as on:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postEphemeral", **fault))
         await mention(on, "lead-us", "rec 5")
         assert len(seen(on, "lead-us")) == 1
 
 
-async def test_where_nothing_can_be_whispered_the_answer_comes_by_direct_message(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_where_nothing_can_be_whispered_the_answer_comes_by_direct_message(
+    open_workspace: OnStage,
+) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postEphemeral", error="user_not_in_channel", times=1))
         await mention(on, "lead-us", "rec 5")
         assert "Joint fentanyl taskforce" in on.workspace.direct_messages("lead-us")[-1].text
 
 
-async def test_a_message_that_may_have_arrived_is_not_posted_again(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_message_that_may_have_arrived_is_not_posted_again(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", accepted_but_failed=True, times=1))
         await write(on, "lead-us", "rec 5")
         assert len(answers(on, "lead-us")) == 1
 
 
-async def test_two_at_once_are_carried_out_once(on_stage: OnStage) -> None:
+async def test_two_at_once_are_carried_out_once(open_workspace: OnStage) -> None:
     """Slack repeats an event that takes longer than three seconds while it is still being handled."""
-    async with on_stage(at=NOW) as on:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postEphemeral", delay=0.3, times=1))
         first = asyncio.create_task(mention(on, "lead-us", 'rec update 5 in-progress "Begun"'))
         await eventually(lambda: delivered_events(on, "app_mention"))

@@ -16,9 +16,9 @@ from bot.services.context import Channels
 from bot.services.digests.rounds import open_due
 from bot.store.tables import AuditEvent, DigestOccurrence
 from commands.slack.manifest import manifest
-from tests.conftest import Room
+from tests.conftest import BotHarness
 from tests.integration.digests.test_digest_sending import ahead
-from tests.support.delivery_actors import PATIENCE, Scene, scene
+from tests.support.delivery_actors import PATIENCE, DeliveryHarness, scene
 
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""
@@ -58,40 +58,42 @@ OUTAGES = {
 }
 
 
-def catching_up(room: Room, hours: float) -> Room:
+def catching_up(harness: BotHarness, hours: float) -> BotHarness:
     """Return the room under a schedule that makes up for so many hours."""
-    rules = room.desk.rules
+    rules = harness.context.rules
     digests = tuple(replace(each, catch_up=timedelta(hours=hours)) for each in rules.digests)
     channels = Channels(ids={"#taskforce": "C0000000001"})
-    desk = replace(room.desk, rules=replace(rules, digests=digests, channels=channels))
-    return Room(replace(room.dispatcher, desk=desk), room.clock)
+    context = replace(harness.context, rules=replace(rules, digests=digests, channels=channels))
+    return BotHarness(replace(harness.dispatcher, context=context), harness.clock)
 
 
 @pytest.fixture
-def on_scene(sqlite_room: Room, deployment: Deployment) -> Callable[..., AbstractAsyncContextManager[Scene]]:
+def on_scene(
+    sqlite_harness: BotHarness, deployment: Deployment
+) -> Callable[..., AbstractAsyncContextManager[DeliveryHarness]]:
     @asynccontextmanager
-    async def opened(hours: float) -> AsyncIterator[Scene]:
-        room = catching_up(sqlite_room, hours)
-        async with scene(room, deployment) as on:
+    async def opened(hours: float) -> AsyncIterator[DeliveryHarness]:
+        harness = catching_up(sqlite_harness, hours)
+        async with scene(harness, deployment) as on:
             on.sandbox.workspace.install(manifest())
-            open_due(room.desk)
+            open_due(harness.context)
             await on.send_later(HOUR)
             yield on
 
     return opened
 
 
-async def pass_until(on: Scene, moment: datetime, outage: Outage | None = None) -> None:
+async def pass_until(on: DeliveryHarness, moment: datetime, outage: Outage | None = None) -> None:
     """Let time pass two hours at a time, with the bot at work unless the outage is its own."""
-    while on.room.clock.now() < moment:
-        on.room.clock.move_to(min(moment, on.room.clock.now() + 2 * HOUR))
+    while on.harness.clock.now() < moment:
+        on.harness.clock.move_to(min(moment, on.harness.clock.now() + 2 * HOUR))
         if outage is None or not outage.off:
             await on.sender(**(outage.client if outage else {})).send_due()
 
 
-async def live_through(on: Scene, outage: Outage, until: datetime = ENDS) -> None:
+async def live_through(on: DeliveryHarness, outage: Outage, until: datetime = ENDS) -> None:
     """Have the outage begin, last and end; then give the bot three hours."""
-    on.room.clock.move_to(BEGINS)
+    on.harness.clock.move_to(BEGINS)
     for rule in outage.faults:
         on.sandbox.faults.add(rule)
     await on.assign("member-us", text="As it began")
@@ -108,24 +110,24 @@ async def live_through(on: Scene, outage: Outage, until: datetime = ENDS) -> Non
         await on.send_later(timedelta(minutes=30))
 
 
-def digests(on: Scene, handle: str) -> list[str]:
+def digests(on: DeliveryHarness, handle: str) -> list[str]:
     """Return the blocks of the digests that someone got, oldest first."""
     told = on.sandbox.workspace.told(handle)
     return [str(each["blocks"]) for each in told if "Digest of" in each["text"] and not ahead(each)]
 
 
-def in_channel(on: Scene) -> list[str]:
+def in_channel(on: DeliveryHarness) -> list[str]:
     messages = on.sandbox.workspace.messages("general")
     return [str(each.blocks) for each in messages if "Digest of" in each.text]
 
 
-def statuses(on: Scene) -> list[str]:
+def statuses(on: DeliveryHarness) -> list[str]:
     return sorted(row.status for row in on.rows() if row.kind == "digest")
 
 
 @pytest.mark.parametrize("name", OUTAGES)
 async def test_two_days_within_the_window_are_made_up_for_once(
-    on_scene: Callable[..., AbstractAsyncContextManager[Scene]], name: str
+    on_scene: Callable[..., AbstractAsyncContextManager[DeliveryHarness]], name: str
 ) -> None:
     async with on_scene(60) as on:
         await live_through(on, OUTAGES[name])
@@ -145,19 +147,19 @@ async def test_two_days_within_the_window_are_made_up_for_once(
 
 @pytest.mark.parametrize("name", [name for name in OUTAGES if name != "lost at both edges"])
 async def test_two_days_beyond_the_window_are_on_record_and_told_of_the_week_after(
-    on_scene: Callable[..., AbstractAsyncContextManager[Scene]], name: str
+    on_scene: Callable[..., AbstractAsyncContextManager[DeliveryHarness]], name: str
 ) -> None:
     outage = OUTAGES[name]
     async with on_scene(12) as on:
-        on.room.say("lead-us", '/rec update 12 in-progress "Before the outage"')
+        on.harness.say("lead-us", '/rec update 12 in-progress "Before the outage"')
         await live_through(on, outage)
         assert digests(on, "chair-us") == digests(on, "chair-mx") == in_channel(on) == []
         # What people have to do is kept for three days, and has come.
         assert len(on.told("member-us")) == len(on.told("member-mx")) == 1
-        with on.room.desk.reading() as session:
+        with on.harness.context.reading() as session:
             (week,) = session.exec(select(DigestOccurrence.status)).all()
             actions = [each for each in session.exec(select(AuditEvent.action)) if each.startswith("digest.")]
-        health = str(on.room.payload("chair-us", "/taskforce health"))
+        health = str(on.harness.payload("chair-us", "/taskforce health"))
         if outage.off:
             assert (week, actions, statuses(on)) == ("missed", ["digest.missed"], [])
             assert "was missed" in health
@@ -174,7 +176,7 @@ async def test_two_days_beyond_the_window_are_on_record_and_told_of_the_week_aft
 
 
 async def test_a_message_is_kept_for_three_days_and_no_longer(
-    on_scene: Callable[..., AbstractAsyncContextManager[Scene]],
+    on_scene: Callable[..., AbstractAsyncContextManager[DeliveryHarness]],
 ) -> None:
     async with on_scene(60) as on:
         # Begun at the first hour and at the fifth; Slack is back when only the second is younger than that.
@@ -182,20 +184,20 @@ async def test_a_message_is_kept_for_three_days_and_no_longer(
         assert on.told("member-us") == []
         assert len(on.told("member-mx")) == 1
         reported = " ".join(each for each in on.told("secretariat") if "no se pud" in each)
-        assert reported.count(on.room.at("member-us")) == 1
-        assert on.room.at("member-mx") not in reported
+        assert reported.count(on.harness.at("member-us")) == 1
+        assert on.harness.at("member-mx") not in reported
 
 
 async def test_of_two_missed_weeks_the_newest_alone_is_made_up_for(
-    on_scene: Callable[..., AbstractAsyncContextManager[Scene]],
+    on_scene: Callable[..., AbstractAsyncContextManager[DeliveryHarness]],
 ) -> None:
     async with on_scene(60) as on:
-        on.room.clock.move_to(DUE + WEEK + 40 * HOUR)
+        on.harness.clock.move_to(DUE + WEEK + 40 * HOUR)
         await on.send()
         await on.send_later()
         assert [len(digests(on, chair)) for chair in CHAIRS] == [1, 1]
         assert "Late:" in digests(on, "chair-us")[0]
-        with on.room.desk.reading() as session:
+        with on.harness.context.reading() as session:
             found = session.exec(select(DigestOccurrence.week, DigestOccurrence.status)).all()
         assert sorted(found) == [("2026-W49", "missed"), ("2026-W50", "opened")]
 

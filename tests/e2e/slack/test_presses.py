@@ -9,7 +9,7 @@ import pytest
 
 from bot.config import Deployment
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import FaultRule, Message, Person
 from bot.views.blockkit.blocks import message, section
 from bot.views.blockkit.controls import Press, actions, button
@@ -22,7 +22,7 @@ from tests.support.sandbox_actors import eventually
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
-def offered(on: Stage, press: Press, value: str, handle: str = "chair-us") -> None:
+def offered(on: LocalWorkspace, press: Press, value: str, handle: str = "chair-us") -> None:
     """Put something to press before someone."""
     shown = message([section(Mrkdwn("Press")), actions(button("Press me", press, value))])
     where = on.workspace.direct_channel(handle).id
@@ -30,7 +30,7 @@ def offered(on: Stage, press: Press, value: str, handle: str = "chair-us") -> No
     on.workspace.conversations.post(Message("", where, on.workspace.bot_user_id, "Press", blocks=blocks))
 
 
-def acks(on: Stage) -> list[str]:
+def acks(on: LocalWorkspace) -> list[str]:
     """Return in which order the bot acknowledged, and wrote to the response_url."""
     return [
         entry.method
@@ -43,7 +43,7 @@ def acks(on: Stage) -> list[str]:
 async def test_it_is_acknowledged_with_nothing_and_then_answered(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
-    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode) as on:
+    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode) as on:
         offered(on, Press.OPEN, "rec:5")
         answer = await on.press("chair-us", "Press me")
         assert "Joint fentanyl taskforce" in str((answer.payload or {})["text"])
@@ -67,7 +67,9 @@ async def test_a_slow_one_is_acknowledged_in_time_and_answered_later(
         return press(self, *args)
 
     monkeypatch.setattr(Dispatcher, "press", held)
-    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode, timing=HASTY) as on:
+    async with local_workspace(
+        deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode, timing=HASTY
+    ) as on:
         offered(on, Press.OPEN, "rec:5")
         asked = asyncio.create_task(on.press("chair-us", "Press me"))
         await eventually(lambda: "ack" in acks(on))
@@ -82,7 +84,9 @@ async def test_an_answer_that_breaks_off_is_sent_again_and_shown_once(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
     timing = replace(PATIENT, second_tries=(0, 0, 0))
-    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode, timing=timing) as on:
+    async with local_workspace(
+        deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode, timing=timing
+    ) as on:
         offered(on, Press.OPEN, "rec:5")
         on.sandbox.faults.add(FaultRule("response_url", status=503, times=2))
         answer = await on.press("chair-us", "Press me")
@@ -94,7 +98,7 @@ async def test_somebody_the_bot_has_not_met_is_met(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
 
-    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode) as on:
+    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode) as on:
         on.workspace.add_person(Person("nueva", "Alguien", "es-LA", "America/Mexico_City"))
         offered(on, Press.OPEN, "rec:5", "nueva")
         answer = await on.press("nueva", "Press me")
@@ -105,7 +109,7 @@ async def test_somebody_the_bot_has_not_met_is_met(
 
 
 async def test_people_of_other_companies_press_in_vain(deployment: Deployment, tmp_path: Path) -> None:
-    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False) as on:
+    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False) as on:
         offered(on, Press.OPEN, "rec:5")
         on.workspace.state.team_id, ours = "T0OTHERS", on.workspace.team_id
         answer = await on.press("chair-us", "Press me")
@@ -114,7 +118,7 @@ async def test_people_of_other_companies_press_in_vain(deployment: Deployment, t
 
 
 async def test_a_page_is_turned_in_its_place(deployment: Deployment, tmp_path: Path) -> None:
-    async with stage(deployment, tmp_path / "state", at=NOW) as on:
+    async with local_workspace(deployment, tmp_path / "state", at=NOW) as on:
         await on.say("chair-us", "/taskforce audit")
         first = on.workspace.direct_messages("chair-us")[-1]
         assert "Page 1 of" in first.text

@@ -20,7 +20,7 @@ from bot.views.blockkit.modals import Modal
 from bot.views.forms.names import FormName
 from commands.dispatch.dispatcher import Dispatcher
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import NOW, TEAM, Gate, Room, filled, slack_id
+from tests.conftest import NOW, TEAM, BotHarness, Gate, filled, slack_id
 from tests.integration.answers.test_forms import fields
 from tests.support.home_actors import OnStage, words
 from tests.support.sandbox_actors import eventually
@@ -41,22 +41,22 @@ def at_once(*doings: Doing) -> list[Any]:
         return list(threads.map(begin, doings))
 
 
-def submitting(room: Room, handle: str, form: Modal, values: dict[str, Any], delivery: str) -> Doing:
+def submitting(harness: BotHarness, handle: str, form: Modal, values: dict[str, Any], delivery: str) -> Doing:
     """Return what submits a form as one delivery of Slack's."""
     caller = Caller(slack_id(handle), TEAM, form.callback_id, delivery)
     view = filled(form, values)
-    return lambda: room.dispatcher.submit(caller, form.callback_id, view)
+    return lambda: harness.dispatcher.submit(caller, form.callback_id, view)
 
 
-def pressing(room: Room, handle: str, press: Press, value: str, delivery: str) -> Doing:
+def pressing(harness: BotHarness, handle: str, press: Press, value: str, delivery: str) -> Doing:
     """Return what presses a button as one delivery of Slack's, and tells what its answer says."""
     caller = Caller(slack_id(handle), TEAM, press, delivery)
-    return lambda: room.dispatcher.press(caller, press, value).text
+    return lambda: harness.dispatcher.press(caller, press, value).text
 
 
-def happened(room: Room, action: Action) -> int:
+def happened(harness: BotHarness, action: Action) -> int:
     """Return how often the trail says that something happened."""
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         found = select(tables.AuditEvent.id).where(tables.AuditEvent.action == action.value)
         return len(session.exec(found).all())
 
@@ -65,32 +65,34 @@ def said(found: Modal | Mistakes) -> str:
     return found.text if isinstance(found, Modal) else "\n".join(found.at.values())
 
 
-def handed_in(room: Room) -> None:
+def handed_in(harness: BotHarness) -> None:
     """Have chair-us assign A-1 to two people, one of whom hands it in."""
-    room.say("chair-us", '/action assign @member-us @member-mx "Draft" rec 5')
-    room.say("member-us", '/action submit 1 "Here"')
+    harness.say("chair-us", '/action assign @member-us @member-mx "Draft" rec 5')
+    harness.say("member-us", '/action submit 1 "Here"')
 
 
-def reported(room: Room) -> str:
+def reported(harness: BotHarness) -> str:
     """Have lead-us report 5, and return what the button for its confirmation holds."""
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    room.say("lead-us", '/rec evidence 5 https://example.org/1 "One" issuer "X" date 2026-11-01 language en')
-    room.say("lead-us", '/rec update 5 reported "Done"')
-    return f"5:{room.version(5)}"
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    harness.say(
+        "lead-us", '/rec evidence 5 https://example.org/1 "One" issuer "X" date 2026-11-01 language en'
+    )
+    harness.say("lead-us", '/rec update 5 reported "Done"')
+    return f"5:{harness.version(5)}"
 
 
 class TestForms:
     @pytest.mark.parametrize("repetition", range(3))
-    def test_two_people_submit_the_same_form(self, room: Room, repetition: int) -> None:
+    def test_two_people_submit_the_same_form(self, harness: BotHarness, repetition: int) -> None:
         """One is taken; the other sees what changed, keeps their words, and decides."""
         forms = {
-            handle: room.redraw(handle, room.window(handle, "/rec update 5"), {"status": "in_progress"})
+            handle: harness.redraw(handle, harness.window(handle, "/rec update 5"), {"status": "in_progress"})
             for handle in ("chair-us", "secretariat")
         }
-        room.say("secretariat", "/taskforce language en")
+        harness.say("secretariat", "/taskforce language en")
         found = at_once(
             *(
-                submitting(room, handle, form, {"note": f"The words of {handle}"}, f"view:{handle}")
+                submitting(harness, handle, form, {"note": f"The words of {handle}"}, f"view:{handle}")
                 for handle, form in forms.items()
             )
         )
@@ -100,113 +102,115 @@ class TestForms:
         loser = "secretariat" if found.index(overtaken[0]) else "chair-us"
         note = next(each for each in overtaken[0].blocks if each.get("block_id") == "note")
         assert note["element"]["initial_value"] == f"The words of {loser}"
-        assert happened(room, Action.STATUS_CHANGED) == 1
-        assert f"The words of {loser}" not in room.say("observer", "/rec 5")
+        assert happened(harness, Action.STATUS_CHANGED) == 1
+        assert f"The words of {loser}" not in harness.say("observer", "/rec 5")
 
     @pytest.mark.parametrize("repetition", range(3))
-    def test_one_form_is_submitted_twice(self, room: Room, repetition: int) -> None:
+    def test_one_form_is_submitted_twice(self, harness: BotHarness, repetition: int) -> None:
         """A double click, or Slack sending it again: the same window with the same hash."""
-        form = room.window("chair-us", "/action assign")
+        form = harness.window("chair-us", "/action assign")
         values = {"text": "Only once", "people": [slack_id("member-us")]}
-        found = at_once(*[submitting(room, "chair-us", form, values, "view:V1 h1")] * 3)
+        found = at_once(*[submitting(harness, "chair-us", form, values, "view:V1 h1")] * 3)
         assert sorted("A-1" in said(each) for each in found) == [False, False, True]
         assert sum("delivered this form twice" in said(each) for each in found) == 2
-        assert happened(room, Action.ITEM_ASSIGNED) == 1
-        with room.desk.reading() as session:
+        assert happened(harness, Action.ITEM_ASSIGNED) == 1
+        with harness.context.reading() as session:
             assert len(session.exec(select(tables.OutboxMessage)).all()) == 1
 
-    def test_what_was_refused_can_be_submitted_from_the_same_window(self, sqlite_room: Room) -> None:
+    def test_what_was_refused_can_be_submitted_from_the_same_window(self, sqlite_harness: BotHarness) -> None:
         """Slack gives a window no new hash for sentences at its fields."""
-        form = sqlite_room.window("chair-us", "/action assign")
+        form = sqlite_harness.window("chair-us", "/action assign")
         values = {"text": "Once", "people": [slack_id("observer")]}
-        first = submitting(sqlite_room, "chair-us", form, values, "view:V1 h1")()
+        first = submitting(sqlite_harness, "chair-us", form, values, "view:V1 h1")()
         assert "observers are assigned nothing" in said(first)
         values["people"] = [slack_id("member-us")]
-        assert "A-1" in said(submitting(sqlite_room, "chair-us", form, values, "view:V1 h1")())
+        assert "A-1" in said(submitting(sqlite_harness, "chair-us", form, values, "view:V1 h1")())
 
 
 class TestPresses:
     """Whatever is pressed twice is done once, and whoever came second is told how things stand."""
 
     @pytest.mark.parametrize("others", ["member-us", "member-mx"])
-    def test_done(self, room: Room, others: str) -> None:
-        room.say("chair-us", '/action assign @member-us @member-mx "Draft" rec 5')
-        room.say("member-mx", "/taskforce language en")
+    def test_done(self, harness: BotHarness, others: str) -> None:
+        harness.say("chair-us", '/action assign @member-us @member-mx "Draft" rec 5')
+        harness.say("member-mx", "/taskforce language en")
         found = at_once(
-            pressing(room, "member-us", Press.REMINDER_DONE, "1", "trigger:1"),
-            pressing(room, others, Press.REMINDER_DONE, "1", "trigger:2"),
+            pressing(harness, "member-us", Press.REMINDER_DONE, "1", "trigger:1"),
+            pressing(harness, others, Press.REMINDER_DONE, "1", "trigger:2"),
         )
         assert sum("was handed in already and awaits acceptance" in each for each in found) == 1, found
-        assert happened(room, Action.ITEM_SUBMITTED) == 1
+        assert happened(harness, Action.ITEM_SUBMITTED) == 1
 
     @pytest.mark.parametrize("others", ["chair-us", "lead-us"])
-    def test_accept(self, room: Room, others: str) -> None:
-        handed_in(room)
+    def test_accept(self, harness: BotHarness, others: str) -> None:
+        handed_in(harness)
         found = at_once(
-            pressing(room, "chair-us", Press.ITEM_ACCEPT, "1:2", "trigger:1"),
-            pressing(room, others, Press.ITEM_ACCEPT, "1:2", "trigger:2"),
+            pressing(harness, "chair-us", Press.ITEM_ACCEPT, "1:2", "trigger:1"),
+            pressing(harness, others, Press.ITEM_ACCEPT, "1:2", "trigger:2"),
         )
         assert sum("has changed since version 2, and is now version 3, “Done”" in each for each in found) == 1
-        assert happened(room, Action.ITEM_ACCEPTED) == 1
+        assert happened(harness, Action.ITEM_ACCEPTED) == 1
 
     @pytest.mark.parametrize("others", ["chair-us", "member-us", "lead-mx"])
-    def test_confirm(self, room: Room, others: str) -> None:
+    def test_confirm(self, harness: BotHarness, others: str) -> None:
         """The other side's key comes too late as well: whoever turns it has seen where things stand."""
-        value = reported(room)
-        room.say("lead-mx", "/taskforce language en")
+        value = reported(harness)
+        harness.say("lead-mx", "/taskforce language en")
         found = at_once(
-            pressing(room, "chair-us", Press.CONFIRM, value, "trigger:1"),
-            pressing(room, others, Press.CONFIRM, value, "trigger:2"),
+            pressing(harness, "chair-us", Press.CONFIRM, value, "trigger:1"),
+            pressing(harness, others, Press.CONFIRM, value, "trigger:2"),
         )
         assert sum("has changed since version" in each for each in found) == 1, found
-        assert happened(room, Action.CONFIRMED) == 1
+        assert happened(harness, Action.CONFIRMED) == 1
 
     @pytest.mark.parametrize("others", ["chair-us", "chair-mx"])
-    def test_undo(self, room: Room, others: str) -> None:
-        room.say("chair-us", '/rec update 5 in-progress "Begun"')
-        room.say("chair-mx", "/taskforce language en")
-        value = f"rec:5:{room.version(5)}"
+    def test_undo(self, harness: BotHarness, others: str) -> None:
+        harness.say("chair-us", '/rec update 5 in-progress "Begun"')
+        harness.say("chair-mx", "/taskforce language en")
+        value = f"rec:5:{harness.version(5)}"
         found = at_once(
-            pressing(room, "chair-us", Press.UNDO, value, "trigger:1"),
-            pressing(room, others, Press.UNDO, value, "trigger:2"),
+            pressing(harness, "chair-us", Press.UNDO, value, "trigger:1"),
+            pressing(harness, others, Press.UNDO, value, "trigger:2"),
         )
         told = ("There is no change of yours", "That change was taken back already", "settings, members")
         assert sum(any(part in each for part in told) for each in found) == 1, found
-        assert happened(room, Action.UNDONE) == 1
-        assert room.status(5) == "not_started"
+        assert happened(harness, Action.UNDONE) == 1
+        assert harness.status(5) == "not_started"
 
     @pytest.mark.parametrize(("others", "readers"), [("chair-us", 1), ("chair-mx", 2)])
-    def test_acknowledge(self, room: Room, others: str, readers: int) -> None:
-        room.say("chair-us", "/digest send")
-        room.say("chair-mx", "/taskforce language en")
+    def test_acknowledge(self, harness: BotHarness, others: str, readers: int) -> None:
+        harness.say("chair-us", "/digest send")
+        harness.say("chair-mx", "/taskforce language en")
         found = at_once(
-            pressing(room, "chair-us", Press.ACKNOWLEDGE, "1", "trigger:1"),
-            pressing(room, others, Press.ACKNOWLEDGE, "1", "trigger:2"),
+            pressing(harness, "chair-us", Press.ACKNOWLEDGE, "1", "trigger:1"),
+            pressing(harness, others, Press.ACKNOWLEDGE, "1", "trigger:2"),
         )
         assert not any("⚠️" in each for each in found), found
-        assert happened(room, Action.DIGEST_READ) == readers
+        assert happened(harness, Action.DIGEST_READ) == readers
 
     @pytest.mark.parametrize("repetition", range(3))
-    def test_a_press_that_slack_delivers_twice(self, room: Room, repetition: int) -> None:
-        room.say("chair-us", '/action assign @member-us "Draft" rec 5')
-        found = at_once(*[pressing(room, "member-us", Press.ITEM_START, "1", "trigger:1")] * 2)
+    def test_a_press_that_slack_delivers_twice(self, harness: BotHarness, repetition: int) -> None:
+        harness.say("chair-us", '/action assign @member-us "Draft" rec 5')
+        found = at_once(*[pressing(harness, "member-us", Press.ITEM_START, "1", "trigger:1")] * 2)
         assert sum("delivered this command twice" in each for each in found) == 1
-        assert happened(room, Action.ITEM_STARTED) == 1
+        assert happened(harness, Action.ITEM_STARTED) == 1
 
 
 class TestOutlived:
     """A form is filled in while what it is about changes; nothing of what was typed is lost."""
 
-    def test_closed_meanwhile(self, room: Room) -> None:
-        form = room.redraw("chair-us", room.window("chair-us", "/rec update 5"), {"status": "in_progress"})
-        room.say("chair-mx", '/rec close 5 not-implemented "Overtaken"')
-        before = room.everything()
-        found = said(room.fill("chair-us", form, {"note": "An hour's work", "next_step": "Call them"}))
+    def test_closed_meanwhile(self, harness: BotHarness) -> None:
+        form = harness.redraw(
+            "chair-us", harness.window("chair-us", "/rec update 5"), {"status": "in_progress"}
+        )
+        harness.say("chair-mx", '/rec close 5 not-implemented "Overtaken"')
+        before = harness.everything()
+        found = said(harness.fill("chair-us", form, {"note": "An hour's work", "next_step": "Call them"}))
         assert "Recommendation 5 is closed" in found or "Closed, not implemented" in found
         assert "This is what you had written:" in found
         assert "An hour's work" in found
         assert "Call them" in found
-        assert room.everything() == before
+        assert harness.everything() == before
 
     @pytest.mark.parametrize(
         ("line", "values"),
@@ -218,64 +222,68 @@ class TestOutlived:
             ("/action reassign 1", {"people": ["UMEMBERMX"]}),
         ],
     )
-    def test_cancelled_meanwhile(self, sqlite_room: Room, line: str, values: dict[str, Any]) -> None:
-        room = sqlite_room
-        room.say("chair-us", '/action assign me "Draft" rec 5')
-        form = room.window("chair-us", line)
-        room.say("lead-us", '/action cancel 1 "Overtaken"')
-        before = room.everything()
-        found = said(room.fill("chair-us", form, values))
+    def test_cancelled_meanwhile(self, sqlite_harness: BotHarness, line: str, values: dict[str, Any]) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign me "Draft" rec 5')
+        form = harness.window("chair-us", line)
+        harness.say("lead-us", '/action cancel 1 "Overtaken"')
+        before = harness.everything()
+        found = said(harness.fill("chair-us", form, values))
         if "comment" in line:
-            assert "An hour's work" in room.say("observer", "/action 1"), "a comment overtakes nobody"
+            assert "An hour's work" in harness.say("observer", "/action 1"), "a comment overtakes nobody"
             return
         assert "Cancelled" in found
         assert "people" in values or "An hour's work" in found
-        assert room.everything() == before
+        assert harness.everything() == before
 
-    def test_taken_back_meanwhile(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        room.say("chair-us", '/action assign @member-us "Draft" rec 5')
-        form = room.window("lead-us", "/action comment 1")
-        room.say("chair-us", "/taskforce undo")
-        found = said(room.fill("lead-us", form, {"text": "An hour's work"}))
+    def test_taken_back_meanwhile(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "Draft" rec 5')
+        form = harness.window("lead-us", "/action comment 1")
+        harness.say("chair-us", "/taskforce undo")
+        found = said(harness.fill("lead-us", form, {"text": "An hour's work"}))
         assert "was taken back" in found
         assert "An hour's work" in found
 
-    def test_lead_lost_meanwhile(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        form = room.redraw("lead-us", room.window("lead-us", "/rec update 5"), {"status": "in_progress"})
-        with room.desk.writing(None) as (session, _):
+    def test_lead_lost_meanwhile(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        form = harness.redraw(
+            "lead-us", harness.window("lead-us", "/rec update 5"), {"status": "in_progress"}
+        )
+        with harness.context.writing(None) as (session, _):
             for seat in session.exec(select(tables.Lead)):
                 seat.member_id = None
                 session.add(seat)
-        found = said(room.fill("lead-us", form, {"note": "An hour's work"}))
+        found = said(harness.fill("lead-us", form, {"note": "An hour's work"}))
         assert "Only the leads of recommendation 5" in found
         assert "An hour's work" in found
-        assert room.status(5) == "not_started"
+        assert harness.status(5) == "not_started"
 
-    def test_taken_off_the_list_meanwhile(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        form = room.redraw("lead-us", room.window("lead-us", "/rec update 5"), {"status": "in_progress"})
-        with room.desk.writing(None) as (session, _):
-            row = find(session, room.desk, slack_id("lead-us"))
+    def test_taken_off_the_list_meanwhile(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        form = harness.redraw(
+            "lead-us", harness.window("lead-us", "/rec update 5"), {"status": "in_progress"}
+        )
+        with harness.context.writing(None) as (session, _):
+            row = find(session, harness.context, slack_id("lead-us"))
             assert row is not None
             row.active = False
             session.add(row)
-        found = said(room.fill("lead-us", form, {"note": "An hour's work"}))
+        found = said(harness.fill("lead-us", form, {"note": "An hour's work"}))
         assert "no longer on the taskforce's list" in found
         assert "An hour's work" in found
-        assert room.status(5) == "not_started"
+        assert harness.status(5) == "not_started"
 
-    def test_made_an_observer_meanwhile(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        room.say("chair-us", '/action assign @member-us "Draft"')
-        form = room.window("member-us", "/action comment 1")
-        with room.desk.writing(None) as (session, _):
-            row = find(session, room.desk, slack_id("member-us"))
+    def test_made_an_observer_meanwhile(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "Draft"')
+        form = harness.window("member-us", "/action comment 1")
+        with harness.context.writing(None) as (session, _):
+            row = find(session, harness.context, slack_id("member-us"))
             assert row is not None
             row.role = "observer"
             session.add(row)
-        found = said(room.fill("member-us", form, {"text": "An hour's work"}))
+        found = said(harness.fill("member-us", form, {"text": "An hour's work"}))
         assert "Observers read and do not comment" in found
         assert "An hour's work" in found
 
@@ -323,9 +331,9 @@ def messages(on: Any, handle: str) -> str:
 class TestSlowAnswers:
     @pytest.mark.parametrize("mode", ["socket", "http"])
     async def test_a_window_says_to_wait_within_a_second(
-        self, on_stage: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch, mode: str
+        self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch, mode: str
     ) -> None:
-        async with on_stage(at=NOW, mode=mode) as on:
+        async with open_workspace(at=NOW, mode=mode) as on:
             await on.say("chair-us", "/rec 5")
             gate = hold("press")
             patience(monkeypatch, 0.05)
@@ -337,9 +345,9 @@ class TestSlowAnswers:
             await on.submit("chair-us", {"note": "Nothing new"})
 
     async def test_a_slow_refusal_takes_the_place_of_what_says_to_wait(
-        self, on_stage: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
+        self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async with on_stage(at=NOW) as on:
+        async with open_workspace(at=NOW) as on:
             await on.say("observer", "/taskforce language es")
             gate = hold("answer")
             patience(monkeypatch, 0.05)
@@ -350,9 +358,9 @@ class TestSlowAnswers:
             await eventually(lambda: "⚠️" in window(on, "observer"))
 
     async def test_where_no_window_could_say_to_wait_a_refusal_is_said_in_words(
-        self, on_stage: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
+        self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async with on_stage(at=NOW) as on:
+        async with open_workspace(at=NOW) as on:
             await on.say("observer", "/taskforce language en")
             gate = hold("answer")
             patience(monkeypatch, 0.05)
@@ -366,13 +374,13 @@ class TestSlowAnswers:
     @pytest.mark.parametrize(("handle", "told"), [("chair-us", "try again"), ("chair-mx", "inténtelo")])
     async def test_an_expired_trigger_is_said_by_response_url(
         self,
-        on_stage: OnStage,
+        open_workspace: OnStage,
         hold: Callable[..., Gate],
         monkeypatch: pytest.MonkeyPatch,
         handle: str,
         told: str,
     ) -> None:
-        async with on_stage(at=NOW) as on:
+        async with open_workspace(at=NOW) as on:
             await on.say(handle, "/rec 5")
             gate = hold("press")
             patience(monkeypatch, 60)
@@ -385,9 +393,9 @@ class TestSlowAnswers:
             assert window(on, handle) == ""
 
     async def test_what_a_home_answers_by_itself_opens_no_window(
-        self, on_stage: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
+        self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async with on_stage(at=NOW) as on:
+        async with open_workspace(at=NOW) as on:
             await on.open_home("chair-us")
             gate = hold("press_in_home")
             patience(monkeypatch, 0.05)
@@ -399,8 +407,8 @@ class TestSlowAnswers:
             await asked
             assert window(on, "chair-us") == ""
 
-    async def test_in_a_home_it_is_said_by_direct_message(self, on_stage: OnStage) -> None:
-        async with on_stage(at=NOW) as on:
+    async def test_in_a_home_it_is_said_by_direct_message(self, open_workspace: OnStage) -> None:
+        async with open_workspace(at=NOW) as on:
             await on.open_home("chair-us")
             on.sandbox.faults.add(FaultRule("views.open", error="expired_trigger_id", times=1))
             await on.press("chair-us", "settings.show", view="home")
@@ -414,9 +422,9 @@ class TestSlowSubmissions:
 
     @pytest.mark.parametrize("mode", ["socket", "http"])
     async def test_the_window_says_to_wait_and_then_what_was_done(
-        self, on_stage: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch, mode: str
+        self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch, mode: str
     ) -> None:
-        async with on_stage(at=NOW, mode=mode) as on:
+        async with open_workspace(at=NOW, mode=mode) as on:
             await on.say("chair-us", "/action assign")
             gate = hold("submit")
             patience(monkeypatch, 0.05)
@@ -427,9 +435,9 @@ class TestSlowSubmissions:
             assert "A-1" in window(on, "chair-us")
 
     async def test_what_is_wrong_is_said_above_the_fields_and_what_was_typed_stands_in_them(
-        self, on_stage: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
+        self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async with on_stage(at=NOW) as on:
+        async with open_workspace(at=NOW) as on:
             await on.say("chair-us", "/action assign")
             gate = hold("submit")
             patience(monkeypatch, 0.05)
@@ -443,9 +451,9 @@ class TestSlowSubmissions:
             assert "An hour's *work*" in str((await on.say("chair-us", "/action 1")).payload)
 
     async def test_the_window_is_gone(
-        self, on_stage: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
+        self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async with on_stage(at=NOW) as on:
+        async with open_workspace(at=NOW) as on:
             await on.say("chair-us", "/action assign")
             gate = hold("submit")
             patience(monkeypatch, 0.05)
@@ -456,9 +464,9 @@ class TestSlowSubmissions:
             assert "I am telling" in messages(on, "chair-us")
 
     async def test_the_window_of_a_form_that_was_not_taken_is_gone(
-        self, on_stage: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
+        self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async with on_stage(at=NOW) as on:
+        async with open_workspace(at=NOW) as on:
             await on.say("chair-us", "/action assign")
             gate = hold("submit")
             patience(monkeypatch, 0.05)
@@ -479,9 +487,9 @@ def payloads(on: Any) -> Any:
 class TestQuickHands:
     @pytest.mark.parametrize("mode", ["socket", "http"])
     async def test_a_form_is_submitted_by_a_double_click(
-        self, on_stage: OnStage, hold: Callable[..., Gate], mode: str
+        self, open_workspace: OnStage, hold: Callable[..., Gate], mode: str
     ) -> None:
-        async with on_stage(at=NOW, mode=mode) as on:
+        async with open_workspace(at=NOW, mode=mode) as on:
             await on.say("chair-us", "/action assign")
             await on.sandbox.fill("chair-us", "text", "Draft")
             await on.sandbox.fill("chair-us", "people", ["member-us"])
@@ -504,10 +512,10 @@ class TestQuickHands:
 
     @pytest.mark.parametrize("mode", ["socket", "http"])
     async def test_the_last_of_two_choices_is_shown(
-        self, on_stage: OnStage, hold: Callable[..., Gate], mode: str
+        self, open_workspace: OnStage, hold: Callable[..., Gate], mode: str
     ) -> None:
         """The first one's answer comes after the second one's."""
-        async with on_stage(at=NOW, mode=mode) as on:
+        async with open_workspace(at=NOW, mode=mode) as on:
             await on.say("chair-us", '/rec update 5 in-progress "Begun"')
             await on.say("chair-us", "/rec update 5")
             gate = hold("open_form")
@@ -520,10 +528,10 @@ class TestQuickHands:
             assert "What blocks it" not in window(on, "chair-us")
 
     async def test_a_window_changed_meanwhile_shows_the_last_choice_all_the_same(
-        self, on_stage: OnStage
+        self, open_workspace: OnStage
     ) -> None:
         """Both were made in the window as it was; the second finds it changed by the first."""
-        async with on_stage(at=NOW) as on:
+        async with open_workspace(at=NOW) as on:
             await on.say("chair-us", '/rec update 5 in-progress "Begun"')
             await on.say("chair-us", "/rec update 5")
             on.sandbox.faults.add(FaultRule("views.update", error="hash_conflict", times=1))
@@ -531,9 +539,9 @@ class TestQuickHands:
             await eventually(lambda: "What blocks it" in window(on, "chair-us"))
 
     async def test_a_choice_that_comes_late_does_not_bring_back_what_was_submitted(
-        self, on_stage: OnStage, hold: Callable[..., Gate]
+        self, open_workspace: OnStage, hold: Callable[..., Gate]
     ) -> None:
-        async with on_stage(at=NOW) as on:
+        async with open_workspace(at=NOW) as on:
             await on.say("chair-us", "/rec update 5")
             gate = hold("open_form")
             doing = await self.choosing(on, "in_progress")
@@ -544,8 +552,8 @@ class TestQuickHands:
             await on.bot.settle()
             assert "All set" in window(on, "chair-us")
 
-    async def test_two_presses_of_one_button_in_a_window(self, on_stage: OnStage) -> None:
-        async with on_stage(at=NOW) as on:
+    async def test_two_presses_of_one_button_in_a_window(self, open_workspace: OnStage) -> None:
+        async with open_workspace(at=NOW) as on:
             await on.say("chair-us", "/action assign")
             await on.submit("chair-us", {"text": "Draft", "people": ["chair-us"]})
             view = on.workspace.modal(on.workspace.person("chair-us").id)
@@ -554,16 +562,16 @@ class TestQuickHands:
                 *(on.sandbox.press("chair-us", "undo", view=True) for _ in range(2)), return_exceptions=True
             )
             await on.bot.settle()
-            with on.bot.desk.reading() as session:
+            with on.bot.context.reading() as session:
                 undone = tables.AuditEvent.action == Action.UNDONE.value
                 assert len(session.exec(select(tables.AuditEvent).where(undone)).all()) == 1
 
 
-def test_no_form_is_taken_for_another(sqlite_room: Room) -> None:
+def test_no_form_is_taken_for_another(sqlite_harness: BotHarness) -> None:
     """The words of a form that this bot never made are handed back with the refusal."""
     view = {"private_metadata": "{}", "state": {"values": {"note": {"note": {"value": "An hour's work"}}}}}
     caller = Caller(slack_id("chair-us"), TEAM, "x", "view:x")
-    found = sqlite_room.dispatcher.submit(caller, "unheard.of", view | {"id": "V1"})
+    found = sqlite_harness.dispatcher.submit(caller, "unheard.of", view | {"id": "V1"})
     assert "no longer understands" in said(found)
     assert "An hour's work" in said(found)
     assert "unheard.of" not in set(FormName)

@@ -11,11 +11,11 @@ import pytest
 from sqlmodel import select
 
 from bot.config import Deployment
-from bot.delivery.context import Means
+from bot.delivery.context import DeliveryContext
 from bot.delivery.sender import Sender
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import Stage, stage
-from bot.domain.channels.sharing import Kind, Place, Showing
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.domain.channels.sharing import Kind, MessagePlace, Showing
 from bot.sandbox import Answer, FaultRule, Message
 from bot.sandbox.blockkit import check_message
 from bot.services.channels import sharing
@@ -23,36 +23,36 @@ from bot.services.context import Caller
 from bot.store.tables import SharedMessage
 from bot.views.shared import fingerprint, when_shared
 from commands.dispatch.sharing import ToShare
-from tests.conftest import NOW, TEAM, Room, sketch, slack_id
+from tests.conftest import NOW, TEAM, BotHarness, sketch, slack_id
 from tests.e2e.slack.test_mentions import mention, root
 from tests.e2e.slack.test_socket_mode import HASTY
-from tests.support.delivery_actors import Scene, scene
+from tests.support.delivery_actors import DeliveryHarness, scene
 from tests.support.sandbox_actors import eventually
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 MINUTE = timedelta(minutes=1)
 
 
-async def share(on: Stage, handle: str, line: str, channel: str = "general") -> Answer:
+async def share(on: LocalWorkspace, handle: str, line: str, channel: str = "general") -> Answer:
     return await on.say(handle, line, channel=channel)
 
 
-def standing(on: Stage, channel: str = "general") -> list[Message]:
+def standing(on: LocalWorkspace, channel: str = "general") -> list[Message]:
     """Return what the bot posted in a channel for everyone."""
     return [each for each in on.workspace.messages(channel) if on.workspace.unasked(each)]
 
 
-def rows(on: Stage) -> list[SharedMessage]:
-    with on.bot.desk.reading() as session:
+def rows(on: LocalWorkspace) -> list[SharedMessage]:
+    with on.bot.context.reading() as session:
         return list(session.exec(select(SharedMessage).order_by(SharedMessage.id)).all())
 
 
-def updates(on: Stage) -> int:
+def updates(on: LocalWorkspace) -> int:
     return len([e for e in on.sandbox.transcript.select(direction="in") if e.method == "chat.update"])
 
 
-async def later(on: Stage, length: timedelta = MINUTE) -> None:
+async def later(on: LocalWorkspace, length: timedelta = MINUTE) -> None:
     on.clock.advance(length)
     await on.bot.sender.send_due()
 
@@ -61,7 +61,9 @@ async def later(on: Stage, length: timedelta = MINUTE) -> None:
 async def test_it_is_changed_in_place_when_its_recommendation_changes(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
-    async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
+    async with local_workspace(
+        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
+    ) as on:
         answer = await share(on, "lead-mx", "/rec 5 compartir")
         assert "response_type" not in (answer.payload or {})  # nothing in the acknowledgement
         assert answer.error is None
@@ -81,8 +83,8 @@ async def test_it_is_changed_in_place_when_its_recommendation_changes(
         assert on.sandbox.transcript.select(outcome="protocol_fault") == []
 
 
-async def test_board_and_action_items_follow_as_well(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_board_and_action_items_follow_as_well(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" rec 5')
         await share(on, "lead-us", "/rec share")
         await share(on, "lead-us", "/action show 1 share")
@@ -98,8 +100,8 @@ async def test_board_and_action_items_follow_as_well(on_stage: OnStage) -> None:
         assert "updated" not in other.text
 
 
-async def test_undo_is_shown_too(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_undo_is_shown_too(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
         await on.say("lead-us", "/taskforce undo")
@@ -107,8 +109,8 @@ async def test_undo_is_shown_too(on_stage: OnStage) -> None:
         assert "Not started" in standing(on)[0].text
 
 
-async def test_it_is_changed_once_a_minute_however_much_happens(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_it_is_changed_once_a_minute_however_much_happens(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         for number in range(5):
             await on.say("lead-us", f'/rec update 5 in-progress "Note {number}"')
@@ -123,8 +125,8 @@ async def test_it_is_changed_once_a_minute_however_much_happens(on_stage: OnStag
         assert updates(on) == 2
 
 
-async def test_time_alone_changes_nothing(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_time_alone_changes_nothing(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         await later(on, timedelta(hours=5))
         await on.say("lead-us", '/rec update 7 "News"')
@@ -133,8 +135,8 @@ async def test_time_alone_changes_nothing(on_stage: OnStage) -> None:
         assert updates(on) == 0
 
 
-async def test_after_thirty_days_it_is_left_as_it_is(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_after_thirty_days_it_is_left_as_it_is(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         on.clock.advance(timedelta(days=30) - MINUTE)
         await on.say("lead-us", '/rec update 5 in-progress "In time"')
@@ -148,8 +150,8 @@ async def test_after_thirty_days_it_is_left_as_it_is(on_stage: OnStage) -> None:
         assert "Too late" in str(answer.payload)
 
 
-async def test_whoever_presses_sees_it_in_the_other_language(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_whoever_presses_sees_it_in_the_other_language(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         await share(on, "lead-mx", "/rec lista compartir")
         await share(on, "lead-us", "/rec list open us share")
@@ -173,15 +175,15 @@ async def test_whoever_presses_sees_it_in_the_other_language(on_stage: OnStage) 
 
 
 @pytest.mark.parametrize("value", ["", "fr:rec:5", "es:bogus:5", "es:", "es:rec:99999999999", "rec:5"])
-def test_a_button_of_somebody_elses_making_does_nothing(sqlite_room: Room, value: str) -> None:
-    before = sqlite_room.everything()
-    said = sqlite_room.press("lead-us", "shared.language", value)
+def test_a_button_of_somebody_elses_making_does_nothing(sqlite_harness: BotHarness, value: str) -> None:
+    before = sqlite_harness.everything()
+    said = sqlite_harness.press("lead-us", "shared.language", value)
     assert "no longer understands" in said or "⚠️" in said or "History" in said
-    assert sqlite_room.everything() == before
+    assert sqlite_harness.everything() == before
 
 
-async def test_what_is_ones_own_or_a_change_has_no_button(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_is_ones_own_or_a_change_has_no_button(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         for line in (
             "/rec list mine share",
             "/action share",
@@ -194,8 +196,8 @@ async def test_what_is_ones_own_or_a_change_has_no_button(on_stage: OnStage) -> 
         assert rows(on) == []
 
 
-async def test_it_shows_what_an_observer_may_see(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_it_shows_what_an_observer_may_see(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due 2026-12-20')
         await on.say("member-us", "/action snooze 1 until 2026-12-01")
         assert "💤" in str((await on.say("member-us", "/action show 1")).payload)
@@ -203,8 +205,8 @@ async def test_it_shows_what_an_observer_may_see(on_stage: OnStage) -> None:
         assert "💤" not in str(standing(on)[0].blocks)
 
 
-async def test_it_has_no_buttons_that_are_its_sharers_alone(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_it_has_no_buttons_that_are_its_sharers_alone(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" rec 5')
         await share(on, "lead-us", "/rec 5 share")
         await share(on, "member-us", "/action show 1 share")
@@ -220,8 +222,8 @@ async def test_it_has_no_buttons_that_are_its_sharers_alone(on_stage: OnStage) -
             assert "Draft" in str(opened.payload)
 
 
-async def test_where_the_bot_is_not_it_answers_in_the_channel(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_where_the_bot_is_not_it_answers_in_the_channel(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.workspace.conversations.create("elsewhere", [each.id for each in on.workspace.people])
         answer = await share(on, "lead-us", "/rec 5 share", "elsewhere")
         assert (answer.payload or {})["response_type"] == "in_channel"
@@ -238,7 +240,9 @@ async def test_where_the_bot_is_not_it_answers_in_the_channel(on_stage: OnStage)
 async def test_one_that_may_have_arrived_is_found_and_followed(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
-    async with stage(deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch) as on:
+    async with local_workspace(
+        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
+    ) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", accepted_but_failed=True, times=1))
         answer = await share(on, "lead-mx", "/rec 5 compartir")
         assert "Slack no dijo si recibió el mensaje" in str(answer.payload)
@@ -251,8 +255,8 @@ async def test_one_that_may_have_arrived_is_found_and_followed(
         assert len(standing(on)) == 1
 
 
-async def test_one_that_did_not_arrive_is_not_posted_later(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_one_that_did_not_arrive_is_not_posted_later(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", status=503, times=1))
         await share(on, "lead-us", "/rec 5 share")
         await later(on)
@@ -261,8 +265,8 @@ async def test_one_that_did_not_arrive_is_not_posted_later(on_stage: OnStage) ->
         assert rows(on)[0].reason == sharing.NEVER_ARRIVED
 
 
-async def test_a_rate_limit_is_waited_for(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_rate_limit_is_waited_for(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         on.sandbox.faults.add(FaultRule("chat.update", rate_limited=90, times=1))
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
@@ -275,8 +279,8 @@ async def test_a_rate_limit_is_waited_for(on_stage: OnStage) -> None:
 @pytest.mark.parametrize(
     "fault", [{"status": 500}, {"reset": True}, {"error": "fatal_error"}, {"accepted_but_failed": True}]
 )
-async def test_an_outage_is_outlasted(on_stage: OnStage, fault: dict[str, Any]) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_an_outage_is_outlasted(open_workspace: OnStage, fault: dict[str, Any]) -> None:
+    async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         on.sandbox.faults.add(FaultRule("chat.update", times=3, **fault))
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
@@ -290,8 +294,8 @@ async def test_an_outage_is_outlasted(on_stage: OnStage, fault: dict[str, Any]) 
     "code",
     ["message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"],
 )
-async def test_what_can_no_longer_be_changed_is_left_alone(on_stage: OnStage, code: str) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_can_no_longer_be_changed_is_left_alone(open_workspace: OnStage, code: str) -> None:
+    async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         on.sandbox.faults.add(FaultRule("chat.update", error=code, times=1))
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
@@ -301,8 +305,8 @@ async def test_what_can_no_longer_be_changed_is_left_alone(on_stage: OnStage, co
         assert rows(on)[0].reason == code
 
 
-async def test_a_deleted_message_does_not_come_back(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_deleted_message_does_not_come_back(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         on.workspace.conversations.remove(standing(on)[0])
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
@@ -311,8 +315,8 @@ async def test_a_deleted_message_does_not_come_back(on_stage: OnStage) -> None:
         assert rows(on)[0].reason == "message_not_found"
 
 
-async def test_shared_in_a_thread_it_is_changed_there(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_shared_in_a_thread_it_is_changed_there(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         thread = root(on)
         await mention(on, "lead-us", "rec 5 share", thread=thread)
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
@@ -321,8 +325,8 @@ async def test_shared_in_a_thread_it_is_changed_there(on_stage: OnStage) -> None
         assert "Begun" in shown.text
 
 
-async def test_a_thread_is_searched_for_one_that_may_have_arrived(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_thread_is_searched_for_one_that_may_have_arrived(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         thread = root(on)
         on.sandbox.faults.add(FaultRule("chat.postMessage", accepted_but_failed=True, times=1))
         await mention(on, "lead-us", "rec 5 share", thread=thread)
@@ -333,8 +337,8 @@ async def test_a_thread_is_searched_for_one_that_may_have_arrived(on_stage: OnSt
         assert "Begun" in shown.text
 
 
-async def test_nothing_is_unfurled(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_nothing_is_unfurled(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         thread = root(on)
         await share(on, "lead-us", "/rec 5 share")
         await mention(on, "lead-us", "rec 5 share", thread=thread)
@@ -351,33 +355,35 @@ async def test_nothing_is_unfurled(on_stage: OnStage) -> None:
         assert (answered.payload or {})["unfurl_links"] is (answered.payload or {})["unfurl_media"] is False
 
 
-async def test_two_replicas_change_it_once(room: Room, deployment: Deployment) -> None:
-    async with scene(room, deployment) as set_up:
+async def test_two_replicas_change_it_once(harness: BotHarness, deployment: Deployment) -> None:
+    async with scene(harness, deployment) as set_up:
         _shared(set_up)
-        await asyncio.to_thread(room.say, "lead-us", '/rec update 5 in-progress "Begun"')
+        await asyncio.to_thread(harness.say, "lead-us", '/rec update 5 in-progress "Begun"')
         one, two = _sender(set_up), _sender(set_up)
         await asyncio.gather(one.send_due(), two.send_due())
         assert set_up.called("chat.update") == 1
 
 
-async def test_what_was_begun_by_one_that_died_is_done_by_another(room: Room, deployment: Deployment) -> None:
-    async with scene(room, deployment) as set_up:
+async def test_what_was_begun_by_one_that_died_is_done_by_another(
+    harness: BotHarness, deployment: Deployment
+) -> None:
+    async with scene(harness, deployment) as set_up:
         message = _shared(set_up)
-        await asyncio.to_thread(room.say, "lead-us", '/rec update 5 in-progress "Begun"')
-        held = await asyncio.to_thread(sharing.take, room.desk)
+        await asyncio.to_thread(harness.say, "lead-us", '/rec update 5 in-progress "Begun"')
+        held = await asyncio.to_thread(sharing.take, harness.context)
         assert held is not None
         await _sender(set_up).send_due()
         assert set_up.called("chat.update") == 0
-        room.later(seconds=61)
+        harness.later(seconds=61)
         await _sender(set_up).send_due()
         assert "Begun" in standing_text(set_up, message)
         # Whoever comes back late writes nothing over it.
-        before = _row(room)
-        await asyncio.to_thread(sharing.refreshed, room.desk, held, "stale")
-        assert _row(room) == before
+        before = _row(harness)
+        await asyncio.to_thread(sharing.refreshed, harness.context, held, "stale")
+        assert _row(harness) == before
 
 
-def _shared(set_up: Scene) -> Message:
+def _shared(set_up: DeliveryHarness) -> Message:
     """Have something shared that Slack took."""
     workspace = set_up.sandbox.workspace
     where = workspace.conversations.get("general").id
@@ -386,28 +392,28 @@ def _shared(set_up: Scene) -> Message:
     )
     caller = Caller(slack_id("lead-us"), TEAM, "/rec", "test:share")
     shared = sharing.begin(
-        set_up.room.desk,
+        set_up.harness.context,
         caller,
         Showing(Kind.RECOMMENDATION, 5),
-        Place(where),
-        lambda new: fingerprint(when_shared(new, set_up.voice_for)),
+        MessagePlace(where),
+        lambda new: fingerprint(when_shared(new, set_up.localizer_for)),
     )
-    sharing.arrived(set_up.room.desk, shared, where, message.ts)
+    sharing.arrived(set_up.harness.context, shared, where, message.ts)
     return message
 
 
-def standing_text(set_up: Scene, message: Message) -> str:
+def standing_text(set_up: DeliveryHarness, message: Message) -> str:
     found = set_up.sandbox.workspace.conversations.message(message.channel, message.ts)
     return found.text if found else ""
 
 
-def _sender(set_up: Scene) -> Sender:
-    means: Means = set_up.means()
-    return Sender(means, set_up.voice_for)
+def _sender(set_up: DeliveryHarness) -> Sender:
+    delivery: DeliveryContext = set_up.delivery()
+    return Sender(delivery, set_up.localizer_for)
 
 
-def _row(room: Room) -> dict[str, Any]:
-    with room.desk.reading() as session:
+def _row(harness: BotHarness) -> dict[str, Any]:
+    with harness.context.reading() as session:
         return session.exec(select(SharedMessage)).one().model_dump()
 
 
@@ -415,10 +421,10 @@ def _row(room: Room) -> dict[str, Any]:
     "fault", [{"error": "channel_not_found"}, {"rate_limited": 30}, {"error": "restricted_action"}]
 )
 async def test_what_slack_refuses_is_the_answer_to_the_command(
-    on_stage: OnStage, fault: dict[str, Any]
+    open_workspace: OnStage, fault: dict[str, Any]
 ) -> None:
     """As in a direct message between two people, where the bot may answer and not post."""
-    async with on_stage(at=NOW) as on:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", times=1, **fault))
         answer = await share(on, "lead-us", "/rec 5 share")
         assert (answer.payload or {})["response_type"] == "in_channel"
@@ -430,7 +436,7 @@ async def test_what_slack_refuses_is_the_answer_to_the_command(
 async def test_slack_taking_its_time_doubles_nothing(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
-    async with stage(
+    async with local_workspace(
         deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch, timing=HASTY
     ) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", delay=0.5, times=1))
@@ -440,10 +446,10 @@ async def test_slack_taking_its_time_doubles_nothing(
         assert len(standing(on)) == 1
 
 
-async def test_a_replayed_command_shares_nothing_again(sqlite_room: Room) -> None:
-    room = sqlite_room
-    caller = Caller(slack_id("lead-us"), TEAM, "/rec", "trigger:1", Place("C1"))
-    assert isinstance(room.dispatcher.answer(caller, "/rec", "5 share"), ToShare)
-    again = room.dispatcher.answer(caller, "/rec", "5 share")
+async def test_a_replayed_command_shares_nothing_again(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    caller = Caller(slack_id("lead-us"), TEAM, "/rec", "trigger:1", MessagePlace("C1"))
+    assert isinstance(harness.dispatcher.answer(caller, "/rec", "5 share"), ToShare)
+    again = harness.dispatcher.answer(caller, "/rec", "5 share")
     assert "delivered this command twice" in again.text
     assert not isinstance(again, ToShare)

@@ -5,18 +5,18 @@ from typing import Any
 import pytest
 
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import FaultRule
 from bot.sandbox.blockkit import check_view
 from bot.services.context import Caller
 from commands.dispatch.shortcuts import Chosen
 from commands.slack.manifest import manifest
-from tests.conftest import NOW, TEAM, Room, slack_id
+from tests.conftest import NOW, TEAM, BotHarness, slack_id
 
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
-def form(on: Stage, handle: str) -> dict[str, Any]:
+def form(on: LocalWorkspace, handle: str) -> dict[str, Any]:
     """Return the form before someone."""
     view = on.workspace.modal(handle)
     assert view is not None
@@ -29,8 +29,8 @@ def field(content: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @BOTH_WAYS
-async def test_a_message_in_a_thread_becomes_an_action_item(on_stage: Any, mode: Mode) -> None:
-    async with on_stage(at=NOW, mode=mode) as on:
+async def test_a_message_in_a_thread_becomes_an_action_item(open_workspace: Any, mode: Mode) -> None:
+    async with open_workspace(at=NOW, mode=mode) as on:
         await on.post("member-us", "What about the annex?", channel="general")
         root = on.workspace.messages("general")[-1]
         mx = on.workspace.person("lead-mx").id
@@ -55,8 +55,8 @@ async def test_a_message_in_a_thread_becomes_an_action_item(on_stage: Any, mode:
 
 
 @BOTH_WAYS
-async def test_an_action_item_is_assigned_from_anywhere(on_stage: Any, mode: Mode) -> None:
-    async with on_stage(at=NOW, mode=mode) as on:
+async def test_an_action_item_is_assigned_from_anywhere(open_workspace: Any, mode: Mode) -> None:
+    async with open_workspace(at=NOW, mode=mode) as on:
         await on.shortcut("chair-us", "Assign an action item")
         wrong = await on.submit(
             "chair-us", {"text": "Draft", "people": ["observer"], "due": "2026-11-01", "recommendation": "5"}
@@ -72,8 +72,8 @@ async def test_an_action_item_is_assigned_from_anywhere(on_stage: Any, mode: Mod
         assert "Draft" in str(told.payload)
 
 
-async def test_recommendations_are_searched_from_anywhere_in_both_languages(on_stage: Any) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_recommendations_are_searched_from_anywhere_in_both_languages(open_workspace: Any) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.shortcut("observer", "Buscar recomendaciones")
         assert form(on, "observer")["title"]["text"] == "Search"  # the reader's language, not the menu's
         found = await on.submit("observer", {"query": "fentanilo"})
@@ -82,16 +82,16 @@ async def test_recommendations_are_searched_from_anywhere_in_both_languages(on_s
         assert "Joint fentanyl taskforce" in str(opened.view.content)
 
 
-async def test_whoever_may_not_assign_is_told_so_in_a_window(on_stage: Any) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_whoever_may_not_assign_is_told_so_in_a_window(open_workspace: Any) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.post("observer", "Somebody should do this", channel="general")
         said = on.workspace.messages("general")[-1]
         await on.message_shortcut("observer", "Make an action item", "general", said.ts)
         assert "Only the chairs and the secretariat assign" in str(form(on, "observer"))
 
 
-async def test_a_trigger_that_expired_is_told_of_by_message(on_stage: Any) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_trigger_that_expired_is_told_of_by_message(open_workspace: Any) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", "/rec")
         on.sandbox.faults.add(FaultRule("views.open", error="expired_trigger_id"))
         await on.shortcut("chair-us", "Assign an action item")
@@ -106,17 +106,17 @@ def test_they_fit_slack_s_manifest() -> None:
     assert len({each["callback_id"] for each in shortcuts}) == len(shortcuts)
 
 
-def test_a_long_message_is_proposed_as_far_as_there_is_room(sqlite_room: Room) -> None:
+def test_a_long_message_is_proposed_as_far_as_there_is_room(sqlite_harness: BotHarness) -> None:
     chosen = Chosen("message.assign.en", "x" * 5000, "https://example.slack.com/archives/C1/p1")
-    modal = sqlite_room.dispatcher.call_up(Caller(slack_id("chair-us"), TEAM, "shortcut"), chosen)
+    modal = sqlite_harness.dispatcher.call_up(Caller(slack_id("chair-us"), TEAM, "shortcut"), chosen)
     assert check_view(modal.view()) == []
     assert len(field(modal.view(), "text")["initial_value"]) == 1000
 
 
 async def test_forms_open_past_a_proxy_that_is_for_elsewhere(
-    on_stage: Any, monkeypatch: pytest.MonkeyPatch
+    open_workspace: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    async with on_stage(at=NOW) as on:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", "/rec update 5")
         assert form(on, "chair-us")["title"]["text"] == "Update no. 5"

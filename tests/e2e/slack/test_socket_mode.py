@@ -12,10 +12,10 @@ import pytest
 import structlog
 
 from bot.config import Deployment
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Answer, FaultRule
 from bot.store.deliveries import Deliveries
-from bot.transport.socket_mode import AppTokenRefused, SocketOffice
+from bot.transport.socket_mode import AppTokenRefused, SocketModeTransport
 from bot.transport.timing import Timing
 from tests.conftest import NOW, Gate
 from tests.support.sandbox_actors import eventually
@@ -36,34 +36,36 @@ HASTY = replace(PATIENT, late_after=0.05)
 """For tests of late answers."""
 
 
-OpenLine = Callable[..., AbstractAsyncContextManager[Stage]]
+OpenLine = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 @pytest.fixture
 def line(deployment: Deployment, tmp_path: Path) -> OpenLine:
     """The bot on a local workspace, with the timing that a test asks for."""
 
-    def open_line(timing: Timing = PATIENT, ack_seconds: float = 120) -> AbstractAsyncContextManager[Stage]:
-        return stage(
+    def open_line(
+        timing: Timing = PATIENT, ack_seconds: float = 120
+    ) -> AbstractAsyncContextManager[LocalWorkspace]:
+        return local_workspace(
             deployment, tmp_path / "state", at=NOW, seeded=False, timing=timing, ack_seconds=ack_seconds
         )
 
     return open_line
 
 
-def office_of(on: Stage) -> SocketOffice:
+def office_of(on: LocalWorkspace) -> SocketModeTransport:
     """Return the bot's way in, to look inside."""
-    assert isinstance(on.bot.office, SocketOffice)
+    assert isinstance(on.bot.office, SocketModeTransport)
     return on.bot.office
 
 
-def typing(on: Stage, count: int) -> list[asyncio.Task[Answer]]:
+def typing(on: LocalWorkspace, count: int) -> list[asyncio.Task[Answer]]:
     """Have people type `count` commands at once."""
     handles = ("lead-us", "lead-mx", "chair-us", "member-mx")
     return [asyncio.create_task(on.say(handles[n % 4], f"/rec {n % 13 + 1}")) for n in range(count)]
 
 
-def told(on: Stage, *handles: str) -> int:
+def told(on: LocalWorkspace, *handles: str) -> int:
     """Return how many messages people see in their talks with the bot."""
     return sum(
         len(on.workspace.direct_messages(handle))
@@ -71,7 +73,7 @@ def told(on: Stage, *handles: str) -> int:
     )
 
 
-def by_response_url(on: Stage) -> int:
+def by_response_url(on: LocalWorkspace) -> int:
     return len(on.sandbox.transcript.select(direction="in", method="response_url"))
 
 
@@ -315,8 +317,10 @@ def has_stopped(logs: Sequence[Mapping[str, object]]) -> bool:
 
 async def test_a_refused_app_token_is_said_at_once(line: OpenLine) -> None:
     async with line() as on, within(300):
-        deliveries = Deliveries(on.bot.desk.database, on.bot.desk.workspace_id)
-        other = SocketOffice(on.bot.bolt, "xapp-1-A0-wrong", on.clock, deliveries=deliveries, timing=PATIENT)
+        deliveries = Deliveries(on.bot.context.database, on.bot.context.workspace_id)
+        other = SocketModeTransport(
+            on.bot.bolt, "xapp-1-A0-wrong", on.clock, deliveries=deliveries, timing=PATIENT
+        )
         with pytest.raises(AppTokenRefused) as refused:
             await other.run()
         assert refused.value.values == {"code": "invalid_auth"}

@@ -4,12 +4,12 @@ import pytest
 
 from bot.services.context import Caller
 from bot.services.members.roster import show_member
-from tests.conftest import TEAM, Room, slack_id
+from tests.conftest import TEAM, BotHarness, slack_id
 
 
-def absence(room: Room, handle: str) -> tuple[str, str, str] | None:
+def absence(harness: BotHarness, handle: str) -> tuple[str, str, str] | None:
     """Return from when until when someone is away, and who stands in."""
-    shown = show_member(room.desk, Caller(slack_id(handle), TEAM, "/taskforce"))
+    shown = show_member(harness.context, Caller(slack_id(handle), TEAM, "/taskforce"))
     if shown.absence is None:
         return None
     return (
@@ -46,44 +46,47 @@ def absence(room: Room, handle: str) -> tuple[str, str, str] | None:
     ],
 )
 def test_an_absence_is_said_as_people_say_it(
-    sqlite_room: Room, line: str, noted: tuple[str, str, str]
+    sqlite_harness: BotHarness, line: str, noted: tuple[str, str, str]
 ) -> None:
-    said = sqlite_room.say("member-us", line)
+    said = sqlite_harness.say("member-us", line)
     assert "⚠️" not in said, said
-    assert absence(sqlite_room, "member-us") == noted
+    assert absence(sqlite_harness, "member-us") == noted
     assert "*Absent:* from" in said
     assert ("*Standing in:*" in said) is bool(noted[2])
-    assert "*Absent:* from" in sqlite_room.say("member-us", "/taskforce me")
+    assert "*Absent:* from" in sqlite_harness.say("member-us", "/taskforce me")
 
 
-def test_it_ends_by_itself_or_by_word(room: Room) -> None:
-    room.say("member-mx", "/grupo ausencia hasta viernes suplente @lead-mx")
-    assert "*Ausencia:*" in room.say("member-mx", "/grupo yo")
-    assert "No hay ninguna ausencia registrada" in room.say("member-mx", "/grupo ausencia ninguna")
-    assert absence(room, "member-mx") is None
-    assert room.refuses("member-mx", "/grupo ausencia ninguna")
-    room.say("member-mx", "/grupo ausencia hasta viernes")
-    room.later(days=4)
-    assert absence(room, "member-mx") == ("2026-11-23", "2026-11-27", "")
-    room.later(days=1)
-    assert absence(room, "member-mx") is None
+def test_it_ends_by_itself_or_by_word(harness: BotHarness) -> None:
+    harness.say("member-mx", "/grupo ausencia hasta viernes suplente @lead-mx")
+    assert "*Ausencia:*" in harness.say("member-mx", "/grupo yo")
+    assert "No hay ninguna ausencia registrada" in harness.say("member-mx", "/grupo ausencia ninguna")
+    assert absence(harness, "member-mx") is None
+    assert harness.refuses("member-mx", "/grupo ausencia ninguna")
+    harness.say("member-mx", "/grupo ausencia hasta viernes")
+    harness.later(days=4)
+    assert absence(harness, "member-mx") == ("2026-11-23", "2026-11-27", "")
+    harness.later(days=1)
+    assert absence(harness, "member-mx") is None
 
 
-def test_the_secretariat_notes_it_for_others_and_nobody_else_does(room: Room) -> None:
+def test_the_secretariat_notes_it_for_others_and_nobody_else_does(harness: BotHarness) -> None:
     line = "/taskforce member @member-us absence until friday delegate @lead-us"
-    before = room.everything()
+    before = harness.everything()
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
-        assert room.refuses(handle, line), handle
-    assert room.everything() == before
-    assert not room.refuses("secretariat", line)
-    assert absence(room, "member-us") == ("2026-11-23", "2026-11-27", "lead-us")
-    assert "*Ausencia:*" in room.say("secretariat", "/grupo integrante @member-us")
-    trail = room.say("chair-us", "/taskforce audit")
-    assert f"{room.at('secretariat')} noted that {room.at('member-us')} is absent from Nov 23, 2026" in trail
-    assert f"standing in: {room.at('lead-us')}" in trail
-    assert not room.refuses("secretariat", "/grupo integrante @member-us ausencia ninguna")
-    assert "is not absent any more" in room.say("chair-us", "/taskforce audit")
-    assert not room.refuses("member-us", "/taskforce member @member-us absence until friday"), "one's own"
+        assert harness.refuses(handle, line), handle
+    assert harness.everything() == before
+    assert not harness.refuses("secretariat", line)
+    assert absence(harness, "member-us") == ("2026-11-23", "2026-11-27", "lead-us")
+    assert "*Ausencia:*" in harness.say("secretariat", "/grupo integrante @member-us")
+    trail = harness.say("chair-us", "/taskforce audit")
+    assert (
+        f"{harness.at('secretariat')} noted that {harness.at('member-us')} is absent from Nov 23, 2026"
+        in trail
+    )
+    assert f"standing in: {harness.at('lead-us')}" in trail
+    assert not harness.refuses("secretariat", "/grupo integrante @member-us ausencia ninguna")
+    assert "is not absent any more" in harness.say("chair-us", "/taskforce audit")
+    assert not harness.refuses("member-us", "/taskforce member @member-us absence until friday"), "one's own"
 
 
 @pytest.mark.parametrize(
@@ -105,26 +108,28 @@ def test_the_secretariat_notes_it_for_others_and_nobody_else_does(room: Room) ->
         ("/taskforce absence none until friday", "quotation marks"),
     ],
 )
-def test_a_slip_changes_nothing_and_is_asked_back(sqlite_room: Room, line: str, words: str) -> None:
-    before = sqlite_room.everything()
-    said = sqlite_room.say("member-us", line)
+def test_a_slip_changes_nothing_and_is_asked_back(sqlite_harness: BotHarness, line: str, words: str) -> None:
+    before = sqlite_harness.everything()
+    said = sqlite_harness.say("member-us", line)
     assert words in said, said
-    assert sqlite_room.everything() == before
+    assert sqlite_harness.everything() == before
 
 
-def test_who_stands_in_may_accept_and_reassign_for_an_absent_assigner(room: Room) -> None:
-    assert not room.refuses("chair-us", '/action assign @member-us "Draft" rec 5')
-    assert not room.refuses("member-us", "/action submit 1")
-    assert room.refuses("member-mx", "/action reassign 1 @lead-us") is False, "an alternate of its own"
-    assert not room.refuses("chair-us", '/action assign @member-us "Draft"')
-    assert not room.refuses("member-us", "/action submit 2")
-    assert room.refuses("lead-us", "/action accept 2")
-    assert not room.refuses("chair-us", "/taskforce absence until friday delegate @lead-us")
-    assert not room.refuses("lead-us", "/action accept 2")
+def test_who_stands_in_may_accept_and_reassign_for_an_absent_assigner(harness: BotHarness) -> None:
+    assert not harness.refuses("chair-us", '/action assign @member-us "Draft" rec 5')
+    assert not harness.refuses("member-us", "/action submit 1")
+    assert harness.refuses("member-mx", "/action reassign 1 @lead-us") is False, "an alternate of its own"
+    assert not harness.refuses("chair-us", '/action assign @member-us "Draft"')
+    assert not harness.refuses("member-us", "/action submit 2")
+    assert harness.refuses("lead-us", "/action accept 2")
+    assert not harness.refuses("chair-us", "/taskforce absence until friday delegate @lead-us")
+    assert not harness.refuses("lead-us", "/action accept 2")
 
 
-def test_an_assignee_who_stands_in_for_the_assigner_does_not_accept_their_own_work(room: Room) -> None:
-    assert not room.refuses("chair-us", '/action assign @member-us "Draft"')
-    assert not room.refuses("chair-us", "/taskforce absence until friday delegate @member-us")
-    assert not room.refuses("member-us", "/action submit 1")
-    assert room.refuses("member-us", "/action accept 1")
+def test_an_assignee_who_stands_in_for_the_assigner_does_not_accept_their_own_work(
+    harness: BotHarness,
+) -> None:
+    assert not harness.refuses("chair-us", '/action assign @member-us "Draft"')
+    assert not harness.refuses("chair-us", "/taskforce absence until friday delegate @member-us")
+    assert not harness.refuses("member-us", "/action submit 1")
+    assert harness.refuses("member-us", "/action accept 1")

@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.domain.action_items.moves import AT_WORK, OPEN, TARGETS, ItemStatus, Move
 from bot.sandbox.blockkit import check_message
 from bot.store import tables
-from tests.conftest import NOW, Room
+from tests.conftest import NOW, BotHarness
 
 MEMO = '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'
 
@@ -21,19 +21,19 @@ def items(said: str) -> list[int]:
     return [int(number) for number in re.findall(r"\*A-(\d+)\* · ", said)]
 
 
-def item_status(room: Room, number: int) -> str:
-    with room.desk.reading() as session:
+def item_status(harness: BotHarness, number: int) -> str:
+    with harness.context.reading() as session:
         return session.exec(select(tables.ActionItem.status).where(tables.ActionItem.number == number)).one()
 
 
-def item_version(room: Room, number: int) -> int:
-    with room.desk.reading() as session:
+def item_version(harness: BotHarness, number: int) -> int:
+    with harness.context.reading() as session:
         return session.exec(select(tables.ActionItem.version).where(tables.ActionItem.number == number)).one()
 
 
-def told(room: Room) -> list[tuple[str, str, int]]:
+def told(harness: BotHarness) -> list[tuple[str, str, int]]:
     """Return who is to be told of what, oldest first: handle, kind, action item."""
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         handles = {row.id: str(row.handle) for row in session.exec(select(tables.Member))}
         rows = session.exec(select(tables.OutboxMessage)).all()
         said = [
@@ -46,14 +46,14 @@ def told(room: Room) -> list[tuple[str, str, int]]:
         ]
 
 
-def test_an_item_is_assigned_with_its_date_said_in_full(room: Room) -> None:
-    said = room.say("lead-mx", MEMO)
+def test_an_item_is_assigned_with_its_date_said_in_full(harness: BotHarness) -> None:
+    said = harness.say("lead-mx", MEMO)
     assert "A-1" in said
     assert "viernes, 27 de noviembre de 2026" in said
     assert "Grupo conjunto contra el fentanilo" in said
-    assert room.at("member-us") in said
-    assert told(room) == [("member-us", "item.assigned", 1)]
-    said = room.say("lead-us", '/action assign @member-mx "Draft the memorandum" rec 5 due next friday')
+    assert harness.at("member-us") in said
+    assert told(harness) == [("member-us", "item.assigned", 1)]
+    said = harness.say("lead-us", '/action assign @member-mx "Draft the memorandum" rec 5 due next friday')
     assert "A-2" in said
     assert "Friday, November 27, 2026" in said
 
@@ -70,28 +70,28 @@ def test_an_item_is_assigned_with_its_date_said_in_full(room: Room) -> None:
         "/accion asigna rec #5 vence el 27 de noviembre @member-us «Draft the MOU»",
     ],
 )
-def test_the_parts_stand_in_any_order_and_in_either_language(sqlite_room: Room, line: str) -> None:
-    said = sqlite_room.say("lead-us", line)
+def test_the_parts_stand_in_any_order_and_in_either_language(sqlite_harness: BotHarness, line: str) -> None:
+    said = sqlite_harness.say("lead-us", line)
     assert "Friday, November 27, 2026" in said, said
     assert "5 · Joint fentanyl taskforce" in said
-    assert told(sqlite_room) == [("member-us", "item.assigned", 1)]
+    assert told(sqlite_harness) == [("member-us", "item.assigned", 1)]
 
 
 @pytest.mark.parametrize("me", ["me", "mí", "mi", "yo", "myself", "@lead-us"])
-def test_several_people_oneself_among_them(sqlite_room: Room, me: str) -> None:
-    said = sqlite_room.say("lead-us", f'/action assign {me} @member-mx "Draft the MOU" rec 5')
-    assert sqlite_room.at("lead-us") in said
-    assert sqlite_room.at("member-mx") in said
-    assert told(sqlite_room) == [("member-mx", "item.assigned", 1)], (
+def test_several_people_oneself_among_them(sqlite_harness: BotHarness, me: str) -> None:
+    said = sqlite_harness.say("lead-us", f'/action assign {me} @member-mx "Draft the MOU" rec 5')
+    assert sqlite_harness.at("lead-us") in said
+    assert sqlite_harness.at("member-mx") in said
+    assert told(sqlite_harness) == [("member-mx", "item.assigned", 1)], (
         "nobody is told of what they did themselves"
     )
-    assert items(sqlite_room.say("lead-us", "/action")) == [1]
-    assert items(sqlite_room.say("member-mx", "/accion")) == [1]
+    assert items(sqlite_harness.say("lead-us", "/action")) == [1]
+    assert items(sqlite_harness.say("member-mx", "/accion")) == [1]
 
 
-def test_numbers_are_short_and_understood_however_they_are_written(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us "One"')
-    room.say("chair-us", '/action assign @member-us "Two"')
+def test_numbers_are_short_and_understood_however_they_are_written(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us "One"')
+    harness.say("chair-us", '/action assign @member-us "Two"')
     ways = [
         "/action 2",
         "/action A-2",
@@ -101,12 +101,12 @@ def test_numbers_are_short_and_understood_however_they_are_written(room: Room) -
         "/accion ver A-2",
         "/action estado 2",
     ]
-    assert len({room.say("lead-us", way) for way in ways}) == 1
-    assert "A-2" in room.say("lead-us", "/action 2")
+    assert len({harness.say("lead-us", way) for way in ways}) == 1
+    assert "A-2" in harness.say("lead-us", "/action 2")
 
 
 @pytest.fixture
-def busy(sqlite_room: Room) -> Room:
+def busy(sqlite_harness: BotHarness) -> BotHarness:
     """Nine action items of every kind."""
     for handle, line in (
         ("chair-us", '/action assign @member-us "Overdue one" rec 5 due tomorrow'),
@@ -119,15 +119,15 @@ def busy(sqlite_room: Room) -> Room:
         ("chair-us", '/action assign @lead-mx "Done soon" due 2026-12-01'),
         ("chair-us", '/action assign @lead-mx "Dropped" due 2026-12-01'),
     ):
-        assert "⚠️" not in str(sqlite_room.payload(handle, line)), line
-    sqlite_room.say("lead-mx", "/action done 8")
-    sqlite_room.say("chair-us", "/action accept 8")
-    sqlite_room.say("chair-us", '/action cancel 9 "Overtaken"')
-    sqlite_room.later(days=4)
-    return sqlite_room
+        assert "⚠️" not in str(sqlite_harness.payload(handle, line)), line
+    sqlite_harness.say("lead-mx", "/action done 8")
+    sqlite_harness.say("chair-us", "/action accept 8")
+    sqlite_harness.say("chair-us", '/action cancel 9 "Overtaken"')
+    sqlite_harness.later(days=4)
+    return sqlite_harness
 
 
-def test_a_list_is_grouped_by_due_date(busy: Room) -> None:
+def test_a_list_is_grouped_by_due_date(busy: BotHarness) -> None:
     said = busy.say("observer", "/action list all")
     assert items(said) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     headings = [
@@ -179,32 +179,34 @@ def test_a_list_is_grouped_by_due_date(busy: Room) -> None:
         ("chair-us", "lista asignadas-por-mí vencidas", {1, 2}),
     ],
 )
-def test_filters_combine(busy: Room, handle: str, filters: str, found: set[int]) -> None:
+def test_filters_combine(busy: BotHarness, handle: str, filters: str, found: set[int]) -> None:
     assert set(items(busy.say(handle, f"/action {filters}"))) == found
 
 
-def test_what_was_handed_in_late_does_not_break_a_group_in_two(sqlite_room: Room) -> None:
+def test_what_was_handed_in_late_does_not_break_a_group_in_two(sqlite_harness: BotHarness) -> None:
     for number, day in ((1, "2026-11-24"), (2, "2026-11-25"), (3, "2026-11-26")):
-        sqlite_room.say("chair-us", f'/action assign @member-us "Item {number}" due {day}')
-    sqlite_room.say("member-us", "/action submit 2")
-    sqlite_room.later(days=7)
-    said = sqlite_room.say("observer", "/action list")
+        sqlite_harness.say("chair-us", f'/action assign @member-us "Item {number}" due {day}')
+    sqlite_harness.say("member-us", "/action submit 2")
+    sqlite_harness.later(days=7)
+    said = sqlite_harness.say("observer", "/action list")
     assert items(said) == [1, 3, 2]
     assert said.count("*Overdue*") == 1
 
 
-def test_pages_turn_with_the_command_that_they_name(sqlite_room: Room) -> None:
-    room = sqlite_room
+def test_pages_turn_with_the_command_that_they_name(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
     for number in range(33):
-        room.say("chair-us", f'/action assign @member-us "Item {number}" rec 5 due 2026-12-0{1 + number % 3}')
-    first = room.say("lead-us", "/action list @member-us rec 5 due december 1")
+        harness.say(
+            "chair-us", f'/action assign @member-us "Item {number}" rec 5 due 2026-12-0{1 + number % 3}'
+        )
+    first = harness.say("lead-us", "/action list @member-us rec 5 due december 1")
     assert items(first) == list(range(1, 33, 3))
-    first = room.say("lead-us", "/action list rec 5 @member-us to-do us")
+    first = harness.say("lead-us", "/action list rec 5 @member-us to-do us")
     assert len(items(first)) == 15
     assert "and 18 more" in first
     seen = items(first)
     while (again := re.search(r"next: `([^`]*)`", first)) is not None:
-        first = room.say("lead-us", again[1])
+        first = harness.say("lead-us", again[1])
         seen += items(first)
     assert sorted(seen) == list(range(1, 34))
 
@@ -253,20 +255,20 @@ LINES = {
 
 @pytest.mark.parametrize("handle", PEOPLE)
 @pytest.mark.parametrize("act", MAY)
-def test_who_may_do_what_with_an_action_item(sqlite_room: Room, act: str, handle: str) -> None:
-    room = sqlite_room
+def test_who_may_do_what_with_an_action_item(sqlite_harness: BotHarness, act: str, handle: str) -> None:
+    harness = sqlite_harness
     for number in (1, 2, 3):
-        room.say("chair-us", f'/action assign @member-us "Item {number}" rec 12 due 2026-12-01')
-    room.say("member-us", "/action submit 2")
-    room.say("member-us", "/action submit 3")
-    room.say("chair-us", "/action accept 3")
-    before = room.everything()
-    said = room.payload(handle, LINES[act])["blocks"][0]["text"]["text"]
+        harness.say("chair-us", f'/action assign @member-us "Item {number}" rec 12 due 2026-12-01')
+    harness.say("member-us", "/action submit 2")
+    harness.say("member-us", "/action submit 3")
+    harness.say("chair-us", "/action accept 3")
+    before = harness.everything()
+    said = harness.payload(handle, LINES[act])["blocks"][0]["text"]["text"]
     allowed = handle in MAY[act]
     assert said.startswith("⚠️") is not allowed, said
     if not allowed:
-        assert room.everything() == before
-        asked = {each for each in PEOPLE if room.at(each) in said}
+        assert harness.everything() == before
+        asked = {each for each in PEOPLE if harness.at(each) in said}
         assert asked, "a refusal names whom to ask"
         assert asked <= MAY[act], "and names nobody who may not either"
 
@@ -293,20 +295,20 @@ WHO = {Move.START: "member-us", Move.BLOCK: "member-us", Move.SUBMIT: "member-us
 
 @pytest.mark.parametrize("status", ItemStatus)
 @pytest.mark.parametrize("move", Move)
-def test_every_move_from_every_status(sqlite_room: Room, status: ItemStatus, move: Move) -> None:
-    room = sqlite_room
-    room.say("chair-us", '/action assign @member-us "Item" rec 12')
+def test_every_move_from_every_status(sqlite_harness: BotHarness, status: ItemStatus, move: Move) -> None:
+    harness = sqlite_harness
+    harness.say("chair-us", '/action assign @member-us "Item" rec 12')
     for step in WAY[status]:
-        room.say(WHO.get(step, "chair-us"), f"/action {SAID[step].format(n=1)}")
-    assert item_status(room, 1) == status
-    before = room.everything()
-    said = room.say(WHO.get(move, "chair-us"), f"/action {SAID[move].format(n=1)}")
+        harness.say(WHO.get(step, "chair-us"), f"/action {SAID[step].format(n=1)}")
+    assert item_status(harness, 1) == status
+    before = harness.everything()
+    said = harness.say(WHO.get(move, "chair-us"), f"/action {SAID[move].format(n=1)}")
     target = TARGETS[move].get(status)
     if target is None:
-        assert room.everything() == before
+        assert harness.everything() == before
         assert "A-1" in said
     else:
-        assert item_status(room, 1) == target
+        assert item_status(harness, 1) == target
 
 
 def test_the_statuses_are_those_of_the_design() -> None:
@@ -321,90 +323,90 @@ def test_the_statuses_are_those_of_the_design() -> None:
     assert {ItemStatus.SUBMITTED} == OPEN - AT_WORK
 
 
-def test_where_one_assigned_it_to_oneself_it_is_done_at_once(room: Room) -> None:
-    room.say("lead-us", '/action assign me "Mine" rec 5')
-    said = room.say("lead-us", "/action done 1")
+def test_where_one_assigned_it_to_oneself_it_is_done_at_once(harness: BotHarness) -> None:
+    harness.say("lead-us", '/action assign me "Mine" rec 5')
+    said = harness.say("lead-us", "/action done 1")
     assert "Done" in said
-    assert item_status(room, 1) == "done"
-    assert told(room) == []
+    assert item_status(harness, 1) == "done"
+    assert told(harness) == []
 
 
-def test_done_hands_in_and_then_accepts(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us "Item"')
-    said = room.say("member-us", '/action done 1 "Here it is"')
+def test_done_hands_in_and_then_accepts(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us "Item"')
+    said = harness.say("member-us", '/action done 1 "Here it is"')
     assert "Submitted" in said
-    assert room.at("chair-us") in said
-    assert "was handed in already" in room.say("member-us", "/action done 1")
-    room.say("chair-us", "/action done 1")
-    assert item_status(room, 1) == "done"
-    assert told(room) == [
+    assert harness.at("chair-us") in said
+    assert "was handed in already" in harness.say("member-us", "/action done 1")
+    harness.say("chair-us", "/action done 1")
+    assert item_status(harness, 1) == "done"
+    assert told(harness) == [
         ("member-us", "item.assigned", 1),
         ("chair-us", "item.submitted", 1),
         ("member-us", "item.accepted", 1),
     ]
 
 
-def test_a_lead_does_not_accept_their_own_work(room: Room) -> None:
-    room.say("chair-us", '/action assign @lead-us "Item" rec 5')
-    room.say("lead-us", "/action submit 1")
-    assert "who did not do the work" in room.say("lead-us", "/action accept 1")
-    assert item_status(room, 1) == "submitted"
-    assert "goes from" in room.say("lead-mx", "/action accept 1").replace("pasa de", "goes from")
+def test_a_lead_does_not_accept_their_own_work(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @lead-us "Item" rec 5')
+    harness.say("lead-us", "/action submit 1")
+    assert "who did not do the work" in harness.say("lead-us", "/action accept 1")
+    assert item_status(harness, 1) == "submitted"
+    assert "goes from" in harness.say("lead-mx", "/action accept 1").replace("pasa de", "goes from")
 
 
-def test_work_is_accepted_by_the_chairs_once_its_assigner_is_gone(sqlite_room: Room) -> None:
-    room = sqlite_room
-    room.say("lead-us", '/action assign @member-us "Item" rec 5')
-    room.say("member-us", "/action submit 1")
-    assert "⚠️" in str(room.payload("chair-us", "/action accept 1"))
-    with room.desk.writing(None) as (session, _):
+def test_work_is_accepted_by_the_chairs_once_its_assigner_is_gone(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    harness.say("lead-us", '/action assign @member-us "Item" rec 5')
+    harness.say("member-us", "/action submit 1")
+    assert "⚠️" in str(harness.payload("chair-us", "/action accept 1"))
+    with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == "lead-us")).one()
         row.active = False
         session.add(row)
-    room.say("chair-us", "/action accept 1")
-    assert item_status(room, 1) == "done"
+    harness.say("chair-us", "/action accept 1")
+    assert item_status(harness, 1) == "done"
 
 
 # ------------------------------------------------------------------ changes
 
 
-def test_a_due_date_is_moved_counted_and_taken_away(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us "Item" due friday')
-    said = room.say("chair-us", "/action due 1 next monday")
+def test_a_due_date_is_moved_counted_and_taken_away(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us "Item" due friday')
+    said = harness.say("chair-us", "/action due 1 next monday")
     assert "Monday, November 30, 2026" in said
     assert "moved 1 time." in said
-    room.say("chair-us", "/action vence 1 para el 15 de diciembre")
-    assert "moved 2 times." in room.say("member-us", "/action 1")
-    assert "no date set" in room.say("chair-us", "/action due 1 none")
-    assert "It is like that already" in room.say("chair-us", "/action due 1 none")
-    assert told(room)[1:] == [("member-us", "item.due_moved", 1)] * 3
+    harness.say("chair-us", "/action vence 1 para el 15 de diciembre")
+    assert "moved 2 times." in harness.say("member-us", "/action 1")
+    assert "no date set" in harness.say("chair-us", "/action due 1 none")
+    assert "It is like that already" in harness.say("chair-us", "/action due 1 none")
+    assert told(harness)[1:] == [("member-us", "item.due_moved", 1)] * 3
 
 
-def test_an_item_changes_hands_and_both_are_told(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us @lead-us "Item"')
-    said = room.say("chair-us", "/action reassign 1 @member-mx @lead-us")
-    assert room.at("member-mx") in said
-    assert told(room)[2:] == [("member-mx", "item.assigned", 1), ("member-us", "item.unassigned", 1)]
-    assert items(room.say("member-us", "/action")) == []
-    assert items(room.say("member-mx", "/action")) == [1]
-    assert "It is like that already" in room.say("chair-us", "/action reassign 1 @lead-us @member-mx")
+def test_an_item_changes_hands_and_both_are_told(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us @lead-us "Item"')
+    said = harness.say("chair-us", "/action reassign 1 @member-mx @lead-us")
+    assert harness.at("member-mx") in said
+    assert told(harness)[2:] == [("member-mx", "item.assigned", 1), ("member-us", "item.unassigned", 1)]
+    assert items(harness.say("member-us", "/action")) == []
+    assert items(harness.say("member-mx", "/action")) == [1]
+    assert "It is like that already" in harness.say("chair-us", "/action reassign 1 @lead-us @member-mx")
 
 
-def test_its_text_and_its_recommendation_can_be_edited(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us "Item" rec 5')
-    said = room.say("chair-us", '/action edit 1 "The item, better said" rec 6')
+def test_its_text_and_its_recommendation_can_be_edited(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us "Item" rec 5')
+    said = harness.say("chair-us", '/action edit 1 "The item, better said" rec 6')
     assert "The item, better said" in said
     assert "6 · " in said
-    assert items(room.say("chair-us", "/action list rec 6")) == [1]
-    assert items(room.say("chair-us", "/action list rec 5")) == []
-    assert told(room)[-1] == ("member-us", "item.edited", 1)
+    assert items(harness.say("chair-us", "/action list rec 6")) == [1]
+    assert items(harness.say("chair-us", "/action list rec 5")) == []
+    assert told(harness)[-1] == ("member-us", "item.edited", 1)
 
 
-def test_a_lead_does_not_move_an_item_to_a_recommendation_of_others(room: Room) -> None:
-    room.say("lead-us", '/action assign @member-us "Item" rec 5')
-    before = room.everything()
-    assert "leads those of their own recommendation" in room.say("lead-us", "/action edit 1 rec 6")
-    assert room.everything() == before
+def test_a_lead_does_not_move_an_item_to_a_recommendation_of_others(harness: BotHarness) -> None:
+    harness.say("lead-us", '/action assign @member-us "Item" rec 5')
+    before = harness.everything()
+    assert "leads those of their own recommendation" in harness.say("lead-us", "/action edit 1 rec 6")
+    assert harness.everything() == before
 
 
 @pytest.mark.parametrize(
@@ -417,48 +419,48 @@ def test_a_lead_does_not_move_an_item_to_a_recommendation_of_others(room: Room) 
         '"Could you (@Lead-MX) look at it?" <@ULEADMX>',
     ],
 )
-def test_a_comment_tells_whom_it_mentions(room: Room, comment: str) -> None:
-    room.say("chair-us", '/action assign @member-us "Item"')
-    said = room.say("member-us", f"/action comment 1 {comment}")
-    assert room.at("lead-mx") in said
-    assert told(room)[1:] == [("lead-mx", "item.mentioned", 1)]
-    shown = room.say("observer", "/action 1")
+def test_a_comment_tells_whom_it_mentions(harness: BotHarness, comment: str) -> None:
+    harness.say("chair-us", '/action assign @member-us "Item"')
+    said = harness.say("member-us", f"/action comment 1 {comment}")
+    assert harness.at("lead-mx") in said
+    assert told(harness)[1:] == [("lead-mx", "item.mentioned", 1)]
+    shown = harness.say("observer", "/action 1")
     assert "look at it?" in shown
     assert "ULEADMX" not in shown, "people read names, not ids"
     assert "1 comment" in shown
 
 
-def test_a_comment_may_hold_whatever_looks_like_a_mention(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us "Item"')
-    room.say("member-us", '/action comment 1 "Write to ana@example.org or @nobody; I, @member-us, wait"')
-    assert told(room)[1:] == []
+def test_a_comment_may_hold_whatever_looks_like_a_mention(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us "Item"')
+    harness.say("member-us", '/action comment 1 "Write to ana@example.org or @nobody; I, @member-us, wait"')
+    assert told(harness)[1:] == []
 
 
-def test_a_stale_change_overwrites_nothing_and_says_what_happened(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us "Item" due friday')
-    version = item_version(room, 1)
-    room.say("chair-us", f"/action due 1 next monday v{version}")
-    room.later(minutes=5)
-    before = room.everything()
-    said = room.say("secretariat", f"/accion vence 1 martes v{version}")
-    assert room.everything() == before
-    assert room.at("chair-us") in said
+def test_a_stale_change_overwrites_nothing_and_says_what_happened(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us "Item" due friday')
+    version = item_version(harness, 1)
+    harness.say("chair-us", f"/action due 1 next monday v{version}")
+    harness.later(minutes=5)
+    before = harness.everything()
+    said = harness.say("secretariat", f"/accion vence 1 martes v{version}")
+    assert harness.everything() == before
+    assert harness.at("chair-us") in said
     assert "hace 5 minutos" in said
     assert "de 27 nov 2026 a 30 nov 2026" in said
     assert f"v{version + 1}" in said
-    room.say("secretariat", f"/accion vence 1 martes v{version + 1}")
-    assert item_version(room, 1) == version + 2
+    harness.say("secretariat", f"/accion vence 1 martes v{version + 1}")
+    assert item_version(harness, 1) == version + 2
 
 
-def test_of_two_people_at_once_one_is_first(room: Room) -> None:
+def test_of_two_people_at_once_one_is_first(harness: BotHarness) -> None:
     """Both change what they saw; the other is told what happened, and nothing is lost."""
-    room.say("chair-us", '/action assign @member-us "Item" due friday')
+    harness.say("chair-us", '/action assign @member-us "Item" due friday')
     said: dict[str, str] = {}
     gate = threading.Barrier(2)
 
     def change(handle: str, day: str) -> None:
         gate.wait()
-        said[handle] = room.say(handle, f"/action due 1 {day} v1")
+        said[handle] = harness.say(handle, f"/action due 1 {day} v1")
 
     both = [
         threading.Thread(target=change, args=each)
@@ -468,20 +470,20 @@ def test_of_two_people_at_once_one_is_first(room: Room) -> None:
         thread.start()
     for thread in both:
         thread.join()
-    assert item_version(room, 1) == 2
+    assert item_version(harness, 1) == 2
     refused = [handle for handle, words in said.items() if "v2" in words]
     assert len(refused) == 1
     (first,) = set(said) - set(refused)
-    assert room.at(first) in said[refused[0]]
+    assert harness.at(first) in said[refused[0]]
 
 
-def test_two_items_made_at_once_have_numbers_of_their_own(room: Room) -> None:
+def test_two_items_made_at_once_have_numbers_of_their_own(harness: BotHarness) -> None:
     gate = threading.Barrier(4)
     answers: list[str] = []
 
     def make(text: str) -> None:
         gate.wait()
-        answers.append(room.say("chair-us", f'/action assign @member-us "{text}"'))
+        answers.append(harness.say("chair-us", f'/action assign @member-us "{text}"'))
 
     threads = [threading.Thread(target=make, args=(f"Item {each}",)) for each in range(4)]
     for thread in threads:
@@ -499,24 +501,26 @@ def test_two_items_made_at_once_have_numbers_of_their_own(room: Room) -> None:
 # ------------------------------------------------------------------ beside recommendations
 
 
-def test_the_board_counts_open_and_overdue_items(busy: Room) -> None:
+def test_the_board_counts_open_and_overdue_items(busy: BotHarness) -> None:
     english, spanish = busy.say("observer", "/rec"), busy.say("lead-mx", "/rec")
     assert "1 open action item · 1 overdue" in english
     assert "2 open action items · 1 overdue" in english
     assert "2 tareas abiertas · 1 vencida" in spanish
 
 
-def test_a_recommendation_shows_what_is_to_be_done_next(sqlite_room: Room) -> None:
+def test_a_recommendation_shows_what_is_to_be_done_next(sqlite_harness: BotHarness) -> None:
     for day in range(1, 9):
-        sqlite_room.say("lead-us", f'/action assign @member-us "Item {day}" rec 5 due 2026-12-{12 - day:02}')
-    said = sqlite_room.say("observer", "/rec 5")
+        sqlite_harness.say(
+            "lead-us", f'/action assign @member-us "Item {day}" rec 5 due 2026-12-{12 - day:02}'
+        )
+    said = sqlite_harness.say("observer", "/rec 5")
     assert "8 open action items" in said
     assert items(said) == [8, 7, 6, 5, 4]
     assert "and 3 more: `/action list rec 5`" in said
-    assert len(items(sqlite_room.say("observer", "/action list rec 5"))) == 8
+    assert len(items(sqlite_harness.say("observer", "/action list rec 5"))) == 8
 
 
-def test_search_finds_action_items_without_regard_to_accents(busy: Room) -> None:
+def test_search_finds_action_items_without_regard_to_accents(busy: BotHarness) -> None:
     busy.say("chair-us", '/action assign @lead-mx "Verificación del anexo"')
     said = busy.say("observer", "/rec verificacion anexo")
     assert items(said) == [10]
@@ -526,29 +530,29 @@ def test_search_finds_action_items_without_regard_to_accents(busy: Room) -> None
     assert 'and 1 more: `/action list all "due"`' in said
 
 
-def test_the_history_of_a_recommendation_has_its_action_items_too(room: Room) -> None:
-    room.say("lead-us", '/action assign @member-us "Item" rec 5')
-    room.say("member-us", '/action block 1 "No key to the archive"')
-    said = room.say("lead-us", "/rec history 5")
+def test_the_history_of_a_recommendation_has_its_action_items_too(harness: BotHarness) -> None:
+    harness.say("lead-us", '/action assign @member-us "Item" rec 5')
+    harness.say("member-us", '/action block 1 "No key to the archive"')
+    said = harness.say("lead-us", "/rec history 5")
     assert "A-1" in said
     assert "No key to the archive" in said
-    assert "blocked it" not in room.say("observer", "/rec 5"), "its own latest events stay its own"
+    assert "blocked it" not in harness.say("observer", "/rec 5"), "its own latest events stay its own"
 
 
 # ------------------------------------------------------------------ limits
 
 
 @pytest.fixture
-def crowded(room: Room) -> Room:
+def loaded(harness: BotHarness) -> BotHarness:
     """Ten thousand action items."""
-    with room.desk.database.writing() as session:
+    with harness.context.database.writing() as session:
         members = {row.handle: row.id for row in session.exec(select(tables.Member))}
         recommendations = [row.id for row in session.exec(select(tables.Recommendation))]
         session.execute(
             insert(tables.ActionItem),
             [
                 {
-                    "workspace_id": room.desk.workspace_id,
+                    "workspace_id": harness.context.workspace_id,
                     "number": number,
                     "recommendation_id": recommendations[number % len(recommendations)],
                     "text": {"en": f"Item {number} " + "long words " * 80},
@@ -570,7 +574,7 @@ def crowded(room: Room) -> Room:
             insert(tables.Assignment),
             [
                 {
-                    "workspace_id": room.desk.workspace_id,
+                    "workspace_id": harness.context.workspace_id,
                     "action_item_id": ids[number],
                     "member_id": members["member-us" if number % 2 else "member-mx"],
                     "active": True,
@@ -578,7 +582,7 @@ def crowded(room: Room) -> Room:
                 for number in range(1, 10_001)
             ],
         )
-    return room
+    return harness
 
 
 LOOKS = (
@@ -595,20 +599,20 @@ LOOKS = (
 )
 
 
-def test_ten_thousand_items_stay_within_slacks_limits(crowded: Room) -> None:
+def test_ten_thousand_items_stay_within_slacks_limits(loaded: BotHarness) -> None:
     for line in LOOKS:
         for handle in ("member-us", "lead-mx"):
-            assert check_message(crowded.payload(handle, line)) == [], line
-    assert "and 6,652 more" in crowded.say("lead-us", "/action list")
-    assert "A-10001" in crowded.say("chair-us", '/action assign @member-us "One more"')
+            assert check_message(loaded.payload(handle, line)) == [], line
+    assert "and 6,652 more" in loaded.say("lead-us", "/action list")
+    assert "A-10001" in loaded.say("chair-us", '/action assign @member-us "One more"')
 
 
-def test_the_number_of_queries_does_not_grow_with_the_items(room: Room) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_items(harness: BotHarness) -> None:
     for number in range(20):
-        room.say("chair-us", f'/action assign @member-us "Item {number}" rec {1 + number % 13}')
+        harness.say("chair-us", f'/action assign @member-us "Item {number}" rec {1 + number % 13}')
     lines = [line for line in LOOKS if "9999" not in line and "600" not in line]
-    few = {line: room.queries("member-us", line) for line in lines}
+    few = {line: harness.queries("member-us", line) for line in lines}
     for number in range(60):
-        room.say("chair-us", f'/action assign @member-us @member-mx "Item {number}" rec {1 + number % 13}')
-    assert {line: room.queries("member-us", line) for line in lines} == few
+        harness.say("chair-us", f'/action assign @member-us @member-mx "Item {number}" rec {1 + number % 13}')
+    assert {line: harness.queries("member-us", line) for line in lines} == few
     assert max(few.values()) <= 16

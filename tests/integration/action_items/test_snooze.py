@@ -4,7 +4,7 @@ import pytest
 
 from bot.services.action_items.queries import show_item
 from bot.services.context import Caller
-from tests.conftest import TEAM, Room, slack_id
+from tests.conftest import TEAM, BotHarness, slack_id
 
 ASSIGNED = '/action assign @member-us "Draft" rec 5 due 2026-12-07'
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.near_clock
 
 
 @pytest.fixture
-def room(room: Room) -> Room:
+def harness(harness: BotHarness) -> BotHarness:
     """Item 1 is for member-us, whose lead is lead-us; item 2 has no date; item 3 awaits the chair's word."""
     for handle, line in (
         ("chair-us", ASSIGNED),
@@ -20,13 +20,13 @@ def room(room: Room) -> Room:
         ("chair-us", '/action assign @member-mx "Handed in" due 2026-12-07'),
         ("member-mx", "/action submit 3"),
     ):
-        assert not room.refuses(handle, line)
-    return room
+        assert not harness.refuses(handle, line)
+    return harness
 
 
-def until(room: Room, handle: str, number: int) -> str | None:
+def until(harness: BotHarness, handle: str, number: int) -> str | None:
     """Return until when someone put an item off."""
-    day = show_item(room.desk, Caller(slack_id(handle), TEAM, "/action"), number).snoozed_until
+    day = show_item(harness.context, Caller(slack_id(handle), TEAM, "/action"), number).snoozed_until
     return day.isoformat() if day else None
 
 
@@ -44,17 +44,17 @@ def until(room: Room, handle: str, number: int) -> str | None:
         ("/accion pospone 1", "2026-11-26"),
     ],
 )
-def test_until_when_is_said_as_people_say_it(room: Room, line: str, day: str) -> None:
-    said = room.say("member-us", line)
+def test_until_when_is_said_as_people_say_it(harness: BotHarness, line: str, day: str) -> None:
+    said = harness.say("member-us", line)
     assert "⚠️" not in said, said
-    assert until(room, "member-us", 1) == day
-    assert until(room, "chair-us", 1) is None, "others are reminded as before"
+    assert until(harness, "member-us", 1) == day
+    assert until(harness, "chair-us", 1) is None, "others are reminded as before"
 
 
-def test_three_working_days_reach_over_the_weekend(room: Room) -> None:
-    room.later(days=3)
-    room.say("member-us", "/action snooze 1")
-    assert until(room, "member-us", 1) == "2026-12-01"
+def test_three_working_days_reach_over_the_weekend(harness: BotHarness) -> None:
+    harness.later(days=3)
+    harness.say("member-us", "/action snooze 1")
+    assert until(harness, "member-us", 1) == "2026-12-01"
 
 
 @pytest.mark.parametrize(
@@ -70,17 +70,19 @@ def test_three_working_days_reach_over_the_weekend(room: Room) -> None:
         ("lead-us", 3),
     ],
 )
-def test_only_whoever_is_reminded_has_something_to_put_off(room: Room, handle: str, number: int) -> None:
-    before = room.everything()
-    by_form = room.press(handle, "action.snooze", str(number))  # refused before anything is filled in
-    for said in (room.say(handle, f"/action snooze {number}"), by_form):
+def test_only_whoever_is_reminded_has_something_to_put_off(
+    harness: BotHarness, handle: str, number: int
+) -> None:
+    before = harness.everything()
+    by_form = harness.press(handle, "action.snooze", str(number))  # refused before anything is filled in
+    for said in (harness.say(handle, f"/action snooze {number}"), by_form):
         assert "Nobody reminds you of" in said or "A usted no se le recuerda" in said
-    assert room.everything() == before
+    assert harness.everything() == before
 
 
 @pytest.mark.parametrize(("handle", "number"), [("lead-us", 1), ("chair-us", 1), ("chair-us", 3)])
-def test_who_is_told_of_lateness_or_has_to_accept_may(room: Room, handle: str, number: int) -> None:
-    assert not room.refuses(handle, f"/action snooze {number}")
+def test_who_is_told_of_lateness_or_has_to_accept_may(harness: BotHarness, handle: str, number: int) -> None:
+    assert not harness.refuses(handle, f"/action snooze {number}")
 
 
 @pytest.mark.parametrize(
@@ -96,24 +98,24 @@ def test_who_is_told_of_lateness_or_has_to_accept_may(room: Room, handle: str, n
         ("/action snooze 9", "no action item A-9"),
     ],
 )
-def test_a_slip_changes_nothing(room: Room, line: str, words: str) -> None:
-    before = room.everything()
-    said = room.say("member-us", line)
+def test_a_slip_changes_nothing(harness: BotHarness, line: str, words: str) -> None:
+    before = harness.everything()
+    said = harness.say("member-us", line)
     assert words in said, said
-    assert room.everything() == before
+    assert harness.everything() == before
 
 
-def test_what_is_over_has_nothing_to_put_off(room: Room) -> None:
-    room.say("chair-us", '/action cancel 1 "Enough"')
-    assert "Cancelled" in room.say("member-us", "/action snooze 1")
+def test_what_is_over_has_nothing_to_put_off(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action cancel 1 "Enough"')
+    assert "Cancelled" in harness.say("member-us", "/action snooze 1")
 
 
-def test_it_is_on_record_and_can_be_taken_back_to_what_it_was(room: Room) -> None:
-    room.say("member-us", "/action snooze 1 until tomorrow")
-    room.say("member-us", "/action snooze 1 until 2026-12-01")
-    assert f"{room.at('member-us')} put off being reminded of it until Dec 1" in room.say(
+def test_it_is_on_record_and_can_be_taken_back_to_what_it_was(harness: BotHarness) -> None:
+    harness.say("member-us", "/action snooze 1 until tomorrow")
+    harness.say("member-us", "/action snooze 1 until 2026-12-01")
+    assert f"{harness.at('member-us')} put off being reminded of it until Dec 1" in harness.say(
         "chair-us", "/action 1"
     )
-    assert "Taken back" in room.say("member-us", "/action undo")
-    assert until(room, "member-us", 1) == "2026-11-24"
-    assert "💤 Se la volveré a recordar" not in room.say("chair-mx", "/accion ver 1")
+    assert "Taken back" in harness.say("member-us", "/action undo")
+    assert until(harness, "member-us", 1) == "2026-11-24"
+    assert "💤 Se la volveré a recordar" not in harness.say("chair-mx", "/accion ver 1")

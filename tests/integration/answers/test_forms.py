@@ -4,7 +4,7 @@ from bot.services.context import Caller
 from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import TEAM, Room, slack_id
+from tests.conftest import TEAM, BotHarness, slack_id
 
 
 def fields(modal: object) -> list[str]:
@@ -12,94 +12,98 @@ def fields(modal: object) -> list[str]:
     return [block["block_id"] for block in getattr(modal, "blocks", ()) if block["type"] == "input"]
 
 
-def test_a_status_is_changed_by_a_form(room: Room) -> None:
-    form = room.window("chair-us", "/rec update 5")
+def test_a_status_is_changed_by_a_form(harness: BotHarness) -> None:
+    form = harness.window("chair-us", "/rec update 5")
     assert fields(form) == ["status", "note"]
-    form = room.redraw("chair-us", form, {"status": "in_progress", "note": "It begins"})
+    form = harness.redraw("chair-us", form, {"status": "in_progress", "note": "It begins"})
     assert fields(form) == ["status", "note", "next_step"]
-    done = room.fill("chair-us", form, {"note": "It begins", "next_step": "Call a meeting"})
+    done = harness.fill("chair-us", form, {"note": "It begins", "next_step": "Call a meeting"})
     assert "goes from" in getattr(done, "text", "")
-    assert room.status(5) == "in_progress"
+    assert harness.status(5) == "in_progress"
 
 
-def test_the_form_asks_for_what_the_status_needs(sqlite_room: Room) -> None:
-    room = sqlite_room
-    room.say("chair-us", '/rec update 5 in-progress "x"')
-    form = room.window("chair-us", "/rec update 5")
-    form = room.redraw("chair-us", form, {"status": "blocked"})
+def test_the_form_asks_for_what_the_status_needs(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    harness.say("chair-us", '/rec update 5 in-progress "x"')
+    form = harness.window("chair-us", "/rec update 5")
+    form = harness.redraw("chair-us", form, {"status": "blocked"})
     assert fields(form) == ["status", "note", "awaited", "next_step"]
-    form = room.redraw("chair-us", form, {"status": "reported"})
+    form = harness.redraw("chair-us", form, {"status": "reported"})
     assert fields(form) == ["status", "note", "link", "title"]
-    wrong = room.fill("chair-us", form, {"note": "Done", "link": "nonsense"})
+    wrong = harness.fill("chair-us", form, {"note": "Done", "link": "nonsense"})
     assert isinstance(wrong, Mistakes)
     assert "not a link" in wrong.at["link"]
-    assert room.status(5) == "in_progress"
-    done = room.fill("chair-us", form, {"note": "Done", "link": "https://example.org/a", "title": "The act"})
+    assert harness.status(5) == "in_progress"
+    done = harness.fill(
+        "chair-us", form, {"note": "Done", "link": "https://example.org/a", "title": "The act"}
+    )
     assert "🔎" in getattr(done, "text", "")
-    assert "The act" in room.say("chair-us", "/rec 5")
+    assert "The act" in harness.say("chair-us", "/rec 5")
     # The source stays when the report is taken back.
-    room.say("chair-us", "/taskforce undo")
-    assert room.status(5) == "in_progress"
-    assert "The act" in room.say("chair-us", "/rec 5")
+    harness.say("chair-us", "/taskforce undo")
+    assert harness.status(5) == "in_progress"
+    assert "The act" in harness.say("chair-us", "/rec 5")
 
 
-def test_a_form_that_was_overtaken_shows_what_changed_and_keeps_what_was_typed(sqlite_room: Room) -> None:
-    room = sqlite_room
-    form = room.window("chair-us", "/rec update 5")
-    form = room.redraw("chair-us", form, {"status": "in_progress"})
-    room.say("chair-mx", '/rec update 5 en-curso "Ya empezó"')
-    again = room.fill("chair-us", form, {"note": "My long note"})
+def test_a_form_that_was_overtaken_shows_what_changed_and_keeps_what_was_typed(
+    sqlite_harness: BotHarness,
+) -> None:
+    harness = sqlite_harness
+    form = harness.window("chair-us", "/rec update 5")
+    form = harness.redraw("chair-us", form, {"status": "in_progress"})
+    harness.say("chair-mx", '/rec update 5 en-curso "Ya empezó"')
+    again = harness.fill("chair-us", form, {"note": "My long note"})
     assert "has changed since you opened this form" in getattr(again, "text", "")
     note = next(each for each in getattr(again, "blocks", ()) if each.get("block_id") == "note")
     assert note["element"]["initial_value"] == "My long note"
-    assert "Ya empezó" in room.say("chair-us", "/rec 5")
-    done = room.fill("chair-us", again, {"note": "My long note"})  # type: ignore[arg-type]
+    assert "Ya empezó" in harness.say("chair-us", "/rec 5")
+    done = harness.fill("chair-us", again, {"note": "My long note"})  # type: ignore[arg-type]
     assert "Noted for" in getattr(done, "text", "")
-    assert "My long note" in room.say("chair-us", "/rec 5")
+    assert "My long note" in harness.say("chair-us", "/rec 5")
 
 
-def test_whoever_may_not_is_told_so_instead_of_getting_a_form(sqlite_room: Room) -> None:
-    assert "Only the leads of recommendation 5" in sqlite_room.say("observer", "/rec update 5")
+def test_whoever_may_not_is_told_so_instead_of_getting_a_form(sqlite_harness: BotHarness) -> None:
+    assert "Only the leads of recommendation 5" in sqlite_harness.say("observer", "/rec update 5")
 
 
-def test_evidence_of_an_action_item_is_attached_by_a_form(sqlite_room: Room) -> None:
-    room = sqlite_room
-    room.say("chair-us", '/action assign @member-us "Draft" rec 5')
-    form = room.window("member-us", "/action evidence A-1")
-    wrong = room.fill("member-us", form, {})
+def test_evidence_of_an_action_item_is_attached_by_a_form(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    harness.say("chair-us", '/action assign @member-us "Draft" rec 5')
+    form = harness.window("member-us", "/action evidence A-1")
+    wrong = harness.fill("member-us", form, {})
     assert isinstance(wrong, Mistakes)
     assert set(wrong.at) == {"link"}
-    done = room.fill("member-us", form, {"link": "https://example.org/draft", "title": "The draft"})
+    done = harness.fill("member-us", form, {"link": "https://example.org/draft", "title": "The draft"})
     assert "The draft" in getattr(done, "text", "")
-    assert "The draft" in room.say("chair-mx", "/action A-1")
-    assert "Only those to whom A-1 is assigned" in room.say("observer", "/action evidence A-1")
+    assert "The draft" in harness.say("chair-mx", "/action A-1")
+    assert "Only those to whom A-1 is assigned" in harness.say("observer", "/action evidence A-1")
 
 
-def test_settings_are_saved_as_they_were_meant(sqlite_room: Room) -> None:
-    room = sqlite_room
-    form = room.window("member-mx", "/grupo ajustes")
+def test_settings_are_saved_as_they_were_meant(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    form = harness.window("member-mx", "/grupo ajustes")
     assert fields(form) == ["language", "zone", "digest", "absent_from", "absent_until", "delegate"]
-    room.fill("member-mx", form, {"zone": "America/Tijuana"})
+    harness.fill("member-mx", form, {"zone": "America/Tijuana"})
     # What was left as it is was not chosen: the deploy file's language goes on deciding.
-    assert "según el archivo de despliegue" in room.say("member-mx", "/grupo yo")
-    overtaken = room.fill("member-mx", form, {"language": "en"})
+    assert "según el archivo de despliegue" in harness.say("member-mx", "/grupo yo")
+    overtaken = harness.fill("member-mx", form, {"language": "en"})
     assert "han cambiado desde que abrió este formulario" in getattr(overtaken, "text", "")
     assert "zona horaria" in getattr(overtaken, "text", "")
-    done = room.fill("member-mx", overtaken, {"language": "en", "zone": "America/Tijuana"})  # type: ignore[arg-type]
+    done = harness.fill("member-mx", overtaken, {"language": "en", "zone": "America/Tijuana"})  # type: ignore[arg-type]
     assert "*Language:* English, chosen by the person" in getattr(done, "text", "")
 
 
-def test_the_secretariat_sets_what_stands_about_others(sqlite_room: Room) -> None:
-    room = sqlite_room
-    room.say("observer", "/taskforce me")
-    assert "Change …" not in str(room.payload("chair-us", "/taskforce member @member-us"))
-    assert "Modificar…" in str(room.payload("secretariat", "/grupo integrante @member-us"))
-    room.deliveries += 1
-    caller = Caller(slack_id("secretariat"), TEAM, "press", f"press:{room.deliveries}")
-    form = room.dispatcher.press(caller, Press.MEMBER, slack_id("member-us"))
+def test_the_secretariat_sets_what_stands_about_others(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    harness.say("observer", "/taskforce me")
+    assert "Change …" not in str(harness.payload("chair-us", "/taskforce member @member-us"))
+    assert "Modificar…" in str(harness.payload("secretariat", "/grupo integrante @member-us"))
+    harness.deliveries += 1
+    caller = Caller(slack_id("secretariat"), TEAM, "press", f"press:{harness.deliveries}")
+    form = harness.dispatcher.press(caller, Press.MEMBER, slack_id("member-us"))
     assert isinstance(form, Modal)
-    done = room.fill("secretariat", form, {"absent_until": "2026-12-04", "delegate": slack_id("lead-us")})
+    done = harness.fill("secretariat", form, {"absent_until": "2026-12-04", "delegate": slack_id("lead-us")})
     assert "4 de diciembre" in getattr(done, "text", "")
     assert "Only the secretariat" in getattr(
-        room.fill("chair-us", form, {"absent_until": "2026-12-05"}), "text", ""
+        harness.fill("chair-us", form, {"absent_until": "2026-12-05"}), "text", ""
     )

@@ -7,27 +7,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.services.context import Channels
 from bot.services.digests.rounds import open_due
-from tests.conftest import NOW, Room
+from tests.conftest import NOW, BotHarness
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 
 
-def under(room: Room, channels: Channels) -> Room:
-    desk = replace(room.desk, rules=replace(room.desk.rules, channels=channels))
-    return Room(replace(room.dispatcher, desk=desk), room.clock)
+def under(harness: BotHarness, channels: Channels) -> BotHarness:
+    context = replace(harness.context, rules=replace(harness.context.rules, channels=channels))
+    return BotHarness(replace(harness.dispatcher, context=context), harness.clock)
 
 
-async def said(on: Stage, handle: str) -> str:
+async def said(on: LocalWorkspace, handle: str) -> str:
     return str((await on.say(handle, "/taskforce health")).payload)
 
 
-async def test_the_last_and_the_next_digest(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_the_last_and_the_next_digest(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         first = await said(on, "chair-us")
         assert "✅ Digest “weekly”: the first is due <!date^1796047200^" in first
         assert "✅ Boletín “weekly”: el primero saldrá" in await said(on, "chair-mx")
@@ -39,10 +39,10 @@ async def test_the_last_and_the_next_digest(on_stage: OnStage) -> None:
         assert "han salido 3 de 3 mensajes; el próximo saldrá" in spanish
 
 
-async def test_one_that_was_missed(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW):
+async def test_one_that_was_missed(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW):
         pass
-    async with on_stage(at=DUE + 20 * HOUR, was_off=True) as on:
+    async with open_workspace(at=DUE + 20 * HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         assert "⚠️ Digest “weekly”: the one due" in (english := await said(on, "chair-us"))
         assert "was missed" in english
@@ -50,17 +50,17 @@ async def test_one_that_was_missed(on_stage: OnStage) -> None:
         assert "⚠️ Boletín “weekly”: no se envió el previsto para" in await said(on, "chair-mx")
 
 
-def test_one_that_is_on_its_way(sqlite_room: Room) -> None:
-    open_due(sqlite_room.desk)
-    sqlite_room.clock.move_to(DUE)
-    open_due(sqlite_room.desk)
-    words = str(sqlite_room.payload("chair-us", "/taskforce health"))
+def test_one_that_is_on_its_way(sqlite_harness: BotHarness) -> None:
+    open_due(sqlite_harness.context)
+    sqlite_harness.clock.move_to(DUE)
+    open_due(sqlite_harness.context)
+    words = str(sqlite_harness.payload("chair-us", "/taskforce health"))
     assert "⏳ Digest “weekly”: of the one due" in words
     assert ", 0 of 2 messages have gone out" in words
 
 
-async def test_what_was_given_up_and_what_to_do(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_was_given_up_and_what_to_do(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.workspace.leave("taskforce", on.workspace.bot_user_id)
         on.workspace.change_person("chair-mx", deleted=True)
         await on.advance(DUE)
@@ -81,20 +81,22 @@ async def test_what_was_given_up_and_what_to_do(on_stage: OnStage) -> None:
         (Channels(closed=("#a",)), "chair-mx", "`#a`, donde yo no estaba al iniciar"),
     ],
 )
-def test_channels_out_of_reach(sqlite_room: Room, channels: Channels, handle: str, words: str) -> None:
-    assert words in under(sqlite_room, channels).say(handle, "/taskforce health")
-    assert words not in sqlite_room.say(handle, "/taskforce health")
+def test_channels_out_of_reach(
+    sqlite_harness: BotHarness, channels: Channels, handle: str, words: str
+) -> None:
+    assert words in under(sqlite_harness, channels).say(handle, "/taskforce health")
+    assert words not in sqlite_harness.say(handle, "/taskforce health")
 
 
-async def test_a_channel_out_of_reach_keeps_nothing_from_starting(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_channel_out_of_reach_keeps_nothing_from_starting(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         channel = on.workspace.conversations.get("taskforce")
         on.workspace.leave("taskforce", on.workspace.bot_user_id)
-    async with on_stage(at=NOW + HOUR) as on:
+    async with open_workspace(at=NOW + HOUR) as on:
         assert "`#taskforce`, where I was not when I started" in await said(on, "chair-us")
         channel = on.workspace.conversations.get("taskforce")
         channel.archived = True
-    async with on_stage(at=NOW + 2 * HOUR) as on:
+    async with open_workspace(at=NOW + 2 * HOUR) as on:
         assert "`#taskforce`, and Slack shows me no such channel" in await said(on, "chair-us")
         await on.advance(DUE)
         assert ", 2 of 2 messages have gone out" in await said(on, "chair-us")

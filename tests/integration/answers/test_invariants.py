@@ -26,12 +26,12 @@ from sqlmodel import Session, select
 
 from bot.clock import Clock
 from bot.config import Deployment
-from bot.delivery.message_reading import read_letter
+from bot.delivery.message_reading import read_message
 from bot.delivery.rendering import rendered
 from bot.domain.recommendations.statuses import Status
 from bot.sandbox.blockkit import check_message
 from bot.services.action_items.assignment import Assigning, assign
-from bot.services.alignment.alignment import bring_into_line, open_desk
+from bot.services.alignment.alignment import bring_into_line, open_context
 from bot.services.context import Caller
 from bot.services.digests.rounds import open_due
 from bot.services.outbox import queue as outbox
@@ -42,7 +42,7 @@ from bot.store.database import Database
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import KEY, NOW, TEAM, Room, checked, filled, profiles_of, room_in, slack_id
+from tests.conftest import KEY, NOW, TEAM, BotHarness, checked, filled, harness_in, profiles_of, slack_id
 from tests.support import invariants
 
 SEQUENCES, STEPS = (int(part) for part in os.environ.get("ENLACE_INVARIANTS", "9x40").split("x"))
@@ -202,15 +202,15 @@ class People(RuleBasedStateMachine):
         self.folder = tempfile.mkdtemp(prefix="enlace-invariants-")
         shutil.copy(self.furnished, Path(self.folder) / "room.db")
         self.database = Database(f"sqlite:///{self.folder}/room.db")
-        self.room: Room = room_in(self.database, Clock.at(NOW), self.deployment)
+        self.harness: BotHarness = harness_in(self.database, Clock.at(NOW), self.deployment)
         self.offered: list[tuple[str, bool, str, str]] = []
         self.forms: list[tuple[str, Modal]] = []
         self.changes: dict[int, tuple[dict[str, Any] | None, bool]] = {}
         self.replay = invariants.Replay()
         self.known: str | None = None
         """Everything as it stood after the last step; None once something else has changed it."""
-        with self.room.desk.reading() as session:
-            self.replay.read_on(session, self.room.desk)
+        with self.harness.context.reading() as session:
+            self.replay.read_on(session, self.harness.context)
             self._look(session)
         self.elsewhere = self._elsewhere()
 
@@ -282,7 +282,7 @@ class People(RuleBasedStateMachine):
         """Press what was really shown to somebody, lately or long ago; sometimes somebody else does."""
         handle, in_window, action_id, value = self.offered[-1 - chosen % len(self.offered)]
         caller = self._caller(by or handle, action_id)
-        act = self.room.dispatcher.press_in_window if in_window else self.room.dispatcher.press
+        act = self.harness.dispatcher.press_in_window if in_window else self.harness.dispatcher.press
         self._step(by or handle, lambda: act(caller, action_id, value))
 
     @precondition(lambda self: self.forms)
@@ -292,13 +292,13 @@ class People(RuleBasedStateMachine):
         handle, form = self.forms[-1 - chosen % len(self.forms)]
         view = filled(form, _filling(form, data))
         caller = self._caller(handle, form.callback_id)
-        act = self.room.dispatcher.open_form if only_redraw else self.room.dispatcher.submit
+        act = self.harness.dispatcher.open_form if only_redraw else self.harness.dispatcher.submit
         self._step(handle, lambda: act(caller, form.callback_id, view))
 
     @rule(hours=st.sampled_from([0.1, 0.2, 1, 24, 24, 60, 800]))
     def let_time_pass(self, hours: float) -> None:
         """Have digests and reminders be opened as they fall due, and what people are told be read."""
-        self.room.later(hours=hours)
+        self.harness.later(hours=hours)
         self.known = None
         self._unasked()
         self._holds()
@@ -307,10 +307,10 @@ class People(RuleBasedStateMachine):
     def take_on_or_off_the_list(self, handle: str, active: bool) -> None:  # noqa: FBT001 (drawn)
         """As the deploy file does when it is edited; somebody has not heard of it."""
         self.known = None
-        with self.room.desk.writing(None) as (session, _):
+        with self.harness.context.writing(None) as (session, _):
             found = select(tables.Member).where(
                 tables.Member.slack_id == slack_id(handle),
-                tables.Member.workspace_id == self.room.desk.workspace_id,
+                tables.Member.workspace_id == self.harness.context.workspace_id,
             )
             row = session.exec(found).one()
             row.active = active
@@ -320,20 +320,20 @@ class People(RuleBasedStateMachine):
     def _type(self, handle: str, line: str) -> None:
         typed, _, rest = line.partition(" ")
         caller = self._caller(handle, typed)
-        self._step(handle, lambda: self.room.dispatcher.answer(caller, typed, rest))
+        self._step(handle, lambda: self.harness.dispatcher.answer(caller, typed, rest))
 
     def _caller(self, handle: str, command: str) -> Caller:
-        self.room.deliveries += 1
-        return Caller(slack_id(handle), TEAM, command, f"step:{self.room.deliveries}")
+        self.harness.deliveries += 1
+        return Caller(slack_id(handle), TEAM, command, f"step:{self.harness.deliveries}")
 
     def _step(self, handle: str, doing: Callable[[], Answered]) -> None:
-        self.room.later(seconds=5)
-        before = self.room.everything() if self.known is None else self.known
+        self.harness.later(seconds=5)
+        before = self.harness.everything() if self.known is None else self.known
         answer = doing()
         if not isinstance(answer, Mistakes):
             checked(answer)
             self._keep(handle, answer)
-        self.known = self.room.everything()
+        self.known = self.harness.everything()
         if self.known != before:
             assert not refused(answer), "a refusal changed something"
             self._holds()
@@ -345,14 +345,14 @@ class People(RuleBasedStateMachine):
 
     def _holds(self) -> None:
         """Check everything, after something was changed or time has passed."""
-        desk, stood, versions, held = self.room.desk, self.stood, self.versions, self.held
-        with desk.reading() as session:
-            events = self.replay.read_on(session, desk)
-            self.replay.agrees(session, desk)
-            desk.trail.verify(session)
+        context, stood, versions, held = self.harness.context, self.stood, self.versions, self.held
+        with context.reading() as session:
+            events = self.replay.read_on(session, context)
+            self.replay.agrees(session, context)
+            context.trail.verify(session)
             invariants.no_orphans(session)
-            invariants.translations_are_current(session, desk)
-            invariants.flags_are_right(session, desk, "secretariat", self.replay, desk.clock.now())
+            invariants.translations_are_current(session, context)
+            invariants.flags_are_right(session, context, "secretariat", self.replay, context.clock.now())
             self._look(session)
             self._only_grows(versions, self.versions, stood, self.stood)
             newly = {member for _, member in self.held - held}
@@ -363,7 +363,7 @@ class People(RuleBasedStateMachine):
 
     def _look(self, session: Session) -> None:
         """Note how everything stands now."""
-        self.stood = invariants.subjects(session, self.room.desk)
+        self.stood = invariants.subjects(session, self.harness.context)
         self.versions, self.held = invariants.versions(session), invariants.held(session)
 
     def _only_grows(
@@ -410,23 +410,23 @@ class People(RuleBasedStateMachine):
                 self.changes[step.seq] = stood.get((step.subject, step.number)), with_source
 
     def _unasked(self) -> None:
-        desk = self.room.desk
-        open_due(desk)
-        open_reminders(desk)
-        while claimed := outbox.claim(desk):
-            letter = read_letter(desk, claimed)
+        context = self.harness.context
+        open_due(context)
+        open_reminders(context)
+        while claimed := outbox.claim(context):
+            letter = read_message(context, claimed)
             if letter is None:
-                outbox.sent(desk, claimed, "D1", "1.1")
+                outbox.sent(context, claimed, "D1", "1.1")
                 continue
-            for message in rendered(letter, self.room.dispatcher.localization.voice_for):
+            for message in rendered(letter, self.harness.dispatcher.localization.localizer_for):
                 assert check_message(message.posted()) == []
                 handle = next((each for each in PEOPLE if slack_id(each) == letter.recipient.slack_id), None)
                 if handle:
                     self._keep(handle, message)
-            outbox.sent(desk, claimed, "D1", "1.1")
+            outbox.sent(context, claimed, "D1", "1.1")
 
     def _elsewhere(self) -> str:
-        with self.room.desk.reading() as session:
+        with self.harness.context.reading() as session:
             other = session.exec(select(tables.Workspace).where(tables.Workspace.team_id == OTHERS)).one()
             driver = session.connection().connection.cursor()
             return str(
@@ -476,17 +476,17 @@ def _filling(form: Modal, data: st.DataObject) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def two_workspaces(
-    furnished_file: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
+    founded_file: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A SQLite file with the shipped taskforce, and the same once more in another company's workspace."""
     file = tmp_path_factory.mktemp("two") / "room.db"
-    shutil.copy(furnished_file, file)
+    shutil.copy(founded_file, file)
     database = Database(f"sqlite:///{file}")
-    desk = open_desk(database, Clock.at(NOW), OTHERS, KEY, deployment.config)
-    bring_into_line(desk, deployment.config, deployment.catalog, profiles_of(deployment))
+    context = open_context(database, Clock.at(NOW), OTHERS, KEY, deployment.config)
+    bring_into_line(context, deployment.config, deployment.catalog, profiles_of(deployment))
     them = Caller(slack_id("chair-us"), OTHERS, "/rec")
-    update_status(desk, them, 5, status=Status.IN_PROGRESS, note="Elsewhere")
-    assign(desk, them, Assigning("Elsewhere", (slack_id("member-us"),), 5, date(2026, 11, 25)))
+    update_status(context, them, 5, status=Status.IN_PROGRESS, note="Elsewhere")
+    assign(context, them, Assigning("Elsewhere", (slack_id("member-us"),), 5, date(2026, 11, 25)))
     database.close()
     return file
 

@@ -12,7 +12,7 @@ from sqlmodel import select
 import commands.dispatch.dispatcher
 import commands.dispatch.error_boundary
 import commands.dispatch.submissions
-from bot.delivery.message_reading import read_letter
+from bot.delivery.message_reading import read_message
 from bot.delivery.rendering import rendered
 from bot.domain.evidence.files import FileProblem, FileProof
 from bot.domain.outbox.pace import Pace
@@ -31,9 +31,9 @@ from bot.views import refusals
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal
-from bot.views.localizer import Voice
+from bot.views.localizer import Localizer
 from bot.views.outbox.undelivered import REMEDIES
-from tests.conftest import ROOT, TEAM, Room, slack_id
+from tests.conftest import ROOT, TEAM, BotHarness, slack_id
 from tests.integration.answers.test_wrong_input import WRONG
 from tests.support.home_actors import page_of, texts
 from tests.support.rights import LINES
@@ -327,24 +327,24 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     seen: set[str] = set()
     real = refusals.refused
 
-    def remember(error: EnlaceError, voice: Voice, **more: object) -> Message:
+    def remember(error: EnlaceError, localizer: Localizer, **more: object) -> Message:
         seen.add(type(error).__name__)
-        return real(error, voice, **more)  # type: ignore[arg-type] # handed through as they came
+        return real(error, localizer, **more)  # type: ignore[arg-type] # handed through as they came
 
     monkeypatch.setattr(commands.dispatch.dispatcher, "refused", remember)
     monkeypatch.setattr(commands.dispatch.error_boundary, "refused", remember)
     monkeypatch.setattr(commands.dispatch.submissions, "refused", remember)
     at_field = refusals.at_field
 
-    def remember_at_field(error: EnlaceError, voice: Voice) -> str:
+    def remember_at_field(error: EnlaceError, localizer: Localizer) -> str:
         seen.add(type(error).__name__)
-        return at_field(error, voice)
+        return at_field(error, localizer)
 
     monkeypatch.setattr(commands.dispatch.submissions, "at_field", remember_at_field)
     return seen
 
 
-def speak(room: Room, language: Language) -> None:
+def speak(harness: BotHarness, language: Language) -> None:
     """Have everyone choose one language."""
     for handle in (
         "chair-us",
@@ -356,141 +356,145 @@ def speak(room: Room, language: Language) -> None:
         "member-mx",
         "observer",
     ):
-        room.say(handle, f"/taskforce language {language}")
+        harness.say(handle, f"/taskforce language {language}")
 
 
-def crawl(room: Room, language: Language) -> Iterator[str]:
+def crawl(harness: BotHarness, language: Language) -> Iterator[str]:
     """Yield the words of every answer that can be had."""
-    speak(room, language)
+    speak(harness, language)
     for handle, line in WORK:
-        yield room.say(handle, line)
-        yield room.say("secretariat", "/rec 5")
-        yield room.say(handle, line)
+        yield harness.say(handle, line)
+        yield harness.say("secretariat", "/rec 5")
+        yield harness.say(handle, line)
     for newcomer in ("U0LATER", "U0CHAIR"):
         tag = {"en": "en-US", "es": "es-LA"}[language]
         profile = Profile(newcomer, newcomer.lower(), newcomer, language_tag=tag)
-        yield room.dispatcher.answer(Caller(newcomer, TEAM, "/rec"), "/rec", "", profile).text
+        yield harness.dispatcher.answer(Caller(newcomer, TEAM, "/rec"), "/rec", "", profile).text
     for handle, line in MISTAKES:
-        yield room.say(handle, line)
+        yield harness.say(handle, line)
     for line in (*OFFICE, *LOOKS):
-        yield room.say("secretariat", line)
-    speak(room, language)
-    yield from hands(room)
-    yield from action_items(room)
-    yield from files(room)
-    yield from translations(room)
-    yield from forms(room)
-    yield from notices(room)
-    room.later(days=45)
+        yield harness.say("secretariat", line)
+    speak(harness, language)
+    yield from hands(harness)
+    yield from action_items(harness)
+    yield from files(harness)
+    yield from translations(harness)
+    yield from forms(harness)
+    yield from notices(harness)
+    harness.later(days=45)
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
         for line in (*LOOKS, *WRONG, *LINES):
             # A digest is in both languages, the reader's before an empty line.
-            yield room.say(handle, line).partition("\n\n")[0]
-    yield room.say("lead-us", '/rec update 12 in-progress "a" v1', delivery="twice")
-    yield room.say("lead-us", '/rec update 12 "again"', delivery="once")
-    yield room.say("lead-us", '/rec update 12 "again"', delivery="once")
-    yield room.say("lead-us", '/rec update 12 "again" v2')
-    yield room.say("chair-us", "/rec", team="T0OTHER")
-    yield from reminders(room)
-    yield from homes(room)
-    yield from strangers(room, language)
+            yield harness.say(handle, line).partition("\n\n")[0]
+    yield harness.say("lead-us", '/rec update 12 in-progress "a" v1', delivery="twice")
+    yield harness.say("lead-us", '/rec update 12 "again"', delivery="once")
+    yield harness.say("lead-us", '/rec update 12 "again"', delivery="once")
+    yield harness.say("lead-us", '/rec update 12 "again" v2')
+    yield harness.say("chair-us", "/rec", team="T0OTHER")
+    yield from reminders(harness)
+    yield from homes(harness)
+    yield from strangers(harness, language)
 
 
-def forms(room: Room) -> Iterator[str]:
+def forms(harness: BotHarness) -> Iterator[str]:
     """Yield what every form says, and what is said where there can be none."""
-    room.say("chair-us", '/action assign @member-us "To be filled in" rec 5 due in 7 days')
-    item = f"A-{max(numbers(room))}"
+    harness.say("chair-us", '/action assign @member-us "To be filled in" rec 5 due in 7 days')
+    item = f"A-{max(numbers(harness))}"
     for handle, line in FORMS:
-        yield room.say(handle, line.format(a=item))
-        yield room.mention(handle, line.format(a=item))
-    opened = room.window("member-us", "/taskforce settings")
+        yield harness.say(handle, line.format(a=item))
+        yield harness.mention(handle, line.format(a=item))
+    opened = harness.window("member-us", "/taskforce settings")
     for zone in ("America/Denver", "America/Phoenix"):  # the second time, the form was overtaken
-        found = room.fill("member-us", opened, {"zone": zone})
+        found = harness.fill("member-us", opened, {"zone": zone})
         assert isinstance(found, Modal)
         yield found.text
-    room.say("chair-us", f'/action cancel {item} "No longer"')
-    yield room.press("chair-us", Press.UNDO, "rec:5:1")
-    yield room.press("chair-us", Press.UNDO, f"item:{item[2:]}:2")
+    harness.say("chair-us", f'/action cancel {item} "No longer"')
+    yield harness.press("chair-us", Press.UNDO, "rec:5:1")
+    yield harness.press("chair-us", Press.UNDO, f"item:{item[2:]}:2")
 
 
-def hands(room: Room) -> Iterator[str]:
+def hands(harness: BotHarness) -> Iterator[str]:
     """Yield what is said of digests that people have in their hands, their previews included."""
-    room.say("chair-us", '/rec close 4 not-implemented "Overtaken"')
+    harness.say("chair-us", '/rec close 4 not-implemented "Overtaken"')
     for handle, line in HANDS:
-        yield room.say(handle, line)
-        yield from letters(room)
+        yield harness.say(handle, line)
+        yield from letters(harness)
     for action_id, value in PRESSES:
-        yield room.press("chair-us", action_id, value)
-    yield room.say("chair-us", "/digest history")
-    unscheduled = replace(room.desk, rules=replace(room.desk.rules, digests=()))
-    yield replace(room, dispatcher=replace(room.dispatcher, desk=unscheduled)).say("chair-us", "/digest hold")
-    open_due(room.desk)
-    room.later(days=12, hours=20)
-    open_due(room.desk)
-    room.say("chair-us", "/digest hold")
-    yield from letters(room)
-    room.later(days=9)
-    open_due(room.desk)
-    yield room.say("chair-us", "/digest history")
-    yield from letters(room)
+        yield harness.press("chair-us", action_id, value)
+    yield harness.say("chair-us", "/digest history")
+    unscheduled = replace(harness.context, rules=replace(harness.context.rules, digests=()))
+    yield replace(harness, dispatcher=replace(harness.dispatcher, context=unscheduled)).say(
+        "chair-us", "/digest hold"
+    )
+    open_due(harness.context)
+    harness.later(days=12, hours=20)
+    open_due(harness.context)
+    harness.say("chair-us", "/digest hold")
+    yield from letters(harness)
+    harness.later(days=9)
+    open_due(harness.context)
+    yield harness.say("chair-us", "/digest history")
+    yield from letters(harness)
 
 
-def action_items(room: Room) -> Iterator[str]:
+def action_items(harness: BotHarness) -> Iterator[str]:
     """Yield what is said of action items from their beginning to their end, mistakes included."""
-    first = 1 + max((number for number in numbers(room)), default=0)
+    first = 1 + max((number for number in numbers(harness)), default=0)
     for handle, line in ITEM_WORK:
-        yield room.say(
+        yield harness.say(
             handle, line.format(a=f"A-{first}", b=f"A-{first + 1}", c=f"A-{first + 2}", d=f"A-{first + 3}")
         )
-    with room.desk.writing(None) as (session, _):
+    with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.OutboxMessage)).first()
         assert row is not None
         row.status = "dead"
         session.add(row)
-    yield room.say("secretariat", "/taskforce health")
-    room.later(minutes=11)
-    yield room.say("chair-us", "/taskforce undo")
+    yield harness.say("secretariat", "/taskforce health")
+    harness.later(minutes=11)
+    yield harness.say("chair-us", "/taskforce undo")
 
 
-def numbers(room: Room) -> list[int]:
-    with room.desk.reading() as session:
+def numbers(harness: BotHarness) -> list[int]:
+    with harness.context.reading() as session:
         return list(session.exec(select(tables.ActionItem.number)))
 
 
-def notices(room: Room) -> Iterator[str]:
+def notices(harness: BotHarness) -> Iterator[str]:
     """Yield what people were told unasked, then what the secretariat is of all that can go wrong with it."""
-    yield from letters(room)
-    with room.desk.reading() as session:
+    yield from letters(harness)
+    with harness.context.reading() as session:
         ids = session.exec(select(tables.OutboxMessage.id)).all()
     for code, given_up in zip((*REMEDIES, "unheard_of"), ids, strict=False):
-        with room.desk.writing(None) as (session, _):
+        with harness.context.writing(None) as (session, _):
             row = session.get_one(tables.OutboxMessage, given_up)
             row.status, row.problem, row.reported, row.fence = "dead", code, False, row.fence + 1
             session.add(row)
-        assert report(room.desk, Pace(report_every=0)) or row.kind == UNDELIVERED
-    yield from letters(room)
+        assert report(harness.context, Pace(report_every=0)) or row.kind == UNDELIVERED
+    yield from letters(harness)
 
 
-def files(room: Room) -> Iterator[str]:
+def files(harness: BotHarness) -> Iterator[str]:
     """Yield what is said of files that are evidence: while they are checked, and once they were or not."""
-    desk = replace(room.desk, rules=replace(room.desk.rules, workspace_url="https://t.slack.com/"))
-    office = replace(room, dispatcher=replace(room.dispatcher, desk=desk))
+    context = replace(
+        harness.context, rules=replace(harness.context.rules, workspace_url="https://t.slack.com/")
+    )
+    office = replace(harness, dispatcher=replace(harness.dispatcher, context=context))
     yield from letters(office)
     yield office.say("chair-us", '/action assign @member-us "With evidence"')
     outcomes: list[FileProblem | FileProof] = list(FileProblem)
     outcomes.append(
         FileProof("https://t.slack.com/files/U1/F0/a.pdf", "a.pdf", "application/pdf", 9, "0" * 64)
     )
-    item = max(numbers(room))
+    item = max(numbers(harness))
     for number, outcome in enumerate(outcomes):
         link = f"https://t.slack.com/files/U1/F{number:05}/a.pdf"
         yield office.say("chair-us", f"/rec evidence 12 {link}")
         yield office.say("chair-us", f"/action evidence {item} {link}")
-        while check := file_checks.take(desk):
+        while check := file_checks.take(context):
             if isinstance(outcome, FileProof):
-                assert file_checks.read(desk, check, replace(outcome, permalink=link))
+                assert file_checks.read(context, check, replace(outcome, permalink=link))
             else:
-                assert file_checks.unreadable(desk, check, outcome)
+                assert file_checks.unreadable(context, check, outcome)
         yield from letters(office)
     yield office.say("chair-us", f"/action evidence {item} {link}")
     yield office.say("chair-us", f'/action evidence {item} {link} issuer "X" date 2026-11-01 language es')
@@ -499,77 +503,81 @@ def files(room: Room) -> Iterator[str]:
     yield office.say("secretariat", "/rec 12")
     yield office.say("secretariat", "/rec history 12")
     yield office.say("chair-us", "/digest preview").partition("\n\n")[0]
-    room.deliveries = office.deliveries  # a delivery of the same name would count as repeated
+    harness.deliveries = office.deliveries  # a delivery of the same name would count as repeated
 
 
-def translations(room: Room) -> Iterator[str]:
+def translations(harness: BotHarness) -> Iterator[str]:
     """Yield what is said of translations, by word and by form."""
-    item = f"A-{max(numbers(room))}"
+    item = f"A-{max(numbers(harness))}"
     for line in TRANSLATIONS:
-        yield room.say("secretariat", line.format(a=item))
-    form = room.press_for_form("secretariat", Press.TRANSLATE, f"{item}..text")
+        yield harness.say("secretariat", line.format(a=item))
+    form = harness.press_for_form("secretariat", Press.TRANSLATE, f"{item}..text")
     yield form.text
-    room.fill("secretariat", form, {"text": None})
-    form = room.window("chair-us", "/rec evidence 12")
+    harness.fill("secretariat", form, {"text": None})
+    form = harness.window("chair-us", "/rec evidence 12")
     yield form.text
-    room.fill("chair-us", form, {"link": "https://example.org", "file": [{"id": "F1"}]})
+    harness.fill("chair-us", form, {"link": "https://example.org", "file": [{"id": "F1"}]})
 
 
-def letters(room: Room) -> Iterator[str]:
-    while claimed := outbox.claim(room.desk):
-        letter = read_letter(room.desk, claimed)
+def letters(harness: BotHarness) -> Iterator[str]:
+    while claimed := outbox.claim(harness.context):
+        letter = read_message(harness.context, claimed)
         assert letter is not None
         # A digest is in both languages, the reader's before an empty line.
-        yield rendered(letter, room.dispatcher.localization.voice_for)[0].text.partition("\n\n")[0]
-        outbox.sent(room.desk, claimed, "D1", "1.1")
+        yield rendered(letter, harness.dispatcher.localization.localizer_for)[0].text.partition("\n\n")[0]
+        outbox.sent(harness.context, claimed, "D1", "1.1")
 
 
-def reminders(room: Room) -> Iterator[str]:
+def reminders(harness: BotHarness) -> Iterator[str]:
     """Yield what is said of absences and of putting off, then what everyone is reminded of later."""
-    first = 1 + max(numbers(room))
+    first = 1 + max(numbers(harness))
     for handle, line in REMINDING:
-        yield room.say(handle, line.format(a=first, b=first + 1, c=first + 2, d=first + 3))
-    silent = replace(room.dispatcher, desk=replace(room.desk, rules=replace(room.desk.rules, reminders=None)))
+        yield harness.say(handle, line.format(a=first, b=first + 1, c=first + 2, d=first + 3))
+    silent = replace(
+        harness.dispatcher,
+        context=replace(harness.context, rules=replace(harness.context.rules, reminders=None)),
+    )
     caller = Caller(slack_id("member-us"), TEAM, "/action")
     yield silent.answer(caller, "/action", f"snooze {first}").text
     for _ in range(50):
-        room.later(hours=24)
-        open_reminders(room.desk)
-        yield from letters(room)
-    yield room.say("secretariat", "/taskforce audit")
+        harness.later(hours=24)
+        open_reminders(harness.context)
+        yield from letters(harness)
+    yield harness.say("secretariat", "/taskforce audit")
     for press in (Press.REMINDER_REASSIGN, Press.REMINDER_SNOOZE, Press.REMINDER_DONE):
-        yield room.dispatcher.press(caller, press, str(first)).text
-    yield room.dispatcher.press(caller, "reminder.unheard", "x").text
+        yield harness.dispatcher.press(caller, press, str(first)).text
+    yield harness.dispatcher.press(caller, "reminder.unheard", "x").text
 
 
-def homes(room: Room) -> Iterator[str]:
+def homes(harness: BotHarness) -> Iterator[str]:
     """Yield what stands on people's Homes, and what is said of a press that nobody offered."""
     for handle in ("chair-us", "secretariat", "lead-us", "member-mx", "observer"):
-        yield from texts(page_of(room, handle).view())
+        yield from texts(page_of(harness, handle).view())
         caller = Caller(slack_id(handle), TEAM, "home")
-        refused = room.dispatcher.press_in_home(caller, Press.HOME_FILTER, "status:unheard of")
+        refused = harness.dispatcher.press_in_home(caller, Press.HOME_FILTER, "status:unheard of")
         assert not isinstance(refused, str)
         yield from texts(refused.view())
 
 
-def strangers(room: Room, language: Language) -> Iterator[str]:
+def strangers(harness: BotHarness, language: Language) -> Iterator[str]:
     """Yield what someone hears whom the file does not name, or whom it refuses."""
     tag = {"en": "en-GB", "es": "es-ES"}[language]
     caller = Caller(f"U0NEW{language.upper()}", TEAM, "/rec")
     profile = Profile(caller.slack_id, "new", "New", language_tag=tag, zone="Europe/Madrid")
     shut = replace(
-        room.dispatcher, desk=replace(room.desk, rules=replace(room.desk.rules, admit_unknown=False))
+        harness.dispatcher,
+        context=replace(harness.context, rules=replace(harness.context.rules, admit_unknown=False)),
     )
     yield shut.answer(caller, "/rec", "", profile).text
-    yield room.dispatcher.answer(caller, "/rec", "", profile).text
+    yield harness.dispatcher.answer(caller, "/rec", "", profile).text
     yield shut.answer(caller, "/rec", "").text
-    yield room.dispatcher.answer(caller, "/rec", "", replace(profile, foreign=True)).text
-    with room.desk.writing(None) as (session, _):
-        row = find(session, room.desk, caller.slack_id)
+    yield harness.dispatcher.answer(caller, "/rec", "", replace(profile, foreign=True)).text
+    with harness.context.writing(None) as (session, _):
+        row = find(session, harness.context, caller.slack_id)
         assert row is not None
         row.active = False
         session.add(row)
-    yield room.dispatcher.answer(caller, "/rec", "").text
+    yield harness.dispatcher.answer(caller, "/rec", "").text
 
 
 def texts_of(language: Language) -> Catalog:
@@ -601,8 +609,8 @@ def fragments(language: Language) -> set[str]:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_nobody_hears_the_other_language(sqlite_room: Room, language: Language) -> None:
-    said = list(crawl(sqlite_room, language))
+def test_nobody_hears_the_other_language(sqlite_harness: BotHarness, language: Language) -> None:
+    said = list(crawl(sqlite_harness, language))
     assert len(said) > 300
     foreign = fragments("es" if language == "en" else "en")
     leaks = {part for text in said for part in foreign if part in text}
@@ -611,10 +619,10 @@ def test_nobody_hears_the_other_language(sqlite_room: Room, language: Language) 
     assert len(own) > 150, "the crawl must hear enough to judge by"
 
 
-def test_the_crawl_hears_every_refusal(sqlite_room: Room, told: set[str]) -> None:
+def test_the_crawl_hears_every_refusal(sqlite_harness: BotHarness, told: set[str]) -> None:
     """An error that no test provokes may have a sentence that cannot be filled in."""
     for language in ("en", "es"):
-        list(crawl(sqlite_room, language))
+        list(crawl(sqlite_harness, language))
     rooms = ("bot.domain", "bot.services", "commands")
     known = {
         each
@@ -641,14 +649,14 @@ def families(error: type[EnlaceError]) -> Iterator[type[EnlaceError]]:
         yield from families(child)
 
 
-def test_a_text_in_the_other_language_is_marked(sqlite_room: Room) -> None:
-    sqlite_room.say("lead-us", '/rec update 5 in-progress "Kickoff was held"')
-    assert "(en inglés)" in sqlite_room.say("lead-mx", "/rec 5")
-    assert "(in English)" not in sqlite_room.say("member-us", "/rec 5")
+def test_a_text_in_the_other_language_is_marked(sqlite_harness: BotHarness) -> None:
+    sqlite_harness.say("lead-us", '/rec update 5 in-progress "Kickoff was held"')
+    assert "(en inglés)" in sqlite_harness.say("lead-mx", "/rec 5")
+    assert "(in English)" not in sqlite_harness.say("member-us", "/rec 5")
 
 
-def test_ones_own_choice_of_language_holds_from_the_next_word_on(sqlite_room: Room) -> None:
-    assert "español" in sqlite_room.say("lead-us", "/taskforce language es")
-    assert "Sin iniciar" in sqlite_room.say("lead-us", "/rec")
-    assert "English" in sqlite_room.say("lead-us", "/grupo idioma inglés")
-    assert "Not started" in sqlite_room.say("lead-us", "/rec")
+def test_ones_own_choice_of_language_holds_from_the_next_word_on(sqlite_harness: BotHarness) -> None:
+    assert "español" in sqlite_harness.say("lead-us", "/taskforce language es")
+    assert "Sin iniciar" in sqlite_harness.say("lead-us", "/rec")
+    assert "English" in sqlite_harness.say("lead-us", "/grupo idioma inglés")
+    assert "Not started" in sqlite_harness.say("lead-us", "/rec")

@@ -10,13 +10,15 @@ from bot.clock import Clock
 from bot.config import Catalog, Deployment
 from bot.store import schema
 from bot.store.database import Database
-from tests.conftest import Room, room_of
+from tests.conftest import BotHarness, harness_of
 
 LONGEST_TITLE, LONGEST_SHORT, LONGEST_NOTE = 300, 80, 2000
 
 
 @pytest.fixture
-def crowd(tmp_path_factory: pytest.TempPathFactory, clock: Clock, deployment: Deployment) -> Iterator[Room]:
+def crowd(
+    tmp_path_factory: pytest.TempPathFactory, clock: Clock, deployment: Deployment
+) -> Iterator[BotHarness]:
     """A taskforce with five hundred recommendations, each with the longest titles there may be."""
     shipped = deployment.catalog.model_dump(mode="json")
     first = shipped["recommendations"][0]
@@ -34,11 +36,11 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, clock: Clock, deployment: De
     catalog = Catalog.model_validate_json(json.dumps(shipped))
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('crowd') / 'crowd.db'}")
     schema.migrate(database)
-    yield room_of(database, clock, replace(deployment, catalog=catalog))
+    yield harness_of(database, clock, replace(deployment, catalog=catalog))
     database.close()
 
 
-def test_the_board_has_pages_and_the_numbers_of_the_whole(crowd: Room) -> None:
+def test_the_board_has_pages_and_the_numbers_of_the_whole(crowd: BotHarness) -> None:
     first = crowd.payload("lead-us", "/rec")
     assert "0 of 500 recommendations" in first["text"]
     assert "Page 1 of 25" in first["text"]
@@ -59,7 +61,7 @@ def test_the_board_has_pages_and_the_numbers_of_the_whole(crowd: Room) -> None:
     assert shown == set(range(1, 501)), "no recommendation is lost between pages"
 
 
-def test_lists_and_searches_say_how_many_more(crowd: Room) -> None:
+def test_lists_and_searches_say_how_many_more(crowd: BotHarness) -> None:
     said = crowd.say("lead-us", "/rec list open")
     assert "500 recommendations" in said
     assert "and 485 more" in said
@@ -69,7 +71,7 @@ def test_lists_and_searches_say_how_many_more(crowd: Room) -> None:
     assert "and 485 more" in crowd.say("lead-us", "/rec wwww")
 
 
-def test_one_recommendation_with_the_longest_texts_fits(crowd: Room) -> None:
+def test_one_recommendation_with_the_longest_texts_fits(crowd: BotHarness) -> None:
     note = "<>&" * 400 + "ñ" * (LONGEST_NOTE - 1200)
     crowd.say("chair-us", f'/rec update 5 in-progress "{note}" next "{note}"')
     crowd.say("chair-us", f'/rec update 5 blocked "{note}" awaiting "{"ñ" * 200}"')
@@ -82,7 +84,7 @@ def test_one_recommendation_with_the_longest_texts_fits(crowd: Room) -> None:
     assert "pieces of evidence" in crowd.say("chair-us", "/rec 5")
 
 
-def test_a_note_that_is_too_long_is_refused_with_both_numbers(crowd: Room) -> None:
+def test_a_note_that_is_too_long_is_refused_with_both_numbers(crowd: BotHarness) -> None:
     before = crowd.everything()
     said = crowd.say("chair-us", f'/rec update 5 in-progress "{"x" * 2001}"')
     assert "2,001" in said

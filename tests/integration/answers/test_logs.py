@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.config import Deployment
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import FaultRule, Person
 from bot.sandbox.state.triggers import Triggers
 from bot.transport.requests import FORM
@@ -19,14 +19,17 @@ from tests.conftest import NOW
 from tests.support.http_actors import Slack, head, office_of, request, send
 from tests.support.sandbox_actors import eventually
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 WORDS = "confidential-words-of-somebody"
 
 
 async def test_nothing_private_reaches_the_log(
-    on_stage: OnStage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    open_workspace: OnStage,
+    log: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    async with on_stage() as set_up:
+    async with open_workspace() as set_up:
         for line in (
             f'/rec update 5 in-progress "{WORDS}"',
             f'/rec evidence 5 https://example.org/{WORDS} "{WORDS}" issuer "{WORDS}"',
@@ -96,7 +99,7 @@ async def test_nothing_private_is_logged_when_slack_is_in_trouble(
 
     monkeypatch.setattr(Triggers, "issue", remember)
     timing = Timing(ping=0.2, late_after=0, first_pause=0.02, settled_after=0, second_tries=(0, 0, 0))
-    async with stage(deployment, tmp_path / "state", at=NOW, seeded=False, timing=timing) as set_up:
+    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, timing=timing) as set_up:
         for trouble in (
             FaultRule("response_url", status=500, times=2),
             FaultRule("response_url", reset=True, times=1),
@@ -136,10 +139,10 @@ def said_of(log: io.StringIO, event: str) -> int:
 
 
 async def test_nothing_private_is_logged_over_http(
-    on_stage: OnStage, log: io.StringIO, capsys: pytest.CaptureFixture[str]
+    open_workspace: OnStage, log: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What is Slack's, what is not, and what comes twice."""
-    async with on_stage(mode="http") as set_up:
+    async with open_workspace(mode="http") as set_up:
         await set_up.say("lead-us", f'/rec update 5 in-progress "{WORDS}"')
         slack = Slack(set_up.workspace)
         address = office_of(set_up.bot).address

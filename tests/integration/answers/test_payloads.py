@@ -22,10 +22,10 @@ from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.controls import Press
 from bot.views.forms.inputs import option
 from bot.views.forms.names import FormName
-from bot.views.localizer import Voice
-from tests.conftest import TEAM, Room, slack_id
+from bot.views.localizer import Localizer
+from tests.conftest import TEAM, BotHarness, slack_id
 from tests.integration.answers.test_languages import UNHEARD, crawl, families, fragments, letters, speak
-from tests.support.load import Shown, crowded_room, late_items, looking
+from tests.support.load import Shown, late_items, loaded_harness, looking
 from tests.support.view_calls import noted
 from tests.support.windows import elsewhere, windows
 
@@ -40,11 +40,11 @@ NEVER_SHOWN = {
 
 
 @pytest.fixture
-def crowded(tmp_path: Path, clock: Clock, deployment: Deployment) -> Iterator[Room]:
+def loaded(tmp_path: Path, clock: Clock, deployment: Deployment) -> Iterator[BotHarness]:
     """The crowd, with everything at its longest."""
-    room = crowded_room(tmp_path, clock, deployment)
-    yield room
-    room.desk.database.close()
+    harness = loaded_harness(tmp_path, clock, deployment)
+    yield harness
+    harness.context.database.close()
 
 
 @pytest.fixture
@@ -53,13 +53,13 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[EnlaceError]:
     found: list[EnlaceError] = []
     real = refusals.refused
 
-    def remember(error: EnlaceError, voice: Voice, **more: object) -> Message:
+    def remember(error: EnlaceError, localizer: Localizer, **more: object) -> Message:
         found.append(error)
-        return real(error, voice, **more)  # type: ignore[arg-type] # handed through as they came
+        return real(error, localizer, **more)  # type: ignore[arg-type] # handed through as they came
 
-    def remember_field(error: EnlaceError, voice: Voice) -> str:
+    def remember_field(error: EnlaceError, localizer: Localizer) -> str:
         found.append(error)
-        return refusals.at_field(error, voice)
+        return refusals.at_field(error, localizer)
 
     monkeypatch.setattr(commands.dispatch.dispatcher, "refused", remember)
     monkeypatch.setattr(commands.dispatch.error_boundary, "refused", remember)
@@ -74,28 +74,28 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
     return looking(monkeypatch)
 
 
-def everything(room: Room, language: Language) -> list[str]:
+def everything(harness: BotHarness, language: Language) -> list[str]:
     """Return all that can be said and shown in a language, each checked against Slack's rules."""
-    speak(room, language)
-    said = list(windows(room))
-    room.say("chair-us", "/digest send")
-    room.later(minutes=5)  # so long its words wait for their pictures
-    said += [*letters(room), *elsewhere(room)]
-    room.say("chair-us", '/action assign @member-us "Taken back once it was told"')
-    said += letters(room)
-    said.append(room.say("chair-us", "/taskforce undo"))
-    said += letters(room)
-    return [*said, *crawl(room, language), *elsewhere(room)]
+    speak(harness, language)
+    said = list(windows(harness))
+    harness.say("chair-us", "/digest send")
+    harness.later(minutes=5)  # so long its words wait for their pictures
+    said += [*letters(harness), *elsewhere(harness)]
+    harness.say("chair-us", '/action assign @member-us "Taken back once it was told"')
+    said += letters(harness)
+    said.append(harness.say("chair-us", "/taskforce undo"))
+    said += letters(harness)
+    return [*said, *crawl(harness, language), *elsewhere(harness)]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_slack_takes_everything_and_every_view_was_shown(
-    crowded: Room, shown: Shown, heard: list[EnlaceError], language: Language
+    loaded: BotHarness, shown: Shown, heard: list[EnlaceError], language: Language
 ) -> None:
     """A view that nobody calls here, a button, a form or a notice that nobody sees here, fails."""
     with noted() as (views, called):
-        everything(crowded, language)
-        every_refusal(crowded, heard)
+        everything(loaded, language)
+        every_refusal(loaded, heard)
     assert shown.payloads > 1000
     assert sorted(views - called - NEVER_SHOWN) == []
     assert sorted(set(Press) - shown.presses) == []
@@ -103,7 +103,7 @@ def test_slack_takes_everything_and_every_view_was_shown(
     assert sorted({kind.value for kind in NoticeKind} - shown.notices) == []
 
 
-def every_refusal(room: Room, heard: list[EnlaceError]) -> None:
+def every_refusal(harness: BotHarness, heard: list[EnlaceError]) -> None:
     """Say each refusal that was heard, as long as it was, in both languages: as a message and at a field."""
     longest: dict[type[EnlaceError], EnlaceError] = {}
     for error in heard:
@@ -113,19 +113,21 @@ def every_refusal(room: Room, heard: list[EnlaceError]) -> None:
     for language in ("en", "es"):
         caller = Caller(slack_id("chair-us"), TEAM, "x", language=language)
         for error in longest.values():
-            voice = room.dispatcher.localization.spoken_to(caller, lambda found: found)
+            localizer = harness.dispatcher.localization.spoken_to(caller, lambda found: found)
             for in_form in (False, True):
-                said = refusals.refused(error, voice, in_form=in_form)
+                said = refusals.refused(error, localizer, in_form=in_form)
                 assert check_message(said.payload()) == [], type(error).__name__
-            at_field = refusals.at_field(error, voice)
+            at_field = refusals.at_field(error, localizer)
             assert 0 < len(at_field) <= LONGEST_AT_FIELD, type(error).__name__
             assert "<@" not in at_field, type(error).__name__
             assert "&amp;" not in at_field, type(error).__name__
 
 
-def test_slack_takes_every_refusal(sqlite_room: Room, shown: Shown, heard: list[EnlaceError]) -> None:
-    list(crawl(sqlite_room, "en"))
-    every_refusal(sqlite_room, heard)
+def test_slack_takes_every_refusal(
+    sqlite_harness: BotHarness, shown: Shown, heard: list[EnlaceError]
+) -> None:
+    list(crawl(sqlite_harness, "en"))
+    every_refusal(sqlite_harness, heard)
     rooms = ("bot.domain", "bot.services", "commands")
     known = {each for each in families(EnlaceError) if hasattr(each, "message")}
     known = {each for each in known if each.__module__.startswith(rooms)}
@@ -134,12 +136,12 @@ def test_slack_takes_every_refusal(sqlite_room: Room, shown: Shown, heard: list[
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_window_and_no_button_is_in_the_other_language(
-    sqlite_room: Room, shown: Shown, language: Language
+    sqlite_harness: BotHarness, shown: Shown, language: Language
 ) -> None:
     """Labels, hints, placeholders, choices, what is asked back, and what is wrong at fields."""
-    speak(sqlite_room, language)
-    said = [*windows(sqlite_room), *elsewhere(sqlite_room)]
-    list(letters(sqlite_room))
+    speak(sqlite_harness, language)
+    said = [*windows(sqlite_harness), *elsewhere(sqlite_harness)]
+    list(letters(sqlite_harness))
     said += shown.controls
     foreign = fragments("es" if language == "en" else "en")
     assert {part for text in said for part in foreign - INVITATIONS if part in text} == set()
@@ -148,27 +150,27 @@ def test_no_window_and_no_button_is_in_the_other_language(
 
 
 @pytest.mark.parametrize("typed", ["", "1", "short", "ñ", "&"])
-def test_what_is_suggested_while_people_type(crowded: Room, typed: str) -> None:
+def test_what_is_suggested_while_people_type(loaded: BotHarness, typed: str) -> None:
     for handle in ("chair-us", "chair-mx"):
         for field in ("recommendation", "zone"):
-            found = crowded.dispatcher.suggest(Caller(slack_id(handle), TEAM, field), field, typed)
+            found = loaded.dispatcher.suggest(Caller(slack_id(handle), TEAM, field), field, typed)
             assert check_suggestions({"options": [option(each) for each in found]}) == []
 
 
-def test_hundreds_of_things_that_are_late_are_reminded_of(crowded: Room, shown: Shown) -> None:
-    late_items(crowded, 300)
+def test_hundreds_of_things_that_are_late_are_reminded_of(loaded: BotHarness, shown: Shown) -> None:
+    late_items(loaded, 300)
     told = 0
     for _ in range(12):
-        crowded.later(hours=24)
-        open_reminders(crowded.desk)
-        told += len(list(letters(crowded)))
+        loaded.later(hours=24)
+        open_reminders(loaded.context)
+        told += len(list(letters(loaded)))
     assert told > 10
 
 
-def test_with_a_long_prefix(crowded: Room, shown: Shown) -> None:
+def test_with_a_long_prefix(loaded: BotHarness, shown: Shown) -> None:
     """Commands are named in hints, usages and examples, and typed by what turns pages."""
-    prefixed = replace(crowded.dispatcher, prefix="grupo-de-trabajo-")
-    room = replace(crowded, dispatcher=prefixed)
+    prefixed = replace(loaded.dispatcher, prefix="grupo-de-trabajo-")
+    harness = replace(loaded, dispatcher=prefixed)
     for handle in ("chair-us", "chair-mx", "secretariat", "observer"):
         for line in (
             "/grupo-de-trabajo-rec",
@@ -183,16 +185,16 @@ def test_with_a_long_prefix(crowded: Room, shown: Shown) -> None:
             "/grupo-de-trabajo-digest preview",
             "/rec",
         ):
-            assert room.say(handle, line)
+            assert harness.say(handle, line)
 
 
-def test_what_is_never_called_is_found(sqlite_room: Room) -> None:
+def test_what_is_never_called_is_found(sqlite_harness: BotHarness) -> None:
     """Looks at the look-out itself: it sees what is called, whoever imported it before, and nothing else."""
     with noted() as (views, called):
-        sqlite_room.say("chair-us", "/rec")
+        sqlite_harness.say("chair-us", "/rec")
     assert "bot.views.recommendations.board.board" in called
     assert "bot.views.action_items.action_item.one" in views - called
     with noted() as (_, again):
         pass
     assert again == set()
-    sqlite_room.say("chair-us", "/rec 5")
+    sqlite_harness.say("chair-us", "/rec 5")

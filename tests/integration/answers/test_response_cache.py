@@ -5,16 +5,16 @@ from sqlmodel import select
 
 from bot.store import tables
 from bot.views.blockkit.blocks import Message
-from commands.dispatch.response_cache import MOST, KeptAnswers
-from tests.conftest import TEAM, Room
+from commands.dispatch.response_cache import MOST, ResponseCache
+from tests.conftest import TEAM, BotHarness
 from tests.integration.answers.test_languages import ITEM_WORK, OFFICE, WORK
 
 READERS = ("lead-us", "lead-mx", "member-us", "observer")
 LOOKS = ("/rec", "/rec 5", "/rec ver 5", "/action", "/accion", "/rec share")
 
 
-def test_what_is_kept_is_what_would_be_answered_anew(sqlite_room: Room) -> None:
-    room = sqlite_room
+def test_what_is_kept_is_what_would_be_answered_anew(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
     numbers = dict(zip("abcd", ("A-1", "A-2", "A-3", "A-4"), strict=True))
     lines = [
         *WORK,
@@ -25,47 +25,51 @@ def test_what_is_kept_is_what_would_be_answered_anew(sqlite_room: Room) -> None:
         ("lead-us", "/taskforce undo"),
     ]
     for handle, line in lines:
-        room.say(handle, line)
+        harness.say(handle, line)
         for reader in READERS:
             for look in LOOKS:
-                assert room.payload(reader, look) == room.anew().payload(reader, look), (line, reader, look)
+                assert harness.payload(reader, look) == harness.anew().payload(reader, look), (
+                    line,
+                    reader,
+                    look,
+                )
 
 
-def test_what_says_how_long_ago_is_made_anew_each_minute(sqlite_room: Room) -> None:
-    sqlite_room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    assert "just now" in sqlite_room.say("lead-us", "/rec")
-    sqlite_room.later(minutes=1)
-    assert "1 minute ago" in sqlite_room.say("lead-us", "/rec")
-    sqlite_room.later(days=1)
-    assert "yesterday" in sqlite_room.say("lead-us", "/rec")
+def test_what_says_how_long_ago_is_made_anew_each_minute(sqlite_harness: BotHarness) -> None:
+    sqlite_harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    assert "just now" in sqlite_harness.say("lead-us", "/rec")
+    sqlite_harness.later(minutes=1)
+    assert "1 minute ago" in sqlite_harness.say("lead-us", "/rec")
+    sqlite_harness.later(days=1)
+    assert "yesterday" in sqlite_harness.say("lead-us", "/rec")
 
 
-def test_another_process_change_is_seen_at_once(room: Room) -> None:
+def test_another_process_change_is_seen_at_once(harness: BotHarness) -> None:
     """Replicas share the counter through the database."""
-    other = room.anew()
-    assert "Not started" in room.say("lead-us", "/rec 5")
+    other = harness.anew()
+    assert "Not started" in harness.say("lead-us", "/rec 5")
     other.say("lead-us", '/rec update 5 in-progress "Begun"')
-    assert "In progress" in room.say("lead-us", "/rec 5")
+    assert "In progress" in harness.say("lead-us", "/rec 5")
 
 
-def test_who_may_not_use_the_bot_any_more_gets_nothing_kept(room: Room) -> None:
-    assert "fentanyl" in room.say("member-us", "/rec")
-    with room.desk.writing(None) as (session, _):
+def test_who_may_not_use_the_bot_any_more_gets_nothing_kept(harness: BotHarness) -> None:
+    assert "fentanyl" in harness.say("member-us", "/rec")
+    with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == "member-us")).one()
         row.active = False  # without an event, as nobody should
         session.add(row)
-    assert "fentanyl" not in room.say("member-us", "/rec")
-    assert "fentanyl" not in room.say("lead-us", "/rec", team="T0OTHER")
+    assert "fentanyl" not in harness.say("member-us", "/rec")
+    assert "fentanyl" not in harness.say("lead-us", "/rec", team="T0OTHER")
 
 
-def test_a_kept_answer_costs_one_query(sqlite_room: Room) -> None:
-    many = sqlite_room.queries("member-us", "/rec 5")
-    sqlite_room.say("member-us", "/rec 5")
-    assert sqlite_room.queries("member-us", "/rec 5", kept=True) == 1 < many
+def test_a_kept_answer_costs_one_query(sqlite_harness: BotHarness) -> None:
+    many = sqlite_harness.queries("member-us", "/rec 5")
+    sqlite_harness.say("member-us", "/rec 5")
+    assert sqlite_harness.queries("member-us", "/rec 5", kept=True) == 1 < many
 
 
 def test_only_so_many_are_kept() -> None:
-    kept = KeptAnswers()
+    kept = ResponseCache()
     answer = Message((), "")
     for number in range(MOST + 5):
         kept.keep(number, answer)
@@ -74,10 +78,10 @@ def test_only_so_many_are_kept() -> None:
 
 
 @pytest.mark.parametrize("team", [TEAM, "T0OTHER"])
-def test_a_stranger_is_still_looked_up(sqlite_room: Room, team: str) -> None:
+def test_a_stranger_is_still_looked_up(sqlite_harness: BotHarness, team: str) -> None:
     from bot.services.context import Caller
     from bot.services.members.queries import Stranger
 
-    sqlite_room.say("lead-us", "/rec")
+    sqlite_harness.say("lead-us", "/rec")
     with pytest.raises(Stranger):
-        sqlite_room.dispatcher.answer(Caller("U0NEW", team, "/rec"), "/rec", "")
+        sqlite_harness.dispatcher.answer(Caller("U0NEW", team, "/rec"), "/rec", "")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Room
+from tests.conftest import BotHarness
 
 LONG = "x" * 4000
 WRONG = [
@@ -196,11 +196,11 @@ WRONG = [
 
 
 @pytest.mark.parametrize("line", WRONG, ids=[line[:50] for line in WRONG])
-def test_a_wrong_input_gets_a_sentence_and_changes_nothing(sqlite_room: Room, line: str) -> None:
+def test_a_wrong_input_gets_a_sentence_and_changes_nothing(sqlite_harness: BotHarness, line: str) -> None:
     for handle in ("lead-us", "chair-mx", "secretariat", "observer"):
-        before = sqlite_room.everything()
-        said = sqlite_room.say(handle, line)
-        assert sqlite_room.everything() == before, handle
+        before = sqlite_harness.everything()
+        said = sqlite_harness.say(handle, line)
+        assert sqlite_harness.everything() == before, handle
         assert len(said.split()) >= 3, said
         assert "%(" not in said.replace("%(x)s", ""), "a placeholder was left unfilled"
         assert "None" not in said
@@ -208,21 +208,21 @@ def test_a_wrong_input_gets_a_sentence_and_changes_nothing(sqlite_room: Room, li
         assert "falla" not in said, said
 
 
-def test_another_workspaces_people_get_nothing(sqlite_room: Room) -> None:
-    before = sqlite_room.everything()
+def test_another_workspaces_people_get_nothing(sqlite_harness: BotHarness) -> None:
+    before = sqlite_harness.everything()
     for line in ("/rec", "/rec 5", '/rec update 5 in-progress "x"', "/taskforce members", "/taskforce help"):
-        said = sqlite_room.say("lead-us", line, team="T0OTHER")
+        said = sqlite_harness.say("lead-us", line, team="T0OTHER")
         assert "another Slack workspace" in said
         assert "fentanyl" not in said
-    assert sqlite_room.everything() == before
+    assert sqlite_harness.everything() == before
 
 
-def test_every_word_of_what_cannot_be_understood_leads_on(sqlite_room: Room) -> None:
+def test_every_word_of_what_cannot_be_understood_leads_on(sqlite_harness: BotHarness) -> None:
     """A wrong command is answered with its usage and an example, in the reader's words."""
-    english = sqlite_room.say("lead-us", "/rec update 5 nonsense")
+    english = sqlite_harness.say("lead-us", "/rec update 5 nonsense")
     assert "/rec update NUMBER STATUS" in english
     assert "/rec update 5 in-progress" in english
-    spanish = sqlite_room.say("lead-mx", "/rec update 5 nonsense")
+    spanish = sqlite_harness.say("lead-mx", "/rec update 5 nonsense")
     assert "/rec actualizar NÚMERO ESTADO" in spanish
 
 
@@ -238,8 +238,8 @@ def test_every_word_of_what_cannot_be_understood_leads_on(sqlite_room: Room) -> 
         ('/action asigner @member-us "x"', '/action asignar @member-us "x"'),
     ],
 )
-def test_did_you_mean_reaches_across_languages(sqlite_room: Room, line: str, meant: str) -> None:
-    assert meant in sqlite_room.say("lead-us", line)
+def test_did_you_mean_reaches_across_languages(sqlite_harness: BotHarness, line: str, meant: str) -> None:
+    assert meant in sqlite_harness.say("lead-us", line)
 
 
 PIECES = (
@@ -264,7 +264,9 @@ PIECES = (
         max_size=8,
     ),
 )  # fmt: skip
-def test_any_text_gives_an_answer_or_a_question(sqlite_room: Room, command: str, words: list[str]) -> None:
-    said = sqlite_room.say("observer", f"{command} {' '.join(words)}")
+def test_any_text_gives_an_answer_or_a_question(
+    sqlite_harness: BotHarness, command: str, words: list[str]
+) -> None:
+    said = sqlite_harness.say("observer", f"{command} {' '.join(words)}")
     assert said
     assert "went wrong" not in said

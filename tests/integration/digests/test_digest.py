@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.digests.actions import Ahead, Hold
 from bot.domain.digests.digest import (
-    Duty,
+    DigestItem,
     Followed,
     Link,
     Need,
@@ -37,8 +37,8 @@ from bot.views.blockkit.text import Mrkdwn
 from bot.views.digests.actions import announced
 from bot.views.digests.digest import digest
 from bot.views.digests.messages import Rendering, packed
-from bot.views.localizer import Names, Voice
-from tests.conftest import NOW, Room
+from bot.views.localizer import Localizer, Names
+from tests.conftest import NOW, BotHarness
 
 WEEK = timedelta(days=7)
 ANA, BOB = Person(1, "U0ANA", "Ana"), Person(2, None, "Bob")
@@ -68,7 +68,7 @@ def followed(number: int = 5, **changes: Any) -> Followed:
     return Followed(**{**usual, **changes})
 
 
-def duty(number: int = 1, **changes: Any) -> Duty:
+def duty(number: int = 1, **changes: Any) -> DigestItem:
     due_on = changes.get("due_on")
     usual: dict[str, Any] = {
         "number": number,
@@ -81,20 +81,22 @@ def duty(number: int = 1, **changes: Any) -> Duty:
         "assigner": 2,
         "assignees": (ANA, BOB),
     }
-    return Duty(**{**usual, **changes})
+    return DigestItem(**{**usual, **changes})
 
 
-def taken(*recommendations: Followed, duties: tuple[Duty, ...] = (), two_keys: bool = True) -> Snapshot:
-    return Snapshot(NOW, NOW - WEEK, "America/Mexico_City", two_keys, recommendations, duties)
+def taken(
+    *recommendations: Followed, digest_items: tuple[DigestItem, ...] = (), two_keys: bool = True
+) -> Snapshot:
+    return Snapshot(NOW, NOW - WEEK, "America/Mexico_City", two_keys, recommendations, digest_items)
 
 
-def voice(language: Language, zone: str = "America/Mexico_City") -> Voice:
+def localizer(language: Language, zone: str = "America/Mexico_City") -> Localizer:
     names = Names("/rec", "/action", "/taskforce", "T", "/digest")
-    return Voice(Translator(language, ZoneInfo(zone)), NOW, names)
+    return Localizer(Translator(language, ZoneInfo(zone)), NOW, names)
 
 
 def shown(found: Snapshot, reader: Member | None = CHAIR) -> tuple[Message, ...]:
-    return digest(chosen(found, reader), [voice("es"), voice("en")])
+    return digest(chosen(found, reader), [localizer("es"), localizer("en")])
 
 
 def halves(text: str) -> list[str]:
@@ -136,9 +138,9 @@ class TestChoice:
 
     def test_what_was_handed_in_awaits_its_assigner(self) -> None:
         handed_in = duty(status=ItemStatus.SUBMITTED, assigner=CHAIR.id)
-        found = chosen(taken(duties=(handed_in,)), CHAIR)
+        found = chosen(taken(digest_items=(handed_in,)), CHAIR)
         assert [(each.need, each.duty) for each in found.decisions] == [(Need.ACCEPT, handed_in)]
-        assert chosen(taken(duties=(handed_in,)), replace(CHAIR, id=2)).decisions == ()
+        assert chosen(taken(digest_items=(handed_in,)), replace(CHAIR, id=2)).decisions == ()
 
     def test_what_is_overdue_postponed_or_due_within_fourteen_days(self) -> None:
         today = taken().day
@@ -150,10 +152,10 @@ class TestChoice:
             duty(5, due_on=today + timedelta(days=40), due_before=today),
             duty(6, due_on=today - timedelta(days=1), status=ItemStatus.SUBMITTED),
         )
-        found = chosen(taken(duties=(handed_in, moved, after, last, now, late)), CHAIR)
+        found = chosen(taken(digest_items=(handed_in, moved, after, last, now, late)), CHAIR)
         assert (found.overdue, found.slipped, found.due_soon) == ((late,), (moved,), (now, last))
         both = replace(late, due_before=today - timedelta(days=9))
-        found = chosen(taken(duties=(both,)), CHAIR)
+        found = chosen(taken(digest_items=(both,)), CHAIR)
         assert (found.overdue, found.slipped) == ((both,), ())
 
     def test_what_changed_net_of_what_was_taken_back(self) -> None:
@@ -162,7 +164,7 @@ class TestChoice:
         shown_by = followed(3, links=(Link("https://example.org", {"en": "Letter"}),))
         done = duty(status=ItemStatus.DONE, status_since=NOW - timedelta(days=1))
         long_done = duty(2, status=ItemStatus.DONE)
-        found = chosen(taken(moved, noted, shown_by, followed(4), duties=(done, long_done)), CHAIR)
+        found = chosen(taken(moved, noted, shown_by, followed(4), digest_items=(done, long_done)), CHAIR)
         assert (found.changed, found.finished) == ((moved, noted, shown_by), (done,))
 
     def test_the_longest_blocked_first(self) -> None:
@@ -225,20 +227,20 @@ class TestRendering:
                 followed(number, status=Status.BLOCKED, cause={"en": words}, awaited={"es": words})
                 for number in range(1000, 1000 + blocked)
             ),
-            duties=tuple(
+            digest_items=tuple(
                 duty(number, text={"en": words}, due_on=(NOW - WEEK).date(), assignees=people)
                 for number in range(2000, 2000 + late)
             ),
         )
         notes = tuple(Note(ANA, {"es": words * 7}) for _ in range(proven % 3))
         chosen_for_ana = chosen(replace(found, notes=notes), CHAIR)
-        voices = [voice("es"), voice("en")]
-        messages = digest(chosen_for_ana, voices, occurrence=10**9)
+        localizers = [localizer("es"), localizer("en")]
+        messages = digest(chosen_for_ana, localizers, occurrence=10**9)
         hold = Hold(CHAIR, NOW, Words("<" * 500, "en"))
         for kept in (None, hold):
             week = Ahead("k" * 64, "2026-W49", NOW, 500, 20, kept)
-            first, *rest = digest(chosen_for_ana, voices)
-            for message in (announced(first, week, voice("es")), *rest):
+            first, *rest = digest(chosen_for_ana, localizers)
+            for message in (announced(first, week, localizer("es")), *rest):
                 assert check_message(message.posted()) == []
                 assert sum(map(len, strings(message.posted()["blocks"]))) <= TOO_MANY
                 assert 0 < len(message.text) <= 5000
@@ -262,16 +264,16 @@ class TestRendering:
 
     def test_many_short_blocks_are_divided_by_their_number(self) -> None:
         blocks = tuple(section(Mrkdwn(f"line {number}.")) for number in range(120))
-        messages = packed([Rendering(voice("es"), blocks), Rendering(voice("en"), blocks)])
+        messages = packed([Rendering(localizer("es"), blocks), Rendering(localizer("en"), blocks)])
         assert [len(message.blocks) <= 47 for message in messages] == [True] * len(messages)
         everything = "".join(strings([message.posted()["blocks"] for message in messages]))
         assert [everything.count(f"line {number}.") for number in range(120)] == [2] * 120
 
     def test_its_days_are_the_taskforces_wherever_the_reader_is(self) -> None:
         at = datetime(2026, 11, 24, 5, tzinfo=UTC)
-        found = replace(taken(duties=(duty(due_on=at.date()),)), at=at)
+        found = replace(taken(digest_items=(duty(due_on=at.date()),)), at=at)
         said = [
-            digest(chosen(found, CHAIR), [voice("en", zone)])[0].text
+            digest(chosen(found, CHAIR), [localizer("en", zone)])[0].text
             for zone in ("America/Mexico_City", "America/New_York")
         ]
         assert said[0] == said[1]
@@ -288,7 +290,7 @@ class TestRendering:
     def test_a_snapshot_can_be_kept_as_json(self) -> None:
         kept = taken(
             followed(links=(Link("https://example.org", {"es": "Carta"}),), spoken=frozenset({Side.MX})),
-            duties=(duty(due_on=NOW.date()),),
+            digest_items=(duty(due_on=NOW.date()),),
         )
         assert thawed(json.loads(json.dumps(frozen(kept)))) == kept
 
@@ -300,7 +302,7 @@ def strings(part: Any) -> list[str]:
     return [text for each in below for text in strings(each)]
 
 
-def a_week(room: Room) -> None:
+def a_week(harness: BotHarness) -> None:
     """A digest's worth of work, in both languages."""
     for handle, line in (
         *(("lead-us", line) for line in REPORT),
@@ -312,13 +314,13 @@ def a_week(room: Room) -> None:
         ("chair-us", "/action due A-2 2026-12-24"),
         ("member-us", '/action submit A-1 "Here"'),
     ):
-        assert "⚠️" not in room.say(handle, line), line
-    room.later(days=4)
+        assert "⚠️" not in harness.say(handle, line), line
+    harness.later(days=4)
 
 
-def test_a_week_as_its_chairs_are_shown_it(room: Room) -> None:
-    a_week(room)
-    english, spanish = in_blocks(room.payload("chair-us", "/digest preview"))
+def test_a_week_as_its_chairs_are_shown_it(harness: BotHarness) -> None:
+    a_week(harness)
+    english, spanish = in_blocks(harness.payload("chair-us", "/digest preview"))
     for expected in (
         "Decisions needed from you · 2",
         "5 · Joint fentanyl taskforce ★ · confirm or refuse for United States what was reported 4 days ago",
@@ -342,64 +344,66 @@ def test_a_week_as_its_chairs_are_shown_it(room: Room) -> None:
     assert sum(numbers[0].values()) > 50
 
 
-def test_the_reader_comes_first_in_their_language_and_with_their_decisions(sqlite_room: Room) -> None:
-    a_week(sqlite_room)
-    to_chair_mx = sqlite_room.say("secretariat", "/digest preview @chair-mx")
+def test_the_reader_comes_first_in_their_language_and_with_their_decisions(
+    sqlite_harness: BotHarness,
+) -> None:
+    a_week(sqlite_harness)
+    to_chair_mx = sqlite_harness.say("secretariat", "/digest preview @chair-mx")
     assert to_chair_mx.index("Boletín del") < to_chair_mx.index("Digest of")
     assert "confirme o rechace por México" in to_chair_mx
     assert "acepte o devuelva" not in to_chair_mx
-    assert f"Vista previa para {sqlite_room.at('chair-mx')}" in to_chair_mx
-    in_english = sqlite_room.say("secretariat", "/boletin vista-previa inglés @chair-mx")
+    assert f"Vista previa para {sqlite_harness.at('chair-mx')}" in to_chair_mx
+    in_english = sqlite_harness.say("secretariat", "/boletin vista-previa inglés @chair-mx")
     assert in_english.index("Digest of") < in_english.index("Boletín del")
 
 
-def test_a_day_to_come_shows_what_will_be_late_by_then(sqlite_room: Room) -> None:
-    a_week(sqlite_room)
-    assert "A-2* · Sign · moved" in sqlite_room.say("chair-us", "/digest preview")
-    payload = sqlite_room.payload("chair-us", "/digest preview on 2027-01-11")
+def test_a_day_to_come_shows_what_will_be_late_by_then(sqlite_harness: BotHarness) -> None:
+    a_week(sqlite_harness)
+    assert "A-2* · Sign · moved" in sqlite_harness.say("chair-us", "/digest preview")
+    payload = sqlite_harness.payload("chair-us", "/digest preview on 2027-01-11")
     later = in_blocks(payload)[0]
     assert "Digest of Monday, January 11, 2027" in later
     assert "A-2* · Sign · due Dec 24, 2026 (18 days ago)" in later
     assert "as of Jan 11, 2027" in later
 
 
-def test_a_long_digest_is_paged(sqlite_room: Room) -> None:
+def test_a_long_digest_is_paged(sqlite_harness: BotHarness) -> None:
     for number in range(13):
-        sqlite_room.say("chair-us", f'/action assign @member-us "Task {number} {"x" * 130}" due tomorrow')
-        sqlite_room.say("chair-us", f'/action assign @lead-mx "More {number} {"x" * 130}" due tomorrow')
-    sqlite_room.later(days=2)
-    first = sqlite_room.say("chair-us", "/digest preview")
-    payload = sqlite_room.payload("chair-us", "/digest preview")
+        sqlite_harness.say("chair-us", f'/action assign @member-us "Task {number} {"x" * 130}" due tomorrow')
+        sqlite_harness.say("chair-us", f'/action assign @lead-mx "More {number} {"x" * 130}" due tomorrow')
+    sqlite_harness.later(days=2)
+    first = sqlite_harness.say("chair-us", "/digest preview")
+    payload = sqlite_harness.payload("chair-us", "/digest preview")
     assert "next: `/digest preview page 2`" in json.dumps(payload["blocks"])
-    second = json.dumps(sqlite_room.payload("chair-us", "/digest preview page 2")["blocks"])
+    second = json.dumps(sqlite_harness.payload("chair-us", "/digest preview page 2")["blocks"])
     assert first != second
     assert "Page 2 of" in second
 
 
-def test_taken_back_leaves_no_trace(sqlite_room: Room) -> None:
-    sqlite_room.say("lead-us", '/rec update 12 in-progress "Begun"')
-    assert "What changed" in sqlite_room.say("chair-us", "/digest preview")
-    sqlite_room.say("lead-us", "/rec undo")
-    assert "What changed" not in sqlite_room.say("chair-us", "/digest preview")
+def test_taken_back_leaves_no_trace(sqlite_harness: BotHarness) -> None:
+    sqlite_harness.say("lead-us", '/rec update 12 in-progress "Begun"')
+    assert "What changed" in sqlite_harness.say("chair-us", "/digest preview")
+    sqlite_harness.say("lead-us", "/rec undo")
+    assert "What changed" not in sqlite_harness.say("chair-us", "/digest preview")
 
 
-def test_a_longer_history_asks_the_database_no_more_often(room: Room) -> None:
-    a_week(room)
-    before = room.queries("chair-us", "/digest preview")
+def test_a_longer_history_asks_the_database_no_more_often(harness: BotHarness) -> None:
+    a_week(harness)
+    before = harness.queries("chair-us", "/digest preview")
     for number in range(1, 14):
-        room.say("chair-us", f'/rec update {number} in-progress "Again"')
-        room.say("chair-us", f'/rec evidence {number} https://example.org/{number} "Letter"')
-        room.say("chair-us", f'/action assign @member-us "One of many" rec {number} due tomorrow')
-    assert room.queries("chair-us", "/digest preview") == before <= 18
+        harness.say("chair-us", f'/rec update {number} in-progress "Again"')
+        harness.say("chair-us", f'/rec evidence {number} https://example.org/{number} "Letter"')
+        harness.say("chair-us", f'/action assign @member-us "One of many" rec {number} due tomorrow')
+    assert harness.queries("chair-us", "/digest preview") == before <= 18
 
 
-def test_a_snapshot_of_a_real_room_can_be_kept_as_json(sqlite_room: Room) -> None:
-    a_week(sqlite_room)
-    with sqlite_room.desk.reading() as session:
-        found = snapshot(session, sqlite_room.desk, NOW + WEEK, NOW - WEEK)
+def test_a_snapshot_of_a_real_room_can_be_kept_as_json(sqlite_harness: BotHarness) -> None:
+    a_week(sqlite_harness)
+    with sqlite_harness.context.reading() as session:
+        found = snapshot(session, sqlite_harness.context, NOW + WEEK, NOW - WEEK)
     assert thawed(json.loads(json.dumps(frozen(found)))) == found
     assert len(found.recommendations) == 13
-    assert digest_for(sqlite_room.desk, "chair-mx").languages == ("es", "en")
+    assert digest_for(sqlite_harness.context, "chair-mx").languages == ("es", "en")
 
 
 @pytest.mark.parametrize(
@@ -410,11 +414,11 @@ def test_a_snapshot_of_a_real_room_can_be_kept_as_json(sqlite_room: Room) -> Non
         ("/boletin calendario", "the chairs"),
     ],
 )
-def test_the_schedules(sqlite_room: Room, line: str, said: str) -> None:
-    assert said in sqlite_room.say("chair-us", line)
+def test_the_schedules(sqlite_harness: BotHarness, line: str, said: str) -> None:
+    assert said in sqlite_harness.say("chair-us", line)
 
 
-def test_the_schedules_say_what_holidays_do(sqlite_room: Room) -> None:
-    sqlite_room.clock.move_to(datetime(2026, 11, 10, tzinfo=UTC))
-    said = sqlite_room.say("chair-mx", "/boletin")
+def test_the_schedules_say_what_holidays_do(sqlite_harness: BotHarness) -> None:
+    sqlite_harness.clock.move_to(datetime(2026, 11, 10, tzinfo=UTC))
+    said = sqlite_harness.say("chair-mx", "/boletin")
     assert "se pasó desde el lunes, 16 de noviembre de 2026 por Día de la Revolución (México)" in said

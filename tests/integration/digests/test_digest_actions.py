@@ -11,20 +11,20 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.messages.digest_previews import DIGEST_PREVIEW
 from bot.sandbox import Answer
 from bot.services.digests.rounds import open_due
 from bot.store.tables import OutboxMessage
-from tests.conftest import NOW, Room
+from tests.conftest import NOW, BotHarness
 from tests.integration.digests.test_digest_sending import DUE, WEEK, ahead, digests
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KEEPERS = ("chair-us", "chair-mx", "secretariat")
 
 
-def previews(on: Stage, handle: str) -> list[dict[str, Any]]:
+def previews(on: LocalWorkspace, handle: str) -> list[dict[str, Any]]:
     """Return the digests that someone was shown before their hour."""
     return [each for each in on.workspace.told(handle) if ahead(each)]
 
@@ -35,13 +35,13 @@ def words(answer: Answer) -> str:
     return str((answer.payload or {}).get("text"))
 
 
-def last(on: Stage, handle: str) -> str:
+def last(on: LocalWorkspace, handle: str) -> str:
     """Return what the bot told someone last."""
     return str(on.workspace.told(handle)[-1]["text"])
 
 
-async def test_a_day_ahead_those_who_look_after_it_see_it_once(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_day_ahead_those_who_look_after_it_see_it_once(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE - DAY - timedelta(minutes=1))
         assert [len(previews(on, handle)) for handle in KEEPERS] == [0, 0, 0]
         await on.advance(DUE - HOUR)
@@ -57,13 +57,13 @@ async def test_a_day_ahead_those_who_look_after_it_see_it_once(on_stage: OnStage
         assert len(digests(on, "chair-us")) == len(digests(on, "chair-mx")) == 1
 
 
-async def test_a_bot_that_was_off_shows_it_while_there_is_time_and_not_after(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_bot_that_was_off_shows_it_while_there_is_time_and_not_after(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE - 2 * DAY)
-    async with on_stage(at=DUE - HOUR, was_off=True) as on:
+    async with open_workspace(at=DUE - HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         assert len(previews(on, "chair-us")) == 1
-    async with on_stage(at=DUE + WEEK + HOUR, was_off=True) as on:
+    async with open_workspace(at=DUE + WEEK + HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         assert len(previews(on, "chair-us")) == 1
 
@@ -71,23 +71,25 @@ async def test_a_bot_that_was_off_shows_it_while_there_is_time_and_not_after(on_
 @pytest.mark.parametrize(
     ("lead", "shown"), [(timedelta(), 0), (timedelta(hours=2), 1), (timedelta(days=6), 1)]
 )
-def test_how_far_ahead_it_is_shown_is_the_schedules(sqlite_room: Room, lead: timedelta, shown: int) -> None:
-    room = sqlite_room
-    schedules = tuple(replace(each, preview=lead) for each in room.desk.rules.digests)
-    desk = replace(room.desk, rules=replace(room.desk.rules, digests=schedules))
-    open_due(desk)
-    room.clock.move_to(DUE - lead - timedelta(seconds=1))
-    assert open_due(desk) == 0
-    room.clock.move_to(DUE - lead if lead else DUE - timedelta(seconds=1))
-    assert open_due(desk) == shown
-    room.clock.move_to(DUE)
-    assert open_due(desk) == 1
+def test_how_far_ahead_it_is_shown_is_the_schedules(
+    sqlite_harness: BotHarness, lead: timedelta, shown: int
+) -> None:
+    harness = sqlite_harness
+    schedules = tuple(replace(each, preview=lead) for each in harness.context.rules.digests)
+    context = replace(harness.context, rules=replace(harness.context.rules, digests=schedules))
+    open_due(context)
+    harness.clock.move_to(DUE - lead - timedelta(seconds=1))
+    assert open_due(context) == 0
+    harness.clock.move_to(DUE - lead if lead else DUE - timedelta(seconds=1))
+    assert open_due(context) == shown
+    harness.clock.move_to(DUE)
+    assert open_due(context) == 1
 
 
 async def test_a_preview_that_is_kept_by_quiet_hours_is_dropped_once_the_digest_is_out(
-    on_stage: OnStage,
+    open_workspace: OnStage,
 ) -> None:
-    async with on_stage(at=NOW) as on:
+    async with open_workspace(at=NOW) as on:
         await on.say("secretariat", "/grupo zona Asia/Tokyo")  # 23:00 there when it is due for them
         await on.advance(DUE - DAY + HOUR)
         assert len(previews(on, "chair-us")) == 1
@@ -98,20 +100,20 @@ async def test_a_preview_that_is_kept_by_quiet_hours_is_dropped_once_the_digest_
         assert "no se pudo entregar" not in str(on.workspace.told("secretariat"))
 
 
-def test_replicas_show_a_week_ahead_once(room: Room) -> None:
-    open_due(room.desk)
-    room.clock.move_to(DUE - HOUR)
+def test_replicas_show_a_week_ahead_once(harness: BotHarness) -> None:
+    open_due(harness.context)
+    harness.clock.move_to(DUE - HOUR)
     with ThreadPoolExecutor(4) as pool:
-        announced = list(pool.map(lambda _: open_due(room.desk), range(4)))
+        announced = list(pool.map(lambda _: open_due(harness.context), range(4)))
     assert sum(announced) == 1
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         targets = session.exec(select(OutboxMessage.target).where(OutboxMessage.kind == DIGEST_PREVIEW))
         assert len(set(targets)) == len(KEEPERS)
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
-async def test_held_back_it_waits_and_the_others_hear_of_it(on_stage: OnStage, mode: Mode) -> None:
-    async with on_stage(at=NOW, mode=mode) as on:
+async def test_held_back_it_waits_and_the_others_hear_of_it(open_workspace: OnStage, mode: Mode) -> None:
+    async with open_workspace(at=NOW, mode=mode) as on:
         await on.advance(DUE - HOUR)
         answer = await on.press("chair-us", "Hold it back")
         assert "is held back" in words(answer)
@@ -130,8 +132,8 @@ async def test_held_back_it_waits_and_the_others_hear_of_it(on_stage: OnStage, m
         assert len(digests(on, "chair-us")) == len(digests(on, "chair-mx")) == 1
 
 
-async def test_held_back_for_days_it_still_goes_when_it_is_let_go(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_held_back_for_days_it_still_goes_when_it_is_let_go(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
         await on.say("chair-us", '/digest hold "The figures are being checked"')
         assert "The figures are being checked" in str(on.workspace.told("chair-mx")[-1]["blocks"])
@@ -142,8 +144,8 @@ async def test_held_back_for_days_it_still_goes_when_it_is_let_go(on_stage: OnSt
         assert len(digests(on, "chair-us")) == len(digests(on, "chair-mx")) == 1
 
 
-async def test_held_back_until_the_next_one_is_due_it_is_over(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_held_back_until_the_next_one_is_due_it_is_over(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
         await on.say("chair-us", "/digest hold")
         await on.advance(DUE + WEEK)
@@ -154,8 +156,8 @@ async def test_held_back_until_the_next_one_is_due_it_is_over(on_stage: OnStage)
         assert "Ya pasó el momento" in words(answer)
 
 
-async def test_let_go_before_its_hour_it_goes_at_its_hour(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_let_go_before_its_hour_it_goes_at_its_hour(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", "/digest hold")
         answer = await on.say("chair-us", "/digest resume")
         assert "is no longer held back. It goes out" in words(answer)
@@ -164,8 +166,8 @@ async def test_let_go_before_its_hour_it_goes_at_its_hour(on_stage: OnStage) -> 
         assert "Late" not in str(digests(on, "chair-us")[0]["blocks"])
 
 
-async def test_sent_by_hand_it_goes_at_once_and_not_again_at_its_hour(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_sent_by_hand_it_goes_at_once_and_not_again_at_its_hour(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         answer = await on.say("secretariat", "/boletin enviar")
         assert "sale ahora, a 2 personas y 1 canal" in words(answer)
         assert len(digests(on, "chair-us")) == len(digests(on, "chair-mx")) == 1
@@ -179,8 +181,8 @@ async def test_sent_by_hand_it_goes_at_once_and_not_again_at_its_hour(on_stage: 
         assert len(digests(on, "chair-us")) == len(digests(on, "chair-mx")) == 2
 
 
-async def test_an_old_preview_can_be_pressed_and_changes_nothing(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_an_old_preview_can_be_pressed_and_changes_nothing(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE)
         for name in ("Hold it back", "Send it now"):
             answer = await on.press("chair-us", name, ts=previews(on, "chair-us")[0]["ts"])
@@ -190,8 +192,8 @@ async def test_an_old_preview_can_be_pressed_and_changes_nothing(on_stage: OnSta
         assert len(digests(on, "chair-us")) == 2
 
 
-async def test_a_press_that_slack_repeats_is_carried_out_once(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_press_that_slack_repeats_is_carried_out_once(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
         issue = on.sandbox._triggers.issue
         first = issue("U1")
@@ -201,8 +203,8 @@ async def test_a_press_that_slack_repeats_is_carried_out_once(on_stage: OnStage)
         assert digests(on, "chair-mx") == []
 
 
-async def test_it_begins_with_the_notes_of_both_sides(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_it_begins_with_the_notes_of_both_sides(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", '/digest note "Both ministers meet on Friday"')
         await on.say("chair-us", '/digest note "Both ministers meet on Thursday"')
         answer = await on.say("chair-mx", '/boletin nota "La reunión será en Monterrey"')
@@ -220,8 +222,8 @@ async def test_it_begins_with_the_notes_of_both_sides(on_stage: OnStage) -> None
         assert "Monterrey" not in str(digests(on, "chair-mx")[-1]["blocks"])
 
 
-async def test_a_note_comes_off_and_a_long_one_is_refused(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_note_comes_off_and_a_long_one_is_refused(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         refused = words(await on.say("chair-us", "/digest note none"))
         assert "You have no note" in refused
         assert "1,001 characters" in words(await on.say("chair-us", f'/digest note "{"x" * 1001}"'))
@@ -231,8 +233,8 @@ async def test_a_note_comes_off_and_a_long_one_is_refused(on_stage: OnStage) -> 
         assert "Off again" not in str(digests(on, "chair-us"))
 
 
-async def test_a_note_is_written_in_a_form_and_taken_off_by_emptying_it(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_note_is_written_in_a_form_and_taken_off_by_emptying_it(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
         await on.press("chair-mx", "Agregar una nota")
         done = await on.submit("chair-mx", {"text": "Las dos partes se reúnen el viernes"})
@@ -248,8 +250,8 @@ async def test_a_note_is_written_in_a_form_and_taken_off_by_emptying_it(on_stage
         assert "Se quitó su nota" in str(done.view.content)
 
 
-async def test_who_has_read_it_stands_in_the_history(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_who_has_read_it_stands_in_the_history(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         nothing = words(await on.say("chair-us", "/digest acknowledge"))
         assert "sent you no digest yet" in nothing
         await on.advance(DUE)
@@ -266,8 +268,10 @@ async def test_who_has_read_it_stands_in_the_history(on_stage: OnStage) -> None:
         assert "Not yet" not in shown
 
 
-async def test_what_a_digest_speaks_of_is_opened_from_it_and_its_leads_are_asked(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_a_digest_speaks_of_is_opened_from_it_and_its_leads_are_asked(
+    open_workspace: OnStage,
+) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
         await on.say("lead-us", '/rec update 5 blocked "No money" awaiting "Congress"')
         await on.say("chair-us", '/action assign @member-us "Draft the memorandum" rec 5 due 2026-12-02')
@@ -286,8 +290,8 @@ async def test_what_a_digest_speaks_of_is_opened_from_it_and_its_leads_are_asked
         assert [len(on.workspace.told(handle)) for handle in ("lead-us", "lead-mx")] == before
 
 
-async def test_nobody_else_has_it_in_their_hands(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_nobody_else_has_it_in_their_hands(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         for handle in ("lead-us", "member-us", "observer"):
             for line in (
                 "/digest hold",
@@ -303,8 +307,8 @@ async def test_nobody_else_has_it_in_their_hands(on_stage: OnStage) -> None:
         assert len(digests(on, "chair-us")) == 1
 
 
-async def test_a_button_of_another_time_is_answered(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_button_of_another_time_is_answered(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE)
         message = on.workspace.conversations.message(
             on.workspace.direct_channel("chair-us").id, digests(on, "chair-us")[0]["ts"]
@@ -319,8 +323,8 @@ async def test_a_button_of_another_time_is_answered(on_stage: OnStage) -> None:
         assert "no longer understands" in words(await on.press("chair-us", "I have read it", ts=message.ts))
 
 
-async def test_wrong_words_are_told_from_right_ones(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_wrong_words_are_told_from_right_ones(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         assert "There is no digest called “monthly”. There are: “weekly”" in words(
             await on.say("chair-us", "/digest hold monthly")
         )

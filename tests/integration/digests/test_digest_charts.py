@@ -18,8 +18,8 @@ from sqlmodel import select
 
 from bot.config import Deployment
 from bot.delivery.chart_drawing import SIGNATURE, NotDrawn, draw
-from bot.delivery.chart_worker import Illustrating
-from bot.demo.local_workspace import Stage
+from bot.delivery.chart_worker import ChartWorker
+from bot.demo.local_workspace import LocalWorkspace
 from bot.domain.digests.charts import Chart, PictureStatus, written
 from bot.domain.digests.digest import chosen
 from bot.domain.recommendations.statuses import Status
@@ -32,14 +32,14 @@ from bot.services.digests.charts import PICTURES
 from bot.services.digests.rounds import open_due
 from bot.store.tables import DigestPicture, OutboxMessage
 from bot.views.digests.digest import digest
-from tests.conftest import NOW, Room, sketch
-from tests.integration.digests.test_digest import CHAIR, TOO_MANY, duty, followed, strings, taken, voice
+from tests.conftest import NOW, BotHarness, sketch
+from tests.integration.digests.test_digest import CHAIR, TOO_MANY, duty, followed, localizer, strings, taken
 from tests.integration.digests.test_digest_sending import TASK, digests
 from tests.support.charts import thirteen
 from tests.support.delivery_actors import scene
 from tests.support.sandbox_actors import eventually
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""
 SECOND, MINUTE, WAIT = timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=60)
@@ -64,19 +64,19 @@ def images(message: dict[str, Any]) -> list[dict[str, Any]]:
     return [block for block in message["blocks"] if block["type"] == "image"]
 
 
-def problems(on: Stage) -> list[tuple[str, str | None]]:
+def problems(on: LocalWorkspace) -> list[tuple[str, str | None]]:
     """Return what became of each picture."""
-    with on.bot.desk.reading() as session:
+    with on.bot.context.reading() as session:
         rows = session.exec(select(DigestPicture).order_by(DigestPicture.language)).all()
     return [(row.status, row.problem) for row in rows]
 
 
-def called(on: Stage, method: str) -> int:
+def called(on: LocalWorkspace, method: str) -> int:
     return len([each for each in on.sandbox.transcript.select(direction="in") if each.method == method])
 
 
-async def test_each_languages_half_shows_its_picture_beside_the_numbers(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_each_languages_half_shows_its_picture_beside_the_numbers(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", '/rec close 9 not-implemented "Not ours"')
         await on.advance(DUE)
         (told,) = digests(on, "chair-mx")
@@ -100,8 +100,8 @@ async def test_each_languages_half_shows_its_picture_beside_the_numbers(on_stage
         assert images(digests(on, "chair-us")[0]) == [english, spanish]
 
 
-async def test_the_pictures_numbers_are_the_words_numbers(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=True) as on:
+async def test_the_pictures_numbers_are_the_words_numbers(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=True) as on:
         told = [each for each in on.workspace.told("chair-mx") if images(each)][-1]
         spanish, english = (shown["alt_text"] for shown in images(told))
         words = json.dumps(told["blocks"], ensure_ascii=False)
@@ -120,9 +120,9 @@ async def test_the_pictures_numbers_are_the_words_numbers(on_stage: OnStage) -> 
 
 
 @pytest.mark.parametrize("failures", [1, 100])
-async def test_a_drawing_that_fails_holds_nobody_up(on_stage: OnStage, failures: int) -> None:
+async def test_a_drawing_that_fails_holds_nobody_up(open_workspace: OnStage, failures: int) -> None:
     painter = Painter(failures)
-    async with on_stage(at=NOW, draw=painter) as on:
+    async with open_workspace(at=NOW, draw=painter) as on:
         await on.advance(DUE + WAIT)
         (told,) = digests(on, "chair-mx")
         if failures == 1:
@@ -146,9 +146,9 @@ async def test_a_drawing_that_fails_holds_nobody_up(on_stage: OnStage, failures:
     ],
 )
 async def test_slacks_trouble_with_files_leaves_the_words_alone(
-    on_stage: OnStage, fault: FaultRule, problem: str
+    open_workspace: OnStage, fault: FaultRule, problem: str
 ) -> None:
-    async with on_stage(at=NOW) as on:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(fault)
         await on.advance(DUE + WAIT)
         (told,) = digests(on, "chair-us")
@@ -157,8 +157,8 @@ async def test_slacks_trouble_with_files_leaves_the_words_alone(
         assert {said for _, said in problems(on)} <= {problem, "ClientOSError"}
 
 
-async def test_a_passing_trouble_is_outlasted_within_the_minute(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_passing_trouble_is_outlasted_within_the_minute(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("files.*", rate_limited=20, times=2))
         await on.advance(DUE + 19 * SECOND)
         assert digests(on, "chair-us") == []
@@ -166,8 +166,8 @@ async def test_a_passing_trouble_is_outlasted_within_the_minute(on_stage: OnStag
         assert len(images(digests(on, "chair-us")[0])) == 2
 
 
-async def test_without_the_scope_the_words_go_alone_and_at_once(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_without_the_scope_the_words_go_alone_and_at_once(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.workspace.state.scopes.remove("files:write")
         await on.advance(DUE)
         (told,) = digests(on, "chair-us")
@@ -175,20 +175,20 @@ async def test_without_the_scope_the_words_go_alone_and_at_once(on_stage: OnStag
         assert problems(on) == [("failed", "missing_scope")] * 2
 
 
-async def test_in_one_language_alone_there_is_none(on_stage: OnStage) -> None:
+async def test_in_one_language_alone_there_is_none(open_workspace: OnStage) -> None:
     async def english(chart: Chart, language: Language) -> bytes:
         if language == "es":
             raise NotDrawn
         return await sketch(chart, language)
 
-    async with on_stage(at=NOW, draw=english) as on:
+    async with open_workspace(at=NOW, draw=english) as on:
         await on.advance(DUE + WAIT)
         assert images(digests(on, "chair-us")[0]) == []
         assert [status for status, _ in problems(on)] == ["uploaded", "failed"]
 
 
-async def test_a_picture_that_never_ends_is_waited_for_a_minute(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_picture_that_never_ends_is_waited_for_a_minute(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         pass
     started = asyncio.Event()
 
@@ -197,7 +197,7 @@ async def test_a_picture_that_never_ends_is_waited_for_a_minute(on_stage: OnStag
         await asyncio.Event().wait()
         return b""
 
-    async with on_stage(at=NOW, draw=endless) as on:
+    async with open_workspace(at=NOW, draw=endless) as on:
         on.clock.move_to(DUE)
         on.bot.sender.ring()
         await eventually(started.is_set)
@@ -208,8 +208,8 @@ async def test_a_picture_that_never_ends_is_waited_for_a_minute(on_stage: OnStag
         assert images(digests(on, "chair-us")[0]) == []
 
 
-async def test_slack_may_need_a_moment_before_it_shows_a_file(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_slack_may_need_a_moment_before_it_shows_a_file(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.workspace.files.ready_after = 7 * SECOND
         await on.advance(DUE)
         assert digests(on, "chair-us") == []
@@ -218,13 +218,13 @@ async def test_slack_may_need_a_moment_before_it_shows_a_file(on_stage: OnStage)
         await on.advance(DUE + 9 * SECOND)
         (told,) = digests(on, "chair-us")
         assert len(images(told)) == 2
-        with on.bot.desk.reading() as session:
+        with on.bot.context.reading() as session:
             tries = session.exec(select(OutboxMessage.tries).where(OutboxMessage.kind == DIGEST)).all()
         assert tries == [1, 1, 1], "waiting for Slack is not a try"
 
 
-async def test_a_file_that_slack_never_shows_does_not_keep_the_words(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_file_that_slack_never_shows_does_not_keep_the_words(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.workspace.files.ready_after = timedelta(days=1)
         await on.advance(DUE + MINUTE)
         for handle in ("chair-us", "chair-mx"):
@@ -233,17 +233,17 @@ async def test_a_file_that_slack_never_shows_does_not_keep_the_words(on_stage: O
         assert problems(on) == [("failed", "not_accepted")] * 2
 
 
-async def test_words_that_slack_refuses_for_themselves_are_given_up(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_words_that_slack_refuses_for_themselves_are_given_up(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", error="invalid_blocks"))
         await on.advance(DUE + MINUTE)
-        with on.bot.desk.reading() as session:
+        with on.bot.context.reading() as session:
             rows = session.exec(select(OutboxMessage).where(OutboxMessage.kind == DIGEST)).all()
         assert [(row.status, row.problem) for row in rows] == [("dead", "invalid_blocks")] * 3
 
 
-async def test_where_the_numbers_stand_in_the_thread_so_does_the_picture(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_where_the_numbers_stand_in_the_thread_so_does_the_picture(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         for number in range(45):
             await on.say("chair-us", f'/action assign @member-us "{number:02} {TASK}" by friday')
         await on.advance(DUE)
@@ -265,11 +265,11 @@ def test_a_digest_is_divided_alike_with_its_pictures_and_without(blocked: int, l
             followed(number, status=Status.BLOCKED, cause={"en": "x" * 140}, category=str(number % 20))
             for number in range(blocked)
         ),
-        duties=tuple(duty(number, text={"en": "y" * 140}, due_on=NOW.date()) for number in range(late)),
+        digest_items=tuple(duty(number, text={"en": "y" * 140}, due_on=NOW.date()) for number in range(late)),
     )
-    chosen_, voices = chosen(found, CHAIR), [voice("es"), voice("en")]
-    alone = digest(chosen_, voices)
-    pictured = digest(chosen_, voices, pictures={"es": "F0000000001", "en": "F0000000002"})
+    chosen_, localizers = chosen(found, CHAIR), [localizer("es"), localizer("en")]
+    alone = digest(chosen_, localizers)
+    pictured = digest(chosen_, localizers, pictures={"es": "F0000000001", "en": "F0000000002"})
     assert len(alone) == len(pictured)
     for one, other in zip(alone, pictured, strict=True):
         assert one.text == other.text
@@ -281,8 +281,8 @@ def test_a_digest_is_divided_alike_with_its_pictures_and_without(blocked: int, l
     assert sorted(block["slack_file"]["id"] for block in shown) == ["F0000000001", "F0000000002"]
 
 
-async def test_quiet_hours_outlast_the_picture(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_quiet_hours_outlast_the_picture(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", "/taskforce zone America/Los_Angeles")
         await on.advance(DUE + WAIT)
         assert digests(on, "chair-us") == []
@@ -290,75 +290,77 @@ async def test_quiet_hours_outlast_the_picture(on_stage: OnStage) -> None:
         assert len(images(digests(on, "chair-us")[0])) == 2
 
 
-async def test_whoever_dies_over_a_picture_leaves_it_to_the_next(room: Room, deployment: Deployment) -> None:
-    async with scene(room, deployment) as on:
-        open_due(room.desk)
-        room.clock.move_to(DUE)
-        open_due(room.desk, wait=WAIT)
-        means = replace(on.means(), draw=sketch)
-        dead = Illustrating(means)
+async def test_whoever_dies_over_a_picture_leaves_it_to_the_next(
+    harness: BotHarness, deployment: Deployment
+) -> None:
+    async with scene(harness, deployment) as on:
+        open_due(harness.context)
+        harness.clock.move_to(DUE)
+        open_due(harness.context, wait=WAIT)
+        delivery = replace(on.delivery(), draw=sketch)
+        dead = ChartWorker(delivery)
         taken = await dead.take()
         assert taken is not None
         other = await dead.take()
         assert other is not None
         assert await dead.take() is None, "nobody else's"
-        room.clock.advance(31 * SECOND)
+        harness.clock.advance(31 * SECOND)
         again = await dead.take()
         assert again is not None
         assert (again.id, again.fence) == (taken.id, taken.fence + 1)
-        assert not digest_pictures.uploaded(room.desk, taken, "F0000000404"), "it came too late"
-        digest_pictures.failed(room.desk, taken, "late")
-        assert not digest_pictures.postpone(room.desk, taken, 1)
+        assert not digest_pictures.uploaded(harness.context, taken, "F0000000404"), "it came too late"
+        digest_pictures.failed(harness.context, taken, "late")
+        assert not digest_pictures.postpone(harness.context, taken, 1)
         await dead.illustrate(again)
         await dead.illustrate(other)
-        with room.desk.reading() as session:
+        with harness.context.reading() as session:
             rows = session.exec(select(DigestPicture)).all()
             assert {row.status for row in rows} == {"uploaded"}
             assert "F0000000404" not in {row.file_id for row in rows}
             held = session.exec(select(OutboxMessage.not_before)).all()
-        assert set(held) == {room.clock.now()}
+        assert set(held) == {harness.clock.now()}
 
 
-def test_the_words_go_once_both_pictures_are_settled_at_the_same_time(room: Room) -> None:
-    open_due(room.desk)
-    room.clock.move_to(DUE)
-    open_due(room.desk, wait=WAIT)
-    first, second = digest_pictures.take(room.desk), digest_pictures.take(room.desk)
+def test_the_words_go_once_both_pictures_are_settled_at_the_same_time(harness: BotHarness) -> None:
+    open_due(harness.context)
+    harness.clock.move_to(DUE)
+    open_due(harness.context, wait=WAIT)
+    first, second = digest_pictures.take(harness.context), digest_pictures.take(harness.context)
     assert first is not None
     assert second is not None
     with ThreadPoolExecutor(1) as pool:
-        with room.desk.database.writing() as session:
-            held = PICTURES.held(session, room.clock, (first.id,), first.fence)
+        with harness.context.database.writing() as session:
+            held = PICTURES.held(session, harness.clock, (first.id,), first.fence)
             assert held is not None
             digest_pictures._settle(session, held, PictureStatus.UPLOADED, None)
-            other = pool.submit(digest_pictures.uploaded, room.desk, second, "F2")
+            other = pool.submit(digest_pictures.uploaded, harness.context, second, "F2")
             time.sleep(0.3)  # long enough for it to come to where it has to wait
         assert other.result()
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         assert set(session.exec(select(OutboxMessage.not_before))) == {DUE}
 
 
-async def test_replicas_share_the_work(room: Room, deployment: Deployment) -> None:
-    async with scene(room, deployment) as on:
-        open_due(room.desk)
-        room.clock.move_to(DUE)
+async def test_replicas_share_the_work(harness: BotHarness, deployment: Deployment) -> None:
+    async with scene(harness, deployment) as on:
+        open_due(harness.context)
+        harness.clock.move_to(DUE)
         painter = Painter()
         senders = [on.sender() for _ in range(3)]
         for sender in senders:
-            sender._means = replace(sender._means, draw=painter)
-            sender._illustrating._work = Illustrating(sender._means).illustrate
+            sender._delivery = replace(sender._delivery, draw=painter)
+            sender._illustrating._work = ChartWorker(sender._delivery).illustrate
         await asyncio.gather(*(sender.send_due() for sender in senders))
         await senders[0].send_due()
         assert sorted(painter.asked) == ["en", "es"]
         assert [len(on.sandbox.workspace.told(each)) for each in ("chair-us", "chair-mx")] == [1, 1]
 
 
-def test_a_picture_is_not_waited_for_where_none_is_drawn(sqlite_room: Room) -> None:
-    room = sqlite_room
-    open_due(room.desk)
-    room.clock.move_to(DUE)
-    open_due(room.desk)
-    with room.desk.reading() as session:
+def test_a_picture_is_not_waited_for_where_none_is_drawn(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    open_due(harness.context)
+    harness.clock.move_to(DUE)
+    open_due(harness.context)
+    with harness.context.reading() as session:
         assert session.exec(select(DigestPicture)).all() == []
         assert set(session.exec(select(OutboxMessage.not_before))) == {DUE}
 

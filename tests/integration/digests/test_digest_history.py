@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from bot.services.digests.snapshots import digest_for, snapshot
-from tests.conftest import NOW, Room
+from tests.conftest import NOW, BotHarness
 from tests.support.digest_history import OPEN, History, make
 
 WEEK = timedelta(weeks=1)
@@ -14,29 +14,33 @@ SHORT, LONG = History(100, 1_000), History(5_000, 50_000)
 
 
 @pytest.mark.parametrize("history", [SHORT, LONG], ids=["short", "long"])
-def test_what_is_open_is_shown_and_what_was_closed_long_ago_is_not(room: Room, history: History) -> None:
-    make(room.desk, history)
-    with room.desk.reading() as session:
-        found = snapshot(session, room.desk, NOW, NOW - WEEK)
-    assert [duty.number for duty in found.duties] == list(range(history.items - OPEN + 1, history.items + 1))
-    moved = [duty for duty in found.duties if duty.due_before != duty.due_on]
+def test_what_is_open_is_shown_and_what_was_closed_long_ago_is_not(
+    harness: BotHarness, history: History
+) -> None:
+    make(harness.context, history)
+    with harness.context.reading() as session:
+        found = snapshot(session, harness.context, NOW, NOW - WEEK)
+    assert [duty.number for duty in found.digest_items] == list(
+        range(history.items - OPEN + 1, history.items + 1)
+    )
+    moved = [duty for duty in found.digest_items if duty.due_before != duty.due_on]
     assert 4 <= len(moved) <= OPEN // 7 + 1, "those moved this week, and not those of long ago"
-    assert len(digest_for(room.desk, "chair-us").digest.overdue) == OPEN // 3
+    assert len(digest_for(harness.context, "chair-us").digest.overdue) == OPEN // 3
 
 
-def test_a_long_history_takes_no_more_queries(room: Room) -> None:
-    make(room.desk, SHORT)
-    before = room.queries("chair-us", "/digest preview")
-    with room.desk.database.writing() as session:
+def test_a_long_history_takes_no_more_queries(harness: BotHarness) -> None:
+    make(harness.context, SHORT)
+    before = harness.queries("chair-us", "/digest preview")
+    with harness.context.database.writing() as session:
         for table in ("action_item_assignments", "action_items", "audit_events"):
             session.execute(text(f"DELETE FROM {table}"))
-    make(room.desk, LONG)
-    assert room.queries("chair-us", "/digest preview") == before <= 18
+    make(harness.context, LONG)
+    assert harness.queries("chair-us", "/digest preview") == before <= 18
 
 
-def test_no_query_reads_all_that_ever_was(sqlite_room: Room) -> None:
-    room = sqlite_room
-    make(room.desk, LONG)
+def test_no_query_reads_all_that_ever_was(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    make(harness.context, LONG)
     asked: list[tuple[str, object]] = []
 
     def note(*arguments: object) -> None:
@@ -44,10 +48,10 @@ def test_no_query_reads_all_that_ever_was(sqlite_room: Room) -> None:
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        digest_for(room.desk, "chair-us")
+        digest_for(harness.context, "chair-us")
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    with room.desk.database.writer.connect() as connection:
+    with harness.context.database.writer.connect() as connection:
         plans = [
             str(line[3])
             for query, values in asked

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from bot.config import Config, Deployment
 from bot.config.digest_models import Recipient
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.domain.digests.occurrences import in_order
 from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import Language
@@ -20,10 +20,10 @@ from bot.services.digests.rounds import open_due
 from bot.services.digests.schedules import plan, schedules_of
 from bot.services.digests.snapshots import digest_for
 from bot.store.tables import Member, OutboxMessage
-from tests.conftest import NOW, Room, slack_id
+from tests.conftest import NOW, BotHarness, slack_id
 from tests.integration.digests.test_digest_sending import ahead
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 
@@ -36,10 +36,12 @@ def going_to(config: Config, *recipients: dict[str, Any] | str) -> Config:
     return config.model_copy(update={"digests": (changed,)})
 
 
-def at_desk(room: Room, config: Config) -> Room:
+def at_desk(harness: BotHarness, config: Config) -> BotHarness:
     """Return the room under another deploy file's schedules."""
-    rules = replace(room.desk.rules, digests=schedules_of(config))
-    return Room(replace(room.dispatcher, desk=replace(room.desk, rules=rules)), room.clock)
+    rules = replace(harness.context.rules, digests=schedules_of(config))
+    return BotHarness(
+        replace(harness.dispatcher, context=replace(harness.context, rules=rules)), harness.clock
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,31 +89,31 @@ def test_an_order_that_is_given_outranks_ones_own_and_leaves_nobody_unable_to_re
 )
 def test_the_file_alone_knows_the_orders(
     deployment: Deployment,
-    sqlite_room: Room,
+    sqlite_harness: BotHarness,
     recipients: tuple[dict[str, Any] | str, ...],
     order: dict[str, tuple[Language, ...]],
 ) -> None:
     config = going_to(deployment.config, *recipients)
     ((planned),) = plan(config, NOW, 1)
     assert {each.name: each.languages for each in planned.reached} == order
-    room = at_desk(sqlite_room, config)
+    harness = at_desk(sqlite_harness, config)
     for name, languages in order.items():
         if not name.startswith("#"):
-            assert digest_for(room.desk, name).languages == languages
+            assert digest_for(harness.context, name).languages == languages
 
 
 def test_a_preview_is_in_the_order_of_the_schedule_that_reaches_the_reader(
-    deployment: Deployment, sqlite_room: Room
+    deployment: Deployment, sqlite_harness: BotHarness
 ) -> None:
     config = going_to(deployment.config, {"to": "chair-mx", "languages": ("en", "es")}, "secretariat")
-    room = at_desk(sqlite_room, config)
-    to_chair_mx = room.say("secretariat", "/digest preview @chair-mx")
+    harness = at_desk(sqlite_harness, config)
+    to_chair_mx = harness.say("secretariat", "/digest preview @chair-mx")
     assert to_chair_mx.index("Digest of") < to_chair_mx.index("Boletín del")
-    to_secretariat = room.say("secretariat", "/digest preview")
+    to_secretariat = harness.say("secretariat", "/digest preview")
     assert to_secretariat.index("Boletín del") < to_secretariat.index("Digest of")
-    not_reached = room.say("secretariat", f"/digest preview <@{slack_id('chair-us')}>")
+    not_reached = harness.say("secretariat", f"/digest preview <@{slack_id('chair-us')}>")
     assert not_reached.index("Digest of") < not_reached.index("Boletín del")
-    asked_for = room.say("secretariat", "/digest preview es @chair-mx")
+    asked_for = harness.say("secretariat", "/digest preview es @chair-mx")
     assert asked_for.index("Boletín del") < asked_for.index("Digest of")
 
 
@@ -125,7 +127,7 @@ async def test_what_is_sent_stands_in_the_order_given_in_channels_and_to_people(
         {"to": "#general", "languages": ("en", "es")},
         {"to": "#all", "languages": ("es",)},
     )
-    async with stage(replace(deployment, config=config), tmp_path, at=NOW, seeded=False) as on:
+    async with local_workspace(replace(deployment, config=config), tmp_path, at=NOW, seeded=False) as on:
         for channel in on.workspace.conversations:
             if channel.name in {"general", "all"} and on.workspace.bot_user_id not in channel.members:
                 channel.members.append(on.workspace.bot_user_id)
@@ -143,29 +145,29 @@ async def test_what_is_sent_stands_in_the_order_given_in_channels_and_to_people(
             assert absent not in text
 
 
-def test_a_preview_counts_from_what_its_reader_last_received(sqlite_room: Room) -> None:
-    room = sqlite_room
-    open_due(room.desk)
-    room.later(days=1)
-    room.say("lead-us", '/rec update 12 in-progress "Told to one chair only"')
-    room.clock.move_to(DUE)
-    assert open_due(room.desk) == 1
-    with room.desk.writing(None) as (session, now):
+def test_a_preview_counts_from_what_its_reader_last_received(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    open_due(harness.context)
+    harness.later(days=1)
+    harness.say("lead-us", '/rec update 12 in-progress "Told to one chair only"')
+    harness.clock.move_to(DUE)
+    assert open_due(harness.context) == 1
+    with harness.context.writing(None) as (session, now):
         query = select(OutboxMessage).join(Member).where(Member.slack_id == slack_id("chair-us"))
         row = session.exec(query).one()
         row.status, row.sent_at = OutboxStatus.SENT, now
         session.add(row)
-    room.later(hours=1)
-    assert "Told to one chair only" not in room.say("chair-us", "/digest preview")
+    harness.later(hours=1)
+    assert "Told to one chair only" not in harness.say("chair-us", "/digest preview")
     # The other chair's has not arrived, so that the next one tells what it would have told.
-    room.clock.move_to(DUE + WEEK)
-    assert "Told to one chair only" not in room.say("secretariat", "/digest preview @chair-us")
-    room.say("lead-us", '/rec update 12 blocked "No money" awaiting "Congress"')
-    assert "No money" in room.say("secretariat", "/digest preview @chair-us")
+    harness.clock.move_to(DUE + WEEK)
+    assert "Told to one chair only" not in harness.say("secretariat", "/digest preview @chair-us")
+    harness.say("lead-us", '/rec update 12 blocked "No money" awaiting "Congress"')
+    assert "No money" in harness.say("secretariat", "/digest preview @chair-us")
 
 
-async def test_what_is_sent_next_tells_what_the_preview_told(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_is_sent_next_tells_what_the_preview_told(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE)
         # Slack refuses the chair for a week, and what was to be told then is told with the next digest.
         on.workspace.change_person("chair-us", deleted=True)

@@ -12,14 +12,14 @@ from sqlmodel import select
 
 from bot.config import Deployment
 from bot.config.digest_models import Recipient
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.messages.digests import DIGEST
 from bot.sandbox.faults.rules import FaultRule
 from bot.services.digests.rounds import open_due
 from bot.store.tables import AuditEvent, DigestOccurrence, Member, OutboxMessage
-from tests.conftest import NOW, Room, slack_id
+from tests.conftest import NOW, BotHarness, slack_id
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
@@ -28,7 +28,7 @@ LETTER = '/rec evidence 5 https://example.org/1 "Letter" issuer "ONDCP" date 202
 REPORT = ('/rec update 5 in-progress "Begun"', LETTER, '/rec update 5 reported "All there"')
 
 
-def digests(on: Stage, handle: str) -> list[dict[str, Any]]:
+def digests(on: LocalWorkspace, handle: str) -> list[dict[str, Any]]:
     """Return the digests that someone got, oldest first; their previews aside."""
     return [each for each in on.workspace.told(handle) if "Digest of" in each["text"] and not ahead(each)]
 
@@ -38,26 +38,26 @@ def ahead(told: dict[str, Any]) -> bool:
     return "as you would get it" in told["text"] or "tal como usted lo recibiría" in told["text"]
 
 
-def actions(room: Room) -> list[str]:
+def actions(harness: BotHarness) -> list[str]:
     """Return what became of digests, by the trail."""
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         return [each for each in session.exec(select(AuditEvent.action)) if each.startswith("digest.")]
 
 
-def weeks(room: Room) -> list[tuple[str, str]]:
-    with room.desk.reading() as session:
+def weeks(harness: BotHarness) -> list[tuple[str, str]]:
+    with harness.context.reading() as session:
         found = session.exec(select(DigestOccurrence.week, DigestOccurrence.status))
         return sorted((week, status) for week, status in found)
 
 
-def targets(room: Room) -> list[str]:
-    with room.desk.reading() as session:
+def targets(harness: BotHarness) -> list[str]:
+    with harness.context.reading() as session:
         query = select(OutboxMessage.target).where(OutboxMessage.kind == DIGEST)
         return sorted(session.exec(query))
 
 
-async def test_each_chair_gets_one_digest_a_week_their_own_language_first(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_each_chair_gets_one_digest_a_week_their_own_language_first(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", '/rec update 5 in-progress "The letter is being drafted"')
         await on.advance(DUE - timedelta(seconds=1))
         assert digests(on, "chair-us") == digests(on, "chair-mx") == []
@@ -76,24 +76,26 @@ async def test_each_chair_gets_one_digest_a_week_their_own_language_first(on_sta
         assert "The letter is being drafted" not in str(digests(on, "chair-us")[-1]["blocks"])
 
 
-async def test_an_hour_of_silence_makes_it_late_and_says_so(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_an_hour_of_silence_makes_it_late_and_says_so(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
-    async with on_stage(at=DUE + HOUR, was_off=True) as on:
+    async with open_workspace(at=DUE + HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         (told,) = digests(on, "chair-us")
         assert "Late: this was due" in str(told["blocks"])
         assert told["text"].startswith("Late: this was due")
         assert "Con retraso; envío previsto" in str(told["blocks"])
-    async with on_stage(at=DUE + 2 * HOUR, was_off=True) as on:
+    async with open_workspace(at=DUE + 2 * HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         assert len(digests(on, "chair-us")) == 1
 
 
-async def test_past_the_catch_up_window_nothing_goes_out_and_the_trail_says_so(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_past_the_catch_up_window_nothing_goes_out_and_the_trail_says_so(
+    open_workspace: OnStage,
+) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
-    async with on_stage(at=DUE + 13 * HOUR, was_off=True) as on:
+    async with open_workspace(at=DUE + 13 * HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         assert digests(on, "chair-us") == []
         english = await on.say("chair-us", "/taskforce audit")
@@ -104,16 +106,16 @@ async def test_past_the_catch_up_window_nothing_goes_out_and_the_trail_says_so(o
         assert "No se envió el boletín “weekly” de la semana 2026-W49" in str(spanish.payload)
 
 
-async def test_of_several_missed_weeks_only_the_newest_is_made_up_for(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_of_several_missed_weeks_only_the_newest_is_made_up_for(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
-    async with on_stage(at=DUE + 2 * WEEK + HOUR, was_off=True) as on:
+    async with open_workspace(at=DUE + 2 * WEEK + HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         assert len(digests(on, "chair-us")) == 1
 
 
-async def test_what_does_not_fit_goes_into_the_thread_once_and_in_order(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_does_not_fit_goes_into_the_thread_once_and_in_order(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         for number in range(45):
             await on.say("chair-us", f'/action assign @member-us "{number:02} {TASK}" by friday')
         # Half of what arrives seems to be lost: it is read back, in the thread too, and not sent again.
@@ -133,67 +135,69 @@ async def test_what_does_not_fit_goes_into_the_thread_once_and_in_order(on_stage
             assert whole.count(f"{number:02} {TASK}") == 2
 
 
-async def test_time_that_passes_between_two_commands_brings_what_was_due(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_time_that_passes_between_two_commands_brings_what_was_due(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", "/rec")
-    async with on_stage(at=DUE + 2 * WEEK + 3 * HOUR) as on:
+    async with open_workspace(at=DUE + 2 * WEEK + 3 * HOUR) as on:
         assert len(digests(on, "chair-us")) == 3
         assert "Late:" not in str(digests(on, "chair-us"))
 
 
-def test_replicas_open_a_week_once(room: Room) -> None:
-    open_due(room.desk)
-    room.clock.move_to(DUE)
+def test_replicas_open_a_week_once(harness: BotHarness) -> None:
+    open_due(harness.context)
+    harness.clock.move_to(DUE)
     with ThreadPoolExecutor(4) as pool:
-        opened = list(pool.map(lambda _: open_due(room.desk), range(4)))
+        opened = list(pool.map(lambda _: open_due(harness.context), range(4)))
     assert sum(opened) == 1
-    assert weeks(room) == [("2026-W49", "opened")]
-    assert len(targets(room)) == len(set(targets(room))) == 2
-    assert actions(room) == ["digest.opened"]
+    assert weeks(harness) == [("2026-W49", "opened")]
+    assert len(targets(harness)) == len(set(targets(harness))) == 2
+    assert actions(harness) == ["digest.opened"]
 
 
 @pytest.mark.parametrize("hour", [9, 23])
-def test_moving_the_hour_of_a_week_that_went_out_sends_no_second_one(sqlite_room: Room, hour: int) -> None:
-    room = sqlite_room
-    open_due(room.desk)
-    room.clock.move_to(DUE)
-    assert open_due(room.desk) == 1
-    (weekly,) = room.desk.rules.digests
-    edited = replace(room.desk.rules, digests=(replace(weekly, at=time(hour)),))
-    desk = replace(room.desk, rules=edited)
-    room.clock.move_to(DUE + timedelta(hours=hour - 8))
-    assert open_due(desk) == 0
-    assert len(targets(room)) == 2
+def test_moving_the_hour_of_a_week_that_went_out_sends_no_second_one(
+    sqlite_harness: BotHarness, hour: int
+) -> None:
+    harness = sqlite_harness
+    open_due(harness.context)
+    harness.clock.move_to(DUE)
+    assert open_due(harness.context) == 1
+    (weekly,) = harness.context.rules.digests
+    edited = replace(harness.context.rules, digests=(replace(weekly, at=time(hour)),))
+    context = replace(harness.context, rules=edited)
+    harness.clock.move_to(DUE + timedelta(hours=hour - 8))
+    assert open_due(context) == 0
+    assert len(targets(harness)) == 2
 
 
-def test_a_schedule_that_is_new_owes_nothing_of_before(sqlite_room: Room) -> None:
-    room = sqlite_room
-    room.clock.move_to(DUE + HOUR)
-    assert open_due(room.desk) == 0
-    assert (weeks(room), targets(room)) == ([], [])
+def test_a_schedule_that_is_new_owes_nothing_of_before(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    harness.clock.move_to(DUE + HOUR)
+    assert open_due(harness.context) == 0
+    assert (weeks(harness), targets(harness)) == ([], [])
 
 
-def test_quiet_hours_hold_it_until_the_recipients_morning(sqlite_room: Room) -> None:
-    room = sqlite_room
-    room.say("chair-us", "/taskforce zone America/Los_Angeles")
-    open_due(room.desk)
-    room.clock.move_to(DUE)  # 6:00 in Los Angeles
-    open_due(room.desk)
-    with room.desk.reading() as session:
+def test_quiet_hours_hold_it_until_the_recipients_morning(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    harness.say("chair-us", "/taskforce zone America/Los_Angeles")
+    open_due(harness.context)
+    harness.clock.move_to(DUE)  # 6:00 in Los Angeles
+    open_due(harness.context)
+    with harness.context.reading() as session:
         held = {row.target: row.not_before for row in session.exec(select(OutboxMessage))}
     assert sorted(held.values()) == [DUE, DUE + HOUR]
 
 
-def test_who_left_the_taskforce_gets_none(sqlite_room: Room) -> None:
-    room = sqlite_room
-    open_due(room.desk)
-    with room.desk.writing(None) as (session, _):
+def test_who_left_the_taskforce_gets_none(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    open_due(harness.context)
+    with harness.context.writing(None) as (session, _):
         chair = session.exec(select(Member).where(Member.slack_id == slack_id("chair-us"))).one()
         chair.active = False
         session.add(chair)
-    room.clock.move_to(DUE)
-    open_due(room.desk)
-    assert len(targets(room)) == 1
+    harness.clock.move_to(DUE)
+    open_due(harness.context)
+    assert len(targets(harness)) == 1
 
 
 async def test_a_channel_gets_it_in_the_schedules_order_without_anyones_decisions(
@@ -203,7 +207,7 @@ async def test_a_channel_gets_it_in_the_schedules_order_without_anyones_decision
     named = tuple(Recipient(to=word) for word in ("chairs", "#general", "C0NOWHERE1"))
     changed = weekly.model_copy(update={"recipients": named})
     config = deployment.config.model_copy(update={"digests": [changed]})
-    async with stage(replace(deployment, config=config), tmp_path, at=NOW, seeded=False) as on:
+    async with local_workspace(replace(deployment, config=config), tmp_path, at=NOW, seeded=False) as on:
         general = next(each for each in on.workspace.conversations if each.name == "general")
         general.members.append(on.workspace.bot_user_id)
         for line in REPORT:

@@ -16,16 +16,16 @@ from sqlmodel import select
 
 from bot.config import Deployment
 from bot.delivery.file_downloads import NotNow, Unreadable, is_slacks, read_file
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.domain.evidence.files import FileProblem, slack_file
 from bot.sandbox import FaultRule
 from bot.services.context import Caller
 from bot.services.digests.snapshots import digest_for
 from bot.services.evidence.attachment import Sourced, attach_evidence, attach_to_item
 from bot.store import tables
-from tests.conftest import NOW, Room, slack_id
+from tests.conftest import NOW, BotHarness, slack_id
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 CONTENT = b"%PDF-1.7 the memorandum, signed"
 HASH = hashlib.sha256(CONTENT).hexdigest()
 CITED = 'issuer "UIF" date 2026-11-01 language es'
@@ -33,29 +33,29 @@ WORKSPACE = "https://taskforce.slack.com/"
 
 
 def shared(
-    on: Stage, name: str = "memo.pdf", content: bytes = CONTENT, channel: str | None = "taskforce"
+    on: LocalWorkspace, name: str = "memo.pdf", content: bytes = CONTENT, channel: str | None = "taskforce"
 ) -> str:
     """Upload a file, into a channel or with nobody yet, and return its link."""
     file = on.sandbox.upload("lead-us", name, content, channel)
     return on.workspace.state.files[file].permalink
 
 
-def told(on: Stage, handle: str = "lead-us") -> str:
+def told(on: LocalWorkspace, handle: str = "lead-us") -> str:
     """Return what the bot last told someone."""
     return str(on.workspace.told(handle)[-1]["text"])
 
 
-def evidence(on: Stage) -> tables.Evidence:
-    with on.bot.desk.reading() as session:
+def evidence(on: LocalWorkspace) -> tables.Evidence:
+    with on.bot.context.reading() as session:
         return session.exec(select(tables.Evidence)).one()
 
 
-def fetched(on: Stage) -> int:
+def fetched(on: LocalWorkspace) -> int:
     return len(on.sandbox.transcript.select(method="file", direction="in"))
 
 
-async def test_a_file_is_read_hashed_and_shown(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_file_is_read_hashed_and_shown(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         link = shared(on)
         answer = await on.say("lead-us", f"/rec evidence 5 {link} {CITED}")
         assert "a file, which is being checked" in answer.messages[0].text
@@ -70,8 +70,8 @@ async def test_a_file_is_read_hashed_and_shown(on_stage: OnStage) -> None:
         assert HASH in history
 
 
-async def test_an_unreadable_file_is_said_to_be_so_and_cannot_be_cited(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_an_unreadable_file_is_said_to_be_so_and_cannot_be_cited(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         link = shared(on, channel=None)
         await on.say("lead-us", f"/rec evidence 5 {link} {CITED}")
         assert "could not be read, so it cannot be cited. Slack does not show me the file" in told(on)
@@ -99,17 +99,17 @@ async def test_an_unreadable_file_is_said_to_be_so_and_cannot_be_cited(on_stage:
     ],
 )
 async def test_what_slack_refuses_is_told_in_a_sentence(
-    on_stage: OnStage, fault: FaultRule, said: str
+    open_workspace: OnStage, fault: FaultRule, said: str
 ) -> None:
-    async with on_stage(at=NOW) as on:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(fault)
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         assert said in told(on)
         assert evidence(on).sha256 is None
 
 
-async def test_without_the_scope_slacks_login_page_is_not_taken_for_the_file(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_without_the_scope_slacks_login_page_is_not_taken_for_the_file(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         link = shared(on, "memo.txt", b"of it")
         # No longer visible once the bytes are asked for: they come as a page for people, with 200.
         on.workspace.files.is_visible = _once_visible(on)  # type: ignore[method-assign,assignment] # for this test alone
@@ -117,7 +117,7 @@ async def test_without_the_scope_slacks_login_page_is_not_taken_for_the_file(on_
         assert "files:read" in told(on)
 
 
-def _once_visible(on: Stage) -> Callable[[Any], bool]:
+def _once_visible(on: LocalWorkspace) -> Callable[[Any], bool]:
     seen: list[object] = []
 
     def is_visible(file: object) -> bool:
@@ -127,8 +127,8 @@ def _once_visible(on: Stage) -> Callable[[Any], bool]:
     return is_visible
 
 
-async def test_too_large_a_file_is_not_even_fetched(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_too_large_a_file_is_not_even_fetched(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on, content=b'x' * 10_000_001)}")
         assert "larger than what is read here" in told(on)
         assert fetched(on) == 0
@@ -144,8 +144,8 @@ async def test_too_large_a_file_is_not_even_fetched(on_stage: OnStage) -> None:
         FaultRule("file", rate_limited=10, times=1),
     ],
 )
-async def test_a_passing_trouble_is_outlasted(on_stage: OnStage, fault: FaultRule) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_passing_trouble_is_outlasted(open_workspace: OnStage, fault: FaultRule) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(fault)
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         assert evidence(on).sha256 is None
@@ -154,8 +154,8 @@ async def test_a_passing_trouble_is_outlasted(on_stage: OnStage, fault: FaultRul
         assert evidence(on).sha256 == HASH
 
 
-async def test_a_trouble_that_lasts_is_given_up_and_told(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_trouble_that_lasts_is_given_up_and_told(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("file", status=503))
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         await on.advance(NOW + timedelta(minutes=10))
@@ -163,17 +163,17 @@ async def test_a_trouble_that_lasts_is_given_up_and_told(on_stage: OnStage) -> N
         assert fetched(on) == 6
 
 
-async def test_a_restart_loses_nothing(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_restart_loses_nothing(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("file", status=503, times=1))
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
-    async with on_stage(at=NOW + timedelta(minutes=2)) as on:
+    async with open_workspace(at=NOW + timedelta(minutes=2)) as on:
         await on.bot.sender.send_due()
         assert evidence(on).sha256 == HASH
 
 
-async def test_taken_back_before_it_was_read_nobody_hears_of_it(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_taken_back_before_it_was_read_nobody_hears_of_it(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("file", status=503, times=1))
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         await on.say("lead-us", "/rec undo")
@@ -181,12 +181,12 @@ async def test_taken_back_before_it_was_read_nobody_hears_of_it(on_stage: OnStag
         await on.advance(NOW + timedelta(minutes=2))
         assert evidence(on).sha256 is None
         assert len(on.workspace.told("lead-us")) == before
-        with on.bot.desk.reading() as session:
+        with on.bot.context.reading() as session:
             assert session.exec(select(tables.FileCheck)).all() == []
 
 
-async def test_what_was_read_can_still_be_taken_back(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_was_read_can_still_be_taken_back(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         late = (await on.say("chair-us", '/rec update 5 "Late" v1')).messages[0].text
         assert "attached evidence" in late
@@ -195,14 +195,14 @@ async def test_what_was_read_can_still_be_taken_back(on_stage: OnStage) -> None:
         assert "none yet" in (await on.say("lead-us", "/rec 5")).messages[0].text
 
 
-async def test_a_form_hands_over_an_id_alone(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_form_hands_over_an_id_alone(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         file = on.sandbox.upload("lead-us", "memo.pdf", CONTENT)
         on.workspace.files.hand_over(file)
         person = on.workspace.person("lead-us")
         caller = Caller(person.id, on.workspace.state.team_id, "form")
         done = await asyncio.to_thread(
-            attach_evidence, on.bot.desk, caller, 5, Sourced("", title="The memo", file=file)
+            attach_evidence, on.bot.context, caller, 5, Sourced("", title="The memo", file=file)
         )
         assert done.source.file is not None
         await on.bot.sender.send_due()
@@ -212,15 +212,15 @@ async def test_a_form_hands_over_an_id_alone(on_stage: OnStage) -> None:
         assert "already evidence 1" in (await on.say("lead-us", again)).messages[0].text
 
 
-async def test_the_digest_shows_what_a_file_is(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_the_digest_shows_what_a_file_is(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         said = (await on.say("chair-us", "/digest preview")).messages[0].text
         assert f"memo.pdf · application/pdf · 31 bytes · SHA-256 `{HASH[:12]}…`" in said
 
 
-async def test_action_items_take_evidence_too(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_action_items_take_evidence_too(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("chair-us", '/action assign @member-mx "Draft it" rec 5')
         link = shared(on)
         await on.say("member-mx", f'/accion evidencia A-1 {link} "El borrador"')
@@ -231,49 +231,51 @@ async def test_action_items_take_evidence_too(on_stage: OnStage) -> None:
         assert "A-1" in told(on, "member-mx")
 
 
-def test_every_role_and_the_evidence_of_an_action_item(sqlite_room: Room) -> None:
-    room = sqlite_room
-    room.say("chair-us", '/action assign @member-mx "Draft it" rec 6')
+def test_every_role_and_the_evidence_of_an_action_item(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    harness.say("chair-us", '/action assign @member-mx "Draft it" rec 6')
     own = {"chair-us", "chair-mx", "secretariat", "member-mx"}  # nobody leads 6
     for number, handle in enumerate(
         ("chair-us", "chair-mx", "secretariat", "lead-us", "lead-mx", "member-us", "member-mx", "observer")
     ):
-        before = room.everything()
-        refused = room.refuses(handle, f"/action evidence A-1 https://example.org/{number}")
+        before = harness.everything()
+        refused = harness.refuses(handle, f"/action evidence A-1 https://example.org/{number}")
         assert refused is (handle not in own), handle
-        assert (room.everything() == before) is refused
+        assert (harness.everything() == before) is refused
 
 
-def test_evidence_of_an_action_item_is_completed_translated_and_taken_back(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us "Draft it"')
-    room.say("member-us", '/action evidence A-1 https://example.org/a "Joint statement"')
-    assert room.refuses("member-us", "/action evidence A-1 https://example.org/a")
-    room.say("member-us", f"/action evidence A-1 https://example.org/a {CITED}")
-    assert "UIF" in room.say("chair-us", "/action A-1")
-    assert "A-1 e1 título" in room.say("secretariat", "/taskforce translations")
-    room.say("secretariat", '/taskforce translate A-1 e1 "Declaración conjunta"')
-    assert "Declaración conjunta" in room.say("chair-mx", "/accion A-1")
-    assert "Joint statement" not in room.say("secretariat", "/taskforce translations")
-    room.say("member-us", "/action evidence 1 https://example.org/b")
-    room.say("member-us", "/action undo")
-    assert "example.org/b" not in room.say("chair-us", "/action A-1")
-    digest = digest_for(room.desk, slack_id("chair-us")).digest
+def test_evidence_of_an_action_item_is_completed_translated_and_taken_back(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us "Draft it"')
+    harness.say("member-us", '/action evidence A-1 https://example.org/a "Joint statement"')
+    assert harness.refuses("member-us", "/action evidence A-1 https://example.org/a")
+    harness.say("member-us", f"/action evidence A-1 https://example.org/a {CITED}")
+    assert "UIF" in harness.say("chair-us", "/action A-1")
+    assert "A-1 e1 título" in harness.say("secretariat", "/taskforce translations")
+    harness.say("secretariat", '/taskforce translate A-1 e1 "Declaración conjunta"')
+    assert "Declaración conjunta" in harness.say("chair-mx", "/accion A-1")
+    assert "Joint statement" not in harness.say("secretariat", "/taskforce translations")
+    harness.say("member-us", "/action evidence 1 https://example.org/b")
+    harness.say("member-us", "/action undo")
+    assert "example.org/b" not in harness.say("chair-us", "/action A-1")
+    digest = digest_for(harness.context, slack_id("chair-us")).digest
     assert all(not each.links for each in digest.changed), "it is no evidence of a recommendation"
 
 
-def test_links_elsewhere_are_kept_and_never_fetched(sqlite_room: Room) -> None:
-    desk = replace(sqlite_room.desk, rules=replace(sqlite_room.desk.rules, workspace_url=WORKSPACE))
-    room = replace(sqlite_room, dispatcher=replace(sqlite_room.dispatcher, desk=desk))
+def test_links_elsewhere_are_kept_and_never_fetched(sqlite_harness: BotHarness) -> None:
+    context = replace(
+        sqlite_harness.context, rules=replace(sqlite_harness.context.rules, workspace_url=WORKSPACE)
+    )
+    harness = replace(sqlite_harness, dispatcher=replace(sqlite_harness.dispatcher, context=context))
     for link in (
         "https://example.org/files/U1/F12345/memo.pdf",
         "https://elsewhere.slack.com/files/U1/F12345/memo.pdf",
         "http://taskforce.slack.com/files/U1/F12345/memo.pdf",
         "https://taskforce.slack.com/archives/C1/p123",
     ):
-        assert "being checked" not in room.say("lead-us", f"/rec evidence 5 {link}")
+        assert "being checked" not in harness.say("lead-us", f"/rec evidence 5 {link}")
     ours = "https://taskforce.slack.com/files/U1/F12345/memo.pdf"
-    assert "being checked" in room.say("lead-us", f"/rec evidence 5 {ours}")
-    with desk.reading() as session:
+    assert "being checked" in harness.say("lead-us", f"/rec evidence 5 {ours}")
+    with context.reading() as session:
         assert len(session.exec(select(tables.FileCheck)).all()) == 1
 
 
@@ -456,8 +458,8 @@ async def test_what_slack_has_not_looked_through_yet_waits() -> None:
             await read_file(client, "F1", 1000)
 
 
-async def test_nothing_is_logged_of_token_or_address(on_stage: OnStage, log: Any) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_nothing_is_logged_of_token_or_address(open_workspace: OnStage, log: Any) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("file", status=503))
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         await on.advance(NOW + timedelta(minutes=10))
@@ -467,17 +469,17 @@ async def test_nothing_is_logged_of_token_or_address(on_stage: OnStage, log: Any
         assert "memo.pdf" not in written
 
 
-def test_an_action_item_of_another_kind_of_caller(sqlite_room: Room, deployment: Deployment) -> None:
-    room = sqlite_room
-    room.say("chair-us", '/action assign @member-us "Draft it"')
+def test_an_action_item_of_another_kind_of_caller(sqlite_harness: BotHarness, deployment: Deployment) -> None:
+    harness = sqlite_harness
+    harness.say("chair-us", '/action assign @member-us "Draft it"')
     caller = Caller(slack_id("member-us"), "T0TASKFORCE", "form")
-    done = attach_to_item(room.desk, caller, 1, Sourced("https://example.org/a", issuer="X"))
+    done = attach_to_item(harness.context, caller, 1, Sourced("https://example.org/a", issuer="X"))
     assert done.how == "attached"
     assert deployment.config.evidence.max_file_mb == 10
 
 
-async def test_a_file_is_attached_by_the_form(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_file_is_attached_by_the_form(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         file = on.sandbox.upload("lead-us", "memo.pdf", CONTENT)
         assert (await on.say("lead-us", "/rec evidence 5")).view is not None
         nothing = await on.submit("lead-us", {"title": "The memo"})

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from bot.domain.home.content import Looking
+from bot.domain.home.content import HomeChoices
 from bot.i18n import Language
 from bot.services.context import Caller
 from bot.services.home.actions import filter_board, hide_steps, turn_board, turn_items
@@ -16,7 +16,7 @@ from bot.services.home.content import compose
 from bot.services.home.publication import next_due
 from bot.services.members.queries import find
 from bot.store import tables
-from tests.conftest import TEAM, Room, slack_id
+from tests.conftest import TEAM, BotHarness, slack_id
 from tests.integration.answers.test_languages import fragments, speak
 from tests.support.home_actors import page_of, pressable, texts, words
 
@@ -33,15 +33,17 @@ EVERYBODY = (
 OVERSIGHT = ("How the bot is doing", "Messages that could not be delivered")
 
 
-def shown(room: Room, handle: str) -> str:
-    return words(page_of(room, handle).view())
+def shown(harness: BotHarness, handle: str) -> str:
+    return words(page_of(harness, handle).view())
 
 
-def reported(room: Room) -> None:
+def reported(harness: BotHarness) -> None:
     """Have lead-us report recommendation 5."""
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    room.say("lead-us", '/rec evidence 5 https://example.org/1 "One" issuer "X" date 2026-11-01 language en')
-    room.say("lead-us", '/rec update 5 reported "Done"')
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    harness.say(
+        "lead-us", '/rec evidence 5 https://example.org/1 "One" issuer "X" date 2026-11-01 language en'
+    )
+    harness.say("lead-us", '/rec update 5 reported "Done"')
 
 
 def me(handle: str) -> Caller:
@@ -49,78 +51,82 @@ def me(handle: str) -> Caller:
 
 
 class TestNeeds:
-    def test_nothing_is_said_in_so_many_words(self, room: Room) -> None:
-        assert "✅ Nothing needs you today." in shown(room, "lead-us")
-        assert "✅ Hoy no hay nada que requiera su atención." in shown(room, "lead-mx")
+    def test_nothing_is_said_in_so_many_words(self, harness: BotHarness) -> None:
+        assert "✅ Nothing needs you today." in shown(harness, "lead-us")
+        assert "✅ Hoy no hay nada que requiera su atención." in shown(harness, "lead-mx")
 
-    def test_a_key_is_asked_of_those_who_may_turn_it(self, sqlite_room: Room) -> None:
-        reported(sqlite_room)
-        asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_room, each)}
+    def test_a_key_is_asked_of_those_who_may_turn_it(self, sqlite_harness: BotHarness) -> None:
+        reported(sqlite_harness)
+        asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_harness, each)}
         # The leads and alternates of 5 and the chairs, each for their side, but not whoever reported it.
         assert asked == {"chair-us", "chair-mx", "lead-mx", "member-us", "member-mx"}
-        assert "Confirm or refuse for United States" in shown(sqlite_room, "member-us")
-        assert "Confirmar o rechazar, por México" in shown(sqlite_room, "lead-mx")
-        sqlite_room.say("member-us", "/rec confirm 5")
-        asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_room, each)}
+        assert "Confirm or refuse for United States" in shown(sqlite_harness, "member-us")
+        assert "Confirmar o rechazar, por México" in shown(sqlite_harness, "lead-mx")
+        sqlite_harness.say("member-us", "/rec confirm 5")
+        asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_harness, each)}
         assert asked == {"chair-mx", "lead-mx", "member-mx"}
 
-    def test_what_is_verified_is_the_chairs_to_close(self, sqlite_room: Room) -> None:
-        reported(sqlite_room)
-        sqlite_room.say("member-us", "/rec confirm 5")
-        sqlite_room.say("lead-mx", "/rec confirm 5")
-        assert {each for each in EVERYBODY if "⚖️" in shown(sqlite_room, each)} == {"chair-us", "chair-mx"}
-        assert "Close what was reported" in shown(sqlite_room, "chair-us")
+    def test_what_is_verified_is_the_chairs_to_close(self, sqlite_harness: BotHarness) -> None:
+        reported(sqlite_harness)
+        sqlite_harness.say("member-us", "/rec confirm 5")
+        sqlite_harness.say("lead-mx", "/rec confirm 5")
+        assert {each for each in EVERYBODY if "⚖️" in shown(sqlite_harness, each)} == {"chair-us", "chair-mx"}
+        assert "Close what was reported" in shown(sqlite_harness, "chair-us")
 
-    def test_what_is_late_or_due_within_a_week_has_buttons(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        room.say("chair-us", '/action assign @member-us "Soon" due in 7 days')
-        room.say("chair-us", '/action assign @member-us "Later" due in 8 days')
-        room.say("chair-us", '/action assign @member-us "Undated"')
-        page = page_of(room, "member-us")
+    def test_what_is_late_or_due_within_a_week_has_buttons(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "Soon" due in 7 days')
+        harness.say("chair-us", '/action assign @member-us "Later" due in 8 days')
+        harness.say("chair-us", '/action assign @member-us "Undated"')
+        page = page_of(harness, "member-us")
         assert [each["value"] for each in pressable(page.view(), "reminder.done")] == ["1"]
         assert "Overdue, or due within a week · 1" in words(page.view())
-        room.later(days=1)
-        assert len(pressable(page_of(room, "member-us").view(), "reminder.done")) == 2
-        room.later(days=8)
-        assert "⏰ overdue since" in shown(room, "member-us")
-        assert not pressable(page_of(room, "member-mx").view(), "reminder.done")
+        harness.later(days=1)
+        assert len(pressable(page_of(harness, "member-us").view(), "reminder.done")) == 2
+        harness.later(days=8)
+        assert "⏰ overdue since" in shown(harness, "member-us")
+        assert not pressable(page_of(harness, "member-mx").view(), "reminder.done")
 
-    def test_what_was_handed_in_awaits_whoever_assigned_it(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        room.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
-        room.say("member-us", "/action done 1")
-        assert "Handed in to you, awaiting your word · 1" in shown(room, "chair-us")
-        assert "Accept A-1" in shown(room, "chair-us")
-        assert "Nothing needs you today" in shown(room, "member-us")
-        assert "Hoy no hay nada" in shown(room, "chair-mx")
+    def test_what_was_handed_in_awaits_whoever_assigned_it(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
+        harness.say("member-us", "/action done 1")
+        assert "Handed in to you, awaiting your word · 1" in shown(harness, "chair-us")
+        assert "Accept A-1" in shown(harness, "chair-us")
+        assert "Nothing needs you today" in shown(harness, "member-us")
+        assert "Hoy no hay nada" in shown(harness, "chair-mx")
 
-    def test_whoever_stands_in_sees_what_they_stand_in_for(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        room.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
-        assert "A-1" not in shown(room, "lead-us")
-        room.say("member-us", "/taskforce absence until in 2 weeks delegate @lead-us")
-        page = page_of(room, "lead-us")
+    def test_whoever_stands_in_sees_what_they_stand_in_for(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
+        assert "A-1" not in shown(harness, "lead-us")
+        harness.say("member-us", "/taskforce absence until in 2 weeks delegate @lead-us")
+        page = page_of(harness, "lead-us")
         assert "A-1" in words(page.view())
         assert pressable(page.view(), "reminder.done")
         assert not pressable(page.view(), "reminder.snooze"), "only what is one's own can be put off"
 
-    def test_it_is_made_again_when_the_day_begins_on_which_one_stands_in(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        room.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
-        room.say("member-us", "/action submit 1")
-        room.say("chair-us", "/taskforce absence from tomorrow until friday delegate @chair-mx")
-        assert "Hoy no hay nada" in shown(room, "chair-mx")
+    def test_it_is_made_again_when_the_day_begins_on_which_one_stands_in(
+        self, sqlite_harness: BotHarness
+    ) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
+        harness.say("member-us", "/action submit 1")
+        harness.say("chair-us", "/taskforce absence from tomorrow until friday delegate @chair-mx")
+        assert "Hoy no hay nada" in shown(harness, "chair-mx")
         midnight_in_new_york = datetime(2026, 11, 24, 5, tzinfo=UTC)
-        assert next_due(room.desk) == midnight_in_new_york, "an hour before it is tomorrow in Mexico City"
-        room.clock.advance(midnight_in_new_york - room.clock.now())
-        assert "Entregadas a usted" in shown(room, "chair-mx")
+        assert next_due(harness.context) == midnight_in_new_york, (
+            "an hour before it is tomorrow in Mexico City"
+        )
+        harness.clock.advance(midnight_in_new_york - harness.clock.now())
+        assert "Entregadas a usted" in shown(harness, "chair-mx")
 
 
 class TestBoard:
-    def test_each_filter_shows_what_the_list_of_the_same_name_does(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        reported(room)
-        room.say("lead-us", '/rec update 12 in-progress "Begun"')
+    def test_each_filter_shows_what_the_list_of_the_same_name_does(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        reported(harness)
+        harness.say("lead-us", '/rec update 12 in-progress "Begun"')
         filters = {
             "all": "/rec list all",
             "mine": "/rec list mine",
@@ -133,75 +139,75 @@ class TestBoard:
             "side:MX": "/rec list mx",
             "category:trust": "/rec list trust",
         }
-        page_of(room, "lead-us")
+        page_of(harness, "lead-us")
         for word in filters:
-            filter_board(room.desk, me("lead-us"), word)
-            board = pressable(page_of(room, "lead-us").view(), "home.filter")[0]
+            filter_board(harness.context, me("lead-us"), word)
+            board = pressable(page_of(harness, "lead-us").view(), "home.filter")[0]
             assert board["initial_option"]["value"] == word
-        filter_board(room.desk, me("lead-us"), "status:reported")
-        said = shown(room, "lead-us")
+        filter_board(harness.context, me("lead-us"), "status:reported")
+        said = shown(harness, "lead-us")
         assert "5 · Joint fentanyl taskforce" in said
         assert "12 · " not in said
-        filter_board(room.desk, me("lead-us"), "closed")
-        assert "No recommendation fits." in shown(room, "lead-us")
+        filter_board(harness.context, me("lead-us"), "closed")
+        assert "No recommendation fits." in shown(harness, "lead-us")
 
-    def test_pages_turn_and_end(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        first = page_of(room, "lead-us").view()
+    def test_pages_turn_and_end(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        first = page_of(harness, "lead-us").view()
         assert pressable(first, "home.board.on")[0]["value"] == "2"
         assert not pressable(first, "home.board.back")
-        turn_board(room.desk, me("lead-us"), 2)
-        second = page_of(room, "lead-us").view()
+        turn_board(harness.context, me("lead-us"), 2)
+        second = page_of(harness, "lead-us").view()
         assert "Page 2 of 2" in words(second)
         assert pressable(second, "home.board.back")[0]["value"] == "1"
         assert not pressable(second, "home.board.on")
-        turn_board(room.desk, me("lead-us"), 99)
-        assert "Page 2 of 2" in shown(room, "lead-us")
-        filter_board(room.desk, me("lead-us"), "open")
-        assert "Page 1 of 2" in shown(room, "lead-us"), "another filter begins at its first page"
+        turn_board(harness.context, me("lead-us"), 99)
+        assert "Page 2 of 2" in shown(harness, "lead-us")
+        filter_board(harness.context, me("lead-us"), "open")
+        assert "Page 1 of 2" in shown(harness, "lead-us"), "another filter begins at its first page"
 
-    def test_a_category_that_is_gone_leaves_nothing_out(self, sqlite_room: Room) -> None:
-        filter_board(sqlite_room.desk, me("lead-us"), "category:abolished")
-        view = page_of(sqlite_room, "lead-us").view()
+    def test_a_category_that_is_gone_leaves_nothing_out(self, sqlite_harness: BotHarness) -> None:
+        filter_board(sqlite_harness.context, me("lead-us"), "category:abolished")
+        view = page_of(sqlite_harness, "lead-us").view()
         assert pressable(view, "home.filter")[0]["initial_option"]["value"] == "all"
         assert "1 · Bilateral coordination group" in words(view)
 
     @pytest.mark.parametrize(
         "word", ["", "status:", "status:done", "side:CA", "nothing", "category:", "x" * 200]
     )
-    def test_a_filter_that_nobody_offered_is_refused(self, sqlite_room: Room, word: str) -> None:
-        page_of(sqlite_room, "lead-us")
-        before = sqlite_room.everything()
+    def test_a_filter_that_nobody_offered_is_refused(self, sqlite_harness: BotHarness, word: str) -> None:
+        page_of(sqlite_harness, "lead-us")
+        before = sqlite_harness.everything()
         with pytest.raises(UnknownFilter):
-            filter_board(sqlite_room.desk, me("lead-us"), word)
-        assert sqlite_room.everything() == before
+            filter_board(sqlite_harness.context, me("lead-us"), word)
+        assert sqlite_harness.everything() == before
 
 
 class TestRoles:
     @pytest.mark.parametrize("handle", EVERYBODY)
     def test_how_the_bot_does_is_shown_to_those_who_answer_for_it(
-        self, sqlite_room: Room, handle: str
+        self, sqlite_harness: BotHarness, handle: str
     ) -> None:
-        sqlite_room.say(handle, "/taskforce language en")
-        said = shown(sqlite_room, handle)
+        sqlite_harness.say(handle, "/taskforce language en")
+        said = shown(sqlite_harness, handle)
         steers = handle in {"chair-us", "chair-mx", "secretariat"}
         assert [part in said for part in OVERSIGHT] == [steers] * 2
         assert ("`/taskforce health`" in said) is steers
         assert ("Who has not read" in said) is False, "no digest went out yet"
 
-    def test_messages_given_up_are_counted_with_what_to_do(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        room.say("chair-us", '/action assign @member-us "Draft"')
-        with room.desk.writing(None) as (session, _):
+    def test_messages_given_up_are_counted_with_what_to_do(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "Draft"')
+        with harness.context.writing(None) as (session, _):
             row = session.exec(select(tables.OutboxMessage)).first()
             assert row is not None
             row.status, row.problem = "dead", "account_inactive"
             session.add(row)
-        said = shown(room, "secretariat")
+        said = shown(harness, "secretariat")
         assert "1 mensaje" in said
         assert "su cuenta de Slack está desactivada" in said
         assert "enlace outbox retry" in said
-        assert "account" not in shown(room, "lead-us")
+        assert "account" not in shown(harness, "lead-us")
 
     @pytest.mark.parametrize(
         ("handle", "steps"),
@@ -214,98 +220,98 @@ class TestRoles:
         ],
     )
     def test_a_newcomer_is_told_three_things_by_their_role(
-        self, sqlite_room: Room, handle: str, steps: tuple[str, str]
+        self, sqlite_harness: BotHarness, handle: str, steps: tuple[str, str]
     ) -> None:
-        said = shown(sqlite_room, handle)
+        said = shown(sqlite_harness, handle)
         assert all(f"\n{number}. " in f"\n{said}" for number in (1, 2, 3))
         assert "\n4. " not in said
         assert all(step in said for step in steps)
-        hide_steps(sqlite_room.desk, me(handle))
-        assert "👋" not in shown(sqlite_room, handle)
+        hide_steps(sqlite_harness.context, me(handle))
+        assert "👋" not in shown(sqlite_harness, handle)
 
-    def test_nobody_is_new_for_longer_than_two_weeks(self, sqlite_room: Room) -> None:
-        assert "👋" in shown(sqlite_room, "lead-us")
-        sqlite_room.later(days=13)
-        assert "👋" in shown(sqlite_room, "lead-us")
-        sqlite_room.later(days=1)
-        assert "👋" not in shown(sqlite_room, "lead-us")
+    def test_nobody_is_new_for_longer_than_two_weeks(self, sqlite_harness: BotHarness) -> None:
+        assert "👋" in shown(sqlite_harness, "lead-us")
+        sqlite_harness.later(days=13)
+        assert "👋" in shown(sqlite_harness, "lead-us")
+        sqlite_harness.later(days=1)
+        assert "👋" not in shown(sqlite_harness, "lead-us")
 
-    def test_an_observer_reads_along(self, sqlite_room: Room) -> None:
-        sqlite_room.say("observer", "/taskforce language en")
-        said = shown(sqlite_room, "observer")
+    def test_an_observer_reads_along(self, sqlite_harness: BotHarness) -> None:
+        sqlite_harness.say("observer", "/taskforce language en")
+        said = shown(sqlite_harness, "observer")
         assert "My action items" not in said
         assert "Digests to come" not in said
         assert "1 · Bilateral coordination group" in said
 
-    def test_digests_come_on_the_readers_own_clock(self, sqlite_room: Room) -> None:
+    def test_digests_come_on_the_readers_own_clock(self, sqlite_harness: BotHarness) -> None:
         due = int(datetime(2026, 11, 30, 14, tzinfo=UTC).timestamp())
-        assert f"📬 *<!date^{due}^" in shown(sqlite_room, "chair-us")
-        assert "|Nov 30, 2026, 9:00" in shown(sqlite_room, "chair-us")
-        assert "|30 nov 2026, 8:00" in shown(sqlite_room, "chair-mx")
-        assert "📬" not in shown(sqlite_room, "member-us")
-        sqlite_room.say("chair-us", '/digest hold "Figures are being checked"')
-        assert "held back by <@UCHAIRUS>" in shown(sqlite_room, "chair-us")
+        assert f"📬 *<!date^{due}^" in shown(sqlite_harness, "chair-us")
+        assert "|Nov 30, 2026, 9:00" in shown(sqlite_harness, "chair-us")
+        assert "|30 nov 2026, 8:00" in shown(sqlite_harness, "chair-mx")
+        assert "📬" not in shown(sqlite_harness, "member-us")
+        sqlite_harness.say("chair-us", '/digest hold "Figures are being checked"')
+        assert "held back by <@UCHAIRUS>" in shown(sqlite_harness, "chair-us")
 
-    def test_what_went_out_ahead_of_its_hour_is_not_to_come(self, sqlite_room: Room) -> None:
-        sqlite_room.say("chair-us", "/digest send")
-        said = shown(sqlite_room, "chair-us")
+    def test_what_went_out_ahead_of_its_hour_is_not_to_come(self, sqlite_harness: BotHarness) -> None:
+        sqlite_harness.say("chair-us", "/digest send")
+        said = shown(sqlite_harness, "chair-us")
         assert "|Nov 30" not in said
         assert "|Dec 7" in said
         assert "Who has not read the last digest" in said
         assert "2 people have not said so yet" in said or "3 people have not said so yet" in said
-        sqlite_room.say("chair-us", "/digest acknowledge")
+        sqlite_harness.say("chair-us", "/digest acknowledge")
 
-    def test_whoever_is_refused_sees_why_and_nothing_else(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        page_of(room, "member-us")
-        with room.desk.writing(None) as (session, _):
-            row = find(session, room.desk, slack_id("member-us"))
+    def test_whoever_is_refused_sees_why_and_nothing_else(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        page_of(harness, "member-us")
+        with harness.context.writing(None) as (session, _):
+            row = find(session, harness.context, slack_id("member-us"))
             assert row is not None
             row.active = False
             session.add(row)
-        view = page_of(room, "member-us").view()
+        view = page_of(harness, "member-us").view()
         assert len(view["blocks"]) == 2
         assert "no longer on the taskforce's list" in words(view)
 
 
 class TestLimits:
     @pytest.mark.parametrize("language", ["en", "es"])
-    def test_whatever_there_is_slack_takes_it(self, sqlite_room: Room, language: Language) -> None:
+    def test_whatever_there_is_slack_takes_it(self, sqlite_harness: BotHarness, language: Language) -> None:
         """Thousands of items with the longest texts, all of it reported, nothing delivered."""
-        crowd(sqlite_room, language, items=3000)
-        undelivered(sqlite_room)
-        unknown_to_slack(sqlite_room, "member-mx")
+        crowd(sqlite_harness, language, items=3000)
+        undelivered(sqlite_harness)
+        unknown_to_slack(sqlite_harness, "member-mx")
         for handle in ("chair-us", "secretariat", "lead-us", "member-us", "observer"):
             for turn in (1, 150):
-                turn_items(sqlite_room.desk, me(handle), turn)
-                view = page_of(sqlite_room, handle).view()  # which checks it as strictly as Slack
+                turn_items(sqlite_harness.context, me(handle), turn)
+                view = page_of(sqlite_harness, handle).view()  # which checks it as strictly as Slack
                 assert len(view["blocks"]) <= 100
                 assert len(json.dumps(view).encode()) < 250_000
-        said = shown(sqlite_room, "member-us")
+        said = shown(sqlite_harness, "member-us")
         more = {"en": "and 2,992 more", "es": "y 2,992 más"}[language]
         assert more in said, said[:3000]
 
-    def test_it_takes_as_few_queries_for_much_as_for_little(self, room: Room) -> None:
-        room.say("chair-us", '/action assign me "Draft" due in 3 days')
-        room.say("chair-us", '/action assign @lead-us "Letter" due in 3 days')
-        room.say("lead-us", "/action done 2")
-        crowd(room, "en", items=10)
-        before = {handle: queries(room, handle) for handle in ("member-us", "chair-us")}
-        crowd(room, "en", items=300)
-        assert {handle: queries(room, handle) for handle in before} == before
+    def test_it_takes_as_few_queries_for_much_as_for_little(self, harness: BotHarness) -> None:
+        harness.say("chair-us", '/action assign me "Draft" due in 3 days')
+        harness.say("chair-us", '/action assign @lead-us "Letter" due in 3 days')
+        harness.say("lead-us", "/action done 2")
+        crowd(harness, "en", items=10)
+        before = {handle: queries(harness, handle) for handle in ("member-us", "chair-us")}
+        crowd(harness, "en", items=300)
+        assert {handle: queries(harness, handle) for handle in before} == before
         assert before["member-us"] <= 22
         assert before["chair-us"] <= 36
 
-    def test_nobody_reads_the_other_language(self, sqlite_room: Room) -> None:
+    def test_nobody_reads_the_other_language(self, sqlite_harness: BotHarness) -> None:
         said: list[str] = []
         for language in ("en", "es"):
-            speak(sqlite_room, language)
-            said = [text for handle in EVERYBODY for text in texts(page_of(sqlite_room, handle).view())]
+            speak(sqlite_harness, language)
+            said = [text for handle in EVERYBODY for text in texts(page_of(sqlite_harness, handle).view())]
             foreign = fragments("es" if language == "en" else "en")
             assert {part for text in said for part in foreign if part in text} == set(), language
 
 
-def queries(room: Room, handle: str) -> int:
+def queries(harness: BotHarness, handle: str) -> int:
     """Return how many statements it takes to make somebody's Home."""
     seen: list[str] = []
 
@@ -313,22 +319,22 @@ def queries(room: Room, handle: str) -> int:
         if not str(arguments[2]).startswith("BEGIN"):
             seen.append(str(arguments[2]))
 
-    with room.desk.reading() as session:
-        member = find(session, room.desk, slack_id(handle))
+    with harness.context.reading() as session:
+        member = find(session, harness.context, slack_id(handle))
     assert member is not None
     event.listen(Engine, "before_cursor_execute", count)
     try:
-        compose(room.desk, member.id or 0, Looking())
+        compose(harness.context, member.id or 0, HomeChoices())
     finally:
         event.remove(Engine, "before_cursor_execute", count)
     return len(seen)
 
 
-def crowd(room: Room, language: Language, *, items: int) -> None:
+def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
     """Fill the workspace with the longest of everything, for everybody."""
     long = {"en": "Wide & <wide> ", "es": "Ñandú & <ñandú> "}[language] * 140
-    speak(room, language)
-    with room.desk.writing(None) as (session, now):
+    speak(harness, language)
+    with harness.context.writing(None) as (session, now):
         people = {row.slack_id: row.id for row in session.exec(select(tables.Member))}
         for number, row in enumerate(session.exec(select(tables.Recommendation)).all()):
             row.short = {language: long[:200]}
@@ -345,7 +351,7 @@ def crowd(room: Room, language: Language, *, items: int) -> None:
                         )
                     ).first()
                     taken = taken or tables.Lead(
-                        workspace_id=room.desk.workspace_id,
+                        workspace_id=harness.context.workspace_id,
                         recommendation_id=row.id or 0,
                         side=side,
                         seat=seat,
@@ -359,7 +365,7 @@ def crowd(room: Room, language: Language, *, items: int) -> None:
         first = 1 + max([*session.exec(select(tables.ActionItem.number)), 0])
         made = [
             tables.ActionItem(
-                workspace_id=room.desk.workspace_id,
+                workspace_id=harness.context.workspace_id,
                 number=first + number + (items if status == "submitted" else 0),
                 text={language: long[:1900]},
                 folded=long[:1900].casefold(),
@@ -378,7 +384,7 @@ def crowd(room: Room, language: Language, *, items: int) -> None:
         session.flush()
         session.add_all(
             tables.Assignment(
-                workspace_id=room.desk.workspace_id,
+                workspace_id=harness.context.workspace_id,
                 action_item_id=each.id or 0,
                 member_id=who or 0,
                 since=now,
@@ -389,28 +395,28 @@ def crowd(room: Room, language: Language, *, items: int) -> None:
         )
 
 
-def undelivered(room: Room) -> None:
+def undelivered(harness: BotHarness) -> None:
     """Have every message be given up, and the last digest be read by nobody."""
-    room.say("chair-us", "/digest send")
-    with room.desk.writing(None) as (session, _):
+    harness.say("chair-us", "/digest send")
+    with harness.context.writing(None) as (session, _):
         for row in session.exec(select(tables.OutboxMessage)):
             row.status, row.problem = "dead", "x" * 64
             session.add(row)
 
 
-def unknown_to_slack(room: Room, handle: str) -> None:
+def unknown_to_slack(harness: BotHarness, handle: str) -> None:
     """Have Slack know nobody by somebody's reference."""
-    with room.desk.writing(None) as (session, _):
-        row = find(session, room.desk, slack_id(handle))
+    with harness.context.writing(None) as (session, _):
+        row = find(session, harness.context, slack_id(handle))
         assert row is not None
         row.slack_id = None
         session.add(row)
 
 
-def test_no_more_is_shown_than_there_is(sqlite_room: Room) -> None:
+def test_no_more_is_shown_than_there_is(sqlite_harness: BotHarness) -> None:
     """A place for each part of the Home, in the order in which they are of use."""
-    sqlite_room.say("chair-us", '/action assign me "Mine"')
-    said = shown(sqlite_room, "chair-us")
+    sqlite_harness.say("chair-us", '/action assign me "Mine"')
+    said = shown(sqlite_harness, "chair-us")
     parts = [
         "👋",
         "What needs you today",

@@ -9,15 +9,15 @@ import pytest
 from sqlmodel import select
 
 from bot.delivery.homes import AT_ONCE, Homes
-from bot.demo.local_workspace import Stage
-from bot.domain.home.content import Looking
+from bot.demo.local_workspace import LocalWorkspace
+from bot.domain.home.content import HomeChoices
 from bot.domain.outbox.pace import Pace
 from bot.sandbox import FaultRule, Person
 from bot.services.context import Caller
 from bot.services.home.actions import Seen, filter_board, open_home
 from bot.services.home.publication import again, published, take
 from bot.store.tables import HomeView
-from tests.conftest import NOW, TEAM, Room, slack_id
+from tests.conftest import NOW, TEAM, BotHarness, slack_id
 from tests.integration.store.test_store import together
 from tests.support.home_actors import OnStage, left, look, published_times, read
 from tests.support.sandbox_actors import eventually
@@ -34,13 +34,13 @@ EVERYBODY = (
 )
 
 
-async def later(on: Stage, **length: float) -> None:
+async def later(on: LocalWorkspace, **length: float) -> None:
     on.clock.advance(timedelta(**length))
     await on.bot.settle()
 
 
-async def test_many_changes_are_shown_at_once(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_many_changes_are_shown_at_once(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         assert published_times(on) == 1
         for number in range(5):
@@ -53,8 +53,8 @@ async def test_many_changes_are_shown_at_once(on_stage: OnStage) -> None:
         assert "My action items · 5" in read(on, "member-us")
 
 
-async def test_what_changes_nothing_there_is_not_published(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_what_changes_nothing_there_is_not_published(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-mx")
         await later(on, minutes=1)
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
@@ -64,8 +64,8 @@ async def test_what_changes_nothing_there_is_not_published(on_stage: OnStage) ->
         assert published_times(on) == 1, "nor when it is opened and Slack shows it already"
 
 
-async def test_due_today_changes_at_the_readers_midnight(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_due_today_changes_at_the_readers_midnight(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @lead-us @member-mx "Draft" due tomorrow')
         assert "(tomorrow)" in await look(on, "lead-us")
         assert "(mañana)" in await look(on, "member-mx")
@@ -79,8 +79,8 @@ async def test_due_today_changes_at_the_readers_midnight(on_stage: OnStage) -> N
         assert published_times(on) == times + 2
 
 
-async def test_a_home_that_nobody_opens_rests_after_a_week(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_a_home_that_nobody_opens_rests_after_a_week(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         await on.advance(NOW + timedelta(days=8))
         times = published_times(on)
@@ -90,8 +90,8 @@ async def test_a_home_that_nobody_opens_rests_after_a_week(on_stage: OnStage) ->
         assert "Draft" in await look(on, "member-us")
 
 
-async def test_whoever_may_see_less_is_not_shown_more_for_long(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_whoever_may_see_less_is_not_shown_more_for_long(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         await on.advance(NOW + timedelta(days=30))
         left(on, "member-us")
@@ -100,8 +100,8 @@ async def test_whoever_may_see_less_is_not_shown_more_for_long(on_stage: OnStage
         assert "The board" not in read(on, "member-us")
 
 
-async def test_another_language_is_shown_soon(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_another_language_is_shown_soon(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         on.workspace.add_person(Person("new", "Somebody", "en-US", "America/Denver"))
         assert "What needs you today" in await look(on, "new")
         on.clock.advance(timedelta(minutes=1))
@@ -110,8 +110,8 @@ async def test_another_language_is_shown_soon(on_stage: OnStage) -> None:
         await eventually(lambda: "Lo que hoy requiere" in read(on, "new"))
 
 
-async def test_a_home_that_slack_knows_otherwise_is_made_anew(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_a_home_that_slack_knows_otherwise_is_made_anew(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         on.clock.advance(timedelta(minutes=1))
         on.sandbox.faults.add(FaultRule("views.publish", error="hash_conflict", times=2))
@@ -129,11 +129,11 @@ async def test_a_home_that_slack_knows_otherwise_is_made_anew(on_stage: OnStage)
         assert "Letter" in read(on, "member-us")
 
 
-async def test_what_was_published_without_our_knowing_is_replaced(on_stage: OnStage) -> None:
+async def test_what_was_published_without_our_knowing_is_replaced(open_workspace: OnStage) -> None:
     """A process died after Slack had taken a Home, and before that was written down."""
-    async with on_stage(at=NOW, seeded=False) as on:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
-        with on.bot.desk.database.writing() as session:
+        with on.bot.context.database.writing() as session:
             row = session.exec(select(HomeView)).one()
             row.hash, row.fingerprint, row.stamp = "1.unknown", None, "older"
             session.add(row)
@@ -142,8 +142,8 @@ async def test_what_was_published_without_our_knowing_is_replaced(on_stage: OnSt
         assert "Draft" in read(on, "member-us")
 
 
-async def test_a_rate_limit_holds_every_home_until_it_ends(on_stage: OnStage, log: io.StringIO) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_a_rate_limit_holds_every_home_until_it_ends(open_workspace: OnStage, log: io.StringIO) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         for handle in EVERYBODY:
             await look(on, handle)
         on.clock.advance(timedelta(minutes=1))
@@ -171,8 +171,10 @@ async def test_a_rate_limit_holds_every_home_until_it_ends(on_stage: OnStage, lo
         FaultRule("views.publish", error="fatal_error", times=1),
     ],
 )
-async def test_whatever_slack_answers_it_is_shown_in_the_end(on_stage: OnStage, trouble: FaultRule) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_whatever_slack_answers_it_is_shown_in_the_end(
+    open_workspace: OnStage, trouble: FaultRule
+) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         on.sandbox.faults.add(trouble)
         on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what does not come
         await look(on, "member-us")
@@ -183,8 +185,10 @@ async def test_whatever_slack_answers_it_is_shown_in_the_end(on_stage: OnStage, 
         assert "The board" in read(on, "member-us")
 
 
-async def test_what_slack_does_not_take_is_left_for_an_hour(on_stage: OnStage, log: io.StringIO) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_what_slack_does_not_take_is_left_for_an_hour(
+    open_workspace: OnStage, log: io.StringIO
+) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         on.sandbox.faults.add(FaultRule("views.publish", error="not_enabled"))
         on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what does not come
         await look(on, "member-us")
@@ -199,9 +203,9 @@ async def test_what_slack_does_not_take_is_left_for_an_hour(on_stage: OnStage, l
     assert "not_enabled" in log.getvalue()
 
 
-async def test_those_who_wait_come_before_a_crowd(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
-        on.bot.homes._means = replace(on.bot.homes._means, pace=Pace(homes_a_minute=2))
+async def test_those_who_wait_come_before_a_crowd(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
+        on.bot.homes._delivery = replace(on.bot.homes._delivery, pace=Pace(homes_a_minute=2))
         everybody = ("chair-us", "chair-mx", "secretariat", "lead-us", "lead-mx")
         for handle in everybody:
             await look(on, handle)
@@ -218,54 +222,56 @@ async def test_those_who_wait_come_before_a_crowd(on_stage: OnStage) -> None:
 
 
 class TestSeveralProcesses:
-    def test_one_of_two_takes_a_home(self, room: Room) -> None:
+    def test_one_of_two_takes_a_home(self, harness: BotHarness) -> None:
         me = Caller(slack_id("member-us"), TEAM, "home")
-        open_home(room.desk, me, None)
-        taken = take(room.desk)
+        open_home(harness.context, me, None)
+        taken = take(harness.context)
         assert taken is not None
-        assert take(room.desk) is None
-        room.later(seconds=31)
-        over = take(room.desk)
+        assert take(harness.context) is None
+        harness.later(seconds=31)
+        over = take(harness.context)
         assert over is not None
         # The first one was frozen; what it writes now counts for nothing.
-        assert not published(room.desk, taken, Seen("V1", "1.old"), "old", NOW)
-        assert again(room.desk, taken) is None
-        assert published(room.desk, over, Seen("V1", "1.new"), "new", room.clock.now() + timedelta(hours=1))
-        assert take(room.desk) is None
-        with room.desk.reading() as session:
+        assert not published(harness.context, taken, Seen("V1", "1.old"), "old", NOW)
+        assert again(harness.context, taken) is None
+        assert published(
+            harness.context, over, Seen("V1", "1.new"), "new", harness.clock.now() + timedelta(hours=1)
+        )
+        assert take(harness.context) is None
+        with harness.context.reading() as session:
             row = session.exec(select(HomeView)).one()
             assert (row.hash, row.fingerprint) == ("1.new", "new")
 
-    def test_several_at_once_take_each_home_once(self, room: Room) -> None:
+    def test_several_at_once_take_each_home_once(self, harness: BotHarness) -> None:
         handles = ("chair-us", "chair-mx", "secretariat", "lead-us", "lead-mx", "member-us", "member-mx")
         for handle in handles:
-            open_home(room.desk, Caller(slack_id(handle), TEAM, "home"), None)
+            open_home(harness.context, Caller(slack_id(handle), TEAM, "home"), None)
         found: list[int] = []
 
         def work() -> None:
-            while (taken := take(room.desk)) is not None:
+            while (taken := take(harness.context)) is not None:
                 found.append(taken.member)
 
         together(*[work] * 4)
         assert len(found) == len(set(found)) == len(handles)
 
-    def test_what_somebody_presses_meanwhile_is_not_forgotten(self, room: Room) -> None:
+    def test_what_somebody_presses_meanwhile_is_not_forgotten(self, harness: BotHarness) -> None:
         me = Caller(slack_id("member-us"), TEAM, "home")
-        open_home(room.desk, me, None)
-        taken = take(room.desk)
+        open_home(harness.context, me, None)
+        taken = take(harness.context)
         assert taken is not None
-        filter_board(room.desk, me, "mine")
-        assert take(room.desk) is None, "it is under way"
-        published(room.desk, taken, Seen("V1", "1.1"), "all", room.clock.now() + timedelta(hours=1))
-        once_more = take(room.desk)
+        filter_board(harness.context, me, "mine")
+        assert take(harness.context) is None, "it is under way"
+        published(harness.context, taken, Seen("V1", "1.1"), "all", harness.clock.now() + timedelta(hours=1))
+        once_more = take(harness.context)
         assert once_more is not None
-        assert once_more.looking == Looking("mine", steps=True)
+        assert once_more.looking == HomeChoices("mine", steps=True)
 
-    async def test_two_replicas_show_the_same(self, on_stage: OnStage) -> None:
+    async def test_two_replicas_show_the_same(self, open_workspace: OnStage) -> None:
         """Two processes, both woken by every change: each Home is published once a change."""
-        async with on_stage(at=NOW, seeded=False) as on:
+        async with open_workspace(at=NOW, seeded=False) as on:
             one = on.bot.homes
-            other = Homes(one._means, on.bot.dispatcher.localization.voice_for)
+            other = Homes(one._delivery, on.bot.dispatcher.localization.localizer_for)
             for handle in ("member-us", "lead-us", "chair-us"):
                 await look(on, handle)
             on.clock.advance(timedelta(minutes=1))
@@ -276,8 +282,8 @@ class TestSeveralProcesses:
             assert "In progress 1" in read(on, "lead-us")
 
 
-async def test_no_words_of_people_reach_the_log(on_stage: OnStage, log: io.StringIO) -> None:
-    async with on_stage(at=NOW, seeded=False) as on:
+async def test_no_words_of_people_reach_the_log(open_workspace: OnStage, log: io.StringIO) -> None:
+    async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "confidential-words" due in 3 days')
         for trouble in (
             FaultRule("views.publish", error="invalid_arguments", times=1),

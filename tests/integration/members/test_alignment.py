@@ -11,34 +11,34 @@ from sqlmodel import select
 
 from bot.clock import Clock
 from bot.config import Catalog, Config, Deployment
-from bot.services.alignment.alignment import Aligned, bring_into_line, known_slack_ids, open_desk
-from bot.services.context import Desk
+from bot.services.alignment.alignment import Aligned, bring_into_line, known_slack_ids, open_context
+from bot.services.context import ServiceContext
 from bot.services.members.queries import Profile, refresh
 from bot.store import tables
 from bot.store.audit_trail import Trail
 from bot.store.database import Database
-from tests.conftest import KEY, TEAM, Room, profiles_of, room_of, slack_id
+from tests.conftest import KEY, TEAM, BotHarness, harness_of, profiles_of, slack_id
 
 
 @pytest.fixture
-def room(sqlite_room: Room) -> Room:
+def harness(sqlite_harness: BotHarness) -> BotHarness:
     """Most of what a start does leaves nothing to the database; where it does, a test takes `each_room`."""
-    return sqlite_room
+    return sqlite_harness
 
 
 @pytest.fixture
-def each_room(database: Database, clock: Clock, deployment: Deployment) -> Room:
+def each_room(database: Database, clock: Clock, deployment: Deployment) -> BotHarness:
     """The shipped taskforce, over each database."""
-    return room_of(database, clock, deployment)
+    return harness_of(database, clock, deployment)
 
 
 def start(
-    room: Room, deployment: Deployment, profiles: Mapping[str, Profile] | None = None, **changes: Any
+    harness: BotHarness, deployment: Deployment, profiles: Mapping[str, Profile] | None = None, **changes: Any
 ) -> Aligned:
     """Start the bot again, with these changes to the deploy file."""
     config = deployment.config.model_copy(update=changes)
     found = profiles_of(deployment) if profiles is None else profiles
-    return bring_into_line(room.desk, config, deployment.catalog, found)
+    return bring_into_line(harness.context, config, deployment.catalog, found)
 
 
 def without(config: Config, reference: str) -> dict[str, Any]:
@@ -62,65 +62,65 @@ def changed(config: Config, reference: str, **update: Any) -> dict[str, Any]:
     return {"members": config.members.model_copy(update={"people": people})}
 
 
-def member(room: Room, handle: str) -> tables.Member:
-    with room.desk.reading() as session:
+def member(harness: BotHarness, handle: str) -> tables.Member:
+    with harness.context.reading() as session:
         return session.exec(select(tables.Member).where(tables.Member.slack_id == slack_id(handle))).one()
 
 
-def test_a_second_start_changes_nothing(each_room: Room, deployment: Deployment) -> None:
+def test_a_second_start_changes_nothing(each_room: BotHarness, deployment: Deployment) -> None:
     before = each_room.everything()
     assert start(each_room, deployment) == Aligned()
     assert each_room.everything() == before
 
 
 def test_a_changed_role_and_side_arrive_and_are_on_record_as_the_files(
-    room: Room, deployment: Deployment
+    harness: BotHarness, deployment: Deployment
 ) -> None:
-    start(room, deployment, **changed(deployment.config, "observer", role="member", side="US"))
-    assert "Member" in room.say("observer", "/taskforce me")
-    trail = room.say("chair-us", "/taskforce audit")
-    assert f"the deploy file changed what stands about {room.at('observer')}" in trail
+    start(harness, deployment, **changed(deployment.config, "observer", role="member", side="US"))
+    assert "Member" in harness.say("observer", "/taskforce me")
+    trail = harness.say("chair-us", "/taskforce audit")
+    assert f"the deploy file changed what stands about {harness.at('observer')}" in trail
     assert "role from Observer to Member" in trail
 
 
-def test_someone_taken_out_is_deactivated_and_comes_back(room: Room, deployment: Deployment) -> None:
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    assert start(room, deployment, **without(deployment.config, "lead-us")).deactivated == 1
-    assert "no longer on the taskforce's list" in room.say("lead-us", '/rec update 5 "More"')
-    shown = room.say("chair-us", "/rec 5")
+def test_someone_taken_out_is_deactivated_and_comes_back(harness: BotHarness, deployment: Deployment) -> None:
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    assert start(harness, deployment, **without(deployment.config, "lead-us")).deactivated == 1
+    assert "no longer on the taskforce's list" in harness.say("lead-us", '/rec update 5 "More"')
+    shown = harness.say("chair-us", "/rec 5")
     assert "*United States:* nobody leads yet" in shown
-    assert f"{room.at('lead-us')} changed the status" in shown, "history still names them"
-    assert room.at("lead-us") not in room.say("chair-us", "/taskforce members")
-    start(room, deployment)
-    assert "stays In progress" in room.say("lead-us", '/rec update 5 "Back"')
+    assert f"{harness.at('lead-us')} changed the status" in shown, "history still names them"
+    assert harness.at("lead-us") not in harness.say("chair-us", "/taskforce members")
+    start(harness, deployment)
+    assert "stays In progress" in harness.say("lead-us", '/rec update 5 "Back"')
 
 
-def test_ones_own_choices_outlive_restarts(room: Room, deployment: Deployment) -> None:
-    room.say("lead-us", "/taskforce language es")
-    room.say("lead-us", "/taskforce zone America/Denver")
-    start(room, deployment)
-    said = room.say("lead-us", "/taskforce me")
+def test_ones_own_choices_outlive_restarts(harness: BotHarness, deployment: Deployment) -> None:
+    harness.say("lead-us", "/taskforce language es")
+    harness.say("lead-us", "/taskforce zone America/Denver")
+    start(harness, deployment)
+    said = harness.say("lead-us", "/taskforce me")
     assert "America/Denver" in said
     assert "Idioma" in said
 
 
 def test_the_file_decides_the_seats_that_it_names_and_people_the_others(
-    room: Room, deployment: Deployment
+    harness: BotHarness, deployment: Deployment
 ) -> None:
-    room.say("secretariat", "/rec responsable 2 eeuu <@UMEMBERUS|member-us>")
+    harness.say("secretariat", "/rec responsable 2 eeuu <@UMEMBERUS|member-us>")
     seats = deployment.config.leads[5].model_copy(update={"us": "member-us", "us_alternate": None})
-    start(room, deployment, leads={**deployment.config.leads, 5: seats})
-    five = room.say("chair-us", "/rec 5")
-    assert f"*United States:* {room.at('member-us')} leads" in five
-    assert f"*United States:* {room.at('member-us')} leads" in room.say("chair-us", "/rec 2")
-    start(room, deployment, leads={})
-    assert f"*United States:* {room.at('member-us')} leads" in room.say("chair-us", "/rec 5")
-    said = room.say("secretariat", "/rec responsable 5 eeuu <@ULEADUS|lead-us>")
-    assert room.at("lead-us") in said, "what the file stopped naming is people's again"
+    start(harness, deployment, leads={**deployment.config.leads, 5: seats})
+    five = harness.say("chair-us", "/rec 5")
+    assert f"*United States:* {harness.at('member-us')} leads" in five
+    assert f"*United States:* {harness.at('member-us')} leads" in harness.say("chair-us", "/rec 2")
+    start(harness, deployment, leads={})
+    assert f"*United States:* {harness.at('member-us')} leads" in harness.say("chair-us", "/rec 5")
+    said = harness.say("secretariat", "/rec responsable 5 eeuu <@ULEADUS|lead-us>")
+    assert harness.at("lead-us") in said, "what the file stopped naming is people's again"
 
 
 def test_a_catalog_without_a_recommendation_retires_it_and_keeps_its_history(
-    each_room: Room, deployment: Deployment
+    each_room: BotHarness, deployment: Deployment
 ) -> None:
     each_room.say("lead-us", '/rec update 12 in-progress "Begun"')
     shorter = deployment.catalog.model_dump(mode="json")
@@ -129,7 +129,7 @@ def test_a_catalog_without_a_recommendation_retires_it_and_keeps_its_history(
         update={"leads": {number: seats for number, seats in deployment.config.leads.items() if number != 12}}
     )
     catalog = Catalog.model_validate(shorter, strict=False)
-    bring_into_line(each_room.desk, config, catalog, profiles_of(deployment))
+    bring_into_line(each_room.context, config, catalog, profiles_of(deployment))
     assert "of 12 recommendations" in each_room.say("chair-us", "/rec")
     assert "There is no recommendation 12" in each_room.say("chair-us", "/rec 12")
     start(each_room, deployment)
@@ -137,7 +137,7 @@ def test_a_catalog_without_a_recommendation_retires_it_and_keeps_its_history(
     assert "put it back into the catalog" in each_room.say("chair-us", "/rec history 12")
 
 
-def test_new_titles_and_parts_arrive_in_search_as_well(room: Room, deployment: Deployment) -> None:
+def test_new_titles_and_parts_arrive_in_search_as_well(harness: BotHarness, deployment: Deployment) -> None:
     edited = deployment.catalog.model_dump(mode="json")
     first = edited["recommendations"][0]
     first["short"] = {"en": "Coordinating council", "es": "Consejo coordinador"}
@@ -146,42 +146,42 @@ def test_new_titles_and_parts_arrive_in_search_as_well(room: Room, deployment: D
     ]
     edited["categories"][0]["title"] = {"en": "Aims", "es": "Propósitos"}
     catalog = Catalog.model_validate(edited, strict=False)
-    bring_into_line(room.desk, deployment.config, catalog, profiles_of(deployment))
-    assert "Coordinating council" in room.say("chair-us", "/rec council")
-    assert "Una primera parte" in room.say("chair-mx", "/rec 1")
-    assert "*Aims*" in room.say("chair-us", "/rec")
+    bring_into_line(harness.context, deployment.config, catalog, profiles_of(deployment))
+    assert "Coordinating council" in harness.say("chair-us", "/rec council")
+    assert "Una primera parte" in harness.say("chair-mx", "/rec 1")
+    assert "*Aims*" in harness.say("chair-us", "/rec")
 
 
 def test_people_whom_slack_does_not_know_are_reported_and_join_later(
-    room: Room, deployment: Deployment
+    harness: BotHarness, deployment: Deployment
 ) -> None:
     person = deployment.config.members.people[0].model_copy(update={"handle": "newcomer", "role": "member"})
     people = (*deployment.config.members.people, person)
     members = deployment.config.members.model_copy(update={"people": people})
-    assert start(room, deployment, members=members).unresolved == ("newcomer",)
-    assert "`newcomer`" in room.say("chair-us", "/taskforce health")
+    assert start(harness, deployment, members=members).unresolved == ("newcomer",)
+    assert "`newcomer`" in harness.say("chair-us", "/taskforce health")
     profiles = profiles_of(deployment) | {
         "newcomer": Profile("U0NEW", "newcomer", "New Comer", language_tag="en-US")
     }
-    assert start(room, deployment, profiles, members=members).unresolved == ()
-    assert "Member" in room.say("U0NEW", "/taskforce me")
+    assert start(harness, deployment, profiles, members=members).unresolved == ()
+    assert "Member" in harness.say("U0NEW", "/taskforce me")
 
 
-def test_a_new_handle_in_slack_is_the_same_person(room: Room, deployment: Deployment) -> None:
-    assert known_slack_ids(room.desk)["lead-us"] == slack_id("lead-us")
+def test_a_new_handle_in_slack_is_the_same_person(harness: BotHarness, deployment: Deployment) -> None:
+    assert known_slack_ids(harness.context)["lead-us"] == slack_id("lead-us")
     renamed = Profile(slack_id("lead-us"), "lead-united-states", "Somebody Else", language_tag="en-US")
-    start(room, deployment, profiles_of(deployment) | {"lead-us": renamed})
-    with room.desk.reading() as session:
+    start(harness, deployment, profiles_of(deployment) | {"lead-us": renamed})
+    with harness.context.reading() as session:
         assert len(session.exec(select(tables.Member)).all()) == len(deployment.config.members.people)
 
 
 def test_someone_met_in_slack_before_the_file_named_them_stays_one_person(
-    room: Room, deployment: Deployment
+    harness: BotHarness, deployment: Deployment
 ) -> None:
     first = without(deployment.config, "observer")
-    start(room, deployment, **first)
-    start(room, deployment)
-    with room.desk.reading() as session:
+    start(harness, deployment, **first)
+    start(harness, deployment)
+    with harness.context.reading() as session:
         rows = session.exec(select(tables.Member).where(tables.Member.slack_id == slack_id("observer"))).all()
     assert len(rows) == 1
 
@@ -189,44 +189,50 @@ def test_someone_met_in_slack_before_the_file_named_them_stays_one_person(
 @pytest.mark.parametrize(
     ("tag", "language"), [("es-LA", "es"), ("es-ES", "es"), ("en-GB", "en"), ("fr-FR", "en"), (None, "en")]
 )
-def test_slacks_language_counts_where_nobody_chose(sqlite_room: Room, tag: str | None, language: str) -> None:
-    room = sqlite_room
-    with room.desk.writing(None) as (session, _):
+def test_slacks_language_counts_where_nobody_chose(
+    sqlite_harness: BotHarness, tag: str | None, language: str
+) -> None:
+    harness = sqlite_harness
+    with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.slack_id == slack_id("observer"))).one()
         row.language_file = None
         session.add(row)
-    refresh(room.desk, Profile(slack_id("observer"), "observer", language_tag=tag, zone="Not/AZone"))
-    assert ("Sin iniciar" in room.say("observer", "/rec")) is (language == "es")
-    assert member(room, "observer").zone_slack != "Not/AZone"
+    refresh(harness.context, Profile(slack_id("observer"), "observer", language_tag=tag, zone="Not/AZone"))
+    assert ("Sin iniciar" in harness.say("observer", "/rec")) is (language == "es")
+    assert member(harness, "observer").zone_slack != "Not/AZone"
 
 
-def test_a_profile_of_someone_unknown_is_not_kept(sqlite_room: Room) -> None:
-    before = sqlite_room.everything()
-    refresh(sqlite_room.desk, Profile("U0NOBODY", "nobody", "Nobody", email="nobody@example.org"))
-    assert sqlite_room.everything() == before
+def test_a_profile_of_someone_unknown_is_not_kept(sqlite_harness: BotHarness) -> None:
+    before = sqlite_harness.everything()
+    refresh(sqlite_harness.context, Profile("U0NOBODY", "nobody", "Nobody", email="nobody@example.org"))
+    assert sqlite_harness.everything() == before
 
 
-def test_the_secretariat_changes_what_the_file_leaves_open(room: Room) -> None:
-    said = room.say("secretariat", "/grupo integrante <@USECRETARIAT|secretariat> lado mx")
+def test_the_secretariat_changes_what_the_file_leaves_open(harness: BotHarness) -> None:
+    said = harness.say("secretariat", "/grupo integrante <@USECRETARIAT|secretariat> lado mx")
     assert "México" in said
-    assert "archivo de despliegue" in room.say("secretariat", "/grupo integrante <@ULEADUS|lead-us> lado mx")
-    assert "archivo de despliegue" in room.say(
+    assert "archivo de despliegue" in harness.say(
+        "secretariat", "/grupo integrante <@ULEADUS|lead-us> lado mx"
+    )
+    assert "archivo de despliegue" in harness.say(
         "secretariat", "/grupo integrante <@ULEADUS|lead-us> rol observador"
     )
-    before = room.everything()
-    room.say("secretariat", "/grupo integrante <@ULEADUS|lead-us> rol integrante")
-    assert room.everything() == before, "nothing to change"
+    before = harness.everything()
+    harness.say("secretariat", "/grupo integrante <@ULEADUS|lead-us> rol integrante")
+    assert harness.everything() == before, "nothing to change"
 
 
-def test_someone_with_a_deactivated_account_may_do_nothing(room: Room, deployment: Deployment) -> None:
+def test_someone_with_a_deactivated_account_may_do_nothing(
+    harness: BotHarness, deployment: Deployment
+) -> None:
     gone = replace(profiles_of(deployment)["lead-us"], deleted=True)
-    assert start(room, deployment, profiles_of(deployment) | {"lead-us": gone}).deactivated == 1
-    assert "no longer" in room.say("lead-us", "/rec")
+    assert start(harness, deployment, profiles_of(deployment) | {"lead-us": gone}).deactivated == 1
+    assert "no longer" in harness.say("lead-us", "/rec")
 
 
-def events(room: Room, action: str) -> list[tables.AuditEvent]:
+def events(harness: BotHarness, action: str) -> list[tables.AuditEvent]:
     """Return what the trail holds of one kind, oldest first."""
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         found = select(tables.AuditEvent).where(tables.AuditEvent.action == action)
         return sorted(session.exec(found), key=lambda each: each.seq)
 
@@ -251,16 +257,16 @@ def many(deployment: Deployment, number: int) -> Catalog:
 def test_a_first_start_adds_everything_and_says_so(
     database: Database, clock: Clock, deployment: Deployment
 ) -> None:
-    desk = open_desk(database, clock, TEAM, KEY, deployment.config)
+    context = open_context(database, clock, TEAM, KEY, deployment.config)
     people, recommendations = len(deployment.config.members.people), len(deployment.catalog.recommendations)
     seats = sum(
         bool(who) for seats in deployment.config.leads.values() for who in seats.model_dump().values()
     )
-    done = bring_into_line(desk, deployment.config, deployment.catalog, profiles_of(deployment))
+    done = bring_into_line(context, deployment.config, deployment.catalog, profiles_of(deployment))
     assert (done.added, done.changed, done.deactivated) == (people + recommendations, seats, 0)
-    with desk.reading() as session:
+    with context.reading() as session:
         written = session.exec(select(tables.AuditEvent)).all()
-        desk.trail.verify(session)
+        context.trail.verify(session)
     assert len(written) == people + recommendations + seats
     assert {(each.actor_id, each.command) for each in written} == {(None, "deploy file")}
 
@@ -268,31 +274,31 @@ def test_a_first_start_adds_everything_and_says_so(
 def test_two_replicas_may_start_at_once_on_an_empty_database(
     database_url: str, database: Database, clock: Clock, deployment: Deployment
 ) -> None:
-    gate, desks = threading.Barrier(3), list[Desk]()
+    gate, contexts = threading.Barrier(3), list[ServiceContext]()
 
     def begin() -> None:
         own = Database(database_url)
         gate.wait()
-        desk = open_desk(own, clock, TEAM, KEY, deployment.config)
-        bring_into_line(desk, deployment.config, deployment.catalog, profiles_of(deployment))
-        desks.append(desk)
+        context = open_context(own, clock, TEAM, KEY, deployment.config)
+        bring_into_line(context, deployment.config, deployment.catalog, profiles_of(deployment))
+        contexts.append(context)
 
     threads = [threading.Thread(target=begin) for _ in range(gate.parties)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert {desk.workspace_id for desk in desks} == {1}
-    assert len(desks) == gate.parties
+    assert {context.workspace_id for context in contexts} == {1}
+    assert len(contexts) == gate.parties
     with database.reading() as session:
         assert len(session.exec(select(tables.Member)).all()) == len(deployment.config.members.people)
         Trail(KEY, 1).verify(session)
-    for desk in desks:
-        desk.database.close()
+    for context in contexts:
+        context.database.close()
 
 
 def test_someone_met_before_slack_knew_the_files_reference_stays_one_person(
-    each_room: Room, deployment: Deployment
+    each_room: BotHarness, deployment: Deployment
 ) -> None:
     """The file's row waits without a Slack id while the person is met in Slack as somebody new."""
     person = deployment.config.members.people[3].model_copy(
@@ -305,9 +311,9 @@ def test_someone_met_before_slack_knew_the_files_reference_stays_one_person(
         "leads": {**deployment.config.leads, 1: seats},
     }
     assert start(each_room, deployment, **file).unresolved == ("ana@example.org",)
-    with each_room.desk.writing(None) as (session, now):
+    with each_room.context.writing(None) as (session, now):
         met = tables.Member(
-            workspace_id=each_room.desk.workspace_id,
+            workspace_id=each_room.context.workspace_id,
             slack_id="U0ANA",
             name="Ana",
             role="observer",
@@ -319,13 +325,15 @@ def test_someone_met_before_slack_knew_the_files_reference_stays_one_person(
     assert "*Role:* Member" in each_room.say("U0ANA", "/taskforce me")
     assert each_room.at("U0ANA") in each_room.say("chair-us", "/rec 1")
     assert start(each_room, deployment, profiles, **file) == Aligned()
-    with each_room.desk.reading() as session:
+    with each_room.context.reading() as session:
         assert session.exec(
             select(tables.Member.file_key).where(tables.Member.slack_id == "U0ANA")
         ).all() == ["ana@example.org"]
 
 
-def test_of_two_references_to_one_person_the_first_holds(each_room: Room, deployment: Deployment) -> None:
+def test_of_two_references_to_one_person_the_first_holds(
+    each_room: BotHarness, deployment: Deployment
+) -> None:
     again = deployment.config.members.people[3].model_copy(
         update={"handle": None, "email": "lead@example.org", "role": "observer"}
     )
@@ -341,7 +349,7 @@ def test_of_two_references_to_one_person_the_first_holds(each_room: Room, deploy
 
 
 def test_two_people_who_swap_their_handles_keep_their_own_history(
-    each_room: Room, deployment: Deployment
+    each_room: BotHarness, deployment: Deployment
 ) -> None:
     profiles = profiles_of(deployment)
     one, two = profiles["lead-us"], profiles["member-us"]
@@ -358,97 +366,109 @@ def test_two_people_who_swap_their_handles_keep_their_own_history(
 
 
 def test_another_reference_to_the_same_person_changes_nothing_about_them(
-    room: Room, deployment: Deployment
+    harness: BotHarness, deployment: Deployment
 ) -> None:
     file = changed(deployment.config, "observer", handle=None, email="watcher@example.org")
     profiles = profiles_of(deployment)
     profiles["watcher@example.org"] = profiles["observer"]
-    before = room.events()
-    assert start(room, deployment, profiles, **file) == Aligned()
-    assert room.events() == before
-    assert known_slack_ids(room.desk)["watcher@example.org"] == slack_id("observer")
+    before = harness.events()
+    assert start(harness, deployment, profiles, **file) == Aligned()
+    assert harness.events() == before
+    assert known_slack_ids(harness.context)["watcher@example.org"] == slack_id("observer")
 
 
-def test_a_role_that_changed_while_someone_was_away_is_on_record(room: Room, deployment: Deployment) -> None:
-    start(room, deployment, **without(deployment.config, "observer"))
-    start(room, deployment, **changed(deployment.config, "observer", role="member", side="US"))
-    (restored,) = events(room, "member.restored")
+def test_a_role_that_changed_while_someone_was_away_is_on_record(
+    harness: BotHarness, deployment: Deployment
+) -> None:
+    start(harness, deployment, **without(deployment.config, "observer"))
+    start(harness, deployment, **changed(deployment.config, "observer", role="member", side="US"))
+    (restored,) = events(harness, "member.restored")
     assert restored.facts == {"role": ["observer", "member"], "side": [None, "US"]}
-    assert "put" in room.say("chair-us", "/taskforce audit")
+    assert "put" in harness.say("chair-us", "/taskforce audit")
 
 
-def test_a_seat_falls_empty_whose_holder_the_file_moves_away(room: Room, deployment: Deployment) -> None:
-    room.say("secretariat", "/rec responsable 2 eeuu <@UMEMBERUS|member-us>")
+def test_a_seat_falls_empty_whose_holder_the_file_moves_away(
+    harness: BotHarness, deployment: Deployment
+) -> None:
+    harness.say("secretariat", "/rec responsable 2 eeuu <@UMEMBERUS|member-us>")
     kept: dict[str, Any] = {"leads": {12: deployment.config.leads[12]}}
-    start(room, deployment, **kept)
-    start(room, deployment, **kept, **changed(deployment.config, "member-us", role="observer"))
-    assert "*United States:* nobody leads yet" in room.say("chair-us", "/rec 2")
-    trail = room.say("secretariat", "/taskforce language en") and room.say("secretariat", "/rec history 2")
-    assert f"the deploy file left a seat empty that {room.at('member-us')} held: Lead, United States" in trail
-    start(room, deployment, **kept, **changed(deployment.config, "member-mx", role="member", side="US"))
-    assert room.at("member-mx") not in room.say("chair-us", "/rec 3")
+    start(harness, deployment, **kept)
+    start(harness, deployment, **kept, **changed(deployment.config, "member-us", role="observer"))
+    assert "*United States:* nobody leads yet" in harness.say("chair-us", "/rec 2")
+    trail = harness.say("secretariat", "/taskforce language en") and harness.say(
+        "secretariat", "/rec history 2"
+    )
+    assert (
+        f"the deploy file left a seat empty that {harness.at('member-us')} held: Lead, United States" in trail
+    )
+    start(harness, deployment, **kept, **changed(deployment.config, "member-mx", role="member", side="US"))
+    assert harness.at("member-mx") not in harness.say("chair-us", "/rec 3")
 
 
-def test_nobody_ends_up_in_both_seats_of_a_side(room: Room, deployment: Deployment) -> None:
+def test_nobody_ends_up_in_both_seats_of_a_side(harness: BotHarness, deployment: Deployment) -> None:
     swapped = deployment.config.leads[5].model_copy(update={"us": "member-us", "us_alternate": None})
-    start(room, deployment, leads={**deployment.config.leads, 5: swapped})
-    assert room.say("chair-us", "/rec 5").count(room.at("member-us")) == 1
+    start(harness, deployment, leads={**deployment.config.leads, 5: swapped})
+    assert harness.say("chair-us", "/rec 5").count(harness.at("member-us")) == 1
 
 
-def test_the_files_lead_counts_before_the_one_named_in_slack(room: Room, deployment: Deployment) -> None:
-    room.say("secretariat", "/rec responsable 2 eeuu <@UMEMBERUS|member-us>")
+def test_the_files_lead_counts_before_the_one_named_in_slack(
+    harness: BotHarness, deployment: Deployment
+) -> None:
+    harness.say("secretariat", "/rec responsable 2 eeuu <@UMEMBERUS|member-us>")
     seats = deployment.config.leads[1].model_copy(update={"us": "lead-us", "mx": None})
-    start(room, deployment, leads={**deployment.config.leads, 2: seats})
-    assert f"*United States:* {room.at('lead-us')} leads" in room.say("chair-us", "/rec 2")
+    start(harness, deployment, leads={**deployment.config.leads, 2: seats})
+    assert f"*United States:* {harness.at('lead-us')} leads" in harness.say("chair-us", "/rec 2")
     (named,) = [
-        each for each in events(room, "recommendation.lead_named")
+        each for each in events(harness, "recommendation.lead_named")
         if each.recommendation_number == 2 and each.actor_id is None
     ]  # fmt: skip
-    assert named.facts["before"] == member(room, "member-us").id
-    assert "deploy file" in room.say("chair-us", "/rec history 2")
+    assert named.facts["before"] == member(harness, "member-us").id
+    assert "deploy file" in harness.say("chair-us", "/rec history 2")
 
 
-def test_what_the_catalog_changed_is_on_record_from_what_to_what(room: Room, deployment: Deployment) -> None:
+def test_what_the_catalog_changed_is_on_record_from_what_to_what(
+    harness: BotHarness, deployment: Deployment
+) -> None:
     edited = deployment.catalog.model_dump(mode="json")["recommendations"]
     before = edited[0]["title"]["en"], edited[0]["category"]
     edited[0]["title"]["en"] = "Another title"
     edited[0]["category"] = edited[-1]["category"]
     edited[0]["parts"] = [{"key": "z", "priority": True, "title": {"en": "Last", "es": "Última"}}]
-    number, version = edited[0]["number"], room.version(edited[0]["number"])
+    number, version = edited[0]["number"], harness.version(edited[0]["number"])
     for _ in range(2):
         bring_into_line(
-            room.desk,
+            harness.context,
             deployment.config,
             catalog_of(deployment, recommendations=edited),
             profiles_of(deployment),
         )
-    (event_,) = events(room, "recommendation.edited")
+    (event_,) = events(harness, "recommendation.edited")
     changes = event_.facts["changes"]
     assert event_.recommendation_number == number
     assert [title["en"] for title in changes["title"]] == [before[0], "Another title"]
     assert changes["category"] == [before[1], edited[-1]["category"]]
     assert changes["part z"]["active"] == [False, True]
-    assert room.version(number) == version + 1
-    start(room, deployment)
-    assert "Última" not in room.say("chair-mx", f"/rec {number}")
+    assert harness.version(number) == version + 1
+    start(harness, deployment)
+    assert "Última" not in harness.say("chair-mx", f"/rec {number}")
 
 
-def test_a_category_that_goes_takes_its_filter_along(room: Room, deployment: Deployment) -> None:
+def test_a_category_that_goes_takes_its_filter_along(harness: BotHarness, deployment: Deployment) -> None:
     one = deployment.catalog.model_dump(mode="json")
     kept = one["categories"][0]["key"]
     for each in one["recommendations"]:
         each["category"] = kept
     gone = one["categories"][1]["key"]
     catalog = catalog_of(deployment, categories=one["categories"][:1], recommendations=one["recommendations"])
-    bring_into_line(room.desk, deployment.config, catalog, profiles_of(deployment))
-    assert "of 13 recommendations" in room.say("chair-us", "/rec")
-    assert "*1 · " not in room.say("chair-us", f"/rec list {gone}")
-    assert start(room, deployment).changed > 0
-    assert "of 13 recommendations" in room.say("chair-us", "/rec")
+    bring_into_line(harness.context, deployment.config, catalog, profiles_of(deployment))
+    assert "of 13 recommendations" in harness.say("chair-us", "/rec")
+    assert "*1 · " not in harness.say("chair-us", f"/rec list {gone}")
+    assert start(harness, deployment).changed > 0
+    assert "of 13 recommendations" in harness.say("chair-us", "/rec")
 
 
 def test_five_hundred_recommendations_take_no_query_more_each_at_the_next_start(
-    each_room: Room, deployment: Deployment
+    each_room: BotHarness, deployment: Deployment
 ) -> None:
     config = deployment.config.model_copy(update={"leads": {}})
     statements: list[str] = []
@@ -458,37 +478,39 @@ def test_five_hundred_recommendations_take_no_query_more_each_at_the_next_start(
 
     def again(number: int) -> int:
         """Start twice with a catalog of that size; return how many queries the second start took."""
-        bring_into_line(each_room.desk, config, many(deployment, number), profiles_of(deployment))
+        bring_into_line(each_room.context, config, many(deployment, number), profiles_of(deployment))
         statements.clear()
         assert (
-            bring_into_line(each_room.desk, config, many(deployment, number), profiles_of(deployment))
+            bring_into_line(each_room.context, config, many(deployment, number), profiles_of(deployment))
             == Aligned()
         )
         return len(statements)
 
-    event.listen(each_room.desk.database.writer, "before_cursor_execute", count)
+    event.listen(each_room.context.database.writer, "before_cursor_execute", count)
     few = again(13)
     assert again(500) == few
     assert "of 500 recommendations" in each_room.say("chair-us", "/rec")
-    with each_room.desk.reading() as session:
-        each_room.desk.trail.verify(session)
+    with each_room.context.reading() as session:
+        each_room.context.trail.verify(session)
 
 
-def test_a_change_of_the_files_is_told_as_the_files(room: Room, deployment: Deployment) -> None:
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    version = room.version(5)
+def test_a_change_of_the_files_is_told_as_the_files(harness: BotHarness, deployment: Deployment) -> None:
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    version = harness.version(5)
     seats = deployment.config.leads[5].model_copy(update={"us": "member-us", "us_alternate": None})
-    start(room, deployment, leads={**deployment.config.leads, 5: seats})
-    said = room.say("member-us", f'/rec update 5 "Mine" v{version}')
+    start(harness, deployment, leads={**deployment.config.leads, 5: seats})
+    said = harness.say("member-us", f'/rec update 5 "Mine" v{version}')
     assert "the deploy file named" in said
 
 
-def test_health_does_not_ask_about_people_taken_out_of_the_file(room: Room, deployment: Deployment) -> None:
+def test_health_does_not_ask_about_people_taken_out_of_the_file(
+    harness: BotHarness, deployment: Deployment
+) -> None:
     profiles = {name: each for name, each in profiles_of(deployment).items() if name != "observer"}
-    with room.desk.writing(None) as (session, _):
+    with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.file_key == "observer")).one()
         row.slack_id = None
         session.add(row)
-    assert "`observer`" in room.say("chair-us", "/taskforce health")
-    start(room, deployment, profiles, **without(deployment.config, "observer"))
-    assert "`observer`" not in room.say("chair-us", "/taskforce health")
+    assert "`observer`" in harness.say("chair-us", "/taskforce health")
+    start(harness, deployment, profiles, **without(deployment.config, "observer"))
+    assert "`observer`" not in harness.say("chair-us", "/taskforce health")

@@ -19,19 +19,19 @@ from sqlmodel import Session, col, select
 
 from bot.domain.action_items.moves import AT_WORK, ItemStatus, Move
 from bot.domain.digests.digest import Need
-from bot.domain.home.content import Home, Looking
+from bot.domain.home.content import Home, HomeChoices
 from bot.domain.members.member import Role, Seat, Side
 from bot.domain.recommendations.statuses import Status
 from bot.errors import EnlaceError
 from bot.i18n import Language
 from bot.services.action_items import progress as item_progress
 from bot.services.action_items.handed_in import awaiting
-from bot.services.context import Caller, Desk
+from bot.services.context import Caller, ServiceContext
 from bot.services.digests.snapshots import digest_for
 from bot.services.home.content import compose
 from bot.services.recommendations import verification
 from bot.store import tables
-from tests.conftest import NOW, TEAM, Room
+from tests.conftest import NOW, TEAM, BotHarness
 from tests.support.home_actors import page_of, words
 
 PEOPLE = 8
@@ -123,7 +123,7 @@ class Undone(Exception):
     """What was tried went well, and leaves no trace."""
 
 
-class Rehearsal(Desk):
+class Rehearsal(ServiceContext):
     """A desk at which everything is tried, and nothing is done."""
 
     @contextmanager
@@ -138,7 +138,7 @@ class Rehearsal(Desk):
 class Reader:
     """Someone of a world, and what is found out about them."""
 
-    desk: Desk
+    context: ServiceContext
     id: int
     slack_id: str
 
@@ -148,15 +148,17 @@ class Reader:
 
     def home(self) -> Home:
         """Return their Home at this moment."""
-        found = compose(self.desk, self.id, Looking())
+        found = compose(self.context, self.id, HomeChoices())
         assert isinstance(found, Home)
         return found
 
-    def may(self, act: Callable[[Desk, Caller], object]) -> bool:
+    def may(self, act: Callable[[ServiceContext, Caller], object]) -> bool:
         """Have them try something."""
-        desk = Rehearsal(**{each.name: getattr(self.desk, each.name) for each in fields(Desk)})
+        context = Rehearsal(
+            **{each.name: getattr(self.context, each.name) for each in fields(ServiceContext)}
+        )
         try:
-            act(desk, self.caller)
+            act(context, self.caller)
         except Undone:
             return True
         except EnlaceError:
@@ -176,7 +178,7 @@ class Reader:
         return {
             number
             for number in range(1, RECOMMENDATIONS + 1)
-            if self.may(lambda desk, me, of=number: verification.confirm(desk, me, of))  # type: ignore[misc] # a default binds it
+            if self.may(lambda context, me, of=number: verification.confirm(context, me, of))  # type: ignore[misc] # a default binds it
         }
 
     def closes(self) -> set[int]:
@@ -185,19 +187,19 @@ class Reader:
         return {
             number
             for number in range(1, RECOMMENDATIONS + 1)
-            if self.may(lambda desk, me, of=number: verification.close(desk, me, of, target))  # type: ignore[misc] # as above
+            if self.may(lambda context, me, of=number: verification.close(context, me, of, target))  # type: ignore[misc] # as above
         }
 
     def _moves(self, move: Move) -> set[int]:
         return {
             number
             for number in range(1, ITEMS + 1)
-            if self.may(lambda desk, me, of=number: item_progress.move_item(desk, me, of, move))  # type: ignore[misc] # as above
+            if self.may(lambda context, me, of=number: item_progress.move_item(context, me, of, move))  # type: ignore[misc] # as above
         }
 
     def decisions(self) -> Mapping[Need, set[int]]:
         """Return by its kind what their digest asks of them: numbers of items, or of recommendations."""
-        found = digest_for(self.desk, self.slack_id).digest.decisions
+        found = digest_for(self.context, self.slack_id).digest.decisions
         asked: dict[Need, set[int]] = {need: set() for need in Need}
         for each in found:
             about = each.duty or each.followed
@@ -206,10 +208,10 @@ class Reader:
         return asked
 
 
-def furnish(room: Room, world: World) -> list[Reader]:
+def found_database(harness: BotHarness, world: World) -> list[Reader]:
     """Make the workspace a world, in place of what it was, and return those who are there."""
-    desk = room.desk
-    with desk.writing(None) as (session, _):
+    context = harness.context
+    with context.writing(None) as (session, _):
         for table in (
             tables.Assignment,
             tables.ActionItem,
@@ -236,19 +238,19 @@ def furnish(room: Room, world: World) -> list[Reader]:
             )
         }
         for number, report in enumerate(world.reports, 1):
-            _report(session, desk, on[number], report, ids)
+            _report(session, context, on[number], report, ids)
         session.flush()
         for number, item in enumerate(world.items, 1):
-            _assign(session, desk, number, item, ids, on)
+            _assign(session, context, number, item, ids, on)
         return [
-            Reader(desk, row.id or 0, row.slack_id or "")
+            Reader(context, row.id or 0, row.slack_id or "")
             for row, person in zip(rows, world.people, strict=True)
             if person.active
         ]
 
 
 def _report(
-    session: Session, desk: Desk, row: tables.Recommendation, report: Report, ids: Sequence[int]
+    session: Session, context: ServiceContext, row: tables.Recommendation, report: Report, ids: Sequence[int]
 ) -> None:
     row.status, row.status_since, row.round = report.status.value, NOW, 1
     row.reported_by_id, row.reported_from = ids[report.reported_by], Status.IN_PROGRESS.value
@@ -256,7 +258,7 @@ def _report(
     for (side, seat), place in report.seats.items():
         session.add(
             tables.Lead(
-                workspace_id=desk.workspace_id,
+                workspace_id=context.workspace_id,
                 recommendation_id=row.id or 0,
                 side=side.value,
                 seat=seat.value,
@@ -266,7 +268,7 @@ def _report(
     for side, confirmed in report.keys.items():
         session.add(
             tables.Confirmation(
-                workspace_id=desk.workspace_id,
+                workspace_id=context.workspace_id,
                 recommendation_id=row.id or 0,
                 round=1,
                 side=side.value,
@@ -277,7 +279,7 @@ def _report(
         )
     session.add(
         tables.Evidence(
-            workspace_id=desk.workspace_id,
+            workspace_id=context.workspace_id,
             recommendation_id=row.id,
             number=row.number,
             url="https://example.org/1",
@@ -293,14 +295,14 @@ def _report(
 
 def _assign(
     session: Session,
-    desk: Desk,
+    context: ServiceContext,
     number: int,
     item: Item,
     ids: Sequence[int],
     on: Mapping[int, tables.Recommendation],
 ) -> None:
     row = tables.ActionItem(
-        workspace_id=desk.workspace_id,
+        workspace_id=context.workspace_id,
         recommendation_id=on[item.recommendation].id if item.recommendation else None,
         number=number,
         text={"en": f"Draft {number}"},
@@ -316,7 +318,7 @@ def _assign(
     for place in sorted(item.assignees):
         session.add(
             tables.Assignment(
-                workspace_id=desk.workspace_id, action_item_id=row.id or 0, member_id=ids[place], since=NOW
+                workspace_id=context.workspace_id, action_item_id=row.id or 0, member_id=ids[place], since=NOW
             )
         )
 
@@ -328,13 +330,15 @@ def _assign(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(world=WORLDS)
-def test_what_is_asked_of_somebody_is_exactly_what_they_may_do(sqlite_room: Room, world: World) -> None:
-    for reader in furnish(sqlite_room, world):
+def test_what_is_asked_of_somebody_is_exactly_what_they_may_do(
+    sqlite_harness: BotHarness, world: World
+) -> None:
+    for reader in found_database(sqlite_harness, world):
         home, decisions = reader.home(), reader.decisions()
         asked = {need: {each.row.number for each in home.asked if each.need is need} for need in Need}
 
         may_accept = reader.accepts()
-        assert {row.number for row in awaiting(reader.desk, reader.caller).rows} == may_accept
+        assert {row.number for row in awaiting(reader.context, reader.caller).rows} == may_accept
         assert {row.number for row in home.handed_in.rows} == may_accept
         assert decisions[Need.ACCEPT] == may_accept
 
@@ -357,12 +361,12 @@ HANDED_IN = {
 DECISIONS = {"en": "Decisions needed from you", "es": "Decisiones que se esperan de usted"}
 
 
-def sees(room: Room, handle: str, language: Language) -> list[bool]:
+def sees(harness: BotHarness, handle: str, language: Language) -> list[bool]:
     """Say in which of their lists somebody is shown what awaits their word: `/action`, Home, digest."""
-    room.say(handle, f"/taskforce language {language}")
-    mine = json.dumps(room.payload(handle, "/action"), ensure_ascii=False)
-    at_home = words(page_of(room, handle).view())
-    digest = json.dumps(room.payload(handle, "/digest preview"), ensure_ascii=False)
+    harness.say(handle, f"/taskforce language {language}")
+    mine = json.dumps(harness.payload(handle, "/action"), ensure_ascii=False)
+    at_home = words(page_of(harness, handle).view())
+    digest = json.dumps(harness.payload(handle, "/digest preview"), ensure_ascii=False)
     told = digest.partition(DECISIONS[language])[2]
     return [
         HANDED_IN[language] in mine and "A-1" in mine,
@@ -371,50 +375,50 @@ def sees(room: Room, handle: str, language: Language) -> list[bool]:
     ]
 
 
-def without(room: Room, handle: str) -> Room:
+def without(harness: BotHarness, handle: str) -> BotHarness:
     """Take somebody off the list, as a start with another deploy file does."""
-    with room.desk.writing(None) as (session, _):
+    with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == handle)).one()
         row.active = False
         session.add(row)
-    return room.anew()
+    return harness.anew()
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_work_whose_assigner_left_is_shown_to_chairs_and_secretariat(
-    sqlite_room: Room, language: Language
+    sqlite_harness: BotHarness, language: Language
 ) -> None:
-    room = sqlite_room
-    room.say("lead-us", '/action assign @member-us "Draft" rec 5')
-    room.say("member-us", "/action submit 1")
-    assert [sees(room, each, language) for each in ("chair-us", "secretariat")] == [[False] * 3] * 2
-    room = without(room, "lead-us")
-    assert [sees(room, each, language) for each in ("chair-us", "secretariat")] == [[True] * 3] * 2
-    assert not room.refuses("chair-us", "/action accept 1")
-    assert sees(room, "secretariat", language) == [False] * 3
+    harness = sqlite_harness
+    harness.say("lead-us", '/action assign @member-us "Draft" rec 5')
+    harness.say("member-us", "/action submit 1")
+    assert [sees(harness, each, language) for each in ("chair-us", "secretariat")] == [[False] * 3] * 2
+    harness = without(harness, "lead-us")
+    assert [sees(harness, each, language) for each in ("chair-us", "secretariat")] == [[True] * 3] * 2
+    assert not harness.refuses("chair-us", "/action accept 1")
+    assert sees(harness, "secretariat", language) == [False] * 3
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_work_whose_assigner_is_absent_is_shown_to_who_stands_in(
-    sqlite_room: Room, language: Language
+    sqlite_harness: BotHarness, language: Language
 ) -> None:
-    room = sqlite_room
-    room.say("chair-us", '/action assign @member-us "Draft"')
-    room.say("member-us", "/action submit 1")
-    assert sees(room, "chair-mx", language) == [False] * 3
-    room.say("chair-us", "/taskforce absence until friday delegate @chair-mx")
-    assert sees(room, "chair-mx", language) == [True] * 3
-    assert not room.refuses("chair-mx", "/action accept 1")
+    harness = sqlite_harness
+    harness.say("chair-us", '/action assign @member-us "Draft"')
+    harness.say("member-us", "/action submit 1")
+    assert sees(harness, "chair-mx", language) == [False] * 3
+    harness.say("chair-us", "/taskforce absence until friday delegate @chair-mx")
+    assert sees(harness, "chair-mx", language) == [True] * 3
+    assert not harness.refuses("chair-mx", "/action accept 1")
 
 
-def test_the_worlds_hold_what_they_are_for(sqlite_room: Room) -> None:
+def test_the_worlds_hold_what_they_are_for(sqlite_harness: BotHarness) -> None:
     """Someone may do each of it in some world: a test of nobody would always pass."""
     someone = Person(Role.CHAIR, Side.US, active=True, zone=ZONES[0], absence=None, delegate=None)
     item = Item(ItemStatus.SUBMITTED, 0, frozenset({1}), None, None)
     open_key = Report(Status.REPORTED, 7, {}, {}, citable=True)
     turned = Report(Status.REPORTED, 7, {}, {Side.US: True, Side.MX: True}, citable=True)
     world = World([someone] * PEOPLE, [item] * ITEMS, [open_key, turned, turned])
-    first = furnish(sqlite_room, world)[0]
+    first = found_database(sqlite_harness, world)[0]
     assert (first.accepts(), first.confirms(), first.closes()) == ({1, 2, 3, 4}, {1}, {2, 3})
     with pytest.raises(AssertionError, match="nothing was written"):
         first.may(lambda *_: None)

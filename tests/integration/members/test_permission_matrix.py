@@ -30,7 +30,7 @@ from bot.views.home import HomePage
 from commands.dispatch.registry import COMMANDS
 from commands.dispatch.shortcuts import BY_ID
 from commands.slack.home import opened
-from tests.conftest import NOW, TEAM, Room, copied, room_in, slack_id
+from tests.conftest import NOW, TEAM, BotHarness, copied, harness_in, slack_id
 from tests.support.home_actors import words
 from tests.support.rights import (
     ASSIGNER,
@@ -46,24 +46,24 @@ from tests.support.rights import (
     pressed,
     typed,
 )
-from tests.support.rights_world import World, do, furnish, refusal
+from tests.support.rights_world import World, do, found_database, refusal
 
 CASES = [(action, handle) for action in MAY for handle in CAST]
 
 
 @pytest.fixture(scope="module")
 def world(
-    furnished_file: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
+    founded_file: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """The taskforce for all cases: whoever is refused leaves it as it was, the others have it restored."""
     folder = tmp_path_factory.mktemp("matrix")
-    database = Database(copied(furnished_file, folder))
-    room = room_in(database, Clock.at(NOW), deployment)
-    names = furnish(room)
+    database = Database(copied(founded_file, folder))
+    harness = harness_in(database, Clock.at(NOW), deployment)
+    names = found_database(harness)
     file, pristine = folder / "room.db", folder / "pristine.db"
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(pristine)) as target:
         source.backup(target)
-    found = World(room, names, file, pristine)
+    found = World(harness, names, file, pristine)
     found.before = found.everything()
     yield found
     database.close()
@@ -89,8 +89,8 @@ def test_the_table_of_rights(action: str, handle: str, world: World) -> None:
 def is_done(world: World, action: str, handle: str, way: Way) -> None:
     """Whoever may do it does it."""
     if way.before:
-        do(world.room, ASSIGNER, way.before)
-        deliver(world.room)
+        do(world.harness, ASSIGNER, way.before)
+        deliver(world.harness)
     before = world.everything() if way.before else world.before
     found = world.ask(handle, way)
     after = world.everything()
@@ -126,9 +126,9 @@ def unchanged(world: World, said: str, way: Way) -> None:
         raise AssertionError(f"{way} changed {changed}, and said {said!r}")
 
 
-def deliver(room: Room) -> None:
+def deliver(harness: BotHarness) -> None:
     """Have everything arrive that the bot has to say."""
-    with room.desk.writing(None) as (session, _):
+    with harness.context.writing(None) as (session, _):
         for row in session.exec(select(tables.OutboxMessage)).all():
             row.status = "sent"
             session.add(row)
@@ -225,7 +225,7 @@ def learns_nothing(world: World, handle: str, team: str, sentence: tuple[str, st
                 told.add(refusal(world.send(handle, way, opened_by_another(world, way), team=team)))
     for typed_ in ("/rec xyzzy", "/taskforce xyzzy", "/action assign", "/rec list xyzzy", "/rec update 99"):
         told.add(refusal(world.ask(handle, Way(typed_), team=team)))
-    dispatcher, caller = world.room.dispatcher, world.caller(handle, team)
+    dispatcher, caller = world.harness.dispatcher, world.caller(handle, team)
     for said_ in ("rec 5", "rec update 5", "help", "xyzzy", None):
         told.add(refusal(dispatcher.hear(caller, said_, "U0BOT")))
     (one,) = {re.sub(r"^⚠️ ", "", each) for each in told}
@@ -241,7 +241,7 @@ def learns_nothing(world: World, handle: str, team: str, sentence: tuple[str, st
 
 def shown_at_home(world: World, handle: str, team: str) -> HomePage | None:
     """Return what somebody sees at once who opens their Home."""
-    page = opened(world.room.dispatcher, world.caller(handle, team), None)
+    page = opened(world.harness.dispatcher, world.caller(handle, team), None)
     if page is not None:
         said = words(page.view())
         assert ELSEWHERE[handle in SPANISH] in said
@@ -253,7 +253,7 @@ def shown_at_home(world: World, handle: str, team: str) -> HomePage | None:
 def test_a_stranger_of_another_company_is_not_met(world: World) -> None:
     caller = Caller("U0FOREIGNER", "T0ELSEWHERE", "/rec")
     profile = Profile("U0FOREIGNER", "foreigner", "A foreigner", foreign=True)
-    dispatcher = world.room.dispatcher
+    dispatcher = world.harness.dispatcher
     asked = (
         lambda **met: dispatcher.answer(caller, "/rec", "5", **met),
         lambda **met: dispatcher.press(caller, Press.OPEN, "rec:5", **met),
@@ -275,7 +275,7 @@ def test_a_stranger_of_another_company_is_not_met(world: World) -> None:
 @pytest.mark.parametrize("handle", ["chair-us", "chair-mx", "lead-us", "lead-mx", "member-us", "member-mx"])
 def test_nobody_turns_a_key_for_their_own_report(handle: str, world: World) -> None:
     for line in (f'evidence 7 {LINK} "A" issuer "B" date 2026-11-01 language en', 'update 7 reported "Done"'):
-        do(world.room, handle, f"/rec {line}")
+        do(world.harness, handle, f"/rec {line}")
     before = world.everything()
     refuse = form(FormName.REFUSE, Press.REFUSE, "7", note="No")
     for way in (typed("/rec confirm 7"), typed('/rec refuse 7 "No"'), pressed(Press.CONFIRM, "7"), refuse):
@@ -293,7 +293,7 @@ def test_a_key_is_turned_for_ones_own_side_alone(side: str, world: World) -> Non
     world.ask(f"chair-{side}", pressed(Press.CONFIRM, "5"))
     assert refusal(world.ask(f"lead-{side}", pressed(Press.CONFIRM, "5"))), "that side has spoken"
     assert refusal(world.ask(f"lead-{other}", pressed(Press.CONFIRM, "5"))) == ""
-    with world.room.desk.reading() as session:
+    with world.harness.context.reading() as session:
         keys = session.exec(select(tables.Confirmation.side).order_by(col(tables.Confirmation.id))).all()
     assert keys[-2:] == [side.upper(), other.upper()]
     world.restore()

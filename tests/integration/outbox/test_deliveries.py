@@ -17,15 +17,15 @@ from bot.store.deliveries import (
     event_key,
     signature_key,
 )
-from tests.conftest import NOW, Room
+from tests.conftest import NOW, BotHarness
 
 ONE = signature_key(1, "v0=" + "1" * 64)
 OTHER = signature_key(1, "v0=" + "2" * 64)
 
 
 @pytest.fixture
-def memory(room: Room) -> Deliveries:
-    return Deliveries(room.desk.database, room.desk.workspace_id)
+def memory(harness: BotHarness) -> Deliveries:
+    return Deliveries(harness.context.database, harness.context.workspace_id)
 
 
 def test_a_request_is_new_once(memory: Deliveries) -> None:
@@ -48,10 +48,12 @@ def test_replicas_that_note_the_same_at_once_do_not_wait_for_each_other(memory: 
         assert sum(sum(new) for new in pool.map(memory.note_all, lots)) == len(keys)
 
 
-def test_it_is_remembered_across_programs_that_share_the_database(memory: Deliveries, room: Room) -> None:
+def test_it_is_remembered_across_programs_that_share_the_database(
+    memory: Deliveries, harness: BotHarness
+) -> None:
     assert memory.note(ONE, NOW)
-    again = Database(room.desk.database.url.render_as_string(hide_password=False))
-    assert not Deliveries(again, room.desk.workspace_id).note(ONE, NOW)
+    again = Database(harness.context.database.url.render_as_string(hide_password=False))
+    assert not Deliveries(again, harness.context.workspace_id).note(ONE, NOW)
     again.close()
 
 
@@ -60,13 +62,13 @@ def test_many_at_once_find_exactly_one_new(memory: Deliveries) -> None:
         assert sum(pool.map(lambda _: memory.note(ONE, NOW), range(40))) == 1
 
 
-def test_workspaces_remember_apart(memory: Deliveries, room: Room) -> None:
-    with room.desk.database.writing() as session:
+def test_workspaces_remember_apart(memory: Deliveries, harness: BotHarness) -> None:
+    with harness.context.database.writing() as session:
         other = tables.Workspace(team_id="T0OTHER", created_at=NOW)
         session.add(other)
         session.flush()
         assert other.id
-        elsewhere = Deliveries(room.desk.database, other.id)
+        elsewhere = Deliveries(harness.context.database, other.id)
     assert memory.note(ONE, NOW)
     assert elsewhere.note(ONE, NOW)
     elsewhere.forget(NOW + 2 * REMEMBERED)
@@ -87,9 +89,9 @@ def test_only_what_cannot_come_again_is_forgotten(memory: Deliveries) -> None:
 @pytest.mark.parametrize(
     "key", [signature_key(999_999_999_999, "v0=" + "f" * 64), event_key("Ev" + "0" * 200)]
 )
-def test_every_key_has_room(memory: Deliveries, room: Room, key: str) -> None:
+def test_every_key_has_room(memory: Deliveries, harness: BotHarness, key: str) -> None:
     memory.note(key, NOW)
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         assert session.exec(select(tables.ProcessedDelivery.key)).all() == [key]
 
 
@@ -116,11 +118,11 @@ def test_a_request_does_not_wait_for_whoever_changes_something(new_postgres: Cal
 def test_nothing_but_the_memory_forgoes_the_disk(database: Database) -> None:
     """2 is SQLite's FULL, 1 its NORMAL, under which a commit does not wait."""
     setting = "SHOW synchronous_commit" if database.dialect == "postgresql" else "PRAGMA synchronous"
-    with database.jotting() as connection:
+    with database.async_commit() as connection:
         assert connection.execute(text(setting)).scalar_one() in {"off", 1}
     with database.writing() as session:
         assert session.execute(text(setting)).scalar_one() in {"on", 2}
-    with pytest.raises(RuntimeError), database.jotting():
+    with pytest.raises(RuntimeError), database.async_commit():
         raise RuntimeError
     with database.writing() as session:
         assert session.execute(text(setting)).scalar_one() in {"on", 2}

@@ -10,41 +10,41 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import select
 
 from bot.delivery.outcomes import GiveUp, TryAgain, Unclear, outcome_of
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.domain.outbox.notices import NoticeKind
 from bot.sandbox.faults.rules import FaultRule
 from bot.services.outbox import queue as outbox
 from bot.store import tables
-from tests.conftest import NOW, Room
+from tests.conftest import NOW, BotHarness
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 MEMO = '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'
 
 
-def inbox(on: Stage, handle: str) -> list[str]:
+def inbox(on: LocalWorkspace, handle: str) -> list[str]:
     """Return the words of the bot's direct messages to someone."""
     return [message["text"] for message in on.workspace.told(handle)]
 
 
-def states(on: Stage) -> list[tuple[str, str | None]]:
+def states(on: LocalWorkspace) -> list[tuple[str, str | None]]:
     """Return the state and the problem of each message about an action item."""
-    with on.bot.desk.reading() as session:
+    with on.bot.context.reading() as session:
         rows = [row for row in session.exec(select(tables.OutboxMessage)) if row.kind in set(NoticeKind)]
         return [(row.status, row.problem) for row in sorted(rows, key=lambda row: (row.created_at, row.id))]
 
 
-def posted(on: Stage) -> int:
+def posted(on: LocalWorkspace) -> int:
     """Return how often the bot asked Slack to post."""
     return called(on, "chat.postMessage")
 
 
-def called(on: Stage, method: str) -> int:
+def called(on: LocalWorkspace, method: str) -> int:
     """Return how often the bot called a method of Slack's."""
     return len([entry for entry in on.sandbox.transcript.select(direction="in") if entry.method == method])
 
 
-async def test_a_spanish_assignment_reaches_an_english_reader_in_english(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_spanish_assignment_reaches_an_english_reader_in_english(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         answer = await on.say("lead-mx", MEMO)
         assert "viernes, 27 de noviembre de 2026" in str(answer.payload)
         (told,) = inbox(on, "member-us")
@@ -58,8 +58,8 @@ async def test_a_spanish_assignment_reaches_an_english_reader_in_english(on_stag
         assert inbox(on, "lead-mx") == []
 
 
-async def test_and_an_english_one_a_spanish_reader_in_spanish(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_and_an_english_one_a_spanish_reader_in_spanish(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         answer = await on.say(
             "lead-us", '/action assign @member-mx "Draft the memorandum" rec 5 due next friday'
         )
@@ -71,17 +71,17 @@ async def test_and_an_english_one_a_spanish_reader_in_spanish(on_stage: OnStage)
         assert "porque la tarea está a su cargo" in told
 
 
-async def test_each_reads_dates_from_their_own_day(on_stage: OnStage) -> None:
+async def test_each_reads_dates_from_their_own_day(open_workspace: OnStage) -> None:
     """At half past six in the evening in Tijuana it is tomorrow already in London; here, New York's night."""
-    async with on_stage(at=datetime(2026, 11, 24, 5, 30, tzinfo=UTC)) as on:
+    async with open_workspace(at=datetime(2026, 11, 24, 5, 30, tzinfo=UTC)) as on:
         # It is Monday evening for the secretariat in Tijuana, and Tuesday for the chair in New York.
         await on.say("secretariat", '/accion asignar @chair-us @lead-us "Firmar" para mañana')
         assert "Tuesday, November 24, 2026 (today)" in inbox(on, "chair-us")[0]
         assert "Tuesday, November 24, 2026 (tomorrow)" in inbox(on, "lead-us")[0]
 
 
-async def test_the_whole_life_of_an_item_is_told_to_those_concerned(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_the_whole_life_of_an_item_is_told_to_those_concerned(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         for handle, line in (
             ("chair-us", '/action assign @member-mx "Draft" due friday'),
             ("chair-us", "/action due 1 monday"),
@@ -127,8 +127,8 @@ def test_every_kind_of_message_is_rendered_by_the_crawl() -> None:
     assert set(NEWS) == set(REASONS) == set(NoticeKind)
 
 
-async def test_a_rate_limit_delays_and_loses_nothing(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_rate_limit_delays_and_loses_nothing(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", rate_limited=30, times=1))
         await on.say("lead-mx", MEMO)
         assert inbox(on, "member-us") == []
@@ -139,12 +139,12 @@ async def test_a_rate_limit_delays_and_loses_nothing(on_stage: OnStage) -> None:
         await on.bot.sender.send_due()
         assert len(inbox(on, "member-us")) == 1
         assert states(on) == [("sent", None)]
-        with on.bot.desk.reading() as session:
+        with on.bot.context.reading() as session:
             assert session.exec(select(tables.OutboxMessage.tries)).one() == 1, "a limit is not a try"
 
 
-async def test_one_persons_failure_is_not_anothers(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_one_persons_failure_is_not_anothers(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.workspace.change_person("member-us", deleted=True)
         await on.say("chair-us", '/action assign @member-us @member-mx "Item"')
         assert len(inbox(on, "member-mx")) == 1
@@ -163,8 +163,8 @@ async def test_one_persons_failure_is_not_anothers(on_stage: OnStage) -> None:
         FaultRule("chat.postMessage", error="fatal_error", accepted_but_failed=True, times=1),
     ],
 )
-async def test_what_may_have_arrived_is_never_sent_again(on_stage: OnStage, fault: FaultRule) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_may_have_arrived_is_never_sent_again(open_workspace: OnStage, fault: FaultRule) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(fault)
         await on.say("lead-mx", MEMO)
         assert len(inbox(on, "member-us")) == int(fault.accepted_but_failed)
@@ -179,69 +179,69 @@ async def test_what_may_have_arrived_is_never_sent_again(on_stage: OnStage, faul
         assert posted(on) == (1 if fault.accepted_but_failed else 2)
 
 
-async def test_a_bot_that_was_stopped_sends_after_its_start(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_bot_that_was_stopped_sends_after_its_start(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", rate_limited=30))
         await on.say("lead-mx", MEMO)
         assert inbox(on, "member-us") == []
-    async with on_stage(at=NOW.replace(hour=19)) as on:
+    async with open_workspace(at=NOW.replace(hour=19)) as on:
         await on.bot.sender.send_due()
         assert len(inbox(on, "member-us")) == 1
 
 
-async def test_a_message_carries_its_id_and_nothing_secret(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_message_carries_its_id_and_nothing_secret(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await on.say("lead-mx", MEMO)
         (message,) = [each for each in on.workspace.direct_channel("member-us").messages if each.bot_id]
-        with on.bot.desk.reading() as session:
+        with on.bot.context.reading() as session:
             row = session.exec(select(tables.OutboxMessage)).one()
         assert message.metadata == {"event_type": "enlace_message", "event_payload": {"id": row.id}}
         assert row.ts == message.ts
 
 
-def test_whoever_left_meanwhile_is_told_nothing(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us "Item"')
-    with room.desk.writing(None) as (session, _):
+def test_whoever_left_meanwhile_is_told_nothing(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us "Item"')
+    with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == "member-us")).one()
         row.active = False
         session.add(row)
-    assert outbox.claim(room.desk) is None
-    with room.desk.reading() as session:
+    assert outbox.claim(harness.context) is None
+    with harness.context.reading() as session:
         assert session.exec(select(tables.OutboxMessage.status)).one() == "dropped"
 
 
 def test_a_change_that_is_taken_back_by_the_database_tells_nobody(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
     monkeypatch.setattr("bot.services.action_items.change.item_detail", fail)
-    assert "went wrong" in room.say("chair-us", '/action assign @member-us "Item"')
+    assert "went wrong" in harness.say("chair-us", '/action assign @member-us "Item"')
     monkeypatch.undo()
-    assert outbox.claim(room.desk) is None
-    assert "no open action items" in room.say("member-us", "/action")
+    assert outbox.claim(harness.context) is None
+    assert "no open action items" in harness.say("member-us", "/action")
 
 
-def test_two_senders_never_take_the_same_message(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us @member-mx "Item"')
-    first, second = outbox.claim(room.desk), outbox.claim(room.desk)
+def test_two_senders_never_take_the_same_message(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us @member-mx "Item"')
+    first, second = outbox.claim(harness.context), outbox.claim(harness.context)
     assert first is not None
     assert second is not None
     assert first.id != second.id
-    assert outbox.claim(room.desk) is None
+    assert outbox.claim(harness.context) is None
 
 
-def test_a_sender_that_was_overtaken_writes_nothing(room: Room) -> None:
-    room.say("chair-us", '/action assign @member-us "Item"')
-    first = outbox.claim(room.desk)
+def test_a_sender_that_was_overtaken_writes_nothing(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-us "Item"')
+    first = outbox.claim(harness.context)
     assert first is not None
-    outbox.postpone(room.desk, first, 0, counted=True)
-    second = outbox.claim(room.desk)
+    outbox.postpone(harness.context, first, 0, counted=True)
+    second = outbox.claim(harness.context)
     assert second is not None
-    outbox.give_up(room.desk, first, "late")
-    outbox.sent(room.desk, second, "D1", "1.1")
-    with room.desk.reading() as session:
+    outbox.give_up(harness.context, first, "late")
+    outbox.sent(harness.context, second, "D1", "1.1")
+    with harness.context.reading() as session:
         row = session.exec(select(tables.OutboxMessage)).one()
         assert (row.status, row.ts, row.problem) == ("sent", "1.1", None)
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.config import Deployment
-from bot.delivery.posting import Posting
-from bot.delivery.rate_limits import Limits
+from bot.delivery.posting import MessagePoster
+from bot.delivery.rate_limits import RateLimits
 from bot.sandbox import FaultRule
-from tests.conftest import NOW, Room
-from tests.support.delivery_actors import Scene, scene
+from tests.conftest import NOW, BotHarness
+from tests.support.delivery_actors import DeliveryHarness, scene
 from tests.support.sandbox_actors import eventually
 
 POST = "chat.postMessage"
@@ -19,14 +19,14 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-async def on(sqlite_room: Room, deployment: Deployment) -> AsyncIterator[Scene]:
-    async with scene(sqlite_room, deployment) as found:
+async def on(sqlite_harness: BotHarness, deployment: Deployment) -> AsyncIterator[DeliveryHarness]:
+    async with scene(sqlite_harness, deployment) as found:
         yield found
 
 
 class TestLimits:
     def test_two_in_a_row_in_two_conversations_are_the_workspaces(self) -> None:
-        limits = Limits()
+        limits = RateLimits()
         limits.refused("U1", NOW + 5 * SECOND)
         assert not limits.hold(NOW)
         limits.refused("U2", NOW + 9 * SECOND)
@@ -34,30 +34,30 @@ class TestLimits:
         assert not limits.hold(NOW + 9 * SECOND)
 
     def test_two_in_one_conversation_are_its_own(self) -> None:
-        limits = Limits()
+        limits = RateLimits()
         limits.refused("U1", NOW + SECOND)
         limits.refused("U1", NOW + 9 * SECOND)
         assert not limits.hold(NOW)
 
     def test_what_slack_takes_in_between_shows_that_they_are_not(self) -> None:
-        limits = Limits()
+        limits = RateLimits()
         limits.refused("U1", NOW + SECOND)
         limits.sent()
         limits.refused("U2", NOW + 9 * SECOND)
         assert not limits.hold(NOW)
 
 
-async def test_under_the_workspaces_limit_slack_is_not_asked_for_each_message(on: Scene) -> None:
+async def test_under_the_workspaces_limit_slack_is_not_asked_for_each_message(on: DeliveryHarness) -> None:
     await on.assign("member-us", "member-mx", "lead-us", "lead-mx", "secretariat")
     on.sandbox.faults.add(FaultRule(POST, rate_limited=20, times=2))
-    posting = Posting(on.means(), on.voice_for)
+    posting = MessagePoster(on.delivery(), on.localizer_for)
     for _ in range(2):
         claimed = await posting.take()
         assert claimed is not None
         await posting.post(claimed)
     assert await posting.take() is None
     assert on.called(POST) == 2
-    on.room.clock.advance(21 * SECOND)
+    on.harness.clock.advance(21 * SECOND)
     for _ in range(5):
         claimed = await posting.take()
         assert claimed is not None
@@ -66,8 +66,10 @@ async def test_under_the_workspaces_limit_slack_is_not_asked_for_each_message(on
     assert on.called(POST) == 7
 
 
-async def test_what_was_put_back_is_sent_when_slack_allows_it_and_not_at_the_next_tick(on: Scene) -> None:
-    on.room.clock.run_from(NOW)
+async def test_what_was_put_back_is_sent_when_slack_allows_it_and_not_at_the_next_tick(
+    on: DeliveryHarness,
+) -> None:
+    on.harness.clock.run_from(NOW)
     on.sandbox.faults.add(FaultRule(POST, rate_limited=1, times=1))
     await on.assign("member-us")
     sender = on.sender()

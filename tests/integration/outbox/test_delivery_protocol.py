@@ -23,8 +23,8 @@ from bot.services.outbox import doubts as outbox_doubts
 from bot.services.outbox import queue as outbox
 from bot.services.outbox.doubts import Whereabouts
 from bot.store import tables
-from tests.conftest import NOW, Room
-from tests.support.delivery_actors import PATIENCE, Moments, Scene, scene
+from tests.conftest import NOW, BotHarness
+from tests.support.delivery_actors import PATIENCE, DeliveryHarness, Moments, scene
 from tests.support.sandbox_actors import eventually
 
 POST = "chat.postMessage"
@@ -34,14 +34,14 @@ LOST_ANSWER = FaultRule(POST, reset=True, accepted_but_failed=True, times=1)
 
 
 @pytest.fixture
-async def on(room: Room, deployment: Deployment) -> AsyncIterator[Scene]:
+async def on(harness: BotHarness, deployment: Deployment) -> AsyncIterator[DeliveryHarness]:
     """A scene over each database."""
-    async with scene(room, deployment) as opened:
+    async with scene(harness, deployment) as opened:
         yield opened
 
 
 class TestClaiming:
-    async def test_the_attempt_is_committed_before_the_post(self, on: Scene) -> None:
+    async def test_the_attempt_is_committed_before_the_post(self, on: DeliveryHarness) -> None:
         seen: list[tuple[str, bool, int]] = []
 
         async def look() -> None:
@@ -52,18 +52,18 @@ class TestClaiming:
         await on.sender(Moments({Failpoint.BEFORE_POST: look})).send_due()
         assert seen == [("sending", True, 0)]
 
-    async def test_the_post_ends_well_within_the_lease(self, on: Scene) -> None:
+    async def test_the_post_ends_well_within_the_lease(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
-        claimed = outbox.claim(on.room.desk)
+        claimed = outbox.claim(on.harness.context)
         assert claimed is not None
         lease_until = on.row().lease_until
         assert lease_until is not None
         assert claimed.deadline + USUAL_PACE.post <= lease_until.timestamp(), "both by a clock that stands"
         assert USUAL_PACE.post * 3 <= USUAL_PACE.lease
 
-    async def test_nothing_is_posted_after_the_deadline(self, on: Scene) -> None:
+    async def test_nothing_is_posted_after_the_deadline(self, on: DeliveryHarness) -> None:
         async def sleep() -> None:
-            on.room.clock.advance(timedelta(seconds=USUAL_PACE.lease - USUAL_PACE.post))
+            on.harness.clock.advance(timedelta(seconds=USUAL_PACE.lease - USUAL_PACE.post))
 
         await on.assign("member-us")
         sender = on.sender(Moments({Failpoint.BEFORE_DEADLINE_CHECK: sleep}))
@@ -71,9 +71,9 @@ class TestClaiming:
         assert on.called(POST) == 1, "put back by the first, and sent in a new attempt"
         assert (on.row().status, on.row().tries) == ("sent", 2)
 
-    async def test_what_a_killed_sender_left_is_looked_for_and_sent_once(self, on: Scene) -> None:
+    async def test_what_a_killed_sender_left_is_looked_for_and_sent_once(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
-        assert outbox.claim(on.room.desk) is not None
+        assert outbox.claim(on.harness.context) is not None
         await on.send()
         assert on.told("member-us") == [], "the lease is somebody's"
         await on.send_later(timedelta(seconds=USUAL_PACE.lease + 1))
@@ -82,11 +82,11 @@ class TestClaiming:
         assert len(on.told("member-us")) == 1
         assert on.called(HISTORY) == 1
 
-    async def test_messages_to_one_person_go_in_order_and_one_at_a_time(self, on: Scene) -> None:
+    async def test_messages_to_one_person_go_in_order_and_one_at_a_time(self, on: DeliveryHarness) -> None:
         for text in ("First", "Second", "Third"):
             await on.assign("member-us", text=text)
-        assert outbox.claim(on.room.desk) is not None
-        assert outbox.claim(on.room.desk) is None
+        assert outbox.claim(on.harness.context) is not None
+        assert outbox.claim(on.harness.context) is None
         await on.send_later()
         said = [told.split("\n")[1] for told in on.told("member-us")]
         assert sorted(said) == ["First", "Second", "Third"]
@@ -94,7 +94,9 @@ class TestClaiming:
 
 
 class TestOutcomes:
-    async def test_a_rate_limit_holds_back_that_person_alone_and_what_comes_later(self, on: Scene) -> None:
+    async def test_a_rate_limit_holds_back_that_person_alone_and_what_comes_later(
+        self, on: DeliveryHarness
+    ) -> None:
         on.sandbox.faults.add(FaultRule(POST, rate_limited=20, times=1))
         await on.assign("member-us", text="First")
         await on.send()
@@ -105,21 +107,23 @@ class TestOutcomes:
         await on.send_later(timedelta(seconds=21))
         assert [said.split("\n")[1] for said in on.told("member-us")] == ["First", "Second"]
 
-    async def test_refused_connections_are_counted_and_waited_out_ever_longer(self, on: Scene) -> None:
+    async def test_refused_connections_are_counted_and_waited_out_ever_longer(
+        self, on: DeliveryHarness
+    ) -> None:
         await on.assign("member-us")
         waits = []
         for _ in range(4):
             await on.sender(base_url="http://127.0.0.1:9/api/").send_due()
             row = on.row()
-            waits.append((row.not_before - on.room.clock.now()).total_seconds())
-            on.room.clock.move_to(row.not_before)
+            waits.append((row.not_before - on.harness.clock.now()).total_seconds())
+            on.harness.clock.move_to(row.not_before)
         assert waits == [30, 60, 120, 240]
         assert (on.row().status, on.row().tries) == ("pending", 4)
         await on.send()
         assert len(on.told("member-us")) == 1
         assert on.called(HISTORY) == 0, "what was never posted need not be looked for"
 
-    async def test_a_person_whose_post_hangs_delays_nobody(self, on: Scene) -> None:
+    async def test_a_person_whose_post_hangs_delays_nobody(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(FaultRule(POST, delay=600.0, times=1))
         await on.assign("member-us", "member-mx", "lead-us")
         sending = asyncio.create_task(on.send())
@@ -137,11 +141,11 @@ class TestOutcomes:
         ],
     )
     async def test_what_cannot_be_put_into_words_holds_up_nobody(
-        self, on: Scene, spoilt: dict[str, Any], problem: str, logged: str
+        self, on: DeliveryHarness, spoilt: dict[str, Any], problem: str, logged: str
     ) -> None:
         await on.assign("member-us", "member-mx")
         broken = next(row for row in on.rows() if row.recipient_id != on.rows()[0].recipient_id)
-        with on.room.desk.writing(None) as (session, _):
+        with on.harness.context.writing(None) as (session, _):
             row = session.get_one(tables.OutboxMessage, broken.id)
             row.sqlmodel_update(spoilt)
             session.add(row)
@@ -156,7 +160,7 @@ class TestOutcomes:
 
 
 class TestReconciling:
-    async def test_a_reading_goes_to_the_end_page_by_page(self, on: Scene) -> None:
+    async def test_a_reading_goes_to_the_end_page_by_page(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(LOST_ANSWER)
         await on.assign("member-us")
         await on.send()
@@ -189,7 +193,9 @@ class TestReconciling:
             FaultRule(HISTORY, rate_limited=9, times=1),
         ],
     )
-    async def test_a_failed_reading_waits_and_nothing_is_sent(self, on: Scene, fault: FaultRule) -> None:
+    async def test_a_failed_reading_waits_and_nothing_is_sent(
+        self, on: DeliveryHarness, fault: FaultRule
+    ) -> None:
         on.sandbox.faults.add(FaultRule(POST, reset=True, times=1))
         on.sandbox.faults.add(fault)
         await on.assign("member-us")
@@ -199,47 +205,49 @@ class TestReconciling:
         await on.send_later()
         assert (on.row().status, on.called(POST)) == ("sent", 2)
 
-    async def test_two_readers_never_take_the_same_doubt(self, on: Scene) -> None:
+    async def test_two_readers_never_take_the_same_doubt(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
-        outbox.claim(on.room.desk)
-        on.room.clock.advance(PATIENCE)
-        first = outbox_doubts.take_doubt(on.room.desk)
+        outbox.claim(on.harness.context)
+        on.harness.clock.advance(PATIENCE)
+        first = outbox_doubts.take_doubt(on.harness.context)
         assert first is not None
-        assert outbox_doubts.take_doubt(on.room.desk) is None
-        on.room.clock.advance(PATIENCE)
-        second = outbox_doubts.take_doubt(on.room.desk)
+        assert outbox_doubts.take_doubt(on.harness.context) is None
+        on.harness.clock.advance(PATIENCE)
+        second = outbox_doubts.take_doubt(on.harness.context)
         assert second is not None
-        outbox_doubts.absent(on.room.desk, first)
+        outbox_doubts.absent(on.harness.context, first)
         assert on.row().status == "sending", "overtaken, and its word counts no more"
-        outbox_doubts.found(on.room.desk, second, "D1", "1.1")
+        outbox_doubts.found(on.harness.context, second, "D1", "1.1")
         assert on.row().ts == "1.1"
 
 
 class TestBounds:
-    async def test_what_is_too_old_expires_and_the_secretariat_hears_of_it_once(self, on: Scene) -> None:
+    async def test_what_is_too_old_expires_and_the_secretariat_hears_of_it_once(
+        self, on: DeliveryHarness
+    ) -> None:
         await on.assign("member-us", "member-mx")
         await on.send_later(timedelta(days=3))
         assert on.told("member-us") == on.told("member-mx") == []
         (told,) = on.told("secretariat")
         assert "2 mensajes míos no se pudieron entregar" in told
-        assert on.room.at("member-us") in told
+        assert on.harness.at("member-us") in told
         assert "demasiado antiguo" in told
         assert "enlace outbox retry" in told
-        health = on.room.say("chair-us", "/taskforce health")
+        health = on.harness.say("chair-us", "/taskforce health")
         assert "2 messages waited until they were too old" in health
         await on.send_later(timedelta(hours=5))
         assert len(on.told("secretariat")) == 1
 
-    async def test_a_message_is_tried_only_so_often(self, on: Scene) -> None:
+    async def test_a_message_is_tried_only_so_often(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
         for _ in range(2):
-            claimed = outbox.claim(on.room.desk, Pace(most_tries=2))
+            claimed = outbox.claim(on.harness.context, Pace(most_tries=2))
             assert claimed is not None
-            outbox.postpone(on.room.desk, claimed, 0, counted=True)
-        assert outbox.claim(on.room.desk, Pace(most_tries=2)) is None
+            outbox.postpone(on.harness.context, claimed, 0, counted=True)
+        assert outbox.claim(on.harness.context, Pace(most_tries=2)) is None
         assert (on.row().status, on.row().problem) == ("dead", "tried_too_often")
 
-    async def test_a_report_that_cannot_be_delivered_is_not_reported(self, on: Scene) -> None:
+    async def test_a_report_that_cannot_be_delivered_is_not_reported(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(FaultRule(POST, error="account_inactive"))
         await on.assign("member-us")
         for _ in range(4):
@@ -250,7 +258,7 @@ class TestBounds:
             ("outbox.undelivered", "dead"),
         ]
 
-    async def test_many_failures_are_one_message(self, on: Scene) -> None:
+    async def test_many_failures_are_one_message(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(FaultRule(POST, error="account_inactive", times=4))
         await on.assign("member-us", "member-mx", "lead-us", "lead-mx")
         await on.send()
@@ -258,7 +266,7 @@ class TestBounds:
         assert len(on.told("secretariat")) in {1, 2}, "those of the first hour together"
         assert "cuenta de Slack está desactivada" in on.told("secretariat")[0]
 
-    async def test_what_nobody_can_read_back_is_never_sent_again(self, on: Scene) -> None:
+    async def test_what_nobody_can_read_back_is_never_sent_again(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(LOST_ANSWER)
         on.sandbox.faults.add(FaultRule(HISTORY, error="missing_scope"))
         await on.assign("member-us")
@@ -271,18 +279,20 @@ class TestBounds:
 
 
 class TestAuditing:
-    async def doubled(self, on: Scene) -> None:
+    async def doubled(self, on: DeliveryHarness) -> None:
         """Freeze a sender between its last look at the clock and its POST, while another sends."""
         await on.assign("member-us")
-        claimed = outbox.claim(on.room.desk)
+        claimed = outbox.claim(on.harness.context)
         assert claimed is not None
-        from bot.delivery.posting import Posting
+        from bot.delivery.posting import MessagePoster
 
         frozen = Moments({Failpoint.BEFORE_POST: on.send_later})
-        await Posting(on.means(frozen), on.voice_for).post(claimed)
+        await MessagePoster(on.delivery(frozen), on.localizer_for).post(claimed)
         assert len(on.told("member-us")) == 2
 
-    async def test_a_second_message_is_deleted_and_reported(self, on: Scene, log: io.StringIO) -> None:
+    async def test_a_second_message_is_deleted_and_reported(
+        self, on: DeliveryHarness, log: io.StringIO
+    ) -> None:
         await self.doubled(on)
         first = on.row().ts
         await on.send()
@@ -291,7 +301,7 @@ class TestAuditing:
         assert "message_overtaken" in log.getvalue()
         assert log.getvalue().count("message_doubled") == 1
 
-    async def test_a_deletion_that_fails_is_tried_again(self, on: Scene) -> None:
+    async def test_a_deletion_that_fails_is_tried_again(self, on: DeliveryHarness) -> None:
         await self.doubled(on)
         on.sandbox.faults.add(FaultRule("chat.delete", reset=True, accepted_but_failed=True, times=1))
         on.sandbox.faults.add(FaultRule(HISTORY, status=503, times=1))
@@ -300,7 +310,7 @@ class TestAuditing:
         assert len(on.told("member-us")) == 1
 
     async def test_conversations_are_read_again_at_growing_intervals_and_then_no_more(
-        self, on: Scene
+        self, on: DeliveryHarness
     ) -> None:
         on.sandbox.faults.add(FaultRule(POST, reset=True, times=1))
         await on.assign("member-us")
@@ -311,45 +321,45 @@ class TestAuditing:
         seen = []
         while (due := on.row().audit_at) is not None:
             seen.append((due - sent_at).total_seconds())
-            on.room.clock.move_to(due)
+            on.harness.clock.move_to(due)
             await on.send()
         assert seen == [600, 3600, 86400]
 
-    async def test_what_went_out_at_once_is_not_looked_for(self, on: Scene) -> None:
+    async def test_what_went_out_at_once_is_not_looked_for(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
         await on.send()
         assert on.row().audit_at is None
 
-    async def test_looking_ends_where_reading_never_works(self, on: Scene) -> None:
+    async def test_looking_ends_where_reading_never_works(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
         await on.send()
-        with on.room.desk.writing(None) as (session, now):
+        with on.harness.context.writing(None) as (session, now):
             row = session.get_one(tables.OutboxMessage, on.row().id)
             row.audit_at = now
             session.add(row)
-        audit = outbox_audits.take_audit(on.room.desk)
+        audit = outbox_audits.take_audit(on.harness.context)
         assert audit is not None
-        assert outbox_audits.audit_later(on.room.desk, audit, 30)
-        on.room.clock.advance(timedelta(days=4))
-        assert not outbox_audits.audit_later(on.room.desk, audit, 30)
+        assert outbox_audits.audit_later(on.harness.context, audit, 30)
+        on.harness.clock.advance(timedelta(days=4))
+        assert not outbox_audits.audit_later(on.harness.context, audit, 30)
         assert on.row().audit_at is None
 
 
 class TestChannels:
-    async def test_a_row_may_name_a_channel(self, on: Scene) -> None:
+    async def test_a_row_may_name_a_channel(self, on: DeliveryHarness) -> None:
         """What is rendered for channels comes later; claims, limits and readings know them already."""
         await on.assign("member-us")
         channel = on.sandbox.workspace.conversations.find("general")
         assert channel is not None
-        with on.room.desk.writing(None) as (session, _):
+        with on.harness.context.writing(None) as (session, _):
             row = session.get_one(tables.OutboxMessage, on.row().id)
             row.target, row.recipient_id = f"channel:{channel.id}", None
             session.add(row)
-        claimed = outbox.claim(on.room.desk)
+        claimed = outbox.claim(on.harness.context)
         assert claimed is not None
         assert claimed.address == channel.id
-        on.room.clock.advance(PATIENCE)
-        doubt = outbox_doubts.take_doubt(on.room.desk)
+        on.harness.clock.advance(PATIENCE)
+        doubt = outbox_doubts.take_doubt(on.harness.context)
         assert doubt is not None
         assert (doubt.place.reading.channel, doubt.place.user) == (channel.id, None)
 
@@ -367,7 +377,7 @@ class TestTheClock:
             await asyncio.wait_for(ticked.wait(), 0.2)
         assert not ticked.is_set()
 
-    async def test_several_senders_at_once_send_each_message_once(self, on: Scene) -> None:
+    async def test_several_senders_at_once_send_each_message_once(self, on: DeliveryHarness) -> None:
         handles = ("member-us", "member-mx", "lead-us", "lead-mx")
         for _ in range(3):
             await on.assign(*handles)

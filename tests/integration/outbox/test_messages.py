@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.message_reading import read_letter
+from bot.delivery.message_reading import read_message
 from bot.delivery.rendering import rendered
-from bot.domain.outbox.notices import DigestLetter, PreviewLetter
+from bot.domain.outbox.notices import DigestMessage, DigestPreviewMessage
 from bot.messages.registry import READERS, UnknownKind
 from bot.sandbox.blockkit import check_message
 from bot.services.digests.rounds import open_due
 from bot.services.outbox import queue as outbox
 from bot.store.tables import OutboxMessage
-from tests.conftest import NOW, ROOT, Room
+from tests.conftest import NOW, ROOT, BotHarness
 from tests.support.message_story import plain, story
 
 Stored = dict[str, Any]
@@ -26,10 +26,10 @@ STORED: list[Stored] = json.loads((Path(__file__).parent / "stored_messages.json
 a message in each language. Such rows may wait in an outbox: add to them, and change none."""
 
 
-def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_room: Room) -> None:
-    room, missing = sqlite_room, {(each["cause"], each["target"]): each for each in STORED}
-    for claimed in story(room):
-        with room.desk.writing(None) as (session, _):
+def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_harness: BotHarness) -> None:
+    harness, missing = sqlite_harness, {(each["cause"], each["target"]): each for each in STORED}
+    for claimed in story(harness):
+        with harness.context.writing(None) as (session, _):
             row = session.get_one(OutboxMessage, claimed.id)
             before = missing.pop((row.cause, row.target), None)
             if before is None:
@@ -38,30 +38,30 @@ def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_room
             assert list(row.content) == list(before["content"])
             row.content = before["content"]
             session.add(row)
-        letter = read_letter(room.desk, claimed)
+        letter = read_message(harness.context, claimed)
         assert letter is not None
         assert plain(letter.recipient) == before["read"]["recipient"]
         assert plain(letter.content) == before["read"]["content"]
-        for message in rendered(letter, room.dispatcher.localization.voice_for):
+        for message in rendered(letter, harness.dispatcher.localization.localizer_for):
             assert check_message(message.posted()) == []
     assert not missing
 
 
-def test_what_follows_a_digest_in_its_thread_is_read_back_as_that_part(sqlite_room: Room) -> None:
-    room, parts = sqlite_room, set()
-    open_due(room.desk)
+def test_what_follows_a_digest_in_its_thread_is_read_back_as_that_part(sqlite_harness: BotHarness) -> None:
+    harness, parts = sqlite_harness, set()
+    open_due(harness.context)
     for days in (6, 7):  # its preview, then the digest itself
-        room.clock.move_to(NOW + timedelta(days=days))
-        assert open_due(room.desk) == 1
-        while claimed := outbox.claim(room.desk):
-            letter = read_letter(room.desk, claimed)
+        harness.clock.move_to(NOW + timedelta(days=days))
+        assert open_due(harness.context) == 1
+        while claimed := outbox.claim(harness.context):
+            letter = read_message(harness.context, claimed)
             assert letter is not None
-            assert isinstance(letter.content, DigestLetter | PreviewLetter)
+            assert isinstance(letter.content, DigestMessage | DigestPreviewMessage)
             parts.add((type(letter.content), letter.content.part))
             if letter.content.part == 0:
-                outbox.continue_with(room.desk, claimed, 2)
-            outbox.sent(room.desk, claimed, "D1", "1.1")
-    assert parts == {(kind, part) for kind in (DigestLetter, PreviewLetter) for part in range(3)}
+                outbox.continue_with(harness.context, claimed, 2)
+            outbox.sent(harness.context, claimed, "D1", "1.1")
+    assert parts == {(kind, part) for kind in (DigestMessage, DigestPreviewMessage) for part in range(3)}
 
 
 def test_every_kind_that_was_ever_stored_has_a_reader() -> None:
@@ -81,20 +81,22 @@ def test_services_take_kind_and_values_from_the_modules_of_messages() -> None:
 
 
 def test_only_the_modules_of_messages_make_contents() -> None:
-    for room in ("services", "delivery"):
-        assert [ast.unparse(each) for each in _calls(ROOT / "bot" / room) if _name(each) == "Content"] == []
+    for harness in ("services", "delivery"):
+        assert [
+            ast.unparse(each) for each in _calls(ROOT / "bot" / harness) if _name(each) == "Content"
+        ] == []
 
 
-def test_a_message_of_an_unknown_kind_says_so(sqlite_room: Room) -> None:
-    assert not sqlite_room.refuses("chair-us", '/action assign @member-us "Draft"')
-    claimed = outbox.claim(sqlite_room.desk)
+def test_a_message_of_an_unknown_kind_says_so(sqlite_harness: BotHarness) -> None:
+    assert not sqlite_harness.refuses("chair-us", '/action assign @member-us "Draft"')
+    claimed = outbox.claim(sqlite_harness.context)
     assert claimed
-    with sqlite_room.desk.writing(None) as (session, _):
+    with sqlite_harness.context.writing(None) as (session, _):
         row = session.get_one(OutboxMessage, claimed.id)
         row.kind = "item.of_a_later_version"
         session.add(row)
     with pytest.raises(UnknownKind, match=r"item\.of_a_later_version"):
-        read_letter(sqlite_room.desk, claimed)
+        read_message(sqlite_harness.context, claimed)
 
 
 def _calls(folder: Path) -> Iterator[ast.Call]:

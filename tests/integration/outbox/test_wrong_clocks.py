@@ -7,29 +7,29 @@ import pytest
 from sqlmodel import select
 
 from bot.clock import Clock
-from bot.services.context import Desk
+from bot.services.context import ServiceContext
 from bot.services.digests.rounds import open_due
 from bot.services.reminders.opening import open_reminders
 from bot.store.tables import DigestOccurrence, DigestWatch, ReminderRound
-from tests.conftest import NOW, Room
+from tests.conftest import NOW, BotHarness
 
 pytestmark = pytest.mark.real_clock("PostgreSQL's time is the machine's")
 
 
 @pytest.fixture
-def right(room: Room) -> Desk:
+def right(harness: BotHarness) -> ServiceContext:
     """A desk whose clock nobody moved; its digests have no previews, which may be due on some days."""
-    digests = tuple(replace(each, preview=timedelta()) for each in room.desk.rules.digests)
-    return replace(room.desk, clock=Clock(), rules=replace(room.desk.rules, digests=digests))
+    digests = tuple(replace(each, preview=timedelta()) for each in harness.context.rules.digests)
+    return replace(harness.context, clock=Clock(), rules=replace(harness.context.rules, digests=digests))
 
 
 @pytest.fixture
-def ahead(right: Desk) -> Desk:
+def ahead(right: ServiceContext) -> ServiceContext:
     """The same in a process whose machine's clock is a century ahead."""
     return replace(right, clock=Clock(lambda: NOW + timedelta(days=36500)))
 
 
-def test_no_digest_goes_out_early(right: Desk, ahead: Desk) -> None:
+def test_no_digest_goes_out_early(right: ServiceContext, ahead: ServiceContext) -> None:
     assert open_due(right) == 0, "from now on the schedules are kept"
     assert open_due(ahead) == 0
     with right.reading() as session:
@@ -37,7 +37,7 @@ def test_no_digest_goes_out_early(right: Desk, ahead: Desk) -> None:
         assert session.exec(select(DigestOccurrence)).all() == []
 
 
-def test_no_reminder_goes_out_early(right: Desk, ahead: Desk) -> None:
+def test_no_reminder_goes_out_early(right: ServiceContext, ahead: ServiceContext) -> None:
     open_reminders(right)
     with right.reading() as session:
         served = {row.zone: row.day for row in session.exec(select(ReminderRound))}
@@ -47,7 +47,7 @@ def test_no_reminder_goes_out_early(right: Desk, ahead: Desk) -> None:
         assert {row.zone: row.day for row in session.exec(select(ReminderRound))} == served
 
 
-def test_what_is_written_has_the_databases_instant(right: Desk, ahead: Desk) -> None:
+def test_what_is_written_has_the_databases_instant(right: ServiceContext, ahead: ServiceContext) -> None:
     if right.database.dialect == "sqlite":
         pytest.skip("there the database's time is the machine's")
     with right.writing(None) as (_, before):

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from bot.sandbox.blockkit import check_message
-from tests.conftest import Room
+from tests.conftest import BotHarness
 
 
-def test_the_board_shows_all_thirteen_to_each_in_their_language(room: Room) -> None:
-    english, spanish = room.say("lead-us", "/rec"), room.say("lead-mx", "/rec")
+def test_the_board_shows_all_thirteen_to_each_in_their_language(harness: BotHarness) -> None:
+    english, spanish = harness.say("lead-us", "/rec"), harness.say("lead-mx", "/rec")
     for number in range(1, 14):
         assert re.search(rf"\*{number} · ", english)
         assert re.search(rf"\*{number} · ", spanish)
@@ -22,7 +22,7 @@ def test_the_board_shows_all_thirteen_to_each_in_their_language(room: Room) -> N
     assert "Not started" not in spanish
 
 
-def test_estado_and_status_show_the_same_to_the_same_person(room: Room) -> None:
+def test_estado_and_status_show_the_same_to_the_same_person(harness: BotHarness) -> None:
     for handle in ("lead-us", "lead-mx"):
         ways = [
             "/rec 5",
@@ -33,62 +33,62 @@ def test_estado_and_status_show_the_same_to_the_same_person(room: Room) -> None:
             "/rec ver #5",
             "/rec 5 estado",
         ]
-        assert len({room.say(handle, way) for way in ways}) == 1
+        assert len({harness.say(handle, way) for way in ways}) == 1
 
 
-def test_an_update_moves_the_status_and_is_there_for_everyone(room: Room) -> None:
-    said = room.say("lead-us", '/rec update 5 in-progress "First meeting held" next "Draft the MOU"')
+def test_an_update_moves_the_status_and_is_there_for_everyone(harness: BotHarness) -> None:
+    said = harness.say("lead-us", '/rec update 5 in-progress "First meeting held" next "Draft the MOU"')
     assert "goes from Not started to In progress" in said
-    shown = room.say("lead-mx", "/rec 5")
+    shown = harness.say("lead-mx", "/rec 5")
     assert "En curso" in shown
     assert "First meeting held" in shown
     assert "Draft the MOU" in shown
-    assert f"{room.at('lead-us')}" in shown
+    assert f"{harness.at('lead-us')}" in shown
 
 
-def test_status_words_of_either_language_mean_the_same(room: Room) -> None:
-    room.say("lead-us", '/rec actualizar 5 en-curso "Begun"')
-    assert room.status(5) == "in_progress"
-    room.say("lead-mx", '/rec update 5 Bloqueada "Falta presupuesto" awaiting "Hacienda"')
-    assert room.status(5) == "blocked"
-    room.say("lead-mx", '/rec actualizar 5 in progress "Llegó"')
-    assert room.status(5) == "in_progress"
-    room.say("lead-us", '/rec evidence 5 https://example.org/a "A"')
-    room.say("lead-us", '/rec update 5 REPORTADA, EN VERIFICACION "Done"')
-    assert room.status(5) == "reported"
+def test_status_words_of_either_language_mean_the_same(harness: BotHarness) -> None:
+    harness.say("lead-us", '/rec actualizar 5 en-curso "Begun"')
+    assert harness.status(5) == "in_progress"
+    harness.say("lead-mx", '/rec update 5 Bloqueada "Falta presupuesto" awaiting "Hacienda"')
+    assert harness.status(5) == "blocked"
+    harness.say("lead-mx", '/rec actualizar 5 in progress "Llegó"')
+    assert harness.status(5) == "in_progress"
+    harness.say("lead-us", '/rec evidence 5 https://example.org/a "A"')
+    harness.say("lead-us", '/rec update 5 REPORTADA, EN VERIFICACION "Done"')
+    assert harness.status(5) == "reported"
 
 
-def test_a_block_says_its_cause_and_whom_it_awaits(room: Room) -> None:
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    assert "needs its cause" in room.say("lead-us", "/rec update 5 blocked")
-    assert "needs its cause" in room.say("lead-us", '/rec update 5 blocked "No budget"')
-    room.say("lead-us", '/rec update 5 blocked "No budget" awaiting "Treasury"')
-    shown = room.say("observer", "/rec 5")
+def test_a_block_says_its_cause_and_whom_it_awaits(harness: BotHarness) -> None:
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    assert "needs its cause" in harness.say("lead-us", "/rec update 5 blocked")
+    assert "needs its cause" in harness.say("lead-us", '/rec update 5 blocked "No budget"')
+    harness.say("lead-us", '/rec update 5 blocked "No budget" awaiting "Treasury"')
+    shown = harness.say("observer", "/rec 5")
     for words in ("*Cause*", "No budget", "*Decision awaited from*", "Treasury"):
         assert words in shown
 
 
-def test_news_without_a_status_leave_it_where_it_is(room: Room) -> None:
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    version = room.version(5)
-    assert "stays In progress" in room.say("lead-us", '/rec update 5 "Second meeting held"')
-    assert room.status(5) == "in_progress"
-    assert room.version(5) == version + 1
-    assert "Second meeting held" in room.say("lead-us", "/rec 5")
+def test_news_without_a_status_leave_it_where_it_is(harness: BotHarness) -> None:
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    version = harness.version(5)
+    assert "stays In progress" in harness.say("lead-us", '/rec update 5 "Second meeting held"')
+    assert harness.status(5) == "in_progress"
+    assert harness.version(5) == version + 1
+    assert "Second meeting held" in harness.say("lead-us", "/rec 5")
 
 
-def test_a_stale_version_overwrites_nothing_and_says_who_changed_what(room: Room) -> None:
-    version = room.version(5)
-    room.say("lead-us", f'/rec update 5 in-progress "Mine" v{version}')
-    room.later(minutes=5)
-    before = room.everything()
-    said = room.say("member-us", f'/rec update 5 in-progress "Theirs" v{version}')
-    assert room.everything() == before
-    assert room.at("lead-us") in said
+def test_a_stale_version_overwrites_nothing_and_says_who_changed_what(harness: BotHarness) -> None:
+    version = harness.version(5)
+    harness.say("lead-us", f'/rec update 5 in-progress "Mine" v{version}')
+    harness.later(minutes=5)
+    before = harness.everything()
+    said = harness.say("member-us", f'/rec update 5 in-progress "Theirs" v{version}')
+    assert harness.everything() == before
+    assert harness.at("lead-us") in said
     assert "5 minutes ago" in said
     assert f"v{version + 1}" in said
-    room.say("member-us", f'/rec update 5 "Theirs" v{version + 1}')
-    assert room.version(5) == version + 2
+    harness.say("member-us", f'/rec update 5 "Theirs" v{version + 1}')
+    assert harness.version(5) == version + 2
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,11 @@ def test_a_stale_version_overwrites_nothing_and_says_who_changed_what(room: Room
     ],
 )
 def test_search_finds_titles_notes_and_evidence_in_both_languages(
-    sqlite_room: Room, handle: str, query: str, found: set[int]
+    sqlite_harness: BotHarness, handle: str, query: str, found: set[int]
 ) -> None:
-    sqlite_room.say("lead-us", '/rec update 12 in-progress "Kickoff in Tijuana"')
-    sqlite_room.say("lead-us", '/rec evidence 12 https://example.org/1 "Joint communiqué"')
-    said = sqlite_room.say(handle, f"/rec {query}")
+    sqlite_harness.say("lead-us", '/rec update 12 in-progress "Kickoff in Tijuana"')
+    sqlite_harness.say("lead-us", '/rec evidence 12 https://example.org/1 "Joint communiqué"')
+    said = sqlite_harness.say(handle, f"/rec {query}")
     assert {int(number) for number in re.findall(r"\*(\d+) · ", said)} == found
 
 
@@ -119,49 +119,49 @@ def numbers(said: str) -> list[int]:
     return [int(number) for number in re.findall(r"\*(\d+) · ", said)]
 
 
-def test_filters_combine(room: Room) -> None:
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    room.say("lead-us", '/rec update 12 in-progress "Begun"')
-    room.say("lead-us", '/rec update 12 blocked "No budget" awaiting "Congress"')
-    assert numbers(room.say("lead-us", "/rec list blocked")) == [12]
-    assert numbers(room.say("lead-mx", "/rec lista bloqueadas")) == [12]
-    assert numbers(room.say("lead-us", "/rec list mine")) == [5, 12]
-    assert numbers(room.say("lead-us", "/rec list mine blocked trust")) == [12]
-    assert numbers(room.say("lead-us", "/rec list mine in-progress trust")) == []
-    assert numbers(room.say("lead-us", "/rec list blocked in-progress")) == [5, 12]
-    assert numbers(room.say("lead-mx", "/rec lista prioritarias")) == [1, 5, 3]
-    assert numbers(room.say("lead-mx", "/rec lista subnacional eeuu")) == [3]
-    assert numbers(room.say("lead-us", "/rec list stale")) == []
-    room.later(days=40)
-    assert numbers(room.say("lead-us", "/rec list stale")) == [5, 12]
-    assert "no news for a while" in room.say("lead-us", "/rec")
-    room.say("chair-us", '/rec close 9 not-implemented "Overtaken"')
-    assert numbers(room.say("chair-us", "/rec list closed")) == [9]
-    assert 9 not in numbers(room.say("chair-us", "/rec list open leaderless"))
+def test_filters_combine(harness: BotHarness) -> None:
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    harness.say("lead-us", '/rec update 12 in-progress "Begun"')
+    harness.say("lead-us", '/rec update 12 blocked "No budget" awaiting "Congress"')
+    assert numbers(harness.say("lead-us", "/rec list blocked")) == [12]
+    assert numbers(harness.say("lead-mx", "/rec lista bloqueadas")) == [12]
+    assert numbers(harness.say("lead-us", "/rec list mine")) == [5, 12]
+    assert numbers(harness.say("lead-us", "/rec list mine blocked trust")) == [12]
+    assert numbers(harness.say("lead-us", "/rec list mine in-progress trust")) == []
+    assert numbers(harness.say("lead-us", "/rec list blocked in-progress")) == [5, 12]
+    assert numbers(harness.say("lead-mx", "/rec lista prioritarias")) == [1, 5, 3]
+    assert numbers(harness.say("lead-mx", "/rec lista subnacional eeuu")) == [3]
+    assert numbers(harness.say("lead-us", "/rec list stale")) == []
+    harness.later(days=40)
+    assert numbers(harness.say("lead-us", "/rec list stale")) == [5, 12]
+    assert "no news for a while" in harness.say("lead-us", "/rec")
+    harness.say("chair-us", '/rec close 9 not-implemented "Overtaken"')
+    assert numbers(harness.say("chair-us", "/rec list closed")) == [9]
+    assert 9 not in numbers(harness.say("chair-us", "/rec list open leaderless"))
 
 
-def test_a_filter_nobody_knows_is_asked_back(room: Room) -> None:
-    assert "“blocked”" in room.say("lead-us", "/rec list blokced")
-    assert "subnational" in room.say("lead-us", "/rec list xyzzy")
+def test_a_filter_nobody_knows_is_asked_back(harness: BotHarness) -> None:
+    assert "“blocked”" in harness.say("lead-us", "/rec list blokced")
+    assert "subnational" in harness.say("lead-us", "/rec list xyzzy")
 
 
-def test_share_shows_the_answer_to_the_channel(room: Room) -> None:
-    assert room.payload("lead-us", "/rec 5")["response_type"] == "ephemeral"
+def test_share_shows_the_answer_to_the_channel(harness: BotHarness) -> None:
+    assert harness.payload("lead-us", "/rec 5")["response_type"] == "ephemeral"
     for line in ("/rec 5 share", "/rec 5 COMPARTIR", "/rec share"):
-        assert room.payload("lead-us", line)["response_type"] == "in_channel"
-    assert room.payload("lead-us", "/rec 99 share")["response_type"] == "ephemeral"
-    assert room.payload("lead-us", '/rec 5 "share"')["response_type"] == "ephemeral"
+        assert harness.payload("lead-us", line)["response_type"] == "in_channel"
+    assert harness.payload("lead-us", "/rec 99 share")["response_type"] == "ephemeral"
+    assert harness.payload("lead-us", '/rec 5 "share"')["response_type"] == "ephemeral"
 
 
-def test_the_secretariat_names_leads_where_the_file_does_not(room: Room) -> None:
-    room.say("secretariat", "/rec responsable 2 eeuu <@UMEMBERUS|member-us>")
-    assert room.at("member-us") in room.say("lead-us", "/rec 2")
-    room.say("member-us", '/rec update 2 in-progress "Now I may"')
-    assert room.status(2) == "in_progress"
-    room.say("secretariat", "/rec suplente 2 eeuu <@ULEADUS|lead-us>")
-    assert f"alternate: {room.at('lead-us')}" in room.say("lead-us", "/rec 2")
-    room.say("secretariat", "/rec responsable 2 eeuu nadie")
-    assert "nobody leads yet" in room.say("lead-us", "/rec 2")
+def test_the_secretariat_names_leads_where_the_file_does_not(harness: BotHarness) -> None:
+    harness.say("secretariat", "/rec responsable 2 eeuu <@UMEMBERUS|member-us>")
+    assert harness.at("member-us") in harness.say("lead-us", "/rec 2")
+    harness.say("member-us", '/rec update 2 in-progress "Now I may"')
+    assert harness.status(2) == "in_progress"
+    harness.say("secretariat", "/rec suplente 2 eeuu <@ULEADUS|lead-us>")
+    assert f"alternate: {harness.at('lead-us')}" in harness.say("lead-us", "/rec 2")
+    harness.say("secretariat", "/rec responsable 2 eeuu nadie")
+    assert "nobody leads yet" in harness.say("lead-us", "/rec 2")
 
 
 @pytest.mark.parametrize(
@@ -175,39 +175,41 @@ def test_the_secretariat_names_leads_where_the_file_does_not(room: Room) -> None
         "/rec responsable 2 mx nadie",  # empty already
     ],
 )
-def test_a_seat_is_not_given_to_the_wrong_person(sqlite_room: Room, line: str) -> None:
-    before = sqlite_room.everything()
-    assert sqlite_room.payload("secretariat", line)["blocks"][0]["text"]["text"].startswith("⚠️")
-    assert sqlite_room.everything() == before
+def test_a_seat_is_not_given_to_the_wrong_person(sqlite_harness: BotHarness, line: str) -> None:
+    before = sqlite_harness.everything()
+    assert sqlite_harness.payload("secretariat", line)["blocks"][0]["text"]["text"].startswith("⚠️")
+    assert sqlite_harness.everything() == before
 
 
-def test_history_is_paged_newest_first(room: Room) -> None:
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
+def test_history_is_paged_newest_first(harness: BotHarness) -> None:
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     for number in range(12):
-        room.later(hours=1)
-        room.say("lead-us", f'/rec update 5 "News {number}"')
-    first, second = room.say("lead-us", "/rec history 5"), room.say("lead-us", "/rec history 5 page 2")
+        harness.later(hours=1)
+        harness.say("lead-us", f'/rec update 5 "News {number}"')
+    first, second = harness.say("lead-us", "/rec history 5"), harness.say("lead-us", "/rec history 5 page 2")
     assert "News 11" in first
     assert "News 0" not in first
     assert "/rec history 5 page 2" in first
     assert "News 4" in second
-    assert room.say("lead-us", "/rec history 5 page 99") == room.say("lead-us", "/rec history 5 page 3")
+    assert harness.say("lead-us", "/rec history 5 page 99") == harness.say("lead-us", "/rec history 5 page 3")
 
 
-def test_a_delivery_that_slack_repeats_changes_nothing_twice(room: Room) -> None:
-    room.say("lead-us", '/rec update 5 in-progress "Begun"', delivery="once")
-    before = room.everything()
-    said = room.say("lead-us", '/rec update 5 "Begun"', delivery="once")
-    assert room.everything() == before
+def test_a_delivery_that_slack_repeats_changes_nothing_twice(harness: BotHarness) -> None:
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"', delivery="once")
+    before = harness.everything()
+    said = harness.say("lead-us", '/rec update 5 "Begun"', delivery="once")
+    assert harness.everything() == before
     assert "twice" in said
 
 
-def test_what_people_write_cannot_ping_anyone(room: Room) -> None:
+def test_what_people_write_cannot_ping_anyone(harness: BotHarness) -> None:
     text = "&lt;!channel&gt; &lt;@ULEADMX&gt; @here https://evil.example *bold* `code`"
-    room.say("lead-us", f'/rec update 5 in-progress "{text}"')
-    room.say("lead-us", f'/rec evidence 5 https://example.org/x?a=1&amp;b=2 "{text}" issuer "&lt;!here&gt;"')
+    harness.say("lead-us", f'/rec update 5 in-progress "{text}"')
+    harness.say(
+        "lead-us", f'/rec evidence 5 https://example.org/x?a=1&amp;b=2 "{text}" issuer "&lt;!here&gt;"'
+    )
     for line in ("/rec 5", "/rec history 5"):
-        payload = room.payload("lead-us", line)
+        payload = harness.payload("lead-us", line)
         assert check_message(payload) == []
         for block in payload["blocks"]:
             if block["type"] == "section":
@@ -215,7 +217,7 @@ def test_what_people_write_cannot_ping_anyone(room: Room) -> None:
                 assert "<!channel>" not in block["text"]["text"]
                 assert "<!here>" not in block["text"]["text"]
         assert "<!channel>" not in payload["text"]
-    shown = room.payload("lead-us", "/rec 5")
+    shown = harness.payload("lead-us", "/rec 5")
     assert shown["text"].count("<@ULEADMX>") == 1, "only where the bot itself names the lead"
     quoted = str(shown["blocks"])
     assert "<!channel> <@ULEADMX> @here https://evil.example *bold* `code`" in quoted

@@ -12,25 +12,25 @@ from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
 from bot.config import Deployment
-from bot.delivery.message_reading import read_letter
+from bot.delivery.message_reading import read_message
 from bot.delivery.rendering import rendered
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.messages.reminders import REMINDERS
 from bot.services.alignment.alignment import bring_into_line
 from bot.services.outbox import queue as outbox
 from bot.services.reminders.opening import next_reminders, open_reminders
 from bot.store.tables import AuditEvent, Member, OutboxMessage
-from tests.conftest import NOW, Room, profiles_of, slack_id
+from tests.conftest import NOW, BotHarness, profiles_of, slack_id
 from tests.support.delivery_actors import scene
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NINE = datetime(2026, 11, 25, 15, tzinfo=UTC)
 """Wednesday, two days after `NOW`: nine in the morning in Mexico City, Monterrey and Chicago."""
 ASSIGNED = '/action assign @member-us "Draft the memorandum" rec 5 due 2026-12-07'
 
 
-def reminders(on: Stage, handle: str) -> list[str]:
+def reminders(on: LocalWorkspace, handle: str) -> list[str]:
     """Return the words of the reminders that someone got, oldest first."""
     return [
         message["text"]
@@ -39,34 +39,34 @@ def reminders(on: Stage, handle: str) -> list[str]:
     ]
 
 
-async def said(on: Stage, handle: str, line: str) -> str:
+async def said(on: LocalWorkspace, handle: str, line: str) -> str:
     """Have someone type a line that must not be refused, and return the answer's words."""
     words = str((await on.say(handle, line)).payload["text"])  # type: ignore[index] # a command is answered
     assert "⚠️" not in words, words
     return words
 
 
-def rows(room: Room) -> list[OutboxMessage]:
+def rows(harness: BotHarness) -> list[OutboxMessage]:
     """Return every reminder in the outbox, oldest first."""
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         query = select(OutboxMessage).where(OutboxMessage.kind == REMINDERS)
         return list(session.exec(query.order_by(col(OutboxMessage.created_at), col(OutboxMessage.target))))
 
 
-def actions(room: Room) -> list[str]:
-    with room.desk.reading() as session:
+def actions(harness: BotHarness) -> list[str]:
+    with harness.context.reading() as session:
         return [each for each in session.exec(select(AuditEvent.action)) if each.startswith("reminders.")]
 
 
-def begin(room: Room, *lines: str, handle: str = "chair-us") -> None:
+def begin(harness: BotHarness, *lines: str, handle: str = "chair-us") -> None:
     """Have a bot at work that has something to remind people of."""
-    open_reminders(room.desk)
+    open_reminders(harness.context)
     for line in lines:
-        assert not room.refuses(handle, line), line
+        assert not harness.refuses(handle, line), line
 
 
-async def test_before_on_and_after_the_due_date_each_in_their_own_language(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_before_on_and_after_the_due_date_each_in_their_own_language(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us @lead-mx "Draft it" rec 5 due 2026-12-07')
         await on.advance(NINE + 5 * DAY - timedelta(seconds=1))
         assert reminders(on, "member-us") == reminders(on, "lead-mx") == []
@@ -88,8 +88,8 @@ async def test_before_on_and_after_the_due_date_each_in_their_own_language(on_st
         assert reminders(on, "chair-us") == reminders(on, "member-mx") == reminders(on, "observer") == []
 
 
-async def test_a_mexican_holiday_is_a_working_day_across_the_border(on_stage: OnStage) -> None:
-    async with on_stage(at=datetime(2026, 9, 4, 18, tzinfo=UTC)) as on:
+async def test_a_mexican_holiday_is_a_working_day_across_the_border(open_workspace: OnStage) -> None:
+    async with open_workspace(at=datetime(2026, 9, 4, 18, tzinfo=UTC)) as on:
         await said(on, "chair-us", '/action assign @member-us @member-mx "Sign" due 2026-09-16')
         await on.advance(datetime(2026, 9, 16, 23, tzinfo=UTC))
         assert "*Due today*" in reminders(on, "member-us")[-1]
@@ -98,8 +98,8 @@ async def test_a_mexican_holiday_is_a_working_day_across_the_border(on_stage: On
         assert "vencida desde el 16 sep 2026 (ayer)" in reminders(on, "member-mx")[-1]
 
 
-async def test_one_message_a_day_holds_everything_the_most_urgent_first(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_one_message_a_day_holds_everything_the_most_urgent_first(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         for number, due in enumerate(("2026-12-07", "2026-11-30", "2026-12-01", "2026-11-29")):
             await said(on, "chair-us", f'/action assign @member-us "Item {number}" due {due}')
         await on.advance(NINE + 5 * DAY + 8 * HOUR)
@@ -116,8 +116,8 @@ async def test_one_message_a_day_holds_everything_the_most_urgent_first(on_stage
         assert len(days) == len(set(days)) == len(told)
 
 
-async def test_nothing_at_weekends_and_the_next_monday_says_it_once(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_nothing_at_weekends_and_the_next_monday_says_it_once(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us "Due on Saturday" due 2026-11-28')
         await on.advance(NINE + 4 * DAY + 12 * HOUR)  # Sunday night
         before = reminders(on, "member-us")
@@ -127,8 +127,8 @@ async def test_nothing_at_weekends_and_the_next_monday_says_it_once(on_stage: On
         assert "2 days ago" in monday
 
 
-async def test_who_stands_in_is_told_instead_and_may_hand_it_in(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_who_stands_in_is_told_instead_and_may_hand_it_in(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", ASSIGNED)
         await said(on, "member-us", "/taskforce absence from 2026-12-05 until 2026-12-20 delegate @lead-us")
         await on.advance(NINE + 12 * DAY + 6 * HOUR)
@@ -140,8 +140,8 @@ async def test_who_stands_in_is_told_instead_and_may_hand_it_in(on_stage: OnStag
         assert "handed in" in on.workspace.told("chair-us")[-1]["text"]
 
 
-async def test_who_does_not_stand_in_any_more_may_not_either(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_who_does_not_stand_in_any_more_may_not_either(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", ASSIGNED)
         await said(on, "member-us", "/taskforce absence until friday delegate @lead-us")
         await on.advance(NOW + 5 * DAY)
@@ -149,8 +149,8 @@ async def test_who_does_not_stand_in_any_more_may_not_either(on_stage: OnStage) 
         assert "⚠️" not in str((await on.say("member-us", "/action done 1")).payload)
 
 
-async def test_what_is_put_off_comes_again_and_others_are_told_all_the_same(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_is_put_off_comes_again_and_others_are_told_all_the_same(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us "Draft" rec 5 due 2026-11-30')
         await on.advance(NINE + 5 * DAY)
         answer = await on.press("member-us", "Snooze A-1")
@@ -167,8 +167,8 @@ async def test_what_is_put_off_comes_again_and_others_are_told_all_the_same(on_s
         assert "(10 days ago)" in reminders(on, "member-us")[-1]
 
 
-async def test_a_snooze_can_be_taken_back(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_snooze_can_be_taken_back(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", ASSIGNED)
         await on.advance(NINE + 5 * DAY)
         await said(on, "member-us", "/accion posponer A-1 hasta el 8 de diciembre")
@@ -177,8 +177,10 @@ async def test_a_snooze_can_be_taken_back(on_stage: OnStage) -> None:
         assert "*Due today*" in reminders(on, "member-us")[-1]
 
 
-async def test_lateness_goes_to_the_lead_and_the_chair_of_the_same_side_alone(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_lateness_goes_to_the_lead_and_the_chair_of_the_same_side_alone(
+    open_workspace: OnStage,
+) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-mx "Firmar" rec 5 due 2026-11-30')
         await on.advance(NINE + 12 * DAY)
         (lead,) = reminders(on, "lead-mx")
@@ -200,8 +202,8 @@ async def test_lateness_goes_to_the_lead_and_the_chair_of_the_same_side_alone(on
         assert labels == ["Posponer A-1", "Reasignar A-1"]
 
 
-async def test_what_was_handed_in_reminds_who_accepts_it_and_nobody_else(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_what_was_handed_in_reminds_who_accepts_it_and_nobody_else(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us "Draft" rec 5 due 2026-11-30')
         await said(on, "member-us", "/action done 1")
         await on.advance(NINE + 8 * DAY)
@@ -214,8 +216,8 @@ async def test_what_was_handed_in_reminds_who_accepts_it_and_nobody_else(on_stag
         assert reminders(on, "chair-us") == told
 
 
-async def test_the_button_to_reassign_opens_a_form_or_says_whom_to_ask(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_the_button_to_reassign_opens_a_form_or_says_whom_to_ask(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us me "Draft" due 2026-11-30')
         await on.advance(NINE + 5 * DAY)
         await on.press("chair-us", "Reassign A-1")
@@ -227,22 +229,22 @@ async def test_the_button_to_reassign_opens_a_form_or_says_whom_to_ask(on_stage:
         assert f"<@{on.workspace.person('chair-us').id}>" in ask
 
 
-async def test_a_restart_repeats_nothing(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_a_restart_repeats_nothing(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", ASSIGNED)
         await on.advance(NINE + 5 * DAY)
         assert len(reminders(on, "member-us")) == 1
     for later in (HOUR, 2 * HOUR, 26 * HOUR):
-        async with on_stage(at=NINE + 5 * DAY + later, was_off=True) as on:
+        async with open_workspace(at=NINE + 5 * DAY + later, was_off=True) as on:
             await on.bot.sender.send_due()
             assert len(reminders(on, "member-us")) == 1
 
 
-async def test_days_of_silence_make_one_line_an_item_and_stand_in_the_trail(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_days_of_silence_make_one_line_an_item_and_stand_in_the_trail(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         for due in ("2026-11-30", "2026-12-01"):
             await said(on, "chair-us", f'/action assign @member-us "Draft" due {due}')
-    async with on_stage(at=NINE + 15 * DAY + 2 * HOUR, was_off=True) as on:
+    async with open_workspace(at=NINE + 15 * DAY + 2 * HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         (told,) = reminders(on, "member-us")
         assert "Reminder: 2 action items" in told
@@ -253,21 +255,21 @@ async def test_days_of_silence_make_one_line_an_item_and_stand_in_the_trail(on_s
         assert "Reminders of Dec 10, 2026 went out; people who got them: 1" in trail
 
 
-async def test_too_late_in_the_day_it_is_left_to_the_next(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_too_late_in_the_day_it_is_left_to_the_next(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us "Draft" due 2026-11-30')
-    async with on_stage(at=NINE + 5 * DAY + 9 * HOUR, was_off=True) as on:
+    async with open_workspace(at=NINE + 5 * DAY + 9 * HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         assert reminders(on, "member-us") == []
         await on.advance(NINE + 6 * DAY)
         assert "(yesterday)" in reminders(on, "member-us")[0]
 
 
-async def test_the_first_start_says_each_old_item_once(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_the_first_start_says_each_old_item_once(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         for number in range(40):
             await said(on, "chair-us", f'/action assign @member-us "{number} {"x" * 200}" due tomorrow')
-    async with on_stage(at=NINE + 90 * DAY, was_off=True) as on:
+    async with open_workspace(at=NINE + 90 * DAY, was_off=True) as on:
         await on.bot.sender.send_due()
         (told,) = reminders(on, "member-us")
         assert "Reminder: 40 action items" in told
@@ -279,7 +281,7 @@ async def test_the_first_start_says_each_old_item_once(on_stage: OnStage) -> Non
 async def test_without_reminders_there_are_none(deployment: Deployment, tmp_path: object) -> None:
     off = deployment.config.reminders.model_copy(update={"enabled": False})
     config = deployment.config.model_copy(update={"reminders": off})
-    async with stage(replace(deployment, config=config), tmp_path, at=NOW, seeded=False) as on:  # type: ignore[arg-type] # a path
+    async with local_workspace(replace(deployment, config=config), tmp_path, at=NOW, seeded=False) as on:  # type: ignore[arg-type] # a path
         await said(on, "chair-us", '/action assign @member-us "Draft" due 2026-11-30')
         await on.advance(NINE + 30 * DAY)
         assert reminders(on, "member-us") == []
@@ -287,39 +289,39 @@ async def test_without_reminders_there_are_none(deployment: Deployment, tmp_path
         assert "nobody reminded of anything" in refusal
 
 
-def test_replicas_write_one_message_a_person_a_day(room: Room) -> None:
-    begin(room, ASSIGNED, '/action assign @lead-us @lead-mx "Another" due 2026-12-01')
-    room.clock.move_to(NINE + 7 * DAY)
+def test_replicas_write_one_message_a_person_a_day(harness: BotHarness) -> None:
+    begin(harness, ASSIGNED, '/action assign @lead-us @lead-mx "Another" due 2026-12-01')
+    harness.clock.move_to(NINE + 7 * DAY)
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: open_reminders(room.desk), range(4)))
-    assert len(rows(room)) == len({row.target for row in rows(room)}) == 2
-    assert actions(room) == ["reminders.missed", "reminders.opened"]
-    room.clock.advance(2 * HOUR)
-    open_reminders(room.desk)
-    assert len(rows(room)) == 3, "the one in Los Angeles"
+        list(pool.map(lambda _: open_reminders(harness.context), range(4)))
+    assert len(rows(harness)) == len({row.target for row in rows(harness)}) == 2
+    assert actions(harness) == ["reminders.missed", "reminders.opened"]
+    harness.clock.advance(2 * HOUR)
+    open_reminders(harness.context)
+    assert len(rows(harness)) == 3, "the one in Los Angeles"
 
 
-def test_who_moves_to_another_zone_gets_no_second_one_that_day(sqlite_room: Room) -> None:
-    begin(sqlite_room, *[f'/action assign @member-us "{each}" due 2026-12-01' for each in "ab"])
-    sqlite_room.say("member-us", "/action submit 2")
-    sqlite_room.clock.move_to(NINE + 6 * DAY)
-    open_reminders(sqlite_room.desk)
-    sqlite_room.say("chair-us", '/action return 2 "More"')  # theirs again, before the other zone's hour
-    sqlite_room.say("member-us", "/taskforce zone America/Los_Angeles")
+def test_who_moves_to_another_zone_gets_no_second_one_that_day(sqlite_harness: BotHarness) -> None:
+    begin(sqlite_harness, *[f'/action assign @member-us "{each}" due 2026-12-01' for each in "ab"])
+    sqlite_harness.say("member-us", "/action submit 2")
+    sqlite_harness.clock.move_to(NINE + 6 * DAY)
+    open_reminders(sqlite_harness.context)
+    sqlite_harness.say("chair-us", '/action return 2 "More"')  # theirs again, before the other zone's hour
+    sqlite_harness.say("member-us", "/taskforce zone America/Los_Angeles")
     for _ in range(27):
-        sqlite_room.later(hours=1)
-        open_reminders(sqlite_room.desk)
-    told = [row.cause for row in rows(sqlite_room) if row.content["asks"][0]["why"] == "own"]
+        sqlite_harness.later(hours=1)
+        open_reminders(sqlite_harness.context)
+    told = [row.cause for row in rows(sqlite_harness) if row.content["asks"][0]["why"] == "own"]
     assert told == ["reminders:2026-12-01", "reminders:2026-12-02"]
 
 
 async def test_what_was_settled_meanwhile_falls_out_and_an_empty_message_is_dropped(
-    room: Room, deployment: Deployment
+    harness: BotHarness, deployment: Deployment
 ) -> None:
     lines = [f'/action assign @member-us "Item {number}" due 2026-12-01' for number in range(6)]
-    begin(room, *lines, '/action assign @member-mx "Suyo" due 2026-12-01')
-    room.clock.move_to(NINE + 6 * DAY)
-    open_reminders(room.desk)
+    begin(harness, *lines, '/action assign @member-mx "Suyo" due 2026-12-01')
+    harness.clock.move_to(NINE + 6 * DAY)
+    open_reminders(harness.context)
     for handle, line in (
         ("member-us", "/action done 1"),
         ("chair-us", '/action cancel 2 "Enough"'),
@@ -328,85 +330,87 @@ async def test_what_was_settled_meanwhile_falls_out_and_an_empty_message_is_drop
         ("member-us", "/action snooze 5"),
         ("member-mx", "/action done 7"),
     ):
-        assert not room.refuses(handle, line), line
-    async with scene(room, deployment) as on:
+        assert not harness.refuses(handle, line), line
+    async with scene(harness, deployment) as on:
         await on.send()
         (told,) = [each for each in on.told("member-us") if "Reminder:" in each]
         assert "Reminder: 1 action item" in told
         assert "Item 5" in told
         assert not [each for each in on.told("member-mx") if "Recordatorio:" in each]
-    assert {(row.status, row.problem) for row in rows(room)} == {
+    assert {(row.status, row.problem) for row in rows(harness)} == {
         ("sent", None),
         ("dropped", "nothing_left"),
     }
 
 
 async def test_who_no_longer_has_it_is_not_told_of_it_for_another_reason(
-    room: Room, deployment: Deployment
+    harness: BotHarness, deployment: Deployment
 ) -> None:
-    begin(room, '/action assign @lead-us "Draft" rec 5 due 2026-11-30')
-    room.clock.move_to(NINE + 12 * DAY + 2 * HOUR)
-    open_reminders(room.desk)
-    assert not room.refuses("chair-us", "/action reassign 1 @member-us")
-    async with scene(room, deployment) as on:
+    begin(harness, '/action assign @lead-us "Draft" rec 5 due 2026-11-30')
+    harness.clock.move_to(NINE + 12 * DAY + 2 * HOUR)
+    open_reminders(harness.context)
+    assert not harness.refuses("chair-us", "/action reassign 1 @member-us")
+    async with scene(harness, deployment) as on:
         await on.send()
         assert not [each for each in on.told("lead-us") if "Reminder:" in each]
 
 
-def test_who_left_or_became_an_observer_meanwhile_gets_nothing(sqlite_room: Room) -> None:
-    room = sqlite_room
-    begin(room, '/action assign @member-us @member-mx "Draft" due 2026-12-01')
-    room.clock.move_to(NINE + 6 * DAY)
-    open_reminders(room.desk)
-    assert len(rows(room)) == 2
-    with room.desk.writing(None) as (session, _):
+def test_who_left_or_became_an_observer_meanwhile_gets_nothing(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    begin(harness, '/action assign @member-us @member-mx "Draft" due 2026-12-01')
+    harness.clock.move_to(NINE + 6 * DAY)
+    open_reminders(harness.context)
+    assert len(rows(harness)) == 2
+    with harness.context.writing(None) as (session, _):
         for row in session.exec(select(Member)):
             if row.slack_id == slack_id("member-us"):
                 row.active = False
             elif row.slack_id == slack_id("member-mx"):
                 row.role = "observer"
             session.add(row)
-    while claimed := outbox.claim(room.desk):
-        letter = read_letter(room.desk, claimed)
+    while claimed := outbox.claim(harness.context):
+        letter = read_message(harness.context, claimed)
         assert (
             letter is None
-            or "Recordatorio" not in rendered(letter, room.dispatcher.localization.voice_for)[0].text
+            or "Recordatorio" not in rendered(letter, harness.dispatcher.localization.localizer_for)[0].text
         )
-        outbox.withdraw(room.desk, claimed)
-    assert {row.status for row in rows(room)} == {"dropped"}
+        outbox.withdraw(harness.context, claimed)
+    assert {row.status for row in rows(harness)} == {"dropped"}
 
 
-async def test_what_slack_kept_back_all_day_is_told_the_next(room: Room, deployment: Deployment) -> None:
-    begin(room, ASSIGNED)
-    room.clock.move_to(NINE + 5 * DAY)
-    open_reminders(room.desk)
-    async with scene(room, deployment) as on:
-        room.clock.move_to(NINE + 6 * DAY)
+async def test_what_slack_kept_back_all_day_is_told_the_next(
+    harness: BotHarness, deployment: Deployment
+) -> None:
+    begin(harness, ASSIGNED)
+    harness.clock.move_to(NINE + 5 * DAY)
+    open_reminders(harness.context)
+    async with scene(harness, deployment) as on:
+        harness.clock.move_to(NINE + 6 * DAY)
         await on.send()
         (told,) = [each for each in on.told("member-us") if "Reminder:" in each]
         assert "(in 6 days)" in told
-    assert [row.status for row in rows(room)] == ["expired", "sent"]
+    assert [row.status for row in rows(harness)] == ["expired", "sent"]
 
 
 @pytest.mark.parametrize("kept_back", [False, True])
-def test_the_next_day_repeats_only_what_never_arrived(sqlite_room: Room, *, kept_back: bool) -> None:
+def test_the_next_day_repeats_only_what_never_arrived(sqlite_harness: BotHarness, *, kept_back: bool) -> None:
     """Due in a week: the step of that day is not told again the day after, unless the message was lost."""
-    room = sqlite_room
-    begin(room, ASSIGNED)
-    room.clock.move_to(NINE + 5 * DAY)
-    open_reminders(room.desk)
-    while claimed := outbox.claim(room.desk):
+    harness = sqlite_harness
+    begin(harness, ASSIGNED)
+    harness.clock.move_to(NINE + 5 * DAY)
+    open_reminders(harness.context)
+    while claimed := outbox.claim(harness.context):
         if kept_back:
-            outbox.give_up(room.desk, claimed, "channel_not_found")
+            outbox.give_up(harness.context, claimed, "channel_not_found")
         else:
-            outbox.sent(room.desk, claimed, "D1", "1.1")
-    room.clock.move_to(NINE + 6 * DAY)
-    open_reminders(room.desk)
-    assert len(rows(room)) == 1 + kept_back
+            outbox.sent(harness.context, claimed, "D1", "1.1")
+    harness.clock.move_to(NINE + 6 * DAY)
+    open_reminders(harness.context)
+    assert len(rows(harness)) == 1 + kept_back
 
 
-def test_a_quiet_tick_asks_two_short_questions_and_no_calendar(sqlite_room: Room) -> None:
-    begin(sqlite_room, *[f'/action assign @member-us "{number}" due 2026-12-01' for number in range(30)])
+def test_a_quiet_tick_asks_two_short_questions_and_no_calendar(sqlite_harness: BotHarness) -> None:
+    begin(sqlite_harness, *[f'/action assign @member-us "{number}" due 2026-12-01' for number in range(30)])
     seen: list[str] = []
 
     def count(*arguments: object) -> None:
@@ -414,11 +418,11 @@ def test_a_quiet_tick_asks_two_short_questions_and_no_calendar(sqlite_room: Room
 
     event.listen(Engine, "before_cursor_execute", count)
     try:
-        open_reminders(sqlite_room.desk)
+        open_reminders(sqlite_harness.context)
         quiet = [each for each in seen if "BEGIN" not in each]
         seen.clear()
-        sqlite_room.clock.move_to(NINE + 6 * DAY)
-        open_reminders(sqlite_room.desk)
+        sqlite_harness.clock.move_to(NINE + 6 * DAY)
+        open_reminders(sqlite_harness.context)
         busy = len([each for each in seen if each.startswith("SELECT")])
     finally:
         event.remove(Engine, "before_cursor_execute", count)
@@ -426,23 +430,25 @@ def test_a_quiet_tick_asks_two_short_questions_and_no_calendar(sqlite_room: Room
     assert busy < 20, "thirty items are read together"
 
 
-def test_time_that_passes_stops_where_somebody_is_told(sqlite_room: Room) -> None:
-    begin(sqlite_room, ASSIGNED)
-    assert next_reminders(sqlite_room.desk, NINE + 5 * DAY - HOUR) is None
-    assert next_reminders(sqlite_room.desk, NINE + 30 * DAY) == NINE + 5 * DAY
+def test_time_that_passes_stops_where_somebody_is_told(sqlite_harness: BotHarness) -> None:
+    begin(sqlite_harness, ASSIGNED)
+    assert next_reminders(sqlite_harness.context, NINE + 5 * DAY - HOUR) is None
+    assert next_reminders(sqlite_harness.context, NINE + 30 * DAY) == NINE + 5 * DAY
 
 
-def test_days_on_which_reminders_were_off_are_not_missed(sqlite_room: Room, deployment: Deployment) -> None:
-    room = sqlite_room
-    begin(room, '/action assign @member-us "Draft" due 2026-12-01')
-    off = replace(room.desk, rules=replace(room.desk.rules, reminders=None))
-    room.clock.move_to(NINE + 6 * DAY)
+def test_days_on_which_reminders_were_off_are_not_missed(
+    sqlite_harness: BotHarness, deployment: Deployment
+) -> None:
+    harness = sqlite_harness
+    begin(harness, '/action assign @member-us "Draft" due 2026-12-01')
+    off = replace(harness.context, rules=replace(harness.context.rules, reminders=None))
+    harness.clock.move_to(NINE + 6 * DAY)
     assert open_reminders(off) == 0
     bring_into_line(off, deployment.config, deployment.catalog, profiles_of(deployment))
-    room.clock.move_to(NINE + 26 * DAY)
-    open_reminders(room.desk)
-    assert rows(room) == [], "they begin with the next hour"
-    room.clock.move_to(NINE + 27 * DAY)
-    open_reminders(room.desk)
-    assert "member:" in rows(room)[0].target
-    assert actions(room) == ["reminders.opened"]
+    harness.clock.move_to(NINE + 26 * DAY)
+    open_reminders(harness.context)
+    assert rows(harness) == [], "they begin with the next hour"
+    harness.clock.move_to(NINE + 27 * DAY)
+    open_reminders(harness.context)
+    assert "member:" in rows(harness)[0].target
+    assert actions(harness) == ["reminders.opened"]

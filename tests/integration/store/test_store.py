@@ -25,11 +25,11 @@ from sqlmodel import select
 from bot.config import Catalog, Deployment
 from bot.errors import EnlaceError
 from bot.i18n import Translator
-from bot.services.alignment.alignment import bring_into_line, open_desk
+from bot.services.alignment.alignment import bring_into_line, open_context
 from bot.store import database as database_module
 from bot.store import schema, tables
 from bot.store.database import Database
-from tests.conftest import KEY, NOW, ROOT, TEAM, Room, profiles_of
+from tests.conftest import KEY, NOW, ROOT, TEAM, BotHarness, profiles_of
 
 
 def sentence(error: EnlaceError) -> str:
@@ -118,18 +118,18 @@ def upgrade() -> None:
 
 
 def test_a_later_migration_may_rebuild_a_table_that_others_point_to(
-    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    harness: BotHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite changes a column by dropping its table and putting a new one in its place."""
     later = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, later)
     (later / "versions" / "9000_later.py").write_text(LATER.format(newest=schema.newest()))
     monkeypatch.setattr(schema, "MIGRATIONS", later)
-    before = room.everything()
-    schema.migrate(room.desk.database)
-    assert schema.present(room.desk.database) == "9000"
-    assert room.everything() == before
-    with pytest.raises(IntegrityError), room.desk.database.writing() as session:
+    before = harness.everything()
+    schema.migrate(harness.context.database)
+    assert schema.present(harness.context.database) == "9000"
+    assert harness.everything() == before
+    with pytest.raises(IntegrityError), harness.context.database.writing() as session:
         session.execute(text("DELETE FROM members"))  # foreign keys are watched again
 
 
@@ -152,7 +152,7 @@ def test_a_database_that_is_current_needs_no_alembic(database: Database) -> None
 
 
 def test_a_migration_that_loses_rows_is_taken_back(
-    sqlite_room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_harness: BotHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, later)
@@ -161,11 +161,11 @@ def test_a_migration_that_loses_rows_is_taken_back(
     losing += '    op.execute("DELETE FROM members WHERE id = 1")\n'
     (later / "versions" / "9000_later.py").write_text(losing)
     monkeypatch.setattr(schema, "MIGRATIONS", later)
-    before = sqlite_room.everything()
+    before = sqlite_harness.everything()
     with pytest.raises(schema.MigrationBroken):
-        schema.migrate(sqlite_room.desk.database)
-    assert sqlite_room.everything() == before
-    assert schema.present(sqlite_room.desk.database) == newest
+        schema.migrate(sqlite_harness.context.database)
+    assert sqlite_harness.everything() == before
+    assert schema.present(sqlite_harness.context.database) == newest
 
 
 @pytest.mark.migrations
@@ -220,18 +220,18 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
         assert session.exec(select(tables.Workspace)).all() == []
 
 
-def test_a_reader_cannot_write(room: Room) -> None:
-    with pytest.raises(DBAPIError), room.desk.database.reading() as session:
+def test_a_reader_cannot_write(harness: BotHarness) -> None:
+    with pytest.raises(DBAPIError), harness.context.database.reading() as session:
         session.execute(text("UPDATE members SET name = 'x'"))
 
 
-def test_a_reader_sees_one_state_while_others_write(room: Room) -> None:
+def test_a_reader_sees_one_state_while_others_write(harness: BotHarness) -> None:
     count = select(func.count()).select_from(tables.AuditEvent)
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         before = session.exec(count).one()
-        room.say("lead-us", '/rec update 5 in-progress "Meanwhile"')
+        harness.say("lead-us", '/rec update 5 in-progress "Meanwhile"')
         assert session.exec(count).one() == before
-    assert room.events() == before + 1
+    assert harness.events() == before + 1
 
 
 def test_every_table_belongs_to_a_workspace() -> None:
@@ -254,31 +254,31 @@ def test_postgresql_gives_up_instead_of_hanging(new_postgres: Callable[[], str])
     database.close()
 
 
-def test_a_writer_on_sqlite_has_the_database_from_its_first_word(sqlite_room: Room) -> None:
+def test_a_writer_on_sqlite_has_the_database_from_its_first_word(sqlite_harness: BotHarness) -> None:
     """Or a transaction that begins by reading could be told, when it wants to write, that it is too late."""
-    file = sqlite_room.desk.database.url.database
+    file = sqlite_harness.context.database.url.database
     assert file is not None
     rival = sqlite3.connect(file, timeout=0, isolation_level=None)
-    with sqlite_room.desk.database.reading() as session:
+    with sqlite_harness.context.database.reading() as session:
         session.exec(select(tables.Member)).all()
         rival.execute("BEGIN IMMEDIATE")
         rival.execute("ROLLBACK")
-    with sqlite_room.desk.database.writing() as session:
+    with sqlite_harness.context.database.writing() as session:
         session.exec(select(tables.Member)).all()
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             rival.execute("BEGIN IMMEDIATE")
     rival.close()
 
 
-def test_four_who_read_and_then_write_lose_nothing(room: Room, deployment: Deployment) -> None:
+def test_four_who_read_and_then_write_lose_nothing(harness: BotHarness, deployment: Deployment) -> None:
     """Each has engines of its own, as processes have, and nobody is told that the database is busy."""
-    url = room.desk.database.url.render_as_string(hide_password=False)
+    url = harness.context.database.url.render_as_string(hide_password=False)
 
     def work() -> None:
         own = Database(url)
-        desk = open_desk(own, room.clock, TEAM, KEY, deployment.config)
+        context = open_context(own, harness.clock, TEAM, KEY, deployment.config)
         for _ in range(50):
-            with desk.writing(None) as (session, _):
+            with context.writing(None) as (session, _):
                 row = session.exec(
                     select(tables.Recommendation).where(tables.Recommendation.number == 5)
                 ).one()
@@ -286,9 +286,9 @@ def test_four_who_read_and_then_write_lose_nothing(room: Room, deployment: Deplo
                 session.add(row)
         own.close()
 
-    version = room.version(5)
+    version = harness.version(5)
     together(*[work] * 4)
-    assert room.version(5) == version + 200
+    assert harness.version(5) == version + 200
 
 
 def test_sqlite_is_set_up_to_lose_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -315,12 +315,12 @@ def together(*work: Callable[[], object]) -> None:
             done.result()
 
 
-def test_of_two_people_at_once_one_wins_and_the_other_is_told(room: Room) -> None:
-    version = room.version(5)
+def test_of_two_people_at_once_one_wins_and_the_other_is_told(harness: BotHarness) -> None:
+    version = harness.version(5)
     said: dict[str, str] = {}
 
     def update(handle: str) -> None:
-        said[handle] = room.say(
+        said[handle] = harness.say(
             handle, f'/rec update 5 in-progress "By {handle}" v{version}', delivery=handle
         )
 
@@ -328,54 +328,56 @@ def test_of_two_people_at_once_one_wins_and_the_other_is_told(room: Room) -> Non
     won = [handle for handle, answer in said.items() if "goes from" in answer]
     assert len(won) == 1
     (lost,) = said.keys() - set(won)
-    assert room.at(won[0]) in said[lost]
-    assert room.version(5) == version + 1
+    assert harness.at(won[0]) in said[lost]
+    assert harness.version(5) == version + 1
 
 
-def test_a_delivery_that_comes_twice_at_once_counts_once(room: Room) -> None:
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    before = room.events()
+def test_a_delivery_that_comes_twice_at_once_counts_once(harness: BotHarness) -> None:
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    before = harness.events()
     said: list[str] = []
-    together(*[lambda: said.append(room.say("lead-us", '/rec update 5 "News"', delivery="same"))] * 4)
-    assert room.events() == before + 1
+    together(*[lambda: said.append(harness.say("lead-us", '/rec update 5 "News"', delivery="same"))] * 4)
+    assert harness.events() == before + 1
     assert sum("Slack delivered this command twice" in answer for answer in said) == 3
 
 
-def test_many_writers_lose_no_update(room: Room) -> None:
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
-    version, events = room.version(5), room.events()
+def test_many_writers_lose_no_update(harness: BotHarness) -> None:
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
+    version, events = harness.version(5), harness.events()
 
     def write(handle: str) -> None:
         for number in range(25):
-            assert "stays" in room.say(handle, f'/rec update 5 "{number}"', delivery=f"{handle}-{number}")
+            assert "stays" in harness.say(handle, f'/rec update 5 "{number}"', delivery=f"{handle}-{number}")
 
     together(*(partial(write, handle) for handle in ("lead-us", "member-us", "chair-us")))
-    assert room.version(5) == version + 75
-    assert room.events() == events + 75
-    with room.desk.reading() as session:
-        room.desk.trail.verify(session)
+    assert harness.version(5) == version + 75
+    assert harness.events() == events + 75
+    with harness.context.reading() as session:
+        harness.context.trail.verify(session)
 
 
 LINES = ("/rec", "/rec 5", "/rec list open", "/rec border", "/rec history 5", "/taskforce audit")
 
 
-def test_the_number_of_queries_does_not_grow_with_the_data(sqlite_room: Room, deployment: Deployment) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_data(
+    sqlite_harness: BotHarness, deployment: Deployment
+) -> None:
     """With thirteen recommendations or three hundred, and one with forty events and sources or none."""
-    few = {line: sqlite_room.queries("chair-us", line) for line in LINES}
+    few = {line: sqlite_harness.queries("chair-us", line) for line in LINES}
     thirteen = deployment.catalog.recommendations
     three_hundred = tuple(
         thirteen[number % 13].model_copy(update={"number": number + 1, "key": f"key-{number + 1}"})
         for number in range(300)
     )
     catalog = deployment.catalog.model_copy(update={"recommendations": three_hundred})
-    bring_into_line(sqlite_room.desk, deployment.config, catalog, profiles_of(deployment))
-    assert "of 300 recommendations" in sqlite_room.say("chair-us", "/rec")
-    assert {line: sqlite_room.queries("chair-us", line) for line in LINES} == few
-    sqlite_room.say("chair-us", '/rec update 5 in-progress "border"')
+    bring_into_line(sqlite_harness.context, deployment.config, catalog, profiles_of(deployment))
+    assert "of 300 recommendations" in sqlite_harness.say("chair-us", "/rec")
+    assert {line: sqlite_harness.queries("chair-us", line) for line in LINES} == few
+    sqlite_harness.say("chair-us", '/rec update 5 in-progress "border"')
     for number in range(40):
-        sqlite_room.say("chair-us", f'/rec update 5 "border {number}"')
-        sqlite_room.say("chair-us", f'/rec evidence 5 https://example.org/{number} "border"')
-    assert {line: sqlite_room.queries("chair-us", line) for line in LINES} == few
+        sqlite_harness.say("chair-us", f'/rec update 5 "border {number}"')
+        sqlite_harness.say("chair-us", f'/rec evidence 5 https://example.org/{number} "border"')
+    assert {line: sqlite_harness.queries("chair-us", line) for line in LINES} == few
 
 
 OURS = (
@@ -405,58 +407,58 @@ LOOKS = (
 )  # fmt: skip
 
 
-def next_door(room: Room, deployment: Deployment) -> Room:
+def next_door(harness: BotHarness, deployment: Deployment) -> BotHarness:
     """Return another workspace's room in the same database: the same people, numbers and links."""
-    desk = open_desk(room.desk.database, room.clock, "T0OTHER", KEY, deployment.config)
+    context = open_context(harness.context.database, harness.clock, "T0OTHER", KEY, deployment.config)
     theirs = deployment.catalog.model_dump(mode="json")
     for each in (*theirs["categories"], *theirs["recommendations"]):
         name = "category" if "category" in each else "key"
         each[name] = f"their-{each[name]}"
     catalog = Catalog.model_validate(theirs, strict=False)
-    bring_into_line(desk, deployment.config, catalog, profiles_of(deployment))
-    return Room(replace(room.dispatcher, desk=desk), room.clock, deliveries=1000)
+    bring_into_line(context, deployment.config, catalog, profiles_of(deployment))
+    return BotHarness(replace(harness.dispatcher, context=context), harness.clock, deliveries=1000)
 
 
-def rows_of(room: Room) -> list[list[str]]:
+def rows_of(harness: BotHarness) -> list[list[str]]:
     """Return everything that belongs to the room's workspace."""
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         return [
             [str(value) for value in row]
             for table in tables.Base.metadata.sorted_tables
             if "workspace_id" in table.columns
             for row in session.execute(
                 table.select()
-                .where(table.c.workspace_id == room.desk.workspace_id)
+                .where(table.c.workspace_id == harness.context.workspace_id)
                 .order_by(*table.primary_key)
             )
         ]
 
 
-def test_no_command_touches_another_workspace(room: Room, deployment: Deployment) -> None:
-    theirs = next_door(room, deployment)
+def test_no_command_touches_another_workspace(harness: BotHarness, deployment: Deployment) -> None:
+    theirs = next_door(harness, deployment)
     for handle, line in OURS:
         theirs.say(handle, line.replace("Ours", "Theirs"), team="T0OTHER")
     before = rows_of(theirs)
     for handle, line in OURS:
-        ours = rows_of(room)
-        room.say(handle, line)
-        assert rows_of(room) != ours, f"{line} did nothing"
+        ours = rows_of(harness)
+        harness.say(handle, line)
+        assert rows_of(harness) != ours, f"{line} did nothing"
         assert rows_of(theirs) == before, line
-    bring_into_line(room.desk, deployment.config, deployment.catalog, profiles_of(deployment))
+    bring_into_line(harness.context, deployment.config, deployment.catalog, profiles_of(deployment))
     assert rows_of(theirs) == before
-    for each in (room, theirs):
-        with each.desk.reading() as session:
-            each.desk.trail.verify(session)
+    for each in (harness, theirs):
+        with each.context.reading() as session:
+            each.context.trail.verify(session)
 
 
-def test_no_answer_shows_another_workspace(room: Room, deployment: Deployment) -> None:
+def test_no_answer_shows_another_workspace(harness: BotHarness, deployment: Deployment) -> None:
     for handle, line in OURS:
-        room.say(handle, line)
-    shown = {line: room.payload("chair-us", line) for line in LOOKS}
-    theirs = next_door(room, deployment)
+        harness.say(handle, line)
+    shown = {line: harness.payload("chair-us", line) for line in LOOKS}
+    theirs = next_door(harness, deployment)
     for handle, line in OURS:
         theirs.say(handle, line.replace("Ours", "Theirs"), team="T0OTHER")
-    assert {line: room.payload("chair-us", line) for line in LOOKS} == shown
+    assert {line: harness.payload("chair-us", line) for line in LOOKS} == shown
 
 
 def test_errors_of_the_database_do_not_carry_peoples_words(database: Database) -> None:
@@ -465,14 +467,14 @@ def test_errors_of_the_database_do_not_carry_peoples_words(database: Database) -
     assert "what somebody wrote" not in str(failure.value)
 
 
-def test_errors_do_not_quote_the_row_either(room: Room) -> None:
+def test_errors_do_not_quote_the_row_either(harness: BotHarness) -> None:
     """PostgreSQL's own words for a broken constraint hold the whole row."""
     secret = "https://example.org/what-somebody-attached"
-    room.say("lead-us", f'/rec evidence 5 {secret} "x"')
+    harness.say("lead-us", f'/rec evidence 5 {secret} "x"')
     columns = "workspace_id, recommendation_id, url, title, added_by_id, added_at, version"
     again = f"INSERT INTO evidence (number, {columns}) SELECT 99, {columns} FROM evidence"
     for statement in (again, "UPDATE evidence SET added_by_id = NULL"):
-        with pytest.raises(IntegrityError) as failure, room.desk.database.writing() as session:
+        with pytest.raises(IntegrityError) as failure, harness.context.database.writing() as session:
             session.execute(text(statement))
         told = "".join(traceback.format_exception(failure.value))
         assert secret not in told

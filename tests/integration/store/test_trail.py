@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.clock import Clock
 from bot.config import Deployment
-from bot.services.alignment.alignment import open_desk
+from bot.services.alignment.alignment import open_context
 from bot.store import audit_trail as trail_module
 from bot.store import schema
 from bot.store.audit_trail import (
@@ -32,37 +32,37 @@ from bot.store.audit_trail import (
     WrongAuditKey,
 )
 from bot.store.database import Database
-from tests.conftest import KEY, NOW, TEAM, Room, room_of
+from tests.conftest import KEY, NOW, TEAM, BotHarness, harness_of
 
 
-def verify(room: Room, **options: str | int) -> Verified:
-    with room.desk.reading() as session:
-        return room.desk.trail.verify(session, **options)  # type: ignore[arg-type] # handed through
+def verify(harness: BotHarness, **options: str | int) -> Verified:
+    with harness.context.reading() as session:
+        return harness.context.trail.verify(session, **options)  # type: ignore[arg-type] # handed through
 
 
-def broken(room: Room, **options: str | int) -> TrailBroken:
+def broken(harness: BotHarness, **options: str | int) -> TrailBroken:
     """Return what is wrong with the trail."""
     with pytest.raises(TrailBroken) as found:
-        verify(room, **options)
+        verify(harness, **options)
     return found.value
 
 
-def tamper(room: Room, statement: str) -> None:
+def tamper(harness: BotHarness, statement: str) -> None:
     """Do something to the database that the bot would never do."""
-    with room.desk.database.writing() as session:
+    with harness.context.database.writing() as session:
         session.execute(text(statement))
 
 
 @pytest.fixture
-def busy(room: Room) -> Room:
+def busy(harness: BotHarness) -> BotHarness:
     """A room with a few dozen events, the last at an even number."""
-    room.say("lead-us", '/rec update 5 in-progress "Kickoff"')
+    harness.say("lead-us", '/rec update 5 in-progress "Kickoff"')
     for number in range(9):
-        room.say("lead-us", f'/rec update 5 "News {number}"')
-    return room
+        harness.say("lead-us", f'/rec update 5 "News {number}"')
+    return harness
 
 
-def test_an_untouched_trail_is_whole(busy: Room) -> None:
+def test_an_untouched_trail_is_whole(busy: BotHarness) -> None:
     verified = verify(busy)
     assert verified.events == busy.events()
     assert verify(busy, noted=verified.head) == verified
@@ -89,17 +89,17 @@ class UndoneError(Exception):
     """Takes a change back."""
 
 
-def broken_for_a_moment(room: Room, statement: str) -> TrailBroken:
+def broken_for_a_moment(harness: BotHarness, statement: str) -> TrailBroken:
     """Return what is wrong with the trail after `statement`, which is then taken back."""
-    with suppress(UndoneError), room.desk.database.writing() as session:
+    with suppress(UndoneError), harness.context.database.writing() as session:
         session.execute(text(statement))
         with pytest.raises(TrailBroken) as found:
-            room.desk.trail.verify(session)
+            harness.context.trail.verify(session)
         raise UndoneError
     return found.value
 
 
-def test_an_edited_row_is_named(busy: Room) -> None:
+def test_an_edited_row_is_named(busy: BotHarness) -> None:
     last = busy.events()
     for column, change in ALTERATIONS.items():
         found = broken_for_a_moment(busy, f"UPDATE audit_events SET {change} WHERE seq = {last - 3}")
@@ -107,7 +107,7 @@ def test_an_edited_row_is_named(busy: Room) -> None:
     verify(busy)
 
 
-def test_an_edited_text_is_named(busy: Room) -> None:
+def test_an_edited_text_is_named(busy: BotHarness) -> None:
     last = busy.events()
     tamper(
         busy, f"""UPDATE audit_events SET texts = '{{"note": {{"en": "Forged"}}}}' WHERE seq = {last - 2}"""
@@ -117,13 +117,13 @@ def test_an_edited_text_is_named(busy: Room) -> None:
     assert found.values["seq"] == last - 2
 
 
-def test_texts_may_be_blanked_without_the_key(busy: Room) -> None:
+def test_texts_may_be_blanked_without_the_key(busy: BotHarness) -> None:
     tamper(busy, "UPDATE audit_events SET texts = '{}'")
     assert verify(busy).events == busy.events()
     assert "Kickoff" not in busy.say("lead-us", "/rec history 5 page 2")
 
 
-def test_a_deleted_row_is_missed(busy: Room) -> None:
+def test_a_deleted_row_is_missed(busy: BotHarness) -> None:
     last = busy.events()
     tamper(busy, f"DELETE FROM audit_events WHERE seq = {last - 4}")
     found = broken(busy)
@@ -131,7 +131,7 @@ def test_a_deleted_row_is_missed(busy: Room) -> None:
     assert found.values["seq"] == last - 4
 
 
-def test_a_cut_tail_is_missed(busy: Room) -> None:
+def test_a_cut_tail_is_missed(busy: BotHarness) -> None:
     last = busy.events()
     tamper(busy, f"DELETE FROM audit_events WHERE seq > {last - 2}")
     found = broken(busy)
@@ -139,7 +139,7 @@ def test_a_cut_tail_is_missed(busy: Room) -> None:
     assert found.values["seq"] == last - 1
 
 
-def test_two_rows_in_each_others_place_are_found(busy: Room) -> None:
+def test_two_rows_in_each_others_place_are_found(busy: BotHarness) -> None:
     last = busy.events()
     tamper(busy, f"UPDATE audit_events SET seq = 9999 WHERE seq = {last - 3}")
     tamper(busy, f"UPDATE audit_events SET seq = {last - 3} WHERE seq = {last - 2}")
@@ -148,7 +148,7 @@ def test_two_rows_in_each_others_place_are_found(busy: Room) -> None:
 
 
 @pytest.mark.parametrize("where", ["end", "before the first"])
-def test_an_inserted_row_is_found(busy: Room, where: str) -> None:
+def test_an_inserted_row_is_found(busy: BotHarness, where: str) -> None:
     last = busy.events()
     seq = last + 1 if where == "end" else 0
     tamper(
@@ -161,10 +161,10 @@ def test_an_inserted_row_is_found(busy: Room, where: str) -> None:
     assert broken(busy).values["seq"] == seq
 
 
-def test_a_head_put_back_to_an_older_one_is_found_by_the_head_that_was_noted(busy: Room) -> None:
+def test_a_head_put_back_to_an_older_one_is_found_by_the_head_that_was_noted(busy: BotHarness) -> None:
     """A cut tail together with the head row of that time is a whole, older trail; only a note tells."""
     noted = verify(busy).head
-    with busy.desk.reading() as session:
+    with busy.context.reading() as session:
         old = session.execute(text("SELECT seq, mac, seal FROM audit_heads")).one()
     busy.say("lead-us", '/rec update 5 "To be forgotten"')
     newer = verify(busy).head
@@ -174,34 +174,34 @@ def test_a_head_put_back_to_an_older_one_is_found_by_the_head_that_was_noted(bus
     assert isinstance(broken(busy, noted=newer), HeadUnexpected)
 
 
-def test_a_forged_head_is_found(busy: Room) -> None:
+def test_a_forged_head_is_found(busy: BotHarness) -> None:
     tamper(busy, "UPDATE audit_heads SET seq = seq - 1")
     assert isinstance(broken(busy), HeadAltered)
     tamper(busy, "DELETE FROM audit_heads")
     assert isinstance(broken(busy), HeadAltered)
 
 
-def test_another_key_does_not_open_it(busy: Room) -> None:
-    trail = Trail(b"another key of thirty-two characters", busy.desk.workspace_id)
-    busy.dispatcher = replace(busy.dispatcher, desk=replace(busy.desk, trail=trail))
+def test_another_key_does_not_open_it(busy: BotHarness) -> None:
+    trail = Trail(b"another key of thirty-two characters", busy.context.workspace_id)
+    busy.dispatcher = replace(busy.dispatcher, context=replace(busy.context, trail=trail))
     assert isinstance(broken(busy), RowAltered)
 
 
-def test_a_long_trail_is_read_in_pages_and_its_end_alone(room: Room) -> None:
-    with room.desk.writing(None) as (session, now):
+def test_a_long_trail_is_read_in_pages_and_its_end_alone(harness: BotHarness) -> None:
+    with harness.context.writing(None) as (session, now):
         for number in range(1200):
             entry = Entry(now, None, "recommendation.noted", "/rec", texts={"note": {"en": str(number)}})
-            room.desk.trail.append(session, entry)
-    events = room.events()
-    assert verify(room).events == events
-    tamper(room, "UPDATE audit_events SET command = '/x' WHERE seq = 600")
-    assert verify(room, last=500).events == events
-    assert broken(room, last=events - 600 + 1).values["seq"] == 600
-    assert broken(room).values["seq"] == 600
-    assert "broken at event 600" in room.say("chair-us", "/taskforce health")
+            harness.context.trail.append(session, entry)
+    events = harness.events()
+    assert verify(harness).events == events
+    tamper(harness, "UPDATE audit_events SET command = '/x' WHERE seq = 600")
+    assert verify(harness, last=500).events == events
+    assert broken(harness, last=events - 600 + 1).values["seq"] == 600
+    assert broken(harness).values["seq"] == 600
+    assert "broken at event 600" in harness.say("chair-us", "/taskforce health")
 
 
-def test_health_says_when_the_trail_is_broken(busy: Room) -> None:
+def test_health_says_when_the_trail_is_broken(busy: BotHarness) -> None:
     assert "Audit trail whole" in busy.say("chair-us", "/taskforce health")
     tamper(busy, f"UPDATE audit_events SET command = '/x' WHERE seq = {busy.events()}")
     assert "broken at event" in busy.say("chair-us", "/taskforce health")
@@ -228,33 +228,39 @@ VALUES = (
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(column=st.sampled_from(COLUMNS), back=st.integers(0, 20), value=st.sampled_from(VALUES))
-def test_any_change_of_any_row_is_found(sqlite_room: Room, column: str, back: int, value: str) -> None:
+def test_any_change_of_any_row_is_found(
+    sqlite_harness: BotHarness, column: str, back: int, value: str
+) -> None:
     """Whatever one row is turned into, the trail is broken; each change is taken back after a look."""
     assume((column, value) != ("texts", "'{}'"))  # retention may do that
-    seq = sqlite_room.events() - back
+    seq = sqlite_harness.events() - back
     row = text(f"SELECT quote({column}) FROM audit_events WHERE seq = {seq}")
-    with suppress(UndoneError, IntegrityError), sqlite_room.desk.database.writing() as session:
+    with suppress(UndoneError, IntegrityError), sqlite_harness.context.database.writing() as session:
         before = session.execute(row).first()
         session.execute(text(f"UPDATE audit_events SET {column} = {value} WHERE seq = {seq}"))
         if session.execute(row).first() != before:
             with pytest.raises(TrailBroken):
-                sqlite_room.desk.trail.verify(session)
+                sqlite_harness.context.trail.verify(session)
         raise UndoneError
-    verify(sqlite_room)
+    verify(sqlite_harness)
 
 
-def test_a_bot_with_another_key_does_not_start(room: Room, deployment: Deployment) -> None:
+def test_a_bot_with_another_key_does_not_start(harness: BotHarness, deployment: Deployment) -> None:
     """It would seal on with the new key, and the trail could never be verified again."""
-    room.say("lead-us", '/rec update 5 in-progress "Begun"')
+    harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     with pytest.raises(WrongAuditKey):
-        open_desk(
-            room.desk.database, room.clock, TEAM, b"another key of thirty-two characters", deployment.config
+        open_context(
+            harness.context.database,
+            harness.clock,
+            TEAM,
+            b"another key of thirty-two characters",
+            deployment.config,
         )
-    open_desk(room.desk.database, room.clock, TEAM, KEY, deployment.config)
+    open_context(harness.context.database, harness.clock, TEAM, KEY, deployment.config)
 
 
-def test_a_row_of_another_workspace_does_not_fit_in(busy: Room, deployment: Deployment) -> None:
-    other = open_desk(busy.desk.database, busy.clock, "T0OTHER", KEY, deployment.config)
+def test_a_row_of_another_workspace_does_not_fit_in(busy: BotHarness, deployment: Deployment) -> None:
+    other = open_context(busy.context.database, busy.clock, "T0OTHER", KEY, deployment.config)
     last = busy.events()
     tamper(busy, f"UPDATE audit_events SET workspace_id = {other.workspace_id} WHERE seq = {last}")
     assert isinstance(broken(busy), TailCut)
@@ -262,7 +268,7 @@ def test_a_row_of_another_workspace_does_not_fit_in(busy: Room, deployment: Depl
         other.trail.verify(session)
 
 
-def test_every_column_of_the_head_is_sealed(busy: Room) -> None:
+def test_every_column_of_the_head_is_sealed(busy: BotHarness) -> None:
     for change in ("seq = seq + 1", "mac = 'ff'", "seal = 'ñ'", "mac = ''"):
         found = broken_for_a_moment(busy, f"UPDATE audit_heads SET {change}")
         assert isinstance(found, HeadAltered), change
@@ -283,21 +289,21 @@ def test_a_head_that_was_noted_before_anything_happened_still_holds(database: Da
         assert trail.verify(session, noted=noted).events == 1
 
 
-def test_writers_at_once_keep_the_chain_whole_and_a_reader_never_sees_half(room: Room) -> None:
+def test_writers_at_once_keep_the_chain_whole_and_a_reader_never_sees_half(harness: BotHarness) -> None:
     """A verification sees one state, or a row that comes while it reads would pass for a forged head."""
-    desk, before = room.desk, room.events()
+    context, before = harness.context, harness.events()
     running = threading.Event()
 
     def write(name: str) -> None:
         for _ in range(25):
-            with desk.writing(None) as (session, now):
-                desk.trail.append(session, Entry(now, None, "recommendation.noted", name))
+            with context.writing(None) as (session, now):
+                context.trail.append(session, Entry(now, None, "recommendation.noted", name))
 
     writers = [threading.Thread(target=partial(write, name)) for name in ("one", "two", "three", "four")]
 
     def read() -> None:
         while not running.is_set():
-            verify(room)
+            verify(harness)
 
     reader = threading.Thread(target=read)
     for thread in (reader, *writers):
@@ -306,7 +312,7 @@ def test_writers_at_once_keep_the_chain_whole_and_a_reader_never_sees_half(room:
         thread.join()
     running.set()
     reader.join()
-    assert verify(room).events == before + 100
+    assert verify(harness).events == before + 100
 
 
 def test_a_lost_connection_does_not_pass_for_an_altered_row(
@@ -315,7 +321,7 @@ def test_a_lost_connection_does_not_pass_for_an_altered_row(
     monkeypatch.setattr(trail_module, "PAGE", 5)
     database = Database(new_postgres())
     schema.migrate(database)
-    room = room_of(database, clock, deployment)
+    harness = harness_of(database, clock, deployment)
     engine = database._reader
     axe = create_engine(database.url, isolation_level="AUTOCOMMIT")
 
@@ -328,9 +334,9 @@ def test_a_lost_connection_does_not_pass_for_an_altered_row(
     event.listen(engine, "before_cursor_execute", cut)
     try:
         with pytest.raises(OperationalError):
-            verify(room)
+            verify(harness)
     finally:
         event.remove(engine, "before_cursor_execute", cut)
         axe.dispose()
-    assert verify(room).events == room.events()
+    assert verify(harness).events == harness.events()
     database.close()

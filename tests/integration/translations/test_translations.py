@@ -7,21 +7,21 @@ from bot.services.digests.snapshots import digest_for
 from bot.store import tables
 from bot.views.blockkit.modals import Modal
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import Room, slack_id
+from tests.conftest import BotHarness, slack_id
 
 ENGLISH = "Kickoff was held in Tijuana"
 SPANISH = "La reunión de arranque fue en Tijuana"
 
 
 @pytest.fixture
-def noted(room: Room) -> Room:
+def noted(harness: BotHarness) -> BotHarness:
     """Recommendation 5 has an English note and an action item."""
-    room.say("lead-us", f'/rec update 5 in-progress "{ENGLISH}" next "Draft the annex"')
-    room.say("lead-us", '/action assign @member-mx "Draft the memorandum" rec 5')
-    return room
+    harness.say("lead-us", f'/rec update 5 in-progress "{ENGLISH}" next "Draft the annex"')
+    harness.say("lead-us", '/action assign @member-mx "Draft the memorandum" rec 5')
+    return harness
 
 
-def test_the_writers_text_is_marked_until_there_is_a_translation(noted: Room) -> None:
+def test_the_writers_text_is_marked_until_there_is_a_translation(noted: BotHarness) -> None:
     assert f"{ENGLISH}\n(en inglés)" in noted.say("lead-mx", "/rec 5")
     said = noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     assert SPANISH in said
@@ -31,7 +31,7 @@ def test_the_writers_text_is_marked_until_there_is_a_translation(noted: Room) ->
     assert ENGLISH in noted.say("lead-us", "/rec 5")
 
 
-def test_rewriting_the_text_makes_its_translation_outdated_and_never_shows_it(noted: Room) -> None:
+def test_rewriting_the_text_makes_its_translation_outdated_and_never_shows_it(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     noted.say("lead-us", '/rec update 5 "The annex was signed"')
     read = noted.say("lead-mx", "/rec 5")
@@ -47,14 +47,14 @@ def test_rewriting_the_text_makes_its_translation_outdated_and_never_shows_it(no
     assert "5* · nota" not in noted.say("secretariat", "/taskforce translations")
 
 
-def test_what_is_written_again_word_for_word_keeps_its_translation(noted: Room) -> None:
+def test_what_is_written_again_word_for_word_keeps_its_translation(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     noted.say("lead-us", '/rec update 5 "The annex was signed"')
     noted.say("lead-us", f'/rec update 5 "{ENGLISH}"')
     assert SPANISH in noted.say("lead-mx", "/rec 5")
 
 
-def test_a_cause_that_is_the_note_too_is_translated_once(noted: Room) -> None:
+def test_a_cause_that_is_the_note_too_is_translated_once(noted: BotHarness) -> None:
     noted.say("lead-us", '/rec update 5 blocked "The annex is missing" awaiting "the Attorney General"')
     queue = noted.say("secretariat", "/taskforce translations rec 5")
     assert queue.count("The annex is missing") == 1
@@ -64,14 +64,14 @@ def test_a_cause_that_is_the_note_too_is_translated_once(noted: Room) -> None:
     assert "Falta el anexo" in read
     assert "la Fiscalía" in read
     assert "The annex is missing" not in noted.say("secretariat", "/taskforce translations rec 5")
-    with noted.desk.reading() as session:
+    with noted.context.reading() as session:
         note = session.exec(select(tables.Recommendation.note).where(tables.Recommendation.number == 5)).one()
     assert note == {"en": "The annex is missing", "es": "Falta el anexo"}
     noted.say("lead-us", '/rec update 5 in-progress "It came"')
     assert "awaited" not in noted.say("secretariat", "/taskforce translations rec 5")
 
 
-def test_action_items_comments_and_evidence(noted: Room) -> None:
+def test_action_items_comments_and_evidence(noted: BotHarness) -> None:
     noted.say("lead-us", '/action comment A-1 "Who signs?"')
     noted.say("lead-us", '/action comment A-1 "The lawyers do"')
     noted.say("lead-us", '/rec evidence 5 https://example.org/a "Joint statement"')
@@ -97,35 +97,35 @@ def test_action_items_comments_and_evidence(noted: Room) -> None:
     assert "A-1" in noted.say("member-mx", "/rec memorandum draft")
 
 
-def test_both_languages_are_searched_in_recommendations(noted: Room) -> None:
+def test_both_languages_are_searched_in_recommendations(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     for words in ("reunion arranque", "kickoff held"):
         assert "5" in noted.say("lead-mx", f"/rec buscar {words}").split("\n")[1]
 
 
-def test_the_digest_and_what_is_told_carry_both_languages(noted: Room) -> None:
+def test_the_digest_and_what_is_told_carry_both_languages(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     noted.say("secretariat", '/taskforce translate A-1 text "Redactar el memorándum"')
-    digest = digest_for(noted.desk, slack_id("chair-mx")).digest
+    digest = digest_for(noted.context, slack_id("chair-mx")).digest
     assert any(each.note == {"en": ENGLISH, "es": SPANISH} for each in digest.changed)
     noted.say("lead-us", "/action due A-1 2026-12-01")
-    with noted.desk.reading() as session:
+    with noted.context.reading() as session:
         newest = session.exec(select(tables.OutboxMessage)).all()
     both = {"en": "Draft the memorandum", "es": "Redactar el memorándum"}
     assert [each.kind for each in newest if each.content["text"] == both] == ["item.due_moved"]
 
 
-def test_history_reads_what_was_translated_since(noted: Room) -> None:
+def test_history_reads_what_was_translated_since(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     history = noted.say("lead-mx", "/rec historial 5")
     assert history.count(SPANISH) == 2, "where it was written, and where it was translated"
     assert ENGLISH not in history
     assert "tradujo un texto: nota" in history
-    with noted.desk.reading() as session:
-        assert noted.desk.trail.verify(session).events > 0
+    with noted.context.reading() as session:
+        assert noted.context.trail.verify(session).events > 0
 
 
-def test_a_translation_is_no_news(noted: Room) -> None:
+def test_a_translation_is_no_news(noted: BotHarness) -> None:
     before = noted.say("lead-us", "/rec 5")
     noted.later(days=40)
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
@@ -134,7 +134,7 @@ def test_a_translation_is_no_news(noted: Room) -> None:
     assert "translated" not in before
 
 
-def test_undo_takes_a_translation_back_and_then_it_can_be_made_again(noted: Room) -> None:
+def test_undo_takes_a_translation_back_and_then_it_can_be_made_again(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     said = noted.say("secretariat", "/taskforce undo")
     assert "tradujo" in said
@@ -144,14 +144,14 @@ def test_undo_takes_a_translation_back_and_then_it_can_be_made_again(noted: Room
     assert SPANISH in noted.say("lead-mx", "/rec 5")
 
 
-def test_undoing_the_rewriting_brings_the_translation_back(noted: Room) -> None:
+def test_undoing_the_rewriting_brings_the_translation_back(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     noted.say("lead-us", '/rec update 5 "The annex was signed"')
     noted.say("lead-us", "/rec undo")
     assert SPANISH in noted.say("lead-mx", "/rec 5")
 
 
-def test_a_correction_takes_the_place_of_the_translation(noted: Room) -> None:
+def test_a_correction_takes_the_place_of_the_translation(noted: BotHarness) -> None:
     noted.say("secretariat", '/taskforce translate 5 note "El arranke"')
     assert noted.refuses("secretariat", '/taskforce translate 5 note "El arranke"')
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
@@ -160,7 +160,7 @@ def test_a_correction_takes_the_place_of_the_translation(noted: Room) -> None:
     assert "El arranke" in noted.say("lead-mx", "/rec 5")
 
 
-def test_a_text_that_was_rewritten_meanwhile_is_shown_instead(noted: Room) -> None:
+def test_a_text_that_was_rewritten_meanwhile_is_shown_instead(noted: BotHarness) -> None:
     seen = noted.version(5)
     noted.say("lead-us", '/rec update 5 next "Something else"')
     kept = f'/taskforce translate 5 note "{SPANISH}" v{seen}'
@@ -173,7 +173,7 @@ def test_a_text_that_was_rewritten_meanwhile_is_shown_instead(noted: Room) -> No
     assert noted.everything() == before
 
 
-def test_the_queue_begins_with_the_oldest_and_what_is_still_at_work(noted: Room) -> None:
+def test_the_queue_begins_with_the_oldest_and_what_is_still_at_work(noted: BotHarness) -> None:
     noted.later(hours=1)
     noted.say("lead-us", '/action assign @member-us "Second" rec 5')
     noted.later(hours=1)
@@ -184,33 +184,33 @@ def test_the_queue_begins_with_the_oldest_and_what_is_still_at_work(noted: Room)
     assert places == sorted(places)
 
 
-def test_the_queue_is_paged_and_narrowed(room: Room) -> None:
+def test_the_queue_is_paged_and_narrowed(harness: BotHarness) -> None:
     for number in range(9):
-        room.say("lead-us", f'/action assign @member-us "Task {number}" rec 5')
-    room.say("lead-mx", '/action assign @member-us "Una tarea" rec 5')
-    first = room.say("secretariat", "/grupo traducciones")
+        harness.say("lead-us", f'/action assign @member-us "Task {number}" rec 5')
+    harness.say("lead-mx", '/action assign @member-us "Una tarea" rec 5')
+    first = harness.say("secretariat", "/grupo traducciones")
     assert "Faltan: 10" in first
     assert "Task 7" in first
     assert "Task 8" not in first
     assert "`/grupo traducciones page 2`" in first or "página" in first
-    assert "Una tarea" in room.say("secretariat", "/grupo traducciones página 2")
-    assert "Una tarea" not in room.say("secretariat", "/grupo traducciones es página 2")
-    into_english = room.say("secretariat", "/taskforce translations en")
+    assert "Una tarea" in harness.say("secretariat", "/grupo traducciones página 2")
+    assert "Una tarea" not in harness.say("secretariat", "/grupo traducciones es página 2")
+    into_english = harness.say("secretariat", "/taskforce translations en")
     assert "Una tarea" in into_english
     assert "Task" not in into_english
-    assert "Task 3" in room.say("secretariat", "/taskforce translations A-4")
-    assert "Task" in room.say("secretariat", "/taskforce translations missing rec 5")
-    assert "✅" in str(room.payload("secretariat", "/taskforce translations outdated"))
-    assert "✅" in str(room.payload("secretariat", "/taskforce translations rec 6"))
+    assert "Task 3" in harness.say("secretariat", "/taskforce translations A-4")
+    assert "Task" in harness.say("secretariat", "/taskforce translations missing rec 5")
+    assert "✅" in str(harness.payload("secretariat", "/taskforce translations outdated"))
+    assert "✅" in str(harness.payload("secretariat", "/taskforce translations rec 6"))
 
 
-def test_after_one_the_next_is_offered(noted: Room) -> None:
+def test_after_one_the_next_is_offered(noted: BotHarness) -> None:
     said = noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     assert "Draft the annex" in said or "Draft the memorandum" in said
     assert "/grupo traducir" in said
 
 
-def test_the_queue_takes_no_more_queries_with_more_texts(noted: Room) -> None:
+def test_the_queue_takes_no_more_queries_with_more_texts(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     noted.say("lead-us", '/rec update 5 "The annex was signed"')
     few = noted.queries("secretariat", "/taskforce translations")
@@ -219,7 +219,7 @@ def test_the_queue_takes_no_more_queries_with_more_texts(noted: Room) -> None:
     assert noted.queries("secretariat", "/taskforce translations") <= few
 
 
-def test_only_the_secretariat_translates_and_chairs_look_on(noted: Room) -> None:
+def test_only_the_secretariat_translates_and_chairs_look_on(noted: BotHarness) -> None:
     assert ENGLISH in noted.say("chair-us", "/taskforce translations")
     before = noted.everything()
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
@@ -250,23 +250,23 @@ def test_only_the_secretariat_translates_and_chairs_look_on(noted: Room) -> None
         ("translations page", "número"),
     ],
 )
-def test_mistakes_are_explained_and_change_nothing(sqlite_room: Room, line: str, said: str) -> None:
-    room = sqlite_room
-    room.say("lead-us", f'/rec update 5 in-progress "{ENGLISH}"')
-    room.say("lead-us", '/action assign @member-mx "Draft the memorandum" rec 5')
-    before = room.everything()
-    assert room.refuses("secretariat", f"/taskforce {line}"), line
-    assert said in room.say("secretariat", f"/taskforce {line}")
-    assert room.everything() == before
+def test_mistakes_are_explained_and_change_nothing(sqlite_harness: BotHarness, line: str, said: str) -> None:
+    harness = sqlite_harness
+    harness.say("lead-us", f'/rec update 5 in-progress "{ENGLISH}"')
+    harness.say("lead-us", '/action assign @member-mx "Draft the memorandum" rec 5')
+    before = harness.everything()
+    assert harness.refuses("secretariat", f"/taskforce {line}"), line
+    assert said in harness.say("secretariat", f"/taskforce {line}")
+    assert harness.everything() == before
 
 
-def test_editing_with_the_translation_unchanged_changes_nothing(noted: Room) -> None:
+def test_editing_with_the_translation_unchanged_changes_nothing(noted: BotHarness) -> None:
     noted.say("secretariat", '/taskforce translate A-1 text "Redactar el memorándum"')
     assert noted.refuses("chair-mx", '/accion editar A-1 "Redactar el memorándum"')
     assert "Draft the memorandum" in noted.say("lead-us", "/action A-1")
 
 
-def test_the_queue_is_worked_by_form_and_offers_the_next(noted: Room) -> None:
+def test_the_queue_is_worked_by_form_and_offers_the_next(noted: BotHarness) -> None:
     queue = noted.payload("secretariat", "/taskforce translations")
     pressed = [block["accessory"] for block in queue["blocks"] if "accessory" in block]
     assert {each["action_id"] for each in pressed} == {"translate"}
@@ -280,7 +280,7 @@ def test_the_queue_is_worked_by_form_and_offers_the_next(noted: Room) -> None:
     assert "accessory" not in str(noted.payload("chair-us", "/taskforce translations")), "they look on"
 
 
-def test_the_form_begins_with_the_outdated_translation(noted: Room) -> None:
+def test_the_form_begins_with_the_outdated_translation(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     noted.say("lead-us", '/rec update 5 "The annex was signed"')
     form = noted.press_for_form("secretariat", "translate", "5..note")
@@ -289,7 +289,9 @@ def test_the_form_begins_with_the_outdated_translation(noted: Room) -> None:
     assert "anterior" in text["hint"]["text"]
 
 
-def test_a_form_whose_text_was_rewritten_shows_the_new_one_and_keeps_what_was_typed(noted: Room) -> None:
+def test_a_form_whose_text_was_rewritten_shows_the_new_one_and_keeps_what_was_typed(
+    noted: BotHarness,
+) -> None:
     form = noted.press_for_form("secretariat", "translate", "5..note")
     noted.say("lead-us", '/rec update 5 "The annex was signed"')
     again = noted.fill("secretariat", form, {"text": SPANISH})
@@ -303,7 +305,7 @@ def test_a_form_whose_text_was_rewritten_shows_the_new_one_and_keeps_what_was_ty
     assert "Se firmó el anexo" in noted.say("lead-mx", "/rec 5")
 
 
-def test_the_form_is_the_secretariats_and_for_texts_that_are_there(noted: Room) -> None:
+def test_the_form_is_the_secretariats_and_for_texts_that_are_there(noted: BotHarness) -> None:
     for handle in ("chair-us", "lead-us", "observer"):
         assert "<@USECRETARIAT>" in noted.press(handle, "translate", "5..note")
     assert "5" in noted.press("secretariat", "translate", "5..reason")

@@ -8,13 +8,13 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Message, Sandbox
-from bot.sandbox.page.state import APP, HOME, Gaze
+from bot.sandbox.page.state import APP, HOME, PageState
 from tests.support.page_actors import browser
 from tests.support.sandbox_actors import a_workspace, eventually
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 async def test_whoever_comes_first_chooses_whom_to_be() -> None:
@@ -235,29 +235,29 @@ async def test_nobody_acts_before_everything_is_in_its_place() -> None:
             assert page.parts
 
 
-async def test_a_reload_shows_the_same(on_stage: OnStage) -> None:
-    async with on_stage() as stage:
-        async with browser(stage.sandbox, "?as=chair-us") as page:
+async def test_a_reload_shows_the_same(open_workspace: OnStage) -> None:
+    async with open_workspace() as local_workspace:
+        async with browser(local_workspace.sandbox, "?as=chair-us") as page:
             await page.ask("type", text="/rec update 7")
             await page.until(lambda it: "data-open" in it.parts["modal"])
             address, form = page.address, page.parts["modal"]
-        async with browser(stage.sandbox, address) as again:
+        async with browser(local_workspace.sandbox, address) as again:
             assert again.parts["modal"] == form
             assert "/rec update 7" in again.words("composer")
 
 
-async def test_home_is_asked_for_and_shown(on_stage: OnStage) -> None:
-    async with on_stage() as stage, browser(stage.sandbox, "?as=chair-mx") as page:
+async def test_home_is_asked_for_and_shown(open_workspace: OnStage) -> None:
+    async with open_workspace() as local_workspace, browser(local_workspace.sandbox, "?as=chair-mx") as page:
         await page.ask("look", place=HOME)
         await page.until(
             lambda it: "data-view" in it.parts["home"] and 'data-view=""' not in it.parts["home"]
         )
-        assert stage.workspace.home("chair-mx") is not None
+        assert local_workspace.workspace.home("chair-mx") is not None
 
 
 def test_an_address_says_where_one_looks() -> None:
-    gaze = Gaze("lead-mx", "C01", "1.2", "es", "dark", 3, inspecting=True)
-    query = dict(pair.split("=") for pair in gaze.address[1:].split("&"))
-    assert Gaze.read(query, "en") == gaze
-    assert Gaze.read({"lang": "xx", "theme": "blue", "step": "x"}, "es") == Gaze(language="es")
-    assert gaze.turned(place="C02").thread == ""
+    page_state = PageState("lead-mx", "C01", "1.2", "es", "dark", 3, inspecting=True)
+    query = dict(pair.split("=") for pair in page_state.address[1:].split("&"))
+    assert PageState.read(query, "en") == page_state
+    assert PageState.read({"lang": "xx", "theme": "blue", "step": "x"}, "es") == PageState(language="es")
+    assert page_state.turned(place="C02").thread == ""

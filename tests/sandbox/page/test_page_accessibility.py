@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from tests.support.page_browser import needs_browser, opened
 
 pytestmark = needs_browser
@@ -73,7 +73,7 @@ async def views(page: Page, handle: str) -> AsyncIterator[tuple[str, str | None]
     ],
 )
 async def test_axe_finds_nothing(
-    browser: Browser, seeded: Stage, handle: str, language: str, theme: str
+    browser: Browser, seeded: LocalWorkspace, handle: str, language: str, theme: str
 ) -> None:
     found: list[str] = []
     query = f"?lang={language}&theme={theme}"
@@ -88,7 +88,7 @@ async def test_axe_finds_nothing(
 
 @pytest.mark.parametrize("size", [(640, 430), (320, 568)], ids=["zoom of 200 %", "narrow"])
 async def test_everything_is_within_reach_at_any_size(
-    browser: Browser, seeded: Stage, size: tuple[int, int]
+    browser: Browser, seeded: LocalWorkspace, size: tuple[int, int]
 ) -> None:
     viewport = {"width": size[0], "height": size[1]}
     async with opened(browser, seeded.sandbox, "?as=chair-us", viewport=viewport) as page:
@@ -133,7 +133,7 @@ async def reachable(page: Page, *selectors: str) -> None:
         await page.locator(selector).first.click(trial=True)
 
 
-async def test_the_keyboard_is_enough(browser: Browser, seeded: Stage) -> None:
+async def test_the_keyboard_is_enough(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox) as page:
         await page.keyboard.press("Tab")
         await expect(page.locator("#skip")).to_be_focused()
@@ -170,7 +170,7 @@ async def test_the_keyboard_is_enough(browser: Browser, seeded: Stage) -> None:
         await expect(text).to_be_focused()
 
 
-async def test_nothing_moves_for_whoever_wants_that(browser: Browser, seeded: Stage) -> None:
+async def test_nothing_moves_for_whoever_wants_that(browser: Browser, seeded: LocalWorkspace) -> None:
     # What turns while time passes is all that moves on the page.
     turn = """() => {
       document.querySelector("#clock > summary").append(
@@ -182,7 +182,7 @@ async def test_nothing_moves_for_whoever_wants_that(browser: Browser, seeded: St
             assert await page.evaluate(turn) == moving
 
 
-async def test_new_messages_are_said_aloud(browser: Browser, seeded: Stage) -> None:
+async def test_new_messages_are_said_aloud(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox, "?as=chair-us&in=general") as page:
         log = page.get_by_role("log", name="general")
         await expect(log).not_to_have_attribute("aria-busy", "true")  # what stood there is not read out

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Message, Sandbox
 from tests.conftest import NOW
 from tests.sandbox.web_api.test_screen import label
 from tests.support.page_actors import browser
 from tests.support.sandbox_actors import a_workspace, bot, web
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 def option(value: str, words: str) -> dict[str, Any]:
@@ -124,11 +124,14 @@ async def test_what_is_not_there_any_more_is_refused_and_changes_nothing(change:
         assert heard == []
 
 
-async def test_nobody_presses_what_only_somebody_else_sees(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as stage, browser(stage.sandbox, "?as=observer&in=general") as page:
-        answer = await stage.say("chair-us", "/rec update 7", channel="general")
+async def test_nobody_presses_what_only_somebody_else_sees(open_workspace: OnStage) -> None:
+    async with (
+        open_workspace(at=NOW) as local_workspace,
+        browser(local_workspace.sandbox, "?as=observer&in=general") as page,
+    ):
+        answer = await local_workspace.say("chair-us", "/rec update 7", channel="general")
         assert answer.view is not None
-        shown = await stage.say("chair-us", "/rec 5", channel="general")
+        shown = await local_workspace.say("chair-us", "/rec 5", channel="general")
         block, element = next(
             (block, element)
             for block in shown.messages[-1].as_slack("")["blocks"]
@@ -142,14 +145,17 @@ async def test_nobody_presses_what_only_somebody_else_sees(on_stage: OnStage) ->
         assert not (await page.ask("put", place="modal", **field))["ok"]
         await page.ask("submit", view=answer.view.id)
         await page.ask("close", view=answer.view.id, all=True)
-        kept = stage.workspace.modal("chair-us")
+        kept = local_workspace.workspace.modal("chair-us")
         assert kept == answer.view
 
 
-async def test_a_form_sent_twice_at_once_is_sent_once(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as stage, browser(stage.sandbox, "?as=chair-us") as page:
+async def test_a_form_sent_twice_at_once_is_sent_once(open_workspace: OnStage) -> None:
+    async with (
+        open_workspace(at=NOW) as local_workspace,
+        browser(local_workspace.sandbox, "?as=chair-us") as page,
+    ):
         await page.ask("type", text="/rec update 7")
-        view = stage.workspace.modal("chair-us")
+        view = local_workspace.workspace.modal("chair-us")
         assert view is not None
         spot = {"place": "modal", "view": view.id}
         inputs = [block for block in view.content["blocks"] if block["type"] == "input"]
@@ -157,17 +163,20 @@ async def test_a_form_sent_twice_at_once_is_sent_once(on_stage: OnStage) -> None
         await page.ask("put", **spot, block="status", action=action["status"], value="in_progress")
         await page.ask("put", **spot, block="note", action=action["note"], value="Signed once")
         await asyncio.gather(page.ask("submit", view=view.id), page.ask("submit", view=view.id))
-        done = stage.workspace.modal("chair-us")
+        done = local_workspace.workspace.modal("chair-us")
         assert done is None or "submit" not in done.content
-        history = await stage.say("chair-us", "/rec history 7")
+        history = await local_workspace.say("chair-us", "/rec history 7")
         assert history.payload is not None
         assert str(history.payload["blocks"]).count("Signed once") == 1
 
 
-async def test_a_file_of_the_wrong_kind_is_refused_in_words(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as stage, browser(stage.sandbox, "?as=chair-us") as page:
+async def test_a_file_of_the_wrong_kind_is_refused_in_words(open_workspace: OnStage) -> None:
+    async with (
+        open_workspace(at=NOW) as local_workspace,
+        browser(local_workspace.sandbox, "?as=chair-us") as page,
+    ):
         await page.ask("type", text="/rec evidence 5")
-        view = stage.workspace.modal("chair-us")
+        view = local_workspace.workspace.modal("chair-us")
         assert view is not None
         elements = {
             block["block_id"]: block["element"]
@@ -175,34 +184,40 @@ async def test_a_file_of_the_wrong_kind_is_refused_in_words(on_stage: OnStage) -
             if block["type"] == "input"
         }
         block = next(name for name, each in elements.items() if each["type"] == "file_input")
-        stranger = stage.upload("lead-us", "theirs.pdf", b"%PDF-1.7")
+        stranger = local_workspace.upload("lead-us", "theirs.pdf", b"%PDF-1.7")
         spot = {"place": "modal", "view": view.id, "block": block, "action": elements[block]["action_id"]}
         assert not (await page.ask("put", **spot, value=[stranger]))["ok"]
         assert page.words("notice")
-        mine = stage.upload("chair-us", "plan.pdf", b"%PDF-1.7")
+        mine = local_workspace.upload("chair-us", "plan.pdf", b"%PDF-1.7")
         assert (await page.ask("put", **spot, value=[mine]))["ok"]
         assert "plan.pdf" in page.words("modal")
 
 
-async def test_shortcuts_open_forms_everywhere_and_on_messages(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as stage, browser(stage.sandbox, "?as=chair-us&in=general") as page:
+async def test_shortcuts_open_forms_everywhere_and_on_messages(open_workspace: OnStage) -> None:
+    async with (
+        open_workspace(at=NOW) as local_workspace,
+        browser(local_workspace.sandbox, "?as=chair-us&in=general") as page,
+    ):
         await page.ask("shortcut", callback="search.en")
         assert "data-open" in page.parts["modal"]
-        view = stage.workspace.modal("chair-us")
+        view = local_workspace.workspace.modal("chair-us")
         assert view is not None
         await page.ask("close", view=view.id, all=True)
         assert "data-open" not in page.parts["modal"]
         await page.ask("type", text="Draft the memorandum")
-        said = stage.workspace.messages("general")[-1]
+        said = local_workspace.workspace.messages("general")[-1]
         await page.ask("shortcut", callback="message.assign.en", channel=said.channel, ts=said.ts)
         assert "Draft the memorandum" in page.words("modal")
         assert not (await page.ask("shortcut", callback="nothing"))["ok"]
 
 
-async def test_a_list_offers_what_fits_and_takes_what_was_offered(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as stage, browser(stage.sandbox, "?as=chair-us") as page:
+async def test_a_list_offers_what_fits_and_takes_what_was_offered(open_workspace: OnStage) -> None:
+    async with (
+        open_workspace(at=NOW) as local_workspace,
+        browser(local_workspace.sandbox, "?as=chair-us") as page,
+    ):
         await page.ask("type", text="/action assign")
-        view = stage.workspace.modal("chair-us")
+        view = local_workspace.workspace.modal("chair-us")
         assert view is not None
         block = next(
             each

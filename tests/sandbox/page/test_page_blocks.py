@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.i18n import Language
 from bot.sandbox.blockkit.elements import ELEMENTS as ELEMENT_RULES
 from bot.sandbox.blockkit.surfaces import BLOCK_SURFACES
-from bot.sandbox.page.blocks import Sight, Someone, Somewhere, message, modal, mrkdwn, view_blocks
+from bot.sandbox.page.blocks import RenderContext, Someone, Somewhere, message, modal, mrkdwn, view_blocks
 from bot.sandbox.page.blocks import elements as page_elements
 from bot.sandbox.page.blocks.layout import KNOWN_BLOCKS
 from bot.sandbox.people.fields import HELD, as_seen
@@ -90,8 +90,8 @@ PLACES = (
 )
 
 
-def sight(language: Language = "en", **more: Any) -> Sight:
-    return Sight(viewer(language), PEOPLE, PLACES, {"F1": "/page/file/F1"}.get, **more)
+def sight(language: Language = "en", **more: Any) -> RenderContext:
+    return RenderContext(viewer(language), PEOPLE, PLACES, {"F1": "/page/file/F1"}.get, **more)
 
 
 def html(node: h.Node) -> str:
@@ -523,6 +523,6 @@ def test_no_payload_makes_the_page_raise(payload: Json, blocks: list[Any], langu
 
 def test_dates_are_in_the_zone_of_whoever_looks() -> None:
     moment = {"type": "datetimepicker", "action_id": "a", "initial_date_time": stamp(viewer().now)}
-    eastern = Sight(viewer(zone=ZoneInfo("America/New_York")))
+    eastern = RenderContext(viewer(zone=ZoneInfo("America/New_York")))
     (field,) = Page(html(view_blocks({"blocks": [pushed(**moment)]}, eastern))).of("input")
     assert field["value"] == "2026-11-23T13:30"

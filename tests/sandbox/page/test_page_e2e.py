@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Browser, Page, expect
 
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from tests.support.page_browser import needs_browser, opened
 
 pytestmark = needs_browser
@@ -25,7 +25,7 @@ async def become(page: Page, handle: str) -> None:
 
 
 async def test_the_board_in_spanish_by_whoever_chooses_to_be_a_mexican_lead(
-    browser: Browser, seeded: Stage
+    browser: Browser, seeded: LocalWorkspace
 ) -> None:
     async with opened(browser, seeded.sandbox, locale="es-MX") as page:
         await expect(page.get_by_role("heading", name="¿Quién quiere ser?")).to_be_visible()
@@ -48,7 +48,7 @@ async def test_the_board_in_spanish_by_whoever_chooses_to_be_a_mexican_lead(
 
 
 async def test_an_item_is_assigned_by_form_and_its_assignee_reads_of_it(
-    browser: Browser, seeded: Stage
+    browser: Browser, seeded: LocalWorkspace
 ) -> None:
     async with opened(browser, seeded.sandbox, "?as=lead-us") as page:
         await send(page, "/action assign")
@@ -81,7 +81,7 @@ async def test_an_item_is_assigned_by_form_and_its_assignee_reads_of_it(
         await expect(news).to_contain_text("4 de diciembre de 2026")
 
 
-async def test_both_keys_are_turned_and_a_chair_closes(browser: Browser, seeded: Stage) -> None:
+async def test_both_keys_are_turned_and_a_chair_closes(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox, "?as=chair-us") as page:
         await send(page, "/rec close 5 implemented")
         await expect(page.locator(".message").last).to_contain_text("⚠️")
@@ -96,7 +96,9 @@ async def test_both_keys_are_turned_and_a_chair_closes(browser: Browser, seeded:
         await expect(page.locator(".message").last).to_contain_text("2 of 13 recommendations implemented")
 
 
-async def test_time_goes_to_the_digest_which_is_acknowledged(browser: Browser, seeded: Stage) -> None:
+async def test_time_goes_to_the_digest_which_is_acknowledged(
+    browser: Browser, seeded: LocalWorkspace
+) -> None:
     async with opened(browser, seeded.sandbox, "?as=chair-mx&lang=es") as page:
         await page.locator("#clock > summary").click()
         await page.get_by_role("button", name="Al próximo boletín").click()
@@ -115,7 +117,7 @@ async def test_time_goes_to_the_digest_which_is_acknowledged(browser: Browser, s
         await expect(page.get_by_role("heading", name="taskforce", exact=False).first).to_be_visible()
 
 
-async def test_two_browsers_see_the_same_at_once(browser: Browser, seeded: Stage) -> None:
+async def test_two_browsers_see_the_same_at_once(browser: Browser, seeded: LocalWorkspace) -> None:
     async with (
         opened(browser, seeded.sandbox, "?as=lead-us&in=general") as mine,
         opened(browser, seeded.sandbox, "?as=member-mx&in=general") as theirs,
@@ -141,7 +143,7 @@ async def test_two_browsers_see_the_same_at_once(browser: Browser, seeded: Stage
         await expect(mine.get_by_role("complementary", name="Thread")).to_contain_text("Buenos días")
 
 
-async def test_a_reload_keeps_everything(browser: Browser, seeded: Stage) -> None:
+async def test_a_reload_keeps_everything(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox, "?as=chair-us&theme=dark") as page:
         await send(page, "/rec update 7")
         form = page.get_by_role("dialog")
@@ -158,7 +160,7 @@ async def test_a_reload_keeps_everything(browser: Browser, seeded: Stage) -> Non
         await expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-async def test_home_follows_what_is_done(browser: Browser, seeded: Stage) -> None:
+async def test_home_follows_what_is_done(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox, "?as=member-us") as page:
         await page.get_by_role("link", name="Home", exact=True).click()
         home = page.locator(".home")
@@ -167,7 +169,7 @@ async def test_home_follows_what_is_done(browser: Browser, seeded: Stage) -> Non
         await expect(home.get_by_role("button", name="Done A-4")).to_be_hidden()
 
 
-async def test_the_tour_can_be_taken_and_left(browser: Browser, seeded: Stage) -> None:
+async def test_the_tour_can_be_taken_and_left(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox, "?lang=es") as page:
         await page.get_by_role("button", name="Recorrido").click()
         await page.get_by_role("button", name="Lléveme ahí").click()
@@ -179,7 +181,9 @@ async def test_the_tour_can_be_taken_and_left(browser: Browser, seeded: Stage) -
         await expect(page.locator(".guide")).to_be_hidden()
 
 
-async def test_an_outage_is_switched_on_and_seen_in_the_inspector(browser: Browser, seeded: Stage) -> None:
+async def test_an_outage_is_switched_on_and_seen_in_the_inspector(
+    browser: Browser, seeded: LocalWorkspace
+) -> None:
     async with opened(browser, seeded.sandbox, "?as=lead-us") as page:
         await page.get_by_role("button", name="Inspector").click()
         await page.get_by_role("switch", name="Outage").click()

@@ -9,13 +9,13 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.demo.founding import people_of
-from bot.demo.local_workspace import NEXT_DIGEST, Stage, stage
+from bot.demo.local_workspace import NEXT_DIGEST, LocalWorkspace, local_workspace
 from bot.i18n import Translator
 from bot.sandbox import Sandbox, Workspace
 from tests.conftest import NOW, sketch
 from tests.support.sandbox_actors import a_workspace
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 def test_people_have_titles_in_both_languages(deployment: Deployment) -> None:
@@ -60,8 +60,8 @@ def test_titles_are_kept_and_an_older_state_has_none(deployment: Deployment, tmp
     assert Workspace.load(file, clock=Clock.at(NOW)).person("lead-mx").titles == {}
 
 
-async def test_the_next_digest_is_a_landmark(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on:
+async def test_the_next_digest_is_a_landmark(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         (landmark,) = on.sandbox.landmarks
         assert Translator("es").gettext(landmark.name) == "Al próximo boletín"
         assert landmark.name == NEXT_DIGEST
@@ -77,7 +77,7 @@ async def test_the_next_digest_is_a_landmark(on_stage: OnStage) -> None:
 
 async def test_without_schedules_there_is_nowhere_to_go(deployment: Deployment, tmp_path: Path) -> None:
     config = deployment.config.model_copy(update={"digests": ()})
-    async with stage(
+    async with local_workspace(
         replace(deployment, config=config), tmp_path / "state", at=NOW, seeded=False, draw=sketch
     ) as on:
         (landmark,) = on.sandbox.landmarks

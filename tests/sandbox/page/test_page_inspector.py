@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import Clock
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.i18n import Language, Translator
 from bot.sandbox import Sandbox
 from bot.sandbox.faults.presets import PRESETS
@@ -24,7 +24,7 @@ from tests.conftest import NOW
 from tests.support.page_actors import Browser, browser, words_of
 from tests.support.sandbox_actors import MOMENT, a_workspace, bot, eventually, web
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 def drawn(
@@ -130,8 +130,11 @@ async def until_quiet(page: Browser, words: str) -> None:
     await page.until(lambda it: words in it.words("inspector"))
 
 
-async def test_traffic_appears_while_one_looks(on_stage: OnStage) -> None:
-    async with on_stage() as stage, browser(stage.sandbox, "?as=lead-us&inspector=1") as page:
+async def test_traffic_appears_while_one_looks(open_workspace: OnStage) -> None:
+    async with (
+        open_workspace() as local_workspace,
+        browser(local_workspace.sandbox, "?as=lead-us&inspector=1") as page,
+    ):
         await page.ask("type", text="/rec 5")
         await until_quiet(page, "slash_commands")
         await page.ask("inspect", search="/rec")
@@ -139,7 +142,7 @@ async def test_traffic_appears_while_one_looks(on_stage: OnStage) -> None:
         await page.ask("open_entry", number=number, open=True)
         assert "should" not in page.words("inspector")
         assert '"command" : "/rec"' in page.words("inspector")
-        memory = stage.workspace.state
+        memory = local_workspace.workspace.state
         for secret in (memory.bot_token, memory.app_token, memory.signing_secret, memory.control_token):
             assert secret not in page.parts["inspector"]
         assert not re.search(r"/response/[\w-]{8}", page.parts["inspector"])
@@ -197,8 +200,8 @@ def test_what_is_cut_within_a_string_is_one_string() -> None:
     assert re.findall(r'class="json-(\w+)"', html) == ["key", "string"]
 
 
-async def test_no_secret_reaches_the_page(on_stage: OnStage) -> None:
-    async with on_stage(at=NOW) as on, browser(on.sandbox, "?as=lead-us") as page:
+async def test_no_secret_reaches_the_page(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on, browser(on.sandbox, "?as=lead-us") as page:
         await on.say("lead-us", '/action assign @member-us "Check the annex" rec 5')
         assert (await on.say("lead-us", "/action assign")).view is not None
         numbers = [each.number for each in on.sandbox.transcript]

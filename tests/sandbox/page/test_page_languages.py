@@ -9,13 +9,13 @@ from html import unescape
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.demo.local_workspace import Stage
+from bot.demo.local_workspace import LocalWorkspace
 from bot.i18n import Language
 from bot.sandbox.page.document import STATIC
 from tests.conftest import NOW, ROOT
 from tests.support.page_actors import Browser, browser
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 TOOLS = ("landing", "toolbar", "guide", "inspector", "notice")
 CLIENT = ("sidebar", "head", "composer", "thread", "modal")
 ROOMS = (
@@ -91,9 +91,12 @@ async def everything(page: Browser, handle: str) -> None:
     [("en", "chair-us", "en"), ("es", "chair-mx", "es"), ("es", "chair-us", "en"), ("en", "chair-mx", "es")],
 )
 async def test_no_part_of_the_page_speaks_two_languages(
-    on_stage: OnStage, language: Language, handle: str, spoken: Language
+    open_workspace: OnStage, language: Language, handle: str, spoken: Language
 ) -> None:
-    async with on_stage(seeded=True, at=NOW) as stage, browser(stage.sandbox, f"?lang={language}") as page:
+    async with (
+        open_workspace(seeded=True, at=NOW) as local_workspace,
+        browser(local_workspace.sandbox, f"?lang={language}") as page,
+    ):
         seen = dict(page.parts)
         pieces = [(language, seen["landing"])]
         await everything(page, handle)

@@ -34,11 +34,11 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], autumn: Path, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seeded_state: Path, tmp_path: Path
 ) -> Run:
     """Runs a command on the seeded state until it is interrupted; returns what it printed."""
     monkeypatch.chdir(ROOT)
-    shutil.copytree(autumn, tmp_path / "state")
+    shutil.copytree(seeded_state, tmp_path / "state")
 
     async def at_once() -> None:
         pass

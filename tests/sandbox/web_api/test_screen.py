@@ -17,7 +17,7 @@ from bot.sandbox.blockkit.elements import ELEMENTS as ELEMENT_RULES
 from bot.sandbox.blockkit.rich_text import PIECES
 from bot.sandbox.blockkit.surfaces import BLOCK_SURFACES
 from bot.sandbox.people.fields import as_seen
-from bot.sandbox.screen import Entry, Viewer, plain, render, svg
+from bot.sandbox.screen import ChatEntry, Viewer, plain, render, svg
 from bot.sandbox.screen.blocks import KNOWN_BLOCKS
 from bot.sandbox.screen.elements import KNOWN_ELEMENTS
 from bot.sandbox.screen.rich_text import KNOWN_PIECES
@@ -442,7 +442,7 @@ def test_nobody_can_steer_the_terminal() -> None:
         assert "\x1b[2J" not in drawn(payload)
 
 
-def talk() -> list[Entry]:
+def talk() -> list[ChatEntry]:
     board = {
         "response_type": "ephemeral",
         "blocks": [
@@ -452,8 +452,8 @@ def talk() -> list[Entry]:
         ],
     }  # fmt: skip
     return [
-        Entry("lead-mx", "/rec estado 5", board, viewer("es")),
-        Entry("lead-us", "/rec <5> & {6}", {"text": "done"}, viewer()),
+        ChatEntry("lead-mx", "/rec estado 5", board, viewer("es")),
+        ChatEntry("lead-us", "/rec <5> & {6}", {"text": "done"}, viewer()),
     ]
 
 
@@ -567,7 +567,7 @@ def test_no_payload_makes_the_screen_raise(payload: Json, blocks: list[Any], lan
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=20))
 def test_any_words_make_a_well_formed_picture(text: str, title: str) -> None:
-    ET.fromstring(svg([Entry(title, text, {"text": text}, viewer())], title=title))
+    ET.fromstring(svg([ChatEntry(title, text, {"text": text}, viewer())], title=title))
 
 
 class TestForms:

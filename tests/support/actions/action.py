@@ -53,7 +53,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Deed:
+class PersonAction:
     """Something that people do: `at` is how they get to what they press.
 
     That is a command, "home", "told" (what the bot has sent them), "channel" (what was shared there) or

@@ -6,14 +6,14 @@ from bot.views.forms.names import FormName
 from tests.support.actions.action import (
     REASON,
     STEERING,
-    Deed,
+    PersonAction,
     Step,
     by_form,
 )
 
 WEEK = "weekly:2026-W49"
 DIGESTS = (
-    Deed(
+    PersonAction(
         "hold back, say why, let go",
         "told",
         [
@@ -33,7 +33,7 @@ DIGESTS = (
         {},
         WEEK,
     ),
-    Deed(
+    PersonAction(
         "write a note",
         "told",
         [
@@ -51,7 +51,7 @@ DIGESTS = (
         {},
         WEEK,
     ),
-    Deed(
+    PersonAction(
         "send it now",
         "told",
         [Step(("Send it now", "Enviar ahora"), Press.SEND)],
@@ -62,7 +62,7 @@ DIGESTS = (
         {},
         WEEK,
     ),
-    Deed(
+    PersonAction(
         "send and acknowledge it",
         "told",
         [
@@ -74,7 +74,7 @@ DIGESTS = (
         ("you have read", "usted leyó"),
         Action.DIGEST_READ,
     ),
-    Deed(
+    PersonAction(
         "send it and ask leads from it",
         "told",
         [

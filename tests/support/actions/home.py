@@ -7,13 +7,13 @@ from tests.support.actions.action import (
     DOERS,
     EVERYONE,
     THEIRS,
-    Deed,
+    PersonAction,
     Step,
     by_form,
 )
 
 HOME = (
-    Deed(
+    PersonAction(
         "filter the board",
         "home",
         [Step(None, Press.HOME_FILTER, name="home.filter=status:blocked", where="home")],
@@ -21,7 +21,7 @@ HOME = (
         None,
         ("2 ·", "2 ·"),
     ),
-    Deed(
+    PersonAction(
         "turn the board",
         "home",
         [
@@ -37,7 +37,7 @@ HOME = (
         None,
         ("Page 1 of 2", "Página 1 de 2"),
     ),
-    Deed(
+    PersonAction(
         "turn one's own items",
         "home",
         [
@@ -55,7 +55,7 @@ HOME = (
         None,
         ("Page 1 of 2", "Página 1 de 2"),
     ),
-    Deed(
+    PersonAction(
         "put the greeting away",
         "home",
         [Step(("I know my way around", "Ya conozco el camino"), Press.HOME_STEPS, where="home")],
@@ -63,7 +63,7 @@ HOME = (
         None,
         ("The board", "El tablero"),
     ),
-    Deed(
+    PersonAction(
         "read in the other language",
         "home",
         [Step(("Ver en español", "View in English"), Press.LANGUAGE, where="home")],
@@ -72,7 +72,7 @@ HOME = (
         ("Lo que hoy requiere su atención", "What needs you today"),
         Action.SETTINGS_CHANGED,
     ),
-    Deed(
+    PersonAction(
         "choose a zone",
         "home",
         [Step(None, Press.ZONE, name="settings.zone=America/Cancun", where="home")],
@@ -82,7 +82,7 @@ HOME = (
         Action.SETTINGS_CHANGED,
         {"me": {"zone_own": "America/Cancun"}},
     ),
-    Deed(
+    PersonAction(
         "see more about oneself",
         "home",
         [Step(("More about me", "Más sobre mí"), Press.ME, where="home")],
@@ -90,7 +90,7 @@ HOME = (
         None,
         ("Role:", "Rol:"),
     ),
-    Deed(
+    PersonAction(
         "set one's own in Home",
         "home",
         [
@@ -108,7 +108,7 @@ HOME = (
         Action.SETTINGS_CHANGED,
         {"me": {"digest_muted": True}},
     ),
-    Deed(
+    PersonAction(
         "open one in Home",
         "home",
         [Step(None, Press.OPEN, name="show=rec:5", where="home")],
@@ -116,7 +116,7 @@ HOME = (
         None,
         ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
     ),
-    Deed(
+    PersonAction(
         "turn a key in Home",
         "home",
         [Step(("Confirm", "Confirmar"), Press.CONFIRM, where="home")],
@@ -125,7 +125,7 @@ HOME = (
         ("The board", "El tablero"),
         Action.CONFIRMED,
     ),
-    Deed(
+    PersonAction(
         "refuse in Home",
         "home",
         [
@@ -142,7 +142,7 @@ HOME = (
         ("The annex is missing", "The annex is missing"),
         Action.REFUSED,
     ),
-    Deed(
+    PersonAction(
         "close in Home",
         "home",
         [
@@ -164,7 +164,7 @@ HOME = (
         ("Closed, implemented", "Concluida, implementada"),
         Action.CLOSED,
     ),
-    Deed(
+    PersonAction(
         "hand in in Home",
         "home",
         [Step(("Done A-{own}", "Concluir A-{own}"), Press.REMINDER_DONE, where="home")],
@@ -174,7 +174,7 @@ HOME = (
         Action.ITEM_SUBMITTED,
         {"item {own}": {"status": "submitted"}},
     ),
-    Deed(
+    PersonAction(
         "put off in Home",
         "home",
         [Step(("Snooze A-{own}", "Posponer A-{own}"), Press.REMINDER_SNOOZE, where="home")],
@@ -183,7 +183,7 @@ HOME = (
         ("I remind you of", "Le volveré a recordar"),
         Action.ITEM_SNOOZED,
     ),
-    Deed(
+    PersonAction(
         "accept in Home",
         "home",
         [Step(("Accept A-{submitted}", "Aceptar A-{submitted}"), Press.REMINDER_DONE, where="home")],

@@ -15,14 +15,14 @@ from tests.support.actions.action import (
     UPDATED,
     WHAT,
     WHO,
-    Deed,
     Mistake,
+    PersonAction,
     Step,
     by_form,
 )
 
 ITEMS = (
-    Deed(
+    PersonAction(
         "assign",
         "/rec 7",
         [
@@ -49,7 +49,7 @@ ITEMS = (
         {"newest": {"priority": True, "status": "todo", "due_on": "2026-12-11"}},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "assign from anywhere",
         "shortcut",
         [
@@ -66,7 +66,7 @@ ITEMS = (
         Action.ITEM_ASSIGNED,
         {"newest": {"priority": False}},
     ),
-    Deed(
+    PersonAction(
         "make one of a message",
         "message",
         [
@@ -79,7 +79,7 @@ ITEMS = (
         ("What about the annex?", "What about the annex?"),
         Action.ITEM_ASSIGNED,
     ),
-    Deed(
+    PersonAction(
         "start",
         "/action {own}",
         [Step(("Start", "Iniciar"), Press.ITEM_START)],
@@ -90,7 +90,7 @@ ITEMS = (
         {"item {own}": {"status": "in_progress"}},
         "{own}",
     ),
-    Deed(
+    PersonAction(
         "start from what one was told",
         "told",
         [Step(("Start", "Iniciar"), Press.ITEM_START)],
@@ -99,7 +99,7 @@ ITEMS = (
         ("In progress", "En curso"),
         Action.ITEM_STARTED,
     ),
-    Deed(
+    PersonAction(
         "block an item",
         "/action {own}",
         [
@@ -117,7 +117,7 @@ ITEMS = (
         {"item {own}": {"status": "blocked"}},
         "{own}",
     ),
-    Deed(
+    PersonAction(
         "hand in",
         "/action {own}",
         [Step(("Hand in", "Entregar"), Press.REMINDER_DONE)],
@@ -128,7 +128,7 @@ ITEMS = (
         {"item {own}": {"status": "submitted"}},
         "{own}",
     ),
-    Deed(
+    PersonAction(
         "hand in from a reminder",
         "told",
         [Step(("Done A-{own}", "Concluir A-{own}"), Press.REMINDER_DONE)],
@@ -139,7 +139,7 @@ ITEMS = (
         {"item {own}": {"status": "submitted"}},
         "{own}",
     ),
-    Deed(
+    PersonAction(
         "put off from a reminder",
         "told",
         [Step(("Snooze A-{own}", "Posponer A-{own}"), Press.REMINDER_SNOOZE)],
@@ -150,7 +150,7 @@ ITEMS = (
         {},
         "{own}",
     ),
-    Deed(
+    PersonAction(
         "put off until a day",
         "/action {own}",
         [
@@ -173,7 +173,7 @@ ITEMS = (
         {},
         "{own}",
     ),
-    Deed(
+    PersonAction(
         "accept",
         "/action {submitted}",
         [Step(("Accept", "Aceptar"), Press.ITEM_ACCEPT)],
@@ -184,7 +184,7 @@ ITEMS = (
         {"item {submitted}": {"status": "done"}},
         "{submitted}",
     ),
-    Deed(
+    PersonAction(
         "return",
         "/action {submitted}",
         [
@@ -202,7 +202,7 @@ ITEMS = (
         {"item {submitted}": {"status": "in_progress"}},
         "{submitted}",
     ),
-    Deed(
+    PersonAction(
         "accept from what one was told",
         "told",
         [Step(("Accept", "Aceptar"), Press.ITEM_ACCEPT)],
@@ -212,7 +212,7 @@ ITEMS = (
         Action.ITEM_ACCEPTED,
         {},
     ),
-    Deed(
+    PersonAction(
         "edit",
         "/action {assigned}",
         [
@@ -231,7 +231,7 @@ ITEMS = (
         {"item {assigned}": {"priority": True, "due_on": "2026-12-18"}},
         "{assigned}",
     ),
-    Deed(
+    PersonAction(
         "reassign",
         "/action {assigned}",
         [
@@ -250,7 +250,7 @@ ITEMS = (
         {},
         "{assigned}",
     ),
-    Deed(
+    PersonAction(
         "cancel",
         "/action {assigned}",
         [
@@ -268,7 +268,7 @@ ITEMS = (
         {"item {assigned}": {"status": "cancelled"}},
         "{assigned}",
     ),
-    Deed(
+    PersonAction(
         "reopen an item",
         "/action {done}",
         [
@@ -286,7 +286,7 @@ ITEMS = (
         {},
         "{done}",
     ),
-    Deed(
+    PersonAction(
         "comment",
         "/action {assigned}",
         [
@@ -304,7 +304,7 @@ ITEMS = (
         {},
         "{assigned}",
     ),
-    Deed(
+    PersonAction(
         "attach to an item",
         "/action {own}",
         [
@@ -323,7 +323,7 @@ ITEMS = (
         {},
         "{own}",
     ),
-    Deed(
+    PersonAction(
         "take back",
         "/action {own}",
         [Step(("Start", "Iniciar"), Press.ITEM_START), Step(("Undo", "Deshacer"), Press.UNDO)],

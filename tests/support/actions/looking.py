@@ -2,10 +2,10 @@
 
 from bot.views.blockkit.controls import Press
 from bot.views.forms.names import FormName
-from tests.support.actions.action import DOERS, EVERYONE, OPEN, Deed, Step, by_form
+from tests.support.actions.action import DOERS, EVERYONE, OPEN, PersonAction, Step, by_form
 
 LOOKING = (
-    Deed(
+    PersonAction(
         "open from the board",
         "/rec",
         [Step(None, Press.OPEN, name="show=rec:5")],
@@ -13,7 +13,7 @@ LOOKING = (
         None,
         ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
     ),
-    Deed(
+    PersonAction(
         "see what is one's own",
         "/rec",
         [Step(("My action items", "Mis tareas"), Press.MINE)],
@@ -21,7 +21,7 @@ LOOKING = (
         None,
         ("action item", "tarea"),
     ),
-    Deed(
+    PersonAction(
         "go where no words are needed",
         "/taskforce help",
         [Step(("/taskforce members", "/grupo integrantes"), Press.GO)],
@@ -29,7 +29,7 @@ LOOKING = (
         None,
         ("members", "integrantes"),
     ),
-    Deed(
+    PersonAction(
         "come to the board",
         "/taskforce help",
         [Step(("The board", "El tablero"), Press.BOARD)],
@@ -37,7 +37,7 @@ LOOKING = (
         None,
         ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
     ),
-    Deed(
+    PersonAction(
         "turn pages",
         "/action list all",
         [
@@ -48,7 +48,7 @@ LOOKING = (
         None,
         ("Page 1 of", "Página 1 de"),
     ),
-    Deed(
+    PersonAction(
         "search from anywhere",
         "shortcut",
         [
@@ -63,7 +63,7 @@ LOOKING = (
         None,
         ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
     ),
-    Deed(
+    PersonAction(
         "view in the other language",
         "channel",
         [Step(("Ver en español", "View in English"), Press.OTHER_LANGUAGE)],
@@ -71,7 +71,7 @@ LOOKING = (
         None,
         ("En curso", "In progress"),
     ),
-    Deed(
+    PersonAction(
         "open from what one was told",
         "told",
         [OPEN],

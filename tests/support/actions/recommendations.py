@@ -23,14 +23,14 @@ from tests.support.actions.action import (
     TITLE,
     UPDATE,
     UPDATED,
-    Deed,
     Mistake,
+    PersonAction,
     Step,
     by_form,
 )
 
 RECOMMENDATIONS = (
-    Deed(
+    PersonAction(
         "begin",
         "/rec 13",
         [
@@ -50,7 +50,7 @@ RECOMMENDATIONS = (
         {"rec 13": {"status": "in_progress"}},
         FRESH,
     ),
-    Deed(
+    PersonAction(
         "block",
         "/rec 7",
         [
@@ -70,7 +70,7 @@ RECOMMENDATIONS = (
         {"rec 7": {"status": "blocked"}},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "unblock",
         "/rec 2",
         [by_form(*UPDATE, {STANDS: ("🔵 In progress", "🔵 En curso")})],
@@ -81,7 +81,7 @@ RECOMMENDATIONS = (
         {"rec 2": {"status": "in_progress"}},
         BLOCKED,
     ),
-    Deed(
+    PersonAction(
         "implement in part",
         "/rec 7",
         [
@@ -106,7 +106,7 @@ RECOMMENDATIONS = (
         {"rec 7": {"status": "partially_implemented"}},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "report",
         "/rec 7",
         [
@@ -127,7 +127,7 @@ RECOMMENDATIONS = (
         {"rec 7": {"status": "reported"}},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "say what is new",
         "/rec 7",
         [by_form(*UPDATE, {("What is new", "Novedades"): "They met"})],
@@ -138,7 +138,7 @@ RECOMMENDATIONS = (
         {"rec 7": {"status": "in_progress"}},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "attach a link",
         "/rec 7",
         [
@@ -166,7 +166,7 @@ RECOMMENDATIONS = (
         {},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "attach a file",
         "/rec 7",
         [by_form(*EVIDENCE, {("Or a file of yours", "O un archivo suyo"): FILE, TITLE: "The memo"})],
@@ -177,7 +177,7 @@ RECOMMENDATIONS = (
         {},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "confirm",
         "/rec 5",
         [Step(("Confirm", "Confirmar"), Press.CONFIRM)],
@@ -188,7 +188,7 @@ RECOMMENDATIONS = (
         {},
         REPORTED,
     ),
-    Deed(
+    PersonAction(
         "refuse",
         "/rec 5",
         [
@@ -206,7 +206,7 @@ RECOMMENDATIONS = (
         {"rec 5": {"status": "in_progress"}},
         REPORTED,
     ),
-    Deed(
+    PersonAction(
         "close as implemented",
         "/rec 11",
         [
@@ -229,7 +229,7 @@ RECOMMENDATIONS = (
         {"rec 11": {"status": "closed_implemented"}},
         READY,
     ),
-    Deed(
+    PersonAction(
         "close as not implemented",
         "/rec 7",
         [by_form(("Close it …", "Concluir…"), Press.CLOSE, FormName.CLOSE, {REASON: "Overtaken"})],
@@ -240,7 +240,7 @@ RECOMMENDATIONS = (
         {"rec 7": {"status": "closed_not_implemented"}},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "reopen",
         "/rec 10",
         [
@@ -258,7 +258,7 @@ RECOMMENDATIONS = (
         {"rec 10": {"status": "in_progress"}},
         CLOSED,
     ),
-    Deed(
+    PersonAction(
         "name an alternate",
         "/rec 7",
         [
@@ -276,7 +276,7 @@ RECOMMENDATIONS = (
         {},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "read its history",
         "/rec 7",
         [Step(("History", "Historial"), Press.HISTORY)],
@@ -285,7 +285,7 @@ RECOMMENDATIONS = (
         ("History of recommendation 7", "Historial de la recomendación 7"),
         value=UPDATED,
     ),
-    Deed(
+    PersonAction(
         "see its action items",
         "/rec 7",
         [Step(("Its action items", "Sus tareas"), Press.ITEMS)],
@@ -294,7 +294,7 @@ RECOMMENDATIONS = (
         ("Draft the memorandum", "Draft the memorandum"),
         value=UPDATED,
     ),
-    Deed(
+    PersonAction(
         "ask its leads",
         "/rec 7",
         [Step(("Ask its leads", "Consultar a responsables"), Press.ASK)],
@@ -305,7 +305,7 @@ RECOMMENDATIONS = (
         {},
         UPDATED,
     ),
-    Deed(
+    PersonAction(
         "answer the question where it stands",
         "told",
         [by_form(*UPDATE, {("What is new", "Novedades"): "They met"})],

@@ -5,13 +5,13 @@ from bot.views.blockkit.controls import Press
 from bot.views.forms.names import FormName
 from tests.support.actions.action import (
     EVERYONE,
-    Deed,
     Mistake,
+    PersonAction,
     by_form,
 )
 
 SETTINGS = (
-    Deed(
+    PersonAction(
         "set one's own",
         "/taskforce me",
         [
@@ -40,7 +40,7 @@ SETTINGS = (
         Action.ABSENCE_NOTED,
         {"me": {"digest_muted": True, "absent_until": "2026-12-20", "zone_own": "America/Cancun"}},
     ),
-    Deed(
+    PersonAction(
         "set another's",
         "/taskforce member @worker",
         [
@@ -62,7 +62,7 @@ SETTINGS = (
         {"worker": {"role": "observer", "absent_until": "2026-12-20", "language_own": ("es", "en")}},
         "{worker}",
     ),
-    Deed(
+    PersonAction(
         "translate",
         "/taskforce translations",
         [

@@ -14,12 +14,12 @@ from bot.domain.digests.occurrences import DAY, QuietHours
 from bot.domain.members.member import Absence, Member, Role, Seat, Seated, Side
 from bot.domain.reminders.selection import (
     NOTHING,
-    Ask,
-    Held,
-    Memory,
-    Rhythm,
-    Task,
-    Why,
+    Assignee,
+    ReminderCandidate,
+    ReminderHistory,
+    ReminderItem,
+    ReminderPolicy,
+    ReminderReason,
     asked,
     concerned,
     is_day_off,
@@ -31,7 +31,7 @@ MEXICO, NEW_YORK = ZoneInfo("America/Mexico_City"), ZoneInfo("America/New_York")
 DUE = date(2026, 11, 25)
 """A Wednesday; the Thursday after it is Thanksgiving."""
 LONG_AGO = datetime(2026, 9, 1, 15, tzinfo=UTC)
-RHYTHM = Rhythm()
+RHYTHM = ReminderPolicy()
 US, MX = Side.US, Side.MX
 
 
@@ -61,8 +61,10 @@ SEATS = (
 )
 
 
-def task(*held: int, due_on: date | None = DUE, status: ItemStatus = ItemStatus.TODO, **more: object) -> Task:
-    made = Task(
+def task(
+    *held: int, due_on: date | None = DUE, status: ItemStatus = ItemStatus.TODO, **more: object
+) -> ReminderItem:
+    made = ReminderItem(
         1,
         1,
         status,
@@ -70,7 +72,7 @@ def task(*held: int, due_on: date | None = DUE, status: ItemStatus = ItemStatus.
         due_on,
         LONG_AGO,
         CHAIR.id,
-        tuple(Held(each, LONG_AGO) for each in held or (WORKER.id,)),
+        tuple(Assignee(each, LONG_AGO) for each in held or (WORKER.id,)),
         SEATS,
     )
     return replace(made, **more)  # type: ignore[arg-type] # fields of a task
@@ -79,21 +81,23 @@ def task(*held: int, due_on: date | None = DUE, status: ItemStatus = ItemStatus.
 def told_of(
     member: Member,
     day: date,
-    tasks: Iterable[Task],
+    tasks: Iterable[ReminderItem],
     members: Mapping[int, Member] = EVERYONE,
-    rhythm: Rhythm = RHYTHM,
-    memory: Memory = NOTHING,
-) -> tuple[Ask, ...]:
-    return reminders(member, day, concerned(tasks, members, day).get(member.id, ()), rhythm, memory)
+    reminder_policy: ReminderPolicy = RHYTHM,
+    memory: ReminderHistory = NOTHING,
+) -> tuple[ReminderCandidate, ...]:
+    return reminders(member, day, concerned(tasks, members, day).get(member.id, ()), reminder_policy, memory)
 
 
-def days_told(member: Member, *tasks: Task, first: date, days: int, rhythm: Rhythm = RHYTHM) -> list[int]:
+def days_told(
+    member: Member, *tasks: ReminderItem, first: date, days: int, reminder_policy: ReminderPolicy = RHYTHM
+) -> list[int]:
     """Return on which days after the due date someone is told, each day's reminders being remembered."""
     told: dict[tuple[int, int], date] = {}
     found = []
     for number in range(days):
         day = first + number * DAY
-        asks = told_of(member, day, tasks, EVERYONE, rhythm, Memory(told, {}))
+        asks = told_of(member, day, tasks, EVERYONE, reminder_policy, ReminderHistory(told, {}))
         if asks and not is_day_off(member, day):
             found.append((day - DUE).days)
             told |= {(ask.task.id, member.id): day for ask in asks}
@@ -101,8 +105,8 @@ def days_told(member: Member, *tasks: Task, first: date, days: int, rhythm: Rhyt
 
 
 def whys(
-    found: Task, day: date, members: Mapping[int, Member] = EVERYONE
-) -> dict[int, tuple[Why, int | None]]:
+    found: ReminderItem, day: date, members: Mapping[int, Member] = EVERYONE
+) -> dict[int, tuple[ReminderReason, int | None]]:
     """Return who is told of an item on a day, why, and in whose place."""
     asks = [ask for member in members.values() for ask in told_of(member, day, [found], members, RHYTHM)]
     return {ask.member: (ask.why, ask.instead) for ask in asks}
@@ -149,15 +153,15 @@ class TestWhen:
         assert days_told(WORKER, moved, first=date(2026, 11, 24), days=2) == [0]
 
     def test_who_was_given_it_late_is_not_told_of_what_went_before(self) -> None:
-        given_today = replace(task(), held=(Held(WORKER.id, datetime(2026, 11, 28, 15, tzinfo=UTC)),))
+        given_today = replace(task(), held=(Assignee(WORKER.id, datetime(2026, 11, 28, 15, tzinfo=UTC)),))
         assert days_told(WORKER, given_today, first=date(2026, 11, 30), days=5) == [7]
 
     def test_what_was_put_off_comes_again_on_its_day(self) -> None:
-        memory = Memory({(1, 1): DUE + 7 * DAY}, {(1, 1): DUE + 9 * DAY})
+        memory = ReminderHistory({(1, 1): DUE + 7 * DAY}, {(1, 1): DUE + 9 * DAY})
         for offset, silent in ((7, True), (8, True), (9, False)):
             found = told_of(WORKER, DUE + offset * DAY, [task()], EVERYONE, RHYTHM, memory)
             assert (not found) is silent
-        told = Memory({(1, 1): DUE + 9 * DAY}, memory.snoozed)
+        told = ReminderHistory({(1, 1): DUE + 9 * DAY}, memory.snoozed)
         assert not told_of(WORKER, DUE + 10 * DAY, [task()], EVERYONE, RHYTHM, told)
         assert told_of(WORKER, DUE + 14 * DAY, [task()], EVERYONE, RHYTHM, told)
 
@@ -166,7 +170,7 @@ class TestWhen:
             assert whys(quiet, DUE + 30 * DAY) == {}
 
     def test_what_is_blocked_is_still_due(self) -> None:
-        assert whys(task(status=ItemStatus.BLOCKED), DUE) == {1: (Why.OWN, None)}
+        assert whys(task(status=ItemStatus.BLOCKED), DUE) == {1: (ReminderReason.OWN, None)}
 
     @pytest.mark.parametrize(
         ("after", "steps"),
@@ -175,20 +179,20 @@ class TestWhen:
     def test_past_the_last_number_it_goes_on_at_the_last_distance(
         self, after: tuple[int, ...], steps: list[int]
     ) -> None:
-        rhythm = Rhythm(after=after)
-        found = {rhythm.latest_step(Why.OWN, passed) for passed in range(1, 23)}
+        reminder_policy = ReminderPolicy(after=after)
+        found = {reminder_policy.latest_step(ReminderReason.OWN, passed) for passed in range(1, 23)}
         assert sorted(step for step in found if step) == steps
 
 
 class TestWhom:
     def test_the_lead_and_then_the_chair_of_the_side_that_is_late(self) -> None:
         late = task()
-        assert whys(late, DUE + 6 * DAY) == {1: (Why.OWN, None)}
-        assert whys(late, DUE + 7 * DAY) == {1: (Why.OWN, None), 2: (Why.LEAD, None)}
+        assert whys(late, DUE + 6 * DAY) == {1: (ReminderReason.OWN, None)}
+        assert whys(late, DUE + 7 * DAY) == {1: (ReminderReason.OWN, None), 2: (ReminderReason.LEAD, None)}
         assert whys(late, DUE + 14 * DAY) == {
-            1: (Why.OWN, None),
-            2: (Why.LEAD, None),
-            4: (Why.CHAIR, None),
+            1: (ReminderReason.OWN, None),
+            2: (ReminderReason.LEAD, None),
+            4: (ReminderReason.CHAIR, None),
         }
 
     def test_each_side_hears_of_its_own_people_alone(self) -> None:
@@ -201,22 +205,22 @@ class TestWhom:
 
     def test_a_lead_who_has_it_themselves_is_not_told_of_their_own_lateness(self) -> None:
         found = whys(task(LEAD.id), DUE + 7 * DAY)
-        assert found == {LEAD.id: (Why.OWN, None), ALTERNATE.id: (Why.LEAD, None)}
+        assert found == {LEAD.id: (ReminderReason.OWN, None), ALTERNATE.id: (ReminderReason.LEAD, None)}
 
     def test_who_belongs_to_no_side_is_the_assigners_and_the_secretariats(self) -> None:
         sideless = task(SIDELESS.id)
         assert set(whys(sideless, DUE + 7 * DAY)) == {SIDELESS.id, CHAIR.id}
-        assert whys(sideless, DUE + 14 * DAY)[OFFICE.id] == (Why.SECRETARIAT, None)
+        assert whys(sideless, DUE + 14 * DAY)[OFFICE.id] == (ReminderReason.SECRETARIAT, None)
 
     def test_who_left_or_only_reads_hears_nothing_and_their_lateness_is_told(self) -> None:
         for change in ({"active": False}, {"role": Role.OBSERVER}, {"slack_id": None}):
             gone = among(replace(WORKER, **change))
             assert whys(task(), DUE, gone) == {}
-            assert whys(task(), DUE + 7 * DAY, gone) == {LEAD.id: (Why.LEAD, None)}
+            assert whys(task(), DUE + 7 * DAY, gone) == {LEAD.id: (ReminderReason.LEAD, None)}
 
     def test_the_delegate_is_told_while_someone_is_absent(self) -> None:
         members = among(away(WORKER, SIDELESS))
-        assert whys(task(), DUE, members) == {SIDELESS.id: (Why.OWN, WORKER.id)}
+        assert whys(task(), DUE, members) == {SIDELESS.id: (ReminderReason.OWN, WORKER.id)}
 
     @pytest.mark.parametrize(
         "delegate",
@@ -234,9 +238,9 @@ class TestWhom:
         self, delegate: Member | None
     ) -> None:
         members = among(*([delegate] if delegate else []), away(WORKER, delegate))
-        assert whys(task(), DUE, members) == {LEAD.id: (Why.COVER, WORKER.id)}
+        assert whys(task(), DUE, members) == {LEAD.id: (ReminderReason.COVER, WORKER.id)}
         leaderless = replace(task(), seats=SEATS[1:])
-        assert whys(leaderless, DUE, members) == {ALTERNATE.id: (Why.COVER, WORKER.id)}
+        assert whys(leaderless, DUE, members) == {ALTERNATE.id: (ReminderReason.COVER, WORKER.id)}
         assert whys(replace(task(), seats=()), DUE, members) == {}
 
     def test_an_absent_lead_is_stood_in_for_on_their_own_side(self) -> None:
@@ -245,11 +249,11 @@ class TestWhom:
         assert LEAD.id not in asked(crossing, among(*(each.member for each in seats)), DUE)
         assert THEIRS.id not in asked(crossing, among(*(each.member for each in seats)), DUE)
         own = replace(task(), seats=(Seated(US, Seat.LEAD, away(LEAD, CHAIR)),))
-        assert asked(own, among(away(LEAD, CHAIR)), DUE)[CHAIR.id].why is Why.LEAD
+        assert asked(own, among(away(LEAD, CHAIR)), DUE)[CHAIR.id].why is ReminderReason.LEAD
 
     def test_what_was_handed_in_reminds_whoever_accepts_it(self) -> None:
         handed_in = task(status=ItemStatus.SUBMITTED, status_since=LONG_AGO)
-        assert whys(handed_in, DUE) == {CHAIR.id: (Why.ACCEPT, None)}
+        assert whys(handed_in, DUE) == {CHAIR.id: (ReminderReason.ACCEPT, None)}
         assert set(whys(handed_in, DUE, among(away(CHAIR, OFFICE)))) == {OFFICE.id}
         assert set(whys(handed_in, DUE, among(away(CHAIR)))) == {LEAD.id, ALTERNATE.id, THEIR_LEAD.id}
         orphaned = replace(handed_in, seats=())
@@ -261,23 +265,23 @@ class TestWhom:
 class TestHours:
     def test_from_the_hour_until_it_is_too_late_or_quiet_or_another_day(self) -> None:
         nine = datetime(2026, 11, 25, 15, tzinfo=UTC)
-        assert Rhythm().window(DUE, MEXICO) == (nine, nine + timedelta(hours=8))
-        evening = Rhythm(quiet=QuietHours(time(13), time(8)))
+        assert ReminderPolicy().window(DUE, MEXICO) == (nine, nine + timedelta(hours=8))
+        evening = ReminderPolicy(quiet=QuietHours(time(13), time(8)))
         assert evening.window(DUE, MEXICO) == (nine, nine + timedelta(hours=4))
-        late = Rhythm(at=time(20))
+        late = ReminderPolicy(at=time(20))
         assert late.window(DUE, MEXICO) == (nine + timedelta(hours=11), nine + timedelta(hours=15))
-        assert Rhythm(quiet=QuietHours(time(8), time(23))).window(DUE, MEXICO) is None
+        assert ReminderPolicy(quiet=QuietHours(time(8), time(23))).window(DUE, MEXICO) is None
 
     def test_it_is_the_hour_within_the_window_alone(self) -> None:
         nine = datetime(2026, 11, 25, 15, tzinfo=UTC)
         second = timedelta(seconds=1)
         found = [
-            Rhythm().open_on(MEXICO, nine + off)
+            ReminderPolicy().open_on(MEXICO, nine + off)
             for off in (-second, 0 * second, timedelta(hours=8) - second, timedelta(hours=8))
         ]
         assert found == [None, DUE, DUE, None]
-        assert Rhythm().begun(MEXICO, nine - second) == DUE - DAY
-        assert Rhythm().begun(MEXICO, nine) == DUE
+        assert ReminderPolicy().begun(MEXICO, nine - second) == DUE - DAY
+        assert ReminderPolicy().begun(MEXICO, nine) == DUE
 
     def test_working_days_skip_the_weekend(self) -> None:
         assert working_days_later(date(2026, 11, 26), 3) == date(2026, 12, 1)
@@ -303,7 +307,7 @@ TASKFORCES = st.tuples(*[MEMBERS] * len(IDS)).map(
     lambda found: people(*(replace(each, id=id_) for id_, each in zip(IDS, found, strict=True)))
 )
 TASKS = st.builds(
-    lambda status, held, assigner, seats, due, created: Task(
+    lambda status, held, assigner, seats, due, created: ReminderItem(
         1,
         1,
         status,
@@ -311,7 +315,7 @@ TASKS = st.builds(
         None if due is None else DUE + due * DAY,
         LONG_AGO + created * DAY,
         assigner,
-        tuple(Held(each) for each in dict.fromkeys(held)),
+        tuple(Assignee(each) for each in dict.fromkeys(held)),
         seats,
     ),
     st.sampled_from(list(ItemStatus)),
@@ -326,7 +330,7 @@ TASKS = st.builds(
 DAYS = st.integers(-60, 60).map(lambda number: DUE + number * DAY)
 
 
-def seated(found: Task, members: Mapping[int, Member]) -> Task:
+def seated(found: ReminderItem, members: Mapping[int, Member]) -> ReminderItem:
     """Put members into the seats that a strategy named by their ids; those who left hold none."""
     seats: Iterable[tuple[Side, Seat, int]] = found.seats  # type: ignore[assignment] # ids until now
     return replace(
@@ -338,7 +342,7 @@ def seated(found: Task, members: Mapping[int, Member]) -> Task:
 @settings(max_examples=400, deadline=None)
 @given(TASKFORCES, TASKS, DAYS)
 def test_only_those_who_are_there_and_concerned_are_told(
-    members: dict[int, Member], found: Task, day: date
+    members: dict[int, Member], found: ReminderItem, day: date
 ) -> None:
     found = seated(found, members)
     for id_, ask in asked(found, members, day).items():
@@ -351,7 +355,7 @@ def test_only_those_who_are_there_and_concerned_are_told(
         if ask.side is not None:
             assert told.side is ask.side, "lateness stays within one's side"
             assert ask.side in {members[held.member].side for held in found.held}
-        if ask.why is Why.ACCEPT:
+        if ask.why is ReminderReason.ACCEPT:
             assert found.status is ItemStatus.SUBMITTED
         else:
             assert found.status.at_work
@@ -367,11 +371,11 @@ def test_only_those_who_are_there_and_concerned_are_told(
     st.integers(0, 30),
 )
 def test_over_a_hundred_days_each_is_told_once_a_step_and_never_too_early(
-    members: dict[int, Member], found: Task, steps: tuple[set[int], set[int]], lead: int, chair: int
+    members: dict[int, Member], found: ReminderItem, steps: tuple[set[int], set[int]], lead: int, chair: int
 ) -> None:
     found = seated(found, members)
     before, after = steps
-    rhythm = Rhythm(
+    reminder_policy = ReminderPolicy(
         before=tuple(before), after=tuple(sorted(after)), lead_after=lead, chair_after=lead + chair
     )
     third = found.created_at.date() + 2 * DAY
@@ -379,16 +383,18 @@ def test_over_a_hundred_days_each_is_told_once_a_step_and_never_too_early(
     for number in range(-60, 61):
         day = DUE + number * DAY
         for member in members.values():
-            asks: tuple[Ask, ...] = told_of(member, day, [found], members, rhythm, Memory(told, {}))
+            asks: tuple[ReminderCandidate, ...] = told_of(
+                member, day, [found], members, reminder_policy, ReminderHistory(told, {})
+            )
             assert len(asks) <= 1
             for ask in asks:
                 # A day is the member's own, and the item was made in the afternoon of the same day anywhere.
                 assert day >= third
-                start = LONG_AGO.date() if ask.why is Why.ACCEPT else found.due_on
+                start = LONG_AGO.date() if ask.why is ReminderReason.ACCEPT else found.due_on
                 assert start
-                assert (day - start).days >= rhythm.steps(ask.why)[0]
+                assert (day - start).days >= reminder_policy.steps(ask.why)[0]
                 last = told.get((1, member.id))
-                step = rhythm.latest_step(ask.why, (day - start).days)
+                step = reminder_policy.latest_step(ask.why, (day - start).days)
                 assert step is not None
                 assert last is None or last < start + step * DAY <= day
                 told[1, member.id] = day

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from bot.config import Deployment
 from bot.domain.digests.digest import Snapshot, chart_of, frozen, thawed
-from bot.domain.digests.trends import Standing, Turn, Weekly, week_ends, weekly
+from bot.domain.digests.trends import StatusChange, StatusSince, Weekly, week_ends, weekly
 from bot.domain.recommendations.recommendation import count_by_status
 from bot.domain.recommendations.statuses import MOVES, Status
 from bot.services.alignment.alignment import bring_into_line
@@ -21,30 +21,30 @@ from bot.services.digests.snapshots import snapshot
 from bot.services.digests.trend import trend
 from bot.store import tables
 from bot.store.tables import AuditEvent
-from tests.conftest import NOW, Room, profiles_of
+from tests.conftest import NOW, BotHarness, profiles_of
 
 WEEK = timedelta(weeks=1)
 MEXICO = ZoneInfo("America/Mexico_City")
 
 
-def counted(room: Room) -> list[dict[Status, int]]:
+def counted(harness: BotHarness) -> list[dict[Status, int]]:
     """Return the counts at each week's end, oldest first, statuses that nothing is in left out."""
-    with room.desk.reading() as session:
-        weeks = trend(session, room.desk, room.clock.now())
+    with harness.context.reading() as session:
+        weeks = trend(session, harness.context, harness.clock.now())
     return [{status: count for status, count in week.counts.items() if count} for week in weeks]
 
 
-def test_each_week_shows_what_was_so_then(room: Room) -> None:
-    room.later(hours=1)
-    assert counted(room)[-2:] == [{}, {Status.NOT_STARTED: 13}], "a week ago there was no taskforce"
-    room.say("chair-us", '/rec update 5 in-progress "Begun"')
-    room.say("chair-us", '/rec update 6 in-progress "Begun"')
-    room.later(weeks=1)
-    room.say("chair-us", '/rec update 5 blocked "No money" awaiting "Congress"')
-    room.say("chair-us", '/rec close 9 not-implemented "Not ours"')
-    room.later(weeks=1)
-    room.say("chair-us", '/rec reopen 9 "It is ours"')
-    room.later(minutes=20)
+def test_each_week_shows_what_was_so_then(harness: BotHarness) -> None:
+    harness.later(hours=1)
+    assert counted(harness)[-2:] == [{}, {Status.NOT_STARTED: 13}], "a week ago there was no taskforce"
+    harness.say("chair-us", '/rec update 5 in-progress "Begun"')
+    harness.say("chair-us", '/rec update 6 in-progress "Begun"')
+    harness.later(weeks=1)
+    harness.say("chair-us", '/rec update 5 blocked "No money" awaiting "Congress"')
+    harness.say("chair-us", '/rec close 9 not-implemented "Not ours"')
+    harness.later(weeks=1)
+    harness.say("chair-us", '/rec reopen 9 "It is ours"')
+    harness.later(minutes=20)
     third = {Status.NOT_STARTED: 10, Status.IN_PROGRESS: 2, Status.BLOCKED: 1}
     second = {
         Status.NOT_STARTED: 10,
@@ -53,37 +53,39 @@ def test_each_week_shows_what_was_so_then(room: Room) -> None:
         Status.CLOSED_NOT_IMPLEMENTED: 1,
     }
     first = {Status.NOT_STARTED: 11, Status.IN_PROGRESS: 2}
-    assert counted(room)[-4:] == [{}, first, second, third]
-    assert len(counted(room)) == 13
+    assert counted(harness)[-4:] == [{}, first, second, third]
+    assert len(counted(harness)) == 13
 
 
-def test_what_was_taken_back_across_a_weeks_end_was_so_in_between(room: Room) -> None:
-    room.clock.advance(2 * WEEK - timedelta(minutes=5))
-    room.say("chair-us", '/rec update 5 in-progress "Begun"')
-    room.later(minutes=9)
-    assert "⚠️" not in room.say("chair-us", "/rec undo")
-    room.clock.advance(WEEK - timedelta(minutes=4))
-    assert counted(room)[-2:] == [
+def test_what_was_taken_back_across_a_weeks_end_was_so_in_between(harness: BotHarness) -> None:
+    harness.clock.advance(2 * WEEK - timedelta(minutes=5))
+    harness.say("chair-us", '/rec update 5 in-progress "Begun"')
+    harness.later(minutes=9)
+    assert "⚠️" not in harness.say("chair-us", "/rec undo")
+    harness.clock.advance(WEEK - timedelta(minutes=4))
+    assert counted(harness)[-2:] == [
         {Status.NOT_STARTED: 12, Status.IN_PROGRESS: 1},
         {Status.NOT_STARTED: 13},
     ]
 
 
-def test_what_the_catalog_lost_and_got_counts_while_it_was_there(room: Room, deployment: Deployment) -> None:
+def test_what_the_catalog_lost_and_got_counts_while_it_was_there(
+    harness: BotHarness, deployment: Deployment
+) -> None:
     def align(*, without: int | None = None) -> None:
         kept = [each for each in deployment.catalog.recommendations if each.number != without]
         catalog = deployment.catalog.model_copy(update={"recommendations": tuple(kept)})
-        bring_into_line(room.desk, deployment.config, catalog, profiles_of(deployment))
+        bring_into_line(harness.context, deployment.config, catalog, profiles_of(deployment))
 
-    room.say("chair-us", '/rec update 5 in-progress "Begun"')
-    room.clock.advance(2 * WEEK)
+    harness.say("chair-us", '/rec update 5 in-progress "Begun"')
+    harness.clock.advance(2 * WEEK)
     align(without=5)
-    room.clock.advance(WEEK)
+    harness.clock.advance(WEEK)
     align()
-    room.clock.advance(WEEK)
-    room.later(hours=-1)
+    harness.clock.advance(WEEK)
+    harness.later(hours=-1)
     there = {Status.NOT_STARTED: 12, Status.IN_PROGRESS: 1}
-    assert counted(room)[-4:] == [there, there, {Status.NOT_STARTED: 12}, there]
+    assert counted(harness)[-4:] == [there, there, {Status.NOT_STARTED: 12}, there]
 
 
 numbers = st.integers(1, 4)
@@ -94,13 +96,13 @@ instants = st.integers(0, 100).map(lambda days: NOW - timedelta(days=days, hours
 def histories(draw: Callable[..., Any]) -> list[tuple[datetime, int, str, Status | None]]:
     """Draw what happened to some recommendations, oldest first: added, moved, retired, restored."""
     happened: list[tuple[datetime, int, str, Status | None]] = []
-    standing: dict[int, Standing] = {}
+    standing: dict[int, StatusSince] = {}
     for at in sorted(draw(st.lists(instants, max_size=40))):
         number = draw(numbers)
         now = standing.get(number)
         if now is None:
             happened.append((at, number, "added", None))
-            standing[number] = Standing(Status.NOT_STARTED)
+            standing[number] = StatusSince(Status.NOT_STARTED)
         elif not now.there or draw(st.integers(0, 5)) == 0:
             happened.append((at, number, "retired" if now.there else "restored", None))
             standing[number] = replace(now, there=not now.there)
@@ -111,13 +113,15 @@ def histories(draw: Callable[..., Any]) -> list[tuple[datetime, int, str, Status
     return happened
 
 
-def replayed(history: list[tuple[datetime, int, str, Status | None]], until: datetime) -> dict[int, Standing]:
+def replayed(
+    history: list[tuple[datetime, int, str, Status | None]], until: datetime
+) -> dict[int, StatusSince]:
     """Play a history forward, as it happened."""
-    standing: dict[int, Standing] = {}
+    standing: dict[int, StatusSince] = {}
     for at, number, what, target in history:
         if at <= until:
-            now = standing.get(number, Standing(Status.NOT_STARTED))
-            standing[number] = Standing(target or now.status, there=what != "retired")
+            now = standing.get(number, StatusSince(Status.NOT_STARTED))
+            standing[number] = StatusSince(target or now.status, there=what != "retired")
     return standing
 
 
@@ -131,9 +135,9 @@ def test_walking_back_finds_what_playing_forward_shows(
         before = replayed(history[:place], at).get(number)
         if what == "moved":
             assert before is not None
-            turns.append(Turn(at, number, before.status))
+            turns.append(StatusChange(at, number, before.status))
         else:
-            turns.append(Turn(at, number, there=what == "retired"))
+            turns.append(StatusChange(at, number, there=what == "retired"))
     ends = week_ends(NOW, MEXICO)
     expected = tuple(
         Weekly(end, count_by_status([each.status for each in replayed(history, end).values() if each.there]))
@@ -150,37 +154,37 @@ def test_a_week_ends_at_the_same_hour_whatever_the_clocks_do() -> None:
 
 
 class TestKept:
-    def test_the_trend_is_frozen_with_its_snapshot(self, sqlite_room: Room) -> None:
-        room = sqlite_room
-        room.later(weeks=2)
-        with room.desk.reading() as session:
-            taken = snapshot(session, room.desk, room.clock.now(), NOW)
+    def test_the_trend_is_frozen_with_its_snapshot(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        harness.later(weeks=2)
+        with harness.context.reading() as session:
+            taken = snapshot(session, harness.context, harness.clock.now(), NOW)
         assert thawed(frozen(taken)) == taken
         assert [week.total for week in chart_of(taken).weeks][-3:] == [13, 13, 13]
 
-    def test_a_snapshot_from_before_there_were_trends_is_read_still(self, sqlite_room: Room) -> None:
-        with sqlite_room.desk.reading() as session:
-            kept = frozen(snapshot(session, sqlite_room.desk, NOW, NOW - WEEK))
+    def test_a_snapshot_from_before_there_were_trends_is_read_still(self, sqlite_harness: BotHarness) -> None:
+        with sqlite_harness.context.reading() as session:
+            kept = frozen(snapshot(session, sqlite_harness.context, NOW, NOW - WEEK))
         del kept["trend"]
         old: Snapshot = thawed(kept)
         assert old.trend == ()
         assert chart_of(old).trend == ()
 
 
-def test_a_long_trail_is_not_walked(room: Room) -> None:
+def test_a_long_trail_is_not_walked(harness: BotHarness) -> None:
     """Twelve weeks of it are found by an index, among twenty thousand events of other kinds."""
-    with room.desk.database.writing() as session:
+    with harness.context.database.writing() as session:
         last = session.exec(select(tables.AuditHead.seq)).one()
-        common = {"workspace_id": room.desk.workspace_id, "at": NOW, "action": "action_item.commented"}
+        common = {"workspace_id": harness.context.workspace_id, "at": NOW, "action": "action_item.commented"}
         common |= {"facts": {}, "texts": {}, "digests": {}, "command": "", "mac": ""}
         rows = [{**common, "seq": last + place} for place in range(1, 20_001)]
         session.execute(insert(AuditEvent), rows)
-    with room.desk.database.writing() as session:
+    with harness.context.database.writing() as session:
         session.execute(text("ANALYZE audit_events"))
-    assert "ix_audit_events_workspace_id_action_at" in plan(room)
+    assert "ix_audit_events_workspace_id_action_at" in plan(harness)
 
 
-def plan(room: Room) -> str:
+def plan(harness: BotHarness) -> str:
     """Return how the database would look for the turns of twelve weeks."""
     seen: list[tuple[str, Any]] = []
 
@@ -188,10 +192,10 @@ def plan(room: Room) -> str:
         if "audit_events" in arguments[2]:
             seen.append((arguments[2], arguments[3]))
 
-    with room.desk.reading() as session:
+    with harness.context.reading() as session:
         engine = session.get_bind()
         event.listen(engine, "before_cursor_execute", note)
-        trend(session, room.desk, NOW)
+        trend(session, harness.context, NOW)
         event.remove(engine, "before_cursor_execute", note)
         ((statement, values),) = seen
         explain = "EXPLAIN QUERY PLAN " if session.get_bind().dialect.name == "sqlite" else "EXPLAIN "

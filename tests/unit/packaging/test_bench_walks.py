@@ -66,9 +66,9 @@ def test_a_change_is_a_call_into_another_module_than_the_callers(here: Callable[
     assert sys.getprofile() is None
 
 
-def test_a_walk_is_followed_through_the_whole_bot(autumn: Path, tmp_path: Path) -> None:
+def test_a_walk_is_followed_through_the_whole_bot(seeded_state: Path, tmp_path: Path) -> None:
     """Into the thread in which a command is answered, and no further than the request."""
-    shutil.copytree(autumn, tmp_path / "state")
+    shutil.copytree(seeded_state, tmp_path / "state")
     look = next(walk for walk in WALKS if walk.name == "look")
 
     steps = bench_walks.steps_of(look, tmp_path / "state", 0)

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.config import load
-from bot.demo.local_workspace import Stage, stage
+from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox.faults.rules import FaultRule
 from bot.sandbox.web_api import METHODS
 from commands.slack.manifest import SCOPES, manifest
@@ -142,7 +142,7 @@ class TestManifest:
 
 class TestScopes:
     @pytest.fixture
-    async def busy(self, tmp_path: Path) -> AsyncIterator[Stage]:
+    async def busy(self, tmp_path: Path) -> AsyncIterator[LocalWorkspace]:
         """A bot that knows its people by handle, e-mail address and id, and has met a stranger."""
         shipped = (DEPLOY / "enlace.yaml").read_text(encoding="utf-8")
         changed = shipped.replace("handle: observer,", "email: observer@example.org,")
@@ -151,7 +151,7 @@ class TestScopes:
         (tmp_path / "enlace.yaml").write_text(changed, encoding="utf-8")
         (tmp_path / "recommendations.yaml").write_bytes((DEPLOY / "recommendations.yaml").read_bytes())
         people = load(tmp_path / "enlace.yaml", env={}, secrets=False)
-        async with stage(people, tmp_path / "state", at=NOW, seeded=False) as set_up:
+        async with local_workspace(people, tmp_path / "state", at=NOW, seeded=False) as set_up:
             await set_up.say("chair-us", "/rec share")
             # Of a message whose connection broke off nobody knows whether it arrived: it is looked for.
             set_up.sandbox.faults.add(FaultRule("chat.postMessage", reset=True, times=1))
@@ -161,7 +161,7 @@ class TestScopes:
             await set_up.say("chair-us", f"/rec evidence 5 {set_up.workspace.state.files[file].permalink}")
             yield set_up
 
-    async def test_are_those_that_the_bots_calls_need(self, busy: Stage) -> None:
+    async def test_are_those_that_the_bots_calls_need(self, busy: LocalWorkspace) -> None:
         calls = [entry for entry in busy.sandbox.transcript.select(direction="in") if entry.method in METHODS]
         assert {"auth.test", "users.info", "users.list", "users.lookupByEmail"} <= {
             call.method for call in calls

@@ -21,7 +21,7 @@ from bot.domain.action_items.action_item import Window
 from bot.i18n import FORMATS, LANGUAGES, Language, Translator
 from bot.store import schema
 from bot.store.database import Database
-from bot.views.localizer import Names, Voice
+from bot.views.localizer import Localizer, Names
 from bot.views.refusals import refused
 from commands.parsing.dates.mistakes import (
     DateAmbiguous,
@@ -38,7 +38,7 @@ from commands.parsing.dates.reading import LONGEST_DATE, read_day, read_window
 from commands.parsing.dates.words import PHRASES, WORDS, month_named, weekdays
 from commands.parsing.mistakes import GrammarError
 from commands.parsing.vocabulary import KEYWORDS
-from tests.conftest import ROOT, room_of
+from tests.conftest import ROOT, harness_of
 
 MONDAY = date(2026, 11, 23)
 LONG_ENOUGH = 0.5
@@ -336,17 +336,17 @@ SENTENCES: dict[str, dict[Language, str]] = {
 @pytest.mark.parametrize("text", SENTENCES)
 def test_what_people_are_told(text: str, language: Language) -> None:
     """Every question has its sentence in both languages, and every form that it shows works."""
-    voice = Voice(
+    localizer = Localizer(
         Translator(language),
         datetime(2026, 11, 23, 18, tzinfo=UTC),
         Names("/rec", "/action", "/grupo", "T", "/boletin"),
     )
     with pytest.raises(GrammarError) as asked:
         due(text, language=language)
-    assert refused(asked.value, voice).text == SENTENCES[text][language]
+    assert refused(asked.value, localizer).text == SENTENCES[text][language]
     for choice in asked.value.values.get("choices", []):  # type: ignore[attr-defined] # a list of days
         assert due(choice.isoformat()) == choice
-        assert due(voice.translator.weekday(choice)) == choice
+        assert due(localizer.translator.weekday(choice)) == choice
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -374,10 +374,10 @@ def test_today_is_the_askers_own_around_the_clock_changes(
     """Los Angeles at 23:30 and in the hour that comes twice; Mexico City never changes its clocks."""
     database = Database(f"sqlite:///{tmp_path / 'room.db'}")
     schema.migrate(database)
-    room = room_of(database, Clock.at(datetime.fromisoformat(utc).replace(tzinfo=UTC)), deployment)
+    harness = harness_of(database, Clock.at(datetime.fromisoformat(utc).replace(tzinfo=UTC)), deployment)
     for handle, day in days.items():
         word = {"lead-us": "today", "lead-mx": "hoy"}[handle]
-        said = room.say(handle, f"/rec evidence 5 https://x.org/{handle} date {word}")
+        said = harness.say(handle, f"/rec evidence 5 https://x.org/{handle} date {word}")
         assert day in said
     database.close()
 

@@ -10,7 +10,7 @@ from bot.domain.action_items.action_item import Window
 from bot.domain.members.member import Role, Seat, Side
 from bot.domain.recommendations.statuses import Status
 from bot.i18n import LANGUAGES, Language, Translator
-from bot.services.members.roster import Change
+from bot.services.members.roster import MemberChange
 from bot.services.recommendations.queries import Filters, Flag
 from commands.dispatch.registry import COMMANDS
 from commands.parsing.cursor import Cursor
@@ -161,7 +161,7 @@ def test_what_rec_understands(text: str, request_: Request) -> None:
         ("member <@U1|a>", ShowMember("U1")),
         (
             "integrante @ana rol presidencia lado mx zona America/Tijuana idioma en",
-            ChangeMember("ana", Change(Role.CHAIR, Side.MX, "en", "America/Tijuana")),
+            ChangeMember("ana", MemberChange(Role.CHAIR, Side.MX, "en", "America/Tijuana")),
         ),
     ],
 )

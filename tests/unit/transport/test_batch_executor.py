@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bot.batch_executor import Gathering, each_called
+from bot.batch_executor import BatchExecutor, each_called
 
 
 def double(number: int) -> int:
@@ -17,7 +17,7 @@ def double(number: int) -> int:
 
 
 async def test_everyone_gets_their_own_answer() -> None:
-    gathering = Gathering[Callable[[], int], int](each_called, hops=2, most=3)
+    gathering = BatchExecutor[Callable[[], int], int](each_called, max_workers=2, most=3)
     assert await asyncio.gather(*(gathering.ask(partial(double, number)) for number in range(100))) == [
         number * 2 for number in range(100)
     ]
@@ -33,7 +33,7 @@ async def test_what_waits_goes_together_and_never_more_than_allowed() -> None:
         free.wait(60)
         return list(asked)
 
-    gathering = Gathering(work, hops=1, most=4)
+    gathering = BatchExecutor(work, max_workers=1, most=4)
     asking = [asyncio.create_task(gathering.ask(0))]
     await asyncio.to_thread(first.wait, 10)
     asking += [asyncio.create_task(gathering.ask(number)) for number in range(1, 11)]
@@ -44,7 +44,7 @@ async def test_what_waits_goes_together_and_never_more_than_allowed() -> None:
 
 
 async def test_ones_failure_spares_the_others() -> None:
-    gathering = Gathering[Callable[[], int], int](each_called, hops=1, most=10)
+    gathering = BatchExecutor[Callable[[], int], int](each_called, max_workers=1, most=10)
     answers = await asyncio.gather(
         *(gathering.ask(partial(double, n)) for n in (1, -2, 3)), return_exceptions=True
     )
@@ -56,7 +56,7 @@ async def test_a_failure_of_the_whole_is_everyones() -> None:
     def work(_: Sequence[int]) -> list[int]:
         raise ConnectionError
 
-    gathering = Gathering(work, hops=1, most=10)
+    gathering = BatchExecutor(work, max_workers=1, most=10)
     for _ in range(2):  # and the next one is tried anew
         with pytest.raises(ConnectionError):
             await gathering.ask(1)
@@ -69,7 +69,7 @@ async def test_who_leaves_does_not_keep_the_others_waiting() -> None:
         free.wait(60)
         return list(asked)
 
-    gathering = Gathering(work, hops=1, most=10)
+    gathering = BatchExecutor(work, max_workers=1, most=10)
     leaving, staying = (asyncio.create_task(gathering.ask(number)) for number in (1, 2))
     await asyncio.sleep(0)
     leaving.cancel()

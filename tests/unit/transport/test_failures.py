@@ -11,17 +11,17 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from bot.delivery.worker import Lane
-from bot.demo.local_workspace import Stage
+from bot.delivery.worker import Worker
+from bot.demo.local_workspace import LocalWorkspace
 from bot.failures import FIRST_FRAMES, MOST_CAUSES, MOST_FRAMES, frames_of, log_failure
 from bot.sandbox.state.triggers import Triggers
 from bot.scheduler import Scheduler
 from bot.services.recommendations import progress
 from bot.store import audit_trail as trail
-from tests.conftest import ROOT, Room
+from tests.conftest import ROOT, BotHarness
 from tests.support.sandbox_actors import eventually
 
-OnStage = Callable[..., AbstractAsyncContextManager[Stage]]
+OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 WORDS = "confidential-words-of-somebody"
 
 
@@ -52,10 +52,10 @@ def broken_trail(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_failure_deep_in_a_service_shows_every_frame(
-    sqlite_room: Room, monkeypatch: pytest.MonkeyPatch, logs: list[Any]
+    sqlite_harness: BotHarness, monkeypatch: pytest.MonkeyPatch, logs: list[Any]
 ) -> None:
     broken_trail(monkeypatch)
-    answer = sqlite_room.say("lead-us", f'/rec update 5 in-progress "{WORDS}"')
+    answer = sqlite_harness.say("lead-us", f'/rec update 5 in-progress "{WORDS}"')
     found = failed(logs, "command_failed")
     assert found["reference"] in answer
     assert found["kind"] == "RuntimeError"
@@ -72,7 +72,7 @@ def test_a_failure_deep_in_a_service_shows_every_frame(
 
 
 async def test_it_holds_nothing_of_the_person_or_of_slacks_secrets(
-    on_stage: OnStage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    open_workspace: OnStage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     triggers: set[str] = set()
     issue = Triggers.issue
@@ -83,7 +83,7 @@ async def test_it_holds_nothing_of_the_person_or_of_slacks_secrets(
 
     monkeypatch.setattr(Triggers, "issue", remember)
     structlog.configure(processors=[structlog.processors.JSONRenderer()])
-    async with on_stage() as on:
+    async with open_workspace() as on:
         broken_trail(monkeypatch)
         answer = await on.say("lead-us", f'/rec update 5 in-progress "{WORDS}"')
         assert "went wrong" in str(answer.payload)
@@ -96,8 +96,10 @@ async def test_it_holds_nothing_of_the_person_or_of_slacks_secrets(
     assert {each for each in private | triggers if each in log.getvalue()} == set()
 
 
-async def test_what_a_listener_raises_is_logged_by_its_frames(on_stage: OnStage, logs: list[Any]) -> None:
-    async with on_stage() as on:
+async def test_what_a_listener_raises_is_logged_by_its_frames(
+    open_workspace: OnStage, logs: list[Any]
+) -> None:
+    async with open_workspace() as on:
         on.bot.bolt._async_listeners.clear()
 
         async def on_user_change() -> None:
@@ -120,7 +122,7 @@ async def test_a_worker_that_fails_is_named(logs: list[Any]) -> None:
     async def take() -> str | None:
         return left.pop() if left else None
 
-    worker = Lane[str]("drawing", take, work, width=1)
+    worker = Worker[str]("drawing", take, work, width=1)
     await worker.begin()
     await worker.finish()
     found = failed(logs, "outbox_failed")

@@ -30,7 +30,7 @@ def client() -> Client:
 
 
 async def test_each_gets_their_own_answer_from_another_thread(client: Client) -> None:
-    threads = WorkerThreads(client, hops=2)
+    threads = WorkerThreads(client, max_workers=2)
     here = threading.get_ident()
 
     def work(number: int) -> tuple[int, bool]:
@@ -52,7 +52,7 @@ async def test_a_stranger_is_looked_up_and_answered(client: Client) -> None:
             raise Stranger
         return profile.handle
 
-    threads = WorkerThreads(client, hops=1)
+    threads = WorkerThreads(client, max_workers=1)
     assert await threads.answer(Caller("U1", "T1", "/rec"), work) == "handle of U1"
     assert given == [None, Profile("U1", "handle of U1")]
     assert client.asked == ["U1"]
@@ -62,6 +62,6 @@ async def test_a_failure_is_raised_where_it_was_asked_for(client: Client) -> Non
     def work(_: Profile | None) -> str:
         raise RuntimeError("here")
 
-    threads = WorkerThreads(client, hops=1)
+    threads = WorkerThreads(client, max_workers=1)
     with pytest.raises(RuntimeError, match="here"):
         await threads.answer(Caller("U1", "T1", "/rec"), work)

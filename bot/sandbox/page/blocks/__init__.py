@@ -1,7 +1,7 @@
 """Block Kit as HTML, for the eyes of one person."""
 
-from bot.sandbox.page.blocks.render_context import Sight, Someone, Somewhere
+from bot.sandbox.page.blocks.render_context import RenderContext, Someone, Somewhere
 from bot.sandbox.page.blocks.surfaces import message, modal, view_blocks
 from bot.sandbox.page.blocks.wording import mrkdwn, text
 
-__all__ = ["Sight", "Someone", "Somewhere", "message", "modal", "mrkdwn", "text", "view_blocks"]
+__all__ = ["RenderContext", "Someone", "Somewhere", "message", "modal", "mrkdwn", "text", "view_blocks"]

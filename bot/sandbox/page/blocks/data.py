@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import htpy as h
 
-from bot.sandbox.page.blocks.render_context import Sight
+from bot.sandbox.page.blocks.render_context import RenderContext
 from bot.sandbox.page.blocks.rich_text import rich_text
 from bot.sandbox.page.blocks.spot import Given
 from bot.sandbox.page.blocks.wording import unknown
@@ -14,7 +14,7 @@ from bot.sandbox.screen.viewer import fields, items, words
 _ALIGNED = frozenset({"left", "center", "right"})
 
 
-def table(block: Given, sight: Sight) -> h.Node:
+def table(block: Given, sight: RenderContext) -> h.Node:
     """Draw a table; its first row is its header."""
     rows = [items(row) for row in items(block.get("rows"))]
     settings = [fields(column) for column in items(block.get("column_settings"))]
@@ -32,7 +32,7 @@ def table(block: Given, sight: Sight) -> h.Node:
 def _row(
     cells: Sequence[object],
     settings: Sequence[Given],
-    sight: Sight,
+    sight: RenderContext,
     *,
     head: bool = False,
     named: object = None,
@@ -53,7 +53,7 @@ def _row(
     return h.tr[shown]
 
 
-def _cell(value: object, sight: Sight) -> h.Node:
+def _cell(value: object, sight: RenderContext) -> h.Node:
     cell = fields(value)
     kind = cell.get("type")
     if kind == "rich_text":
@@ -63,7 +63,7 @@ def _cell(value: object, sight: Sight) -> h.Node:
     return unknown(kind, sight)
 
 
-def chart(block: Given, sight: Sight) -> h.Node:
+def chart(block: Given, sight: RenderContext) -> h.Node:
     """Draw a chart as its numbers with bars."""
     given = fields(block.get("chart"))
     kind = given.get("type")
@@ -84,7 +84,7 @@ def chart(block: Given, sight: Sight) -> h.Node:
     ]
 
 
-def _bars(given: list[tuple[str, float]], sight: Sight, name: str = "") -> h.Node:
+def _bars(given: list[tuple[str, float]], sight: RenderContext, name: str = "") -> h.Node:
     greatest = max((abs(value) for _, value in given), default=0.0) or 1.0
     return h.table[
         h.caption[name] if name else None,

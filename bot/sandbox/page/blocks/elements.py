@@ -7,16 +7,16 @@ import htpy as h
 from bot.sandbox.page.blocks.inputs import date_input, file_input, instant_input, text_input, time_input
 from bot.sandbox.page.blocks.menus import boxes, combobox, described, menu, menu_of_many
 from bot.sandbox.page.blocks.pictures import picture
-from bot.sandbox.page.blocks.spot import Given, Spot
+from bot.sandbox.page.blocks.spot import ElementAttributes, Given
 from bot.sandbox.page.blocks.wording import link, safe, text, unknown, unmarked
 from bot.sandbox.screen.viewer import fields, items, words
 
-Draw = Callable[[Given, Spot], h.Node]
+Draw = Callable[[Given, ElementAttributes], h.Node]
 _ICONS = {"trash": "🗑"}
 FIELDS = ("plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input")
 
 
-def element(value: object, spot: Spot) -> h.Node:
+def element(value: object, spot: ElementAttributes) -> h.Node:
     """Draw an element, or say that it is unknown."""
     given = fields(value)
     kind = given.get("type")
@@ -24,15 +24,15 @@ def element(value: object, spot: Spot) -> h.Node:
     return draw(given, spot) if draw else unknown(kind, spot.sight)
 
 
-def _words(given: Given, spot: Spot) -> h.Node:
+def _words(given: Given, spot: ElementAttributes) -> h.Node:
     return h.span(".text")[text(given, spot.sight)]
 
 
-def _image(given: Given, spot: Spot) -> h.Node:
+def _image(given: Given, spot: ElementAttributes) -> h.Node:
     return picture(given, spot.sight)
 
 
-def _button(given: Given, spot: Spot) -> h.Node:
+def _button(given: Given, spot: ElementAttributes) -> h.Node:
     style = given.get("style")
     attributes = {
         "id": spot.own_id(given),
@@ -48,7 +48,7 @@ def _button(given: Given, spot: Spot) -> h.Node:
     return h.fragment[pushed, spot.confirmed(given)]
 
 
-def _icon_button(given: Given, spot: Spot) -> h.Node:
+def _icon_button(given: Given, spot: ElementAttributes) -> h.Node:
     icon = _ICONS.get(words(given.get("icon")), "")
     name = words(given.get("accessibility_label")) or unmarked(given.get("text"), spot.sight)
     pushed = h.button(
@@ -57,7 +57,7 @@ def _icon_button(given: Given, spot: Spot) -> h.Node:
     return h.fragment[pushed, spot.confirmed(given)]
 
 
-def _workflow_button(given: Given, spot: Spot) -> h.Node:
+def _workflow_button(given: Given, spot: ElementAttributes) -> h.Node:
     # A workflow belongs to Slack; there is nobody here to run it.
     name = words(given.get("accessibility_label")) or None
     return h.button(".button", id=spot.own_id(given), type="button", disabled=True, aria_label=name)[
@@ -65,7 +65,7 @@ def _workflow_button(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _feedback(given: Given, spot: Spot) -> h.Node:
+def _feedback(given: Given, spot: ElementAttributes) -> h.Node:
     sides = [(key, fields(given.get(key))) for key in ("positive_button", "negative_button")]
     return h.span(".feedback")[
         [
@@ -82,7 +82,7 @@ def _feedback(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _overflow(given: Given, spot: Spot) -> h.Node:
+def _overflow(given: Given, spot: ElementAttributes) -> h.Node:
     own = spot.own_id(given)
     return h.fragment[
         h.details(".overflow", id=own)[
@@ -98,7 +98,7 @@ def _overflow(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _taken(option: Given, given: Given, spot: Spot, number: int) -> h.Node:
+def _taken(option: Given, given: Given, spot: ElementAttributes, number: int) -> h.Node:
     attributes = {
         "id": f"{spot.own_id(given)}-{number}",
         "class": "choice",
@@ -112,7 +112,7 @@ def _taken(option: Given, given: Given, spot: Spot, number: int) -> h.Node:
     return h.button(attributes, type="button", data_address=address)[label]
 
 
-def _source(given: Given, _: Spot) -> h.Node:
+def _source(given: Given, _: ElementAttributes) -> h.Node:
     return link(words(given.get("text")), words(given.get("url")))
 
 

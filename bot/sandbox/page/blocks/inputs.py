@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import htpy as h
 
-from bot.sandbox.page.blocks.spot import Attributes, Given, Spot
+from bot.sandbox.page.blocks.spot import Attributes, ElementAttributes, Given
 from bot.sandbox.page.blocks.wording import unmarked
 from bot.sandbox.screen.rich_text import rich_text
 from bot.sandbox.screen.viewer import fields, items, words
@@ -16,7 +16,7 @@ _LINES = 4
 _MOST_FILES = 10
 
 
-def text_input(given: Given, spot: Spot) -> h.Node:
+def text_input(given: Given, spot: ElementAttributes) -> h.Node:
     """Draw a field for words, an address, or a number."""
     kind, first = words(given.get("type")), given.get("initial_value")
     value = rich_text(fields(first), spot.sight.reading).plain if fields(first) else words(first)
@@ -37,23 +37,23 @@ def text_input(given: Given, spot: Spot) -> h.Node:
     return h.input(attributes, type=_TYPES.get(kind, "text"), value=value, autocomplete="off")
 
 
-def date_input(given: Given, spot: Spot) -> h.Node:
+def date_input(given: Given, spot: ElementAttributes) -> h.Node:
     """Draw a calendar."""
     value = words(given.get("initial_date"))
     return _picker("date", value, given, spot)
 
 
-def time_input(given: Given, spot: Spot) -> h.Node:
+def time_input(given: Given, spot: ElementAttributes) -> h.Node:
     """Draw a clock."""
     return _picker("time", words(given.get("initial_time")), given, spot)
 
 
-def instant_input(given: Given, spot: Spot) -> h.Node:
+def instant_input(given: Given, spot: ElementAttributes) -> h.Node:
     """Draw a calendar with a clock, in the zone of whoever looks."""
     return _picker("datetime-local", _local(given.get("initial_date_time"), spot), given, spot)
 
 
-def file_input(given: Given, spot: Spot) -> h.Node:
+def file_input(given: Given, spot: ElementAttributes) -> h.Node:
     """Draw a field for files, with those that were put into it."""
     own, t = spot.own_id(given), spot.sight.t
     most = given.get("max_files")
@@ -91,12 +91,12 @@ def file_input(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _file(file: Given, own: str, spot: Spot) -> h.Node:
+def _file(file: Given, own: str, spot: ElementAttributes) -> h.Node:
     identity, name = words(file.get("id")), words(file.get("name"))
     return chip(identity, name, f"{own}-{spot.id(identity)}", spot)
 
 
-def chip(value: str, label: str, own: str, spot: Spot) -> h.Node:
+def chip(value: str, label: str, own: str, spot: ElementAttributes) -> h.Node:
     """Draw something chosen, which can be taken away again."""
     remove = spot.sight.t.gettext("Remove")
     return h.li(".chip", data_value=value)[
@@ -111,11 +111,11 @@ def chip(value: str, label: str, own: str, spot: Spot) -> h.Node:
     ]
 
 
-def _picker(kind: str, value: str, given: Given, spot: Spot) -> h.Node:
+def _picker(kind: str, value: str, given: Given, spot: ElementAttributes) -> h.Node:
     return h.fragment[h.input(_attributes(given, spot), type=kind, value=value), spot.confirmed(given)]
 
 
-def _local(epoch: object, spot: Spot) -> str:
+def _local(epoch: object, spot: ElementAttributes) -> str:
     if not isinstance(epoch, int):
         return ""
     try:
@@ -125,7 +125,7 @@ def _local(epoch: object, spot: Spot) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M")
 
 
-def _attributes(given: Given, spot: Spot) -> dict[str, str | bool | None]:
+def _attributes(given: Given, spot: ElementAttributes) -> dict[str, str | bool | None]:
     return {
         "id": spot.own_id(given),
         "class": "field",
@@ -140,7 +140,7 @@ def _longest(given: Given) -> str:
     return str(most if isinstance(most, int) and 1 <= most <= LONGEST else LONGEST)
 
 
-def _heard(given: Given, spot: Spot) -> str | None:
+def _heard(given: Given, spot: ElementAttributes) -> str | None:
     """Return when the app hears of what is typed: "character", "enter", both, or None for when it is left."""
     if not spot.dispatches:
         return None

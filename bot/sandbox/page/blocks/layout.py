@@ -8,36 +8,36 @@ import htpy as h
 from bot.sandbox.page.blocks.data import chart, table
 from bot.sandbox.page.blocks.elements import GROUPS, element
 from bot.sandbox.page.blocks.pictures import picture
-from bot.sandbox.page.blocks.render_context import Sight
+from bot.sandbox.page.blocks.render_context import RenderContext
 from bot.sandbox.page.blocks.rich_text import rich_text
-from bot.sandbox.page.blocks.spot import Given, Spot
+from bot.sandbox.page.blocks.spot import ElementAttributes, Given
 from bot.sandbox.page.blocks.wording import link, marked_down, text, unknown, unmarked
 from bot.sandbox.screen.viewer import clean, fields, items, words
 
-Draw = Callable[[Given, Spot], h.Node]
+Draw = Callable[[Given, ElementAttributes], h.Node]
 _ALERTS = {"info": "ℹ", "warning": "⚠", "error": "✖", "success": "✔"}
 _TASKS = {"pending": "○", "in_progress": "◐", "complete": "●", "error": "✖"}
 _HEADINGS = (h.h2, h.h3, h.h4, h.h5)
 
 
-def blocks(value: object, sight: Sight, within: str = "") -> Iterator[h.Node]:
+def blocks(value: object, sight: RenderContext, within: str = "") -> Iterator[h.Node]:
     """Draw a list of blocks, one after another; what is unknown is named, never left out."""
     for number, given in enumerate(items(value)):
         yield block(given, sight, f"{within}{number}")
 
 
-def block(value: object, sight: Sight, place: str) -> h.Node:
+def block(value: object, sight: RenderContext, place: str) -> h.Node:
     """Draw one block, which goes by its place where the app gave it no id."""
     given = fields(value)
     kind = given.get("type")
     draw = _BLOCKS.get(kind) if isinstance(kind, str) else None
     if draw is None:
         return h.div(".block")[unknown(kind, sight, block=True)]
-    spot = Spot(sight, words(given.get("block_id")) or f"block {place}")
+    spot = ElementAttributes(sight, words(given.get("block_id")) or f"block {place}")
     return h.div(class_=f"block {kind}")[draw(given, spot)]
 
 
-def _section(given: Given, spot: Spot) -> h.Node:
+def _section(given: Given, spot: ElementAttributes) -> h.Node:
     named = spot.id("text")
     shown = [h.div(".text")[text(pair, spot.sight)] for pair in items(given.get("fields"))]
     accessory = replace(spot, label=named) if "text" in given else spot
@@ -50,28 +50,28 @@ def _section(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _header(given: Given, spot: Spot) -> h.Node:
+def _header(given: Given, spot: ElementAttributes) -> h.Node:
     level = given.get("level")
     heading = _HEADINGS[level - 1 if isinstance(level, int) and 1 <= level <= len(_HEADINGS) else 1]
     return heading[text(given.get("text"), spot.sight)]
 
 
-def _divider(_: Given, __: Spot) -> h.Node:
+def _divider(_: Given, __: ElementAttributes) -> h.Node:
     return h.hr
 
 
-def _elements(given: Given, spot: Spot) -> h.Node:
+def _elements(given: Given, spot: ElementAttributes) -> h.Node:
     return h.fragment[
         [element(part, replace(spot, number=n)) for n, part in enumerate(items(given.get("elements")))]
     ]
 
 
-def _image(given: Given, spot: Spot) -> h.Node:
+def _image(given: Given, spot: ElementAttributes) -> h.Node:
     title = h.figcaption[text(given["title"], spot.sight)] if "title" in given else None
     return h.figure[title, picture(given, spot.sight)]
 
 
-def _input(given: Given, spot: Spot) -> h.Node:
+def _input(given: Given, spot: ElementAttributes) -> h.Node:
     asked = fields(given.get("element"))
     optional = given.get("optional") is True
     label = unmarked(given.get("label"), spot.sight)
@@ -103,15 +103,15 @@ def _input(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _markdown(given: Given, spot: Spot) -> h.Node:
+def _markdown(given: Given, spot: ElementAttributes) -> h.Node:
     return h.div(".text")[marked_down(words(given.get("text")), spot.sight)]
 
 
-def _rich_text(given: Given, spot: Spot) -> h.Node:
+def _rich_text(given: Given, spot: ElementAttributes) -> h.Node:
     return rich_text(given, spot.sight)
 
 
-def _video(given: Given, spot: Spot) -> h.Node:
+def _video(given: Given, spot: ElementAttributes) -> h.Node:
     title = unmarked(given.get("title"), spot.sight)
     address = words(given.get("title_url")) or words(given.get("video_url"))
     about = [words(given.get("author_name")), words(given.get("provider_name"))]
@@ -122,15 +122,15 @@ def _video(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _file(given: Given, spot: Spot) -> h.Node:
+def _file(given: Given, spot: ElementAttributes) -> h.Node:
     return h.em[spot.sight.t.gettext("[file: %(name)s]", name=words(given.get("external_id")))]
 
 
-def _call(given: Given, spot: Spot) -> h.Node:
+def _call(given: Given, spot: ElementAttributes) -> h.Node:
     return h.em[spot.sight.t.gettext("[call: %(name)s]", name=words(given.get("call_id")))]
 
 
-def _alert(given: Given, spot: Spot) -> h.Node:
+def _alert(given: Given, spot: ElementAttributes) -> h.Node:
     level = words(given.get("level"))
     return h.div(class_=f"notice {level if level in _ALERTS else 'default'}")[
         h.span(".sign", aria_hidden="true")[_ALERTS.get(level, "●")],
@@ -138,7 +138,7 @@ def _alert(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _card(given: Given, spot: Spot) -> h.Node:
+def _card(given: Given, spot: ElementAttributes) -> h.Node:
     pictures = [element(given[key], spot) for key in ("hero_image", "icon") if key in given]
     lines = [
         h.div(class_=f"text {key}")[text(given[key], spot.sight)]
@@ -149,13 +149,13 @@ def _card(given: Given, spot: Spot) -> h.Node:
     return h.fragment[pictures, lines, h.div(".actions")[actions] if actions else None]
 
 
-def _carousel(given: Given, spot: Spot) -> h.Node:
+def _carousel(given: Given, spot: ElementAttributes) -> h.Node:
     return h.div(".cards", tabindex="0", role="group")[
         list(blocks(given.get("elements"), spot.sight, f"{spot.block} "))
     ]
 
 
-def _container(given: Given, spot: Spot) -> h.Node:
+def _container(given: Given, spot: ElementAttributes) -> h.Node:
     rich_title = fields(given.get("rich_text_title"))
     title = rich_text(rich_title, spot.sight) if rich_title else text(given.get("title"), spot.sight)
     head = h.fragment[
@@ -171,7 +171,7 @@ def _container(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _nested(value: object, spot: Spot) -> Iterator[h.Node]:
+def _nested(value: object, spot: ElementAttributes) -> Iterator[h.Node]:
     for number, given in enumerate(items(value)):
         kind = fields(given).get("type")
         # Slack nests one deep; a payload that goes on would otherwise never end.
@@ -181,7 +181,7 @@ def _nested(value: object, spot: Spot) -> Iterator[h.Node]:
             yield block(given, spot.sight, f"{spot.block} {number}")
 
 
-def _task_card(given: Given, spot: Spot) -> h.Node:
+def _task_card(given: Given, spot: ElementAttributes) -> h.Node:
     sources = items(given.get("sources"))
     return h.fragment[
         h.p(".title")[
@@ -194,14 +194,14 @@ def _task_card(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def _plan(given: Given, spot: Spot) -> h.Node:
+def _plan(given: Given, spot: ElementAttributes) -> h.Node:
     return h.fragment[
         h.p(".title")[words(given.get("title"))],
         [h.div(".task")[_task_card(fields(task), spot)] for task in items(given.get("tasks"))],
     ]
 
 
-def _auth_provider(given: Given, spot: Spot) -> h.Node:
+def _auth_provider(given: Given, spot: ElementAttributes) -> h.Node:
     name, t = unmarked(given.get("name"), spot.sight), spot.sight.t
     if given.get("is_connected") is True:
         state = t.gettext("%(name)s: connected", name=name)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import htpy as h
 
 from bot.sandbox.page.blocks.inputs import chip
-from bot.sandbox.page.blocks.render_context import Sight
-from bot.sandbox.page.blocks.spot import Given, Spot
+from bot.sandbox.page.blocks.render_context import RenderContext
+from bot.sandbox.page.blocks.spot import ElementAttributes, Given
 from bot.sandbox.page.blocks.wording import text, unmarked
 from bot.sandbox.screen.viewer import clean, fields, items, words
 
@@ -26,7 +26,7 @@ class Choice:
     about: str = ""
 
 
-def menu(given: Given, spot: Spot) -> h.Node:
+def menu(given: Given, spot: ElementAttributes) -> h.Node:
     """Draw a menu of which one is chosen."""
     chosen = set(chosen_values(given))
     groups = _grouped(choices(given, spot.sight))
@@ -47,7 +47,7 @@ def menu(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def menu_of_many(given: Given, spot: Spot) -> h.Node:
+def menu_of_many(given: Given, spot: ElementAttributes) -> h.Node:
     """Draw a menu of which several are chosen: boxes that open below what is chosen, with a filter."""
     own, chosen = spot.own_id(given), set(chosen_values(given))
     offered = choices(given, spot.sight)
@@ -88,7 +88,7 @@ def menu_of_many(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def boxes(given: Given, spot: Spot) -> h.Node:
+def boxes(given: Given, spot: ElementAttributes) -> h.Node:
     """Draw checkboxes or radio buttons."""
     own, single = spot.own_id(given), given.get("type") == "radio_buttons"
     chosen = set(chosen_values(given))
@@ -104,7 +104,7 @@ def boxes(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def combobox(given: Given, spot: Spot) -> h.Node:
+def combobox(given: Given, spot: ElementAttributes) -> h.Node:
     """Draw a field that asks the app what fits while somebody types."""
     own, t = spot.own_id(given), spot.sight.t
     many = words(given.get("type")).startswith("multi_")
@@ -165,7 +165,7 @@ def combobox(given: Given, spot: Spot) -> h.Node:
     ]
 
 
-def choices(given: Given, sight: Sight) -> list[Choice]:
+def choices(given: Given, sight: RenderContext) -> list[Choice]:
     """Return what a menu offers: its options, or the people or conversations that there are."""
     kind = words(given.get("type"))
     if kind.endswith("users_select"):
@@ -188,7 +188,7 @@ def chosen_values(given: Given) -> list[str]:
     return [value for value in (*options, *ids) if value]
 
 
-def described(option: Given, spot: Spot) -> h.Node:
+def described(option: Given, spot: ElementAttributes) -> h.Node:
     """Draw what is said about a choice, if anything."""
     if "description" not in option:
         return None
@@ -199,7 +199,7 @@ def _initial(given: Given) -> list[object]:
     return [given["initial_option"]] if "initial_option" in given else items(given.get("initial_options"))
 
 
-def _offered(given: Given, sight: Sight) -> Iterator[Choice]:
+def _offered(given: Given, sight: RenderContext) -> Iterator[Choice]:
     for source in (given, *map(fields, items(given.get("option_groups")))):
         group = unmarked(source["label"], sight) if "label" in source else ""
         for option in map(fields, items(source.get("options"))):
@@ -207,7 +207,7 @@ def _offered(given: Given, sight: Sight) -> Iterator[Choice]:
             yield Choice(words(option.get("value")), unmarked(option.get("text"), sight), group, about)
 
 
-def _places(given: Given, sight: Sight) -> Iterator[Choice]:
+def _places(given: Given, sight: RenderContext) -> Iterator[Choice]:
     include = items(fields(given.get("filter")).get("include")) or list(_KINDS.values())
     if words(given.get("type")).endswith("channels_select"):
         include = ["public"]
@@ -216,7 +216,7 @@ def _places(given: Given, sight: Sight) -> Iterator[Choice]:
             yield Choice(each.id, clean(each.label))
 
 
-def _with_chosen(offered: list[Choice], given: Given, sight: Sight) -> list[Choice]:
+def _with_chosen(offered: list[Choice], given: Given, sight: RenderContext) -> list[Choice]:
     """Add what is chosen and not offered, such as somebody who has left."""
     known = {each.value for each in offered}
     missing = [value for value in chosen_values(given) if value not in known]
@@ -244,7 +244,7 @@ def _box(choice: Choice, own: str, ticked: bool) -> h.Node:  # noqa: FBT001 # sa
 
 
 def _marked_box(
-    option: Given, number: int, own: str, *, single: bool, chosen: set[str], spot: Spot
+    option: Given, number: int, own: str, *, single: bool, chosen: set[str], spot: ElementAttributes
 ) -> h.Node:
     value = words(option.get("value"))
     return h.label(".box")[

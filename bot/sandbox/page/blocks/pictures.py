@@ -2,13 +2,13 @@
 
 import htpy as h
 
-from bot.sandbox.page.blocks.render_context import Sight
+from bot.sandbox.page.blocks.render_context import RenderContext
 from bot.sandbox.page.blocks.spot import Given
 from bot.sandbox.page.blocks.wording import link
 from bot.sandbox.screen.viewer import clean, fields, words
 
 
-def picture(given: Given, sight: Sight) -> h.Node:
+def picture(given: Given, sight: RenderContext) -> h.Node:
     """Draw an image, in a block or as an element."""
     description = words(given.get("alt_text"))
     uploaded = fields(given.get("slack_file"))

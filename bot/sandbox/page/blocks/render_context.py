@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.i18n import Translator
-from bot.sandbox.screen.viewer import Sight as Reading
 from bot.sandbox.screen.viewer import Viewer
+from bot.sandbox.screen.viewer import Viewpoint as Reading
 from bot.sandbox.state.data import Kind
 
 
@@ -29,7 +29,7 @@ class Somewhere:
 
 
 @dataclass(frozen=True)
-class Sight:
+class RenderContext:
     """One drawing for one viewer.
 
     `picture` gives the address at which the browser fetches an uploaded picture by its id or permalink, or

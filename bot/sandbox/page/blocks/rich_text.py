@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import htpy as h
 
-from bot.sandbox.page.blocks.render_context import Sight
+from bot.sandbox.page.blocks.render_context import RenderContext
 from bot.sandbox.page.blocks.spot import Given
 from bot.sandbox.page.blocks.wording import drawn, unknown
 from bot.sandbox.screen.rich_text import inline
@@ -13,12 +13,12 @@ from bot.sandbox.screen.viewer import fields, items
 _DEEPEST = 8
 
 
-def rich_text(block: Given, sight: Sight) -> h.Node:
+def rich_text(block: Given, sight: RenderContext) -> h.Node:
     """Draw a rich_text block, or one in a cell or a title."""
     return h.div(".rich")[list(_parts(block, sight))]
 
 
-def _parts(block: Given, sight: Sight) -> Iterator[h.Node]:
+def _parts(block: Given, sight: RenderContext) -> Iterator[h.Node]:
     for part in map(fields, items(block.get("elements"))):
         match part.get("type"):
             case "rich_text_list":
@@ -33,7 +33,7 @@ def _parts(block: Given, sight: Sight) -> Iterator[h.Node]:
                 yield unknown(kind, sight)
 
 
-def _list(part: Given, sight: Sight) -> h.Node:
+def _list(part: Given, sight: RenderContext) -> h.Node:
     depth, offset = _count(part.get("indent")), _count(part.get("offset"))
     entries = [h.li[drawn(inline(fields(entry), sight.reading))] for entry in items(part.get("elements"))]
     indented = f"indent-{min(depth, _DEEPEST)}"

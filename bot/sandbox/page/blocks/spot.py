@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import htpy as h
 
-from bot.sandbox.page.blocks.render_context import Sight
+from bot.sandbox.page.blocks.render_context import RenderContext
 from bot.sandbox.page.blocks.wording import text, unmarked
 from bot.sandbox.screen.viewer import fields, words
 
@@ -16,10 +16,10 @@ _ODD = re.compile(r"[^A-Za-z0-9-]")
 
 
 @dataclass(frozen=True)
-class Spot:
+class ElementAttributes:
     """A place in a block: `label` and `about` are ids of what names a control and what is said about it."""
 
-    sight: Sight
+    sight: RenderContext
     block: str
     number: int = 0
     label: str = ""

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 import htpy as h
 
 from bot.sandbox.page.blocks.layout import blocks
-from bot.sandbox.page.blocks.render_context import Sight
-from bot.sandbox.page.blocks.spot import Spot
+from bot.sandbox.page.blocks.render_context import RenderContext
+from bot.sandbox.page.blocks.spot import ElementAttributes
 from bot.sandbox.page.blocks.wording import marked_down, mrkdwn, text
 from bot.sandbox.screen.viewer import fields as fields_of
 from bot.sandbox.screen.viewer import items, words
 
 
-def message(payload: Mapping[str, object], sight: Sight) -> h.Node:
+def message(payload: Mapping[str, object], sight: RenderContext) -> h.Node:
     """Draw a message's blocks, else its text, and its attachments; files are not part of this."""
     attached = [
         _attachment(fields_of(each), sight, n) for n, each in enumerate(items(payload.get("attachments")))
@@ -21,15 +21,15 @@ def message(payload: Mapping[str, object], sight: Sight) -> h.Node:
     return h.div(".blocks")[said, attached]
 
 
-def view_blocks(content: Mapping[str, object], sight: Sight) -> h.Node:
+def view_blocks(content: Mapping[str, object], sight: RenderContext) -> h.Node:
     """Draw the blocks of a form or a Home tab; its fields begin with what they hold now."""
     return h.div(".blocks")[list(blocks(content.get("blocks"), sight))]
 
 
-def modal(content: Mapping[str, object], sight: Sight) -> h.Node:
+def modal(content: Mapping[str, object], sight: RenderContext) -> h.Node:
     """Draw a form with its title and its buttons, for a dialog; the title's id is `modal_title(sight)`."""
     t = sight.t
-    spot = Spot(sight, "modal")
+    spot = ElementAttributes(sight, "modal")
     submits = "submit" in content
     cancel = text(content["close"], sight) if "close" in content else t.gettext("Cancel")
     # The workspace judges what was typed, in the reader's language, and not the browser in its own.
@@ -56,12 +56,12 @@ def modal(content: Mapping[str, object], sight: Sight) -> h.Node:
     ]
 
 
-def modal_title(sight: Sight) -> str:
+def modal_title(sight: RenderContext) -> str:
     """Return the id of a form's title, by which its dialog is named."""
-    return Spot(sight, "modal").id("title")
+    return ElementAttributes(sight, "modal").id("title")
 
 
-def _said(payload: Mapping[str, object], sight: Sight, within: str) -> Iterator[h.Node]:
+def _said(payload: Mapping[str, object], sight: RenderContext, within: str) -> Iterator[h.Node]:
     if items(payload.get("blocks")):
         yield from blocks(payload["blocks"], sight, within)
     elif markdown := words(payload.get("markdown_text")):
@@ -71,12 +71,12 @@ def _said(payload: Mapping[str, object], sight: Sight, within: str) -> Iterator[
         yield h.div(".text")[shown]
 
 
-def _top_level(written: str, payload: Mapping[str, object], sight: Sight) -> h.Node:
+def _top_level(written: str, payload: Mapping[str, object], sight: RenderContext) -> h.Node:
     # Only parse and link_names make Slack look for @here in a message's own text.
     searched = payload.get("parse") == "full" or payload.get("link_names") in (1, "1", "true")
     return mrkdwn(written, sight, verbatim=not searched)
 
 
-def _attachment(given: Mapping[str, object], sight: Sight, number: int) -> h.Node:
+def _attachment(given: Mapping[str, object], sight: RenderContext, number: int) -> h.Node:
     said = list(_said(given, sight, f"attachment {number} "))
     return h.div(".attachment")[said or words(given.get("fallback"))]

@@ -10,7 +10,7 @@ import htpy as h
 from rich.style import Style
 from rich.text import Text
 
-from bot.sandbox.page.blocks.render_context import Sight
+from bot.sandbox.page.blocks.render_context import RenderContext
 from bot.sandbox.screen import elements, markdown, marks
 from bot.sandbox.screen import mrkdwn as reading
 from bot.sandbox.screen.viewer import clean
@@ -39,27 +39,27 @@ class _Run(NamedTuple):
     moment: int | None
 
 
-def mrkdwn(source: str, sight: Sight, *, verbatim: bool = True) -> h.Node:
+def mrkdwn(source: str, sight: RenderContext, *, verbatim: bool = True) -> h.Node:
     """Draw mrkdwn; without `verbatim` bare addresses and `@here` are found in it too."""
     return drawn(reading.mrkdwn(clean(source), sight.reading, verbatim=verbatim))
 
 
-def marked_down(source: str, sight: Sight) -> h.Node:
+def marked_down(source: str, sight: RenderContext) -> h.Node:
     """Draw standard markdown."""
     return drawn(markdown.markdown(clean(source), sight.reading))
 
 
-def text(value: object, sight: Sight) -> h.Node:
+def text(value: object, sight: RenderContext) -> h.Node:
     """Draw a text object."""
     return drawn(elements.text(value, sight.reading))
 
 
-def unmarked(value: object, sight: Sight) -> str:
+def unmarked(value: object, sight: RenderContext) -> str:
     """Return what a text object says, for where no tags can stand."""
     return elements.text(value, sight.reading).plain
 
 
-def unknown(kind: object, sight: Sight, *, block: bool = False) -> h.Node:
+def unknown(kind: object, sight: RenderContext, *, block: bool = False) -> h.Node:
     """Name what Slack does not have, rather than leave it out."""
     name = sight.reading.unknown_block if block else sight.reading.unknown_element
     return drawn(name(kind))
