@@ -4,11 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.errors import EnlaceError
+from bot.i18n import N_
 from bot.views.blockkit.modals import Modal
 from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field
 from commands.command import Call, Command
 from commands.requests import Request
+
+
+class ControlUnknown(EnlaceError):
+    message = N_(
+        "This button is from a message that the bot no longer understands, so nothing was done. "
+        "`%(taskforce)s help` shows the command that does the same."
+    )
 
 
 class FieldMistakes(Exception):

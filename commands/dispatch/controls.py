@@ -7,8 +7,7 @@ from datetime import date
 from bot.domain.action_items.action_item import ItemFilters
 from bot.domain.action_items.moves import Move
 from bot.domain.translations.status import TextPlace
-from bot.errors import EnlaceError
-from bot.i18n import LANGUAGES, N_, Language, language_of
+from bot.i18n import LANGUAGES, Language, language_of
 from bot.services.digests import actions as digest_hands
 from bot.services.members.queries import known_zone
 from bot.services.undo import Latest
@@ -20,18 +19,12 @@ from commands.command import Command
 from commands.digests.requests import AcknowledgeDigest, HoldDigest, ResumeDigest, SendDigest
 from commands.digests.table import DIGEST
 from commands.dispatch.sharing import read_value
+from commands.form import ControlUnknown
 from commands.recommendations.requests import AskForUpdate, Confirm, ShowBoard, ShowHistory, ShowOne
 from commands.recommendations.table import REC
 from commands.requests import OpenForm, Request, Undo
 from commands.taskforce.requests import ChooseLanguage, ChooseZone, ShowMe
 from commands.taskforce.table import TASKFORCE
-
-
-class ControlUnknown(EnlaceError):
-    message = N_(
-        "This button is from a message that the bot no longer understands, so nothing was done. "
-        "`%(taskforce)s help` shows the command that does the same."
-    )
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from bot.views.localizer import Localizer
 from bot.views.mentions import form_by_command, how_to_ask
 from bot.views.refusals import refused
 from commands.command import Answered, Call, Command
-from commands.dispatch.controls import ControlUnknown, pressed
+from commands.dispatch.addressing import command_line
+from commands.dispatch.controls import pressed
 from commands.dispatch.error_boundary import ErrorBoundary
 from commands.dispatch.form_table import FORMS
 from commands.dispatch.home_actions import SEEN_IN_HOME, act_of
@@ -34,7 +35,7 @@ from commands.dispatch.response_cache import ResponseCache, key_of
 from commands.dispatch.sharing import can_be_shared, share
 from commands.dispatch.shortcuts import BY_ID, Chosen, draft_of
 from commands.dispatch.submissions import Mistakes, drawn, filled_in, given_back, submitted
-from commands.parsing.addressing import command_line
+from commands.form import ControlUnknown
 from commands.parsing.grammar import NoSuchSubcommand, understand
 from commands.parsing.lexer import nameless_mentions, with_names
 from commands.requests import OpenForm, ShowHelp

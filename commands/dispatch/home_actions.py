@@ -6,7 +6,8 @@ from bot.services.context import Caller, ServiceContext
 from bot.services.home.actions import filter_board, hide_steps, turn_board, turn_items
 from bot.views.blockkit.controls import Press
 from commands.action_items.requests import FinishItem, MoveItem
-from commands.dispatch.controls import ControlUnknown, pressed
+from commands.dispatch.controls import pressed
+from commands.form import ControlUnknown
 from commands.recommendations.requests import Confirm
 from commands.requests import Request
 from commands.taskforce.requests import ChooseLanguage, ChooseZone

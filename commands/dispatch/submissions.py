@@ -20,10 +20,9 @@ from bot.views.forms.names import Field, FormName
 from bot.views.localizer import Localizer
 from bot.views.refusals import at_field, refused
 from commands.command import Call
-from commands.dispatch.controls import ControlUnknown
 from commands.dispatch.form_table import FORMS
 from commands.dispatch.registry import ANSWERS
-from commands.form import FieldMistakes, Form
+from commands.form import ControlUnknown, FieldMistakes, Form
 from commands.recommendations.requests import Search
 
 OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile, SettingsChangedMeanwhile)

@@ -21,9 +21,9 @@ from bot.services.channels import introductions as introducing
 from bot.services.context import Caller, ServiceContext
 from bot.store.deliveries import heard_key
 from bot.views.blockkit.blocks import Message
+from commands.dispatch.addressing import addressed
 from commands.dispatch.dispatcher import Dispatcher
 from commands.dispatch.sharing import ToShare
-from commands.parsing.addressing import addressed
 from commands.slack.listeners import SendsReplies
 from commands.slack.worker_threads import WorkerThreads
 

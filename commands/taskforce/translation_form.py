@@ -8,8 +8,7 @@ from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field, FormName
 from bot.views.translations import form as view
 from commands.command import Call
-from commands.dispatch.controls import ControlUnknown
-from commands.form import Form
+from commands.form import ControlUnknown, Form
 from commands.parsing.mistakes import TextMissing
 from commands.requests import Request
 from commands.taskforce.table import TASKFORCE

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.parsing.addressing import addressed, command_line, courteous, without_marks
+from commands.dispatch.addressing import addressed, command_line, courteous, without_marks
 
 BOT = "U0BOT"
 
