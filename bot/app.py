@@ -149,14 +149,14 @@ async def _wired(
     config = deployment.config
     client = web_client(config)
     identity = await greet_slack(client)
-    bell, stirring = Signal(), Signal()
+    outbox_signal, change_signal = Signal(), Signal()
     key = config.audit.key.reveal().encode()
     context = open_context(
-        database, clock, identity.team_id, key, config, ring=bell.ring, workspace_url=identity.url
+        database, clock, identity.team_id, key, config, notify_outbox=outbox_signal.notify, workspace_url=identity.url
     )
     profiles = await find_people(client, config.members.people, known_slack_ids(context))
     aligned = bring_into_line(context, config, deployment.catalog, profiles)
-    context = replace(await knowing_channels(context, client), stir=stirring.ring)
+    context = replace(await knowing_channels(context, client), notify_changed=change_signal.notify)
     for reference in aligned.unresolved:
         log.warning("person_unknown_to_slack", reference=reference)
     bolt = bolt_app(client, identity, config)
@@ -175,12 +175,12 @@ async def _wired(
     )
     listen(bolt, dispatcher, speaking, homes.shown)
     listen_to_people(bolt, dispatcher, speaking, bot=identity.bot_user_id)
-    bell.on_ring(sender.ring)
-    stirring.on_ring(homes.ring)
+    outbox_signal.connect(sender.wake)
+    change_signal.connect(homes.wake)
 
     def tick() -> None:
-        sender.ring()
-        homes.ring()
+        sender.wake()
+        homes.wake()
 
     scheduler = Scheduler(tick, seconds=USUAL_PACE.tick)
     return Enlace(context, bolt, office, aligned, dispatcher, sender, homes, scheduler)

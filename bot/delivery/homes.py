@@ -62,7 +62,7 @@ class Homes:
         self._unasked: deque[datetime] = deque()
         self._wanted: set[asyncio.Task[int]] = set()
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """Say, from any thread, that there may be something to publish."""
         self._loop.call_soon_threadsafe(self._wake.set)
 

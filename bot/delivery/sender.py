@@ -78,7 +78,7 @@ class Sender:
         self._beginning = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """Say, from any thread, that there may be something to do."""
         with suppress(RuntimeError):  # the loop has ended, and the next start sends it
             self._loop.call_soon_threadsafe(self._wake.set)

@@ -1,18 +1,18 @@
-"""What services ring once something is in the outbox, before there is a sender to hear it."""
+"""Connects services to the workers that act on their changes, before these workers exist."""
 
 from collections.abc import Callable
 
 
 class Signal:
-    """Wakes whoever was named with `on_ring`; until then it rings unheard, and the sender looks by itself."""
+    """Calls the one function that is connected; without one it does nothing, and the next tick finds the work."""
 
     def __init__(self) -> None:
         self._wake: Callable[[], None] = lambda: None
 
-    def on_ring(self, wake: Callable[[], None]) -> None:
-        """Call `wake` at every ring, from whichever thread rings."""
+    def connect(self, wake: Callable[[], None]) -> None:
+        """Call `wake` at every notification, in the thread that notifies."""
         self._wake = wake
 
-    def ring(self) -> None:
-        """Say that something is there."""
+    def notify(self) -> None:
+        """Say that there is work."""
         self._wake()

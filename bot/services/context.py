@@ -79,7 +79,7 @@ class Caller:
 class ServiceContext:
     """One workspace's place of work; services get it as their first argument.
 
-    `ring` is called, from whichever thread, once something to be sent was committed to the outbox, and `stir`
+    `notify_outbox` is called, from whichever thread, once something to be sent was committed to the outbox, and `notify_changed`
     once anything was changed.
     """
 
@@ -89,8 +89,8 @@ class ServiceContext:
     workspace_id: int
     team_id: str
     rules: Rules = field(default_factory=Rules)
-    ring: Callable[[], None] = lambda: None
-    stir: Callable[[], None] = lambda: None
+    notify_outbox: Callable[[], None] = lambda: None
+    notify_changed: Callable[[], None] = lambda: None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -115,8 +115,8 @@ class ServiceContext:
             yield session, now
             posted = POSTED in session.info
         if posted:
-            self.ring()
-        self.stir()
+            self.notify_outbox()
+        self.notify_changed()
 
     def posted(self, session: Session) -> None:
         """Say that this transaction puts something into the outbox."""

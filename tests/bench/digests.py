@@ -174,13 +174,13 @@ async def sending(folder: Path, deployment: Deployment, size: int, *, limits: bo
         slack = loaded.config.slack.model_copy(update={"api_url": sandbox.api_url, "bot_token": token})
         client = outbox_client(loaded.config.model_copy(update={"slack": slack}))
         # The words wait some seconds for their pictures, however many get them: that is left out.
-        bell = Signal()
-        context = replace(harness.context, ring=bell.ring)
+        outbox_signal = Signal()
+        context = replace(harness.context, notify_outbox=outbox_signal.notify)
         sender = Sender(
             DeliveryContext(context, client, draw=sketch), harness.dispatcher.localization.localizer_for
         )
-        bell.on_ring(sender.ring)
-        scheduler = Scheduler(sender.ring, seconds=USUAL_PACE.tick)
+        outbox_signal.connect(sender.wake)
+        scheduler = Scheduler(sender.wake, seconds=USUAL_PACE.tick)
         began = time.perf_counter()
         running = asyncio.create_task(sender.run())
         scheduler.start()

@@ -146,7 +146,7 @@ async def work(plan: Plan, config: Any) -> None:
     running = asyncio.create_task(sender.run())
     until = time.monotonic() + plan.seconds
     while time.monotonic() < until and await asyncio.to_thread(unsettled, context):
-        sender.ring()
+        sender.wake()
         await asyncio.sleep(QUICK.tick)
     sender.stop()
     await running

@@ -59,10 +59,10 @@ def open_context(
     audit_key: bytes,
     config: Config,
     *,
-    ring: Callable[[], None] = lambda: None,
+    notify_outbox: Callable[[], None] = lambda: None,
     workspace_url: str | None = None,
 ) -> ServiceContext:
-    """Return the desk of a Slack workspace, founding it in the database the first time; see `ServiceContext.ring`."""
+    """Return the desk of a Slack workspace, founding it in the database the first time; see `ServiceContext.notify_outbox`."""
     with database.writing() as session:
         workspace_id = _found(session, clock, team_id)
         trail = Trail(audit_key, workspace_id)
@@ -78,7 +78,7 @@ def open_context(
         max_file_bytes=config.evidence.max_file_mb * MEGABYTE,
         workspace_url=workspace_url,
     )
-    return ServiceContext(database, clock, trail, workspace_id, team_id, rules, ring)
+    return ServiceContext(database, clock, trail, workspace_id, team_id, rules, notify_outbox)
 
 
 def _found(session: Session, clock: Clock, team_id: str) -> int:

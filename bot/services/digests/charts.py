@@ -100,7 +100,7 @@ def uploaded(context: ServiceContext, of: ChartJob, file_id: str) -> bool:
             return False
         held.row.file_id, held.row.uploaded_at = file_id, held.now
         _settle(session, held, PictureStatus.UPLOADED, None)
-    context.ring()
+    context.notify_outbox()
     return True
 
 
@@ -109,7 +109,7 @@ def failed(context: ServiceContext, of: ChartJob, problem: str) -> None:
     with context.database.writing() as session:
         if held := _held(session, context, of):
             _settle(session, held, PictureStatus.FAILED, problem[:64])
-    context.ring()
+    context.notify_outbox()
 
 
 def postpone(context: ServiceContext, of: ChartJob, seconds: float) -> bool:

@@ -199,11 +199,11 @@ async def test_a_picture_that_never_ends_is_waited_for_a_minute(open_workspace: 
 
     async with open_workspace(at=NOW, draw=endless) as on:
         on.clock.move_to(DUE)
-        on.bot.sender.ring()
+        on.bot.sender.wake()
         await eventually(started.is_set)
         assert digests(on, "chair-us") == []
         on.clock.move_to(DUE + WAIT)
-        on.bot.sender.ring()
+        on.bot.sender.wake()
         await eventually(lambda: digests(on, "chair-us"))
         assert images(digests(on, "chair-us")[0]) == []
 
