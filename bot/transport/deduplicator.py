@@ -24,7 +24,7 @@ class Deduplicator:
     """Knows which deliveries came before, by the database, and which events are being handled here.
 
     An event is remembered once it was handled: Slack repeats one that was broken off, and what it changed is
-    remembered with the change (`Desk.writing`), so that it changes nothing twice.
+    remembered with the change (`ServiceContext.writing`), so that it changes nothing twice.
     """
 
     def __init__(self, deliveries: Deliveries, clock: Clock) -> None:

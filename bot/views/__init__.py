@@ -1,1 +1,1 @@
-"""Values and a reader's Voice -> Slack's Block Kit; escaping and limits live in `text` and `blocks`."""
+"""Values and a reader's Localizer -> Slack's Block Kit; escaping and limits live in `blockkit`."""

@@ -15,7 +15,7 @@ from bot.sandbox.people.answers import Answer
 from bot.sandbox.people.spots import ElementLocation
 from bot.sandbox.state.workspace import Workspace
 
-Deed = (
+Action = (
     wishes.Type | wishes.Press | wishes.Put | wishes.Suggest | wishes.Submit | wishes.Close | wishes.Shortcut
 )
 NOT_IN_THREADS = N_("%(command)s cannot be used in a thread. Mention the app instead, or type it outside.")
@@ -36,7 +36,7 @@ class Doing:
     def _workspace(self) -> Workspace:
         return self.acting.workspace
 
-    async def carry_out(self, deed: Deed, page_state: PageState) -> Mapping[str, Any]:
+    async def carry_out(self, deed: Action, page_state: PageState) -> Mapping[str, Any]:
         """Do it, note what the person is told, and return what the browser's reply says.
 
         Raises `SandboxError` for what cannot be done there.
@@ -52,7 +52,7 @@ class Doing:
         self._note(answer, page_viewer)
         return {"ok": answer.error is None and not answer.errors}
 
-    async def _answered(self, deed: Deed, page_state: PageState, who: str, t: Translator) -> Answer:
+    async def _answered(self, deed: Action, page_state: PageState, who: str, t: Translator) -> Answer:
         match deed:
             case wishes.Type():
                 return await self._typed(deed, page_state, who, t)

@@ -62,7 +62,7 @@ def test_without_a_database_there_is_an_answer_in_the_default_language(
     def away(_: Database) -> None:
         raise OSError
 
-    monkeypatch.setattr(Database, "glancing", away)
+    monkeypatch.setattr(Database, "autocommit_read", away)
     how, language, _ = ended(boundary, "lead-mx", None)
     assert (how, language) == ("failed", "en")
 
@@ -90,5 +90,5 @@ def test_an_error_of_the_family_before_anyone_is_known_is_a_failure(
     def away(_: Database) -> None:
         raise EnlaceError
 
-    monkeypatch.setattr(Database, "glancing", away)
+    monkeypatch.setattr(Database, "autocommit_read", away)
     assert ended(boundary, "lead-us", None)[0] == "failed"
