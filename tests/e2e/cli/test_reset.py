@@ -101,7 +101,7 @@ async def test_a_running_demo_begins_anew_at_the_same_address(
 async def test_a_state_that_nobody_runs_on_is_seeded_anew(
     state: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reset, "stage", partial(local_workspace, draw=sketch))
+    monkeypatch.setattr(reset, "local_workspace", partial(local_workspace, draw=sketch))
     before = load(state)
     await enlace("say", "--as", "lead-mx", "--state", str(state), "/rec confirmar 5")
     code, out, err = await enlace("reset", "--yes", "--state", str(state))
