@@ -152,7 +152,13 @@ async def _wired(
     outbox_signal, change_signal = Signal(), Signal()
     key = config.audit.key.reveal().encode()
     context = open_context(
-        database, clock, identity.team_id, key, config, notify_outbox=outbox_signal.notify, workspace_url=identity.url
+        database,
+        clock,
+        identity.team_id,
+        key,
+        config,
+        notify_outbox=outbox_signal.notify,
+        workspace_url=identity.url,
     )
     profiles = await find_people(client, config.members.people, known_slack_ids(context))
     aligned = bring_into_line(context, config, deployment.catalog, profiles)
@@ -167,6 +173,7 @@ async def _wired(
         config.slack.command_prefix,
         lambda: Connection(office.connected_since, office.reconnections),
     )
+    dispatcher.warm_up()
     delivery = DeliveryContext(context, outbox_client(config), draw=draw)
     speaking = ReplySender(delivery)
     sender, homes = (

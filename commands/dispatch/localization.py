@@ -27,7 +27,7 @@ class Localization:
     prefix: str
 
     @cached_property
-    def _names(self) -> Mapping[Language, Names]:
+    def names(self) -> Mapping[Language, Names]:
         """What the taskforce and the commands are called in each language."""
         return {
             language: Names(
@@ -42,7 +42,7 @@ class Localization:
 
     def localizer_for(self, member: Member) -> Localizer:
         """Return what speaks to `member` now."""
-        return Localizer(member.translator(), self.context.clock.now(), self._names[member.language])
+        return Localizer(member.translator(), self.context.clock.now(), self.names[member.language])
 
     def spoken_to(
         self, caller: Caller, say: Callable[[Localizer], Said], profile: Profile | None = None
