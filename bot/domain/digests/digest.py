@@ -51,9 +51,9 @@ class Link:
 class Followed:
     """A recommendation at the instant of a snapshot.
 
-    `before` is its status at the snapshot's `since`. `leads` has one person for each side: the lead, or else
-    the alternate. `seats` are the row ids of all who hold a seat. `confirmed` are the sides that confirmed in
-    the present round, `spoken` the sides that confirmed or refused.
+    `before` is its status at the snapshot's `since`. `leads` are the leads of each side, `seats` the row ids
+    of all leads and alternates. `confirmed` are the sides that confirmed in the present round, `spoken` the
+    sides that confirmed or refused.
     """
 
     number: int

@@ -56,10 +56,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Reminder:
-    """An action item of a reminder, as it was that morning; see
-    `bot.domain.reminders.selection.ReminderCandidate`.
+    """An action item of a reminder, as it was that morning.
 
-    `since` is when it got its present status.
+    `since` is when it got its present status. For the rest see
+    `bot.domain.reminders.selection.ReminderCandidate`.
     """
 
     number: int
