@@ -1,1 +1,1 @@
-"""Rules on plain values: no database, no Slack, no clock; whoever calls says what time it is."""
+"""Rules on plain values: no database, no Slack, no clock; the caller passes the current time."""

@@ -1,4 +1,4 @@
-"""How the bot is doing, for those who answer for it."""
+"""The health of the bot, for the people who run it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,9 @@ from bot.domain.outbox.notices import Failure
 
 @dataclass(frozen=True)
 class DigestHealth:
-    """How a schedule fares: when its last occurrence was due, if there was one, and when its `next` is.
+    """The health of a schedule: when its last occurrence was due, if there was one, and when the `next` is.
 
-    The last was `missed`, or has reached `reached` of `total` recipients.
+    The last one was `missed`, or reached `reached` of `total` recipients.
     """
 
     schedule: str
@@ -23,12 +23,12 @@ class DigestHealth:
 
 @dataclass(frozen=True)
 class Health:
-    """What `health` shows; `trail_fault` is the first bad event of the audit trail, None if it is whole.
+    """What `health` shows. `trail_fault` is the first bad event of the audit trail, None if there is none.
 
-    `waiting` messages are still to be sent, `undeliverable` ones were given up, `expired` ones were too old
-    to be sent, and of `unclear` ones nobody knows yet whether Slack took them; `failures` are the latest that
-    were given up. Of the channels that digests go to, Slack did not show some, and the bot was not in others
-    (`channels_closed`), when it started. `untranslated` texts lack a current translation.
+    `waiting` messages are still to be sent, `undeliverable` ones were given up, and `expired` ones became too
+    old. Of `unclear` ones nobody knows yet whether Slack took them. `failures` are the latest that were given
+    up. `channels_unknown` are digest channels that Slack did not show when the bot started; `channels_closed`
+    are those that the bot was not in. `untranslated` counts the texts without a current translation.
     """
 
     version: str

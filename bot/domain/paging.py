@@ -1,4 +1,4 @@
-"""Pages: which part of many rows is shown."""
+"""Pages of long lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ class Page:
 
     @classmethod
     def within(cls, asked: int, total: int, size: int) -> "Page":
-        """Return the page that was asked for, or the last one where there are fewer."""
+        """Return the page asked for, or the last one if there are fewer."""
         pages = max(1, -(-total // size))
         return cls(min(asked, pages), pages, size)
 
     @property
     def start(self) -> int:
-        """How many rows stand on the pages before."""
+        """How many rows are on the pages before."""
         return (self.number - 1) * self.size
 
     def slice(self, rows: Sequence[Row]) -> tuple[Row, ...]:
-        """Return this page's part of all rows."""
+        """Return the rows of this page."""
         return tuple(rows[self.start : self.start + self.size])

@@ -1,4 +1,4 @@
-"""Texts that may exist in several languages, and how text is folded for comparing."""
+"""Texts that may exist in several languages, and how text is folded for comparison."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -12,13 +12,13 @@ NOTE_LIMIT = 2000
 SHORT_LIMIT = 200
 """Characters of an issuer or an awaited decision."""
 ITEM_TEXT_LIMIT = 1000
-"""Characters of what an action item asks for."""
+"""Characters of the text of an action item."""
 LINK_LIMIT = 1000
 """Characters of a link to evidence."""
 DIGEST_NOTE_LIMIT = 1000
-"""Characters of a note that a digest begins with."""
+"""Characters of a note at the top of a digest."""
 HOLD_REASON_LIMIT = 500
-"""Characters of why a digest is held back."""
+"""Characters of the reason for a hold on a digest."""
 
 
 class TextTooLong(EnlaceError):
@@ -30,28 +30,28 @@ class TextTooLong(EnlaceError):
 
 @dataclass(frozen=True)
 class Words:
-    """A text in the language that it is actually in, which need not be the reader's."""
+    """A text and the language it is written in, which may differ from the reader's."""
 
     text: str
     language: Language
 
     def shortened(self, longest: int) -> "Words":
-        """Return them at a length of so many characters."""
+        """Return them cut to at most `longest` characters."""
         return replace(self, text=shortened(self.text, longest))
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return `text` at a length of so many characters, what is cut off shown by an ellipsis."""
+    """Return `text` cut to at most `longest` characters; an ellipsis shows the cut."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def words(texts: Mapping[str, str], language: Language) -> Words:
-    """Return a text that is there in some language, as it is in this one or another."""
+    """Return a text in `language`, else in any other language it has, else as a dash."""
     return chosen(texts, language) or Words("–", language)
 
 
 def chosen(texts: Mapping[str, str] | None, language: Language) -> Words | None:
-    """Return the text in `language`, else in whichever other there is, else None."""
+    """Return the text in `language`, else in any other language it has, else None."""
     for candidate in (language, *LANGUAGES):
         if texts and texts.get(candidate):
             return Words(texts[candidate], candidate)
@@ -69,19 +69,19 @@ def all_chosen(several: Iterable[Mapping[str, str] | None], language: Language) 
 
 
 def written(text: str, language: Language, *, limit: int = NOTE_LIMIT) -> dict[str, str]:
-    """Return what a person wrote as a text in their language; raises `TextTooLong`."""
+    """Return what a person wrote as a text in their language. Raises `TextTooLong`."""
     if len(text) > limit:
         raise TextTooLong(length=len(text), limit=limit)
     return {language: text}
 
 
 def says(texts: Mapping[str, str] | None, new: Mapping[str, str]) -> bool:
-    """Say whether `texts` hold all that `new` would write, be it beside its translation."""
+    """Say whether `texts` already contain all of `new`, with or without a translation."""
     return all((texts or {}).get(language) == text for language, text in new.items())
 
 
 def fold(text: str) -> str:
-    """Return `text` for comparing: no case, no accents, no marks of direction, single spaces."""
+    """Return `text` for comparison: without case, accents or direction marks, with single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     kept = (
         char for char in decomposed if unicodedata.category(char) not in {"Mn", "Cf", "Cc"} or char in "\t\n"

@@ -1,7 +1,8 @@
-"""The kinds of messages: what the outbox stores of each, and how that is read back for its recipient.
+"""The kinds of outbox messages: what a message stores, and how it is read back for its recipient.
 
-A module a kind (or a family of kinds with one shape). It holds the stored names, builds the content, and
-reads it back; nobody else knows the content's keys. `registry.py` lists them, and `bot.delivery.rendering`
-has the view of each.
-Stored names and shapes never change: rows of earlier versions wait in the outbox.
+There is one module for each kind, or for several kinds of one shape. It defines the stored kind, builds the
+content and reads it back; no other code knows the content's keys. `registry.py` lists the kinds, and
+`bot.delivery.rendering` has the view of each.
+
+Stored names and shapes never change: rows of earlier versions may still wait in the outbox.
 """

@@ -1,4 +1,4 @@
-"""What people are told of a change to an action item: the kinds of `NoticeKind`."""
+"""Notices of a change to an action item: the kinds of `NoticeKind`."""
 
 from datetime import date
 
@@ -21,8 +21,8 @@ def content(
 ) -> Content:
     """Freeze an action item as it is now.
 
-    `actor` is the row's id of who changed it, `note` what was said along with the change, `before` the due
-    date until then, `undone` the place in the trail of the event that took a change back.
+    `actor` is the row id of the member who changed it. `note` is what they said with the change, and `before`
+    the due date until then. `undone` is the place in the trail of the event that undid a change.
     """
     values = {
         "actor": actor,
@@ -40,7 +40,7 @@ def content(
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
-    """Read a notice back; what was undone is named by the trail, in the reader's language."""
+    """Read a notice back. The trail says what was undone, in the reader's language."""
     values, recipient = row.content, recipient_of(row, context)
     language, undone = recipient.language, row.content.get("undone")
     event = context.lookups.event_at(undone, language) if undone else None

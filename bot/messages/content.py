@@ -1,13 +1,13 @@
-"""What a message stores in the outbox."""
+"""The content that a message stores in the outbox."""
 
 from datetime import date
 from typing import Any, NamedTuple
 
 
 class Content(NamedTuple):
-    """A message's stored kind, and the values that were frozen with it, as JSON takes them.
+    """A message's stored kind and its frozen values, as JSON can store them.
 
-    Only the modules of `bot.messages` make one, so that a kind never gets another kind's values.
+    Only the modules of `bot.messages` create it, so that a kind never gets another kind's values.
     """
 
     kind: str

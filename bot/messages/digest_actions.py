@@ -1,4 +1,4 @@
-"""What chairs and secretariat are told when one of them does something to a digest: the kinds of `DigestAction`."""
+"""Notices to chairs and secretariat when one of them acts on a digest: the kinds of `DigestAction`."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,9 @@ def content(
     due_at: datetime,
     reason: Texts | None,
 ) -> Content:
-    """Freeze what was done by whom (the row's id) to the week of a schedule, and the reason they gave."""
+    """Freeze the action, the row id of the member who took it, the week of the schedule, and the reason
+    given.
+    """
     values = {
         "actor": actor,
         "schedule": schedule,
@@ -32,7 +34,7 @@ def content(
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
-    """Read back what was done, with the reason in the reader's language where it is there."""
+    """Read the action back, with the reason in the reader's language if it exists."""
     values, recipient = row.content, recipient_of(row, context)
     told = DigestActionNotice(
         hand=DigestAction(row.kind),

@@ -1,4 +1,4 @@
-"""A digest before it goes out, as chairs and secretariat see it."""
+"""The preview of a digest for chairs and secretariat, before it is sent."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,7 +28,7 @@ def content(
     channels: int,
     goes_at: datetime,
 ) -> Content:
-    """Freeze which draft of an occurrence someone sees, and to how many it `goes_at` its hour."""
+    """Freeze which draft of an occurrence someone sees, when it `goes_at` and to how many recipients."""
     values = {
         "occurrence": occurrence.id,
         "since": since.isoformat(),
@@ -42,7 +42,7 @@ def content(
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
-    """Thaw the draft and choose of it for its reader; who holds it back is said as it is at this moment."""
+    """Load the draft and choose what its reader is shown. The hold is the one at this moment."""
     values, recipient = row.content, recipient_of(row, context)
     occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
     preview = DigestPreviewMessage(

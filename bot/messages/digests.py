@@ -27,10 +27,10 @@ def content(
     reaches: datetime,
     goes: datetime,
 ) -> Content:
-    """Freeze which snapshot of an occurrence someone gets, in which languages.
+    """Freeze which snapshot of an occurrence someone gets, and in which languages.
 
-    `since` names the snapshot; `reaches` is when it is due for them, `goes` from when it may be sent; `zone`
-    is the schedule's, for a channel.
+    `since` identifies the snapshot. `reaches` is when it is due for them; it may be sent from `goes` on.
+    `zone` is the schedule's, for a channel.
     """
     values = {
         "occurrence": occurrence.id,
@@ -44,33 +44,35 @@ def content(
 
 
 def continued(values: Mapping[str, Any], part: int) -> dict[str, Any]:
-    """Return the values of a message's `part` that goes into its thread; of a digest or of its preview."""
+    """Return the values of the `part` of a message that goes into its thread, for a digest or its preview."""
     return {**values, "part": part}
 
 
 def part_of(values: Mapping[str, Any]) -> int:
-    """Return which part of a digest or of its preview a message is, 0 for the message itself."""
+    """Return which part of a digest or its preview a message is; 0 is the message itself."""
     return int(values.get("part", 0))
 
 
 def occurrence_of(values: Mapping[str, Any]) -> int:
-    """Return the row's id of the occurrence that a digest's message is about."""
+    """Return the row id of the occurrence that a digest's message is about."""
     return int(values["occurrence"])
 
 
 def goes_at(values: Mapping[str, Any]) -> datetime:
-    """Return from when a digest's message may be sent, whatever its pictures do."""
+    """Return the instant from which a digest's message may be sent, even without its pictures."""
     return datetime.fromisoformat(values["goes"])
 
 
 def since_column() -> ColumnElement[str]:
-    """Return, for queries of digests in the outbox, since which instant each tells what changed (ISO)."""
+    """Return the column with the start of a digest's period (ISO), for queries of digests in the outbox."""
     since: ColumnElement[str] = columns(OutboxMessage).content["since"].as_string()
     return since
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
-    """Thaw the snapshot and choose of it for its reader; it says when it is late by more than `PUNCTUAL`."""
+    """Load the snapshot and choose what its reader is shown. A digest later than `PUNCTUAL` says that it is
+    late.
+    """
     values = row.content
     occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
     reader = context.lookups.member(row.recipient_id) if row.recipient_id else None

@@ -1,4 +1,4 @@
-"""What someone is told of a file that they attached, once it was read or could not be."""
+"""The notice to the person who attached a file, after the bot read it or could not."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ FILE_CHECKED: Final = "evidence.file_checked"
 
 
 def content(evidence: Evidence, *, recommendation: int | None, item: int | None) -> Content:
-    """Freeze a piece of evidence as it is now; it belongs to the action item, if there is one."""
+    """Freeze a piece of evidence as it is now. It belongs to the action item, if there is one."""
     values = {
         "recommendation": None if item else recommendation,
         "item": item,

@@ -1,4 +1,4 @@
-"""What the bot says of itself in a channel to which it was invited."""
+"""The bot's introduction to a channel that it was invited to."""
 
 from typing import Final
 
@@ -15,12 +15,12 @@ INTRODUCTION: Final = "channel.introduction"
 
 
 def content(bot: str, stay: int, language: Language) -> Content:
-    """Freeze the bot's user id, the number of its stay in the channel, and the language to speak there."""
+    """Freeze the bot's user id, the number of its stay in the channel, and the language to use there."""
     return Content(INTRODUCTION, {"bot": bot, "stay": stay, "language": language})
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
-    """Return the introduction, or None if the bot is no longer in the channel, or there for another stay."""
+    """Return the introduction, or None if the bot left the channel, even if it has come back since."""
     if not _still_there(row, context):
         return None
     language = language_of(row.content["language"]) or context.language

@@ -1,4 +1,4 @@
-"""What reading a message back takes, and what it gives."""
+"""What reading a message back needs, and what it returns."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -36,29 +36,31 @@ MessageValue = (
     | Introduction
     | FileChecked
 )
-"""What a message says: each has its view in `bot.delivery.rendering`, which mypy checks to be complete."""
+"""The content of a message. Each type has its view in `bot.delivery.rendering`, and mypy checks that none is
+missing.
+"""
 
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """What to say to whom; a channel stands in as a member whom nobody knows."""
+    """A message and its recipient. For a channel the recipient is a placeholder member."""
 
     recipient: Member
     content: MessageValue
 
 
 class Lookups(Protocol):
-    """What reading back asks of services, whose rules decide it at the moment of sending.
+    """What the readers need from services, whose rules decide at the moment of sending.
 
     A member needs the deploy file's defaults, an event the translations written since, a reminder the rules
-    by which it was chosen, a picture the state of its upload. `bot.delivery.message_reading` has the answers.
+    that selected it, and a picture the state of its upload. `bot.delivery.message_reading` implements this.
     """
 
     def member(self, id_: int) -> Member:
-        """Return one member by the row's id."""
+        """Return one member by row id."""
 
     def everyone(self) -> Mapping[int, Member]:
-        """Return all members by their row's id, those who left included."""
+        """Return all members by row id, including those who left."""
 
     def event_at(self, seq: int, language: Language) -> Event | None:
         """Return the event at one place of the trail, for a reader of `language`."""
@@ -66,15 +68,15 @@ class Lookups(Protocol):
     def still_due(
         self, recipient: Member, day: date, items: Iterable[int]
     ) -> Mapping[int, ReminderCandidate]:
-        """Return which of the items someone still is to be reminded of on `day`, and why, by number."""
+        """Return which of the items someone still has to be reminded of on `day`, and why, by item number."""
 
     def pictures(self, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
-        """Return the uploaded files of a digest's pictures by language, of all `languages` or of none."""
+        """Return the uploaded files of a digest's pictures by language: of all `languages` or of none."""
 
 
 @dataclass(frozen=True)
 class ReadContext:
-    """Where and when a message is read back; `language` and `zone` are the deployment's own."""
+    """The session and the time of reading a message back. `language` and `zone` are the deployment's."""
 
     session: Session
     now: datetime
@@ -84,14 +86,14 @@ class ReadContext:
 
 
 Reader = Callable[[OutboxMessage, ReadContext], OutgoingMessage | None]
-"""Reads a row back; None if nothing of it is to be said any more."""
+"""Reads a row back; None if there is nothing left to say."""
 
 
 def channel_reader(language: Language, zone: str) -> Member:
-    """Return what stands in for the people of a channel."""
+    """Return the placeholder member for a channel."""
     return Member(0, None, "", Role.OBSERVER, None, language, ZoneInfo(zone))
 
 
 def recipient_of(row: OutboxMessage, context: ReadContext) -> Member:
-    """Return the member to whom a message goes."""
+    """Return the member to whom a message is sent."""
     return context.lookups.everyone()[row.recipient_id or 0]

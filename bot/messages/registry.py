@@ -1,4 +1,4 @@
-"""Every kind of message that the outbox may hold, and how each is read back."""
+"""All kinds of messages in the outbox, and the function that reads each back."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,7 @@ READERS: Mapping[str, Reader] = {
 
 
 class UnknownKind(LookupError):
-    """No module reads such a message: a later version wrote it, or somebody changed the row by hand."""
+    """No module reads such a message: a later version wrote it, or someone edited the row by hand."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"no reader for messages of the kind {kind!r}")
@@ -41,7 +41,7 @@ class UnknownKind(LookupError):
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
-    """Return what a message says, or None if nothing of it is to be said any more. Raises `UnknownKind`."""
+    """Return the content of a message, or None if there is nothing left to say. Raises `UnknownKind`."""
     reader = READERS.get(row.kind)
     if reader is None:
         raise UnknownKind(row.kind)

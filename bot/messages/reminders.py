@@ -1,4 +1,4 @@
-"""A day's reminders: what was done, moved, put off or given away since then falls out when they are sent."""
+"""A day's reminders. Items done, moved, snoozed or reassigned in the meantime are left out on sending."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -20,12 +20,12 @@ REMINDERS: Final = "reminders"
 def content(
     day: date, asks: Iterable[tuple[ReminderCandidate, ActionItem, Recommendation | None]]
 ) -> Content:
-    """Freeze what someone is asked on a day, each with the item as it is now and its recommendation."""
+    """Freeze a day's reminders for someone, each with the item as it is now and its recommendation."""
     return Content(REMINDERS, {"day": day.isoformat(), "asks": [_stored(*each) for each in asks]})
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage | None:
-    """Return what still holds at this moment, in the words of when it was written; None if nothing does."""
+    """Return the reminders that still apply, in the wording of when they were written; None if none does."""
     recipient, members = recipient_of(row, context), context.lookups.everyone()
     day, stored = date.fromisoformat(row.content["day"]), row.content["asks"]
     still = context.lookups.still_due(recipient, day, [each["item"] for each in stored])

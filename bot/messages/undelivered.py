@@ -1,4 +1,4 @@
-"""What the secretariat is told of messages that could not be delivered."""
+"""The report to the secretariat of messages that could not be delivered."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,19 +9,19 @@ from bot.messages.reading import OutgoingMessage, ReadContext, recipient_of
 from bot.store.tables import OutboxMessage
 
 UNDELIVERED: Final = "outbox.undelivered"
-"""The stored kind; there is no message about one that could not be delivered in turn."""
+"""The stored kind. A report that cannot be delivered is not reported in turn."""
 NAMED = 5
-"""Failures that one message names; it says how many there are in all."""
+"""How many failures one message lists; it also gives the total."""
 
 
 def content(failed: Sequence[OutboxMessage]) -> Content:
-    """Freeze how many messages failed, and to whom and why the first of them."""
+    """Freeze how many messages failed, and the recipient and reason of the first few."""
     values = {"total": len(failed), "failures": [_failure(row) for row in failed[:NAMED]]}
     return Content(UNDELIVERED, values)
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
-    """Read the failures back; someone whom nobody knows any more is left unnamed."""
+    """Read the failures back. A recipient who no longer exists is not named."""
     members = context.lookups.everyone()
     failures = tuple(
         Failure(members.get(each["recipient"] or 0), each["channel"], each["problem"])

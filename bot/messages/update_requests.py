@@ -1,4 +1,4 @@
-"""The question to a recommendation's leads where it stands."""
+"""The question to a recommendation's leads about its progress."""
 
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ UPDATE_ASKED: Final = "recommendation.update_asked"
 
 
 def content(actor: int, recommendation: Recommendation) -> Content:
-    """Freeze a recommendation as it is now; `actor` is the row's id of who asks."""
+    """Freeze a recommendation as it is now. `actor` is the row id of the member who asks."""
     since = recommendation.status_since
     values = {
         "actor": actor,
@@ -28,7 +28,7 @@ def content(actor: int, recommendation: Recommendation) -> Content:
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
-    """Read back what was asked, with the status of then."""
+    """Read the question back, with the status at that time."""
     values, recipient = row.content, recipient_of(row, context)
     since = values["status_since"]
     question = Question(

@@ -1,4 +1,5 @@
-"""One function per thing a person can do: it checks the permission, owns the transaction, and returns values.
+"""One function for each thing a person can do: it checks the permission, owns the transaction, and returns
+values.
 
-Everything that one change causes, its audit event included, is written in the same transaction.
+Everything that a change causes, including its audit event, is written in the same transaction.
 """

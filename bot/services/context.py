@@ -1,4 +1,4 @@
-"""What every service works with: the database, the clock, the trail and this deployment's rules."""
+"""The context of every service: the database, the clock, the audit trail and the deployment's rules."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from bot.store.database import Database
 from bot.store.deliveries import note_within
 
 POSTED = "enlace_posted"
-"""Marks a session whose transaction put something into the outbox."""
+"""Marks a session whose transaction wrote to the outbox."""
 
 
 class AlreadyDone(EnlaceError):
@@ -31,7 +31,8 @@ class AlreadyDone(EnlaceError):
 class Channels:
     """The channels that the deploy file names, as Slack showed them when the bot started.
 
-    `ids` are by the file's words; those `unknown` Slack does not show, and in those `closed` the bot is not.
+    `ids` are by the file's words. Slack does not show the `unknown` ones, and the bot is not in the `closed`
+    ones.
     """
 
     ids: Mapping[str, str] = field(default_factory=dict)
@@ -41,9 +42,9 @@ class Channels:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the deploy file decides for every service; without a rhythm, nobody is reminded of anything.
+    """The deploy file's settings for services. Without `reminders`, nobody is reminded of anything.
 
-    `workspace_url` is Slack's own word for where its files are shown, such as https://taskforce.slack.com/.
+    `workspace_url` is where Slack says it shows the workspace's files, such as https://taskforce.slack.com/.
     """
 
     language: Language = "en"
@@ -60,10 +61,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, from where; `delivery` names this one delivery of Slack's, where it has a name.
+    """The person who calls, and from where. `delivery` identifies this delivery by Slack, if it has an id.
 
-    `language` is the one to answer in, if it is not their own; `public` says that the answer is for everyone,
-    and shows what an observer may see.
+    `language` is the one to answer in, if it is not their own. `public` means that everyone can read the
+    answer; it then shows only what an observer may see.
     """
 
     slack_id: str
@@ -77,10 +78,10 @@ class Caller:
 
 @dataclass(frozen=True)
 class ServiceContext:
-    """One workspace's place of work; services get it as their first argument.
+    """What services need to work in one workspace. It is their first argument.
 
-    `notify_outbox` is called, from whichever thread, once something to be sent was committed to the outbox, and `notify_changed`
-    once anything was changed.
+    `notify_outbox` is called, from any thread, after a commit that put a message into the outbox, and
+    `notify_changed` after every commit of a change.
     """
 
     database: Database
@@ -100,9 +101,9 @@ class ServiceContext:
 
     @contextmanager
     def writing(self, caller: Caller | None) -> Iterator[tuple[Session, datetime]]:
-        """Yield one transaction and its instant; writers of a workspace go one at a time.
+        """Yield one transaction and its instant. Writers of a workspace run one at a time.
 
-        Raises `AlreadyDone` where `caller`'s delivery changed something before.
+        Raises `AlreadyDone` if the same delivery of `caller` has changed something before.
         """
         with self.database.writing() as session:
             now = self.trail.begin(session, self.clock)
@@ -119,5 +120,5 @@ class ServiceContext:
         self.notify_changed()
 
     def posted(self, session: Session) -> None:
-        """Say that this transaction puts something into the outbox."""
+        """Mark that this transaction writes to the outbox."""
         session.info[POSTED] = True

@@ -1,4 +1,4 @@
-"""Looks the bot over: database, trail, people whom Slack does not know."""
+"""Reads the health of the bot: database, audit trail, people whom Slack does not know."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,23 +24,24 @@ from bot.store.audit_trail import TrailBroken
 from bot.store.tables import OutboxMessage
 
 TRAIL_TAIL = 1000
-"""Events of the trail that are checked while someone waits; `enlace audit verify` reads all of them."""
+"""How many events of the trail are checked while someone waits; `enlace audit verify` checks all."""
 
 
 @dataclass(frozen=True)
 class Connection:
-    """What the transport knows of its line to Slack."""
+    """What the transport knows of its connection to Slack."""
 
     since: datetime | None = None
     reconnections: int = 0
 
 
 def show_health(context: ServiceContext, caller: Caller, connection: Connection) -> Health:
-    """Return how everything is; the steering roles' (raises `MayNotInspect`)."""
+    """Return the bot's health, for the steering roles. Raises `MayNotInspect`."""
     with context.reading() as session:
         require(session, context, actor(session, context, caller), Act.INSPECT)
         found = read_health(session, context, everyone(session, context), connection)
-        # Counted here alone: it reads every text, too much for what is drawn anew at each change.
+        # Counted only here: it reads every text, which is too slow for a Home that is rendered at each
+        # change.
         return replace(found, untranslated=sum(translation_queue.count(session, context)))
 
 
@@ -52,7 +53,7 @@ def read_health(
     *,
     tail: int = TRAIL_TAIL,
 ) -> Health:
-    """Return how everything is, within the caller's transaction; `tail` events of the trail are checked."""
+    """Return the bot's health within the caller's transaction; check the last `tail` events of the trail."""
     line = connection or Connection()
     workspace = session.get_one(tables.Workspace, context.workspace_id)
     unresolved = session.exec(
@@ -100,7 +101,7 @@ def read_health(
 def _failures(
     session: Session, context: ServiceContext, members: Mapping[int, Member]
 ) -> tuple[Failure, ...]:
-    """Return the latest messages that were given up, the newest first."""
+    """Return the latest messages that were given up, newest first."""
     rows = session.exec(
         select(OutboxMessage.recipient_id, OutboxMessage.target, OutboxMessage.problem)
         .where(

@@ -1,4 +1,4 @@
-"""Taking back one's own last change, by an inverse event; nothing is deleted."""
+"""Undoes the caller's own last change, by an inverse event; nothing is deleted."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -65,7 +65,7 @@ class NotTheLatest(EnlaceError):
 
 @dataclass(frozen=True)
 class Latest:
-    """A change by what it was to ("recommendation", "action_item") and the version that it left."""
+    """A change, by its subject ("recommendation", "action_item"), its number, and the version it left."""
 
     subject: str
     number: int
@@ -74,7 +74,9 @@ class Latest:
 
 @dataclass(frozen=True)
 class Undone:
-    """What was taken back, how its subject is now, and who is told; one of the details is there."""
+    """What was undone, its subject as it is now, and who is notified. Either `recommendation` or `item` is
+    set.
+    """
 
     event: Event
     recommendation: Progress | None = None
@@ -83,9 +85,9 @@ class Undone:
 
 
 def undo(context: ServiceContext, caller: Caller, meant: Latest | None = None) -> Undone:
-    """Take back the caller's last change, which needs the permission that the change needed.
+    """Undo the caller's last change. It needs the same permission as the change did.
 
-    Raises `NotTheLatest` where another change was `meant`, `NothingToUndo`, `CannotUndo`, `ChangedSince`,
+    Raises `NotTheLatest` if another change was `meant`, `NothingToUndo`, `CannotUndo`, `ChangedSince`,
     `ItemChangedSince`, and that permission's refusal.
     """
     seen = _last(context, caller)
@@ -106,7 +108,7 @@ def undo(context: ServiceContext, caller: Caller, meant: Latest | None = None) -
 
 
 def _last(context: ServiceContext, caller: Caller) -> tables.UndoStep:
-    """Return the caller's step if it is of their very last change and recent enough."""
+    """Return the caller's undo step if it belongs to their very last change and is recent enough."""
     with context.reading() as session:
         reader = actor(session, context, caller)
         step = session.get(tables.UndoStep, (context.workspace_id, reader.id))

@@ -1,4 +1,4 @@
-"""An action item as services return it and views show it, with what is computed and never stored."""
+"""An action item as services return it and views show it, with its computed, never stored values."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,15 +13,15 @@ from bot.domain.paging import Page
 from bot.domain.texts import Words
 
 MOST_ASSIGNEES = 10
-"""People to whom one action item can be assigned."""
+"""How many people one action item can be assigned to."""
 SOON_AT_HOME = timedelta(days=7)
-"""How far ahead a Home looks for what its reader has to hand in."""
+"""How far ahead the Home tab lists the items its reader has to hand in."""
 SOON_IN_DIGEST = timedelta(days=14)
-"""How far ahead a digest looks for what anybody has to hand in."""
+"""How far ahead a digest lists the items that anyone has to hand in."""
 
 
 class ItemFlag(StrEnum):
-    """A filter of lists that is on or off; without any that says otherwise, lists show what is open."""
+    """An on/off filter for lists. Lists show open items unless a filter says otherwise."""
 
     MINE = "mine"
     BY_ME = "by_me"
@@ -43,9 +43,9 @@ class Window:
 
 @dataclass(frozen=True)
 class ItemFilters:
-    """Which action items to list; of several statuses, people, sides or recommendations any suffices.
+    """Which action items to list. Within statuses, people, sides and recommendations, one match is enough.
 
-    `people` are Slack ids or handles, `needles` words of the text.
+    `people` are Slack ids or handles; `needles` are words of the text.
     """
 
     statuses: frozenset[ItemStatus] = frozenset()
@@ -58,7 +58,7 @@ class ItemFilters:
 
 
 class Horizon(StrEnum):
-    """When something is due, as lists are grouped."""
+    """The due-date groups of a list."""
 
     OVERDUE = "overdue"
     TODAY = "today"
@@ -71,7 +71,7 @@ class Horizon(StrEnum):
 
 @dataclass(frozen=True)
 class ItemSummary:
-    """An action item's row in a list; `overdue` and `horizon` are by the reader's calendar day."""
+    """An action item's row in a list. `overdue` and `horizon` use the reader's calendar day."""
 
     number: int
     text: Words
@@ -87,7 +87,7 @@ class ItemSummary:
 
     @property
     def name(self) -> str:
-        """How people call it."""
+        """The name people use for it, such as A-12."""
         return item_name(self.number)
 
 
@@ -102,11 +102,11 @@ class Remark:
 
 @dataclass(frozen=True)
 class ItemDetail:
-    """Everything about one action item; `moved` counts how often its due date was moved.
+    """Everything about one action item. `moved` counts how often its due date was moved.
 
-    `remarks` are the latest of `remarks_total`, oldest first. It is `withdrawn` once its assignment was
-    taken back; `snoozed_until` is the day until which the reader is not reminded of it, `origin` the
-    address of the message that it was made of, `may` what the reader may do with it.
+    `remarks` are the latest of `remarks_total`, oldest first. `withdrawn` means that its assignment was
+    undone. The reader gets no reminders of it until the day `snoozed_until`. `origin` is the address of the
+    message it was made from. `may` is what the reader may do with it.
     """
 
     summary: ItemSummary
@@ -128,7 +128,7 @@ class ItemDetail:
 
 @dataclass(frozen=True)
 class ItemList:
-    """A page of action items, by due date; `total` counts those on all pages."""
+    """A page of action items, by due date. `total` counts the items on all pages."""
 
     rows: tuple[ItemSummary, ...]
     total: int
@@ -136,12 +136,12 @@ class ItemList:
 
 
 NO_ITEMS = ItemList((), 0, Page(1, 1, 1))
-"""A list without anything on it."""
+"""A list with no items."""
 
 
 @dataclass(frozen=True)
 class ItemCounts:
-    """How many action items of a recommendation are open, and how many of these overdue."""
+    """How many action items of a recommendation are open, and how many of those are overdue."""
 
     open: int = 0
     overdue: int = 0
@@ -151,19 +151,19 @@ NONE_OPEN = ItemCounts()
 
 
 def is_overdue(status: ItemStatus, due_on: date | None, today: date) -> bool:
-    """Say whether something should have been handed in before `today`."""
+    """Say whether an item should have been handed in before `today`."""
     return due_on is not None and status.at_work and due_on < today
 
 
 def is_due_soon(status: ItemStatus, due_on: date | None, today: date, within: timedelta) -> bool:
-    """Say whether something has to be handed in from `today` on, `within` so many days."""
+    """Say whether an item has to be handed in between `today` and `within` after it, both days included."""
     return due_on is not None and status.at_work and today <= due_on <= today + within
 
 
 def horizon(status: ItemStatus, due_on: date | None, today: date) -> Horizon:
-    """Return the group of a list in which an item stands; weeks run from Monday to Sunday.
+    """Return the group an item belongs to in a list; weeks run from Monday to Sunday.
 
-    What was handed in late, or waits to be accepted past its day, stands under "today": someone has to act.
+    An item that was handed in but not accepted by its due date goes under "today": someone has to act.
     """
     if status.closed:
         return Horizon.CLOSED

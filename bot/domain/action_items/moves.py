@@ -9,7 +9,7 @@ from bot.i18n import N_
 
 
 class ItemStatus(StrEnum):
-    """Where an action item stands; the value is what the database and the JSON output hold."""
+    """The status of an action item. The database and the JSON output use these values."""
 
     TODO = "todo"
     IN_PROGRESS = "in_progress"
@@ -25,12 +25,12 @@ class ItemStatus(StrEnum):
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more is to be done."""
+        """Whether no work is left."""
         return self in {ItemStatus.DONE, ItemStatus.CANCELLED}
 
     @property
     def at_work(self) -> bool:
-        """Whether its assignees still have to do something: what was submitted waits for someone else."""
+        """Whether its assignees still have work to do. A submitted item waits for someone else."""
         return self in AT_WORK
 
 
@@ -47,7 +47,7 @@ ITEM_STATUS_LABELS: Mapping[ItemStatus, str] = {
 
 
 class Move(StrEnum):
-    """What a person does to bring an action item to another status."""
+    """An action that moves an action item to another status."""
 
     START = "start"
     BLOCK = "block"
@@ -59,7 +59,7 @@ class Move(StrEnum):
 
 
 NEEDS_NOTE = frozenset({Move.BLOCK, Move.RETURN, Move.CANCEL, Move.REOPEN})
-"""The moves that must say why."""
+"""The moves that need a reason."""
 TARGETS: Mapping[Move, Mapping[ItemStatus, ItemStatus]] = {
     Move.START: {
         ItemStatus.TODO: ItemStatus.IN_PROGRESS,
@@ -87,7 +87,7 @@ TARGETS: Mapping[Move, Mapping[ItemStatus, ItemStatus]] = {
         ItemStatus.CANCELLED: ItemStatus.TODO,
     },
 }
-"""For each move, from where it may be made and where it leads."""
+"""For each move, the statuses it may start from and the status it leads to."""
 
 
 class ItemClosed(EnlaceError):
@@ -122,16 +122,17 @@ class ItemNotClosed(EnlaceError):
 
 
 def item_name(number: int) -> str:
-    """Return how people call an action item: A-12."""
+    """Return the name people use for an action item: A-12."""
     return f"A-{number}"
 
 
 def target_of(
     number: int, current: ItemStatus, move: Move, *, assignees: Sequence[Member], accepters: Sequence[Member]
 ) -> ItemStatus:
-    """Return where `move` leads from `current`; raises the error that says why it cannot be made.
+    """Return the status that `move` leads to from `current`, or raise the error that says why it is not
+    allowed.
 
-    `assignees` and `accepters` are named in it: who may hand the item in, and who may accept it.
+    The error names `assignees`, who may hand the item in, or `accepters`, who may accept it.
     """
     target = TARGETS[move].get(current)
     if target is not None:

@@ -1,4 +1,4 @@
-"""Who may do what with an action item: by role, and by how one is related to it."""
+"""Who may do what with an action item, by role and by relation to the item."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.i18n import N_
 
 
 class ItemAct(StrEnum):
-    """What a permission is asked for."""
+    """What a person may be allowed to do with an action item."""
 
     WORK = "item_work"
     ACCEPT = "item_accept"
@@ -21,7 +21,7 @@ class ItemAct(StrEnum):
 
 
 class AcceptsAs(IntEnum):
-    """In which capacity someone may accept what was handed in, the nearest to the item first."""
+    """The capacity in which someone may accept submitted work, the closest to the item first."""
 
     ASSIGNER = 0
     LEAD = 1
@@ -30,7 +30,7 @@ class AcceptsAs(IntEnum):
 
 @dataclass(frozen=True)
 class Involved:
-    """The people of an action item; `leads` are the leads and alternates of its recommendation."""
+    """The people of an action item. `leads` are the leads and alternates of its recommendation."""
 
     assigner: Member
     assignees: tuple[Member, ...] = ()
@@ -39,11 +39,11 @@ class Involved:
 
 @dataclass(frozen=True)
 class Relation:
-    """How someone is related to an action item; `leads` its recommendation, as lead or alternate.
+    """How someone is related to an action item. `leads` means lead or alternate of its recommendation.
 
-    `orphaned` says that its assigner cannot be asked any more: they left, only read, or are unknown to Slack.
-    Someone `stands_in` for an assignee who is absent; who stands in for an absent assigner counts as
-    `assigner`, unless the work is their own.
+    `orphaned` means that nobody can ask its assigner any more: they left, are an observer now, or have no
+    Slack id. `stands_in` means that they stand in for an absent assignee. The stand-in of an absent assigner
+    counts as `assigner`, unless the item is assigned to that stand-in.
     """
 
     assignee: bool = False
@@ -95,7 +95,7 @@ ITEM_REFUSALS: Mapping[ItemAct, type[NotAllowed]] = {
 
 
 def may_with_item(role: Role, act: ItemAct, relation: Relation) -> bool:
-    """Say whether someone of `role` may do `act` with an item that they are related to like that."""
+    """Say whether someone of `role`, related to the item by `relation`, may do `act` with it."""
     if role is Role.OBSERVER:
         return False
     match act:
@@ -115,10 +115,10 @@ def may_with_item(role: Role, act: ItemAct, relation: Relation) -> bool:
 
 
 def accepts_as(role: Role, relation: Relation) -> AcceptsAs | None:
-    """Return in which capacity someone may accept what was handed in, or return it; None if they may not.
+    """Return the capacity in which someone may accept or return submitted work; None if they may not.
 
-    Every list of what awaits somebody's word is made from this: `/action`, the Home, the digest's decisions,
-    and the reminders, which tell the nearest of those who are there.
+    Every list of items to accept uses this rule: `/action`, the Home tab, the digest's decisions, and the
+    reminders, which go to the closest people who are present.
     """
     if role is Role.OBSERVER:
         return None
@@ -144,7 +144,7 @@ def relation(member: Member, involved: Involved, today: Today) -> Relation:
 
 
 def allowed(act: ItemAct, everyone: Iterable[Member], involved: Involved, today: Today) -> tuple[Member, ...]:
-    """Return who may do `act` with an item with these people: those nearest to it first."""
+    """Return everyone who may do `act` with an item with these people, the closest to the item first."""
     nearest = {each.id: each for each in (*involved.assignees, involved.assigner, *involved.leads, *everyone)}
     return tuple(
         member
@@ -154,7 +154,7 @@ def allowed(act: ItemAct, everyone: Iterable[Member], involved: Involved, today:
 
 
 def accepters(everyone: Iterable[Member], involved: Involved, today: Today) -> tuple[Member, ...]:
-    """Return who may accept what was handed in, or return it."""
+    """Return everyone who may accept or return submitted work."""
     return allowed(ItemAct.ACCEPT, everyone, involved, today)
 
 

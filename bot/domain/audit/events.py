@@ -1,4 +1,4 @@
-"""What happened, as a reader sees it: the audit trail's events."""
+"""The audit trail's events, as a reader sees them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from bot.domain.texts import Words
 
 
 class Action(StrEnum):
-    """The kinds of events. A value, once written to a trail, is never given another meaning."""
+    """The kinds of events. A value that was written to an audit trail never changes its meaning."""
 
     STATUS_CHANGED = "recommendation.status_changed"
     NOTED = "recommendation.noted"
@@ -72,11 +72,11 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One change; `actor` is None where the deploy file or the command line made it.
+    """One change. `actor` is None if the deploy file or the command line made it.
 
-    `item` is the number of the action item that it is about, `people` whom it names beside `member`, and
-    `undone` the event that it took back.
-    `facts` holds machine words (statuses, sides, numbers), `texts` what people wrote.
+    `item` is the number of the action item concerned. `people` are those it names besides `member`. `undone`
+    is the event that this one undid. `facts` are machine words (statuses, sides, numbers); `texts` are what
+    people wrote.
     """
 
     seq: int
@@ -94,7 +94,7 @@ class Event:
 
 @dataclass(frozen=True)
 class History:
-    """A page of events, newest first; `number` is None for the whole trail."""
+    """A page of events, newest first. `number` is None for the whole trail."""
 
     events: tuple[Event, ...]
     total: int

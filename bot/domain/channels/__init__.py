@@ -1,1 +1,1 @@
-"""What is shown to a whole channel, and for how long it follows what it shows."""
+"""Messages shared with a whole channel: what they show, and how long they are kept up to date."""

@@ -1,4 +1,4 @@
-"""What is shown to a whole channel, and for how long it follows what it shows."""
+"""Messages shared with a whole channel: what they show, and how long they are kept up to date."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +9,13 @@ from bot.domain.members.member import Member
 from bot.domain.recommendations.recommendation import Board, Detail
 
 FOLLOWED = timedelta(days=30)
-"""How long after it was shared a message is kept up to date; after that it is left as it is."""
+"""How long a message is kept up to date after it was shared. Later it stays as it is."""
 BETWEEN_UPDATES = timedelta(minutes=1)
-"""A message is not changed more often, however much happens."""
+"""The shortest time between two updates of a message, however many changes happen."""
 
 
 class Kind(StrEnum):
-    """What a shared message shows. A value, once in the database or in a button, keeps its meaning."""
+    """What a shared message shows. A value that is in the database or in a button keeps its meaning."""
 
     BOARD = "board"
     RECOMMENDATION = "rec"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class PostOutcome(StrEnum):
-    """What became of a message that was to be shared; nobody knows whether an `UNCLEAR` one is there."""
+    """The outcome of posting a shared message. `UNCLEAR`: nobody knows whether Slack posted it."""
 
     ARRIVED = "arrived"
     REFUSED = "refused"
@@ -32,7 +32,7 @@ class PostOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Showing:
-    """A page of the board, a recommendation or an action item, by its `number`."""
+    """What to show: a page of the board, a recommendation or an action item, by its `number`."""
 
     kind: Kind
     number: int
@@ -40,7 +40,7 @@ class Showing:
 
 @dataclass(frozen=True)
 class MessagePlace:
-    """Where something was said: a conversation and, if in one, the thread."""
+    """A conversation and, if the message was in a thread, that thread."""
 
     channel: str
     thread: str | None = None
@@ -51,9 +51,9 @@ Content = Board | Detail | ItemDetail
 
 @dataclass(frozen=True)
 class Shared:
-    """A message and what it shows at this moment, as everyone may see it.
+    """A shared message and its present content, limited to what everyone may see.
 
-    `reader` stands for everyone, with the language and the zone in which it was shared at the instant `at`.
+    `reader` represents everyone, with the language and the time zone in which the message was shared at `at`.
     """
 
     id: str

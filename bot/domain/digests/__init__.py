@@ -1,1 +1,1 @@
-"""Rules on digests: when one is due, what it holds, what its chart shows."""
+"""Rules on digests: when one is due, what it contains, what its chart shows."""

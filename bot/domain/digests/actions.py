@@ -1,4 +1,4 @@
-"""What people do to a digest by hand, and what became of past ones."""
+"""What people do to a digest by hand, and the outcomes of past digests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.domain.texts import Words
 
 
 class DigestAction(StrEnum):
-    """What somebody did to a digest; a value, once written to an outbox, is never given another meaning."""
+    """An action on a digest. A value that was written to an outbox never changes its meaning."""
 
     HELD = "digest.held"
     RESUMED = "digest.resumed"
@@ -20,7 +20,7 @@ class DigestAction(StrEnum):
 
 
 class OccurrenceOutcome(StrEnum):
-    """What became of a week."""
+    """The outcome of one week of a schedule."""
 
     AHEAD = "ahead"
     SENT = "sent"
@@ -29,7 +29,7 @@ class OccurrenceOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Hold:
-    """Who holds a digest back, since when, and why, if they said so."""
+    """Who put a digest on hold, since when, and the reason if they gave one."""
 
     by: Member
     at: datetime
@@ -38,10 +38,11 @@ class Hold:
 
 @dataclass(frozen=True)
 class DigestActionResult:
-    """A week after somebody did something to it.
+    """One week of a schedule after someone acted on it.
 
-    `occurrence` says when it is or was due; `told` are those who get word of it, `people` and `channels` how
-    many get the digest itself, where it went out; `following` is when the one after it is due.
+    `occurrence` says when it is or was due. `told` are the members who are notified of the action. If the
+    digest was sent, `people` and `channels` count its recipients. `following` is the next occurrence after
+    this one.
     """
 
     occurrence: Occurrence
@@ -54,7 +55,10 @@ class DigestActionResult:
 
 @dataclass(frozen=True)
 class Ahead:
-    """A week of a schedule before it `goes_at` its hour to so many `people` and `channels`, or is held."""
+    """A week of a schedule that is still to come.
+
+    It goes out at `goes_at` to `people` people and `channels` channels, unless it is on hold.
+    """
 
     schedule: str
     week: str
@@ -66,7 +70,7 @@ class Ahead:
 
 @dataclass(frozen=True)
 class DigestActionNotice:
-    """What chairs and secretariat are told of what one of them did."""
+    """What the chairs and the secretariat are told when one of them acts on a digest."""
 
     hand: DigestAction
     actor: Member
@@ -79,7 +83,7 @@ class DigestActionNotice:
 
 @dataclass(frozen=True)
 class Noting:
-    """A digest to come, and the reader's own note on it, if there is one."""
+    """A coming digest, and the reader's own note on it, if there is one."""
 
     schedule: str
     occurrence: Occurrence
@@ -88,7 +92,7 @@ class Noting:
 
 @dataclass(frozen=True)
 class Readers:
-    """Who acknowledged a digest, in that order, and which of the people who got it did not yet."""
+    """Who acknowledged a digest, in the order they did, and which of its recipients have not yet."""
 
     read: tuple[Member, ...] = ()
     unread: tuple[Member, ...] = ()
@@ -96,10 +100,10 @@ class Readers:
 
 @dataclass(frozen=True)
 class PastDigest:
-    """One week of a schedule as its history shows it.
+    """One week of a schedule in the digest history.
 
-    `delivered` counts messages to people and channels that arrived, `total` all of them, `at` when it was
-    opened or given up; `sent_by` is who had it sent by hand.
+    `delivered` counts the messages to people and channels that arrived, out of `total`. `at` is when the week
+    was opened or given up. `sent_by` is set if someone sent it by hand.
     """
 
     schedule: str
@@ -116,7 +120,7 @@ class PastDigest:
 
 @dataclass(frozen=True)
 class DigestHistory:
-    """A page of what became of digests, the newest first."""
+    """A page of past digests, newest first."""
 
     weeks: tuple[PastDigest, ...]
     total: int
@@ -125,7 +129,7 @@ class DigestHistory:
 
 @dataclass(frozen=True)
 class UpcomingDigest:
-    """What is known of a week to come: who holds it back, how many notes it has, whether it went out."""
+    """What is known of a coming week: its hold, the number of its notes, and its outcome so far."""
 
     hold: Hold | None = None
     notes: int = 0
@@ -133,4 +137,4 @@ class UpcomingDigest:
 
 
 UpcomingState = Mapping[tuple[str, str], UpcomingDigest]
-"""What is known of weeks to come, by schedule and week."""
+"""What is known of coming weeks, by schedule and week."""

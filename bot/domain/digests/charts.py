@@ -1,4 +1,4 @@
-"""What the digest's picture shows: recommendations by status and category, and twelve weeks of counts."""
+"""The data of the digest's picture: recommendations by status and category, and twelve weeks of counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.domain.recommendations.statuses import Status
 
 
 class PictureStatus(StrEnum):
-    """What has happened to a digest's picture so far; the values are those in the table."""
+    """The state of a digest's picture. The values are those in the table."""
 
     PENDING = "pending"
     UPLOADED = "uploaded"
@@ -30,14 +30,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class Group:
-    """A category's recommendations, in the catalog's order; `title` by its languages."""
+    """A category's recommendations, in the catalog's order. `title` maps each language to its text."""
 
     title: Mapping[str, str]
     tiles: tuple[Tile, ...]
 
     @property
     def implemented(self) -> int:
-        """How many are closed on evidence."""
+        """How many recommendations are closed as implemented, which needs evidence."""
         return sum(tile.status is Status.CLOSED_IMPLEMENTED for tile in self.tiles)
 
 
@@ -50,13 +50,13 @@ class Week:
 
     @property
     def total(self) -> int:
-        """How many there were."""
+        """How many recommendations there were."""
         return sum(self.counts.values())
 
 
 @dataclass(frozen=True)
 class Chart:
-    """The whole picture as of `day`, in values; `weeks` are oldest first and end with that day."""
+    """The data of the whole picture as of `day`. `weeks` are oldest first and end with that day."""
 
     day: date
     groups: tuple[Group, ...]
@@ -69,17 +69,17 @@ class Chart:
 
     @property
     def total(self) -> int:
-        """The denominator: activity is not implementation."""
+        """The denominator is all recommendations: activity is not implementation."""
         return sum(len(group.tiles) for group in self.groups)
 
     @property
     def implemented(self) -> int:
-        """The numerator: closed on evidence."""
+        """The numerator is the recommendations closed as implemented, which needs evidence."""
         return sum(group.implemented for group in self.groups)
 
     @property
     def trend(self) -> tuple[Week, ...]:
-        """The weeks from the first that had recommendations; none unless there are two to compare."""
+        """The weeks from the first one with recommendations on; empty unless there are two to compare."""
         begun = next((place for place, week in enumerate(self.weeks) if week.total), len(self.weeks))
         return self.weeks[begun:] if len(self.weeks) - begun > 1 else ()
 
@@ -90,7 +90,7 @@ def written(chart: Chart) -> bytes:
 
 
 def read(given: bytes) -> Chart:
-    """Return the chart that `written` made this of; raises pydantic's `ValidationError`."""
+    """Return the chart from the JSON that `written` made. Raises pydantic's `ValidationError`."""
     return _adapter().validate_json(given)
 
 

@@ -1,7 +1,7 @@
-"""What a digest holds: one snapshot of the taskforce, and what of it is chosen for one reader, in order.
+"""The content of a digest: one snapshot of the taskforce, and what one reader is shown of it, in order.
 
-A snapshot is the same for everyone and in both languages, so that all numbers agree. It can be written as
-JSON and read again (`frozen`, `thawed`), since a digest is rendered for its recipient only when it is sent.
+A snapshot is the same for everyone and in both languages, so that all numbers agree. `frozen` turns it into
+JSON and `thawed` reads it back, because a digest is rendered for its recipient only when it is sent.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,12 +26,12 @@ from bot.domain.recommendations.statuses import Status
 from bot.domain.recommendations.verification import may_close_as_implemented, may_confirm
 
 Texts = Mapping[str, str]
-"""A text by its languages, with whichever are there."""
+"""A text in the languages that exist of it."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Someone as a digest names them; `slack_id` is None for whom Slack does not know."""
+    """A person as a digest names them. `slack_id` is None if Slack does not know them."""
 
     id: int
     slack_id: str | None
@@ -40,7 +40,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Link:
-    """A piece of evidence attached since the snapshot's `since`."""
+    """A piece of evidence that was attached after the snapshot's `since`."""
 
     url: str
     title: Texts
@@ -51,8 +51,9 @@ class Link:
 class Followed:
     """A recommendation at the instant of a snapshot.
 
-    `before` is its status at the snapshot's `since`, `leads` who holds a seat on each side (the lead first),
-    `confirmed` the sides whose key is turned in the present round, `spoken` those that said anything.
+    `before` is its status at the snapshot's `since`. `leads` are the leads of each side, `seats` the row ids
+    of all leads and alternates. `confirmed` are the sides that confirmed in the present round, `spoken` the
+    sides that confirmed or refused.
     """
 
     number: int
@@ -79,16 +80,16 @@ class Followed:
 
     @property
     def without_lead(self) -> tuple[Side, ...]:
-        """The sides that have no lead; nothing is asked of what is closed."""
+        """The sides that have no lead. Closed recommendations need none."""
         return sides_without_lead(self.status, [side for side, lead in self.leads.items() if lead])
 
 
 @dataclass(frozen=True)
 class DigestItem:
-    """An action item at the instant of a snapshot; `due_before` is its due date at the snapshot's `since`.
+    """An action item at the instant of a snapshot. `due_before` is its due date at the snapshot's `since`.
 
-    `accepters` are the members who may accept what was handed in; None for what was not, and in snapshots
-    that were taken before they were noted.
+    `accepters` are the row ids of the members who may accept submitted work. It is None for items that were
+    not submitted, and in old snapshots, which did not record it.
     """
 
     number: int
@@ -103,14 +104,14 @@ class DigestItem:
     accepters: frozenset[int] | None = None
 
     def awaits(self, reader: Member) -> bool:
-        """Say whether it was handed in and awaits the reader's word."""
+        """Say whether it was handed in and awaits the reader's decision."""
         if self.status is not ItemStatus.SUBMITTED:
             return False
         return reader.id == self.assigner if self.accepters is None else reader.id in self.accepters
 
     @property
     def slipped(self) -> bool:
-        """Whether its due date was moved later, or away, since then."""
+        """Whether its due date was moved later, or removed, after the snapshot's `since`."""
         if self.due_before is None:
             return False
         return self.due_on is None or self.due_on > self.due_before
@@ -118,7 +119,7 @@ class DigestItem:
 
 @dataclass(frozen=True)
 class Note:
-    """What somebody wants a digest to begin with."""
+    """A note that someone added to the top of a digest."""
 
     author: Person
     text: Texts
@@ -126,7 +127,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The taskforce at the instant `at`, and what was otherwise at `since`; calendar days are `zone`'s.
+    """The taskforce at `at`, and what was different at `since`. Calendar days are in `zone`.
 
     `trend` is how many recommendations were in each status at the ends of the last weeks, oldest first.
     """
@@ -142,12 +143,12 @@ class Snapshot:
 
     @property
     def day(self) -> date:
-        """The calendar day as of which everything is said."""
+        """The calendar day that the digest describes."""
         return self.at.astimezone(ZoneInfo(self.zone)).date()
 
 
 class Need(StrEnum):
-    """What somebody is needed for."""
+    """The kind of decision that is needed."""
 
     CONFIRM = "confirm"
     CLOSE = "close"
@@ -156,7 +157,9 @@ class Need(StrEnum):
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision that awaits the reader: about a recommendation, or an action item, by when it is due."""
+    """A decision that awaits the reader, about a recommendation or an action item. `since` is when it began
+    to wait.
+    """
 
     need: Need
     since: datetime | None
@@ -176,11 +179,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Digest:
-    """What one reader is shown as of `at`, in the order in which it is shown; empty parts are left out.
+    """What one reader is shown as of `at`, in this order; views leave out empty parts.
 
-    `may_ask` says whether they may ask leads for an update.
-
-    All its days are those of `zone`, whatever the reader's own, so that they agree with each other.
+    `may_ask` says whether they may ask leads for an update. All days are in `zone`, whatever the reader's own
+    time zone, so that they agree with each other.
     """
 
     at: datetime
@@ -206,7 +208,7 @@ class Digest:
 
     @property
     def quiet(self) -> bool:
-        """Whether there is nothing to say but the numbers."""
+        """Whether there is nothing to report except the numbers."""
         return not any(
             (
                 self.decisions, self.changed, self.finished, self.blocked, self.overdue, self.slipped,
@@ -216,12 +218,12 @@ class Digest:
 
     @property
     def total(self) -> int:
-        """The denominator: activity is not implementation."""
+        """The denominator is all recommendations: activity is not implementation."""
         return sum(self.counts.values())
 
     @property
     def implemented(self) -> int:
-        """The numerator: closed on evidence."""
+        """The numerator is the recommendations closed as implemented, which needs evidence."""
         return self.counts.get(Status.CLOSED_IMPLEMENTED, 0)
 
     @property
@@ -231,9 +233,9 @@ class Digest:
 
 
 def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
-    """Choose and order what `reader` is shown; a channel (None) is asked for no decisions.
+    """Choose and order what `reader` is shown. A channel (None) gets no decisions.
 
-    What awaits longest, or is due first, stands first; recommendations otherwise keep the catalog's order.
+    What has waited longest, or is due first, comes first. Other recommendations keep the catalog's order.
     """
     followed, day = snapshot.recommendations, snapshot.day
     at_work = [duty for duty in snapshot.digest_items if duty.status.at_work]
@@ -270,7 +272,7 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
 
 
 def chart_of(snapshot: Snapshot) -> Chart:
-    """Return what the picture of a snapshot shows: the same for every reader."""
+    """Return the data of a snapshot's picture, which is the same for every reader."""
     groups: dict[str, Group] = {}
     for each in snapshot.recommendations:
         known = groups.get(each.category, Group(each.category_title, ()))
@@ -281,13 +283,13 @@ def chart_of(snapshot: Snapshot) -> Chart:
 
 
 def frozen(snapshot: Snapshot) -> dict[str, Any]:
-    """Return a snapshot as JSON takes it."""
+    """Return a snapshot as values that JSON can store."""
     found: dict[str, Any] = _adapter().dump_python(snapshot, mode="json")
     return found
 
 
 def thawed(values: Mapping[str, Any]) -> Snapshot:
-    """Return the snapshot that `frozen` made these values of."""
+    """Return the snapshot from the values that `frozen` made."""
     return _adapter().validate_python(values)
 
 
@@ -297,10 +299,10 @@ def _adapter() -> TypeAdapter[Snapshot]:
 
 
 def decisions_on(followed: Iterable[Followed], reader: Member, *, two_keys: bool) -> Iterable[Decision]:
-    """Yield what recommendations await of `reader`, the longest first: to confirm, or to close."""
+    """Yield the recommendations that `reader` has to confirm or close, the longest waiting first."""
     for each in _longest_first(followed):
         leads = reader.id in each.seats
-        # Without the rule of two keys a confirmation is taken, but nobody waits for it.
+        # Without the two-keys rule the bot accepts a confirmation, but nobody waits for it.
         if two_keys and may_confirm(reader, each.status, each.reported_by, each.spoken, leads=leads):
             yield Decision(Need.CONFIRM, each.status_since, each, side=reader.side)
         elif may_close_as_implemented(

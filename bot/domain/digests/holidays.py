@@ -1,4 +1,4 @@
-"""The national holidays of both countries, which move a digest or leave it out."""
+"""The national holidays of both countries, on which a digest is moved or skipped."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,15 +25,17 @@ NAMES = frozenset({
     N_("Thanksgiving Day"),
     N_("Christmas Day"),
 })  # fmt: skip
-"""The English names that the library gives, marked here since it has no Spanish ones for both countries."""
+"""The library's English names. They are marked for translation here, because the library has no Spanish names
+for both countries.
+"""
 OBSERVED = " (observed)"
 
 
 @dataclass(frozen=True)
 class Holiday:
-    """A day off in one country; `name` is English, marked for translation.
+    """A public holiday in one country. `name` is English, marked for translation.
 
-    It is `observed` where the United States take a working day off for a holiday at a weekend.
+    `observed` marks the working day that the United States take off for a holiday on a weekend.
     """
 
     day: date
@@ -49,7 +51,7 @@ def holidays_on(day: date, countries: Iterable[Side]) -> tuple[Holiday, ...]:
 
 @cache
 def _of(country: Side, year: int) -> Mapping[date, Holiday]:
-    # 60 ms of import that only whoever asks for the calendar pays.
+    # This import takes 60 ms. Only callers that need the calendar pay for it.
     from holidays import country_holidays  # noqa: PLC0415
 
     named = country_holidays(country.value, years=year, language="en_US", observed=True)
@@ -57,6 +59,6 @@ def _of(country: Side, year: int) -> Mapping[date, Holiday]:
 
 
 def _holiday(day: date, country: Side, given: str) -> Holiday:
-    # Two on one day come joined; the first is enough to say why.
+    # The library joins two holidays on one day; the first is enough as a reason.
     name = given.partition("; ")[0]
     return Holiday(day, country, name.removesuffix(OBSERVED), observed=name.endswith(OBSERVED))

@@ -1,8 +1,8 @@
-"""When a digest is due: a schedule's occurrences, one a week, and what became due or was missed.
+"""When a digest is due: a schedule's occurrences, one a week, and which of them became due or were missed.
 
-An occurrence is a schedule and a week, never an instant: editing the hour cannot make a second one. Its
-instant is the local time in the schedule's zone on its day; a local time that does not exist moves forward
-with the clocks, and one that exists twice is the first of the two.
+An occurrence is identified by its schedule and week, never by an instant, so that editing the hour cannot
+create a second one. Its instant is the local time in the schedule's zone on its day. A local time that does
+not exist moves forward with the clocks; of one that exists twice, the first counts.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,17 +22,19 @@ WEEK = timedelta(days=7)
 WEEKDAYS = range(7)
 SATURDAY = 5
 MOST_MOVED = timedelta(days=5)
-"""By how much holidays can move an occurrence: no row of them and a weekend is longer."""
+"""The most days by which holidays can move an occurrence: no run of holidays and a weekend is longer."""
 PUNCTUAL = timedelta(minutes=15)
-"""How long after its instant something is still on time: the clock ticks, and Slack may ask to wait."""
+"""How long after its instant something is still on time: the scheduler runs at intervals, and Slack may ask
+to wait.
+"""
 
 
 Calendar = Callable[[date, Iterable[Side]], tuple[Holiday, ...]]
-"""Knows the holidays of a day in some countries."""
+"""Returns the holidays of a day in some countries."""
 
 
 class Policy(StrEnum):
-    """What a holiday does to a digest; the words are the deploy file's."""
+    """What happens to a digest on a holiday. The values are the words of the deploy file."""
 
     NEXT_WORKING_DAY = "next_working_day_in_both"
     SKIP = "skip"
@@ -40,7 +42,7 @@ class Policy(StrEnum):
 
 
 class Punctuality(StrEnum):
-    """Where an occurrence stands at some instant, as long as it has not gone out."""
+    """Whether an occurrence that has not been sent is ahead, due, late or missed at some instant."""
 
     AHEAD = "ahead"
     DUE = "due"
@@ -50,13 +52,15 @@ class Punctuality(StrEnum):
 
 @dataclass(frozen=True)
 class QuietHours:
-    """When a person is not to be disturbed, by their own clock; `end` before `start` is the next morning."""
+    """The hours in which a person is not disturbed, in their own time zone. `end` before `start` is the next
+    morning.
+    """
 
     start: time
     end: time
 
     def hold(self, at: time) -> bool:
-        """Say whether it is quiet at a time of day."""
+        """Say whether a time of day is in the quiet hours."""
         if self.start < self.end:
             return self.start <= at < self.end
         return at >= self.start or at < self.end
@@ -64,9 +68,9 @@ class QuietHours:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom the deploy file names: a group, a person's reference or a channel, by its `word`.
+    """A recipient that the deploy file names by a `word`: a group, a person's reference or a channel.
 
-    `languages` is an order for this recipient, None where the schedule's holds.
+    `languages` is the order for this recipient; None uses the schedule's order.
     """
 
     word: str
@@ -75,7 +79,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Schedule:
-    """What goes out weekly: `weekday` (0 is Monday) and `at` are those of `zone`."""
+    """A weekly digest. `weekday` (0 is Monday) and `at` are in `zone`."""
 
     key: str
     weekday: int
@@ -92,10 +96,10 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One week of a schedule; (`schedule`, `week`) is unique, and `week` is that of the `planned` day.
+    """One week of a schedule. (`schedule`, `week`) is unique, and `week` is that of the `planned` day.
 
-    `day` is the one on which it goes out, another than planned where holidays moved it, None where they had
-    it left out. `instant` is when it is due, or would have been.
+    `day` is the day it goes out: it differs from `planned` if holidays moved it, and is None if a holiday
+    skipped it. `instant` is when it is due, or would have been.
     """
 
     schedule: str
@@ -121,7 +125,7 @@ class Coming:
 
 @dataclass(frozen=True)
 class Backlog:
-    """What fell due in a stretch of time: what is still to go out, at most one, and what was missed."""
+    """The occurrences that fell due in a period: those still to send (at most one) and those missed."""
 
     to_send: tuple[Occurrence, ...]
     missed: tuple[Occurrence, ...]
@@ -139,7 +143,7 @@ def week_of(day: date) -> str:
 
 
 def occurrence(schedule: Schedule, within: date, *, calendar: Calendar = holidays_on) -> Occurrence:
-    """Return the occurrence of the ISO week in which a day lies."""
+    """Return the occurrence of the ISO week that contains a day."""
     planned = within - DAY * within.weekday() + DAY * schedule.weekday
     found = calendar(planned, schedule.calendars) if schedule.policy is not Policy.SEND else ()
     day: date | None = planned
@@ -152,12 +156,12 @@ def occurrence(schedule: Schedule, within: date, *, calendar: Calendar = holiday
 
 
 def coming(schedule: Schedule, after: datetime, count: int) -> tuple[Occurrence, ...]:
-    """Return the first occurrences after an instant, those left out included."""
+    """Return the first occurrences after an instant, including skipped ones."""
     return tuple(islice(_from(schedule, after), count))
 
 
 def fallen_due(schedule: Schedule, since: datetime, until: datetime) -> tuple[Occurrence, ...]:
-    """Return what fell due after `since` and not after `until`, oldest first."""
+    """Return the occurrences that fell due after `since` and not after `until`, oldest first."""
     found = []
     for each in _from(schedule, since):
         if each.instant > until:
@@ -168,14 +172,14 @@ def fallen_due(schedule: Schedule, since: datetime, until: datetime) -> tuple[Oc
 
 
 def may_be_due(schedule: Schedule, since: datetime, now: datetime) -> bool:
-    """Say, without the calendar, whether something can have fallen due: holidays move days, not hours."""
+    """Say, without the calendar, whether something may have fallen due: holidays move days, not hours."""
     day = since.astimezone(schedule.zone).date()
     hours = (instant_of(day + DAY * ahead, schedule.at, schedule.zone) for ahead in (0, 1))
     return any(since < hour <= now for hour in hours)
 
 
 def hours(schedule: Schedule, since: datetime, until: datetime) -> Iterator[datetime]:
-    """Yield when something is to be done for a schedule after `since` and not after `until`: each occurrence
+    """Yield the instants after `since` and not after `until` at which a schedule needs work: each occurrence
     and, ahead of it, its preview.
     """
     for each in fallen_due(schedule, since, until + schedule.preview):
@@ -183,7 +187,7 @@ def hours(schedule: Schedule, since: datetime, until: datetime) -> Iterator[date
 
 
 def may_be_near(schedule: Schedule, since: datetime, now: datetime) -> bool:
-    """Say, without the calendar, whether what falls due next after `since` can be due for its preview."""
+    """Say, without the calendar, whether the preview of the next occurrence after `since` may be due."""
     day = (now + schedule.preview).astimezone(schedule.zone).date()
     planned = day - DAY * ((day.weekday() - schedule.weekday) % len(WEEKDAYS))
     instants = (instant_of(planned - WEEK * back, schedule.at, schedule.zone) for back in (0, 1))
@@ -194,19 +198,22 @@ def may_be_near(schedule: Schedule, since: datetime, now: datetime) -> bool:
 
 @lru_cache(maxsize=256)
 def next_occurrence(schedule: Schedule, after: datetime) -> Occurrence:
-    """Return what falls due next after an instant; asked often, it is worked out once."""
+    """Return the next occurrence that falls due after an instant. The result is cached, because it is needed
+    often.
+    """
     return next(each for each in _from(schedule, after) if each.day is not None)
 
 
 def next_instant(schedule: Schedule, after: datetime) -> datetime:
-    """Return when something falls due next after an instant."""
+    """Return when the next occurrence falls due after an instant."""
     return next_occurrence(schedule, after).instant
 
 
 def backlog(schedule: Schedule, since: datetime, now: datetime) -> Backlog:
-    """Return what is to be made up for after a time of silence that began at `since`.
+    """Return what to make up for after the bot was down since `since`.
 
-    Only the newest may still go out, within the catch-up window: two digests at once tell nobody more.
+    Only the newest occurrence may still be sent, within the catch-up window: two digests at once tell nobody
+    more.
     """
     found = fallen_due(schedule, since, now)
     newest = tuple(each for each in found[-1:] if punctuality(schedule, each, now) is not Punctuality.MISSED)
@@ -214,7 +221,7 @@ def backlog(schedule: Schedule, since: datetime, now: datetime) -> Backlog:
 
 
 def punctuality(schedule: Schedule, of: Occurrence, now: datetime) -> Punctuality:
-    """Say whether an occurrence that has not gone out is ahead, due, late or, past the window, missed."""
+    """Say whether an unsent occurrence is ahead, due, late or, past the catch-up window, missed."""
     passed = now - of.instant
     if passed < timedelta():
         return Punctuality.AHEAD
@@ -224,12 +231,14 @@ def punctuality(schedule: Schedule, of: Occurrence, now: datetime) -> Punctualit
 
 
 def reaches(moment: datetime, zone: ZoneInfo, quiet: QuietHours | None) -> datetime:
-    """Return when something due at `moment` may reach a person in `zone`: then, or when their quiet ends."""
+    """Return when something due at `moment` may reach a person in `zone`: at once, or after their quiet
+    hours.
+    """
     local = moment.astimezone(zone)
     if quiet is None or not quiet.hold(local.time()):
         return moment
     day = local.date() if local.time() < quiet.end else local.date() + DAY
-    # A clock that runs through the same hour twice is in its second round as `moment` is.
+    # If the clock passes the same hour twice, stay in the same pass as `moment`.
     return datetime.combine(day, quiet.end, tzinfo=zone).replace(fold=local.fold).astimezone(UTC)
 
 
@@ -238,8 +247,8 @@ def in_order(
 ) -> tuple[Language, ...]:
     """Return a recipient's languages in order, each once.
 
-    What is `given` for the recipient outranks their `own`, which is then added where it is missing, so that
-    nobody gets what they cannot read; else their own comes first and the schedule's follow.
+    The languages `given` for the recipient come first; their `own` is added if it is missing, so that
+    everyone gets a language they can read. Without `given`, their own comes first and the schedule's follow.
     """
     own_ = (own,) if own else ()
     if given:
@@ -248,7 +257,7 @@ def in_order(
 
 
 def drift(schedule: Schedule, of: Occurrence, zone: ZoneInfo) -> timedelta:
-    """Return by how much the clock in `zone` moved against the schedule's since a week before."""
+    """Return by how much the clock in `zone` shifted against the schedule's zone since a week before."""
     return _apart(schedule.zone, zone, of.instant) - _apart(schedule.zone, zone, of.instant - WEEK)
 
 
@@ -258,7 +267,7 @@ def _apart(one: ZoneInfo, other: ZoneInfo, moment: datetime) -> timedelta:
 
 
 def _from(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
-    # Holidays may have moved the last week's past this instant.
+    # Holidays may have moved the occurrence of an earlier week past this instant.
     day = after.astimezone(schedule.zone).date() - 2 * WEEK
     while True:
         found = occurrence(schedule, day)
@@ -270,7 +279,7 @@ def _from(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
 def _next_working_day(
     schedule: Schedule, planned: date, found: tuple[Holiday, ...], calendar: Calendar
 ) -> tuple[date, tuple[Holiday, ...]]:
-    """Return the next day from Monday to Friday that is no holiday, and every holiday on the way to it."""
+    """Return the next day from Monday to Friday that is no holiday, and every holiday up to it."""
     day = planned + DAY
     while day.weekday() >= SATURDAY or calendar(day, schedule.calendars):
         found += calendar(day, schedule.calendars)

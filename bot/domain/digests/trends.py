@@ -1,4 +1,4 @@
-"""How many recommendations were in each status, week by week: today's statuses, walked back."""
+"""How many recommendations were in each status, week by week, computed backwards from today's statuses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,25 +10,25 @@ from bot.domain.recommendations.recommendation import count_by_status
 from bot.domain.recommendations.statuses import Status
 
 WEEKS = 12
-"""How many weeks a trend reaches back."""
+"""How many weeks a trend covers."""
 
 
 @dataclass(frozen=True)
 class Weekly:
-    """How many recommendations were in each status at an instant, of those that the catalog then had."""
+    """How many recommendations were in each status at an instant, of those then in the catalog."""
 
     at: datetime
     counts: Mapping[Status, int]
 
     @property
     def total(self) -> int:
-        """How many there were."""
+        """How many recommendations there were."""
         return sum(self.counts.values())
 
 
 @dataclass(frozen=True)
 class StatusSince:
-    """A recommendation's status at some instant, and whether the catalog had it then."""
+    """A recommendation's status at some instant, and whether it was in the catalog then."""
 
     status: Status
     there: bool = True
@@ -36,7 +36,7 @@ class StatusSince:
 
 @dataclass(frozen=True)
 class StatusChange:
-    """A change to one recommendation: `status` and `there` before it, or None for what it kept."""
+    """A change to one recommendation. `status` and `there` are the values before it, None if unchanged."""
 
     at: datetime
     number: int
@@ -45,7 +45,7 @@ class StatusChange:
 
 
 def week_ends(at: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """Return `at` and the same time of day in `zone` on each of the last twelve weeks' days, oldest first."""
+    """Return `at`, preceded by the same time of day in `zone` one to twelve weeks earlier, oldest first."""
     local = at.astimezone(zone)
     past = (
         instant_of(local.date() - timedelta(weeks=weeks), local.time(), zone) for weeks in range(WEEKS, 0, -1)
@@ -56,9 +56,9 @@ def week_ends(at: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
 def weekly(
     today: Mapping[int, StatusSince], turns: Iterable[StatusChange], ends: Iterable[datetime]
 ) -> tuple[Weekly, ...]:
-    """Return the counts at each of `ends`, oldest first, from the statuses now and the turns since, in order.
+    """Return the counts at each of `ends`, oldest first. `turns` are the changes up to now, oldest first.
 
-    Before a recommendation was added, and while it was retired, it is not counted.
+    A recommendation is not counted before it was added, nor while it was retired.
     """
     standing, since = dict(today), list(turns)
     found: list[Weekly] = []

@@ -10,9 +10,9 @@ from bot.domain.texts import Words
 
 @dataclass(frozen=True)
 class Source:
-    """A piece of evidence: a link, or a `file` of Slack's.
+    """A piece of evidence: a link, or a `file` in Slack.
 
-    It is citable once its issuer, date and language are known and, if it is a file, what is in it.
+    It is citable if its issuer, date and language are known and, for a file, its content was read.
     """
 
     number: int
@@ -27,7 +27,7 @@ class Source:
 
     @property
     def citable(self) -> bool:
-        """Whether a report could cite it, as the closing rule asks."""
+        """Whether a report could cite it, as the closing rule demands."""
         return is_citable(self.issuer, self.issued_on, self.language, self.file)
 
     @property
@@ -37,12 +37,12 @@ class Source:
 
 
 def is_described(issuer: str | None, issued_on: date | None, language: str | None) -> bool:
-    """Say whether what a citation needs of a source is known."""
+    """Say whether the details that a citation needs are known."""
     return None not in {issuer, issued_on, language}
 
 
 def is_citable(
     issuer: str | None, issued_on: date | None, language: str | None, file: FileFacts | None
 ) -> bool:
-    """Say whether a report could cite a source, as the closing rule asks; a `file` must have been read."""
+    """Say whether a report could cite a source, as the closing rule demands. A `file` must have been read."""
     return is_described(issuer, issued_on, language) and (file is None or file.state is FileState.READ)

@@ -1,4 +1,4 @@
-"""Files of Slack's as evidence: how one is named, what was found out about it, and why it cannot be read."""
+"""Slack files as evidence: how a link names one, what is known of it, and why it cannot be read."""
 
 import re
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 MEGABYTE = 1_000_000
 PERMALINK = re.compile(r"/files/(?:[UWB][A-Z0-9]+/)?(F[A-Z0-9]{2,20})(?:/[^?#]*)?")
-"""What "Copy link" gives for a file, after the host; the name at the end is for people."""
+"""The path of the link that "Copy link" gives for a file. The name at the end is only for people."""
 SHARED_HOSTS = frozenset({"slack.com", "app.slack.com"})
-"""Hosts of Slack's that belong to no workspace in particular."""
+"""Slack hosts that belong to no particular workspace."""
 
 
 class FileState(StrEnum):
-    """How far the bot has come with a file."""
+    """How far the bot is with reading a file."""
 
     CHECKING = "checking"
     READ = "read"
@@ -21,7 +21,7 @@ class FileState(StrEnum):
 
 
 class FileProblem(StrEnum):
-    """Why a file cannot be read. A value, once written down, is never given another meaning."""
+    """Why a file cannot be read. A value that was stored never changes its meaning."""
 
     GONE = "gone"
     NOT_VISIBLE = "not_visible"
@@ -35,7 +35,7 @@ class FileProblem(StrEnum):
 
 @dataclass(frozen=True)
 class SlackFile:
-    """A file as someone named it: by its id, which a link to it holds."""
+    """A file as a person named it. `id` comes from the link."""
 
     id: str
     permalink: str
@@ -54,7 +54,10 @@ class FileProof:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What is known of a file that is evidence; all of it once it was read, and else perhaps a `problem`."""
+    """What is known of a file that is evidence.
+
+    All of it is set once the file was read; before that there may be a `problem`.
+    """
 
     name: str | None = None
     media_type: str | None = None
@@ -64,14 +67,14 @@ class FileFacts:
 
     @property
     def state(self) -> FileState:
-        """How far the bot has come with it."""
+        """How far the bot is with reading it."""
         if self.sha256:
             return FileState.READ
         return FileState.UNREADABLE if self.problem else FileState.CHECKING
 
 
 def slack_file(url: str, workspace_url: str | None) -> SlackFile | None:
-    """Return the file of this workspace's that a link names; None for every other link.
+    """Return the file of this workspace that a link names; None for every other link.
 
     `workspace_url` is the workspace's own address, such as https://taskforce.slack.com/.
     """

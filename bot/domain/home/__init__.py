@@ -1,1 +1,1 @@
-"""What the app's Home shows one person."""
+"""The content of the app's Home tab for one person."""

@@ -1,4 +1,4 @@
-"""What the app's Home shows one person, and how far it is one that they have only begun to use."""
+"""The content of the app's Home tab for one person, and whether they only began to use it."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,16 +14,16 @@ from bot.errors import EnlaceError
 from bot.i18n import Language
 
 EVERYTHING = "all"
-"""The filter of the board that leaves nothing out."""
+"""The board filter that shows everything."""
 NEWCOMER_FOR = timedelta(days=14)
-"""How long after they first opened it someone is greeted with what to do first, unless they hide that."""
+"""How long the first steps are shown after someone first opened their Home, unless they hide them."""
 REMEMBERED = timedelta(days=7)
-"""How long after it was last opened a Home is kept up to date; opening it brings it up to date again."""
+"""How long a Home is kept up to date after it was last opened. Opening it updates it again."""
 
 
 @dataclass(frozen=True)
 class HomeChoices:
-    """What someone chose to see of their Home: the board's `page` by `filter`, a page of their own items."""
+    """What someone chose to see on their Home: the board's `page` by `filter`, a page of their own items."""
 
     filter: str = EVERYTHING
     page: int = 1
@@ -33,7 +33,7 @@ class HomeChoices:
 
 @dataclass(frozen=True)
 class PendingDecision:
-    """A recommendation, at a `version`, that awaits something of the reader: to confirm it, or close it."""
+    """A recommendation, at a `version`, that the reader has to confirm or close."""
 
     need: Need
     row: Summary
@@ -43,7 +43,7 @@ class PendingDecision:
 
 @dataclass(frozen=True)
 class HomeBoard:
-    """A page of the board by a `filter` that `found` so many; `categories` are those to filter by."""
+    """A page of the board by a `filter` with `found` matches. `categories` are those to filter by."""
 
     board: Board
     found: int
@@ -53,9 +53,9 @@ class HomeBoard:
 
 @dataclass(frozen=True)
 class ComingDigest:
-    """A digest that will reach the reader `at` an instant, in these languages; `held` says that it may not.
+    """A digest that will reach the reader at `at`, in these languages. `held` means that it is on hold.
 
-    Who holds it back, and why, is told only to those who look after digests.
+    Only the people who look after digests are told in `hold` who put it on hold, and why.
     """
 
     schedule: str
@@ -68,7 +68,7 @@ class ComingDigest:
 
 @dataclass(frozen=True)
 class Unread:
-    """A digest that went out, and who has read it or not."""
+    """A digest that was sent, and who has read it and who has not."""
 
     schedule: str
     day: date
@@ -77,7 +77,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class Oversight:
-    """What those who answer for the bot see besides: how it is doing, and who has not read which digest."""
+    """What the people who run the bot see as well: its health, and who has not read which digest."""
 
     health: Health
     unread: tuple[Unread, ...]
@@ -85,12 +85,13 @@ class Oversight:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything on one person's Home, from one reading of the database.
+    """Everything on one person's Home, from one read of the database.
 
-    `asked` are the first of `asked_total`; `urgent` is what they have to hand in within a week or should
-    have by now, also as a stand-in; `handed_in` awaits their word; `mine` is all that is theirs. Whoever
-    helps them on is in `support`; `oversight` is None for whom it does not concern. `named_by` are those who
-    named the reader as their stand-in for an absence, begun or not.
+    `asked` are the first of `asked_total`. `urgent` are the items they have to hand in within a week, and the
+    overdue ones, including those of people they stand in for. `handed_in` awaits their decision; `mine` is
+    everything assigned to them. `support` are the people who can help them. `oversight` is None for people
+    who do not run the bot. `named_by` are the members who named the reader as their stand-in for an absence,
+    begun or not.
     """
 
     standing: MemberSeats
@@ -108,7 +109,7 @@ class Home:
 
     @property
     def reader(self) -> Member:
-        """Whose Home it is."""
+        """The person whose Home it is."""
         return self.standing.member
 
     @property
@@ -119,7 +120,7 @@ class Home:
 
 @dataclass(frozen=True)
 class TurnedAway:
-    """Somebody whom the bot has met and does not serve, and why."""
+    """A person whom the bot knows but does not serve, and why."""
 
     reader: Member
     why: EnlaceError
@@ -128,8 +129,9 @@ class TurnedAway:
 def fresh_until(shown: Home | TurnedAway, now: datetime) -> datetime:
     """Return the instant at which a Home may change by itself.
 
-    That is when the reader's next calendar day begins, since other things are due then, or that of somebody
-    for whom they stand in, whose absence begins or ends by that one's own calendar.
+    That is the start of the reader's next calendar day, since other items are due then. It may also be the
+    start of the next day of someone they stand in for: that person's absence begins or ends in their own time
+    zone.
     """
     absent = shown.named_by if isinstance(shown, Home) else ()
     return min(_next_day(each, now) for each in (shown.reader, *absent))

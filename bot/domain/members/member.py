@@ -1,4 +1,4 @@
-"""Who people are in the taskforce: role, side, language, time zone."""
+"""The people of the taskforce: role, side, language, time zone."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.i18n import N_, Language, Translator
 
 
 class Role(StrEnum):
-    """What someone is in the taskforce as a whole; leads are named per recommendation."""
+    """A person's role in the whole taskforce. Leads are named for each recommendation."""
 
     CHAIR = "chair"
     SECRETARIAT = "secretariat"
@@ -26,7 +26,7 @@ class Role(StrEnum):
 
 
 class Side(StrEnum):
-    """The two parties; someone may also belong to neither."""
+    """The two countries. A person may belong to neither."""
 
     US = "US"
     MX = "MX"
@@ -38,12 +38,12 @@ class Side(StrEnum):
 
     @property
     def other(self) -> "Side":
-        """The party across the table."""
+        """The other country."""
         return Side.MX if self is Side.US else Side.US
 
 
 class Seat(StrEnum):
-    """A recommendation has one lead and one alternate a side; both have the same rights."""
+    """A recommendation has one lead and one alternate for each side; both have the same rights."""
 
     LEAD = "lead"
     ALTERNATE = "alternate"
@@ -64,26 +64,27 @@ SIDE_LABELS = {Side.US: N_("United States"), Side.MX: N_("Mexico")}
 SEAT_LABELS = {Seat.LEAD: N_("Lead"), Seat.ALTERNATE: N_("Alternate")}
 
 Origin = Literal["own", "file", "slack", "default"]
-"""Where a setting comes from: one's own choice, the deploy file, Slack, or the deployment's default."""
+"""Where a setting comes from: the person's own choice, the deploy file, Slack, or the deployment's default.
+"""
 
 
 @dataclass(frozen=True)
 class Absence:
-    """When someone is away: from the `first` day to the `last`, both included, by their own calendar."""
+    """An absence from the `first` day to the `last`, both included, in the person's own time zone."""
 
     first: date
     last: date
 
     def holds(self, day: date) -> bool:
-        """Whether they are away on a day."""
+        """Say whether they are away on a day."""
         return self.first <= day <= self.last
 
 
 @dataclass(frozen=True)
 class Member:
-    """A person as the taskforce knows them; `slack_id` is None until Slack has named them.
+    """A person as the taskforce knows them. `slack_id` is None until Slack has identified them.
 
-    `delegate` is the row id of whoever stands in for them while they are absent.
+    `delegate` is the row id of the member who stands in for them while they are absent.
     """
 
     id: int
@@ -103,43 +104,43 @@ class Member:
 
     @property
     def reachable(self) -> bool:
-        """Whether they can be asked to do something: they are there, known to Slack, and do not only read."""
+        """Whether they can be asked to do something: they are active, known to Slack, and not an observer."""
         return self.active and self.role is not Role.OBSERVER and self.slack_id is not None
 
     def away(self, day: date) -> bool:
-        """Whether they said that they are absent on a day."""
+        """Say whether they announced an absence on a day."""
         return self.absence is not None and self.absence.holds(day)
 
     def translator(self) -> Translator:
-        """Return what speaks to this person."""
+        """Return the translator for this person's language and time zone."""
         return Translator(self.language, self.zone)
 
 
 Today = Callable[[Member], date]
-"""Which day it is for someone: by their own calendar, or by that of whom something is said to."""
+"""Returns the current day for a member, in their own time zone or in the reader's."""
 
 
 def own_day(now: datetime) -> Today:
-    """Return each member's own calendar day at an instant."""
+    """Return a function that gives each member's own calendar day at an instant."""
     return lambda member: member.translator().today(now)
 
 
 def stands_in(member: Member, absent: Member, today: Today) -> bool:
     """Say whether `member` stands in today for someone who is absent today.
 
-    That gives them the rights of the absent one; whether they are there themselves makes no difference.
+    A stand-in has the rights of the absent member, even if the stand-in is absent too.
     """
     return absent.delegate == member.id and absent.away(today(absent))
 
 
 def stood_in_for(member: Member, everyone: Iterable[Member], today: Today) -> tuple[Member, ...]:
-    """Return those for whom `member` stands in today."""
+    """Return the members for whom `member` stands in today."""
     return tuple(each for each in everyone if stands_in(member, each, today))
 
 
 @dataclass(frozen=True)
 class Seated:
-    """A member in a seat of a recommendation."""
+    """A member who holds a seat of a recommendation."""
 
     side: Side
     seat: Seat
@@ -148,11 +149,10 @@ class Seated:
 
 @dataclass(frozen=True)
 class MemberSeats:
-    """A member and the seats they hold, by recommendation number; `own` where the reader is that member.
+    """A member and their seats, by recommendation number. `own` if the reader is that member.
 
-    It is `editable` where the reader may change what stands about others.
-
-    `absence` is the one that they are in or that is to come, with the `delegate`, if one stands in.
+    `editable` says whether the reader may change other members' settings. `absence` is the present or the
+    coming one, with the `delegate`, if there is one.
     """
 
     member: Member

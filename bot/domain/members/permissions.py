@@ -1,4 +1,4 @@
-"""Who may do what: the table of the taskforce's rules, and the sentence for whoever may not."""
+"""Who may do what: the taskforce's permissions by role, and the refusal for people who lack one."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,7 +9,7 @@ from bot.i18n import N_
 
 
 class Act(StrEnum):
-    """What a permission is asked for."""
+    """What a person may be allowed to do."""
 
     SEE = "see"
     UPDATE = "update"
@@ -49,11 +49,11 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.SEE_TRANSLATIONS: STEERING,
 }
 BY_LEAD = frozenset({Act.UPDATE, Act.ATTACH, Act.CONFIRM, Act.READ_TRAIL, Act.ASSIGN})
-"""What a lead or alternate may do with their own recommendation, whatever their role."""
+"""What leads and alternates may do with their own recommendation, whatever their role."""
 
 
 class NotAllowed(EnlaceError):
-    """Base of the refusals; `people` are those who may."""
+    """Base class of the refusals. `people` are those who are allowed."""
 
 
 class MayNotUpdate(NotAllowed):
@@ -149,7 +149,9 @@ REFUSALS: Mapping[Act, type[NotAllowed]] = {
 
 
 def may(role: Role, act: Act, *, leads: bool = False) -> bool:
-    """Say whether someone of `role`, who `leads` the recommendation in question or not, may do `act`."""
+    """Say whether someone of `role` may do `act`; `leads` says whether they lead the recommendation in
+    question.
+    """
     return role in BY_ROLE[act] or (leads and act in BY_LEAD)
 
 

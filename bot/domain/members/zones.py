@@ -1,4 +1,4 @@
-"""The time zones that people are offered; any other of the IANA database can be named."""
+"""The time zones offered for choice. People can also enter any other zone of the IANA database."""
 
 ZONES = (
     "America/Tijuana",
@@ -19,4 +19,4 @@ ZONES = (
     "America/Anchorage",
     "Pacific/Honolulu",
 )
-"""Those of both countries, from west to east, and those beyond the sea."""
+"""The zones of both countries, from west to east, then Alaska and Hawaii."""

@@ -1,1 +1,1 @@
-"""The states of a message in the outbox, what it says as values, and how long it may take."""
+"""The states of an outbox message, its content as values, and its time limits."""

@@ -1,4 +1,4 @@
-"""What the bot tells people unasked, as values: rendered for each recipient when it is sent."""
+"""The messages that the bot sends unasked, as values. They are rendered for each recipient when sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from bot.i18n import Language
 
 
 class NoticeKind(StrEnum):
-    """Why someone is told. A value, once written to an outbox, is never given another meaning."""
+    """Why someone is notified. A value that was written to an outbox never changes its meaning."""
 
     ASSIGNED = "item.assigned"
     UNASSIGNED = "item.unassigned"
@@ -35,10 +35,10 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Notice:
-    """One message to one person about an action item, as it stood when `actor` changed it.
+    """One message to one person about an action item, as it was when `actor` changed it.
 
-    `before` is the former due date, `note` what was said with the change, `undone` the event that was taken
-    back; `title` is the recommendation's.
+    `before` is the former due date. `note` is what was said with the change. `undone` is the event that was
+    undone. `title` is the recommendation's.
     """
 
     kind: NoticeKind
@@ -56,9 +56,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Reminder:
-    """An action item that someone is reminded of, as it stood that morning; see `bot.domain.reminders.selection.Ask`.
+    """An action item of a reminder, as it was that morning.
 
-    `since` is when it came to its status.
+    `since` is when it got its present status. For the rest see
+    `bot.domain.reminders.selection.ReminderCandidate`.
     """
 
     number: int
@@ -76,7 +77,7 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Reminders:
-    """A day's message to one person: everything that they are reminded of, the most urgent first."""
+    """One day's message to one person: every item they are reminded of, the most urgent first."""
 
     day: date
     rows: tuple[Reminder, ...]
@@ -84,10 +85,11 @@ class Reminders:
 
 @dataclass(frozen=True)
 class DigestMessage:
-    """A digest for one recipient, `part` of it: 0 for the message itself, then what goes into its thread.
+    """One message of a digest for one recipient. `part` 0 is the message itself; later parts go into its
+    thread.
 
-    `languages` are in the order in which they stand; `due_at` is when it was due, if it is late;
-    `occurrence` is the row's id by which it is acknowledged; `pictures` are the uploaded files by language.
+    `languages` are in display order. `due_at` is when the digest was due, if it is late. `occurrence` is the
+    row id by which it is acknowledged. `pictures` are the uploaded files by language.
     """
 
     digest: Digest
@@ -100,7 +102,7 @@ class DigestMessage:
 
 @dataclass(frozen=True)
 class DigestPreviewMessage:
-    """A digest as its recipient would get it, before it goes out."""
+    """A digest as its recipient would get it, before it is sent."""
 
     digest: Digest
     languages: tuple[Language, ...]
@@ -110,7 +112,7 @@ class DigestPreviewMessage:
 
 @dataclass(frozen=True)
 class FileChecked:
-    """What whoever attached a file is told of it; `lacks` says that its details are not complete."""
+    """What the person who attached a file is told of it. `lacks` means that its details are incomplete."""
 
     subject: str
     evidence: int
@@ -122,7 +124,7 @@ class FileChecked:
 
 @dataclass(frozen=True)
 class Question:
-    """What `actor` asks a lead: where a recommendation stands, which was so when it was asked."""
+    """The question from `actor` to a lead about a recommendation, as it was when they asked."""
 
     actor: Member
     number: int
@@ -133,7 +135,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Failure:
-    """A message that could not be delivered: to whom or to which channel, and why, Slack's code or ours."""
+    """A message that could not be delivered: its recipient or channel, and the reason, as Slack's or our
+    code.
+    """
 
     recipient: Member | None
     channel: str | None
@@ -142,7 +146,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Undelivered:
-    """What the secretariat is told of messages that could not be delivered; `failures` are the first few."""
+    """What the secretariat is told of messages that could not be delivered. `failures` are the first few."""
 
     total: int
     failures: tuple[Failure, ...]
@@ -150,6 +154,6 @@ class Undelivered:
 
 @dataclass(frozen=True)
 class Introduction:
-    """What a channel is told when the bot, whose user id is `bot`, was invited to it."""
+    """What a channel is told when the bot was invited to it. `bot` is the bot's user id."""
 
     bot: str

@@ -1,4 +1,4 @@
-"""A message that the bot sends unasked: its states, and how far its conversation was read for it."""
+"""The states of an outbox message, and how far its conversation was read to find it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -8,10 +8,10 @@ from typing import Any, Self
 
 
 class OutboxStatus(StrEnum):
-    """What has happened to a message of the outbox so far; the values are those in the table.
+    """The state of an outbox message. The values are those in the table.
 
-    `SENDING` is a message that a sender has, or one whose outcome nobody knows. `DEAD` was given up,
-    `EXPIRED` became too old, and `DROPPED` is no longer wanted.
+    A `SENDING` message is owned by a sender, or its outcome is unknown. `DEAD` was given up, `EXPIRED` became
+    too old, and `DROPPED` is no longer wanted.
     """
 
     PENDING = "pending"
@@ -26,7 +26,7 @@ class OutboxStatus(StrEnum):
 class HistoryReading:
     """How far a conversation was read for a message, between `oldest` and `latest`.
 
-    `cursor` is Slack's for the next page, and `stamps` are the timestamps of the messages found so far,
+    `cursor` is Slack's cursor of the next page, and `stamps` are the timestamps of the messages found so far,
     oldest first. The `channel` is unknown until a conversation with the person was opened.
     """
 
@@ -38,21 +38,21 @@ class HistoryReading:
     complete: bool = False
 
     def with_page(self, stamps: Iterable[str], cursor: str | None) -> Self:
-        """Return it one page further; without a cursor it is complete."""
+        """Return the reading with one more page; without a cursor it is complete."""
         found = tuple(sorted({*self.stamps, *stamps}))
         return replace(self, stamps=found, cursor=cursor, complete=cursor is None)
 
     def from_the_start(self) -> Self:
-        """Return it with nothing read yet, between the same bounds."""
+        """Return the reading with nothing read yet, between the same bounds."""
         return replace(self, stamps=(), cursor=None, complete=False)
 
     def stored(self) -> dict[str, Any]:
-        """Return it as JSON takes it."""
+        """Return it as values that JSON can store."""
         bounds = {"oldest": self.oldest.isoformat(), "latest": self.latest.isoformat()}
         return asdict(self) | bounds | {"stamps": list(self.stamps)}
 
     @classmethod
     def from_stored(cls, stored: Mapping[str, Any]) -> Self:
-        """Return what `stored` returned."""
+        """Return the reading from the values that `stored` made."""
         bounds = {name: datetime.fromisoformat(stored[name]) for name in ("oldest", "latest")}
         return cls(**{**stored, **bounds, "stamps": tuple(stored["stamps"])})

@@ -1,4 +1,4 @@
-"""What a move between statuses needs, and the sentence for whoever left it out."""
+"""What a change of status needs, and the errors that say what is missing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -118,7 +118,7 @@ def check_update(
 ) -> None:
     """Raise the error that says why `/rec update` cannot go from `current` to `target`.
 
-    `evidence` counts what stands as such; it is asked only where the target needs some.
+    `evidence` counts the pieces of evidence. It is called only if the target needs some.
     """
     if current.closed:
         raise ClosedNow(number=number, current=current)
@@ -139,7 +139,7 @@ def check_update(
 
 
 def check_close(number: int, current: Status, target: Status) -> None:
-    """Raise unless the glossary lets `current` be closed as `target`."""
+    """Raise unless the status glossary lets `current` be closed as `target`."""
     if current.closed:
         raise ClosedNow(number=number, current=current)
     if target not in MOVES[current]:
@@ -156,9 +156,9 @@ def check_closing_rule(
     two_keys: bool,
     may_turn: Mapping[Side, Sequence[Member]],
 ) -> None:
-    """Raise unless evidence is citable and, under the two-keys rule, both sides have confirmed.
+    """Raise unless some evidence is citable and, under the two-keys rule, both sides have confirmed.
 
-    `may_turn` names, for the message, who could still confirm for each side.
+    `may_turn` lists who could still confirm for each side; the error message names them.
     """
     if not any(source.citable for source in evidence):
         raise CitationMissing(number=number)
@@ -175,7 +175,9 @@ def check_key(
     keys: Iterable[Key],
     others: Mapping[Side, Sequence[Member]],
 ) -> Side:
-    """Return the side that `actor` speaks for; raises if they may not speak, or it has spoken already."""
+    """Return the side that `actor` speaks for. Raises if they may not confirm, or their side has spoken
+    already.
+    """
     turned = {key.side: key for key in keys}
     obstacle = key_obstacle(actor, current, reported_by, turned.keys())
     if obstacle is KeyObstacle.NOT_REPORTED:

@@ -1,4 +1,6 @@
-"""A recommendation as services return it and views show it, with what is computed and never stored."""
+"""A recommendation as services return it and views show it, with the values that are computed and never
+stored.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Key:
-    """A side's word on what was reported, in the present round."""
+    """A side's confirmation or refusal of a report, in the present round."""
 
     side: Side
     member: Member
@@ -63,18 +65,18 @@ class Summary:
         return self.holder(side, Seat.LEAD)
 
     def holder(self, side: Side, seat: Seat) -> Member | None:
-        """Return who sits in a seat, if anyone."""
+        """Return the member who holds a seat, if any."""
         return next((s.member for s in self.seats if (s.side, s.seat) == (side, seat)), None)
 
     @property
     def without_lead(self) -> tuple[Side, ...]:
-        """The sides that have no lead; nothing is asked of what is closed."""
+        """The sides that have no lead. Closed recommendations need none."""
         return sides_without_lead(self.status, [side for side in Side if self.lead(side)])
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one recommendation is, and what people last wrote about it: what a change to it answers."""
+    """The progress of one recommendation and the last texts about it; a change to it returns this."""
 
     summary: Summary
     version: int
@@ -88,7 +90,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Detail(Progress):
-    """Everything about one recommendation that a reader may see; `may` is what they may do to it now."""
+    """Everything about one recommendation that a reader may see. `may` is what they may do to it now."""
 
     parts: tuple[Part, ...] = ()
     evidence: tuple[Source, ...] = ()
@@ -100,7 +102,7 @@ class Detail(Progress):
 
 @dataclass(frozen=True)
 class Board:
-    """A page of recommendations in the order of the catalog, and the numbers of the whole."""
+    """A page of recommendations in the order of the catalog, and the counts of all."""
 
     rows: tuple[Summary, ...]
     counts: Mapping[Status, int]
@@ -108,20 +110,20 @@ class Board:
 
     @property
     def total(self) -> int:
-        """The denominator: activity is not implementation."""
+        """The denominator is all recommendations: activity is not implementation."""
         return sum(self.counts.values())
 
     @property
     def implemented(self) -> int:
-        """The numerator: closed on evidence."""
+        """The numerator is the recommendations closed as implemented, which needs evidence."""
         return self.counts.get(Status.CLOSED_IMPLEMENTED, 0)
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a list or a search gives: at most a screenful, and how many there are in all.
+    """The result of a list or a search: one page of rows, and the number of all.
 
-    `items` are the first action items that a search found beside them.
+    `items` are the first action items that a search found as well.
     """
 
     rows: tuple[Summary, ...]
@@ -131,14 +133,14 @@ class Found:
 
 
 def sides_without_lead(status: Status, led: Collection[Side]) -> tuple[Side, ...]:
-    """Return the sides that need a lead, where `led` have one; nothing is asked of what is closed."""
+    """Return the sides that need a lead but are not in `led`. Closed recommendations need none."""
     return () if status.closed else tuple(side for side in Side if side not in led)
 
 
 def is_stale(status: Status, updated_at: datetime | None, now: datetime, after_days: int) -> bool:
-    """Say whether work that should move has had no substantive update for `after_days` days.
+    """Say whether a recommendation had no substantive update for `after_days` days.
 
-    What never started and what is closed cannot be stale.
+    A recommendation that never started, or is closed, cannot be stale.
     """
     if status is Status.NOT_STARTED or status.closed or updated_at is None:
         return False

@@ -11,7 +11,7 @@ from bot.i18n import N_
 
 
 class Status(StrEnum):
-    """Where a recommendation stands; the value is what the database and the JSON output hold."""
+    """The status of a recommendation. The database and the JSON output use these values."""
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
@@ -28,7 +28,7 @@ class Status(StrEnum):
 
     @property
     def closed(self) -> bool:
-        """Whether only a chair can bring it back."""
+        """Whether only a chair can reopen it."""
         return self in {Status.CLOSED_IMPLEMENTED, Status.CLOSED_NOT_IMPLEMENTED}
 
 
@@ -69,9 +69,9 @@ MOVES: Mapping[Status, tuple[Status, ...]] = {
     Status.CLOSED_IMPLEMENTED: (Status.IN_PROGRESS,),
     Status.CLOSED_NOT_IMPLEMENTED: (Status.IN_PROGRESS,),
 }
-"""From each status, where it may go next, the likeliest first."""
+"""For each status, the statuses that may follow, the likeliest first."""
 
 
 def open_moves(status: Status) -> tuple[Status, ...]:
-    """Return where `/rec update` may take it; closing and reopening are commands of their own."""
+    """Return the statuses that `/rec update` may set; closing and reopening are separate commands."""
     return () if status.closed else tuple(target for target in MOVES[status] if not target.closed)

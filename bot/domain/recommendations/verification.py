@@ -1,4 +1,4 @@
-"""The rule of two keys: who may confirm what was reported, and when a chair may close it as implemented."""
+"""The two-keys rule: who may confirm a report, and when a chair may close it as implemented."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -9,7 +9,7 @@ from bot.domain.recommendations.statuses import Status
 
 
 class KeyObstacle(StrEnum):
-    """Why someone who may confirm for their side cannot confirm or refuse this report."""
+    """Why someone with the permission to confirm cannot confirm or refuse this report."""
 
     NOT_REPORTED = "not_reported"
     NO_SIDE = "no_side"
@@ -20,10 +20,10 @@ class KeyObstacle(StrEnum):
 def key_obstacle(
     member: Member, status: Status, reported_by: int | None, spoken: Collection[Side]
 ) -> KeyObstacle | None:
-    """Return what keeps `member` from turning their side's key; None if nothing does.
+    """Return what keeps `member` from confirming for their side; None if nothing does.
 
-    `spoken` are the sides that confirmed or refused in the present round. Whether the member's role or seat
-    lets them is asked apart.
+    `spoken` are the sides that confirmed or refused in the present round. The permission by role or seat is
+    checked separately.
     """
     if status is not Status.REPORTED:
         return KeyObstacle.NOT_REPORTED
@@ -37,9 +37,10 @@ def key_obstacle(
 def may_confirm(
     member: Member, status: Status, reported_by: int | None, spoken: Collection[Side], *, leads: bool
 ) -> bool:
-    """Say whether `member`, who `leads` the recommendation or not, may confirm or refuse what was reported.
+    """Say whether `member` may confirm or refuse the report; `leads` says whether they lead the
+    recommendation.
 
-    Every list of keys that await somebody is made from this, as is the service's refusal.
+    Every list of awaited confirmations uses this rule, and so does the service's refusal.
     """
     return (
         may(member.role, Act.CONFIRM, leads=leads)
@@ -48,17 +49,17 @@ def may_confirm(
 
 
 def missing_keys(confirmed: Collection[Side], *, two_keys: bool) -> tuple[Side, ...]:
-    """Return the sides whose confirmation a closing as implemented still needs."""
+    """Return the sides whose confirmation is still missing to close it as implemented."""
     return tuple(side for side in Side if side not in confirmed) if two_keys else ()
 
 
 def may_close_as_implemented(
     role: Role, status: Status, confirmed: Collection[Side], *, citable: bool, two_keys: bool
 ) -> bool:
-    """Say whether someone of `role` may close a report as implemented at this moment.
+    """Say whether someone of `role` may close a report as implemented now.
 
-    `confirmed` are the sides that turned their key in the present round; `citable` says that some evidence
-    can be cited.
+    `confirmed` are the sides that confirmed in the present round. `citable` says that some evidence can be
+    cited.
     """
     return (
         may(role, Act.CLOSE)

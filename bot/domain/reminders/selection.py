@@ -1,10 +1,10 @@
 """Whom to remind of which action item on which day, and why: rules on plain values.
 
-A day is always the reminded person's own. At each step of an item (days before its due date, the day itself,
-ever more days after it) whoever has it to do is told; what falls on a day off is told on their next working
-day, once, however many steps went by. What stays late goes to the lead on the side of whoever has it, then to
-the chairs of that side. What was handed in is told to whoever has to accept it. Nobody hears of an item
-before its third day.
+A day is always a calendar day of the person reminded. Assignees are reminded at each step of an item: days
+before its due date, on the day itself, and at growing intervals after it. Steps that fall on a day off are
+sent once, together, on the next working day. If an item stays late, the lead on the assignee's side is told,
+then the chairs of that side. Submitted work is a reminder for those who have to accept it. Nobody is reminded
+of an item before its third day.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,15 +20,15 @@ from bot.domain.digests.occurrences import DAY, SATURDAY, Calendar, QuietHours, 
 from bot.domain.members.member import Member, Role, Seat, Seated, Side, stands_in
 
 YOUNG = timedelta(days=2)
-"""How long after the day on which it was made an item is left to rest: it is spoken of from its third day."""
+"""How long a new item rests after the day it was made: reminders begin on its third day."""
 SNOOZED_FOR = 3
-"""Working days after which what was put off without a date comes again."""
+"""How many working days a snooze without a date lasts."""
 LONGEST_SNOOZE = timedelta(days=14)
 LONGEST_ABSENCE = timedelta(days=366)
 
 
 class ReminderReason(StrEnum):
-    """Why someone is reminded, the nearest reason first; the values are kept in messages."""
+    """Why someone is reminded, the closest reason first. The values are stored in messages."""
 
     OWN = "own"
     COVER = "cover"
@@ -40,7 +40,7 @@ class ReminderReason(StrEnum):
 
 
 class Urgency(IntEnum):
-    """In which order, and under which headings, someone reads of several items."""
+    """The order, and the headings, of several items in one message."""
 
     OVERDUE = 0
     TODAY = 1
@@ -51,11 +51,11 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class ReminderPolicy:
-    """When reminders come: at which time of a person's day, how many days `before` and `after` a due date.
+    """When reminders are sent: the time of a person's day, and the days `before` and `after` a due date.
 
-    `after` grows; past its last number they go on at its last distance. `lead_after` and `chair_after` are
-    the days of lateness from which the others of a side are told. What could not go out within `latest` of
-    its hour, or before `quiet` begins, is left to the next working day.
+    `after` grows; past its last number, reminders repeat at its last interval. `lead_after` and `chair_after`
+    are the days of lateness from which the others of a side are told. A reminder that could not be sent
+    within `latest` of its hour, or before `quiet` begins, is left to the next working day.
     """
 
     at: time = time(9)
@@ -67,7 +67,9 @@ class ReminderPolicy:
     latest: timedelta = timedelta(hours=8)
 
     def window(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-        """Return from when until when, in UTC, someone in `zone` may be told on a day; None if never."""
+        """Return the start and end, in UTC, of the time in which someone in `zone` may be reminded on a day;
+        None if there is none.
+        """
         hour = instant_of(day, self.at, zone)
         opens = reaches(hour, zone, self.quiet)
         ends = [hour + self.latest, instant_of(day + DAY, time(), zone)]
@@ -76,18 +78,20 @@ class ReminderPolicy:
         return (opens, min(ends)) if opens < min(ends) else None
 
     def open_on(self, zone: ZoneInfo, now: datetime) -> date | None:
-        """Return the day in `zone` on which someone there may be told now, or None if it is not the hour."""
+        """Return the day in `zone` if people there may be reminded now, else None."""
         day = now.astimezone(zone).date()
         window = self.window(day, zone)
         return day if window and window[0] <= now < window[1] else None
 
     def begun(self, zone: ZoneInfo, now: datetime) -> date:
-        """Return the last day in `zone` whose hour has come."""
+        """Return the last day in `zone` whose reminder hour has come."""
         day = now.astimezone(zone).date()
         return day if instant_of(day, self.at, zone) <= now else day - DAY
 
     def steps(self, why: ReminderReason) -> tuple[int, ...]:
-        """Return at how many days after the due date (or the handing in) someone is told, in order."""
+        """Return the steps of a reason, in order, as days after the due date (or after the item was handed
+        in).
+        """
         match why:
             case ReminderReason.OWN | ReminderReason.COVER:
                 return (*(-days for days in sorted(self.before, reverse=True)), 0, *self.after)
@@ -100,7 +104,7 @@ class ReminderPolicy:
         return (first, *(days for days in self.after if days > first))
 
     def latest_step(self, why: ReminderReason, passed: int) -> int | None:
-        """Return the last step that was reached once `passed` days have gone by, or None before the first."""
+        """Return the last step reached after `passed` days, or None before the first."""
         steps = self.steps(why)
         if passed < steps[-1]:
             return max((step for step in steps if step <= passed), default=None)
@@ -110,7 +114,7 @@ class ReminderPolicy:
 
 @dataclass(frozen=True)
 class Assignee:
-    """Someone who has an item to do, and since when, where that is known."""
+    """Someone who has to do an item, and since when, if known."""
 
     member: int
     since: datetime | None = None
@@ -118,7 +122,7 @@ class Assignee:
 
 @dataclass(frozen=True)
 class ReminderItem:
-    """An open action item as far as reminders are concerned; `seats` are those of its recommendation."""
+    """The part of an open action item that reminders need. `seats` are those of its recommendation."""
 
     id: int
     number: int
@@ -134,10 +138,10 @@ class ReminderItem:
 
 @dataclass(frozen=True)
 class ReminderCandidate:
-    """What one person would be reminded of, and why.
+    """What one person may be reminded of, and why.
 
-    `instead` is whom they stand in for, or, for `ReminderReason.COVER`, who is absent without a stand-in; `side` is the
-    one that is late.
+    `instead` is the absent member they stand in for or, for `ReminderReason.COVER`, who is absent without a
+    stand-in. `side` is the side that is late.
     """
 
     member: int
@@ -149,7 +153,7 @@ class ReminderCandidate:
 
 @dataclass(frozen=True)
 class ReminderHistory:
-    """What each was told of last, and until when they put it off, by the item's and the member's ids."""
+    """When each person was last reminded, and until when they snoozed, by the ids of item and member."""
 
     told: Mapping[tuple[int, int], date]
     snoozed: Mapping[tuple[int, int], date]
@@ -159,14 +163,14 @@ NOTHING = ReminderHistory({}, {})
 
 
 def is_day_off(member: Member, day: date, *, calendar: Calendar = holidays_on) -> bool:
-    """Say whether someone is left in peace on a day: at weekends, while absent, on their side's holidays."""
+    """Say whether a day is off for someone: at weekends, while absent, and on their side's holidays."""
     if day.weekday() >= SATURDAY or member.away(day):
         return True
     return bool(calendar(day, [member.side] if member.side else ()))
 
 
 def working_days_later(day: date, count: int) -> date:
-    """Return the day that is so many from Monday to Friday after `day`; holidays are not looked up."""
+    """Return the day that is `count` days from Monday to Friday after `day`. Holidays are ignored."""
     while count:
         day += DAY
         count -= day.weekday() < SATURDAY
@@ -176,7 +180,7 @@ def working_days_later(day: date, count: int) -> date:
 def concerned(
     tasks: Iterable[ReminderItem], people: Mapping[int, Member], day: date
 ) -> Mapping[int, tuple[ReminderCandidate, ...]]:
-    """Return by member what concerns them on a day, sooner or later: each item once."""
+    """Return, for each member, the items they may be reminded of as of `day`: each item once."""
     found: dict[int, list[ReminderCandidate]] = {}
     for task in tasks:
         for member, ask in asked(task, people, day).items():
@@ -191,17 +195,17 @@ def reminders(
     reminder_policy: ReminderPolicy,
     memory: ReminderHistory = NOTHING,
 ) -> tuple[ReminderCandidate, ...]:
-    """Return of what concerns someone what they are to be told on a day of theirs, the most urgent first.
+    """Return what someone is reminded of on a day of theirs, chosen from `asks`, the most urgent first.
 
-    Whether it is a day off for them is not looked at. Without a `memory` it is everything that they may have
-    been told of until then.
+    Days off are not checked here. Without a `memory` the result is everything that they may have been told of
+    until then.
     """
     due = [ask for ask in asks if _has_come(ask, member, day, reminder_policy, memory)]
     return tuple(sorted(due, key=lambda ask: (urgency(ask, day), ask.task.due_on or day, ask.task.number)))
 
 
 def urgency(ask: ReminderCandidate, day: date) -> Urgency:
-    """Return where an item stands among others on a day."""
+    """Return the place of an item among others on a day."""
     if ask.why is ReminderReason.ACCEPT:
         return Urgency.AWAITED
     if ask.why not in {ReminderReason.OWN, ReminderReason.COVER} or ask.task.due_on is None:
@@ -212,7 +216,7 @@ def urgency(ask: ReminderCandidate, day: date) -> Urgency:
 
 
 def asked(task: ReminderItem, people: Mapping[int, Member], day: date) -> Mapping[int, ReminderCandidate]:
-    """Return whom an item concerns on a day, sooner or later, by member: each for the nearest reason."""
+    """Return the members an item concerns as of `day`, each with their closest reason."""
     if task.status is ItemStatus.SUBMITTED:
         found = list(_accepting(task, people, day))
     elif task.status.at_work and task.due_on is not None:
@@ -243,7 +247,8 @@ def _has_come(
         if day < until:
             return False
         reached = max(reached, until)
-    # What fell before someone was given it, or before its date was moved, they know from that message.
+    # Steps before someone got the item, or before its date moved, are covered by the message about that
+    # change.
     known = [memory.told.get(key), task.due_moved_at and _local(task.due_moved_at, member)]
     known += [
         _local(held.since, member)
@@ -269,7 +274,9 @@ def _working(task: ReminderItem, people: Mapping[int, Member], day: date) -> Ite
 
 
 def _escalated(task: ReminderItem, people: Mapping[int, Member], day: date) -> Iterator[ReminderCandidate]:
-    """Yield who is told of lateness: each side's own people, and who assigned it where there is no side."""
+    """Yield who is told that an item is late: leads and chairs of each side; for assignees without a side,
+    the assigner and the secretariat.
+    """
     holders = {held.member for held in task.held}
     for side in dict.fromkeys(people[held.member].side for held in task.held):
         if side is None:
@@ -285,7 +292,7 @@ def _escalated(task: ReminderItem, people: Mapping[int, Member], day: date) -> I
 
 
 def _accepting(task: ReminderItem, people: Mapping[int, Member], day: date) -> Iterator[ReminderCandidate]:
-    """Yield whose word what was handed in awaits: the nearest of those who may accept it and are there."""
+    """Yield who is reminded to accept submitted work: the closest of those who may and are present."""
     assigner = people[task.assigner]
     involved = Involved(
         assigner, tuple(people[each.member] for each in task.held), tuple(each.member for each in task.seats)
@@ -313,7 +320,7 @@ def _represented(
     people: Mapping[int, Member],
     day: date,
 ) -> Iterator[ReminderCandidate]:
-    """Yield someone, or their stand-in; on a `side` only one who belongs to it."""
+    """Yield someone, or their stand-in. With a `side`, a stand-in must belong to it."""
     if not member.reachable:
         return
     if not member.away(day):
@@ -327,7 +334,9 @@ def _represented(
 def _lead(
     task: ReminderItem, side: Side, but: set[int], people: Mapping[int, Member], day: date
 ) -> Member | None:
-    """Return who answers for the recommendation on a side: its lead, else its alternate, else a stand-in."""
+    """Return who is responsible for the recommendation on a side: its lead, else its alternate, else a
+    stand-in.
+    """
     seated = [each.member for seat in Seat for each in task.seats if (each.side, each.seat) == (side, seat)]
     standing_in = [_delegate(member, people, day) for member in seated]
     candidates = (*seated, *(each for each in standing_in if each))
@@ -335,7 +344,7 @@ def _lead(
 
 
 def _delegate(member: Member, people: Mapping[int, Member], day: date) -> Member | None:
-    """Return who stands in for someone absent; whoever is absent as well sends nobody on."""
+    """Return who stands in for someone absent. A stand-in who is absent too is not replaced."""
     delegate = people.get(member.delegate or 0)
     if delegate is None or not stands_in(delegate, member, lambda _: day):
         return None

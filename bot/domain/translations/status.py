@@ -1,4 +1,4 @@
-"""Texts in both languages: which are current, outdated or missing, and where a text stands."""
+"""Texts in both languages: which translations are current, outdated or missing, and where a text belongs."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from bot.i18n import LANGUAGES, N_, Language
 
 
 class TextField(StrEnum):
-    """A text that people write and that is translated; the value is the name of its column."""
+    """A text that people write and that gets translated. The value is the name of its column."""
 
     NOTE = "note"
     NEXT_STEP = "next_step"
@@ -44,7 +44,7 @@ FIELD_LABELS: Mapping[TextField, str] = {
 
 
 class TranslationState(StrEnum):
-    """How a text stands in the language in which it was not written."""
+    """The state of a text's translation into the other language."""
 
     CURRENT = "current"
     OUTDATED = "outdated"
@@ -53,7 +53,7 @@ class TranslationState(StrEnum):
 
 @dataclass(frozen=True)
 class TextPlace:
-    """Where a text stands: in a recommendation or an action item, or in a part of one, by its number."""
+    """Where a text belongs: to a recommendation, an action item, or a part of one, by number."""
 
     field: TextField
     recommendation: int | None = None
@@ -63,19 +63,19 @@ class TextPlace:
 
     @property
     def subject(self) -> str:
-        """What it belongs to, as people call it: 5, A-12."""
+        """The name people use for what it belongs to: 5, A-12."""
         return str(self.recommendation) if self.item is None else item_name(self.item)
 
     @property
     def key(self) -> str:
-        """The place in one word, for what can be pressed: "5..note", "A-12.c3.text"."""
+        """The place in one word, for the values of buttons: "5..note", "A-12.c3.text"."""
         part = f"e{self.evidence}" if self.evidence is not None else ""
         part = f"c{self.comment}" if self.comment is not None else part
         return f"{self.subject}.{part}.{self.field.value}"
 
     @classmethod
     def read(cls, key: str) -> "TextPlace":
-        """Return the place that `key` names; raises `ValueError`."""
+        """Return the place that `key` names. Raises `ValueError`."""
         subject, part, name = key.split(".")
         item = int(subject.removeprefix("A-")) if subject.startswith("A-") else None
         number = int(part[1:]) if part else None
@@ -92,10 +92,10 @@ class TextPlace:
 
 @dataclass(frozen=True)
 class Untranslated:
-    """A text that lacks a current translation `into` a language; `former` is the outdated one, if any.
+    """A text that lacks a current translation `into` a language. `former` is the outdated one, if any.
 
-    `written_at` is when it was written, as nearly as is known; `version` is that of its recommendation or
-    action item. `state` is CURRENT only where someone looks at what is translated already.
+    `written_at` is when it was written, as nearly as is known. `version` is that of its recommendation or
+    action item. `state` is CURRENT only when someone looks at a text that is translated already.
     """
 
     place: TextPlace
@@ -108,13 +108,13 @@ class Untranslated:
 
     @property
     def fingerprint(self) -> str:
-        """By which it is known whether the source is still the same."""
+        """The fingerprint that shows whether the source is still the same."""
         return fingerprint(self.source)
 
 
 @dataclass(frozen=True)
 class QueueFilters:
-    """Which texts to list; all that is given must hold."""
+    """Which texts to list. A text must match every filter that is given."""
 
     states: frozenset[TranslationState] = frozenset()
     into: Language | None = None
@@ -124,7 +124,7 @@ class QueueFilters:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of what is to be translated, oldest first, and how much there is on all pages."""
+    """A page of the texts to translate, oldest first, and the counts of all pages."""
 
     rows: tuple[Untranslated, ...]
     missing: int
@@ -140,7 +140,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Translated:
-    """A translation that was entered, and what of the queue is the next."""
+    """A translation that was entered, and the next text of the queue."""
 
     place: TextPlace
     source: Words
@@ -168,12 +168,12 @@ class TranslationStands(EnlaceError):
 
 
 def fingerprint(source: Words) -> str:
-    """Return what tells one source from any other, in hexadecimal digits."""
+    """Return the hash that identifies a source text, in hexadecimal digits."""
     return hashlib.sha256(f"{source.language}\0{source.text}".encode()).hexdigest()
 
 
 def only_in(texts: Mapping[str, str] | None) -> Words | None:
-    """Return the text that exists in one language alone, or None where there is none or both."""
+    """Return the text that exists in exactly one language, or None if it exists in none or in both."""
     there = [Words(texts[language], language) for language in LANGUAGES if texts and texts.get(language)]
     return there[0] if len(there) == 1 else None
 
@@ -184,7 +184,7 @@ def other_than(language: Language) -> Language:
 
 
 def state_of(source: Words, made_from: Mapping[str, str]) -> TranslationState:
-    """Say how a translation stands whose known texts are `made_from` these fingerprints."""
+    """Return the state of a translation that was made from sources with these fingerprints."""
     if fingerprint(source) in made_from:
         return TranslationState.CURRENT
     return TranslationState.OUTDATED if made_from else TranslationState.MISSING

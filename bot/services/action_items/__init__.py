@@ -1,1 +1,1 @@
-"""Action items: read them, assign them, move them along, comment on them."""
+"""Read action items, assign them, move them through their statuses, comment on them."""

@@ -1,4 +1,4 @@
-"""Assigning action items: who is to do what until when, and every later change to that."""
+"""Assigns action items, and changes their assignees, due dates and texts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ from bot.services.recommendations.summaries import find, seats_of, summary
 from bot.store import tables
 
 ME = "me"
-"""Stands for whoever asks, in a list of people."""
+"""In a list of people, this word means the caller."""
 
 
 class ObserverCannotWork(EnlaceError):
@@ -47,9 +47,9 @@ class TooManyAssignees(EnlaceError):
 
 @dataclass(frozen=True)
 class Assigning:
-    """What is to be done by whom until when; `people` are Slack ids, handles, or `ME`.
+    """A new action item. `people` are Slack ids, handles, or `ME`.
 
-    `origin` is the address of the message that it was made of.
+    `origin` is the address of the message it was made from.
     """
 
     text: str
@@ -62,7 +62,7 @@ class Assigning:
 
 @dataclass(frozen=True)
 class Editing:
-    """What an action item is to say from now on; what is None stays as it is, `no_date` takes its date."""
+    """The new values of an action item. None keeps a value; `no_date` removes the due date."""
 
     text: str | None = None
     recommendation: int | None = None
@@ -72,10 +72,10 @@ class Editing:
 
 
 def assign(context: ServiceContext, caller: Caller, wanted: Assigning) -> ItemResult:
-    """Make an action item and tell those who are to do it.
+    """Create an action item and notify its assignees.
 
-    Raises `MayNotAssign`, `UnknownMember`, `ObserverCannotWork`, `TooManyAssignees`,
-    `UnknownRecommendation`, `TextTooLong`.
+    Raises `MayNotAssign`, `UnknownMember`, `ObserverCannotWork`, `TooManyAssignees`, `UnknownRecommendation`,
+    `TextTooLong`.
     """
     with context.writing(caller) as (session, now):
         reader, members = actor(session, context, caller), everyone(session, context)
@@ -124,9 +124,10 @@ def assign(context: ServiceContext, caller: Caller, wanted: Assigning) -> ItemRe
 
 
 def to_assign(context: ServiceContext, caller: Caller, number: int | None = None) -> Summary | None:
-    """Return the recommendation of a new action item to someone who may assign it, or any without one.
+    """Return the recommendation for a new action item, if the caller may assign one there.
 
-    Raises `MayNotAssign`, `UnknownRecommendation`.
+    Without a `number`, return None; then it is enough to lead any recommendation. Raises `MayNotAssign`,
+    `UnknownRecommendation`.
     """
     with context.reading() as session:
         reader, members = actor(session, context, caller), everyone(session, context)
@@ -152,7 +153,7 @@ def reassign(
     *,
     expected: int | None = None,
 ) -> ItemResult:
-    """Give an action item to others, and tell both them and those who no longer have it.
+    """Give an action item to other people, and notify both them and those who lose it.
 
     Raises `MayNotManage`, `ItemClosed`, `NothingToChange`, and as `assign` and `handling` do.
     """
@@ -175,7 +176,7 @@ def reassign(
 
 
 def to_manage(context: ServiceContext, caller: Caller, number: int) -> ItemDetail:
-    """Return an open action item that the caller may change, unchanged; raises as `reassign` does."""
+    """Return an open action item, unchanged, if the caller may change it. Raises as `reassign` does."""
     with looking(context, caller, number, ItemAct.MANAGE) as change:
         if change.status.closed:
             raise ItemClosed(item=change.name, current=change.status)
@@ -185,7 +186,7 @@ def to_manage(context: ServiceContext, caller: Caller, number: int) -> ItemDetai
 def move_due(
     context: ServiceContext, caller: Caller, number: int, due_on: date | None, *, expected: int | None = None
 ) -> ItemResult:
-    """Set another due date, or none, and tell the assignees and the assigner.
+    """Set another due date, or none, and notify the assignees and the assigner.
 
     Raises `MayNotManage`, `ItemClosed`, `NothingToChange`, and as `handling` does.
     """
@@ -199,16 +200,16 @@ def move_due(
 def edit_item(
     context: ServiceContext, caller: Caller, number: int, wanted: Editing, *, expected: int | None = None
 ) -> ItemResult:
-    """Change what is to be done, by when, how urgently, or for which recommendation, and tell the assignees.
+    """Change an item's text, due date, priority or recommendation, and notify the assignees.
 
-    Raises `MayNotManage`, `MayNotAssign` for another recommendation than one's own, `ItemClosed`,
+    Raises `MayNotManage`, `MayNotAssign` for a recommendation that is not the caller's own, `ItemClosed`,
     `NothingToChange`, `TextTooLong`, and as `handling` does.
     """
     with _managing(context, caller, number, expected) as change:
         row = change.row
         words = written(wanted.text, change.actor.language, limit=ITEM_TEXT_LIMIT) if wanted.text else None
         if words and wanted.text in row.text.values():
-            words = None  # as it stands already, maybe in another language than the editor's
+            words = None  # the same text as before, maybe in another language than the editor's
         target = (
             find(change.session, context, wanted.recommendation)
             if wanted.recommendation
@@ -234,7 +235,7 @@ def edit_item(
         if due_on != row.due_on:
             _move_due(change, due_on, telling=not (words or facts))
         if words or facts:
-            # One message tells the assignees of both, for it says when the item is due.
+            # One message tells the assignees of both changes, because it also says when the item is due.
             cause = change.record(Action.ITEM_EDITED, facts, {"text": words})
             change.tell(cause, NoticeKind.EDITED, change.assignees)
         return change.done(change.status)
@@ -312,7 +313,7 @@ def _set_assignees(change: ItemChange, wanted: Sequence[Member]) -> None:
 
 
 def _next_number(session: Session, context: ServiceContext) -> int:
-    """Return the next short number; whoever writes in a workspace goes alone, so that none is given twice."""
+    """Return the next item number. Writers of a workspace run one at a time, so no number is used twice."""
     newest = select(func.max(tables.ActionItem.number)).where(
         tables.ActionItem.workspace_id == context.workspace_id
     )

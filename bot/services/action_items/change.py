@@ -1,4 +1,6 @@
-"""The frame of every change to an action item: who, which one, may they, is it still as they saw it."""
+"""The common frame of every change to an action item: it finds the item, checks the permission and the
+version.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,7 +41,7 @@ from bot.store.tables import Texts
 from bot.store.translated_texts import complete
 
 NAMED_IN_REFUSALS = 5
-"""People whom a refusal names; more would be a list to choose from, not a hint whom to ask."""
+"""How many people a refusal names. More would be a list to choose from, not a hint whom to ask."""
 
 
 class ItemChangedMeanwhile(EnlaceError):
@@ -64,7 +66,7 @@ class ItemWithdrawn(EnlaceError):
 
 @dataclass(frozen=True)
 class ItemResult:
-    """An action item after a change, and who is told of it; `before` is the status it came from."""
+    """An action item after a change, and who is notified. `before` is its former status."""
 
     detail: ItemDetail
     before: ItemStatus
@@ -73,7 +75,7 @@ class ItemResult:
 
 @dataclass(kw_only=True)
 class ItemChange(Change):
-    """A change to an action item; `leads` are those of its recommendation."""
+    """A change to an action item. `leads` are those of its recommendation."""
 
     row: tables.ActionItem
     recommendation: tables.Recommendation | None
@@ -82,17 +84,17 @@ class ItemChange(Change):
 
     @property
     def name(self) -> str:
-        """How people call the item."""
+        """The name people use for the item."""
         return item_name(self.row.number)
 
     @property
     def status(self) -> ItemStatus:
-        """Where the item stands now."""
+        """The item's present status."""
         return ItemStatus(self.row.status)
 
     @property
     def assigner(self) -> Member:
-        """Who assigned it."""
+        """The member who assigned it."""
         return self.members[self.row.assigner_id]
 
     @property
@@ -107,7 +109,7 @@ class ItemChange(Change):
 
     @property
     def accepters(self) -> tuple[Member, ...]:
-        """Who may accept what was handed in."""
+        """The members who may accept it once it is submitted."""
         return accepters(self.members.values(), self.involved, own_day(self.now))
 
     def record(
@@ -118,7 +120,7 @@ class ItemChange(Change):
         *,
         new: bool = False,
     ) -> Cause:
-        """Write the change to the trail and, unless the item is `new`, count its version up."""
+        """Write the change to the audit trail and, unless the item is `new`, increment its version."""
         row = self.row
         row.version += not new
         row.updated_at = self.now
@@ -137,26 +139,26 @@ class ItemChange(Change):
         before: date | None = None,
         undone: int | None = None,
     ) -> None:
-        """Write to those concerned, with the item as it is now; `undone` is an event's place in the trail."""
+        """Notify `recipients`, with the item as it is now. `undone` is an event's place in the trail."""
         content = action_items.content(
             kind, cause.actor.id, self.row, self.recommendation, note=note, before=before, undone=undone
         )
         self.told += tell(self.session, self.context, cause, recipients, content)
 
     def look_again(self) -> None:
-        """Read anew which recommendation the item belongs to, and who has it to do."""
+        """Read the item's recommendation, its leads and the assignees again."""
         self.recommendation = _recommendation_of(self.session, self.row)
         self.leads = leads_of(self.session, self.context, self.members, self.recommendation)
         self.assignees = _assignees_of(self.session, self.row, self.members)
 
     def done(self, before: ItemStatus) -> ItemResult:
-        """Return the item as it now is, for the answer."""
+        """Return the item as it is now, for the answer."""
         detail = item_detail(self.session, self.context, self.actor, self.row, self.members, self.now)
         return ItemResult(detail, before, self.told)
 
 
 def require_item(change: ItemChange, act: ItemAct) -> None:
-    """Raise the refusal that belongs to `act`, naming who may, unless the actor may do it."""
+    """Raise the refusal for `act`, naming who may do it, unless the actor may."""
     if may_with_item(change.actor.role, act, change.relation):
         return
     people = allowed(act, change.members.values(), change.involved, own_day(change.now))
@@ -179,10 +181,10 @@ def _assignees_of(
 def handling(
     context: ServiceContext, caller: Caller, number: int, act: ItemAct | None, *, expected: int | None = None
 ) -> Iterator[ItemChange]:
-    """Yield a change to action item `number` that commits at the end or leaves no trace.
+    """Yield a change to action item `number`. It commits at the end, or rolls back on an error.
 
-    `expected` is the version that the person was looking at; with `act` None the caller checks the
-    permission. Raises the refusal of `act`, `UnknownItem`, `ItemWithdrawn`, `ItemChangedMeanwhile`.
+    `expected` is the version that the person saw. With `act` None the caller checks the permission. Raises
+    the refusal of `act`, `UnknownItem`, `ItemWithdrawn`, `ItemChangedMeanwhile`.
     """
     with context.writing(caller) as (session, _):
         change = look_at(session, context, caller, number)
@@ -211,7 +213,7 @@ def handling(
 
 @contextmanager
 def looking(context: ServiceContext, caller: Caller, number: int, act: ItemAct) -> Iterator[ItemChange]:
-    """Yield an action item to someone who may do `act` with it, for reading.
+    """Yield an action item for reading, if the caller may do `act` with it.
 
     Raises the refusal of `act`, `UnknownItem`, `ItemWithdrawn`.
     """
@@ -222,7 +224,7 @@ def looking(context: ServiceContext, caller: Caller, number: int, act: ItemAct) 
 
 
 def look_at(session: Session, context: ServiceContext, caller: Caller, number: int) -> ItemChange:
-    """Return an action item with everyone concerned, as a change that has not begun.
+    """Return an action item and its people as a change that has not begun.
 
     Raises `UnknownItem`, `ItemWithdrawn`.
     """

@@ -1,4 +1,4 @@
-"""What people say about an action item, and whom they mention."""
+"""Comments on action items, and the people they mention."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ HANDLE = re.compile(r"@([\w.-]*\w)")
 
 
 def to_comment(context: ServiceContext, caller: Caller, number: int) -> ItemDetail:
-    """Return an action item to someone who may comment on it; raises as `comment` does."""
+    """Return an action item if the caller may comment on it. Raises as `comment` does."""
     with looking(context, caller, number, ItemAct.COMMENT) as change:
         return change.done(change.status).detail
 
@@ -32,10 +32,10 @@ def comment(
     *,
     expected: int | None = None,
 ) -> ItemResult:
-    """Add a comment and tell whoever it mentions.
+    """Add a comment and notify the people it mentions.
 
-    `people` are the Slack ids or handles that were mentioned; handles that merely stand in the text count
-    where they name a member. Raises `MayNotComment`, `UnknownMember`, `TextTooLong`, and as `handling` does.
+    `people` are the Slack ids or handles that were mentioned. Plain handles in the text count too if they
+    name a member. Raises `MayNotComment`, `UnknownMember`, `TextTooLong`, and as `handling` does.
     """
     with handling(context, caller, number, ItemAct.COMMENT, expected=expected) as change:
         said = written(text, change.actor.language)
@@ -46,7 +46,7 @@ def comment(
             try:
                 mentioned.append(as_member(find_person(change.session, context, handle), context.rules))
             except UnknownMember:
-                continue  # an e-mail address, a company, a typing error: it is their text
+                continue  # an e-mail address, a company, a typing error: leave it as text
         row = tables.Comment(
             workspace_id=context.workspace_id,
             action_item_id=change.row.id or 0,

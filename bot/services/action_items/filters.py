@@ -20,7 +20,7 @@ from bot.store.tables import ActionItem, Assignment
 def conditions(
     session: Session, context: ServiceContext, reader: Member, filters: ItemFilters
 ) -> list[ColumnElement[bool]]:
-    """Return what is true of the action items that fit `filters`, for a query.
+    """Return the query conditions for the action items that fit `filters`.
 
     Raises `UnknownMember` and `UnknownRecommendation`.
     """
@@ -61,28 +61,32 @@ def _flagged(filters: ItemFilters, reader: Member, context: ServiceContext) -> l
 
 
 def holding(needles: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Return that an item holds every one of some words, without regard to case or accents."""
+    """Return conditions: the item contains each of the words, ignoring case and accents."""
     return [col(ActionItem.folded).contains(fold(needle), autoescape=True) for needle in needles]
 
 
 def assigned_to(whom: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return that an item is somebody's of whom something is true."""
+    """Return the condition that an item has an active assignment that fulfils `whom`."""
     mine = select(Assignment.action_item_id).where(col(Assignment.active), whom)
     return col(ActionItem.id).in_(mine)
 
 
 def is_open() -> ColumnElement[bool]:
-    """Return that something is still to be done, or to be accepted."""
+    """Return the condition that an item is still to be done, or to be accepted."""
     return col(ActionItem.status).in_([status.value for status in ItemStatus if status in OPEN])
 
 
 def is_late(today: date) -> ColumnElement[bool]:
-    """Return that something should have been handed in before `today`; as `is_overdue` of the domain."""
+    """Return the condition that an item should have been handed in before `today`, like the domain's
+    `is_overdue`.
+    """
     return (col(ActionItem.due_on) < today) & _is_at_work()
 
 
 def is_pressing(today: date, within: timedelta) -> ColumnElement[bool]:
-    """Return that something is overdue or due soon; as `is_overdue` and `is_due_soon` of the domain."""
+    """Return the condition that an item is overdue or due soon, like the domain's `is_overdue` and
+    `is_due_soon`.
+    """
     return (col(ActionItem.due_on) <= today + within) & _is_at_work()
 
 

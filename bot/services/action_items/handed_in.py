@@ -1,4 +1,4 @@
-"""What was handed in and awaits somebody's word, for every list that shows it to them."""
+"""Submitted items that await a decision, for every list that shows them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ from bot.store.tables import ActionItem, Assignment
 
 
 def awaiting(context: ServiceContext, caller: Caller) -> ItemList:
-    """Return the first of what was handed in that the caller may accept or return."""
+    """Return the first submitted items that the caller may accept or return."""
     with context.reading() as session:
         reader, members = actor(session, context, caller), everyone(session, context)
         seats = seats_of(session, context, members)
@@ -36,15 +36,15 @@ def handed_in_to(
     *,
     size: int,
 ) -> ItemList:
-    """Return the first `size` of what was handed in that the reader may accept or return, and its total.
+    """Return the first `size` submitted items that the reader may accept or return, and their total.
 
-    The query returns everything that was handed in and is not accepted yet, which does not grow with history;
-    `accepts_as` decides. Seats are by the recommendation's row id.
+    The query returns every submitted item that is not yet accepted; their number does not grow with history.
+    `accepts_as` decides. `seats` are by the recommendation's row id.
     """
     theirs = [
         item
         for item, involved in _handed_in(session, context, members, seats).items()
-        # What they may is a fact about them, also where an answer is for everyone to read.
+        # Use the member's own role: for a public answer, `reader` is reduced to what an observer may see.
         if accepts_as(members[reader.id].role, relation(reader, involved, own_day(now))) is not None
     ]
     shown = page_of(
@@ -59,7 +59,7 @@ def _handed_in(
     members: Mapping[int, Member],
     seats: Mapping[int, tuple[Seated, ...]],
 ) -> Mapping[int, Involved]:
-    """Return the people of what was handed in, by the item's row id, in the order of every list."""
+    """Return the people of each submitted item, by the item's row id, in the order of every list."""
     rows = session.exec(
         select(col(ActionItem.id), ActionItem.assigner_id, ActionItem.recommendation_id, Assignment.member_id)
         .join(

@@ -1,4 +1,4 @@
-"""Moving an action item along: started, blocked, handed in, accepted or returned, cancelled, reopened."""
+"""Moves an action item: start, block, hand in, accept or return, cancel, reopen."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ ACTS: Mapping[Move, ItemAct] = {
     Move.CANCEL: ItemAct.MANAGE,
     Move.REOPEN: ItemAct.MANAGE,
 }
-"""What each move asks for."""
+"""The permission each move needs."""
 EVENTS: Mapping[Move, Action] = {
     Move.START: Action.ITEM_STARTED,
     Move.BLOCK: Action.ITEM_BLOCKED,
@@ -37,7 +37,7 @@ TELLS: Mapping[Move, NoticeKind] = {
     Move.CANCEL: NoticeKind.CANCELLED,
     Move.REOPEN: NoticeKind.REOPENED,
 }
-"""What people are told of: the assigner of what was handed in, the assignees of the rest."""
+"""The notice each move sends: to the assigner for submitted work, to the assignees for all others."""
 
 
 def move_item(
@@ -49,18 +49,18 @@ def move_item(
     *,
     expected: int | None = None,
 ) -> ItemResult:
-    """Make a move. Where whoever hands in is who assigned it, it is done at once.
+    """Make a move. If the person who hands the item in also assigned it, it is done at once.
 
     A block, a return, a cancellation and a reopening need a `note`, which the grammar asks for. Raises
-    `MayNotWork`, `MayNotAccept`, `MayNotManage`, the errors of `bot.domain.action_items.moves.target_of` and of
-    `handling`, `TextTooLong`.
+    `MayNotWork`, `MayNotAccept`, `MayNotManage`, `TextTooLong`, and the errors of
+    `bot.domain.action_items.moves.target_of` and of `handling`.
     """
     with handling(context, caller, number, ACTS[move], expected=expected) as change:
         return _move(change, move, note)
 
 
 def to_move(context: ServiceContext, caller: Caller, number: int, move: Move) -> ItemDetail:
-    """Return an action item to someone who can make a move with it now; raises as `move_item` does."""
+    """Return an action item if the caller can make a move with it now. Raises as `move_item` does."""
     with looking(context, caller, number, ACTS[move]) as change:
         target_of(number, change.status, move, assignees=change.assignees, accepters=change.accepters)
         return change.done(change.status).detail
@@ -74,7 +74,7 @@ def finish_item(
     *,
     expected: int | None = None,
 ) -> ItemResult:
-    """Do what "done" means: accept what was handed in, where one may, and hand it in otherwise.
+    """Do what "done" means: accept submitted work if the actor may, otherwise hand it in.
 
     Raises as `move_item` does.
     """

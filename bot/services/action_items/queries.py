@@ -1,4 +1,4 @@
-"""Reading action items: one of them, lists by filter, and what belongs to recommendations."""
+"""Reads action items: a single one, filtered lists, and those of recommendations."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
 
 PAGE = 15
 NEXT_ITEMS = 5
-"""Action items that a recommendation or a search shows beside its own."""
+"""How many action items a recommendation or a search shows."""
 LATEST_REMARKS = 5
 LATEST_EVENTS = 5
 
@@ -46,7 +46,7 @@ class UnknownItem(EnlaceError):
 
 
 def find_item(session: Session, context: ServiceContext, number: int) -> ActionItem:
-    """Return the row of action item `number`, taken back or not; raises `UnknownItem`."""
+    """Return the row of action item `number`, withdrawn or not. Raises `UnknownItem`."""
     row = session.exec(
         select(ActionItem).where(ActionItem.workspace_id == context.workspace_id, ActionItem.number == number)
     ).first()
@@ -56,7 +56,7 @@ def find_item(session: Session, context: ServiceContext, number: int) -> ActionI
 
 
 def show_item(context: ServiceContext, caller: Caller, number: int) -> ItemDetail:
-    """Return everything about one action item; raises `UnknownItem`."""
+    """Return everything about one action item. Raises `UnknownItem`."""
     with context.reading() as session:
         reader = actor(session, context, caller)
         row, members = find_item(session, context, number), everyone(session, context)
@@ -64,7 +64,7 @@ def show_item(context: ServiceContext, caller: Caller, number: int) -> ItemDetai
 
 
 def list_items(context: ServiceContext, caller: Caller, filters: ItemFilters, page: int = 1) -> ItemList:
-    """Return a page of the action items for which all of `filters` hold, what is due first first.
+    """Return a page of the action items that match all of `filters`, the earliest due date first.
 
     Raises `UnknownMember` and `UnknownRecommendation` for filters that name someone or something unknown.
     """
@@ -74,12 +74,12 @@ def list_items(context: ServiceContext, caller: Caller, filters: ItemFilters, pa
 
 
 def matching(session: Session, context: ServiceContext, reader: Member, needles: Sequence[str]) -> ItemList:
-    """Return the first action items that hold every one of `needles`, which are folded."""
+    """Return the first action items that contain each of `needles`, which are folded."""
     return page_of(session, context, reader, holding(needles), 1, size=NEXT_ITEMS)
 
 
 def next_items(session: Session, context: ServiceContext, reader: Member, recommendation_id: int) -> ItemList:
-    """Return what is due first of a recommendation's open action items."""
+    """Return a recommendation's open action items, the first due ones."""
     of_it = [col(ActionItem.recommendation_id) == recommendation_id, is_open()]
     return page_of(session, context, reader, of_it, 1, size=NEXT_ITEMS)
 
@@ -105,7 +105,7 @@ def counts_by_recommendation(
 def assignees_of(
     session: Session, members: Mapping[int, Member], items: Iterable[int]
 ) -> Mapping[int, tuple[Member, ...]]:
-    """Return who has which action item to do, by the item's row id, in one query."""
+    """Return the assignees of each action item, by the item's row id, in one query."""
     rows = session.exec(
         select(Assignment)
         .where(col(Assignment.action_item_id).in_(list(items)), col(Assignment.active))
@@ -156,7 +156,7 @@ def item_detail(
 
 
 def _snoozed_until(session: Session, row: ActionItem, reader: Member, now: datetime) -> date | None:
-    """Return until when the reader put off being reminded, if that lies ahead."""
+    """Return the day until which the reader snoozed the reminders, if it is in the future."""
     until = session.exec(
         select(col(Snooze.until)).where(Snooze.action_item_id == row.id, Snooze.member_id == reader.id)
     ).first()
@@ -176,7 +176,7 @@ def _standing(row: ActionItem) -> tuple[ColumnElement[bool], ...]:
 
 
 def _times_moved(session: Session, context: ServiceContext, row: ActionItem) -> int:
-    """Count the moves of its due date that were not taken back."""
+    """Count the changes of its due date that were not undone."""
     rows = session.exec(
         select(AuditEvent.action, AuditEvent.facts).where(
             AuditEvent.workspace_id == context.workspace_id,
@@ -199,7 +199,10 @@ def page_of(
     size: int = PAGE,
     members: Mapping[int, Member] | None = None,
 ) -> ItemList:
-    """Return a page of the action items for which all conditions hold; who read the members hands them in."""
+    """Return a page of the action items that fulfil all conditions.
+
+    Callers that have read the members already pass them as `members`.
+    """
     now = context.clock.now()
     late = is_late(reader.translator().today(now))
     scope = [ActionItem.workspace_id == context.workspace_id, col(ActionItem.active), *conditions]
@@ -216,7 +219,7 @@ def page_of(
         )
         .where(*scope)
         .order_by(
-            case((late, 0), (is_open(), 1), else_=2),  # as `domain.action_items.horizon` groups them
+            case((late, 0), (is_open(), 1), else_=2),  # the order of `domain.action_items.horizon`
             col(ActionItem.due_on).is_(None),
             col(ActionItem.due_on),
             col(ActionItem.number),

@@ -16,7 +16,7 @@ def leads_of(
     members: Mapping[int, Member],
     recommendation: tables.Recommendation | None,
 ) -> tuple[Member, ...]:
-    """Return the leads and alternates of a recommendation, or nobody without one."""
+    """Return the leads and alternates of a recommendation; nobody if there is no recommendation."""
     if recommendation is None:
         return ()
     return tuple(dict.fromkeys(each.member for each in seats_on(session, context, members, recommendation)))

@@ -1,7 +1,7 @@
 """Brings people, catalog and leads into line with the deploy file: adds, changes, deactivates, never deletes.
 
-The file owns what it names (roles, sides, leads, texts of the catalog); what it leaves open belongs to
-people, and a start of the bot does not touch it.
+The file owns what it names (roles, sides, leads, texts of the catalog). People own what it leaves open, and a
+start of the bot does not change that.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -41,8 +41,8 @@ SEATS = {
 class Aligned:
     """What a start changed.
 
-    `unresolved` are references of the file that Slack knows nobody by, `repeated` those that turned out to
-    mean someone whom the file names before; the first entry holds.
+    `unresolved` are references of the file that match nobody in Slack. `repeated` are references to someone
+    whom the file has named before; the first entry counts.
     """
 
     added: int = 0
@@ -62,7 +62,10 @@ def open_context(
     notify_outbox: Callable[[], None] = lambda: None,
     workspace_url: str | None = None,
 ) -> ServiceContext:
-    """Return the desk of a Slack workspace, founding it in the database the first time; see `ServiceContext.notify_outbox`."""
+    """Return the service context of a Slack workspace, and create its row the first time.
+
+    See `ServiceContext.notify_outbox`.
+    """
     with database.writing() as session:
         workspace_id = _found(session, clock, team_id)
         trail = Trail(audit_key, workspace_id)
@@ -82,7 +85,7 @@ def open_context(
 
 
 def _found(session: Session, clock: Clock, team_id: str) -> int:
-    """Return the row id of a workspace, which two replicas may found at the same time."""
+    """Return the row id of a workspace. Two replicas may create it at the same time."""
     known = select(tables.Workspace.id).where(tables.Workspace.team_id == team_id)
     if session.exec(known).first() is None:
         with suppress(IntegrityError), session.begin_nested():
@@ -93,14 +96,14 @@ def _found(session: Session, clock: Clock, team_id: str) -> int:
 def bring_into_line(
     context: ServiceContext, config: Config, catalog: Catalog, profiles: Mapping[str, Profile]
 ) -> Aligned:
-    """Apply the deploy file; `profiles` maps its references to people to what Slack says of them."""
+    """Apply the deploy file. `profiles` maps its references of people to their Slack profiles."""
     with context.writing(None) as (session, now):
         work = Pass(context, session, now)
         members, repeated = _align_people(work, config, profiles)
         recommendations = align_catalog(work, catalog)
         _align_leads(work, config, members, recommendations)
         if context.rules.reminders is None:
-            # Days on which reminders were off are not missed: they begin anew once they are on again.
+            # Days with reminders turned off do not count as missed. Turning reminders on starts from zero.
             session.exec(
                 delete(tables.ReminderRound).where(
                     col(tables.ReminderRound.workspace_id) == context.workspace_id
@@ -147,7 +150,7 @@ def _align_people(
             members[key] = found
             continue
         for holder in rows:
-            # Slack may know the reference as somebody else by now; it has one holder.
+            # Slack may resolve the reference to someone else now; only one row may have it.
             if holder is not found and holder.file_key == key:
                 work.settle(holder, {"file_key": None})
         row = _align_person(work, found, person, profile)
@@ -254,10 +257,10 @@ def _align_leads(
 def _vacate(
     work: Pass, leads: Iterable[tables.Lead], recommendations: Mapping[int, tables.Recommendation]
 ) -> None:
-    """Empty the seats that people gave to someone who, as the file now has it, cannot sit there.
+    """Empty the seats that people gave to someone whom the file now makes ineligible.
 
-    What `bot.services.recommendations.leads` refuses must not come about by a change of the file either: a lead who is an
-    observer, or of the other side, or in both seats of a side.
+    `bot.services.recommendations.leads` refuses a lead who is an observer, of the other side, or in both
+    seats of a side. A change of the file must not create one either.
     """
     session, workspace = work.session, work.context.workspace_id
     members = {

@@ -14,7 +14,7 @@ from bot.services.recommendations.change import folded
 from bot.store import tables
 
 Parts = Mapping[int, Mapping[str, tables.Part]]
-"""The lettered parts by their recommendation's row id and their key."""
+"""The lettered parts, by their recommendation's row id and then by key."""
 
 
 def align_catalog(work: Pass, catalog: Catalog) -> Mapping[int, tables.Recommendation]:
@@ -112,7 +112,7 @@ def _align_recommendation(
 
 
 def _parts(work: Pass) -> Parts:
-    """Read all of them at once: a start takes no query more for each recommendation."""
+    """Read all parts at once, so that a start needs no query for each recommendation."""
     parts: dict[int, dict[str, tables.Part]] = defaultdict(dict)
     for part in work.session.exec(
         select(tables.Part).where(tables.Part.workspace_id == work.context.workspace_id)

@@ -1,4 +1,4 @@
-"""One bringing into line, inside its transaction: what it sets, records and counts."""
+"""One alignment run inside its transaction: it sets values, records events and counts changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ COMMAND = "deploy file"
 
 @dataclass
 class Pass:
-    """The transaction of one start; `counts` says how many things were added, changed, deactivated."""
+    """The transaction of one start. `counts` says how many things were added, changed and deactivated."""
 
     context: ServiceContext
     session: Session
@@ -32,13 +32,13 @@ class Pass:
         recommendation_number: int | None = None,
         member_id: int | None = None,
     ) -> None:
-        """Write an event of the deploy file's to the trail and count it as one of `kind`."""
+        """Write an event of the deploy file to the audit trail, and count it as one of `kind`."""
         self.counts[kind] += 1
         entry = Entry(self.now, None, action, COMMAND, recommendation_number, member_id, facts)
         self.context.trail.append(self.session, entry)
 
     def settle(self, row: SQLModel, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        """Set what differs and return it as `{field: [from, to]}`."""
+        """Set the values that differ, and return them as `{field: [from, to]}`."""
         facts = {
             name: [getattr(row, name), value] for name, value in wanted.items() if getattr(row, name) != value
         }

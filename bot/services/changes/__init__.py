@@ -1,1 +1,1 @@
-"""What every change goes through: its frame, the trail's events, the steps that take it back."""
+"""The common parts of every change: its frame, the audit events, and the steps to undo it."""

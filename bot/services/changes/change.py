@@ -1,4 +1,4 @@
-"""What every change has: who makes it, when, which rows it touches, whom it tells; one event in the trail."""
+"""The common part of every change: actor, time, touched rows, notified people, and one audit event."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,10 +20,10 @@ from bot.store.tables import Texts
 
 @dataclass(kw_only=True)
 class Change:
-    """One change under way, inside its transaction.
+    """A change in progress, inside its transaction.
 
-    `act` is the permission that it needed; `members` are all, by their row's id; `told` fills with those who
-    get a message about it.
+    `act` is the permission that it needed. `members` are all members by row id. `told` collects those who get
+    a message about it.
     """
 
     context: ServiceContext
@@ -48,9 +48,9 @@ class Change:
         recommendation: int | None = None,
         member: Member | None = None,
     ) -> Cause:
-        """Write the change of `row`, as it is now, to the trail, and keep what would take it back.
+        """Write the change of `row`, as it is now, to the audit trail, and keep what is needed to undo it.
 
-        The event stands under `recommendation`, which for an action item is the one that it belongs to.
+        The event is filed under `recommendation`; for an action item that is the one it belongs to.
         """
         self.session.add(row)
         event = self.context.trail.append(

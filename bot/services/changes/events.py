@@ -1,4 +1,4 @@
-"""Reading events of the audit trail as values: those about a subject, the latest, one at its place."""
+"""Reads audit events as values: all of a subject, the latest ones, or the one at a place of the trail."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,18 +19,18 @@ from bot.store.tables import AuditEvent
 from bot.store.translated_texts import in_language
 
 CHANGE_NOTHING = (Action.UPDATE_ASKED, Action.DIGEST_READ, Action.FILE_READ, Action.FILE_UNREADABLE)
-"""Events that leave everything as it is, or are nobody's change."""
+"""Events that change nothing, or that no person made."""
 LOOKED_BACK = 100
-"""Changes that are looked through for what they rewrote."""
+"""How many changes are searched for the texts they rewrote."""
 TOLD_CHANGES = 3
-"""Changes that someone is told of whose own came too late."""
+"""How many changes are listed for someone whose own change came too late."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What events are about: a recommendation itself, without its action items, an action item, or a member.
+    """The subject of events: a recommendation without its action items, an action item, or a member.
 
-    A `member` is named by the row's id.
+    A `member` is given by row id.
     """
 
     recommendation: int | None = None
@@ -38,7 +38,7 @@ class Subject:
     member: int | None = None
 
     def holds(self) -> list[ColumnElement[bool]]:
-        """Return what is true of its events."""
+        """Return the conditions for the subject's events."""
         if self.item is not None:
             return [col(AuditEvent.item_number) == self.item]
         if self.member is not None:
@@ -61,7 +61,7 @@ def latest(
     subject: Subject,
     limit: int,
 ) -> tuple[Event, ...]:
-    """Return the last events about a subject, newest first: what people did, not the deploy file."""
+    """Return the last events about a subject, newest first: those that people made, not the deploy file."""
     people = _about(context, subject).where(col(AuditEvent.actor_id).is_not(None))
     people = people.where(col(AuditEvent.action) != Action.TRANSLATED)
     return events(session, context, people.limit(limit), members, reader.language)
@@ -76,9 +76,9 @@ def changes_since(
     *,
     versions: int,
 ) -> tuple[Event, ...]:
-    """Return the events of the last so many versions, newest first, whoever made them; at most three.
+    """Return the events of the last `versions` versions, newest first, by any actor; at most three.
 
-    Every event about a subject counts its version up by one, but those that leave it as it is.
+    Every event about a subject increments its version by one, except those that change nothing.
     """
     query = (
         _about(context, subject)
@@ -91,7 +91,7 @@ def changes_since(
 def texts_since(
     session: Session, context: ServiceContext, subject: Subject, *, versions: int
 ) -> frozenset[str] | None:
-    """Return which texts were written in the last so many versions, or None where that is not known."""
+    """Return which texts were written in the last `versions` versions, or None if that is unknown."""
     if versions > LOOKED_BACK:
         return None
     query = _about(context, subject).where(col(AuditEvent.action).not_in(CHANGE_NOTHING)).limit(versions)
@@ -104,7 +104,7 @@ def texts_since(
 def event_at(
     session: Session, context: ServiceContext, members: Mapping[int, Member], seq: int, language: Language
 ) -> Event | None:
-    """Return the event at one place of the trail."""
+    """Return the event at one place of the audit trail."""
     one = select(AuditEvent).where(AuditEvent.workspace_id == context.workspace_id, AuditEvent.seq == seq)
     return next(iter(events(session, context, one, members, language)), None)
 
@@ -121,7 +121,7 @@ def events(
     members: Mapping[int, Member],
     language: Language,
 ) -> tuple[Event, ...]:
-    """Return the events that a query finds, in its order, as a reader of `language` sees them."""
+    """Return the events that a query finds, in its order, for a reader of `language`."""
     rows = session.exec(query).all()
     written = [texts for row in rows for texts in row.texts.values()]
     translated = in_language(session, context.workspace_id, written, language)
@@ -147,7 +147,7 @@ def _event(
 
 
 def _texts(row: AuditEvent, language: Language, translated: Mapping[str, str]) -> dict[str, Words]:
-    """Return what people wrote, in the reader's language where it has been translated since."""
+    """Return what people wrote, in the reader's language if it has been translated since."""
     found = {name: words for name, texts in row.texts.items() if (words := chosen(texts, language))}
     return {
         name: Words(translated[print_], language) if (print_ := fingerprint(words)) in translated else words
@@ -156,7 +156,7 @@ def _texts(row: AuditEvent, language: Language, translated: Mapping[str, str]) -
 
 
 def _undone(event: Event, members: Mapping[int, Member]) -> Event:
-    """Return what was taken back, which the event that did so holds as values."""
+    """Return the event that was undone. The undoing event contains its values."""
     former = event.facts["undone"]
     return replace(
         event,

@@ -1,4 +1,4 @@
-"""Reading the audit trail: of one recommendation or of everything, paged, newest first."""
+"""Reads pages of the audit trail, of one recommendation or of everything, newest first."""
 
 from collections.abc import Mapping
 
@@ -18,13 +18,13 @@ from bot.services.recommendations.summaries import find, seats_on
 from bot.store.tables import AuditEvent
 
 PAGE = 6
-"""Events on a page; each may bring three quotations along, and Slack takes 50 blocks."""
+"""Events on a page. Each may show three quotations, and Slack takes 50 blocks."""
 
 
 def show_history(context: ServiceContext, caller: Caller, number: int, page: int = 1) -> History:
     """Return a page of one recommendation's events.
 
-    Open to its leads and the steering roles; raises `MayNotReadTrail`, `UnknownRecommendation`.
+    Only its leads and the steering roles may see it. Raises `MayNotReadTrail`, `UnknownRecommendation`.
     """
     with context.reading() as session:
         reader = actor(session, context, caller)
@@ -44,7 +44,7 @@ def show_history(context: ServiceContext, caller: Caller, number: int, page: int
 
 
 def show_trail(context: ServiceContext, caller: Caller, page: int = 1) -> History:
-    """Return a page of the whole trail; raises `MayNotReadWholeTrail`."""
+    """Return a page of the whole audit trail. Raises `MayNotReadWholeTrail`."""
     with context.reading() as session:
         reader = actor(session, context, caller)
         require(session, context, reader, Act.READ_WHOLE_TRAIL)
@@ -52,7 +52,9 @@ def show_trail(context: ServiceContext, caller: Caller, page: int = 1) -> Histor
 
 
 def _of(context: ServiceContext, number: int | None) -> SelectOfScalar[AuditEvent]:
-    """Return the query of everything about one recommendation, its action items included, or of all."""
+    """Return the query for everything about one recommendation, including its action items, or for all
+    events.
+    """
     return select(AuditEvent).where(*_scope(context, number)).order_by(col(AuditEvent.seq).desc())
 
 

@@ -1,4 +1,4 @@
-"""Keeps what it takes to take back someone's last change, for as long as it may be taken back."""
+"""Keeps what is needed to undo someone's last change, for as long as they may undo it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from bot.store.tables import columns as columns_of
 from bot.store.types import UtcDateTime
 
 UNDO_FOR = timedelta(minutes=10)
-"""How long one's own last change can be taken back."""
+"""How long people can undo their own last change."""
 KINDS: Mapping[str, type[Base]] = {
     "recommendation": tables.Recommendation,
     "evidence": tables.Evidence,
@@ -28,25 +28,25 @@ KINDS: Mapping[str, type[Base]] = {
 }
 
 LEFT_OUT = frozenset({"id", "workspace_id", "version", "folded"})
-"""What names a row, and what follows from the rest of it."""
+"""The columns that identify a row, and those computed from the others."""
 
 
 class RowSnapshots:
-    """The rows that one change touches: as they were, or not there yet."""
+    """The rows that one change touches, with their former values, or marked as new."""
 
     def __init__(self) -> None:
         self._rows: list[tuple[Base, dict[str, Any] | None]] = []
 
     def change(self, row: Base) -> None:
-        """Note how `row` is, before it is changed."""
+        """Remember the values of `row` before it is changed."""
         self._rows.append((row, snapshot(row)))
 
     def add(self, row: Base) -> None:
-        """Note that `row` was made by this change."""
+        """Remember that this change created `row`."""
         self._rows.append((row, None))
 
     def as_json(self) -> list[dict[str, Any]]:
-        """Return what differs now, for `UndoStep.rows`; the rows must have their ids."""
+        """Return the former values that differ now, for `UndoStep.rows`. The rows must have their ids."""
         kinds = {table: kind for kind, table in KINDS.items()}
         return [
             {
@@ -59,7 +59,7 @@ class RowSnapshots:
 
 
 def keep_step(session: Session, context: ServiceContext, step: tables.UndoStep) -> None:
-    """Keep a member's newest step in place of the one before, and nobody's longer than it can be used."""
+    """Store a member's newest step in place of their last one, and delete everyone's expired steps."""
     session.exec(
         delete(tables.UndoStep).where(
             col(tables.UndoStep.workspace_id) == context.workspace_id,
@@ -71,7 +71,7 @@ def keep_step(session: Session, context: ServiceContext, step: tables.UndoStep) 
 
 
 def snapshot(row: Base) -> dict[str, Any]:
-    """Return the row's columns as JSON, but for those that no change takes back."""
+    """Return the row's columns as JSON values, without those that undoing never restores."""
     return {
         column.name: _written(getattr(row, column.name))
         for column in columns_of(type(row))
@@ -80,12 +80,12 @@ def snapshot(row: Base) -> dict[str, Any]:
 
 
 def differing(before: Mapping[str, Any], row: Base) -> dict[str, Any]:
-    """Return those columns of `before` that the row has otherwise now."""
+    """Return the columns of `before` whose values in the row have changed."""
     return {name: value for name, value in before.items() if value != _written(getattr(row, name))}
 
 
 def restore(row: Base, before: Mapping[str, Any]) -> None:
-    """Set the columns of a snapshot back; others stay."""
+    """Restore the columns of a snapshot. Other columns keep their values."""
     columns = columns_of(type(row))
     for name, value in before.items():
         setattr(row, name, _read(value, columns[name]))

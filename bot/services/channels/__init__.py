@@ -1,1 +1,1 @@
-"""Channels: introduce the bot, and share messages that follow what they show."""
+"""Channels: introduce the bot, and share messages that are kept up to date."""

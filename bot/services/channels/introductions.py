@@ -1,4 +1,4 @@
-"""Says who the bot is in a channel to which it was invited: once a stay."""
+"""Introduces the bot in a channel that it was invited to, once for each stay."""
 
 from datetime import datetime
 
@@ -24,10 +24,10 @@ def came(
     language: Language | None,
     inviter: str | None,
 ) -> bool:
-    """Note that the bot came into a channel, and have it introduce itself; False if that is known already.
+    """Record that the bot joined a channel, and send its introduction; False if that is known already.
 
-    It speaks `language`, the channel's, if that is known, else that of the `inviter`, whose Slack id this is.
-    `at` is the instant that Slack gave the event, so that a repetition of an earlier one counts for nothing.
+    The introduction is in `language`, the channel's, if known; otherwise in that of the `inviter`, a Slack
+    id. `at` is the time of Slack's event, so that a redelivery of an earlier event has no effect.
     """
     with context.writing(None) as (session, now):
         stay = session.get(ChannelStay, (context.workspace_id, channel))
@@ -44,7 +44,7 @@ def came(
 
 
 def went(context: ServiceContext, channel: str, at: datetime) -> None:
-    """Note that the bot was taken out of a channel at an instant of Slack's."""
+    """Record that the bot was removed from a channel, at the time of Slack's event."""
     with context.writing(None) as (session, _):
         stay = session.get(ChannelStay, (context.workspace_id, channel))
         if stay is not None and stay.left_at is None and at >= stay.joined_at:

@@ -1,7 +1,8 @@
-"""Messages that are shared with a conversation, and follow what they show for thirty days.
+"""Messages shared with a conversation, which are kept up to date for thirty days.
 
-A message is written down before it is posted, so that one of which nobody knows whether Slack took it can be
-looked for; it is never posted again. What it shows is compared again once the trail has gone on about it.
+A message is stored before it is posted. If nobody knows whether Slack took it, the bot searches the
+conversation for it, and never posts it again. Its content is compared again after the audit trail has news
+about it.
 """
 
 from collections.abc import Callable
@@ -40,19 +41,19 @@ from bot.store.tables import AuditEvent, AuditHead, SharedMessage
 
 NEVER_ARRIVED = "never_arrived"
 GONE = "gone"
-"""Our own words in `SharedMessage.reason`, beside Slack's codes."""
+"""Our own codes in `SharedMessage.reason`, next to Slack's."""
 
 
 MESSAGES = LeaseQueue(SharedMessage, where=(col(SharedMessage.ended_at).is_(None),))
-"""The messages that may have to be changed, and those that are to be looked for."""
+"""The messages that may need an update, and those to search for."""
 
 
 @dataclass(frozen=True)
 class ClaimedMessage:
-    """A message that this sender alone may change now; `fence` guards what it writes about it later.
+    """A message that only this sender may change now. `fence` guards its later writes.
 
-    Without a `ts` it is to be looked for, and `reading` says how far that was done. `seq` is the place in the
-    trail at which `shared` was read.
+    Without a `ts` the message must be searched for, and `reading` says how far that went. `seq` is the place
+    in the audit trail at which `shared` was read.
     """
 
     shared: Shared
@@ -72,10 +73,10 @@ def begin(
     mark: Callable[[Shared], str],
     pace: Pace = USUAL_PACE,
 ) -> Shared:
-    """Write down a message that is about to be posted, in the caller's language, and return what it shows.
+    """Store a message that is about to be posted, in the caller's language, and return its content.
 
-    `mark` tells what it shows apart from anything else.
-    Raises `AlreadyDone` for a delivery that was here before, `UnknownRecommendation`, `UnknownItem`.
+    `mark` returns a fingerprint of the content. Raises `AlreadyDone` for a repeated delivery,
+    `UnknownRecommendation`, `UnknownItem`.
     """
     with context.writing(caller) as (session, now):
         sharer = actor(session, context, caller)
@@ -101,7 +102,7 @@ def begin(
 
 
 def arrived(context: ServiceContext, shared: Shared, channel: str, ts: str) -> None:
-    """Record as which message Slack took it."""
+    """Record the channel and the timestamp of the posted message."""
     with context.database.writing() as session:
         if held := MESSAGES.locked(session, context.clock, (shared.id,)):
             MESSAGES.retry(held)
@@ -110,18 +111,18 @@ def arrived(context: ServiceContext, shared: Shared, channel: str, ts: str) -> N
 
 
 def end(context: ServiceContext, id_: str, reason: str) -> None:
-    """Leave a message alone from now on, for Slack's reason or ours."""
+    """Stop updating a message, for Slack's reason or ours."""
     with context.database.writing() as session:
         if held := MESSAGES.locked(session, context.clock, (id_,)):
             held.row.ended_at, held.row.reason, held.row.reading = held.now, reason[:64], None
 
 
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedMessage | None:
-    """Take the next message that may have to be changed, or that is to be looked for; None if there is none.
+    """Claim the next message that may need an update or a search; None if there is none.
 
-    One that shows what there is no longer is left alone from then on.
+    A message whose subject no longer exists is ended on the way.
     """
-    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+    with context.reading() as session:  # usually there is none, and then no writer has to wait
         behind = _behind(_head(session, context), _synced_at(session, context))
         query = select(SharedMessage.id).where(*_followed(context), behind)
         if not MESSAGES.any_ready(session, context.clock, query):
@@ -141,14 +142,14 @@ def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedMessage | N
 
 
 def compared(context: ServiceContext, held: ClaimedMessage) -> None:
-    """Record that it shows still what there is."""
+    """Record that the message still shows the present content."""
     with context.database.writing() as session:
         if ours := _ours(session, context, held):
             _settle(ours, held)
 
 
 def refreshed(context: ServiceContext, held: ClaimedMessage, fingerprint: str) -> None:
-    """Record that it was changed and what it shows now; the next change is a minute away at least."""
+    """Record that the message was updated. The next update is at least a minute away."""
     with context.database.writing() as session:
         if ours := _ours(session, context, held):
             _settle(ours, held, BETWEEN_UPDATES.total_seconds())
@@ -156,7 +157,7 @@ def refreshed(context: ServiceContext, held: ClaimedMessage, fingerprint: str) -
 
 
 def later(context: ServiceContext, held: ClaimedMessage, seconds: float, *, counted: bool) -> None:
-    """Have it tried again after so long; a rate limit is not `counted`."""
+    """Retry after `seconds`. A rate limit is not `counted` as an attempt."""
     with context.database.writing() as session:
         if ours := _ours(session, context, held):
             MESSAGES.retry(ours, seconds)
@@ -166,7 +167,7 @@ def later(context: ServiceContext, held: ClaimedMessage, seconds: float, *, coun
 def keep(
     context: ServiceContext, held: ClaimedMessage, reading: HistoryReading, pace: Pace = USUAL_PACE
 ) -> bool:
-    """Note how far the conversation was read for it, and go on; False if somebody else has it now."""
+    """Record how far the conversation was read, and extend the lease; False if another sender has it now."""
     with context.database.writing() as session:
         ours = _ours(session, context, held)
         if ours is None:
@@ -177,7 +178,7 @@ def keep(
 
 
 def next_due(context: ServiceContext) -> datetime | None:
-    """Return when the earliest message is to be looked at, or None if none is."""
+    """Return when the earliest message is due for a check, or None if none is."""
     with context.reading() as session:
         return session.exec(
             select(func.min(SharedMessage.not_before)).where(
@@ -196,7 +197,7 @@ def _claim(context: ServiceContext, pace: Pace) -> tuple[str, int, datetime] | N
             col(SharedMessage.seen_seq) < head,
             col(SharedMessage.compared_at) >= synced_at,
         )
-        # What happened to other things must not be looked through again at each tick.
+        # Skip events about other subjects once, so that later ticks do not search them again.
         session.exec(
             update(SharedMessage)
             .where(untouched, ~_concerned(context))
@@ -213,7 +214,7 @@ def _claim(context: ServiceContext, pace: Pace) -> tuple[str, int, datetime] | N
 
 
 def _behind(head: int, synced_at: datetime) -> ColumnElement[bool]:
-    """Whether a message may show something else than there is, or may not be there at all."""
+    """Whether a message may show outdated content, or may not have been posted at all."""
     return or_(
         col(SharedMessage.ts).is_(None),
         col(SharedMessage.seen_seq) < head,
@@ -230,7 +231,7 @@ def _followed(context: ServiceContext) -> tuple[ColumnElement[bool], ...]:
 
 
 def _concerned(context: ServiceContext) -> ColumnElement[bool]:
-    """Whether anything happened since that may show in a message: about its subject, or about people."""
+    """Whether an event since then may affect a message: one about its subject, or about people."""
     event = AuditEvent
     about = or_(
         col(SharedMessage.kind) == Kind.BOARD.value,

@@ -1,1 +1,1 @@
-"""Digests: schedules, occurrences, snapshots, previews, and what chairs do to them by hand."""
+"""Digests: schedules, occurrences, snapshots, previews, and the actions of chairs and secretariat."""

@@ -1,4 +1,4 @@
-"""What chairs and secretariat do to a digest by hand: hold it back, let it go, send it now, add a note."""
+"""Actions of chairs and secretariat on a digest: hold it, resume it, send it now, add a note."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from bot.store.audit_trail import Entry
 from bot.store.tables import DigestNote, DigestOccurrence, Texts
 
 LOOKED_AHEAD = 60
-"""Occurrences within which one that goes out is looked for; holidays leave out a few of them."""
+"""How many occurrences are searched for the next that goes out. Holidays skip a few of them."""
 
 
 class NoDigests(EnlaceError):
@@ -75,8 +75,9 @@ class NoNote(EnlaceError):
 
 @dataclass(frozen=True)
 class Which:
-    """Which digest is meant: without a `schedule` the one that is due first, and of it without a `week`
-    (such as "2026-W49") the one that is held back, else the next.
+    """Which digest is meant. Without a `schedule`: the one that is due first.
+
+    Without a `week` (such as "2026-W49"): the schedule's digest on hold past its hour, else its next.
     """
 
     schedule: str | None = None
@@ -85,7 +86,7 @@ class Which:
 
 @dataclass(kw_only=True)
 class _Touch:
-    """A week to come in somebody's hands, inside their transaction."""
+    """A coming week that someone acts on, inside their transaction."""
 
     context: ServiceContext
     session: Session
@@ -102,7 +103,7 @@ class _Touch:
         return self.occurrence.day or self.occurrence.planned
 
     def record(self, action: Action, texts: dict[str, Texts] | None = None) -> Cause:
-        """Write an event to the trail, and return it as what others are told of."""
+        """Write an event to the audit trail, and return it as the cause of notices."""
         facts = {"schedule": self.schedule.key, "week": self.occurrence.week}
         entry = Entry(self.now, self.actor.id, action, self.caller.command, facts=facts, texts=texts or {})
         self.session.add(self.row)
@@ -111,7 +112,7 @@ class _Touch:
     def tell(
         self, cause: Cause, hand: DigestAction, reason: Texts | None = None, *, but: Iterable[Member] = ()
     ) -> tuple[Member, ...]:
-        """Write to the others who may do something about it, `but` for some, and return them."""
+        """Notify the others who look after digests, except those in `but`, and return them."""
         keepers = holders(self.session, self.context, BY_ROLE[Act.DIGEST])
         spared = {each.id for each in but}
         content = digest_actions.content(
@@ -130,7 +131,7 @@ class _Touch:
 def hold(
     context: ServiceContext, caller: Caller, which: Which, reason: str | None = None
 ) -> DigestActionResult:
-    """Keep a digest from going out until somebody resumes it; whoever holds it may add or change a reason.
+    """Put a digest on hold until someone resumes it. Its holder may add or change the reason.
 
     Raises as `_touching` does, `HeldAlready`, `TextTooLong`.
     """
@@ -149,7 +150,7 @@ def hold(
 
 
 def resume(context: ServiceContext, caller: Caller, which: Which) -> DigestActionResult:
-    """Let a digest that was held back go: at its hour, or at once where that has passed.
+    """Release a digest that is on hold: it goes out at its hour, or at once if that has passed.
 
     Raises as `_touching` does, `NotHeld`.
     """
@@ -164,14 +165,16 @@ def resume(context: ServiceContext, caller: Caller, which: Which) -> DigestActio
 
 
 def send(context: ServiceContext, caller: Caller, which: Which) -> DigestActionResult:
-    """Send a digest now instead of at its hour. Raises as `_touching` does, `DigestGone` once it was sent."""
+    """Send a digest now instead of at its hour. Raises as `_touching` does, `DigestGone` if it was sent
+    already.
+    """
     with _touching(context, caller, which, sending=True) as touch:
         touch.row.held_at = touch.row.held_by_id = touch.row.hold_reason = None
         return _sent(touch)
 
 
 def note(context: ServiceContext, caller: Caller, which: Which, text: str | None) -> DigestActionResult:
-    """Have a digest begin with a note, instead of one's earlier; None takes it off.
+    """Put a note at the top of a digest, in place of the caller's earlier one. None removes it.
 
     Raises as `_touching` does, `NoNote`, `TextTooLong`.
     """
@@ -198,7 +201,7 @@ def note(context: ServiceContext, caller: Caller, which: Which, text: str | None
 
 
 def to_act_on(context: ServiceContext, caller: Caller, which: Which) -> Noting:
-    """Return a digest to come to someone who may touch it, with their note; raises as `_touching` does."""
+    """Return a coming digest and the caller's note, if they may act on it. Raises as `_touching` does."""
     with context.reading() as session:
         person = actor(session, context, caller)
         require(session, context, person, Act.DIGEST)
@@ -210,7 +213,9 @@ def to_act_on(context: ServiceContext, caller: Caller, which: Which) -> Noting:
 
 
 def _sent(touch: _Touch, told: tuple[Member, ...] | None = None) -> DigestActionResult:
-    """Open the week now, and unless others were `told`, tell those of them who do not get it."""
+    """Open the week now. If nobody was `told` yet, notify the others who look after digests but do not get
+    it.
+    """
     context, session, of = touch.context, touch.session, touch.occurrence
     wait = timedelta(seconds=USUAL_PACE.picture_wait)
     open_week(session, context, touch.schedule, of, touch.now, by=touch.actor, wait=wait)
@@ -230,10 +235,10 @@ def _sent(touch: _Touch, told: tuple[Member, ...] | None = None) -> DigestAction
 def _touching(
     context: ServiceContext, caller: Caller, which: Which, *, sending: bool = False
 ) -> Iterator[_Touch]:
-    """Yield a week that has not gone out; everything commits at the end or leaves no trace.
+    """Yield a week that has not been sent. It commits at the end, or rolls back on an error.
 
     Raises `MayNotDigest`, `NoDigests`, `UnknownSchedule`, `DigestGone`, `DigestOver`. When `sending`, the
-    next by the calendar is meant, though it may have been sent ahead of its hour: never the one after it.
+    next week of the calendar is meant even if it was sent ahead of its hour, never the one after it.
     """
     with context.writing(caller) as (session, now):
         person = actor(session, context, caller)

@@ -1,7 +1,7 @@
-"""The digests' pictures: one an occurrence and language, drawn and uploaded before the words go out.
+"""The digests' pictures: one for each occurrence and language, drawn and uploaded before the text is sent.
 
-The words wait for their pictures, but not for long: each of their rows may be sent from `wait_until` on, and
-earlier once every picture of the occurrence is uploaded or has failed.
+The text waits for its pictures, but not for long: each outbox row may be sent from `wait_until` on, and
+earlier if every picture of the occurrence is uploaded or has failed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,20 +25,20 @@ from bot.store.tables import DigestOccurrence, DigestPicture, OutboxMessage
 
 TOO_LATE = "too_late"
 NOT_ACCEPTED = "not_accepted"
-"""Our own words in `DigestPicture.problem`, beside Slack's codes and kinds of failures."""
+"""Our own codes in `DigestPicture.problem`, next to Slack's codes and kinds of failures."""
 
 
 PICTURES = LeaseQueue(
     DigestPicture, state="status", waiting=PictureStatus.PENDING, claimed=PictureStatus.PENDING
 )
-"""The pictures that are to be drawn."""
+"""The pictures to draw."""
 
 
 @dataclass(frozen=True)
 class ChartJob:
-    """A picture that this sender alone may draw now; `fence` guards what it writes about it later.
+    """A picture that only this sender may draw now. `fence` guards its later writes.
 
-    One that is `late` nobody waits for any more.
+    If it is `late`, nobody waits for it any more.
     """
 
     id: int
@@ -56,7 +56,7 @@ def request_charts(
     languages: Iterable[str],
     until: datetime,
 ) -> None:
-    """Ask for a picture in each language of an occurrence that is being opened."""
+    """Request a picture in each language of an occurrence that is being opened."""
     for language in dict.fromkeys(languages):
         session.add(
             DigestPicture(
@@ -71,13 +71,13 @@ def request_charts(
 
 
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
-    """Take the next picture that is to be drawn, or given up."""
+    """Claim the next picture to draw, or to give up."""
     query = (
         select(DigestPicture)
         .where(DigestPicture.workspace_id == context.workspace_id)
         .order_by(col(DigestPicture.id))
     )
-    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+    with context.reading() as session:  # usually there is none, and then no writer has to wait
         if not PICTURES.any_ready(session, context.clock, query):
             return None
     with context.database.writing() as session:
@@ -93,7 +93,7 @@ def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
 
 
 def uploaded(context: ServiceContext, of: ChartJob, file_id: str) -> bool:
-    """Record that Slack has it; False if someone else has taken it since, and the file is nobody's."""
+    """Record the uploaded file. False if another sender has the picture now; then nothing uses the file."""
     with context.database.writing() as session:
         held = _held(session, context, of)
         if held is None:
@@ -105,7 +105,7 @@ def uploaded(context: ServiceContext, of: ChartJob, file_id: str) -> bool:
 
 
 def failed(context: ServiceContext, of: ChartJob, problem: str) -> None:
-    """Record that there will be none, with Slack's code or our own; the words go alone."""
+    """Record that there will be no picture, with Slack's code or our own. The text is sent alone."""
     with context.database.writing() as session:
         if held := _held(session, context, of):
             _settle(session, held, PictureStatus.FAILED, problem[:64])
@@ -113,7 +113,7 @@ def failed(context: ServiceContext, of: ChartJob, problem: str) -> None:
 
 
 def postpone(context: ServiceContext, of: ChartJob, seconds: float) -> bool:
-    """Have it tried again after so long; False if the words would have gone by then."""
+    """Retry after `seconds`; False if the text would be sent by then."""
     with context.database.writing() as session:
         held = _held(session, context, of)
         if held is None or held.after(seconds) >= held.row.wait_until:
@@ -123,7 +123,9 @@ def postpone(context: ServiceContext, of: ChartJob, seconds: float) -> bool:
 
 
 def files_of(session: Session, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
-    """Return the uploaded files by language: of all `languages` or, as neither is subordinate, of none."""
+    """Return the uploaded files by language: of all `languages`, or of none, since neither language ranks
+    below the other.
+    """
     rows = session.exec(
         select(DigestPicture).where(
             DigestPicture.occurrence_id == occurrence, DigestPicture.status == PictureStatus.UPLOADED
@@ -135,9 +137,9 @@ def files_of(session: Session, occurrence: int, languages: Iterable[Language]) -
 
 
 def refused(context: ServiceContext, message: str, pace: Pace = USUAL_PACE) -> float:
-    """Return after how many seconds to post a digest again that was refused for its pictures.
+    """Return after how many seconds to retry a digest that Slack refused because of its pictures.
 
-    Slack needs a moment before it shows a file; once that should have passed, the words go alone.
+    Slack needs a moment before it shows a file. After that time the text is sent alone.
     """
     with context.database.writing() as session:
         occurrence = occurrence_of(session.get_one(OutboxMessage, message).content)
@@ -156,7 +158,7 @@ def refused(context: ServiceContext, message: str, pace: Pace = USUAL_PACE) -> f
 
 
 def next_due(context: ServiceContext) -> datetime | None:
-    """Return when the next picture may be drawn, or None if none is to be drawn."""
+    """Return when the next picture may be drawn, or None if there is none to draw."""
     with context.reading() as session:
         return session.exec(
             select(func.min(DigestPicture.not_before)).where(
@@ -171,9 +173,9 @@ def _held(session: Session, context: ServiceContext, of: ChartJob) -> Lease[Dige
 
 
 def _settle(session: Session, held: Lease[DigestPicture], status: PictureStatus, problem: str | None) -> None:
-    """Write down a picture's outcome; after an occurrence's last one its words go."""
+    """Store a picture's outcome. After an occurrence's last picture, release its text."""
     row = held.row
-    # Two that are settled at once would each take the other for unsettled.
+    # Lock the occurrence: two pictures that finish at once would each see the other as pending.
     occurrence = session.get_one(DigestOccurrence, row.occurrence_id, with_for_update=True)
     PICTURES.finish(held, status)
     row.problem = problem

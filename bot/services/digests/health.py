@@ -1,4 +1,4 @@
-"""How each schedule of digests fares: what became of its last occurrence, and when the next is due."""
+"""The health of each digest schedule: the outcome of its last occurrence, and when the next is due."""
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -11,7 +11,7 @@ from bot.store.tables import DigestOccurrence
 
 
 def digest_health(session: Session, context: ServiceContext) -> tuple[DigestHealth, ...]:
-    """Return how the deploy file's schedules fare, in its order."""
+    """Return the health of the deploy file's schedules, in its order."""
     if not context.rules.digests:
         return ()
     of, now = DigestOccurrence, context.clock.now()

@@ -1,4 +1,4 @@
-"""One week of a schedule: its row, and opening it, once, with everything that is said frozen."""
+"""One week of a schedule: its row, and opening it once, with its content frozen."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,11 +24,11 @@ from bot.store.tables import DigestOccurrence, OutboxMessage
 
 COMMAND = "schedule"
 CLOCKWORK = {OPENED: Action.DIGEST_OPENED, MISSED: Action.DIGEST_MISSED}
-"""What the trail says of a week that the clock dealt with."""
+"""The audit events of weeks that the scheduler opened or gave up."""
 
 
 def row_of(session: Session, context: ServiceContext, schedule: str, week: str) -> DigestOccurrence | None:
-    """Return what is known of one week of a schedule, to be written by this transaction."""
+    """Return the row of one week of a schedule, locked for this transaction."""
     return session.exec(
         select(DigestOccurrence)
         .where(
@@ -41,7 +41,7 @@ def row_of(session: Session, context: ServiceContext, schedule: str, week: str) 
 
 
 def planned(session: Session, context: ServiceContext, of: Occurrence, now: datetime) -> DigestOccurrence:
-    """Return the row of a week to come, made if nobody has touched it before."""
+    """Return the row of a coming week; create it if there is none yet."""
     row = row_of(session, context, of.schedule, of.week)
     if row is None:
         row = DigestOccurrence(
@@ -68,9 +68,9 @@ def record(
     status: str,
     by: Member | None = None,
 ) -> DigestOccurrence | None:
-    """Write down what became of a week; None if that was done before.
+    """Store the outcome of a week; None if it has one already.
 
-    The event of what the clock does is written with it, while whoever does it by hand writes their own.
+    This also writes the audit event if the scheduler acted. A person's action (`by`) writes its own.
     """
     row = planned(session, context, of, now)
     if row.status != PLANNED:
@@ -95,10 +95,10 @@ def open_week(
     by: Member | None = None,
     wait: timedelta | None = None,
 ) -> DigestOccurrence | None:
-    """Freeze what a week's digest says and put it into the outbox for everyone who gets it.
+    """Freeze the content of a week's digest and put it into the outbox for all recipients.
 
-    `by` is who has it sent by hand; `wait` is how long the words wait for their
-    pictures, and without it there are none. None if the week was dealt with before.
+    `by` is the member who sends it by hand. `wait` is how long the text waits for its pictures; without it
+    there are none. Returns None if the week has an outcome already.
     """
     reached = addressees(session, context, schedule)
     since_when = told_since(session, context, schedule, [each.target for each in reached], of.instant - WEEK)
@@ -123,7 +123,7 @@ def frozen_for(
     now: datetime,
     instants: Iterable[datetime],
 ) -> dict[str, Any]:
-    """Return a snapshot of now for each of the instants since which somebody is told, as JSON takes it."""
+    """Return a snapshot of now for each of `instants`, the starts of periods, as JSON values."""
     notes = notes_on(session, context, row.id or 0)
     return {
         since.isoformat(): frozen(replace(snapshot(session, context, now, since), notes=notes))
@@ -132,7 +132,7 @@ def frozen_for(
 
 
 def _drop_previews(session: Session, context: ServiceContext, row: DigestOccurrence) -> None:
-    """Keep back the previews that still wait: what they speak of has gone out, or will not."""
+    """Drop the previews that still wait: their digest has been sent, or will not be."""
     waiting = session.exec(
         select(OutboxMessage)
         .where(
@@ -160,7 +160,7 @@ def _message(
     cause = digest_cause(row.schedule, row.week)
     zone, quiet = (member.zone, schedule.quiet) if member else (schedule.zone, None)
     due = reaches(row.due_at, zone, quiet)
-    # What somebody sends by hand, before its hour or long after, may reach people from that moment on.
+    # A digest sent by hand, before its hour or long after it, may reach people from now on.
     goes = reaches(now, zone, quiet) if row.sent_by_id else due
     content = digests.content(
         row, since=since, languages=to.languages, zone=schedule.zone.key, reaches=due, goes=goes

@@ -1,4 +1,4 @@
-"""What is to come of the digests, and what became of past ones."""
+"""Coming digests and the history of past ones."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from bot.store.holds import hold_of
 from bot.store.tables import DigestNote, DigestOccurrence
 
 COMING = 4
-"""Occurrences of each schedule that are shown."""
+"""How many occurrences of each schedule are shown."""
 PAGE = 8
 """Weeks on a page of the history."""
 FATES = {PLANNED: OccurrenceOutcome.AHEAD, OPENED: OccurrenceOutcome.SENT, MISSED: OccurrenceOutcome.MISSED}
@@ -33,7 +33,7 @@ FATES = {PLANNED: OccurrenceOutcome.AHEAD, OPENED: OccurrenceOutcome.SENT, MISSE
 def show_schedules(context: ServiceContext, caller: Caller) -> tuple[tuple[Coming, ...], UpcomingState]:
     """Return every schedule with its next occurrences, and what people did to them.
 
-    A chair's or the secretariat's; raises `MayNotDigest`.
+    For chairs and secretariat. Raises `MayNotDigest`.
     """
     now = context.clock.now()
     with context.reading() as session:
@@ -45,7 +45,7 @@ def show_schedules(context: ServiceContext, caller: Caller) -> tuple[tuple[Comin
 
 
 def show_history(context: ServiceContext, caller: Caller, page: int = 1) -> DigestHistory:
-    """Return what became of digests, the newest first, and who has read them; raises `MayNotDigest`."""
+    """Return past digests and who has read them, newest first. Raises `MayNotDigest`."""
     row = DigestOccurrence
     with context.reading() as session:
         reader = actor(session, context, caller)
@@ -85,7 +85,7 @@ def show_history(context: ServiceContext, caller: Caller, page: int = 1) -> Dige
 
 
 def standing(session: Session, context: ServiceContext, reader: Member, now: datetime) -> UpcomingState:
-    """Return what people did to the weeks to come, and to one that is held back past its hour."""
+    """Return what people did to the coming weeks, and to a week on hold past its hour."""
     row = DigestOccurrence
     notes = func.count(col(DigestNote.author_id))
     found = session.exec(

@@ -1,4 +1,4 @@
-"""Shows a digest, some time ahead, to those who may still do something about it."""
+"""Shows a digest ahead of time to the people who can still act on it."""
 
 from datetime import datetime
 
@@ -22,9 +22,10 @@ from bot.store.tables import DigestOccurrence, OutboxMessage
 def announce(
     session: Session, context: ServiceContext, schedule: Schedule, of: Occurrence, now: datetime
 ) -> bool:
-    """Put the preview of a week to come into the outbox, for chairs and secretariat; once, whoever asks.
+    """Put the preview of a coming week into the outbox for chairs and secretariat, only once.
 
-    Return whether it was done now. What it says is frozen, so that what does not fit follows as it stands.
+    Returns whether it was done now. The content is frozen, so that the parts that do not fit into one message
+    can follow unchanged.
     """
     row = planned(session, context, of, now)
     if row.status != PLANNED or row.previewed_at is not None:
@@ -77,6 +78,6 @@ def _message(
         status=OutboxStatus.PENDING,
         created_at=now,
         not_before=reaches(now, member.zone, schedule.quiet),
-        # Once the digest is out, its preview is dropped; the rest of the week is for one that is held back.
+        # The preview is dropped once the digest is out. The extra time is for a digest on hold.
         expires_at=row.due_at + schedule.catch_up,
     )

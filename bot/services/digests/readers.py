@@ -35,9 +35,9 @@ class UnknownDigest(EnlaceError):
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """That somebody has read the digest of a `day`, noted `at`; `again` if that was known before.
+    """An acknowledgement of the digest of a `day`, recorded `at`. `again` if it was recorded before.
 
-    `readers` are shown to those who look after digests alone.
+    `readers` is set only for the people who look after digests.
     """
 
     day: date
@@ -47,7 +47,7 @@ class Acknowledged:
 
 
 def acknowledge(context: ServiceContext, caller: Caller, occurrence: int | None = None) -> Acknowledged:
-    """Note that somebody has read a digest, by its row's id, or else the latest that they were sent.
+    """Record that the caller has read a digest, given by row id; by default the latest they were sent.
 
     Raises `NoDigestYet`, `UnknownDigest`.
     """
@@ -74,7 +74,7 @@ def acknowledge(context: ServiceContext, caller: Caller, occurrence: int | None 
 
 
 def _latest(session: Session, context: ServiceContext, person: Member) -> int:
-    """Return the row's id of the digest that somebody was sent last."""
+    """Return the row id of the last digest that was sent to someone."""
     content = session.exec(
         select(OutboxMessage.content)
         .where(

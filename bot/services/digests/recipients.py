@@ -1,4 +1,4 @@
-"""Whom a schedule's words mean at this moment, in which languages, and what they last received."""
+"""The recipients that a schedule's words mean now, their languages, and what they last received."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ UNSENT = (
 
 @dataclass(frozen=True)
 class Addressee:
-    """A person, or a channel by its id (then `member` is None), with the digest's languages in their order.
+    """A person, or a channel by its id (then `member` is None), with the digest's languages in order.
 
-    `target` is the outbox's word for where it goes.
+    `target` is the outbox's key of the recipient.
     """
 
     target: str
@@ -42,10 +42,10 @@ class Addressee:
 
 
 def addressees(session: Session, context: ServiceContext, schedule: Schedule) -> tuple[Addressee, ...]:
-    """Return everyone whom a schedule reaches, each once: people, then channels, in the file's order.
+    """Return all recipients of a schedule, each once: people, then channels, in the file's order.
 
-    Whoever wants no digests is left out.
-    A channel that Slack knows by no id is left out; the start of the bot has said so.
+    People who muted digests are left out. So are channels whose id Slack did not give; the bot reports those
+    when it starts.
     """
     people = _people(schedule, _cast(session, context))
     wanting = (each for each in people if each.member is None or not each.member.digest_muted)
@@ -53,7 +53,9 @@ def addressees(session: Session, context: ServiceContext, schedule: Schedule) ->
 
 
 def addressee(session: Session, context: ServiceContext, reader: Member) -> Addressee:
-    """Return someone as the first schedule that reaches them does, or else as the first would."""
+    """Return someone as the first schedule that includes them would address them, else as the first schedule
+    would.
+    """
     cast = _cast(session, context)
     reached = (each for schedule in context.rules.digests for each in _people(schedule, cast))
     return addressee_of(reader, reached, next(iter(context.rules.digests), None))
@@ -62,7 +64,7 @@ def addressee(session: Session, context: ServiceContext, reader: Member) -> Addr
 def received_by(
     session: Session, context: ServiceContext, reader: Member
 ) -> Sequence[tuple[Schedule, Addressee]]:
-    """Return the schedules that reach someone, in the file's order, and how each does."""
+    """Return the schedules that include someone, in the file's order, and how each addresses them."""
     cast = _cast(session, context)
     return [
         (schedule, each)
@@ -73,17 +75,17 @@ def received_by(
 
 
 def addressee_of(reader: Member, reached: Iterable[Addressee], schedule: Schedule | None) -> Addressee:
-    """Return someone as they are among those whom a schedule reached, or else as it would reach them."""
+    """Return someone as they are in `reached`, or else as the schedule would address them."""
     otherwise = Addressee(_target(reader), reader, in_order(schedule, None, reader.language))
     return next((each for each in reached if each.member == reader), otherwise)
 
 
 @dataclass(frozen=True)
 class Since:
-    """Since when each target is to be told: since what it last received, so that nothing is left out.
+    """The start of each target's period: its last digest, so that nothing is left out.
 
-    Who never received any is told of a `usual` week, and of the weeks before it that were to be told them but
-    were missed by everyone, or did not reach them.
+    A target that never received one gets a `usual` week. It also gets the weeks before that were missed for
+    everyone, or that did not reach it.
     """
 
     usual: datetime
@@ -91,7 +93,7 @@ class Since:
     unreached: Mapping[str, datetime]
 
     def of(self, target: str) -> datetime:
-        """Return the instant since which a target is to be told what changed."""
+        """Return the start of the period that a target's digest covers."""
         return self.received.get(target) or min(self.usual, self.unreached.get(target, self.usual))
 
 
@@ -102,7 +104,9 @@ def told_since(
     targets: Collection[str],
     usual: datetime,
 ) -> Since:
-    """Return since when `targets` are to be told by `schedule`; `usual` is for who was never to be told."""
+    """Return the start of the period for each of `targets`; `usual` is for those that no digest was meant for
+    yet.
+    """
     c = columns(OutboxMessage)
     theirs = (c.workspace_id == context.workspace_id) & (c.kind == DIGEST) & c.target.in_(targets)
     received = session.execute(
@@ -125,7 +129,7 @@ def told_since(
 
 
 def _missed(session: Session, context: ServiceContext, schedule: Schedule) -> datetime | None:
-    """Return when the first of the occurrences was due that were missed since one went out."""
+    """Return when the first of the occurrences missed since the last digest was due."""
     of = DigestOccurrence
     ours = (of.workspace_id == context.workspace_id) & (of.schedule == schedule.key)
     opened = select(func.max(of.due_at)).where(ours, of.status == OPENED).scalar_subquery()
@@ -138,14 +142,14 @@ def _missed(session: Session, context: ServiceContext, schedule: Schedule) -> da
 
 @dataclass(frozen=True)
 class _Cast:
-    """Those whom words can mean: everyone, by the file's references too, and who leads at this moment."""
+    """The people that words can mean: all members, also by the file's references, and the present leads."""
 
     members: Mapping[int, Member]
     by_reference: Mapping[str | None, Member]
     leads: Sequence[Member]
 
     def meant(self, word: str) -> Sequence[Member]:
-        """Return the people of the taskforce whom a word of the file means."""
+        """Return the active members that a word of the file means."""
         meant = meaning_of(word)
         match meant.kind:
             case RecipientKind.ROLE:
@@ -176,7 +180,7 @@ def _people(schedule: Schedule, cast: _Cast) -> Iterable[Addressee]:
     for recipient in schedule.recipients:
         for member in cast.meant(recipient.word):
             people.setdefault(member.id, member)
-            # What is said of somebody by name outranks what is said of a group.
+            # Languages given for a person outrank those given for a group.
             if recipient.languages and (member.id not in given or not meaning_of(recipient.word).is_group):
                 given[member.id] = recipient.languages
     for member in people.values():

@@ -1,4 +1,4 @@
-"""The clock's round over all schedules: what falls due is previewed, opened, or recorded as missed; once."""
+"""The scheduler's pass over all schedules: it previews, opens, or records as missed what is due, once."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,8 +29,8 @@ NOTHING = Backlog((), ())
 
 @dataclass(frozen=True)
 class _Kept:
-    """What the tables know of one schedule: since when it is kept, the last instant that was dealt with, and
-    of the weeks to come those that are held back and those that were previewed.
+    """The state of one schedule in the tables: since when it is watched, the instant of its last outcome, and
+    which coming weeks are on hold or were previewed.
     """
 
     since: datetime
@@ -41,7 +41,7 @@ class _Kept:
 
 @dataclass(frozen=True)
 class _Due:
-    """What is to be done for a schedule now."""
+    """What to do for a schedule now."""
 
     backlog: Backlog = NOTHING
     to_preview: tuple[Occurrence, ...] = field(default=())
@@ -51,11 +51,11 @@ class _Due:
 
 
 def open_due(context: ServiceContext, *, wait: timedelta | None = None) -> int:
-    """Open what has fallen due, preview what soon will, record what was missed; return how much that was.
+    """Open what has fallen due, preview what soon will, record what was missed; return how many that was.
 
-    `wait` is how long a digest's words wait for their pictures; without it there are none. Any number of
-    replicas may do so at once: whoever writes in a workspace goes alone, and a week of a schedule is opened
-    once. What somebody holds back waits for them until the next one falls due.
+    `wait` is how long a digest's text waits for its pictures; without it there are none. Any number of
+    replicas may call this at once: writers of a workspace run one at a time, and a week of a schedule is
+    opened once. A digest on hold waits until it is resumed, or until the next one falls due.
     """
     if not context.rules.digests:
         return 0
@@ -75,7 +75,7 @@ def open_due(context: ServiceContext, *, wait: timedelta | None = None) -> int:
 
 
 def _due(context: ServiceContext) -> Mapping[Schedule, _Due]:
-    """Return what each schedule owes; one that is new is watched from now on, and owes nothing yet."""
+    """Return what each schedule needs. A new schedule is watched from now on, and needs nothing yet."""
     kept, now = _kept(context)
     if new := [each for each in context.rules.digests if each.key not in kept]:
         _watch(context, new)
@@ -93,7 +93,7 @@ def _backlog(schedule: Schedule, kept: _Kept, now: datetime) -> Backlog:
     every = (*found.missed, *found.to_send)
     if every[-1].week not in kept.held:
         return found
-    # Whoever holds it back decides, however late; once the next one is due there is nothing left to decide.
+    # A digest on hold waits until someone resumes it, however late. Once the next is due, it is missed.
     return Backlog((), every[:-1])
 
 
@@ -106,7 +106,7 @@ def _to_preview(schedule: Schedule, kept: _Kept, now: datetime) -> tuple[Occurre
 
 
 def _kept(context: ServiceContext) -> tuple[Mapping[str, _Kept], datetime]:
-    """Return what is known of each schedule that was watched before, and the present instant."""
+    """Return the state of each schedule that is watched already, and the present instant."""
     row = DigestOccurrence
     with context.reading() as session:
         watched = session.exec(
@@ -135,7 +135,7 @@ def _kept(context: ServiceContext) -> tuple[Mapping[str, _Kept], datetime]:
         )
         for key, since, _ in watched
     }
-    # Where nothing was watched yet, nothing is due either, at whatever instant.
+    # Without a watched schedule nothing is due, so any clock will do.
     return kept, next((now for _, _, now in watched), context.clock.now())
 
 

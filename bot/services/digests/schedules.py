@@ -1,4 +1,4 @@
-"""The deploy file's digests and reminders as the calendar understands them, and whom they reach when."""
+"""The deploy file's digests and reminders as schedules, and whom they reach when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def schedules_of(config: Config) -> tuple[Schedule, ...]:
 
 
 def reminder_policy_of(config: Config) -> ReminderPolicy | None:
-    """Return when the deploy file has people reminded, or None where it has them left alone."""
+    """Return the deploy file's reminder settings, or None if it turns reminders off."""
     given = config.reminders
     if not given.enabled:
         return None
@@ -71,10 +71,10 @@ def _quiet(given: digest_models.QuietHours | None) -> QuietHours | None:
 
 @dataclass(frozen=True)
 class Reached:
-    """Someone whom an occurrence reaches, and `at` which instant, in UTC.
+    """A recipient of an occurrence, and when it reaches them (`at`, in UTC).
 
-    `zone` is that of their clock, which moved by `drift` against the schedule's within the week; it `waits`
-    where their quiet hours hold it back. `languages` are in the order in which they stand.
+    `zone` is their time zone, whose clock moved by `drift` against the schedule's within the week. `waits`
+    means that their quiet hours delay it. `languages` are in display order.
     """
 
     name: str
@@ -86,13 +86,13 @@ class Reached:
 
     @property
     def local(self) -> datetime:
-        """When that is on their clock."""
+        """The same instant in their time zone."""
         return self.at.astimezone(self.zone)
 
 
 @dataclass(frozen=True)
 class Planned:
-    """An occurrence to come, with those whom the deploy file lets it reach; nobody if it is left out."""
+    """A coming occurrence and its recipients according to the deploy file; none if it is skipped."""
 
     schedule: Schedule
     occurrence: Occurrence
@@ -100,9 +100,9 @@ class Planned:
 
 
 def plan(config: Config, now: datetime, count: int) -> tuple[Planned, ...]:
-    """Return the first occurrences of all schedules after an instant, as the deploy file alone knows them.
+    """Return the next `count` occurrences of all schedules after an instant, by the deploy file alone.
 
-    Leads named and zones chosen in Slack are not known here.
+    Leads named in Slack and time zones chosen there are not known here.
     """
     schedules = schedules_of(config)
     found = [(each, schedule) for schedule in schedules for each in coming(schedule, now, count)]
@@ -142,7 +142,7 @@ def _reached(config: Config, schedule: Schedule, of: Occurrence) -> tuple[Reache
 
 
 def _people(config: Config, schedule: Schedule) -> Iterator[tuple[Member, tuple[Language, ...] | None]]:
-    """Return the people whom the words of a schedule name, each once, with the order given for them."""
+    """Return the people that a schedule's words mean, each once, with the languages given for them."""
     found: dict[str, Member] = {}
     given: dict[str, tuple[Language, ...]] = {}
     for recipient in schedule.recipients:

@@ -1,4 +1,4 @@
-"""The digest's snapshot of a workspace, in a number of queries that no history makes grow."""
+"""Takes the digest's snapshot of a workspace, in a fixed number of queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ from bot.store.tables import (
 
 @dataclass(frozen=True)
 class Preview:
-    """A digest as `reader` would get it, in `languages`, in their order."""
+    """A digest as `reader` would get it. `languages` are in order."""
 
     reader: Member
     digest: Digest
@@ -50,8 +50,8 @@ def preview(
 ) -> Preview:
     """Return the digest that someone (by default the caller) would get on a day (by default now).
 
-    A chair's or the secretariat's; what will have happened by a day to come is not known, so that only what
-    is overdue or due by then differs. Raises `MayNotDigest`, `UnknownMember`.
+    For chairs and secretariat. Nobody knows what happens until a future day, so only the overdue and due
+    items differ. Raises `MayNotDigest`, `UnknownMember`.
     """
     with context.reading() as session:
         asker = actor(session, context, caller)
@@ -61,7 +61,7 @@ def preview(
 
 
 def digest_for(context: ServiceContext, person: str) -> Preview:
-    """Return the digest that someone (a Slack id or a handle) would get now; raises `UnknownMember`."""
+    """Return the digest that someone (a Slack id or a handle) would get now. Raises `UnknownMember`."""
     with context.reading() as session:
         reader = as_member(find_person(session, context, person), context.rules)
         return _composed(session, context, reader, context.clock.now())
@@ -84,7 +84,7 @@ def _composed(session: Session, context: ServiceContext, reader: Member, moment:
 
 
 def notes_on(session: Session, context: ServiceContext, occurrence: int) -> tuple[Note, ...]:
-    """Return what people want a digest to begin with, in the order in which they wrote it."""
+    """Return the notes at the top of a digest, in the order they were written."""
     rows = session.exec(
         select(DigestNote, tables.Member)
         .join(tables.Member, col(tables.Member.id) == DigestNote.author_id)
@@ -103,7 +103,7 @@ def last_sent(context: ServiceContext, now: datetime) -> datetime:
 
 
 def snapshot(session: Session, context: ServiceContext, at: datetime, since: datetime) -> Snapshot:
-    """Return how everything stands, and what was otherwise at `since`, as if it were `at`."""
+    """Return the present state, and what was different at `since`, as if the time were `at`."""
     members, rows = everyone(session, context), all_rows(session, context)
     moves = _moves(session, context, since)
     seats = seats_of(session, context, members)
@@ -117,7 +117,7 @@ def snapshot(session: Session, context: ServiceContext, at: datetime, since: dat
 
 @dataclass(frozen=True)
 class _Moves:
-    """Statuses by recommendation and due dates by action item as they were before they first changed."""
+    """Statuses by recommendation and due dates by action item, as they were before their first change."""
 
     status: Mapping[int, Status]
     due: Mapping[int, date | None]
@@ -134,7 +134,7 @@ def _moves(session: Session, context: ServiceContext, since: datetime) -> _Moves
     ).all()
     status: dict[int, Status] = {}
     due: dict[int, date | None] = {}
-    # Put in order here: in the query, that would have SQLite read the whole trail by its places.
+    # Sort here: with an ORDER BY, SQLite would read the whole trail by its sequence.
     for _, action, number, item, facts in sorted(rows, key=lambda found: found.seq):
         if action == Action.ITEM_DUE_MOVED:
             before = facts["due"][0]
@@ -153,10 +153,10 @@ def _duties(
     at: datetime,
     since: datetime,
 ) -> tuple[DigestItem, ...]:
-    """Return what is open at an instant, and what was finished since another."""
+    """Return the items that are open, and those finished after `since`."""
     c = columns(ActionItem)
     ours = sa.select(c.id).where(c.workspace_id == context.workspace_id)
-    # Two selections by an index each: "or" would have SQLite read everything that was ever assigned.
+    # Two selections, each by its index: with "or", SQLite would read every item there ever was.
     chosen_ids = sa.union_all(
         ours.where(is_open()),
         ours.where(c.status == ItemStatus.DONE.value, c.status_since > since),
@@ -198,7 +198,7 @@ def _duties(
 
 
 def _moment(context: ServiceContext, asker: Member, day: date | None) -> datetime:
-    """Return the instant of a preview: now, or on a day to come when the first schedule sends."""
+    """Return the instant of a preview: now or, on a future day, when the first schedule sends."""
     now = context.clock.now()
     if day is None:
         return now

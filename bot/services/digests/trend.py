@@ -1,4 +1,4 @@
-"""The weekly counts of a snapshot, from today's statuses and the trail since, in two queries."""
+"""The weekly counts of a snapshot, computed in two queries from today's statuses and the audit trail."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ THERE_BEFORE = {
     Action.RECOMMENDATION_RESTORED: False,
     Action.RECOMMENDATION_RETIRED: True,
 }
-"""Whether the catalog had a recommendation before each of these."""
+"""Whether the catalog had a recommendation before each of these events."""
 TURNS = (*STATUS_MOVES, *THERE_BEFORE, Action.UNDONE)
 
 
@@ -43,7 +43,7 @@ def _turns(session: Session, context: ServiceContext, since: datetime) -> Iterab
             EVENT.at > since,
         )
     ).all()
-    # Put in order here: asked for the order, a database may choose to walk the whole trail along it.
+    # Sort here: with an ORDER BY, a database may choose to read the whole trail in that order.
     for _, at, action, number, facts in sorted(events, key=lambda event: event[0]):
         if number is not None:
             yield from _turn(at, Action(action), number, facts)

@@ -1,4 +1,4 @@
-"""How a week of a schedule is written down: what became of it, who holds it, what its messages came to."""
+"""How a week of a schedule is stored: its status, its outbox cause, and the delivery of its messages."""
 
 from collections.abc import Iterable, Mapping
 
@@ -12,23 +12,23 @@ from bot.store.tables import OutboxMessage
 PLANNED = "planned"
 OPENED = "opened"
 MISSED = "missed"
-"""What `DigestOccurrence.status` says."""
+"""The values of `DigestOccurrence.status`."""
 
 
 def digest_cause(schedule: str, week: str) -> str:
-    """Return what the outbox knows a week's digest by."""
+    """Return the outbox cause of a week's digest."""
     return f"digest:{schedule}:{week}"
 
 
 def preview_cause(schedule: str, week: str) -> str:
-    """Return what the outbox knows a week's preview by."""
+    """Return the outbox cause of a week's preview."""
     return f"preview:{schedule}:{week}"
 
 
 def reached(
     session: Session, context: ServiceContext, causes: Iterable[str]
 ) -> Mapping[str, tuple[int, int]]:
-    """Return by cause how many messages were sent, and how many there are."""
+    """Return, for each cause, how many messages were sent and how many there are."""
     found = dict.fromkeys(causes, (0, 0))
     for cause, status, number in session.exec(
         select(OutboxMessage.cause, OutboxMessage.status, func.count())

@@ -1,1 +1,1 @@
-"""Evidence: attach links and files, and note what a file's check found."""
+"""Evidence: attach links and files, and record the results of file checks."""

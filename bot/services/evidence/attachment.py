@@ -1,4 +1,4 @@
-"""Attaching evidence: a link, which is kept and never fetched, or a file of Slack's, which is hashed."""
+"""Attaches evidence: a link, which is stored and never fetched, or a Slack file, which is hashed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -56,9 +56,9 @@ class NothingNewOfItem(EnlaceError):
 
 @dataclass(frozen=True)
 class Sourced:
-    """A source as someone names it; `language` is its own.
+    """A source as a person names it. `language` is the source's.
 
-    `file` is the id of a file of Slack's, where a form handed it over; a link to one is recognised as one.
+    `file` is the id of a Slack file, if a form supplied one. A link to a file is recognised as one.
     """
 
     url: str
@@ -71,7 +71,7 @@ class Sourced:
 
 @dataclass(frozen=True)
 class Attached:
-    """A recommendation after evidence was attached to it, or one piece's details completed."""
+    """A recommendation after evidence was attached to it, or the details of one piece were completed."""
 
     progress: Progress
     source: Source
@@ -80,7 +80,7 @@ class Attached:
 
 @dataclass(frozen=True)
 class AttachedToItem:
-    """An action item after evidence was attached to it, or one piece's details completed."""
+    """An action item after evidence was attached to it, or the details of one piece were completed."""
 
     detail: ItemDetail
     source: Source
@@ -90,10 +90,10 @@ class AttachedToItem:
 def attach_evidence(
     context: ServiceContext, caller: Caller, number: int, sourced: Sourced, *, expected: int | None = None
 ) -> Attached:
-    """Attach a source to a recommendation, or complete the details of one whose link is already there.
+    """Attach a source to a recommendation, or complete the details of one with the same link.
 
-    A file is noted as being checked, and read by `bot.delivery.reading`. Raises `MayNotAttach`, `NotALink`,
-    `LinkTooLong`, `InTheFuture`, `NothingNew`, `TextTooLong`.
+    A file is recorded as being checked, and `bot.delivery.reading` reads it. Raises `MayNotAttach`,
+    `NotALink`, `LinkTooLong`, `InTheFuture`, `NothingNew`, `TextTooLong`.
     """
     check_link(context, caller, sourced)
     with changing(context, caller, number, Act.ATTACH, expected=expected) as change:
@@ -116,7 +116,7 @@ def attach_to_item(
 
 
 def check_link(context: ServiceContext, caller: Caller, sourced: Sourced) -> None:
-    """Raise `NotALink` or `LinkTooLong` unless a source can be kept."""
+    """Raise `NotALink` or `LinkTooLong` if the source cannot be stored."""
     url = _named(context, caller, sourced)[0]
     if len(url) > LINK_LIMIT:
         raise LinkTooLong(length=len(url), limit=LINK_LIMIT)
@@ -129,7 +129,7 @@ def check_link(context: ServiceContext, caller: Caller, sourced: Sourced) -> Non
 
 
 def attach(change: RecommendationChange | ItemChange, sourced: Sourced) -> tuple[Evidence, How]:
-    """Attach a source within a change, and write it to the trail."""
+    """Attach a source within a change, and write it to the audit trail."""
     language = change.actor.language
     if sourced.issued_on and sourced.issued_on > change.actor.translator().today(change.now):
         raise InTheFuture(day=sourced.issued_on)
@@ -178,7 +178,7 @@ def attach(change: RecommendationChange | ItemChange, sourced: Sourced) -> tuple
 
 
 def count_evidence(change: RecommendationChange | ItemChange, *, withdrawn: bool = False) -> int:
-    """Count what stands as evidence and can be read; with `withdrawn`, all that ever had a number."""
+    """Count the valid evidence that can be read; with `withdrawn`, every piece that ever had a number."""
     count = select(func.count()).select_from(Evidence).where(belongs_to(change.row))
     if not withdrawn:
         count = count.where(col(Evidence.withdrawn_at).is_(None), col(Evidence.file_problem).is_(None))
@@ -186,14 +186,14 @@ def count_evidence(change: RecommendationChange | ItemChange, *, withdrawn: bool
 
 
 def _named(context: ServiceContext, caller: Caller, sourced: Sourced) -> tuple[str, SlackFile | None]:
-    """Return the link to keep, and the file that it leads to, if it is one of this workspace's."""
+    """Return the link to store, and its file, if it names one of this workspace."""
     workspace = context.rules.workspace_url
     if sourced.file is None:
         try:
             return sourced.url, slack_file(sourced.url, workspace)
         except ValueError:  # no address at all
             return sourced.url, None
-    # A form hands over an id alone; Slack finds the file by it, and says its whole link when it is read.
+    # A form supplies only an id. Slack finds the file by it, and gives the full link when it is read.
     url = f"{(workspace or 'https://slack.com/').rstrip('/')}/files/{caller.slack_id}/{sourced.file}"
     return url, SlackFile(sourced.file, url)
 

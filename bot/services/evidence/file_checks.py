@@ -1,7 +1,7 @@
-"""Files that are to be read: asked for with the evidence, taken by a sender, and what came of it.
+"""The queue of files to read: requested with the evidence, claimed by a sender, and settled.
 
-What a reading finds out is no change of anybody's: it counts no version up, so that whoever attached the file
-can still take that back.
+The result of a check is no person's change: it does not increment a version, so that people can still undo
+attaching the file.
 """
 
 from collections.abc import Mapping
@@ -26,14 +26,14 @@ from bot.store.leases import LeaseQueue
 from bot.store.tables import Evidence, FileCheck
 
 CHECKS = LeaseQueue(FileCheck)
-"""The files that are to be read; a row goes once its file was read."""
+"""The files to read. A row is deleted once its file was read."""
 
 
 @dataclass(frozen=True)
 class ClaimedFileCheck:
-    """A file that this sender alone may read now; `fence` guards what it writes about it later.
+    """A file that only this sender may read now. `fence` guards its later writes.
 
-    `limit` is how many bytes it may have.
+    `limit` is the most bytes it may have.
     """
 
     id: int
@@ -44,7 +44,7 @@ class ClaimedFileCheck:
 
 
 def ask(session: Session, context: ServiceContext, row: Evidence, asker: Member, now: datetime) -> None:
-    """Have a file read that is evidence, at once; a reading that is under way already is left to it."""
+    """Request that an evidence file is read at once, unless it is in the queue already."""
     known = session.exec(select(FileCheck).where(FileCheck.evidence_id == row.id)).first()
     if known is None:
         session.add(
@@ -59,7 +59,7 @@ def ask(session: Session, context: ServiceContext, row: Evidence, asker: Member,
 
 
 def next_due(context: ServiceContext) -> datetime | None:
-    """Return when the next file may be read, or None if none is to be read."""
+    """Return when the next file may be read, or None if there is none."""
     with context.reading() as session:
         return session.exec(
             select(func.min(FileCheck.not_before)).where(FileCheck.workspace_id == context.workspace_id)
@@ -67,14 +67,14 @@ def next_due(context: ServiceContext) -> datetime | None:
 
 
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedFileCheck | None:
-    """Take the next file that is to be read."""
+    """Claim the next file to read."""
     query = (
         select(FileCheck, col(Evidence.file_id))
         .join(Evidence, col(Evidence.id) == FileCheck.evidence_id)
         .where(FileCheck.workspace_id == context.workspace_id)
         .order_by(col(FileCheck.id))
     )
-    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+    with context.reading() as session:  # usually there is none, and then no writer has to wait
         if not CHECKS.any_ready(session, context.clock, query):
             return None
     with context.database.writing() as session:
@@ -88,19 +88,19 @@ def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedFileCheck |
 
 
 def read(context: ServiceContext, check: ClaimedFileCheck, proof: FileProof) -> bool:
-    """Note what a file is; False if someone else has taken it since, or it was taken back."""
+    """Record what the file is; False if another sender has it now, or its evidence was withdrawn."""
     return _settle(context, check, proof)
 
 
 def unreadable(context: ServiceContext, check: ClaimedFileCheck, problem: FileProblem) -> bool:
-    """Note why a file cannot be read, as `read` does."""
+    """Record why a file cannot be read, as `read` does."""
     return _settle(context, check, problem)
 
 
 def postpone(
     context: ServiceContext, check: ClaimedFileCheck, seconds: float, *, counted: bool = True
 ) -> None:
-    """Have a file read again after so long; a try that is not `counted` was none of the file's fault."""
+    """Retry after `seconds`. An attempt is not `counted` if its failure was not the file's fault."""
     with context.database.writing() as session:
         if held := CHECKS.held(session, context.clock, (check.id,), check.fence):
             CHECKS.retry(held, seconds)
@@ -147,7 +147,7 @@ def _settle(context: ServiceContext, check: ClaimedFileCheck, outcome: FileProof
 
 
 def _note(evidence: Evidence, proof: FileProof) -> None:
-    """Take over what was measured; the file's name stands for a title that nobody gave."""
+    """Store what was measured. The file's name becomes the title if nobody gave one."""
     untitled = set(evidence.title.values()) == {evidence.url}
     if untitled:
         evidence.title = dict.fromkeys(evidence.title, proof.name)
@@ -157,7 +157,7 @@ def _note(evidence: Evidence, proof: FileProof) -> None:
 
 
 def _subject(session: Session, evidence: Evidence) -> tuple[int | None, int | None]:
-    """Return the numbers under which the trail keeps it: the recommendation's, the action item's."""
+    """Return the numbers of the recommendation and the action item under which the trail files it."""
     of = evidence.recommendation_id
     item = session.get(tables.ActionItem, evidence.action_item_id) if evidence.action_item_id else None
     if item is not None:

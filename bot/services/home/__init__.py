@@ -1,1 +1,1 @@
-"""The app's Home: what it shows one person, what they do there, when it is published."""
+"""The app's Home tab: its content for one person, their actions in it, and its publication."""

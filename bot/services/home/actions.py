@@ -1,4 +1,4 @@
-"""What people do with their Home: open it, filter and page, put the greeting away."""
+"""What people do in their Home: open it, filter and page, hide the first steps."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,16 +14,16 @@ from bot.store.tables import HomeView
 
 @dataclass(frozen=True)
 class Seen:
-    """What Slack says that somebody sees as they open their Home."""
+    """The view that someone has in front of them when they open their Home, according to Slack."""
 
     view_id: str
     hash: str
 
 
 def open_home(context: ServiceContext, caller: Caller, seen: Seen | None) -> None:
-    """Note that somebody opened their Home, seeing what Slack has of it; it is to be published at once.
+    """Record that someone opened their Home, and which view Slack has; request that it is published at once.
 
-    Raises `OtherWorkspace`, `Stranger`. Whom the bot has met and does not serve is shown why.
+    Raises `OtherWorkspace`, `Stranger`. People whom the bot knows but does not serve see the reason.
     """
     with context.writing(None) as (session, now):
         member = find(session, context, caller.slack_id)
@@ -33,14 +33,14 @@ def open_home(context: ServiceContext, caller: Caller, seen: Seen | None) -> Non
         row = _of(session, context, member.id or 0 if member else 0, now)
         row.opened_at = now
         if seen is None or seen.hash != row.hash:
-            # Nothing, or something else than was published last: whatever it is, it is to be replaced.
+            # Slack has no view, or not the one published last, so it must be replaced.
             row.view_id, row.hash = (seen.view_id, seen.hash) if seen else (None, None)
             row.fingerprint = None
         _ask(session, row, now)
 
 
 def filter_board(context: ServiceContext, caller: Caller, word: str) -> None:
-    """Have somebody's Home show the board by another filter, from its first page.
+    """Set the filter of someone's board, and show its first page.
 
     Raises `UnknownFilter`, and as `actor` does.
     """
@@ -51,31 +51,33 @@ def filter_board(context: ServiceContext, caller: Caller, word: str) -> None:
 
 
 def turn_board(context: ServiceContext, caller: Caller, page: int) -> None:
-    """Have somebody's Home show another page of the board; raises as `actor` does."""
+    """Show another page of the board in someone's Home. Raises as `actor` does."""
     with context.writing(None) as (session, now):
         _own(session, context, caller, now).page = page
 
 
 def turn_items(context: ServiceContext, caller: Caller, page: int) -> None:
-    """Have somebody's Home show another page of their own action items; raises as `actor` does."""
+    """Show another page of someone's own action items in their Home. Raises as `actor` does."""
     with context.writing(None) as (session, now):
         _own(session, context, caller, now).items_page = page
 
 
 def hide_steps(context: ServiceContext, caller: Caller) -> None:
-    """Have somebody greeted no more with what to do first; raises as `actor` does."""
+    """Hide the first steps in someone's Home. Raises as `actor` does."""
     with context.writing(None) as (session, now):
         _own(session, context, caller, now).steps = False
 
 
 def refresh_home(context: ServiceContext, caller: Caller) -> None:
-    """Have somebody's Home published at once, for they changed something in it; raises as `actor` does."""
+    """Request that someone's Home is published at once, after they changed something in it. Raises as `actor`
+    does.
+    """
     with context.writing(None) as (session, now):
         _own(session, context, caller, now)
 
 
 def profile_changed(context: ServiceContext, slack_id: str) -> None:
-    """Note that Slack says something else of somebody: their language and zone may be others now."""
+    """Mark someone's Home as outdated after a change of their Slack profile: language and zone may differ."""
     with context.reading() as session:
         member = find(session, context, slack_id)
         key = (context.workspace_id, member.id if member else None)
@@ -88,7 +90,7 @@ def profile_changed(context: ServiceContext, slack_id: str) -> None:
 
 
 def _own(session: Session, context: ServiceContext, caller: Caller, now: datetime) -> HomeView:
-    """Return the Home of whoever calls, marked as waited for; raises as `actor` does."""
+    """Return the caller's Home, with its publication requested. Raises as `actor` does."""
     row = _of(session, context, actor(session, context, caller).id, now)
     _ask(session, row, now)
     return row

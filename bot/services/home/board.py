@@ -1,4 +1,4 @@
-"""The board as a Home shows it: by one filter, chosen from a list, and a page at a time."""
+"""The board in a Home: one filter, chosen from a list, and one page at a time."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from bot.i18n import N_
 from bot.services.recommendations.queries import Filters, Flag, matches
 
 PAGE = 10
-"""Recommendations on a page: two lines each, so that what stands below is not out of sight."""
+"""Recommendations on a page. Each takes two lines, so that the parts below stay in sight."""
 LONGEST_FILTER = 96
 
 
@@ -24,7 +24,8 @@ class UnknownFilter(EnlaceError):
 
 
 def filters_of(word: str) -> Filters:
-    """Return what a word of the list means: "all", "mine", "status:blocked", "side:US", "category:trust".
+    """Return the filters for a word of the list: "all", "mine", "status:blocked", "side:US",
+    "category:trust".
 
     Raises `UnknownFilter`.
     """
@@ -44,7 +45,7 @@ def filters_of(word: str) -> Filters:
 
 
 def board_of(rows: Sequence[Summary], reader: Member, word: str, page: int) -> HomeBoard:
-    """Return a page of `rows` by a filter; all of them where the filter names what is no longer there."""
+    """Return a page of `rows` by a filter; all rows if the filter's category no longer exists."""
     categories = {row.category.key: row.category for row in rows}
     kind, _, value = word.partition(":")
     known = EVERYTHING if kind == "category" and value not in categories else word

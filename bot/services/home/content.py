@@ -1,4 +1,4 @@
-"""Everything on one person's Home, from one reading of the database, in queries that no data makes more."""
+"""Composes one person's Home from one read of the database, in a fixed number of queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -28,15 +28,15 @@ from bot.store.tables import Assignment
 
 COMMAND = "home"
 ASKED = 6
-"""Recommendations shown that await something of the reader; the Home says how many more there are."""
+"""How many pending decisions are shown. The Home says how many more there are."""
 URGENT = 8
 HANDED_IN = 6
 MINE = 10
-"""Action items on a page of one's own."""
+"""Action items on a page of the reader's own."""
 
 
 def compose(context: ServiceContext, member: int, looking: HomeChoices) -> Home | TurnedAway:
-    """Return what someone's Home shows at this moment, or why it shows nothing."""
+    """Return the content of someone's Home at this moment, or the reason why they have none."""
     now = context.clock.now()
     with context.reading() as session:
         row = session.get_one(tables.Member, member)
@@ -84,7 +84,7 @@ def _asked(
 def _urgent(
     session: Session, context: ServiceContext, reader: Member, members: Mapping[int, Member], now: datetime
 ) -> ItemList:
-    """Return what is overdue or due soon and the reader's to hand in, as an assignee or a stand-in."""
+    """Return the overdue and soon due items that the reader has to hand in, as an assignee or a stand-in."""
     if not may_with_item(reader.role, ItemAct.WORK, Relation(assignee=True)):
         return NO_ITEMS
     acted_for = [reader.id, *(each.id for each in stood_in_for(reader, members.values(), own_day(now)))]

@@ -1,4 +1,4 @@
-"""Which digests will reach someone and when, and what those see who answer for them."""
+"""The digests that will reach someone, and the overview for the people who run the bot."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,19 +21,19 @@ from bot.services.health import read_health
 from bot.store.tables import DigestOccurrence, columns
 
 COMING = 2
-"""Occurrences of each schedule that are looked at."""
+"""How many occurrences of each schedule are looked at."""
 MOST_DIGESTS = 6
 MOST_UNREAD = 4
-"""Schedules whose last digest is shown with who has not read it."""
+"""For how many schedules the readers of the last digest are shown."""
 TRAIL_TAIL = 50
-"""Events of the trail that are checked for a Home; `health` checks more, `enlace audit verify` all."""
+"""How many events of the trail are checked for a Home. `health` checks more, `enlace audit verify` all."""
 UNTOUCHED = UpcomingDigest()
 
 
 def coming_to(
     session: Session, context: ServiceContext, reader: Member, now: datetime
 ) -> tuple[ComingDigest, ...]:
-    """Return the next digests that will reach the reader, the first first; what went out already is none."""
+    """Return the next digests that will reach the reader, the earliest first, without those already sent."""
     reaching = received_by(session, context, reader)
     if not reaching:
         return ()
@@ -56,7 +56,7 @@ def coming_to(
 
 
 def oversight(session: Session, context: ServiceContext, members: Mapping[int, Member]) -> Oversight:
-    """Return how the bot is doing, and who has not read the last digest of each schedule."""
+    """Return the bot's health, and who has not read the last digest of each schedule."""
     return Oversight(
         read_health(session, context, members, tail=TRAIL_TAIL),
         _unread(session, context, members)[:MOST_UNREAD],
@@ -74,8 +74,8 @@ def _unread(session: Session, context: ServiceContext, members: Mapping[int, Mem
         select(DigestOccurrence)
         .join(latest, (latest.c.schedule == of.schedule) & (latest.c.due_at == of.due_at))
         .where(*ours)
-        # What was said is long, and not asked for.
-        .options(defer(col(DigestOccurrence.snapshots)), defer(col(DigestOccurrence.drafts)))  # type: ignore[arg-type] # SQLModel's columns are attributes
+        # These columns are long, and not needed here. For mypy: SQLModel's columns are attributes.
+        .options(defer(col(DigestOccurrence.snapshots)), defer(col(DigestOccurrence.drafts)))  # type: ignore[arg-type]
         .order_by(of.due_at.desc(), of.schedule)
     ).all()
     readers = readers_of(session, context, rows, members)

@@ -1,8 +1,8 @@
-"""Which Homes are to be published anew, and what became of that.
+"""The queue of Homes to publish again, and the outcomes.
 
-A Home is stale once the workspace's stamp is another than the one under which it was made, and once its
-reader's next day has begun. Whoever publishes it takes it first, and others leave it alone until the lease
-ends; what they write afterwards counts only if nobody has taken it since. To publish one twice does no harm.
+A Home is outdated if the workspace's stamp has changed since it was made, or if its reader's next day has
+begun. A process claims a Home before it publishes it, and others leave it alone until the lease ends. Its
+later writes count only if no other process has claimed the Home since. Publishing one twice does no harm.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import AuditHead, HomeView, OutboxMessage, Workspace, columns
 
 TURNED_AWAY = "turned_away"
-"""In place of a role in `HomeView.shown_as`: that Home says why, and nothing else."""
+"""Used in `HomeView.shown_as` in place of a role: that Home shows only why the person is not served."""
 
 
 HOMES = LeaseQueue(HomeView, lease="lease_until")
@@ -32,10 +32,10 @@ HOMES = LeaseQueue(HomeView, lease="lease_until")
 
 @dataclass(frozen=True)
 class ClaimedHome:
-    """A Home that this process alone may publish now; `fence` guards what it writes about it later.
+    """A Home that only this process may publish now. `fence` guards its later writes.
 
-    `hash` and `fingerprint` are those of what was published last; `stamp` is how far the workspace has come,
-    and `role` whom the Home is made for. Somebody `waits` who opened it or pressed something in it.
+    `hash` and `fingerprint` are those of the last publication. `stamp` is the state of the workspace, and
+    `role` the role the Home is made for. `waits` means that someone opened it or pressed a button in it.
     """
 
     member: int
@@ -54,8 +54,8 @@ class ClaimedHome:
 def take(
     context: ServiceContext, pace: Pace = USUAL_PACE, *, only_waited_for: bool = False
 ) -> ClaimedHome | None:
-    """Take the next Home that is to be published, those first for which somebody waits."""
-    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+    """Claim the next Home to publish, those that someone waits for first."""
+    with context.reading() as session:  # usually there is none, and then no writer has to wait
         stamp = _stamp(session, context)
         query = _wanted(context, stamp, only_waited_for)
         if not HOMES.any_ready(session, context.clock, query):
@@ -82,7 +82,7 @@ def take(
 
 
 def again(context: ServiceContext, taken: ClaimedHome) -> ClaimedHome | None:
-    """Return a Home that was taken as it is known now, after Slack knew it otherwise; None if it is lost."""
+    """Read a claimed Home again after Slack reported a different view; None if the claim is lost."""
     with context.reading() as session:
         row = session.get(HomeView, (context.workspace_id, taken.member))
         if row is None or row.fence != taken.fence:
@@ -100,9 +100,9 @@ def published(
     until: datetime,
     pace: Pace = USUAL_PACE,
 ) -> bool:
-    """Record what somebody's Home shows, fresh until their day ends; `seen` is None if it showed that before.
+    """Record what a Home shows, fresh until `until`. `seen` is None if it showed that before.
 
-    Return False if somebody else has taken it since.
+    Returns False if another process has claimed it since.
     """
     with context.database.writing() as session:
         held = _held(session, context, taken)
@@ -119,7 +119,7 @@ def published(
 
 
 def postpone(context: ServiceContext, taken: ClaimedHome, seconds: float, *, counted: bool = True) -> None:
-    """Have it tried again after so long; a rate limit is not `counted` as a failure."""
+    """Retry after `seconds`. A rate limit is not `counted` as a failure."""
     with context.database.writing() as session:
         if held := _held(session, context, taken):
             HOMES.retry(held, seconds)
@@ -127,7 +127,7 @@ def postpone(context: ServiceContext, taken: ClaimedHome, seconds: float, *, cou
 
 
 def give_up(context: ServiceContext, taken: ClaimedHome, pace: Pace = USUAL_PACE) -> None:
-    """Leave a Home that Slack does not take as it is, until it is opened or something changes much later."""
+    """Stop publishing a Home that Slack refuses, until it is opened or something changes much later."""
     with context.database.writing() as session:
         if held := _held(session, context, taken):
             row = held.row
@@ -155,9 +155,9 @@ def _looking(row: HomeView, now: datetime) -> HomeChoices:
 
 
 def _stamp(session: Session, context: ServiceContext) -> str:
-    """Return how far the workspace has come, messages that were given up or are in doubt included.
+    """Return the stamp of the workspace, which also counts messages that were given up or are in doubt.
 
-    Every other change is an event of the trail; what a start brings into line shows in `synced_at`.
+    Every other change is an event of the audit trail. A start's alignment shows in `synced_at`.
     """
     head, workspace, message = columns(AuditHead), columns(Workspace), columns(OutboxMessage)
     now = instant_of(context.clock)
@@ -192,7 +192,7 @@ def _wanted(context: ServiceContext, stamp: str, only_waited_for: bool) -> Any: 
         if only_waited_for
         else or_(
             and_(stale, col(row.opened_at) > instant_of(context.clock, -REMEMBERED.total_seconds())),
-            # Whoever may see less than before is not shown it for longer, however long they were away.
+            # People who may now see less get a new Home, however long they have not opened it.
             col(row.shown_as) != role,
         )
     )

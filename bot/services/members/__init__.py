@@ -1,1 +1,1 @@
-"""Members: who calls, who there is, what they set for themselves, when they are away."""
+"""Members: the caller, the roster, personal settings, absences."""

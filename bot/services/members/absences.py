@@ -1,4 +1,4 @@
-"""When someone is away, and who stands in for them meanwhile."""
+"""Absences of members, and their stand-ins."""
 
 from datetime import date, datetime
 
@@ -50,9 +50,10 @@ def note_absence(
     *,
     person: str | None = None,
 ) -> MemberSeats:
-    """Note that someone (by default the caller) is away, with `delegate` (a Slack id, a handle) standing in.
+    """Record an absence of someone (by default the caller), with `delegate` (a Slack id or a handle) as
+    stand-in.
 
-    Other people's absences are the secretariat's to note. Raises `MayNotEdit`, `UnknownMember`,
+    Only the secretariat may record the absences of others. Raises `MayNotEdit`, `UnknownMember`,
     `AbsenceBackwards`, `AbsenceOver`, `AbsenceTooLong`, `OwnDelegate`, `ObserverCannotStandIn`,
     `NothingToChange`.
     """
@@ -60,7 +61,7 @@ def note_absence(
 
 
 def end_absence(context: ServiceContext, caller: Caller, *, person: str | None = None) -> MemberSeats:
-    """Note that someone is not away any more, nor will be; raises as `note_absence` does."""
+    """End someone's present absence, or cancel the coming one. Raises as `note_absence` does."""
     return _change(context, caller, person, None, None)
 
 
@@ -87,7 +88,7 @@ def set_absence(
     delegate: str | None,
     now: datetime,
 ) -> bool:
-    """Write down when a member is away and who stands in, and say whether that is new.
+    """Store a member's absence and stand-in, and say whether that changed anything.
 
     Raises as `note_absence` does.
     """

@@ -1,4 +1,4 @@
-"""Who calls, and how far their workspace has come: the one query before every answer."""
+"""The caller and the state of their workspace: the one query before every answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,15 +23,15 @@ CALLING = (
     .join(HEAD.seq.table, HEAD.workspace_id == PERSON.workspace_id, isouter=True)
     .where(PERSON.workspace_id == bindparam("workspace"), PERSON.slack_id == bindparam("who"))
 )
-"""Columns instead of mapped rows: this query is felt where nothing else is needed."""
+"""It selects columns instead of mapped rows: where nothing else is needed, this query's time counts."""
 
 
 @dataclass(frozen=True)
 class WorkspaceState:
-    """How far a workspace has come: whatever people see depends on nothing else but them and the time.
+    """The state of a workspace. What a person sees depends only on this, on the person and on the time.
 
-    Every change is an event of the trail, and `changes` counts these; what a start brings into line without
-    one shows in `synced_at`.
+    Every change is an event of the audit trail, and `changes` counts the events. A start's alignment may
+    change things without one, and shows in `synced_at`.
     """
 
     changes: int | None
@@ -40,14 +40,14 @@ class WorkspaceState:
 
 @dataclass(frozen=True)
 class CallerContext:
-    """Who calls; `state` is None for someone who may not use the bot."""
+    """The caller. `state` is None if they may not use the bot."""
 
     member: Member
     state: WorkspaceState | None = None
 
 
 def identify_caller(context: ServiceContext, caller: Caller) -> CallerContext:
-    """Return who calls, so that they can be spoken to in their language, even to be refused.
+    """Return the caller, so that even a refusal is in their language.
 
     Raises `Stranger` for someone whom the bot has not met.
     """

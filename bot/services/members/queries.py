@@ -1,4 +1,4 @@
-"""People: who calls, who there is, and what they may set for themselves."""
+"""Reads members: the caller, all of them, and their profiles from Slack."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from bot.store.audit_trail import Entry
 
 
 class Stranger(EnlaceError):
-    """Someone whom the bot has not met; the caller looks them up in Slack and calls `welcome`."""
+    """The bot has not met this person. The calling code looks them up in Slack and calls `welcome`."""
 
     message = N_("We have not met yet. Please send the command again.")
 
@@ -45,7 +45,7 @@ class OtherWorkspace(EnlaceError):
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says of a person; `language_tag` and `zone` are missing for people of other companies."""
+    """A person's profile in Slack. `language_tag` and `zone` are missing for people of other companies."""
 
     slack_id: str
     handle: str = ""
@@ -58,7 +58,7 @@ class Profile:
 
 
 def as_member(row: tables.Member, rules: Rules) -> Member:
-    """Return the row as a value, each setting from the first of its sources that has one."""
+    """Return the row as a value. Each setting comes from the first source that has one."""
     languages: list[tuple[Language | None, Origin]] = [
         (language_of(row.language_own), "own"),
         (language_of(row.language_file), "file"),
@@ -101,7 +101,7 @@ def find(session: Session, context: ServiceContext, slack_id: str) -> tables.Mem
 
 
 def actor(session: Session, context: ServiceContext, caller: Caller) -> Member:
-    """Return who calls, as they are at this moment, or as `caller` asks them to be spoken to.
+    """Return the caller as a member, with the language and visibility that `caller` asks for.
 
     Raises `OtherWorkspace`, `Stranger`, `NotAdmitted` or `Deactivated`.
     """
@@ -141,9 +141,10 @@ def require(
     but: int | None = None,
     **values: object,
 ) -> None:
-    """Raise the refusal that belongs to `act` unless `member` may do it.
+    """Raise the refusal for `act` unless `member` may do it.
 
-    It names who may: `also`, then by role; `but` is the row id of someone who for once may not.
+    The refusal names who may: `also` first, then by role. `but` is the row id of someone who may not in this
+    case.
     """
     if may(member.role, act, leads=leads):
         return
@@ -152,7 +153,7 @@ def require(
 
 
 def holders(session: Session, context: ServiceContext, roles: Iterable[Role]) -> tuple[Member, ...]:
-    """Return the active members in any of `roles`, in the order of the file."""
+    """Return the active members in any of `roles`, in the order of their rows."""
     rows = session.exec(
         select(tables.Member)
         .where(
@@ -166,13 +167,13 @@ def holders(session: Session, context: ServiceContext, roles: Iterable[Role]) ->
 
 
 def everyone(session: Session, context: ServiceContext) -> dict[int, Member]:
-    """Return all members by their row's id, those who left included: history still names them."""
+    """Return all members by row id, including those who left: history still names them."""
     rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == context.workspace_id))
     return {row.id or 0: as_member(row, context.rules) for row in rows}
 
 
 def handles_of(context: ServiceContext, slack_ids: Collection[str]) -> dict[str, str]:
-    """Return what the members with these Slack ids are called in Slack; nobody else is known by name."""
+    """Return the Slack handles of the members with these Slack ids. Other people are not known by name."""
     with context.reading() as session:
         rows = session.exec(
             select(tables.Member.slack_id, tables.Member.handle).where(
@@ -185,15 +186,16 @@ def handles_of(context: ServiceContext, slack_ids: Collection[str]) -> dict[str,
 
 
 def require_member(context: ServiceContext, caller: Caller) -> Member:
-    """Return who calls if they may use the bot at all; raises as `actor` does."""
+    """Return the caller if they may use the bot. Raises as `actor` does."""
     with context.reading() as session:
         return actor(session, context, caller)
 
 
 def welcome(context: ServiceContext, caller: Caller, profile: Profile) -> Member:
-    """Note down someone met for the first time, as an observer, and return them.
+    """Store someone met for the first time, as an observer, and return them.
 
-    Raises `NotAdmitted` where the deploy file refuses unknown people, `OtherWorkspace` for other companies'.
+    Raises `NotAdmitted` if the deploy file refuses unknown people, `OtherWorkspace` for people of other
+    companies.
     """
     if caller.team_id != context.team_id or profile.foreign:
         raise OtherWorkspace
@@ -227,7 +229,7 @@ def welcome(context: ServiceContext, caller: Caller, profile: Profile) -> Member
 
 
 def note_profile(row: tables.Member, profile: Profile) -> None:
-    """Bring a row into line with what Slack says, leaving alone what the file or the person decided."""
+    """Update a row from Slack's profile, except what the file or the person decided."""
     row.slack_id = profile.slack_id
     row.handle = profile.handle or row.handle
     row.email = profile.email or row.email
@@ -245,7 +247,7 @@ def known_zone(name: str | None) -> str | None:
 
 
 def refresh(context: ServiceContext, profile: Profile) -> None:
-    """Take over a changed Slack profile of someone the bot knows; of others it keeps nothing."""
+    """Update the stored profile of someone the bot knows. It stores nothing about other people."""
     with context.reading() as session:
         if find(session, context, profile.slack_id) is None:
             return

@@ -1,4 +1,4 @@
-"""The list of people, one's own settings, and what the secretariat may change about others."""
+"""The list of members, people's own settings, and what the secretariat may change about others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from bot.store import tables
 from bot.store.audit_trail import Entry
 
 PAGE = 30
-"""Members on one page of the list, each a line of one section."""
+"""Members on one page of the list. Each is a line of one section."""
 
 
 class UnknownMember(EnlaceError):
@@ -57,7 +57,7 @@ class NothingToChange(EnlaceError):
 
 @dataclass(frozen=True)
 class MemberChange:
-    """What is to be set for someone; None leaves a thing as it is."""
+    """The new values for a member. None keeps a value."""
 
     role: Role | None = None
     side: Side | None = None
@@ -67,7 +67,7 @@ class MemberChange:
 
     @property
     def steers(self) -> bool:
-        """Whether it is for the secretariat to decide, and not for each person by themselves."""
+        """Whether only the secretariat may make this change."""
         return self.role is not None or self.side is not None
 
 
@@ -98,9 +98,9 @@ def list_members(context: ServiceContext, caller: Caller, page: int = 1) -> Rost
 
 
 def show_member(context: ServiceContext, caller: Caller, person: str | None = None) -> MemberSeats:
-    """Return someone's standing, by default the caller's own; raises `UnknownMember`.
+    """Return a member with their seats and absence, by default the caller. Raises `UnknownMember`.
 
-    `person` is a Slack id, or the handle that was typed where Slack did not turn it into a mention.
+    `person` is a Slack id, or a handle that Slack did not turn into a mention.
     """
     with context.reading() as session:
         reader = actor(session, context, caller)
@@ -111,7 +111,7 @@ def show_member(context: ServiceContext, caller: Caller, person: str | None = No
 def standing_of(
     session: Session, context: ServiceContext, row: tables.Member, reader: Member, now: datetime
 ) -> MemberSeats:
-    """Return someone's standing as `reader` sees it, within the caller's transaction."""
+    """Return a member with their seats and absence as `reader` sees them, within the caller's transaction."""
     member = as_member(row, context.rules)
     absence = member.absence
     if absence and absence.last < member.translator().today(now):
@@ -136,9 +136,9 @@ def choose_settings(
     zone: str | None = None,
     digest: bool | None = None,
 ) -> MemberChanged:
-    """Set one's own language, time zone (an IANA name), or whether one is sent digests.
+    """Set the caller's own language, time zone (an IANA name), or whether they get digests.
 
-    One's own choice outranks every other source.
+    A person's own choice outranks every other source.
     """
     with context.writing(caller) as (session, now):
         reader = actor(session, context, caller)
@@ -157,7 +157,8 @@ def choose_settings(
 def change_member(
     context: ServiceContext, caller: Caller, person: str, change: MemberChange
 ) -> MemberChanged:
-    """Set someone's role, side, language or zone; the secretariat's, and only what the file leaves open.
+    """Set someone's role, side, language or zone; only the secretariat may, and only what the file leaves
+    open.
 
     Raises `RoleInFile`, `SideInFile`, `StillLeads`, `NothingToChange`, `UnknownMember`.
     """
@@ -178,7 +179,7 @@ def change_member(
 
 
 def check_change(session: Session, context: ServiceContext, row: tables.Member, change: MemberChange) -> None:
-    """Raise `RoleInFile`, `SideInFile` or `StillLeads` for what cannot be changed about someone."""
+    """Raise `RoleInFile`, `SideInFile` or `StillLeads` if the change is not possible."""
     before = as_member(row, context.rules)
     if change.role and change.role != row.role and row.role_in_file:
         raise RoleInFile(who=before)
@@ -188,7 +189,7 @@ def check_change(session: Session, context: ServiceContext, row: tables.Member, 
 
 
 def _record(session: Session, context: ServiceContext, row: tables.Member, entry: Entry) -> None:
-    """Write a member's change down; raises `NothingToChange` where the entry tells of none."""
+    """Store a member's change and its event. Raises `NothingToChange` if the entry has no facts."""
     if not entry.facts:
         raise NothingToChange
     session.add(row)
@@ -196,7 +197,7 @@ def _record(session: Session, context: ServiceContext, row: tables.Member, entry
 
 
 def find_person(session: Session, context: ServiceContext, person: str) -> tables.Member:
-    """Return the row of a Slack id or a handle; raises `UnknownMember`."""
+    """Return the row for a Slack id or a handle. Raises `UnknownMember`."""
     row = find(session, context, person)
     if row is None:
         handles = select(tables.Member).where(
@@ -221,7 +222,7 @@ def _refuse_leaderless(
 
 
 def apply_change(row: tables.Member, change: MemberChange) -> dict[str, Any]:
-    """Change the row and return what changed, as `{field: [from, to]}`."""
+    """Change the row, and return the changes as `{field: [from, to]}`."""
     wanted: Mapping[str, str | bool | None] = {
         "role": change.role,
         "side": change.side,

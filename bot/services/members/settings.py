@@ -1,4 +1,4 @@
-"""All of someone's settings at once, as a form shows them: one transaction, an event for each kind."""
+"""Saves all of someone's settings at once, for a form: one transaction, one event for each kind."""
 
 from dataclasses import dataclass, replace
 
@@ -32,7 +32,7 @@ class SettingsChangedMeanwhile(EnlaceError):
 
 @dataclass(frozen=True)
 class Settings:
-    """What someone's settings are to be; an `absence` that is None ends one, `delegate` is a Slack id."""
+    """The new settings of someone. `absence` None ends an absence; `delegate` is a Slack id."""
 
     change: MemberChange
     absence: Absence | None = None
@@ -40,7 +40,7 @@ class Settings:
 
 
 def to_settings(context: ServiceContext, caller: Caller, person: str | None = None) -> MemberSeats:
-    """Return the settings that the caller may change: their own, or for the secretariat anyone's.
+    """Return the settings that the caller may change: their own or, for the secretariat, anyone's.
 
     Raises `MayNotEdit`, `UnknownMember`.
     """
@@ -60,11 +60,11 @@ def save_settings(
     *,
     expected: int | None = None,
 ) -> MemberSeats:
-    """Have someone's settings be as wanted; role, side and other people's are the secretariat's to set.
+    """Save someone's settings. Only the secretariat may set roles, sides, and other people's settings.
 
-    `expected` is the version that whoever asks was looking at. Raises `MayNotEdit`,
-    `SettingsChangedMeanwhile`, `RoleInFile`, `SideInFile`, `StillLeads`, `UnknownMember`, the errors of an
-    absence, and `NothingToChange`.
+    `expected` is the version that the caller saw. Raises `MayNotEdit`, `SettingsChangedMeanwhile`,
+    `RoleInFile`, `SideInFile`, `StillLeads`, `UnknownMember`, the errors of an absence, and
+    `NothingToChange`.
     """
     with context.writing(caller) as (session, now):
         reader = actor(session, context, caller)
@@ -95,7 +95,7 @@ def save_settings(
 
 
 def _new(member: Member, wanted: MemberChange) -> MemberChange:
-    """Return what is not so already: whoever leaves a thing as it is chooses nothing."""
+    """Drop the values that are in effect already: leaving a field unchanged is not a choice."""
     return replace(
         wanted,
         language=None if wanted.language == member.language else wanted.language,

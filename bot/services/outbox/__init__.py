@@ -1,1 +1,1 @@
-"""The outbox: write a message down, claim it, settle it, report what could not be delivered."""
+"""The outbox: write a message, claim it, settle it, report what could not be delivered."""

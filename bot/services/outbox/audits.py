@@ -1,4 +1,4 @@
-"""Messages to be looked for once more after they were sent: a sender frozen in between can double one."""
+"""Searches for sent messages once more, because a sender that was frozen in between can post one twice."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,9 +16,9 @@ from bot.store.tables import OutboxMessage
 
 @dataclass(frozen=True)
 class DoubleCheck:
-    """A message that was sent, and where it, and perhaps a second one, stands.
+    """A sent message, and where to look for it and a possible second copy.
 
-    `fence` guards what this reader writes about it later.
+    `fence` guards the later writes of this reader.
     """
 
     fence: int
@@ -26,18 +26,20 @@ class DoubleCheck:
 
     @property
     def id(self) -> str:
-        """The message's."""
+        """The message's id."""
         return self.place.id
 
 
 def take_audit(context: ServiceContext, pace: Pace = USUAL_PACE) -> DoubleCheck | None:
-    """Take a message whose conversation is to be read once more, or None; it comes back after the lease."""
+    """Claim a message whose conversation has to be read again, or None. It is available again after the
+    lease.
+    """
     to_look_for = (
         select(OutboxMessage)
         .where(OutboxMessage.workspace_id == context.workspace_id)
         .order_by(col(OutboxMessage.audit_at), col(OutboxMessage.id))
     )
-    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+    with context.reading() as session:  # usually there is none, and then no writer has to wait
         if not AUDITS.any_ready(session, context.clock, to_look_for):
             return None
     with context.database.writing() as session:
@@ -48,7 +50,7 @@ def take_audit(context: ServiceContext, pace: Pace = USUAL_PACE) -> DoubleCheck 
 def keep(
     context: ServiceContext, audit: DoubleCheck, reading: HistoryReading, pace: Pace = USUAL_PACE
 ) -> bool:
-    """Note how far the reading came, and go on; False if somebody else has the message now."""
+    """Record how far the reading went, and extend the lease; False if another reader has the message now."""
     with context.database.writing() as session:
         held = _held(session, context, audit)
         if held is None:
@@ -59,7 +61,7 @@ def keep(
 
 
 def audited(context: ServiceContext, audit: DoubleCheck, kept: str | None, pace: Pace = USUAL_PACE) -> None:
-    """Record that at most one stands there, and as which message (None: it was taken away meanwhile)."""
+    """Record that at most one copy is there, and its timestamp: `kept` is None if it was deleted."""
     with context.database.writing() as session:
         if held := _held(session, context, audit):
             row = held.row
@@ -68,11 +70,11 @@ def audited(context: ServiceContext, audit: DoubleCheck, kept: str | None, pace:
 
 
 def audit_later(context: ServiceContext, audit: DoubleCheck, seconds: float, pace: Pace = USUAL_PACE) -> bool:
-    """Have it looked at again in `seconds`; return False if that has been tried for long enough."""
+    """Retry in `seconds`; return False if that was tried for long enough."""
     with context.database.writing() as session:
         held = _held(session, context, audit)
         if held is None:
-            return True  # somebody else looks after it
+            return True  # another reader has it
         row = held.row
         again = (row.sent_at or held.now) + timedelta(seconds=pace.audit_until) > held.now
         if again:

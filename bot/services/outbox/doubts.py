@@ -1,8 +1,8 @@
-"""Messages of which nobody knows whether Slack took them: what a reading of their conversation settles.
+"""Messages with an unknown outcome, which reading their conversation settles.
 
-They were left by an attempt with an unclear outcome, or by a sender that was killed. None is sent again
-before a complete reading has shown that it is not there. How far a reading came is kept in the row, so that
-after a rate limit it goes on where it was.
+An attempt with an unclear outcome left them, or a sender that was killed. None is sent again before a
+complete reading has shown that it is not there. The row stores how far a reading went, so that it can
+continue after a rate limit.
 """
 
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ DOUBTS = LeaseQueue(
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where a message with this id may stand: in a channel, or in the conversation with a person.
+    """Where to look for the message with this id: in a channel, or in the conversation with a person.
 
-    `reading` says how far that was read and where it is, if that is known; `thread` is the message in whose
-    thread it stands, if in one.
+    `reading` says how far that conversation was read, and which one it is, if known. `thread` is the message
+    whose thread contains it, if any.
     """
 
     id: str
@@ -43,25 +43,25 @@ class Whereabouts:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A message of unknown outcome that this reader alone looks for; `fence` guards what it writes later."""
+    """A message of unknown outcome that only this reader searches for. `fence` guards its later writes."""
 
     fence: int
     place: Whereabouts
 
     @property
     def id(self) -> str:
-        """The message's."""
+        """The message's id."""
         return self.place.id
 
 
 def take_doubt(context: ServiceContext, pace: Pace = USUAL_PACE) -> Doubt | None:
-    """Take the message that has been unclear for longest, past its lease and the settle time, or None."""
+    """Claim the message that has been unclear longest, past its lease and the settle time, or None."""
     in_doubt = (
         select(OutboxMessage)
         .where(OutboxMessage.workspace_id == context.workspace_id)
         .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
     )
-    with context.reading() as session:  # nearly always there is none, and nobody who writes has to wait
+    with context.reading() as session:  # usually there is none, and then no writer has to wait
         if not DOUBTS.any_ready(session, context.clock, in_doubt, settle=pace.settle):
             return None
     with context.database.writing() as session:
@@ -70,7 +70,7 @@ def take_doubt(context: ServiceContext, pace: Pace = USUAL_PACE) -> Doubt | None
 
 
 def whereabouts(session: Session, held: Lease[OutboxMessage], pace: Pace) -> Whereabouts:
-    """Return where to look for a message, and how far that was done before."""
+    """Return where to look for a message, and how far that was read before."""
     row = held.row
     member = session.get_one(Member, row.recipient_id) if row.recipient_id is not None else None
     root = root_of(session, row)
@@ -85,13 +85,15 @@ def whereabouts(session: Session, held: Lease[OutboxMessage], pace: Pace) -> Whe
 
 
 def begun(posted_at: datetime, now: datetime, channel: str | None, pace: Pace) -> HistoryReading:
-    """Return a reading that begins now, for what was posted since `posted_at`; Slack's clock is not ours."""
+    """Return a new reading for messages posted since `posted_at`, with a margin, because Slack's clock is not
+    ours.
+    """
     margin = timedelta(seconds=pace.before)
     return HistoryReading(posted_at - margin, now + margin, channel)
 
 
 def keep(context: ServiceContext, doubt: Doubt, reading: HistoryReading, pace: Pace = USUAL_PACE) -> bool:
-    """Note how far the reading came, and go on; False if somebody else has the message now."""
+    """Record how far the reading went, and extend the lease; False if another reader has the message now."""
     with context.database.writing() as session:
         held = _held(session, context, doubt)
         if held is None:
@@ -110,7 +112,7 @@ def found(
     *,
     alone: bool = True,
 ) -> None:
-    """Record that it stands in the conversation; unless `alone`, the copies are looked after at once."""
+    """Record that the message is in the conversation. Unless it is `alone`, check its copies at once."""
     with context.database.writing() as session:
         if held := _held(session, context, doubt):
             was_sent(held, channel, ts, pace)
@@ -118,7 +120,7 @@ def found(
 
 
 def absent(context: ServiceContext, doubt: Doubt, pace: Pace = USUAL_PACE) -> None:
-    """Put it back: a complete reading did not find it. The second time it waits first."""
+    """Put the message back: a complete reading did not find it. From the second time on it waits first."""
     with context.database.writing() as session:
         if held := _held(session, context, doubt):
             SENDS.retry(held, pace.pause(held.row.tries - 1))
@@ -126,7 +128,7 @@ def absent(context: ServiceContext, doubt: Doubt, pace: Pace = USUAL_PACE) -> No
 
 
 def unreadable(context: ServiceContext, doubt: Doubt, seconds: float) -> None:
-    """Leave it as it is for `seconds`; past its deadline it is given up, unsent, its outcome left open."""
+    """Leave the message unclear for `seconds`. Past its deadline it is given up, with its outcome unknown."""
     with context.database.writing() as session:
         if held := _held(session, context, doubt):
             DOUBTS.retry(held, seconds)

@@ -1,4 +1,4 @@
-"""Writes down whom to tell of a change, in the change's own transaction."""
+"""Writes messages about a change into the outbox, in the change's own transaction."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from bot.store import tables
 
 @dataclass(frozen=True)
 class Cause:
-    """The event that people are told of: its place in the trail, who made it and when."""
+    """The event that people are notified of: its place in the trail, its actor and its time."""
 
     seq: int
     actor: Member
@@ -26,7 +26,7 @@ class Cause:
 
     @property
     def key(self) -> str:
-        """What `OutboxMessage.cause` holds."""
+        """The value of `OutboxMessage.cause`."""
         return f"event:{self.seq}"
 
 
@@ -37,9 +37,9 @@ def tell(
     recipients: Iterable[Member],
     content: Content,
 ) -> tuple[Member, ...]:
-    """Write a message to each of `recipients` and return those who will be told.
+    """Write a message to each of `recipients`, and return those who will get one.
 
-    Nobody is told twice, nor of what they did themselves, nor after leaving the taskforce.
+    Nobody gets it twice, nor about their own action, nor after leaving the taskforce.
     """
     found = tuple(
         member for member in dict.fromkeys(recipients) if member.active and member.id != cause.actor.id
@@ -52,14 +52,14 @@ def tell(
 
 
 def message_id(context: ServiceContext, cause: str, whom: object) -> str:
-    """Return the id that a message has, always the same: a cause tells each of them once."""
+    """Return the id of a message. It is always the same, so that a cause notifies each recipient once."""
     return str(uuid5(NAMESPACE_URL, f"enlace:{context.team_id}:{cause}:{whom}"))
 
 
 def letter(
     context: ServiceContext, cause: str, member: Member, kind: str, content: Mapping[str, Any], now: datetime
 ) -> tables.OutboxMessage:
-    """Return the row of a message to a member, to be sent from `now` on; a cause tells each of them once."""
+    """Return the row of a message to a member, sent from `now` on. A cause notifies each member once."""
     return tables.OutboxMessage(
         id=message_id(context, cause, member.id),
         workspace_id=context.workspace_id,
@@ -76,7 +76,7 @@ def letter(
 
 
 def take_back(session: Session, context: ServiceContext, seq: int) -> tuple[int, ...]:
-    """Drop what was not sent yet about an event, and return the row ids of those who were told of it."""
+    """Drop the unsent messages about an event, and return the row ids of those who were notified of it."""
     rows = session.exec(
         select(tables.OutboxMessage)
         .where(

@@ -1,7 +1,7 @@
-"""The outbox from the sender's side: what is to be sent next, and with what outcome.
+"""The outbox from the sender's side: which message to send next, and with what outcome.
 
-A message is marked as under way, and that is committed, before anything is posted. The sender that marked it
-has it to itself until the lease ends; what it writes afterwards counts only if nobody has claimed it since.
+A message is marked as being sent, and that is committed, before anything is posted. The sender that marked it
+owns it until the lease ends. Its later writes count only if no other sender has claimed the message since.
 """
 
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ TRIED_TOO_OFTEN = "tried_too_often"
 TOO_LATE = "too_late"
 OUTCOME_UNKNOWN = "outcome_unknown"
 NOTHING_LEFT = "nothing_left"
-"""Our own words in `OutboxMessage.problem`, beside Slack's codes."""
+"""Our own codes in `OutboxMessage.problem`, next to Slack's."""
 CONTINUED = {"workspace_id", "target", "recipient_id", "kind", "created_at", "not_before", "expires_at"}
-"""What a message that continues another has from it."""
+"""The columns that a message copies from the one it continues."""
 
 
 SENDS = LeaseQueue(
@@ -40,7 +40,7 @@ SENDS = LeaseQueue(
     waiting=OutboxStatus.PENDING,
     claimed=OutboxStatus.SENDING,
 )
-"""The messages that are to be sent."""
+"""The messages to send."""
 AUDITS = LeaseQueue(
     OutboxMessage,
     due="audit_at",
@@ -49,16 +49,17 @@ AUDITS = LeaseQueue(
     waiting=OutboxStatus.SENT,
     claimed=OutboxStatus.SENT,
 )
-"""The messages that were sent, and whose conversation is to be read once more."""
+"""The sent messages whose conversation has to be read again."""
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message that this sender alone may send now; `fence` guards what it writes about it later.
+    """A message that only this sender may send now. `fence` guards its later writes.
 
-    `address` is the user or the channel to post to, `thread` the message in whose thread, `tries` counts this
-    one. A POST must not begin after `deadline`, so that it ends within the lease; it is a reading of
-    `Clock.monotonic`, counted from before the claim, for the wall clocks of two machines may differ.
+    `address` is the user or the channel to post to, and `thread` the message to reply to. `tries` includes
+    this attempt. A POST must not begin after `deadline`, so that it ends within the lease. The deadline is a
+    reading of `Clock.monotonic`, counted from before the claim, because the wall clocks of two machines may
+    differ.
     """
 
     id: str
@@ -70,10 +71,10 @@ class Claimed:
 
 
 def claim(context: ServiceContext, pace: Pace = USUAL_PACE) -> Claimed | None:
-    """Take the oldest message that is due, mark it as under way, and return it; None if there is none.
+    """Claim the oldest message that is due, mark it as being sent, and return it; None if there is none.
 
-    What cannot be sent any more is settled on the way: whoever left is told nothing, whoever Slack does not
-    know is undeliverable, and what is too old or was tried too often is given up.
+    Messages that cannot be sent are settled on the way: people who left get nothing, people without a Slack
+    id are undeliverable, and messages that are too old or were tried too often are given up.
     """
     while True:
         deadline = context.clock.monotonic() + pace.lease - pace.post
@@ -96,9 +97,9 @@ def claim(context: ServiceContext, pace: Pace = USUAL_PACE) -> Claimed | None:
 
 
 def sent(context: ServiceContext, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL_PACE) -> bool:
-    """Record that Slack took it, and as which message; return False if someone else has claimed it since.
+    """Record the posted message's channel and timestamp; return False if another sender has claimed it since.
 
-    It may then stand there twice, and the conversation is read again soon.
+    It may then be there twice, and the conversation is read again soon.
     """
     with context.database.writing() as session:
         held = _held(session, context, claimed)
@@ -107,16 +108,16 @@ def sent(context: ServiceContext, claimed: Claimed, channel: str, ts: str, pace:
             return True
         overtaken = AUDITS.locked(session, context.clock, (claimed.id,))
         if overtaken is not None:
-            overtaken.row.fence += 1  # a reading that is under way may have passed the place where it stands
+            overtaken.row.fence += 1  # a reading in progress may have passed the message already
             overtaken.row.reading = None
             AUDITS.retry(overtaken)
         return False
 
 
 def postpone(context: ServiceContext, claimed: Claimed, seconds: float, *, counted: bool) -> None:
-    """Put back what certainly was not posted; what is younger and goes to the same place waits as well.
+    """Put back a message that was certainly not posted. Newer ones to the same target wait as well.
 
-    A rate limit is not `counted` as a try.
+    A rate limit is not `counted` as an attempt.
     """
     with context.database.writing() as session:
         if held := _held(session, context, claimed):
@@ -125,21 +126,21 @@ def postpone(context: ServiceContext, claimed: Claimed, seconds: float, *, count
 
 
 def give_up(context: ServiceContext, claimed: Claimed, problem: str) -> None:
-    """Record that it cannot be delivered, with Slack's code or our own."""
+    """Record that the message cannot be delivered, with Slack's code or our own."""
     with context.database.writing() as session:
         if held := _held(session, context, claimed):
             _settle(held, OutboxStatus.DEAD, problem)
 
 
 def withdraw(context: ServiceContext, claimed: Claimed) -> None:
-    """Record that nothing of it is to be said any more."""
+    """Record that nothing of the message is left to say."""
     with context.database.writing() as session:
         if held := _held(session, context, claimed):
             _settle(held, OutboxStatus.DROPPED, NOTHING_LEFT)
 
 
 def leave_open(context: ServiceContext, claimed: Claimed, why: str) -> None:
-    """Record that its outcome is unknown; the lease ends, and reading the conversation will tell."""
+    """Record that the outcome is unknown. The lease ends, and reading the conversation will settle it."""
     with context.database.writing() as session:
         if held := _held(session, context, claimed):
             SENDS.release(held)
@@ -147,7 +148,7 @@ def leave_open(context: ServiceContext, claimed: Claimed, why: str) -> None:
 
 
 def was_sent(held: Lease[OutboxMessage], channel: str, ts: str, pace: Pace) -> None:
-    """Note as which message it was sent; after several attempts, the conversation is read again later."""
+    """Record the posted message. After several attempts, the conversation is read again later."""
     row, now = held.row, held.now
     SENDS.finish(held, OutboxStatus.SENT)
     row.channel, row.ts, row.sent_at = channel, ts, now
@@ -165,7 +166,9 @@ def _settle(held: Lease[OutboxMessage], status: OutboxStatus, problem: str) -> N
 
 
 def waiting(session: Session, context: ServiceContext) -> Mapping[str, int]:
-    """Return how many messages are pending, under way past their lease ("unclear"), dead, and expired."""
+    """Return how many messages are pending, past their lease with unknown outcome ("unclear"), dead, and
+    expired.
+    """
     counts = dict(
         session.exec(
             select(OutboxMessage.status, func.count())
@@ -194,7 +197,7 @@ def waiting(session: Session, context: ServiceContext) -> Mapping[str, int]:
 
 
 def next_due(context: ServiceContext) -> datetime | None:
-    """Return when the earliest message that waits may be sent, or None if none waits."""
+    """Return when the earliest pending message may be sent, or None if there is none."""
     with context.reading() as session:
         return session.exec(
             select(func.min(OutboxMessage.not_before)).where(
@@ -205,7 +208,7 @@ def next_due(context: ServiceContext) -> datetime | None:
 
 
 def _next(context: ServiceContext) -> Any:
-    """What is to be sent next: nothing overtakes what was put back, or is under way, to the same place."""
+    """Return the query for the next message; none overtakes a postponed or claimed one to the same target."""
     other, first = aliased(OutboxMessage), aliased(OutboxMessage)
     now = instant_of(context.clock)
     begun = (
@@ -237,7 +240,7 @@ def _next(context: ServiceContext) -> Any:
 
 
 def root_of(session: Session, row: OutboxMessage) -> OutboxMessage | None:
-    """Return the message in whose thread this one stands, if it continues one."""
+    """Return the message whose thread contains this one, if it continues another."""
     root = None
     while row.after_id is not None:
         row = root = session.get_one(OutboxMessage, row.after_id)
@@ -245,7 +248,7 @@ def root_of(session: Session, row: OutboxMessage) -> OutboxMessage | None:
 
 
 def continue_with(context: ServiceContext, claimed: Claimed, parts: int) -> None:
-    """Put what follows a message that is about to be posted into the outbox, once: `parts` more messages."""
+    """Put `parts` more messages into the outbox, once, to follow a message that is about to be posted."""
     with context.database.writing() as session:
         row = session.get_one(OutboxMessage, claimed.id)
         before = row
@@ -275,7 +278,7 @@ class _Hopeless:
 
 
 def _address(session: Session, row: OutboxMessage) -> str | _Hopeless:
-    """Return the user or the channel to post to, by what is known at this moment."""
+    """Return the user or the channel to post to, as known at this moment."""
     if row.recipient_id is None:
         return row.target.removeprefix("channel:")
     member = session.get_one(Member, row.recipient_id)

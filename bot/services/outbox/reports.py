@@ -1,4 +1,4 @@
-"""Tells the secretariat what could not be delivered: once, several together, never about such a message."""
+"""Reports undeliverable messages to the secretariat: once, several together, and never a failed report."""
 
 from datetime import datetime
 
@@ -18,11 +18,11 @@ from bot.store.tables import OutboxMessage
 
 
 def report(context: ServiceContext, pace: Pace = USUAL_PACE) -> int:
-    """Put a message about everything newly undeliverable into the outbox, and return about how many it is.
+    """Put a report of all newly undeliverable messages into the outbox, and return how many it covers.
 
-    It goes to the secretariat, or to the chairs where there is none; at most one each `report_every`.
+    It goes to the secretariat, or to the chairs if there is none; at most once every `report_every`.
     """
-    with context.reading() as session:  # what is nearly always so needs no turn as the writer
+    with context.reading() as session:  # usually there is nothing to report, and then no writer has to wait
         if not _unreported(session, context, lock=False):
             return 0
     with context.database.writing() as session:
@@ -56,7 +56,7 @@ def _unreported(session: Session, context: ServiceContext, *, lock: bool) -> lis
 
 
 def _reports(session: Session, context: ServiceContext, seconds: float) -> tuple[int, datetime]:
-    """Return how many reports there were in the last so many seconds, and the present instant."""
+    """Return how many reports there were in the last `seconds`, and the present instant."""
     return session.exec(
         select(func.count(), instant_of(context.clock))
         .select_from(OutboxMessage)

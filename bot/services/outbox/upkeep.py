@@ -1,4 +1,4 @@
-"""The outbox in the hands of whoever runs the bot: looking through it, sending again, dropping."""
+"""The outbox for the people who run the bot: list messages, retry them, drop them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from bot.store.audit_trail import Entry
 from bot.store.tables import OutboxMessage
 
 COMMAND = "command line"
-"""What the trail names as the command of who acts here."""
+"""The command that the audit trail names for actions here."""
 
 
 class NoSuchMessage(EnlaceError):
@@ -46,7 +46,7 @@ class NotToBeDropped(EnlaceError):
 
 @dataclass(frozen=True)
 class Stored:
-    """A message as it stands in the outbox; `content` holds people's words."""
+    """A message as it is in the outbox. `content` contains people's words."""
 
     id: str
     status: str
@@ -82,13 +82,14 @@ def stored(context: ServiceContext, *, everything: bool = False) -> tuple[Stored
 
 
 def look_up(context: ServiceContext, given: str) -> Stored:
-    """Return the message whose id is `given`, or alone begins so; raises `NoSuchMessage`."""
+    """Return the only message whose id is, or begins with, `given`. Raises `NoSuchMessage`."""
     with context.reading() as session:
         return _stored(_find(session, context, given), everyone(session, context))
 
 
 def retry(context: ServiceContext, given: str) -> Stored:
-    """Put back what was given up; what may have arrived is looked for before it is sent again.
+    """Put back a message that was given up. If it may have arrived, it is searched for before it is sent
+    again.
 
     Raises `NoSuchMessage`, `NotGivenUp`.
     """
@@ -107,7 +108,7 @@ def retry(context: ServiceContext, given: str) -> Stored:
 
 
 def drop(context: ServiceContext, given: str) -> Stored:
-    """Have a message not be sent any more; raises `NoSuchMessage`, `NotToBeDropped`."""
+    """Drop a message, so that it is not sent any more. Raises `NoSuchMessage`, `NotToBeDropped`."""
     with context.writing(None) as (session, now):
         row = _find(session, context, given, lock=True)
         left_alone = (

@@ -1,1 +1,1 @@
-"""Recommendations: read them, move them along, name their leads, close and reopen them."""
+"""Recommendations: read them, update them, name their leads, close and reopen them."""

@@ -1,4 +1,4 @@
-"""The frame of every change to a recommendation: who, which row, may they, is it still as they saw it."""
+"""The common frame of every change to a recommendation: it finds the row, checks permission and version."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -51,7 +51,7 @@ class RecommendationChange(Change):
 
     @property
     def status(self) -> Status:
-        """Where the recommendation stands now."""
+        """The recommendation's present status."""
         return Status(self.row.status)
 
     def record(
@@ -62,7 +62,7 @@ class RecommendationChange(Change):
         *,
         member: Member | None = None,
     ) -> Cause:
-        """Write the change to the trail and count the row's version up."""
+        """Write the change to the audit trail and increment the row's version."""
         self.row.version += 1
         complete(self.session, self.row)
         self.row.folded = self._folded()
@@ -72,22 +72,24 @@ class RecommendationChange(Change):
         )
 
     def begin_anew(self) -> None:
-        """Have what follows be a change of its own, which can be taken back by itself."""
+        """Start a separate change, which can be undone on its own."""
         self.touched = RowSnapshots()
         self.touched.change(self.row)
 
     def look_again(self) -> None:
-        """Read who leads it once more, after that was changed."""
+        """Read the seats again after they were changed."""
         self.seats = seats_on(self.session, self.context, self.members, self.row)
 
     def progress(self) -> Progress:
-        """Return how far the recommendation now is, for the answer."""
+        """Return the recommendation's progress, for the answer."""
         return progress_of(
             self.session, self.context, self.actor, self.row, self.members, self.now, seats=self.seats
         )
 
     def verifiers(self, *, but: int | None = None) -> Mapping[Side, tuple[Member, ...]]:
-        """Return, a side, who may turn its key: its leads, then its chairs; `but` leaves one out."""
+        """Return, for each side, who may confirm for it: its leads, then its chairs, without the member
+        `but`.
+        """
         seated = [seat.member for seat in self.seats]
         nearest = dict.fromkeys((*seated, *self.members.values()))
         able = [
@@ -107,7 +109,7 @@ class RecommendationChange(Change):
 
 
 def folded(row: tables.Recommendation, evidence: Iterable[Mapping[str, str]]) -> str:
-    """Return all that search looks through, folded."""
+    """Return all text that search covers, folded."""
     state = (row.note, row.next_step, row.cause, row.awaited, row.remaining, row.reason)
     texts = (row.title, row.short, *state, *evidence)
     return fold(" ".join(text for each in texts if each for text in each.values()))
@@ -117,10 +119,10 @@ def folded(row: tables.Recommendation, evidence: Iterable[Mapping[str, str]]) ->
 def changing(
     context: ServiceContext, caller: Caller, number: int, act: Act, *, expected: int | None = None
 ) -> Iterator[RecommendationChange]:
-    """Yield a change to recommendation `number` that commits at the end or leaves no trace.
+    """Yield a change to recommendation `number`. It commits at the end, or rolls back on an error.
 
-    `expected` is the version that the person was looking at. Raises the refusal of `act`,
-    `UnknownRecommendation`, or `ChangedMeanwhile`.
+    `expected` is the version that the person saw. Raises the refusal of `act`, `UnknownRecommendation`, or
+    `ChangedMeanwhile`.
     """
     with context.writing(caller) as (session, now):
         change = _begun(session, context, caller, number, act, now)
@@ -145,7 +147,7 @@ def changing(
 
 
 def look_at(context: ServiceContext, caller: Caller, number: int, act: Act) -> Detail:
-    """Return a recommendation, unchanged, to someone who may do `act` with it.
+    """Return a recommendation, unchanged, if the caller may do `act` with it.
 
     Raises the refusal of `act`, `UnknownRecommendation`.
     """

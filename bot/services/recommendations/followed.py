@@ -1,4 +1,4 @@
-"""Recommendations as digests and the Home follow them: their leads, what proves them, who confirmed them."""
+"""Recommendations as digests and the Home need them: with leads, evidence and confirmations."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ def follow(
     since: datetime,
     before: Mapping[int, Status],
 ) -> tuple[Followed, ...]:
-    """Return how `rows` stand at an instant, in two queries.
+    """Return the state of `rows` at an instant, in two queries.
 
     `before` are the statuses at `since`, by number, of those whose status changed.
     """
@@ -64,7 +64,7 @@ def follow(
 
 
 def person_of(member: Member) -> Person:
-    """Return someone as a digest names them."""
+    """Return a member as a digest names them."""
     return Person(member.id, member.slack_id, member.name)
 
 
@@ -88,7 +88,7 @@ def _evidence(
 def _keys(
     session: Session, context: ServiceContext, rows: Sequence[tuple[tables.Recommendation, tables.Category]]
 ) -> Mapping[tuple[int, int], list[Confirmation]]:
-    """Return the sides' words by recommendation and round."""
+    """Return the sides' confirmations and refusals, by recommendation and round."""
     found: dict[tuple[int, int], list[Confirmation]] = defaultdict(list)
     for each in session.exec(
         select(Confirmation).where(

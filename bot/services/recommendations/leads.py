@@ -1,4 +1,4 @@
-"""Who leads a recommendation for a side; the secretariat names them, unless the deploy file does."""
+"""Names the leads of a recommendation. The secretariat does, unless the deploy file decides."""
 
 from dataclasses import dataclass
 
@@ -47,7 +47,7 @@ class AlreadySeated(EnlaceError):
 
 @dataclass(frozen=True)
 class LeadNamed:
-    """A recommendation after a seat was given, or left empty where `member` is None."""
+    """A recommendation after a seat was given to `member`, or emptied if `member` is None."""
 
     progress: Progress
     side: Side
@@ -66,7 +66,7 @@ def name_lead(
     *,
     expected: int | None = None,
 ) -> LeadNamed:
-    """Give a seat to someone (a Slack id or a handle), or leave it empty for None.
+    """Give a seat to someone (a Slack id or a handle), or empty it for None.
 
     Raises `MayNotEdit`, `LeadInFile`, `UnknownMember`, `WrongSide`, `ObserverCannotLead`, `AlreadySeated`,
     `NothingToChange`.

@@ -1,4 +1,4 @@
-"""Moving a recommendation along: its status, its news, its evidence."""
+"""Updates a recommendation: its status, its news, its evidence."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from bot.services.recommendations.change import changing
 
 @dataclass(frozen=True)
 class Updated:
-    """A recommendation after an update; `before` equals its status where only news were added."""
+    """A recommendation after an update. `before` equals its status if only news were added."""
 
     progress: Progress
     before: Status
@@ -33,10 +33,10 @@ def update_status(
     source: Sourced | None = None,
     expected: int | None = None,
 ) -> Updated:
-    """Move recommendation `number` to `status`, or, without one, add news to where it is.
+    """Move recommendation `number` to `status` or, without one, add news to its present status.
 
-    `note` is the cause for a block and what remains for a partial implementation; a `source` is attached
-    first, by an event of its own. Raises the errors of `bot.domain.recommendations.moves.check_update`, `MayNotUpdate`,
+    `note` is the cause of a block, or what remains of a partial implementation. A `source` is attached first,
+    as a separate event. Raises the errors of `bot.domain.recommendations.moves.check_update`, `MayNotUpdate`,
     `TextTooLong`, and those of `bot.services.evidence.attachment.attach_evidence`.
     """
     if source:

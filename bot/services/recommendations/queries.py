@@ -1,4 +1,4 @@
-"""Reading recommendations: the board, one of them, lists by filter, search."""
+"""Reads recommendations: the board, a single one, filtered lists, search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,13 +33,13 @@ from bot.store import tables
 from bot.store.sources import sources
 
 BOARD_PAGE = 20
-"""Rows on one page of the board: with headings, well under Slack's 50 blocks and a comfortable read."""
+"""Rows on one page of the board. With headings it stays well under Slack's 50 blocks, and readable."""
 LIST_PAGE = 15
 LATEST_EVENTS = 5
 
 
 class Flag(StrEnum):
-    """A filter that is on or off; `mine` are those in which the reader holds a seat."""
+    """An on/off filter. `mine` selects recommendations in which the reader holds a seat."""
 
     MINE = "mine"
     STALE = "stale"
@@ -51,7 +51,7 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """Which recommendations to list; all that is given must hold, any of several statuses suffices."""
+    """Which recommendations to list. All filters must match; one of several statuses is enough."""
 
     statuses: frozenset[Status] = frozenset()
     categories: frozenset[str] = frozenset()
@@ -60,7 +60,7 @@ class Filters:
 
 
 def show_board(context: ServiceContext, caller: Caller, page: int = 1) -> Board:
-    """Return a page of the board and the headline numbers of the whole."""
+    """Return a page of the board and the headline numbers of all recommendations."""
     with context.reading() as session:
         return board_for(session, context, actor(session, context, caller), page)
 
@@ -73,7 +73,7 @@ def board_for(session: Session, context: ServiceContext, reader: Member, page: i
 
 
 def list_filtered(context: ServiceContext, caller: Caller, filters: Filters, page: int = 1) -> Found:
-    """Return the recommendations for which all of `filters` hold."""
+    """Return the recommendations that match all of `filters`."""
     with context.reading() as session:
         reader = actor(session, context, caller)
         rows = _summaries(session, context, reader)
@@ -81,7 +81,7 @@ def list_filtered(context: ServiceContext, caller: Caller, filters: Filters, pag
 
 
 def category_titles(context: ServiceContext, caller: Caller) -> dict[str, dict[str, str]]:
-    """Return the headings of the catalog by their keys, in all languages."""
+    """Return the titles of the catalog's categories by key, in all languages."""
     with context.reading() as session:
         actor(session, context, caller)
         rows = session.exec(
@@ -93,7 +93,7 @@ def category_titles(context: ServiceContext, caller: Caller) -> dict[str, dict[s
 
 
 def search(context: ServiceContext, caller: Caller, query: str, page: int = 1) -> Found:
-    """Return what holds every word of `query` in either language, without regard to case or accents."""
+    """Return what contains every word of `query` in either language, ignoring case and accents."""
     with context.reading() as session:
         reader = actor(session, context, caller)
         needles = fold(query).split()
@@ -103,7 +103,7 @@ def search(context: ServiceContext, caller: Caller, query: str, page: int = 1) -
 
 
 def suggest(context: ServiceContext, caller: Caller, typed: str, *, most: int = 100) -> tuple[Summary, ...]:
-    """Return what may be meant by what someone has `typed` so far: a number's beginning, or words."""
+    """Return the recommendations that fit the text `typed` so far: the start of a number, or words."""
     needles = fold(typed).split()
     with context.reading() as session:
         reader, now = actor(session, context, caller), context.clock.now()
@@ -112,7 +112,7 @@ def suggest(context: ServiceContext, caller: Caller, typed: str, *, most: int = 
             for row, category in all_rows(session, context)
             if all(needle in row.folded or str(row.number).startswith(needle) for needle in needles)
         ]
-    # Whoever types a number means that recommendation before all that mention it.
+    # A typed number means that recommendation, before all that mention it.
     found.sort(key=lambda each: str(each[0].number) != typed.strip())
     return tuple(
         summary(row, category, (), reader.language, now, context, NONE_OPEN) for row, category in found[:most]
@@ -120,7 +120,7 @@ def suggest(context: ServiceContext, caller: Caller, typed: str, *, most: int = 
 
 
 def show_one(context: ServiceContext, caller: Caller, number: int) -> Detail:
-    """Return everything about one recommendation; raises `UnknownRecommendation`."""
+    """Return everything about one recommendation. Raises `UnknownRecommendation`."""
     with context.reading() as session:
         reader = actor(session, context, caller)
         row, members = find(session, context, number), everyone(session, context)
@@ -166,7 +166,7 @@ def progress_of(
     seats: Sequence[Seated],
     items: ItemCounts = NONE_OPEN,
 ) -> Progress:
-    """Return how far `row` is as `reader` sees it: what a change to it answers, in a single query."""
+    """Return the progress of `row` as `reader` sees it, in one query. Changes return this."""
     category, language = session.get_one(tables.Category, row.category_id), reader.language
     note, next_step, cause, remaining, reason = all_chosen(
         (row.note, row.next_step, row.cause, row.remaining, row.reason), language
@@ -186,7 +186,7 @@ def progress_of(
 def _rights(
     reader: Member, row: tables.Recommendation, seats: Sequence[Seated], spoken: Sequence[Key]
 ) -> frozenset[Act]:
-    """Return what `reader` may do to `row` as it stands; services decide it once more when it is done."""
+    """Return what `reader` may do to `row` now. Services check it again when it is done."""
     leads = any(seated.member.id == reader.id for seated in seats)
     status = Status(row.status)
     found = set(acts_of(reader.role, leads=leads))
@@ -199,7 +199,9 @@ def _rights(
 
 
 def keys(session: Session, row: tables.Recommendation, members: dict[int, Member]) -> tuple[Key, ...]:
-    """Return the sides' words in the present round, none unless something is reported or was closed."""
+    """Return the sides' confirmations and refusals of the present round, if it is reported or closed as
+    implemented.
+    """
     if Status(row.status) not in {Status.REPORTED, Status.CLOSED_IMPLEMENTED}:
         return ()
     found = session.exec(
@@ -235,7 +237,7 @@ def _summaries(
 
 
 def matches(row: Summary, filters: Filters, reader: Member) -> bool:
-    """Say whether all of `filters` hold for a row of the board."""
+    """Say whether a row of the board matches all of `filters`."""
     holds = {
         Flag.MINE: any(seated.member.id == reader.id for seated in row.seats),
         Flag.STALE: row.stale,

@@ -1,4 +1,4 @@
-"""Reads recommendations as the board shows them, with a number of queries that never grows."""
+"""Reads the rows of the board, in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ class NoRecommendations(EnlaceError):
 
 
 def find(session: Session, context: ServiceContext, number: int) -> tables.Recommendation:
-    """Return the row of recommendation `number`; raises `UnknownRecommendation`."""
+    """Return the row of recommendation `number`. Raises `UnknownRecommendation`, `NoRecommendations`."""
     row = session.exec(
         select(tables.Recommendation).where(
             tables.Recommendation.workspace_id == context.workspace_id,
@@ -68,7 +68,7 @@ def all_rows(
 def seats_of(
     session: Session, context: ServiceContext, members: Mapping[int, Member], *, only: int | None = None
 ) -> Mapping[int, tuple[Seated, ...]]:
-    """Return who leads what, by the recommendation's row id; `only` restricts it to one."""
+    """Return the seats of every recommendation, by its row id; `only` restricts it to one."""
     query = select(tables.Lead).where(
         tables.Lead.workspace_id == context.workspace_id, col(tables.Lead.member_id).is_not(None)
     )
@@ -85,7 +85,7 @@ def seats_of(
 def seats_on(
     session: Session, context: ServiceContext, members: Mapping[int, Member], row: tables.Recommendation
 ) -> tuple[Seated, ...]:
-    """Return who leads one recommendation."""
+    """Return the seats of one recommendation."""
     return seats_of(session, context, members, only=row.id).get(row.id or 0, ())
 
 
@@ -98,7 +98,7 @@ def summary(
     context: ServiceContext,
     items: ItemCounts,
 ) -> Summary:
-    """Return the row of the board in the reader's language."""
+    """Return a row of the board in the reader's language."""
     status = Status(row.status)
     heading, title, short = all_words((category.title, row.title, row.short), language)
     return Summary(
@@ -124,7 +124,7 @@ def summarised(
     seats: Mapping[int, tuple[Seated, ...]],
     counts: Mapping[int, ItemCounts],
 ) -> tuple[Summary, ...]:
-    """Return rows as `reader` sees them on the board; seats and counts of action items are by row id."""
+    """Return rows as `reader` sees them on the board. `seats` and `counts` are by row id."""
     now = context.clock.now()
     return tuple(
         summary(

@@ -1,4 +1,4 @@
-"""Asks the leads of a recommendation where it stands."""
+"""Asks the leads of a recommendation for an update."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from bot.store.audit_trail import Entry
 from bot.store.tables import AuditEvent
 
 AGAIN_AFTER = timedelta(days=1)
-"""How long after somebody asked, nobody asks the same leads again."""
+"""For how long after a request nobody can ask the same leads again."""
 
 
 class AskedAlready(EnlaceError):
@@ -50,7 +50,7 @@ class NothingToAsk(EnlaceError):
 
 @dataclass(frozen=True)
 class UpdateRequested:
-    """Who is asked about which recommendation, as it stands."""
+    """A recommendation, as it is now, and who was asked about it."""
 
     summary: Summary
     told: tuple[Member, ...]
@@ -59,8 +59,8 @@ class UpdateRequested:
 def ask_for_update(context: ServiceContext, caller: Caller, number: int) -> UpdateRequested:
     """Ask both sides' leads of a recommendation for an update, in their languages; once a day.
 
-    A chair's or the secretariat's. Raises `MayNotAsk`, `UnknownRecommendation`, `NothingToAsk`,
-    `NobodyToAsk`, `AskedAlready`.
+    For chairs and secretariat. Raises `MayNotAsk`, `UnknownRecommendation`, `NothingToAsk`, `NobodyToAsk`,
+    `AskedAlready`.
     """
     with context.writing(caller) as (session, now):
         person = actor(session, context, caller)

@@ -1,4 +1,4 @@
-"""Two keys and a chair: confirming or refusing what was reported, closing, reopening."""
+"""The two-keys rule in practice: confirm or refuse a report, close and reopen."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ from bot.store.sources import sources
 
 @dataclass(frozen=True)
 class KeyTurned:
-    """A recommendation after a side spoke; `missing` are the sides whose confirmation is still awaited."""
+    """A recommendation after a side spoke. `missing` are the sides whose confirmation is still awaited."""
 
     progress: Progress
     side: Side
@@ -43,7 +43,7 @@ class Closed:
 def confirm(
     context: ServiceContext, caller: Caller, number: int, *, expected: int | None = None
 ) -> KeyTurned:
-    """Turn the key of one's side.
+    """Confirm a report for the caller's side.
 
     Raises `MayNotConfirm`, `NotReported`, `NoSide`, `OwnReport`, `KeyTurned`.
     """
@@ -58,7 +58,7 @@ def confirm(
 def refuse(
     context: ServiceContext, caller: Caller, number: int, reason: str, *, expected: int | None = None
 ) -> KeyTurned:
-    """Send a report back, with the reason on record, to the status it was reported from.
+    """Refuse a report, with a recorded reason: it goes back to the status it was reported from.
 
     Raises as `confirm` does, and `TextTooLong`.
     """
@@ -82,7 +82,7 @@ def close(
     *,
     expected: int | None = None,
 ) -> Closed:
-    """Close as implemented, under the closing rule, or as not implemented, with a reason; a chair's.
+    """Close as implemented, under the closing rule, or as not implemented, with a reason. Only chairs may.
 
     Raises `MayNotClose`, `CitationMissing`, `KeysMissing`, and the errors of `check_close`.
     """
@@ -103,7 +103,7 @@ def close(
 def reopen(
     context: ServiceContext, caller: Caller, number: int, reason: str, *, expected: int | None = None
 ) -> Closed:
-    """Bring a closed recommendation back to work; a chair's. Raises `MayNotClose`, `NotClosed`."""
+    """Reopen a closed recommendation. Only chairs may. Raises `MayNotClose`, `NotClosed`."""
     with changing(context, caller, number, Act.CLOSE, expected=expected) as change:
         if not change.status.closed:
             raise NotClosed(number=number, current=change.status)

@@ -1,1 +1,1 @@
-"""Reminders: open a day's, check them again when they are sent, snooze them."""
+"""Reminders: open a day's reminders, check them again on sending, snooze them."""

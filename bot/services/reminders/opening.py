@@ -1,4 +1,4 @@
-"""Opens the day's reminders, zone by zone, when their hour has come: one message a person a day, frozen."""
+"""Opens the day's reminders, zone by zone, at their hour: one frozen message a person a day."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -36,12 +36,12 @@ from bot.store.tables import ActionItem, Assignment, OutboxMessage, ReminderMark
 
 COMMAND = "schedule"
 LOOKED_BACK = timedelta(days=31)
-"""How far back days are looked through that nobody worked on; before that, nobody asks any more."""
+"""How far back missed days are recorded. Earlier ones no longer matter."""
 
 
 @dataclass(frozen=True)
 class ReminderData:
-    """Everything that decides who is told of what, read in a number of queries that nothing makes grow."""
+    """All data that decides who is reminded of what, read in a fixed number of queries."""
 
     members: Mapping[int, Member]
     tasks: tuple[ReminderItem, ...]
@@ -51,17 +51,17 @@ class ReminderData:
     _days: dict[date, Mapping[int, tuple[ReminderCandidate, ...]]] = field(default_factory=dict, init=False)
 
     def asks(self, member: Member, day: date) -> tuple[ReminderCandidate, ...]:
-        """Return what concerns someone on a day, sooner or later; worked out once a day for everyone."""
+        """Return what someone may be reminded of as of a day; computed once a day for everyone."""
         if day not in self._days:
             self._days[day] = concerned(self.tasks, self.members, day)
         return self._days[day].get(member.id, ())
 
 
 def open_reminders(context: ServiceContext) -> int:
-    """Put into the outbox what people are to be told by now, and return how many zones' days that was.
+    """Put the reminders that are due now into the outbox, and return how many zones' days were opened.
 
-    Any number of replicas may do so at once: whoever writes in a workspace goes alone, and a zone's day is
-    opened once. A zone that is new begins with its next hour.
+    Any number of replicas may call this at once: writers of a workspace run one at a time, and a zone's day
+    is opened once. A new zone begins with its next reminder hour.
     """
     reminder_policy = context.rules.reminders
     if reminder_policy is None:
@@ -71,7 +71,7 @@ def open_reminders(context: ServiceContext) -> int:
     if not (_due(reminder_policy, zones, served, now) or zones - served.keys()):
         return 0
     with context.writing(None) as (session, now):
-        served, _ = _served(session, context)  # another replica may have been here meanwhile
+        served, _ = _served(session, context)  # another replica may have opened them meanwhile
         due = _due(reminder_policy, zones, served, now)
         if due:
             _open(session, context, reminder_policy, due, served, now)
@@ -85,7 +85,7 @@ def open_reminders(context: ServiceContext) -> int:
 
 
 def next_reminders(context: ServiceContext, until: datetime) -> datetime | None:
-    """Return the first instant after now, and not after `until`, at which anybody is to be reminded."""
+    """Return the first instant after now, and not after `until`, at which someone gets a reminder."""
     reminder_policy, now = context.rules.reminders, context.clock.now()
     if reminder_policy is None:
         return None
@@ -108,7 +108,7 @@ def next_reminders(context: ServiceContext, until: datetime) -> datetime | None:
 def read_reminder_data(
     session: Session, context: ServiceContext, *, only: Iterable[int] | None = None
 ) -> ReminderData:
-    """Return who and what there is; `only` restricts it to the items with these numbers."""
+    """Read the data for reminders; `only` restricts it to the items with these numbers."""
     members = everyone(session, context)
     query = (
         select(ActionItem, tables.Recommendation)
@@ -158,15 +158,15 @@ def read_reminder_data(
 
 
 def _served(session: Session, context: ServiceContext) -> tuple[dict[str, date], datetime]:
-    """Return the day on which each zone was served last, and the present instant."""
+    """Return the last day that was opened for each zone, and the present instant."""
     columns = select(col(ReminderRound.zone), col(ReminderRound.day), instant_of(context.clock))
     rows = session.exec(columns.where(ReminderRound.workspace_id == context.workspace_id)).all()
-    # Where no zone was served yet, none is due either, at whatever instant.
+    # If no zone was opened yet, none is due, so any clock will do.
     return {zone: day for zone, day, _ in rows}, next((now for _, _, now in rows), context.clock.now())
 
 
 def _zones(session: Session, context: ServiceContext) -> set[str]:
-    """Return the zones in which there is anybody, without reading everybody."""
+    """Return the zones of the active members, without reading the members."""
     row = tables.Member
     zones = (col(row.zone_own), col(row.zone_file), col(row.zone_slack))
     rows = session.exec(
@@ -178,7 +178,7 @@ def _zones(session: Session, context: ServiceContext) -> set[str]:
 def _due(
     reminder_policy: ReminderPolicy, zones: Iterable[str], served: Mapping[str, date], now: datetime
 ) -> dict[str, date]:
-    """Return the zones that have not been served on their present day although it is the hour for it."""
+    """Return the zones whose present day is not opened yet although its reminder hour has come."""
     days = {zone: reminder_policy.open_on(ZoneInfo(zone), now) for zone in zones if zone in served}
     return {zone: day for zone, day in days.items() if day is not None and served[zone] < day}
 
@@ -194,7 +194,7 @@ def _by_zone(members: Iterable[Member]) -> dict[ZoneInfo, list[Member]]:
 def _told(
     member: Member, day: date, scene: ReminderData, reminder_policy: ReminderPolicy
 ) -> tuple[ReminderCandidate, ...]:
-    """Return what someone is told of on a day; the calendar is asked only where there is anything."""
+    """Return what someone is reminded of on a day. The calendar is needed only if there is anything."""
     found = reminders(member, day, scene.asks(member, day), reminder_policy, scene.memory)
     return () if found and is_day_off(member, day) else found
 
@@ -202,7 +202,7 @@ def _told(
 def _told_before(
     session: Session, context: ServiceContext, items: Iterable[int]
 ) -> tuple[dict[tuple[int, int], ReminderMark], dict[tuple[int, int], date]]:
-    """Return the marks, and on which day each was really told: what did not arrive was not."""
+    """Return the marks, and the day of each reminder that really arrived."""
     now = context.clock.now()
     rows = session.exec(
         select(ReminderMark, OutboxMessage.status, OutboxMessage.expires_at)
@@ -256,7 +256,7 @@ def _open(
         for member in people.get(ZoneInfo(zone), []):
             if found := _told(member, day, scene, reminder_policy):
                 row = _message(context, member, day, found, scene, reminder_policy, now)
-                if row.id not in written:  # a zone may be left for another on the same day
+                if row.id not in written:  # a person may change zones on the same day
                     told.append((row, day, found))
     session.add_all(row for row, _, _ in told)
     session.flush()
@@ -271,7 +271,7 @@ def _open(
 def _missed(
     people: Iterable[Member], served: date, day: date, scene: ReminderData, reminder_policy: ReminderPolicy
 ) -> set[date]:
-    """Return the days in between on which somebody should have been told."""
+    """Return the days in between on which someone should have been reminded."""
     first = max(served + DAY, day - LOOKED_BACK)
     days = [first + DAY * number for number in range(max(0, (day - first).days))]
     return {each for each in days if any(_told(member, each, scene, reminder_policy) for member in people)}

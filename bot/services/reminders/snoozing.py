@@ -1,4 +1,4 @@
-"""Putting off being reminded of an action item: for oneself alone, for a while, on record."""
+"""Snoozes the reminders of an action item: only for the caller, for a while, on record."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -44,7 +44,7 @@ class SnoozeOutOfBounds(EnlaceError):
 
 @dataclass(frozen=True)
 class Snoozed:
-    """An action item of which someone is reminded again on the day `until`."""
+    """An action item whose reminders to someone begin again on the day `until`."""
 
     detail: ItemDetail
     until: date
@@ -58,9 +58,9 @@ def snooze(
     *,
     expected: int | None = None,
 ) -> Snoozed:
-    """Put off being reminded of an item until a day, by default the third working day from today.
+    """Snooze an item's reminders until a day, by default the third working day from today.
 
-    Others are still told of what is late. Raises `NobodyReminds`, `RemindersAreOff`, `SnoozeOutOfBounds`,
+    Others are still told if it is late. Raises `NobodyReminds`, `RemindersAreOff`, `SnoozeOutOfBounds`,
     `ItemClosed`, `NothingToChange`, and as `handling` does.
     """
     with handling(context, caller, number, None, expected=expected) as change:
@@ -81,7 +81,7 @@ def snooze(
 
 
 def to_snooze(context: ServiceContext, caller: Caller, number: int) -> ItemDetail:
-    """Return an action item to someone who has something to put off about it; raises as `snooze` does."""
+    """Return an action item if the caller can snooze its reminders. Raises as `snooze` does."""
     with context.reading() as session:
         change = look_at(session, context, caller, number)
         _require_reminded(change)
@@ -89,7 +89,7 @@ def to_snooze(context: ServiceContext, caller: Caller, number: int) -> ItemDetai
 
 
 def _require_reminded(change: ItemChange) -> date:
-    """Return the actor's day if they are reminded of the item; raise why not."""
+    """Return the actor's day if they are reminded of the item, else raise the reason why not."""
     if change.context.rules.reminders is None:
         raise RemindersAreOff
     if change.status.closed:

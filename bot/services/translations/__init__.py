@@ -1,1 +1,1 @@
-"""Translations of what people wrote: the queue, and entering one."""
+"""Translations of what people wrote: the queue, and entering a translation."""

@@ -1,4 +1,4 @@
-"""Entering a translation of what somebody wrote."""
+"""Enters a translation of a text that someone wrote."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -39,7 +39,7 @@ WRITTEN_AS: Mapping[TextField, frozenset[str]] = {
     TextField.CAUSE: frozenset({"note"}),
     TextField.REMAINING: frozenset({"note"}),
 }
-"""Under which names the trail keeps what rewrites a text, where that is not the text's own."""
+"""The names under which the trail records a rewrite of a text, if they differ from the text's own."""
 
 
 def translate(
@@ -51,12 +51,12 @@ def translate(
     expected: int | None = None,
     source: str | None = None,
 ) -> Translated:
-    """Keep `text` as the translation of the text at `place`; the secretariat's.
+    """Store `text` as the translation of the text at `place`; only the secretariat may.
 
-    `source` is the fingerprint of what the translator was looking at, `expected` the version of its
-    recommendation or action item at the time; either is enough to notice that it was rewritten since.
-    Raises `MayNotTranslate`, `UnknownRecommendation`, `UnknownItem`, `NothingToTranslate`, `SourceChanged`,
-    `TranslationStands`, `TextTooLong`.
+    `source` is the fingerprint of what the translator saw, `expected` the version of its recommendation or
+    action item at that time. Either is enough to notice a later rewrite. Raises `MayNotTranslate`,
+    `UnknownRecommendation`, `UnknownItem`, `NothingToTranslate`, `SourceChanged`, `TranslationStands`,
+    `TextTooLong`.
     """
     with _frame(context, caller, place) as change:
         session = change.session
@@ -86,12 +86,12 @@ def translate(
             "comment": place.comment,
         }
         change.record(Action.TRANSLATED, facts, {"translation": said})
-    with context.reading() as session:  # the queue reads every text, and nobody who writes is to wait for it
+    with context.reading() as session:  # the queue reads every text, and no writer should wait for that
         return Translated(place, origin, Words(text, into), state, oldest(session, context))
 
 
 def to_translate(context: ServiceContext, caller: Caller, place: TextPlace) -> Untranslated:
-    """Return the text at `place` with what is known of its translation; raises as `translate` does."""
+    """Return the text at `place` and the state of its translation. Raises as `translate` does."""
     with context.reading() as session:
         require(session, context, actor(session, context, caller), Act.TRANSLATE)
         holder: tables.Recommendation | tables.ActionItem
@@ -136,7 +136,7 @@ def _frame(
 def _row(
     session: Session, holder: tables.Recommendation | tables.ActionItem, place: TextPlace
 ) -> tables.Recommendation | tables.ActionItem | tables.Evidence | tables.Comment | None:
-    """Return the row that holds the text, or None where there is no such part."""
+    """Return the row that contains the text, or None if there is no such part."""
     if place.evidence is not None:
         return session.exec(
             select(tables.Evidence).where(
@@ -164,7 +164,7 @@ def _rewritten(
     expected: int | None,
     source: str | None,
 ) -> bool:
-    """Say whether the text is another than the one that the translator was looking at."""
+    """Say whether the text was rewritten since the translator saw it."""
     if source is not None:
         return source != fingerprint(origin)
     if expected is None or expected == change.row.version:
@@ -185,7 +185,7 @@ def _keep(
     text: str,
     made: list[Translation],
 ) -> None:
-    """Write a translation of one text, or correct the one that was made of the same source."""
+    """Store a translation of one text, or correct the one made from the same source."""
     of_it = (name.value, fingerprint(origin))
     known = next((each for each in made if (each.field, each.source) == of_it), None)
     if known is None:

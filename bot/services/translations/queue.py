@@ -1,4 +1,4 @@
-"""What waits to be translated: computed from the texts, in a number of queries that never grows."""
+"""The queue of texts to translate, computed from the texts in a fixed number of queries."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -32,10 +32,10 @@ from bot.store.translated_texts import KINDS
 Column = sa.ColumnElement[Any]
 
 PAGE = 8
-"""Texts on a page; each is quoted, and has its command below it."""
+"""Texts on a page. Each is quoted, with its command below it."""
 CLOSED = [each.value for each in Status if each.closed]
 STATEMENTS = 64
-"""Queries that are kept: each is put together of eleven parts, which takes longer than it runs."""
+"""How many queries are cached: each has eleven parts, and building it takes longer than running it."""
 OVER = [each.value for each in ItemStatus if each.closed]
 
 
@@ -44,8 +44,8 @@ def waiting(
 ) -> Queue:
     """Return a page of the texts that lack a current translation.
 
-    What is still at work comes before what is done and closed, each oldest first. Open to the secretariat
-    and the chairs; raises `MayNotSeeTranslations`.
+    Texts of open work come before those of done and closed work, each oldest first. For the secretariat and
+    the chairs. Raises `MayNotSeeTranslations`.
     """
     filters = filters or QueueFilters()
     with context.reading() as session:
@@ -57,7 +57,7 @@ def waiting(
 
 
 def oldest(session: Session, context: ServiceContext) -> Untranslated | None:
-    """Return what stands first in the queue."""
+    """Return the first text of the queue."""
     return next(iter(_rows(session, context, QueueFilters(), 0, 1)), None)
 
 
@@ -106,14 +106,14 @@ def _former(session: Session, rows: Sequence[Any]) -> dict[tuple[str, int, str, 
 
 @lru_cache(STATEMENTS)
 def _counting(workspace_id: int, filters: QueueFilters) -> sa.Select[Any]:
-    """Return the query of how many texts lack a translation, and how many have an outdated one."""
+    """Return the query that counts texts without a translation, and those with an outdated one."""
     found = _found(workspace_id, filters)
     return sa.select(found.c.outdated, sa.func.count()).group_by(found.c.outdated)
 
 
 @lru_cache(STATEMENTS)
 def _listing(workspace_id: int, filters: QueueFilters) -> sa.Select[Any]:
-    """Return the query of the texts from the `first` on, `at_most` so many."""
+    """Return the query for `at_most` texts, starting at `first`."""
     found = _found(workspace_id, filters)
     return (
         sa.select(found)
@@ -124,7 +124,7 @@ def _listing(workspace_id: int, filters: QueueFilters) -> sa.Select[Any]:
 
 
 def _found(workspace_id: int, filters: QueueFilters) -> sa.Subquery:
-    """Return all that is in one language only, as one query."""
+    """Return one query for all texts that exist in one language only."""
     everything = sa.union_all(*_of_recommendations(workspace_id), *_of_items(workspace_id)).subquery("texts")
     c, t = everything.c, columns(Translation)
     former = sa.exists().where(
@@ -155,7 +155,8 @@ def _of_recommendations(workspace_id: int) -> Iterable[sa.Select[Any]]:
         sa.and_(partial, _said(r.remaining) == _said(r.note)),
     )
     news = sa.func.coalesce(r.updated_at, r.status_since)
-    # Only what is shown: a cause is read while it blocks, and a note that says the same not beside it.
+    # Only texts that are shown: a cause while it blocks, and no note that says the same as the cause or
+    # remainder.
     shown = (
         (TextField.NOTE, r.note, news, sa.not_(sa.func.coalesce(repeated, sa.false()))),
         (TextField.NEXT_STEP, r.next_step, news, sa.not_(closed)),
@@ -219,7 +220,7 @@ def _of_items(workspace_id: int) -> Iterable[sa.Select[Any]]:
 
 
 def _evidence(e: Any, r: Any, over: Column, version: Column, **place: Column) -> sa.Select[Any]:
-    """Return the query of titles that somebody gave: else the link, or a file's name, stands for one."""
+    """Return the query for titles that people gave, not those that are the link or the file's name."""
     return _texts(
         tables.Evidence,
         TextField.TITLE,
@@ -247,7 +248,7 @@ def _texts(
     of: Column,
     **place: Column,
 ) -> sa.Select[Any]:
-    """Return the query of one kind of texts that are in one language only; `of` is the recommendation's."""
+    """Return the query for one kind of text in one language only. `of` is the recommendation's number."""
     english, spanish = texts["en"].as_string(), texts["es"].as_string()
     found: tuple[Column, ...] = (
         sa.literal(KINDS[table]).label("kind"),
@@ -268,5 +269,5 @@ def _texts(
 
 
 def _said(texts: Column) -> Column:
-    """Return a text in whichever language it is."""
+    """Return a text in the language it has."""
     return sa.func.coalesce(texts["en"].as_string(), texts["es"].as_string())
