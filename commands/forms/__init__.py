@@ -1,1 +1,1 @@
-"""Forms that ask for what commands ask for as well: one module a noun, and the table of all."""
+"""Forms, each of which makes the same request as a command."""
