@@ -45,8 +45,8 @@ Said = TypeVar("Said")
 class InteractionHandler:
     """Answers what people do with messages, modals and Homes of the bot.
 
-    `client` is the bot's own client. The client that Bolt makes for each request uses the proxy of the
-    environment for every address of Slack.
+    `client` is the bot's own client. The client that Bolt makes for each request always uses the
+    environment's proxy, wherever Slack is.
     """
 
     def __init__(

@@ -83,7 +83,7 @@ def listen(
         await asyncio.to_thread(refresh, dispatcher.context, profile_of(event["user"]))
         await asyncio.to_thread(profile_changed, dispatcher.context, event["user"]["id"])
 
-    # One pattern matches every command, so that one which the deploy file does not know is answered too.
+    # One pattern matches every command, so a command missing from the deploy file is answered too.
     app.command(re.compile(".*"))(on_command)
     app.event("user_change")(on_user_change)
     hear_homes(app, dispatcher, shown)

@@ -1,8 +1,7 @@
 """Handle the messages that people write to the bot, and the bot's joining and leaving of channels.
 
 The transports hand on each event once (`bot.transport.deduplicator`). Slack repeats an event whose handling
-was interrupted. The key of the event is stored in the same transaction as its change, so a repetition changes
-nothing.
+was interrupted. A change is stored together with the key of its event, so a repetition changes nothing.
 """
 
 import asyncio
