@@ -86,7 +86,7 @@ def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
 
 
 def _chunks(units: Iterable[Unit], most: int, longest: int) -> list[list[Unit]]:
-    """Divide units into runs of at most `most` blocks and `longest` characters; at least one run."""
+    """Divide units into runs within `most` blocks and `longest` characters; at least one run, maybe empty."""
     chunks: list[list[Unit]] = [[]]
     count = weight = 0
     for unit in units:
