@@ -1,1 +1,1 @@
-"""The slash commands, one module a noun: receive, parse, one service call, one view."""
+"""The slash commands, one folder a noun: receive, parse, one service call, one view."""

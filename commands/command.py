@@ -1,4 +1,4 @@
-"""What a command is made of; the registry's table is built from these."""
+"""What a command is made of. The table in the registry is built from these classes."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,9 +20,10 @@ from commands.requests import Request
 
 @dataclass(frozen=True)
 class Call:
-    """One command under way: who calls, what they are to be told with, and where the work is done.
+    """One command being carried out: its caller, the service context, and what renders the answer.
 
-    What is to be shared is read by everyone in a channel, so that nothing in it is for the caller alone.
+    If `share` is set, everyone in a channel reads the answer, so it contains nothing meant for the caller
+    alone.
     """
 
     command: "Command"
@@ -36,7 +37,7 @@ class Call:
 
     @cached_property
     def localizer(self) -> Localizer:
-        """What speaks to the caller."""
+        """Render for the caller, in the caller's language."""
         return self.localizer_for(self.member)
 
 
@@ -44,10 +45,10 @@ class Call:
 class Subcommand:
     """One thing that a command can do.
 
-    `usage` and `example` are marked for translation and come without the command's name: the Spanish ones
-    use the Spanish words. `act` is the permission by which help decides whom to show it; the service
-    decides again whether it is done. What goes `alone` needs no more words and changes nothing by itself: it
-    shows something, or opens a form.
+    `usage` and `example` are marked for translation and leave out the command's name. Their Spanish texts use
+    the Spanish words. Help shows the subcommand to members who have the permission `act`; the service checks
+    again before it does anything. A subcommand with `alone` needs no more words and changes nothing by
+    itself: it shows something, or opens a form.
     """
 
     key: str
@@ -61,19 +62,20 @@ class Subcommand:
 
     @cached_property
     def folded_names(self) -> frozenset[str]:
-        """Its names in all languages, folded once a process."""
+        """The names in all languages, folded once per process."""
         return frozenset(map(folded, every_name(self.names)))
 
     def shown_to(self, member: Member, *, leads: bool) -> bool:
-        """Whether help shows it to `member`, who leads something or does not."""
+        """Say whether help shows this to `member`; `leads` says whether they lead a recommendation."""
         return may(member.role, self.act, leads=leads)
 
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command: its names (the same thing answers to each), and what it can do.
+    """A slash command: its name in each language (all answer alike), and its subcommands.
 
-    `otherwise` reads what begins with no subcommand, by the usage of the one named by `otherwise_key`.
+    `bare` answers the command typed without words. `otherwise` parses text that begins with no subcommand; a
+    mistake in it shows the usage of the subcommand named by `otherwise_key`.
     """
 
     key: str
@@ -91,11 +93,11 @@ class Command:
 
 
 def by_typed_name(commands: Iterable[Command], prefix: str) -> Mapping[str, Command]:
-    """Return commands by what people type in this deployment, twins included: `/taskforce` and `/grupo`."""
+    """Map every name that can be typed in this deployment to its command: `/taskforce` and `/grupo` alike."""
     return {command.name(language, prefix): command for command in commands for language in command.names}
 
 
 Answered = Message | Modal
-"""What answers a request: words, or a window in which there is more to say."""
+"""What answers a request: a message, or a modal in which the person goes on."""
 Answer = Callable[[Call, Any], Answered]
 """Carries out one kind of request."""

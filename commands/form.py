@@ -20,7 +20,7 @@ class ControlUnknown(EnlaceError):
 
 
 class FieldMistakes(Exception):
-    """What is wrong, a field; raised by whoever reads a form."""
+    """The mistakes in a form, one for each field; the function that reads the form raises it."""
 
     def __init__(self, mistakes: Mapping[Field, EnlaceError]) -> None:
         super().__init__()
@@ -29,11 +29,12 @@ class FieldMistakes(Exception):
 
 @dataclass(frozen=True)
 class Form:
-    """A form: the command that asks for the same, how it is drawn, and what it asks for once filled in.
+    """A form: its command, how to draw it, and how to read it once it is filled in.
 
-    `compose` draws it for a draft, an empty one at first, with what a person typed kept; it raises what
-    keeps them from having it at all. `read` raises `FieldMistakes`. `places` says at which field an error
-    of the service belongs; what has no place there is said above them all.
+    `compose` draws the form for a draft (empty at first) and keeps what the person typed. It raises an error
+    if the person may not have the form at all. `read` returns the request, or raises `FieldMistakes`.
+    `places` maps an error of the service to the field where it is shown; other errors are shown above all
+    fields.
     """
 
     command: Command

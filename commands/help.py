@@ -1,4 +1,4 @@
-"""`help`, which every command has."""
+"""The subcommand `help`, which every command has."""
 
 from bot.i18n import N_
 from commands.command import Subcommand
@@ -7,7 +7,7 @@ from commands.requests import Request, ShowHelp
 
 
 def parse_help(_: Cursor) -> Request:
-    """Nothing more; whatever follows is no reason to refuse help."""
+    """Parse `help`; more words after it are ignored, so that help is never refused."""
     return ShowHelp()
 
 

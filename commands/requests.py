@@ -1,4 +1,4 @@
-"""What any command can be asked for, as frozen values."""
+"""The requests that every command shares, as frozen values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from commands.parsing.mistakes import GrammarError
 
 @dataclass(frozen=True)
 class Request:
-    """Base of everything that can be asked."""
+    """Base class of all requests."""
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,17 @@ class ShowHelp(Request):
 
 @dataclass(frozen=True)
 class Undo(Request):
-    """Take back the latest change; `meant` is the one that a button stands for."""
+    """Take back the latest change; `meant` is the change that the button was made for."""
 
     meant: Latest | None = None
 
 
 @dataclass(frozen=True)
 class OpenForm(Request):
-    """Ask for a form, about what is known already; `missing` is what the words lack without one."""
+    """Open a form, filled in with what is known already (`about`).
+
+    `missing` is the mistake to show where no form can be opened.
+    """
 
     form: FormName
     about: Mapping[str, Any] = field(default_factory=dict)

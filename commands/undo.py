@@ -1,4 +1,4 @@
-"""`undo`, which every command that changes something has."""
+"""The subcommand `undo`, which every command that changes something has."""
 
 from bot.domain.members.permissions import Act
 from bot.i18n import N_
@@ -11,7 +11,7 @@ from commands.requests import Request, Undo
 
 
 def parse_undo(cursor: Cursor) -> Request:
-    """Nothing more."""
+    """Parse `undo`, which takes no more words."""
     cursor.end()
     return Undo()
 

@@ -1,1 +1,4 @@
-"""Values and a reader's Localizer -> Slack's Block Kit; escaping and limits live in `blockkit`."""
+"""Render values as Slack's Block Kit with a reader's `Localizer`.
+
+`blockkit.text` does the escaping, and `blockkit.blocks` checks Slack's limits.
+"""

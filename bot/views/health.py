@@ -1,4 +1,4 @@
-"""How the bot is doing, in words."""
+"""The bot's health report."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ from bot.views.outbox.undelivered import failure
 
 MOST_NAMED = 10
 LONGEST_NAMED = 80
-"""Words of the deploy file that one sentence names, and characters of each; the file has them all."""
+"""Names from the deploy file in one sentence, and characters of each; the file has them all."""
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def health(shown: Health, localizer: Localizer) -> Message:
-    """Good news first, then whatever somebody should look after."""
+    """Render what is well first, then what somebody should look after."""
     number = localizer.translator.number
     lines = [
         localizer.gettext(
@@ -48,7 +48,7 @@ def health(shown: Health, localizer: Localizer) -> Message:
 
 
 def troubles(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
-    """What somebody should look after, messages that could not be delivered aside; nothing if all is well."""
+    """Render the problems to look after, except undelivered messages; return nothing if all is well."""
     return [
         *([_trail(shown, localizer)] if shown.trail_fault is not None else []),
         *(_digest(each, localizer) for each in shown.digests if each.missed),
@@ -86,7 +86,7 @@ def _connection(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
 
 
 def _digests(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
-    """When each schedule last fell due and what became of that, its next hour, and channels out of reach."""
+    """Render each schedule's last digest, its outcome and the next time, and channels out of reach."""
     return [*(_digest(each, localizer) for each in shown.digests), *_channels(shown, localizer)]
 
 
@@ -152,7 +152,7 @@ def _words(words: Sequence[str], localizer: Localizer) -> Mrkdwn:
 
 
 def _messages(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
-    """What the bot still has to say, and what it could not."""
+    """Render the messages that wait to be sent, and those that could not be delivered."""
     if not (shown.waiting or shown.undeliverable or shown.expired or shown.unclear):
         return [localizer.gettext("✅ Every message was delivered")]
     lines = []
@@ -177,7 +177,7 @@ def _messages(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
 
 
 def given_up(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
-    """How many messages could not be delivered, the latest of them with what to do, and how to send them."""
+    """Render how many messages failed, the latest of them with a remedy, and how to send them again."""
     lines = []
     if number := shown.undeliverable:
         lines.append(

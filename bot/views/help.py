@@ -1,4 +1,4 @@
-"""Help that fits the person: only what they may do, with an example of each."""
+"""Help for one person: only what they may do, with an example of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.views.localizer import Localizer
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that can be done; usage and example are complete commands in the reader's language."""
+    """One subcommand; usage and example are complete commands in the reader's language."""
 
     usage: str
     purpose: str
@@ -21,7 +21,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Chapter:
-    """What one command can do."""
+    """The subcommands of one command."""
 
     title: str
     entries: tuple[Entry, ...]
@@ -35,9 +35,9 @@ def guide(
     *,
     everything: bool,
 ) -> Message:
-    """What `member` can do, command by command; unless it is `everything`, where the rest is.
+    """Render what `member` can do, command by command; unless `everything` is set, say where the rest is.
 
-    `places` are the commands that need no more words, to be chosen from a list.
+    `places` are the commands that need no more words; the reader chooses them from a list.
     """
     blocks = [
         header(localizer.plain("What you can do here")),

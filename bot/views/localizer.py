@@ -1,4 +1,4 @@
-"""Speaks to one reader in mrkdwn: their language and zone, this instant, this deployment's names."""
+"""Renders text for one reader in mrkdwn: their language and zone, the present instant, the names here."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ ITEM_EMOJI: Mapping[ItemStatus, str] = {
 
 @dataclass(frozen=True)
 class Names:
-    """How the commands are called in this deployment, in the reader's language: `/rec`, `/grupo`."""
+    """What the commands are called in this deployment, in the reader's language: `/rec`, `/grupo`."""
 
     rec: str
     action: str
@@ -45,7 +45,7 @@ class Names:
 
     @cached_property
     def in_sentences(self) -> Mapping[str, Mrkdwn]:
-        """The commands as sentences name them."""
+        """The names of the commands, escaped for sentences."""
         return text.escaped(
             {"rec": self.rec, "action": self.action, "taskforce": self.taskforce, "digest": self.digest}
         )
@@ -53,7 +53,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Localizer:
-    """What views speak through."""
+    """Translates and formats for one reader; every view takes one."""
 
     translator: Translator
     now: datetime
@@ -64,7 +64,7 @@ class Localizer:
         return Mrkdwn(self.translator.gettext(message, **self.names.in_sentences, **values))
 
     def ngettext(self, one: str, many: str, number: int, **values: Mrkdwn) -> Mrkdwn:
-        """Translate a sentence that counts."""
+        """Translate a sentence that contains a count."""
         return Mrkdwn(self.translator.ngettext(one, many, number, **self.names.in_sentences, **values))
 
     def plain(self, message: str) -> str:
@@ -72,30 +72,30 @@ class Localizer:
         return self.translator.gettext(message)
 
     def status(self, status: Status | ItemStatus) -> Mrkdwn:
-        """The emoji and the word: neither ever stands alone."""
+        """Return the emoji with the word; the two always appear together."""
         emoji = STATUS_EMOJI[status] if isinstance(status, Status) else ITEM_EMOJI[status]
         return Mrkdwn(f"{emoji} {self.status_word(status)}")
 
     def status_word(self, status: Status | ItemStatus) -> Mrkdwn:
-        """The status in words."""
+        """Return the status as a word."""
         return escape(self.translator.gettext(status.label))
 
     def side(self, side: Side) -> Mrkdwn:
-        """The party's name."""
+        """Return the name of a side."""
         return escape(self.translator.gettext(side.label))
 
     def person(self, member: Member | None) -> Mrkdwn:
-        """A mention, or the name where Slack knows nobody, or that nobody is there."""
+        """Return a mention, a name if the person is not known in Slack, or "nobody yet"."""
         if member is None:
             return self.gettext("nobody yet")
         return text.mention(member.slack_id) if member.slack_id else inline(member.name)
 
     def doer(self, member: Member | None) -> Mrkdwn:
-        """Who made a change: a person, or the deploy file."""
+        """Return who made a change: a person, or the deploy file."""
         return self.person(member) if member else self.gettext("the deploy file")
 
     def people(self, members: Iterable[Member], *, either: bool = False) -> Mrkdwn:
-        """Several people, joined as the language does."""
+        """Return several people, joined as the language does; for none, "the secretariat"."""
         found = [self.person(member) for member in members]
         return (
             Mrkdwn(self.translator.list_of(found, either=either))
@@ -104,52 +104,52 @@ class Localizer:
         )
 
     def people_or_nobody(self, members: Iterable[Member]) -> Mrkdwn:
-        """Several people, or that there is nobody."""
+        """Return several people, joined as the language does; for none, "nobody yet"."""
         found = [self.person(member) for member in members]
         return Mrkdwn(self.translator.list_of(found)) if found else self.gettext("nobody yet")
 
     def words(self, words: Words) -> Mrkdwn:
-        """What people wrote, inside a line, marked where it is in another language."""
+        """Return what people wrote, within a line, marked if it is in another language."""
         shown = inline(words.text)
         return Mrkdwn(f"{shown} {self.foreign(words)}") if words.language != self.language else shown
 
     def foreign(self, words: Words) -> Mrkdwn:
-        """The mark of a text in another language than the reader's."""
+        """Return the mark of a text in another language than the reader's."""
         return self.gettext("(in Spanish)") if words.language == "es" else self.gettext("(in English)")
 
     def quoted(self, words: Words | None) -> list[Block]:
-        """What someone wrote, word for word, as blocks of its own."""
+        """Return what a person wrote, unchanged, as separate blocks."""
         if words is None:
             return []
         marked = [] if words.language == self.language else [context(self.foreign(words))]
         return [quote(words.text), *marked]
 
     def ago(self, moment: datetime) -> Mrkdwn:
-        """How long ago, in words."""
+        """Return how long ago, in words."""
         return escape(self.translator.ago(moment, self.now))
 
     def day(self, day: date) -> Mrkdwn:
-        """A calendar day."""
+        """Return a calendar day."""
         return escape(self.translator.day(day))
 
     def day_to_type(self, day: date) -> Mrkdwn:
-        """A calendar day with its weekday, and how to type it so that nobody mistakes it."""
+        """Return a calendar day with its weekday, and an unambiguous form to type."""
         return Mrkdwn(f"{escape(self.translator.weekday(day))} ({text.code(day.isoformat())})")
 
     def weekday(self, day: date) -> Mrkdwn:
-        """A calendar day with its weekday."""
+        """Return a calendar day with its weekday."""
         return escape(self.translator.weekday(day))
 
     def today(self) -> Mrkdwn:
-        """The reader's calendar day."""
+        """Return the reader's calendar day."""
         return self.day(self.translator.today(self.now))
 
     def days_away(self, day: date) -> Mrkdwn:
-        """How far a calendar day is from the reader's own: "today", "in 3 days", "2 weeks ago"."""
+        """Return how far a calendar day is from the reader's: "today", "in 3 days", "2 weeks ago"."""
         return escape(self.translator.days_away(day, self.now))
 
     def instant(self, moment: datetime) -> Mrkdwn:
-        """An instant, shown by Slack in each reader's zone."""
+        """Return an instant, which Slack shows in each reader's time zone."""
         return text.instant(moment, "{date_short_pretty} {time}", self.translator.moment(moment))
 
     @property

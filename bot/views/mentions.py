@@ -1,4 +1,4 @@
-"""What the bot says to whoever mentions it, and about itself where it was invited."""
+"""Answers to people who mention the bot, and its introduction in a new channel."""
 
 from bot.views.blockkit.blocks import Message, message, section
 from bot.views.blockkit.text import Mrkdwn, inline, mention, typed
@@ -6,7 +6,7 @@ from bot.views.localizer import Localizer
 
 
 def how_to_ask(bot: str, localizer: Localizer) -> Message:
-    """Say how to ask the bot, whose user id is `bot`, for something in a message that only speaks of it."""
+    """Say how to ask the bot for something, after a message that only mentions it; `bot` is its user id."""
     said = localizer.gettext(
         "Do you want something of me? Begin your message with my name: %(bot)s `rec 5` shows a "
         "recommendation, %(bot)s `help` everything that you can do. Nothing was done now.",
@@ -16,7 +16,7 @@ def how_to_ask(bot: str, localizer: Localizer) -> Message:
 
 
 def form_by_command(command: str, localizer: Localizer) -> Message:
-    """Say that what was said opens a form where it is typed as a command."""
+    """Say that the text opens a form when it is typed as a command."""
     said = localizer.gettext(
         "As a command, `%(command)s` opens a form to fill in; a message cannot. Type it outside of threads.",
         command=typed(command),
@@ -25,7 +25,7 @@ def form_by_command(command: str, localizer: Localizer) -> Message:
 
 
 def introduction(bot: str, localizer: Localizer) -> Message:
-    """Say in three lines, in a channel to which the bot was invited, who it is and what to do first.
+    """Introduce the bot in three lines, in a channel to which it was invited: who it is, what to do first.
 
     `bot` is its user id.
     """

@@ -1,4 +1,4 @@
-"""The answer to whoever cannot have what they asked for: why, and the next step."""
+"""The answer to a refused request: why, and the next step."""
 
 import html
 import re
@@ -16,7 +16,7 @@ from bot.views.blockkit.text import Mrkdwn, code, inline
 from bot.views.localizer import Localizer
 
 COUNTS = frozenset({"length", "limit"})
-"""Values that count something; other numbers name something and are shown as they are."""
+"""Values that are counts; other numbers identify something and are shown unformatted."""
 MENTION = re.compile(r"<@(\w+)>")
 CODE = re.compile(r"`([^`]*)`")
 
@@ -31,7 +31,7 @@ def refused(
 ) -> Message:
     """Say what is wrong and what to do; `usage` and `example` are commands that would work.
 
-    Whoever has a form before them is told of it `in_form`, if there is such a sentence.
+    With `in_form`, the error's own sentence for people in a form is used, if it has one.
     """
     blocks = [section(Mrkdwn(f"⚠️ {_sentence(error, localizer, in_form=in_form)}"))]
     if usage:
@@ -43,7 +43,7 @@ def refused(
 
 
 def at_field(error: EnlaceError, localizer: Localizer) -> str:
-    """Say what is wrong with a field of a form, where Slack shows neither markup nor mentions."""
+    """Say what is wrong with a form field, where Slack shows neither markup nor mentions."""
     names = {each.slack_id: each.name for each in _members(error.values.values()) if each.slack_id}
     shown = MENTION.sub(
         lambda found: names.get(found[1], found[0]), _sentence(error, localizer, in_form=True)
@@ -52,7 +52,7 @@ def at_field(error: EnlaceError, localizer: Localizer) -> str:
 
 
 def sorry(localizer: Localizer) -> Message:
-    """Say that a window did not open, and what to do."""
+    """Say that a modal did not open, and what to do."""
     return message(
         [
             section(
@@ -66,7 +66,7 @@ def sorry(localizer: Localizer) -> Message:
 
 
 def unexpected(reference: str, localizer: Localizer) -> Message:
-    """Admit a failure of the bot's own; `reference` finds it in the log."""
+    """Report a failure of the bot itself; `reference` is the key to find it in the log."""
     return message(
         [
             section(

@@ -1,4 +1,4 @@
-"""What is shared with a whole conversation: whose it is, how fresh, and a way to the other language."""
+"""Messages shared with a whole conversation: who shared them, when they changed, and another language."""
 
 import json
 from collections.abc import Callable
@@ -19,18 +19,18 @@ from bot.views.localizer import Localizer
 from bot.views.recommendations import board, recommendation
 
 VALUE_LIMIT = 2000
-"""Characters of what a button holds."""
+"""Characters of a button's value."""
 
 
 def shown_to_all(
     shared: Shared, localizer_for: Callable[[Member], Localizer], *, updated_at: datetime | None = None
 ) -> Message:
-    """Return what everyone may see of something, who shared it, and when it was last changed."""
+    """Render what everyone may see of something, who shared it, and when it last changed."""
     return _said(shared, localizer_for(shared.reader), localizer_for, updated_at)
 
 
 def when_shared(shared: Shared, localizer_for: Callable[[Member], Localizer]) -> Message:
-    """Return the same as if all had been so when it was shared: in it no time passes."""
+    """Render the same as of the instant of sharing, so that no time passes in it."""
     return _said(shared, replace(localizer_for(shared.reader), now=shared.at), localizer_for, None)
 
 
@@ -56,9 +56,9 @@ def _said(
 
 
 def with_language(shown: Message, about: str, other: Localizer) -> Message:
-    """Return a message with a button that shows whoever presses it the same in the `other` language.
+    """Return a message with a button that shows the same in the `other` language.
 
-    `about` is what `commands.dispatch.sharing` reads of it: "rec:5", or a whole command.
+    `about` is what `commands.dispatch.sharing` reads from the button: "rec:5", or a whole command.
     """
     value = f"{other.translator.language}:{about}"
     if len(value) > VALUE_LIMIT or len(shown.blocks) >= BLOCKS_LIMIT:
@@ -68,7 +68,7 @@ def with_language(shown: Message, about: str, other: Localizer) -> Message:
 
 
 def unclear(localizer: Localizer) -> Message:
-    """Say that nobody knows whether something was shared."""
+    """Say that nobody knows whether the message was posted."""
     said = localizer.gettext(
         "⚠️ Slack did not say whether it took the message. Look in a minute: if it is not there, "
         "share it again."
@@ -77,5 +77,5 @@ def unclear(localizer: Localizer) -> Message:
 
 
 def fingerprint(shown: Message) -> str:
-    """Tell a message from one that shows something else."""
+    """Return a hash of the content; two messages with the same hash show the same."""
     return sha256(json.dumps(shown.posted(), sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What can be done next, as buttons below an answer: only what its reader may do, and what moves it on."""
+"""The next steps, as buttons below an answer: only what the reader may do, and what moves work on."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -19,7 +19,7 @@ BLOCKS = frozenset({ItemStatus.TODO, ItemStatus.IN_PROGRESS})
 
 
 def of_board(rows: Sequence[Summary], localizer: Localizer) -> list[Block]:
-    """From the board to one of the recommendations, and to one's own action items."""
+    """Buttons below the board: open a recommendation, or the reader's own action items."""
     return [
         actions(
             *open_one([(f"{row.number} · {row.short.text}", f"rec:{row.number}") for row in rows], localizer),
@@ -29,7 +29,7 @@ def of_board(rows: Sequence[Summary], localizer: Localizer) -> list[Block]:
 
 
 def of_list(rows: Sequence[Summary], items: Sequence[ItemSummary], localizer: Localizer) -> list[Block]:
-    """From a list to one of what stands in it."""
+    """The list below a list: open one of its entries."""
     choices = [(f"{row.number} · {row.short.text}", f"rec:{row.number}") for row in rows]
     choices += [(f"{row.name} · {row.text.text}", f"item:{row.number}") for row in items]
     offered = open_one(choices, localizer)
@@ -37,7 +37,7 @@ def of_list(rows: Sequence[Summary], items: Sequence[ItemSummary], localizer: Lo
 
 
 def of_recommendation(shown: Detail, localizer: Localizer, *, shared: bool = False) -> list[Block]:
-    """From a recommendation to everything that its reader may do with it; nothing personal where shared."""
+    """Buttons for all that the reader may do with a recommendation; nothing personal if it is shared."""
     row, value = shown.summary, str(shown.summary.number)
     status = row.status
     reported, closed = status is Status.REPORTED, status.closed
@@ -64,7 +64,7 @@ def of_recommendation(shown: Detail, localizer: Localizer, *, shared: bool = Fal
 
 
 def of_item(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) -> list[Block]:
-    """From an action item to everything that its reader may do with it; nothing personal where shared."""
+    """Buttons for all that the reader may do with an action item; nothing personal if it is shared."""
     row, value = shown.summary, str(shown.summary.number)
     status, may = row.status, shown.may
     if shared:
@@ -98,7 +98,7 @@ def of_item(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) ->
 
 
 def after(kind: str, number: int, version: int, localizer: Localizer) -> Block:
-    """From a change to what was changed, and back within ten minutes; `kind` is "rec" or "item"."""
+    """Buttons after a change: open its subject, or undo within ten minutes; `kind` is "rec" or "item"."""
     return actions(
         button(localizer.plain(N_("Open")), Press.OPEN, f"{kind}:{number}"),
         button(localizer.plain(N_("Undo")), Press.UNDO, f"{kind}:{number}:{version}"),
@@ -106,12 +106,12 @@ def after(kind: str, number: int, version: int, localizer: Localizer) -> Block:
 
 
 def opening(kind: str, number: int, localizer: Localizer) -> Block:
-    """To what something is about; `kind` is "rec" or "item"."""
+    """The button that opens what a message is about; `kind` is "rec" or "item"."""
     return actions(button(localizer.plain(N_("Open")), Press.OPEN, f"{kind}:{number}"))
 
 
 def of_question(number: int, localizer: Localizer) -> Block:
-    """From the question where a recommendation stands to the form that answers it."""
+    """Buttons below the question for an update: the form that answers it, and the recommendation."""
     return actions(
         button(localizer.plain(N_("Update …")), Press.UPDATE, str(number), style="primary"),
         button(localizer.plain(N_("Open")), Press.OPEN, f"rec:{number}"),
@@ -119,7 +119,7 @@ def of_question(number: int, localizer: Localizer) -> Block:
 
 
 def anew(localizer: Localizer, places: Mapping[str, Sequence[str]] | None = None) -> Block:
-    """From where nothing leads on to where everything begins; `places` are commands, a group each."""
+    """Buttons to the usual starting points; `places` are commands to choose from, grouped by name."""
     groups = {name: [(line, line) for line in lines] for name, lines in (places or {}).items() if lines}
     return actions(
         *([select(localizer.plain(N_("Go to …")), Press.GO, groups)] if groups else []),
@@ -129,7 +129,7 @@ def anew(localizer: Localizer, places: Mapping[str, Sequence[str]] | None = None
 
 
 def of_notice(kind: NoticeKind, number: int, localizer: Localizer) -> Block:
-    """From what someone was told of an action item to what they may want to do about it."""
+    """Buttons below a notice about an action item: what its recipient may want to do next."""
     value = str(number)
     offered = {
         NoticeKind.ASSIGNED: [(N_("Start"), Press.ITEM_START), (N_("Hand in"), Press.REMINDER_DONE)],
@@ -143,7 +143,7 @@ def of_notice(kind: NoticeKind, number: int, localizer: Localizer) -> Block:
 
 
 def open_one(choices: Sequence[tuple[str, str]], localizer: Localizer) -> list[Block]:
-    """A list of what can be opened; nothing where there is nothing."""
+    """A list of things to open; return nothing if there are none."""
     if not choices:
         return []
     placeholder = localizer.plain(N_("Open …"))
@@ -151,7 +151,7 @@ def open_one(choices: Sequence[tuple[str, str]], localizer: Localizer) -> list[B
 
 
 def confirm_key(value: str, localizer: Localizer) -> Block:
-    """Turn a side's key, once it was asked back; `value` is "5:7": the recommendation and its version."""
+    """The button that confirms for a side after asking back; `value` is "5:7": number and version."""
     ask = confirm(
         localizer.plain(N_("Confirm for your side?")),
         localizer.plain(N_("You confirm that what was reported was done. Your name stands by it on record.")),

@@ -1,4 +1,4 @@
-"""What was taken back, and how things stand now."""
+"""Views of a change that was taken back, and of the state after it."""
 
 from bot.domain.action_items.action_item import ItemDetail
 from bot.domain.audit.events import Event
@@ -22,7 +22,7 @@ def undone_of_recommendation(event: Event, shown: Progress, localizer: Localizer
 def undone_of_item(
     event: Event, shown: ItemDetail, told: tuple[Member, ...], localizer: Localizer
 ) -> Message:
-    """Say what was taken back about an action item, and who is told of it."""
+    """Say what was taken back about an action item, and who is notified."""
     status = (
         localizer.gettext("not assigned any more")
         if shown.withdrawn

@@ -1,4 +1,4 @@
-"""What forms about action items ask for."""
+"""Draw the forms about action items, and read them as requests."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -48,7 +48,10 @@ PEOPLE: Mapping[type[EnlaceError], Field] = {
 def composing(
     read: Callable[[Call, int], ItemDetail], draw: Callable[[ItemDetail, Draft, Localizer], Modal]
 ) -> Callable[[Call, Draft], Modal]:
-    """Return what draws a form about one action item, which `read` gets where the caller may have it."""
+    """Return a function that draws a form about one action item.
+
+    `read` returns the item, or raises an error if the caller may not have the form.
+    """
 
     def compose(call: Call, draft: Draft) -> Modal:
         shown = read(call, draft.number("number") or 0)
@@ -73,14 +76,14 @@ def compose_move(call: Call, draft: Draft) -> Modal:
 
 
 def compose_snooze(call: Call, draft: Draft) -> Modal:
-    """Draw the form for until when one is not to be reminded."""
+    """Draw the form that asks until when to snooze an item's reminders."""
     shown = snoozing.to_snooze(call.context, call.caller, draft.number("number") or 0)
     proposed = working_days_later(_today(call), SNOOZED_FOR)
     return view.snooze(shown, proposed, draft.seen_at(shown.version), call.localizer)
 
 
 def read_assignment(call: Call, draft: Draft) -> Request:
-    """Return the action item that was filled in."""
+    """Return the request to assign the action item that was filled in."""
     chosen, due = draft.text(Field.RECOMMENDATION), draft.day(Field.DUE)
     _check_day(call, due, None)
     return Assign(
@@ -96,14 +99,14 @@ def read_assignment(call: Call, draft: Draft) -> Request:
 
 
 def read_move(_: Call, draft: Draft) -> Request:
-    """Return the move that was filled in."""
+    """Return the request for the move that was filled in."""
     number, move = draft.number("number") or 0, Move(draft.about["move"])
     note, version = draft.text(Field.NOTE), draft.number("version")
     return FinishItem(number, note, version) if move is Move.SUBMIT else MoveItem(number, move, note, version)
 
 
 def read_edit(call: Call, draft: Draft) -> Request:
-    """Return what the action item is to say."""
+    """Return the request to change the action item as filled in."""
     number = draft.number("number") or 0
     chosen, due = draft.text(Field.RECOMMENDATION), draft.day(Field.DUE)
     before = reading.show_item(call.context, call.caller, number).summary.due_on
@@ -122,22 +125,22 @@ def read_edit(call: Call, draft: Draft) -> Request:
 
 
 def read_reassignment(_: Call, draft: Draft) -> Request:
-    """Return who is to have it."""
+    """Return the request to give the item to the people chosen."""
     return Reassign(draft.number("number") or 0, draft.several(Field.PEOPLE), draft.number("version"))
 
 
 def read_comment(_: Call, draft: Draft) -> Request:
-    """Return the comment that was filled in; one overtakes nobody."""
+    """Return the request to add the comment; it needs no version, because a comment overwrites nothing."""
     return CommentOn(draft.number("number") or 0, draft.text(Field.TEXT) or "", draft.several(Field.PEOPLE))
 
 
 def read_snooze(_: Call, draft: Draft) -> Request:
-    """Return until when."""
+    """Return the request to snooze until the day chosen."""
     return SnoozeItem(draft.number("number") or 0, draft.day(Field.UNTIL))
 
 
 def _check_day(call: Call, due: date | None, before: date | None) -> None:
-    """Refuse a day that has passed, unless it is the one that stood there `before`."""
+    """Refuse a day that has passed, unless it is the day that the item had `before`."""
     today = _today(call)
     if due is not None and due < today and due != before:
         wrong = DateInThePast(given=call.localizer.day(due), choices=[today, today + DAY])

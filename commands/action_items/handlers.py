@@ -1,4 +1,4 @@
-"""How each request of `/action` is answered: one service call, one view."""
+"""Answer each request of `/action`: one service call, one view."""
 
 from collections.abc import Mapping
 
@@ -38,7 +38,7 @@ MINE = ItemFilters(flags=frozenset({ItemFlag.MINE}))
 
 
 def show_mine(call: Call, request: ShowMine) -> Message:
-    """Answer with what the caller has to do, and what awaits their word."""
+    """Answer with the caller's open action items, and the submitted items that they may accept."""
     found = reading.list_items(call.context, call.caller, MINE, request.page)
     awaiting = handed_in.awaiting(call.context, call.caller) if request.page == 1 else None
     if not found.total:
@@ -76,13 +76,13 @@ def show_item(call: Call, request: ShowItem) -> Message:
 
 
 def assign(call: Call, request: Assign) -> Message:
-    """Make an action item."""
+    """Create an action item."""
     done = assigning.assign(call.context, call.caller, request.wanted)
     return view.assigned(done.detail, done.told, call.localizer)
 
 
 def move_item(call: Call, request: MoveItem) -> Message:
-    """Move one along."""
+    """Move an action item to another status."""
     done = item_progress.move_item(
         call.context, call.caller, request.number, request.move, request.note, expected=request.expected
     )
@@ -90,7 +90,7 @@ def move_item(call: Call, request: MoveItem) -> Message:
 
 
 def finish_item(call: Call, request: FinishItem) -> Message:
-    """Accept what was handed in, or hand it in."""
+    """Accept an item that was handed in, or hand it in."""
     done = item_progress.finish_item(
         call.context, call.caller, request.number, request.note, expected=request.expected
     )
@@ -106,7 +106,7 @@ def move_due(call: Call, request: MoveDue) -> Message:
 
 
 def reassign(call: Call, request: Reassign) -> Message:
-    """Give one to others."""
+    """Give an item to other people."""
     done = assigning.reassign(
         call.context, call.caller, request.number, request.people, expected=request.expected
     )
@@ -114,7 +114,7 @@ def reassign(call: Call, request: Reassign) -> Message:
 
 
 def snooze_item(call: Call, request: SnoozeItem) -> Message:
-    """Put off being reminded of one."""
+    """Postpone the reminders of an item."""
     done = snoozing.snooze(
         call.context, call.caller, request.number, request.until, expected=request.expected
     )
@@ -122,7 +122,7 @@ def snooze_item(call: Call, request: SnoozeItem) -> Message:
 
 
 def edit_item(call: Call, request: EditItem) -> Message:
-    """Change what one says."""
+    """Change the text of an item, its recommendation or its priority."""
     done = assigning.edit_item(
         call.context,
         call.caller,
@@ -134,7 +134,7 @@ def edit_item(call: Call, request: EditItem) -> Message:
 
 
 def comment_on(call: Call, request: CommentOn) -> Message:
-    """Say something about one."""
+    """Add a comment to an item."""
     done = comments.comment(
         call.context, call.caller, request.number, request.text, request.people, expected=request.expected
     )
@@ -142,7 +142,7 @@ def comment_on(call: Call, request: CommentOn) -> Message:
 
 
 def attach_to_item(call: Call, request: AttachToItem) -> Message:
-    """Attach a source to one, or complete it."""
+    """Attach a source to an item, or complete a source."""
     done = evidence.attach_to_item(
         call.context, call.caller, request.number, request.source, expected=request.expected
     )

@@ -1,4 +1,4 @@
-"""What `/action` understands: each subcommand's words -> its request."""
+"""Parse the words of each `/action` subcommand into its request."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -51,7 +51,7 @@ from commands.recommendations.parser import read_source
 from commands.requests import OpenForm, Request
 
 HANDLE = re.compile(r"[\w.-]{1,80}")
-"""What can be a Slack user name; they have no spaces."""
+"""The form of a Slack user name, which has no spaces."""
 
 EVERY_WORD: tuple[Vocabulary[Any], ...] = (ITEM_KEYWORDS, ITEM_FILTERS, ITEM_STATUSES, SIDES, MYSELF)
 
@@ -69,7 +69,7 @@ class DayMissing(GrammarError):
 
 
 def parse_mine(cursor: Cursor) -> Request:
-    """[filters] [page 2]"""
+    """Parse `[filters] [page 2]`."""
     listed = parse_list(cursor)
     if listed.filters == ItemFilters():
         return ShowMine(listed.page)
@@ -78,7 +78,7 @@ def parse_mine(cursor: Cursor) -> Request:
 
 
 def parse_list(cursor: Cursor) -> ListItems:
-    """[mine] [overdue] [@someone] [rec 5] [due this week] ["words"] … [page 2]"""
+    """Parse `[mine] [overdue] [@someone] [rec 5] [due this week] ["words"] … [page 2]`."""
     filters, page, phrase = ItemFilters(), 1, ""
     while not cursor.done:
         if cursor.keyword("page"):
@@ -105,14 +105,14 @@ def parse_list(cursor: Cursor) -> ListItems:
 
 
 def parse_show(cursor: Cursor) -> Request:
-    """12"""
+    """Parse `12`."""
     number = cursor.item_number()
     cursor.end()
     return ShowItem(number)
 
 
 def parse_assign(cursor: Cursor) -> Request:
-    """@someone "what" [rec 5] [due friday], in any order"""
+    """Parse `@someone "what" [rec 5] [due friday]`, in any order."""
     if cursor.peek() is None:
         return OpenForm(FormName.ASSIGN, missing=TextMissing())
     people: list[str] = []
@@ -138,7 +138,7 @@ def parse_assign(cursor: Cursor) -> Request:
 
 
 def parse_move(move: Move) -> Callable[[Cursor], Request]:
-    """Return what reads `12 ["note"] [v7]`; a move that needs a note must have one."""
+    """Return the parser of `12 ["note"] [v7]`; some moves require the note."""
     reason = move in NEEDS_NOTE
 
     def parse(cursor: Cursor) -> Request:
@@ -152,12 +152,12 @@ def parse_move(move: Move) -> Callable[[Cursor], Request]:
 
 
 def parse_finish(cursor: Cursor) -> Request:
-    """12 ["note"] [v7]"""
+    """Parse `12 ["note"] [v7]`."""
     return FinishItem(cursor.item_number(), cursor.maybe_text(), cursor.options({}))
 
 
 def parse_due(cursor: Cursor) -> Request:
-    """12 next monday [v7], or none; without a number, what is due then"""
+    """Parse `12 next monday [v7]` or `12 none`; without a number, list the items due in that time."""
     number = cursor.maybe_item_number()
     if number is None and not cursor.done:
         start = cursor.position
@@ -174,7 +174,7 @@ def parse_due(cursor: Cursor) -> Request:
 
 
 def parse_reassign(cursor: Cursor) -> Request:
-    """12 @someone [@another] [v7]"""
+    """Parse `12 @someone [@another] [v7]`."""
     number, people, expected = cursor.item_number(), list[str](), None
     if cursor.peek() is None:
         return OpenForm(FormName.REASSIGN, {"number": number}, PersonMissing())
@@ -192,7 +192,7 @@ def parse_reassign(cursor: Cursor) -> Request:
 
 
 def parse_snooze(cursor: Cursor) -> Request:
-    """12 [until friday] [v7]"""
+    """Parse `12 [until friday] [v7]`."""
     number, expected, until = cursor.item_number(), cursor.version(), None
     if expected is None and not cursor.done:
         cursor.keyword("until", of=SNOOZE_KEYWORDS)
@@ -203,7 +203,7 @@ def parse_snooze(cursor: Cursor) -> Request:
 
 
 def parse_edit(cursor: Cursor) -> Request:
-    """12 "new text" [rec 5] [v7]"""
+    """Parse `12 "new text" [rec 5] [v7]`."""
     number = cursor.item_number()
     if cursor.peek() is None:
         return OpenForm(FormName.EDIT_ITEM, {"number": number}, NothingToEdit())
@@ -227,7 +227,7 @@ def parse_edit(cursor: Cursor) -> Request:
 
 
 def parse_evidence(cursor: Cursor) -> Request:
-    """12 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]"""
+    """Parse `12 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]`."""
     number = cursor.item_number()
     if cursor.peek() is None:
         return OpenForm(FormName.ITEM_EVIDENCE, {"number": number}, LinkMissing())
@@ -236,7 +236,7 @@ def parse_evidence(cursor: Cursor) -> Request:
 
 
 def parse_comment(cursor: Cursor) -> Request:
-    """12 "text" [@someone] [v7]"""
+    """Parse `12 "text" [@someone] [v7]`."""
     number, token = cursor.item_number(), cursor.peek()
     if token is None:
         return OpenForm(FormName.COMMENT, {"number": number}, TextMissing())
@@ -248,7 +248,10 @@ def parse_comment(cursor: Cursor) -> Request:
 
 
 def parse_anything(cursor: Cursor) -> Request:
-    """Read what begins with no subcommand: a number opens, filters list, a page turns one's own list's."""
+    """Parse text that begins with no subcommand.
+
+    A number shows that item, filters list items, and a page alone is a page of the caller's own list.
+    """
     before = cursor.position
     number = cursor.maybe_item_number()
     if number is not None and cursor.done:
@@ -267,7 +270,7 @@ def _window(cursor: Cursor) -> Window:
 
 
 def _person(cursor: Cursor) -> str | None:
-    """Take a mention, an @handle or a word for oneself."""
+    """Take a mention, an @handle or a word for "me"."""
     if person := cursor.maybe_person():
         return person
     if cursor.maybe(MYSELF):
@@ -282,7 +285,7 @@ def _once(found: dict[str, Any], name: str, value: object, given: str) -> None:
 
 
 def _handle(cursor: Cursor) -> str:
-    """Take a bare word as a user name, unless it is rather a misspelt key word."""
+    """Take a bare word as a user name, unless it looks like a misspelt key word."""
     token = cursor.peek()
     meant = token and _meant(token, (ITEM_KEYWORDS, MYSELF))
     if token and token.kind == "word" and HANDLE.fullmatch(token.value) and not meant:
@@ -292,7 +295,7 @@ def _handle(cursor: Cursor) -> str:
 
 
 def _question(token: Token | None) -> GrammarError:
-    """Return the question that something deserves which means nothing here."""
+    """Return the question to ask about a token that means nothing here."""
     if token is None or token.kind != "word":
         return TooMuch(given=shortened(token.text if token else ""))
     if guess := _meant(token):

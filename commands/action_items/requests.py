@@ -1,4 +1,4 @@
-"""What people can ask for about action items, as frozen values."""
+"""The requests of `/action`, as frozen values."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +17,7 @@ class ShowMine(Request):
 
 @dataclass(frozen=True)
 class ListItems(Request):
-    """`due_phrase` is how the days were said, to be said again for the next page."""
+    """`due_phrase` is how the person wrote the days; the command for the next page repeats it."""
 
     filters: ItemFilters = field(default_factory=ItemFilters)
     page: int = 1

@@ -1,4 +1,4 @@
-"""`/action` and its twin `/accion`: the table of what it can do."""
+"""The table of the subcommands of `/action`, in Spanish `/accion`."""
 
 from bot.domain.action_items.moves import Move
 from bot.domain.members.permissions import Act

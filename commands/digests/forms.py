@@ -1,4 +1,4 @@
-"""What forms about digests ask for."""
+"""Draw the forms about digests, and read them as requests."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from commands.requests import Request
 
 
 def composing(draw: Callable[[Noting, Draft, Localizer], Modal]) -> Callable[[Call, Draft], Modal]:
-    """Return what draws a form about one digest to come."""
+    """Return a function that draws a form about one coming digest."""
 
     def compose(call: Call, draft: Draft) -> Modal:
         shown = digest_hands.to_act_on(call.context, call.caller, _which(draft))
@@ -30,12 +30,12 @@ def composing(draw: Callable[[Noting, Draft, Localizer], Modal]) -> Callable[[Ca
 
 
 def read_note(_: Call, draft: Draft) -> Request:
-    """Return the note that was filled in, or that it comes off."""
+    """Return the request to set the note, or to remove it if the field is empty."""
     return NoteDigest(draft.text(Field.TEXT), _which(draft))
 
 
 def read_hold(_: Call, draft: Draft) -> Request:
-    """Return why it is held back."""
+    """Return the request to hold the digest, with the reason."""
     return HoldDigest(_which(draft), draft.text(Field.NOTE))
 
 

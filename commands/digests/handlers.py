@@ -1,4 +1,4 @@
-"""How each request of `/digest` is answered: one service call, one view."""
+"""Answer each request of `/digest`: one service call, one view."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ from commands.requests import Request
 
 
 def preview(call: Call, request: PreviewDigest) -> Message:
-    """Answer with a message of the digest as someone would get it."""
+    """Answer with one message of the digest as a recipient would get it."""
     found = digests.preview(call.context, call.caller, person=request.person, day=request.day)
     order = dict.fromkeys((request.language or found.languages[0], *found.languages))
     localizers = [call.localizer_for(replace(found.reader, language=language)) for language in order]
@@ -39,18 +39,18 @@ def preview(call: Call, request: PreviewDigest) -> Message:
 
 
 def show_schedules(call: Call, _: ShowSchedules) -> Message:
-    """Answer with when each digest goes out."""
+    """Answer with the times when each digest is sent."""
     return schedules(*digest_overview.show_schedules(call.context, call.caller), call.localizer)
 
 
 def hold(call: Call, request: HoldDigest) -> Message:
-    """Keep a digest from going out."""
+    """Hold a digest back."""
     done = digest_hands.hold(call.context, call.caller, request.which, request.reason)
     return hands.held(done, f"{done.occurrence.schedule}:{done.occurrence.week}", call.localizer)
 
 
 def resume(call: Call, request: ResumeDigest) -> Message:
-    """Let a digest go that was held back."""
+    """Release a digest that was held back."""
     return hands.resumed(digest_hands.resume(call.context, call.caller, request.which), call.localizer)
 
 
@@ -60,20 +60,20 @@ def send(call: Call, request: SendDigest) -> Message:
 
 
 def note(call: Call, request: NoteDigest) -> Message:
-    """Put a note onto a digest, or take it off."""
+    """Set the note of a digest, or remove it."""
     done = digest_hands.note(call.context, call.caller, request.which, request.text)
     return hands.noted(done, call.localizer) if request.text else hands.note_removed(done, call.localizer)
 
 
 def acknowledge(call: Call, request: AcknowledgeDigest) -> Message:
-    """Note that someone has read a digest."""
+    """Record that the caller has read a digest."""
     done = digest_readers.acknowledge(call.context, call.caller, request.occurrence)
     day = call.localizer.weekday(done.day)
     return hands.acknowledged(day, done.at, done.readers, call.localizer, again=done.again)
 
 
 def show_history(call: Call, request: ShowDigestHistory) -> Message:
-    """Answer with what became of past digests."""
+    """Answer with past digests and their outcomes."""
     found = digest_overview.show_history(call.context, call.caller, request.page)
     word = DIGEST_COMMANDS.word("history", call.member.language)
     return hands.history(found, f"{call.localizer.names.digest} {word}", call.localizer)

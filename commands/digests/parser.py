@@ -1,4 +1,4 @@
-"""Reads what is typed after `/digest`."""
+"""Parse the words of each `/digest` subcommand into its request."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from commands.requests import OpenForm, Request
 
 
 def parse_preview(cursor: Cursor) -> Request:
-    """[es] [@chair] [on 2027-03-15] [page 2], in any order"""
+    """Parse `[es] [@chair] [on 2027-03-15] [page 2]`, in any order."""
     found: dict[str, Any] = {}
     while not cursor.done:
         if person := cursor.maybe_person():
@@ -38,30 +38,30 @@ def parse_preview(cursor: Cursor) -> Request:
 
 
 def parse_schedule(cursor: Cursor) -> Request:
-    """Nothing more."""
+    """Parse `schedule`, which takes no more words."""
     cursor.end()
     return ShowSchedules()
 
 
 def parse_hold(cursor: Cursor) -> Request:
-    """[SCHEDULE] ["why"], in either order"""
+    """Parse `[SCHEDULE] ["why"]`, in either order."""
     before = cursor.maybe_word()
     reason = cursor.maybe_text()
     return HoldDigest(_which(cursor, before), reason)
 
 
 def parse_resume(cursor: Cursor) -> Request:
-    """[SCHEDULE]"""
+    """Parse `[SCHEDULE]`."""
     return ResumeDigest(_which(cursor))
 
 
 def parse_send(cursor: Cursor) -> Request:
-    """[SCHEDULE]"""
+    """Parse `[SCHEDULE]`."""
     return SendDigest(_which(cursor))
 
 
 def parse_note(cursor: Cursor) -> Request:
-    """[SCHEDULE] "text" or none, in either order"""
+    """Parse `[SCHEDULE] "text"` or `[SCHEDULE] none`, in either order."""
     if cursor.done:
         return OpenForm(FormName.DIGEST_NOTE, missing=TextMissing())
     if cursor.keyword("nobody"):
@@ -74,13 +74,13 @@ def parse_note(cursor: Cursor) -> Request:
 
 
 def parse_acknowledge(cursor: Cursor) -> Request:
-    """Nothing more."""
+    """Parse `acknowledge`, which takes no more words."""
     cursor.end()
     return AcknowledgeDigest()
 
 
 def parse_history(cursor: Cursor) -> Request:
-    """[page 2]"""
+    """Parse `[page 2]`."""
     page = cursor.page()
     cursor.end()
     return ShowDigestHistory(page)

@@ -1,4 +1,4 @@
-"""What people can ask for about digests."""
+"""The requests of `/digest`, as frozen values."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +10,7 @@ from commands.requests import Request
 
 @dataclass(frozen=True)
 class PreviewDigest(Request):
-    """`language` comes first in place of the person's own; `page` 2 and on are the messages of the thread."""
+    """`language` is shown first instead of the person's own; pages from 2 on are the thread's messages."""
 
     language: Language | None = None
     person: str | None = None
@@ -41,7 +41,7 @@ class SendDigest(Request):
 
 @dataclass(frozen=True)
 class NoteDigest(Request):
-    """Without a `text` the note comes off."""
+    """If `text` is None, the note is removed."""
 
     text: str | None
     which: Which = field(default_factory=Which)
@@ -49,7 +49,7 @@ class NoteDigest(Request):
 
 @dataclass(frozen=True)
 class AcknowledgeDigest(Request):
-    """`occurrence` is a row's id; without it, the latest that the person was sent."""
+    """`occurrence` is the id of a row; None means the latest digest sent to the person."""
 
     occurrence: int | None = None
 

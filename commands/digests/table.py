@@ -1,4 +1,4 @@
-"""`/digest` and its twin `/boletin`: the table of what it can do."""
+"""The table of the subcommands of `/digest`, in Spanish `/boletin`."""
 
 from bot.domain.members.permissions import Act
 from bot.i18n import N_

@@ -1,1 +1,1 @@
-"""From what Slack sent to its answer: the registry, the dispatcher, its error boundary, forms, buttons, sharing."""
+"""Turn Slack's payloads into answers: the registry, dispatcher, error boundary, forms, buttons, sharing."""

@@ -1,7 +1,6 @@
-"""What people say to the bot in messages -> the command that they would have typed.
+"""Turn a message to the bot into the command that its writer would have typed.
 
-A message comes as people wrote it: with a mention at its beginning, marks of formatting, a greeting, with or
-without the slash, and with or without the noun.
+A message may begin with a mention, formatting marks or a greeting. It may leave out the slash and the noun.
 """
 
 import re
@@ -24,7 +23,7 @@ NOUNS: Vocabulary[str] = Vocabulary(
         "taskforce": {"en": ("taskforce",), "es": ("grupo",)},
     }
 )
-"""What commands are called where no slash says that it is one; several words that people say for each."""
+"""What people call each command when they type no slash; several words for each."""
 COURTESIES: Vocabulary[str] = Vocabulary(
     {
         "hello": {
@@ -34,7 +33,7 @@ COURTESIES: Vocabulary[str] = Vocabulary(
         "please": {"en": ("please",), "es": ("por favor",)},
     }
 )
-"""What may stand before what is meant."""
+"""Words that may come before the command."""
 LONGEST_COURTESY = 2
 PUNCTUATION = " \t\r\n\u00a0,.:;!¡¿?-–—"
 EMOJI = re.compile(r":[\w+-]+:|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]")
@@ -44,9 +43,10 @@ MARKS = "*_~"
 
 
 def addressed(text: str, bot: str) -> str | None:
-    """Return what `text` says to the bot whose user id is `bot`, or None if it only speaks of it.
+    """Return what `text` says to the bot whose user id is `bot`, or None if it only mentions the bot.
 
-    It is spoken to where its mention comes first, courtesies and other people's mentions aside.
+    A text speaks to the bot if it begins with the bot's mention. Courtesies and mentions of other people may
+    come before it.
     """
     text = INVISIBLE.sub("", text)
     mention = re.compile(rf"([{MARKS}]*)<@{re.escape(bot)}(?:\|[^<>]*)?>\1")
@@ -58,7 +58,7 @@ def addressed(text: str, bot: str) -> str | None:
 
 
 def courteous(text: str) -> str:
-    """Return `text` without the courtesies that it begins with."""
+    """Return `text` without the courtesies at its beginning."""
     words = text.split()
     while words:
         for length in range(min(LONGEST_COURTESY, len(words)), 0, -1):
@@ -69,14 +69,14 @@ def courteous(text: str) -> str:
             if words[0].strip(PUNCTUATION + MARKS):
                 break
             del words[0]
-    # From here on it is as it was written: within quotation marks, spaces count.
+    # Return the rest as it was written, because spaces count within quotation marks.
     return text[text.index(words[0]) :] if words else ""
 
 
 def command_line(said: str, prefix: str) -> tuple[str, str]:
-    """Return the command that is meant and its text; both as commands are typed, the command with a slash.
+    """Return the command and its text as they would be typed, the command with a slash.
 
-    What begins with no command is meant for `/rec`; where nothing is said, for help.
+    Text that begins with no command goes to `/rec`. An empty text asks for help.
     """
     text = courteous(without_marks(said).lstrip(PUNCTUATION))
     if not text:
@@ -93,9 +93,9 @@ def command_line(said: str, prefix: str) -> tuple[str, str]:
 
 
 def without_marks(said: str) -> str:
-    """Return a message without the marks by which Slack formats code, bold type, italics and quotations.
+    """Return a message without the marks with which Slack formats code, bold, italics and quotations.
 
-    Within quotation marks everything stays.
+    Text within quotation marks stays unchanged.
     """
     text = QUOTED_LINE.sub("", said).strip()
     while len(text) > 1 and text[0] == text[-1] and text[0] in MARKS:
@@ -113,7 +113,7 @@ def without_marks(said: str) -> str:
 
 
 def _nouns(prefix: str) -> Mapping[str, str]:
-    """Return what each folded word means: a command's name with the deployment's prefix or without it."""
+    """Map each folded word to its command's key: the name with the deployment's prefix or without it."""
     full = {
         folded(command.name(language, prefix).removeprefix("/")): key
         for key, command in COMMANDS.items()

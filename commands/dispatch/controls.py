@@ -1,4 +1,4 @@
-"""The table of what can be pressed in messages: each control asks for what some command asks for as well."""
+"""The table of buttons and other controls in messages: each one makes a request that a command makes too."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ from commands.taskforce.table import TASKFORCE
 
 @dataclass(frozen=True)
 class Control:
-    """Something to press: which command it belongs to, and what it asks for, by the value that it holds.
+    """A button or other control: its command, and how to read its value as a request.
 
-    `read` raises `ValueError` for a value that was not put into it by this bot; `opens` says that it asks for
-    a form.
+    `read` raises `ValueError` for a value that this bot did not put there. `opens` says that the control
+    opens a form.
     """
 
     command: Command
@@ -43,18 +43,18 @@ class Control:
 def _which(value: str) -> digest_hands.Which:
     schedule, _, week = value.partition(":")
     year, _, number = week.partition("-W")
-    date.fromisocalendar(int(year), int(number), 1)  # whether there is such a week
+    date.fromisocalendar(int(year), int(number), 1)  # raises ValueError if the year has no such week
     return digest_hands.Which(schedule, week)
 
 
 def _shown(value: str) -> Request:
-    """Return the request for what a list of choices names: "rec:5", "item:12"."""
+    """Return the request for the choice in a list: "rec:5", "item:12"."""
     kind, _, number = value.partition(":")
     return {"rec": ShowOne, "item": ShowItem}[kind](int(number))
 
 
 def _seen(value: str) -> tuple[int, int | None]:
-    """Return the number, and the version that whoever presses was looking at: "5:7", or "5"."""
+    """Return the number, and the version that the person saw when they pressed: "5:7", or "5"."""
     number, _, version = value.partition(":")
     return int(number), int(version) if version else None
 
@@ -64,7 +64,7 @@ def _accepted(number: int, version: int | None) -> Request:
 
 
 def _move(move: Move) -> Control:
-    """Return the control of a move that needs a word about it."""
+    """Return the control of a move that needs a comment."""
     return Control(
         ACTION,
         lambda number: OpenForm(FormName.MOVE_ITEM, {"number": int(number), "move": move.value}),
@@ -73,7 +73,9 @@ def _move(move: Move) -> Control:
 
 
 def _form(command: Command, form: FormName) -> Control:
-    """Return the control of a form about something that has a number; without one, about nothing yet."""
+    """Return the control that opens a form about the thing with this number, or an empty one without a
+    number.
+    """
     return Control(command, lambda value: OpenForm(form, {"number": int(value)} if value else {}), opens=True)
 
 
@@ -86,7 +88,7 @@ def _digest_form(form: FormName) -> Control:
 
 
 def _undone(value: str) -> Request:
-    """Return the request for taking back one change: "rec:5:7", "item:12:3" (number, version after it)."""
+    """Return the request to take back one change: "rec:5:7", "item:12:3" (number, version after it)."""
     kind, number, version = value.split(":")
     subject = {"rec": "recommendation", "item": "action_item"}[kind]
     return Undo(Latest(subject, int(number), int(version)))
@@ -156,7 +158,7 @@ CONTROLS: Mapping[Press, Control] = {
 
 
 def pressed(action_id: str, value: str) -> tuple[Command, Request]:
-    """Return what pressing something asks for; raises `ControlUnknown`."""
+    """Return the command and the request of a press; raises `ControlUnknown`."""
     try:
         control = CONTROLS[Press(action_id)]
         return control.command, control.read(value)
@@ -165,5 +167,5 @@ def pressed(action_id: str, value: str) -> tuple[Command, Request]:
 
 
 def opens_form(action_id: str) -> bool:
-    """Say whether a press asks for a form, so that a window can be opened at once."""
+    """Say whether a press opens a form, so that a modal can be opened at once."""
     return action_id in set(Press) and action_id in CONTROLS and CONTROLS[Press(action_id)].opens

@@ -1,4 +1,7 @@
-"""Carries what was typed or pressed to its answer, in one go and in one thread."""
+"""Carry out what a person typed, pressed or filled in, and return the answer.
+
+One call runs in one worker thread.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,7 +46,7 @@ from commands.requests import OpenForm, ShowHelp
 MINUTE = 60
 TURNING = frozenset({Press.PAGE, Press.PAGE_BACK})
 TYPING = TURNING | {Press.GO}
-"""Presses that send a command, as if it was typed."""
+"""Presses that send a command as if it had been typed."""
 
 
 class CommandUnknown(EnlaceError):
@@ -51,20 +54,20 @@ class CommandUnknown(EnlaceError):
 
 
 def as_it_is(found: Answered, _: Localizer) -> Answered:
-    """For where a message can be shown as well as a window."""
+    """Leave the answer unchanged, where both a message and a modal can be shown."""
     return found
 
 
 def as_window(found: Answered, localizer: Localizer) -> Modal:
-    """For where there is no message, so that a window says everything."""
+    """Turn a message into a modal, where no message can be shown."""
     return reading(found, localizer) if isinstance(found, Message) else found
 
 
 @dataclass(frozen=True)
 class Dispatcher:
-    """Answers what people type, press, fill in, call up and say, at one desk.
+    """Answers commands, presses, forms, shortcuts and mentions with one service context.
 
-    `connection` tells of the line to Slack when health is asked for.
+    `connection` returns the state of the connection to Slack, for the health report.
     """
 
     context: ServiceContext
@@ -75,7 +78,7 @@ class Dispatcher:
 
     @cached_property
     def localization(self) -> Localization:
-        """What speaks to people."""
+        """Makes the localizer of each person."""
         return Localization(self.context, self.organisation, self.prefix)
 
     @cached_property
@@ -84,7 +87,7 @@ class Dispatcher:
 
     @cached_property
     def _commands(self) -> Mapping[str, Command]:
-        """Every command by what people type."""
+        """Every command by the names that people type."""
         return typed_names(self.prefix)
 
     def warm_up(self) -> None:
@@ -100,10 +103,10 @@ class Dispatcher:
         *,
         windows: bool = True,
     ) -> Answered:
-        """Answer `typed` (such as "/rec") with its `text`; never raises but `Stranger`.
+        """Answer `typed` (such as "/rec") with its `text`; raises nothing but `Stranger`.
 
-        `Stranger` asks for the `profile` of someone met for the first time. Where there are no `windows`,
-        someone who would get a form is told what their words lack.
+        `Stranger` means that the person is new: call again with their `profile`. If `windows` is false, no
+        modal can be opened, and a person who would get a form is told which words are missing.
         """
         command = self._commands.get(typed)
 
@@ -113,9 +116,9 @@ class Dispatcher:
         return self._boundary.run(caller, profile, carry_out, refuse=as_it_is, command=command)
 
     def hear(self, caller: Caller, said: str | None, bot: str, profile: Profile | None = None) -> Message:
-        """Answer what somebody `said` to the bot in a message; None where they only spoke of it.
+        """Answer what a person `said` to the bot in a message; `said` is None if they only mentioned it.
 
-        `bot` is its user id. A message opens no window. Raises as `answer` does.
+        `bot` is the bot's user id. A message cannot open a modal. Raises as `answer` does.
         """
         if said is None:
 
@@ -137,7 +140,7 @@ class Dispatcher:
         return found.followed_by(form) if isinstance(found, Message) else form
 
     def press(self, caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> Answered:
-        """Answer a press in a message, as `answer` does for what is typed."""
+        """Answer a press in a message; raises as `answer` does."""
 
         def carry_out(caller_context: CallerContext) -> Answered:
             return self._pressed(caller, caller_context, action_id, value)
@@ -147,7 +150,7 @@ class Dispatcher:
     def press_in_window(
         self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
     ) -> Modal:
-        """Answer a press in a window, by a window."""
+        """Answer a press in a modal with a modal."""
 
         def carry_out(caller_context: CallerContext) -> Modal:
             found = self._pressed(caller, caller_context, action_id, value)
@@ -158,7 +161,7 @@ class Dispatcher:
     def press_in_home(
         self, caller: Caller, action_id: str, value: str, profile: Profile | None = None
     ) -> Modal | str:
-        """Answer a press in a Home by a window, or by nothing where the Home itself shows the effect."""
+        """Answer a press in a Home with a modal, or with "" if the Home itself shows the effect."""
 
         def carry_out(caller_context: CallerContext) -> Modal | str:
             require_member(self.context, caller)
@@ -177,7 +180,7 @@ class Dispatcher:
     def open_form(
         self, caller: Caller, name: str, view: Mapping[str, Any], profile: Profile | None = None
     ) -> Modal:
-        """Answer with the form that a `view` of Slack's is, drawn again for what was just chosen in it."""
+        """Draw a form again after a choice in it; `view` is the form as Slack sends it."""
 
         def carry_out(caller_context: CallerContext) -> Modal:
             require_member(self.context, caller)
@@ -202,7 +205,7 @@ class Dispatcher:
     def submit(
         self, caller: Caller, name: str, view: Mapping[str, Any], profile: Profile | None = None
     ) -> Modal | Mistakes:
-        """Do what someone filled in, or say at its field what is wrong."""
+        """Carry out a submitted form, or return its mistakes by field."""
 
         def carry_out(caller_context: CallerContext) -> Modal | Mistakes:
             require_member(self.context, caller)
@@ -210,7 +213,7 @@ class Dispatcher:
             return submitted(self._call(form.command, caller, caller_context.member), form, draft)
 
         def failed(message: Message, localizer: Localizer) -> Modal | Mistakes:
-            # As a mistake at a field, so that nothing of what was typed is lost.
+            # Shown as a mistake at a field, the error leaves everything in place that was typed.
             fields = (view.get("state") or {}).get("values") or {}
             return (
                 Mistakes({next(iter(fields)): spoken(message.text)})
@@ -226,7 +229,7 @@ class Dispatcher:
     def suggest(
         self, caller: Caller, field: str, typed: str, profile: Profile | None = None
     ) -> Sequence[tuple[str, str]]:
-        """Return what can be chosen in a field that is looked up, as (label, value)."""
+        """Return the choices of a field with a look-up, as (label, value)."""
 
         def carry_out(caller_context: CallerContext) -> Sequence[tuple[str, str]]:
             require_member(self.context, caller)
@@ -235,7 +238,7 @@ class Dispatcher:
         return self._boundary.run(caller, profile, carry_out, refuse=lambda *_: [])
 
     def opens_form(self, typed: str, text: str) -> bool:
-        """Say whether a command, once it is carried out, opens a form; asks nobody."""
+        """Say whether a command will open a form; reads neither the database nor Slack."""
         command, rules = self._commands.get(typed), self.context.rules
         if command is None:
             return False
@@ -275,9 +278,7 @@ class Dispatcher:
         try:
             understood = understand(command, typed, text, member.language, today, windows=windows)
         except EnlaceError as error:
-            require_member(
-                self.context, caller
-            )  # someone who may not use the bot learns nothing of how it is used
+            require_member(self.context, caller)  # people who may not use the bot do not learn its usage
             if isinstance(error, NoSuchSubcommand):
                 return refused(error, call.localizer).followed_by(show_help(call, ShowHelp()))
             raise

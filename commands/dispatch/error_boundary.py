@@ -1,4 +1,4 @@
-"""The one place for errors: people are told in their language whatever went wrong with their answer."""
+"""The one place that handles errors: people are told in their language about every failure."""
 
 import secrets
 from collections.abc import Callable
@@ -26,7 +26,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class ErrorBoundary:
-    """Has callers answered, and makes an answer of every error."""
+    """Runs a handler for a caller, and turns every error into an answer."""
 
     localization: Localization
 
@@ -40,11 +40,11 @@ class ErrorBoundary:
         fail: Callable[[Message, Localizer], Found] | None = None,
         command: Command | None = None,
     ) -> Found:
-        """Return what `carry_out` finds for the caller.
+        """Identify the caller, run `carry_out`, and return its answer.
 
-        `refuse` makes the answer of what a refusal says, and `fail` (or `refuse`) of what an unexpected
-        failure says. A refusal of the grammar shows how the `command` is used. Raises `Stranger` alone, who
-        is to be met with a `profile`.
+        `refuse` makes the answer from the message of a refusal. `fail` (or else `refuse`) makes it from the
+        message of an unexpected failure. A grammar error also shows the usage of `command`. Raises nothing
+        but `Stranger`: call again with the person's `profile`.
         """
         caller_context: CallerContext | None = None
         context = self.localization.context
@@ -63,7 +63,7 @@ class ErrorBoundary:
             member = caller_context.member if caller_context else self.localization.stranger(profile)
             localizer = self.localization.localizer_for(member)
             return refuse(self._refusal(error, command, localizer), localizer)
-        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the person gets an answer)
+        except Exception as failure:  # noqa: BLE001 (the person gets an answer to every failure)
             return self._failed(failure, caller, profile, fail or refuse)
 
     def _failed(

@@ -1,4 +1,4 @@
-"""The table of all forms, by the name under which Slack hands them back."""
+"""The table of all forms, by the callback id with which Slack returns them."""
 
 from collections.abc import Mapping
 

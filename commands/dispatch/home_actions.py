@@ -1,4 +1,4 @@
-"""What can be pressed in a Home alone, and which other presses its reader sees the effect of right there."""
+"""The buttons that exist only in a Home, and the requests whose effect the Home itself shows."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,7 +13,7 @@ from commands.requests import Request
 from commands.taskforce.requests import ChooseLanguage, ChooseZone
 
 SEEN_IN_HOME: tuple[type[Request], ...] = (ChooseLanguage, ChooseZone, Confirm, FinishItem, MoveItem)
-"""What needs no window to say that it was done: the Home shows it by itself."""
+"""Requests that need no modal to say that they are done, because the Home shows the effect."""
 
 Act = Callable[[ServiceContext, Caller], None]
 
@@ -44,7 +44,7 @@ def _page(value: str) -> int:
 
 
 LAST_PAGE = 100_000
-"""No Home has more pages; the tables take no larger numbers."""
+"""No Home has more pages, and the database columns hold no larger numbers."""
 ACTS: Mapping[Press, Callable[[str], Act]] = {
     Press.HOME_FILTER: _filtering,
     Press.HOME_BACK: _turning_board,
@@ -56,7 +56,7 @@ ACTS: Mapping[Press, Callable[[str], Act]] = {
 
 
 def act_of(action_id: str, value: str) -> Act | None:
-    """Return what a press does to the Home itself, None if it asks for something else.
+    """Return what a press does to the Home itself, or None if it makes another request.
 
     Raises `ControlUnknown`.
     """
@@ -69,7 +69,7 @@ def act_of(action_id: str, value: str) -> Act | None:
 
 
 def opens_window(action_id: str, value: str) -> bool:
-    """Say whether a press in a Home, once it is carried out, is answered by a window; asks nobody."""
+    """Say whether a press in a Home will be answered with a modal; reads neither the database nor Slack."""
     try:
         return act_of(action_id, value) is None and not isinstance(pressed(action_id, value)[1], SEEN_IN_HOME)
     except ControlUnknown:

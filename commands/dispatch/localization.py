@@ -1,4 +1,4 @@
-"""In which language, zone and words each person is spoken to."""
+"""The language, time zone and names with which the bot addresses each person."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Said = TypeVar("Said")
 
 @dataclass(frozen=True)
 class Localization:
-    """Makes what speaks to a person, with this deployment's names."""
+    """Makes the localizer of each person, with this deployment's names."""
 
     context: ServiceContext
     organisation: Localized
@@ -41,13 +41,13 @@ class Localization:
         }
 
     def localizer_for(self, member: Member) -> Localizer:
-        """Return what speaks to `member` now."""
+        """Return the localizer for `member`, at the present instant."""
         return Localizer(member.translator(), self.context.clock.now(), self.names[member.language])
 
     def spoken_to(
         self, caller: Caller, say: Callable[[Localizer], Said], profile: Profile | None = None
     ) -> Said:
-        """Return what `say` says in the caller's language; if the database fails, in the default one."""
+        """Return what `say` renders in the caller's language, or in the default one if the database fails."""
         try:
             member = identify_caller(self.context, caller).member
         except Exception:  # noqa: BLE001 (a failure that is being answered is logged already)
@@ -55,7 +55,7 @@ class Localization:
         return say(self.localizer_for(member))
 
     def stranger(self, profile: Profile | None) -> Member:
-        """Return someone of whom no more is known than Slack says, to be spoken to."""
+        """Return a temporary member for a person who is known only from their Slack profile."""
         rules = self.context.rules
         language: Language = language_of(profile.language_tag if profile else None) or rules.language
         zone = known_zone(profile.zone if profile else None) or rules.zone

@@ -1,4 +1,4 @@
-"""What Slack asks for while people type into a field that is looked up."""
+"""The choices that Slack asks for while a person types into a field with a look-up."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from commands.taskforce.settings_form import zones
 
 
 def suggestions_for(call: Call, field: str, typed: str) -> Sequence[tuple[str, str]]:
-    """Return what can be chosen, as (label, value), the likeliest first."""
+    """Return the choices as (label, value), the likeliest first."""
     if field == Field.RECOMMENDATION:
         found = recommendations.suggest(call.context, call.caller, typed)
         return [(f"{each.number} · {each.short.text}", str(each.number)) for each in found]

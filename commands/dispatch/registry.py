@@ -1,4 +1,4 @@
-"""The table of all commands, from which help, manifest and dispatch are made."""
+"""The table of all commands. Help, the manifest and the dispatcher are built from it."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, Command] = {
 
 
 def show_help(call: Call, _: ShowHelp) -> Message:
-    """Answer with what this person can do: with the command that was typed, or with all for `/taskforce`."""
+    """Answer with what this person can do with the command they typed; `/taskforce` lists all commands."""
     everything = call.command.key == "taskforce"
     standing = show_member(call.context, call.caller)
     member, leads = standing.member, bool(standing.seats)
@@ -62,7 +62,7 @@ def help_entry(command: Command, subcommand: Subcommand, call: Call) -> Entry:
 
 
 def open_form(call: Call, request: OpenForm) -> Modal:
-    """Answer with a form to fill in."""
+    """Answer with an empty form, or with one filled in with what is known."""
     return FORMS[request.form].compose(call, Draft(request.about))
 
 
@@ -79,5 +79,5 @@ ANSWERS: Mapping[type[Request], Answer] = {
 
 
 def typed_names(prefix: str) -> Mapping[str, Command]:
-    """Return every command by what people type, twins included: `/taskforce` and `/grupo`."""
+    """Map every name that can be typed to its command: `/taskforce` and `/grupo` alike."""
     return by_typed_name(COMMANDS.values(), prefix)

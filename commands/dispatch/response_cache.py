@@ -1,4 +1,4 @@
-"""Answers that are kept for as long as nothing that they show has changed."""
+"""A cache of answers, each valid until something that it shows changes."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -11,18 +11,18 @@ from commands.recommendations.requests import ShowBoard, ShowOne
 from commands.requests import Request
 
 MOST = 200
-"""Answers; a board is some twenty kilobytes."""
+"""Answers; a board takes about twenty kilobytes."""
 FOR_EVERYONE = (ShowBoard,)
-"""What looks the same to everyone who reads it in one language and one time zone."""
+"""Requests whose answer is the same for all readers with one language and one time zone."""
 FOR_ONESELF = (ShowMine, ShowOne)
-"""What shows what the reader has to do, or may."""
+"""Requests whose answer depends on what the reader has to do, or may do."""
 
 
 class ResponseCache:
     """Remembers the latest answers; safe to use from several threads.
 
-    An answer is found again only in the same state of the workspace, and in the minute in which it was made:
-    finer than a minute, nothing that it says of the time can change.
+    The key contains the state of the workspace and the minute. Within one minute no time that an answer shows
+    can change.
     """
 
     def __init__(self) -> None:
@@ -30,12 +30,12 @@ class ResponseCache:
         self._lock = Lock()
 
     def find(self, key: Hashable) -> Message | None:
-        """Return the answer with this key, if it is kept."""
+        """Return the answer with this key, or None."""
         with self._lock:
             return self._answers.get(key)
 
     def keep(self, key: Hashable, answer: Message) -> None:
-        """Keep an answer, and drop the oldest one if there are too many."""
+        """Store an answer, and drop the oldest one if there are too many."""
         with self._lock:
             self._answers[key] = answer
             self._answers.move_to_end(key)
@@ -46,7 +46,7 @@ class ResponseCache:
 def key_of(
     request: Request, typed: str, caller_context: CallerContext, minute: int, *, shared: bool
 ) -> Hashable | None:
-    """Return what the answer to `request` depends on, or None if it is not to be kept."""
+    """Return everything the answer to `request` depends on, or None if the answer must not be cached."""
     member, state = caller_context.member, caller_context.state
     if state is None:
         return None

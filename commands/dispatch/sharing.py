@@ -1,4 +1,7 @@
-"""`share` at the end of what somebody reads: for everyone in the conversation, in either language."""
+"""`share` at the end of a command that only reads: it posts the answer for everyone in the conversation.
+
+A button on the message shows the answer in the other language.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -32,13 +35,13 @@ READERS: Mapping[type[Request], Callable[[Call, Any], Message]] = {
     ListItems: action_answers.list_items,
     ShowItem: action_answers.show_item,
 }
-"""What looks the same to everyone, so that everyone may have it in their language."""
+"""Requests whose answer is the same for everyone, so that each reader can have it in their language."""
 SHOWN = re.compile(rf"({'|'.join(Kind)}):(\d{{1,9}})")
 
 
 @dataclass(frozen=True)
 class ReadIn(Request):
-    """What was shared, in another language than its own: something shown, or the text of a command."""
+    """Show a shared answer in another language; `about` is a request, or the text of a command."""
 
     language: Language
     command: Command
@@ -47,16 +50,19 @@ class ReadIn(Request):
 
 @dataclass(frozen=True, kw_only=True)
 class ToShare(Message):
-    """An answer that the bot is to post itself, since it will follow what it shows.
+    """An answer that the bot posts itself, because it will update the message later.
 
-    Where it may not, it answers the command as it is; `unclear` is the answer where nobody knows.
+    If the bot may not post there, this message answers the command as usual. `unclear` is the answer if
+    nobody knows whether the post arrived.
     """
 
     following: Shared
     unclear: Message
 
     def left(self, fate: PostOutcome) -> Message | None:
-        """Return what is left to be said to whoever shared it, once the `fate` of the message is known."""
+        """Return what to tell the person who shared it, given the outcome (`fate`) of the post; None for
+        nothing.
+        """
         match fate:
             case PostOutcome.ARRIVED:
                 return None
@@ -67,7 +73,7 @@ class ToShare(Message):
 
 
 def can_be_shared(request: Request) -> bool:
-    """Whether it is read alike by all, whoever asks."""
+    """Say whether the answer is the same for every reader."""
     match request:
         case ListFiltered():
             return Flag.MINE not in request.filters.flags
@@ -78,7 +84,7 @@ def can_be_shared(request: Request) -> bool:
 
 
 def share(call: Call, request: Request, text: str) -> Message:
-    """Return the answer for everyone, as an observer may see it; `text` is the command's with its end."""
+    """Return the answer for everyone, as an observer may see it; `text` ends with the word for "share"."""
     caller = replace(call.caller, public=True)
     showing = showing_of(request)
     if showing is not None and caller.place is not None:
@@ -101,7 +107,7 @@ def share(call: Call, request: Request, text: str) -> Message:
 
 
 def showing_of(request: Request) -> Showing | None:
-    """Return what a message shows that can be kept up to date."""
+    """Return what a message shows if the bot can keep it up to date, else None."""
     match request:
         case ShowBoard():
             return Showing(Kind.BOARD, request.page)
@@ -114,7 +120,7 @@ def showing_of(request: Request) -> Showing | None:
 
 
 def read_value(value: str) -> Request:
-    """Return what the button of a shared message asks for; raises `ValueError`, `KeyError`."""
+    """Return the request of a button on a shared message; raises `ValueError` or `KeyError`."""
     tag, _, about = value.partition(":")
     language = next(each for each in LANGUAGES if each == tag) if tag in LANGUAGES else None
     if language is None:
@@ -132,7 +138,7 @@ def read_value(value: str) -> Request:
 
 
 def read_in(call: Call, request: ReadIn) -> Message:
-    """Answer whoever pressed the button with the same in its language."""
+    """Answer the person who pressed the button with the same content in its language."""
     reading = replace(
         call,
         command=request.command,

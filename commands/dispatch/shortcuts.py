@@ -1,6 +1,7 @@
-"""The table of shortcuts: what opens a form from Slack's menus, anywhere or on a message.
+"""The table of shortcuts, which open a form from Slack's menus: global ones, and those of a message.
 
-Slack shows every shortcut to everyone and cannot translate its name, so that each has a twin, as commands do.
+Slack shows every shortcut to everyone and cannot translate its name. So each shortcut exists once in each
+language, as commands do.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from commands.parsing.lexer import nameless_mentions, readable, with_names
 
 @dataclass(frozen=True)
 class Shortcut:
-    """Something to choose from Slack's menus; names have at most 24 characters and begin with a verb."""
+    """An entry in Slack's menus; its names have at most 24 characters and begin with a verb."""
 
     key: str
     kind: Literal["global", "message"]
@@ -27,7 +28,7 @@ class Shortcut:
     descriptions: Mapping[Language, str]
 
     def callback_id(self, language: Language) -> str:
-        """Return the name under which Slack hands back the twin in a language."""
+        """Return the callback id of the shortcut in one language."""
         return f"{self.key}.{language}"
 
 
@@ -70,7 +71,7 @@ BY_ID: Mapping[str, Shortcut] = {
 
 @dataclass(frozen=True)
 class Chosen:
-    """A shortcut that someone chose, and for one on a message, what it says and where it stands."""
+    """A shortcut that a person chose; for one on a message, also the message's text and permalink."""
 
     callback_id: str
     text: str | None = None
@@ -78,7 +79,7 @@ class Chosen:
 
 
 def draft_of(call: Call, chosen: Chosen) -> Draft:
-    """Return the form's first draft: what a message says is proposed as what is to be done."""
+    """Return the form's first draft; the text of a message becomes the proposed text of the action item."""
     if chosen.text is None:
         return Draft()
     text = chosen.text
@@ -89,7 +90,7 @@ def draft_of(call: Call, chosen: Chosen) -> Draft:
 
 
 def features() -> list[dict[str, Any]]:
-    """Return the shortcuts as the manifest has them."""
+    """Return the shortcuts in the manifest's format."""
     return [
         {
             "name": shortcut.names[language],

@@ -1,4 +1,4 @@
-"""Forms on their way: drawn, drawn again, filled in and carried out."""
+"""Draw forms, draw them again after a choice or a mistake, and carry them out once submitted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,20 +26,20 @@ from commands.form import ControlUnknown, FieldMistakes, Form
 from commands.recommendations.requests import Search
 
 OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile, SettingsChangedMeanwhile)
-"""Errors that say what someone else changed; their `version` is what a form is about from then on."""
+"""Errors that report a change by someone else; the form is about their `version` from then on."""
 WRITTEN = (Field.NOTE, Field.TEXT, Field.AWAITED, Field.NEXT_STEP, Field.TITLE)
-"""Fields in which people write; what stands in them is never lost."""
+"""Fields with free text, which must never be lost."""
 
 
 @dataclass(frozen=True)
 class Mistakes:
-    """Sentences, by the field at which each is shown; the form stays as it is."""
+    """The mistakes by field, each a sentence; the form stays open unchanged."""
 
     at: Mapping[str, str]
 
 
 def filled_in(name: str, view: Mapping[str, Any]) -> tuple[Form, Draft]:
-    """Return the form that a view of Slack's is, and what stands in it; raises `ControlUnknown`."""
+    """Return the form and its draft from a view that Slack sent; raises `ControlUnknown`."""
     try:
         return FORMS[FormName(name)], Draft.read(view)
     except (KeyError, ValueError, AttributeError, TypeError):
@@ -47,9 +47,9 @@ def filled_in(name: str, view: Mapping[str, Any]) -> tuple[Form, Draft]:
 
 
 def drawn(call: Call, form: Form, draft: Draft) -> Modal:
-    """Return a form with what was filled in so far and, above it, why it was not taken.
+    """Return a form with what was filled in so far and, above it, why it was not accepted.
 
-    Raises what keeps the person from having it.
+    Raises an error if the person may not have the form.
     """
     modal = form.compose(call, draft)
     if draft.error is None:
@@ -59,7 +59,7 @@ def drawn(call: Call, form: Form, draft: Draft) -> Modal:
 
 
 def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
-    """Do what a form asks for; it stays open, with everything that was typed, until that is done."""
+    """Carry out a form; until that succeeds it stays open, with everything that was typed."""
     if draft.about == WHICH:
         return _once_more(call, form, draft)
     try:
@@ -94,7 +94,7 @@ def _once_more(call: Call, form: Form, draft: Draft) -> Modal:
 
 
 def given_back(refusal: Message, view: Mapping[str, Any], localizer: Localizer) -> Message:
-    """Return a refusal with what its person wrote into the form that it takes the place of."""
+    """Return a refusal that replaces a form, followed by what the person wrote into the form."""
     try:
         return refusal.followed_by(*_kept(Draft.read(view), localizer))
     except (KeyError, ValueError, AttributeError, TypeError):
@@ -102,9 +102,9 @@ def given_back(refusal: Message, view: Mapping[str, Any], localizer: Localizer) 
 
 
 def corrected(form: Modal, mistakes: Mistakes, localizer: Localizer) -> Modal:
-    """Return a form that was drawn again, with what is wrong in its fields above them.
+    """Return a form that was drawn again, with the mistakes in its fields listed above them.
 
-    Slack puts a sentence at a field only while it waits for the answer.
+    Slack shows a sentence at a field only in the direct response to the submission.
     """
     labels = {
         block["block_id"]: block["label"]["text"] for block in form.blocks if block.get("type") == "input"
@@ -121,14 +121,14 @@ def corrected(form: Modal, mistakes: Mistakes, localizer: Localizer) -> Modal:
 
 
 def said_of_form(found: Modal, view: Mapping[str, Any], localizer: Localizer) -> Message:
-    """Return why a form was not taken, for someone who closed it before that was known."""
+    """Return why a form was not accepted, for a person who closed it before that was known."""
     ends = next((place for place, block in enumerate(found.blocks) if block["type"] == "divider"), 0)
     said = localizer.gettext("You closed your form before I could say that it was not taken as it is.")
     return given_back(message([section(said), *found.blocks[:ends]]), view, localizer)
 
 
 def _kept(draft: Draft, localizer: Localizer) -> list[Message]:
-    """Return what someone wrote into a form that is no longer to be had, for them to copy."""
+    """Return what a person wrote into a form that no longer exists, so that they can copy it."""
     texts = [text for name in WRITTEN if (text := draft.text(name))]
     if not texts:
         return []

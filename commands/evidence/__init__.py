@@ -1,1 +1,1 @@
-"""The forms that attach evidence, to a recommendation or to an action item."""
+"""The forms that attach evidence to a recommendation or to an action item."""

@@ -1,4 +1,4 @@
-"""What forms for evidence ask for."""
+"""Draw the forms for evidence, and read them as requests."""
 
 from bot.domain.action_items.rights import ItemAct
 from bot.domain.members.permissions import Act
@@ -50,7 +50,7 @@ def compose_for_item(call: Call, draft: Draft) -> Modal:
 
 
 def read_source(draft: Draft) -> Sourced:
-    """Return the source that was filled in; raises `FieldMistakes` unless it is one."""
+    """Return the source that was filled in; raises `FieldMistakes` unless there is one link or one file."""
     link, file = draft.text(Field.LINK), next(iter(draft.several(Field.FILE)), None)
     if link is None and file is None:
         raise FieldMistakes({Field.LINK: LinkMissing()})
@@ -67,7 +67,7 @@ def read_source(draft: Draft) -> Sourced:
 
 
 def read_for_recommendation(_: Call, draft: Draft) -> Request:
-    """Return the evidence that was filled in."""
+    """Return the request to attach the evidence to a recommendation."""
     found = read_source(draft)
     return AttachEvidence(
         number_of(draft) or 0,
@@ -81,7 +81,7 @@ def read_for_recommendation(_: Call, draft: Draft) -> Request:
 
 
 def read_for_item(_: Call, draft: Draft) -> Request:
-    """Return the evidence that was filled in."""
+    """Return the request to attach the evidence to an action item."""
     return AttachToItem(draft.number("number") or 0, read_source(draft))
 
 

@@ -1,1 +1,1 @@
-"""Text -> words, values and requests: the lexer, the tokens' reader, the vocabulary, dates, and what is wrong."""
+"""Turn text into words, values and requests: lexer, cursor, vocabulary, dates and mistakes."""

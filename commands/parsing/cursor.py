@@ -1,4 +1,4 @@
-"""Reads a command's tokens one by one and turns them into typed values, or into a question."""
+"""Read a command's tokens one by one as typed values, or raise a mistake that asks a question."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -46,7 +46,7 @@ HANDLE = re.compile(r"@\S")
 
 @dataclass
 class Cursor:
-    """The tokens of one command and how far they have been read; `today` is the person's calendar day."""
+    """The tokens of one command and the reading position; `today` is the person's calendar day."""
 
     tokens: tuple[Token, ...]
     language: Language
@@ -58,18 +58,18 @@ class Cursor:
         return self.tokens[self.position] if self.position < len(self.tokens) else None
 
     def take(self) -> Token | None:
-        """Return the next token and move on."""
+        """Return the next token and move past it."""
         token = self.peek()
         self.position += token is not None
         return token
 
     @property
     def done(self) -> bool:
-        """Whether everything was read."""
+        """Say whether every token was read."""
         return self.peek() is None
 
     def end(self) -> None:
-        """Raise `TooMuch` or `QuotesWanted` if anything is left."""
+        """Raise `TooMuch` or `QuotesWanted` if any token is left."""
         if token := self.peek():
             raise (QuotesWanted if token.kind == "word" else TooMuch)(given=shortened(token.text))
 
@@ -93,7 +93,7 @@ class Cursor:
         raise NumberWanted(given=shortened(token.text))
 
     def lone_number(self) -> int | None:
-        """Take a recommendation's number if nothing else is left."""
+        """Take a recommendation's number if it is the only token left."""
         before = self.position
         number = self.maybe_number()
         if self.done:
@@ -121,7 +121,7 @@ class Cursor:
         raise ItemNumberWanted(given=shortened(token.text))
 
     def maybe_text(self) -> str | None:
-        """Take a quotation if one comes next and holds anything."""
+        """Take a quotation if one comes next; return None if it is empty."""
         token = self.peek()
         if token is None or token.kind != "quoted":
             return None
@@ -129,7 +129,7 @@ class Cursor:
         return token.value or None
 
     def maybe_word(self) -> str | None:
-        """Take a single word, whatever it means, if one comes next."""
+        """Take a single word, with any meaning, if one comes next."""
         token = self.peek()
         if token is None or token.kind != "word":
             return None
@@ -181,14 +181,17 @@ class Cursor:
         return None
 
     def person(self) -> str:
-        """Take a mention and return the Slack id, or the handle where the person typed it without one."""
+        """Take a mention and return the Slack id, or the handle if the person typed it themselves.
+
+        Raises `PersonMissing`.
+        """
         person = self.maybe_person()
         if person is None:
             raise PersonMissing
         return person
 
     def link(self) -> str:
-        """Take a link; raises `LinkMissing`, `QuotesWanted`."""
+        """Take a link; raises `LinkMissing`."""
         token = self.peek()
         if token is None:
             raise LinkMissing
@@ -205,11 +208,11 @@ class Cursor:
         stops: Collection[str] = (),
         also: Collection[Vocabulary[Any]] = (),
     ) -> date:
-        """Take a date of one or several words, or in quotation marks, as `dates.read_day` reads it.
+        """Take a date of one or several words, or in quotation marks, and read it with `read_day`.
 
-        It ends before a key word of `stops` (meanings of `vocabulary.KEYWORDS`) or a word of `also`, a
-        version, a mention, a link and a quotation. A key word that belongs to the date ("de", "in") is left
-        in it. Raises what `read_day` raises.
+        The date ends before a key word of `stops` (meanings of `vocabulary.KEYWORDS`), a word of `also`, a
+        version, a mention, a link or a quotation. A key word that is also part of the date ("de", "in") stays
+        in the date. Raises the errors of `read_day`.
         """
         return self._dated(
             lambda text: read_day(text, today=self.today, language=self.language, lean=lean, floor=floor),
@@ -218,9 +221,9 @@ class Cursor:
         )
 
     def window(self, *, stops: Collection[str] = (), also: Collection[Vocabulary[Any]] = ()) -> Window:
-        """Take a stretch of days ("this week", "hoy", a date), as `dates.read_window` reads it.
+        """Take a range of days ("this week", "hoy", a date), and read it with `read_window`.
 
-        It ends where `day` would. Raises what `read_window` raises.
+        It ends where `day` would. Raises the errors of `read_window`.
         """
         return self._dated(
             lambda text: read_window(text, today=self.today, language=self.language), stops, also
@@ -240,7 +243,7 @@ class Cursor:
         return int(match.group(1))
 
     def page(self) -> int:
-        """Take `page 2` if it comes next; 1 otherwise."""
+        """Take `page 2` if it comes next; otherwise return 1."""
         return max(1, self.number()) if self.keyword("page") else 1
 
     def maybe_person(self) -> str | None:
@@ -252,7 +255,7 @@ class Cursor:
         return None
 
     def options(self, readers: dict[str, Callable[[], None]]) -> int | None:
-        """Read key words, in any order, by their `readers`, and a version, which is returned."""
+        """Read key words in any order with their `readers`; return the version if there is one."""
         expected = None
         while not self.done:
             version = self.version()
@@ -267,7 +270,7 @@ class Cursor:
     def _dated(
         self, read: Callable[[str], Dated], stops: Collection[str], also: Collection[Vocabulary[Any]]
     ) -> Dated:
-        """Take the longest run of words that `read` makes something of, be it a question."""
+        """Take the longest run of words that `read` accepts, or answers with a question."""
         if quotation := self.maybe_text():
             return read(quotation)
         start = self.position
@@ -313,7 +316,7 @@ class Cursor:
 
 
 def nearest(word: str, names: Iterable[str], *, cutoff: float = 75) -> str | None:
-    """Return the name most like `word`, accents and case aside, or None where none is close."""
+    """Return the name most like `word`, ignoring accents and case, or None if none is close."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 (only a misspelling pays for the import)
 
     found = process.extractOne(

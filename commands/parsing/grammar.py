@@ -1,4 +1,4 @@
-"""Text -> a frozen request, in both languages whatever the reader's own."""
+"""Turn the text of a command into a frozen request; both languages work for every reader."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,20 +15,20 @@ from commands.requests import OpenForm, Request
 
 
 class UnknownSubcommand(EnlaceError):
-    """`suggestions` are whole commands that may have been meant."""
+    """`suggestions` are whole commands that the person may have meant."""
 
     message = N_("I do not know “%(given)s”. Did you mean %(suggestions)s?")
 
 
 class NoSuchSubcommand(EnlaceError):
-    """Answered with the help that fits the person."""
+    """Answered with the help for this person."""
 
     message = N_("I do not know “%(given)s”.")
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What was asked, and whether the answer is for the whole channel."""
+    """The request, and whether its answer is for the whole channel."""
 
     request: Request
     share: bool = False
@@ -37,9 +37,9 @@ class Understood:
 def understand(
     command: Command, name: str, text: str, language: Language, today: date, *, windows: bool = True
 ) -> Understood:
-    """Read the text of a command that was typed as `name`; `today` is the person's calendar day.
+    """Parse the text of a command that was typed as `name`; `today` is the person's calendar day.
 
-    Without `windows`, what would open a form is taken for what it lacks.
+    If `windows` is false, a request that would open a form raises the mistake that it lacks (`missing`).
 
     Raises `UnbalancedQuotes`, `UnknownSubcommand`, `NoSuchSubcommand`, or a `GrammarError` that knows its
     subcommand.

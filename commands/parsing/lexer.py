@@ -1,4 +1,4 @@
-"""Text as Slack delivers it -> words, quotations, mentions and links."""
+"""Split text as Slack delivers it into words, quotations, mentions and links."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ Kind = Literal["word", "quoted", "person", "channel", "link"]
 CLOSING = {'"': '"“”', "“": '”"“', "„": '“”"', "«": "»", "”": '”"'}
 """Opening quotation marks and what may close them; phones curl straight ones in either direction."""
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Marks of direction and zero width, which come along when text is pasted."""
+"""Direction marks and zero-width characters, which are copied along with pasted text."""
 SLACK_FORM = re.compile(r"<([@#!]?)([^<>|\s]+)(?:\|([^<>]*))?>")
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
@@ -29,12 +29,12 @@ NAMELESS = re.compile(r"<@([A-Z0-9]+)>")
 
 
 def nameless_mentions(text: str) -> frozenset[str]:
-    """Return the Slack ids of the mentions that came without a name, as Slack sends them by now."""
+    """Return the Slack ids of the mentions without a name; Slack now sends them this way."""
     return frozenset(NAMELESS.findall(text))
 
 
 def with_names(text: str, names: Mapping[str, str]) -> str:
-    """Return `text` with those mentions named whose ids `names` knows, so that people can read them."""
+    """Return `text` with a name in each mention whose id is in `names`, so that people can read it."""
     return NAMELESS.sub(
         lambda found: f"<@{found[1]}|{names[found[1]]}>" if found[1] in names else found[0], text
     )
@@ -42,9 +42,9 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Token:
-    """One piece of a command; `value` is the text, or the Slack id of a mention, or a link's address.
+    """One piece of a command; `value` is the text, a mention's Slack id or a link's address.
 
-    `mentions` are the Slack ids that a quotation mentions.
+    `mentions` are the Slack ids mentioned in a quotation.
     """
 
     kind: Kind
@@ -54,7 +54,7 @@ class Token:
 
     @property
     def text(self) -> str:
-        """What the person sees of it."""
+        """What the person sees of the token."""
         return self.shown or self.value
 
 

@@ -1,11 +1,11 @@
-"""Mistakes in commands, each a question with the next step; those in dates stand in `date_mistakes`."""
+"""Mistakes in commands, each a question with the next step; `dates.mistakes` has those in dates."""
 
 from bot.domain import texts
 from bot.errors import EnlaceError
 from bot.i18n import N_
 
 LONGEST_ECHO = 60
-"""Characters of a wrong word that are repeated back."""
+"""Characters of a wrong word that an error repeats."""
 
 
 class GrammarError(EnlaceError):
@@ -15,7 +15,7 @@ class GrammarError(EnlaceError):
 
 
 def shortened(text: str) -> str:
-    """Return `text` at a length that can be repeated back."""
+    """Return `text` at a length that an error can repeat."""
     return texts.shortened(text, LONGEST_ECHO)
 
 

@@ -1,4 +1,4 @@
-"""What someone may have meant by a word that is no subcommand, in whichever language."""
+"""Guess what a person meant by a word that is not a subcommand, in both languages."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def suggestions(
     filters: Sequence[str] = (),
     listing: str = "",
 ) -> list[str]:
-    """Return whole commands like `text`, its first word put right; empty where nothing is close.
+    """Return whole commands like `text` with its first word corrected; empty if none is close.
 
     A word like one of `filters` is suggested after `listing`, the subcommand that takes them.
     """

@@ -1,4 +1,4 @@
-"""The words that commands understand, in every language at once; the first of each is the one shown."""
+"""The words that commands understand in all languages; the first word of each meaning is shown."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,27 +18,27 @@ Names = Mapping[Language, tuple[str, ...]]
 
 
 def folded(text: str) -> str:
-    """Return `text` as words are compared: no case, no accents, hyphens and underscores as spaces."""
+    """Return `text` for comparison: no case, no accents, hyphens and underscores as spaces."""
     return fold(text).replace("-", " ").replace("_", " ").strip()
 
 
 @dataclass(frozen=True)
 class Vocabulary(Generic[Meaning]):
-    """Words of several languages and what each means."""
+    """Words of several languages and the meaning of each."""
 
     names: Mapping[Meaning, Names]
 
     def meaning(self, word: str) -> Meaning | None:
-        """Return what `word` means in whichever language, or None."""
+        """Return what `word` means in any language, or None."""
         return self.index.get(folded(word))
 
     @cached_property
     def index(self) -> Mapping[str, Meaning]:
-        """Every folded word with its meaning, folded once a process."""
+        """Map every folded word to its meaning; built once per process."""
         return {folded(word): meaning for meaning, names in self.names.items() for word in every_name(names)}
 
     def shown(self, language: Language) -> list[str]:
-        """Return the word that stands for each meaning in `language`."""
+        """Return the word to show for each meaning in `language`."""
         return [names[language][0] for names in self.names.values()]
 
     def every_word(self) -> list[str]:
@@ -51,7 +51,7 @@ class Vocabulary(Generic[Meaning]):
 
 
 def every_name(names: Names) -> Iterable[str]:
-    """Return a thing's names in all languages."""
+    """Return all names, language by language."""
     return (word for language in LANGUAGES for word in names[language])
 
 

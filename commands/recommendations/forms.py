@@ -1,4 +1,4 @@
-"""What forms about recommendations ask for."""
+"""Draw the forms about recommendations, and read them as requests."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,7 +37,7 @@ Check = Callable[[Detail], None]
 
 
 def number_of(draft: Draft) -> int | None:
-    """Return the recommendation that a form is about: known before, or chosen in it."""
+    """Return the number of the form's recommendation: given when it was opened, or chosen in the form."""
     chosen = draft.text(Field.RECOMMENDATION)
     return draft.number("number") or (int(chosen) if chosen else None)
 
@@ -49,7 +49,10 @@ def composing(
     draw: Callable[[Detail, Draft, Localizer], Modal],
     check: Check = lambda _: None,
 ) -> Callable[[Call, Draft], Modal]:
-    """Return what draws a form about one recommendation; without a number, it is asked for first."""
+    """Return a function that draws a form about one recommendation.
+
+    If the number is not known, the first form asks which recommendation is meant.
+    """
 
     def compose(call: Call, draft: Draft) -> Modal:
         number = number_of(draft)
@@ -65,28 +68,28 @@ def composing(
 
 
 def check_open(shown: Detail) -> None:
-    """Raise `ClosedNow` for what a chair has closed."""
+    """Raise `ClosedNow` if the recommendation is closed."""
     row = shown.summary
     if row.status.closed:
         raise ClosedNow(number=row.number, current=row.status)
 
 
 def check_closed(shown: Detail) -> None:
-    """Raise `NotClosed` for what is open."""
+    """Raise `NotClosed` if the recommendation is open."""
     row = shown.summary
     if not row.status.closed:
         raise NotClosed(number=row.number, current=row.status)
 
 
 def check_reported(shown: Detail) -> None:
-    """Raise `NotReported` for what awaits nobody's verification."""
+    """Raise `NotReported` if the recommendation does not await verification."""
     row = shown.summary
     if row.status is not Status.REPORTED:
         raise NotReported(number=row.number, current=row.status)
 
 
 def read_update(_: Call, draft: Draft) -> Request:
-    """Return the update that was filled in."""
+    """Return the request to update the status as filled in."""
     link = draft.text(Field.LINK)
     return UpdateStatus(
         number_of(draft) or 0,
@@ -100,29 +103,29 @@ def read_update(_: Call, draft: Draft) -> Request:
 
 
 def read_refusal(_: Call, draft: Draft) -> Request:
-    """Return the refusal that was filled in."""
+    """Return the request to refuse the report."""
     return Refuse(number_of(draft) or 0, draft.text(Field.NOTE) or "", draft.number("version"))
 
 
 def read_closing(_: Call, draft: Draft) -> Request:
-    """Return the closing that was filled in."""
+    """Return the request to close the recommendation."""
     status = Status(draft.text(Field.STATUS) or "")
     return Close(number_of(draft) or 0, status, draft.text(Field.NOTE), draft.number("version"))
 
 
 def read_reopening(_: Call, draft: Draft) -> Request:
-    """Return the reopening that was filled in."""
+    """Return the request to reopen the recommendation."""
     return Reopen(number_of(draft) or 0, draft.text(Field.NOTE) or "", draft.number("version"))
 
 
 def read_lead(_: Call, draft: Draft) -> Request:
-    """Return who was given which seat."""
+    """Return the request to give a seat to a person, or to leave it empty."""
     side, seat = view.read_seat(draft.text(Field.SEAT) or "")
     return NameLead(number_of(draft) or 0, side, seat, draft.text(Field.PERSON), draft.number("version"))
 
 
 def read_search(_: Call, draft: Draft) -> Request:
-    """Return the words that were filled in."""
+    """Return the request to search for the words filled in."""
     return Search(draft.text(Field.QUERY) or "")
 
 

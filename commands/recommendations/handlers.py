@@ -1,4 +1,4 @@
-"""How each request of `/rec` is answered: one service call, one view."""
+"""Answer each request of `/rec`: one service call, one view."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -52,13 +52,13 @@ def show_one(call: Call, request: ShowOne) -> Message:
 
 
 def ask_for_update(call: Call, request: AskForUpdate) -> Message:
-    """Ask the leads of a recommendation where it stands."""
+    """Ask the leads of a recommendation for an update."""
     done = asking.ask_for_update(call.context, call.caller, request.number)
     return asked(request.number, done.summary.short, done.told, call.localizer)
 
 
 def search(call: Call, request: Search) -> Message:
-    """Answer with what was found, or with what may have been meant."""
+    """Answer with the matches, or with suggestions if there are none."""
     found = recommendations.search(call.context, call.caller, request.query, request.page)
     query = inline(shortened(request.query))
     if not found.total:
@@ -113,7 +113,7 @@ def list_filtered(call: Call, request: ListFiltered) -> Message:
 
 
 def update_status(call: Call, request: UpdateStatus) -> Message:
-    """Move a recommendation, or add news to it."""
+    """Change the status of a recommendation, or add news to it."""
     done = progress.update_status(
         call.context,
         call.caller,
@@ -143,13 +143,13 @@ def attach_evidence(call: Call, request: AttachEvidence) -> Message:
 
 
 def confirm(call: Call, request: Confirm) -> Message:
-    """Turn a side's key."""
+    """Confirm a report for the caller's side."""
     done = verification.confirm(call.context, call.caller, request.number, expected=request.expected)
     return recommendation.confirmed(done.progress, done.side, done.missing, call.localizer)
 
 
 def refuse(call: Call, request: Refuse) -> Message:
-    """Send a report back."""
+    """Refuse a report and return the recommendation to work."""
     done = verification.refuse(
         call.context, call.caller, request.number, request.reason, expected=request.expected
     )
@@ -157,7 +157,7 @@ def refuse(call: Call, request: Refuse) -> Message:
 
 
 def close(call: Call, request: Close) -> Message:
-    """Close, as a chair."""
+    """Close a recommendation; only a chair may."""
     done = verification.close(
         call.context, call.caller, request.number, request.status, request.reason, expected=request.expected
     )
@@ -165,7 +165,7 @@ def close(call: Call, request: Close) -> Message:
 
 
 def reopen(call: Call, request: Reopen) -> Message:
-    """Reopen, as a chair."""
+    """Reopen a recommendation; only a chair may."""
     done = verification.reopen(
         call.context, call.caller, request.number, request.reason, expected=request.expected
     )
@@ -173,7 +173,7 @@ def reopen(call: Call, request: Reopen) -> Message:
 
 
 def name_lead(call: Call, request: NameLead) -> Message:
-    """Give a seat to someone, or leave it empty."""
+    """Give a seat to a person, or leave it empty."""
     done = leads.name_lead(
         call.context,
         call.caller,
@@ -213,7 +213,7 @@ def _category(word: str, titles: Mapping[str, Mapping[str, str]], call: Call) ->
 
 
 def _name(key: str, call: Call) -> str:
-    """Return what the reader calls a subcommand."""
+    """Return the name of a subcommand in the reader's language."""
     return next(each.names[call.member.language][0] for each in call.command.subcommands if each.key == key)
 
 

@@ -1,4 +1,4 @@
-"""What `/rec` understands: each subcommand's words -> its request."""
+"""Parse the words of each `/rec` subcommand into its request."""
 
 from dataclasses import replace
 from typing import Any
@@ -46,21 +46,21 @@ class SearchEmpty(GrammarError):
 
 
 def parse_board(cursor: Cursor) -> Request:
-    """[page 2]"""
+    """Parse `[page 2]`."""
     page = cursor.page()
     cursor.end()
     return ShowBoard(page)
 
 
 def parse_show(cursor: Cursor) -> Request:
-    """5"""
+    """Parse `5`."""
     number = cursor.number()
     cursor.end()
     return ShowOne(number)
 
 
 def parse_search(cursor: Cursor) -> Request:
-    """Word word … [page 2]"""
+    """Parse `word word … [page 2]`."""
     words = []
     page = 1
     while token := cursor.peek():
@@ -79,7 +79,7 @@ def parse_search(cursor: Cursor) -> Request:
 
 
 def parse_list(cursor: Cursor) -> Request:
-    """[blocked] [mine] [us] [trust] … [page 2]"""
+    """Parse `[blocked] [mine] [us] [trust] … [page 2]`."""
     filters, categories, page = Filters(), [], 1
     while not cursor.done:
         if cursor.keyword("page"):
@@ -99,14 +99,14 @@ def parse_list(cursor: Cursor) -> Request:
 
 
 def parse_update(cursor: Cursor) -> Request:
-    """5 [in-progress] ["note"] [awaiting "whom"] [next "step"] [v7]"""
+    """Parse `5 [in-progress] ["note"] [awaiting "whom"] [next "step"] [v7]`."""
     if form := _form(cursor, FormName.UPDATE, NothingToUpdate):
         return form
     number = cursor.number()
     found: dict[str, Any] = {}
     status = cursor.maybe(STATUSES)
     if status is None and not _text_follows(cursor):
-        cursor.one_of(STATUSES)  # says which words there are
+        cursor.one_of(STATUSES)  # raises the error that lists the words
     if note := cursor.maybe_text():
         found["note"] = note
     expected = cursor.options(
@@ -121,7 +121,7 @@ def parse_update(cursor: Cursor) -> Request:
 
 
 def parse_evidence(cursor: Cursor) -> Request:
-    """5 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]"""
+    """Parse `5 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]`."""
     if form := _form(cursor, FormName.EVIDENCE, LinkMissing):
         return form
     number = cursor.number()
@@ -130,7 +130,7 @@ def parse_evidence(cursor: Cursor) -> Request:
 
 
 def read_source(cursor: Cursor) -> tuple[dict[str, Any], int | None]:
-    """Read a source with its details, and a version, to the end; the details are named as `Sourced` does."""
+    """Read a source with its details to the end; return them, named as in `Sourced`, and the version."""
     found: dict[str, Any] = {"url": cursor.link(), "title": cursor.maybe_text()}
     expected = cursor.options(
         {
@@ -145,19 +145,19 @@ def read_source(cursor: Cursor) -> tuple[dict[str, Any], int | None]:
 
 
 def parse_confirm(cursor: Cursor) -> Request:
-    """5 [v7]"""
+    """Parse `5 [v7]`."""
     return Confirm(cursor.number(), cursor.options({}))
 
 
 def parse_refuse(cursor: Cursor) -> Request:
-    """5 "why" [v7]"""
+    """Parse `5 "why" [v7]`."""
     if form := _form(cursor, FormName.REFUSE, TextMissing):
         return form
     return Refuse(cursor.number(), cursor.text(), cursor.options({}))
 
 
 def parse_close(cursor: Cursor) -> Request:
-    """5 implemented ["note"] or 5 not-implemented "why" [v7]"""
+    """Parse `5 implemented ["note"] [v7]` or `5 not-implemented "why" [v7]`."""
     if form := _form(cursor, FormName.CLOSE, StatusMissing):
         return form
     number, status = cursor.number(), cursor.one_of(CLOSINGS)
@@ -169,14 +169,14 @@ def parse_close(cursor: Cursor) -> Request:
 
 
 def parse_reopen(cursor: Cursor) -> Request:
-    """5 "why" [v7]"""
+    """Parse `5 "why" [v7]`."""
     if form := _form(cursor, FormName.REOPEN, TextMissing):
         return form
     return Reopen(cursor.number(), cursor.text(), cursor.options({}))
 
 
 def parse_lead(cursor: Cursor, seat: Seat | None = None) -> Request:
-    """5 us [alternate] @someone, or nobody, [v7]; the seat may stand before or after the side."""
+    """Parse `5 us [alternate] @someone [v7]`, or "nobody" as the person; the seat may precede the side."""
     seat = seat or cursor.maybe(SEATS)
     if form := _form(cursor, FormName.LEADS, SeatMissing):
         return form
@@ -189,26 +189,26 @@ def parse_lead(cursor: Cursor, seat: Seat | None = None) -> Request:
 
 
 def parse_alternate(cursor: Cursor) -> Request:
-    """5 us @someone"""
+    """Parse `5 us @someone`."""
     return parse_lead(cursor, Seat.ALTERNATE)
 
 
 def parse_ask(cursor: Cursor) -> Request:
-    """5"""
+    """Parse `5`."""
     number = cursor.number()
     cursor.end()
     return AskForUpdate(number)
 
 
 def parse_history(cursor: Cursor) -> Request:
-    """5 [page 2]"""
+    """Parse `5 [page 2]`."""
     number, page = cursor.number(), cursor.page()
     cursor.end()
     return ShowHistory(number, page)
 
 
 def _form(cursor: Cursor, form: FormName, missing: type[GrammarError]) -> OpenForm | None:
-    """Return that a form is asked for, where nothing is said, or nothing but the number."""
+    """Return a request to open the form if no words follow, or only the number; otherwise None."""
     if cursor.done:
         return OpenForm(form, missing=NumberMissing())
     number = cursor.lone_number()
@@ -234,7 +234,10 @@ def _whom(cursor: Cursor) -> str:
 
 
 def parse_anything(cursor: Cursor) -> Request:
-    """Read what begins with no subcommand: a number opens, a page turns the board's, words search."""
+    """Parse text that begins with no subcommand.
+
+    A number shows that recommendation, a page is a page of the board, and other words are searched for.
+    """
     before = cursor.position
     if cursor.keyword("page") and (page := cursor.lone_number()) is not None:
         return ShowBoard(max(1, page))

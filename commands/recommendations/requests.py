@@ -1,4 +1,4 @@
-"""What people can ask `/rec` for, as frozen values: the parser makes them, the handlers answer them."""
+"""The requests of `/rec`, as frozen values: the parser makes them, the handlers answer them."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,7 +47,7 @@ class UpdateStatus(Request):
 
 @dataclass(frozen=True)
 class AttachEvidence(Request):
-    """`file` is the id of a file of Slack's that a form handed over, instead of the link."""
+    """`file` is the id of a Slack file that was uploaded in a form, in place of the link."""
 
     number: int
     url: str

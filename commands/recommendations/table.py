@@ -1,4 +1,4 @@
-"""`/rec`: the table of what it can do."""
+"""The table of the subcommands of `/rec`."""
 
 from bot.domain.members.permissions import Act
 from bot.i18n import N_

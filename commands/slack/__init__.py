@@ -1,1 +1,1 @@
-"""Where Bolt hears of commands, presses, forms, messages and Homes, and what the app's manifest says of them."""
+"""Connect Bolt to the dispatcher (commands, presses, forms, messages, Homes); the app's manifest."""

@@ -1,4 +1,4 @@
-"""Finds the people and channels of the deploy file in Slack: by id, by e-mail address, by name."""
+"""Find the people and channels of the deploy file in Slack: by id, e-mail address or name."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
@@ -18,7 +18,7 @@ from commands.slack.profiles import profile_of
 log = structlog.get_logger("enlace.directory")
 
 AT_ONCE = 5
-"""Look-ups under way at the same time; Slack allows dozens a minute of each kind."""
+"""Look-ups at the same time; Slack allows dozens per minute of each kind."""
 PAGE = 200
 NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 
@@ -26,10 +26,10 @@ NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 async def find_people(
     client: AsyncWebClient, people: Sequence[Member], known: Mapping[str, str]
 ) -> dict[str, Profile]:
-    """Return the profiles of those whom Slack knows, by the file's reference to each.
+    """Return the profiles of the people that Slack knows, by their reference in the file.
 
-    `known` maps references, in lower case, to the Slack ids that earlier starts found. People whom Slack
-    could not be asked about are missing, as are those whom it does not know.
+    `known` maps references, in lower case, to the Slack ids that earlier starts found. A person is missing
+    from the result if Slack does not know them or could not be asked.
     """
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -54,14 +54,14 @@ async def find_people(
 
 @dataclass(frozen=True)
 class Channel:
-    """A channel that Slack shows the bot, and whether the bot is in it."""
+    """A channel that Slack shows to the bot, and whether the bot is in it."""
 
     id: str
     joined: bool
 
 
 async def find_channels(client: AsyncWebClient, words: Collection[str]) -> dict[str, Channel]:
-    """Return those of the channels, named by # and name or by id, that the bot may know of."""
+    """Return the channels that Slack shows to the bot, by "#name" or by id, whichever is in `words`."""
     found: dict[str, Channel] = {}
     asking = partial(
         client.conversations_list, types="public_channel,private_channel", exclude_archived=True, limit=PAGE
@@ -99,7 +99,7 @@ async def _by_handle(client: AsyncWebClient, missing: Mapping[str, str]) -> dict
 
 
 async def _listed(asking: Callable[..., Any], key: str) -> AsyncIterator[dict[str, Any]]:
-    """Yield what stands under `key` on each page of a list; where Slack does not answer, it ends."""
+    """Yield the entries under `key` on each page of a list; stop if Slack does not answer."""
     cursor = ""
     while True:
         answer = await _ask(asking(cursor=cursor))
@@ -113,11 +113,11 @@ async def _listed(asking: Callable[..., Any], key: str) -> AsyncIterator[dict[st
 
 
 async def _ask(request: Any) -> Any:
-    """Return Slack's answer, or None where it knows nobody or could not be asked."""
+    """Return Slack's answer, or None if it knows nobody or could not be asked."""
     try:
         return await request
     except SlackApiError as refusal:
-        # A 5xx has a text for a body, which the SDK's own `get` stumbles over.
+        # The body of a 5xx is text, on which the SDK's own `get` fails.
         data = getattr(refusal.response, "data", None)
         code = data.get("error") if isinstance(data, dict) else None
         if code not in NOBODY:

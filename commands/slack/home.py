@@ -1,4 +1,4 @@
-"""The app's Home: who opens it, and what they see whom the bot does not know."""
+"""Handle the opening of the app's Home; people whom the bot does not know see a refusal there."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -22,22 +22,22 @@ log = structlog.get_logger("enlace.commands")
 
 MAX_WORKERS = 2
 COMMAND = "home"
-"""What the trail says that people who opened their Home did, as others typed a command."""
+"""The command that the audit trail records for a person who opened their Home."""
 
 
 async def not_waiting() -> None:
-    """Wait for nothing."""
+    """Return at once, without waiting."""
 
 
 def hear_homes(
     app: AsyncApp, dispatcher: Dispatcher, shown: Callable[[], Awaitable[None]] = not_waiting
 ) -> None:
-    """Register the event of somebody who opens the app; `shown` waits a moment until they see their Home."""
+    """Register the event of a person who opens the app; `shown` waits a moment until they see their Home."""
     threads = WorkerThreads(app.client, max_workers=MAX_WORKERS)
 
     async def on_home_opened(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("tab") != "home":
-            return  # the same event says that somebody reads the app's messages
+            return  # Slack sends the same event when a person opens the app's messages
         caller = Caller(event["user"], body.get("team_id") or "", COMMAND)
         seen = seen_of(event)
         page = await threads.answer(caller, lambda profile: opened(dispatcher, caller, seen, profile))
@@ -52,9 +52,9 @@ def hear_homes(
 def opened(
     dispatcher: Dispatcher, caller: Caller, seen: Seen | None, profile: Profile | None = None
 ) -> HomePage | None:
-    """Have a Home published for whom the bot has met; return what others see at once.
+    """Schedule a member's Home to be published; return the page to show to other people at once.
 
-    `Stranger` asks for the `profile` of someone met for the first time.
+    `Stranger` means that the person is new: call again with their `profile`.
     """
     localization = dispatcher.localization
     try:
@@ -72,7 +72,7 @@ def opened(
 
 
 async def show(client: AsyncWebClient, slack_id: str, page: HomePage) -> None:
-    """Show somebody a Home that nobody keeps up to date; they see it again whenever they open it."""
+    """Publish a Home that is not kept up to date; the person gets it again each time they open it."""
     try:
         await client.views_publish(user_id=slack_id, view=page.view())
     except SlackApiError as refusal:
@@ -82,6 +82,6 @@ async def show(client: AsyncWebClient, slack_id: str, page: HomePage) -> None:
 
 
 def seen_of(event: Mapping[str, Any]) -> Seen | None:
-    """Return what somebody sees as they open their Home, by Slack's event; None before the first time."""
+    """Return the view that the person sees as they open their Home, or None before the first one."""
     view = event.get("view") or {}
     return Seen(view["id"], view["hash"]) if view.get("id") and view.get("hash") else None

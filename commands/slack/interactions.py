@@ -1,7 +1,7 @@
-"""Hooks up to Bolt what people press, choose, fill in and call up: one hop into a worker thread each.
+"""Connect presses, choices, forms and shortcuts to the dispatcher, in a worker thread each.
 
-Nothing that acknowledges a press is shown, so that the transports (`bot.transport`) send its
-answer to the response_url; in a window, the window is changed instead.
+Slack does not show the acknowledgement of a press. So the transports (`bot.transport`) post the answer to the
+response_url; a press in a modal changes the modal instead.
 """
 
 import asyncio
@@ -35,18 +35,18 @@ from commands.slack.worker_threads import WorkerThreads
 
 MAX_WORKERS = 2
 SUBMITTED_AFTER = 1.5
-"""Seconds after which a form says to wait, since Slack lets its submission be answered for three."""
+"""Seconds after which a form shows "please wait", because Slack waits three seconds for the response."""
 SHOWN_AFTER = 0.5
-"""Seconds that Slack is given to show that, before it is asked to show how the form ended."""
+"""Seconds that Slack gets to show "please wait" before the modal is updated with the result."""
 EVERYTHING = re.compile(".*")
 Said = TypeVar("Said")
 
 
 class InteractionHandler:
-    """Answers what people do to what the bot has shown them.
+    """Answers what people do with messages, modals and Homes of the bot.
 
-    `client` is the bot's own: the one that Bolt makes for each request goes by the proxy of the environment
-    wherever Slack is.
+    `client` is the bot's own client. The client that Bolt makes for each request always uses the
+    environment's proxy, wherever Slack is.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class InteractionHandler:
         app.shortcut(EVERYTHING)(self.on_shortcut)
 
     async def on_press(self, body: dict[str, Any], action: dict[str, Any]) -> BoltResponse:
-        """Answer a press where it was made: in its window, or by a message or a window of its own."""
+        """Answer a press where it was made: in its modal, or with a message or a new modal."""
         name, value, view = action.get("action_id") or "", value_of(action), body.get("view")
         caller = caller_of(body, name)
         windows = Modals(self._client, caller.slack_id, body.get("trigger_id") or "")
@@ -75,7 +75,7 @@ class InteractionHandler:
             work = self._threads.answer(
                 caller, lambda profile: self._dispatcher.press(caller, name, value, profile)
             )
-            # A page that is turned takes the place of the one before, where only its reader sees it.
+            # The next page replaces the one before if only its reader sees the message.
             turns = name in TURNING and bool((body.get("container") or {}).get("is_ephemeral"))
 
             def in_words(said: Message) -> str:
@@ -121,7 +121,7 @@ class InteractionHandler:
         return _ok()
 
     async def _redraw(self, view: Mapping[str, Any], windows: Modals, caller: Caller) -> None:
-        """Draw a form again for what was chosen in it, unless its person went on meanwhile."""
+        """Draw a form again after a choice in it, unless the person has made another choice since."""
         turn = self._turns.take(view["id"])
 
         def still() -> bool:
@@ -132,9 +132,9 @@ class InteractionHandler:
         self._turns.end(view["id"], turn)
 
     async def on_submission(self, body: dict[str, Any]) -> BoltResponse:
-        """Show a form's answer in its own window, or at its fields what is wrong.
+        """Show a form's answer in its own modal, or its mistakes at their fields.
 
-        Where that takes long, the window says to wait, and shows it once it is known.
+        If that takes long, the modal says to wait, and shows the answer once it is known.
         """
         view = body["view"]
         caller = caller_of(body, name_of(view), delivery=submission_key(view["id"], view.get("hash") or ""))
@@ -158,7 +158,7 @@ class InteractionHandler:
         return _ok(_json({"response_action": "update", "view": found.view()}))
 
     async def on_shortcut(self, body: dict[str, Any]) -> BoltResponse:
-        """Open the form that a shortcut is for."""
+        """Open the form of a shortcut."""
         caller = caller_of(body, body["callback_id"])
         on_message = body.get("type") == "message_action"
         windows = Modals(self._client, caller.slack_id, body.get("trigger_id") or "")
@@ -181,7 +181,7 @@ class InteractionHandler:
         caller: Caller,
         work: Awaitable[Modal | Mistakes],
     ) -> None:
-        """Show the answer of a form whose window says to wait; by message, if it was closed meanwhile."""
+        """Show the answer of a form whose modal says to wait; if it was closed, send a direct message."""
         said_to_wait = asyncio.create_task(asyncio.sleep(SHOWN_AFTER))
         found = await work
         if isinstance(found, Mistakes):
@@ -196,7 +196,7 @@ class InteractionHandler:
             await windows.tell(shown, otherwise)
 
     async def on_look_up(self, body: dict[str, Any]) -> BoltResponse:
-        """Say what can be chosen, as Slack asks while someone types."""
+        """Return the choices that Slack asks for while a person types."""
         name = body.get("action_id") or ""
         caller, typed = caller_of(body, name), body.get("value") or ""
         found = await self._threads.answer(
@@ -214,10 +214,10 @@ class InteractionHandler:
         in_words: Callable[[Message], str] = lambda said: _json(beside(said)),
         by_message: bool = True,
     ) -> str:
-        """Return an answer in words, to be delivered, and open a window for every other.
+        """Return the answer to deliver as text, or open a modal and return "".
 
-        Where that takes long, and `may_open` says that it opens a window, one opens at once that says to
-        wait. What could not be opened is told by message.
+        If `work` takes long and `may_open` says that the answer is a modal, a modal that says to wait opens
+        at once. If the modal cannot be opened, the answer is sent as a message.
         """
 
         def say_to_wait() -> None:
@@ -256,7 +256,7 @@ class InteractionHandler:
 
 
 def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = None) -> Caller:
-    """Return who did something, in whose workspace: in shared channels, people of other companies do too."""
+    """Return who acts, with the id of their own workspace; a shared channel has people of other companies."""
     user = body["user"]
     return Caller(
         slack_id=user["id"],
@@ -267,23 +267,23 @@ def caller_of(body: Mapping[str, Any], command: str, *, delivery: str | None = N
 
 
 def delivery_of(body: Mapping[str, Any]) -> str | None:
-    """Name this delivery by its trigger, if it has one."""
+    """Return the delivery key, made from the request's trigger, or None without a trigger."""
     trigger = body.get("trigger_id")
     return trigger_key(trigger) if trigger else None
 
 
 def beside(said: Message) -> dict[str, Any]:
-    """Return what Slack takes at a response_url as an answer beside the message that was pressed."""
+    """Return the payload for a response_url that leaves the pressed message in place."""
     return {**said.payload(), "replace_original": False}
 
 
 def value_of(action: Mapping[str, Any]) -> str:
-    """Return what was chosen, or what the button holds."""
+    """Return the value of the choice or of the button."""
     return str((action.get("selected_option") or action).get("value") or "")
 
 
 def name_of(view: Mapping[str, Any]) -> str:
-    """Return which form a view is."""
+    """Return the callback id of a view, which names its form."""
     return view.get("callback_id") or ""
 
 

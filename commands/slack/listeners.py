@@ -1,4 +1,4 @@
-"""Hooks commands up to Bolt: one hop into a worker thread, and one answer in the acknowledgement."""
+"""Connect commands to the dispatcher: one worker thread each, and the answer in the acknowledgement."""
 
 import asyncio
 import re
@@ -24,11 +24,11 @@ from commands.slack.profiles import profile_of
 from commands.slack.worker_threads import WorkerThreads
 
 MAX_WORKERS = 3
-"""Commands answered side by side; the database's connections suffice for twice as many."""
+"""Commands answered at the same time; the database has connections for twice as many."""
 
 
 class SendsReplies(Protocol):
-    """Says what no acknowledgement can carry (`bot.delivery.replies`)."""
+    """Sends the messages that an acknowledgement cannot carry (`bot.delivery.replies`)."""
 
     async def share(self, shared: Shared, shown: Message) -> PostOutcome: ...
     async def say(self, place: MessagePlace, shown: Message) -> PostOutcome: ...
@@ -41,9 +41,9 @@ def listen(
     speaking: SendsReplies,
     shown: Callable[[], Awaitable[None]] = not_waiting,
 ) -> None:
-    """Register every command, every control, the Home, and the events that keep profiles current.
+    """Register every command and control, the Home, and the events that keep profiles current.
 
-    `shown` waits a moment until those who look at their Home see there what they have done.
+    `shown` waits a moment until people with an open Home see there what they have done.
     """
     threads = WorkerThreads(app.client, max_workers=MAX_WORKERS)
     interactions = InteractionHandler(dispatcher, app.client, shown)
@@ -52,7 +52,7 @@ def listen(
         def work(profile: Profile | None) -> Answered:
             answer = dispatcher.answer(caller, typed, text, profile)
             if isinstance(answer, Message) and not isinstance(answer, ToShare):
-                _ = answer.body  # made here, off the event loop; of an answer that is kept, it is there
+                _ = answer.body  # built here, off the event loop; a cached answer has it already
             return answer
 
         answer = await threads.answer(caller, work)
@@ -83,7 +83,7 @@ def listen(
         await asyncio.to_thread(refresh, dispatcher.context, profile_of(event["user"]))
         await asyncio.to_thread(profile_changed, dispatcher.context, event["user"]["id"])
 
-    # Every command comes here, so that one which the deploy file does not know is answered as well.
+    # One pattern matches every command, so a command missing from the deploy file is answered too.
     app.command(re.compile(".*"))(on_command)
     app.event("user_change")(on_user_change)
     hear_homes(app, dispatcher, shown)

@@ -1,4 +1,4 @@
-"""The Slack app manifest, made from the registry: what an admin pastes when creating the app."""
+"""The Slack app manifest, built from the registry; an admin pastes it to create the app."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from commands.dispatch.registry import COMMANDS
 from commands.dispatch.shortcuts import features
 
 CHANNEL_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
-"""What digests to channels need: knowing a channel by its name, and reading back what was posted there."""
+"""Digests to channels need these: to find a channel by name, and to read back what was posted there."""
 SCOPES = (
     "app_mentions:read",
     *sorted(
@@ -16,9 +16,11 @@ SCOPES = (
     "users:read",
     "users:read.email",
 )
-"""Nothing beyond what is used: commands, mentions, answers, the digest's picture, knowing people by id, by
-handle or by e-mail address, and reading back the bot's own messages, so that what may have arrived is not
-sent twice."""
+"""Nothing beyond what is used.
+
+Commands, mentions, answers and the digest's picture; finding people by id, handle or e-mail address; and
+reading back the bot's own messages, so that a message that may have arrived is not sent twice.
+"""
 EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -29,8 +31,11 @@ EVENTS = (
     "message.im",
     "user_change",
 )
-"""When somebody looks at their Home; what people say to the bot, where it comes and goes; names, languages
-and time zones as they change."""
+"""The events that the bot handles.
+
+People open their Home, speak to the bot, or change their name, language or time zone; the bot joins and
+leaves channels.
+"""
 
 DESCRIPTION = "Sees the taskforce's recommendations through · Da seguimiento a las recomendaciones del grupo"
 LONG_DESCRIPTION = (
@@ -43,7 +48,7 @@ LONG_DESCRIPTION = (
 
 
 def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
-    """Return the manifest: for Socket Mode, or with `url`, where Slack reaches the bot, for HTTP."""
+    """Return the manifest for Socket Mode, or for HTTP if `url` says where Slack reaches the bot."""
     request_url = f"{url.rstrip('/')}/slack/events" if url else None
     commands: list[dict[str, Any]] = []
     for command in COMMANDS.values():
@@ -69,7 +74,7 @@ def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
             "background_color": "#1b4965",
         },
         "features": {
-            # Without its Messages tab nobody could be sent a direct message, or send the bot one.
+            # Without the Messages tab nobody could receive a direct message, or send one to the bot.
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
@@ -82,7 +87,7 @@ def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": subscriptions | ({"request_url": request_url} if request_url else {}),
-            # Fields that are looked up ask at the second address.
+            # Slack asks for the choices of fields with a look-up at the second address.
             "interactivity": {"is_enabled": True}
             | ({"request_url": request_url, "message_menu_options_url": request_url} if request_url else {}),
             "org_deploy_enabled": False,

@@ -1,7 +1,7 @@
-"""Hears the events by which people speak to the bot in messages, and those of its coming into channels.
+"""Handle the messages that people write to the bot, and the bot's joining and leaving of channels.
 
-The transports hand on each event once (`bot.transport.deduplicator`). One that was broken off is repeated by
-Slack; what it changed is remembered with the change, so that it changes nothing twice.
+The transports hand on each event once (`bot.transport.deduplicator`). Slack repeats an event whose handling
+was interrupted. A change is stored together with the key of its event, so a repetition changes nothing.
 """
 
 import asyncio
@@ -30,9 +30,9 @@ from commands.slack.worker_threads import WorkerThreads
 log = structlog.get_logger("enlace.commands")
 
 PEOPLES = frozenset({None, "file_share", "thread_broadcast"})
-"""The subtypes of messages that people write; all others tell of edits, of bots, or of the conversation."""
+"""The subtypes of messages that people write; all others report edits, bots or the conversation."""
 LEAVING = ("member_left_channel", "channel_left", "group_left")
-"""How Slack says that the bot is in a channel no more; which of them depends on the kind of channel."""
+"""Events that say that the bot left a channel; which one comes depends on the kind of channel."""
 MAX_WORKERS = 1
 CHANNEL_SECONDS = 3.0
 
@@ -59,7 +59,7 @@ def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: SendsRepli
             await _introduce(dispatcher.context, event, app.client, bot)
 
     async def on_left(event: dict[str, Any]) -> None:
-        # Of a channel left by others Slack names who; of one that the bot itself left, there is no need.
+        # The first event names the person who left; the other two are about the bot itself.
         if event["type"] == LEAVING[0] and event.get("user") != bot:
             return
         at = _instant(event["event_ts"])
@@ -73,7 +73,7 @@ def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: SendsRepli
 
 
 class MentionHandler:
-    """Answers what people say in messages, where they said it."""
+    """Answers messages to the bot in the conversation where they were written."""
 
     def __init__(
         self, dispatcher: Dispatcher, threads: WorkerThreads, speaking: SendsReplies, bot: str
@@ -91,18 +91,18 @@ class MentionHandler:
         *,
         direct: bool,
     ) -> None:
-        """Answer one message: for its writer's eyes, for all if they share it, or in their `direct` one."""
+        """Answer one message: to its writer, to everyone if they share it, or in the direct conversation."""
         place = MessagePlace(event["channel"], event.get("thread_ts"))
         caller = Caller(
             slack_id=event["user"],
-            # Of a channel shared with others, people of other companies speak as well.
+            # In a channel shared with other companies, their people speak as well.
             team_id=event.get("user_team")
             or event.get("source_team")
             or event.get("team")
             or body["team_id"],
             command="message" if direct else "mention",
             delivery=heard_key(body["event_id"]),
-            # Of what is said in private nobody else sees anything.
+            # Nobody else sees anything of a direct conversation.
             place=None if direct else place,
         )
         answer = await self._threads.answer(
@@ -138,7 +138,7 @@ async def _introduce(
 
 
 async def _language_of(channel: str, client: AsyncWebClient) -> Language | None:
-    """Ask Slack for a channel's language; None where it does not say."""
+    """Ask Slack for a channel's language; return None if it does not say."""
     try:
         async with asyncio.timeout(CHANNEL_SECONDS):
             found = await client.conversations_info(channel=channel, include_locale=True)
@@ -149,7 +149,7 @@ async def _language_of(channel: str, client: AsyncWebClient) -> Language | None:
 
 
 def _is_persons(event: Mapping[str, Any]) -> bool:
-    """Whether a person wrote this just now; edits and other bots are nobody who asks for something."""
+    """Say whether a person has just written this; edits and messages of bots ask for nothing."""
     return (
         event.get("subtype") in PEOPLES
         and not event.get("bot_id")

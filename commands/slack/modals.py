@@ -1,4 +1,4 @@
-"""Opens and changes windows in Slack, and gets what they were to say to the person if that fails."""
+"""Open and update modals in Slack; if that fails, send their content as a direct message."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,15 +16,15 @@ from bot.views.blockkit.modals import READING, Modal
 log = structlog.get_logger("enlace.commands")
 
 LOADING_AFTER = 1.0
-"""Seconds after which a window is opened that says to wait: Slack lets one be opened for three."""
+"""Seconds after which a modal that says to wait is opened; Slack's trigger is valid for three."""
 FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
 
 
 class ModalTurns:
-    """Whose turn it is in each window: what somebody chose there earlier is not shown any more.
+    """Counts the choices in each modal, so that the answer to an earlier choice is not shown any more.
 
-    Known to this process alone. Where another one answers, whichever answer comes last is shown, and what was
-    chosen is in the window all the same.
+    The turns are known to this process alone. If another process answers, the answer that comes last is
+    shown; the choice itself is in the modal in either case.
     """
 
     def __init__(self) -> None:
@@ -32,22 +32,22 @@ class ModalTurns:
         self._numbers = count()
 
     def take(self, view_id: str) -> int:
-        """Note that somebody acts in a window, after whatever they did there before."""
+        """Record that the person acts in a modal, and return the number of this turn."""
         self._last[view_id] = turn = next(self._numbers)
         return turn
 
     def lasts(self, view_id: str, turn: int) -> bool:
-        """Say whether nothing was done in the window since."""
+        """Say whether nothing was done in the modal since this turn."""
         return self._last.get(view_id) == turn
 
     def end(self, view_id: str, turn: int) -> None:
-        """Forget a turn that was answered."""
+        """Forget a turn once it is answered, if it is the latest."""
         if self.lasts(view_id, turn):
             del self._last[view_id]
 
 
 class Modals:
-    """The windows of one person who did something just now, which Slack gave a trigger for."""
+    """The modals of one person who has just acted; Slack's trigger for that action opens them."""
 
     def __init__(self, client: AsyncWebClient, person: str, trigger: str) -> None:
         self._client = client
@@ -56,7 +56,7 @@ class Modals:
         self._waiting: asyncio.Task[str | None] | None = None
 
     def say_to_wait(self, making: Callable[[], Awaitable[Modal]]) -> None:
-        """Begin to open a window that says to wait."""
+        """Start to open a modal that says to wait."""
 
         async def opened() -> str | None:
             view = (await making()).view()
@@ -67,11 +67,11 @@ class Modals:
 
     @property
     def waiting(self) -> bool:
-        """Whether a window says to wait, or is about to."""
+        """Say whether a modal that says to wait is open, or about to open."""
         return self._waiting is not None
 
     async def show(self, modal: Modal) -> bool:
-        """Show something in a window, that which says to wait if there is one; say whether it is there."""
+        """Show a modal, in place of the one that says to wait if there is one; say whether it is there."""
         if self._waiting is not None:
             view_id = await self._waiting
             return view_id is not None and await self.change(view_id, None, modal)
@@ -86,9 +86,9 @@ class Modals:
         *,
         still: Callable[[], bool] = lambda: True,
     ) -> bool:
-        """Put something else into a window; say whether it is still there.
+        """Replace the content of a modal; say whether the modal is still there.
 
-        Where the window was changed meanwhile, `still` says whether this is to be shown all the same.
+        If the modal has been changed since, `still` says whether to show the new content nevertheless.
         """
         view = modal.view()
         try:
@@ -98,14 +98,14 @@ class Modals:
                 return self._failed(refusal)
             if not still():
                 return True
-            # The person went on meanwhile: what they did last is what the window shows.
+            # The modal changed since, but this is still the person's latest action, so it is shown.
             return await self._asked(self._client.views_update(view_id=view_id, view=view)) is not None
         except FAILURES as failure:
             return self._failed(failure)
         return True
 
     async def tell(self, modal: Modal, otherwise: Message) -> None:
-        """Say by direct message what a window was to say, or `otherwise` if it was a form."""
+        """Send the content of a modal as a direct message, or `otherwise` if the modal was a form."""
         said = message(modal.blocks) if modal.callback_id == READING else otherwise
         await self._asked(
             self._client.chat_postMessage(

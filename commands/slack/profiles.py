@@ -1,4 +1,4 @@
-"""What Slack is asked about while someone waits: who they are, where a message stands."""
+"""Short look-ups in Slack while a person waits: their profile, the permalink of a message."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from bot.services.members.queries import Profile
 log = structlog.get_logger("enlace.commands")
 
 PROFILE_SECONDS = 1.0
-"""What looking up a newcomer may cost of the three seconds that Slack gives an answer."""
+"""Seconds for the look-up of a new person, out of the three that Slack gives for an answer."""
 
 
 async def look_up(client: AsyncWebClient, slack_id: str) -> Profile:
-    """Ask Slack about someone, briefly; without an answer they are met without language and zone."""
+    """Ask Slack for a person's profile; without an answer, return one without language and zone."""
     try:
         async with asyncio.timeout(PROFILE_SECONDS):
             found = await client.users_info(user=slack_id, include_locale=True)
@@ -29,7 +29,7 @@ async def look_up(client: AsyncWebClient, slack_id: str) -> Profile:
 
 
 async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:
-    """Ask Slack for the address of a message, briefly; None without an answer."""
+    """Ask Slack for the permalink of a message; return None without an answer."""
     try:
         async with asyncio.timeout(PROFILE_SECONDS):
             found = await client.chat_getPermalink(channel=channel, message_ts=ts)
@@ -40,7 +40,7 @@ async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile:
-    """Return what Slack's user object says; people of other companies lack language and zone."""
+    """Return the profile in Slack's user object; people of other companies have no language and zone."""
     profile = user.get("profile") or {}
     return Profile(
         slack_id=user["id"],

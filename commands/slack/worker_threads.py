@@ -1,4 +1,4 @@
-"""Answers callers in worker threads, and has those looked up whom the bot has not met."""
+"""Run the dispatcher in worker threads, and look up people whom the bot does not know yet."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,13 +13,13 @@ from commands.slack.profiles import look_up
 Found = TypeVar("Found")
 
 MOST_AT_ONCE = 10
-"""Callers who are answered in one hop where many wait: few enough that a slow one keeps few waiting."""
+"""Callers answered in one batch if many wait; a small batch, so that a slow call delays few others."""
 
 
 class WorkerThreads:
-    """Runs the dispatcher off the event loop, in `max_workers` threads at the same time.
+    """Runs the dispatcher off the event loop, in at most `max_workers` threads at the same time.
 
-    The hops of all ways in together take half of the database's connections at most.
+    The threads of all listeners together use at most half of the database's connections.
     """
 
     def __init__(self, client: AsyncWebClient, *, max_workers: int) -> None:
@@ -29,7 +29,7 @@ class WorkerThreads:
         )
 
     async def answer(self, caller: Caller, work: Callable[[Profile | None], Found]) -> Found:
-        """Return what `work` returns; it is given the profile of someone met for the first time."""
+        """Return the result of `work`; for a new person, `work` is called again with their profile."""
         try:
             return await self._run(lambda: work(None))
         except Stranger:

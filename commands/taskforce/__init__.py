@@ -1,1 +1,1 @@
-"""`/taskforce`: its table, requests, parser, handlers and forms; translations among them."""
+"""`/taskforce`: its table, requests, parser, handlers and forms, including those for translations."""

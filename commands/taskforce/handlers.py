@@ -1,4 +1,4 @@
-"""How each request of `/taskforce` is answered: one service call, one view."""
+"""Answer each request of `/taskforce`: one service call, one view."""
 
 from collections.abc import Mapping
 
@@ -28,30 +28,30 @@ from commands.taskforce.translations import ANSWERS as TRANSLATION_ANSWERS
 
 
 def show_me(call: Call, _: ShowMe) -> Message:
-    """Answer with one's own standing."""
+    """Answer with the caller's own profile."""
     return people.standing(roster.show_member(call.context, call.caller), call.localizer)
 
 
 def choose_language(call: Call, request: ChooseLanguage) -> Message:
-    """Set one's own language and answer in it."""
+    """Set the caller's language, and answer in it."""
     done = roster.choose_settings(call.context, call.caller, language=request.language)
     return people.language_chosen(done.member, call.localizer_for(done.member))
 
 
 def choose_zone(call: Call, request: ChooseZone) -> Message:
-    """Set one's own time zone and answer with the time there."""
+    """Set the caller's time zone, and answer with the time there."""
     done = roster.choose_settings(call.context, call.caller, zone=request.zone)
     return people.zone_chosen(done.member, call.localizer_for(done.member))
 
 
 def choose_digests(call: Call, request: ChooseDigests) -> Message:
-    """Set whether one is sent digests."""
+    """Set whether the caller receives digests."""
     done = roster.choose_settings(call.context, call.caller, digest=request.wanted)
     return people.digests_chosen(done.member, call.localizer_for(done.member))
 
 
 def save_settings(call: Call, request: SaveSettings) -> Message:
-    """Have someone's settings be as a form says, and answer in what is then the language."""
+    """Save the settings in a form; if they are the caller's own, answer in the new language."""
     done = settings.save_settings(
         call.context, call.caller, request.settings, request.person, expected=request.expected
     )
@@ -59,7 +59,7 @@ def save_settings(call: Call, request: SaveSettings) -> Message:
 
 
 def note_absence(call: Call, request: NoteAbsence) -> Message:
-    """Note that someone is away, or not any more."""
+    """Record a person's absence, or end it."""
     if request.absence is None:
         done = absences.end_absence(call.context, call.caller, person=request.person)
     else:
@@ -70,28 +70,28 @@ def note_absence(call: Call, request: NoteAbsence) -> Message:
 
 
 def list_members(call: Call, request: ListMembers) -> Message:
-    """Answer with a page of the list."""
+    """Answer with a page of the list of members."""
     return people.roster(roster.list_members(call.context, call.caller, request.page), call.localizer)
 
 
 def show_member(call: Call, request: ShowMember) -> Message:
-    """Answer with someone's standing."""
+    """Answer with a member's profile."""
     return people.standing(roster.show_member(call.context, call.caller, request.person), call.localizer)
 
 
 def change_member(call: Call, request: ChangeMember) -> Message:
-    """Change what stands about someone."""
+    """Change a member's role, side, language or time zone."""
     done = roster.change_member(call.context, call.caller, request.person, request.change)
     return people.member_changed(done.before, done.member, call.localizer)
 
 
 def show_trail(call: Call, request: ShowTrail) -> Message:
-    """Answer with a page of the whole trail."""
+    """Answer with a page of the whole audit trail."""
     return events.history(history.show_trail(call.context, call.caller, request.page), call.localizer)
 
 
 def show_health(call: Call, _: ShowHealth) -> Message:
-    """Answer with how the bot is doing."""
+    """Answer with the bot's health report."""
     return health_view.health(
         health.show_health(call.context, call.caller, call.connection()), call.localizer
     )

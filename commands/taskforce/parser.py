@@ -1,4 +1,4 @@
-"""What `/taskforce` understands: each subcommand's words -> its request."""
+"""Parse the words of each `/taskforce` subcommand into its request."""
 
 from datetime import date
 from typing import Any
@@ -51,40 +51,40 @@ class ZoneMissing(GrammarError):
 
 
 def parse_me(cursor: Cursor) -> Request:
-    """Nothing more."""
+    """Parse `me`, which takes no more words."""
     cursor.end()
     return ShowMe()
 
 
 def parse_language(cursor: Cursor) -> Request:
-    """Es"""
+    """Parse a language, such as `es`."""
     language = cursor.source_language()
     cursor.end()
     return ChooseLanguage(language)
 
 
 def parse_zone(cursor: Cursor) -> Request:
-    """America/Tijuana"""
+    """Parse a time zone, such as `America/Tijuana`."""
     zone = _zone(cursor)
     cursor.end()
     return ChooseZone(zone)
 
 
 def parse_digests(cursor: Cursor) -> Request:
-    """On, or off"""
+    """Parse `on` or `off`."""
     wanted = cursor.one_of(SWITCH)
     cursor.end()
     return ChooseDigests(wanted)
 
 
 def parse_settings(cursor: Cursor) -> Request:
-    """Nothing more."""
+    """Parse `settings`, which takes no more words."""
     cursor.end()
     return OpenForm(FormName.SETTINGS, missing=SettingsNeedAForm())
 
 
 def parse_absence(cursor: Cursor) -> Request:
-    """[from 2026-12-20] until 2027-01-05 [delegate @someone], in any order, or none"""
+    """Parse `[from 2026-12-20] until 2027-01-05 [delegate @someone]`, in any order, or `none`."""
     return _absence(cursor, None)
 
 
@@ -108,14 +108,17 @@ def _absence(cursor: Cursor, person: str | None) -> Request:
 
 
 def parse_members(cursor: Cursor) -> Request:
-    """[page 2]"""
+    """Parse `[page 2]`."""
     page = cursor.page()
     cursor.end()
     return ListMembers(page)
 
 
 def parse_member(cursor: Cursor) -> Request:
-    """@someone [role chair] [side us] [language es] [zone America/Tijuana], or absence …"""
+    """Parse `@someone [role chair] [side us] [language es] [zone America/Tijuana]`.
+
+    `@someone absence …` records an absence.
+    """
     person = cursor.person()
     if cursor.done:
         return ShowMember(person)
@@ -134,14 +137,14 @@ def parse_member(cursor: Cursor) -> Request:
 
 
 def parse_audit(cursor: Cursor) -> Request:
-    """[page 2]"""
+    """Parse `[page 2]`."""
     page = cursor.page()
     cursor.end()
     return ShowTrail(page)
 
 
 def parse_health(cursor: Cursor) -> Request:
-    """Nothing more."""
+    """Parse `health`, which takes no more words."""
     cursor.end()
     return ShowHealth()
 

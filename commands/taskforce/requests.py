@@ -1,4 +1,4 @@
-"""What people can ask `/taskforce` for, as frozen values."""
+"""The requests of `/taskforce`, as frozen values."""
 
 from dataclasses import dataclass
 
@@ -42,14 +42,14 @@ class ChangeMember(Request):
 
 @dataclass(frozen=True)
 class ChooseDigests(Request):
-    """Whether to be sent digests."""
+    """Set whether the caller receives digests."""
 
     wanted: bool
 
 
 @dataclass(frozen=True)
 class SaveSettings(Request):
-    """`person` None is the caller."""
+    """If `person` is None, the caller is meant."""
 
     settings: Settings
     person: str | None = None
@@ -58,7 +58,7 @@ class SaveSettings(Request):
 
 @dataclass(frozen=True)
 class NoteAbsence(Request):
-    """`absence` None ends one; `person` None is the caller."""
+    """If `absence` is None, the absence ends; if `person` is None, the caller is meant."""
 
     absence: Absence | None
     delegate: str | None = None

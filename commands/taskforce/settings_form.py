@@ -1,4 +1,4 @@
-"""What the form for settings asks for."""
+"""Draw the form for settings, and read it as a request."""
 
 from collections.abc import Sequence
 from zoneinfo import available_timezones
@@ -29,7 +29,7 @@ from commands.taskforce.table import TASKFORCE
 
 
 def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
-    """Return the time zones that may be meant, those of both countries first."""
+    """Return the time zones that match the typed text, those of both countries first."""
     wanted = fold(typed).replace(" ", "_")
     found = [key for key in ZONES if wanted in fold(view.zone_label(key, call.localizer)).replace(" ", "_")]
     if wanted:
@@ -39,13 +39,13 @@ def zones(call: Call, typed: str, most: int = 50) -> Sequence[tuple[str, str]]:
 
 
 def compose(call: Call, draft: Draft) -> Modal:
-    """Draw the form for one's own settings, or for the secretariat someone's."""
+    """Draw the form for the caller's own settings, or, for the secretariat, for another member's."""
     shown = settings.to_settings(call.context, call.caller, draft.about.get("person"))
     return view.settings(shown, draft.seen_at(shown.version), call.localizer)
 
 
 def read(call: Call, draft: Draft) -> Request:
-    """Return the settings that were filled in."""
+    """Return the request to save the settings as filled in."""
     first, last = draft.day(Field.ABSENT_FROM), draft.day(Field.ABSENT_UNTIL)
     if first and not last:
         raise FieldMistakes({Field.ABSENT_UNTIL: AbsenceEndMissing()})

@@ -1,4 +1,4 @@
-"""`/taskforce` and its twin `/grupo`: the table of what it can do."""
+"""The table of the subcommands of `/taskforce`, in Spanish `/grupo`."""
 
 from bot.domain.members.permissions import Act
 from bot.i18n import N_

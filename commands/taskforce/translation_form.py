@@ -1,4 +1,4 @@
-"""What the form for a translation asks for."""
+"""Draw the form for a translation, and read it as a request."""
 
 from bot.domain.texts import TextTooLong
 from bot.domain.translations.status import SourceChanged, TextPlace, TranslationStands
@@ -16,7 +16,7 @@ from commands.taskforce.translations import Translate
 
 
 def place_of(draft: Draft) -> TextPlace:
-    """Return which text a form is about; raises `ControlUnknown`."""
+    """Return the place of the text that a form is about; raises `ControlUnknown`."""
     try:
         return TextPlace.read(str(draft.about.get("place")))
     except ValueError:
@@ -24,7 +24,7 @@ def place_of(draft: Draft) -> TextPlace:
 
 
 def compose(call: Call, draft: Draft) -> Modal:
-    """Draw the form; once the text was rewritten meanwhile, it is about the new one."""
+    """Draw the form; if the source text has changed since, the form is about the new text."""
     place = place_of(draft)
     shown = translating.to_translate(call.context, call.caller, place)
     source = draft.about.get("source")
@@ -36,7 +36,7 @@ def compose(call: Call, draft: Draft) -> Modal:
 
 
 def read(_: Call, draft: Draft) -> Request:
-    """Return the translation that was filled in."""
+    """Return the request to save the translation as filled in."""
     source = draft.about.get("source")
     text = draft.text(Field.TEXT)
     if text is None:

@@ -1,4 +1,4 @@
-"""The words by which people name the texts that are translated, and how the bot names them to be typed."""
+"""The words with which people name the texts to translate, and with which the bot shows them."""
 
 from collections.abc import Mapping
 

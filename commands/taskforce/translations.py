@@ -1,4 +1,4 @@
-"""`/taskforce translations` and `/taskforce translate`: the queue of what people wrote, and working it."""
+"""`/taskforce translations` lists the texts to translate; `/taskforce translate` enters a translation."""
 
 import re
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ class ListTranslations(Request):
 
 @dataclass(frozen=True)
 class ShowTranslation(Request):
-    """What there is to translate at a place; asked where no translation was given."""
+    """Show the text to translate at a place; made by `translate` without a translation."""
 
     place: TextPlace
 
@@ -72,7 +72,7 @@ class Translate(Request):
 
 
 def parse_translations(cursor: Cursor) -> Request:
-    """[missing] [outdated] [es] [rec 5] [A-12] [page 2]"""
+    """Parse `[missing] [outdated] [es] [rec 5] [A-12] [page 2]`."""
     filters, page = QueueFilters(), 1
     while not cursor.done:
         if cursor.keyword("page"):
@@ -93,7 +93,7 @@ def parse_translations(cursor: Cursor) -> Request:
 
 
 def parse_translate(cursor: Cursor) -> Request:
-    """5 note ["text"] [v7], 5 e2 title …, A-12 text …, A-12 c3 …"""
+    """Parse `5 note ["text"] [v7]`, `5 e2 title …`, `A-12 text …` or `A-12 c3 …`."""
     place = _place(cursor)
     text = cursor.maybe_text()
     expected = cursor.options({})
@@ -155,13 +155,13 @@ def list_translations(call: Call, request: ListTranslations) -> Message:
 
 
 def show_translation(call: Call, request: ShowTranslation) -> Message:
-    """Answer with one text, and how to translate it."""
+    """Answer with one text and how to translate it."""
     found = translating.to_translate(call.context, call.caller, request.place)
     return view.to_translate(found, call.localizer, typed=_typed(call))
 
 
 def translate(call: Call, request: Translate) -> Message:
-    """Keep a translation."""
+    """Save a translation."""
     done = translating.translate(
         call.context,
         call.caller,

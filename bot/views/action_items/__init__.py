@@ -1,1 +1,1 @@
-"""Action items in Slack: lists, one of them, their forms."""
+"""Views of action items: lists, one item, the forms."""

@@ -1,4 +1,4 @@
-"""One action item in full, and what a change to one answers."""
+"""Views of one action item in full, and of the answer to each change."""
 
 from datetime import date
 from typing import Literal
@@ -18,7 +18,7 @@ from bot.views.localizer import Localizer
 
 
 def one(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) -> Message:
-    """Everything that a reader may know of one action item; `shared` where others read it as well."""
+    """Render all that a reader may know of an item; `shared` says that others read it as well."""
     row = shown.summary
     blocks = [
         header(
@@ -60,7 +60,7 @@ def assigned(shown: ItemDetail, told: tuple[Member, ...], localizer: Localizer) 
 
 
 def moved(shown: ItemDetail, before: ItemStatus, told: tuple[Member, ...], localizer: Localizer) -> Message:
-    """Confirm a move, and say what follows from it."""
+    """Confirm a move, and say what comes next."""
     row = shown.summary
     said = localizer.gettext(
         "%(item)s goes from %(before)s to %(status)s.",
@@ -84,7 +84,7 @@ def moved(shown: ItemDetail, before: ItemStatus, told: tuple[Member, ...], local
 
 
 def due_moved(shown: ItemDetail, told: tuple[Member, ...], localizer: Localizer) -> Message:
-    """Confirm another due date, in full, and how often it was moved."""
+    """Confirm another due date, in full, and say how often it was moved."""
     row = shown.summary
     lines = [
         localizer.gettext("%(item)s has another due date.", item=_called(row, localizer)),
@@ -95,7 +95,7 @@ def due_moved(shown: ItemDetail, told: tuple[Member, ...], localizer: Localizer)
 
 
 def reassigned(shown: ItemDetail, told: tuple[Member, ...], localizer: Localizer) -> Message:
-    """Confirm who has it now."""
+    """Confirm the new assignees."""
     row = shown.summary
     said = localizer.gettext(
         "%(item)s is now for %(people)s.",
@@ -106,7 +106,7 @@ def reassigned(shown: ItemDetail, told: tuple[Member, ...], localizer: Localizer
 
 
 def snoozed(shown: ItemDetail, until: date, localizer: Localizer) -> Message:
-    """Confirm until when the reader is not reminded, and what that does not change."""
+    """Confirm until when the reader is not reminded, and say what stays the same."""
     said = localizer.gettext(
         "💤 I remind you of %(item)s again on %(day)s at the earliest.",
         item=_called(shown.summary, localizer),
@@ -117,7 +117,7 @@ def snoozed(shown: ItemDetail, until: date, localizer: Localizer) -> Message:
 
 
 def edited(shown: ItemDetail, told: tuple[Member, ...], localizer: Localizer) -> Message:
-    """Confirm what it says now."""
+    """Confirm the new text."""
     row = shown.summary
     said = localizer.gettext("%(item)s now reads:", item=bold(Mrkdwn(row.name)))
     return message(
@@ -140,7 +140,7 @@ def commented(shown: ItemDetail, told: tuple[Member, ...], localizer: Localizer)
 def attached(
     shown: ItemDetail, source: Source, how: Literal["attached", "completed"], localizer: Localizer
 ) -> Message:
-    """Confirm evidence, or that its details were completed."""
+    """Confirm new evidence, or that its details were completed."""
     item = _called(shown.summary, localizer)
     said = (
         localizer.gettext("%(item)s has new evidence:", item=item)

@@ -27,11 +27,11 @@ MOVES: Mapping[Move, tuple[str, str]] = {
     Move.REOPEN: (N_("Reopen %(item)s"), N_("Why it is opened again")),
     Move.START: (N_("Start %(item)s"), N_("A word about it")),
 }
-"""The title of each move's form, and what its one field is called."""
+"""The title of each move's form, and the label of its only field."""
 
 
 def assign(about: Summary | None, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for a new action item, of a recommendation or of none."""
+    """Draw the form for a new action item, with or without a recommendation."""
     initial = (f"{about.number} · {about.short.text}", str(about.number)) if about else None
     return form(
         FormName.ASSIGN,
@@ -56,7 +56,7 @@ def assign(about: Summary | None, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def move(shown: ItemDetail, wanted: Move, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for a move that needs, or may have, a word about it."""
+    """Draw the form for a move, with a comment that some moves require."""
     title, label = MOVES[wanted]
     return form(
         FormName.MOVE_ITEM,
@@ -79,7 +79,7 @@ def move(shown: ItemDetail, wanted: Move, draft: Draft, localizer: Localizer) ->
 
 
 def edit(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for everything that an action item says."""
+    """Draw the form for everything that can be edited in an action item."""
     row = shown.summary
     chosen = draft.text(Field.RECOMMENDATION, str(row.recommendation) if row.recommendation else None)
     initial = None
@@ -104,7 +104,7 @@ def edit(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def reassign(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for who is to do it."""
+    """Draw the form that chooses other assignees."""
     present = tuple(each.slack_id for each in shown.summary.assignees if each.slack_id)
     return form(
         FormName.REASSIGN,
@@ -121,7 +121,7 @@ def reassign(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def comment(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for a comment, and for whom to tell of it."""
+    """Draw the form for a comment, with the people to notify."""
     return form(
         FormName.COMMENT,
         localizer.translator.gettext(N_("Comment on %(item)s"), item=shown.summary.name),
@@ -150,7 +150,7 @@ def comment(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def snooze(shown: ItemDetail, proposed: date, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for until when one is not to be reminded."""
+    """Draw the form that asks until when to snooze an item's reminders."""
     return form(
         FormName.SNOOZE,
         localizer.translator.gettext(N_("Snooze %(item)s"), item=shown.summary.name),
@@ -171,7 +171,7 @@ def snooze(shown: ItemDetail, proposed: date, draft: Draft, localizer: Localizer
 
 
 def _origin(origin: str | None, localizer: Localizer) -> list[Block]:
-    """The message that an action item is made of; the item keeps the way to it."""
+    """Name the message that an action item is made from; the item keeps a link to it."""
     if origin is None:
         return []
     where = link(origin, localizer.plain(N_("this message")))

@@ -1,4 +1,4 @@
-"""Lists of action items: grouped by due date, beside a recommendation, and what a search found."""
+"""Lists of action items: grouped by due date, below a recommendation, or found by a search."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -12,7 +12,7 @@ from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.localizer import Localizer
 
 LIST_TEXT = 140
-"""Characters of an item's text in a list; the whole of it is one command away."""
+"""Characters of an item's text in a list; one command shows the whole text."""
 HORIZONS: dict[Horizon, str] = {
     Horizon.OVERDUE: N_("Overdue"),
     Horizon.TODAY: N_("Due today, or waiting for an answer"),
@@ -27,9 +27,9 @@ HORIZONS: dict[Horizon, str] = {
 def listed(
     shown: ItemList, localizer: Localizer, *, title: Mrkdwn, again: str, awaiting: ItemList | None = None
 ) -> Message:
-    """A list grouped by due date; `awaiting` is what was handed in to the reader.
+    """Render a list grouped by due date, and the items that await the reader's decision (`awaiting`).
 
-    `again` is the command that asked, for the next page.
+    `again` is the command that asked for the list; the next page repeats it.
     """
     blocks: list[Block] = [section(bold(title)), *grouped(shown.rows, localizer)]
     if shown.page.of > 1:
@@ -64,7 +64,7 @@ def none_listed(localizer: Localizer, *, title: Mrkdwn, awaiting: ItemList | Non
 
 
 def grouped(rows: Iterable[ItemSummary], localizer: Localizer) -> list[Block]:
-    """Rows under headings by when they are due."""
+    """Render rows under headings by when they are due."""
     blocks: list[Block] = []
     for horizon, group in groupby(rows, key=lambda row: row.horizon):
         heading = bold(inline(localizer.plain(HORIZONS[horizon])))
@@ -73,9 +73,9 @@ def grouped(rows: Iterable[ItemSummary], localizer: Localizer) -> list[Block]:
 
 
 def row_lines(row: ItemSummary, localizer: Localizer, *, within: int | None = None) -> Mrkdwn:
-    """One action item in two lines: what it is; where it stands, when it is due and who has it.
+    """Render an item in two lines: its text; then its status, due date and assignees.
 
-    Its recommendation is named, unless it is the one `within` which it is shown.
+    The item's recommendation is named unless it is `within`, the one that the list belongs to.
     """
     elsewhere = row.recommendation not in {None, within}
     parts = [
@@ -92,12 +92,12 @@ def row_lines(row: ItemSummary, localizer: Localizer, *, within: int | None = No
 
 
 def named(row: ItemSummary) -> Mrkdwn:
-    """How people call it, with a star where it comes before others."""
+    """Render an item's name, with a star if it has priority."""
     return Mrkdwn(f"{bold(Mrkdwn(row.name))}{' ★' if row.priority else ''}")
 
 
 def due_words(row: ItemSummary, localizer: Localizer) -> list[Mrkdwn]:
-    """When it is due, and how far that is; nothing for what has no date."""
+    """Render the due date and how far away it is; return nothing for an item without a date."""
     if row.due_on is None:
         return []
     if row.overdue:
@@ -118,7 +118,7 @@ def due_words(row: ItemSummary, localizer: Localizer) -> list[Mrkdwn]:
 
 
 def counted(counts: ItemCounts, localizer: Localizer) -> list[Mrkdwn]:
-    """How many action items are open and overdue; nothing where there are none."""
+    """Render how many action items are open and overdue; return nothing if none is open."""
     if not counts.open:
         return []
     still_open = localizer.ngettext(
@@ -130,7 +130,7 @@ def counted(counts: ItemCounts, localizer: Localizer) -> list[Mrkdwn]:
 
 
 def of_recommendation(shown: ItemList, number: int, localizer: Localizer) -> list[Block]:
-    """What is to be done next for a recommendation."""
+    """Render the next open action items of a recommendation."""
     if not shown.total:
         return []
     title = localizer.ngettext("%(number)s open action item", "%(number)s open action items", shown.total)
@@ -147,7 +147,7 @@ def of_recommendation(shown: ItemList, number: int, localizer: Localizer) -> lis
 
 
 def found(shown: ItemList, query: str, localizer: Localizer) -> list[Block]:
-    """The action items that a search found beside recommendations."""
+    """Render the action items that a search found beside recommendations."""
     if not shown.total:
         return []
     title = localizer.ngettext("%(number)s action item fits", "%(number)s action items fit", shown.total)
@@ -169,5 +169,5 @@ def _more(shown: ItemList, localizer: Localizer) -> list[Block]:
 
 
 def short_text(row: ItemSummary, localizer: Localizer) -> Mrkdwn:
-    """What is to be done, at the length of a line, marked where it is in another language."""
+    """Render an item's text in one line, marked if it is in another language."""
     return localizer.words(row.text.shortened(LIST_TEXT))

@@ -84,11 +84,11 @@ FIELDS: Mapping[str, str] = {
     "digest_muted": N_("digests"),
 }
 OTHERS: Mapping[str, str] = {"slack": N_("Slack"), "command line": N_("the command line")}
-"""Who made a change where it was neither a person nor the deploy file."""
+"""Who made a change, if neither a person nor the deploy file did."""
 
 
 def history(shown: History, localizer: Localizer) -> Message:
-    """A page of the trail, newest first, with what people wrote."""
+    """Render a page of the trail, newest first, with what people wrote."""
     if shown.number is None:
         title = localizer.plain(N_("Audit trail"))
         again = localizer.gettext("%(taskforce)s audit")
@@ -113,9 +113,9 @@ def history(shown: History, localizer: Localizer) -> Message:
 
 
 def event_line(event: Event, localizer: Localizer, *, number: bool, item: bool = True) -> Mrkdwn:
-    """One event in a line: when, about what, who did what.
+    """Render one event in a line: when, about what, who did what.
 
-    `number` and `item` say whether to name the recommendation and the action item: not where that is known.
+    `number` and `item` say whether to name the recommendation and the action item; leave out what is known.
     """
     subjects = [str(event.number)] if number and event.number is not None else []
     subjects += [item_name(event.item)] if item and event.item is not None else []
@@ -124,7 +124,7 @@ def event_line(event: Event, localizer: Localizer, *, number: bool, item: bool =
 
 
 def sentence(event: Event, localizer: Localizer) -> Mrkdwn:
-    """Who did what."""
+    """Render who did what."""
     return localizer.gettext(SENTENCES[event.action], **_values(event, localizer))
 
 
@@ -160,7 +160,7 @@ def _values(event: Event, localizer: Localizer) -> dict[str, Mrkdwn]:
 
 
 def _names(facts: Mapping[str, Any], localizer: Localizer) -> dict[str, Mrkdwn]:
-    """Return what an event calls by a name: a schedule and its week, a text."""
+    """Return the names in an event: a schedule and its week, a hash, the label of a text."""
     if "schedule" in facts:
         return {"schedule": inline(facts["schedule"]), "week": inline(facts["week"])}
     if "sha256" in facts:
@@ -169,7 +169,7 @@ def _names(facts: Mapping[str, Any], localizer: Localizer) -> dict[str, Mrkdwn]:
 
 
 def _days(facts: Mapping[str, Any], localizer: Localizer) -> dict[str, Mrkdwn]:
-    """Return the days that an event names, and how many of whatever it counts."""
+    """Return the days in an event, and its count."""
     days = {
         name: localizer.day(date.fromisoformat(facts[name]))
         for name in ("first", "last", "until")

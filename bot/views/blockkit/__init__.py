@@ -1,1 +1,1 @@
-"""Slack's Block Kit: text that is safe to send, blocks, buttons, modals, pages, and Slack's limits on them."""
+"""Slack's Block Kit: safe text, blocks, buttons, modals and pages, with Slack's limits on them."""

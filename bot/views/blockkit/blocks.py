@@ -1,4 +1,4 @@
-"""Block Kit's blocks as plain dicts, and Slack's limits on them."""
+"""Block Kit's blocks as plain dicts, with Slack's limits on them."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -17,18 +17,18 @@ BLOCKS_LIMIT = 50
 TEXT_LIMIT = 4000
 """Characters of top-level text that Slack advises."""
 NOT_UNFURLED = {"unfurl_links": False, "unfurl_media": False}
-"""Links stand for themselves: what is behind them would push aside what the message says."""
+"""Previews of links would push the message itself aside, so Slack is told to show none."""
 SHORT_QUOTE = 300
-"""What remains of each quotation in the top-level text where they would not all fit; the blocks have all."""
+"""Characters kept of each quotation in a top-level text that is too long; the blocks have everything."""
 
 
 class TooLargeError(AssertionError):
-    """A view made more than Slack takes; views page and pack, so this is a mistake in one of them."""
+    """A view made more than Slack accepts; views page and pack, so this is a mistake in one of them."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """An answer: its blocks, and the same in words for screen readers and notifications."""
+    """An answer: its blocks, and the same in plain text for screen readers and notifications."""
 
     blocks: tuple[Block, ...]
     text: str
@@ -44,7 +44,7 @@ class Message:
         return message([*self.blocks, *below])
 
     def payload(self) -> dict[str, Any]:
-        """Return what Slack takes as the answer to a command."""
+        """Return the payload that answers a command."""
         return {
             "response_type": "in_channel" if self.shared else "ephemeral",
             "text": self.text,
@@ -53,12 +53,12 @@ class Message:
         }
 
     def posted(self) -> dict[str, Any]:
-        """Return what Slack takes as a message of its own."""
+        """Return the payload of a posted message."""
         return {"text": self.text, "blocks": list(self.blocks)}
 
     @cached_property
     def body(self) -> str:
-        """The payload as JSON; of an answer that is kept, made once."""
+        """The payload as JSON, built once; a cached answer keeps it."""
         return json.dumps(self.payload(), ensure_ascii=False)
 
 
@@ -82,14 +82,14 @@ def header(text: str) -> Block:
 
 
 def section(text: Mrkdwn) -> Block:
-    """A paragraph; `verbatim` keeps Slack from finding mentions and links in it by itself."""
+    """A paragraph; `verbatim` stops Slack from finding mentions and links in it."""
     if len(text) > SECTION_LIMIT:
         raise TooLargeError(f"A section of {len(text)} characters, and Slack takes {SECTION_LIMIT}")
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
 def sections(lines: Sequence[Mrkdwn], *, joined_by: str = "\n") -> list[Block]:
-    """Pack lines into as few sections as Slack's limit allows, never cutting a line."""
+    """Pack lines into as few sections as Slack's limit allows, without cutting a line."""
     packed: list[Block] = []
     current = ""
     for line in lines:
@@ -110,17 +110,17 @@ def context(*texts: Mrkdwn) -> Block:
 
 
 def image(file_id: str, alternative: str) -> Block:
-    """An uploaded image, and what is said in its place."""
+    """An uploaded image, with its alternative text."""
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": alternative}
 
 
 def divider() -> Block:
-    """A line across."""
+    """A horizontal line."""
     return {"type": "divider"}
 
 
 def quote(text: str) -> Block:
-    """What a person wrote, word for word: rich text is never parsed, so nothing in it can ping or format."""
+    """A person's words as they wrote them: Slack never parses rich text, so nothing can ping or format."""
     inner = [{"type": "text", "text": text}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": inner}]}
 

@@ -1,4 +1,4 @@
-"""Buttons, lists to choose from, and the names under which `commands.dispatch.controls` hears of them."""
+"""Buttons and lists, and the action ids by which `commands.dispatch.controls` recognises them."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -13,9 +13,10 @@ CHOICES_LIMIT = 100
 
 
 class Press(StrEnum):
-    """What can be pressed. A value, once posted in a message, is never given another meaning.
+    """The action ids of controls. A value that was posted in a message never gets another meaning.
 
-    `PAGE`, `PAGE_BACK` and `GO` hold the whole command that they send, as their reader would type it.
+    The values of `PAGE`, `PAGE_BACK` and `GO` contain the whole command that they send, as the reader would
+    type it.
     """
 
     ACKNOWLEDGE = "digest.acknowledge"
@@ -78,7 +79,7 @@ def actions(*elements: Block) -> Block:
 def button(
     label: str, press: Press, value: str, *, style: str | None = None, confirm: Block | None = None
 ) -> Block:
-    """A button; `value` comes back when it is pressed, and may be read by anyone who sees the message."""
+    """A button; Slack returns `value` on a press, and anyone who sees the message can read it."""
     found: dict[str, Any] = {
         "type": "button",
         "text": _plain(label),
@@ -89,7 +90,7 @@ def button(
 
 
 def confirm(title: str, text: str, *, yes: str, no: str) -> Block:
-    """What Slack asks back before it sends a press."""
+    """The question that Slack asks before it sends a press."""
     return {"title": _plain(title), "text": _plain(text), "confirm": _plain(yes), "deny": _plain(no)}
 
 
@@ -100,9 +101,9 @@ def select(
     *,
     chosen: str | None = None,
 ) -> Block:
-    """A list of (label, value) to choose from, in named groups; at least one must hold something.
+    """A list of (label, value) in named groups, of which at least one must have an entry.
 
-    The value that is `chosen` already stands in it instead of the placeholder.
+    The value `chosen` is selected at first, in place of the placeholder.
     """
     shown = [
         {"label": _plain(name), "options": [_option(label, value) for label, value in choices]}

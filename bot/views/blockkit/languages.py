@@ -1,4 +1,4 @@
-"""The way to the other language, said in that language, so that whoever got the wrong one finds it."""
+"""The button to the other language, labelled in that language, so that those who need it can read it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from bot.i18n import LANGUAGES, N_, Language
 from bot.views.localizer import Localizer
 
 IN_LANGUAGE: Mapping[Language, str] = {"en": N_("View in English"), "es": N_("View in Spanish")}
-"""How each language invites to itself."""
+"""The label of each language's button."""
 
 
 def other_language(language: Language) -> Language:
@@ -16,6 +16,6 @@ def other_language(language: Language) -> Language:
 
 
 def invitation(language: Language, localizer: Localizer) -> str:
-    """Return how a language invites to itself, whatever the language of `localizer`."""
+    """Return the label of a language's button in that language, ignoring the language of `localizer`."""
     speaking = replace(localizer, translator=replace(localizer.translator, language=language))
     return speaking.plain(IN_LANGUAGE[language])

@@ -1,4 +1,4 @@
-"""Windows over Slack: forms to fill in, and answers to read where there is no message to stand in."""
+"""Modals: forms to fill in, and answers to read where there is no message to put them in."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,17 +12,18 @@ from bot.views.localizer import Localizer
 
 BLOCKS_LIMIT = 100
 TITLE_LIMIT = 24
-"""Characters of a window's title and of both its buttons."""
+"""Characters of a modal's title and of each of its buttons."""
 ABOUT_LIMIT = 3000
 READING = "reading"
-"""The callback id of what is only read."""
+"""The callback id of a modal that is only read."""
 
 
 @dataclass(frozen=True)
 class Modal:
-    """A window; with `submit` it is a form, and `about` comes back with what was filled in.
+    """A modal; with `submit` it is a form, and Slack returns `about` with what was filled in.
 
-    `about` holds what the form is about, such as `{"number": 5, "version": 7}`: no people's words.
+    `about` says what the form is about, such as `{"number": 5, "version": 7}`. It never contains people's
+    words.
     """
 
     callback_id: str
@@ -34,11 +35,11 @@ class Modal:
 
     @property
     def text(self) -> str:
-        """Everything that it says, in words."""
+        """Everything that the modal says, as plain text."""
         return "\n".join([self.title, *texts_in(list(self.blocks)), self.submit or "", self.close]).strip()
 
     def view(self) -> dict[str, Any]:
-        """Return what Slack takes as a view."""
+        """Return the view in Slack's format."""
         about = json.dumps(dict(self.about), ensure_ascii=False)
         if len(self.blocks) > BLOCKS_LIMIT or len(about) > ABOUT_LIMIT:
             raise TooLargeError(f"A window of {len(self.blocks)} blocks, about {len(about)} characters")
@@ -54,7 +55,7 @@ class Modal:
 
 
 def texts_in(part: Any) -> Iterator[str]:
-    """Return every text that people read in a part of a view."""
+    """Yield every text that people read in a part of a view."""
     if isinstance(part, list):
         for each in part:
             yield from texts_in(each)
@@ -66,21 +67,21 @@ def texts_in(part: Any) -> Iterator[str]:
 
 
 def plain(text: str, limit: int) -> Block:
-    """Return a text without markup, at a length that Slack takes there."""
+    """Return a text without markup, at a length that Slack accepts there."""
     return {"type": "plain_text", "text": shortened(text, limit), "emoji": True}
 
 
 def reading(shown: Message, localizer: Localizer, *, title: str | None = None) -> Modal:
-    """An answer in a window; what can be pressed in it is answered in the same window."""
+    """Show an answer in a modal; presses in it are answered in the same modal."""
     return Modal(READING, title or "Enlace", shown.blocks, close=localizer.plain(N_("Close")))
 
 
 def done(shown: Message, localizer: Localizer) -> Modal:
-    """What became of a form."""
+    """Show the answer to a submitted form."""
     return reading(shown, localizer, title=localizer.plain(N_("All set")))
 
 
 def loading(localizer: Localizer) -> Modal:
-    """What is shown until a form is there, since Slack lets one be opened for three seconds only."""
+    """Show "please wait" until a form is ready, because Slack's trigger to open one lasts three seconds."""
     said = localizer.gettext("⏳ One moment, please …")
     return reading(message([section(said)]), localizer)

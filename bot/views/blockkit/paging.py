@@ -1,4 +1,4 @@
-"""The line under a page: where one is, what is left, and the command that turns the page."""
+"""The line under a page: the page number, how many are left, and the command for the next page."""
 
 from bot.domain.paging import Page
 from bot.i18n import N_
@@ -8,7 +8,7 @@ from bot.views.blockkit.text import Mrkdwn, typed
 from bot.views.localizer import Localizer
 
 LONGEST = 1900
-"""Characters of a command that a button can hold."""
+"""Characters of a command that fit into a button's value."""
 
 
 def paging(page: Page, again: str, localizer: Localizer, *, extra: Mrkdwn | None = None) -> Block:
@@ -22,7 +22,7 @@ def paging(page: Page, again: str, localizer: Localizer, *, extra: Mrkdwn | None
 
 
 def turning(page: Page, again: str, localizer: Localizer) -> list[Block]:
-    """Buttons to the pages before and after; nothing where there is but one."""
+    """Render buttons to the pages before and after; return nothing if there is only one page."""
     wanted = [
         (page.number > 1, N_("◀ Previous page"), Press.PAGE_BACK, page.number - 1),
         (page.number < page.of, N_("Next page ▶"), Press.PAGE, page.number + 1),

@@ -1,7 +1,7 @@
-"""Slack's mrkdwn: the only place that knows what must be escaped.
+"""Slack's mrkdwn: the only module that knows what must be escaped.
 
-`Mrkdwn` is text that is safe to send. Translated sentences become it through `Localizer`; what people wrote
-becomes it through `inline`, and nothing else may be put into a sentence: the type checker sees to it.
+`Mrkdwn` is text that is safe to send. `Localizer` makes it from translated sentences, and `inline` from what
+people wrote. Nothing else may be put into a sentence; the type checker enforces it.
 """
 
 import re
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 Mrkdwn = NewType("Mrkdwn", str)
 
 LOOKALIKES = str.maketrans({"*": "∗", "`": "ˋ", "~": "∼"})
-"""mrkdwn has no escape for its own marks; in a line of ours, people's marks are shown by their doubles."""
+"""mrkdwn cannot escape its own marks, so people's marks in our lines become similar characters."""
 EDGE_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
 
 
@@ -28,7 +28,7 @@ def escaped(texts: Mapping[str, str]) -> dict[str, Mrkdwn]:
 
 
 def inline(text: str) -> Mrkdwn:
-    """Return what a person wrote for use inside a line: one line, no markup, nothing that pings."""
+    """Return what a person wrote for use within a line: one line, no markup, nothing that pings."""
     flat = " ".join(text.split()).translate(LOOKALIKES)
     return escape(EDGE_UNDERSCORE.sub("＿", flat))
 
@@ -39,26 +39,26 @@ def bold(text: Mrkdwn) -> Mrkdwn:
 
 
 def typed(text: str) -> Mrkdwn:
-    """Return something to be typed, to stand between backticks."""
+    """Escape text to type, for use between backticks."""
     return escape(text.replace("`", "ˋ"))
 
 
 def code(text: str) -> Mrkdwn:
-    """Return something to be typed, in a fixed width."""
+    """Return text to type, in a fixed width."""
     return Mrkdwn(f"`{typed(text)}`")
 
 
 def mention(slack_id: str) -> Mrkdwn:
-    """Return a mention, which Slack shows by the name that each reader knows."""
+    """Return a mention; Slack shows each reader the name that they know."""
     return Mrkdwn(f"<@{slack_id}>")
 
 
 LONGEST_LINK = 1900
-"""Characters of an escaped address; one full of ampersands grows fivefold and is then shown by its host."""
+"""Characters of an escaped address. Ampersands grow fivefold; a longer link shows only its host."""
 
 
 def link(url: str, label: str) -> Mrkdwn:
-    """Return a link; in its parts `|` and `>` would end it early."""
+    """Return a link; `|` and `>` are replaced, because they would end it early."""
     safe, shown = escape(url).replace("|", "%7C"), inline(label.replace("|", "¦"))
     if len(safe) > LONGEST_LINK:
         return Mrkdwn(f"{shown} ({inline(urlsplit(url).hostname or '')})")
@@ -66,7 +66,7 @@ def link(url: str, label: str) -> Mrkdwn:
 
 
 def instant(moment: datetime, tokens: str, fallback: str) -> Mrkdwn:
-    """Return an instant that Slack shows in each reader's own zone; `fallback` is for what cannot."""
+    """Return an instant that Slack shows in each reader's zone; clients that cannot show `fallback`."""
     plain = fallback.replace("|", "¦").replace(">", "")
     return Mrkdwn(f"<!date^{int(moment.timestamp())}^{tokens}|{escape(plain)}>")
 
@@ -75,10 +75,10 @@ EMOJI = re.compile("[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faf
 
 
 def spoken(text: str) -> str:
-    """Return `text` without emoji, for screen readers and notifications: the word stands beside each."""
+    """Return `text` without emoji, for screen readers and notifications; the words beside them remain."""
     return EMOJI.sub("", text).strip()
 
 
 def spoken_lines(lines: Iterable[str]) -> str:
-    """Return those of several texts that say something without emoji, one below the other."""
+    """Join the texts that say something without emoji, one per line."""
     return "\n".join(said for line in lines if (said := spoken(line)))

@@ -1,1 +1,1 @@
-"""Digests in Slack: the message, its buttons and forms, its chart in words, the schedule."""
+"""Views of digests: the message, its buttons and forms, its chart in words, the schedule."""

@@ -1,4 +1,4 @@
-"""What people do to digests by hand: a digest shown ahead, what became of each press, and the history."""
+"""Views of what people do to digests: the preview, the answer to each action, and the history."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,7 +24,7 @@ from bot.views.blockkit.text import Mrkdwn, bold, inline, spoken
 from bot.views.localizer import Localizer
 
 LONGEST_REASON = 140
-"""Characters of a reason in a line; whoever holds a digest back has told the others the whole of it."""
+"""Characters of a reason in a line; the notice that a digest is held has the whole reason."""
 WHY_PREVIEW = N_("You get this because chairs and secretariat see each digest before it goes out.")
 WHY_TOLD = N_("You get this because you look after the digests as well.")
 HANDS: Mapping[DigestAction, str] = {
@@ -35,7 +35,7 @@ HANDS: Mapping[DigestAction, str] = {
 
 
 def announced(shown: Message, ahead: Ahead, localizer: Localizer) -> Message:
-    """A digest before its hour, with what may still be done about it."""
+    """Render a digest before its hour, with the buttons that can still change it."""
     goes = localizer.gettext(
         "🗞️ The digest due %(when)s for %(whom)s, as you would get it.",
         when=bold(localizer.instant(ahead.goes_at)),
@@ -53,7 +53,7 @@ def announced(shown: Message, ahead: Ahead, localizer: Localizer) -> Message:
 
 
 def digest_action_notice(told: DigestActionNotice, localizer: Localizer) -> Message:
-    """What another chair, or the secretariat, is told."""
+    """Render the notice to the other chairs and the secretariat."""
     blocks = [section(_hand(told, localizer)), *localizer.quoted(told.reason)]
     if told.hand is DigestAction.HELD:
         step = localizer.gettext("It does not go out until someone lets it: `%(digest)s resume`.")
@@ -65,7 +65,7 @@ def digest_action_notice(told: DigestActionNotice, localizer: Localizer) -> Mess
 
 
 def held(done: DigestActionResult, key: str, localizer: Localizer) -> Message:
-    """That a digest is held back."""
+    """Confirm that a digest is held back."""
     said = localizer.gettext(
         "⏸️ The digest of %(day)s is held back. It does not go out until someone lets it go, with "
         "`%(digest)s resume` or here.",
@@ -78,7 +78,7 @@ def held(done: DigestActionResult, key: str, localizer: Localizer) -> Message:
 
 
 def resumed(done: DigestActionResult, localizer: Localizer) -> Message:
-    """That a digest is no longer held back: it goes at its hour, or went at once."""
+    """Confirm that a digest is released: it goes out at its hour, or went out at once."""
     if done.following is not None:
         return sent(done, localizer)
     said = localizer.gettext(
@@ -89,7 +89,7 @@ def resumed(done: DigestActionResult, localizer: Localizer) -> Message:
 
 
 def sent(done: DigestActionResult, localizer: Localizer) -> Message:
-    """That a digest goes out at once."""
+    """Confirm that a digest goes out at once."""
     said = localizer.gettext(
         "📬 The digest of %(day)s goes out now, to %(whom)s.",
         day=_day(done.occurrence, localizer),
@@ -106,7 +106,7 @@ def sent(done: DigestActionResult, localizer: Localizer) -> Message:
 
 
 def noted(done: DigestActionResult, localizer: Localizer) -> Message:
-    """That a digest begins with the reader's note."""
+    """Confirm that a digest begins with the reader's note."""
     return message(
         [
             section(
@@ -121,7 +121,7 @@ def noted(done: DigestActionResult, localizer: Localizer) -> Message:
 
 
 def note_removed(done: DigestActionResult, localizer: Localizer) -> Message:
-    """That it no longer does."""
+    """Confirm that the note was removed."""
     said = localizer.gettext(
         "📝 Your note on the digest of %(day)s is off.", day=_day(done.occurrence, localizer)
     )
@@ -131,7 +131,7 @@ def note_removed(done: DigestActionResult, localizer: Localizer) -> Message:
 def acknowledged(
     day: Mrkdwn, at: datetime, readers: Readers | None, localizer: Localizer, *, again: bool
 ) -> Message:
-    """That the reader has read a digest, and for those who look after digests, who else has."""
+    """Confirm that the reader has read a digest; people who run digests also see who else has."""
     said = (
         localizer.gettext(
             "✅ You acknowledged the digest of %(day)s already, %(ago)s.", day=day, ago=localizer.ago(at)
@@ -143,7 +143,7 @@ def acknowledged(
 
 
 def history(shown: DigestHistory, again: str, localizer: Localizer) -> Message:
-    """What became of digests, the newest first."""
+    """Render past digests and their outcomes, the newest first."""
     blocks: list[Block] = [section(bold(localizer.gettext("What became of the digests")))]
     blocks += [block for week in shown.weeks for block in sections(_past(week, localizer))]
     if not shown.weeks:
@@ -161,7 +161,7 @@ def history(shown: DigestHistory, again: str, localizer: Localizer) -> Message:
 
 
 def read_by(readers: Readers, localizer: Localizer) -> Mrkdwn:
-    """Who has read it, and who has not yet."""
+    """Render who has read a digest, and who has not yet."""
     lines = []
     if readers.read:
         lines.append(
@@ -175,7 +175,7 @@ def read_by(readers: Readers, localizer: Localizer) -> Mrkdwn:
 
 
 def audience(people: int, channels: int, localizer: Localizer) -> Mrkdwn:
-    """How many get a digest."""
+    """Render how many people and channels get a digest."""
     parts = []
     if people:
         parts.append(localizer.ngettext("%(number)s person", "%(number)s people", people))
@@ -185,7 +185,7 @@ def audience(people: int, channels: int, localizer: Localizer) -> Mrkdwn:
 
 
 def held_line(hold: Hold, localizer: Localizer) -> Mrkdwn:
-    """Who holds a digest back since when, and why, in a line."""
+    """Render in one line who holds a digest back, since when, and why."""
     line = localizer.gettext(
         "⏸️ held back by %(who)s %(ago)s", who=localizer.person(hold.by), ago=localizer.ago(hold.at)
     )
@@ -240,7 +240,7 @@ def _goes(due_at: datetime, localizer: Localizer) -> Mrkdwn:
 
 
 def hands_on(schedule: str, week: str, localizer: Localizer, *, held: bool) -> Block:
-    """What can be done to a digest that has not gone out, as buttons."""
+    """Render the buttons for a digest that has not gone out yet."""
     key = f"{schedule}:{week}"
     hold = (
         button(localizer.plain(N_("Let it go")), Press.RESUME, key)

@@ -1,4 +1,4 @@
-"""The digest's picture in words: its title, and what a screen reader says in its place."""
+"""The digest's picture in words: its title, and its alternative text for screen readers."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,11 +8,11 @@ from bot.domain.texts import chosen
 from bot.i18n import Translator
 
 ALT_LIMIT = 1000
-"""Characters of the alternative text: half of what Slack takes, so that two leave the words their room."""
+"""Characters of the alternative text: half of Slack's limit, so that two leave room for the words."""
 
 
 def chart_title(chart: Chart, t: Translator) -> str:
-    """The headline: numerator, denominator and day."""
+    """Return the headline: how many of how many, and the day."""
     return t.ngettext(
         "%(done)s of %(number)s recommendation implemented, as of %(day)s",
         "%(done)s of %(number)s recommendations implemented, as of %(day)s",
@@ -23,7 +23,7 @@ def chart_title(chart: Chart, t: Translator) -> str:
 
 
 def alternative(chart: Chart, t: Translator) -> str:
-    """Everything that the picture shows, in whole sentences; of many categories, what there is room for."""
+    """Return all that the picture shows, in whole sentences; of many categories, as many as fit."""
     text = t.gettext("A chart. %(headline)s.", headline=chart_title(chart, t))
     for sentence in (_now(chart, t), *_then(chart, t), *_categories(chart, t)):
         longer = f"{text} {sentence}"
@@ -34,7 +34,7 @@ def alternative(chart: Chart, t: Translator) -> str:
 
 
 def title_of(title: Mapping[str, str], t: Translator) -> str:
-    """A category's title in the reader's language, or in another one and marked so."""
+    """Return a category's title in the reader's language, or in another one with a mark."""
     words = chosen(title, t.language)
     if words is None:
         return "–"

@@ -1,4 +1,4 @@
-"""What can be done from a digest: say that it was read, open what it speaks of, ask leads about it."""
+"""The controls below a digest: acknowledge it, open what it mentions, ask leads for an update."""
 
 from bot.domain.action_items.moves import item_name
 from bot.domain.digests.digest import Digest, DigestItem, Followed, Texts
@@ -9,12 +9,12 @@ from bot.views.blockkit.controls import Press, actions, button, select
 from bot.views.localizer import Localizer
 
 MOST_CHOICES = 20
-"""What a list of choices holds of each kind: its weight is taken from the digest's words."""
+"""Choices of each kind in a list; their characters count against the digest's text."""
 LONGEST_CHOICE = 40
 
 
 def controls(shown: Digest, occurrence: int, localizer: Localizer) -> Block:
-    """The row below a digest in one language; `occurrence` names it."""
+    """Render the row below a digest in one language; `occurrence` is the digest's id."""
     elements = [
         button(localizer.plain(N_("I have read it")), Press.ACKNOWLEDGE, str(occurrence), style="primary")
     ]

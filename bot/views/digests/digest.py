@@ -32,9 +32,9 @@ from bot.views.evidence.evidence import file_standing
 from bot.views.localizer import Localizer
 
 LONGEST_NAME = 40
-"""Characters of a name that Slack does not know: many of them together still fit a section."""
+"""Characters of a name that Slack does not know; many names together still fit into a section."""
 LONGEST_TEXT = 140
-"""Characters of what people wrote that a line quotes; the whole of it is one command away."""
+"""Characters of what people wrote in one line; one command shows the whole text."""
 
 
 def digest(
@@ -45,16 +45,18 @@ def digest(
     occurrence: int | None = None,
     pictures: Mapping[Language, str] | None = None,
 ) -> tuple[Message, ...]:
-    """The digest in the languages of `localizers`, in their order; what follows the first is for its thread.
+    """Render the digest in the languages of `localizers`, in their order.
 
-    `due_at` is when it should have gone out, where it is late; `pictures` are the uploaded files by language.
-    With an `occurrence`, which names it, it can be acknowledged, and what it speaks of be opened.
+    All messages after the first are for its thread. For a late digest, `due_at` is when it should have gone
+    out. `pictures` are the uploaded files by language. `occurrence` is the digest's id; with it, the digest
+    has buttons to acknowledge it and to open what it mentions.
     """
     files = pictures or {}
     first, *thread = packed(
         [_rendering(shown, _as_of(shown, localizer), occurrence, files) for localizer in localizers]
     )
-    if due_at is not None:  # beside the division into messages, which must not depend on when they are sent
+    # added after the division into messages, which must not depend on when they are sent
+    if due_at is not None:
         late = [
             localizer.gettext("Late: this was due %(when)s.", when=localizer.instant(due_at))
             for localizer in localizers
@@ -71,7 +73,7 @@ def _as_of(shown: Digest, localizer: Localizer) -> Localizer:
 
 
 def previewed(page: Page, shown: Message, reader: Member, localizer: Localizer, *, again: str) -> Message:
-    """A message of a digest that was not sent, under whom it would be for; `again` asks for the next one."""
+    """Render one message of a preview, and say for whom it is; `again` asks for the next message."""
     note = localizer.gettext(
         "A preview for %(who)s: nobody was sent anything. The digest itself also shows the numbers as a "
         "picture.",
@@ -142,7 +144,7 @@ def _parts(shown: Digest, localizer: Localizer) -> list[Block]:
 def _part(
     title: Mrkdwn, localizer: Localizer, *groups: tuple[Callable[..., list[Mrkdwn]], Sequence[object]]
 ) -> list[Block]:
-    """A heading that counts, and the lines of each entry; nothing where there are none."""
+    """Render a heading with a count, and the lines of each entry; return nothing if there are none."""
     count = sum(len(found) for _, found in groups)
     if not count:
         return []
@@ -192,7 +194,8 @@ def _change(each: Followed, localizer: Localizer) -> list[Mrkdwn]:
 def _finished(duty: DigestItem, localizer: Localizer) -> list[Mrkdwn]:
     return [
         Mrkdwn(
-            f"{_task(duty, localizer)} · {localizer.status(duty.status)} · {_people(duty.assignees, localizer)}"
+            f"{_task(duty, localizer)} · {localizer.status(duty.status)} · "
+            f"{_people(duty.assignees, localizer)}"
         )
     ]
 
@@ -308,12 +311,12 @@ def _task(duty: DigestItem, localizer: Localizer) -> Mrkdwn:
 
 
 def _quoted(texts: Texts, localizer: Localizer) -> Mrkdwn:
-    """What people wrote in the reader's language, else in another one and marked so; shortened visibly."""
+    """Return what people wrote, in the reader's language or in another one with a mark; visibly shortened."""
     return localizer.words(_shortened(texts, localizer))
 
 
 def _quotation(texts: Texts, localizer: Localizer) -> Mrkdwn:
-    """The same in quotation marks, the mark of another language outside them."""
+    """Return the same in quotation marks; the mark of another language comes after them."""
     said = _shortened(texts, localizer)
     return Mrkdwn(f"“{inline(said.text)}”{_mark(said, localizer)}")
 

@@ -1,4 +1,4 @@
-"""Forms about digests: a note at their beginning, and why one is held back."""
+"""Forms about digests: the note at the beginning, and the reason for holding one back."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from bot.views.localizer import Localizer
 
 
 def note(shown: Noting, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for what a digest is to begin with; left empty, a note that is there comes off."""
+    """Draw the form for the note of a digest; submitted empty, it removes the present note."""
     return form(
         FormName.DIGEST_NOTE,
         localizer.plain(N_("A note for the digest")),
@@ -38,7 +38,7 @@ def note(shown: Noting, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def hold(shown: Noting, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for why a digest does not go out for now."""
+    """Draw the form for the reason to hold a digest back."""
     return form(
         FormName.DIGEST_HOLD,
         localizer.plain(N_("Hold the digest back")),

@@ -1,4 +1,4 @@
-"""Puts a digest's languages into one message, and what would pass Slack's limits into further ones."""
+"""Put a digest's languages into one message, and what would exceed Slack's limits into further ones."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,26 +18,30 @@ from bot.views.digests.charts import ALT_LIMIT
 from bot.views.localizer import Localizer
 
 MESSAGE_LIMIT = 11_500
-"""Characters of all of a message's texts together, without what a preview adds; Slack refuses some 13,200 as
-`msg_blocks_too_long`."""
+"""Characters of all texts in a message, without the additions of a preview.
+
+Slack refuses a message of some 13,200 with `msg_blocks_too_long`.
+"""
 HEARD = TEXT_LIMIT - 200
-"""Characters of the top-level text; a preview says something above it."""
+"""Characters of the top-level text; a preview adds a sentence above it."""
 RESERVED = 3
-"""Blocks that a share keeps free: a line across, the word that it goes on, and what a preview adds."""
+"""Blocks that each share leaves free: a divider, the sentence that it goes on, a preview's addition."""
 
 
 PICTURE = image("F" * 20, "…" * ALT_LIMIT)
-"""Stands for a language's picture, whether there is one or not: the division must not depend on it, for a
-message may be rendered before and after its picture has failed."""
+"""A placeholder for a language's picture, used whether there is one or not.
+
+The division must not depend on the picture: a message may be rendered before and after its picture failed.
+"""
 Unit = tuple[Block, ...]
 """Blocks that stay together."""
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """What a digest says in one language; its picture belongs to the last of the blocks.
+    """A digest in one language; its picture goes with the last of the blocks.
 
-    `closing` stands below its share of the first message.
+    `closing` goes below this language's share of the first message.
     """
 
     localizer: Localizer
@@ -47,12 +51,12 @@ class Rendering:
 
     @property
     def units(self) -> list[Unit]:
-        """The blocks, the last of them with room for the picture."""
+        """The blocks as units; the last one has room for the picture."""
         *before, last = self.blocks
         return [*((block,) for block in before), (last, PICTURE)]
 
     def shown(self, units: Iterable[Unit]) -> list[Block]:
-        """Return the blocks of some units, with the picture where there was room for it, if there is one."""
+        """Return the blocks of some units, with the picture in its place if there is one."""
         blocks = [self.picture if block is PICTURE else block for unit in units for block in unit]
         return [block for block in blocks if block is not None]
 
@@ -60,7 +64,7 @@ class Rendering:
 def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
     """Return one message with an equal share for each language, and the rest of each for the thread.
 
-    Nothing is cut: a language that needs more than its share says so, and goes on where it stopped.
+    Nothing is cut: a language that needs more than its share says so, and continues in the thread.
     """
     share = len(renderings)
     most, longest = BLOCKS_LIMIT // share - RESERVED, MESSAGE_LIMIT // share
@@ -82,7 +86,7 @@ def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
 
 
 def _chunks(units: Iterable[Unit], most: int, longest: int) -> list[list[Unit]]:
-    """Divide units into runs of at most so many blocks and characters; at least one, if empty."""
+    """Divide units into runs within `most` blocks and `longest` characters; at least one run, maybe empty."""
     chunks: list[list[Unit]] = [[]]
     count = weight = 0
     for unit in units:
@@ -96,7 +100,7 @@ def _chunks(units: Iterable[Unit], most: int, longest: int) -> list[list[Unit]]:
 
 
 def _weight(part: Any) -> int:
-    """Return how many characters all strings of a block have together."""
+    """Return the number of characters in all strings of a block."""
     if isinstance(part, str):
         return len(part)
     if isinstance(part, dict):
@@ -105,6 +109,6 @@ def _weight(part: Any) -> int:
 
 
 def _shortened(spoken: str, longest: int) -> str:
-    """Return as many whole lines as there is room for, so that every language is heard of."""
+    """Return as many whole lines as fit, so that a screen reader reads some of every language."""
     room = longest - 4
     return spoken if len(spoken) <= room else spoken[: max(spoken.rfind("\n", 0, room), 0)] + "\n…"

@@ -1,4 +1,4 @@
-"""When the digests go out, and to whom, in Slack."""
+"""The schedules: when digests go out, and to whom."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -18,7 +18,7 @@ GROUPS: Mapping[str, str] = {
 
 
 def schedules(shown: Iterable[Coming], touched: UpcomingState, localizer: Localizer) -> Message:
-    """Each schedule with its next occurrences; the instants are on the reader's own clock."""
+    """Render each schedule with its next occurrences; Slack shows the instants in the reader's zone."""
     blocks: list[Block] = []
     for coming in shown:
         title = Mrkdwn(f"{bold(inline(coming.schedule.key))} · {_recipients(coming.schedule, localizer)}")
@@ -32,7 +32,7 @@ def schedules(shown: Iterable[Coming], touched: UpcomingState, localizer: Locali
 
 
 def _hands(coming: Coming, touched: UpcomingState, localizer: Localizer) -> list[Block]:
-    """What can be done to the one that is to go out next, or that waits past its hour."""
+    """Render the buttons for the next digest, or for one that is held past its hour."""
     key, ahead = coming.schedule.key, [each.week for each in coming.occurrences if each.day is not None]
     late = [week for (schedule, week), known in touched.items() if schedule == key and known.hold]
     for week in (*(each for each in late if each not in ahead), *ahead):
@@ -49,7 +49,7 @@ def _recipients(schedule: Schedule, localizer: Localizer) -> Mrkdwn:
 
 
 def _lines(coming: Coming, touched: UpcomingState, localizer: Localizer) -> Iterator[Mrkdwn]:
-    """What waits past its hour, then each occurrence, with what people did to it."""
+    """Render the digests held past their hour, then each occurrence, with people's actions on it."""
     key, ahead = coming.schedule.key, {each.week for each in coming.occurrences}
     for (schedule, week), known in touched.items():
         if schedule == key and week not in ahead and known.hold:

@@ -1,1 +1,1 @@
-"""Evidence in Slack, and its forms."""
+"""Views of evidence, and its forms."""

@@ -1,4 +1,4 @@
-"""Evidence: where it is, what is known of it, and of a file what was found in it."""
+"""Evidence: its link, what is known of it, and what was found in a file."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,9 +11,9 @@ from bot.views.blockkit.text import Mrkdwn, bold, code, inline, link
 from bot.views.localizer import Localizer
 
 SHOWN = 8
-"""Pieces of evidence that are shown; the latest ones."""
+"""Pieces of evidence that are shown, the latest ones."""
 DIGITS = 12
-"""Hexadecimal digits of a hash that are shown: enough to compare by eye, the trail has all of them."""
+"""Hexadecimal digits of a hash that are shown: enough to compare by eye; the trail has all of them."""
 LONGEST_NAME, LONGEST_TYPE = 120, 60
 PROBLEMS: Mapping[FileProblem, str] = {
     FileProblem.GONE: N_("The file was deleted from Slack. Please upload it again and attach that."),
@@ -45,7 +45,7 @@ PROBLEMS: Mapping[FileProblem, str] = {
 
 
 def source_lines(source: Source, localizer: Localizer, *, to_cite: bool = True) -> list[Mrkdwn]:
-    """A piece of evidence: the link, then whatever is known of it; `to_cite` says what it lacks for that."""
+    """Render a source: its link, then its details; `to_cite` adds a mark if it cannot be cited yet."""
     details = [
         *([inline(source.issuer)] if source.issuer else []),
         *([localizer.day(source.issued_on)] if source.issued_on else []),
@@ -68,7 +68,7 @@ def source_lines(source: Source, localizer: Localizer, *, to_cite: bool = True) 
 
 
 def listed(found: Sequence[Source], localizer: Localizer, *, to_cite: bool = True) -> list[Block]:
-    """The latest pieces of evidence under their number."""
+    """Render the latest pieces of evidence below their number."""
     kept = found[-SHOWN:]
     lines = [
         bold(localizer.ngettext("%(number)s piece of evidence", "%(number)s pieces of evidence", len(found)))
@@ -80,7 +80,7 @@ def listed(found: Sequence[Source], localizer: Localizer, *, to_cite: bool = Tru
 
 
 def file_words(file: FileFacts, localizer: Localizer) -> Mrkdwn:
-    """What is known of a file: name, type, size and the first digits of its hash, or how far one has come."""
+    """Render a file's name, type, size and first hash digits, or the state of its check."""
     if file.state is FileState.CHECKING:
         return localizer.gettext("⏳ a file, which is being checked")
     if file.state is FileState.UNREADABLE:
@@ -89,14 +89,14 @@ def file_words(file: FileFacts, localizer: Localizer) -> Mrkdwn:
 
 
 def file_standing(file: FileFacts, localizer: Localizer) -> Mrkdwn:
-    """The same where there is little room: without why a file cannot be read."""
+    """Render the same where there is little room, without the reason why a file cannot be read."""
     if file.state is FileState.UNREADABLE:
         return localizer.gettext("⚠️ unreadable")
     return file_words(file, localizer)
 
 
 def file_brief(file: FileFacts, localizer: Localizer) -> Mrkdwn:
-    """What a file that was read is, in short."""
+    """Render a file that was read, in short."""
     parts = [
         inline((file.name or "")[:LONGEST_NAME]),
         inline((file.media_type or "")[:LONGEST_TYPE]),
@@ -107,7 +107,7 @@ def file_brief(file: FileFacts, localizer: Localizer) -> Mrkdwn:
 
 
 def checked(told: FileChecked, localizer: Localizer) -> Message:
-    """Tell whoever attached a file what came of it."""
+    """Tell the person who attached a file the result of its check."""
     place = {
         "evidence": Mrkdwn(str(told.evidence)),
         "subject": bold(Mrkdwn(told.subject)),

@@ -1,4 +1,4 @@
-"""Forms for evidence, of a recommendation or of an action item."""
+"""Forms for evidence of a recommendation or of an action item."""
 
 from bot.domain.action_items.action_item import ItemDetail
 from bot.domain.recommendations.recommendation import Detail
@@ -14,7 +14,7 @@ from bot.views.localizer import Localizer
 
 
 def of_recommendation(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for a source: its link or the file itself, and what makes it citable."""
+    """Draw the form for a source: its link or a file, and the details that make it citable."""
     return form(
         FormName.EVIDENCE,
         localizer.translator.gettext(N_("Evidence for no. %(number)s"), number=str(shown.summary.number)),
@@ -26,7 +26,7 @@ def of_recommendation(shown: Detail, draft: Draft, localizer: Localizer) -> Moda
 
 
 def of_item(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
-    """The same for an action item."""
+    """Draw the same form for an action item."""
     return form(
         FormName.ITEM_EVIDENCE,
         localizer.translator.gettext(N_("Evidence for %(item)s"), item=shown.summary.name),
@@ -38,7 +38,7 @@ def of_item(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def link(draft: Draft, localizer: Localizer, *, hint: str | None = None, optional: bool = False) -> Block:
-    """A field for the address of a source."""
+    """Draw the field for the address of a source."""
     return inputs.text(
         Field.LINK,
         localizer.plain(N_("Evidence: the link to the source")),
@@ -52,7 +52,7 @@ def link(draft: Draft, localizer: Localizer, *, hint: str | None = None, optiona
 
 
 def title(draft: Draft, localizer: Localizer) -> Block:
-    """A field for what a source is called."""
+    """Draw the field for the title of a source."""
     return inputs.text(
         Field.TITLE,
         localizer.plain(N_("Title of the source")),

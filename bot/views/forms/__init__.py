@@ -1,1 +1,1 @@
-"""Forms: one module a noun; `inputs` makes their fields."""
+"""The parts that all forms share: inputs, their names, and drafts."""

@@ -1,4 +1,4 @@
-"""What a person left in a form, whatever it asks for."""
+"""The content of a form as a person left it; the same class for every form."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from bot.views.forms.names import Field
 
 Value = str | tuple[str, ...] | None
 CHOSEN = ("selected_option", "selected_options")
-"""Where Slack puts what was chosen from a list, as options; everything else is a value by itself."""
+"""Keys under which Slack sends choices from a list, as options; other inputs send plain values."""
 PLAIN = (
     "value",
     "selected_date",
@@ -24,9 +24,9 @@ PLAIN = (
 
 @dataclass(frozen=True)
 class Draft:
-    """A form as a person left it: what it is `about`, and what stands in each field that was shown.
+    """A form as a person left it: what it is `about`, and the value of each field that was shown.
 
-    `error` is why it was not taken as it is, to be said above the fields.
+    `error` is why the form was not accepted; it is shown above the fields.
     """
 
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Draft:
 
     @classmethod
     def read(cls, view: Mapping[str, Any]) -> Self:
-        """Read what Slack sends of a view; raises `ValueError` for what this bot never put there."""
+        """Read a view that Slack sent; raises `ValueError` for content that this bot never put there."""
         about = json.loads(view.get("private_metadata") or "{}")
         if not isinstance(about, dict):
             raise ValueError("private_metadata")  # noqa: TRY004 (the same answer as for broken JSON)
@@ -50,36 +50,36 @@ class Draft:
         return int(found) if found is not None else None
 
     def shown(self, name: Field) -> bool:
-        """Say whether a field was there to be filled in."""
+        """Say whether the form showed a field."""
         return name.value in self.values
 
     def text(self, name: Field, otherwise: str | None = None) -> str | None:
-        """Return what was typed or chosen; `otherwise` where the field was not there."""
+        """Return what was typed or chosen, or `otherwise` if the field was not shown."""
         if not self.shown(name):
             return otherwise
         value = self.values[name.value]
         return value.strip() or None if isinstance(value, str) else None
 
     def several(self, name: Field, otherwise: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Return all that were chosen."""
+        """Return all choices, or `otherwise` if the field was not shown."""
         if not self.shown(name):
             return otherwise
         value = self.values[name.value]
         return value if isinstance(value, tuple) else ()
 
     def day(self, name: Field, otherwise: date | None = None) -> date | None:
-        """Return the day that was chosen."""
+        """Return the chosen day, or `otherwise` if the field was not shown."""
         if not self.shown(name):
             return otherwise
         value = self.text(name)
         return date.fromisoformat(value) if value else None
 
     def seen_at(self, version: int) -> Self:
-        """Return the same draft about the version that its person saw first, now that it is at `version`."""
+        """Return the draft about the version that the person saw first; by default the present `version`."""
         return self.about_now(version=self.about.get("version", version))
 
     def about_now(self, **changes: Any) -> Self:
-        """Return the same draft about what it is now."""
+        """Return the draft with changes to what it is about."""
         return replace(self, about={**self.about, **changes})
 
 

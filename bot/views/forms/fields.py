@@ -1,4 +1,4 @@
-"""What several forms have in common."""
+"""Parts that several forms share."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,16 +24,16 @@ def form(
     submit: str,
     about: Mapping[str, Any] | None = None,
 ) -> Modal:
-    """Return a form; Slack takes none with fields but without `submit`."""
+    """Return a form; Slack refuses a modal with inputs but without `submit`."""
     return Modal(name, title, blocks, close=localizer.plain(N_("Cancel")), submit=submit, about=about or {})
 
 
 WHICH = {"step": "which"}
-"""What the first step of a form is about, which only asks for its subject."""
+"""The `about` of a form's first step, which asks only for its recommendation."""
 
 
 def which(name: FormName, title: str, localizer: Localizer) -> Modal:
-    """Ask which recommendation a form is about; to choose one goes on to the form."""
+    """Ask which recommendation a form is about; choosing one continues to the form."""
     asked = recommendation(localizer, redraws=True)
     return form(name, title, (asked,), localizer, submit=localizer.plain(N_("Continue")), about=WHICH)
 
@@ -46,7 +46,7 @@ def recommendation(
     redraws: bool = False,
     hint: str | None = None,
 ) -> Block:
-    """A field for one of the recommendations."""
+    """Draw a field for one of the recommendations."""
     return inputs.looked_up(
         Field.RECOMMENDATION,
         localizer.plain(N_("Recommendation")),
@@ -59,14 +59,14 @@ def recommendation(
 
 
 def about(shown: Detail, localizer: Localizer) -> Block:
-    """Which recommendation a form is about, and where that stands."""
+    """Name the recommendation that a form is about, with its status."""
     row = shown.summary
     title = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
     return context(Mrkdwn(f"{title} · {localizer.status(row.status)}"))
 
 
 def about_item(shown: ItemDetail, localizer: Localizer) -> Block:
-    """Which action item a form is about, where it stands, and when it is due."""
+    """Name the action item that a form is about, with its status and due date."""
     row = shown.summary
     facts = [localizer.status(row.status), *due_words(row, localizer)]
     return context(Mrkdwn(f"{named(row)} · {' · '.join(facts)}"))

@@ -1,4 +1,4 @@
-"""The fields of forms, and Slack's limits on them."""
+"""The input fields of forms, with Slack's limits on them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ HINT_LIMIT = 2000
 PLACEHOLDER_LIMIT = 150
 TYPED_LIMIT = 3000
 Choice = tuple[str, str]
-"""What people read, and the value that comes back."""
+"""The label that people read, and the value that Slack returns."""
 
 
 def text(
@@ -28,7 +28,7 @@ def text(
     hint: str | None = None,
     placeholder: str | None = None,
 ) -> Block:
-    """Something to type, at most `longest` characters, in several `lines` or one."""
+    """A text input of at most `longest` characters, with several `lines` or one."""
     element: dict[str, Any] = {
         "type": "plain_text_input",
         "multiline": lines,
@@ -52,7 +52,7 @@ def choice(
     redraws: bool = False,
     placeholder: str,
 ) -> Block:
-    """One of a few; with `redraws` the form is drawn anew for what is chosen."""
+    """A choice from a short list; with `redraws`, a choice draws the form again."""
     element: dict[str, Any] = {
         "type": "static_select",
         "placeholder": plain(placeholder, PLACEHOLDER_LIMIT),
@@ -73,7 +73,7 @@ def looked_up(
     redraws: bool = False,
     placeholder: str,
 ) -> Block:
-    """One of many, which Slack asks the bot for while people type."""
+    """A choice from many; Slack asks the bot for the options while the person types."""
     element: dict[str, Any] = {
         "type": "external_select",
         "placeholder": plain(placeholder, PLACEHOLDER_LIMIT),
@@ -94,7 +94,7 @@ def people(
     hint: str | None = None,
     placeholder: str,
 ) -> Block:
-    """Several people, by their ids in Slack."""
+    """Several people, by Slack id."""
     element: dict[str, Any] = {
         "type": "multi_users_select",
         "placeholder": plain(placeholder, PLACEHOLDER_LIMIT),
@@ -115,7 +115,7 @@ def person(
     redraws: bool = False,
     placeholder: str,
 ) -> Block:
-    """One person, by their id in Slack."""
+    """One person, by Slack id."""
     element: dict[str, Any] = {
         "type": "users_select",
         "placeholder": plain(placeholder, PLACEHOLDER_LIMIT),
@@ -136,7 +136,7 @@ def day(
 
 
 def file(name: Field, label: str, *, optional: bool = False, hint: str | None = None) -> Block:
-    """A file of the person's own."""
+    """A file to upload."""
     return _input(name, label, {"type": "file_input", "max_files": 1}, optional=optional, hint=hint)
 
 
@@ -162,6 +162,6 @@ def _input(
 
 
 def option(given: Choice) -> Block:
-    """Something to choose, as Slack takes it."""
+    """Return an option in Slack's format."""
     label, value = given
     return {"text": plain(label, LABEL_LIMIT), "value": value}

@@ -1,4 +1,4 @@
-"""The names under which Slack hands forms and their fields back."""
+"""The names under which Slack returns forms and their fields."""
 
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ class FormName(StrEnum):
 
 
 class Field(StrEnum):
-    """A field: the block id and the action id of its input, and the key of what was filled in."""
+    """A field: the block id and action id of its input, and the key of its value."""
 
     ABSENT_FROM = "absent_from"
     ABSENT_UNTIL = "absent_until"

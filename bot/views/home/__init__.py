@@ -1,4 +1,4 @@
-"""The app's Home: what needs its reader, what is theirs, the board, digests, settings."""
+"""The app's Home: what needs its reader, their items, the board, digests, settings."""
 
 from bot.views.home.home import HomePage, home, turned_away
 

@@ -1,4 +1,4 @@
-"""The board on a Home: the numbers of the whole, and the recommendations by a filter, a page at a time."""
+"""The board on a Home: the overall numbers, a filter, and one page of matching recommendations."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -33,7 +33,7 @@ LED_BY: Mapping[Side, str] = {
 
 
 def board(shown: HomeBoard, localizer: Localizer) -> list[Block]:
-    """The numbers, what to filter by, and a page of what fits."""
+    """Render the numbers, the filter and a page of what matches."""
     blocks = [
         divider(),
         header(localizer.plain(N_("The board"))),
@@ -76,7 +76,7 @@ def _filters(shown: HomeBoard, localizer: Localizer) -> dict[str, list[tuple[str
 
 
 def _lines(row: Summary, localizer: Localizer) -> Mrkdwn:
-    """One recommendation in two lines; its instants are shown by Slack, so that they stay true."""
+    """Render a recommendation in two lines; Slack shows the instants, so a published Home stays correct."""
     parts = [
         _standing(row, localizer),
         *([localizer.gettext("⏳ no news for a while")] if row.stale else []),

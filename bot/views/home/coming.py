@@ -1,4 +1,4 @@
-"""The digests that will reach the reader, and when on their own clock."""
+"""The digests that will reach the reader, with their times in the reader's zone."""
 
 from bot.domain.home.content import ComingDigest, Home
 from bot.i18n import N_
@@ -8,7 +8,7 @@ from bot.views.localizer import Localizer
 
 
 def coming(shown: Home, localizer: Localizer) -> list[Block]:
-    """A line each; nothing for those whom no digest reaches."""
+    """Render one line for each digest; return nothing for a reader who gets none."""
     if not shown.digests:
         return []
     lines = [_line(each, localizer) for each in shown.digests]

@@ -1,4 +1,4 @@
-"""One person's Home, part below part, within what Slack takes whatever there is."""
+"""One person's Home, part by part, always within Slack's limits."""
 
 import json
 from collections.abc import Iterable
@@ -30,17 +30,17 @@ class HomePage:
     blocks: tuple[Block, ...]
 
     def view(self) -> dict[str, Any]:
-        """Return what Slack takes as a view."""
+        """Return the view in Slack's format."""
         return {"type": "home", "blocks": list(self.blocks)}
 
     @property
     def fingerprint(self) -> str:
-        """What tells it from every other one."""
+        """A hash of the content; two Homes with the same hash look the same."""
         return sha256(json.dumps(self.view(), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def home(shown: Home, localizer: Localizer) -> HomePage:
-    """What needs the reader first, then what is theirs, then everything there is."""
+    """Render a Home: first what needs the reader, then their own items, then everything else."""
     return _page(
         [
             header(localizer.names.organisation),
@@ -57,7 +57,7 @@ def home(shown: Home, localizer: Localizer) -> HomePage:
 
 
 def turned_away(error: EnlaceError, localizer: Localizer) -> HomePage:
-    """Say to whoever may not use the bot why, and nothing else."""
+    """Tell a person who may not use the bot why, and nothing else."""
     return _page([header(localizer.names.organisation), *refused(error, localizer).blocks])
 
 

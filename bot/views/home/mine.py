@@ -1,4 +1,4 @@
-"""The reader's own action items, a page at a time."""
+"""The reader's own action items, one page at a time."""
 
 from bot.domain.action_items.action_item import ItemSummary
 from bot.domain.home.content import Home
@@ -13,7 +13,7 @@ from bot.views.localizer import Localizer
 
 
 def mine(shown: Home, localizer: Localizer) -> list[Block]:
-    """All that is open, by when it is due; an observer has none and misses none."""
+    """Render the open items by due date; return nothing for an observer without items."""
     items = shown.mine
     if not items.total and shown.reader.role is Role.OBSERVER:
         return []

@@ -1,4 +1,4 @@
-"""What needs the reader today: decisions, keys to turn, what is late or due, what was handed in to them."""
+"""What needs the reader today: decisions, confirmations, late or due items, items to accept."""
 
 from bot.domain.action_items.action_item import ItemSummary
 from bot.domain.action_items.moves import ItemStatus
@@ -17,7 +17,7 @@ ACCEPT, DONE = N_("Accept %(item)s"), N_("Done %(item)s")
 
 
 def needs(shown: Home, localizer: Localizer) -> list[Block]:
-    """Each with what can be done about it; whatever has no room is counted, with where to look."""
+    """Render each with its buttons; entries that do not fit are counted, with the command that lists them."""
     title = header(localizer.plain(N_("What needs you today")))
     if shown.quiet:
         return [title, section(localizer.gettext("✅ Nothing needs you today."))]
@@ -114,7 +114,7 @@ def _handed_in(shown: Home, localizer: Localizer) -> list[Block]:
 
 
 def _buttons(row: ItemSummary, shown: Home, localizer: Localizer) -> Block:
-    """What the reader can do with an item; only what is their own can be put off."""
+    """Render the buttons for an item; only the reader's own items can be snoozed."""
     t, value = localizer.translator, str(row.number)
     handed_in = row.status is ItemStatus.SUBMITTED
     done = t.gettext(ACCEPT if handed_in else DONE, item=row.name)

@@ -1,4 +1,4 @@
-"""For those who answer for the bot: how it is doing, what was not delivered, who has not read a digest."""
+"""For people who run the bot: its health, undelivered messages, and who has not read a digest."""
 
 from bot.domain.home.content import Oversight, Unread
 from bot.i18n import N_
@@ -9,11 +9,11 @@ from bot.views.home.rows import heading
 from bot.views.localizer import Localizer
 
 MOST_PEOPLE = 10
-"""People named who have not read a digest; the rest is counted."""
+"""People named who have not read a digest; further ones are counted."""
 
 
 def oversight(shown: Oversight, localizer: Localizer) -> list[Block]:
-    """Troubles or that there are none; then messages given up, and readers."""
+    """Render the problems, or that there are none; then the failed messages and the readers of digests."""
     health = shown.health
     lines = troubles(health, localizer) or [localizer.gettext("✅ The bot is doing well.")]
     dead = given_up(health, localizer) or [localizer.gettext("✅ No message was given up.")]

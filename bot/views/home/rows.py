@@ -1,4 +1,4 @@
-"""What the parts of a Home share: a heading that counts, and how many more there are."""
+"""Pieces that the parts of a Home share: headings with a count, and page buttons."""
 
 from bot.domain.paging import Page
 from bot.views.blockkit.blocks import Block, section
@@ -11,13 +11,13 @@ LONGEST_CHOICE = 60
 
 
 def heading(title: str, localizer: Localizer, count: int | None = None) -> Block:
-    """Begin a part; `title` is translated already."""
+    """Render the heading of a part; `title` is translated already."""
     counted = f" · {localizer.translator.number(count)}" if count else ""
     return section(bold(inline(f"{title}{counted}")))
 
 
 def turning(page: Page, back: Press, on: Press, localizer: Localizer) -> list[Block]:
-    """Buttons that turn a page, where there is one to turn to."""
+    """Render the buttons to the pages before and after, where they exist."""
     found = []
     if page.number > 1:
         found.append(button(localizer.plain("◀ Previous page"), back, str(page.number - 1)))

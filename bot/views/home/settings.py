@@ -1,4 +1,4 @@
-"""What the reader can set for themselves."""
+"""The settings that the reader can change."""
 
 from bot.domain.members.member import MemberSeats
 from bot.domain.members.zones import ZONES
@@ -11,7 +11,7 @@ from bot.views.members import member as people
 
 
 def settings(shown: MemberSeats, localizer: Localizer) -> list[Block]:
-    """Language, zone and absence, with what changes each."""
+    """Render language, time zone and absence, with the controls that change them."""
     title = header(localizer.plain(N_("Your settings")))
     return [divider(), title, *sections(people.settings(shown, localizer)), _controls(shown, localizer)]
 
@@ -35,6 +35,6 @@ def _controls(shown: MemberSeats, localizer: Localizer) -> Block:
 
 def _zone(key: str, localizer: Localizer) -> str:
     if "/" not in key:
-        return key  # UTC and the like are called so in every language
+        return key  # UTC and the like have the same name in every language
     city = key.rpartition("/")[2].replace("_", " ")
     return f"{localizer.translator.zone_name(key)} ({city})"

@@ -1,4 +1,4 @@
-"""What someone who has only begun should do first, by their role: three steps, until they hide them."""
+"""The first three steps for a new person, by their role; shown until they hide them."""
 
 from collections.abc import Mapping
 
@@ -56,7 +56,7 @@ BY_ROLE: Mapping[Role, tuple[str, str]] = {
 
 
 def steps(shown: Home, localizer: Localizer) -> list[Block]:
-    """The greeting of a newcomer; nothing for others."""
+    """Render the greeting for a new person; return nothing for others."""
     if not shown.steps:
         return []
     leads = shown.standing.seats and shown.reader.role is Role.MEMBER

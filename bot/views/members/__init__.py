@@ -1,1 +1,1 @@
-"""Members in Slack: the list, one of them, their settings."""
+"""Views of members: the list, one member, their settings."""

@@ -1,4 +1,4 @@
-"""The form for someone's settings: their own, or for the secretariat anyone's."""
+"""The form for a member's settings: their own, or, for the secretariat, anyone's."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ SENT, MUTED = "sent", "muted"
 
 
 def settings(shown: MemberSeats, draft: Draft, localizer: Localizer) -> Modal:
-    """How the bot speaks to someone and when they are away; of others, their role and side as well."""
+    """Draw the form: language, time zone and absence; for other members also role and side."""
     member = shown.member
     digest = MUTED if member.digest_muted else SENT
     zone = draft.text(Field.ZONE, member.zone.key) or member.zone.key

@@ -1,4 +1,4 @@
-"""Members: the list, one of them, and what a change of settings answers."""
+"""Views of members: the list, one member, and the answer to a change of settings."""
 
 from bot.domain.members.member import Member, MemberSeats, Origin, Roster
 from bot.i18n import N_
@@ -17,7 +17,7 @@ ORIGINS: dict[Origin, str] = {
 
 
 def roster(shown: Roster, localizer: Localizer) -> Message:
-    """Who belongs to the taskforce."""
+    """Render the list of the taskforce's members."""
     title = localizer.ngettext("%(number)s member", "%(number)s members", shown.total)
     blocks = [header(title), *sections([_line(member, localizer) for member in shown.members])]
     if shown.page.of > 1:
@@ -27,7 +27,7 @@ def roster(shown: Roster, localizer: Localizer) -> Message:
 
 
 def standing(shown: MemberSeats, localizer: Localizer) -> Message:
-    """One member: role, side, language, zone, what they lead, what they may change."""
+    """Render one member: role, side, language, zone, what they lead, and what the reader may change."""
     member = shown.member
     lines = [
         Mrkdwn(f"{bold(localizer.person(member))} · {inline(member.name)}"),
@@ -67,7 +67,7 @@ def standing(shown: MemberSeats, localizer: Localizer) -> Message:
 
 
 def settings(shown: MemberSeats, localizer: Localizer) -> list[Mrkdwn]:
-    """What someone can choose for themselves, in lines: language, time zone, absence, digests."""
+    """Render the settings that a member chooses: language, time zone, absence, digests."""
     member = shown.member
     return [
         localizer.gettext(
@@ -87,7 +87,7 @@ def settings(shown: MemberSeats, localizer: Localizer) -> list[Mrkdwn]:
 
 
 def absence_noted(shown: MemberSeats, localizer: Localizer) -> Message:
-    """Confirm an absence, with what becomes of reminders, or that there is none."""
+    """Confirm an absence and say who gets the reminders, or confirm that there is none."""
     lines = [Mrkdwn(f"{bold(localizer.person(shown.member))} · {inline(shown.member.name)}")]
     lines += _absence(shown, localizer) or [localizer.gettext("No absence is noted.")]
     blocks = sections(lines)
@@ -116,7 +116,7 @@ def _absence(shown: MemberSeats, localizer: Localizer) -> list[Mrkdwn]:
 
 
 def language_chosen(member: Member, localizer: Localizer) -> Message:
-    """Confirm one's own language, already in it."""
+    """Confirm the reader's new language, in that language."""
     said = localizer.gettext(
         "From now on I speak %(language)s with you.", language=_language(member, localizer)
     )
@@ -124,7 +124,7 @@ def language_chosen(member: Member, localizer: Localizer) -> Message:
 
 
 def digests_chosen(member: Member, localizer: Localizer) -> Message:
-    """Confirm whether one is sent digests."""
+    """Confirm whether the reader gets digests."""
     if member.digest_muted:
         said = localizer.gettext(
             "🔕 I send you no digests from now on. `%(taskforce)s digests on` has them sent again."
@@ -135,7 +135,7 @@ def digests_chosen(member: Member, localizer: Localizer) -> Message:
 
 
 def zone_chosen(member: Member, localizer: Localizer) -> Message:
-    """Confirm one's own time zone, with the time there."""
+    """Confirm the reader's time zone, with the time there."""
     said = localizer.gettext(
         "From now on I give you times in this zone: %(zone)s (%(key)s). It is %(now)s there.",
         zone=inline(localizer.translator.zone_name(member.zone.key)),
@@ -146,7 +146,7 @@ def zone_chosen(member: Member, localizer: Localizer) -> Message:
 
 
 def member_changed(before: Member, member: Member, localizer: Localizer) -> Message:
-    """Confirm what the secretariat changed about someone."""
+    """Confirm what the secretariat changed about a member."""
     lines = []
     if member.role is not before.role:
         lines.append(

@@ -1,1 +1,1 @@
-"""What people are told unasked, and what could not be delivered."""
+"""Views of messages that the bot sends by itself, and of those that it could not deliver."""

@@ -1,4 +1,4 @@
-"""What people are told unasked: who did what with which action item, and why they hear of it."""
+"""Notices to people about action items: who did what with which item, and why they are told."""
 
 from collections.abc import Mapping
 
@@ -53,11 +53,11 @@ LOOK = N_("`%(action)s show %(item)s` shows everything.")
 DATED = frozenset(
     {NoticeKind.ASSIGNED, NoticeKind.DUE_MOVED, NoticeKind.EDITED, NoticeKind.RETURNED, NoticeKind.REOPENED}
 )
-"""What is to be done, and by when."""
+"""Notices that show the due date."""
 
 
 def notice(told: Notice, localizer: Localizer) -> Message:
-    """One message in its recipient's language: what happened, what it is about, why they hear of it."""
+    """Render one notice in its recipient's language: what happened, to which item, why they are told."""
     item = bold(Mrkdwn(f"A-{told.number}"))
     blocks: list[Block] = [
         section(localizer.gettext(NEWS[told.kind], who=localizer.person(told.actor), item=item)),

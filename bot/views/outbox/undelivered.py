@@ -1,4 +1,4 @@
-"""What could not be delivered, to whom, why, and what to do about it."""
+"""Undelivered messages: to whom, why, and what to do about it."""
 
 from collections.abc import Mapping
 
@@ -35,7 +35,7 @@ OTHER = N_("Slack refused it (%(code)s). Please have an admin look that code up.
 
 
 def undelivered(told: Undelivered, localizer: Localizer) -> Message:
-    """The failures in a list, then how to send them again."""
+    """Render the failures in a list, then how to send them again."""
     lines = [failure(each, localizer) for each in told.failures]
     if more := told.total - len(told.failures):
         lines.append(localizer.ngettext("• and %(number)s more", "• and %(number)s more", more))
@@ -61,14 +61,14 @@ def undelivered(told: Undelivered, localizer: Localizer) -> Message:
 
 
 def failure(of: Failure, localizer: Localizer) -> Mrkdwn:
-    """One message in a line: to whom, why it was given up, and what to do about it."""
+    """Render one failure in a line: the recipient, the reason and the remedy."""
     return localizer.gettext(
         "• To %(who)s: %(why)s", who=_recipient(of, localizer), why=remedy(of.problem, localizer)
     )
 
 
 def remedy(problem: str | None, localizer: Localizer) -> Mrkdwn:
-    """Why a message was given up, and what to do about it."""
+    """Render why a message was given up, and what to do about it."""
     if problem is not None and problem in REMEDIES:
         return localizer.gettext(REMEDIES[problem])
     return localizer.gettext(OTHER, code=code(problem or "–"))

@@ -1,4 +1,5 @@
-"""Draws the digest's picture, in a process of its own: `python -m bot.views.picture`.
+"""Draw the digest's picture in a separate process: `python -m bot.views.picture`.
 
-Nothing else of the bot may import what is in here: matplotlib costs memory and the interpreter's lock.
+Nothing else in the bot may import this package, because matplotlib needs much memory and holds the
+interpreter's lock.
 """

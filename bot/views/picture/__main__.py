@@ -1,4 +1,4 @@
-"""A chart as JSON in, a PNG out: `python -m bot.views.picture es < chart.json > picture.png`."""
+"""Read a chart as JSON, write a PNG: `python -m bot.views.picture es < chart.json > picture.png`."""
 
 import os
 import resource
@@ -11,18 +11,18 @@ from bot.i18n import Translator, language_of
 from bot.views.picture.drawing import picture
 
 SECONDS = 60
-"""After so long it ends, even if whoever asked for it is no more."""
+"""Seconds after which the process ends, even if its parent is gone."""
 MEMORY = 2 * 1024**3
-"""Bytes of address space: many times what a picture takes."""
+"""Bytes of address space: many times what a picture needs."""
 
 
 def main() -> None:
-    """Draw one picture; it yields to whoever answers people."""
+    """Draw one picture; at low priority, so that the process that answers people goes first."""
     os.nice(10)
     signal.alarm(SECONDS)
     for kind, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY)):
         _, hard = resource.getrlimit(kind)
-        with suppress(ValueError, OSError):  # not every system limits everything; the alarm is set anyway
+        with suppress(ValueError, OSError):  # not every system sets every limit; the alarm is set anyway
             resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     language = language_of(sys.argv[1]) or "en"
     sys.stdout.buffer.write(picture(read(sys.stdin.buffer.read()), Translator(language)))

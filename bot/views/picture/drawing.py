@@ -1,4 +1,4 @@
-"""The digest's picture: recommendations by category, how many are in each status, and the last weeks."""
+"""The digest's picture: recommendations by category, the count of each status, and the last weeks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,23 +15,23 @@ from bot.views.picture.sheet import DARK, LINE, QUIET, RULE, Sheet, font, length
 
 WIDTH, MARGIN, GUTTER = 10.0, 0.4, 0.4
 LEFT = 4.31
-"""The width of the recommendations; the statuses stand to their right."""
+"""The width of the recommendations, in inches; the statuses are to their right."""
 TILE, GAP = 0.78, 0.1
 SWATCH = 0.46
 TREND, BELOW = 3.0, 0.45
 TITLE, HEADING, WORDS, SMALL = 25.0, 17.0, 15.5, 14.0
-"""Sizes of type, in points: at a telephone's width the smallest is still read."""
+"""Type sizes in points; the smallest is still readable at a telephone's width."""
 AIR = 0.22
 WIDEST = 1.0
-"""A bar, where there are few."""
+"""The width of a bar, in inches, where there are few bars."""
 MARK = 16.0
 BAR_MARK, LEAST_MARK = 13.0, 8.0
-"""Points; a bar's part that is too low for the smaller one goes without."""
+"""Sizes of marks, in points; a part of a bar too low for the smaller one gets none."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a status looks: a colour, and a mark for whoever cannot tell the colours apart."""
+    """How a status looks: a colour, and a mark for people who cannot tell the colours apart."""
 
     fill: str
     mark: str
@@ -47,11 +47,11 @@ LOOKS: Mapping[Status, Look] = {
     Status.NOT_STARTED: Look("#e8e8e8", "○"),
     Status.CLOSED_NOT_IMPLEMENTED: Look("#4d4d4d", "✘", "#ffffff"),
 }
-"""From the bottom of the bars to their top; colours after Okabe and Ito, who chose them for all eyes."""
+"""From the bottom of the bars to the top; Okabe and Ito chose the colours for all kinds of sight."""
 
 
 def picture(chart: Chart, t: Translator) -> bytes:
-    """Return the picture as a PNG; the same bytes for the same chart and language."""
+    """Return the picture as a PNG; the same chart and language always give the same bytes."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams["text.parse_math"] = False  # a dollar sign in a title is a dollar sign
@@ -59,7 +59,7 @@ def picture(chart: Chart, t: Translator) -> bytes:
 
 
 class _Plan:
-    """Knows how high everything is before there is a sheet."""
+    """Measures the height of every part before the sheet is made."""
 
     def __init__(self, chart: Chart, t: Translator) -> None:
         self._chart, self._t = chart, t
@@ -85,7 +85,7 @@ class _Plan:
 
 
 class _Category:
-    """A category's title and its recommendations, a tile each."""
+    """A category's title and its recommendations, one tile each."""
 
     ACROSS = int((LEFT + GAP) / (TILE + GAP))
 
@@ -111,7 +111,7 @@ class _Category:
 
 
 class _Table:
-    """The statuses in words: how each looks, how many there are now, and how many there were at first."""
+    """The statuses in words: how each looks, its count now, and its count in the first week shown."""
 
     X = MARGIN + LEFT + GUTTER
     RIGHT = WIDTH - MARGIN
@@ -155,7 +155,7 @@ class _Table:
 
 
 class _Trend:
-    """A bar a week, divided as the statuses were."""
+    """One bar for each week, divided by status."""
 
     HEIGHT = HEADING * LINE + 0.15 + TREND + BELOW
 

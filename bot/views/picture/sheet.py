@@ -1,4 +1,4 @@
-"""A sheet of paper, measured in inches from its upper left corner, and type that is measured and wrapped."""
+"""A sheet measured in inches from its upper left corner, and text that is measured and wrapped."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -16,7 +16,7 @@ from matplotlib.patches import FancyBboxPatch
 from PIL import Image
 
 INCH = 120
-"""Pixels."""
+"""Pixels per inch."""
 LINE = 1.3 / 72
 """Inches from line to line for each point of type."""
 DARK, QUIET, RULE, PAPER = "#1a1a1a", "#595959", "#d0d0d0", "#ffffff"
@@ -26,19 +26,19 @@ Align = Literal["left", "center", "right"]
 
 @cache
 def font(size: float, *, bold: bool = False) -> FontProperties:
-    """Return the font that matplotlib brings along, so that a picture looks the same on every machine."""
+    """Return the font that comes with matplotlib, so that a picture looks the same on every machine."""
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
     return FontProperties(fname=str(Path(mpl.get_data_path()) / "fonts" / "ttf" / name), size=size)
 
 
 def length(text: str, size: float, *, bold: bool = False) -> float:
-    """Return how long a line of type is, in inches."""
+    """Return the length of a line of text, in inches."""
     width, _, _ = _ruler().get_text_width_height_descent(text, font(size, bold=bold), ismath=False)  # type: ignore[no-untyped-call] # matplotlib leaves it untyped
     return float(width) / INCH
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Divide a text into as few lines of `width` inches as it takes, none much longer than the others."""
+    """Divide a text into as few lines of `width` inches as possible, of about equal length."""
     lines = _filled(text, width, size, bold=bold)
     while len(lines) > 1:
         narrower = max(length(line, size, bold=bold) for line in lines) - 0.01
@@ -50,7 +50,7 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
 
 
 def _filled(text: str, width: float, size: float, *, bold: bool) -> list[str]:
-    """Put as many words into each line as it takes; a word longer than a line is broken."""
+    """Put as many words into each line as fit; a word longer than a line is broken."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -69,7 +69,7 @@ def _filled(text: str, width: float, size: float, *, bold: bool) -> list[str]:
 
 
 class Sheet:
-    """Something to draw on; whatever is drawn says where, in inches to the right and down."""
+    """A sheet to draw on; positions are inches to the right and down."""
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
@@ -99,7 +99,7 @@ class Sheet:
     def lines(
         self, x: float, y: float, lines: Sequence[str], size: float, *, bold: bool = False, color: str = DARK
     ) -> float:
-        """Write lines below `y`, and return where the next thing may stand."""
+        """Write lines below `y`, and return where the next thing may begin."""
         for place, line in enumerate(lines):
             self.text(x, y + (place + 0.5) * size * LINE, line, size, bold=bold, color=color)
         return y + len(lines) * size * LINE
@@ -119,7 +119,7 @@ class Sheet:
         )
 
     def rule(self, x: float, y: float, width: float) -> None:
-        """Draw a fine line across."""
+        """Draw a thin horizontal line."""
         self._page.plot((x, x + width), (y, y), color=RULE, linewidth=1.2)
 
     def plot(self, x: float, y: float, width: float, height: float) -> Axes:
@@ -128,13 +128,14 @@ class Sheet:
         return self._figure.add_axes(place)
 
     def png(self) -> bytes:
-        """Return the sheet as a PNG, whose bytes depend on nothing but what was drawn."""
+        """Return the sheet as a PNG; its bytes depend on nothing but what was drawn."""
         canvas = FigureCanvasAgg(self._figure)
         canvas.draw()  # type: ignore[no-untyped-call] # matplotlib leaves it untyped
         pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call] # the same
         drawn = Image.fromarray(np.asarray(pixels)).convert("RGB")
         written = BytesIO()
-        # A few flat colours and the edges between them: a palette makes it a third as large.
+        # The sheet has a few flat colours and the edges between them; a palette makes the file a third as
+        # large.
         drawn.quantize(COLORS, dither=Image.Dither.NONE).save(written, format="png", optimize=True)
         return written.getvalue()
 

@@ -1,1 +1,1 @@
-"""Recommendations in Slack: the board, one of them, their forms."""
+"""Views of recommendations: the board, one recommendation, the forms."""

@@ -14,11 +14,11 @@ from bot.views.blockkit.text import Mrkdwn, bold, code, inline
 from bot.views.localizer import Localizer
 
 BAR = 20
-"""Signs in the progress line; with fewer, one of thirteen would not show."""
+"""Signs in the progress bar; with fewer, one recommendation in thirteen would not show."""
 
 
 def board(shown: Board, localizer: Localizer) -> Message:
-    """The recommendations by category, under the headline numbers."""
+    """Render the recommendations by category, below the overall numbers."""
     blocks = [header(localizer.names.organisation), section(progress(shown, localizer))]
     for title, rows in groupby(shown.rows, key=lambda row: row.category.title):
         blocks += [
@@ -41,7 +41,7 @@ def board(shown: Board, localizer: Localizer) -> Message:
 
 
 def progress(shown: Board, localizer: Localizer) -> Mrkdwn:
-    """Say how many of how many are implemented, as of which day, with a bar and every status that occurs."""
+    """Say how many are implemented as of today, with a bar and the count of every status that occurs."""
     headline = localizer.ngettext(
         "%(done)s of %(number)s recommendation implemented, as of %(day)s",
         "%(done)s of %(number)s recommendations implemented, as of %(day)s",
@@ -60,7 +60,7 @@ def progress(shown: Board, localizer: Localizer) -> Mrkdwn:
 
 
 def found(shown: Found, localizer: Localizer, *, title: Mrkdwn, again: str, query: str = "") -> Message:
-    """A list or what a search for `query` gave; `again` is the command that asked, for its next page."""
+    """Render a list, or the matches for `query`; `again` is the command that asked, for the next page."""
     blocks: list[Block] = [section(bold(title))]
     blocks += sections([row_lines(row, localizer) for row in shown.rows])
     if shown.page.of > 1:
@@ -82,7 +82,7 @@ def nothing_found(
     found_items: ItemList = NO_ITEMS,
     query: str = "",
 ) -> Message:
-    """Say that no recommendation fits, which action items do, and what may have been meant."""
+    """Say that no recommendation fits; list the action items that do, and what may have been meant."""
     blocks = [section(title), *item_lists.found(found_items, query, localizer)]
     blocks += steps.of_list((), found_items.rows, localizer)
     if guesses:
@@ -94,7 +94,7 @@ def nothing_found(
 
 
 def row_lines(row: Summary, localizer: Localizer) -> Mrkdwn:
-    """One recommendation in two lines: what it is; where it stands and who leads it."""
+    """Render a recommendation in two lines: its name; then its status and leads."""
     parts = [
         standing(row, localizer),
         *([localizer.gettext("⏳ no news for a while")] if row.stale else []),
@@ -105,7 +105,7 @@ def row_lines(row: Summary, localizer: Localizer) -> Mrkdwn:
 
 
 def name_line(row: Summary, localizer: Localizer) -> Mrkdwn:
-    """Which recommendation it is."""
+    """Render the number and name of a recommendation."""
     star = " ★" if row.priority else ""
     name = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
     foreign = f" {localizer.foreign(row.short)}" if row.short.language != localizer.language else ""
@@ -113,7 +113,7 @@ def name_line(row: Summary, localizer: Localizer) -> Mrkdwn:
 
 
 def standing(row: Summary, localizer: Localizer) -> Mrkdwn:
-    """The status and how long it has been so."""
+    """Render the status and how long ago it was set."""
     if row.status_since is None:
         return localizer.status(row.status)
     return localizer.gettext(
@@ -122,7 +122,7 @@ def standing(row: Summary, localizer: Localizer) -> Mrkdwn:
 
 
 def leads(row: Summary, localizer: Localizer) -> Mrkdwn:
-    """Both sides' leads in one line; an empty seat is said, unless the recommendation is closed."""
+    """Render both sides' leads in one line, empty seats included; for none at all, "no lead yet"."""
     if not any(row.lead(side) for side in Side):
         return localizer.gettext("no lead yet")
     return Mrkdwn(" · ".join(_lead(row, side, localizer) for side in Side))

@@ -17,7 +17,7 @@ from bot.views.localizer import Localizer
 
 
 def update(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for where a recommendation stands: its fields are those that the status chosen needs."""
+    """Draw the form for an update; its fields are those that the chosen status needs."""
     row = shown.summary
     allowed = (row.status, *open_moves(row.status))
     chosen = draft.text(Field.STATUS, draft.about.get("status"))
@@ -44,7 +44,7 @@ def update(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def refuse(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for why a report is not confirmed."""
+    """Draw the form for refusing a report, with the reason."""
     return form(
         FormName.REFUSE,
         localizer.translator.gettext(N_("Refuse no. %(number)s"), number=str(shown.summary.number)),
@@ -60,7 +60,7 @@ def refuse(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def close(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for closing; what the status allows is offered."""
+    """Draw the form for closing; it offers the closings that the status allows."""
     status = shown.summary.status
     offered = [
         each for each in (Status.CLOSED_IMPLEMENTED, Status.CLOSED_NOT_IMPLEMENTED) if each in MOVES[status]
@@ -92,7 +92,7 @@ def close(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def reopen(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for why a closed recommendation is opened again."""
+    """Draw the form for reopening, with the reason."""
     return form(
         FormName.REOPEN,
         localizer.translator.gettext(N_("Reopen no. %(number)s"), number=str(shown.summary.number)),
@@ -104,7 +104,7 @@ def reopen(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def leads(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
-    """A form for one of the seats: whoever is chosen takes it, and nobody if nobody is."""
+    """Draw the form for one seat: the person chosen takes it; with nobody chosen, it becomes empty."""
     chosen = draft.text(Field.SEAT, seat_value(Side.US, Seat.LEAD)) or seat_value(Side.US, Seat.LEAD)
     side, seat = read_seat(chosen)
     holder = shown.summary.holder(side, seat)
@@ -145,7 +145,7 @@ def leads(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
 
 
 def search(draft: Draft, localizer: Localizer) -> Modal:
-    """A form for words to search for."""
+    """Draw the form for a search."""
     return form(
         FormName.SEARCH,
         localizer.plain(N_("Search")),
@@ -172,13 +172,13 @@ def seat_value(side: Side, seat: Seat) -> str:
 
 
 def read_seat(value: str) -> tuple[Side, Seat]:
-    """Return the seat that a choice means."""
+    """Return the seat of a choice."""
     side, _, seat = value.partition(":")
     return Side(side), Seat(seat)
 
 
 def _needed(target: Status, shown: Detail, draft: Draft, localizer: Localizer) -> list[Block]:
-    """The fields that a status needs; a note keeps its place, so that what was typed stays."""
+    """Return the fields that a status needs; the note is always the same field, so its text is kept."""
     labels = {
         Status.BLOCKED: N_("What blocks it"),
         Status.PARTIALLY_IMPLEMENTED: N_("What remains to be done"),

@@ -1,4 +1,4 @@
-"""One recommendation in full, and what a change to it answers."""
+"""Views of one recommendation in full, and of the answer to each change."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -18,7 +18,7 @@ from bot.views.localizer import Localizer
 
 
 def one(shown: Detail, localizer: Localizer, *, shared: bool = False) -> Message:
-    """Everything that a reader may know of one recommendation; `shared` where others read it as well."""
+    """Render all that a reader may know of one; `shared` says that others read it as well."""
     row = shown.summary
     star = "★ " if row.priority else ""
     blocks = [
@@ -46,7 +46,7 @@ def one(shown: Detail, localizer: Localizer, *, shared: bool = False) -> Message
 
 
 def updated(shown: Progress, before: Status, localizer: Localizer) -> Message:
-    """Confirm a change of status, or news without one, and show what it left open."""
+    """Confirm a change of status, or news without one, and show what is still open."""
     row = shown.summary
     if row.status is before:
         said = localizer.gettext("Noted for %(title)s, which stays %(status)s.", **_named(row, localizer))
@@ -62,7 +62,7 @@ def updated(shown: Progress, before: Status, localizer: Localizer) -> Message:
 def attached(
     shown: Progress, source: Source, how: Literal["attached", "completed"], localizer: Localizer
 ) -> Message:
-    """Confirm evidence and say what it still lacks to be citable."""
+    """Confirm evidence, and say what it lacks to be citable."""
     if how == "attached":
         said = localizer.gettext("Evidence attached to %(title)s.", title=_title(shown.summary, localizer))
     else:
@@ -73,7 +73,7 @@ def attached(
 
 
 def confirmed(shown: Progress, side: Side, missing: tuple[Side, ...], localizer: Localizer) -> Message:
-    """Confirm a turned key and say what is still needed."""
+    """Confirm one side's confirmation, and say what is still needed."""
     said = localizer.gettext(
         "🔑 %(side)s confirms %(title)s.", side=localizer.side(side), title=_title(shown.summary, localizer)
     )
@@ -91,7 +91,7 @@ def confirmed(shown: Progress, side: Side, missing: tuple[Side, ...], localizer:
 
 
 def sent_back(shown: Progress, side: Side, localizer: Localizer) -> Message:
-    """Confirm a refusal, with its reason, and where the recommendation is now."""
+    """Confirm a refusal, with its reason and the recommendation's status now."""
     said = localizer.gettext(
         "↩️ %(side)s does not confirm %(title)s. It goes back to %(status)s, with the reason on record:",
         side=localizer.side(side),
@@ -126,7 +126,7 @@ def lead_named(
     before: Member | None,
     localizer: Localizer,
 ) -> Message:
-    """Confirm who sits in a seat now."""
+    """Confirm who holds a seat now."""
     where = {
         "title": _title(shown.summary, localizer),
         "seat": inline(localizer.plain(seat.label)),
@@ -146,7 +146,7 @@ def lead_named(
 
 
 def _changed(blocks: Sequence[Block], shown: Progress, localizer: Localizer) -> Message:
-    """What a change answers, with the way to what was changed, and back."""
+    """Render the answer to a change, with buttons that open the recommendation or take the change back."""
     return message([*blocks, steps.after("rec", shown.summary.number, shown.version, localizer)])
 
 
@@ -188,7 +188,7 @@ def _standing(row: Summary, localizer: Localizer) -> Mrkdwn:
 
 
 def _state(shown: Progress, localizer: Localizer) -> list[Block]:
-    """What people wrote about where it stands, each under its own label."""
+    """Render what people wrote about the present status, each text under its label."""
     row, closed = shown.summary, shown.summary.status.closed
     blocks: list[Block] = []
     if row.status is Status.BLOCKED:
@@ -263,7 +263,7 @@ def _latest(shown: Detail, localizer: Localizer) -> list[Block]:
 
 
 def _hints(shown: Progress, localizer: Localizer) -> list[Block]:
-    """The next step that the new status asks for."""
+    """Suggest the next step after the new status."""
     row, number = shown.summary, Mrkdwn(str(shown.summary.number))
     if row.status is Status.REPORTED:
         hint = localizer.gettext("Both sides confirm it with `%(rec)s confirm %(number)s`.", number=number)

@@ -1,4 +1,4 @@
-"""A question to the leads of a recommendation: where does it stand?"""
+"""The question to the leads of a recommendation for an update."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from bot.views.localizer import Localizer
 
 
 def question(asked: Question, localizer: Localizer) -> Message:
-    """What a lead is told, in their language."""
+    """Render the question to a lead, in their language."""
     number = Mrkdwn(str(asked.number))
     status = localizer.status(asked.status)
     if asked.status_since is not None:
@@ -41,7 +41,7 @@ def question(asked: Question, localizer: Localizer) -> Message:
 
 
 def asked(number: int, title: Words, told: Iterable[Member], localizer: Localizer) -> Message:
-    """That the leads were asked."""
+    """Confirm that the leads were asked."""
     return message(
         [
             section(

@@ -1,1 +1,1 @@
-"""A day's reminders in Slack."""
+"""Views of reminders."""

@@ -13,12 +13,12 @@ from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.localizer import Localizer
 
 WITH_BUTTONS = 8
-"""Items that have buttons; more of them would be a wall to scroll through."""
+"""Items with buttons; more would be too much to scroll through."""
 MOST = 25
 LONGEST = 8000
-"""Characters of all items together; Slack takes some 13,200 of a whole message's texts, buttons included."""
+"""Characters of all items; Slack takes some 13,200 of a whole message's texts, buttons included."""
 LONGEST_TEXT = 140
-"""Characters of an item's text; the whole of it is one command away."""
+"""Characters of an item's text; one command shows the whole text."""
 HEADINGS: Mapping[Urgency, str] = {
     Urgency.OVERDUE: N_("Overdue"),
     Urgency.TODAY: N_("Due today"),
@@ -47,11 +47,11 @@ FINISHED: Mapping[ReminderReason, str] = {
     ReminderReason.OWN: N_("Done %(item)s"),
     ReminderReason.ACCEPT: N_("Accept %(item)s"),
 }
-"""What the reader can bring to an end; what others have to do is theirs to hand in."""
+"""The reasons with a finishing button; items that others have to do are theirs to hand in."""
 
 
 def reminders(shown: Reminders, localizer: Localizer) -> Message:
-    """One message about everything of a day; what it has no room for, it counts and says where to look."""
+    """Render all reminders of a day in one message; those that do not fit are counted."""
     t = localizer.translator
     blocks: list[Block] = [
         header(

@@ -1,1 +1,1 @@
-"""Translations in Slack: the queue, and the form for one."""
+"""Views of translations: the queue, and the form for one."""

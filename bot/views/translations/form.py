@@ -16,9 +16,9 @@ LABELS = {"en": N_("In English"), "es": N_("In Spanish")}
 
 
 def translate(shown: Untranslated, longest: int, draft: Draft, localizer: Localizer) -> Modal:
-    """Show the text as its writer wrote it, and take its translation, which begins with the outdated one.
+    """Draw the form: the text as its writer wrote it, and a field for its translation.
 
-    `longest` is how many characters it may have.
+    The field begins with the earlier translation if there is one. `longest` is its limit in characters.
     """
     hint = None
     if shown.former and shown.state is TranslationState.OUTDATED:

@@ -1,4 +1,4 @@
-"""What waits to be translated, and what was."""
+"""The queue of texts to translate, and the answer to a new translation."""
 
 from collections.abc import Callable
 
@@ -20,25 +20,25 @@ from bot.views.blockkit.text import Mrkdwn, bold, code, inline
 from bot.views.localizer import Localizer
 
 QUOTED = 300
-"""Characters of each text in the queue; the whole of it is shown to whoever translates it."""
+"""Characters of each text in the queue; the translator sees the whole text."""
 STANDINGS: dict[tuple[TranslationState, Language], str] = {
     (TranslationState.MISSING, "en"): N_("%(place)s, written in Spanish %(ago)s: not in English yet"),
     (TranslationState.MISSING, "es"): N_("%(place)s, written in English %(ago)s: not in Spanish yet"),
     (TranslationState.OUTDATED, "en"): N_("%(place)s, rewritten in Spanish %(ago)s: the English is outdated"),
     (TranslationState.OUTDATED, "es"): N_("%(place)s, rewritten in English %(ago)s: the Spanish is outdated"),
 }
-"""How a text stands, by the language that it lacks."""
+"""The state of a text, by the language into which it is to be translated."""
 
 Typed = Callable[[TextPlace], str]
-"""Makes the command that translates a text, up to where the translation begins, as the reader types it."""
+"""Makes the command to translate a text as the reader types it, up to where the translation begins."""
 
 
 def queue(
     shown: Queue, localizer: Localizer, *, again: str, typed: Typed, may_translate: bool = False
 ) -> Message:
-    """A page of the queue, each text with the command that translates it; `again` asks for the next page.
+    """Render a page of the queue, each text with its command; `again` asks for the next page.
 
-    Whoever `may_translate` gets a button at each as well.
+    If the reader `may_translate`, each text has a button too.
     """
     which = _which(shown.filters, localizer)
     if not shown.total:
@@ -60,7 +60,7 @@ def queue(
 
 
 def to_translate(shown: Untranslated, localizer: Localizer, *, typed: Typed) -> Message:
-    """One text in full, what is known of its translation, and how to enter it."""
+    """Render one text in full, its translation if there is one, and how to enter a new one."""
     blocks = [section(standing(shown, localizer)), *localizer.quoted(shown.source)]
     if shown.former:
         current = shown.state is TranslationState.CURRENT
@@ -93,7 +93,7 @@ def translated(done: Translated, localizer: Localizer, *, typed: Typed) -> Messa
 
 
 def place_words(place: TextPlace, localizer: Localizer) -> Mrkdwn:
-    """Where a text stands: the number, the part of it, the field."""
+    """Render the place of a text: the number, the part, the field."""
     parts = [bold(Mrkdwn(place.subject))]
     if place.evidence is not None:
         parts.append(localizer.gettext("evidence %(part)s", part=Mrkdwn(str(place.evidence))))
@@ -116,7 +116,7 @@ def _row(row: Untranslated, localizer: Localizer, typed: Typed, *, may_translate
 
 
 def standing(row: Untranslated, localizer: Localizer) -> Mrkdwn:
-    """Where a text stands, who lacks it, and since when."""
+    """Render the place of a text, the language it lacks, and since when."""
     place = place_words(row.place, localizer)
     if row.state is TranslationState.CURRENT:
         return localizer.gettext("%(place)s, translated already", place=place)
@@ -132,7 +132,7 @@ def _command(row: Untranslated, typed: Typed) -> Mrkdwn:
 
 
 def _which(filters: QueueFilters, localizer: Localizer) -> Mrkdwn:
-    """What the queue was narrowed to, in words."""
+    """Render the filters of the queue in words."""
     said: list[str] = []
     if TranslationState.MISSING in filters.states:
         said.append(localizer.gettext("missing"))

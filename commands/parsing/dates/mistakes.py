@@ -1,4 +1,4 @@
-"""What can be wrong with a date; wherever a day can be guessed at, it is offered as one of `choices`."""
+"""Mistakes in dates. If a day can be guessed, the error offers it among its `choices`."""
 
 from bot.i18n import N_
 from commands.parsing.mistakes import GrammarError
@@ -39,7 +39,7 @@ class DateInThePast(GrammarError):
 
 
 class DateTooFar(GrammarError):
-    """`last` is the last day that is taken."""
+    """`last` is the last day that is accepted."""
 
     message = N_(
         "“%(given)s” lies too far ahead; the last day that can be given is %(last)s. "

@@ -1,4 +1,4 @@
-"""The ways in which people say a day, as a table: each phrase of `date_words.said`, and what reads it."""
+"""The ways to say a day: a table of patterns for the phrases of `words.said`, each with its reader."""
 
 import re
 from calendar import monthrange
@@ -14,7 +14,7 @@ from commands.parsing.dates.words import LEAP_YEAR, NAMED, WEEKDAYS, days_apart,
 Lean: TypeAlias = Literal["future", "past"]
 
 YEARS = range(1900, 3000)
-"""Any other is a slip of the finger."""
+"""Any other year is a typing mistake."""
 MONTHS, LONGEST_MONTH, WEEK = 12, 31, 7
 FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
 STEPS: Mapping[str | None, int] = {"last": -1, "this": 0, None: 0, "next": 1}
@@ -22,7 +22,7 @@ STEPS: Mapping[str | None, int] = {"last": -1, "this": 0, None: 0, "next": 1}
 
 @dataclass(frozen=True)
 class DateQuery:
-    """What someone typed, to be repeated back, and what it takes to understand it."""
+    """What a person typed, which errors repeat, and the context needed to understand it."""
 
     given: str
     today: date
@@ -31,7 +31,7 @@ class DateQuery:
 
     @property
     def ahead(self) -> bool:
-        """Whether a day that comes again and again is meant to be a future one."""
+        """Say whether a day that recurs is meant to be a future one."""
         return self.lean == "future"
 
 
@@ -39,7 +39,7 @@ Reading: TypeAlias = Callable[[re.Match[str], DateQuery], date | None]
 
 
 def read(phrase: str, asked: DateQuery) -> date | None:
-    """Return the day that a phrase means, or None where it is none.
+    """Return the day that a phrase means, or None if it is not a date.
 
     Raises `DateAmbiguous`, `DateContradictory`, `DateImpossible`.
     """
@@ -49,12 +49,12 @@ def read(phrase: str, asked: DateQuery) -> date | None:
 
 
 def week_of(day: date, which: str | None = None) -> date:
-    """Return the Monday of a day's week, or of the last or next one."""
+    """Return the Monday of a day's week, or of the week before or after it."""
     return day - timedelta(days=day.weekday()) + timedelta(weeks=STEPS[which])
 
 
 def month_of(day: date, which: str | None = None) -> date:
-    """Return the first of a day's month, or of the last or next one."""
+    """Return the first day of a day's month, or of the month before or after it."""
     year, month = divmod(day.year * MONTHS + day.month - 1 + STEPS[which], MONTHS)
     return date(year, month + 1, 1)
 
@@ -65,9 +65,9 @@ def end_of_month(day: date) -> date:
 
 
 def occurrence(month: int, day: int, asked: DateQuery) -> date:
-    """Return such a day on or after today, or on or before it where the past is meant.
+    """Return this day of the year on or after today; if the past is meant, on or before today.
 
-    Raises `DateImpossible` for what no year has.
+    Raises `DateImpossible` for a day that no year has.
     """
     if day > monthrange(LEAP_YEAR, month)[1]:
         raise _impossible(_end_of_coming(month, asked), asked)
@@ -78,7 +78,7 @@ def occurrence(month: int, day: int, asked: DateQuery) -> date:
 
 
 def dated(year: int | None, month: int, day: int, asked: DateQuery) -> date | None:
-    """Return the day of such numbers, or None where they can be no date; raises `DateImpossible`."""
+    """Return the day of these numbers, or None if they are not a date; raises `DateImpossible`."""
     if not (1 <= month <= MONTHS and 1 <= day <= LONGEST_MONTH):
         return None
     if year is None:
@@ -140,7 +140,7 @@ def _day_and_month(match: re.Match[str], asked: DateQuery) -> date | None:
 
 def _month_and_day(match: re.Match[str], asked: DateQuery) -> date | None:
     found = _day_and_month(match, asked)
-    # "mar" is March, but Tuesday in Spanish: "mar 24" may be the 24th of this month.
+    # "mar" is March, but also Tuesday in Spanish: "mar 24" may be the 24th of this month.
     weekday = weekdays("abbreviated").get(match["month"])
     if found and weekday and not match["year"]:
         other = _coming_day(int(match["day"]), asked)
@@ -160,7 +160,7 @@ def _day_alone(match: re.Match[str], asked: DateQuery) -> date | None:
 
 
 def _coming_day(day: int, asked: DateQuery) -> date:
-    """Return the day of that number in the nearest month that has it."""
+    """Return the day with this number in the nearest month that has it."""
     month = month_of(asked.today)
     while day > end_of_month(month).day or _wrong_side(month.replace(day=day), asked):
         month = month_of(month, "next" if asked.ahead else "last")
@@ -186,7 +186,7 @@ def _weekday_of_week(match: re.Match[str], asked: DateQuery) -> date:
 
 
 def _agreeing(weekday: str, rest: str, asked: DateQuery) -> date | None:
-    """Return the day of a date that was given with its weekday, which may be shortened."""
+    """Return the day of a date that was given with its weekday, which may be abbreviated."""
     name = weekday if weekday in WEEKDAYS else weekdays("abbreviated").get(weekday)
     day = _by_table(f"the {rest}" if rest.isdigit() else rest, asked) if name else None
     if day is None or name is None or day.weekday() == WEEKDAYS.index(name):
@@ -265,8 +265,8 @@ _TABLE: tuple[tuple[str, Reading], ...] = (
     (f"{_MONTH} {_THE}{_DAY}(?: (?:of )?{_YEAR})?", _month_and_day),
 )
 READINGS = tuple((re.compile(f"(?:by )?{pattern}", re.ASCII), reading) for pattern, reading in _TABLE)
-"""In this order; a reading that finds no day leaves the phrase to those after it."""
+"""Tried in this order; if a reader returns None, the next patterns are tried."""
 WITH_WEEKDAY = re.compile(
     f"(?:by )?{_THE}(?P<weekday>[a-z]{{3,9}}) (?P<rest>(?!in )(?:[a-z]+ )?{_THE}[0-9].*)", re.ASCII
 )
-"""friday 4 december, viernes 27, tue 15/12/2026"""
+"""A date with its weekday: "friday 4 december", "viernes 27", "tue 15/12/2026"."""

@@ -1,6 +1,6 @@
-"""Dates as people type them, in English and Spanish whatever the reader's own language.
+"""Read dates in English and Spanish, both for every reader.
 
-No function asks the clock, the machine's zone or its locale: `today` is the asker's calendar day.
+No function reads the machine's clock, time zone or locale; `today` is the person's calendar day.
 """
 
 import re
@@ -33,15 +33,15 @@ from commands.parsing.dates.words import said
 from commands.parsing.mistakes import shortened
 
 LONGEST_DATE = 60
-"""Characters of "a más tardar el miércoles 15 de septiembre de 2027", and some."""
+"""A little more than the characters of "a más tardar el miércoles 15 de septiembre de 2027"."""
 YEARS_AHEAD = 5
-"""A due date after so many years is a slip."""
+"""A due date more than this many years ahead is a typing mistake."""
 TIME = re.compile(
     r"\d:\d\d|\d ?(?:[ap] ?m|h|hrs?)\b|\b(?:at|a (?:las|the)) \d"
     r"|\b(?:hours?|horas?|minutes?|minutos?|noon|mediodia|midnight|medianoche|morning|afternoon|evening|tonight"
     r"|tarde|noche|(?:por|in) the tomorrow)\b"
 )
-"""A time of day, in a phrase that is no date."""
+"""A time of day, in a phrase that is not a date."""
 PERIOD = re.compile(
     "(?:by )?(?:in |of )?(?:the )?(?P<which>this|next|last) (?P<unit>weeks|months|years|weekend)"
     "|(?:the )?(?P<weekend>weekend)"
@@ -51,18 +51,18 @@ PERIOD = re.compile(
 def read_day(
     text: str, *, today: date, language: Language, lean: Lean = "future", floor: date | None = None
 ) -> date:
-    """Return the day that `text` means, whole or not at all.
+    """Return the day that `text` means; the whole text must be a date.
 
-    A day that comes again and again is the next one, today included, or with `lean="past"` the latest. A
-    weekday is never today, unless it is called "this friday": "friday" and "next friday" are the first after
-    today, "friday of next week" is what it says. "Next week" is its Monday, "next month" its first.
+    A day that recurs is the next one, today included, or with `lean="past"` the latest. A weekday is never
+    today, except in "this friday": "friday" and "next friday" mean the first one after today, and "friday of
+    next week" means what it says. "Next week" is its Monday, "next month" its first day.
 
-    With `lean="future"`, days before `floor` (today, if not said) and more than five years ahead are asked
-    back; with `lean="past"` the service knows what is too late. `language` decides only which reading of
-    `03/04` is offered first.
+    With `lean="future"`, a day before `floor` (by default today) or more than five years ahead raises a
+    question. With `lean="past"` the service decides which days are too late. `language` decides only which
+    reading of `03/04` is offered first.
 
-    Raises `DateMissing`, `DateUnclear`, `TimeOfDay`, `DateAmbiguous`, `DateContradictory`,
-    `DateImpossible`, `DateInThePast`, `DateTooFar`.
+    Raises `DateMissing`, `DateUnclear`, `TimeOfDay`, `DateAmbiguous`, `DateContradictory`, `DateImpossible`,
+    `DateInThePast`, `DateTooFar`.
     """
     asked = DateQuery(shortened(text.strip()), today, language, lean)
     day = _whole(text, asked)
@@ -72,9 +72,9 @@ def read_day(
 
 
 def read_window(text: str, *, today: date, language: Language) -> Window:
-    """Return the days that a list is asked for: "this week" (Monday to Sunday), "next month", "hoy", a date.
+    """Return the days that a list covers: "this week" (Monday to Sunday), "next month", "hoy", a date.
 
-    A window may lie in the past. Raises what `read_day` raises, but for `DateInThePast`.
+    A window may lie in the past. Raises the errors of `read_day` except `DateInThePast`.
     """
     match = PERIOD.fullmatch(said(text)) if len(text) <= LONGEST_DATE else None
     if match is None:
@@ -107,7 +107,8 @@ def _whole(text: str, asked: DateQuery) -> date:
 def _check_bounds(day: date, floor: date, asked: DateQuery) -> None:
     month = date(asked.today.year + YEARS_AHEAD, asked.today.month, 1)
     last = month.replace(day=min(asked.today.day, end_of_month(month).day))
-    # A date may have been given the wrong year; "3 days ago" and "in 100 years" have none to put right.
+    # The year of a date may be wrong, so the same day in another year is offered. Phrases such as "3 days
+    # ago" and "in 100 years" contain no year to correct.
     same_day = [occurrence(day.month, day.day, asked)] if re.search("[0-9]{4}", asked.given) else []
     if day < floor:
         soonest = max(asked.today, floor)

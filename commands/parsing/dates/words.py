@@ -1,7 +1,8 @@
-"""The words that dates are made of, in both languages.
+"""The words of dates, in both languages.
 
-What a month is called and how far a span of time reaches is dateparser's to say. It is asked nothing else: it
-finds a date in almost any text, and leaves out without a word what it does not understand of it.
+dateparser is used for two things only: the names of months, and the length of a time span. It is not given
+whole phrases, because it finds a date in almost any text and silently ignores the words it does not
+understand.
 """
 
 import re
@@ -19,7 +20,7 @@ from commands.parsing.vocabulary import Vocabulary
 LEAP_YEAR = 2028
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NAMED: Mapping[str, int] = {"ereyesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1, "overmorrow": 2}
-"""Days that have a name, and how far they are from today."""
+"""Days that have a name, with their distance from today."""
 
 PHRASES: tuple[tuple[str, str], ...] = (
     ("(?:the )?day after tomorrow|pasado manana", "overmorrow"),
@@ -30,7 +31,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("no later than|a mas tardar", "by"),
     ("from (?:now|today)|a partir de hoy", "hence"),
 )
-"""What takes several words, folded, and the one word that stands for it."""
+"""Folded phrases of several words, each with the one word that replaces it."""
 WORDS: Vocabulary[str] = Vocabulary(
     {
         "today": {"en": ("today",), "es": ("hoy",)},
@@ -67,7 +68,7 @@ WORDS: Vocabulary[str] = Vocabulary(
         "30": {"en": ("thirty",), "es": ("treinta",)},
     }
 )
-"""The little words; "a" is left as it is: a preposition in Spanish, a number in English."""
+"""The small words. "a" is not among them: it is a preposition in Spanish and a number in English."""
 
 _ORDINAL = re.compile(r"\b(?:the )?([0-9]{1,2})(?:st|nd|rd|th|ro|er|ero|\.?o)\b")
 _TRAILING = re.compile(
@@ -76,9 +77,9 @@ _TRAILING = re.compile(
 
 
 def said(text: str) -> str:
-    """Return what a date is made of in English words and digits ("the 15 of diciembre", "next friday").
+    """Return a date in English words and digits ("the 15 of diciembre", "next friday").
 
-    Whatever is no such word stays as it is, folded; so do the names of months.
+    Any other word stays as it is, folded; so do the names of months.
     """
     phrase = re.sub(r"[,;`]|(?<=[a-z])\.|\.$", " ", fold(text))
     for pattern, word in PHRASES:
@@ -89,14 +90,14 @@ def said(text: str) -> str:
 
 
 def may_be_of_date(word: str) -> bool:
-    """Whether a word may stand inside a date although it is a key word elsewhere ("de", "in", "from")."""
+    """Say whether a word may be part of a date although it is a key word elsewhere ("de", "in", "from")."""
     spelt = fold(word)
     return spelt in WORDS.index or any(re.search(rf"\b{re.escape(spelt)}\b", each) for each, _ in PHRASES)
 
 
 @cache
 def weekdays(width: Literal["wide", "abbreviated"]) -> Mapping[str, str]:
-    """Return what the weekdays are called in every language, folded, with the English name of each."""
+    """Map the folded names of the weekdays in every language to their English names."""
     return {
         fold(name).rstrip("."): WEEKDAYS[number]
         for locale in FORMATS.values()
@@ -106,15 +107,15 @@ def weekdays(width: Literal["wide", "abbreviated"]) -> Mapping[str, str]:
 
 @lru_cache(maxsize=256)
 def month_named(word: str) -> int | None:
-    """Return the month that a word means, in full or shortened, or None."""
-    # With a day that can be no month, and a year that has every day, only the month is left to be found.
+    """Return the month that a word means, in full or abbreviated, or None."""
+    # 17 cannot be a month and the leap year has every day, so only the month is left to find.
     parts = ["day", "month", "year"]
     found = _parsed(f"17 {word} {LEAP_YEAR}", date(LEAP_YEAR, 1, 1), "absolute-time", parts)
     return found.month if found else None
 
 
 def days_apart(number: int, unit: str, today: date, *, back: bool) -> date | None:
-    """Return the day so many `unit` (a plural of `WORDS`) from `today`; of a shorter month, its last day."""
+    """Return the day so many `unit` (a plural of `WORDS`) from `today`; in a shorter month, its last day."""
     text = f"{number} {unit} ago" if back else f"in {number} {unit}"
     return _parsed(text, today, "relative-time", [])
 
@@ -122,7 +123,7 @@ def days_apart(number: int, unit: str, today: date, *, back: bool) -> date | Non
 def _parsed(text: str, today: date, parser: str, parts: list[str]) -> date | None:
     from dateparser.date import DateDataParser  # noqa: PLC0415 (slow, and most dates do without)
 
-    # Everything that it would otherwise take from the machine (clock, zone) or guess (order, parts) is said.
+    # Set everything that dateparser would take from the machine (clock, zone) or guess (order, parts).
     settings: dict[str, Any] = {
         "RELATIVE_BASE": datetime(today.year, today.month, today.day),  # noqa: DTZ001 (a day has no zone)
         "TIMEZONE": "UTC",
