@@ -1,4 +1,4 @@
-"""Carries out what somebody does on the page, as the person they play."""
+"""Performs what a user of the page does, as the person they play."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class NobodyChosenError(SandboxError):
 
 @dataclass(frozen=True)
 class Doing:
-    """What one browser may have its person do; `memory` is the browser's own."""
+    """The actions that one browser may request for its person; `memory` belongs to that browser."""
 
     acting: Acting
     memory: SentParts
@@ -37,9 +37,9 @@ class Doing:
         return self.acting.workspace
 
     async def carry_out(self, deed: Deed, page_state: PageState) -> Mapping[str, Any]:
-        """Do it, note what the person is told, and return what the browser's reply says.
+        """Perform the action, store its notice for the person, and return the content of the browser's reply.
 
-        Raises `SandboxError` for what cannot be done there.
+        Raises `SandboxError` for an impossible action.
         """
         person = self._workspace.find_person(page_state.handle) if page_state.handle else None
         if person is None:
