@@ -1,4 +1,4 @@
-"""The choice of a person: whom one can play, with their role, language and local time."""
+"""The choice of a person: which people can be played, with their role, language and local time."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
@@ -44,7 +44,7 @@ def chooser(workspace: Workspace, person: Person, t: Translator) -> Element:
 
 
 def players(workspace: Workspace) -> Iterator[Person]:
-    """Yield the people whom one can play: everyone who can sign in to this workspace."""
+    """Yield the people who can be played: everyone who can sign in to this workspace."""
     return (each for each in workspace.people if not (each.deleted or each.is_stranger or each.is_bot))
 
 

@@ -90,7 +90,7 @@ class Controls:
         message = next((each for each in seen if each.ts == spot.ts), None)
         blocks = message.as_slack("").get("blocks", ()) if message else ()
         block, element = _standing_at(spot, blocks)
-        assert message is not None  # noqa: S101 (else there was nothing at the spot)
+        assert message is not None  # noqa: S101 (_standing_at raises if there is no message)
         control = self._control(block, element, value, person)
         return await self._answer(person, where, message, control)
 

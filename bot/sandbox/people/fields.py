@@ -105,7 +105,7 @@ class Field:
         return _KINDS[where.kind] in self.element.get("filter", {}).get("include", list(_KINDS.values()))
 
     def begun_with(self, held: Value) -> dict[str, Any]:
-        """Return its element with `held` as the initial value; files get a key of their own."""
+        """Return its element with `held` as the initial value; files keep the key of their value."""
         initial = HELD[self.kind][1] or self.key
         element = {key: value for key, value in self.element.items() if key != initial}
         return element if self.is_empty(held) else element | {initial: held[self.key]}

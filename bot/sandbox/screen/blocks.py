@@ -73,14 +73,16 @@ def _actions(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
 
 
 def _control(value: object, sight: Viewpoint) -> Text:
-    """Render an element without a label; a menu shows the names of its options."""
+    """Render an element that has no label; with `names`, one that people choose from shows its action id."""
     given = fields(value)
     chosen = given.get("type") not in {"button", "image", "workflow_button"}
     return sight.named(element(value, sight), given.get("action_id") if chosen else None)
 
 
 def _filled(value: object, sight: Viewpoint) -> Text:
-    """Render a field; the files that were put into it replace it."""
+    """Render a field, or instead the files that were put into it; with `names`, a closed list shows its
+    options.
+    """
     given = fields(value)
     names = [words(fields(file).get("name")) for file in items(given.get("files"))]
     drawn = Text(f"[ {sight.t.list_of(names)} ]") if names else element(value, sight)

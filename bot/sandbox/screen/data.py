@@ -66,7 +66,7 @@ def chart(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
 
 
 def points(value: object) -> list[tuple[str, float]]:
-    """Return the labels and values of a chart; invalid values are left out."""
+    """Return the labels and values of a chart; an invalid value counts as 0."""
     return [
         (words(fields(point).get("label")), _amount(fields(point).get("value"))) for point in items(value)
     ]

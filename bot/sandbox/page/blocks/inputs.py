@@ -31,7 +31,7 @@ def text_input(given: Given, spot: ElementAttributes) -> h.Node:
         # The first line break after the tag is not part of the field's value.
         return h.textarea(attributes, rows=rows)["\n" + value]
     if kind == "number_input":
-        # An input of type "number" does not report invalid text; the workspace tells what is wrong.
+        # An input of type "number" does not report invalid text; the workspace names the error.
         decimal = given.get("is_decimal_allowed") is True
         attributes |= {"inputmode": "decimal" if decimal else "numeric"}
     return h.input(attributes, type=_TYPES.get(kind, "text"), value=value, autocomplete="off")
