@@ -1,4 +1,7 @@
-"""A local Slack workspace: what a bot meets in Slack, as strict, on this machine and without an account."""
+"""A local Slack workspace for running a bot without a Slack account.
+
+It enforces the same rules as Slack.
+"""
 
 from bot.sandbox.endpoints.events import EventDelivery
 from bot.sandbox.errors import SandboxError

@@ -26,7 +26,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Controlled(Protocol):
-    """The sandbox, as far as the routes need it."""
+    """The parts of the sandbox that the routes need."""
 
     workspace: Workspace
     faults: Faults
@@ -103,7 +103,10 @@ class Control:
         return guarded
 
     def _refusal(self, request: Request) -> str | None:
-        """Say why a request is not from this machine's owner, or None: a web page never has the token."""
+        """Return why a request does not come from this machine's owner, or None.
+
+        A web page never has the token.
+        """
         reason = self._guard.refusal(request)
         if reason is not None:
             return reason

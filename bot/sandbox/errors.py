@@ -1,4 +1,4 @@
-"""What can go wrong with the sandbox itself, as opposed to the errors that it plays back to a bot."""
+"""Errors of the sandbox itself, as opposed to the errors that it returns to a bot."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -7,7 +7,7 @@ from bot.i18n import N_
 
 
 class SandboxError(Exception):
-    """Anything that whoever runs the sandbox should be told; `message` is marked for translation."""
+    """An error to show to the person who runs the sandbox; `message` is marked for translation."""
 
     message: ClassVar[str]
 

@@ -1,4 +1,4 @@
-"""What the sandbox says of itself to programs that open its address; browsers get the page."""
+"""The sandbox's description of itself, for programs that open its address; browsers get the page."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -15,7 +15,7 @@ SENTENCES = (
 
 
 async def front_page(request: Request) -> Response:
-    """Say what this is, in both languages."""
+    """Say in both languages what this server is."""
     api_url = f"{request.base_url}api/"
     parts = [_words(Translator(language), api_url) for language in LANGUAGES]
     return PlainTextResponse("\n\n".join("\n".join(lines) for lines in parts) + "\n")

@@ -1,4 +1,4 @@
-"""The sandbox: a workspace, served on a loopback port as Slack serves its own."""
+"""The sandbox server: serves a workspace on a loopback port the way Slack serves one."""
 
 import asyncio
 import json
@@ -56,24 +56,24 @@ from bot.sandbox.web_api import WebApi
 
 STOP_SECONDS = 5
 ANSWERED_FIRST = 0.1
-"""Seconds in which whoever wants a new beginning hears that it comes."""
+"""Seconds to wait before a reset, so that the caller gets its answer first."""
 FURTHEST = timedelta(days=366)
-"""How far one step may go: whoever lives by the clock does everything that falls due on the way."""
+"""The largest step in time: everything that is due on the way has to run."""
 
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 (nothing is bound to them here)
-"""Under which address this machine itself reaches what listens on all of its addresses."""
+"""The address at which this machine reaches a server that listens on all addresses."""
 
 
 class Sandbox(Acting):
     """Serves one workspace while its `async with` block runs.
 
-    A bot connects by `api_url` and the workspace's tokens, as it would to Slack, or is called at the request
-    URLs of its manifest, if that has Socket Mode off. Rate limits, expiries and
-    retries follow the workspace's clock; waiting for an acknowledgement takes real time, `ack_seconds`.
-    `history_limit` holds for the reading of histories, also where there are no other `limits`.
-    `run` tells one serving from another at the same address; while it is `founding`, what goes on is the
-    seed's making, and people had better wait.
+    A bot connects with `api_url` and the workspace's tokens, as it would to Slack. If the manifest turns
+    Socket Mode off, the sandbox calls the manifest's request URLs instead. Rate limits, expiries and retries
+    follow the workspace's clock. Waiting for an acknowledgement takes real time, at most `ack_seconds`.
+    `history_limit` limits the reading of histories even where `limits` is off. `run` identifies one run of
+    the server, because a later run may use the same address. While `founding` is True the seed is still being
+    created, and people should wait.
     """
 
     def __init__(
@@ -135,17 +135,17 @@ class Sandbox(Acting):
 
     @property
     def url(self) -> str:
-        """Where the sandbox is, seen from this machine: "http://127.0.0.1:PORT"."""
+        """The sandbox's address, seen from this machine: "http://127.0.0.1:PORT"."""
         return f"http://{self._netloc}"
 
     @property
     def port(self) -> int:
-        """The port that it listens on, once it does."""
+        """The port that the sandbox listens on, known once it listens."""
         return self._port
 
     @property
     def host(self) -> str:
-        """The address under which this machine reaches it."""
+        """The address under which this machine reaches the sandbox."""
         return EVERYWHERE.get(self._host, self._host)
 
     @property
@@ -155,13 +155,13 @@ class Sandbox(Acting):
 
     @property
     def page_url(self) -> str:
-        """What a person opens in a browser: with the page's key, if it is served to other machines."""
+        """The address of the page, with the page's key if the sandbox is served to other machines."""
         key = f"?key={self.workspace.state.page_key}" if self.guard.needs_key else ""
         return f"{self.url}/{key}"
 
     @property
     def api_url(self) -> str:
-        """What a bot takes for https://slack.com/api/."""
+        """The address that a bot uses in place of https://slack.com/api/."""
         return f"{self.url}/api/"
 
     async def __aenter__(self) -> Self:
@@ -188,7 +188,7 @@ class Sandbox(Acting):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Stop serving within a few seconds, whatever the bot does."""
+        """Stop serving within a few seconds, even if the bot does not cooperate."""
         self._end_listening()
         await self._events.stop()
         await self._request_urls.close()
@@ -197,25 +197,28 @@ class Sandbox(Acting):
         await self._wire.stop(STOP_SECONDS)
 
     async def connected(self, count: int = 1, timeout: float = 10) -> None:  # noqa: ASYNC109 (part of what it says)
-        """Wait until the bot holds `count` healthy Socket Mode connections, or raise `NotConnectedError`."""
+        """Wait until the bot has `count` healthy Socket Mode connections; raises `NotConnectedError`."""
         if not await self._socket_mode.connections.wait_for(count, timeout):
             raise NotConnectedError(open=self.connections, wanted=count)
 
     @property
     def connections(self) -> int:
-        """How many healthy Socket Mode connections the bot holds now."""
+        """The number of healthy Socket Mode connections that the bot has now."""
         return self._socket_mode.connections.healthy
 
     def on_advance(
         self, passing: Callable[[datetime], Awaitable[None]], *, then: Callable[[], None] = lambda: None
     ) -> None:
-        """Have `passing` bring the clock to an instant, for whoever lives by it, and `then` keep that."""
+        """Set the callbacks of `advance`: `passing` moves the clock to an instant, `then` saves that.
+
+        `passing` may run everything that is due on the way.
+        """
         self._passing, self._passed = passing, then
 
     def offer_landmark(self, name: str, when: Callable[[], datetime | None]) -> None:
-        """Let people go to an instant that lies ahead, by a `name` that is marked for translation.
+        """Offer people an instant in the future to advance to; `name` is marked for translation.
 
-        `when` says where it lies now, or None if nowhere; it is asked each time.
+        `when` returns the instant, or None if there is none now. It is called each time.
         """
         self.landmarks.append(Landmark(name, when))
 
@@ -224,9 +227,9 @@ class Sandbox(Acting):
         self.guide = tuple(steps)
 
     async def advance(self, to: datetime) -> list[dict[str, Any]]:
-        """Let time pass until an instant, and return what the app posted meanwhile (`told_since`).
+        """Let time pass until an instant, and return what the app posted meanwhile (see `told_since`).
 
-        A clock that ran before runs on from there. Raises `NotAheadError`, `TooFarAheadError`.
+        A clock that was running continues from the new instant. Raises `NotAheadError`, `TooFarAheadError`.
         """
         async with self._advancing:
             now = self.workspace.now()
@@ -243,7 +246,7 @@ class Sandbox(Acting):
 
     @property
     def is_advancing(self) -> bool:
-        """Whether time is passing up to some instant just now."""
+        """Whether time is being advanced now."""
         return self._advancing.locked()
 
     async def _pass(self, to: datetime) -> None:
@@ -254,20 +257,20 @@ class Sandbox(Acting):
             clock.run_from(to)
 
     def on_reset(self, resetting: Callable[[], None]) -> None:
-        """Have `resetting` called, once, when somebody wants the workspace to begin anew.
+        """Have `resetting` called, once, when a person asks to reset the workspace.
 
-        Whoever runs the sandbox then ends it, and serves another one at the same address under the same
-        secrets, so that bots, browsers and the command line find it again.
+        The caller then stops the sandbox and serves a new one at the same address with the same secrets, so
+        that bots, browsers and the command line find it again.
         """
         self._resetting = resetting
 
     @property
     def can_reset(self) -> bool:
-        """Whether the workspace can begin anew."""
+        """Whether the workspace can be reset."""
         return self._resetting is not None
 
     def reset(self) -> None:
-        """Have the workspace begin anew, soon and once nobody lets time pass; raises `CannotResetError`."""
+        """Reset the workspace shortly, once no advance is running; raises `CannotResetError`."""
         resetting = self._resetting
         if resetting is None:
             raise CannotResetError
@@ -280,11 +283,11 @@ class Sandbox(Acting):
         self._keep(asyncio.create_task(soon()))
 
     async def verify(self, url: str) -> bool:
-        """Ask whether a request URL is the app's own, as Slack does before it saves one."""
+        """Ask whether a request URL belongs to the app, as Slack does before it saves one."""
         return await self._request_urls.verify(url)
 
     async def refresh_connections(self, reason: Reason = "refresh_requested", grace: float = 10) -> None:
-        """Tell the bot to renew its connections; those left after `grace` seconds are closed."""
+        """Tell the bot to renew its connections; close the old ones that remain after `grace` seconds."""
         told = await self._socket_mode.refresh(reason)
 
         async def close() -> None:
@@ -294,14 +297,14 @@ class Sandbox(Acting):
         self._keep(asyncio.create_task(close()))
 
     async def drop_connections(self) -> None:
-        """Cut every connection without a close frame, as a network does."""
+        """Cut every connection without a close frame, as a network failure does."""
         for connection in self._socket_mode.connections:
             self._socket_mode.connections.cut(connection)
 
     def stall(self, seconds: float | None) -> None:
-        """Freeze today's connections for so long, or until `stall(0)`: pings unanswered, no frames.
+        """Freeze the open connections for `seconds`, or until `stall(0)`: no frames, no answers to pings.
 
-        Connections that the bot opens meanwhile work, and get the envelopes.
+        Connections that the bot opens meanwhile work and receive the envelopes.
         """
         connections = self._socket_mode.connections
         if seconds == 0:
@@ -313,8 +316,8 @@ class Sandbox(Acting):
 
     def _bind(self) -> socket.socket:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        # asyncio turns Nagle's delay off only on sockets that name their protocol; with it, an answer in two
-        # parts waits 40 ms for the peer's acknowledgement.
+        # asyncio turns off Nagle's delay only on sockets that name their protocol. With the delay, an answer
+        # in two parts waits 40 ms for the peer's acknowledgement.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -332,7 +335,7 @@ class Sandbox(Acting):
         return f"[{self.host}]:{self._port}" if ":" in self.host else f"{self.host}:{self._port}"
 
     def _application(self) -> Starlette:
-        # Whoever does not serve a page does without what draws it.
+        # Imported here because only a sandbox that serves the page needs what renders it.
         from bot.sandbox.page.controls import SandboxControls  # noqa: PLC0415
         from bot.sandbox.page.document import Page  # noqa: PLC0415
 
@@ -391,7 +394,7 @@ class Sandbox(Acting):
 
 
 def _payload_of(body: bytes, content_type: str) -> object:
-    """Return what was posted to a response_url: JSON, or a form with JSON in `payload`; None if neither."""
+    """Parse the body posted to a response_url: JSON, or a form with JSON in `payload`; None if neither."""
     text = body.decode(errors="replace")
     if content_type.startswith("application/x-www-form-urlencoded"):
         text = dict(parse_qsl(text)).get("payload", "")

@@ -1,4 +1,4 @@
-"""Slack's Block Kit rules: what a workspace would refuse in a message or a view, and why."""
+"""Slack's Block Kit rules: what Slack would refuse in a message or a view, and why."""
 
 from bot.sandbox.blockkit.payloads import check_message, check_suggestions, check_view
 from bot.sandbox.blockkit.schema import Fault

@@ -1,4 +1,4 @@
-"""Layout blocks, each with its fields, its limits and the elements that it takes."""
+"""Layout blocks, each with its fields, its limits and the elements that it accepts."""
 
 from collections.abc import Iterator, Mapping
 
@@ -194,7 +194,7 @@ _NESTABLE: Mapping[str, Rule] = {
         provider_icon_url=web_address(3000),
     ),
 }
-"""The blocks that a container may hold."""
+"""The blocks that a container may contain."""
 
 _NESTED = Tagged(_NESTABLE, "block", frozenset(BLOCK_SURFACES))
 _ADDRESS = secure_address(3000)
@@ -246,4 +246,4 @@ BLOCKS: Mapping[str, Rule] = {
     ),
     "task_card": _TASK_CARD,
 }
-"""Every block that exists; `BLOCK_SURFACES` says where."""
+"""Every block type; `BLOCK_SURFACES` says on which surfaces it is allowed."""

@@ -29,7 +29,7 @@ _CHARTS_AT_MOST = 2
 
 
 def characters(value: object) -> int:
-    """Count what cells show: every string under `text`, however deep, as rich_text nests."""
+    """Count the characters in cells: every string under `text`, at any depth, as rich_text nests."""
     total, heap = 0, [value]
     while heap:
         item = heap.pop()

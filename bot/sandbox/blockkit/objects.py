@@ -1,4 +1,4 @@
-"""Composition objects: text, options, confirmation dialogs and what else elements are made of."""
+"""Composition objects: text, options, confirmation dialogs and the other parts of elements."""
 
 import re
 from collections.abc import Mapping
@@ -22,17 +22,17 @@ ANY_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 
 
 def web_address(most: int) -> Rule:
-    """Something that Slack itself fetches or plays."""
+    """The address of something that Slack itself fetches or plays."""
     return String(most, form=WEB_ADDRESS, form_name="a valid http or https URL")
 
 
 def secure_address(most: int) -> Rule:
-    """Something that Slack accepts over TLS only."""
+    """The address of something that Slack accepts only over TLS."""
     return String(most, form=SECURE_ADDRESS, form_name="a valid https URL")
 
 
 def any_address(most: int) -> Rule:
-    """Something that a person's own device opens: web, mail, telephone, another app."""
+    """The address of something that a person's own device opens: web, mail, telephone, another app."""
     return String(most, form=ANY_ADDRESS, form_name="a valid URL")
 
 
@@ -50,7 +50,7 @@ def any_text(most: int) -> Rule:
 
 
 def text_kinds(most: int) -> Mapping[str, Rule]:
-    """Both text objects by their types, for where other things may stand as well."""
+    """Both text objects by their types, for places that accept other types as well."""
     return {"plain_text": _plain(most), "mrkdwn": _mrkdwn(most)}
 
 
@@ -126,7 +126,7 @@ WORKFLOW = Object(
 
 
 def initial_among_options(field: str) -> Law:
-    """A law: what is chosen at first exactly matches what can be chosen."""
+    """A law: the initial choice exactly matches one of the options."""
 
     def law(value: Mapping[str, object], at: str, seen: Inspection) -> None:
         if field not in value:
@@ -149,7 +149,7 @@ def _offered(value: Mapping[str, object]) -> list[object]:
 
 
 def initial_within_selection(field: str) -> Law:
-    """A law: no more is chosen at first than may be chosen at all."""
+    """A law: the initial choices do not exceed the allowed number of choices."""
 
     def law(value: Mapping[str, object], at: str, seen: Inspection) -> None:
         chosen, most = value.get(field), value.get("max_selected_items")

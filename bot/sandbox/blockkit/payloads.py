@@ -1,4 +1,4 @@
-"""Whole payloads: a message with its attachments, a view, and what counts across their blocks."""
+"""Whole payloads: a message with its attachments, a view, and the limits across their blocks."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ _VIEWS: Mapping[Surface, Object] = {
 def check_message(payload: Mapping[str, object]) -> list[Fault]:
     """Return what Slack would refuse in a message's text, blocks and attachments.
 
-    Other arguments of the method (channel, metadata, …) are not looked at, and neither is `no_text`.
+    Other arguments of the method (channel, metadata, …) are not checked, and neither is `no_text`.
     """
     seen = Inspection("message")
     given = {key: value for key, value in payload.items() if value is not None}
@@ -118,7 +118,7 @@ def _bytes(view: Mapping[str, object]) -> int:
 
 
 def _check_blocks(blocks: object, at: str, seen: Inspection) -> None:
-    # An empty list is how chat.update takes a message's blocks away, so here it is no fault.
+    # An empty list is how chat.update removes a message's blocks, so here it is no fault.
     Array(_BLOCKS_ON["message"], _MESSAGE_BLOCKS, least=0).check(blocks, at, seen)
     _check_block_ids(blocks, at, seen)
     for index, block in enumerate(blocks if isinstance(blocks, list) else ()):
@@ -128,7 +128,7 @@ def _check_blocks(blocks: object, at: str, seen: Inspection) -> None:
 
 
 class _Attachment:
-    """A legacy attachment: Slack forgives its own fields anything, but judges its blocks."""
+    """A legacy attachment: Slack does not check its own fields, but checks its blocks."""
 
     def check(self, value: object, at: str, seen: Inspection) -> None:
         if not isinstance(value, Mapping):
@@ -154,11 +154,11 @@ def _block_ids(blocks: object, at: str, *, nested: bool = False) -> Iterator[tup
         block_id, kind = block.get("block_id"), block.get("type")
         if isinstance(block_id, str):
             yield f"{at}/{index}/block_id", block_id
-        # No block may stand two deep, so neither does this look deeper.
+        # No block may be nested two deep, so this does not look deeper.
         if not nested and isinstance(kind, str) and kind in _NESTS:
             key = _NESTS[kind]
             yield from _block_ids(block.get(key), f"{at}/{index}/{key}", nested=True)
 
 
 _NESTS = {"container": "child_blocks", "carousel": "elements", "plan": "tasks", "auth_provider": "fallback"}
-"""The blocks that hold blocks, and where."""
+"""The blocks that contain blocks, and in which field."""

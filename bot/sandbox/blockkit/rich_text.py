@@ -1,4 +1,4 @@
-"""The rich_text block: its paragraphs, and the pieces that stand in them."""
+"""The rich_text block: its paragraphs, and their pieces."""
 
 from collections.abc import Mapping
 
@@ -75,5 +75,5 @@ RICH_TEXT = Object(
     {"type": String(), "block_id": BLOCK_ID, "elements": Array(Tagged(_PARAGRAPHS, "element"))},
     required=("elements",),
 )
-"""The block, which also stands in table cells, titles and the first value of a rich_text_input."""
+"""The block, which is also allowed in table cells, titles and as the initial value of a rich_text_input."""
 RICH_TEXT_ONLY = Tagged({"rich_text": RICH_TEXT}, "block")

@@ -1,4 +1,4 @@
-"""The small language in which the rules of Block Kit are written, and the faults that it finds."""
+"""The rule objects that describe Block Kit, and the faults that they find."""
 
 import math
 import re
@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 Surface = Literal["message", "modal", "home"]
 Law = Callable[[Mapping[str, object], str, "Inspection"], None]
-"""A rule over several fields of one object; it meets ill-typed values too and must bear them."""
+"""A rule over several fields of one object; it also gets values of the wrong type and must cope with them."""
 
 _QUOTED_AT_MOST = 40
 
@@ -18,7 +18,7 @@ _QUOTED_AT_MOST = 40
 class Fault:
     """One thing that Slack refuses.
 
-    `message` is worded as in `response_metadata.messages`; `pointer` is a JSON pointer into the payload.
+    `message` has the wording of `response_metadata.messages`; `pointer` is a JSON pointer into the payload.
     """
 
     code: str
@@ -29,7 +29,7 @@ class Fault:
 
 @dataclass
 class Inspection:
-    """What is known while one payload is read: its surface, its faults, and what is counted across blocks."""
+    """The state of checking one payload: its surface, its faults, and the counters across blocks."""
 
     surface: Surface
     faults: list[Fault] = field(default_factory=list)
@@ -48,15 +48,15 @@ class Inspection:
 
 
 class Rule(Protocol):
-    """Anything that can judge one value."""
+    """An object that can check one value."""
 
     def check(self, value: object, at: str, seen: Inspection) -> None:
-        """Record in `seen` what is wrong with `value`, which stands at the pointer `at`."""
+        """Record in `seen` the faults of `value`, whose JSON pointer is `at`."""
 
 
 @dataclass(frozen=True, slots=True)
 class String:
-    """A string, its length in characters, its form, or the only words that it may be."""
+    """A string with a limited length in characters, a required form, or a fixed set of values."""
 
     most: int | None = None
     _: KW_ONLY
@@ -122,7 +122,7 @@ class Boolean:
 
 @dataclass(frozen=True, slots=True)
 class OrNull:
-    """Something that may be left out by writing null in its place."""
+    """A value that may also be null."""
 
     of: Rule
 
@@ -133,7 +133,7 @@ class OrNull:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A list of like things; Slack takes an empty one for a mistake."""
+    """A list of values that follow one rule; by default Slack refuses an empty one."""
 
     of: Rule
     most: int | None = None
@@ -158,7 +158,7 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An object with these fields and no others, then laws over several of them."""
+    """An object with these fields and no others, and laws over several of them."""
 
     fields: Mapping[str, Rule]
     _: KW_ONLY
@@ -186,9 +186,9 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """An object whose `type` says which of the `kinds` it is.
+    """An object whose `type` is one of the `kinds`.
 
-    `elsewhere` are types that exist but may not stand here, so that the fault can say so.
+    `elsewhere` are types that exist but are not allowed here, so that the fault can say so.
     """
 
     kinds: Mapping[str, Rule]
@@ -213,12 +213,12 @@ class Tagged:
 
 
 def only(rules: Mapping[str, Rule], names: Sequence[str]) -> Mapping[str, Rule]:
-    """Return the named ones among `rules`."""
+    """Return the rules with these names."""
     return {name: rules[name] for name in names}
 
 
 def exactly_one(*names: str) -> Law:
-    """A law: one of the fields, and not two."""
+    """A law: exactly one of the fields is present."""
 
     def law(value: Mapping[str, object], at: str, seen: Inspection) -> None:
         present = [name for name in names if name in value]
@@ -233,7 +233,7 @@ def exactly_one(*names: str) -> Law:
 
 
 def at_least_one(*names: str) -> Law:
-    """A law: at least one of the fields."""
+    """A law: at least one of the fields is present."""
 
     def law(value: Mapping[str, object], at: str, seen: Inspection) -> None:
         if not any(name in value for name in names):

@@ -1,4 +1,4 @@
-"""Where Slack shows which block and which element."""
+"""The surfaces on which Slack shows each block and each element."""
 
 from collections.abc import Mapping
 
@@ -42,4 +42,4 @@ ELEMENT_SURFACES: Mapping[str, tuple[Surface, ...]] = {
     "rich_text_input": ("modal", "home"),
     "url_text_input": ("modal",),
 }
-"""Only the elements that are kept from some surface; the others go wherever their block goes."""
+"""Only the elements that are excluded from some surface; the others are allowed where their block is."""

@@ -1,4 +1,4 @@
-"""Where the bytes of files are fetched: with the bot's token, or else Slack's login page."""
+"""Downloads of files: the bytes for requests with the bot's token, else Slack's login page."""
 
 from urllib.parse import quote
 
@@ -10,7 +10,7 @@ from bot.sandbox.state.transcript import Transcript
 from bot.sandbox.state.workspace import Workspace
 
 LOGIN = "<!doctype html>\n<html><head><title>Sign in to Slack</title></head><body>Sign in</body></html>\n"
-"""Slack answers a stranger with 200 and a page for people, not with an error."""
+"""Slack answers a request without a valid token with status 200 and an HTML page, not with an error."""
 
 
 class Downloads:

@@ -1,4 +1,4 @@
-"""The Events API: outer events, subscriptions, and deliveries tried again."""
+"""The Events API: outer events, subscriptions, and retried deliveries."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ PAUSES = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))
 """How long Slack waits before each of the three retries."""
 
 LOOK_AT_CLOCK = 0.02
-"""Seconds of real time between two looks at a clock that someone else may move."""
+"""Seconds of real time between two checks of the clock, which other code may move."""
 
 MESSAGE_EVENTS = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 
 
 @dataclass(frozen=True)
 class EventDelivery:
-    """What came of the first delivery; an event that the app did not subscribe to is not `sent`."""
+    """The result of the first delivery; `sent` is False for an event that the app did not subscribe to."""
 
     event_id: str
     sent: bool
@@ -27,7 +27,7 @@ class EventDelivery:
 
 
 class Events:
-    """Sends events to the app and, unless acknowledged in time, again."""
+    """Sends events to the app, and retries those that the app does not acknowledge in time."""
 
     def __init__(self, workspace: Workspace, payload_sender: PayloadSender) -> None:
         self._workspace = workspace
@@ -35,7 +35,7 @@ class Events:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def send(self, kind: str, fields: dict[str, Any]) -> EventDelivery:
-        """Deliver an event; on failure its retries go on in the background, on the workspace's clock."""
+        """Deliver an event; after a failure, retry it in the background on the workspace's clock."""
         if not self._workspace.hears(self._subscription(kind, fields)):
             return EventDelivery("", sent=False, acknowledged=False)
         outer = self._outer({"type": kind, **fields})
@@ -53,7 +53,7 @@ class Events:
         self._keep(asyncio.create_task(send()))
 
     async def stop(self) -> None:
-        """Give up what is still to be delivered."""
+        """Cancel the deliveries that are still pending."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -85,7 +85,9 @@ class Events:
         task.add_done_callback(self._tasks.discard)
 
     def _subscription(self, kind: str, fields: dict[str, Any]) -> str:
-        """Return the name under which a manifest subscribes: messages by the kind of their conversation."""
+        """Return the name under which a manifest subscribes: for messages, it depends on the conversation's
+        kind.
+        """
         if kind != "message":
             return kind
         conversation = self._workspace.conversations.find(str(fields.get("channel", "")))

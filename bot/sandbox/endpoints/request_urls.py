@@ -1,4 +1,4 @@
-"""Request URLs: signed HTTP requests to the app, and what it answers."""
+"""Request URLs: signed HTTP requests to the app, and its answers."""
 
 import json
 import secrets
@@ -23,9 +23,9 @@ Failure = Literal["http_timeout", "connection_failed", "http_error"]
 
 
 class RequestFailedError(Exception):
-    """The app did not take a request; `reason` is Slack's word for it, `status` 0 without an answer.
+    """The app did not accept a request; `reason` is Slack's word for it, `status` is 0 without an answer.
 
-    `final` is set where the app asked not to be sent this again (`X-Slack-No-Retry`).
+    `final` is True if the app asked Slack not to retry (`X-Slack-No-Retry`).
     """
 
     def __init__(self, reason: Failure, status: int = 0, *, final: bool = False) -> None:
@@ -44,30 +44,30 @@ class RequestUrls:
         self._seconds = seconds
 
     def open(self) -> None:
-        """Get ready to post."""
+        """Open the HTTP session."""
         self._session = aiohttp.ClientSession(
             headers={"User-Agent": AGENT, "Accept": "*/*"},
             timeout=aiohttp.ClientTimeout(total=self._seconds),
         )
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the HTTP session."""
         await self._session.close()
 
     async def command(self, url: str, form: dict[str, str]) -> object:
         """Post a typed command and return the answer's payload: an object, a text, or None.
 
-        Raises `RequestFailedError`, and `UnacceptableError` for an answer that is no JSON but says it is.
+        Raises `RequestFailedError`, and `UnacceptableError` for an answer that claims to be JSON and is not.
         """
         return (await self._post("slash_commands", url, form, urlencode(form).encode(), FORM)).read()
 
     async def interaction(self, url: str, payload: dict[str, Any]) -> object:
-        """Post what someone pressed, as a form with JSON in it; raises as `command` does."""
+        """Post an interaction's payload, as a form with JSON in it; raises as `command` does."""
         body = urlencode({"payload": json.dumps(payload)}).encode()
         return (await self._post("interactive", url, payload, body, FORM)).read()
 
     async def event(self, url: str, outer: dict[str, Any], attempt: int, reason: str) -> None:
-        """Post an event, again if `attempt` is not 0; raises `RequestFailedError`."""
+        """Post an event; `attempt` is 0 for the first delivery. Raises `RequestFailedError`."""
         retry = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason} if attempt else {}
         await self._post("events_api", url, outer, json.dumps(outer).encode(), JSON, retry)
 
@@ -122,7 +122,7 @@ class RequestUrls:
 
 @dataclass(frozen=True)
 class _Taken:
-    """The body of a 200; what it means is read only where Slack reads it."""
+    """The body of a 200 answer; it is parsed only where Slack parses it."""
 
     text: str
     is_json: bool

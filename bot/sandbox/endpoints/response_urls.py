@@ -28,21 +28,21 @@ class Hook:
 
 
 class ResponseUrls:
-    """The response_urls given out."""
+    """The response_urls that were issued."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._hooks: dict[str, Hook] = {}
 
     def issue(self, channel: str, person: str, original: str | None = None) -> tuple[str, Hook]:
-        """Return the opaque part of a new response_url, and what it stands for."""
+        """Return the opaque part of a new response_url, and its `Hook`."""
         key = secrets.token_urlsafe(24)
         hook = Hook(channel, person, self._workspace.now(), original)
         self._hooks[key] = hook
         return key, hook
 
     def post(self, key: str, payload: object) -> None:
-        """Do what a bot posted to a response_url; raises `UnacceptableError` with Slack's code.
+        """Apply what a bot posted to a response_url; raises `UnacceptableError` with Slack's code.
 
         A payload that is refused does not count against the five.
         """
@@ -70,7 +70,7 @@ class ResponseUrls:
         if message is None:
             raise UnacceptableError("no_text")
         if payload.get("replace_original") is True and original is not None:
-            # The original stays as visible as it was: an ephemeral message never becomes public.
+            # The new content keeps the original's visibility: an ephemeral message never becomes public.
             text, blocks, attachments = message.text, message.blocks, message.attachments
             message = conversations.change(
                 replace(original, text=text, blocks=blocks, attachments=attachments)

@@ -1,4 +1,4 @@
-"""Brings payloads to the app the way that its manifest says: over Socket Mode or to its request URLs."""
+"""Delivers payloads to the app over the transport of its manifest: Socket Mode or request URLs."""
 
 from typing import Any
 
@@ -9,7 +9,10 @@ from bot.sandbox.state.workspace import Workspace
 
 
 class UndeliveredError(Exception):
-    """The app did not take a payload: what a person is shown, what a retry says, and whether there is one."""
+    """The app did not accept a payload.
+
+    `code` is for the person, `reason` for the retry, and `final` is True if there must be no retry.
+    """
 
     def __init__(self, code: str, reason: str, *, final: bool = False) -> None:
         super().__init__(code)
@@ -30,7 +33,7 @@ class PayloadSender:
         self._seconds = seconds
 
     async def command(self, form: dict[str, str]) -> Any:
-        """Deliver a typed command and return what answers it, unread; raises `UndeliveredError`."""
+        """Deliver a typed command and return the answer's raw payload; raises `UndeliveredError`."""
         installation = self._workspace.installation
         if installation is None or installation.socket_mode:
             return (await self._by_socket("slash_commands", form)).payload
@@ -40,7 +43,7 @@ class PayloadSender:
             raise UndeliveredError(_shown(failure), failure.reason) from None
 
     async def interaction(self, payload: dict[str, Any]) -> Any:
-        """Deliver what someone pressed and return what acknowledges it; raises `UndeliveredError`."""
+        """Deliver an interaction and return the acknowledgement's payload; raises `UndeliveredError`."""
         installation = self._workspace.installation
         if installation is None or installation.socket_mode:
             return (await self._by_socket("interactive", payload)).payload
@@ -50,7 +53,7 @@ class PayloadSender:
             raise UndeliveredError(_shown(failure), failure.reason) from None
 
     async def suggestion(self, payload: dict[str, Any]) -> Any:
-        """Ask what can be chosen and return what answers it; raises `UndeliveredError`."""
+        """Request the options of an external list and return the answer; raises `UndeliveredError`."""
         installation = self._workspace.installation
         if installation is None or installation.socket_mode:
             return (await self._by_socket("interactive", payload)).payload
@@ -62,7 +65,9 @@ class PayloadSender:
             raise UndeliveredError(_shown(failure), failure.reason) from None
 
     async def event(self, outer: dict[str, Any], attempt: int, reason: str) -> None:
-        """Deliver an event, for the `attempt`th time beyond the first; raises `UndeliveredError`."""
+        """Deliver an event; `attempt` counts the retries, 0 for the first delivery. Raises
+        `UndeliveredError`.
+        """
         installation = self._workspace.installation
         if installation is None or installation.socket_mode:
             await self._by_socket("events_api", outer, (attempt, reason))
@@ -82,7 +87,7 @@ class PayloadSender:
 
 
 def _shown(failure: RequestFailedError) -> str:
-    """Return the code that a person is shown; Slack documents the time-out alone."""
+    """Return the code that a person is shown; Slack documents only the one for the time-out."""
     match failure.reason:
         case "http_timeout":
             return "operation_timeout"

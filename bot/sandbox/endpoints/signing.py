@@ -1,4 +1,4 @@
-"""How Slack signs what it sends to an app's request URL."""
+"""Slack's signature of the requests that it sends to an app's request URL."""
 
 import hmac
 from datetime import datetime
@@ -6,7 +6,7 @@ from hashlib import sha256
 
 
 def signed(secret: str, body: bytes, at: datetime) -> dict[str, str]:
-    """Return the headers that prove a body to be Slack's, and when it was sent."""
+    """Return the headers that prove that a body comes from Slack and when it was sent."""
     timestamp = str(int(at.timestamp()))
     base = b"v0:%b:%b" % (timestamp.encode(), body)
     return {

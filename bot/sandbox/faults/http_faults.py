@@ -1,4 +1,4 @@
-"""HTTP requests under the faults in force."""
+"""Applies the active faults to HTTP requests."""
 
 import asyncio
 import json
@@ -13,11 +13,11 @@ from bot.sandbox.socket_mode.wire import Wire, peer_of
 from bot.sandbox.state.transcript import Transcript
 
 Respond = Callable[[], tuple[str, Response]]
-"""Does what was asked and returns its outcome for the transcript, and the answer."""
+"""Performs the request; returns its outcome for the transcript, and the response."""
 
 
 class FaultInjector:
-    """Answers requests, unless a fault gets in the way."""
+    """Answers requests, unless a fault prevents it."""
 
     def __init__(self, faults: Faults, transcript: Transcript, wire: Callable[[], Wire]) -> None:
         self._faults = faults
@@ -25,10 +25,10 @@ class FaultInjector:
         self._wire = wire
 
     async def respond(self, request: Request, what: str, respond: Respond) -> Response:
-        """Do what a request asks and answer it, as far as the faults for `what` let it happen."""
+        """Perform a request and answer it, as far as the faults for `what` allow."""
         rule = self._faults.strike(what)
         if rule is not None and rule.delay:
-            # A caller who gives up meanwhile does not undo what was asked, as with a slow server.
+            # A caller that hangs up meanwhile does not undo the request, as with a slow server.
             await _hang_up(request, rule.delay)
         if rule is None or not rule.fails:
             outcome, response = respond()
@@ -52,7 +52,7 @@ class FaultInjector:
             return Response()
         self._transcript.record("out", what, None, "reset", injected=True)
         self._wire().reset(peer_of(request))
-        # Lets uvicorn notice that the connection is gone before it is handed an answer.
+        # Lets uvicorn notice that the connection is gone before it gets a response.
         await asyncio.sleep(0)
         return Response()
 
@@ -62,13 +62,13 @@ class FaultInjector:
 
 
 def rate_limited(seconds: int) -> JSONResponse:
-    """Return Slack's 429."""
+    """Return Slack's answer with status 429."""
     body = {"ok": False, "error": "ratelimited"}
     return JSONResponse(body, 429, headers={"Retry-After": str(seconds)})
 
 
 async def _hang_up(request: Request, seconds: float | None) -> None:
-    """Wait until the caller hangs up, at most so long."""
+    """Wait until the caller hangs up, but at most `seconds`."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while (await request.receive())["type"] != "http.disconnect":

@@ -1,4 +1,4 @@
-"""Faults that an admin may want to see once before they happen in earnest, each with what to watch."""
+"""Preset faults that an admin may want to try before they happen in production, each with what to watch."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -7,12 +7,12 @@ from bot.i18n import N_
 from bot.sandbox.faults.rules import FaultRule
 
 METHODS = "*.*"
-"""Every method of the Web API; sockets, envelopes and files have no dot."""
+"""Every method of the Web API; the names of sockets, envelopes and files have no dot."""
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A rule under a name; `title` and `about` are marked for translation."""
+    """A named rule; `title` and `about` are marked for translation."""
 
     rule: FaultRule
     title: str
@@ -71,4 +71,4 @@ PRESETS = MappingProxyType(
         ),
     }
 )
-"""By the name under which the page asks for them."""
+"""Keyed by the name that the page uses."""

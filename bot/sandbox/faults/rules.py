@@ -1,4 +1,4 @@
-"""Faults on request: what may go wrong between a bot and Slack, made to go wrong here."""
+"""Faults on request: failures between a bot and Slack that can be provoked here."""
 
 import random
 from dataclasses import dataclass
@@ -12,15 +12,17 @@ class FaultRule:
     """What goes wrong, where, and how often.
 
     `on` names a Web API method ("chat.postMessage", patterns such as "chat.*" allowed), "response_url",
-    "upload" (a file's bytes), "file" (the bytes being fetched again), "socket" (a Socket Mode connection
-    being opened) or "envelope" (a payload being delivered over one).
+    "upload" (the upload of a file's bytes), "file" (the download of the bytes), "socket" (the opening of a
+    Socket Mode connection) or "envelope" (the delivery of a payload over one).
 
-    `delay` seconds come first. Then one of: `rate_limited`, 429 with that many seconds of Retry-After;
-    `error`, a Slack error code; `status`, an HTTP status; `timeout`, no answer as long as the caller waits;
-    `reset`, the connection dropped without an answer. With `accepted_but_failed` the thing is done first, and
-    the answer then fails so (by a reset, if nothing else is said): the case that makes senders send twice.
+    The fault begins with a pause of `delay` seconds. Then it does one of these: `rate_limited`, a 429 with
+    that many seconds of Retry-After; `error`, a Slack error code; `status`, an HTTP status; `timeout`, no
+    answer as long as the caller waits; `reset`, the connection is dropped without an answer. With
+    `accepted_but_failed` the request is performed first, and then the answer fails (by a reset, unless the
+    rule says otherwise). This is the case that makes senders send twice.
 
-    The rule holds for `times` requests (None: until it is cleared), each by `probability`, drawn from `seed`.
+    The rule applies to `times` requests (None: until it is cleared), to each with `probability`, drawn from
+    `seed`.
     """
 
     on: str
@@ -37,7 +39,7 @@ class FaultRule:
 
     @property
     def fails(self) -> bool:
-        """Whether more than a delay happens."""
+        """Whether the rule does more than delay."""
         return bool(
             self.status
             or self.error
@@ -56,7 +58,7 @@ class _Armed:
 
 
 class Faults:
-    """The faults in force; the first rule that fits a request and comes up decides."""
+    """The active faults; the first rule that matches a request, and whose draw succeeds, applies."""
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
@@ -64,28 +66,28 @@ class Faults:
 
     @property
     def rules(self) -> tuple[FaultRule, ...]:
-        """The rules still in force, oldest first."""
+        """The active rules, oldest first."""
         return tuple(armed.rule for armed in self._armed)
 
     def add(self, rule: FaultRule) -> FaultRule:
-        """Put a rule in force."""
+        """Activate a rule."""
         chance = random.Random(rule.seed)  # noqa: S311 (a repeatable draw, not a secret)
         self._armed.append(_Armed(rule, rule.times, chance))
         self.changes.happened()
         return rule
 
     def remove(self, rule: FaultRule) -> None:
-        """Put this very rule out of force, if it is in force; an equal one of somebody else's stays."""
+        """Deactivate this rule object, if it is active; an equal rule that somebody else added stays."""
         self._armed = [armed for armed in self._armed if armed.rule is not rule]
         self.changes.happened()
 
     def clear(self) -> None:
-        """Let everything work again."""
+        """Deactivate all rules."""
         self._armed.clear()
         self.changes.happened()
 
     def strike(self, what: str) -> FaultRule | None:
-        """Return the rule that spoils this request, counting it, or None."""
+        """Return the rule that applies to this request, and count the use, or None."""
         for armed in self._armed:
             if fnmatchcase(what, armed.rule.on) and armed.chance.random() < armed.rule.probability:
                 self._count(armed)

@@ -1,1 +1,1 @@
-"""The sandbox's page: a Slack client in the browser, drawn here and only shown there."""
+"""The sandbox's page: a Slack client in the browser, rendered on the server."""

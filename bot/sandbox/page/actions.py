@@ -1,4 +1,4 @@
-"""Carries out what somebody does on the page, as the person they play."""
+"""Performs what a user of the page does, as the person they play."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class NobodyChosenError(SandboxError):
 
 @dataclass(frozen=True)
 class Doing:
-    """What one browser may have its person do; `memory` is the browser's own."""
+    """The actions that one browser may request for its person; `memory` belongs to that browser."""
 
     acting: Acting
     memory: SentParts
@@ -36,58 +36,58 @@ class Doing:
     def _workspace(self) -> Workspace:
         return self.acting.workspace
 
-    async def carry_out(self, deed: Action, page_state: PageState) -> Mapping[str, Any]:
-        """Do it, note what the person is told, and return what the browser's reply says.
+    async def carry_out(self, action: Action, page_state: PageState) -> Mapping[str, Any]:
+        """Perform the action, store its notice for the person, and return the content of the browser's reply.
 
-        Raises `SandboxError` for what cannot be done there.
+        Raises `SandboxError` for an impossible action.
         """
         person = self._workspace.find_person(page_state.handle) if page_state.handle else None
         if person is None:
             raise NobodyChosenError
         who, page_viewer = person.handle, PageViewer(self._workspace, person)
-        if isinstance(deed, wishes.Suggest):
-            options = await self.acting.suggest_at(who, _spot(deed), deed.typed)
+        if isinstance(action, wishes.Suggest):
+            options = await self.acting.suggest_at(who, _spot(action), action.typed)
             return {"options": [_option(each) for each in options]}
-        answer = await self._answered(deed, page_state, who, page_viewer.t)
+        answer = await self._answered(action, page_state, who, page_viewer.t)
         self._note(answer, page_viewer)
         return {"ok": answer.error is None and not answer.errors}
 
-    async def _answered(self, deed: Action, page_state: PageState, who: str, t: Translator) -> Answer:
-        match deed:
+    async def _answered(self, action: Action, page_state: PageState, who: str, t: Translator) -> Answer:
+        match action:
             case wishes.Type():
-                return await self._typed(deed, page_state, who, t)
+                return await self._typed(action, page_state, who, t)
             case wishes.Press() | wishes.Put():
-                return await self.acting.press_at(who, _spot(deed), deed.value)
-            case wishes.Submit() | wishes.Close() if not self._is_on_top(who, deed.view):
+                return await self.acting.press_at(who, _spot(action), action.value)
+            case wishes.Submit() | wishes.Close() if not self._is_on_top(who, action.view):
                 return Answer()  # it was closed meanwhile, here or in another window
             case wishes.Submit():
-                self.memory.errors.pop(deed.view, None)
+                self.memory.errors.pop(action.view, None)
                 answer = await self.acting.submit(who)
                 if answer.errors:
-                    self.memory.errors[deed.view] = answer.errors
+                    self.memory.errors[action.view] = answer.errors
                 return answer
             case wishes.Close():
-                return await self.acting.close(who, all=deed.all)
-            case wishes.Shortcut() if deed.ts:
-                return await self.acting.message_shortcut(who, deed.callback, deed.channel, deed.ts)
+                return await self.acting.close(who, all=action.all)
+            case wishes.Shortcut() if action.ts:
+                return await self.acting.message_shortcut(who, action.callback, action.channel, action.ts)
             case wishes.Shortcut():
-                return await self.acting.shortcut(who, deed.callback)
+                return await self.acting.shortcut(who, action.callback)
             case _:
-                raise AssertionError(deed)
+                raise AssertionError(action)
 
     def _is_on_top(self, who: str, view: str) -> bool:
         top = self._workspace.modal(who)
         return top is not None and top.id == view
 
-    async def _typed(self, deed: wishes.Type, page_state: PageState, who: str, t: Translator) -> Answer:
+    async def _typed(self, action: wishes.Type, page_state: PageState, who: str, t: Translator) -> Answer:
         where = None if page_state.place in {APP, HOME} else page_state.place
-        text = deed.text.strip()
+        text = action.text.strip()
         if not text:
             return Answer()
         self._workspace.attention.typed(self._workspace.person(who).id, text)
         if not text.startswith("/"):
-            return await self.acting.say(who, text, where, page_state.thread if deed.in_thread else None)
-        if deed.in_thread:
+            return await self.acting.say(who, text, where, page_state.thread if action.in_thread else None)
+        if action.in_thread:
             command = text.split()[0]
             return Answer(error="not_in_threads", notice=t.gettext(NOT_IN_THREADS, command=command))
         return await self.acting.command(who, text, channel=where)
@@ -97,8 +97,8 @@ class Doing:
             self.memory.notice = PageNotice(answer.notice, page_viewer.language)
 
 
-def _spot(deed: wishes.ElementRef) -> ElementLocation:
-    return ElementLocation(deed.block, deed.action, deed.channel, deed.ts, deed.view)
+def _spot(action: wishes.ElementRef) -> ElementLocation:
+    return ElementLocation(action.block, action.action, action.channel, action.ts, action.view)
 
 
 def _option(option: Mapping[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Where one writes: commands, messages, mentions, with what can be completed."""
+"""The composer: the field for commands, messages and mentions, with completion."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from bot.sandbox.state.data import Conversation
 def composer(
     page_viewer: PageViewer, page_state: PageState, where: Conversation | None, *, thread: bool = False
 ) -> Element:
-    """Draw the field and the lists that complete what is typed in it; a thread takes no commands."""
+    """Render the field and its completion lists; in a thread there are no commands."""
     t, name = page_viewer.t, "thread-composer" if thread else "composer"
     field = f"{name}-text"
     words = t.gettext("Reply…") if thread else _invitation(page_viewer, page_state, where)

@@ -1,4 +1,4 @@
-"""What the page needs of the sandbox that serves it, beside its people's doings."""
+"""What the page needs from the sandbox that serves it, except people's actions."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ class NothingAheadError(SandboxError):
 
 
 class Simulation(Protocol):
-    """The sandbox, as far as the page needs it."""
+    """The parts of the sandbox that the page needs."""
 
     workspace: Workspace
     faults: Faults
@@ -49,7 +49,7 @@ class Simulation(Protocol):
 
 
 class SandboxControls:
-    """Time, tools and tricks: everything on the page that no person in Slack could do."""
+    """Time, tools and faults: everything on the page that a person in Slack could not do."""
 
     def __init__(self, stage: Simulation, acting: Acting) -> None:
         self._stage = stage
@@ -61,17 +61,17 @@ class SandboxControls:
 
     @property
     def is_open(self) -> bool:
-        """Whether people may act: not before whoever runs the sandbox has everything in its place."""
+        """Whether people may act: not before the sandbox has been set up completely."""
         return not self._stage.founding
 
     @property
     def steps(self) -> Sequence[Step]:
-        """The tour, or nothing."""
+        """The steps of the tour; empty without one."""
         return self._stage.guide
 
     @property
     def means(self) -> TimeControls:
-        """What can be done here now."""
+        """The time controls that are available now."""
         return TimeControls(
             landmarks=[each.name for each in self._stage.landmarks if each.when() is not None],
             guide=bool(self.steps),
@@ -80,12 +80,12 @@ class SandboxControls:
         )
 
     def listen(self, listener: Callable[[], None]) -> Iterator[Callable[[], None]]:
-        """Have a listener called when the inspector has something new; yields what ends that."""
+        """Call `listener` when the inspector has something new; yields the functions that stop this."""
         yield self._stage.transcript.changes.listen(listener)
         yield self._stage.faults.changes.listen(listener)
 
     def parts(self, page_state: PageState, memory: SentParts) -> Mapping[str, Callable[[Translator], Node]]:
-        """Return what draws each of the tools."""
+        """Return the function that renders each tool."""
         return {
             "guide": lambda t: guide(page_state.step, self.steps, t),
             "inspector": lambda t: self._inspector(page_state, memory, t),
@@ -111,12 +111,12 @@ class SandboxControls:
         return moment
 
     def reset(self) -> None:
-        """Begin anew, where that is possible."""
+        """Reset the workspace, if that is possible."""
         if self._stage.can_reset:
             self._stage.reset()
 
     def fault(self, name: str, *, on: bool) -> None:
-        """Have a preset fault happen or not; without a name, let everything work again."""
+        """Turn a preset fault on or off; without a name, turn off all faults."""
         if not name:
             self._stage.faults.clear()
         elif name in PRESETS:
@@ -125,7 +125,7 @@ class SandboxControls:
                 self._stage.faults.add(PRESETS[name].rule)
 
     async def mishap(self, name: str) -> None:
-        """Cut the bot's lines ("drop"), or ask it to renew them ("renew")."""
+        """Cut the bot's connections ("drop"), or ask it to renew them ("renew")."""
         if name == "drop":
             await self._stage.drop_connections()
         else:

@@ -1,4 +1,4 @@
-"""A conversation as its reader sees it: the head, each message, a thread."""
+"""A conversation as its reader sees it: the header, each message, a thread."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,9 @@ from bot.sandbox.state.messages import Message
 
 @dataclass(frozen=True)
 class MessageContext:
-    """How a message stands among the others: with which replies, first of its day, first that is unread."""
+    """A message's context in its list: its replies, whether it is the first of its day or the first unread
+    one.
+    """
 
     replies: Sequence[Message] = ()
     first_of_day: bool = False
@@ -46,7 +48,7 @@ class MessageContext:
 
 
 def head(page_viewer: PageViewer, page_state: PageState, where: Conversation | None) -> Element:
-    """Draw what stands above: the name, and of the app its two tabs."""
+    """Render the header: the name, and for the app its two tabs."""
     t, workspace = page_viewer.t, page_viewer.workspace
     is_app = page_state.place in {APP, HOME}
     bot = workspace.person(workspace.bot_user_id)
@@ -84,7 +86,7 @@ def _sign(where: Conversation | None) -> Node:
 
 
 def row(page_viewer: PageViewer, message: Message, standing: MessageContext) -> Element:
-    """Draw one message, with its day above it where one begins."""
+    """Render one message, with a divider above it where a new day begins."""
     t = page_viewer.t
     prefix = "t" if standing.in_thread else "m"
     return li(".message", data_key=message.ts, id=f"{prefix}-{message.ts}")[
@@ -115,7 +117,7 @@ def row(page_viewer: PageViewer, message: Message, standing: MessageContext) -> 
 
 
 def day_of(page_viewer: PageViewer, message: Message) -> str:
-    """Return the day of a message as a divider says it: "Today", "Monday, November 23"."""
+    """Return the text of the divider for a message's day: "Today", "Monday, November 23"."""
     seconds = message.ts.partition(".")[0]
     return date_words(seconds, "{day_divider_pretty}", PlainSight(page_viewer.viewer)) or ""
 
@@ -206,7 +208,7 @@ def standings(
     before: Message | None,
     unread_from: str,
 ) -> dict[str, MessageContext]:
-    """Return how each message that is shown stands after the one `before` them, by timestamp."""
+    """Return the context of each message, by timestamp; `before` is the message before the shown ones."""
     replies: dict[str, list[Message]] = {}
     for each in where.messages:
         if each.is_reply and each.only_for in {None, page_viewer.person.id}:

@@ -1,4 +1,4 @@
-"""The document that a browser loads, the files that come with it, and the line that it then opens."""
+"""The document that a browser loads, its static files, and the WebSocket that it then opens."""
 
 import hashlib
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 STATIC = files("bot.sandbox.page") / "static"
 SAID_BY_PAGE = "X-Enlace-Page"
 TRY_AGAIN = 1013
-"""What a line is closed with while the workspace is still being prepared; the page tries again by itself."""
+"""The close code while the workspace is still being prepared; the page then tries again by itself."""
 SKIP = N_("Skip to the conversation")
 OFFLINE = N_("The workspace does not answer; trying again …")
 NEEDS_SCRIPTS = N_("This page needs JavaScript.")
@@ -61,7 +61,7 @@ class Page:
         )
 
     async def document(self, request: Request) -> Response:
-        """Return the whole page as it looks from the address: a browser shows it before it is live."""
+        """Return the whole page for the address, so that a browser shows it before the WebSocket is open."""
         page_state = there(PageState.read(request.query_params, _language(request)), self._craft.workspace)
         return HTMLResponse(str(self._drawn(page_state)), headers=HEADERS)
 
@@ -121,7 +121,7 @@ class Page:
         return Response(content, media_type=kind, headers=headers)
 
     async def _picture(self, request: Request) -> Response:
-        """Serve a file of the workspace: pictures to be seen, anything else only to be saved."""
+        """Serve a file of the workspace: images inline, anything else as an attachment."""
         workspace_files = self._craft.workspace.files
         file = workspace_files.find(request.query_params.get("id", ""))
         if file is None or not file.received:
@@ -132,7 +132,7 @@ class Page:
         return Response(workspace_files.content(file.id), media_type=kind, headers=headers)
 
     async def _upload(self, request: Request) -> Response:
-        """Take a file that somebody chose, for a form or, with `in`, into a conversation."""
+        """Receive a file that a person chose, for a form or, with `in`, for a conversation."""
         if request.headers.get(SAID_BY_PAGE) != "1":
             return _problem(403, "not_the_page")
         content = bytearray()
@@ -163,14 +163,14 @@ class Page:
 
 
 def _language(request: HTTPConnection) -> Language:
-    """Return the first of our languages that a browser prefers; the order is that of preference in use."""
+    """Return the first supported language that a browser prefers; browsers list languages in that order."""
     wanted = request.headers.get("accept-language", "").casefold().replace(" ", "").split(",")
     spoken = (language_of(each.partition(";")[0]) for each in wanted)
     return next((each for each in spoken if each), LANGUAGES[0])
 
 
 def _static() -> Mapping[str, tuple[bytes, str, str]]:
-    """Return each file that comes with the page: its bytes, its kind, its mark."""
+    """Return each file that comes with the page: its bytes, its MIME type, its ETag."""
     found = {}
     for file in STATIC.iterdir():
         kind = KINDS.get("." + file.name.rpartition(".")[2])

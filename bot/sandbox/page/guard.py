@@ -1,7 +1,8 @@
-"""Who may reach the page and the control routes: whoever sits at this machine, or holds the page's key.
+"""Access to the page and the control routes: only from this machine, or with the page's key.
 
-Any web page that is open in somebody's browser can reach a port of theirs: under a name of its own that leads
-here (hence the Host), as a foreign origin (hence the Origin), or blindly (hence Sec-Fetch-Site).
+Any web page in a person's browser can reach the person's ports in three ways: under a host name that resolves
+to this machine (hence the Host check), from a foreign origin (hence Origin), or without reading the answer
+(hence Sec-Fetch-Site).
 """
 
 import hmac
@@ -34,10 +35,10 @@ SCHEMES = {"ws": "http", "wss": "https"}
 
 
 class Guard:
-    """Lets through to the page whoever may see it; `served_at` is the address that the sandbox listens on.
+    """Decides who may see the page; `served_at` is the address that the sandbox listens on.
 
-    On loopback nothing but this machine gets there, so that no key is needed. Elsewhere the page's `key` is:
-    whoever opens the page with it keeps it in a cookie until the browser is closed.
+    On loopback only this machine can connect, so no key is needed. Elsewhere the page's `key` is: a browser
+    that opens the page with it keeps it in a cookie until the browser is closed.
     """
 
     def __init__(self, key: Callable[[], str], *, served_at: str) -> None:
@@ -50,7 +51,7 @@ class Guard:
         )
 
     def refusal(self, connection: HTTPConnection) -> Reason | None:
-        """Say why a request comes from a foreign web page, or None; the key is not looked at."""
+        """Return why a request comes from a foreign web page, or None; the key is not checked."""
         headers = connection.headers
         host = headers.get("host", "")
         if not self._is_own(_name_in(host)):
@@ -59,7 +60,7 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and origin.casefold() != f"{scheme}://{host}".casefold():
             return "foreign_origin"
-        # Another port of this machine is the same site to a browser, but another program.
+        # To a browser, another port of this machine is the same site, but it is another program.
         if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"} and not _navigates(
             connection
         ):
@@ -67,19 +68,21 @@ class Guard:
         return None
 
     def over(self, app: ASGIApp) -> ASGIApp:
-        """Return an application, for HTTP or WebSockets, that only those reach who may see the page."""
+        """Wrap an application, for HTTP or WebSockets, so that only those who may see the page reach it."""
         return Guarded(app, self)
 
     def knows(self, connection: HTTPConnection) -> bool:
-        """Whether the page's key came with a request, where one is needed."""
+        """Whether the request carries the page's key in its cookie, where one is needed."""
         return not self.needs_key or self._is_key(connection.cookies.get(cookie_name(connection), ""))
 
     def is_opened_by(self, connection: HTTPConnection) -> bool:
-        """Whether the address that is asked for holds the page's key, where one is needed."""
+        """Whether the requested address contains the page's key, where one is needed."""
         return self.needs_key and self._is_key(connection.query_params.get("key", ""))
 
     def admission(self, request: Request) -> Response:
-        """Lead on to the page, without the key in the address, but in a cookie that no other site sends."""
+        """Redirect to the page, with the key moved from the address into a cookie that no
+        other site sends.
+        """
         response = RedirectResponse("/", 303, headers={"Cache-Control": "no-store"})
         response.set_cookie(cookie_name(request), self._key(), httponly=True, samesite="strict")
         return response
@@ -101,7 +104,7 @@ class Guarded:
         self._guard = guard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it: with 403, in both languages where a page is shown."""
+        """Pass a request on, or refuse it with 403, for pages in both languages."""
         connection = HTTPConnection(scope)
         reason = self._guard.refusal(connection)
         if reason is None and not self._guard.knows(connection):
@@ -118,11 +121,11 @@ class Guarded:
 
 
 WS_REFUSED = 1008
-"""Before a handshake is accepted, a close is a plain 403 to the browser."""
+"""Closing before a handshake is accepted is a plain 403 to the browser."""
 
 
 def refused(reason: Reason, headers: Headers) -> Response:
-    """Say in both languages why somebody is turned away: as HTML to browsers, as text to others."""
+    """Say in both languages why a request was refused: as HTML to browsers, as text to others."""
     said = [(language, Translator(language).gettext(SENTENCES[reason])) for language in LANGUAGES]
     kept = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'"}
     if "text/html" not in headers.get("accept", ""):
@@ -144,13 +147,15 @@ def is_loopback(host: str) -> bool:
 
 
 def cookie_name(connection: HTTPConnection) -> str:
-    """Return what the key's cookie is called: browsers hold cookies apart by host, but not by port."""
+    """Return the name of the key's cookie; it contains the port because browsers do not separate cookies by
+    port.
+    """
     _, port = connection.scope.get("server") or ("", 0)
     return f"enlace-page-{port}"
 
 
 def _navigates(connection: HTTPConnection) -> bool:
-    """Whether somebody follows a link to the page: nobody reads the answer but they themselves."""
+    """Whether a person follows a link to the page: only they can read the answer."""
     return (
         connection.scope["type"] == "http"
         and connection.scope["method"] == "GET"

@@ -1,4 +1,4 @@
-"""A guided tour over the page, in steps that whoever runs the sandbox offers, and that a person can leave."""
+"""A guided tour of the page, in steps that the sandbox's owner defines and that a person can leave."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ TAKE_ME = N_("Take me there")
 
 
 def guide(number: int, steps: Sequence[Step], t: Translator) -> Element:
-    """Draw step `number`, counted from 1, in the page's language; out of range, there is only an empty place.
+    """Render step `number`, counted from 1, in the page's language; out of range, render an empty element.
 
-    Its buttons send `{do: "guide", step: N}` to show a step, with `take: true` to be taken where it plays
-    with its draft in the composer, and with `step: null` to leave.
+    Its buttons send `{do: "guide", step: N}` to show a step, with `take: true` to go to the step's place with
+    its draft in the composer, and with `step: null` to leave.
     """
     if not 1 <= number <= len(steps):
         return aside(".guide", data_part="guide", lang=tag(t.language), hidden=True)

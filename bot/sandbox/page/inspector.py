@@ -1,4 +1,4 @@
-"""The inspector: what passes between the bot and Slack, newest first, and what may be made to go wrong."""
+"""The inspector: the traffic between the bot and Slack, newest first, and the faults to turn on."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,8 @@ AT_FIRST = 50
 LONGEST = 100_000
 """Characters of a payload that are shown; the longest of Slack's own messages are shorter."""
 DIRECTIONS = {"in": N_("From the bot"), "out": N_("To the bot")}
-# A string may end where a long payload is cut: else each quote in it were searched to the end for its match.
+# A string may end where a long payload is cut. Otherwise each quote in it would search for its match to the
+# end of the text.
 _TOKEN = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*")(?=:)|(?P<string>"(?:[^"\\]|\\.)*(?:"|\\?\Z))|(?P<literal>\b(?:true|false|null)\b)'
     r"|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
@@ -53,7 +54,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Filter:
-    """Which traffic is shown: at most so many entries, newest first; `search` looks at every word."""
+    """Which traffic is shown: at most `most` entries, newest first; `search` searches every word."""
 
     search: str = ""
     direction: str = ""
@@ -72,7 +73,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Traffic:
-    """What there is to inspect: the record, the faults in force, the bot's lines, what ids are called."""
+    """The data to inspect: the transcript, the active faults, the bot's connections, the names of ids."""
 
     transcript: Transcript
     faults: Faults
@@ -81,12 +82,12 @@ class Traffic:
 
 
 def is_trouble(entry: TranscriptEntry) -> bool:
-    """Whether something went wrong, or was made to."""
+    """Whether something went wrong, by itself or by a fault."""
     return entry.injected or entry.outcome != "ok"
 
 
 def inspector(traffic: Traffic, chosen: Filter, opened: frozenset[int], t: Translator) -> Element:
-    """Draw the whole pane in the page's language, times on the clock of whoever is played."""
+    """Render the whole pane in the page's language, with times in the played person's time zone."""
     entries = [each for each in reversed(tuple(traffic.transcript)) if chosen.lets(each)]
     return aside(
         ".inspector", data_part="inspector", lang=tag(t.language), aria_labelledby="inspector-title"
@@ -195,7 +196,7 @@ def _coloured(written: str) -> Iterator[Node]:
 
 
 def _about(payload: Any, names: Mapping[str, str]) -> Iterator[str]:
-    """Yield who and what an entry is about, as far as it says so: the command, the person, the place."""
+    """Yield an entry's command or event, person and conversation, as far as its payload names them."""
     given = payload if isinstance(payload, Mapping) else {}
     inner = given.get("payload", given)
     inner = inner if isinstance(inner, Mapping) else {}
@@ -262,6 +263,6 @@ def _faults(traffic: Traffic, t: Translator) -> Node:
 
 
 def _others(rules: list[FaultRule], t: Translator) -> Element:
-    """Name the faults that somebody put in force from elsewhere."""
+    """Name the active faults that were not turned on from the page."""
     shown = [each.on for each in rules]
     return p(".soft")[t.gettext("Also made to fail, from elsewhere: %(what)s.", what=t.list_of(shown))]

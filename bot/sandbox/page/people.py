@@ -1,4 +1,4 @@
-"""The choice of a person: who one may be, with what they do, their language and what time it is there."""
+"""The choice of a person: which people can be played, with their role, language and local time."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ WHAT_THIS_IS = N_(
 
 
 def landing(workspace: Workspace, t: Translator) -> Element:
-    """Draw the page of somebody who has not chosen yet."""
+    """Render the page before a person is chosen."""
     return section(".landing", aria_labelledby="welcome")[
         h1("#welcome")[t.gettext(WELCOME)],
         p[t.gettext(WHAT_THIS_IS)],
@@ -28,7 +28,7 @@ def landing(workspace: Workspace, t: Translator) -> Element:
 
 
 def chooser(workspace: Workspace, person: Person, t: Translator) -> Element:
-    """Draw who one is, which opens to the choice of somebody else."""
+    """Render the played person, with a menu to choose another."""
     return details("#chooser.menu.chooser")[
         summary[
             avatar(person),
@@ -44,7 +44,7 @@ def chooser(workspace: Workspace, person: Person, t: Translator) -> Element:
 
 
 def players(workspace: Workspace) -> Iterator[Person]:
-    """Yield whom one may be: everyone who can sign in to this workspace."""
+    """Yield the people who can be played: everyone who can sign in to this workspace."""
     return (each for each in workspace.people if not (each.deleted or each.is_stranger or each.is_bot))
 
 

@@ -1,4 +1,4 @@
-"""What a browser may ask of the page: each wish names by `do` what is to be done."""
+"""The requests that a browser may send to the page; `do` names the type of each."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from bot.sandbox.page.state import Theme
 Text = Annotated[str, Field(max_length=50_000)]
 Word = Annotated[str, Field(max_length=300)]
 Value = Text | list[Word] | None
-"""What a field holds: a text, a choice, several choices or files, or nothing."""
+"""A field's value: a text, a choice, several choices or files, or nothing."""
 
 
 class PageRequest(BaseModel):
@@ -18,7 +18,7 @@ class PageRequest(BaseModel):
 
 
 class Look(PageRequest):
-    """Look as somebody else, elsewhere, at a thread, or in another language; None leaves as it is."""
+    """Change the person, the place, the thread or the language that is shown; None means no change."""
 
     do: Literal["look"]
     handle: Word | None = None
@@ -30,20 +30,20 @@ class Look(PageRequest):
 
 
 class Older(PageRequest):
-    """See what was said before."""
+    """Show older messages."""
 
     do: Literal["older"]
 
 
 class Attend(PageRequest):
-    """Say whether the page is before somebody's eyes, so that what it shows counts as read."""
+    """Say whether the page is visible, so that what it shows counts as read."""
 
     do: Literal["attend"]
     visible: bool
 
 
 class Type(PageRequest):
-    """Type a command or a message, in the thread that is open or not."""
+    """Type a command or a message, in the open thread or outside it."""
 
     do: Literal["type"]
     text: Text
@@ -51,7 +51,7 @@ class Type(PageRequest):
 
 
 class ElementRef(PageRequest):
-    """Where an element stands: in a message, a form or the Home tab."""
+    """An element's location: in a message, a form or the Home tab."""
 
     place: Literal["message", "modal", "home"]
     block: Word
@@ -62,7 +62,7 @@ class ElementRef(PageRequest):
 
 
 class Press(ElementRef):
-    """Press a button, or take `value` from a menu of actions."""
+    """Press a button, or choose `value` from a menu of actions."""
 
     do: Literal["press"]
     value: Text | None = None
@@ -76,7 +76,7 @@ class Put(ElementRef):
 
 
 class Suggest(ElementRef):
-    """Ask what the app offers for what was typed."""
+    """Ask for the options that the app offers for what was typed."""
 
     do: Literal["suggest"]
     typed: Word
@@ -90,7 +90,7 @@ class Submit(PageRequest):
 
 
 class Close(PageRequest):
-    """Close the form, or all that stand on one another."""
+    """Close the form, or the whole stack of forms."""
 
     do: Literal["close"]
     view: Word
@@ -98,7 +98,7 @@ class Close(PageRequest):
 
 
 class Shortcut(PageRequest):
-    """Choose a shortcut of the app's, on a message if `ts` says which."""
+    """Choose one of the app's shortcuts, on a message if `ts` is given."""
 
     do: Literal["shortcut"]
     callback: Word
@@ -116,13 +116,13 @@ class Advance(PageRequest):
 
 
 class Reset(PageRequest):
-    """Begin anew with the seed."""
+    """Reset the workspace to its seed."""
 
     do: Literal["reset"]
 
 
 class Guide(PageRequest):
-    """Show a step of the tour, be taken where it plays, or leave it (None)."""
+    """Show a step of the tour, go to its place, or leave the tour (None)."""
 
     do: Literal["guide"]
     step: int | None
@@ -130,7 +130,7 @@ class Guide(PageRequest):
 
 
 class Inspect(PageRequest):
-    """Choose which traffic the inspector shows; None leaves as it is."""
+    """Choose which traffic the inspector shows; None means no change."""
 
     do: Literal["inspect"]
     search: Word | None = None
@@ -140,7 +140,7 @@ class Inspect(PageRequest):
 
 
 class OpenEntry(PageRequest):
-    """Read what one request or frame held, or close it again."""
+    """Open or close the payload of one request or frame."""
 
     do: Literal["open_entry"]
     number: int
@@ -148,7 +148,7 @@ class OpenEntry(PageRequest):
 
 
 class Fault(PageRequest):
-    """Have something go wrong, or let it work again; without a name, let everything work again."""
+    """Turn a fault on or off; without a name, turn off all faults."""
 
     do: Literal["fault"]
     name: Word = ""
@@ -163,13 +163,13 @@ class Mishap(PageRequest):
 
 
 class Refused(PageRequest):
-    """Say that a file which somebody chose was not taken."""
+    """Report that the server refused a file that a person chose."""
 
     do: Literal["refused"]
 
 
 class Dismiss(PageRequest):
-    """Put a notice away."""
+    """Dismiss a notice."""
 
     do: Literal["dismiss"]
 
@@ -199,7 +199,7 @@ AnyWish = Annotated[
 
 
 class RequestBase(BaseModel):
-    """A wish with the number under which its reply is awaited."""
+    """A page request with the number that its reply refers to."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 

@@ -1,4 +1,4 @@
-"""Everything that one browser shows, drawn in parts, so that only what changed has to travel."""
+"""Everything that one browser shows, rendered in parts, so that only changed parts are sent."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,15 +24,15 @@ from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import Workspace
 
 WINDOW = 50
-"""How many messages a conversation shows at first, and how many more each time someone goes back."""
+"""How many messages a conversation shows at first, and how many more at each request for older ones."""
 
 Rows = Sequence[tuple[str, str]]
-"""The entries of a list, each by its key, as HTML."""
+"""The entries of a list: the key and the HTML of each."""
 
 
 @dataclass(frozen=True)
 class PageNotice:
-    """A sentence for whoever just did something, in the language it is in."""
+    """A sentence for the person who just did something, and its language."""
 
     words: str
     language: Language
@@ -40,7 +40,9 @@ class PageNotice:
 
 @dataclass
 class SentParts:
-    """What a browser remembers beside its address: how far back it looks, and what was last said to it."""
+    """What is kept for a browser besides its address, such as the number of messages shown and the last
+    notice.
+    """
 
     shown: int = WINDOW
     unread_from: str = ""
@@ -53,7 +55,7 @@ class SentParts:
 
 
 class RenderedPage:
-    """One drawing of the page for one browser."""
+    """One rendering of the page for one browser."""
 
     def __init__(
         self, workspace: Workspace, page_state: PageState, memory: SentParts, means: TimeControls
@@ -69,12 +71,12 @@ class RenderedPage:
 
     @property
     def person(self) -> Person | None:
-        """Who is played, if anybody was chosen."""
+        """The played person, or None."""
         return self._onlooker.person if self._onlooker else None
 
     @property
     def where(self) -> Conversation | None:
-        """The conversation that is shown, if one is."""
+        """The shown conversation, or None."""
         if self._onlooker is None or self._gaze.place == HOME:
             return None
         if self._gaze.place == APP:
@@ -82,7 +84,7 @@ class RenderedPage:
         return next((each for each in self._onlooker.conversations if each.id == self._gaze.place), None)
 
     def parts(self, more: Mapping[str, Callable[[Translator], Node]]) -> dict[str, Node]:
-        """Draw each part, by name; `more` are parts that are not of a Slack client."""
+        """Render each part, by name; `more` renders the parts that a Slack client does not have."""
         t, page_state = self.t, self._gaze
         return {
             "title": title(data_part="title")[self._title()],
@@ -93,7 +95,7 @@ class RenderedPage:
         }
 
     def rows(self) -> dict[str, Rows]:
-        """Return the messages of each list that is shown."""
+        """Return the rows of each list of messages that is shown."""
         where, page_viewer = self.where, self._onlooker
         if page_viewer is None or where is None:
             return {"messages": (), "thread": ()}
@@ -111,7 +113,7 @@ class RenderedPage:
 
     @property
     def has_older(self) -> bool:
-        """Whether more was said than is shown."""
+        """Whether there are older messages than those shown."""
         where = self.where
         return bool(self._onlooker and where and len(self._onlooker.seen(where)) > self._memory.shown)
 
@@ -213,7 +215,7 @@ class RenderedPage:
         return page_viewer.thread(where, self._gaze.thread) if self._gaze.thread else iter(())
 
     def _row(self, page_viewer: PageViewer, message: Message, standing: MessageContext) -> str:
-        """Return a message's HTML, drawn anew only if something about it changed."""
+        """Return a message's HTML; render it again only if something about it changed."""
         today = page_viewer.t.today(self._workspace.now())
         mark = (standing, today, [each for each in map(self._workspace.files.find, message.files) if each])
         key = (page_viewer.person.id, f"{message.channel}/{message.ts}", str(standing.in_thread))
@@ -240,7 +242,7 @@ def _no_form() -> Element:
 
 
 def there(page_state: PageState, workspace: Workspace) -> PageState:
-    """Return a gaze that rests on what exists: unknown people, places and threads fall back."""
+    """Return a page state that refers only to what exists: unknown people, places and threads are reset."""
     person = workspace.find_person(page_state.handle) if page_state.handle else None
     if person is None or person not in players(workspace):
         return replace(page_state, handle="", place=APP, thread="")

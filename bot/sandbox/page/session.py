@@ -1,4 +1,4 @@
-"""One browser's line to the sandbox: what it asks for is done, and what changes is sent to it."""
+"""A browser's WebSocket session: performs the browser's requests and sends it the changes."""
 
 import asyncio
 import json
@@ -20,14 +20,14 @@ from bot.sandbox.page.tools import Tools
 from bot.sandbox.state.workspace import Workspace
 
 LARGEST_UPLOAD = 50_000_000
-"""Bytes; whoever tries the bot out attaches documents, not films."""
+"""Bytes; people who try the bot out attach documents, not films."""
 NOT_TAKEN = N_("The file was not taken. Choose one of at most %(size)s.")
 TOGETHER = 0.02
-"""Seconds in which changes are gathered before they are drawn, less than an eye notices."""
+"""Seconds in which changes are collected before the page is rendered; too short to notice."""
 
 
 class Session:
-    """Holds what one browser looks at, and what it was sent of it."""
+    """The page state of one browser, and what was already sent to it."""
 
     def __init__(self, craft: SandboxControls, websocket: WebSocket, page_state: PageState) -> None:
         self._craft = craft
@@ -47,7 +47,7 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Serve the browser until it goes."""
+        """Serve the browser until it disconnects."""
         endings = (self._workspace.changes.listen(self._changed.set), *self._craft.listen(self._overheard))
         self._enter()
         showing = asyncio.create_task(self._show())
@@ -64,7 +64,7 @@ class Session:
                 task.cancel()
 
     async def _show(self) -> None:
-        """Send what changed, whenever something did, and the time at each minute."""
+        """Send changes as they happen, and the time at each minute."""
         with suppress(WebSocketDisconnect, RuntimeError):  # the browser went while it was written to
             while True:
                 await self._send_changes()
@@ -104,7 +104,7 @@ class Session:
             await self._websocket.send_text(json.dumps(push, ensure_ascii=False))
 
     def _changed_rows(self, shown: Mapping[str, Rows]) -> dict[str, Any]:
-        """Return what is new in each list; one that shows something else begins from nothing."""
+        """Return the changed rows of each list; a list that shows something else is sent in full."""
         changed = {}
         for name, now in shown.items():
             at = f"{self._gaze.handle}/{self._gaze.place}/{self._gaze.thread if name == 'thread' else ''}"
@@ -123,7 +123,7 @@ class Session:
         try:
             asked = wishes.ASKED.validate_json(text)
         except ValidationError:
-            # Only a page of another version, or no page of ours, says such things.
+            # Only a page of another version, or another program, sends such a request.
             await self._websocket.close(1003)
             return
         reply: Mapping[str, Any]
@@ -133,11 +133,11 @@ class Session:
             self._tell(Translator(self._gaze.language).gettext(error.message, **error.values))
             reply = {"ok": False}
         except Exception:
-            # The page is told that something broke, and begins anew from what is.
+            # The close tells the page that something broke; it reconnects and loads the current state.
             await self._websocket.close(1011)
             raise
         with suppress(RuntimeError, WebSocketDisconnect):
-            # What came of it is on the page before the page hears that it is done.
+            # The effect is on the page before the page is told that the request is done.
             await self._send_changes()
             await self._websocket.send_text(json.dumps({"reply": asked.id, **reply}, ensure_ascii=False))
 
@@ -166,7 +166,7 @@ class Session:
                 | wishes.Close()
                 | wishes.Shortcut()
             ):
-                # What somebody does in a row happens in a row: a field is filled in before its form goes.
+                # One person's actions run in order: a field is filled in before its form is submitted.
                 async with self._one_at_a_time:
                     return await self._doing.carry_out(page_request, self._gaze)
             case wishes.Suggest():
@@ -182,7 +182,7 @@ class Session:
         await self._turn(asked)
 
     async def _guide(self, page_request: wishes.Guide) -> None:
-        """Show a step of the tour; whoever wants is taken there, with its words ready to be sent."""
+        """Show a step of the tour; on request, go to its place, with its draft in the composer."""
         steps = self._craft.steps
         step = page_request.step if page_request.step and 1 <= page_request.step <= len(steps) else 0
         asked: dict[str, Any] = {"step": step}
@@ -211,7 +211,7 @@ class Session:
                 )
 
     def _enter(self) -> None:
-        """Begin at the end of what was said, and remember what was unread."""
+        """Show the newest messages, and remember from where they are unread."""
         self._memory.shown, self._memory.unread_from = WINDOW, ""
         scene = self._scene()
         if scene.person is not None and scene.where is not None:

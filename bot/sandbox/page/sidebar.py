@@ -1,4 +1,4 @@
-"""The side bar of a Slack client: channels, direct messages, the app, and what is unread in each."""
+"""The side bar of a Slack client: channels, direct messages, the app, and the unread count of each."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +13,7 @@ MOST_UNREAD = 99
 
 
 def sidebar(page_viewer: PageViewer, page_state: PageState) -> Element:
-    """Draw where somebody can go, in their language."""
+    """Render the places that a person can go to, in their language."""
     t, workspace = page_viewer.t, page_viewer.workspace
     app = workspace.conversations.direct(workspace.bot_user_id, page_viewer.person.id)
     channels = [each for each in page_viewer.conversations if each.kind in {"channel", "private"}]
@@ -83,5 +83,5 @@ def _unread(page_viewer: PageViewer, where: Conversation) -> str:
 
 
 def t_unread(page_viewer: PageViewer, unread: str) -> str:
-    """Say aloud how much is unread."""
+    """Return the unread count as text for screen readers."""
     return page_viewer.t.gettext("%(count)s unread", count=unread) if unread else ""

@@ -1,4 +1,4 @@
-"""What one browser looks at: as whom, where, in which language; its address holds all of it."""
+"""The page state of one browser: the person, the place, the language; its address contains all of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,15 +9,15 @@ from bot.i18n import LANGUAGES, Language
 
 Theme = Literal["auto", "light", "dark"]
 APP, HOME = "app", "home"
-"""The two tabs of the app, as places: its messages and its Home."""
+"""The app's two tabs as places: its messages and its Home."""
 
 
 @dataclass(frozen=True)
 class PageState:
-    """`place` is `APP`, `HOME` or a conversation's id; `thread` the timestamp of the message it hangs on.
+    """`place` is `APP`, `HOME` or a conversation's id; `thread` is the timestamp of the thread's root.
 
-    `handle` is empty until somebody was chosen. `language` is the one of the page's own words, not of the
-    person's; `step` is the guide's, counted from 1, 0 without the guide.
+    `handle` is empty until a person is chosen. `language` is the language of the page's own texts, not of the
+    person's. `step` is the tour's step, counted from 1; 0 without the tour.
     """
 
     handle: str = ""
@@ -30,7 +30,7 @@ class PageState:
 
     @classmethod
     def read(cls, query: Mapping[str, str], language: Language) -> Self:
-        """Read an address's query; whatever is missing or nonsense is as at the beginning."""
+        """Parse an address's query; missing or invalid values get their defaults."""
         said = query.get("lang", "")
         theme = query.get("theme", "")
         step = query.get("step", "")
@@ -46,7 +46,7 @@ class PageState:
 
     @property
     def address(self) -> str:
-        """The query under which a reload shows the same."""
+        """The query with which a reload shows the same."""
         said = {
             "as": self.handle,
             "in": "" if self.place == APP else self.place,
@@ -59,7 +59,7 @@ class PageState:
         return "?" + urlencode({key: value for key, value in said.items() if value})
 
     def turned(self, **changes: Any) -> Self:
-        """Return it looking elsewhere; who goes to another person or place leaves the thread."""
+        """Return a changed page state; a new person or place closes the thread."""
         moved = replace(self, **changes)
         elsewhere = (moved.handle, moved.place) != (self.handle, self.place)
         return replace(moved, thread="") if elsewhere and "thread" not in changes else moved

@@ -1,4 +1,4 @@
-"""The bar above: who one is, what time it is and how it passes, the tools and the language."""
+"""The bar at the top: the played person, the time and how to advance it, the tools and the language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,14 +36,14 @@ from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import Workspace
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
-"""Each in its own words, as whoever looks for it reads it."""
+"""Each language's own name, so that its speakers recognize it."""
 THEMES = {"auto": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class TimeControls:
-    """What the page can do besides: the names of moments that time can pass to, a guide, a reset."""
+    """What the page offers besides: landmarks to advance to, by name, a guide, a reset."""
 
     landmarks: Sequence[str] = ()
     guide: bool = False
@@ -54,7 +54,7 @@ class TimeControls:
 def toolbar(
     workspace: Workspace, page_state: PageState, person: Person | None, t: Translator, means: TimeControls
 ) -> Element:
-    """Draw the bar; `t` speaks the page's language in the person's zone."""
+    """Render the bar; `t` has the page's language and the person's time zone."""
     return header(".toolbar", data_part="toolbar", lang=tag(t.language))[
         strong(".brand")[workspace.state.team_name],
         chooser(workspace, person, t) if person else None,

@@ -1,4 +1,4 @@
-"""Uses the page's tools for one browser: time, reset, the inspector, faults."""
+"""Runs the page's tools for one browser: time, reset, the inspector, faults."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,13 +23,13 @@ class NotATimeError(SandboxError):
 
 @dataclass(frozen=True)
 class Tools:
-    """What one browser may do besides playing somebody; `memory` is the browser's own."""
+    """What one browser may do besides acting as a person; `memory` belongs to that browser."""
 
     craft: SandboxControls
     memory: SentParts
 
     async def use(self, page_request: Use, page_state: PageState) -> None:
-        """Do what is wished; raises `SandboxError` for what cannot be."""
+        """Perform the request; raises `SandboxError` if it is impossible."""
         match page_request:
             case wishes.Advance():
                 await self.craft.advance(self._moment(page_request, page_state))
@@ -47,7 +47,7 @@ class Tools:
                 await self.craft.mishap(page_request.name)
 
     def _moment(self, page_request: wishes.Advance, page_state: PageState) -> datetime:
-        """Return until when time is to pass; raises `NotATimeError`, `NothingAheadError`."""
+        """Return the instant to advance to; raises `NotATimeError`, `NothingAheadError`."""
         if page_request.by is not None:
             return self.craft.workspace.now() + LENGTHS[page_request.by]
         if page_request.landmark is not None:

@@ -1,4 +1,4 @@
-"""Somebody who looks: the person that a browser plays, and what that person sees where."""
+"""The viewer of a page: the person whom a browser plays, and what that person sees."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,24 +17,24 @@ from bot.sandbox.state.workspace import SLACKBOT, Workspace
 
 @dataclass(frozen=True)
 class PageViewer:
-    """One person's view of a workspace, made anew for each drawing."""
+    """One person's view of a workspace, created for each rendering."""
 
     workspace: Workspace
     person: Person
 
     @property
     def language(self) -> Language:
-        """The language of their Slack."""
+        """The language of the person's Slack."""
         return language_of(self.person.language_tag) or "en"
 
     @cached_property
     def t(self) -> Translator:
-        """Their translator."""
+        """The person's translator."""
         return Translator(self.language, ZoneInfo(self.person.timezone))
 
     @cached_property
     def viewer(self) -> Viewer:
-        """They, as whatever is drawn knows them."""
+        """The person as the viewer of rendered content."""
         known = {each.id for each in self.conversations}
         hidden = {each.id for each in self.workspace.conversations} - known
         names = {key: name for key, name in self.workspace.names.items() if key not in hidden}
@@ -42,12 +42,12 @@ class PageViewer:
 
     @cached_property
     def conversations(self) -> list[Conversation]:
-        """Where they are, channels by name and then direct messages."""
+        """The person's conversations: channels by name, then direct messages."""
         mine = [each for each in self.workspace.conversations if self.person.id in each.members]
         return sorted(mine, key=lambda each: (each.kind in {"im", "mpim"}, each.name))
 
     def sight(self, prefix: str = "", errors: Mapping[str, str] | None = None) -> RenderContext:
-        """Return what a drawing for their eyes needs to know."""
+        """Return the context for rendering for this person."""
         everyone = [each for each in self.workspace.state.people.values() if each.id != SLACKBOT]
         return RenderContext(
             self.viewer,
@@ -59,29 +59,29 @@ class PageViewer:
         )
 
     def picture(self, named: str) -> str | None:
-        """Return where the browser finds an uploaded picture, by its id or its address."""
+        """Return the address of an uploaded image for the browser, by the image's id or address."""
         file = self.workspace.files.find(named) or self.workspace.files.at(named)
         return file_address(file.id) if file else None
 
     def name_of(self, where: Conversation) -> str:
-        """Return what a conversation is called for them: a channel's name, or who else is in it."""
+        """Return the person's name for a conversation: the channel's name, or the other members."""
         if where.name:
             return where.name
         others = [self.workspace.person(each).handle for each in where.members if each != self.person.id]
         return self.t.list_of(others or [self.person.handle])
 
     def seen(self, where: Conversation) -> list[Message]:
-        """Return what they see in a conversation, replies in threads aside, oldest first."""
+        """Return the messages that they see in a conversation, without thread replies, oldest first."""
         shown = self.workspace.conversations.seen_by(where, self.person.id)
         return [each for each in shown if not each.is_reply or each.broadcast]
 
     def thread(self, where: Conversation, ts: str) -> Iterator[Message]:
-        """Yield a message and what they see of its thread, oldest first."""
+        """Yield a message and the replies that they see in its thread, oldest first."""
         for each in self.workspace.conversations.seen_by(where, self.person.id):
             if each.ts == ts or (each.thread_ts == ts and each.is_reply):
                 yield each
 
 
 def file_address(file_id: str) -> str:
-    """Return where the page serves a file."""
+    """Return the address at which the page serves a file."""
     return "/page/files?" + urlencode({"id": file_id})

@@ -1,4 +1,4 @@
-"""Small things that several parts of the page write alike."""
+"""Small elements and texts that several parts of the page share."""
 
 import json
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ COLOURS = 8
 
 
 def page_request(**words: object) -> str:
-    """Return what an element's `data-do` holds: the wish that pressing it sends."""
+    """Return an element's `data-do`: the page request that pressing it sends."""
     return json.dumps(words, ensure_ascii=False)
 
 
@@ -23,12 +23,12 @@ def tag(language: Language) -> str:
 
 
 def moment_of(ts: str) -> datetime:
-    """Return the instant of a message."""
+    """Return the instant of a message's timestamp."""
     return datetime.fromtimestamp(float(ts), UTC)
 
 
 def avatar(person: Person) -> Element:
-    """Draw somebody's picture, of which there is none: initials on a colour of their own."""
+    """Render an avatar: initials on a colour that belongs to the person, since there are no pictures."""
     parts = [part for part in person.handle.replace("_", "-").split("-") if part]
     initials = "".join(part[0] for part in parts[:2]).upper() or "?"
     colour = sum(person.id.encode()) % COLOURS
@@ -36,15 +36,15 @@ def avatar(person: Person) -> Element:
 
 
 def hidden(words: Node) -> Element:
-    """Draw words for those alone who listen to the page."""
+    """Render text for screen readers only."""
     return span(".visually-hidden")[words]
 
 
 def time_of(moment: datetime, t: Translator) -> str:
-    """Return what a clock shows at an instant, where its reader is."""
+    """Return the local time of an instant as a clock shows it."""
     return t.clock_time(moment.astimezone(t.zone).timetz())
 
 
 def sign_of(kind: Kind) -> str:
-    """Return the sign before a conversation's name."""
+    """Return the sign that precedes a conversation's name."""
     return {"channel": "#", "private": "🔒"}.get(kind, "●")

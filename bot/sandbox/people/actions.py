@@ -1,4 +1,4 @@
-"""What a person may be had to do by name: over the control routes, or by whoever runs the sandbox."""
+"""Named actions of a person, requested over the control routes or by the code that runs the sandbox."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ Place = Literal["modal", "home"]
 
 
 class PersonAction(BaseModel):
-    """Something that somebody does; `route` is where a running sandbox is asked for it."""
+    """An action of one person; `route` is its route in a running sandbox."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,7 +25,7 @@ class PersonAction(BaseModel):
         return next(route for route, kind in ACTS.items() if kind is type(self))
 
     async def do(self, acting: Acting) -> Answer:
-        """Do it; raises what the method of `acting` raises."""
+        """Perform the action; raises what the method of `acting` raises."""
         raise NotImplementedError
 
 
@@ -52,7 +52,7 @@ class Press(PersonAction):
 
 
 class Attachment(BaseModel):
-    """A file that is uploaded into a field; its bytes are written in Base64."""
+    """A file to upload into a field; its bytes are Base64."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,7 +62,7 @@ class Attachment(BaseModel):
 
 
 class Fill(PersonAction):
-    """Puts values and files into a form, or looks at it, and submits it if wanted."""
+    """Enters values and files into a form, or only reads the form; submits it if wanted."""
 
     values: Annotated[Mapping[str, object], Field(default_factory=dict)]
     files: tuple[Attachment, ...] = ()
@@ -144,7 +144,7 @@ ACTS: Mapping[str, type[PersonAction]] = {
     "post": Post,
     "invite": Invite,
 }
-"""Everything that somebody may be had to do, by its control route."""
+"""Every action, by its control route."""
 
 
 def _listed(value: object) -> list[object]:

@@ -1,4 +1,4 @@
-"""What a bot answers to a command, and what becomes of it in the workspace."""
+"""A bot's answer to a command, and its effect in the workspace."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,22 +14,22 @@ from bot.sandbox.state.workspace import Workspace
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of something that a person did: of a typed command, a press, a submitted form.
+    """The result of what a person did: a typed command, a press, a submitted form.
 
-    `payload` is the acknowledgement's payload as sent; of an empty one, what the app posted there instead; of
-    a press, what the app then said. `messages` are
-    those that the person sees because of it: the acknowledgement's and, up to the return, those sent to its
-    response_url; after something done in a form or in the Home tab, whatever the app posted meanwhile.
+    `payload` is the acknowledgement's payload as sent. For an empty one it is what the app posted there
+    instead; for a press it is the app's response. `messages` are the messages that the person sees as a
+    result: the acknowledgement's and those sent to its response_url before the call returned. After an action
+    in a form or in the Home tab, they are everything that the app posted meanwhile.
 
-    `view` is the form that it opened or changed, and after something done in a form the one that is on top
-    now (None: all are closed), or the Home tab. `errors` are what stands at a form's fields, by block id.
+    `view` is the form that was opened or changed. After an action in a form it is the form now on top (None:
+    all are closed), or the Home tab. `errors` are the errors at a form's fields, by block id.
 
-    `error` is what Slack would show instead ("operation_timeout", "dispatch_failed",
+    `error` is what Slack would show instead: "operation_timeout", "dispatch_failed",
     "dispatch_unknown_error", "invalid_blocks" with `faults`, "invalid_payload", "not_a_command",
-    "account_inactive", "interactivity_disabled", and over HTTP "http_client_error" and
-    "http_service_error"; of a form also "incomplete", when nothing was sent, and "invalid_response", with
-    `faults`, when the app answered with what Slack does not understand), and `notice` says it in a sentence
-    in the person's language. `elapsed` is in seconds of real time.
+    "account_inactive", "interactivity_disabled", and over HTTP "http_client_error" and "http_service_error".
+    For a form also "incomplete", when nothing was sent, and "invalid_response", with `faults`, when Slack
+    would not understand the app's answer. `notice` says the error in a sentence in the person's language.
+    `elapsed` is in seconds of real time.
     """
 
     payload: dict[str, Any] | None = None
@@ -43,7 +43,7 @@ class Answer:
 
 
 def told(answer: Mapping[str, Any]) -> Answer:
-    """Return an answer that came as JSON from a running sandbox."""
+    """Parse an answer that a running sandbox sent as JSON."""
     return TypeAdapter(Answer).validate_python(answer)
 
 
@@ -57,7 +57,9 @@ class UnacceptableError(Exception):
 
 
 def understood(payload: object) -> dict[str, Any]:
-    """Return an answer's payload as an object; raises `UnacceptableError` unless it is one, or a text."""
+    """Return an answer's payload as an object; raises `UnacceptableError` unless it is an
+    object or a text.
+    """
     match payload:
         case None:
             return {}
@@ -72,7 +74,7 @@ def understood(payload: object) -> dict[str, Any]:
 def composed(
     workspace: Workspace, payload: dict[str, Any], where: Conversation, person: str
 ) -> Message | None:
-    """Return an answer to a person as a message, not posted yet, or None if there is nothing to show.
+    """Return an answer to a person as an unposted message, or None if there is nothing to show.
 
     Anything but `in_channel` is ephemeral, as in Slack. Raises `UnacceptableError` for what breaks the rules
     of Block Kit.

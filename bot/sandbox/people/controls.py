@@ -1,4 +1,4 @@
-"""A person presses a button or chooses from a list: what the app gets, and what they see."""
+"""A person presses a button or chooses from a list: what the app receives, and what they see."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,14 +20,14 @@ from bot.sandbox.state.people import Person
 
 CHOICES = ("static_select", "overflow", "radio_buttons")
 IN_VIEWS = (*CHOICES, "checkboxes", "multi_static_select")
-"""Lists, of which one choice is pressed at a time."""
+"""Lists in which one choice is pressed at a time."""
 
 
 @dataclass(frozen=True)
 class Control:
-    """A button, or one choice of a list, as it stands in a block; `label` is what people read on it.
+    """A button, or one choice of a list, in a block; `label` is the text that people see on it.
 
-    `held` is what a field holds once something was put into it that is no single choice.
+    `held` is a field's new value, if that is not a single choice.
     """
 
     block: Mapping[str, Any]
@@ -38,16 +38,16 @@ class Control:
 
     @property
     def action_id(self) -> str:
-        """The app's own name for it."""
+        """The action id that the app gave it."""
         return str(self.element.get("action_id", ""))
 
     @property
     def value(self) -> str:
-        """What the app put into it."""
+        """The value that the app gave it."""
         return str((self.option or self.element).get("value", ""))
 
     def is_called(self, name: str) -> bool:
-        """Whether someone who says `name` means it: its label, or its action id with or without its value."""
+        """Whether `name` means this control: its label, or its action id with or without its value."""
         by_id = name in {self.action_id, f"{self.action_id}={self.value}"}
         return by_id or name.casefold() == self.label.casefold()
 
@@ -62,9 +62,9 @@ class Controls:
         self._filling = Filling(interactions.workspace)
 
     async def press(self, handle: str, name: str, channel: str | None, ts: str | None) -> Answer:
-        """Do what happens in Slack when a person presses the control called `name` and confirms it.
+        """Press the control called `name` and confirm it, with the same effects as in Slack.
 
-        It is looked for in the message `ts`, else in the newest one that has it.
+        It is looked up in the message `ts`, or in the newest message that has it.
         """
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
@@ -74,7 +74,7 @@ class Controls:
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
 
     async def press_at(self, handle: str, spot: ElementLocation, value: object = None) -> Answer:
-        """Do the same with the very element that a person sees: `value` is what they take or put in there."""
+        """Press one exact element that a person sees; `value` is what they choose or enter there."""
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
         answer = await (
@@ -90,7 +90,7 @@ class Controls:
         message = next((each for each in seen if each.ts == spot.ts), None)
         blocks = message.as_slack("").get("blocks", ()) if message else ()
         block, element = _standing_at(spot, blocks)
-        assert message is not None  # noqa: S101 (else there was nothing at the spot)
+        assert message is not None  # noqa: S101 (_standing_at raises if there is no message)
         control = self._control(block, element, value, person)
         return await self._answer(person, where, message, control)
 
@@ -116,7 +116,7 @@ class Controls:
         return Control(block, element, field.label, option)
 
     async def press_in_view(self, handle: str, name: str, place: Place) -> Answer:
-        """Do the same with a control of a form or of the Home tab."""
+        """Press a control of a form or of the Home tab, as `press` does."""
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
         view = self._forms.view(person, place)
@@ -131,7 +131,7 @@ class Controls:
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
 
     def _chosen(self, view: View, control: Control, field: Field) -> object:
-        """Return what a list holds once one of its choices was pressed, or pressed again."""
+        """Return a list's value after one of its choices was pressed; pressing it again deselects it."""
         held = self._workspace.views.values(view)[field.block_id][field.action_id][field.key]
         if not isinstance(held, list):
             return control.value
@@ -169,7 +169,7 @@ class Controls:
             return self._interactions.failed(person, failure.code, hook.posted)
         except UnacceptableError as error:
             return self._interactions.failed(person, error.code, hook.posted)
-        # The acknowledgement of a press shows nothing by itself; the app's answer, or a form, follows it.
+        # The acknowledgement of a press shows nothing by itself. The app's answer, or a form, follows it.
         opened = await self._interactions.answered(hook, person, before)
         shown = hook.posted[-1].payload if hook.posted else None
         return Answer(payload=shown, messages=tuple(hook.posted), view=opened)
@@ -191,7 +191,7 @@ class Controls:
             "actions": [self._action(control)],
         }
         if not message.ephemeral:
-            # Payloads of ephemeral messages may lack their content; an app must do without it.
+            # Payloads of ephemeral messages may lack the message; an app must work without it.
             body["message"] = self._workspace.described(message)
         return body
 
@@ -207,7 +207,7 @@ class Controls:
 
 
 def controls_of(blocks: Iterable[Mapping[str, Any]], lists: Iterable[str]) -> Iterator[Control]:
-    """Yield what can be pressed in blocks, and each choice of the `lists`, in their order."""
+    """Yield the buttons in blocks, and each choice of the `lists`, in order."""
     for block in blocks:
         for element in elements_of(block):
             if element["type"] == "button":
@@ -218,9 +218,9 @@ def controls_of(blocks: Iterable[Mapping[str, Any]], lists: Iterable[str]) -> It
 
 
 def _state(message: Message, control: Control) -> dict[str, dict[str, Value]]:
-    """Return what the lists of a message hold once a control of it was pressed.
+    """Return the values of a message's lists after one of its controls was pressed.
 
-    What people chose in it before is not kept: a message looks alike to all, and so it is where it was.
+    Earlier choices in the message are not kept: Slack shows everyone the message in its original state.
     """
     typed: dict[str, dict[str, Value]] = {}
     held = control.held
@@ -234,7 +234,7 @@ def _state(message: Message, control: Control) -> dict[str, dict[str, Value]]:
 def _standing_at(
     spot: ElementLocation, blocks: Iterable[Mapping[str, Any]]
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return the block and the element at a spot; raises `NoSuchControlError`."""
+    """Return the block and the element that `spot` names; raises `NoSuchControlError`."""
     for block in blocks:
         for element in elements_of(block):
             if (block.get("block_id"), str(element.get("action_id", ""))) == (spot.block, spot.action):

@@ -1,4 +1,4 @@
-"""What Slack's client makes of what a person types after a command."""
+"""How Slack's client encodes the text that a person types after a command."""
 
 import re
 from html import escape
@@ -21,10 +21,10 @@ TRAILING = ".,;:!?'\")]}"
 
 
 def escaped(text: str, workspace: Workspace) -> str:
-    """Return a command's text as it arrives with `should_escape`: mentions, channels and addresses marked up.
+    """Encode a command's text as Slack does with `should_escape`: mark up mentions, channels and addresses.
 
-    What is not one of these has `&`, `<` and `>` encoded, so that nobody types a mention that the client did
-    not make. A name that nobody bears stays as typed.
+    In everything else `&`, `<` and `>` are encoded, so that nobody can type a mention that the client did not
+    create. An unknown name stays as typed.
     """
     parts: list[str] = []
     position = 0
@@ -40,7 +40,7 @@ def _encoded(text: str) -> str:
 
 
 def _marked(found: re.Match[str], workspace: Workspace) -> tuple[str, int]:
-    """Return the marked-up form and where in the text it ends."""
+    """Return the marked-up form and its end in the text."""
     match found.lastgroup:
         case "url":
             url = _without_punctuation(found["url"])
@@ -59,7 +59,7 @@ def _marked(found: re.Match[str], workspace: Workspace) -> tuple[str, int]:
 
 
 def _without_punctuation(url: str) -> str:
-    """Leave the sentence's punctuation outside, but keep a closing bracket that was opened inside."""
+    """Leave out the sentence's punctuation, but keep a closing bracket that was opened inside."""
     while url and url[-1] in TRAILING and not (url[-1] == ")" and url.count("(") >= url.count(")")):
         url = url[:-1]
     return url
@@ -85,7 +85,7 @@ def _channel(found: re.Match[str], workspace: Workspace) -> tuple[str, int]:
 
 
 def _pasted(found: re.Match[str], workspace: Workspace) -> str:
-    """Keep a written mention of someone who is here; the client turns it into a real one."""
+    """Keep a written mention of a person who is here; the client turns it into a real one."""
     target = found[0][2:-1].split("|")[0]
     known = found[0][1] == "@" and target in workspace.state.people
     return found[0] if known else _encoded(found[0])

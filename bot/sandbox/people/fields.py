@@ -1,4 +1,4 @@
-"""The fields of a form or a Home tab: what holds a value, and which it holds untouched."""
+"""The fields of a form or a Home tab: which elements have a value, and their initial values."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.state.data import Conversation, Kind
 
 Value = dict[str, Any]
-"""What a field holds, as Slack writes it into `state.values`."""
+"""A field's value, in the form that Slack uses in `state.values`."""
 
 _TEXTS = ("plain_text_input", "email_text_input", "url_text_input", "number_input")
 _PICKERS = {"datepicker": "date", "timepicker": "time", "datetimepicker": "date_time"}
@@ -22,14 +22,14 @@ HELD: Mapping[str, tuple[str, str]] = {
     "checkboxes": ("selected_options", "initial_options"),
     "file_input": ("files", ""),
 }
-"""Under which key each kind of element holds its value, and under which its first."""
+"""The key of each element type's value, and the key of its initial value."""
 
 _KINDS: Mapping[Kind, str] = {"channel": "public", "private": "private", "im": "im", "mpim": "mpim"}
 
 
 @dataclass(frozen=True)
 class Field:
-    """One element that holds a value, and the block in which it stands."""
+    """An element that has a value, and its block."""
 
     block: Mapping[str, Any]
     element: Mapping[str, Any]
@@ -49,17 +49,17 @@ class Field:
 
     @property
     def key(self) -> str:
-        """Under what it holds its value."""
+        """The key of its value."""
         return HELD[self.kind][0]
 
     @property
     def is_input(self) -> bool:
-        """Whether it stands in an input block."""
+        """Whether it is in an input block."""
         return str(self.block["type"]) == "input"
 
     @property
     def label(self) -> str:
-        """What people read at it: the label, else the text of its section or its placeholder."""
+        """The text that people see at it: the label, else the text of its section or its placeholder."""
         texts = (self.block.get("label"), self.block.get("text"), self.element.get("placeholder"))
         return next((str(text["text"]) for text in texts if text), self.action_id)
 
@@ -70,31 +70,34 @@ class Field:
 
     @property
     def dispatches(self) -> bool:
-        """Whether the app hears at once of what is filled in."""
+        """Whether the app is told at once when it is filled in."""
         return not self.is_input or self.block.get("dispatch_action") is True
 
     @property
     def options(self) -> list[Mapping[str, Any]]:
-        """What can be chosen, groups opened out."""
+        """The options, with groups flattened."""
         groups = self.element.get("option_groups", ())
         return [*self.element.get("options", ()), *(each for group in groups for each in group["options"])]
 
     def holding(self, value: object) -> Value:
-        """Return a value as Slack writes it; None empties the field."""
+        """Return a value in Slack's form; None empties the field."""
         if value is None and self.kind == "rich_text_input":
             return {"type": self.kind}
         empty: Any = [] if self.key.endswith("s") else None
         return {"type": self.kind, self.key: empty if value is None else value}
 
     def untouched(self, where: Conversation | None, person: str) -> Value:
-        """Return what it holds before somebody fills it in, who came to it from a conversation or not."""
+        """Return the value of a field that nobody has filled in.
+
+        `where` is the conversation from which the person opened the view, if any.
+        """
         if self.element.get("default_to_current_conversation") is True and where is not None:
             current = where.id if self.shows(where, person) else None
             return self.holding([current] if current and self.key.endswith("s") else current)
         return self.holding(self.element.get(HELD[self.kind][1]) or None)
 
     def shows(self, where: Conversation, person: str) -> bool:
-        """Whether a menu of conversations shows one to somebody."""
+        """Whether a menu of conversations shows this one to a person."""
         if where.archived or (where.kind != "channel" and person not in where.members):
             return False
         if self.kind.endswith("channels_select"):
@@ -102,19 +105,19 @@ class Field:
         return _KINDS[where.kind] in self.element.get("filter", {}).get("include", list(_KINDS.values()))
 
     def begun_with(self, held: Value) -> dict[str, Any]:
-        """Return its element as it would begin with a value; files stand under their own key."""
+        """Return its element with `held` as the initial value; files keep the key of their value."""
         initial = HELD[self.kind][1] or self.key
         element = {key: value for key, value in self.element.items() if key != initial}
         return element if self.is_empty(held) else element | {initial: held[self.key]}
 
     def is_empty(self, held: Value) -> bool:
-        """Whether a value is none."""
+        """Whether a value counts as empty."""
         value = held.get(self.key)
         return value in (None, [], "") or (isinstance(value, str) and not value.strip())
 
 
 def as_seen(content: Mapping[str, Any], values: Mapping[str, Mapping[str, Value]]) -> dict[str, Any]:
-    """Return a view whose fields begin with what they hold now, as a person sees it."""
+    """Return a view whose fields show their current values, as a person sees it."""
     held = {
         (each.block_id, each.action_id): each.begun_with(values[each.block_id][each.action_id])
         for each in fields_of(content)
@@ -142,9 +145,9 @@ def values_of(
     where: Conversation | None = None,
     person: str = "",
 ) -> dict[str, dict[str, Value]]:
-    """Return what each field holds, as Slack's `state.values`: what was typed, or what it began with.
+    """Return each field's value, as Slack's `state.values`: what was typed, or the initial value.
 
-    A field may begin with the conversation from which a person came.
+    The initial value may be the conversation from which a person came.
     """
     values: dict[str, dict[str, Value]] = {}
     for each in fields_of(content):
@@ -154,7 +157,7 @@ def values_of(
 
 
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what can be pressed, chosen or filled in, in a block."""
+    """Return the elements of a block that can be pressed, chosen from or filled in."""
     found = [block.get("element"), block.get("accessory")]
     if block.get("type") in {"actions", "context_actions"}:
         found += block.get("elements", ())
@@ -162,7 +165,7 @@ def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def fields_of(content: Mapping[str, Any]) -> Iterator[Field]:
-    """Yield what holds a value in a view, in its order."""
+    """Yield the fields of a view, in order."""
     for block in content["blocks"]:
         for element in elements_of(block):
             if element["type"] in HELD:

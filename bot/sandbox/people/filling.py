@@ -1,4 +1,4 @@
-"""What a person may put into a field, and what the field then holds."""
+"""What a person may enter into a field, and the value that the field then has."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ ADDRESS = re.compile(r"https?://\S+\.\S+|https?://localhost\S*", re.IGNORECASE)
 
 
 class Filling:
-    """Reads what people put into fields; raises what tells them why it cannot be put there."""
+    """Parses what people enter into fields; raises errors that tell them why a value is refused."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -56,7 +56,7 @@ class Filling:
         }
 
     def read(self, field: Field, value: object, person: Person) -> Value:
-        """Return what a field holds once `value` was put into it; None and an empty text empty it."""
+        """Return a field's value after `value` was entered; None and an empty text empty it."""
         if value in (None, "", [], ()):
             return field.holding(None)
         return field.holding(self._readers.get(field.kind, self._option)(field, value, person))
@@ -105,7 +105,7 @@ class Filling:
         return _formed(field, text, TIME, "09:30")
 
     def _instant(self, field: Field, value: object, person: Person) -> int:
-        """Read an instant: in seconds, or as a date and a time on the person's own clock."""
+        """Parse an instant: in seconds, or as a date and a time in the person's time zone."""
         try:
             if isinstance(value, datetime):
                 moment = value
@@ -170,7 +170,7 @@ class Filling:
 
 
 def chosen(field: Field, options: list[Mapping[str, Any]], wanted: object) -> Mapping[str, Any]:
-    """Return the option that someone means by its value or its words; raises `NotOfferedError`."""
+    """Return the option that a person names by its value or its text; raises `NotOfferedError`."""
     by_value = next((each for each in options if each["value"] == wanted), None)
     words = str(wanted).casefold()
     found = by_value or next((each for each in options if each["text"]["text"].casefold() == words), None)
@@ -188,12 +188,12 @@ def _formed(field: Field, value: object, form: re.Pattern[str], example: str) ->
 
 
 def several(value: object) -> list[object]:
-    """Return what was given, as a list of one if it is no list."""
+    """Return the value if it is a list, else a list with it."""
     return list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
 
 
 def one(field: Field, value: object) -> object:
-    """Return the only thing that was given; raises `NotOneError`."""
+    """Return the only value given; raises `NotOneError`."""
     values = several(value)
     if len(values) > 1:
         raise NotOneError(field=field.label, given=len(values))
@@ -201,7 +201,7 @@ def one(field: Field, value: object) -> object:
 
 
 def distinct(field: Field, found: list[Any]) -> list[Any]:
-    """Return what was chosen, each once; raises `TooManyError` if that is more than may be."""
+    """Return the chosen values without duplicates; raises `TooManyError` if they exceed the maximum."""
     once = [each for place, each in enumerate(found) if each not in found[:place]]
     most = field.element.get("max_selected_items")
     if most is not None and len(once) > most:

@@ -1,4 +1,4 @@
-"""A person fills in a form, submits it or closes it: what the app gets, and what they see."""
+"""A person fills in a form, submits it or closes it: what the app receives, and what they see."""
 
 import asyncio
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from bot.sandbox.state.workspace import Workspace
 
 REQUIRED = N_("Please complete this required field.")
 Place = Surface | Literal["top"]
-"""Where someone acts: in the form on top, in the Home tab, or in whichever of them is in front."""
+"""Where a person acts: in the form on top, in the Home tab, or in the one in front."""
 
 
 class Forms:
@@ -37,7 +37,7 @@ class Forms:
         self._suggestions = Suggestions(interactions)
 
     def view(self, person: Person, place: Place = "top") -> View:
-        """Return what somebody looks at; raises `NoOpenFormError`, `NoHomeError`."""
+        """Return the view that a person sees; raises `NoOpenFormError`, `NoHomeError`."""
         modal = self._workspace.modal(person.id)
         if place == "modal" and modal is None:
             raise NoOpenFormError(who=person.handle)
@@ -49,7 +49,7 @@ class Forms:
         return home
 
     async def fill(self, handle: str, name: str, value: object, place: Place) -> Answer:
-        """Do what happens in Slack when a person puts something into a field and leaves it."""
+        """Enter a value into a field and leave it, with the same effects as in Slack."""
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
         view = self.view(person, place)
@@ -57,7 +57,7 @@ class Forms:
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
 
     async def put(self, person: Person, view: View, field: Field, value: object) -> Answer:
-        """Do the same with one field of a view, which may have others of the same name."""
+        """Enter a value into one exact field of a view, which may have other fields of the same name."""
         if field.kind.endswith("external_select"):
             held = await self._suggestions.value(person, view, field, value)
         else:
@@ -68,7 +68,7 @@ class Forms:
         return await self.act(person, view, field.block, field.element, held)
 
     async def suggest(self, handle: str, name: str, typed: str, place: Place) -> Options:
-        """Return what a person sees offered in a list while they type."""
+        """Return the options that a person is offered in a list while they type."""
         person = self._workspace.person(handle)
         view = self.view(person, place)
         field = _field(view, name)
@@ -77,7 +77,7 @@ class Forms:
         return await self._suggestions.offered(person, view, field, typed)
 
     async def suggest_at(self, handle: str, spot: ElementLocation, typed: str) -> Options:
-        """Return the same for the very list at a spot."""
+        """Return the options of one exact list, as `suggest` does."""
         person = self._workspace.person(handle)
         view = self._views.find(spot.view)
         if view is None or view.owner != person.id:
@@ -95,7 +95,7 @@ class Forms:
         element: Mapping[str, Any],
         held: Mapping[str, Any],
     ) -> Answer:
-        """Send the app a press or a choice in a view, whose element now holds this."""
+        """Send the app a press or a choice in a view; `held` is the element's new value."""
         refused = self._interactions.refusal(person)
         if refused is not None:
             return replace(refused, view=view)
@@ -116,7 +116,7 @@ class Forms:
         return self._after(person, view.kind, newest)
 
     async def submit(self, handle: str, values: Mapping[str, object]) -> Answer:
-        """Do what happens in Slack when a person fills in the form on top and presses its submit button."""
+        """Fill in the form on top and press its submit button, with the same effects as in Slack."""
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
         for name, value in values.items():
@@ -127,7 +127,7 @@ class Forms:
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
 
     async def close(self, handle: str, *, everything: bool) -> Answer:
-        """Do what happens in Slack when a person presses Cancel, or with `everything` the *x*."""
+        """Press Cancel, or with `everything` the *x*, with the same effects as in Slack."""
         person = self._workspace.person(handle)
         top = self.view(person, "modal")
         everything = everything or top.content.get("clear_on_close") is True
@@ -143,7 +143,7 @@ class Forms:
             try:
                 await self._interactions.send(body)
             except (UndeliveredError, UnacceptableError):
-                # The form is gone for its person, whether the app heard of it or not.
+                # The form is gone for its person, even if the app was not told.
                 return self._after(person, "modal", newest)
         return self._after(person, "modal", newest)
 
@@ -187,7 +187,7 @@ class Forms:
         return replace(answer, payload=kept, errors=errors)
 
     def _respond(self, view: View, payload: Mapping[str, Any]) -> dict[str, str]:
-        """Do what an acknowledgement asks for, and return the errors that it puts at fields."""
+        """Apply an acknowledgement, and return the errors that it shows at fields."""
         match payload.get("response_action"):
             case "errors":
                 return _errors(view, payload.get("errors"))
@@ -228,7 +228,7 @@ class Forms:
     def _response_urls(
         self, person: Person, view: View, values: Mapping[str, Mapping[str, Value]]
     ) -> list[dict[str, str]]:
-        """Return a response_url for each conversation that was chosen where the app asked for one."""
+        """Return a response_url for each chosen conversation, where the app asked for one."""
         chosen = [
             (field, str(values[field.block_id][field.action_id][field.key]))
             for field in fields_of(view.content)
@@ -246,14 +246,14 @@ class Forms:
         ]
 
     def _hand_over(self, values: Mapping[str, Mapping[str, Any]]) -> None:
-        """Let the app see the files that somebody submits."""
+        """Let the app see the submitted files."""
         for actions in values.values():
             for held in actions.values():
                 for file in held.get("files", ()):
                     self._workspace.files.hand_over(str(file["id"]))
 
     def _after(self, person: Person, kind: Surface, newest: int) -> Answer:
-        """Return what somebody sees after they did something in a form or in the Home tab."""
+        """Return what a person sees after an action in a form or in the Home tab."""
         messages = tuple(shown_since(self._workspace, person, newest))
         top = self._workspace.modal(person.id)
         view = top or (self._views.home(person.id) if kind == "home" else None)

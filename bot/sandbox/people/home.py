@@ -1,4 +1,4 @@
-"""A person opens a tab of the app's Home: what the app hears, and what they see."""
+"""A person opens a tab of the app's Home: what the app is told, and what they see."""
 
 import asyncio
 from typing import Any, Literal
@@ -21,9 +21,9 @@ class HomeTabs:
         self._seconds = seconds
 
     async def open(self, handle: str, tab: Tab) -> Answer:
-        """Do what happens in Slack when a person opens a tab; raises `TabClosedError`.
+        """Open a tab, with the same effects as in Slack; raises `TabClosedError`.
 
-        Who never saw a Home tab waits for the first, as long as for an acknowledgement.
+        A person who has no Home tab yet waits for the first one, as long as for an acknowledgement.
         """
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)

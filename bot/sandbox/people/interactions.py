@@ -1,4 +1,4 @@
-"""What all that people do with an app's controls has in common: what Slack sends, and what it shows."""
+"""The common parts of all interactions with an app's controls: what Slack sends, and what it shows."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -28,13 +28,13 @@ NOTICES = {
         "This app belongs to another organization, and its shortcuts are for that one's people."
     ),
 }
-"""What Slack shows is not documented word for word, save that there is a warning; these are ours."""
+"""Slack documents only that there is a warning, not its text; these texts are ours."""
 TROUBLE = N_("We had some trouble connecting. Try again?")
-"""What Slack shows in a form, whatever went wrong with its submission."""
+"""What Slack shows in a form for every failure of its submission."""
 
 
 class Interactions:
-    """Sends the app what somebody did, and tells what they see if it does not take it."""
+    """Sends the app what a person did, and describes what they see if the app does not accept it."""
 
     def __init__(
         self,
@@ -54,18 +54,18 @@ class Interactions:
         self._address = address
 
     async def send(self, payload: dict[str, Any]) -> Any:
-        """Deliver a payload and return what acknowledges it.
+        """Deliver a payload and return the acknowledgement's payload.
 
-        Raises `UndeliveredError`, and `UnacceptableError` for an answer that is no JSON but says it is.
+        Raises `UndeliveredError`, and `UnacceptableError` for an answer that claims to be JSON and is not.
         """
         return await self._payload_sender.interaction(payload)
 
     async def ask(self, payload: dict[str, Any]) -> Any:
-        """Ask the app what can be chosen, and return its answer; raises as `send` does."""
+        """Ask the app for the options of an external list, and return its answer; raises as `send` does."""
         return await self._payload_sender.suggestion(payload)
 
     def body(self, kind: str, person: Person) -> dict[str, Any]:
-        """Return what every payload of an interaction holds."""
+        """Return the fields that every interaction payload has."""
         memory = self.workspace.state
         return {
             "type": kind,
@@ -83,16 +83,17 @@ class Interactions:
         }
 
     def trigger(self, person: Person, view: str | None = None, channel: str | None = None) -> str:
-        """Return a new trigger id for what somebody did, in a view, in a conversation or elsewhere."""
+        """Return a new trigger id for an action of a person, in a view, in a conversation or elsewhere."""
         return self._triggers.issue(person.id, view, channel)
 
     def response_url(self, channel: str, person: Person, original: str | None) -> tuple[str, Hook]:
-        """Return a new response_url, and what it stands for."""
+        """Return a new response_url, and its `Hook`."""
         key, hook = self._urls.issue(channel, person.id, original)
         return f"{self._address()}/response/{key}", hook
 
     async def answered(self, hook: Hook | None, person: Person, before: View | None) -> View | None:
-        """Wait until the app used a response_url, if there is one, or somebody's form is another than before.
+        """Wait until the app uses the response_url, if there is one, or the person's form differs from
+        `before`.
 
         Returns the form that was opened or changed, if one was. Waits as long as for an acknowledgement.
         """
@@ -113,7 +114,7 @@ class Interactions:
         return None if top is before else top
 
     def refusal(self, person: Person) -> Answer | None:
-        """Return what somebody sees where the app takes nothing from them, or None."""
+        """Return what a person sees if the app accepts nothing from them, or None if it does."""
         installation = self.workspace.installation
         if person.deleted:
             return self.failed(person, "account_inactive")
@@ -122,9 +123,9 @@ class Interactions:
         return None
 
     def failed(self, person: Person, error: str, messages: Iterable[Message] = ()) -> Answer:
-        """Return what somebody sees when the app did not take what they did."""
+        """Return what a person sees when the app did not accept their action."""
         return Answer(messages=tuple(messages), error=error, notice=self.words(person, NOTICES[error]))
 
     def words(self, person: Person, sentence: str, **values: object) -> str:
-        """Return a sentence in somebody's language."""
+        """Return a sentence in a person's language."""
         return Translator(language_of(person.language_tag) or "en").gettext(sentence, **values)

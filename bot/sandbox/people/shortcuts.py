@@ -1,4 +1,4 @@
-"""A person chooses one of the app's shortcuts, on a message or anywhere: what the app gets."""
+"""A person chooses one of the app's shortcuts, on a message or anywhere: what the app receives."""
 
 import asyncio
 from dataclasses import replace
@@ -22,7 +22,7 @@ class Shortcuts:
         self._workspace = interactions.workspace
 
     async def everywhere(self, handle: str, name: str) -> Answer:
-        """Do what happens in Slack when a person chooses a global shortcut; it knows of no channel."""
+        """Choose a global shortcut, with the same effects as in Slack; its payload names no channel."""
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
         callback_id = self._callback_id(name, "global")
@@ -43,7 +43,7 @@ class Shortcuts:
         return Answer(view=opened, elapsed=asyncio.get_running_loop().time() - started)
 
     async def on_message(self, handle: str, name: str, channel: str | None, ts: str) -> Answer:
-        """Do what happens in Slack when a person chooses a shortcut on a message."""
+        """Choose a shortcut on a message, with the same effects as in Slack."""
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
         callback_id = self._callback_id(name, "message")
@@ -75,7 +75,7 @@ class Shortcuts:
         return replace(answer, payload=shown, elapsed=asyncio.get_running_loop().time() - started)
 
     def _callback_id(self, name: str, kind: Kind) -> str:
-        """Return a shortcut's id; without a manifest, any counts as registered."""
+        """Return a shortcut's callback id; without a manifest, any counts as registered."""
         installation = self._workspace.installation
         if installation is None:
             return name
@@ -86,5 +86,5 @@ class Shortcuts:
         raise NoSuchShortcutError(name=name, known=", ".join(each.name for each in known) or "–")
 
     def _stranger(self, person: Person) -> Answer | None:
-        # Shortcuts exist for the team that installed the app, not for Slack Connect's guests.
+        # Only the team that installed the app has its shortcuts, not Slack Connect's guests.
         return self._interactions.failed(person, "not_allowed") if person.is_stranger else None

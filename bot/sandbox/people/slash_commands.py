@@ -1,4 +1,4 @@
-"""A person types a slash command: what the bot gets, and what the person sees."""
+"""A person types a slash command: what the bot receives, and what the person sees."""
 
 import asyncio
 import re
@@ -40,7 +40,7 @@ NOTICES = {
 
 @dataclass(frozen=True)
 class Typed:
-    """A command line, taken apart."""
+    """A parsed command line."""
 
     person: Person
     where: Conversation
@@ -67,7 +67,7 @@ class SlashCommands:
         self._address = address
 
     async def run(self, handle: str, line: str, channel: str | None) -> Answer:
-        """Do what happens in Slack when a person types this and presses Enter."""
+        """Type a command line and press Enter, with the same effects as in Slack."""
         started = asyncio.get_running_loop().time()
         answer = await self._answer(self._typed(handle, line, channel))
         return replace(answer, elapsed=asyncio.get_running_loop().time() - started)
@@ -83,7 +83,7 @@ class SlashCommands:
         registered = self._workspace.command(typed.command)
         if typed.person.deleted:
             return self._failed(typed, "account_inactive")
-        # An app's commands exist for the team that installed it, not for Slack Connect's guests.
+        # Only the team that installed the app has its commands, not Slack Connect's guests.
         if registered is None or typed.person.is_stranger:
             return self._failed(typed, "not_a_command")
         key, hook = self._urls.issue(typed.where.id, typed.person.id)
@@ -100,7 +100,7 @@ class SlashCommands:
         shown = replace(self._shown(typed, payload, hook), view=None if top is before else top)
         if shown.payload or shown.error or shown.view:
             return shown
-        # What the app said instead, in a message of its own.
+        # What the app posted instead, as a separate message.
         everything = shown_since(self._workspace, typed.person, newest)
         posted = [each for each in everything if each.channel == typed.where.id]
         if not posted:
@@ -139,7 +139,7 @@ class SlashCommands:
             messages.append(post(Message("", typed.where.id, typed.person.id, words, command=True)))
         if message is not None:
             messages.append(post(message))
-        # What the bot sent to the response_url before it acknowledged stands above the answer.
+        # What the bot sent to the response_url before it acknowledged appears above the answer.
         return Answer(payload=content or None, messages=(*hook.posted, *messages))
 
     def _failed(self, typed: Typed, error: str, hook: Hook | None = None) -> Answer:

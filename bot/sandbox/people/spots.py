@@ -1,11 +1,11 @@
-"""Where exactly an element stands: what a client knows of whatever somebody presses or fills in."""
+"""The exact location of an element: what a client knows about what a person presses or fills in."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class ElementLocation:
-    """An element by its block and its action id: in the message `ts` of a conversation, or in a view."""
+    """An element by its block id and its action id, in the message `ts` of a conversation or in a view."""
 
     block: str
     action: str

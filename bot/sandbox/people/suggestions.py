@@ -1,4 +1,4 @@
-"""What an app offers in a list whose choices it makes up while somebody types."""
+"""The options that an app offers in an external list while a person types."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,12 +14,12 @@ from bot.sandbox.state.data import View
 from bot.sandbox.state.people import Person
 
 LEAST_TYPED = 3
-"""Characters before Slack asks, unless the app says otherwise."""
+"""Minimum number of characters before Slack asks, unless the app sets another."""
 Options = list[Mapping[str, Any]]
 
 
 class Suggestions:
-    """Asks the app what can be chosen."""
+    """Asks the app for options."""
 
     def __init__(self, interactions: Interactions) -> None:
         self._interactions = interactions
@@ -27,9 +27,10 @@ class Suggestions:
         self._last: dict[tuple[str, str, str], Options] = {}
 
     async def offered(self, person: Person, view: View, field: Field, typed: str) -> Options:
-        """Return what is offered for what was typed: nothing, unasked, for less than the app wants.
+        """Return the options for what was typed.
 
-        Raises `SuggestionsFailedError`.
+        Below the app's minimum of characters there are none, and the app is not asked. Raises
+        `SuggestionsFailedError`.
         """
         if len(typed) < field.element.get("min_query_length", LEAST_TYPED):
             return []
@@ -47,12 +48,12 @@ class Suggestions:
             options = _read(await self._interactions.ask(body))
         except (UndeliveredError, UnacceptableError) as failure:
             raise SuggestionsFailedError(field=field.label, error=failure.code) from None
-        # Whoever then takes one of these by its value means just what they were shown.
+        # Kept so that a person who then names one of these by its value gets the option that they were shown.
         self._last[view.id, field.block_id, field.action_id] = options
         return options
 
     async def value(self, person: Person, view: View, field: Field, given: object) -> Value:
-        """Return what a field holds once somebody typed something and took what fits it.
+        """Return a field's value after a person typed something and chose an option that matches.
 
         Raises `NotOfferedError`, `TooShortError`, `TooManyError`, `NotOneError` and `SuggestionsFailedError`.
         """
@@ -77,7 +78,7 @@ class Suggestions:
 
 
 def _read(answer: object) -> Options:
-    """Return the options of an answer, its groups opened out."""
+    """Return the options of an answer, with groups flattened."""
     faults = check_suggestions(answer)
     if faults or not isinstance(answer, dict):
         raise UnacceptableError("invalid_response", tuple(faults))

@@ -1,4 +1,4 @@
-"""People write messages and invite one another and the app: what the app hears."""
+"""People write messages, and invite one another and the app: what the app is told."""
 
 import asyncio
 from dataclasses import replace
@@ -18,7 +18,7 @@ CHANNEL_TYPES: dict[Kind, str] = {"channel": "channel", "private": "group", "im"
 
 
 class Talk:
-    """Brings what people say into conversations, and tells the app what it may hear of it."""
+    """Posts people's messages, and tells the app of those that it may hear."""
 
     def __init__(self, interactions: Interactions, events: Events) -> None:
         self._interactions = interactions
@@ -26,7 +26,9 @@ class Talk:
         self._events = events
 
     async def say(self, handle: str, text: str, channel: str | None, thread_ts: str | None) -> Answer:
-        """Do what happens in Slack when a person writes a message; what they type is marked up as there."""
+        """Write a message, with the same effects as in Slack; the text is marked up as Slack's
+        client does.
+        """
         started = asyncio.get_running_loop().time()
         person = self._workspace.person(handle)
         if person.deleted:
@@ -44,14 +46,14 @@ class Talk:
         )
 
     def share(self, person: Person, where: Conversation, file: StoredFile) -> Message:
-        """Put an uploaded file into a conversation; the app hears of it soon."""
+        """Post an uploaded file into a conversation; the app is told shortly afterwards."""
         message = self._post(person, where, Message("", where.id, person.id, files=[file.id]))
         for kind, fields in self._heard(where, message):
             self._events.send_soon(kind, fields | {"subtype": "file_share"})
         return message
 
     async def invite(self, handle: str, channel: str, inviter: str | None) -> Answer:
-        """Do what happens in Slack when somebody, or the app, is invited to a channel."""
+        """Invite a person, or the app, to a channel, with the same effects as in Slack."""
         person = self._workspace.person(handle)
         host = self._workspace.person(inviter) if inviter else None
         where = self._workspace.place(host, channel) if host else self._workspace.conversations.get(channel)
@@ -90,7 +92,7 @@ class Talk:
         return root.thread_ts or root.ts
 
     def _heard(self, where: Conversation, message: Message) -> list[tuple[str, dict[str, Any]]]:
-        """Return the events of a message; the app hears nothing of conversations that it is not in."""
+        """Return the events of a message; the app gets none from conversations that it is not in."""
         bot = self._workspace.bot_user_id
         if bot not in where.members:
             return []

@@ -1,4 +1,4 @@
-"""What a person would see in Slack, drawn in a terminal, as plain lines, or as a picture."""
+"""What a person would see in Slack, rendered in a terminal, as plain lines, or as a picture."""
 
 from bot.sandbox.screen.picture import ChatEntry, svg
 from bot.sandbox.screen.surface import plain, render

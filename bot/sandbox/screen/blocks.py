@@ -25,7 +25,7 @@ _TASKS = {"pending": "○", "in_progress": "◐", "complete": "●", "error": "�
 
 
 def blocks(value: object, sight: Viewpoint) -> Iterator[RenderableType]:
-    """Draw a list of blocks, one after another; what is unknown is named, never left out."""
+    """Render a list of blocks in order; unknown ones are named, never left out."""
     for index, given in enumerate(items(value)):
         if index and fields(given).get("type") == "header":
             yield Text()
@@ -33,7 +33,7 @@ def blocks(value: object, sight: Viewpoint) -> Iterator[RenderableType]:
 
 
 def block(value: object, sight: Viewpoint) -> RenderableType:
-    """Draw one block."""
+    """Render one block."""
     given = fields(value)
     kind = given.get("type")
     draw = _BLOCKS.get(kind) if isinstance(kind, str) else None
@@ -73,14 +73,16 @@ def _actions(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
 
 
 def _control(value: object, sight: Viewpoint) -> Text:
-    """Draw what stands without a label; what can be chosen there shows its name."""
+    """Render an element that has no label; with `names`, one that people choose from shows its action id."""
     given = fields(value)
     chosen = given.get("type") not in {"button", "image", "workflow_button"}
     return sight.named(element(value, sight), given.get("action_id") if chosen else None)
 
 
 def _filled(value: object, sight: Viewpoint) -> Text:
-    """Draw a field; files that were put into it stand in their place."""
+    """Render a field, or instead the files that were put into it; with `names`, a closed list shows its
+    options.
+    """
     given = fields(value)
     names = [words(fields(file).get("name")) for file in items(given.get("files"))]
     drawn = Text(f"[ {sight.t.list_of(names)} ]") if names else element(value, sight)
@@ -90,7 +92,7 @@ def _filled(value: object, sight: Viewpoint) -> Text:
 
 
 def _offered(menu: Mapping[str, object]) -> str:
-    """Name what a closed list offers, the first dozen of it."""
+    """Name the first dozen options of a closed list."""
     groups = [menu, *map(fields, items(menu.get("option_groups")))]
     options = [fields(option) for group in groups for option in items(group.get("options"))]
     labels = [words(fields(option.get("text")).get("text")) for option in options]
@@ -189,7 +191,7 @@ def _container(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
 def _nested(value: object, sight: Viewpoint) -> Iterator[RenderableType]:
     for given in items(value):
         kind = fields(given).get("type")
-        # Slack nests one deep; a payload that goes on would otherwise never end.
+        # Slack allows one level of nesting; without this check a deeper payload would recurse without end.
         yield sight.unknown_block(kind) if kind in {"container", "auth_provider"} else block(given, sight)
 
 

@@ -16,7 +16,7 @@ _ALIGNED: Mapping[object, JustifyMethod] = {"left": "left", "center": "center", 
 
 
 def table(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
-    """Draw a table; its first row is its header."""
+    """Render a table; its first row is its header."""
     rows = [[_cell(cell, sight) for cell in items(row)] for row in items(block.get("rows"))]
     columns = max((len(row) for row in rows), default=0)
     settings = items(block.get("column_settings"))
@@ -32,7 +32,7 @@ def table(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
 
 
 def data_table(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
-    """Draw a data table under its caption."""
+    """Render a data table under its caption."""
     return Group(Text(words(block.get("caption")), style="bold"), table(block, sight))
 
 
@@ -47,7 +47,7 @@ def _cell(value: object, sight: Viewpoint) -> Text:
 
 
 def chart(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
-    """Draw a chart as its numbers with bars."""
+    """Render a chart as its numbers with bars."""
     given = fields(block.get("chart"))
     kind = given.get("type")
     title = Text(words(block.get("title")), style="bold")
@@ -66,7 +66,7 @@ def chart(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
 
 
 def points(value: object) -> list[tuple[str, float]]:
-    """Return the labels and values of a chart, what is no number as none."""
+    """Return the labels and values of a chart; an invalid value counts as 0."""
     return [
         (words(fields(point).get("label")), _amount(fields(point).get("value"))) for point in items(value)
     ]

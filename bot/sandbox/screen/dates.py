@@ -11,7 +11,7 @@ from bot.sandbox.screen.viewer import Viewpoint
 
 _TOKEN = re.compile(r"\{(\w+)\}")
 _YEAR_AT_END = re.compile(r"(?:,| 'de')? y$")
-"""How a full date ends in the languages that we speak; Slack leaves the present year away."""
+"""How a full date ends in the supported languages; Slack leaves out the current year."""
 
 _Show = Callable[[datetime, Translator], str]
 
@@ -21,7 +21,7 @@ def _date(width: str) -> _Show:
 
 
 def _time(width: str) -> _Show:
-    # Babel parts "6:39" and "AM" by a narrow space that few fonts and no search knows.
+    # Babel separates "6:39" and "AM" by a narrow space that few fonts have and no search finds.
     return lambda local, t: format_time(local, width, tzinfo=t.zone, locale=t.locale).replace("\u202f", " ")
 
 
@@ -38,9 +38,9 @@ _SHOWN: Mapping[str, _Show] = {
 
 
 def date_words(timestamp: object, template: str, sight: Viewpoint) -> str | None:
-    """Fill in a template such as `{date_short_pretty} {time}`; None if the timestamp is none.
+    """Fill in a template such as `{date_short_pretty} {time}`; None if the timestamp is invalid.
 
-    Slack then shows the fallback. A token that does not exist stands as it is.
+    Slack then shows the fallback. An unknown token stays as it is.
     """
     try:
         instant = datetime.fromtimestamp(int(str(timestamp)), UTC)
@@ -71,5 +71,5 @@ def _near(local: datetime, token: re.Match[str], sight: Viewpoint) -> str | None
     if abs(days) > 1:
         return None
     word = (t.gettext("today"), t.gettext("tomorrow"), t.gettext("yesterday"))[days]
-    # Slack begins its sentence with a capital: "Today at 9:00", but "until tomorrow".
+    # Slack begins a sentence with a capital: "Today at 9:00", but "until tomorrow".
     return word if token.start() else word[:1].upper() + word[1:]

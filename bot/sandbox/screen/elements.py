@@ -1,4 +1,4 @@
-"""Text objects and elements: what can be read, pushed, chosen and filled in."""
+"""Text objects and elements: what people read, press, choose and fill in."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -15,7 +15,7 @@ _BUTTONS = {"primary": "bold #ffffff on #007a5a", "danger": "bold #ffffff on #c0
 
 
 def text(value: object, sight: Viewpoint) -> Text:
-    """Draw a text object."""
+    """Render a text object."""
     given = fields(value)
     kind, source = given.get("type"), words(given.get("text"))
     if kind == "mrkdwn":
@@ -26,7 +26,7 @@ def text(value: object, sight: Viewpoint) -> Text:
 
 
 def element(value: object, sight: Viewpoint) -> Text:
-    """Draw an element, or say that it is unknown."""
+    """Render an element; an unknown type is named."""
     given = fields(value)
     kind = given.get("type")
     draw = _ELEMENTS.get(kind) if isinstance(kind, str) else None
@@ -34,7 +34,7 @@ def element(value: object, sight: Viewpoint) -> Text:
 
 
 def image(given: Mapping[str, object], sight: Viewpoint) -> Text:
-    """Draw an image by its description, which is what a screen reader says, and an uploaded one's name."""
+    """Render an image as its description, which is what a screen reader says, and an uploaded one's name."""
     description = words(given.get("alt_text"))
     named = fields(given.get("slack_file"))
     if named:
@@ -87,7 +87,7 @@ def _boxes(ticked: str, empty: str) -> Draw:
 
 
 def _overflow(given: Mapping[str, object], sight: Viewpoint) -> Text:
-    # A terminal cannot open it, so its choices stand beside it.
+    # A terminal cannot open the menu, so its options are shown beside it.
     choices = Text(" · ").join(
         text(fields(option).get("text"), sight) for option in items(given.get("options"))
     )

@@ -1,4 +1,4 @@
-"""The few shapes that everything is drawn from."""
+"""The few shapes of which all output consists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ GAP = "  "
 
 @dataclass(frozen=True)
 class Hung:
-    """Something with a mark before its first line, and the rest in line with it."""
+    """Content with a mark before its first line, the other lines indented to match."""
 
     body: RenderableType
     first: str
@@ -24,7 +24,7 @@ class Hung:
     style: str = "dim"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Draw the body beside its marks."""
+        """Render the body beside its marks."""
         mark, style = self.first, Style.parse(self.style)
         rest = " " * cell_len(mark) if self.rest is None else self.rest
         inner = options.update(width=max(1, options.max_width - cell_len(mark)))
@@ -37,12 +37,12 @@ class Hung:
 
 @dataclass(frozen=True)
 class Headline:
-    """A heading: bold, with a rule beneath as long as it."""
+    """A heading: bold, with a rule of the same length beneath."""
 
     text: Text
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Draw the heading and its rule."""
+        """Render the heading and its rule."""
         self.text.stylize("bold")
         yield self.text
         longest = max(cell_len(line) for line in self.text.plain.split("\n"))
@@ -54,12 +54,12 @@ class Rule:
     """A thin line across, no wider than a message."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Draw the line."""
+        """Render the line."""
         yield Text("─" * min(_RULE_AT_MOST, options.max_width), style="dim")
 
 
 def side_by_side(rows: Iterable[tuple[Text, Text]]) -> Table:
-    """Draw pairs in two columns; long words are folded, never cut."""
+    """Render pairs in two columns; long words are folded, never cut."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(overflow="fold")
     grid.add_column(overflow="fold")

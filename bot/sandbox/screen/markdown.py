@@ -1,4 +1,4 @@
-"""The markdown block: standard markdown, drawn so that no word of it is lost."""
+"""The markdown block: standard markdown, rendered so that no word of it is lost."""
 
 import re
 
@@ -21,7 +21,7 @@ _SPAN = re.compile(
 
 
 def markdown(source: str, sight: Viewpoint) -> Text:
-    """Draw headings, lists, quotes, code, links and marks; anything else stands as it was written."""
+    """Render headings, lists, quotes, code, links and marks; anything else stays as written."""
     shown = Text()
     for index, chunk in enumerate(_FENCE.split(source)):
         if index % 2:

@@ -1,4 +1,4 @@
-"""What a run of words is, by the name of its style; a terminal shows it as `TERMINAL` says."""
+"""The style names of text runs; `TERMINAL` says how a terminal shows each."""
 
 from typing import Final
 
@@ -13,10 +13,10 @@ CODE_BLOCK: Final = "code.block"
 MENTION: Final = "mention"
 BROADCAST: Final = "broadcast"
 QUOTE: Final = "quote"
-"""The bar before a line that is quoted, and not the line."""
+"""The bar before a quoted line, not the line itself."""
 HEADING: Final = "heading"
 UNKNOWN: Final = "unknown"
-"""What stands for something that Slack does not have."""
+"""The replacement for something that Slack does not have."""
 MOMENT: Final = "moment"
 """The key, in a style's `meta`, of an instant in epoch seconds."""
 

@@ -32,13 +32,13 @@ _MORE_EMOJI = {
     "large_green_square": "🟩", "large_yellow_square": "🟨", "large_orange_square": "🟧",
     "large_blue_square": "🟦", "us": "🇺🇸", "es": "🇪🇸",
 }  # fmt: skip
-"""Names of Slack's that Rich's table does not have."""
+"""Slack's names that Rich's table does not have."""
 
 
 def mrkdwn(source: str, sight: Viewpoint, *, verbatim: bool = True) -> Text:
-    """Draw mrkdwn that has been cleaned.
+    """Render mrkdwn that has been cleaned.
 
-    Without `verbatim` Slack also finds bare addresses and `@here` in it, and so does this.
+    Without `verbatim`, bare addresses and `@here` in it are recognized too, as in Slack.
     """
     shown = Text()
     for index, chunk in enumerate(_FENCE.split(source)):
@@ -51,17 +51,17 @@ def mrkdwn(source: str, sight: Viewpoint, *, verbatim: bool = True) -> Text:
 
 
 def unescape(text: str) -> str:
-    """Undo Slack's three entities, once: what was written as `&amp;lt;` is `&lt;`."""
+    """Decode Slack's three entities, once: `&amp;lt;` becomes `&lt;`."""
     return _ENTITY.sub(lambda entity: _ENTITIES[entity[1]], text)
 
 
 def emoji(text: str) -> str:
-    """Replace the `:names:` of emoji by themselves."""
+    """Replace the `:names:` of emoji by the emoji."""
     return _SHORTCODE.sub(lambda found: emoji_named(found[1]) or found[0], text)
 
 
 def emoji_named(name: str) -> str | None:
-    """Return one emoji by Slack's name for it, or None."""
+    """Return an emoji by its Slack name, or None."""
     if flag := _FLAG.fullmatch(name):
         return "".join(chr(ord("🇦") + ord(letter) - ord("a")) for letter in flag[1])
     if name in _MORE_EMOJI:
@@ -73,7 +73,9 @@ def emoji_named(name: str) -> str | None:
 
 
 def link(label: str, address: str, sight: Viewpoint) -> Text:
-    """Draw a link: the address hides behind its label where the surface can, else stands beside it."""
+    """Render a link: the address is hidden behind its label if the surface can do that, else
+    shown beside it.
+    """
     shown = Text(label, style=Style(underline=True, color="blue", link=address if sight.links else None))
     if not sight.links and address.removeprefix("mailto:") != label:
         shown.append(f" ({address})", style="dim")
@@ -81,24 +83,24 @@ def link(label: str, address: str, sight: Viewpoint) -> Text:
 
 
 def person(identity: str, label: str, sight: Viewpoint) -> Text:
-    """Draw a mention by the name that the viewer knows."""
+    """Render a mention by the name that the viewer knows."""
     name = clean(sight.viewer.names.get(identity) or label or identity)
     return Text(f"@{name.removeprefix('@')}", style=MENTION)
 
 
 def channel(identity: str, label: str, sight: Viewpoint) -> Text:
-    """Draw a channel; one that the viewer may not know has no name."""
+    """Render a channel; one that the viewer may not know has no name."""
     name = clean(sight.viewer.names.get(identity) or label)
     return Text(f"#{name.removeprefix('#')}" if name else sight.t.gettext("private channel"), style=MENTION)
 
 
 def broadcast(crowd: str) -> Text:
-    """Draw a call to everybody so that nobody overlooks it in a review."""
+    """Render a broadcast mention such as @here so that nobody overlooks it in a review."""
     return Text(f"📢 @{crowd}", style=BROADCAST)
 
 
 def moment(shown: str, timestamp: object, sight: Viewpoint) -> Text:
-    """Draw a date in words; a surface that tells machines the instant is given it too."""
+    """Render a date in words; a surface that tells machines the instant receives it too."""
     return Text(shown, style=Style(meta={MOMENT: int(str(timestamp))}) if sight.moments else "")
 
 
@@ -128,7 +130,7 @@ def _quoted(text: Text) -> Text:
 
 
 def inline(line: str, sight: Viewpoint, *, verbatim: bool) -> Text:
-    """Draw one line of mrkdwn, its marks matched as Slack matches them: at the edges of words."""
+    """Render one line of mrkdwn; marks are matched as Slack matches them, at the edges of words."""
     pieces: list[Text] = []
     styles: list[tuple[int, int, str]] = []
     open_marks: list[tuple[str, int]] = []

@@ -1,4 +1,4 @@
-"""A picture for a README: who typed what, and what came back, looking like a chat."""
+"""A picture of a chat for a README: typed commands and the answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ _FORMAT = """\
 
 @dataclass(frozen=True)
 class ChatEntry:
-    """One turn of the talk: a person types a command, or nothing, and the bot says a payload."""
+    """One exchange: a person types a command, or nothing, and the bot answers with a payload."""
 
     speaker: str
     typed: str
@@ -72,9 +72,9 @@ class ChatEntry:
 
 
 def svg(entries: Sequence[ChatEntry], *, title: str, width: int = 96) -> str:
-    """Draw a talk as an SVG, `width` columns wide; the same talk gives the same bytes.
+    """Render a chat as an SVG, `width` columns wide; the same chat gives the same bytes.
 
-    It fetches nothing: no font and no style from elsewhere.
+    The SVG loads nothing: no font and no style from elsewhere.
     """
     console = Console(
         record=True, file=StringIO(), width=width, height=100, force_terminal=True, no_color=False,
@@ -110,10 +110,10 @@ class _Stack:
 
 @dataclass(frozen=True)
 class _Apart:
-    """The same, with each wide character in a segment of its own.
+    """Content in which each wide character is a separate segment.
 
-    Rich counts characters, not columns, when it tells the SVG how long a run of text is; an emoji in
-    the middle would squeeze its neighbours.
+    When Rich tells the SVG how long a run of text is, it counts characters, not columns. An emoji in the
+    middle would squeeze its neighbours.
     """
 
     body: RenderableType

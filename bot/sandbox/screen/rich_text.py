@@ -15,7 +15,7 @@ _INDENT = "  "
 
 Draw = Callable[[Mapping[str, object], Viewpoint], Text]
 Paragraph = tuple[str, Text]
-"""What stands before the paragraph's first line, and the paragraph."""
+"""The prefix of the paragraph's first line, and the paragraph."""
 
 
 def paragraphs(block: Mapping[str, object], sight: Viewpoint) -> Iterator[Paragraph]:
@@ -38,7 +38,7 @@ def paragraphs(block: Mapping[str, object], sight: Viewpoint) -> Iterator[Paragr
 
 
 def rich_text(block: Mapping[str, object], sight: Viewpoint) -> Text:
-    """Draw a whole rich_text block as one text, for cells and titles."""
+    """Render a whole rich_text block as one text, for cells and titles."""
     return Text("\n").join(Text.assemble(mark, text) for mark, text in paragraphs(block, sight))
 
 
@@ -55,7 +55,7 @@ def _count(value: object) -> int:
 
 
 def inline(part: Mapping[str, object], sight: Viewpoint) -> Text:
-    """Draw the pieces of one paragraph."""
+    """Render the pieces of one paragraph."""
     shown = Text()
     for piece in items(part.get("elements")):
         text = _piece(fields(piece), sight)
@@ -63,7 +63,7 @@ def inline(part: Mapping[str, object], sight: Viewpoint) -> Text:
             if on is True and name in _STYLES:
                 text.stylize(_STYLES[name])
         shown.append_text(text)
-    # A section often ends its own last line, which a terminal would show as an empty one.
+    # A section often ends with a line break, which a terminal would show as an empty line.
     shown.rstrip_end(len(shown.plain.rstrip("\n")))
     return shown
 

@@ -16,12 +16,12 @@ from bot.sandbox.screen.mrkdwn import mrkdwn
 from bot.sandbox.screen.viewer import Viewer, Viewpoint, fields, items, words
 
 _NEVER_WRAPPED = 100_000
-"""Columns: more than any text that Slack takes, so that each line of it stays one line."""
+"""Columns: more than any text that Slack accepts, so that each line of it stays one line."""
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A payload as one viewer sees it; whether addresses may hide is known only when it is drawn."""
+    """A payload as one viewer sees it; whether addresses can be hidden is known only when it is rendered."""
 
     payload: Mapping[str, object]
     viewer: Viewer
@@ -29,7 +29,7 @@ class Screen:
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Draw the payload for this console."""
+        """Render the payload for this console."""
         hides_addresses = console.is_terminal and not console.is_dumb_terminal and not options.legacy_windows
         sight = Viewpoint(self.viewer, hides_addresses, self.names, self.errors)
         with console.use_theme(TERMINAL):
@@ -43,9 +43,9 @@ def render(
     names: bool = False,
     errors: Mapping[str, str] | None = None,
 ) -> RenderableType:
-    """Return something that Rich can print: a view, or a message's blocks, else its text.
+    """Return a renderable for Rich: a view, or a message's blocks, else its text.
 
-    A form may show the `names` of its fields, and `errors` at them by block id.
+    With `names`, a form shows the names of its fields. It shows `errors` at them by block id.
     """
     return Screen(payload, viewer, names, errors or {})
 
@@ -57,7 +57,7 @@ def plain(
     names: bool = False,
     errors: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the same as lines without colours and without wrapping, for tests, pipes and screen readers."""
+    """Return the content as lines without colours or wrapping, for tests, pipes and screen readers."""
     written = StringIO()
     console = Console(
         file=written, width=_NEVER_WRAPPED, height=1, force_terminal=False, no_color=True, color_system=None,
@@ -87,7 +87,7 @@ def _message(payload: Mapping[str, object], sight: Viewpoint) -> Iterator[Render
 
 
 def _top_level(written: str, payload: Mapping[str, object], sight: Viewpoint) -> Text:
-    # Only parse and link_names make Slack look for @here in a message's own text.
+    # Slack looks for @here in a message's own text only with parse or link_names.
     searched = payload.get("parse") == "full" or payload.get("link_names") in (1, "1", "true")
     return mrkdwn(written, sight, verbatim=not searched)
 

@@ -1,4 +1,4 @@
-"""Whose eyes a message is drawn for, and how to read a payload that may hold anything."""
+"""The viewer of a message, and functions to read a payload with arbitrary content."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person who looks: their language and zone, the moment, and the names of the ids they may know."""
+    """The viewer: their language and time zone, the current instant, and the names of the ids
+    they may know.
+    """
 
     names: Mapping[str, str]
     language: Language
@@ -27,10 +29,11 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Viewpoint:
-    """One drawing for one viewer; `links` says whether the surface can hide an address behind its label,
-    and `moments` whether it can tell a machine the instant behind a date.
+    """Everything that rendering for one viewer needs.
 
-    With `names` each field shows by what name it can be filled in; `errors` stand at fields, by block id.
+    `links` says whether the surface can hide an address behind its label, `moments` whether it can tell
+    machines the instant of a date. With `names`, each field shows the name by which it can be filled in.
+    `errors` are shown at fields, by block id.
     """
 
     viewer: Viewer
@@ -40,7 +43,7 @@ class Viewpoint:
     moments: bool = False
 
     def named(self, drawn: Text, name: object) -> Text:
-        """Add the name of a field to what was drawn of it, where names are shown."""
+        """Append a field's name to its rendering, if names are shown."""
         if not (self.names and isinstance(name, str)):
             return drawn
         return Text.assemble(drawn, "  ", (clean(name), "dim italic"))
@@ -51,11 +54,11 @@ class Viewpoint:
         return Translator(self.viewer.language, self.viewer.zone)
 
     def unknown_block(self, kind: object) -> Text:
-        """Name a block that Slack does not have, rather than leave it out."""
+        """Name a block that Slack does not have instead of leaving it out."""
         return _error(self.t.gettext("[Unknown block: %(kind)s]", kind=clean(str(kind))))
 
     def unknown_element(self, kind: object) -> Text:
-        """Name an element that Slack does not have, rather than leave it out."""
+        """Name an element that Slack does not have instead of leaving it out."""
         return _error(self.t.gettext("[Unknown element: %(kind)s]", kind=clean(str(kind))))
 
 
@@ -64,20 +67,20 @@ def _error(sentence: str) -> Text:
 
 
 def clean(text: str) -> str:
-    """Replace what would move a terminal's cursor, change its colours or break an SVG."""
+    """Replace characters that would move a terminal's cursor, change its colours or break an SVG."""
     return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def words(value: object) -> str:
-    """Return a string, cleaned; anything else is no words."""
+    """Return a string, cleaned; an empty one for any other value."""
     return clean(value) if isinstance(value, str) else ""
 
 
 def fields(value: object) -> Mapping[str, object]:
-    """Return an object's fields; anything else has none."""
+    """Return an object's fields; none for any other value."""
     return value if isinstance(value, Mapping) else {}
 
 
 def items(value: object) -> list[object]:
-    """Return a list's items; anything else has none."""
+    """Return a list's items; none for any other value."""
     return value if isinstance(value, list) else []

@@ -1,1 +1,1 @@
-"""Socket Mode: tickets, envelopes, acknowledgements, and the WebSockets that carry them."""
+"""Socket Mode: tickets, envelopes, acknowledgements, and their WebSockets."""

@@ -1,4 +1,4 @@
-"""The WebSockets that a bot holds open: which of them are fit, and how they freeze and break."""
+"""The WebSockets that a bot keeps open: which are usable, and how they freeze and break."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ MOST_CONNECTIONS = 10
 
 @dataclass(eq=False)
 class Connection:
-    """One open WebSocket; `leaving` once it was told to go, not `flowing` while it is stalled."""
+    """One open WebSocket; `leaving` once it was told to disconnect, not `flowing` while it is stalled."""
 
     number: int
     websocket: WebSocket
@@ -24,7 +24,7 @@ class Connection:
 
     @property
     def unfitness(self) -> tuple[bool, bool]:
-        """The less, the sooner it gets an envelope."""
+        """A sort key: the connection with the lowest gets the next envelope."""
         return not self.flowing.is_set(), self.leaving
 
 
@@ -50,16 +50,16 @@ class Connections:
 
     @property
     def healthy(self) -> int:
-        """How many are open, not stalled and not about to go."""
+        """How many are open, not stalled and not about to disconnect."""
         return sum(not any(connection.unfitness) for connection in self._open)
 
     @property
     def full(self) -> bool:
-        """Whether one more would be too many."""
+        """Whether no further connection is allowed."""
         return len(self._open) >= MOST_CONNECTIONS
 
     async def wait_for(self, count: int, seconds: float) -> bool:
-        """Wait until `count` are healthy; False if they still aren't after `seconds`."""
+        """Wait until `count` are healthy; False if they are not after `seconds`."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self.healthy < count:
@@ -67,23 +67,23 @@ class Connections:
         return self.healthy >= count
 
     def numbered(self, websocket: WebSocket) -> Connection:
-        """Return a connection for an accepted WebSocket, not among the open ones yet."""
+        """Create a connection for an accepted WebSocket; it is not yet among the open ones."""
         self._count += 1
         connection = Connection(self._count, websocket, peer_of(websocket))
         connection.flowing.set()
         return connection
 
     def add(self, connection: Connection) -> None:
-        """Count a connection among the open ones."""
+        """Add a connection to the open ones."""
         self._open.append(connection)
 
     def announce(self) -> None:
-        """Wake those who wait for connections."""
+        """Wake the tasks that wait for connections."""
         self._changed.set()
         self._changed = asyncio.Event()
 
     def next(self) -> Connection:
-        """Take turns among the healthy; one that is leaving or stalled serves only if there is no better.
+        """Return the healthy connections in turn; use a leaving or stalled one only if there is no better.
 
         Raises `NobodyConnectedError`.
         """
@@ -95,7 +95,7 @@ class Connections:
         return fit[self._turn % len(fit)]
 
     def forget(self, connection: Connection) -> None:
-        """Count a connection among the open ones no longer."""
+        """Remove a connection from the open ones."""
         if connection in self._open:
             self._open.remove(connection)
 
@@ -105,19 +105,19 @@ class Connections:
         self._wire().reset(connection.peer)
 
     def stall(self) -> list[Connection]:
-        """Freeze the connections there are, and return them."""
+        """Freeze all open connections, and return them."""
         for connection in self._open:
             connection.flowing.clear()
             self._wire().stall(connection.peer)
         return list(self._open)
 
     def stay_stalled(self, connection: Connection) -> None:
-        """Freeze a stalled connection anew: uvicorn reads on after it handed over a frame."""
+        """Freeze a stalled connection again: uvicorn resumes reading after it delivered a frame."""
         if not connection.flowing.is_set():
             self._wire().stall(connection.peer)
 
     def unstall(self, connections: list[Connection] | None = None) -> None:
-        """Let these, or all, go on where they stopped."""
+        """Resume these connections, or all."""
         for connection in list(self._open) if connections is None else connections:
             connection.flowing.set()
             self._wire().flow(connection.peer)

@@ -1,4 +1,4 @@
-"""Socket Mode: tickets, envelopes and their acknowledgements."""
+"""The Socket Mode server: tickets, envelopes and their acknowledgements."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ from bot.sandbox.state.workspace import Workspace
 
 TICKET_LIFETIME = timedelta(seconds=30)
 REMEMBERED = 1_000
-"""How many settled envelopes are remembered, to tell a late acknowledgement from nonsense."""
+"""How many settled envelopes are remembered, to tell a late acknowledgement from an unknown one."""
 
 Reason = Literal["refresh_requested", "warning", "link_disabled", "too_many_websockets"]
 EnvelopeType = Literal["slash_commands", "events_api", "interactive"]
@@ -28,7 +28,7 @@ EnvelopeType = Literal["slash_commands", "events_api", "interactive"]
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """A bot's word that it has an envelope, with its answer if it sent one."""
+    """A bot's acknowledgement of an envelope, with its answer if it sent one."""
 
     payload: Any
 
@@ -56,13 +56,13 @@ class SocketMode:
         self._settled: dict[str, None] = {}
 
     def issue_ticket(self) -> str:
-        """Return a ticket for one connection, good for thirty seconds."""
+        """Return a ticket for one connection, valid for thirty seconds."""
         ticket = secrets.token_urlsafe(18)
         self._tickets[ticket] = self._workspace.now() + TICKET_LIFETIME
         return ticket
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Hold one connection from its ticket to its end."""
+        """Serve one connection from its ticket to its end."""
         if not await self._admitted(websocket):
             return
         await websocket.accept()
@@ -79,7 +79,7 @@ class SocketMode:
                 self._receive(connection, await websocket.receive_text())
                 self.connections.stay_stalled(connection)
         except (WebSocketDisconnect, KeyError):
-            # A binary frame has no text: Slack speaks JSON in text frames, so the connection is over.
+            # A binary frame has no text: Slack sends JSON in text frames, so the connection ends.
             self._transcript.record("in", "close", {"connection": connection.number})
         finally:
             self.connections.forget(connection)
@@ -119,7 +119,7 @@ class SocketMode:
             self._settle(envelope_id)
 
     async def refresh(self, reason: Reason) -> list[Connection]:
-        """Tell every connection to go; return those told."""
+        """Tell every connection to disconnect; return those told."""
         told = [connection for connection in self.connections if not connection.leaving]
         for connection in told:
             connection.leaving = True
@@ -127,7 +127,7 @@ class SocketMode:
         return told
 
     async def close(self, connections: list[Connection]) -> None:
-        """Close those that are still open, in good order."""
+        """Close those that are still open, with a close frame."""
         for connection in connections:
             if connection in self.connections:
                 with suppress(RuntimeError, WebSocketDisconnect):
@@ -174,7 +174,7 @@ class SocketMode:
         if rule.fails and not rule.timeout:
             about = {"connection": connection.number}
             self._transcript.record("out", str(envelope["type"]), about, "reset", injected=True)
-            # Lets a frame that was to arrive leave the buffer before the line is cut.
+            # Lets the last frame leave the buffer before the connection is cut.
             await asyncio.sleep(0.01)
             self.connections.cut(connection)
 
@@ -205,7 +205,9 @@ class SocketMode:
         }
 
     def _receive(self, connection: Connection, text: str) -> None:
-        """Take an acknowledgement; anything else breaks the protocol, is recorded and otherwise ignored."""
+        """Process an acknowledgement; anything else breaks the protocol, is recorded and
+        otherwise ignored.
+        """
         try:
             frame = json.loads(text)
         except ValueError:

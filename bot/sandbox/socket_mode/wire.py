@@ -1,4 +1,4 @@
-"""The connections below HTTP: what uvicorn does not let an application do, but a network does."""
+"""The connections below HTTP: what a network does and uvicorn does not let an application do."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 Peer = tuple[str, int]
 
 PATIENCE = 0.5
-"""Seconds that a request has to end once its connection was cut."""
+"""Seconds that a request has to end after its connection was cut."""
 
 
 class DiscreetWebSocket(WebSocketsSansIOProtocol):
@@ -29,7 +29,7 @@ class DiscreetWebSocket(WebSocketsSansIOProtocol):
 
 
 class Wire(uvicorn.Server):
-    """A uvicorn server for somebody else's event loop, whose connections can be cut and stalled."""
+    """A uvicorn server for an existing event loop, whose connections can be cut and stalled."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -37,7 +37,7 @@ class Wire(uvicorn.Server):
         self._down = asyncio.Event()
 
     async def start(self, listener: socket.socket) -> None:
-        """Serve on a bound socket from now on."""
+        """Start serving on a bound socket."""
         self._serving = asyncio.create_task(self.serve(sockets=[listener]))
         up = asyncio.create_task(self._up.wait())
         await asyncio.wait({self._serving, up}, return_when=asyncio.FIRST_COMPLETED)
@@ -54,17 +54,17 @@ class Wire(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the process's signals alone: they belong to whoever owns the loop."""
+        """Leave the process's signals alone: they belong to the owner of the event loop."""
         yield
 
     async def main_loop(self) -> None:
-        """Serve until told to stop, at once rather than at uvicorn's next tick."""
+        """Serve until told to stop, immediately rather than at uvicorn's next tick."""
         await self.on_tick(0)
         self._up.set()
         await self._down.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Cut what is open and let the requests end; uvicorn would wait politely for every peer."""
+        """Cut open connections and let the requests end; uvicorn would wait for every peer."""
         for listener in self.servers:
             listener.close()
         for connection in list(self.server_state.connections):
@@ -77,7 +77,7 @@ class Wire(uvicorn.Server):
             each.close()
 
     def reset(self, peer: Peer) -> None:
-        """Drop a connection without a word: the peer sees "connection reset"."""
+        """Drop a connection without a close frame: the peer sees "connection reset"."""
         transport = self._transport(peer)
         if transport is not None:
             # Without lingering, the kernel answers with RST instead of an orderly FIN.
@@ -93,7 +93,7 @@ class Wire(uvicorn.Server):
             transport.pause_reading()
 
     def flow(self, peer: Peer) -> None:
-        """Read again."""
+        """Resume reading."""
         transport = self._transport(peer)
         if transport is not None:
             transport.resume_reading()

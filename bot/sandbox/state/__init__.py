@@ -1,1 +1,1 @@
-"""What the workspace remembers: people, conversations, messages, files, views, the transcript."""
+"""The workspace's state: people, conversations, messages, files, views, the transcript."""

@@ -1,4 +1,4 @@
-"""What each person has read, and which lines they typed: what a Slack client remembers of its user."""
+"""Each person's read marks and the lines that they typed, as a Slack client keeps them for its user."""
 
 from datetime import datetime
 
@@ -17,11 +17,13 @@ class Attention:
         self._changes = changes
 
     def read_until(self, person: str, conversation: str) -> str:
-        """Return the timestamp of the last message that somebody has read there; "0" if none."""
+        """Return the timestamp of the last message that a person has read in a conversation; "0" if none."""
         return self._state.read.get(person, {}).get(conversation, "0")
 
     def unread(self, person: str, where: Conversation) -> list[Message]:
-        """Return what somebody has not read there, oldest first; replies in threads count there alone."""
+        """Return the messages that a person has not read there, oldest first; thread replies do not count
+        unless broadcast.
+        """
         mark = self.read_until(person, where.id)
         fresh: list[Message] = []
         for message in reversed(where.messages):
@@ -32,14 +34,14 @@ class Attention:
         return fresh[::-1]
 
     def read(self, person: str, where: Conversation) -> None:
-        """Note that somebody has everything there before their eyes."""
+        """Record that a person has read everything there."""
         newest = where.messages[-1].ts if where.messages else "0"
         if newest > self.read_until(person, where.id):
             self._state.read.setdefault(person, {})[where.id] = newest
             self._changes.happened()
 
     def read_before(self, moment: datetime) -> None:
-        """Note that everyone has read what was said before an instant."""
+        """Record that everyone has read the messages from before an instant."""
         ts = f"{moment.timestamp():.6f}"
         for where in self._state.conversations.values():
             known = [message.ts for message in where.messages if message.ts < ts]
@@ -49,11 +51,11 @@ class Attention:
         self._changes.happened()
 
     def lines(self, person: str) -> list[str]:
-        """Return what somebody typed, oldest first."""
+        """Return the lines that a person typed, oldest first."""
         return self._state.lines.get(person, [])
 
     def typed(self, person: str, line: str) -> None:
-        """Remember a line that somebody typed; one typed twice in a row is one."""
+        """Record a line that a person typed; the same line twice in a row counts once."""
         lines = self._state.lines.setdefault(person, [])
         if lines[-1:] != [line]:
             lines.append(line)

@@ -1,20 +1,22 @@
-"""A bell that rings when something that people can see is another than before."""
+"""A signal for changes that people can see."""
 
 from collections.abc import Callable
 
 
 class Changes:
-    """Tells whoever listens that the workspace changed; what changed they see for themselves."""
+    """Notifies its listeners that the workspace changed; they look up the change themselves."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[], None]] = []
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Have `listener` called at every change, at once and in the event loop; returns what ends that."""
+        """Call `listener` at every change, immediately and in the event loop; returns a function that stops
+        this.
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def happened(self) -> None:
-        """Say that something changed."""
+        """Notify the listeners."""
         for listener in list(self._listeners):
             listener()

@@ -1,4 +1,4 @@
-"""Where people talk: channels, direct messages, and the messages in them."""
+"""Conversations: channels, direct messages, and the messages in them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -11,11 +11,11 @@ from bot.sandbox.state.messages import LONGEST_TEXT, Message
 
 PREFIXES: dict[Kind, str] = {"channel": "C", "private": "G", "im": "D", "mpim": "G"}
 TICK = 100
-"""Microseconds between two messages that the clock cannot tell apart."""
+"""Microseconds added between two messages with the same clock time."""
 
 
 class Conversations:
-    """The conversations of one workspace; timestamps come from the clock and never repeat."""
+    """The conversations of one workspace; timestamps come from the clock and are unique."""
 
     def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str], changes: Changes) -> None:
         self._state = memory
@@ -29,7 +29,7 @@ class Conversations:
     def create(
         self, name: str, members: Iterable[str], kind: Kind = "channel", *, id_: str | None = None
     ) -> Conversation:
-        """Create a conversation, with an id of its own unless one is given."""
+        """Create a conversation, with a new id unless one is given."""
         conversation = Conversation(
             id=id_ or self._next_id(PREFIXES[kind]),
             name=name,
@@ -61,25 +61,25 @@ class Conversations:
         return found
 
     def direct(self, *members: str) -> Conversation | None:
-        """Return the direct message between exactly these people, if it was ever opened."""
+        """Return the direct message between exactly these people, if it exists."""
         wanted = set(members)
         talks = (each for each in self._state.conversations.values() if each.kind in {"im", "mpim"})
         return next((each for each in talks if set(each.members) == wanted), None)
 
     def open_direct(self, *members: str) -> Conversation:
-        """Return the direct message between exactly these people, opening it if need be."""
+        """Return the direct message between exactly these people; create it if necessary."""
         kind: Kind = "im" if len(members) <= 2 else "mpim"  # noqa: PLR2004 (two people talk directly, more as a group)
         return self.direct(*members) or self.create("", members, kind)
 
     def next_ts(self) -> str:
-        """Return a timestamp of now that no message has yet."""
+        """Return the current time as a timestamp that no message has yet."""
         now = int(self._clock.now().timestamp()) * 1_000_000
         self._state.newest = max(now, self._state.newest) + TICK
         seconds, rest = divmod(self._state.newest, 1_000_000)
         return f"{seconds}.{rest:06d}"
 
     def post(self, message: Message) -> Message:
-        """Give a message its timestamp and put it into its conversation, its text cut as Slack cuts it."""
+        """Give a message its timestamp and add it to its conversation; cut long text as Slack does."""
         kept = replace(message, ts=self.next_ts(), text=message.text[:LONGEST_TEXT])
         self._state.conversations[message.channel].messages.append(kept)
         self._changes.happened()
@@ -90,7 +90,7 @@ class Conversations:
         return next((each for each in self._state.conversations[channel].messages if each.ts == ts), None)
 
     def change(self, message: Message) -> Message:
-        """Put this in place of the message with its timestamp."""
+        """Replace the message that has this one's timestamp."""
         messages = self._state.conversations[message.channel].messages
         place = next(place for place, each in enumerate(messages) if each.ts == message.ts)
         messages[place] = replace(message, text=message.text[:LONGEST_TEXT])
@@ -98,16 +98,16 @@ class Conversations:
         return messages[place]
 
     def remove(self, message: Message) -> None:
-        """Take a message out of its conversation."""
+        """Remove a message from its conversation."""
         self._state.conversations[message.channel].messages.remove(message)
         self._changes.happened()
 
     def seen_by(self, conversation: Conversation, person_id: str | None) -> list[Message]:
-        """Return what one person sees there, oldest first; None sees what is visible to everyone."""
+        """Return the messages that a person sees there, oldest first; None sees what everyone sees."""
         return [each for each in conversation.messages if each.only_for in {None, person_id}]
 
     def replies(self, conversation: Conversation, ts: str) -> list[Message]:
-        """Return the lasting replies to a message, oldest first."""
+        """Return the replies to a message, oldest first, without ephemeral ones."""
         return [
             each
             for each in conversation.messages

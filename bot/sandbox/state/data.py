@@ -1,4 +1,4 @@
-"""Everything that a workspace remembers, as plain data that goes to and from one JSON file."""
+"""The whole state of a workspace, as plain data that is read from and written to one JSON file."""
 
 import mimetypes
 import os
@@ -22,7 +22,7 @@ Kind = Literal["channel", "private", "im", "mpim"]
 
 @dataclass
 class Conversation:
-    """A channel, a private channel, a direct message or a group of them; `members` are ids."""
+    """A public or private channel, a direct message or a group direct message; `members` are ids."""
 
     id: str
     name: str
@@ -36,7 +36,7 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command as the manifest registers it; `url` is where it is posted without Socket Mode."""
+    """A slash command from the manifest; `url` receives it when Socket Mode is off."""
 
     name: str
     should_escape: bool = False
@@ -47,7 +47,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A shortcut as the manifest registers it: on a message, or one that is everywhere."""
+    """A shortcut from the manifest: on a message, or global."""
 
     name: str
     kind: Literal["global", "message"]
@@ -57,7 +57,7 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class Installation:
-    """What the app may do and hear, from its manifest."""
+    """What the manifest lets the app do and which events it subscribes to."""
 
     commands: dict[str, Command] = field(default_factory=dict)
     events: list[str] = field(default_factory=list)
@@ -76,9 +76,9 @@ class Installation:
 class View:
     """An open form or a published Home tab; `hash` changes with every update.
 
-    `content` is as the app sent it, with a name for every block and element that it left nameless. `typed` is
+    `content` is what the app sent, plus a generated id for every block and element without one. `typed` is
     what its owner filled in, by block id and action id, as in Slack's `state.values`. `channel` is the
-    conversation from which they came to it, if there was one.
+    conversation from which they opened it, if there was one.
     """
 
     id: str
@@ -94,7 +94,7 @@ class View:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """An uploaded file, as far as its upload has come; `kind` is what its bytes are, instants are seconds."""
+    """An uploaded file, possibly incomplete; `kind` is the type of its bytes, instants are in seconds."""
 
     id: str
     name: str
@@ -110,23 +110,23 @@ class StoredFile:
 
     @property
     def mimetype(self) -> str:
-        """What the web calls its kind."""
+        """The MIME type of its kind."""
         return mimetypes.types_map.get(f".{self.kind}", "application/octet-stream")
 
     @property
     def permalink(self) -> str:
-        """Where it would be shown."""
+        """The address of its page in Slack."""
         return f"https://slack.com/files/{self.user}/{self.id}/{self.name}"
 
 
 @dataclass
 class State:
-    """The workspace's memory; `address` is where it was last served.
+    """The workspace's state; `address` is where it was last served.
 
-    `control_token` is the command line's, `page_key` the page's, where others than this machine may open it.
-    `read` says up to which message each person has read each conversation, `lines` what they typed.
-    `present` is the instant at which it was last kept, in seconds since 1970, and `ahead` by how many seconds
-    its clock runs ahead of the machine's.
+    `control_token` authenticates the command line. `page_key` authenticates browsers where other machines may
+    open the page. `read` is the last message that each person has read in each conversation, `lines` are the
+    lines that they typed. `present` is the instant of the last save, in seconds since 1970. `ahead` is by how
+    many seconds the workspace's clock is ahead of the machine's.
     """
 
     team_id: str
@@ -162,7 +162,7 @@ SECRETS = (
     *("bot_token", "app_token", "signing_secret", "verification_token"),
     *("control_token", "page_key"),
 )
-"""By what a workspace is known to its bot, its command line and its page."""
+"""The fields by which the bot, the command line and the page recognize a workspace."""
 
 
 @cache
@@ -171,7 +171,7 @@ def _adapter() -> TypeAdapter[State]:
 
 
 def read(file: Path) -> State:
-    """Read a workspace; raises `UnreadableStateError` if the file is missing or is something else."""
+    """Read a workspace; raises `UnreadableStateError` if the file is missing or invalid."""
     try:
         return _adapter().validate_json(file.read_bytes())
     except OSError as error:
@@ -179,16 +179,16 @@ def read(file: Path) -> State:
     except ZoneInfoNotFoundError as error:
         raise UnreadableStateError(file=file, reason=str(error.args[0])) from None
     except ValidationError as error:
-        # The values stay out of the sentence: the file holds tokens.
+        # The values stay out of the message: the file contains tokens.
         first = error.errors(include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "JSON"
         raise UnreadableStateError(file=file, reason=f"{where}: {first['type']}") from None
 
 
 def write(state: State, file: Path) -> None:
-    """Write the workspace in one step: a reader finds the old file or the new one, whole.
+    """Write the workspace atomically: a reader finds the complete old file or the complete new one.
 
-    Only its owner may read it, since it holds the workspace's tokens.
+    Only its owner may read the file, since it contains the workspace's tokens.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)

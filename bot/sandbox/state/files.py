@@ -1,4 +1,4 @@
-"""Uploaded files: an address is asked for, the bytes go there, and the upload is completed."""
+"""Uploaded files: get an upload address, send the bytes there, complete the upload."""
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -19,15 +19,15 @@ IMAGES: Mapping[str, tuple[bytes, ...]] = {
     "jpg": (b"\xff\xd8\xff",),
     "gif": (b"GIF87a", b"GIF89a"),
 }
-"""The kinds that an image block shows, by how their bytes begin."""
+"""The types that an image block can show, and the first bytes of each."""
 FOLDER = "files"
 
 
 class Files:
-    """The files of one workspace; what is in them is kept beside the workspace's own file, one each.
+    """The files of one workspace; each content is saved beside the workspace's own file.
 
-    Slack looks through a file after its upload, and an image block shows it only afterwards: here once
-    `ready_after` has passed on the workspace's clock.
+    Slack scans a file after its upload, and an image block can show it only then. Here that takes
+    `ready_after` on the workspace's clock.
     """
 
     def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str]) -> None:
@@ -43,15 +43,15 @@ class Files:
         return iter(self._state.files.values())
 
     def find(self, file_id: str) -> StoredFile | None:
-        """Return a file, completed or not."""
+        """Return a file, complete or not."""
         return self._state.files.get(file_id)
 
     def at(self, address: object) -> StoredFile | None:
-        """Return the file at an address: where its bytes are, or where it would be shown."""
+        """Return the file at an address: of its bytes, or of its page."""
         return next((each for each in self if address in {self.url_private(each), each.permalink}), None)
 
     def announce(self, name: str, size: int) -> tuple[StoredFile, str]:
-        """Expect a file; returns it and the secret end of the address that its bytes go to."""
+        """Register a file; returns it and the secret last part of its upload address."""
         file = StoredFile(
             self._next_id("F"), name, name, size, self._state.bot_user_id, self._clock.now().timestamp()
         )
@@ -61,7 +61,7 @@ class Files:
         return file, key
 
     def receive(self, key: str, content: bytes) -> bool:
-        """Take the bytes of an announced file, once; returns whether they are as many as announced."""
+        """Store the bytes of a registered file, once; returns whether their number is as registered."""
         file = self.find(self._addresses.get(key, ""))
         if file is None or len(content) != file.size:
             return False
@@ -71,7 +71,7 @@ class Files:
         return True
 
     def complete(self, file: StoredFile, title: str, channels: tuple[str, ...]) -> StoredFile:
-        """End an upload; without channels the file is the app's alone."""
+        """Complete an upload; without channels only the app has the file."""
         done = replace(
             file, title=title or file.title, completed=self._clock.now().timestamp(), channels=list(channels)
         )
@@ -79,13 +79,13 @@ class Files:
         return done
 
     def is_ready(self, file: StoredFile) -> bool:
-        """Whether Slack has looked through it."""
+        """Whether Slack has finished scanning it."""
         if file.completed is None:
             return False
         return self._clock.now().timestamp() >= file.completed + self.ready_after.total_seconds()
 
     def upload(self, person: str, name: str, content: bytes, channels: tuple[str, ...]) -> StoredFile:
-        """Keep a file that somebody uploads, shared in these channels or with nobody yet."""
+        """Store a file that a person uploads, shared in these channels or not shared yet."""
         now = self._clock.now().timestamp()
         plain = name.rpartition("/")[2] or "file"
         file = StoredFile(
@@ -97,11 +97,13 @@ class Files:
         return file
 
     def url_private(self, file: StoredFile, way: str = "") -> str:
-        """Return where its bytes are, for whoever has the bot's token."""
+        """Return the address of its bytes, which requires the bot's token."""
         return f"{self._state.address}/files-pri/{self._state.team_id}-{file.id}/{way}{quote(file.name)}"
 
     def is_visible(self, file: StoredFile) -> bool:
-        """Whether the app may see a file: its own, one in a conversation of its, or one submitted to it."""
+        """Whether the app may see a file: its own, one shared where it is a member, or one
+        submitted to it.
+        """
         shared = (self._state.conversations[each].members for each in file.channels)
         bot = self._state.bot_user_id
         return file.user == bot or file.handed_over or any(bot in members for members in shared)
@@ -111,13 +113,13 @@ class Files:
         return file.kind in IMAGES
 
     def hand_over(self, file_id: str) -> None:
-        """Let the app see a file that somebody submits in a form."""
+        """Let the app see a file that a person submits in a form."""
         file = self.find(file_id)
         if file is not None:
             self._state.files[file_id] = replace(file, handed_over=True)
 
     def described(self, file: StoredFile) -> dict[str, Any]:
-        """Return the file object; until Slack has looked through it, it says nothing of what is in it."""
+        """Return Slack's file object; it does not tell the file's type until Slack has scanned the file."""
         ready = self.is_ready(file)
         return {
             "id": file.id,
@@ -143,14 +145,14 @@ class Files:
         }
 
     def content(self, file_id: str) -> bytes:
-        """Return what is in a file."""
+        """Return a file's bytes."""
         kept = self._unsaved.get(file_id)
         if kept is None and self._folder is not None:
             kept = (self._folder / file_id).read_bytes()
         return kept or b""
 
     def faults(self, value: object, at: str) -> Iterator[Fault]:
-        """Find the image blocks, anywhere in a payload, that show a file which they cannot."""
+        """Find the image blocks, anywhere in a payload, whose file cannot be shown."""
         if isinstance(value, Mapping):
             named = value.get("slack_file")
             if value.get("type") == "image" and isinstance(named, Mapping) and not self._shown(named):
@@ -164,11 +166,11 @@ class Files:
                 yield from self.faults(inner, f"{at}/{place}")
 
     def load(self, workspace_file: Path) -> None:
-        """Find the contents that were kept beside a workspace's file."""
+        """Use the contents that were saved beside a workspace's file."""
         self._folder = workspace_file.parent / FOLDER
 
     def save(self, workspace_file: Path) -> None:
-        """Keep what is new beside the workspace's file."""
+        """Save new contents beside the workspace's file."""
         if not self._unsaved:
             return
         folder = workspace_file.parent / FOLDER
@@ -184,7 +186,7 @@ class Files:
 
 
 def unwrapped(body: bytes, content_type: str) -> bytes:
-    """Return the bytes of an upload, which may come as they are or as the file of a form."""
+    """Return the bytes of an upload, which may be the body itself or a file in a form."""
     if not content_type.casefold().startswith("multipart/form-data"):
         return body
     form = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body, policy=HTTP)
@@ -196,7 +198,7 @@ def unwrapped(body: bytes, content_type: str) -> bytes:
 
 
 def _kind(content: bytes, name: str) -> str:
-    """Return what a file is: an image by its bytes, anything else by the ending of its name."""
+    """Return a file's type: an image's from its bytes, any other from the ending of its name."""
     found = (kind for kind, beginnings in IMAGES.items() if content.startswith(beginnings))
     ending = name.rpartition(".")[2].casefold() if "." in name else ""
     return next(found, "binary" if ending in {"", *IMAGES} else ending)

@@ -1,4 +1,4 @@
-"""The app as its manifest installs it: what it may do and what it hears."""
+"""The app as its manifest installs it: what it may do, and which events it receives."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,12 +9,12 @@ from bot.sandbox.state.data import Command, Installation, Shortcut, State
 
 
 class Installed:
-    """The part of a workspace that knows its app; what one workspace remembers stands in `state`."""
+    """The part of a workspace that knows its app; its data is in `state`."""
 
     state: State
 
     def install(self, manifest: Mapping[str, Any]) -> None:
-        """Install the app as its manifest says: commands, scopes and event subscriptions, and its name."""
+        """Install the app from its manifest: commands, scopes, event subscriptions, and its name."""
         installation, scopes, display_name = manifests.read(manifest)
         self.state.installation = installation
         if scopes is not None:
@@ -26,12 +26,12 @@ class Installed:
 
     @property
     def installation(self) -> Installation | None:
-        """What the manifest says, or None where no manifest was installed and everything is allowed."""
+        """What the manifest allows, or None if no manifest was installed and everything is allowed."""
         return self.state.installation
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """What the bot token may do."""
+        """The scopes of the bot token."""
         return tuple(self.state.scopes)
 
     def command(self, name: str) -> Command | None:
@@ -41,7 +41,7 @@ class Installed:
         return self.installation.commands.get(name)
 
     def shortcuts(self, kind: Literal["global", "message"]) -> list[Shortcut]:
-        """Return the app's shortcuts that are everywhere, or those on messages."""
+        """Return the app's global shortcuts, or its message shortcuts."""
         offered = self.installation.shortcuts.values() if self.installation else ()
         return [each for each in offered if each.kind == kind]
 

@@ -1,4 +1,4 @@
-"""Instants worth going to, of which only whoever runs the sandbox knows."""
+"""Landmarks: instants worth advancing to, which only the code that runs the sandbox knows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Landmark:
-    """Somewhere ahead in time; `name` is marked for translation, `when` says where it is now, if anywhere."""
+    """A future instant; `name` is marked for translation, `when` returns the instant, or None."""
 
     name: str
     when: Callable[[], datetime | None]

@@ -1,4 +1,4 @@
-"""The Slack app manifest, as far as a workspace needs it."""
+"""The parts of the Slack app manifest that a workspace needs."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from bot.sandbox.state.data import Command, Installation, Shortcut
 
 
 class Manifest(NamedTuple):
-    """What installing an app with this manifest changes; None leaves as it was."""
+    """The changes that installing an app with this manifest makes; None means no change."""
 
     installation: Installation
     scopes: list[str] | None
@@ -15,7 +15,7 @@ class Manifest(NamedTuple):
 
 
 def read(manifest: Mapping[str, Any]) -> Manifest:
-    """Read a manifest in the shape of SLACK.md §10; sections that are absent grant nothing."""
+    """Read a manifest in the format of SLACK.md §10; missing sections grant nothing."""
     features = manifest.get("features", {})
     scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
     settings = manifest.get("settings", {})
@@ -42,7 +42,8 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
         home_tab=app_home.get("home_tab_enabled", False),
         messages_tab=app_home.get("messages_tab_enabled", True),
         messages_read_only=app_home.get("messages_tab_read_only_enabled", False),
-        # Slack takes a manifest that says nothing for HTTP; here such a one has no addresses either.
+        # For Slack, a manifest that does not mention Socket Mode means HTTP. Here such a manifest has no
+        # addresses either.
         socket_mode=settings.get("socket_mode_enabled", True),
         events_url=subscriptions.get("request_url", ""),
         interactive=interactivity.get("is_enabled", False),

@@ -1,4 +1,4 @@
-"""A message as it stands in a conversation."""
+"""A message in a conversation."""
 
 import hashlib
 from collections.abc import Iterable
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LONGEST_TEXT = 40_000
-"""Slack cuts longer texts off without a word (SLACK.md §5)."""
+"""Slack cuts longer texts without telling (SLACK.md §5)."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """Something said in a conversation; an edit makes a new one with the same `ts`.
+    """A message in a conversation; an edit creates a new object with the same `ts`.
 
-    `only_for` is the person who alone sees an ephemeral message, else None.
-    `command` marks a typed slash command that an `in_channel` answer made visible.
+    `only_for` is the only person who sees an ephemeral message, else None. `command` marks a typed slash
+    command that an `in_channel` answer made visible.
     """
 
     ts: str
@@ -36,30 +36,30 @@ class Message:
 
     @property
     def ephemeral(self) -> bool:
-        """Whether one person alone sees it."""
+        """Whether only one person sees it."""
         return self.only_for is not None
 
     @property
     def payload(self) -> dict[str, Any]:
-        """What there is to see, as a bot would have sent it."""
+        """The visible content, in the form in which a bot would send it."""
         parts = {"text": self.text, "blocks": self.blocks, "attachments": self.attachments}
         return {key: part for key, part in parts.items() if part or key == "text"}
 
     @property
     def named_payload(self) -> dict[str, Any]:
-        """The same with the names that Slack gives to blocks that have none."""
+        """The payload, with the ids that Slack gives to blocks without one."""
         named = [self._with_block_id(place, block) for place, block in enumerate(self.blocks)]
         return self.payload | ({"blocks": named} if named else {})
 
     @property
     def is_reply(self) -> bool:
-        """Whether it stands in another message's thread."""
+        """Whether it is in another message's thread."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
     def as_slack(
         self, team_id: str, replies: Iterable["Message"] = (), *, metadata: bool = False
     ) -> dict[str, Any]:
-        """Return the message object of the Web API; without `metadata`, only the metadata's type shows."""
+        """Return the Web API's message object; without `metadata`, it contains only the metadata's type."""
         body: dict[str, Any] = {
             "type": "message",
             "user": self.user,
@@ -98,6 +98,6 @@ class Message:
         }
 
     def _with_block_id(self, place: int, block: dict[str, Any]) -> dict[str, Any]:
-        # Slack names the blocks that the app left nameless; here the same block always gets the same name.
+        # Slack gives an id to blocks without one. Here the same block always gets the same id.
         name = hashlib.sha256(f"{self.channel}/{self.ts}/{place}".encode()).hexdigest()[:5]
         return {"block_id": name, **block}

@@ -15,12 +15,12 @@ from bot.i18n import Language
 
 @dataclass(frozen=True)
 class Person:
-    """Someone in the workspace.
+    """A person in the workspace.
 
-    `id` follows from the handle unless given, so that transcripts and fixtures can be compared.
-    `titles` say in each language what they do, for the page; Slack has nothing of the kind.
-    A stranger belongs to another organisation and reaches the workspace through Slack Connect.
-    Raises `ZoneInfoNotFoundError` for a time zone that does not exist.
+    `id` is derived from the handle unless given, so that transcripts and fixtures can be compared. `titles`
+    describe in each language what they do, for the page; Slack has nothing of the kind. A stranger belongs to
+    another organisation and reaches the workspace through Slack Connect. Raises `ZoneInfoNotFoundError` for a
+    time zone that does not exist.
     """
 
     handle: str
@@ -41,9 +41,10 @@ class Person:
             object.__setattr__(self, "id", "U" + b32encode(digest).decode()[:10])
 
     def as_user(self, *, team_id: str, now: datetime, email: bool, locale: bool) -> dict[str, Any]:
-        """Return Slack's user object, with the e-mail address and the locale only where Slack gives them.
+        """Return Slack's user object, with the e-mail address and the locale only where Slack includes them.
 
-        Slack never gives a stranger's locale, even when asked, nor their address and time zone here.
+        Slack never includes a stranger's locale, even when asked. Here their address and time zone are left
+        out too.
         """
         profile: dict[str, Any] = {
             "real_name": self.name,

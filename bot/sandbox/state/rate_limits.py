@@ -1,4 +1,4 @@
-"""Rate limits: one token bucket for each method and workspace, filled by the workspace's clock."""
+"""Rate limits: one token bucket for each method and workspace, refilled by the workspace's clock."""
 
 import math
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ HISTORY = frozenset({"conversations.history", "conversations.replies"})
 class HistoryLimit:
     """How Slack limits the reading of histories for apps that are sold outside its Marketplace.
 
-    Each method takes one request in so many `seconds`; a page has `most` messages, whatever was asked for.
+    Each method accepts one request in `seconds`. A page has at most `most` messages, even if more were
+    requested.
     """
 
     most: int = 15
@@ -27,7 +28,7 @@ class _Bucket:
 
 
 class RateLimits:
-    """Says who has to wait; switched off, nobody does, but for those whom `history` limits."""
+    """Decides how long a caller has to wait; if switched off, only `history` limits anyone."""
 
     def __init__(self, clock: Clock, *, enabled: bool = True, history: HistoryLimit | None = None) -> None:
         self.history = history
@@ -36,7 +37,7 @@ class RateLimits:
         self._buckets: dict[str, _Bucket] = {}
 
     def take(self, key: str, *, per_minute: float, burst: int) -> int:
-        """Spend one call of `key` and return 0, or return the whole seconds until there is one to spend."""
+        """Spend one call of `key` and return 0, or return the whole seconds until one is available."""
         if self.history is not None and key in HISTORY:
             per_minute, burst = 60 / self.history.seconds, 1
         elif not self._enabled:

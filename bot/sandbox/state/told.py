@@ -1,4 +1,4 @@
-"""What the app told people since some moment, wherever that was."""
+"""What the app posted since some moment, in all conversations."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,9 @@ from bot.sandbox.state.workspace import Workspace
 
 
 def told_since(workspace: Workspace, newest: int) -> list[dict[str, Any]]:
-    """Return what the app posted since `state.newest` was `newest`, oldest first: when, to whom, what."""
+    """Return what the app posted since `state.newest` was `newest`, oldest first: time,
+    recipient, content.
+    """
     found = [
         {
             "at": datetime.fromtimestamp(float(message.ts), UTC).isoformat(timespec="seconds"),
@@ -27,7 +29,7 @@ def told_since(workspace: Workspace, newest: int) -> list[dict[str, Any]]:
 
 
 def shown_since(workspace: Workspace, person: Person | None, newest: int) -> list[Message]:
-    """Return what the app posted since then that somebody sees, or everyone, oldest first."""
+    """Return what the app posted since `newest` and a person sees (None: everyone), oldest first."""
     posted = [
         message
         for where in workspace.conversations

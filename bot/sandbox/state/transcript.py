@@ -1,4 +1,4 @@
-"""The transcript: every request and frame between the bot and the workspace, without its secrets."""
+"""The transcript: every request and frame between the bot and the workspace, without secrets."""
 
 import json
 import re
@@ -25,9 +25,9 @@ HIDDEN = "…"
 class TranscriptEntry:
     """One request, answer or frame.
 
-    `outcome` is "ok", a Slack error code, an HTTP status, what was done to it ("reset", "timeout", …) or,
-    for a frame that broke Socket Mode's rules, "protocol_fault". `injected` says that a fault on request did
-    it.
+    `outcome` is "ok", a Slack error code, an HTTP status, the effect of a fault ("reset", "timeout", …) or,
+    for a frame that broke Socket Mode's rules, "protocol_fault". `injected` is True if a fault on request
+    caused it.
     """
 
     number: int
@@ -39,7 +39,7 @@ class TranscriptEntry:
     injected: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """Return the entry as JSON can hold it."""
+        """Return the entry in a form that JSON can represent."""
         return {each.name: getattr(self, each.name) for each in fields(self)} | {"at": self.at.isoformat()}
 
     @cached_property
@@ -49,7 +49,7 @@ class TranscriptEntry:
 
 
 class Transcript:
-    """A bounded record, oldest first; `dropped` counts what had to go."""
+    """A bounded record, oldest first; `dropped` counts the removed entries."""
 
     def __init__(self, clock: Clock, limit: int = 10_000) -> None:
         self._clock = clock
@@ -65,7 +65,7 @@ class Transcript:
 
     @property
     def dropped(self) -> int:
-        """How many entries were forgotten to keep within the limit."""
+        """How many entries were removed to stay within the limit."""
         return self._count - len(self._entries)
 
     def record(
@@ -77,7 +77,7 @@ class Transcript:
         *,
         injected: bool = False,
     ) -> None:
-        """Write one entry, with its secrets blanked."""
+        """Add an entry, with its secrets blanked."""
         self._count += 1
         now = self._clock.now()
         self._entries.append(
@@ -88,7 +88,7 @@ class Transcript:
     def select(
         self, *, direction: Direction | None = None, method: str | None = None, outcome: str | None = None
     ) -> list[TranscriptEntry]:
-        """Return the entries that fit everything asked for."""
+        """Return the entries that match all criteria."""
         return [
             entry
             for entry in self._entries

@@ -1,4 +1,4 @@
-"""Trigger ids: the right to open a view, for three seconds, once."""
+"""Trigger ids: each allows opening one view, once, within three seconds."""
 
 import secrets
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ TriggerError = Literal["invalid_trigger_id", "expired_trigger_id", "exchanged_tr
 
 @dataclass
 class Trigger:
-    """Who acted, when, and from inside which view or in which conversation, if any."""
+    """Who acted, when, and in which view or conversation, if any."""
 
     person: str
     at: datetime
@@ -23,7 +23,7 @@ class Trigger:
 
 
 class Triggers:
-    """The trigger ids given out; those long expired are forgotten."""
+    """The issued trigger ids; those that expired long ago are removed."""
 
     def __init__(self, clock: Clock, team_id: str) -> None:
         self._clock = clock
@@ -39,7 +39,7 @@ class Triggers:
         return key
 
     def exchange(self, key: str) -> Trigger | TriggerError:
-        """Use a trigger id up, or say why it is worth nothing."""
+        """Use up a trigger id, or return why it is invalid."""
         trigger = self._given.get(key)
         if trigger is None:
             return "invalid_trigger_id"

@@ -1,4 +1,4 @@
-"""Open forms, up to three on top of one another for each person, and everyone's Home tab."""
+"""Open forms, a stack of up to three for each person, and everyone's Home tab."""
 
 import asyncio
 import hashlib
@@ -12,11 +12,11 @@ from bot.sandbox.state.changes import Changes
 from bot.sandbox.state.data import State, Surface, View
 
 DEEPEST = 3
-"""How many forms of one person may stand on one another."""
+"""The maximum depth of a person's stack of forms."""
 
 
 class Views:
-    """The views of one workspace; each update gives a view another hash."""
+    """The views of one workspace; each update gives a view a new hash."""
 
     def __init__(self, memory: State, clock: Clock, next_id: Callable[[str], str], changes: Changes) -> None:
         self._state = memory
@@ -30,43 +30,44 @@ class Views:
         return self._state.views.get(view_id)
 
     def named_by_app(self, external_id: str) -> View | None:
-        """Return the view that bears an id of the app's own."""
+        """Return the view with this `external_id`."""
         views = self._state.views.values()
         return next((view for view in views if view.content.get("external_id") == external_id), None)
 
     def stack(self, person: str) -> list[View]:
-        """Return somebody's open forms, the one on top last."""
+        """Return a person's open forms, the one on top last."""
         return [view for view in self._state.views.values() if (view.kind, view.owner) == ("modal", person)]
 
     def home(self, person: str) -> View | None:
-        """Return somebody's Home tab."""
+        """Return a person's Home tab."""
         views = self._state.views.values()
         return next((view for view in views if (view.kind, view.owner) == ("home", person)), None)
 
     def open(self, person: str, content: dict[str, Any], channel: str | None = None) -> View:
-        """Open a form; it takes the place of the stack that was open.
+        """Open a form; it replaces the stack that was open.
 
-        What Slack does with a second `views.open` is not documented; two stacks it has not.
+        Slack does not document the effect of a second `views.open`, but it never shows two stacks.
         """
         self.clear(person)
         number = self._next_id("V")
         return self._kept(View(number, "", "modal", person, content, number, channel=channel))
 
     def push(self, top: View, content: dict[str, Any]) -> View:
-        """Open a form on top of another one's stack, which has room for it."""
+        """Open a form on top of another one's stack, which must have room for it."""
         above = self.stack(top.owner)[-1]
         number, owner = self._next_id("V"), top.owner
         return self._kept(View(number, "", "modal", owner, content, top.root, above.id, channel=top.channel))
 
     def update(self, view: View, content: dict[str, Any]) -> View:
-        """Show something else in a view's place.
+        """Replace a view's content.
 
-        What was typed stays where block id and action id stay, and what was chosen only while it is offered.
+        Typed values stay where the block id and the action id stay; a choice stays only while it is still
+        offered.
         """
         return self._kept(replace(view, content=content))
 
     def publish(self, person: str, content: dict[str, Any]) -> View:
-        """Show somebody a Home tab."""
+        """Publish a person's Home tab."""
         former = self.home(person)
         if former:
             return self.update(former, content)
@@ -74,7 +75,7 @@ class Views:
         return self._kept(View(number, "", "home", person, content, number))
 
     def close(self, view: View) -> None:
-        """Close a form, and what stands on it."""
+        """Close a form and the forms above it."""
         stack = self.stack(view.owner)
         places = [place for place, each in enumerate(stack) if each.id == view.id]
         for each in stack[places[0] :] if places else ():
@@ -82,29 +83,29 @@ class Views:
         self._announce()
 
     def clear(self, person: str) -> None:
-        """Close all of somebody's forms."""
+        """Close all forms of a person."""
         for view in self.stack(person):
             del self._state.views[view.id]
         self._announce()
 
     def fill(self, view: View, block_id: str, action_id: str, value: Value) -> View:
-        """Keep what somebody filled in; the app's hash stays."""
+        """Store what a person filled in; the view's hash does not change."""
         typed = view.typed | {block_id: view.typed.get(block_id, {}) | {action_id: value}}
         self._state.views[view.id] = filled = replace(view, typed=typed)
         self._changes.happened()
         return filled
 
     def values(self, view: View) -> dict[str, dict[str, Value]]:
-        """Return what each field of a view holds, as Slack's `state.values`."""
+        """Return each field's value in a view, as Slack's `state.values`."""
         where = self._state.conversations.get(view.channel or "")
         return values_of(view.content, view.typed, where, view.owner)
 
     def seen(self, view: View) -> dict[str, Any]:
-        """Return a view as its owner sees it: with what they filled in."""
+        """Return a view as its owner sees it, with the values that they filled in."""
         return as_seen(view.content, self.values(view))
 
     def described(self, view: View, *, values: bool = False) -> dict[str, Any]:
-        """Return Slack's view object, with what was filled in only where Slack gives it."""
+        """Return Slack's view object, with the fields' values only where Slack includes them."""
         memory = self._state
         given: dict[Surface, dict[str, Any]] = {
             "modal": {"title": None, "submit": None, "close": None},
@@ -149,7 +150,7 @@ class Views:
 
 
 def _with_names(content: dict[str, Any], seed: str) -> dict[str, Any]:
-    """Return a view whose blocks and elements all have names, as Slack gives them: new ones each time."""
+    """Return a view whose blocks and elements all have ids, new ones each time, as Slack does."""
 
     def name(place: str) -> str:
         return hashlib.sha256(f"{seed}/{place}".encode()).hexdigest()[:10]

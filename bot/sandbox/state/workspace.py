@@ -1,4 +1,4 @@
-"""The workspace: who is in it, what they said where, and which app is installed."""
+"""The workspace: its people, their messages, and the installed app."""
 
 import hashlib
 import secrets
@@ -40,8 +40,8 @@ Listener = Callable[[str, dict[str, Any]], None]
 class Workspace(Installed):
     """One Slack workspace with one app in it.
 
-    It lives in memory and in one JSON file when asked; a `Sandbox` serves it. Everything happens in one
-    event loop, so that no lock is needed.
+    It lives in memory, and in one JSON file on request; a `Sandbox` serves it. Everything runs in one event
+    loop, so no lock is needed.
     """
 
     def __init__(self, memory: State, clock: Clock) -> None:
@@ -102,14 +102,16 @@ class Workspace(Installed):
         return workspace
 
     def go_on(self) -> None:
-        """Have the clock run as far ahead of the machine's as before, and never behind what was before."""
+        """Restart the clock, as far ahead of the machine's clock as before and never before the last known
+        instant.
+        """
         present = self.clock.now() + timedelta(seconds=self.state.ahead)
         self.clock.run_from(max(present, self.lived_until() or present))
 
     def save(self, file: Path) -> None:
-        """Write people, channels, messages, views, tokens and counters to a file, in one step.
+        """Write people, channels, messages, views, tokens and counters to a file, atomically.
 
-        What was uploaded stands beside it, in a folder.
+        Uploaded files are written to a folder beside it.
         """
         self.files.save(file)
         self.state.present = self.now().timestamp()
@@ -117,11 +119,11 @@ class Workspace(Installed):
 
     @property
     def secrets(self) -> dict[str, str]:
-        """By what its bot, its command line and its page know it."""
+        """The secrets by which the bot, the command line and the page recognize it."""
         return {name: getattr(self.state, name) for name in states.SECRETS}
 
     def be_known_by(self, secrets: Mapping[str, str]) -> None:
-        """Take over another workspace's secrets, as far as it has any."""
+        """Adopt another workspace's secrets, as far as it has any."""
         for name in states.SECRETS:
             setattr(self.state, name, secrets.get(name, getattr(self.state, name)))
 
@@ -139,7 +141,7 @@ class Workspace(Installed):
 
     @property
     def app_handle(self) -> str:
-        """What people call the app after an @."""
+        """The name by which people mention the app after an @."""
         return self.state.people[self.bot_user_id].handle
 
     @property
@@ -149,7 +151,7 @@ class Workspace(Installed):
 
     @property
     def app_token(self) -> str:
-        """The xapp- token, for Socket Mode alone."""
+        """The xapp- token, only for Socket Mode."""
         return self.state.app_token
 
     @property
@@ -158,12 +160,12 @@ class Workspace(Installed):
 
     @property
     def control_token(self) -> str:
-        """What the control routes ask for in `X-Enlace-Sandbox`."""
+        """The token that the control routes require in `X-Enlace-Sandbox`."""
         return self.state.control_token
 
     @property
     def address(self) -> str:
-        """Where the workspace is, or was last, served: "http://127.0.0.1:PORT", or empty."""
+        """The address at which the workspace is or was last served: "http://127.0.0.1:PORT", or empty."""
         return self.state.address
 
     @property
@@ -174,13 +176,13 @@ class Workspace(Installed):
 
     @property
     def names(self) -> dict[str, str]:
-        """What people see in place of an id: everyone's handle, every channel's and every file's name."""
+        """The names that people see instead of ids: handles, and the names of channels and files."""
         channels = {each.id: each.name for each in self.conversations if each.name}
         files = {file.id: file.name for file in self.files}
         return {person.id: person.handle for person in self.state.people.values()} | channels | files
 
     def person(self, handle_or_id: str) -> Person:
-        """Return someone by handle (with or without @) or id, or raise `UnknownPersonError`."""
+        """Return a person by handle (with or without @) or id; raises `UnknownPersonError`."""
         found = self.find_person(handle_or_id)
         if found is None:
             known = ", ".join(person.handle for person in self.people)
@@ -188,14 +190,14 @@ class Workspace(Installed):
         return found
 
     def find_person(self, handle_or_id: str) -> Person | None:
-        """Return someone by handle (in any case, with or without @) or id, or None."""
+        """Return a person by handle (in any case, with or without @) or id, or None."""
         by_id = self.state.people.get(handle_or_id)
         handle = handle_or_id.removeprefix("@").casefold()
         everyone = self.state.people.values()
         return by_id or next((person for person in everyone if person.handle.casefold() == handle), None)
 
     def add_person(self, person: Person) -> None:
-        """Let someone join the workspace and its channels; the app hears `team_join`."""
+        """Add a person to the workspace and its channels; the app receives `team_join`."""
         self._admit(person)
         for conversation in self.conversations:
             if conversation.kind == "channel":
@@ -203,37 +205,37 @@ class Workspace(Installed):
         self._emit("team_join", {"user": self._described(person), "cache_ts": self._seconds()})
 
     def change_person(self, handle_or_id: str, **changes: Any) -> Person:
-        """Change someone's name, language, zone and so on; the app hears `user_change`."""
+        """Change a person's name, language, zone and so on; the app receives `user_change`."""
         person = replace(self.person(handle_or_id), **changes)
         self.state.people[person.id] = person
         self._emit("user_change", {"user": self._described(person), "cache_ts": self._seconds()})
         return person
 
     def direct_messages(self, handle_or_id: str) -> list[Message]:
-        """Return what someone sees in their direct message with the app, oldest first."""
+        """Return the messages that a person sees in their direct message with the app, oldest first."""
         person = self.person(handle_or_id)
         conversation = self.conversations.direct(self.bot_user_id, person.id)
         return self.conversations.seen_by(conversation, person.id) if conversation else []
 
     def messages(self, name_or_id: str, handle_or_id: str | None = None) -> list[Message]:
-        """Return what someone, or everyone, sees in a channel, oldest first."""
+        """Return the messages that a person, or everyone, sees in a channel, oldest first."""
         viewer = self.person(handle_or_id).id if handle_or_id else None
         return self.conversations.seen_by(self.conversations.get(name_or_id), viewer)
 
     def modals(self, handle_or_id: str) -> list[View]:
-        """Return the forms that someone has open, the one that is on top last."""
+        """Return a person's open forms, the one on top last."""
         return self.views.stack(self.person(handle_or_id).id)
 
     def modal(self, handle_or_id: str) -> View | None:
-        """Return the form that someone sees, or None."""
+        """Return the form that a person sees, or None."""
         return next(reversed(self.modals(handle_or_id)), None)
 
     def home(self, handle_or_id: str) -> View | None:
-        """Return the Home tab that was published for someone, or None."""
+        """Return the Home tab that was published for a person, or None."""
         return self.views.home(self.person(handle_or_id).id)
 
     def join(self, channel: str, handle_or_id: str) -> None:
-        """Bring someone, or the app, into a channel."""
+        """Add a person, or the app, to a channel."""
         members = self.conversations.get(channel).members
         person = self.person(handle_or_id)
         if person.id not in members:
@@ -241,20 +243,20 @@ class Workspace(Installed):
             self.changes.happened()
 
     def leave(self, channel: str, handle_or_id: str) -> None:
-        """Take someone, or the app, out of a channel."""
+        """Remove a person, or the app, from a channel."""
         person = self.person(handle_or_id)
         conversation = self.conversations.get(channel)
         conversation.members = [member for member in conversation.members if member != person.id]
         self.changes.happened()
 
     def direct_channel(self, handle_or_id: str) -> Conversation:
-        """Return someone's direct message with the app, opening it if need be."""
+        """Return a person's direct message with the app; create it if necessary."""
         return self.conversations.open_direct(self.bot_user_id, self.person(handle_or_id).id)
 
     def place(self, person: Person, channel: str | None) -> Conversation:
-        """Return the channel that someone names, or else their direct message with the app.
+        """Return the channel that a person names, or else their direct message with the app.
 
-        Raises `UnknownConversationError`, and `NotInConversationError` where they are not in it.
+        Raises `UnknownConversationError`, and `NotInConversationError` if they are not a member.
         """
         where = self.conversations.get(channel) if channel else self.direct_channel(person.id)
         if person.id not in where.members:
@@ -262,15 +264,15 @@ class Workspace(Installed):
         return where
 
     def told(self, handle_or_id: str, channel: str | None = None) -> list[dict[str, Any]]:
-        """Return what the app posted into someone's direct message, oldest first, answers to them aside.
+        """Return what the app posted in a person's direct message, oldest first, without answers to them.
 
-        With `channel`, what it posted there; raises as `place` does.
+        With `channel`, return what it posted there. Raises as `place` does.
         """
         where = self.place(self.person(handle_or_id), channel)
         return [{"ts": message.ts, **message.payload} for message in where.messages if self.unasked(message)]
 
     def described(self, message: Message, *, metadata: bool = False) -> dict[str, Any]:
-        """Return the Web API's object of a message, with its thread and its files."""
+        """Return the Web API's message object, with its thread and its files."""
         where = self.state.conversations[message.channel]
         shown = message.as_slack(
             self.team_id, self.conversations.replies(where, message.ts), metadata=metadata
@@ -279,11 +281,11 @@ class Workspace(Installed):
         return shown | ({"files": files, "upload": True} if files else {})
 
     def unasked(self, message: Message) -> bool:
-        """Say whether a message is the app's, and no answer for one person's eyes."""
+        """Return whether a message is the app's, and not an answer that only one person sees."""
         return message.user == self.bot_user_id and not message.ephemeral
 
     def lived_until(self) -> datetime | None:
-        """Return the instant of the latest message, or at which it was last kept; None if it is new."""
+        """Return the instant of the latest message or of the last save, the later one; None if it is new."""
         stamps = [float(message.ts) for each in self.conversations for message in each.messages[-1:]]
         latest = max([*stamps, self.state.present])
         return datetime.fromtimestamp(latest, UTC) if latest else None
@@ -295,12 +297,12 @@ class Workspace(Installed):
         return f"{prefix}{number:010d}"
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Have `listener` told of what happens to people; returns what ends that."""
+        """Call `listener` with events about people; returns a function that stops this."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def now(self) -> datetime:
-        """Return the present instant on the workspace's clock."""
+        """Return the current instant on the workspace's clock."""
         return self.clock.now()
 
     def _admit(self, person: Person) -> None:

@@ -1,4 +1,4 @@
-"""The Web API: every call goes through one gate, which knows tokens, scopes and limits."""
+"""The Web API: every call is checked first for its token, its scopes and its rate limit."""
 
 from collections.abc import Callable
 
@@ -75,7 +75,7 @@ class WebApi:
     def _authenticate(self, method: Method, sent: Sent) -> None:
         if method.caller == "anyone":
             return
-        # Slack takes the app-level token from the header alone.
+        # Slack accepts the app-level token only in the header.
         token = sent.header_token or ("" if method.caller == "app" else sent.form_token)
         if not token:
             raise RefusedError("not_authed")

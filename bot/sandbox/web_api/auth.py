@@ -1,4 +1,4 @@
-"""api.*, auth.*, apps.* and team.*: who is calling, and where."""
+"""api.*, auth.*, apps.* and team.*: the caller and the workspace."""
 
 from bot.sandbox.web_api.calls import CONNECTING, SPECIAL, TIER_3, TIER_4, Body, Call, Method, RefusedError
 

@@ -1,4 +1,4 @@
-"""blocks.validate: what Slack thinks of blocks, a message or a view, without sending it."""
+"""blocks.validate: checks blocks, a message or a view by Slack's rules, without sending it."""
 
 import json
 from dataclasses import asdict

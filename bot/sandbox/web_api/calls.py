@@ -1,4 +1,4 @@
-"""A call of a Web API method: its arguments, what it may do, and how it is refused."""
+"""A call of a Web API method: its arguments, its permissions, and its refusals."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -18,9 +18,9 @@ TIER_3 = 50
 TIER_4 = 100
 SPECIAL = 600
 POSTING = 300
-"""Messages a minute to the whole workspace: Slack says "several hundred"."""
+"""Messages a minute for the whole workspace: Slack says "several hundred"."""
 CONNECTING = 20
-"""Slack's own papers put apps.connections.open in tier 1 and in tier 3; reconnecting has to work."""
+"""Slack's own documents put apps.connections.open in tier 1 and in tier 3; reconnecting has to work."""
 
 READ_SCOPES = {"channel": "channels:read", "private": "groups:read", "im": "im:read", "mpim": "mpim:read"}
 HISTORY_SCOPES = {
@@ -32,7 +32,7 @@ HISTORY_SCOPES = {
 
 
 class RefusedError(Exception):
-    """A call refused with one of Slack's error codes; `details` join the answer."""
+    """A call refused with one of Slack's error codes; `details` are added to the answer."""
 
     def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
@@ -41,7 +41,7 @@ class RefusedError(Exception):
 
 
 class RateLimitedError(Exception):
-    """Too many calls: there is one to spend again in `seconds`."""
+    """Too many calls: the next one is possible in `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
@@ -49,7 +49,7 @@ class RateLimitedError(Exception):
 
 
 def invalid_arguments(*messages: str) -> RefusedError:
-    """Return Slack's refusal of missing or malformed arguments, in words for the developer."""
+    """Return Slack's refusal of missing or malformed arguments, with messages for the developer."""
     told = [f"[ERROR] {message}" for message in messages]
     return RefusedError("invalid_arguments", response_metadata={"messages": told})
 
@@ -62,7 +62,7 @@ def faulty_blocks(code: str, faults: Sequence[Fault]) -> RefusedError:
 
 
 class Arguments:
-    """A call's arguments, from a form (texts) or from JSON (values), read alike."""
+    """A call's arguments, with the same accessors for a form (texts) and for JSON (values)."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self.given = {name: value for name, value in given.items() if value is not None}
@@ -71,25 +71,25 @@ class Arguments:
         return name in self.given
 
     def text(self, name: str, default: str = "") -> str:
-        """Return a text; raises for a list or an object."""
+        """Return a text; raises `RefusedError` for a list or an object."""
         value = self.given.get(name, default)
         if isinstance(value, list | dict):
             raise invalid_arguments(f"must be a string [json-pointer:/{name}]")
         return str(value)
 
     def required(self, name: str) -> str:
-        """Return a text that must be there."""
+        """Return a required text."""
         value = self.text(name)
         if not value:
             raise invalid_arguments(f"missing required field: {name}")
         return value
 
     def flag(self, name: str) -> bool:
-        """Return whether something is asked for: true, "true" or 1."""
+        """Return whether a flag is set: true, "true" or 1."""
         return str(self.given.get(name, "")).casefold() in {"true", "1"}
 
     def number(self, name: str, default: int, *, most: int) -> int:
-        """Return a whole number between 1 and `most`; zero and nothing mean the default."""
+        """Return a whole number between 1 and `most`; zero or nothing means the default."""
         try:
             value = int(self.text(name) or 0)
         except ValueError:
@@ -99,13 +99,13 @@ class Arguments:
         return value or default
 
     def names(self, name: str) -> list[str]:
-        """Return a list that a form writes with commas."""
+        """Return a list; in a form its items are separated by commas."""
         value = self.given.get(name, "")
         items = value if isinstance(value, list) else str(value).split(",")
         return [str(item).strip() for item in items if str(item).strip()]
 
     def structure(self, name: str, kind: type, *, otherwise: str) -> Any:
-        """Return a list or an object, which a form holds as JSON, or None; `otherwise` is the error code."""
+        """Return a list or an object, which a form sends as JSON, or None; `otherwise` is the error code."""
         value = self.given.get(name)
         if isinstance(value, str):
             try:
@@ -128,7 +128,7 @@ class Call:
     socket_url: Callable[[], str]
 
     def needs(self, *scopes: str) -> None:
-        """Refuse the call unless one of the scopes was granted."""
+        """Refuse the call unless the app has at least one of the scopes."""
         granted = self.workspace.scopes
         if scopes and not any(scope in granted for scope in scopes):
             raise RefusedError("missing_scope", needed=",".join(scopes), provided=",".join(granted))
@@ -140,7 +140,7 @@ class Call:
             raise RateLimitedError(wait)
 
     def conversation(self, name: str = "channel") -> Conversation:
-        """Return the conversation whose id is given, if the app may know of it."""
+        """Return the conversation with the given id, if the app may know of it."""
         found = self.workspace.state.conversations.get(self.arguments.required(name))
         if found is None or (found.kind != "channel" and not self.is_in(found)):
             raise RefusedError("channel_not_found")
@@ -153,7 +153,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Method:
-    """A Web API method: its calls a minute, the scopes of which it needs one, and whose token it takes."""
+    """A Web API method: its calls a minute, the scopes of which it needs one, and which token it accepts."""
 
     name: str
     run: Callable[[Call], Body]

@@ -1,4 +1,4 @@
-"""chat.*: saying something, changing it, taking it back."""
+"""chat.*: post, change and delete messages."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from bot.sandbox.web_api.content import Content, content_of, require_something
 
 PER_CHANNEL = 60
 BURST = 10
-"""Slack asks for one message a second to a channel and lets short bursts pass."""
+"""Slack asks for one message a second in a channel and allows short bursts."""
 LONGEST_UPDATE = 4_000
 
 
@@ -51,7 +51,7 @@ def update(call: Call) -> Body:
     kept_attachments = message.attachments if content.attachments is None else content.attachments
     if not (content.text.strip() or content.blocks or kept_attachments):
         raise RefusedError("no_text")
-    # New text without blocks takes the old blocks away, while metadata and attachments stay unless named.
+    # New text without blocks removes the old blocks, while metadata and attachments stay unless given.
     changed = replace(
         message,
         text=content.text,
@@ -106,7 +106,7 @@ def _destination(call: Call) -> Conversation:
 
 
 def _check_direct(call: Call, where: Conversation) -> None:
-    """Refuse a direct message to someone who left, or where the app's settings close its Messages tab."""
+    """Refuse a direct message to a person who left, or if the app's settings close its Messages tab."""
     people = call.workspace.state.people
     if all(people[each].deleted for each in where.members if each != call.workspace.bot_user_id):
         raise RefusedError("account_inactive")
@@ -115,7 +115,7 @@ def _check_direct(call: Call, where: Conversation) -> None:
 
 
 def _thread(call: Call, where: Conversation) -> str | None:
-    """Return the root of the thread to answer in; Slack makes an answer to an answer one to its root."""
+    """Return the root of the thread to reply in; Slack attaches a reply to a reply to its root."""
     ts = call.arguments.text("thread_ts")
     if not ts:
         return None

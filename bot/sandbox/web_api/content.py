@@ -1,4 +1,4 @@
-"""What a message may consist of."""
+"""The content of a message."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ LONGEST_MARKDOWN = 12_000
 LONGEST_METADATA = 16_384
 """Slack publishes no limit; this one is ours."""
 LONGEST_BLOCKS = 13_200
-"""Slack publishes no limit: apps meet msg_blocks_too_long at some 13,200 characters, all strings together.
+"""Slack publishes no limit: apps get msg_blocks_too_long at some 13,200 characters, all strings together.
 
-Only posted messages meet it: answers to commands do not.
+The limit applies only to posted messages, not to answers to commands.
 """
 
 
 @dataclass(frozen=True)
 class Content:
-    """A message's parts as given; None for a part that was left out."""
+    """A message's parts as given; None for a missing part."""
 
     text: str
     blocks: list[dict[str, Any]] | None
@@ -61,7 +61,7 @@ def content_of(call: Call) -> Content:
 
 
 def require_something(content: Content) -> None:
-    """Refuse a message with nothing in it."""
+    """Refuse an empty message."""
     if not (content.text.strip() or content.blocks or content.attachments):
         raise RefusedError("no_text")
 

@@ -1,4 +1,4 @@
-"""conversations.* and users.conversations, but for what was said there."""
+"""conversations.* and users.conversations, except histories."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""files.*: uploading in three steps, and looking at what was uploaded."""
+"""files.*: upload in three steps, and describe uploads."""
 
 from dataclasses import replace
 from typing import Any
@@ -69,7 +69,7 @@ def _uploaded(call: Call, file_id: str) -> StoredFile:
 
 
 def _share(call: Call, channel: str, files: list[StoredFile]) -> None:
-    """Say in a channel that there are files; the sandbox shows them by their names."""
+    """Post in a channel that there are files; the sandbox shows them by their names."""
     memory = call.workspace.state
     text = call.arguments.text("initial_comment") or ", ".join(file.title for file in files)
     message = Message("", channel, memory.bot_user_id, text=text, bot_id=memory.bot_id, app_id=memory.app_id)

@@ -1,4 +1,4 @@
-"""conversations.history and .replies, and reactions: what was said, and what people thought of it."""
+"""conversations.history and .replies, and reactions."""
 
 import re
 from dataclasses import replace
@@ -12,7 +12,7 @@ from bot.sandbox.web_api.paging import page
 ANY_HISTORY = tuple(HISTORY_SCOPES.values())
 MOST_IN_HISTORY = 999
 MOST_REACTIONS = 23
-"""Reactions of one person to one message."""
+"""The maximum number of reactions by one person to one message."""
 EMOJI = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 
 
@@ -94,7 +94,7 @@ def _lasting(call: Call, conversation: Conversation) -> list[Message]:
 
 
 def _within(call: Call, ts: str) -> bool:
-    """Whether a timestamp lies between `oldest` and `latest`, which count only if `inclusive`."""
+    """Whether a timestamp is between `oldest` and `latest`; these two count only if `inclusive`."""
     inclusive = call.arguments.flag("inclusive")
     moment = Decimal(ts)
     oldest = _instant(call, "oldest", "invalid_ts_oldest")

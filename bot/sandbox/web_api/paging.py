@@ -1,4 +1,4 @@
-"""Pages and cursors, as everywhere in the Web API."""
+"""Pages and cursors, the same everywhere in the Web API."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
@@ -19,9 +19,9 @@ def page(
     most: int = 1_000,
     page_limit: int | None = None,
 ) -> tuple[list[Item], str]:
-    """Return the page that the arguments ask for and the cursor of the next, empty after the last.
+    """Return the requested page and the cursor of the next one, which is empty after the last.
 
-    A cursor names the last item seen, so that what is added meanwhile shifts nothing. A page has no more than
+    A cursor names the last item of a page, so that later additions do not shift the pages. A page has at most
     `page_limit` items, if there is such a limit.
     """
     limit = arguments.number("limit", default, most=most)

@@ -1,4 +1,4 @@
-"""Reading a Web API request: its arguments, however they are sent, and its token."""
+"""Parses a Web API request: its arguments, in every format, and its token."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class Sent:
-    """What a request says; the token stands in the header, or else in a form or the query."""
+    """A parsed request; the token is in the header, or else in a form or the query."""
 
     arguments: dict[str, Any]
     header_token: str = ""
@@ -25,7 +25,7 @@ class Sent:
 
 
 async def read(request: Request) -> Sent:
-    """Read a request; one that cannot be read carries its refusal, since Slack looks at the token first."""
+    """Parse a request; an unreadable one carries its refusal, since Slack checks the token first."""
     body = await request.body()
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     header_token = token.strip() if scheme.casefold() == "bearer" else ""
@@ -55,6 +55,6 @@ def _posted(body: bytes, media_type: str, parameters: str) -> tuple[dict[str, An
         raise RefusedError("invalid_json") from None
     if not isinstance(posted, dict):
         raise RefusedError("json_not_object")
-    # A token inside JSON counts for nothing: Slack reads it from the header then.
+    # Slack ignores a token inside JSON and reads the header instead.
     posted.pop("token", None)
     return posted, () if "charset" in parameters else ("missing_charset",)

@@ -5,7 +5,7 @@ from bot.sandbox.web_api.calls import TIER_2, TIER_3, TIER_4, Body, Call, Method
 from bot.sandbox.web_api.paging import page
 
 UNPAGED = 1_000
-"""More people than this, and Slack insists on pages."""
+"""With more people than this, Slack requires paging."""
 
 
 def list_users(call: Call) -> Body:

@@ -80,7 +80,7 @@ def _trigger(call: Call) -> Trigger:
 
 
 def _named(call: Call) -> View:
-    """Return the view that an update means, by its id or by the app's own."""
+    """Return the view to update, by its id or by the app's external id."""
     external = call.arguments.text("external_id")
     if external:
         found = call.workspace.views.named_by_app(external)

@@ -1,4 +1,4 @@
-"""Block Kit as HTML, for the eyes of one person."""
+"""Block Kit as HTML, rendered for one person."""
 
 from bot.sandbox.page.blocks.render_context import RenderContext, Someone, Somewhere
 from bot.sandbox.page.blocks.surfaces import message, modal, view_blocks

@@ -15,7 +15,7 @@ _ALIGNED = frozenset({"left", "center", "right"})
 
 
 def table(block: Given, sight: RenderContext) -> h.Node:
-    """Draw a table; its first row is its header."""
+    """Render a table; its first row is its header."""
     rows = [items(row) for row in items(block.get("rows"))]
     settings = [fields(column) for column in items(block.get("column_settings"))]
     named = block.get("row_header_column_index")
@@ -64,7 +64,7 @@ def _cell(value: object, sight: RenderContext) -> h.Node:
 
 
 def chart(block: Given, sight: RenderContext) -> h.Node:
-    """Draw a chart as its numbers with bars."""
+    """Render a chart as its numbers with bars."""
     given = fields(block.get("chart"))
     kind = given.get("type")
     title = h.figcaption[words(block.get("title"))]

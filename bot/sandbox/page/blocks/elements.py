@@ -1,4 +1,4 @@
-"""Elements as HTML: what can be read, pressed, chosen and filled in."""
+"""Elements as HTML: what people read, press, choose and fill in."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,7 +17,7 @@ FIELDS = ("plain_text_input", "email_text_input", "url_text_input", "number_inpu
 
 
 def element(value: object, spot: ElementAttributes) -> h.Node:
-    """Draw an element, or say that it is unknown."""
+    """Render an element; an unknown type is named."""
     given = fields(value)
     kind = given.get("type")
     draw = _ELEMENTS.get(kind) if isinstance(kind, str) else None
@@ -58,7 +58,7 @@ def _icon_button(given: Given, spot: ElementAttributes) -> h.Node:
 
 
 def _workflow_button(given: Given, spot: ElementAttributes) -> h.Node:
-    # A workflow belongs to Slack; there is nobody here to run it.
+    # A workflow belongs to Slack; the sandbox cannot run it.
     name = words(given.get("accessibility_label")) or None
     return h.button(".button", id=spot.own_id(given), type="button", disabled=True, aria_label=name)[
         text(given.get("text"), spot.sight)
@@ -140,4 +140,4 @@ _ELEMENTS: Mapping[str, Draw] = {
 }
 KNOWN_ELEMENTS = frozenset(_ELEMENTS)
 GROUPS = frozenset({"checkboxes", "radio_buttons", "file_input"} | {f"multi_{kind}" for kind in _MENUS})
-"""Kinds that are several controls, so that no single one of them can be what a label is for."""
+"""Element types that consist of several controls, so that a label cannot refer to a single one."""

@@ -1,4 +1,4 @@
-"""What is typed or picked: texts, numbers, dates and files."""
+"""Inputs for typed or picked values: texts, numbers, dates and files."""
 
 from datetime import UTC, datetime
 
@@ -10,14 +10,14 @@ from bot.sandbox.screen.rich_text import rich_text
 from bot.sandbox.screen.viewer import fields, items, words
 
 LONGEST = 3000
-"""Characters that Slack takes in a text."""
+"""The maximum number of characters in a text that Slack accepts."""
 _TYPES = {"email_text_input": "email", "url_text_input": "url"}
 _LINES = 4
 _MOST_FILES = 10
 
 
 def text_input(given: Given, spot: ElementAttributes) -> h.Node:
-    """Draw a field for words, an address, or a number."""
+    """Render an input for text, an address, or a number."""
     kind, first = words(given.get("type")), given.get("initial_value")
     value = rich_text(fields(first), spot.sight.reading).plain if fields(first) else words(first)
     attributes = _attributes(given, spot) | {
@@ -28,33 +28,33 @@ def text_input(given: Given, spot: ElementAttributes) -> h.Node:
     if kind == "rich_text_input" or given.get("multiline") is True:
         lines = given.get("min_lines")
         rows = str(lines if isinstance(lines, int) and 1 <= lines <= LONGEST else _LINES)
-        # The first line break after the tag is no part of what the field holds.
+        # The first line break after the tag is not part of the field's value.
         return h.textarea(attributes, rows=rows)["\n" + value]
     if kind == "number_input":
-        # A field of type "number" says nothing at all of what is no number; the workspace says what is wrong.
+        # An input of type "number" does not report invalid text; the workspace names the error.
         decimal = given.get("is_decimal_allowed") is True
         attributes |= {"inputmode": "decimal" if decimal else "numeric"}
     return h.input(attributes, type=_TYPES.get(kind, "text"), value=value, autocomplete="off")
 
 
 def date_input(given: Given, spot: ElementAttributes) -> h.Node:
-    """Draw a calendar."""
+    """Render a date picker."""
     value = words(given.get("initial_date"))
     return _picker("date", value, given, spot)
 
 
 def time_input(given: Given, spot: ElementAttributes) -> h.Node:
-    """Draw a clock."""
+    """Render a time picker."""
     return _picker("time", words(given.get("initial_time")), given, spot)
 
 
 def instant_input(given: Given, spot: ElementAttributes) -> h.Node:
-    """Draw a calendar with a clock, in the zone of whoever looks."""
+    """Render a date and time picker, in the viewer's time zone."""
     return _picker("datetime-local", _local(given.get("initial_date_time"), spot), given, spot)
 
 
 def file_input(given: Given, spot: ElementAttributes) -> h.Node:
-    """Draw a field for files, with those that were put into it."""
+    """Render an input for files, with the files already in it."""
     own, t = spot.own_id(given), spot.sight.t
     most = given.get("max_files")
     most = most if isinstance(most, int) and 1 <= most <= _MOST_FILES else _MOST_FILES
@@ -97,7 +97,7 @@ def _file(file: Given, own: str, spot: ElementAttributes) -> h.Node:
 
 
 def chip(value: str, label: str, own: str, spot: ElementAttributes) -> h.Node:
-    """Draw something chosen, which can be taken away again."""
+    """Render a chosen item with a button that removes it."""
     remove = spot.sight.t.gettext("Remove")
     return h.li(".chip", data_value=value)[
         h.span(".label", id=f"{own}-name")[label],
@@ -141,7 +141,7 @@ def _longest(given: Given) -> str:
 
 
 def _heard(given: Given, spot: ElementAttributes) -> str | None:
-    """Return when the app hears of what is typed: "character", "enter", both, or None for when it is left."""
+    """Return when the app is told of typed text: "character", "enter", both, or None for when it is left."""
     if not spot.dispatches:
         return None
     moments = fields(given.get("dispatch_action_config")).get("trigger_actions_on")

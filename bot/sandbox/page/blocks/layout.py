@@ -21,13 +21,13 @@ _HEADINGS = (h.h2, h.h3, h.h4, h.h5)
 
 
 def blocks(value: object, sight: RenderContext, within: str = "") -> Iterator[h.Node]:
-    """Draw a list of blocks, one after another; what is unknown is named, never left out."""
+    """Render a list of blocks in order; unknown ones are named, never left out."""
     for number, given in enumerate(items(value)):
         yield block(given, sight, f"{within}{number}")
 
 
 def block(value: object, sight: RenderContext, place: str) -> h.Node:
-    """Draw one block, which goes by its place where the app gave it no id."""
+    """Render one block; without an id from the app its `place` identifies it."""
     given = fields(value)
     kind = given.get("type")
     draw = _BLOCKS.get(kind) if isinstance(kind, str) else None
@@ -174,7 +174,7 @@ def _container(given: Given, spot: ElementAttributes) -> h.Node:
 def _nested(value: object, spot: ElementAttributes) -> Iterator[h.Node]:
     for number, given in enumerate(items(value)):
         kind = fields(given).get("type")
-        # Slack nests one deep; a payload that goes on would otherwise never end.
+        # Slack allows one level of nesting; without this check a deeper payload would recurse without end.
         if kind in ("container", "auth_provider"):
             yield unknown(kind, spot.sight, block=True)
         else:

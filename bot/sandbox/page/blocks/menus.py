@@ -1,4 +1,4 @@
-"""What is chosen from: menus, lists of boxes, and lists whose choices the app makes up."""
+"""Menus: select menus, checkboxes and radio buttons, and lists whose options the app provides."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from bot.sandbox.page.blocks.wording import text, unmarked
 from bot.sandbox.screen.viewer import clean, fields, items, words
 
 _LEAST_TYPED = 3
-"""Characters before Slack asks the app, unless that says otherwise."""
+"""The minimum number of characters before Slack asks the app, unless the app sets another."""
 _KINDS = {"channel": "public", "private": "private", "im": "im", "mpim": "mpim"}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What can be chosen; `about` is said below its label, `group` is the heading above it and its like."""
+    """One option; `about` is shown below its label, `group` is the heading of its option group."""
 
     value: str
     label: str
@@ -27,7 +27,7 @@ class Choice:
 
 
 def menu(given: Given, spot: ElementAttributes) -> h.Node:
-    """Draw a menu of which one is chosen."""
+    """Render a menu in which one option can be chosen."""
     chosen = set(chosen_values(given))
     groups = _grouped(choices(given, spot.sight))
     shown = [
@@ -48,7 +48,9 @@ def menu(given: Given, spot: ElementAttributes) -> h.Node:
 
 
 def menu_of_many(given: Given, spot: ElementAttributes) -> h.Node:
-    """Draw a menu of which several are chosen: boxes that open below what is chosen, with a filter."""
+    """Render a menu in which several options can be chosen: checkboxes that open below the choice, and a
+    filter.
+    """
     own, chosen = spot.own_id(given), set(chosen_values(given))
     offered = choices(given, spot.sight)
     names = [each.label for each in offered if each.value in chosen]
@@ -89,7 +91,7 @@ def menu_of_many(given: Given, spot: ElementAttributes) -> h.Node:
 
 
 def boxes(given: Given, spot: ElementAttributes) -> h.Node:
-    """Draw checkboxes or radio buttons."""
+    """Render checkboxes or radio buttons."""
     own, single = spot.own_id(given), given.get("type") == "radio_buttons"
     chosen = set(chosen_values(given))
     said = dict(spot.said(given) if single else spot.group_said(given))
@@ -105,7 +107,7 @@ def boxes(given: Given, spot: ElementAttributes) -> h.Node:
 
 
 def combobox(given: Given, spot: ElementAttributes) -> h.Node:
-    """Draw a field that asks the app what fits while somebody types."""
+    """Render a field that asks the app for matching options while a person types."""
     own, t = spot.own_id(given), spot.sight.t
     many = words(given.get("type")).startswith("multi_")
     chosen = [
@@ -166,7 +168,7 @@ def combobox(given: Given, spot: ElementAttributes) -> h.Node:
 
 
 def choices(given: Given, sight: RenderContext) -> list[Choice]:
-    """Return what a menu offers: its options, or the people or conversations that there are."""
+    """Return a menu's options: those of its block, or the workspace's people or conversations."""
     kind = words(given.get("type"))
     if kind.endswith("users_select"):
         return _with_chosen(
@@ -178,7 +180,7 @@ def choices(given: Given, sight: RenderContext) -> list[Choice]:
 
 
 def chosen_values(given: Given) -> list[str]:
-    """Return the values or ids with which a menu begins."""
+    """Return a menu's initial values or ids."""
     options = [words(fields(option).get("value")) for option in _initial(given)]
     ids = [
         words(identity)
@@ -189,7 +191,7 @@ def chosen_values(given: Given) -> list[str]:
 
 
 def described(option: Given, spot: ElementAttributes) -> h.Node:
-    """Draw what is said about a choice, if anything."""
+    """Render the description of an option, if it has one."""
     if "description" not in option:
         return None
     return h.span(".description")[text(option["description"], spot.sight)]
@@ -217,7 +219,7 @@ def _places(given: Given, sight: RenderContext) -> Iterator[Choice]:
 
 
 def _with_chosen(offered: list[Choice], given: Given, sight: RenderContext) -> list[Choice]:
-    """Add what is chosen and not offered, such as somebody who has left."""
+    """Add chosen options that are not offered, such as a person who left."""
     known = {each.value for each in offered}
     missing = [value for value in chosen_values(given) if value not in known]
     return [*offered, *(Choice(value, clean(sight.viewer.names.get(value, value))) for value in missing)]

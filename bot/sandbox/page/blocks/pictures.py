@@ -1,4 +1,4 @@
-"""Pictures: an uploaded one is shown; one from elsewhere is never fetched, but led to by its description."""
+"""Images: an uploaded one is shown; an external one is never fetched, its description links to it."""
 
 import htpy as h
 
@@ -9,7 +9,7 @@ from bot.sandbox.screen.viewer import clean, fields, words
 
 
 def picture(given: Given, sight: RenderContext) -> h.Node:
-    """Draw an image, in a block or as an element."""
+    """Render an image, in a block or as an element."""
     description = words(given.get("alt_text"))
     uploaded = fields(given.get("slack_file"))
     if not uploaded:

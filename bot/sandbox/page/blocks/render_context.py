@@ -1,4 +1,4 @@
-"""Whose eyes HTML is drawn for, and what they may choose from."""
+"""The viewer for whom HTML is rendered, and what they may choose from."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from bot.sandbox.state.data import Kind
 
 @dataclass(frozen=True)
 class Someone:
-    """A person as a menu of people shows them."""
+    """A person in a menu of people."""
 
     id: str
     handle: str
@@ -21,7 +21,7 @@ class Someone:
 
 @dataclass(frozen=True)
 class Somewhere:
-    """A conversation as a menu of conversations shows it; `label` is its name, or who is in it."""
+    """A conversation in a menu of conversations; `label` is its name, or its members."""
 
     id: str
     kind: Kind
@@ -30,11 +30,11 @@ class Somewhere:
 
 @dataclass(frozen=True)
 class RenderContext:
-    """One drawing for one viewer.
+    """Everything that rendering for one viewer needs.
 
-    `picture` gives the address at which the browser fetches an uploaded picture by its id or permalink, or
-    None if there is none. `errors` stand at fields, by block id. `prefix` begins the id of every element,
-    so that the same message may stand twice on a page.
+    `picture` returns the address at which the browser fetches an uploaded image, by its id or permalink, or
+    None if there is none. `errors` are shown at fields, by block id. `prefix` begins the id of every element,
+    so that the same message may appear twice on a page.
     """
 
     viewer: Viewer
@@ -51,5 +51,7 @@ class RenderContext:
 
     @cached_property
     def reading(self) -> Reading:
-        """The same eyes for what is read alike on every surface: mrkdwn, markdown and rich text."""
+        """The same viewer for content that is rendered alike on every surface: mrkdwn, markdown and rich
+        text.
+        """
         return Reading(self.viewer, links=True, moments=True)

@@ -1,4 +1,4 @@
-"""The rich_text block: its paragraphs as tags, with what the screen makes of the words in them."""
+"""The rich_text block: its paragraphs as tags, with the words as `screen` renders them."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _DEEPEST = 8
 
 
 def rich_text(block: Given, sight: RenderContext) -> h.Node:
-    """Draw a rich_text block, or one in a cell or a title."""
+    """Render a rich_text block, or one in a cell or a title."""
     return h.div(".rich")[list(_parts(block, sight))]
 
 

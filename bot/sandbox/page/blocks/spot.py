@@ -1,4 +1,4 @@
-"""Where a control stands, and what is said about it there."""
+"""A control's place in a block, and the HTML attributes that follow from it."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,9 @@ _ODD = re.compile(r"[^A-Za-z0-9-]")
 
 @dataclass(frozen=True)
 class ElementAttributes:
-    """A place in a block: `label` and `about` are ids of what names a control and what is said about it."""
+    """A place in a block; `label` and `about` are the ids of the elements that name and
+    describe the control.
+    """
 
     sight: RenderContext
     block: str
@@ -27,14 +29,14 @@ class ElementAttributes:
     wrong: bool = False
     required: bool = False
     dispatches: bool = field(default=False)
-    """Whether the app hears of a field in an input block at once."""
+    """Whether the app is told at once of a change to a field in an input block."""
 
     def id(self, *parts: str) -> str:
-        """Return an id that stays as long as the block and the element keep theirs."""
+        """Return an id that stays the same as long as the block's and the element's ids do."""
         return "-".join(_coded(part) for part in (self.sight.prefix or "e", self.block, *parts))
 
     def own_id(self, given: Given) -> str:
-        """Return the id of an element that stands here."""
+        """Return the HTML id of an element in this place."""
         return self.id(self.action(given))
 
     def action(self, given: Given) -> str:
@@ -42,7 +44,7 @@ class ElementAttributes:
         return words(given.get("action_id")) or str(self.number)
 
     def data(self, given: Given) -> Attributes:
-        """Return what the browser reports of an element."""
+        """Return the attributes that the browser reports about an element."""
         confirm = f"{self.own_id(given)}-confirm" if fields(given.get("confirm")) else None
         return {
             "data-block": self.block,
@@ -52,7 +54,7 @@ class ElementAttributes:
         }
 
     def said(self, given: Given) -> Attributes:
-        """Return what assistive technology says of a field: its name, its hint, what is wrong with it."""
+        """Return a field's attributes for assistive technology: its name, its hint, its error."""
         named = {"aria-labelledby": self.label} if self.label else {"aria-label": self.name(given)}
         return {
             **named,
@@ -62,11 +64,11 @@ class ElementAttributes:
         }
 
     def group_said(self, given: Given) -> Attributes:
-        """Return the same for a group, of which nothing can be required or invalid but in words."""
+        """Return the attributes for a group; ARIA does not let a group be required or invalid."""
         return {key: value for key, value in self.said(given).items() if key.endswith(("label", "by"))}
 
     def name(self, given: Given) -> str:
-        """Return what a field without a label is called."""
+        """Return the name of a field without a label."""
         if "placeholder" in given:
             return unmarked(given["placeholder"], self.sight)
         match given.get("type"):
@@ -78,7 +80,7 @@ class ElementAttributes:
                 return self.sight.t.gettext("Choose an option")
 
     def confirmed(self, given: Given) -> h.Node:
-        """Draw what asks back before an element does what it does; the browser opens it."""
+        """Render the dialog that asks for confirmation before an action; the browser opens it."""
         asked = fields(given.get("confirm"))
         if not asked:
             return None
@@ -97,5 +99,5 @@ class ElementAttributes:
 
 
 def _coded(part: str) -> str:
-    """Write a part of an id in letters and digits only; different ones stay different."""
+    """Encode a part of an id in letters and digits; the encoding is unique."""
     return _ODD.sub(lambda odd: f"_{ord(odd[0]):x}_", part)

@@ -13,7 +13,7 @@ from bot.sandbox.screen.viewer import items, words
 
 
 def message(payload: Mapping[str, object], sight: RenderContext) -> h.Node:
-    """Draw a message's blocks, else its text, and its attachments; files are not part of this."""
+    """Render a message's blocks, or else its text, and its attachments, but not its files."""
     attached = [
         _attachment(fields_of(each), sight, n) for n, each in enumerate(items(payload.get("attachments")))
     ]
@@ -22,17 +22,17 @@ def message(payload: Mapping[str, object], sight: RenderContext) -> h.Node:
 
 
 def view_blocks(content: Mapping[str, object], sight: RenderContext) -> h.Node:
-    """Draw the blocks of a form or a Home tab; its fields begin with what they hold now."""
+    """Render the blocks of a form or a Home tab; the fields show their current values."""
     return h.div(".blocks")[list(blocks(content.get("blocks"), sight))]
 
 
 def modal(content: Mapping[str, object], sight: RenderContext) -> h.Node:
-    """Draw a form with its title and its buttons, for a dialog; the title's id is `modal_title(sight)`."""
+    """Render a form with its title and its buttons, for a dialog; the title's id is `modal_title(sight)`."""
     t = sight.t
     spot = ElementAttributes(sight, "modal")
     submits = "submit" in content
     cancel = text(content["close"], sight) if "close" in content else t.gettext("Cancel")
-    # The workspace judges what was typed, in the reader's language, and not the browser in its own.
+    # The workspace validates the input, in the person's language; the browser would use its own.
     return h.form(
         ".modal", id=spot.id("form"), novalidate=True, autocomplete="off", aria_labelledby=modal_title(sight)
     )[
@@ -57,7 +57,7 @@ def modal(content: Mapping[str, object], sight: RenderContext) -> h.Node:
 
 
 def modal_title(sight: RenderContext) -> str:
-    """Return the id of a form's title, by which its dialog is named."""
+    """Return the id of a form's title, which names its dialog."""
     return ElementAttributes(sight, "modal").id("title")
 
 
@@ -72,7 +72,7 @@ def _said(payload: Mapping[str, object], sight: RenderContext, within: str) -> I
 
 
 def _top_level(written: str, payload: Mapping[str, object], sight: RenderContext) -> h.Node:
-    # Only parse and link_names make Slack look for @here in a message's own text.
+    # Slack looks for @here in a message's own text only with parse or link_names.
     searched = payload.get("parse") == "full" or payload.get("link_names") in (1, "1", "true")
     return mrkdwn(written, sight, verbatim=not searched)
 

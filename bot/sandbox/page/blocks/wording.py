@@ -1,4 +1,4 @@
-"""Words as HTML: what the screen makes of mrkdwn, markdown and rich text, with tags for its styles."""
+"""Text as HTML: mrkdwn, markdown and rich text as `screen` renders them, with tags for their styles."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _TAGS = {
 
 
 class _Run(NamedTuple):
-    """Words that have the same styles throughout."""
+    """A run of text with the same styles throughout."""
 
     words: str
     styles: frozenset[str]
@@ -40,45 +40,45 @@ class _Run(NamedTuple):
 
 
 def mrkdwn(source: str, sight: RenderContext, *, verbatim: bool = True) -> h.Node:
-    """Draw mrkdwn; without `verbatim` bare addresses and `@here` are found in it too."""
+    """Render mrkdwn; without `verbatim`, also find bare addresses and `@here` in it."""
     return drawn(reading.mrkdwn(clean(source), sight.reading, verbatim=verbatim))
 
 
 def marked_down(source: str, sight: RenderContext) -> h.Node:
-    """Draw standard markdown."""
+    """Render standard markdown."""
     return drawn(markdown.markdown(clean(source), sight.reading))
 
 
 def text(value: object, sight: RenderContext) -> h.Node:
-    """Draw a text object."""
+    """Render a text object."""
     return drawn(elements.text(value, sight.reading))
 
 
 def unmarked(value: object, sight: RenderContext) -> str:
-    """Return what a text object says, for where no tags can stand."""
+    """Return a text object's content for places where tags are not allowed."""
     return elements.text(value, sight.reading).plain
 
 
 def unknown(kind: object, sight: RenderContext, *, block: bool = False) -> h.Node:
-    """Name what Slack does not have, rather than leave it out."""
+    """Name what Slack does not have instead of leaving it out."""
     name = sight.reading.unknown_block if block else sight.reading.unknown_element
     return drawn(name(kind))
 
 
 def safe(address: str) -> str | None:
-    """Return an address that a browser may be led to, or None."""
+    """Return an address that is safe to link to, or None."""
     return address if _SAFE.match(address) else None
 
 
 def link(label: h.Node, address: str, **attributes: str) -> h.Node:
-    """Lead to another site, or only say the label where that is no place to be led to."""
+    """Render a link to another site, or only the label if the address is not safe."""
     if safe(address) is None:
         return h.span[label]
     return h.a(href=address, target="_blank", rel="noopener noreferrer", **attributes)[label]
 
 
 def drawn(words: Text) -> h.Node:
-    """Draw words with what they are: code blocks and quotes apart, everything else in its line."""
+    """Render styled text: code blocks and quotes as blocks, everything else inline."""
     blocks = sorted((span.start, span.end) for span in words.spans if span.style == marks.CODE_BLOCK)
     parts: list[h.Node] = []
     end = 0
@@ -88,7 +88,7 @@ def drawn(words: Text) -> h.Node:
         parts += _paragraphs(_without_break(words[end:begun]) if begun > end else Text())
         parts.append(h.pre[_inline(_without_break(words[begun:ended]))])
         end = ended
-        # The break that ends the block's last line is the tag's own.
+        # The line break at the end of a block comes from the tag itself.
         end += words.plain[end : end + 1] == "\n"
     parts += _paragraphs(words[end:] if end < len(words) else Text())
     return parts[0] if len(parts) == 1 else h.fragment[parts]

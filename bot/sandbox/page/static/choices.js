@@ -1,12 +1,12 @@
-// What is chosen: boxes in a menu, chips, and files.
+// Choices: checkboxes in a menu, chips, and files.
 
 import { upload } from "./uploads.js";
 
-/** How many chips were added so far, which gives each an id of its own. */
+/** Number of chips added so far, which makes each chip's id unique. */
 let added = 0;
 
 /**
- * Return what a control holds, as the sandbox reads it.
+ * Return a control's value, in the form that the sandbox expects.
  * @param {HTMLElement} control
  * @returns {string | string[] | null}
  */
@@ -31,10 +31,10 @@ export function values(control) {
 }
 
 /**
- * Take a tick back that would be one too many.
+ * Untick a box that would exceed the allowed number of choices.
  * @param {HTMLElement} control
  * @param {HTMLInputElement} box
- * @returns {boolean} whether it stays
+ * @returns {boolean} whether it stays ticked
  */
 export function fits(control, box) {
   const most = Number(control.dataset.max ?? Infinity);
@@ -43,7 +43,7 @@ export function fits(control, box) {
   return false;
 }
 
-/** Say in a menu's summary what is chosen in it. @param {HTMLElement} menu */
+/** List the chosen options in a menu's summary. @param {HTMLElement} menu */
 export function summarise(menu) {
   const labels = [...menu.querySelectorAll("input[type=checkbox]:checked")]
     .map((box) => box.closest("label").querySelector(".label").textContent);
@@ -51,7 +51,7 @@ export function summarise(menu) {
   chosen.textContent = labels.join(", ") || chosen.dataset.nothing;
 }
 
-/** Show only the boxes whose words contain what was typed. @param {HTMLInputElement} field */
+/** Show only the boxes whose text contains the typed text. @param {HTMLInputElement} field */
 export function filter(field) {
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const wanted = plain(field.value.trim());
@@ -63,9 +63,9 @@ export function filter(field) {
 }
 
 /**
- * Take a chip away if that is what was clicked.
+ * Remove a chip if its remove button was clicked.
  * @param {Element} target
- * @returns {HTMLElement | null} the control that it was taken from
+ * @returns {HTMLElement | null} the control from which it was removed
  */
 export function takenFrom(target) {
   const chip = target.closest("[data-remove]")?.closest(".chip");
@@ -79,7 +79,7 @@ export function takenFrom(target) {
 }
 
 /**
- * Upload what was chosen and hold it.
+ * Upload the chosen files and add them to the control.
  * @param {HTMLInputElement} field
  * @param {(control: HTMLElement) => void | Promise<void>} tell
  */
@@ -119,7 +119,7 @@ export function addChip(control, { value, label }) {
   control.querySelector(".chips").append(copy);
 }
 
-/** Show again what the sandbox last said was chosen. @param {HTMLElement} control */
+/** Show the choice that the sandbox last sent again. @param {HTMLElement} control */
 export function restore(control) {
   for (const option of control.querySelectorAll("option")) option.selected = option.defaultSelected;
   for (const box of control.querySelectorAll("input:is([type=checkbox], [type=radio])")) {

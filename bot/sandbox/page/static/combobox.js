@@ -1,9 +1,9 @@
-// A field that asks the app what fits while somebody types: a combobox with a list of options.
+// A combobox that asks the app for matching options while a person types.
 
 import { addChip, values } from "./choices.js";
 
 /**
- * Ask the app what fits what was typed, and offer it.
+ * Ask the app for options that match the typed text, and show them.
  * @param {HTMLInputElement} field
  * @param {(wish: {typed: string}) => Promise<{options?: object[]}>} ask
  */
@@ -19,13 +19,16 @@ export async function suggest(field, ask) {
   let options;
   try {
     ({ options } = await ask({ typed }));
-  } catch { /* as if nothing came back */ }
+  } catch { /* as if there was no answer */ }
   if (field.value !== typed) return;
   unfold(field, options ?? []);
   if (!options?.length) status.textContent = options ? status.dataset.nothing : status.dataset.failed;
 }
 
-/** @param {HTMLInputElement} field @param {{value: string, label: string, description?: string, group?: string}[]} options */
+/**
+ * @param {HTMLInputElement} field
+ * @param {{value: string, label: string, description?: string, group?: string}[]} options
+ */
 function unfold(field, options) {
   const list = document.getElementById(field.getAttribute("aria-controls"));
   let group;
@@ -56,7 +59,7 @@ function line(kind, words) {
 }
 
 /**
- * Move through what is offered, take it, or fold it away.
+ * Handle keys: move through the options, choose one, or close the list.
  * @param {KeyboardEvent} event
  * @param {(control: HTMLElement) => void} tell
  * @param {() => void} offer
@@ -109,7 +112,7 @@ export function take(option, tell) {
 }
 
 /**
- * Show again what is chosen, once somebody leaves the field; an emptied one holds nothing.
+ * Show the choice again when the field loses the focus; emptying the field removes the choice.
  * @param {HTMLInputElement} field
  * @param {(control: HTMLElement) => void} tell
  */

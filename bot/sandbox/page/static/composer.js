@@ -1,12 +1,12 @@
-// The field in which people write: completion of commands and mentions, what was typed before, sending.
+// The composer: completion of commands and mentions, the history of typed lines, and sending.
 
 import { goToEnd } from "./rows.js";
 
 const MOST = 8;
-/** Suggestions at a time: what is typed narrows them down, so that none has to be scrolled to. */
+/** Maximum number of suggestions; typing narrows them down, so that the list need not scroll. */
 
 /**
- * Bring the composers to life.
+ * Listen to the events of all composers.
  * @param {(wish: object) => Promise<object>} send
  */
 export function listen(send) {
@@ -84,7 +84,12 @@ function key(event, send) {
   }
 }
 
-/** @param {KeyboardEvent} event @param {HTMLTextAreaElement} field @param {Element} list @param {Element} active */
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLTextAreaElement} field
+ * @param {Element} list
+ * @param {Element} active
+ */
 function move(event, field, list, active) {
   event.preventDefault();
   const shown = [...list.children].filter((option) => !option.hidden);
@@ -93,7 +98,11 @@ function move(event, field, list, active) {
   activate(field, list, next);
 }
 
-/** Bring back what was typed before, or go forward again. @param {KeyboardEvent} event @param {HTMLTextAreaElement} field */
+/**
+ * Show the previous line from the history, or the next one.
+ * @param {KeyboardEvent} event
+ * @param {HTMLTextAreaElement} field
+ */
 function recall(event, field) {
   const lines = [...field.form.querySelectorAll("[data-history] li")].map((line) => line.textContent);
   const back = Number(field.dataset.back ?? 0);
@@ -106,7 +115,10 @@ function recall(event, field) {
   close(field);
 }
 
-/** Offer what may be meant: a command at the beginning, someone after an @. @param {HTMLTextAreaElement} field */
+/**
+ * Offer completions: commands at the beginning of the text, people after an @.
+ * @param {HTMLTextAreaElement} field
+ */
 function complete(field) {
   delete field.dataset.back;
   const list = listOf(field);

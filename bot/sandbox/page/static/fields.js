@@ -1,9 +1,9 @@
-// Reports what is pressed, chosen and filled in: in messages, in forms and in the Home tab.
+// Sends the sandbox what a person presses, chooses and fills in: in messages, in forms and in the Home tab.
 
 import { chooseFiles, filter, fits, restore, summarise, takenFrom, values } from "./choices.js";
 import { keys, leave, suggest, take } from "./combobox.js";
 
-/** Milliseconds after the last character before the app hears of it. */
+/** Milliseconds between the last character and the request to the sandbox. */
 const PAUSE = 400;
 const TYPED = "input:is([type=text], [type=email], [type=url]), textarea";
 const OPENED = "details:is(.overflow, .many)[open]";
@@ -13,15 +13,15 @@ const OPENED = "details:is(.overflow, .many)[open]";
  * @typedef {(wish: Wish) => Promise<object>} Send
  */
 
-/** Fields in which something stands that was not yet told. @type {Set<HTMLElement>} */
+/** Fields with a value that was not sent yet. @type {Set<HTMLElement>} */
 const untold = new Set();
-/** What is on its way, and must arrive before the form is submitted. @type {Set<Promise<unknown>>} */
+/** Pending requests, which must finish before the form is submitted. @type {Set<Promise<unknown>>} */
 const underway = new Set();
 /** @type {WeakMap<HTMLElement, number>} */
 const waiting = new WeakMap();
 
 /**
- * Report what people do below `root`.
+ * Send what people do below `root`.
  * @param {Element} root
  * @param {Send} send
  */
@@ -31,7 +31,7 @@ export function listen(root, send) {
   root.addEventListener("input", (event) => typed(event, send));
   root.addEventListener("keydown", (event) => pressed(event, send));
   root.addEventListener("submit", (event) => submitted(event, send));
-  // An option is taken by a click, and the field that it is for keeps the focus.
+  // A click chooses an option; without this the field would lose the focus.
   root.addEventListener("mousedown", (event) => event.target.closest("[role=option]") && event.preventDefault());
   root.addEventListener("focusout", (event) => left(event, send));
 }
@@ -135,7 +135,7 @@ async function submitted(event, send) {
   }
 }
 
-/** Close what the focus has left. @param {FocusEvent} event @param {Send} send */
+/** Close the menu that the focus has left. @param {FocusEvent} event @param {Send} send */
 function left(event, send) {
   if (!event.target.closest("[data-place]")) return;
   if (event.target.matches("[role=combobox]")) leave(event.target, (box) => tell(box, send));
@@ -144,7 +144,7 @@ function left(event, send) {
 }
 
 /**
- * Tell what a control holds now, once it was agreed to.
+ * Send a control's new value, after the person confirmed it.
  * @param {HTMLElement} control
  * @param {Send} send
  */
@@ -170,7 +170,7 @@ async function hold(promise) {
   }
 }
 
-/** @param {HTMLElement} element @returns {Promise<boolean>} whether what asks back was agreed to */
+/** @param {HTMLElement} element @returns {Promise<boolean>} true if confirmed, or if there is no dialog */
 function agreed(element) {
   const dialog = element.dataset.confirm ? document.getElementById(element.dataset.confirm) : null;
   if (!(dialog instanceof HTMLDialogElement)) return Promise.resolve(true);

@@ -1,7 +1,7 @@
-// The inspector's own: a search that follows what is typed, payloads that come once somebody opens them.
+// The inspector: a search while typing, and payloads that are loaded when they are opened.
 
 const PAUSE = 250;
-/** Milliseconds after the last character before what was typed is looked for. */
+/** Milliseconds between the last character and the search. */
 
 /** @param {(wish: object) => Promise<object>} send */
 export function listen(send) {
@@ -12,7 +12,7 @@ export function listen(send) {
     clearTimeout(waiting);
     waiting = setTimeout(() => send({ ...JSON.parse(field.dataset.do), [field.name]: field.value }), PAUSE);
   });
-  // "toggle" does not bubble, so it is caught on its way down.
+  // "toggle" does not bubble, so the listener uses the capture phase.
   document.addEventListener("toggle", (event) => {
     const { entry } = event.target.dataset ?? {};
     if (entry) send({ do: "open_entry", number: Number(entry), open: event.target.open });

@@ -1,10 +1,10 @@
-// The line to the sandbox: wishes go there and are answered, changes come from there.
+// The WebSocket to the sandbox: sends page requests and receives replies and changes.
 
 const PATIENCE = [200, 500, 1000, 2000];
-/** Milliseconds before each further attempt to reach the sandbox again. */
+/** Milliseconds before each further attempt to reconnect. */
 
 export class Line {
-  /** @param {(told: object) => void} hear called with everything that the sandbox says unasked */
+  /** @param {(told: object) => void} hear called with every message that is not a reply */
   constructor(hear) {
     this.hear = hear;
     this.waiting = new Map();
@@ -14,7 +14,7 @@ export class Line {
   }
 
   /**
-   * Ask for something; resolves to the reply, which is `{ok: false}` if the line broke.
+   * Send a page request; resolves to the reply, which is `{ok: false}` if the connection broke.
    * @param {object} wish
    * @returns {Promise<object>}
    */
@@ -42,7 +42,7 @@ export class Line {
     this.send({ do: "attend", visible: !document.hidden });
   }
 
-  /** A line counts once something came over it: a sandbox that is not ready ends it at once. */
+  /** A connection counts once a message arrived: a sandbox that is not ready closes it at once. */
   welcome() {
     this.isNew = false;
     this.attempts = 0;

@@ -1,4 +1,4 @@
-// Joins the page's parts: what the sandbox says is shown, what people press is asked for.
+// Connects the page's modules: shows what the sandbox sends, and sends what people do.
 
 import * as composer from "./composer.js";
 import * as fields from "./fields.js";
@@ -9,11 +9,11 @@ import { morph, parsed } from "./patch.js";
 import { arrange } from "./rows.js";
 
 const OLDER_WITHIN = 800;
-/** Pixels from the beginning of what is shown at which more of it is fetched. */
+/** Distance from the top, in pixels, at which older messages are loaded. */
 
 let hasOlder = false;
 let fetching = false;
-/** The form that was shown last, whose first field had the focus. */
+/** The form that was shown last; its first field got the focus. */
 let shownForm = "";
 const line = new Line(hear);
 const send = (wish) => line.send(wish);
@@ -36,7 +36,11 @@ document.getElementById("modal").addEventListener("cancel", (event) => {
   send({ do: "close", view: event.target.dataset.view, all: false });
 });
 
-/** @param {{parts?: Record<string, string>, rows?: object, address?: string, older?: boolean, draft?: string}} told */
+/**
+ * @param {{
+ *   parts?: Record<string, string>, rows?: object, address?: string, older?: boolean, draft?: string
+ * }} told
+ */
 function hear(told) {
   for (const [name, html] of Object.entries(told.parts ?? {})) show(name, html);
   for (const [name, rows] of Object.entries(told.rows ?? {})) {
@@ -80,7 +84,7 @@ function goTo({ address, theme, lang }) {
   else history.pushState(null, "", address);
 }
 
-/** Put the focus where whoever went somewhere goes on. @param {object} wish */
+/** Focus the place where a person continues after they moved to another view. @param {object} wish */
 function after(wish) {
   if (wish.do !== "look") return;
   const field = wish.thread ? "thread-composer-text" : "composer-text";

@@ -1,4 +1,4 @@
-// Everything that carries its wish in `data-do`, and menus, small dialogs, attachments and shortcuts of the keyboard.
+// Elements with a page request in `data-do`, and menus, small dialogs, attachments and keyboard shortcuts.
 
 import { upload } from "./uploads.js";
 
@@ -6,7 +6,7 @@ const REGIONS = "[data-part=toolbar], [data-part=sidebar], #main, [data-part=thr
 
 /**
  * @param {(wish: object) => Promise<object>} send
- * @param {(wish: object) => void} after called once a wish was granted
+ * @param {(wish: object) => void} after called after a request succeeded
  */
 export function listen(send, after) {
   const ask = async (wish) => {

@@ -1,6 +1,6 @@
-// Puts HTML from the sandbox into the page: what stays the same stays in place, with its focus and its text.
+// Patches the page with HTML from the sandbox: unchanged elements stay, with their focus and their text.
 
-/** The only way from text to elements; the sandbox escapes whatever people and apps say. */
+/** The only way from text to elements; the sandbox escapes all text from people and apps. */
 const policy = globalThis.trustedTypes?.createPolicy("enlace", { createHTML: (html) => html })
   ?? { createHTML: (html) => html };
 
@@ -16,8 +16,8 @@ export function parsed(html) {
 }
 
 /**
- * Make `old` look like `fresh`, with as few changes as that takes. Elements are recognised by `id` or
- * `data-key`. Attributes named in `data-own` belong to the page's scripts, the children of `data-rows` to rows.js.
+ * Make `old` equal to `fresh`, with as few changes as possible. Elements are matched by `id` or `data-key`.
+ * The attributes named in `data-own` belong to the page's scripts, the children of `data-rows` to rows.js.
  * @param {Element} old
  * @param {Element} fresh
  */
@@ -83,8 +83,8 @@ function alike(node, wanted) {
 }
 
 /**
- * Note what a field holds, and return what sets it right afterwards: what somebody is typing stays, unless
- * the sandbox now says something else than before.
+ * Remember a field's value, and return a function that restores it afterwards. A person's input stays, unless
+ * the sandbox now sends another value than before.
  * @param {Element} old @param {Element} fresh @returns {() => void}
  */
 function heldValue(old, fresh) {

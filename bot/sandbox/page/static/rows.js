@@ -1,13 +1,13 @@
-// Keeps a list of messages as the sandbox says, and the place in it at which somebody reads.
+// Updates the lists of messages from the sandbox, and keeps the reader's scroll position.
 
 import { morph, parsed } from "./patch.js";
 
 const NEAR_END = 80;
-/** Pixels from its end within which somebody counts as reading the newest. */
+/** Distance from the end, in pixels, within which a person counts as reading the newest message. */
 
-/** What each list shows the messages of. @type {WeakMap<Element, string>} */
+/** The conversation or thread that each list shows. @type {WeakMap<Element, string>} */
 const showing = new WeakMap();
-/** Which scrollers follow their end, also while what is above it finds its height. */
+/** The scrollers that stay at their end, even while images and other content above get their height. */
 const following = new WeakSet();
 const grown = new ResizeObserver((entries) => {
   for (const { target } of entries) {
@@ -23,9 +23,9 @@ function follow(scroller) {
 }
 
 /**
- * Bring a list into line.
+ * Update a list.
  * @param {Element} list
- * @param {{at: string, keys: string[], html: Record<string, string>}} told every key in order, and what is new
+ * @param {{at: string, keys: string[], html: Record<string, string>}} told all keys in order, changed rows
  */
 export function arrange(list, { at, keys, html }) {
   const scroller = list.closest(".scroll");
@@ -48,7 +48,7 @@ export function arrange(list, { at, keys, html }) {
   else if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
 }
 
-/** Go to the newest, as whoever says something does. @param {Element | null} list */
+/** Scroll to the newest message, as after sending one. @param {Element | null} list */
 export function goToEnd(list) {
   const scroller = list?.closest(".scroll");
   if (!scroller) return;
@@ -81,13 +81,13 @@ function firstVisible(list, scroller) {
   return [...list.children].find((child) => child.getBoundingClientRect().bottom > top) ?? null;
 }
 
-/** Have what was said before not be read out as if it were new. @param {Element} scroller */
+/** Keep screen readers from announcing old messages as new. @param {Element} scroller */
 function hush(scroller) {
   scroller.setAttribute("aria-busy", "true");
   setTimeout(() => scroller.removeAttribute("aria-busy"), 500);
 }
 
-/** Begin at what is unread, or else at the end. @param {Element} list @param {Element} scroller */
+/** Scroll to the first unread message, or else to the end. @param {Element} list @param {Element} scroller */
 function showBeginning(list, scroller) {
   scroller.scrollTop = scroller.scrollHeight;
   following.add(scroller);

@@ -1,10 +1,10 @@
-// Brings files that people choose to the sandbox.
+// Uploads the files that people choose to the sandbox.
 
 /**
- * Upload a file as whoever is played, for a form or into a conversation.
+ * Upload a file as the played person, for a form or into a conversation.
  * @param {File} file
  * @param {string} [conversation]
- * @returns {Promise<{id: string, name: string, size: number} | null>} null if it was not taken
+ * @returns {Promise<{id: string, name: string, size: number} | null>} null if the sandbox refused it
  */
 export async function upload(file, conversation = "") {
   const who = new URLSearchParams(location.search).get("as") ?? "";
