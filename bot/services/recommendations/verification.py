@@ -23,7 +23,7 @@ from bot.store.sources import sources
 
 
 @dataclass(frozen=True)
-class KeyTurned:
+class ConfirmationResult:
     """A recommendation after a side spoke. `missing` are the sides whose confirmation is still awaited."""
 
     progress: Progress
@@ -42,7 +42,7 @@ class Closed:
 
 def confirm(
     context: ServiceContext, caller: Caller, number: int, *, expected: int | None = None
-) -> KeyTurned:
+) -> ConfirmationResult:
     """Confirm a report for the caller's side.
 
     Raises `MayNotConfirm`, `NotReported`, `NoSide`, `OwnReport`, `KeyTurned`.
@@ -52,12 +52,12 @@ def confirm(
         change.record(Action.CONFIRMED, {"side": side.value, "round": change.row.round})
         turned = {key.side for key in keys(change.session, change.row, change.members)}
         missing = missing_keys(turned, two_keys=context.rules.two_keys)
-        return KeyTurned(change.progress(), side, confirmed=True, missing=missing)
+        return ConfirmationResult(change.progress(), side, confirmed=True, missing=missing)
 
 
 def refuse(
     context: ServiceContext, caller: Caller, number: int, reason: str, *, expected: int | None = None
-) -> KeyTurned:
+) -> ConfirmationResult:
     """Refuse a report, with a recorded reason: it goes back to the status it was reported from.
 
     Raises as `confirm` does, and `TextTooLong`.
@@ -70,7 +70,7 @@ def refuse(
         row.status, row.status_since, row.updated_at, row.note = target.value, change.now, change.now, words
         facts = {"side": side.value, "round": row.round, "from": Status.REPORTED.value, "to": target.value}
         change.record(Action.REFUSED, facts, {"reason": words})
-        return KeyTurned(change.progress(), side, confirmed=False)
+        return ConfirmationResult(change.progress(), side, confirmed=False)
 
 
 def close(
