@@ -1,18 +1,18 @@
-"""What services ring once something is in the outbox, before there is a sender to hear it."""
+"""The signal that services send once something is in the outbox; it exists before there is a sender."""
 
 from collections.abc import Callable
 
 
 class Signal:
-    """Wakes whoever was named with `on_ring`; until then it rings unheard, and the sender looks by itself."""
+    """Calls the function given to `on_ring`. Until then it has no effect, and the sender polls by itself."""
 
     def __init__(self) -> None:
         self._wake: Callable[[], None] = lambda: None
 
     def on_ring(self, wake: Callable[[], None]) -> None:
-        """Call `wake` at every ring, from whichever thread rings."""
+        """Call `wake` at every signal, from the thread that sends it."""
         self._wake = wake
 
     def ring(self) -> None:
-        """Say that something is there."""
+        """Signal that there is something to do."""
         self._wake()
