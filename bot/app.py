@@ -1,4 +1,4 @@
-"""The composition root: builds everything from a deployment, wired; nothing is built at import."""
+"""The composition root: builds and wires the bot from a deployment. Importing it builds nothing."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -69,7 +69,7 @@ class SlackUnreachable(EnlaceError):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the bot is in Slack, as `auth.test` says."""
+    """The bot's identity in Slack, as `auth.test` returns it."""
 
     team_id: str
     bot_id: str
@@ -79,7 +79,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Enlace:
-    """The bot, wired and ready to be run."""
+    """The wired bot, ready to run."""
 
     context: ServiceContext
     bolt: AsyncApp
@@ -91,7 +91,7 @@ class Enlace:
     scheduler: Scheduler
 
     async def run(self) -> None:
-        """Answer and send until `stop`; then finish what was begun."""
+        """Answer requests and send messages until `stop`; then finish what was started."""
         sending = asyncio.gather(self.sender.run(), self.homes.run())
         self.scheduler.start()
         try:
@@ -103,16 +103,16 @@ class Enlace:
             await sending
 
     async def settle(self) -> None:
-        """Send and show everything that is due now, to its end."""
+        """Send every message and publish every Home that is due now, and wait for them."""
         await self.sender.send_due()
         await self.homes.publish_due()
 
     def stop(self) -> None:
-        """Take nothing more; `run` returns once everything begun has its answer."""
+        """Accept nothing more; `run` returns once every request that was started is answered."""
         self.office.stop()
 
     def close(self) -> None:
-        """Give the database back; `run` has ended before."""
+        """Close the database; call it after `run` has ended."""
         self.context.database.close()
 
 
@@ -124,12 +124,11 @@ async def build(
     timing: Timing = USUAL,
     draw: Draw = draw,
 ) -> Enlace:
-    """Build the bot: migrate (SQLite) or check (PostgreSQL) the database, greet Slack, apply the file.
-
+    """Build the bot: migrate (SQLite) or check (PostgreSQL) the database, call Slack, apply the deploy file.
     Raises `SchemaBehind`, `SchemaAhead`, `SlackRefused`, `SlackInTrouble`, `SlackUnreachable`.
     """
     for language in LANGUAGES:
-        catalog(language)  # the first answer needs no warming up
+        catalog(language)  # compiled now, so that the first answer does not wait
     database = open_database(deployment.config)
     try:
         return await _wired(deployment, database, clock, heartbeat, timing, draw)
@@ -194,7 +193,7 @@ async def _wired(
 
 
 async def knowing_channels(context: ServiceContext, client: AsyncWebClient) -> ServiceContext:
-    """Return the desk with what Slack shows of the channels that digests go to; what is amiss is logged."""
+    """Return the context with the Slack channels of the digests; log those that are unknown or not joined."""
     recipients = (each for schedule in context.rules.digests for each in schedule.recipients)
     words = {each.word for each in recipients if is_channel(each.word)}
     if not words:
@@ -218,7 +217,7 @@ def way_in(
     heartbeat: Path | None = None,
     timing: Timing = USUAL,
 ) -> Transport:
-    """Return what Slack's requests come in by; each way loads its own libraries and not the other's."""
+    """Return the transport of the configured mode; each mode imports only its own libraries."""
     deliveries = Deliveries(context.database, context.workspace_id)
     if config.slack.mode == "socket":
         from bot.transport.socket_mode import SocketModeTransport  # noqa: PLC0415 (see above)
@@ -248,7 +247,7 @@ def _revealed(secret: Secret | None) -> str:
 
 
 def open_database(config: Config) -> Database:
-    """Open the database at the present schema; SQLite is migrated on the way, PostgreSQL never silently."""
+    """Open the database at the current schema: SQLite is migrated, PostgreSQL only checked."""
     database = Database(config.database.address)
     try:
         if database.dialect == "sqlite":
@@ -262,7 +261,7 @@ def open_database(config: Config) -> Database:
 
 
 def web_client(config: Config) -> AsyncWebClient:
-    """Return the client for everything but the outbox: it waits out rate limits and repeats nothing else."""
+    """Return the client for everything but the outbox: it retries after rate limits and nothing else."""
     client = AsyncWebClient(
         token=config.slack.bot_token.reveal(),
         base_url=config.slack.api_url,
@@ -275,14 +274,14 @@ def web_client(config: Config) -> AsyncWebClient:
 
 
 def outbox_client(config: Config) -> AsyncWebClient:
-    """Return the outbox's client, which repeats nothing: the SDK posts again after a dropped connection."""
+    """Return the outbox's client, which retries nothing: the SDK would repost after a dropped connection."""
     client = web_client(config)
     client.retry_handlers = []
     return client
 
 
 async def greet_slack(client: AsyncWebClient) -> Identity:
-    """Ask Slack who the bot is; raises `SlackRefused`, `SlackInTrouble` or `SlackUnreachable`."""
+    """Ask Slack for the bot's identity; raises `SlackRefused`, `SlackInTrouble` or `SlackUnreachable`."""
     try:
         answer = await client.auth_test()
     except SlackApiError as refusal:
@@ -296,10 +295,10 @@ async def greet_slack(client: AsyncWebClient) -> Identity:
 
 
 def bolt_app(client: AsyncWebClient, identity: Identity, config: Config) -> AsyncApp:
-    """Return Bolt's app, which knows already who it is.
+    """Return Bolt's app, with the bot's identity already known.
 
-    `authorize` answers from memory, where Bolt would ask `auth.test`, and keeps `SLACK_CLIENT_ID` in the
-    environment from switching to OAuth.
+    `authorize` answers from memory, where Bolt would call `auth.test`. It also keeps a `SLACK_CLIENT_ID` in
+    the environment from switching Bolt to OAuth.
     """
     token = config.slack.bot_token.reveal()
 
@@ -315,7 +314,7 @@ def bolt_app(client: AsyncWebClient, identity: Identity, config: Config) -> Asyn
     app = AsyncApp(
         client=client,
         authorize=authorize,
-        # Bolt would look late and loosely at signatures: bot.transport.gate lets nothing else through.
+        # Bolt would check signatures late and loosely; bot.transport.gate lets only signed requests through.
         request_verification_enabled=False,
         process_before_response=True,
         ssl_check_enabled=False,

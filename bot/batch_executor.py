@@ -1,4 +1,4 @@
-"""Blocking calls out of an event loop, gathered: what waits while a thread is busy goes in its next hop."""
+"""Runs blocking calls in worker threads, in batches: calls that wait for a thread share its next batch."""
 
 import asyncio
 from collections import deque
@@ -10,11 +10,11 @@ Result = TypeVar("Result")
 
 
 class BatchExecutor(Generic[Item, Result]):
-    """Hands what is asked for to `work`, in a worker thread, several at once where several wait.
+    """Runs `work` on items in a worker thread, on several at once if several are waiting.
 
-    A hop into a thread and back costs more than many a query. `work` answers as many as it is asked, in the
-    same order; an exception among its answers is raised where it was asked for. At most `max_workers` run at the
-    same time, each with at most `most`.
+    Switching to a thread and back costs more than many queries do. `work` returns one answer for each item,
+    in the same order. An exception among its answers is raised to the caller who asked for that item. At most
+    `max_workers` calls of `work` run at the same time, each with at most `most` items.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class BatchExecutor(Generic[Item, Result]):
         self._running: set[asyncio.Task[None]] = set()
 
     async def ask(self, one: Item) -> Result:
-        """Return the answer to `one`, or raise what it ended with."""
+        """Return the answer to `one`, or raise the exception it ended with."""
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((one, answer))
         if self._free:
@@ -47,7 +47,7 @@ class BatchExecutor(Generic[Item, Result]):
                 taken = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
                 try:
                     answers = await asyncio.to_thread(self._work, [one for one, _ in taken])
-                except Exception as failure:  # noqa: BLE001 (it is raised where it was asked for)
+                except Exception as failure:  # noqa: BLE001 (it is raised to every caller)
                     answers = [failure] * len(taken)
                 for (_, waiting), answer in zip(taken, answers, strict=True):
                     _tell(waiting, answer)
@@ -57,7 +57,7 @@ class BatchExecutor(Generic[Item, Result]):
 
 def _tell(waiting: asyncio.Future[Result], answer: Result | Exception) -> None:
     if waiting.done():
-        return  # nobody waits for it any more
+        return  # the caller was cancelled
     if isinstance(answer, Exception):
         waiting.set_exception(answer)
     else:
@@ -65,11 +65,11 @@ def _tell(waiting: asyncio.Future[Result], answer: Result | Exception) -> None:
 
 
 def each_called(asked: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
-    """Call each of several, one's failure sparing the others."""
+    """Call each function; the failure of one does not keep the others from being called."""
     told: list[Result | Exception] = []
     for call in asked:
         try:
             told.append(call())
-        except Exception as failure:  # noqa: BLE001 (raised again where it was asked for)
+        except Exception as failure:  # noqa: BLE001 (raised again to its caller)
             told.append(failure)
     return told

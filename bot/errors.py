@@ -4,11 +4,11 @@ from typing import ClassVar
 
 
 class EnlaceError(Exception):
-    """Anything that a person should be told.
+    """An error that a person should be told about.
 
     `message` is a whole sentence (or two) with named `%(placeholders)s`; `values` fill them.
-    The views decide how a value looks in the reader's language, so values may be statuses, days, members.
-    `in_form` is the same for whoever has a form before them, where the message names a command to send.
+    The views format each value in the reader's language, so values may be statuses, days, members.
+    `in_form` replaces `message` where the reader has a form open and `message` names a command to send.
     """
 
     message: ClassVar[str]

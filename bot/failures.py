@@ -1,7 +1,7 @@
-"""Logs unexpected failures: their kind and every frame of their traceback, and never a value.
+"""Logs unexpected failures: their type and every frame of their traceback, and never a value.
 
-The message of an exception and the variables of a frame may hold people's words, tokens or addresses to
-answer to, so neither is ever read here.
+The message of an exception and the variables of a frame may contain people's words, tokens or response_urls,
+so this module reads neither.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,20 +11,20 @@ from types import FrameType
 from typing import Protocol
 
 MOST_FRAMES = 100
-"""Frames that are logged of one exception: endless recursion has a thousand of them, all alike."""
+"""How many frames of one exception are logged: endless recursion has a thousand, all alike."""
 FIRST_FRAMES = 25
-"""How many of these are the outermost ones, where there are more."""
+"""How many of these are the outermost ones, if an exception has more frames."""
 MOST_CAUSES = 5
 
 
 class ErrorLog(Protocol):
-    """What structlog's loggers have in common."""
+    """The method that structlog's loggers have in common."""
 
     def error(self, event: str, **fields: object) -> object: ...
 
 
 def log_failure(log: ErrorLog, event: str, failure: BaseException, **fields: object) -> None:
-    """Log `event` as an error, with the kind and the frames of `failure` and of what caused it."""
+    """Log `event` as an error, with the type and the frames of `failure` and of its causes."""
     causes = [{"kind": type(cause).__name__, "frames": frames_of(cause)} for cause in _causes_of(failure)]
     if causes:
         fields["caused_by"] = causes
@@ -45,7 +45,7 @@ def _named(frame: FrameType, line: int) -> str:
 
 
 def _file_of(frame: FrameType) -> str:
-    """Return the file from its package on: where that is on this machine is nobody's business."""
+    """Return the file's path from its package on; the log must not show this machine's folders."""
     path = PurePath(frame.f_code.co_filename)
     module = str(frame.f_globals.get("__name__", ""))
     depth = len(module.split(".")) + (path.stem == "__init__")
@@ -53,7 +53,7 @@ def _file_of(frame: FrameType) -> str:
 
 
 def _causes_of(failure: BaseException) -> Iterator[BaseException]:
-    """Yield what Python would print before `failure`, the nearest first."""
+    """Yield the exceptions that Python would print before `failure`, the nearest first."""
     seen: Sequence[int] = (id(failure),)
     cause = _cause_of(failure)
     while cause is not None and id(cause) not in seen and len(seen) <= MOST_CAUSES:

@@ -1,4 +1,4 @@
-"""Languages: gettext catalogs through Babel, compiled in memory, and every format a person reads."""
+"""Languages: gettext catalogs that Babel compiles in memory, and the formats of everything people read."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -32,7 +32,7 @@ FORMATS: Mapping[Language, str] = {"en": "en_US", "es": "es_MX"}
 """The conventions that each language's dates, numbers and lists follow."""
 
 _UNITS = (("digital-megabyte", 1_000_000), ("digital-kilobyte", 1000), ("digital-byte", 1))
-"""Units of what is stored, the largest first, with how many bytes each has."""
+"""Units of file sizes, the largest first, with the number of bytes in each."""
 _COARSER_FROM: tuple[tuple[timedelta, Literal["minute", "hour", "day", "week", "month"]], ...] = (
     (timedelta(hours=1), "minute"),
     (timedelta(days=1), "hour"),
@@ -50,7 +50,7 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's customary name for "marked
 def language_of(tag: str | None) -> Language | None:
     """Return our language for any language tag, or None.
 
-    Slack says `es-LA`, which Babel refuses, and may say any `es-*`: the primary subtag decides.
+    Slack sends `es-LA`, which Babel refuses, and may send any `es-*`: only the primary subtag counts.
     """
     primary = re.split(r"[-_.@]", (tag or "").strip().casefold(), maxsplit=1)[0]
     return next((language for language in LANGUAGES if language == primary), None)
@@ -64,7 +64,7 @@ def catalogs_folder() -> Path:
 
 @cache
 def catalog(language: Language) -> Translations:
-    """Read and compile one language's .po file, once a process."""
+    """Read and compile one language's .po file, once per process."""
     with (catalogs_folder() / language / "enlace.po").open("rb") as source:
         entries = read_po(source, locale=language)
     compiled = BytesIO()
@@ -78,7 +78,7 @@ _UTC = ZoneInfo("UTC")
 
 @dataclass(frozen=True)
 class Translator:
-    """Speaks to one reader: their language, its formats, their time zone."""
+    """Translates and formats for one reader: their language, its formats, their time zone."""
 
     language: Language
     zone: ZoneInfo = _UTC
@@ -102,7 +102,7 @@ class Translator:
         return _fill(str(catalog(self.language).upgettext(context, message)), values)
 
     def number(self, value: float) -> str:
-        """1,234.5 in both languages' own ways."""
+        """A number as the language writes it: "1,234.5"."""
         return format_decimal(value, locale=self.locale)
 
     def size(self, amount: int) -> str:
@@ -129,7 +129,7 @@ class Translator:
         return format_date(day, "full", locale=self.locale)
 
     def moment(self, instant: datetime) -> str:
-        """An instant in the reader's zone, for where Slack's own `<!date>` does not reach."""
+        """An instant in the reader's zone, for places where Slack's own `<!date>` does not work."""
         return format_datetime(instant, "medium", tzinfo=self.zone, locale=self.locale)
 
     def clock_time(self, at: time) -> str:
@@ -142,7 +142,7 @@ class Translator:
         return now.astimezone(self.zone).date()
 
     def zone_name(self, zone: str) -> str:
-        """A time zone's name in words, such as "Central Time"; one of no country goes by its key."""
+        """A zone's name in words, such as "Central Time"; a zone without a country is named by its key."""
         found = get_timezone_name(ZoneInfo(zone), locale=self.locale)
         return zone if self.locale.territories["ZZ"] in found else found
 
@@ -162,7 +162,7 @@ class Translator:
         return self._days_apart(-days)
 
     def days_away(self, day: date, now: datetime) -> str:
-        """How far `day` is from the reader's own: "today", "tomorrow", "in 3 days", "hace 2 semanas"."""
+        """How far `day` is from the reader's today: "today", "tomorrow", "in 3 days", "hace 2 semanas"."""
         days = (day - self.today(now)).days
         near = {0: self.gettext("today"), 1: self.gettext("tomorrow"), -1: self.gettext("yesterday")}
         if days in near:

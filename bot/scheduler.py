@@ -1,7 +1,7 @@
-"""The clock's tick: APScheduler calls what is due at an interval, and keeps nothing of it anywhere.
+"""The tick: APScheduler calls a function at an interval and stores no jobs.
 
-Its job stores must not be shared between replicas and lose a job whose process was killed; what is due is
-asked of the tables instead.
+APScheduler's job stores must not be shared between replicas, and they lose a job whose process was killed.
+The workers find due jobs in the tables instead.
 """
 
 from collections.abc import Callable
@@ -15,22 +15,22 @@ log = structlog.get_logger("enlace.scheduler")
 
 
 class Scheduler:
-    """Calls `tick` every so many seconds, in the event loop that `start` is called in."""
+    """Calls `tick` every `seconds` seconds, in the event loop in which `start` is called."""
 
     def __init__(self, tick: Callable[[], None], *, seconds: float) -> None:
         self._tick = tick
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        # A tick that is late is as good as one in time, and several that were missed are as good as one.
+        # A late tick is as good as one in time, and one tick makes up for several missed ones.
         self._scheduler.add_job(
             self._call, "interval", seconds=seconds, coalesce=True, misfire_grace_time=None, max_instances=1
         )
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Start ticking."""
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Tick no more."""
+        """Stop ticking."""
         self._scheduler.shutdown(wait=False)
 
     async def _call(self) -> None:

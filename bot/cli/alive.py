@@ -1,4 +1,4 @@
-"""`enlace alive`: whether a running bot is well. A container asks this twice a minute, so it loads little."""
+"""`enlace alive`: checks a running bot. A container calls it twice a minute, so it imports little."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""`enlace manifest`: the Slack app."""
+"""`enlace manifest`: the manifest of the Slack app."""
 
 import os
 from typing import Annotated
@@ -18,6 +18,6 @@ def manifest_command(
         typer.Option(help=N_("Where Slack reaches the bot (https://…); leave it out for Socket Mode.")),
     ] = None,
 ) -> None:
-    """Print the manifest as JSON, which Slack takes as it is."""
+    """Print the manifest as JSON, in the form that Slack accepts."""
     deployment = load(config, env=os.environ, secrets=False)
     print_json(manifest(prefix=deployment.config.slack.command_prefix, url=url))

@@ -1,4 +1,4 @@
-"""`enlace audit verify`: whether the audit trail is whole."""
+"""`enlace audit verify`: checks that the audit trail is unbroken."""
 
 import os
 import sys
@@ -40,7 +40,7 @@ def verify_command(
     ] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Exit with 0 if the trail is whole, with 1 naming the first bad event if not."""
+    """Exit with 0 if the trail is unbroken; otherwise name the first bad event and exit with 1."""
     if state is None:
         loaded = load(config, env=os.environ).config
         address, key = loaded.database.address, loaded.audit.key.reveal()

@@ -1,4 +1,4 @@
-"""`enlace check`: everything that is wrong in the deploy file."""
+"""`enlace check`: reports everything that is wrong in the deploy file."""
 
 import os
 import sys
@@ -59,7 +59,7 @@ def _channels(config: Config) -> list[str]:
 
 
 def show_problems(errors: DeployFileErrors, t: Translator) -> None:
-    """Print each problem on a line of its own, the way compilers do, so that editors can jump to it."""
+    """Print one problem per line, in the format of compilers, so that editors can jump to it."""
     for problem in errors.problems:
         typer.echo(f"{problem.file}:{problem.line}:{problem.column}: {problem.text(t)}", err=True)
     count = t.ngettext(

@@ -1,4 +1,4 @@
-"""What is said at the terminal when a command fails, and with which code the program then ends."""
+"""Reports a command's failure at the terminal, and selects the program's exit code."""
 
 import sys
 from typing import Self
@@ -22,9 +22,10 @@ class DatabaseUnusable(EnlaceError):
 
     @classmethod
     def by(cls, error: DBAPIError) -> Self | None:
-        """Return the error that explains a driver's, or None for one that is a mistake of ours.
+        """Return the error that explains a database driver's error, or None for a bug of ours.
 
-        The driver's first line names host, user or file; the statement with its values is SQLAlchemy's.
+        The driver's first line names host, user or file; SQLAlchemy adds the statement and its values, which
+        are left out.
         """
         if type(error) not in {OperationalError, DatabaseError}:
             return None
@@ -32,7 +33,7 @@ class DatabaseUnusable(EnlaceError):
 
 
 def report(error: Exception, t: Translator) -> int | None:
-    """Print what an error means and return the exit code, or None for a mistake of ours."""
+    """Print what an error means and return the exit code, or None for a bug of ours."""
     if isinstance(error, DeployFileErrors):
         show_problems(error, t)
         return EXIT_USAGE
@@ -53,6 +54,6 @@ def _explicable(error: Exception) -> Explicable | None:
             return DatabaseUnusable.by(error)
         case OSError() if error.filename:
             return FileUnusable(file=error.filename, reason=error.strerror)
-    # The sandbox may not be installed, and need not be loaded: an error of its family comes from it alone.
+    # The sandbox may not be installed, and need not be imported: only a loaded sandbox raises its errors.
     sandbox = sys.modules.get("bot.sandbox.errors")
     return error if sandbox and isinstance(error, sandbox.SandboxError) else None

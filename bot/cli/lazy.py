@@ -1,7 +1,7 @@
-"""Commands whose modules are loaded when they are called: each pays only for the libraries that it uses.
+"""Commands whose modules are imported when they are called: each imports only the libraries that it uses.
 
-So `enlace run` starts without the local workspace, `enlace --help` at once, and both work where the libraries
-of the local workspace are not installed.
+So `enlace run` starts without the local workspace, and `enlace --help` starts at once. Both work without the
+libraries of the local workspace.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from bot.i18n import N_, Translator
 EXTRA = ("htpy", "rich", "watchfiles", "websockets")
 """What the local workspace imports beyond what `enlace run` needs: `enlace[sandbox]` in pyproject.toml."""
 PLAIN: Any = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
-"""How Typer makes every command: without completion, panels and tracebacks of its own."""
+"""Typer's settings for every command: without its completion, panels and tracebacks."""
 
 
 class SandboxMissing(EnlaceError):
@@ -33,9 +33,9 @@ class SandboxMissing(EnlaceError):
 
 @dataclass(frozen=True)
 class Command:
-    """A command: its function as "module:name", and what it is for, marked for translation.
+    """A command: its function as "module:name", and its purpose, marked for translation.
 
-    `sandbox` says that it needs the libraries of the local workspace.
+    `sandbox` says whether it needs the libraries of the local workspace.
     """
 
     name: str
@@ -44,13 +44,13 @@ class Command:
     sandbox: bool = False
 
     def stub(self, t: Translator, *, within: str = "enlace") -> "Stub":
-        """Return what takes its place until it is called, by the words `within` and its name."""
+        """Return a stub for the command, which is called by the words `within` and its name."""
         return Stub(self, t, f"{within} {self.name}")
 
 
 @dataclass(frozen=True)
 class Group:
-    """Commands that are called by two words."""
+    """A group of commands, each called by the group's name and its own."""
 
     name: str
     purpose: str
@@ -67,7 +67,7 @@ class Group:
 
 
 class Stub(TyperCommand):
-    """Shows a command in lists, and becomes the command once it is called."""
+    """Lists a command in the help, and loads and runs it when it is called."""
 
     def __init__(self, command: Command, t: Translator, words: str) -> None:
         super().__init__(command.name, callback=None, help=t.gettext(command.purpose), rich_markup_mode=None)
@@ -90,7 +90,7 @@ class Stub(TyperCommand):
         return command
 
     def make_context(self, *args: Any, **named: Any) -> Any:
-        """Have the command itself read its words and be invoked."""
+        """Let the loaded command parse its arguments, so that it is invoked."""
         return self.loaded.make_context(*args, **named)
 
 

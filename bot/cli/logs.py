@@ -1,4 +1,4 @@
-"""Logging: structlog, as JSON where a machine reads it, to stderr."""
+"""Logging with structlog to stderr, as JSON if a machine reads it."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ import structlog
 
 
 def configure(*, quiet: bool = False, as_json: bool = False) -> None:
-    """Set up logging for this process; `quiet` keeps to warnings, for commands that print for people."""
+    """Set up logging for this process; `quiet` logs only warnings, for commands that print for people."""
     level = logging.ERROR if quiet else logging.INFO
     renderer = (
         structlog.processors.JSONRenderer()

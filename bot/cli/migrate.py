@@ -1,4 +1,4 @@
-"""`enlace migrate`: the database."""
+"""`enlace migrate`: migrates the database."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""`enlace outbox list`, `show`, `retry`, `drop`: what the bot says unasked, in the hands of an admin."""
+"""`enlace outbox list`, `show`, `retry`, `drop`: an admin's access to the messages in the outbox."""
 
 import json
 import os
@@ -95,7 +95,7 @@ def retry_command(
     state: HelpState = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Put a message back; a running bot sends it within seconds."""
+    """Put a message back into the queue; a running bot sends it within seconds."""
     message = _on_its_desk(config, state, given, outbox_upkeep.retry, writes=True)
     _done(message, N_("The message %(id)s will be sent again."), as_json=as_json)
 
@@ -137,7 +137,7 @@ def _on_its_desk(
 
 @contextmanager
 def _desks(config: Path, state: Path | None, *, writes: bool = False) -> Iterator[list[ServiceContext]]:
-    """Yield a desk for each workspace of the database; a local one that is being used may only be read."""
+    """Yield a service context for each workspace of the database; a local one in use may only be read."""
     if state is None:
         loaded = load(config, env=os.environ).config
         address, key = loaded.database.address, loaded.audit.key.reveal()

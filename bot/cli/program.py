@@ -155,7 +155,7 @@ def show_version(value: bool) -> None:  # noqa: FBT001 (Typer hands over the opt
 
 
 def program(t: Translator) -> TyperGroup:
-    """Return the whole command line; each command is loaded once it is called."""
+    """Return the whole command line; each command's module is imported when it is called."""
     enlace = typer.Typer(name="enlace", help=PURPOSE, no_args_is_help=True, **PLAIN)
 
     @enlace.callback()
@@ -167,7 +167,7 @@ def program(t: Translator) -> TyperGroup:
         pass
 
     group = get_command(enlace)
-    assert isinstance(group, TyperGroup)  # noqa: S101 (Typer makes one of whatever has a callback)
+    assert isinstance(group, TyperGroup)  # noqa: S101 (Typer makes one of every app with a callback)
     localize(group, t)
     for each in COMMANDS:
         group.add_command(each.stub(t))
@@ -182,7 +182,7 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = 130
     except Exception as error:
-        from bot.cli.failures import report  # noqa: PLC0415 (what went well need not load every error)
+        from bot.cli.failures import report  # noqa: PLC0415 (a command that succeeds need not import every error)
 
         code = report(error, t)
         if code is None:

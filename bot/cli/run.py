@@ -1,4 +1,4 @@
-"""`enlace run`: the bot in a real workspace."""
+"""`enlace run`: runs the bot in a real workspace."""
 
 import asyncio
 import gc
@@ -29,15 +29,15 @@ def run_command(
     ] = None,
     log_json: Annotated[bool, typer.Option("--log-json", help=N_("Log JSON lines."))] = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Run until the system asks to stop; what was begun is answered first."""
+    """Run until the system asks to stop; requests that were started are answered first."""
     configure(as_json=log_json)
     asyncio.run(_run(load(config, env=os.environ), heartbeat))
 
 
 async def _run(deployment: Deployment, heartbeat: Path | None) -> None:
     enlace = await app.build(deployment, clock=Clock(), heartbeat=heartbeat)
-    # What the start has made stays: without this, each full collection would look through all of it again,
-    # and whoever waits for an answer at that moment waits a tenth of a second longer.
+    # The objects of the start stay in memory: without this, each full collection would scan them all again,
+    # and a person who waits for an answer then would wait a tenth of a second longer.
     gc.collect()
     gc.freeze()
     loop = asyncio.get_running_loop()

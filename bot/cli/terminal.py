@@ -1,4 +1,4 @@
-"""What the commands share: the terminal's language, their options, how errors are put into words."""
+"""What the commands share: the terminal's language, common options, and error messages."""
 
 import json
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ STATE_FOLDER = Path(".enlace")
 
 
 class Explicable(Protocol):
-    """An error of the bot's family or of the sandbox's: a sentence for people, and what fills it."""
+    """An error of the bot's family or of the sandbox's: a sentence for people, and the values for it."""
 
     @property
     def message(self) -> str: ...
@@ -52,7 +52,7 @@ class FileUnusable(EnlaceError):
 
 
 def translator(env: Mapping[str, str]) -> Translator:
-    """Return what speaks to whoever sits at the terminal: by LC_ALL, LC_MESSAGES or LANG, else English."""
+    """Return the translator for the terminal's language: from LC_ALL, LC_MESSAGES or LANG, else English."""
     tags = (env.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return Translator(next(filter(None, map(language_of, tags)), "en"))
 
@@ -63,7 +63,7 @@ def explain(error: Explicable, t: Translator) -> str:
 
 
 def instant(given: str | None) -> datetime | None:
-    """Return an ISO 8601 instant, UTC where it has no offset; raises `NotAnInstant`."""
+    """Parse an ISO 8601 instant, in UTC if it has no offset; raises `NotAnInstant`."""
     if given is None:
         return None
     try:

@@ -1,7 +1,7 @@
-"""The deploy file: `load` turns it into frozen models, or tells everything that is wrong in it.
+"""The deploy file: `load` turns it into frozen models, or reports everything that is wrong in it.
 
-A `Deployment` is the deploy file's `Config` and the `Catalog` that it names; `load` is the one way to make a
-checked one, since people, leads and recommendations are compared across both files.
+A `Deployment` is the deploy file's `Config` and the `Catalog` that it names. Only `load` makes a checked one,
+since it compares people, leads and recommendations across both files.
 """
 
 from bot.config.catalog import Catalog, Category, Part, Recommendation, shipped_catalog

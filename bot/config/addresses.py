@@ -49,7 +49,7 @@ class DatabaseAddress:
     """Marks the database's URL: a literal without a password, or a reference to a secret."""
 
     def read(self, given: object, info: ValidationInfo) -> str | Secret:
-        """Check the address, resolve a reference, and make SQLite's path absolute."""
+        """Check the address, resolve a reference to a secret, and make SQLite's path absolute."""
         if isinstance(given, Secret):
             return given
         if not isinstance(given, str):
@@ -64,18 +64,18 @@ class DatabaseAddress:
         return Secret(given, SecretStr(_absolute(resolve(given, reading), reading, literal=False)))
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate by `read` alone, so that pydantic never sees a reason to show the value."""
+        """Validate with `read` only, so that no message of pydantic's shows the value."""
         return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, object]:
-        """Tell editors what an address begins with."""
+        """Describe to editors what an address begins with."""
         return {"type": "string", "pattern": r"^(sqlite:|postgresql(\+psycopg)?:|\$\{(env|file):)"}
 
 
 DatabaseUrl = Annotated[str | Secret, DatabaseAddress()]
-"""A URL in clear, or the secret that holds it."""
+"""A URL in clear, or the secret that contains it."""
 
 
 def _absolute(url: str, reading: ReadOptions, *, literal: bool) -> str:
@@ -91,7 +91,7 @@ def _absolute(url: str, reading: ReadOptions, *, literal: bool) -> str:
         return url
     if parts.netloc or not url.startswith("sqlite://"):
         raise _not_an_address()
-    # After sqlite:// one slash ends the empty host; a path follows, or a name that SQLite reads itself.
+    # After sqlite:// one slash ends the empty host; then comes a path, or a name that SQLite interprets.
     path = parts.path.removeprefix("/")
     if path in {"", ":memory:"} or path.startswith("file:"):
         return url
@@ -106,7 +106,7 @@ def _beside(folder: Path, path: str) -> Path:
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
-        _ = parts.port  # asked for here because a wrong port raises only on asking
+        _ = parts.port  # read here because a wrong port raises only when it is read
     except ValueError:
         return None
     return None if any(sign.isspace() for sign in url) else parts

@@ -1,4 +1,4 @@
-"""The catalog of recommendations, which stands in a file of its own."""
+"""The models of the catalog file, which lists the recommendations."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,7 @@ Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 def shipped_catalog() -> Path:
-    """Return the file that comes with the bot: the installed package's, or the checkout's."""
+    """Return the catalog file that comes with the bot: the installed package's, or the checkout's."""
     package = Path(__file__).parent.parent
     inside = package / "recommendations.yaml"
     return inside if inside.is_file() else package.parent / "deploy" / "recommendations.yaml"

@@ -1,6 +1,7 @@
-"""What no single value shows: that people, leads and recommendations fit together.
+"""Checks across several values: whether people, leads and recommendations fit together.
 
-Works on what the files say rather than on finished models, so that it finds its mistakes beside all others.
+The checks work on the files' nodes, not on finished models, so that they report their mistakes together with
+all others.
 """
 
 from collections.abc import Iterator
@@ -29,13 +30,13 @@ from bot.config.suggestions import nearest, shown
 IDENTITIES = ("slack_id", "email", "handle")
 TOKEN_BY_MODE = {"socket": "app_token", "http": "signing_secret"}
 SIDE_BY_SEAT = {"us": "US", "us_alternate": "US", "mx": "MX", "mx_alternate": "MX"}
-# A side that does not exist is a mistake where it stands, not where its person leads.
+# A side that does not exist is reported at the person, not where that person leads.
 SIDES = frozenset({*SIDE_BY_SEAT.values(), None})
 LEAD_BY_ALTERNATE = {"us_alternate": "us", "mx_alternate": "mx"}
 
 
 def deploy_findings(root: Node, catalog: Node | None) -> Iterator[Finding]:
-    """Find what does not fit together in the deploy file; without a catalog its numbers are not checked."""
+    """Find contradictions in the deploy file; without a catalog, recommendation numbers are not checked."""
     yield from _tokens(root)
     yield from _identities(root)
     yield from _repetitions(root)
@@ -46,7 +47,7 @@ def deploy_findings(root: Node, catalog: Node | None) -> Iterator[Finding]:
 
 
 def catalog_findings(root: Node) -> Iterator[Finding]:
-    """Find what does not fit together in a catalog."""
+    """Find contradictions in a catalog."""
     yield from taken(root, "categories", "key")
     yield from taken(root, "recommendations", "number")
     yield from taken(root, "recommendations", "key")

@@ -1,4 +1,4 @@
-"""What no single value of a digest's schedule shows: whom it reaches, and what contradicts itself."""
+"""Checks across several values of a digest's schedule: its recipients, and contradictions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ USUAL_TIME = "08:00"
 
 @dataclass(frozen=True)
 class ListedPerson:
-    """What the checks need to know of someone listed under `members`."""
+    """What the checks need to know about a person listed under `members`."""
 
     index: int
     role: str | None
@@ -25,7 +25,7 @@ class ListedPerson:
 
 
 def digest_findings(root: Node, people: Mapping[str, ListedPerson]) -> Iterator[Finding]:
-    """Find what does not fit together in the schedules; `people` are known by their folded references."""
+    """Find contradictions in the schedules; the keys of `people` are their folded references."""
     yield from taken(root, "digests", "key")
     for index, digest in enumerate(items(find(root, "digests"))):
         loc: Loc = ("digests", index)
@@ -39,7 +39,7 @@ def digest_findings(root: Node, people: Mapping[str, ListedPerson]) -> Iterator[
 
 
 def taken(root: Node, *way: str | int) -> Iterator[Finding]:
-    """Find the entries of a list whose value, the last step of the way, another one already has."""
+    """Find entries of a list that repeat an earlier entry's value; the last step of `way` names the value."""
     *above, key = way
     seen: dict[object, Position] = {}
     for index, item in enumerate(items(find(root, *above))):
@@ -91,7 +91,7 @@ def _repeated(digest: Node, loc: Loc, way: Loc) -> Iterator[Finding]:
 def quiet_findings(
     root: Node, section: Node | None, loc: Loc, usual: str, kept_back: type[mistakes.Mistake]
 ) -> Iterator[Finding]:
-    """Find quiet hours without an end, and those that hold the hour of what goes out, `usual` if not said."""
+    """Find quiet hours that last all day, and those that include the sending hour (`usual` by default)."""
     quiet = find(section, "quiet_hours")
     start, end = _clock_time(find(quiet, "start")), _clock_time(find(quiet, "end"))
     at = _clock_time(find(section, "time")) or usual

@@ -1,4 +1,4 @@
-"""What the deploy file may say of what goes out by itself: digests and reminders."""
+"""The deploy file's models of what the bot sends by itself: digests and reminders."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal

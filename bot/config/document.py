@@ -1,7 +1,7 @@
-"""Reads a file of YAML 1.2 into nodes, refusing at its place whatever these files have no use for.
+"""Reads a file of YAML 1.2 into nodes, and reports each feature that these files do not need, with its place.
 
-Built from the parser's events, so that no input can nest, expand or instantiate anything: aliases, tags and
-merge keys are refused, and words such as `no`, `on` and `8:00` stay texts.
+The nodes are built from the parser's events, so that no input can nest too deeply, expand or instantiate
+anything: aliases, tags and merge keys are refused, and words such as `no`, `on` and `8:00` stay texts.
 """
 
 import re
@@ -33,7 +33,7 @@ DEEPEST = 16
 UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-# YAML 1.2's core schema, without its octal and hexadecimal numbers, which nobody means in these files.
+# YAML 1.2's core schema, without its octal and hexadecimal numbers, which these files do not need.
 WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -45,9 +45,9 @@ DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 
 @dataclass(frozen=True)
 class Finding:
-    """A mistake at its place, before it is known which file it is in.
+    """A mistake at its place, before its file is known.
 
-    `spoils` says that the value could not be used, so that what else is wrong with it is only an echo.
+    `spoils` says that the value could not be used, so that further mistakes of it only repeat this one.
     """
 
     loc: Loc
@@ -58,7 +58,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """A file as it was read: its nodes, unless nothing could be made of it, and what was found on the way."""
+    """The result of reading a file: its nodes, or None if it cannot be read, and the mistakes found."""
 
     root: Node | None
     findings: tuple[Finding, ...] = ()
@@ -98,7 +98,7 @@ def _decoded(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # The decoder counts from behind a byte order mark, which it takes off first.
+        # The decoder removes a byte order mark first, and counts from behind it.
         before = content.removeprefix(b"\xef\xbb\xbf")[: error.start].decode("utf-8", "replace")
         raise _Halt(_place_after(before), file_mistakes.NotUtf8()) from None
     if found := UNPRINTABLE.search(text):
@@ -131,7 +131,7 @@ def _place(event: Event) -> Position:
 
 
 class _Builder:
-    """Turns the parser's events into nodes and notes what these files have no use for."""
+    """Turns the parser's events into nodes, and records the features that these files do not need."""
 
     def __init__(self, events: Iterator[Event]) -> None:
         self._events = events
@@ -196,11 +196,11 @@ class _Builder:
         return found
 
     def _key(self, event: Event, loc: Loc, depth: int) -> Step | None:
-        """Return a usable key, or None after noting why there is none."""
+        """Return a usable key, or None after recording why there is none."""
         before = len(self.findings)
         node = self._node(event, loc, depth + 1)
         noted = self.findings[before:]
-        # A key spoils nothing: its neighbours have their own faults.
+        # A wrong key does not hide mistakes of its neighbours.
         self.findings[before:] = [Finding(loc, each.place, each.mistake) for each in noted]
         if noted:
             return None
@@ -214,7 +214,7 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent, loc: Loc) -> Plain:
         text = str(event.value)
-        # Quoted texts may still smuggle control characters in as escapes, which a database may not store.
+        # Quoted texts may contain control characters as escapes, which a database may not store.
         if found := UNPRINTABLE.search(text):
             self._note(loc, event, _control_character(found[0]), spoils=True)
             return None

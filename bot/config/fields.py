@@ -1,4 +1,4 @@
-"""The small texts of the deploy file that have a form: time zones, people's names in Slack, keys, dates."""
+"""The types of short texts with a fixed form: time zones, people's names in Slack, keys, dates."""
 
 import re
 from datetime import date
@@ -25,7 +25,7 @@ LONGEST_KEY = 64
 
 @cache
 def zones() -> tuple[str, ...]:
-    """Return every IANA name, from the tzdata package: the machine's own list may be older or larger."""
+    """Return every IANA name, from the tzdata package: the machine's list may be older or larger."""
     return tuple(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
@@ -38,7 +38,7 @@ def _zone(given: str) -> str:
 
 
 def _matches(pattern: str, text: str) -> bool:
-    # Python's $ would let a final line break pass.
+    # Python's $ would also match before a final line break.
     return re.fullmatch(pattern, text) is not None
 
 
@@ -98,4 +98,4 @@ PublicationDate = Annotated[
     str, AfterValidator(_publication_date), Field(json_schema_extra={"pattern": PUBLICATION_DATE})
 ]
 ClockTime = Annotated[str, AfterValidator(_clock_time), Field(json_schema_extra={"pattern": CLOCK_TIME})]
-"""A time of day in 24 hours, kept as `HH:MM`, so that two compare as texts."""
+"""A time of day in 24 hours, kept as `HH:MM`, so that two of them can be compared as texts."""

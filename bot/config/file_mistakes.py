@@ -1,4 +1,4 @@
-"""What keeps a file from being read at all, or from being the plain YAML that these files are."""
+"""The mistakes of a file that cannot be read, or that uses more than the plain YAML of these files."""
 
 from bot.config.mistakes import Mistake
 from bot.i18n import N_

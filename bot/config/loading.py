@@ -1,4 +1,4 @@
-"""Loads a deploy file and its catalog, or says everything that is wrong in both at once."""
+"""Loads a deploy file and its catalog, or reports everything that is wrong in both at once."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.config.verdicts import validated
 
 @dataclass(frozen=True)
 class Deployment:
-    """A deploy file and the catalog that it names; `file` is the deploy file as the person named it."""
+    """A deploy file and the catalog that it names; `file` is the deploy file's name as the person gave it."""
 
     config: Config
     catalog: Catalog
@@ -25,7 +25,7 @@ class Deployment:
 
 @dataclass(frozen=True)
 class _Catalog:
-    """Where the catalog is, and what its file says."""
+    """The catalog's path and the content of its file."""
 
     file: str
     sheet: ParsedFile
@@ -35,8 +35,8 @@ class _Catalog:
 def load(path: Path | str, *, env: Mapping[str, str], secrets: bool = True) -> Deployment:
     """Load the deploy file at `path`; raises `DeployFileErrors` with every problem of it and of its catalog.
 
-    With `secrets=False` references to secrets are checked for their form only, and `Secret.reveal` refuses.
-    Relative paths in the file count from its folder.
+    With `secrets=False` only the form of references to secrets is checked, and `Secret.reveal` raises.
+    Relative paths in the file are relative to its folder.
     """
     given = Path(path)
     file = _printable(given)
@@ -50,7 +50,7 @@ def load(path: Path | str, *, env: Mapping[str, str], secrets: bool = True) -> D
     entries, faults = _catalog_of(catalog.sheet, reading)
     missing = [each for each in catalog.sheet.findings if isinstance(each.mistake, file_mistakes.FileMissing)]
     if missing and catalog.named:
-        # A catalog that is not there is a mistake of the line that names it.
+        # A missing catalog is reported at the line that names it.
         named = Finding(
             ("catalog",), place_of(sheet.root, ("catalog",)), mistakes.CatalogMissing(catalog=catalog.file)
         )
@@ -77,7 +77,7 @@ def _catalog_of(sheet: ParsedFile, reading: ReadOptions) -> tuple[Catalog | None
 
 
 def _with_database(root: Node) -> Node:
-    """Write out the one default that depends on the file's folder, which a `default_factory` doesn't see."""
+    """Fill in the one default that depends on the file's folder, which a `default_factory` doesn't know."""
     if not isinstance(root, Table) or "database" in root.entries:
         return root
     return Table(root.place, {**root.entries, "database": Entry(root.place, Table(root.place))})
@@ -95,5 +95,5 @@ def _problems(sheet: ParsedFile, findings: Iterable[Finding], file: str) -> list
 
 
 def _printable(path: Path) -> str:
-    """Return a path as it can be printed: bytes that are not UTF-8 reach Python as surrogates."""
+    """Return a path in a form that can be printed: bytes that are not UTF-8 reach Python as surrogates."""
     return str(path).encode("utf-8", "replace").decode()

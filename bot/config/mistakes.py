@@ -1,6 +1,6 @@
-"""What can be wrong in a deploy file or a catalog: a class each, whose sentence says what to do about it.
+"""The mistakes in a deploy file or a catalog: one class each, whose sentence says what to do about it.
 
-A value that is a tuple is a choice and is shown as a list. No sentence shows what stands in a secret's place.
+A value that is a tuple is a choice and is shown as a list. No sentence shows the value of a secret's key.
 """
 
 from bot.errors import EnlaceError
@@ -8,7 +8,7 @@ from bot.i18n import N_
 
 
 class Mistake(EnlaceError):
-    """Base of everything that is found wrong in a file."""
+    """Base of all mistakes that are found in a file."""
 
 
 class UnknownKey(Mistake):

@@ -1,4 +1,4 @@
-"""What the deploy file may say, as frozen models; each key's description is also its documentation."""
+"""The deploy file's frozen models; each key's description is also its documentation."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -99,7 +99,7 @@ class Database(Section):
 
     @property
     def address(self) -> str:
-        """The URL in clear, for whoever connects; raises `SecretNotRead` if secrets were not read."""
+        """The URL in clear, for opening a connection; raises `SecretNotRead` if secrets were not read."""
         return self.url.reveal() if isinstance(self.url, Secret) else self.url
 
 
@@ -165,7 +165,7 @@ class Member(Section):
 
     @property
     def reference(self) -> str:
-        """The one thing that the file knows this person by."""
+        """The one name by which the file refers to this person."""
         return self.slack_id or self.email or self.handle or ""
 
 
@@ -185,7 +185,7 @@ class Members(Section):
     )
 
     def find(self, reference: str) -> Member | None:
-        """Return who is meant by a Slack id, an e-mail address or a handle; case and @ don't count."""
+        """Return the person with a Slack id, an e-mail address or a handle; case and @ don't count."""
         wanted = fold_reference(reference)
         return next((person for person in self.people if person.reference.casefold() == wanted), None)
 

@@ -1,4 +1,4 @@
-"""What a YAML file says, with the place of every key and value."""
+"""The content of a YAML file, with the place of every key and value."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from bot.config.suggestions import shown
 Plain = str | int | float | bool | None
 Step = str | int
 Loc = tuple[Step, ...]
-"""The way from the top of a file to a value, in keys and list indexes."""
+"""The path from the top of a file to a value, in keys and list indexes."""
 
 
 class Position(NamedTuple):
@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Table:
-    """A mapping, by its first use of each key."""
+    """A mapping, with the first entry of each key."""
 
     place: Position
     entries: Mapping[Step, Entry] = field(default_factory=dict)
@@ -58,7 +58,7 @@ Node = Scalar | Table | Listing
 
 
 def plain(node: Node) -> object:
-    """Return the bare values, with tuples for lists, as the models take them."""
+    """Return the plain values, with tuples for lists, as the models expect them."""
     match node:
         case Scalar():
             return node.value
@@ -69,7 +69,7 @@ def plain(node: Node) -> object:
 
 
 def step(node: Node | None, key: Step) -> Node | None:
-    """Return what stands under a key or at an index, or None."""
+    """Return the node under a key or at an index, or None."""
     match node:
         case Table() if key in node.entries:
             return node.entries[key].node
@@ -80,36 +80,36 @@ def step(node: Node | None, key: Step) -> Node | None:
 
 
 def find(node: Node | None, *loc: Step) -> Node | None:
-    """Return what stands at the end of the way, or None."""
+    """Return the node at the end of a path, or None."""
     for key in loc:
         node = step(node, key)
     return node
 
 
 def text(node: Node | None) -> str | None:
-    """Return a value that is a text, without the blanks around it, or None."""
+    """Return a node's text, without the blanks around it, or None if it is no text."""
     return node.value.strip() if isinstance(node, Scalar) and isinstance(node.value, str) else None
 
 
 def items(node: Node | None) -> tuple[Node, ...]:
-    """Return a list's items; what is no list has none."""
+    """Return a list's items; other nodes have none."""
     return node.items if isinstance(node, Listing) else ()
 
 
 def entries(node: Node | None) -> Iterator[tuple[Step, Entry]]:
-    """Return a mapping's entries; what is no mapping has none."""
+    """Return a mapping's entries; other nodes have none."""
     return iter(node.entries.items() if isinstance(node, Table) else ())
 
 
 def place_of(root: Node, loc: Loc) -> Position:
-    """Return where a value stands; what does not exist stands where its nearest parent's key does."""
+    """Return the place of a value, or if it does not exist, the place of its nearest parent's key."""
     node: Node = root
     place = root.place
     for key in loc:
         if isinstance(node, Table) and key in node.entries:
             entry = node.entries[key]
             node = entry.node
-            # A value in brackets or of one word is pointed at; a block is found by the key above it.
+            # The place of a scalar is its own; that of a mapping or list is its key's.
             place = node.place if isinstance(node, Scalar) and node.value is not None else entry.place
         elif (below := step(node, key)) is not None:
             node = below
@@ -120,12 +120,12 @@ def place_of(root: Node, loc: Loc) -> Position:
 
 
 def ways_to(loc: Loc) -> Iterator[Loc]:
-    """Return the way to a value and to everything that holds it."""
+    """Return the path to a value and to everything that contains it."""
     return (loc[:end] for end in range(len(loc) + 1))
 
 
 def key_place(root: Node, loc: Loc) -> Position:
-    """Return where the last key of the way stands, or its parent if it does not stand there."""
+    """Return the place of the last key of a path, or of its parent if the key does not exist."""
     parent = find(root, *loc[:-1])
     if loc and isinstance(parent, Table) and loc[-1] in parent.entries:
         return parent.entries[loc[-1]].place
@@ -133,7 +133,7 @@ def key_place(root: Node, loc: Loc) -> Position:
 
 
 def written(root: Node, loc: Loc) -> str:
-    """Return the way as people write it: `members.people[2].role`."""
+    """Return a path as people write it: `members.people[2].role`."""
     path = ""
     node: Node | None = root
     for key in loc:

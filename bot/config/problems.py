@@ -1,4 +1,4 @@
-"""What is wrong in the files, each with its place, and the one error that carries them all."""
+"""The mistakes in the files, each with its place, and the one error that carries them all."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.i18n import N_, Translator
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake at its place; the file is named as the person named it, line and column count from 1."""
+    """One mistake at its place; `file` is the name that the person gave, line and column count from 1."""
 
     file: str
     line: int
@@ -31,7 +31,7 @@ class Problem:
         )
 
     def as_json(self, t: Translator) -> dict[str, str | int]:
-        """Return the problem for a program: its place, the mistake's lasting name, and the sentence."""
+        """Return the problem for a program: its place, the mistake's stable name, and the sentence."""
         return {
             "file": self.file,
             "line": self.line,
@@ -43,7 +43,7 @@ class Problem:
 
 
 class DeployFileErrors(EnlaceError):
-    """All that was found wrong in the deploy file and its catalog: the deploy file's first, by line."""
+    """All problems of the deploy file and its catalog: the deploy file's first, by line."""
 
     message = N_("The deploy file cannot be used as it is; “enlace check” lists what to change.")
 

@@ -1,4 +1,4 @@
-"""Whom a word under a digest's `recipients` means."""
+"""Interprets the words under a digest's `recipients`."""
 
 import re
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from enum import StrEnum
 
 CHAIRS, SECRETARIAT, LEADS = "chairs", "secretariat", "leads"
 ROLE_BY_GROUP: Mapping[str, str | None] = {CHAIRS: "chair", SECRETARIAT: "secretariat", LEADS: None}
-"""The groups that a digest goes to, and the role that makes someone one of them; leads change in Slack."""
+"""The groups that can get a digest, and the role of their people; leads have none, they change in Slack."""
 CHANNEL_NAME = re.compile(r"#[^\s#A-Z@,]{1,80}")
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,20}")
 
 
 class RecipientKind(StrEnum):
-    """What a recipient's word stands for."""
+    """The kinds of recipients that a word can name."""
 
     CHANNEL = "channel"
     ROLE = "role"
@@ -23,10 +23,10 @@ class RecipientKind(StrEnum):
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a recipient's word stands for, and its `name`.
+    """The kind of recipient that a word names, and its `name`.
 
     The name is a channel's word as it was given, a role's value, or a person's folded reference; the leads
-    have none of their own.
+    have no name.
     """
 
     kind: RecipientKind
@@ -39,10 +39,10 @@ class Meaning:
 
 
 def meaning_of(word: str) -> Meaning:
-    """Return what a recipient's word stands for; spaces around it, its case and an @ don't count.
+    """Return the meaning of a recipient's word; spaces around it, its case and an @ don't count.
 
-    A channel is known by its name with # or by its id, and both have a case. Whether there is such a person
-    is not known here.
+    A channel is recognized by its name with # or by its id; in both, case counts. Whether a person with that
+    reference exists is not checked here.
     """
     given = word.strip()
     if is_channel(given):
@@ -55,7 +55,7 @@ def meaning_of(word: str) -> Meaning:
 
 
 def fold_reference(word: str) -> str:
-    """Return what names a person or a group as such names are compared: without blanks, case and @."""
+    """Return the reference to a person or a group in the form for comparing: without blanks, case and @."""
     return word.strip().removeprefix("@").casefold()
 
 

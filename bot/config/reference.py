@@ -1,6 +1,6 @@
-"""The deploy file's JSON Schema and reference, both made from the models; run as a program it rewrites them.
+"""Makes the deploy file's JSON Schema and reference from the models; run as a program it rewrites both.
 
-`python -m bot.config.reference` belongs to a checkout: it writes into the checkout's `deploy` folder.
+Run `python -m bot.config.reference` in a checkout: it writes into the checkout's `deploy` folder.
 """
 
 import json
@@ -54,7 +54,7 @@ class Key:
 
 
 def json_schema() -> Schema:
-    """Return the deploy file's JSON Schema (2020-12), for editors and for whoever generates deploy files."""
+    """Return the deploy file's JSON Schema (2020-12), for editors and for programs that make deploy files."""
     schema = _schema_of(Config)
     definitions = schema["$defs"]
     definitions["Member"]["oneOf"] = [{"required": [key]} for key in IDENTITIES]
@@ -91,7 +91,7 @@ def write(folder: Path) -> None:
 def _schema_of(model: type[Section]) -> Schema:
     schema = _tidied(model.model_json_schema())
     if leads := schema["properties"].get("leads"):
-        # JSON's keys are texts, so an editor knows a recommendation's number by its digits.
+        # Keys in JSON are texts, so an editor recognizes a recommendation's number by its digits.
         leads["patternProperties"] = {"^[1-9][0-9]*$": leads.pop("additionalProperties")}
         leads.pop("propertyNames", None)
         leads["additionalProperties"] = False
@@ -99,7 +99,7 @@ def _schema_of(model: type[Section]) -> Schema:
 
 
 def _tidied(schema: Schema) -> Schema:
-    """Leave out what pydantic adds and no person needs: made-up titles, and defaults of null."""
+    """Remove what pydantic adds and no reader needs: generated titles, and defaults of null."""
     tidy = {key: value for key, value in schema.items() if key != "title"}
     if "default" in tidy and tidy["default"] is None:
         del tidy["default"]
@@ -133,7 +133,7 @@ def _one(path: str, property_: Schema, definitions: Schema, *, required: bool) -
 
 
 def _resolved(schema: Schema, definitions: Schema) -> Schema:
-    """Return a schema with what it refers to and without the `null` that every optional key allows."""
+    """Return a schema with its references resolved, without the `null` that every optional key allows."""
     for choice in schema.get("anyOf", ()):
         if choice.get("type") != "null":
             return {**_resolved(choice, definitions), **schema}
@@ -153,7 +153,7 @@ def _kind(schema: Schema) -> str:
 def _shown(key: Key, t: Translator) -> str:
     heading = "##" if key.path.isidentifier() else "###"
     facts = "\n".join(f"- {fact}" for fact in _facts(key, t))
-    description = key.schema["description"]  # outside the call, whose literals Babel takes for texts
+    description = key.schema["description"]  # outside the call: Babel would extract a literal inside it
     return f"{heading} `{key.path}`\n\n{t.gettext(description)}\n\n{facts}"
 
 

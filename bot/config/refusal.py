@@ -1,4 +1,4 @@
-"""How our validators tell pydantic what is wrong: by one of our mistakes, carried in its context."""
+"""Reports a mistake from a validator to pydantic, which carries it in the error's context."""
 
 from pydantic_core import PydanticCustomError
 
@@ -8,5 +8,5 @@ REFUSED = "refused"
 
 
 def refusal(mistake: Mistake) -> PydanticCustomError:
-    """Return what a validator raises; pydantic keeps the mistake and its place."""
+    """Return the error for a validator to raise; pydantic keeps the mistake and its place."""
     return PydanticCustomError(REFUSED, "refused", {"mistake": mistake})

@@ -1,4 +1,4 @@
-"""What no single value of the reminders shows: an order of days, and hours that contradict each other."""
+"""Checks across several values of the reminders: the order of the days, and contradicting hours."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ USUAL_LEAD, USUAL_CHAIR = 7, 14
 
 
 def reminder_findings(root: Node) -> Iterator[Finding]:
-    """Find what does not fit together in when people are reminded."""
+    """Find contradictions in the settings for reminders."""
     section = find(root, *LOC)
     yield from _growing(section)
     yield from _once(section)
@@ -53,5 +53,5 @@ def _lead_first(section: Node | None) -> Iterator[Finding]:
 
 
 def _days(node: Node | None) -> int | None:
-    # Another kind of value, true and false among them, is a mistake of its own.
+    # Values of other types, true and false included, are reported elsewhere.
     return node.value if isinstance(node, Scalar) and type(node.value) is int else None

@@ -1,4 +1,4 @@
-"""Secrets: the deploy file says where they are, and never what they are."""
+"""Secrets: the deploy file refers to them and never contains them."""
 
 import re
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class SecretNotRead(EnlaceError):
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What a deploy file is read with; travels as pydantic's validation context."""
+    """The options for reading a deploy file, passed on as pydantic's validation context."""
 
     folder: Path = field(default_factory=Path)
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -36,7 +36,7 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class Secret:
-    """A reference as the file has it, and what it refers to if that was read."""
+    """A reference as the file has it, and the secret that it refers to, if that was read."""
 
     reference: str
     value: SecretStr | None = None
@@ -54,12 +54,12 @@ def is_reference(text: str) -> bool:
 
 
 def reading_of(info: ValidationInfo) -> ReadOptions:
-    """Return what the file is being read with; models built by hand resolve nothing."""
+    """Return the options with which the file is read; models that are built by hand resolve nothing."""
     return info.context if isinstance(info.context, ReadOptions) else ReadOptions()
 
 
 def resolve(reference: str, reading: ReadOptions) -> str:
-    """Return what a well-formed reference refers to, or raise a refusal that says why there is nothing."""
+    """Return the secret that a well-formed reference refers to; raises a refusal if there is none."""
     found = REFERENCE.fullmatch(reference)
     if found is None:
         raise ValueError("The caller has not checked the reference's form.")
@@ -74,7 +74,7 @@ def _read(path: Path, *, as_given: str) -> str:
     try:
         if not path.exists():
             raise refusal(mistakes.SecretFileMissing(secret=as_given))
-        # Never more than a secret's worth, and never a device or a pipe that does not end.
+        # Never read more than a secret can have, and never a device or a pipe that does not end.
         if not path.is_file() or path.stat().st_size > LARGEST_FILE:
             raise refusal(mistakes.SecretFileUnreadable(secret=as_given))
         text = path.read_text(encoding="utf-8").rstrip("\r\n")
@@ -87,14 +87,14 @@ def _read(path: Path, *, as_given: str) -> str:
 
 @dataclass(frozen=True)
 class SecretKey:
-    """Marks a key that takes a reference, and says what shape the secret behind it has."""
+    """Marks a key that takes a reference, and describes the form of the secret behind it."""
 
     prefix: str = ""
     shortest: int = 1
     example: str = "${env:NAME}"
 
     def read(self, given: object, info: ValidationInfo) -> Secret:
-        """Turn a reference into a secret; its value is read only where the reading asks for secrets."""
+        """Turn a reference into a secret; its value is read only if the options ask for secrets."""
         if isinstance(given, Secret):
             return given
         if not isinstance(given, str) or not is_reference(given):
@@ -113,13 +113,13 @@ class SecretKey:
         return value
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate by `read` alone, so that pydantic never sees a reason to show the value."""
+        """Validate with `read` only, so that no message of pydantic's shows the value."""
         return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, object]:
-        """Tell editors the form of a reference."""
+        """Describe to editors the form of a reference."""
         return {
             "type": "string",
             "pattern": r"^\$\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[^{}]+)\}$",

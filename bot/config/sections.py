@@ -1,4 +1,4 @@
-"""What every section of the deploy file has, and the texts that stand in both languages."""
+"""The base of the deploy file's sections, and texts in both languages."""
 
 from typing import Annotated
 

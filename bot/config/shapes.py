@@ -1,4 +1,4 @@
-"""What the models allow at a place: the keys of a section, the values of a choice."""
+"""Tells what the models allow at a place: the keys of a section, the values of a choice."""
 
 from collections.abc import Mapping
 from types import NoneType, UnionType
@@ -21,13 +21,13 @@ def bare(annotation: Any) -> Any:
 
 
 def model_of(annotation: Any) -> type[BaseModel] | None:
-    """Return the model that a type is, or None."""
+    """Return a type as a model, or None if it is no model."""
     kind = bare(annotation)
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
 def at(model: type[BaseModel], loc: Loc) -> Any:
-    """Return the type that stands at the end of a way, or None where the models know nothing."""
+    """Return the type at the end of a path, or None if the models define none there."""
     kind: Any = model
     for key in loc:
         if (section := model_of(kind)) is not None:
@@ -43,7 +43,7 @@ def at(model: type[BaseModel], loc: Loc) -> Any:
 
 
 def keys(model: type[BaseModel], loc: Loc) -> tuple[str, ...]:
-    """Return the keys that the section at the end of a way allows."""
+    """Return the keys that the section at the end of a path allows."""
     section = model_of(at(model, loc))
     return () if section is None else tuple(section.model_fields)
 

@@ -1,11 +1,11 @@
-"""The nearest word to a misspelt one, and how a word from the file may be shown at all."""
+"""Finds the nearest word to a misspelt one, and makes words of the file safe to show."""
 
 import re
 from collections.abc import Iterable
 
 NEAR_ENOUGH = 70.0
 LONGEST_SHOWN = 40
-# Someone may paste a token beside its place; 32 hexadecimal digits are the shape of a signing secret.
+# Someone may paste a token into a wrong key; 32 hexadecimal digits are the form of a signing secret.
 LOOKS_SECRET = re.compile(r"xox|xapp-|[0-9a-f]{32}|://[^/@\s]*:[^/@\s]*@", re.IGNORECASE)
 
 
@@ -24,7 +24,7 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
 
 
 def shown(word: object) -> str:
-    """Return a word of the file as a message may show it: in one line, short, never what may be a secret."""
+    """Return a word of the file in the form for messages: one line, short, never a possible secret."""
     text = " ".join(str(word).split())
     if LOOKS_SECRET.search(text):
         return "…"

@@ -1,4 +1,4 @@
-"""Where and why YAML cannot be read, in our own sentences instead of the parser's."""
+"""Tells where and why YAML cannot be read, in our own sentences instead of the parser's."""
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -7,7 +7,7 @@ from bot.config.mistakes import Mistake
 from bot.config.nodes import Position
 
 PARSER_ERRORS = (YAMLError, ValueError, OverflowError)
-"""Besides its own, the parser lets pass what `chr` raises for an escape beyond Unicode."""
+"""Besides its own errors, the parser lets through what `chr` raises for an escape beyond Unicode."""
 
 BY_PROBLEM: tuple[tuple[str, type[Mistake]], ...] = (
     ("'\\t'", file_mistakes.TabIndents),
@@ -21,7 +21,7 @@ BY_OPENING: tuple[tuple[str, type[Mistake]], ...] = (
     ("could not find expected ':'", file_mistakes.ColonMissing),
     ("expected ',' or", file_mistakes.BracketOpen),
 )
-"""What is better shown where it opened than where the parser gave up."""
+"""The mistakes that are shown where the construct opened, not where the parser gave up."""
 BY_CONTEXT: tuple[tuple[str, type[Mistake]], ...] = (
     ("an alias", file_mistakes.AliasUsed),
     ("an anchor", file_mistakes.AliasUsed),
@@ -30,7 +30,7 @@ BY_CONTEXT: tuple[tuple[str, type[Mistake]], ...] = (
 
 
 def syntax_mistake(error: Exception, text: str, *, after: Position) -> tuple[Position, Mistake]:
-    """Return the place and our sentence; `after` is the last place that could still be read."""
+    """Return the mistake and its place; `after` is the last place that the parser could read."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return after, file_mistakes.NotYaml() if isinstance(
             error, YAMLError

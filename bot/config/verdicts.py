@@ -1,4 +1,4 @@
-"""What pydantic finds wrong, in our own sentences and at its place in the file."""
+"""Turns pydantic's errors into our own mistakes, each at its place in the file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ KEY_MARK = "[key]"
 
 @dataclass(frozen=True)
 class Verdict:
-    """One of pydantic's errors, with what is needed to say it our way."""
+    """One of pydantic's errors, with what is needed to turn it into a mistake."""
 
     model: type[Section]
     root: Node
@@ -31,7 +31,7 @@ class Verdict:
 
     @property
     def key(self) -> str:
-        """The last key of the way, which is what people know a value by."""
+        """The last key of the path, by which people know a value."""
         return shown(next((step for step in reversed(self.loc) if isinstance(step, str)), ""))
 
     @property
@@ -107,11 +107,11 @@ BY_TYPE: Mapping[str, Callable[[Verdict], Mistake]] = {
     ),
     "too_short": lambda verdict: mistakes.ListEmpty(key=verdict.key),
 }
-"""Our sentence for every type of error that the models can raise."""
+"""Our mistake for every type of error that the models can raise."""
 
 
 def validated(model: type[Model], root: Node, reading: ReadOptions) -> tuple[Model | None, list[Finding]]:
-    """Return the model that a file's nodes make, or everything that keeps them from making it."""
+    """Return the model of a file's nodes, or None and everything that is wrong in them."""
     try:
         return model.model_validate(plain(root), context=reading), []
     except ValidationError as error:
@@ -120,7 +120,7 @@ def validated(model: type[Model], root: Node, reading: ReadOptions) -> tuple[Mod
 
 
 def _is_echo(root: Node, detail: ErrorDetails) -> bool:
-    """Say whether a list is only called too short because its entries, though there, are wrong."""
+    """Say whether a list is reported as too short only because its entries are wrong."""
     return detail["type"] == "too_short" and bool(items(find(root, *detail["loc"])))
 
 
@@ -144,7 +144,7 @@ def _finding(model: type[Section], root: Node, detail: ErrorDetails) -> Finding:
 
 
 def _loc(root: Node, loc: tuple[str | int, ...]) -> Loc:
-    """Undo pydantic's habit of giving a mapping's faulty key as a text."""
+    """Return the path with a mapping's faulty key as a number again, which pydantic reports as a text."""
     if KEY_MARK in loc and find(root, *loc[:-1]) is None:
         return (*loc[:-2], int(loc[-2]), KEY_MARK)
     return loc

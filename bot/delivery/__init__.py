@@ -1,1 +1,1 @@
-"""Sends what stands in the outbox, and knows what each of Slack's answers means for it."""
+"""Sends the messages in the outbox, and decides what each of Slack's answers means for a message."""

@@ -1,6 +1,7 @@
-"""Reads a conversation once more after a message was sent, and takes away a second one with the same id.
+"""Reads a conversation once more after a message was sent, and deletes a second message with the same id.
 
-A process that is frozen between its last look at the clock and its POST can make one; nothing can prevent it.
+A process that is frozen between its last look at the clock and its POST can post a duplicate; nothing can
+prevent that.
 """
 
 import asyncio
@@ -21,28 +22,28 @@ from bot.services.outbox.audits import DoubleCheck
 log = structlog.get_logger("enlace.delivery")
 
 GONE = GiveUp("message_not_found")
-"""What Slack says where someone else has deleted it before."""
+"""Slack's code if someone else has already deleted the message."""
 
 
 class AuditWorker:
-    """Takes what was sent in more than one attempt and sees to it that it stands there once."""
+    """Claims messages that were sent in more than one attempt, and makes sure that each is posted once."""
 
     def __init__(self, delivery: DeliveryContext) -> None:
         self._delivery = delivery
 
     async def take(self) -> DoubleCheck | None:
-        """Take the next message that is to be looked for."""
+        """Claim the next message to audit."""
         return await asyncio.to_thread(outbox_audits.take_audit, self._delivery.context, self._delivery.pace)
 
     async def look(self, audit: DoubleCheck) -> None:
-        """Keep the oldest message with this id and delete the others; what fails is tried again later."""
+        """Keep the oldest message with this id and delete the others; retry later if that fails."""
         context, pace = self._delivery.context, self._delivery.pace
         try:
             kept = await self._leave_one(audit)
         except Overtaken:
             log.warning("reading_overtaken")
             return
-        except Exception as failure:  # noqa: BLE001 (whatever it was, it is looked at again)
+        except Exception as failure:  # noqa: BLE001 (any failure is retried)
             seconds = wait_after(failure, self._delivery)
             if not await asyncio.to_thread(outbox_audits.audit_later, context, audit, seconds, pace):
                 log.error("audit_given_up", kind=type(failure).__name__)  # noqa: TRY400 (texts stay out of logs)
@@ -50,7 +51,7 @@ class AuditWorker:
         await asyncio.to_thread(outbox_audits.audited, context, audit, kept, pace)
 
     async def _leave_one(self, audit: DoubleCheck) -> str | None:
-        """Delete all but the oldest message with this id, and return which that is."""
+        """Delete all but the oldest message with this id, and return that one's `ts`."""
         reading = await read(self._delivery.client, audit.place, partial(self._keep, audit))
         if not reading.stamps:
             return None

@@ -1,4 +1,4 @@
-"""Has a picture drawn by a process of its own: matplotlib would cost the bot memory, and everyone's time."""
+"""Draws charts in a separate process: matplotlib would cost the bot memory, and keep everyone waiting."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from bot.i18n import Language
 SECONDS = 20.0
 """How long a drawing may take; it takes about one."""
 PASSED_ON = ("PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-"""What of the environment the drawing process gets: none of the bot's secrets."""
+"""The environment variables that the drawing process gets: none of the bot's secrets."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 Draw = Callable[[Chart, Language], Awaitable[bytes]]
@@ -25,17 +25,17 @@ class NotDrawn(Exception):
 
 
 async def draw(chart: Chart, language: Language) -> bytes:
-    """Return the picture of a chart in one language; raises `NotDrawn`. Ended early, it ends the process."""
+    """Return a chart's picture in one language; raises `NotDrawn`. If cancelled, it kills the process."""
     with TemporaryDirectory(prefix="enlace-picture-") as folder:
-        # A folder of its own: matplotlib reads settings where it stands, and keeps a list of fonts.
+        # A temporary folder: matplotlib reads settings from its working directory, and saves a list of fonts.
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        # No PATH: it would ask the system's programs for fonts, and the only one that it needs comes along.
+        # No programs on PATH: matplotlib would ask them for fonts, and brings the only font that it needs.
         environment |= {"MPLCONFIGDIR": folder, "HOME": folder, "PATH": folder, "OPENBLAS_NUM_THREADS": "1"}
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "bot.views.picture", language,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,  # what it says may quote what people wrote
+            stderr=asyncio.subprocess.DEVNULL,  # its output may quote what people wrote
             cwd=folder,
             env=environment,
         )  # fmt: skip

@@ -1,7 +1,7 @@
-"""Draws and uploads the digests' pictures, which their words then show by the files' ids.
+"""Draws and uploads the charts of digests; the digest's messages then show them by the files' ids.
 
-Nothing here can lose a digest or send it twice: the words wait for their pictures for a while, then go alone,
-and a process that dies between the steps leaves at worst a file that is shared with nobody.
+Nothing here can lose a digest or send it twice. The messages wait for their charts for a while, then are sent
+without them. A process that dies between the steps leaves at worst a file that is shared with nobody.
 """
 
 import asyncio
@@ -21,21 +21,21 @@ from bot.views.digests.charts import chart_title
 log = structlog.get_logger("enlace.delivery")
 
 REFUSED = GiveUp("invalid_blocks")
-"""What Slack answers to a message with a file that it does not show yet; the message was not posted."""
+"""Slack's answer to a message with a file that it cannot show yet; the message was not posted."""
 
 
 class ChartWorker:
-    """Takes the pictures that are to be drawn."""
+    """Claims charts, draws and uploads them."""
 
     def __init__(self, delivery: DeliveryContext) -> None:
         self._delivery = delivery
 
     async def take(self) -> ChartJob | None:
-        """Take the next picture."""
+        """Claim the next chart."""
         return await asyncio.to_thread(digest_pictures.take, self._delivery.context, self._delivery.pace)
 
     async def illustrate(self, of: ChartJob) -> None:
-        """Draw a picture, upload it shared with nobody, and record its file, or what went wrong."""
+        """Draw a chart, upload it shared with nobody, and record its file or what went wrong."""
         context = self._delivery.context
         if of.late:
             await self._give_up(of, digest_pictures.TOO_LATE)
@@ -44,7 +44,7 @@ class ChartWorker:
             async with asyncio.timeout(self._delivery.pace.picture):
                 png = await self._delivery.draw(of.chart, of.language)
                 file_id = await self._upload(of, png)
-        except Exception as failure:  # noqa: BLE001 (whatever it was, the words go all the same)
+        except Exception as failure:  # noqa: BLE001 (after any failure the digest is sent all the same)
             await self._settle(of, failure)
             return
         if not await asyncio.to_thread(digest_pictures.uploaded, context, of, file_id):
@@ -74,7 +74,7 @@ class ChartWorker:
 
 
 async def again_after(delivery: DeliveryContext, message: str) -> float:
-    """Return the seconds after which to post a message again that was refused for its pictures."""
+    """Return the seconds after which to retry a message that Slack refused because of its charts."""
     seconds = await asyncio.to_thread(digest_pictures.refused, delivery.context, message, delivery.pace)
     if not seconds:
         log.warning("picture_failed", problem=digest_pictures.NOT_ACCEPTED)
@@ -88,7 +88,7 @@ def shows_files(message: Mapping[str, object]) -> bool:
 
 
 def _problem(failure: Exception) -> str:
-    """Name a failure without a word of what anybody wrote: Slack's code, or the kind."""
+    """Name a failure without quoting what people wrote: Slack's code, or the exception's type."""
     if isinstance(failure, SlackApiError):
         data = getattr(failure.response, "data", None)
         code = data.get("error") if isinstance(data, dict) else None

@@ -1,4 +1,4 @@
-"""What everyone in delivery works with."""
+"""What all workers of delivery use."""
 
 from dataclasses import dataclass, field
 
@@ -12,10 +12,10 @@ from bot.services.context import ServiceContext
 
 @dataclass(frozen=True)
 class DeliveryContext:
-    """The desk, Slack, how long things may take, and who draws.
+    """The service context, Slack's client, the time limits, and the function that draws charts.
 
-    `client` must repeat nothing by itself: the SDK's usual retry handler posts again after a dropped
-    connection, and Slack has no way to tell a copy.
+    `client` must retry nothing by itself: the SDK's usual retry handler posts again after a dropped
+    connection, and Slack cannot recognize a duplicate.
     """
 
     context: ServiceContext

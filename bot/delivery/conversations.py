@@ -1,4 +1,4 @@
-"""Reads conversations back: where the messages with a certain id stand."""
+"""Reads conversations to find the messages with a certain id."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -13,28 +13,29 @@ from bot.domain.outbox.status import HistoryReading
 from bot.services.outbox.doubts import Whereabouts
 
 EVENT_TYPE = "enlace_message"
-"""The type of the metadata that each message of the outbox carries, with its id."""
+"""The type of the metadata in which each message of the outbox carries its id."""
 PAGE = 200
 MOST_PAGES = 200
-"""Pages in one go; then the reading pauses, and goes on where it was."""
+"""Pages read in one go; then the reading pauses, and continues later where it was."""
 STALE_CURSOR = GiveUp("invalid_cursor")
 
 Keep = Callable[[HistoryReading], Awaitable[bool]]
-"""Notes how far a reading came; False if it is somebody else's now."""
+"""Saves how far a reading came; returns False if another process has claimed it."""
 
 
 class IncompleteReading(Exception):
-    """A conversation was not read to its end, so that nothing follows from what was not found."""
+    """A conversation was not read to its end, so a message that was not found may still be there."""
 
 
 class Overtaken(Exception):
-    """Somebody else looks for the message now."""
+    """Another process has claimed the message and looks for it now."""
 
 
 async def read(client: AsyncWebClient, place: Whereabouts, keep: Keep) -> HistoryReading:
-    """Return a complete reading of a conversation, begun where `place.reading` ended.
+    """Read a conversation to its end, starting where `place.reading` ended, and return the reading.
 
-    Each page but the last is noted by `keep`. Raises as the SDK does, `IncompleteReading`, `Overtaken`.
+    `keep` saves it after each page but the last. Raises `IncompleteReading`, `Overtaken`, and what the SDK
+    raises.
     """
     reading = place.reading
     for _ in range(MOST_PAGES):

@@ -1,10 +1,10 @@
-"""Named places in the protocol at which a test may have a process die, or wait, to prove that it bears it."""
+"""Named points in the protocol at which a test can kill or delay a process, to prove that it recovers."""
 
 from enum import StrEnum
 
 
 class Failpoint(StrEnum):
-    """Between which two steps; each name says what comes next or what was last."""
+    """A point between two steps; its name says which step comes next or which was last."""
 
     BEFORE_CLAIM = "before_claim"
     AFTER_CLAIM = "after_claim"
@@ -23,7 +23,7 @@ class Failpoint(StrEnum):
 
 
 class Failpoints:
-    """What the bot runs with: nothing ever happens at any of them."""
+    """The failpoints of a running bot: nothing happens at any of them."""
 
     async def reach(self, point: Failpoint) -> None:
-        """Come by `point`."""
+        """Pass `point`."""

@@ -1,4 +1,4 @@
-"""Has files read that are evidence, and notes what they are, or why they could not be read."""
+"""Reads files that are evidence, and records what they are or why they could not be read."""
 
 import asyncio
 
@@ -15,21 +15,21 @@ from bot.services.evidence.file_checks import ClaimedFileCheck
 log = structlog.get_logger("enlace.delivery")
 
 PASSING = (NotNow, SlackClientError, ClientError, TimeoutError, OSError)
-"""What may be over the next time."""
+"""Failures that may be over at the next try."""
 
 
 class FileCheckWorker:
-    """Takes the files that are to be read."""
+    """Claims files and reads them."""
 
     def __init__(self, delivery: DeliveryContext) -> None:
         self._delivery = delivery
 
     async def take(self) -> ClaimedFileCheck | None:
-        """Take the next file."""
+        """Claim the next file."""
         return await asyncio.to_thread(file_checks.take, self._delivery.context, self._delivery.pace)
 
     async def check(self, check: ClaimedFileCheck) -> None:
-        """Read a file and note its hash; what may pass is tried again, everything else is the outcome."""
+        """Read a file and record its hash. A temporary failure is retried; every other outcome is final."""
         context = self._delivery.context
         try:
             async with asyncio.timeout(self._delivery.pace.file):

@@ -1,4 +1,4 @@
-"""Reads a file of Slack's to hash it: streamed, never written anywhere, and the token goes to Slack alone."""
+"""Downloads a Slack file to hash it: streamed, never written to disk, with the token sent to Slack only."""
 
 import hashlib
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ PROBLEMS: Mapping[str, FileProblem] = {
     "not_allowed_token_type": FileProblem.SCOPE_MISSING,
     "no_permission": FileProblem.SCOPE_MISSING,
 }
-"""What Slack's codes mean for a file; every other one may pass."""
+"""What Slack's codes mean for a file; every other code may be temporary."""
 STATUSES: Mapping[int, FileProblem] = {
     401: FileProblem.SCOPE_MISSING,
     403: FileProblem.NOT_VISIBLE,
@@ -35,11 +35,11 @@ STATUSES: Mapping[int, FileProblem] = {
 }
 KEPT_ELSEWHERE = frozenset({"external", "gdrive", "gdoc"})
 HIDDEN = frozenset({"tombstone", "hidden_by_limit"})
-"""Modes of files that are not there any more, or not for anyone."""
+"""Modes of files that are gone, or that nobody can see."""
 
 
 class Unreadable(Exception):
-    """The file cannot be read, and trying again would end the same way."""
+    """The file cannot be read, and a retry would end the same way."""
 
     def __init__(self, problem: FileProblem) -> None:
         super().__init__(problem.value)
@@ -47,7 +47,7 @@ class Unreadable(Exception):
 
 
 class NotNow(Exception):
-    """It may be had later: after `seconds`, where Slack says so, which is then no failed try."""
+    """The file may be readable later. If Slack names the `seconds` to wait, the try is not counted."""
 
     def __init__(self, seconds: float | None = None) -> None:
         super().__init__()
@@ -55,8 +55,7 @@ class NotNow(Exception):
 
 
 async def read_file(client: AsyncWebClient, file_id: str, limit: int) -> FileProof:
-    """Return what a file of at most `limit` bytes is.
-
+    """Download a file of at most `limit` bytes and return its link, name, type, size and hash.
     Raises `Unreadable`, `NotNow`, and what the client and the connection raise.
     """
     told = await _told(client, file_id)
@@ -69,7 +68,7 @@ async def read_file(client: AsyncWebClient, file_id: str, limit: int) -> FilePro
     if size > limit:
         raise Unreadable(FileProblem.TOO_LARGE)
     if not media_type:
-        raise NotNow  # Slack has not looked through it yet
+        raise NotNow  # Slack has not processed the file yet
     address = str(told.get("url_private_download") or told.get("url_private") or "")
     sha256 = await _hashed(client, address, media_type, size)
     name = str(told.get("name") or told.get("title") or file_id)
@@ -92,7 +91,7 @@ async def _told(client: AsyncWebClient, file_id: str) -> Mapping[str, Any]:
 
 
 async def _hashed(client: AsyncWebClient, address: str, media_type: str, size: int) -> str:
-    """Return the hash of what stands at an address, which has to be as long as Slack says."""
+    """Return the SHA-256 of the file at an address; it must be `size` bytes long, as Slack says."""
     digest, read = hashlib.sha256(), 0
     async with ClientSession(cookie_jar=DummyCookieJar()) as session:
         response = await _opened(session, client, address)
@@ -100,7 +99,7 @@ async def _hashed(client: AsyncWebClient, address: str, media_type: str, size: i
             _check(response, media_type)
             async for chunk in response.content.iter_chunked(CHUNK):
                 read += len(chunk)
-                if read > size:  # which is within the limit
+                if read > size:  # `size` is within the limit
                     raise Unreadable(FileProblem.DIFFERENT)
                 digest.update(chunk)
         finally:
@@ -111,7 +110,7 @@ async def _hashed(client: AsyncWebClient, address: str, media_type: str, size: i
 
 
 async def _opened(session: ClientSession, client: AsyncWebClient, address: str) -> ClientResponse:
-    """Ask for an address, and follow it where it leads as long as that is Slack."""
+    """Request an address, and follow its redirects as long as they lead to Slack."""
     headers = {"Authorization": f"Bearer {client.token}", "Accept-Encoding": "identity"}
     for _ in range(MOST_HOPS):
         if not is_slacks(address, client.base_url):
@@ -134,7 +133,7 @@ def _check(response: ClientResponse, media_type: str) -> None:
         raise NotNow
     if response.status != OK:
         _refuse(STATUSES.get(response.status, FileProblem.NO_ANSWER))
-    # Whom Slack does not know by the token, it shows its login page, as if all were well.
+    # If Slack does not accept the token, it answers 200 with its login page.
     shown_to_people = response.content_type == HTML
     if shown_to_people and (media_type != HTML or "Content-Disposition" not in response.headers):
         _refuse(FileProblem.SCOPE_MISSING)
@@ -145,7 +144,7 @@ def _refuse(problem: FileProblem) -> NoReturn:
 
 
 def is_slacks(address: str, api_url: str) -> bool:
-    """Say whether an address is Slack's own, or at the place where the API is: only they get the token."""
+    """Say whether an address is Slack's own or has the API's origin: only those get the token."""
     try:
         parts, api = urlsplit(address), urlsplit(api_url)
         if (parts.scheme, parts.hostname, parts.port) == (api.scheme, api.hostname, api.port):
@@ -158,6 +157,6 @@ def is_slacks(address: str, api_url: str) -> bool:
 
 
 def _permalink(told: Mapping[str, Any], file_id: str) -> str:
-    """Return where people see the file, as Slack says."""
+    """Return the https link under which people see the file: the one from Slack, else one made of its id."""
     link = str(told.get("permalink") or "")
     return link if urlsplit(link).scheme == "https" else f"https://slack.com/files/{file_id}"

@@ -1,8 +1,8 @@
-"""Publishes people's Homes: at once where they wait for it, and soon after something changed elsewhere.
+"""Publishes people's Homes: at once if they wait for it, and soon after something changed elsewhere.
 
-Nothing here can be lost: a Home is stale until what it shows was made under the workspace's present stamp,
-and whoever takes it, in whichever process, makes it from what is so at that moment. Two who publish the same
-Home do no harm; what was made from an older state meets another hash, and is made anew.
+Nothing can be lost here. A Home is stale until it is rendered under the workspace's current stamp, and the
+process that claims it renders it from the state at that moment. Two processes that publish the same Home do
+no harm: the one with the older state gets a hash conflict and renders the Home again.
 """
 
 import asyncio
@@ -31,25 +31,25 @@ from bot.views.localizer import Localizer
 log = structlog.get_logger("enlace.delivery")
 
 AT_ONCE = 4
-"""Homes under way at the same time."""
+"""Homes that are published at the same time."""
 HASH_TRIES = 3
-"""How often a Home is made anew at once because Slack knows another one; then it waits its turn again."""
+"""How often a Home is rendered again at once after a hash conflict; then it goes back to the queue."""
 CONFLICT = "hash_conflict"
 SHOWN_WITHIN = 2.0
-"""Seconds for which Slack's event, or a press, waits for the Home; it gives an answer three."""
+"""Seconds that the handler of an event or a press waits for the Home; Slack gives an answer three."""
 MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Made:
-    """A Home as it is to be seen, until the reader's day ends."""
+    """A rendered Home, and the instant until which it is current: the end of the reader's day."""
 
     page: HomePage
     until: datetime
 
 
 class Homes:
-    """Works until it is stopped: whenever something is changed or somebody looks, and at the clock's tick."""
+    """Publishes Homes until it is stopped: when something changes, when somebody looks, and at each tick."""
 
     def __init__(self, delivery: DeliveryContext, localizer_for: Callable[[Member], Localizer]) -> None:
         self._delivery = delivery
@@ -63,28 +63,28 @@ class Homes:
         self._wanted: set[asyncio.Task[int]] = set()
 
     def wake(self) -> None:
-        """Say, from any thread, that there may be something to publish."""
+        """Signal, from any thread, that there may be something to publish."""
         self._loop.call_soon_threadsafe(self._wake.set)
 
     def stop(self) -> None:
-        """Begin nothing more; `run` returns once everything begun has ended."""
+        """Start nothing more; `run` returns once everything that was started has ended."""
         self._stopping.set()
         self._lane.close()
         self._wake.set()
 
     async def run(self) -> None:
-        """Publish what is due, whenever there is something, until `stop`."""
+        """Publish what is due, at every signal, until `stop`."""
         while not self._stopping.is_set():
             self._wake.clear()
             try:
                 await self._lane.begin()
-            except Exception as failure:  # noqa: BLE001 (a database that is away for a while must not end it)
+            except Exception as failure:  # noqa: BLE001 (a database outage must not end the loop)
                 log_failure(log, "homes_failed", failure)
             await self._wake.wait()
         await self._lane.finish()
 
     async def publish_due(self) -> int:
-        """Publish everything that is due now, to its end, and return how much that was."""
+        """Publish every Home that is due now, wait for them, and return how many there were."""
         done = 0
         while True:
             done += (begun := await self._lane.begin())
@@ -92,7 +92,7 @@ class Homes:
                 return done
 
     async def shown(self) -> None:
-        """Publish what is due, and wait for it as long as somebody who looks there may be kept waiting."""
+        """Publish what is due, and wait for it at most `SHOWN_WITHIN` seconds."""
         task = asyncio.create_task(self.publish_due())
         self._wanted.add(task)
         task.add_done_callback(self._heard)
@@ -123,7 +123,7 @@ class Homes:
                 made = await asyncio.to_thread(self._make, taken)
                 if made.page.fingerprint == taken.fingerprint:
                     if not taken.waits and self._unasked:
-                        self._unasked.pop()  # Slack was asked for nothing
+                        self._unasked.pop()  # Slack was not called
                     await self._record(taken, None, made)
                     return
                 if (seen := await self._shown(taken, made)) is not None:
@@ -133,11 +133,11 @@ class Homes:
                 if known is None:
                     log.info("home_overtaken")
                     return
-                # Where nobody here has published meanwhile, Slack's word was lost on the way to the table.
+                # If no process of ours has published meanwhile, Slack's last answer was never recorded.
                 lost = known.hash == taken.hash
                 taken = replace(known, fingerprint=None, hash=None if lost else known.hash)
             await self._wait(taken, CONFLICT, self._delivery.pace.home_every)
-        except Exception as failure:  # noqa: BLE001 (whatever it was, this Home waits and the others go on)
+        except Exception as failure:  # noqa: BLE001 (after any failure this Home waits and the others go on)
             await self._failed(taken, failure)
 
     def _make(self, taken: ClaimedHome) -> Made:
@@ -147,7 +147,7 @@ class Homes:
         return Made(page, fresh_until(shown, localizer.now))
 
     async def _shown(self, taken: ClaimedHome, made: Made) -> Seen | None:
-        """Have Slack show a Home; None if it shows another one than was thought."""
+        """Publish a Home; None if Slack shows another version than the one we know."""
         given: dict[str, Any] = {"hash": taken.hash} if taken.hash else {}
         try:
             async with asyncio.timeout(self._delivery.pace.home_post):
@@ -175,7 +175,7 @@ class Homes:
             log.warning("home_refused", problem=outcome.problem)
             await asyncio.to_thread(home_views.give_up, context, taken, pace)
         elif isinstance(outcome, TryAgain) and not outcome.counted:
-            # The limit is the workspace's: each further Home would only be refused as well.
+            # The limit is the workspace's: Slack would refuse every other Home as well.
             self._hold_until = context.clock.now() + timedelta(seconds=outcome.seconds)
             await self._wait(taken, "ratelimited", outcome.seconds, counted=False)
             self._loop.call_later(outcome.seconds, self._wake.set)

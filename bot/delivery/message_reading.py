@@ -1,4 +1,4 @@
-"""Reads back what a claimed message says, at the moment of sending."""
+"""Reads the content of a claimed message from the tables, at the moment of sending."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from bot.store.tables import OutboxMessage
 
 @dataclass(frozen=True)
 class ServiceLookups:
-    """Answers what a reader asks of services, in the session in which it reads."""
+    """Gives a message reader what it needs from services, in the reader's session."""
 
     session: Session
     context: ServiceContext
@@ -39,27 +39,26 @@ class ServiceLookups:
         return as_member(self.session.get_one(tables.Member, id_), self.context.rules)
 
     def everyone(self) -> Mapping[int, Member]:
-        """Return all members by their row's id, read once a message."""
+        """Return all members by their row's id; they are read once per message."""
         return self._everyone
 
     def event_at(self, seq: int, language: Language) -> Event | None:
-        """Return an event of the trail, with what was translated since."""
+        """Return an event of the audit trail, with the translations made since."""
         return event_at(self.session, self.context, self._everyone, seq, language)
 
     def still_due(
         self, recipient: Member, day: date, items: Iterable[int]
     ) -> Mapping[int, ReminderCandidate]:
-        """Return what the rules of reminders say at this moment."""
+        """Return the action items that the reminder rules still select at this moment."""
         return still_due(self.session, self.context, recipient, day, items)
 
     def pictures(self, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
-        """Return a digest's pictures once all of them are uploaded."""
+        """Return the file ids of a digest's charts, once all of them are uploaded."""
         return files_of(self.session, occurrence, tuple(languages))
 
 
 def read_message(context: ServiceContext, claimed: Claimed) -> OutgoingMessage | None:
-    """Return what a claimed message says, in values; None if nothing of it is to be said any more.
-
+    """Return the content of a claimed message as values; None if there is nothing left to send.
     Raises `bot.messages.registry.UnknownKind`.
     """
     with context.reading() as session:

@@ -1,4 +1,4 @@
-"""What a failed attempt to post means: try again later, give up, or nobody knows."""
+"""What a failed attempt to post means: retry later, give up, or unclear."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ from slack_sdk.errors import SlackApiError
 RATE_LIMITED = 429
 SERVER_ERROR = 500
 USUAL_WAIT = 30.0
-"""Seconds until the next try where Slack names none."""
+"""Seconds until the next try if Slack names none."""
 AMBIGUOUS = frozenset(
     {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
-"""Slack's codes after which the message may stand in the conversation all the same."""
+"""Slack's codes after which the message may have been posted all the same."""
 OURS = frozenset(
     {
         "not_authed",
@@ -26,14 +26,14 @@ OURS = frozenset(
         "team_access_not_granted",
     }
 )
-"""What is wrong with the bot's own access; the message waits until an admin has mended it."""
+"""Slack's codes for problems of the bot's own access; the message waits until an admin has fixed them."""
 
 
 @dataclass(frozen=True)
 class TryAgain:
-    """Nothing was posted; `counted` as a try unless it was only a rate limit.
+    """Nothing was posted; it is `counted` as a try unless it was only a rate limit.
 
-    After a counted one the pause grows beyond `seconds` with the tries before it.
+    After a counted try, the pause grows beyond `seconds` with the number of earlier tries.
     """
 
     seconds: float
@@ -42,14 +42,14 @@ class TryAgain:
 
 @dataclass(frozen=True)
 class GiveUp:
-    """Nothing was posted, and trying again would end the same way; `problem` is Slack's code."""
+    """Nothing was posted, and a retry would end the same way; `problem` is Slack's code."""
 
     problem: str
 
 
 @dataclass(frozen=True)
 class Unclear:
-    """It may have been posted or not; `why` names the kind of failure."""
+    """The message may or may not have been posted; `why` names the kind of failure."""
 
     why: str
 
@@ -79,7 +79,7 @@ def _answered(refusal: SlackApiError) -> Outcome:
 
 
 def seconds_asked(response: object) -> float:
-    """Return what Slack's Retry-After says, at least a second, or the usual wait where it says nothing."""
+    """Return the seconds of Slack's Retry-After, at least 1, or `USUAL_WAIT` if it names none."""
     headers = getattr(response, "headers", {}) or {}
     named = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     given = named[0] if isinstance(named, list) else named

@@ -1,4 +1,4 @@
-"""Posts a message, once, and records what became of it."""
+"""Posts a message once and records the outcome."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,11 +26,11 @@ log = structlog.get_logger("enlace.delivery")
 
 UNSAYABLE = "cannot_be_rendered"
 UNKNOWN_KIND = "unknown_kind"
-"""Our own words in `OutboxMessage.problem` for what the bot cannot put into words."""
+"""Our own codes in `OutboxMessage.problem` for messages that the bot cannot render."""
 
 
 class MessagePoster:
-    """Takes what is due and posts it."""
+    """Claims due messages and posts them."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class MessagePoster:
         return claimed
 
     async def post(self, claimed: Claimed) -> None:
-        """Post a claimed message unless it is too late for that, and record the outcome."""
+        """Post a claimed message unless its deadline has passed, and record the outcome."""
         context, failpoints = self._delivery.context, self._delivery.failpoints
         try:
             prepared = await asyncio.to_thread(self._prepare, claimed)
@@ -62,7 +62,7 @@ class MessagePoster:
             log.error("message_undeliverable", problem=UNKNOWN_KIND, kind=unknown.kind)  # noqa: TRY400 (nothing failed)
             await asyncio.to_thread(outbox.give_up, context, claimed, UNKNOWN_KIND)
             return
-        except Exception as failure:  # noqa: BLE001 (what cannot be said must not keep the rest from being said)
+        except Exception as failure:  # noqa: BLE001 (a message that cannot be rendered must not block the others)
             log_failure(log, "message_undeliverable", failure, problem=UNSAYABLE)
             await asyncio.to_thread(outbox.give_up, context, claimed, UNSAYABLE)
             return
@@ -79,7 +79,7 @@ class MessagePoster:
             await failpoints.reach(Failpoint.BEFORE_POST)
             channel, ts = await self._post(claimed, message)
             await failpoints.reach(Failpoint.AFTER_POST)
-        except Exception as failure:  # noqa: BLE001 (whatever it was, it may have been posted)
+        except Exception as failure:  # noqa: BLE001 (after any failure, it may have been posted)
             await self._settle(claimed, failure, pictured=shows_files(message))
             return
         self._limits.sent()
@@ -102,7 +102,7 @@ class MessagePoster:
         return str(answer["channel"]), str(answer["ts"])
 
     def _prepare(self, claimed: Claimed) -> Message | None:
-        """Return the message to post, if any; what it does not hold is then in the outbox, for its thread."""
+        """Return the message to post, or None; queue what does not fit into it as messages for its thread."""
         letter = read_message(self._delivery.context, claimed)
         if letter is None:
             return None

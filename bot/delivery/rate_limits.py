@@ -1,12 +1,12 @@
-"""Tells a rate limit of the whole workspace from that of one conversation, which Slack's answer does not."""
+"""Tells a rate limit of the whole workspace from one of a single conversation; Slack's answer does not."""
 
 from datetime import datetime
 
 
 class RateLimits:
-    """Hears how Slack answers posts: two limits in a row, in two conversations, are the workspace's.
+    """Records how Slack answers posts: two limits in a row, in two conversations, are the workspace's.
 
-    Then nothing is posted until the second one ends: Slack would refuse each message once more.
+    Then nothing is posted until the second limit ends: Slack would refuse every message.
     """
 
     def __init__(self) -> None:
@@ -14,15 +14,15 @@ class RateLimits:
         self._until: datetime | None = None
 
     def sent(self) -> None:
-        """Hear that Slack took a message."""
+        """Record that Slack accepted a message."""
         self._refused = None
 
     def refused(self, address: str, until: datetime) -> None:
-        """Hear that Slack wants no message to an address before an instant."""
+        """Record that Slack accepts no message to an address before an instant."""
         if self._refused not in {None, address}:
             self._until = until
         self._refused = address
 
     def hold(self, now: datetime) -> bool:
-        """Say whether to wait with every message."""
+        """Say whether all messages have to wait."""
         return self._until is not None and now < self._until

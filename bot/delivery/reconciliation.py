@@ -1,4 +1,4 @@
-"""Looks for the messages of which nobody knows whether Slack took them, before any is sent again."""
+"""Looks for messages that Slack may or may not have posted, before any of them is sent again."""
 
 import asyncio
 from functools import partial
@@ -17,17 +17,17 @@ log = structlog.get_logger("enlace.delivery")
 
 
 class ReconciliationWorker:
-    """Takes what is in doubt and settles it by a reading: it is there, it is not, or nobody can tell yet."""
+    """Claims messages in doubt and reads their conversations: each is found, absent, or still unclear."""
 
     def __init__(self, delivery: DeliveryContext) -> None:
         self._delivery = delivery
 
     async def take(self) -> Doubt | None:
-        """Take the next message in doubt."""
+        """Claim the next message in doubt."""
         return await asyncio.to_thread(outbox_doubts.take_doubt, self._delivery.context, self._delivery.pace)
 
     async def settle(self, doubt: Doubt) -> None:
-        """Read the conversation, and record what that shows."""
+        """Read the conversation and record the result."""
         context, pace, failpoints = self._delivery.context, self._delivery.pace, self._delivery.failpoints
         await failpoints.reach(Failpoint.BEFORE_READING)
         try:
@@ -35,7 +35,7 @@ class ReconciliationWorker:
         except Overtaken:
             log.warning("reading_overtaken")
             return
-        except Exception as failure:  # noqa: BLE001 (whatever it was, nothing is known, and it waits)
+        except Exception as failure:  # noqa: BLE001 (after any failure nothing is known, and it waits)
             log.warning("message_unclear", why=f"unreadable: {type(failure).__name__}")
             await asyncio.to_thread(
                 outbox_doubts.unreadable, context, doubt, wait_after(failure, self._delivery)

@@ -1,4 +1,4 @@
-"""Which view renders which message: the one place that knows both."""
+"""Selects the view that renders each message: the only module that knows both."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ VoiceFor = Callable[[Member], Localizer]
 
 
 def rendered(letter: OutgoingMessage, localizer_for: VoiceFor) -> Sequence[Message]:
-    """Return a letter in its recipient's language; messages after the first belong into its thread."""
+    """Render a message in its recipient's language; all but the first belong in the first one's thread."""
     localizer = localizer_for(letter.recipient)
     match letter.content:
         case Notice() as content:
@@ -74,5 +74,5 @@ def _voices(
 
 
 def _from_part(content: DigestMessage | DigestPreviewMessage, parts: Sequence[Message]) -> Sequence[Message]:
-    """Return all parts for the message itself, else only the one that is to go into the thread."""
+    """Return all parts if `content` is the message itself, else only its part for the thread."""
     return parts if content.part == 0 else parts[content.part : content.part + 1]

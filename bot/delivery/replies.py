@@ -1,4 +1,4 @@
-"""Says what people asked for where they asked for it, when no acknowledgement can carry it."""
+"""Answers people where they asked, when no acknowledgement can carry the answer."""
 
 import asyncio
 from typing import Any
@@ -15,23 +15,23 @@ from bot.views.blockkit.blocks import Message
 log = structlog.get_logger("enlace.delivery")
 
 LONGEST_WAIT = 10.0
-"""Seconds that someone waits for an answer, where Slack asks for a pause."""
+"""The longest pause, in seconds, that a person waits for an answer if Slack asks for one."""
 TRIES = 3
 
 
 class ReplySender:
-    """Posts answers. What may have been posted is not posted again, but for what one person alone sees."""
+    """Posts answers. One that may have been posted is posted again only if a single person sees it."""
 
     def __init__(self, delivery: DeliveryContext) -> None:
         self._delivery = delivery
 
     async def share(self, shared: Shared, shown: Message) -> PostOutcome:
-        """Post what was written down to be shared, once, and record what became of it."""
+        """Post a shared message, whose row exists already, once, and record the outcome."""
         context = self._delivery.context
         id_ = {"event_type": EVENT_TYPE, "event_payload": {"id": shared.id}}
         try:
             channel, ts = await self._post(shared.place, shown, metadata=id_)
-        except Exception as failure:  # noqa: BLE001 (whatever it was, it may have been posted)
+        except Exception as failure:  # noqa: BLE001 (after any failure, it may have been posted)
             outcome = outcome_of(failure)
             if isinstance(outcome, Unclear):
                 log.warning("share_unclear", why=outcome.why)
@@ -47,7 +47,7 @@ class ReplySender:
         for last in (False,) * (TRIES - 1) + (True,):
             try:
                 await self._post(place, shown)
-            except Exception as failure:  # noqa: BLE001 (whatever it was, it may have been posted)
+            except Exception as failure:  # noqa: BLE001 (after any failure, it may have been posted)
                 outcome = outcome_of(failure)
                 if isinstance(outcome, Unclear):
                     log.warning("answer_unclear", why=outcome.why)
@@ -59,7 +59,7 @@ class ReplySender:
         return PostOutcome.REFUSED
 
     async def whisper(self, place: MessagePlace, slack_id: str, shown: Message) -> None:
-        """Show a message to one person where they are, or in their direct messages if that cannot be."""
+        """Show a message to one person where they are, or in their direct messages if that fails."""
         for last in (False,) * (TRIES - 1) + (True,):
             try:
                 async with asyncio.timeout(self._delivery.pace.post):
@@ -69,7 +69,7 @@ class ReplySender:
                         thread_ts=place.thread,
                         **_words(shown),
                     )
-            except Exception as failure:  # noqa: BLE001 (whatever it was, the person is to be answered)
+            except Exception as failure:  # noqa: BLE001 (after any failure the person still needs an answer)
                 outcome = outcome_of(failure)
                 if isinstance(outcome, GiveUp):
                     break
@@ -94,7 +94,7 @@ class ReplySender:
 
 
 def _words(shown: Message) -> dict[str, Any]:
-    # Slack would find mentions and links in the text by itself.
+    # With another `parse`, Slack would turn words of the text into mentions and links.
     return {"text": shown.text, "blocks": list(shown.blocks), "parse": "none"}
 
 

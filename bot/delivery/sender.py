@@ -1,4 +1,4 @@
-"""Sends what is in the outbox, and finds out what became of what was sent before."""
+"""Sends the messages in the outbox, and finds out the outcome of earlier attempts."""
 
 import asyncio
 from collections.abc import Callable
@@ -31,17 +31,17 @@ from bot.views.localizer import Localizer
 log = structlog.get_logger("enlace.delivery")
 
 AT_ONCE = 8
-"""Messages under way at the same time; of those to the same person, one."""
+"""Messages that are posted at the same time; at most one of them to the same person."""
 DRAWN_AT_ONCE = 2
-"""Pictures: each is a process."""
+"""Charts that are drawn at the same time: each takes a process."""
 READ_AT_ONCE = 2
-"""Files that are evidence."""
+"""Evidence files that are read at the same time."""
 REFRESHED_AT_ONCE = 2
-"""Shared messages that are being changed: Slack takes fifty changes a minute."""
+"""Shared messages that are updated at the same time: Slack takes fifty updates a minute."""
 
 
 class Sender:
-    """Works until it is stopped: whenever it is woken, by whoever writes a message or by the clock's tick."""
+    """Runs the workers until it is stopped: at every signal from a service, and at each tick."""
 
     def __init__(self, delivery: DeliveryContext, localizer_for: Callable[[Member], Localizer]) -> None:
         posting = MessagePoster(delivery, localizer_for, self._wake_in)
@@ -79,31 +79,31 @@ class Sender:
         self._loop = asyncio.get_running_loop()
 
     def wake(self) -> None:
-        """Say, from any thread, that there may be something to do."""
-        with suppress(RuntimeError):  # the loop has ended, and the next start sends it
+        """Signal, from any thread, that there may be something to do."""
+        with suppress(RuntimeError):  # the loop has ended; the next start sends the message
             self._loop.call_soon_threadsafe(self._wake.set)
 
     def draw_from(self, moment: datetime) -> None:
-        """Have no pictures drawn of digests that are opened before `moment`: where a long past is told."""
+        """Draw no charts for digests that are opened before `moment`, when a long past is replayed."""
         self._drawn_from = moment
 
     def stop(self) -> None:
-        """Take nothing more; `run` returns once every message under way has its outcome."""
+        """Claim nothing more; `run` returns once every message under way has its outcome."""
         self._stopping.set()
         self._wake.set()
         for worker in self._workers:
             worker.close()
 
     async def run(self) -> None:
-        """Begin what is due, whenever there is something, until `stop`; nothing waits for what was begun."""
+        """Start what is due, at every signal, until `stop`; the loop does not wait for started jobs."""
         while not self._stopping.is_set():
             self._wake.clear()
             try:
                 await self._begin()
-            except Exception as failure:  # noqa: BLE001 (a database that is away for a while must not end it)
+            except Exception as failure:  # noqa: BLE001 (a database outage must not end the loop)
                 log_failure(log, "outbox_failed", failure, worker="sender")
             await self._wake.wait()
-        # A reading, a drawing or a change that is broken off is begun anew.
+        # A reading, a drawing or an update that is cancelled is started again later.
         broken_off = (
             self._illustrating,
             self._checking,
@@ -114,20 +114,20 @@ class Sender:
         await asyncio.gather(*(worker.abandon() for worker in broken_off), self._posting.finish())
 
     async def send_due(self) -> int:
-        """Do everything that is due now, to its end, and return how much that was."""
+        """Do everything that is due now, wait for it, and return how many jobs there were."""
         done = 0
         while True:
             done += (begun := await self._begin())
-            # What somebody else began counts too: the words go once their pictures are there.
+            # Jobs that others started count too: a digest is sent once its charts are there.
             if not await self._finish() and not begun:
                 return done
 
     def _wake_in(self, seconds: float) -> None:
-        """Look again in so many seconds: the tick would find only seconds later what may be sent by then."""
+        """Look again in so many seconds, since the next tick may come seconds after that."""
         self._loop.call_later(seconds, self._wake.set)
 
     async def _begin(self) -> int:
-        async with self._beginning:  # whoever sends what is due waits for what somebody else is just taking
+        async with self._beginning:  # `send_due` must not miss jobs that `run` is just claiming
             begun = 0
             if not self._stopping.is_set():
                 begun += await asyncio.to_thread(self._open)
@@ -139,7 +139,7 @@ class Sender:
             return begun
 
     def _open(self) -> int:
-        """Put into the outbox what falls due by the clock, and return how much that was."""
+        """Write due digests and reminders to the outbox, and return how many there were."""
         context = self._delivery.context
         return open_due(context, wait=self._wait()) + open_reminders(context)
 
@@ -147,7 +147,7 @@ class Sender:
         return any([await worker.finish() for worker in self._workers])
 
     def _wait(self) -> timedelta | None:
-        """Return how long the words of a digest that is opened now wait for their pictures, if it has any."""
+        """Return how long a digest that is opened now waits for its charts; None if it gets none."""
         if self._drawn_from is not None and self._delivery.context.clock.now() < self._drawn_from:
             return None
         return timedelta(seconds=self._delivery.pace.picture_wait)

@@ -1,7 +1,7 @@
-"""Changes shared messages in place when what they show has changed: at most once a minute, for thirty days.
+"""Updates shared messages in place when what they show has changed: at most once a minute, for thirty days.
 
-A change can be repeated, so that one of which nobody knows whether Slack took it is made again. Only the
-message itself must not be: one that may have arrived is looked for, and followed if it is found.
+An update can be repeated, so one with an unclear outcome is made again. Posting must not be repeated: a
+message that may have arrived is looked for, and updated from then on if it is found.
 """
 
 import asyncio
@@ -30,14 +30,14 @@ log = structlog.get_logger("enlace.delivery")
 
 
 class SharedMessageWorker:
-    """Takes shared messages whose subject the trail has gone on about, and those that may have been lost."""
+    """Claims shared messages whose subject has new events in the trail, and those that may have been lost."""
 
     def __init__(self, delivery: DeliveryContext, localizer_for: Callable[[Member], Localizer]) -> None:
         self._delivery = delivery
         self._localizer_for = localizer_for
 
     async def take(self) -> ClaimedMessage | None:
-        """Take the next one that has to be changed or looked for."""
+        """Claim the next message that has to be updated or looked for."""
         return await asyncio.to_thread(self._take)
 
     def _take(self) -> ClaimedMessage | None:
@@ -49,7 +49,7 @@ class SharedMessageWorker:
         return None
 
     async def refresh(self, held: ClaimedMessage) -> None:
-        """Change one, or find out whether it arrived at all, and record what became of that."""
+        """Update a message, or find out whether it arrived at all, and record the outcome."""
         if held.ts is None:
             await self._look_for(held)
             return
@@ -58,7 +58,7 @@ class SharedMessageWorker:
         shown, mark = await asyncio.to_thread(self._rendered, held.shared, now)
         try:
             await self._update(held, held.ts, shown)
-        except Exception as failure:  # noqa: BLE001 (whatever it was, a change can be made again)
+        except Exception as failure:  # noqa: BLE001 (after any failure an update can be repeated)
             await self._settle(held, failure)
             return
         await asyncio.to_thread(sharing.refreshed, context, held, mark)
@@ -76,7 +76,7 @@ class SharedMessageWorker:
                 ts=ts,
                 text=shown.text,
                 blocks=list(shown.blocks),
-                # Slack would find mentions and links in the text by itself.
+                # Otherwise Slack would turn words of the text into mentions and links.
                 parse="none",
             )
 
@@ -100,7 +100,7 @@ class SharedMessageWorker:
         except Overtaken:
             log.warning("reading_overtaken")
             return
-        except Exception as failure:  # noqa: BLE001 (whatever it was, nothing is known, and it waits)
+        except Exception as failure:  # noqa: BLE001 (after any failure nothing is known, and it waits)
             if isinstance(outcome_of(failure), GiveUp) or context.clock.now() > shared.at + KEPT:
                 await asyncio.to_thread(sharing.end, context, shared.id, sharing.NEVER_ARRIVED)
             else:

@@ -1,4 +1,4 @@
-"""Works off what there is to do, several at once, so that one that hangs holds up nobody else."""
+"""Runs the jobs of a queue, several at once, so that one that hangs does not delay the others."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,9 +14,9 @@ log = structlog.get_logger("enlace.delivery")
 
 
 class Worker(Generic[Job]):
-    """Takes one thing after the other with `take` and does `work` on each, at most `width` at a time.
+    """Claims one job after the other with `take` and runs `work` on each, at most `width` at a time.
 
-    `name` says in the log whose work failed.
+    `name` says in the log which worker's job failed.
     """
 
     def __init__(
@@ -36,25 +36,25 @@ class Worker(Generic[Job]):
         self._closed = False
 
     def close(self) -> None:
-        """Take nothing more."""
+        """Claim nothing more."""
         self._closed = True
 
     async def begin(self) -> int:
-        """Begin all that is there now, and return how many; raises what `take` raises."""
+        """Start every job that is there now, and return how many; raises what `take` raises."""
         begun = 0
         while await self._begin_one():
             begun += 1
         return begun
 
     async def finish(self) -> bool:
-        """Wait for everything under way, and return whether there was anything."""
+        """Wait for every job under way, and return whether there was any."""
         waited = bool(self._under_way)
         while self._under_way:
             await asyncio.wait(self._under_way)
         return waited
 
     async def abandon(self) -> None:
-        """End everything under way where it stands."""
+        """Cancel every job under way."""
         for task in tuple(self._under_way):
             task.cancel()
         await self.finish()
@@ -63,7 +63,7 @@ class Worker(Generic[Job]):
         await self._places.acquire()
         taken = None
         try:
-            async with self._taking:  # what is taken is at once under way, and `finish` misses nothing
+            async with self._taking:  # a claimed job is under way at once, so `finish` misses none
                 taken = None if self._closed else await self._take()
                 if taken is not None:
                     task = asyncio.create_task(self._do(taken))
@@ -77,7 +77,7 @@ class Worker(Generic[Job]):
     async def _do(self, taken: Job) -> None:
         try:
             await self._work(taken)
-        except Exception as failure:  # noqa: BLE001 (one message's failure spares the others)
+        except Exception as failure:  # noqa: BLE001 (the failure of one job must not stop the others)
             log_failure(log, "outbox_failed", failure, worker=self.name)
         finally:
             self._places.release()

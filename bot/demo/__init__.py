@@ -1,1 +1,1 @@
-"""The bot on a local Slack workspace: for trying it out, for the command line, for tests."""
+"""Runs the bot on a local Slack workspace: for the demo, for the command line, for tests."""

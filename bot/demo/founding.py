@@ -1,4 +1,4 @@
-"""What a local workspace is founded with: its people, its channels, a deployment that is at home there."""
+"""Creates a local workspace from a deploy file: its people, its channels, and the deployment to run there."""
 
 import os
 import secrets
@@ -20,13 +20,13 @@ from bot.store.state_folder import DATABASE
 Mode = Literal["socket", "http"]
 
 SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
-"""What Slack says for our languages; Babel knows no es-LA, and the bot must cope."""
+"""Slack's tags for our languages; Babel does not know es-LA, and the bot must handle it."""
 
 
 def local_deployment(
     deployment: Deployment, workspace: Workspace, api_url: str, folder: Path, mode: Mode = "socket"
 ) -> Deployment:
-    """Return the deployment with the sandbox's address and tokens, and its data in `folder`."""
+    """Return the deployment with the sandbox's address and tokens, and with its data in `folder`."""
     config = deployment.config
     slack = config.slack.model_copy(
         update={
@@ -47,7 +47,7 @@ def local_deployment(
 
 
 def people_of(config: Config) -> Sequence[Person]:
-    """Return the people of the deploy file as users of Slack, named by what they are called there."""
+    """Return the people of the deploy file as Slack users, with the names that the file gives them."""
     return [_person(member, config) for member in config.members.people]
 
 
@@ -68,7 +68,7 @@ def _person(member: Member, config: Config) -> Person:
 
 
 def _title(member: Member, config: Config, t: Translator) -> str:
-    """Return what somebody does, for which side, and which recommendations they lead."""
+    """Return a person's title in Slack: their role, their side, and the recommendations they lead."""
     title = t.gettext(Role(member.role).label)
     if member.side is not None:
         title = t.gettext("%(role)s, %(side)s", role=title, side=t.gettext(Side(member.side).label))
@@ -96,7 +96,7 @@ def found(config: Config, clock: Clock) -> Workspace:
 
 
 def open_channels(workspace: Workspace, config: Config) -> None:
-    """Have the channels be there that digests go to, with everyone and the bot in them."""
+    """Create the channels that digests go to, with everyone and the bot in them."""
     words = [each.to for schedule in config.digests for each in schedule.recipients if is_channel(each.to)]
     everyone = [workspace.bot_user_id, *(person.id for person in workspace.people)]
     for word in words:

@@ -1,4 +1,4 @@
-"""Seven steps through the seeded story, for whoever opens the page; `tests/e2e/cli/test_guide.py` walks them."""
+"""Seven steps through the seeded story, shown on the page; `tests/e2e/cli/test_guide.py` tests them."""
 
 from bot.i18n import N_
 from bot.sandbox.page.steps import Step

@@ -1,4 +1,4 @@
-"""Sets the bot on a local Slack workspace whose state lasts in a folder."""
+"""Runs the bot on a local Slack workspace whose state is kept in a folder."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
@@ -32,12 +32,12 @@ from bot.transport.timing import USUAL, Timing
 from commands.slack.manifest import manifest
 
 REFUSED = "⚠️"
-"""How every refusal begins."""
+"""The beginning of every refusal."""
 NEXT_DIGEST = N_("To the next digest")
 UNREAD = timedelta(days=4)
-"""Of how long before the present the seeded people have not read everything yet."""
+"""How far back from now the seeded people have unread messages."""
 FOUNDED_BEFORE = timedelta(days=90)
-"""How long before the present the seeded taskforce begins, a week before its story does."""
+"""How long before now the seeded taskforce begins, a week before its story does."""
 
 
 class UnknownHandle(EnlaceError):
@@ -61,7 +61,7 @@ class LocalWorkspace:
     clock: Clock
 
     async def say(self, handle: str, line: str, *, channel: str | None = None) -> Answer:
-        """Have someone type a command, and the bot tell others of it; raises `UnknownHandle`."""
+        """Type a command as a person, and let the bot send what follows; raises `UnknownHandle`."""
         person = self._check(handle)
         return await self._told(self.sandbox.command(person.handle, line, channel=channel))
 
@@ -74,59 +74,59 @@ class LocalWorkspace:
         ts: str | None = None,
         view: InView = False,
     ) -> Answer:
-        """Have someone press or choose what is called `name`, and the bot tell others of it.
+        """Press or choose, as a person, the element called `name`, and let the bot send what follows.
 
-        Raises what `Sandbox.press` raises; so does each of the following what its namesake raises.
+        Raises what `Sandbox.press` raises; likewise, each method below raises what its namesake raises.
         """
         return await self._told(self.sandbox.press(handle, name, channel=channel, ts=ts, view=view))
 
     async def fill(
         self, handle: str, field: str, value: object, *, view: Literal["modal", "home"] = "modal"
     ) -> Answer:
-        """Have someone put a value into a field of the form on top, or of their Home tab."""
+        """Put a value, as a person, into a field of the top form or of their Home tab."""
         return await self._told(self.sandbox.fill(handle, field, value, view=view))
 
     async def suggest(self, handle: str, field: str, typed: str) -> list[Mapping[str, Any]]:
-        """Return what the bot offers someone who types in a list of the form on top."""
+        """Return the options that the bot offers a person who types in a list of the top form."""
         return await self.sandbox.suggest(handle, field, typed)
 
     async def submit(self, handle: str, values: Mapping[str, object] | None = None) -> Answer:
-        """Have someone fill in the form on top and submit it, and the bot tell others of it."""
+        """Fill in and submit the top form as a person, and let the bot send what follows."""
         return await self._told(self.sandbox.submit(handle, values))
 
     async def close(self, handle: str, *, all: bool = False) -> Answer:  # noqa: A002 (as the button says)
-        """Have someone close the form on top, or all of them."""
+        """Close the top form as a person, or all forms."""
         return await self._told(self.sandbox.close(handle, all=all))
 
     async def act(self, wanted: PersonAction) -> Answer:
-        """Have someone do whatever it is, and the bot tell others of it; raises `UnknownHandle`."""
+        """Perform a person's action, and let the bot send what follows; raises `UnknownHandle`."""
         self._check(wanted.handle)
         return await self._told(wanted.do(self.sandbox))
 
     async def shortcut(self, handle: str, name: str) -> Answer:
-        """Have someone choose one of the bot's global shortcuts."""
+        """Choose one of the bot's global shortcuts as a person."""
         return await self._told(self.sandbox.shortcut(handle, name))
 
     async def message_shortcut(self, handle: str, name: str, channel: str | None, ts: str) -> Answer:
-        """Have someone choose one of the bot's shortcuts on a message."""
+        """Choose one of the bot's message shortcuts as a person."""
         return await self._told(self.sandbox.message_shortcut(handle, name, channel, ts))
 
     async def open_home(self, handle: str, *, tab: Literal["home", "messages"] = "home") -> Answer:
-        """Have someone open the bot's Home tab."""
+        """Open the bot's Home tab as a person."""
         return await self._told(self.sandbox.open_home(handle, tab=tab))
 
     async def post(
         self, handle: str, text: str, channel: str | None = None, thread_ts: str | None = None
     ) -> Answer:
-        """Have someone write a message, in a thread or not."""
+        """Write a message as a person, in a thread or not."""
         return await self._told(self.sandbox.say(handle, text, channel, thread_ts))
 
     def upload(self, handle: str, name: str, content: bytes, channel: str | None = None) -> str:
-        """Have someone upload a file, into a channel or for a form, and return its id."""
+        """Upload a file as a person, into a channel or for a form, and return its id."""
         return self.sandbox.upload(handle, name, content, channel)
 
     async def invite(self, handle: str, channel: str, *, inviter: str | None = None) -> Answer:
-        """Have someone, or the bot by its own handle, invited to a channel."""
+        """Invite a person, or the bot by its handle, to a channel."""
         return await self._told(self.sandbox.invite(handle, channel, inviter=inviter))
 
     def _check(self, handle: str) -> Person:
@@ -142,9 +142,9 @@ class LocalWorkspace:
         return answer
 
     async def advance(self, to: datetime) -> None:
-        """Let time pass up to an instant, with the bot doing at its hour whatever falls due on the way.
+        """Let time pass up to an instant; the bot does all that falls due on the way, each at its hour.
 
-        A clock that ran before runs on from there.
+        A clock that was running continues from there.
         """
         running = not self.clock.stands_still
         await self.bot.settle()
@@ -157,7 +157,7 @@ class LocalWorkspace:
             self.clock.run_from(self.clock.now())
 
     def next_digest(self) -> datetime | None:
-        """Return the instant at which the next digest falls due, of any schedule; None without schedules."""
+        """Return the instant at which the next digest of any schedule falls due; None without schedules."""
         now = self.clock.now()
         return min((next_instant(each, now) for each in self.bot.context.rules.digests), default=None)
 
@@ -192,13 +192,13 @@ async def local_workspace(
     draw: Draw = draw,
     held: bool = False,
 ) -> AsyncIterator[LocalWorkspace]:
-    """Yield the bot at work on the workspace kept in `folder`, which is founded and seeded if it is new.
+    """Run the bot on the workspace kept in `folder`, which is created and seeded if it is new.
 
-    `at` is the instant to stand still at; without it time runs. `ack_seconds` is how long the workspace
-    waits for an answer. In mode "http" the bot listens on a free port of this machine, and the workspace
-    calls it there. If `at` lies ahead of what last happened there, time passes until then with the bot at
-    work, unless it `was_off`; of a past that is longer than a week, only the last digests get pictures, since
-    drawing takes a second. Raises `StateInUse`, unless the folder's lock is `held` by the caller.
+    `at` is the instant at which the clock is pinned; without it time runs. `ack_seconds` is how long the
+    workspace waits for an answer. In mode "http" the bot listens on a free port of this machine, and the
+    workspace calls it there. If `at` lies after the last event there, time passes until then while the bot
+    works, unless it `was_off`. If more than a week passes, only the last digests get charts, since drawing
+    takes a second. Raises `StateInUse`, unless the caller holds the folder's lock (`held`).
     """
     with nullcontext() if held else alone(folder):
         kept = opened(deployment.config, folder, at)
@@ -210,7 +210,7 @@ async def local_workspace(
             clock.move_to(min(at, before))
         lines = _lines_for(workspace, now) if kept.new and seeded else []
         if lines:
-            clock.move_to(now - FOUNDED_BEFORE)  # what the deploy file sets up comes before what people do
+            clock.move_to(now - FOUNDED_BEFORE)  # the deploy file is applied before people do anything
         async with Sandbox(workspace, port=port, host=host, ack_seconds=ack_seconds) as sandbox:
             sandbox.founding = bool(lines)
             staged = local_deployment(deployment, workspace, sandbox.api_url, folder, mode)
@@ -245,8 +245,7 @@ async def local_workspace(
 
 
 async def tell_story(set_up: LocalWorkspace, lines: Sequence[tuple[datetime, Line]], now: datetime) -> None:
-    """Have the seeded people do their autumn's work, each command at its own time, up to `now`.
-
+    """Replay the commands of the seeded people, each at its own time, up to `now`.
     Raises `SeedFailed`.
     """
     for moment, line in lines:
@@ -258,14 +257,14 @@ async def tell_story(set_up: LocalWorkspace, lines: Sequence[tuple[datetime, Lin
 
 
 def _lines_for(workspace: Workspace, now: datetime) -> Sequence[tuple[datetime, Line]]:
-    """Return the story, if its people are there; somebody else's begin with a clean slate."""
+    """Return the story if its people are in the workspace; other workspaces start empty."""
     lines = list(story(now))
     cast = {line.handle for _, line in lines}
     return lines if cast <= {person.handle for person in workspace.people} else []
 
 
 async def _listening(bot: app.Enlace, running: asyncio.Task[None]) -> str:
-    """Return where the bot listens, once it does; raises what keeps it from that."""
+    """Return the URL at which the bot listens, once it does; raises the error that prevents it."""
     from bot.transport.http import HttpTransport  # noqa: PLC0415 (Socket Mode does without it)
 
     assert isinstance(bot.office, HttpTransport)  # noqa: S101 (built so for this mode)

@@ -1,4 +1,4 @@
-"""Draws pictures of the terminal for the README from real answers: a half of `make pictures`."""
+"""Draws pictures of the terminal for the README from real answers: one half of `make pictures`."""
 
 import asyncio
 import tempfile
@@ -14,7 +14,7 @@ from bot.i18n import language_of
 from bot.sandbox.screen import ChatEntry, Viewer, svg
 
 MOMENT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
-"""When the pictures were taken; fixed, so that they change only when answers do."""
+"""The time in the pictures; fixed, so that they change only when the answers do."""
 PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
     "recommendation.es.svg": (("chair-mx", "/rec 5"), ("chair-mx", "/rec concluir 5 implementada")),
     "reminder.svg": (("member-us", "Reminder:"),),
@@ -23,11 +23,11 @@ PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("member-us", "assigned you"),
     ),
 }
-"""What somebody types, or words of what the bot told them last, unasked."""
+"""For each picture, who types what; or words of the last message that the bot sent them unasked."""
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "deploy" / "pictures"
 CHART = "digest-picture.png"
-"""The picture that comes with the digest of that day, in English."""
+"""The chart of that day's digest, in English."""
 
 
 async def draw() -> dict[str, bytes]:
@@ -51,13 +51,13 @@ async def _picture(set_up: LocalWorkspace, turns: Sequence[tuple[str, str]]) -> 
 
 
 def _chart(set_up: LocalWorkspace) -> bytes:
-    """Return what the bot uploaded last in English."""
+    """Return the last English chart that the bot uploaded."""
     english = [file.id for file in set_up.workspace.files if file.name.endswith(".en.png")]
     return set_up.workspace.files.content(english[-1])
 
 
 async def _seen(set_up: LocalWorkspace, handle: str, line: str) -> Mapping[str, Any]:
-    """Return what somebody sees after typing `line`, or the last with such words that the bot told them."""
+    """Return what a person sees after typing `line`, or the bot's last message to them with these words."""
     if not line.startswith("/"):
         return [told for told in set_up.workspace.told(handle) if line in told["text"]][-1]
     answer = await set_up.say(handle, line)

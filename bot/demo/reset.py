@@ -1,4 +1,4 @@
-"""Begins a local workspace anew while it is served: at the same address, under the same secrets."""
+"""Resets a local workspace while it is served: at the same address, with the same secrets."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -24,10 +24,10 @@ async def perform(
     port: int = 0,
     **setting: Any,
 ) -> None:
-    """Set the stage and `play` on it, anew with the seed each time that somebody resets it.
+    """Start a local workspace and `play` on it; start again from the seed each time that it is reset.
 
-    `setting` is what else `local_workspace` takes. The folder stays this program's own all the while. Raises as
-    `local_workspace` does.
+    `setting` are further arguments of `local_workspace`. The folder stays locked throughout. Raises what
+    `local_workspace` raises.
     """
     with alone(folder):
         while True:
@@ -41,7 +41,7 @@ async def perform(
 
 
 async def was_reset(sandbox: Sandbox, playing: Coroutine[Any, Any, None]) -> bool:
-    """Return False once `playing` has ended by itself, or True if somebody resets the sandbox before."""
+    """Return False once `playing` has ended by itself, or True if the sandbox is reset before that."""
     wanted = asyncio.Event()
     sandbox.on_reset(wanted.set)
     played, reset = asyncio.create_task(playing), asyncio.create_task(wanted.wait())

@@ -1,4 +1,4 @@
-"""What a folder keeps of a local workspace and of the bot in it, for one program at a time."""
+"""The saved state of a local workspace and its bot in a folder, for one program at a time."""
 
 import json
 import os
@@ -17,16 +17,16 @@ from bot.store.state_folder import DATABASE
 
 WORKSPACE = "workspace.json"
 FOUNDING = "founding.json"
-"""Stands in a folder whose story is still being told: whoever finds it there alone begins anew.
+"""Marks a folder whose story is still being replayed: a program that finds this file starts over.
 
-It holds the secrets under which the new workspace is to be known.
+It contains the secrets for the new workspace.
 """
 UPLOAD = re.compile(r"F\d{10}")
 
 
 @dataclass
 class KeptState:
-    """What a folder keeps of a stage; while it is `founding` a story is still being told."""
+    """The saved state of a local workspace; while it is `founding`, its story is still being replayed."""
 
     workspace: Workspace
     folder: Path
@@ -35,20 +35,20 @@ class KeptState:
     stands_still: bool
 
     def save(self) -> None:
-        """Write it down, with how far time has run ahead."""
+        """Save it, with how far its time is ahead."""
         if not self.stands_still:
             self.workspace.state.ahead = self.workspace.clock.ahead.total_seconds()
         self.workspace.save(self.folder / WORKSPACE)
 
     def settle(self) -> None:
-        """Write it down once it is founded, and its story told."""
+        """Save it after it was created and its story was replayed."""
         self.save()
         if self.founding:
             (self.folder / FOUNDING).unlink()
             self.founding = False
 
     def close(self) -> None:
-        """Write it down at the end, or forget a story that was broken off."""
+        """Save it at the end, or delete it if its story was interrupted."""
         if self.founding:
             _forget(self.folder)
         else:
@@ -56,7 +56,7 @@ class KeptState:
 
 
 def opened(config: Config, folder: Path, at: datetime | None) -> KeptState:
-    """Return what a folder keeps, or something new: its clock stands at `at`, or goes on."""
+    """Return a folder's saved or new state; its clock is pinned at `at`, or runs without it."""
     clock = Clock()
     if at is not None:
         clock.move_to(at)
@@ -75,7 +75,7 @@ def opened(config: Config, folder: Path, at: datetime | None) -> KeptState:
 
 
 def kept_workspace(folder: Path, clock: Clock) -> Workspace | None:
-    """Return the workspace that a folder keeps, or None; of one that was never whole, nothing is left."""
+    """Return the workspace that a folder keeps, or None; delete one whose creation was interrupted."""
     if (folder / FOUNDING).exists():
         _forget(folder)
     file = folder / WORKSPACE
@@ -83,7 +83,7 @@ def kept_workspace(folder: Path, clock: Clock) -> Workspace | None:
 
 
 def founded_alone(config: Config, folder: Path, clock: Clock) -> Workspace:
-    """Keep a new workspace, without a bot and a story, in the folder, and return it."""
+    """Save a new workspace without a bot and a story in the folder, and return it."""
     workspace = found(config, clock)
     workspace.be_known_by(_secrets(folder))
     workspace.save(folder / WORKSPACE)
@@ -92,10 +92,10 @@ def founded_alone(config: Config, folder: Path, clock: Clock) -> Workspace:
 
 
 def begin_anew(folder: Path) -> None:
-    """Forget what the folder keeps, so that whoever opens it next founds it again, under the same secrets.
+    """Delete the folder's state, so that the next program creates it again, with the same secrets.
 
-    A process that dies on the way leaves either the old state or one that counts as forgotten. Files of
-    others stay, as do the audit key, which another trail may be sealed with, and the lock, which is held.
+    A process that dies on the way leaves either the old state or one that counts as deleted. Files of other
+    programs stay. So do the audit key, which may have sealed another trail, and the lock, which is held.
     """
     workspace = Workspace.load(folder / WORKSPACE, clock=Clock())
     _mark(folder, workspace.secrets)
@@ -103,12 +103,12 @@ def begin_anew(folder: Path) -> None:
 
 
 def is_state(folder: Path) -> bool:
-    """Say whether a folder keeps a workspace, or one that was begun."""
+    """Say whether a folder keeps a workspace, complete or not."""
     return (folder / WORKSPACE).exists() or (folder / FOUNDING).exists()
 
 
 def _mark(folder: Path, secrets: Mapping[str, str]) -> None:
-    """Note that what stands in the folder from now on is not whole, readable for its owner alone."""
+    """Mark the folder's state as incomplete, in a file that only its owner can read."""
     target = folder / f"{FOUNDING}.new"
     target.unlink(missing_ok=True)
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -126,7 +126,7 @@ def _secrets(folder: Path) -> dict[str, str]:
 
 
 def _forget(folder: Path) -> None:
-    """Remove the workspace and the database, so that the next start does not go on with half of them."""
+    """Delete the workspace and the database, so that the next start does not continue with half of them."""
     for name in (WORKSPACE, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         (folder / name).unlink(missing_ok=True)
     for torn in folder.glob(f".{WORKSPACE}.*"):

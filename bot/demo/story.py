@@ -1,4 +1,4 @@
-"""A believable autumn of work on the thirteen recommendations, told in the commands that made it."""
+"""The seeded state: plausible work on the thirteen recommendations, as the commands that produce it."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ DAYS_LATER = re.compile(r"\bIN_(\d+)\b")
 
 @dataclass(frozen=True)
 class Line:
-    """A command that someone typed so many days ago; the hour is UTC, in office hours on both sides."""
+    """A command that someone typed so many days ago; the hour is UTC, within office hours on both sides."""
 
     days_ago: int
     hour: int
@@ -20,14 +20,14 @@ class Line:
     text: str
 
     def typed(self, moment: datetime) -> str:
-        """Return what was typed at `moment`: `ISSUED` is some days before it, `IN_14` the day in 14 days."""
+        """Return the text typed at `moment`: `ISSUED` is some days before it, `IN_14` the day in 14 days."""
         issued = self.text.replace("ISSUED", (moment - timedelta(days=5)).date().isoformat())
         return DAYS_LATER.sub(
             lambda found: (moment + timedelta(days=int(found[1]))).date().isoformat(), issued
         )
 
     def moment(self, now: datetime) -> datetime:
-        """Return when it was, counted back from `now`; a weekend's came on the Friday before."""
+        """Return when it was typed, counted back from `now`; a day on a weekend becomes the Friday before."""
         day = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=self.days_ago)
         day -= timedelta(days=max(0, day.weekday() - FRIDAY))
         return day + timedelta(hours=self.hour, minutes=self.days_ago % 60)
@@ -221,7 +221,7 @@ of the action items one is done, one overdue, one blocked, one handed in."""
 
 
 def story(now: datetime) -> Iterator[tuple[datetime, Line]]:
-    """Yield each line with its moment; a later line never comes earlier, and none after `now`."""
+    """Yield each line with its moment, in the order of time; none comes after `now`."""
     before = datetime.min.replace(tzinfo=now.tzinfo)
     for line in AUTUMN:
         before = min(max(line.moment(now), before + timedelta(minutes=3)), now)

@@ -1,1 +1,1 @@
-"""Where things are kept: SQLModel tables, sessions, Alembic migrations, the chained audit trail."""
+"""The database: SQLModel tables, sessions, Alembic migrations, the chained audit trail."""

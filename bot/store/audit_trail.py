@@ -1,8 +1,8 @@
-"""The audit trail: an append-only chain, each event sealed over the one before by an HMAC.
+"""The audit trail: an append-only chain in which each event's HMAC covers the event before it.
 
-The key lives outside the database, so that whoever can write to the tables still cannot forge the chain.
+The key is kept outside the database, so that a person with write access to the tables cannot forge the chain.
 The chain covers keyed digests of people's free text instead of the text, so that retention may blank the
-text and leave the chain whole.
+text without breaking the chain.
 """
 
 import hmac
@@ -26,12 +26,12 @@ from bot.store.types import UtcDateTime
 
 PAGE = 500
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, DataError)
-"""What reading a row raises whose JSON or instant was spoilt; a lost connection spoils no row."""
+"""What reading raises if a row's JSON or instant is corrupt; a lost connection is not among them."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What is about to be written down; `texts` is people's free text, `facts` everything else."""
+    """An event to append to the trail; `texts` is people's free text, `facts` everything else."""
 
     at: datetime
     actor_id: int | None
@@ -45,7 +45,7 @@ class Entry:
 
 
 class TrailBroken(EnlaceError):
-    """Base of what `verify` finds; `seq` is the first bad row."""
+    """Base of the errors that `verify` raises; `seq` is the first bad row."""
 
 
 class RowAltered(TrailBroken):
@@ -85,7 +85,7 @@ class WrongAuditKey(EnlaceError):
 
 @dataclass(frozen=True)
 class Verified:
-    """A whole chain: how many events, and its head to note somewhere safe."""
+    """The result for an unbroken chain: how many events it has, and its head to note somewhere safe."""
 
     events: int
     head: str
@@ -99,20 +99,20 @@ class Trail:
         self._workspace_id = workspace_id
 
     def lock(self, session: Session) -> AuditHead:
-        """Take the chain's end for this transaction; others who write wait here, one at a time."""
+        """Lock the chain's head for this transaction; other writers wait here, one at a time."""
         end = select(AuditHead).where(AuditHead.workspace_id == self._workspace_id).with_for_update()
         head = session.exec(end).first()
         if head is None:
-            with suppress(IntegrityError), session.begin_nested():  # someone else may begin it meanwhile
+            with suppress(IntegrityError), session.begin_nested():  # another writer may create it meanwhile
                 session.add(AuditHead(workspace_id=self._workspace_id, seal=self._seal(0, "")))
             head = session.exec(end).one()
         return head
 
     def begin(self, session: Session, clock: Clock) -> datetime:
-        """Take the chain's end as `lock` does, and return the transaction's instant, in the same query.
+        """Lock the chain's head as `lock` does, and return the transaction's instant, in the same query.
 
-        It is the database's unless `clock` was moved. SQLite's is the machine's, as the process's own is,
-        and coarser.
+        The instant is the database's unless `clock` was moved. On SQLite it is the process's own: SQLite's
+        clock is the machine's as well, and coarser.
         """
         if clock.moved or session.get_bind().dialect.name == "sqlite":
             self.lock(session)
@@ -130,13 +130,13 @@ class Trail:
         return now
 
     def check_key(self, session: Session) -> None:
-        """Raise `WrongAuditKey` unless this key sealed the chain's end; nothing must be added to it else."""
+        """Raise `WrongAuditKey` unless this key sealed the chain's head; else nothing may be appended."""
         head = session.get(AuditHead, self._workspace_id)
         if head is not None and not _same(head.seal, self._seal(head.seq, head.mac)):
             raise WrongAuditKey
 
     def append(self, session: Session, entry: Entry) -> AuditEvent:
-        """Write `entry` at the end of the chain, in the caller's transaction."""
+        """Append `entry` to the chain, in the caller's transaction."""
         head = self.lock(session)
         event = AuditEvent(
             workspace_id=self._workspace_id,
@@ -163,8 +163,8 @@ class Trail:
     def verify(self, session: Session, *, noted: str | None = None, last: int | None = None) -> Verified:
         """Read the chain; raises a `TrailBroken` that names the first bad row.
 
-        `last` restricts the reading to so many events at the end, for a look in passing. `noted` is a head
-        printed by an earlier verification ("SEQ:MAC"): it catches a database that was put back to an earlier
+        `last` restricts the reading to so many events at the end, for a quick check. `noted` is a head that
+        an earlier verification printed ("SEQ:MAC"): it detects a database that was restored to an earlier
         state, which no seal inside the database can.
         """
         previous, seq = self._start(session, last)
@@ -179,7 +179,7 @@ class Trail:
         return Verified(seq, f"{seq}:{previous}")
 
     def _check(self, event: AuditEvent, previous: str, seq: int) -> None:
-        if not isinstance(event.seq, int):  # SQLite keeps whatever it is given
+        if not isinstance(event.seq, int):  # SQLite stores a value of any type
             raise RowAltered(seq=seq + 1)
         if event.seq > seq + 1:
             raise RowMissing(seq=seq + 1)
@@ -205,15 +205,15 @@ class Trail:
         return (before.mac, before.seq) if before else ("", 0)
 
     def _events(self, session: Session, *, after: int) -> Iterator[AuditEvent]:
-        """Yield the chain a page at a time; raises `RowAltered` for a row that no longer reads as one."""
-        # Ids first: a row moved below 1, or twice in one place, is found like any other.
+        """Yield the chain's events, read page by page; raises `RowAltered` for a row that cannot be read."""
+        # Ids first: this also finds a row whose `seq` was moved below 1, and two rows with the same `seq`.
         chain = select(AuditEvent.id, AuditEvent.seq).where(AuditEvent.workspace_id == self._workspace_id)
         if after:
             chain = chain.where(AuditEvent.seq > after)
         rows = session.exec(chain.order_by(col(AuditEvent.seq), col(AuditEvent.id))).all()
         for start in range(0, len(rows), PAGE):
             yield from self._read(session, rows[start : start + PAGE])
-            session.expunge_all()  # a long chain is read, not kept
+            session.expunge_all()  # do not keep a long chain in memory
 
     def _read(self, session: Session, page: Sequence[tuple[int | None, int]]) -> Iterator[AuditEvent]:
         ids = [row_id for row_id, _ in page]
@@ -228,7 +228,7 @@ class Trail:
             yield found.get(row_id) or self._read_one(session, row_id, seq)
 
     def _read_one(self, session: Session, row_id: int | None, seq: int) -> AuditEvent:
-        """Read a row by itself, so that one which cannot be read is named."""
+        """Read a single row, so that the error names the one that cannot be read."""
         try:
             return session.get_one(AuditEvent, row_id)
         except UNREADABLE:
@@ -248,7 +248,7 @@ class Trail:
             raise HeadAltered(seq=head.seq + 1)
 
     def _texts_match(self, event: AuditEvent) -> bool:
-        # A text that retention has blanked is absent; one that is there must be the one that was written.
+        # A text that retention has blanked is absent; every other text must be the one that was written.
         return all(
             name in event.digests and _same(event.digests[name], self._digest(text))
             for name, text in event.texts.items()
@@ -267,7 +267,7 @@ class Trail:
             "digests": event.digests,
             "command": event.command,
         }
-        if event.item_number is not None:  # trails were sealed before there were action items
+        if event.item_number is not None:  # events that were sealed before action items existed lack it
             covered["item"] = event.item_number
         return self._hmac("event", previous, _canonical(covered))
 
@@ -282,7 +282,7 @@ class Trail:
 
 
 def _same(one: object, other: str) -> bool:
-    """Compare in constant time; whatever an altered row holds instead of a text is not the same."""
+    """Compare in constant time; a value of another type than text, from an altered row, is never the same."""
     return isinstance(one, str) and hmac.compare_digest(one.encode(), other.encode())
 
 

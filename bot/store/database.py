@@ -23,13 +23,13 @@ WAL_TRIES = 20
 class Database:
     """Opens sessions. `reading()` never writes; `writing()` is one transaction, committed at its end.
 
-    `async_commit()` is for what may be lost with the power, and must not cost a visit to the disk.
+    `async_commit()` is for rows that a power cut may lose and whose commit must not wait for the disk.
 
     Errors carry no values: neither the parameters that SQLAlchemy would add nor the rows that PostgreSQL
-    would quote, since both hold what people wrote.
+    would quote, since both contain what people wrote.
 
-    SQLite gets a single writer connection whose transactions begin IMMEDIATE: under the deferred default,
-    processes that read and then write lose to SQLITE_BUSY, and versions before 3.51.3 can lose commits when
+    SQLite gets a single writer connection whose transactions begin IMMEDIATE. Under the deferred default,
+    processes that read and then write fail with SQLITE_BUSY, and versions before 3.51.3 can lose commits when
     two connections write and checkpoint in WAL.
     """
 
@@ -63,7 +63,7 @@ class Database:
             )
             event.listen(self._async_committer, "handle_error", _withhold_rows)
             self._autocommit_reader = self._async_committer
-            # The same pool; a snapshot, where READ COMMITTED would show each query another state.
+            # The same pool, but with a snapshot: under READ COMMITTED each query could see another state.
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -86,7 +86,7 @@ class Database:
             if read_only:
                 cursor.execute("PRAGMA query_only=ON")
             cursor.close()
-            # What is deterministic, SQLite asks once a statement: all its rows are compared with one instant.
+            # SQLite calls a deterministic function once per statement, so all rows compare with one instant.
             driver = cast("sqlite3.Connection", connection)
             driver.create_function(SQLITE_TIME, 1, sqlite_time, deterministic=True)
 
@@ -105,19 +105,19 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Yield a session that sees one consistent state; nothing is committed."""
+        """Yield a session that reads one consistent snapshot; nothing is committed."""
         with Session(self._reader) as session:
             yield session
 
     @contextmanager
     def autocommit_read(self) -> Iterator[Connection]:
-        """Yield a bare connection for one query on a path where a transaction around it would be felt."""
+        """Yield a bare connection for one query on a path where a transaction would cost too much time."""
         with self._autocommit_reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Yield a session whose transaction commits at the end, or leaves no trace if anything is raised."""
+        """Yield a session whose transaction commits at the end, or rolls back if anything is raised."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -125,13 +125,14 @@ class Database:
     def async_commit(self) -> Iterator[Connection]:
         """Yield a connection for one statement that does not wait for the disk.
 
-        It is committed at once and survives a crash of the program; a power cut may lose the newest.
+        The statement is committed at once and survives a crash of the program; a power cut may lose the
+        newest commits.
         """
         with self._async_committer.connect() as connection:
             if self.dialect == "postgresql":
                 yield connection
                 return
-            # SQLite's only writer takes its turn here; the pragma has no effect inside a transaction.
+            # This takes SQLite's only writer connection; the pragma has no effect inside a transaction.
             driver = connection.connection.cursor()
             driver.execute("PRAGMA synchronous=NORMAL")
             try:
@@ -142,7 +143,7 @@ class Database:
                 driver.close()
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         self._reader.dispose()
         self._autocommit_reader.dispose()
         self._async_committer.dispose()
@@ -150,12 +151,12 @@ class Database:
 
 
 def _use_wal(cursor: DBAPICursor) -> None:
-    """Switch the file to WAL; while someone else does so too, SQLite refuses at once instead of waiting."""
+    """Switch the file to WAL. While another process does so too, SQLite refuses at once, without a wait."""
     for _ in range(WAL_TRIES):
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError:
-            cursor.execute("BEGIN IMMEDIATE")  # this does wait, until the other is done
+            cursor.execute("BEGIN IMMEDIATE")  # this waits until the other process is done
             cursor.execute("COMMIT")
         else:
             return
@@ -165,7 +166,7 @@ def _use_wal(cursor: DBAPICursor) -> None:
 def _withhold_rows(context: ExceptionContext) -> None:
     """Keep the first line of PostgreSQL's message: the DETAIL after it quotes the row."""
     if context.connection is None:
-        return  # no row is involved yet, and the lines of a failed connection each name an address
+        return  # no row is involved yet, and each line of a failed connection names an address
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error and error.args:
             first, *_ = str(error.args[0]).split("\n", 1)

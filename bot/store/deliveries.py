@@ -1,4 +1,4 @@
-"""Which of Slack's deliveries came before: remembered in the database, so that every replica knows."""
+"""Records Slack's deliveries in the database, so that every replica recognizes a repeated one."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,46 +13,47 @@ from bot.store.database import Database
 from bot.store.tables import ProcessedDelivery
 
 REMEMBERED = timedelta(days=1)
-"""How long a delivery is remembered; Slack repeats and replays within minutes, a delayed event for a day."""
+"""How long a delivery is recorded; Slack repeats within minutes, and a delayed event for up to a day."""
 SIGNATURE_REMEMBERED = timedelta(minutes=15)
-"""How long a signature is: it counts for five minutes before and five after the instant that it names."""
+"""How long a signature is recorded; it is valid for five minutes before and after its timestamp."""
 SIGNATURE = "signature:"
 EVENT = "event:"
 LONGEST_KEY = 64
 
 
 def signature_key(timestamp: int, signature: str) -> str:
-    """Name a request by its signature; what a key has room for, 41 of 64 hexadecimal digits, is plenty.
+    """Return the key of a request, from its signature; a key has room for 41 of 64 hexadecimal digits.
 
-    Its instant stands first, so that what comes together lies together, and a note touches few pages.
+    That is plenty. The timestamp comes first, so that requests of the same time are neighbours in the index
+    and an insert touches few pages.
     """
     return f"{SIGNATURE}{timestamp:012d}:{signature.removeprefix('v0=')}"[:LONGEST_KEY]
 
 
 def event_key(event_id: str) -> str:
-    """Name an event by the id that all its deliveries share."""
+    """Return the key of an event, from the id that all its deliveries share."""
     return f"{EVENT}{event_id}"[:LONGEST_KEY]
 
 
 def heard_key(event_id: str) -> str:
-    """Name what an event changes, which is remembered with the change."""
+    """Return the key of an event's change; it is recorded in the transaction of the change."""
     return f"heard:{event_id}"
 
 
 def trigger_key(trigger_id: str) -> str:
-    """Name a command or a press by its trigger, which Slack makes once; hashed, since it opens forms."""
+    """Return the key of a command or a press, from its unique trigger; hashed, since triggers open forms."""
     return f"trigger:{_hashed(trigger_id)}"
 
 
 def submission_key(view_id: str, view_hash: str) -> str:
-    """Name a form as it was filled in: sent twice, it is carried out once."""
+    """Return the key of one version of a form, so that a form submitted twice is carried out once."""
     return f"view:{_hashed(f'{view_id} {view_hash}')}"
 
 
 def note_within(session: Session, workspace_id: int, key: str, at: datetime) -> bool:
-    """Remember a delivery in the transaction of what it changes; return False if it is remembered already.
+    """Record a delivery in the transaction of its change; return False if it is recorded already.
 
-    The transaction is of no use then.
+    After False the transaction can no longer be used.
     """
     old = col(ProcessedDelivery.at) < at - REMEMBERED
     session.exec(delete(ProcessedDelivery).where(col(ProcessedDelivery.workspace_id) == workspace_id, old))
@@ -69,30 +70,30 @@ def _hashed(name: str) -> str:
 
 
 class Deliveries:
-    """One workspace's memory of requests, apart from the transactions of what they change.
+    """Records one workspace's requests, apart from the transactions of their changes.
 
-    What it notes may be lost with the power: whatever changes something remembers its delivery a second time,
-    in its own transaction (`note_within`).
+    A power cut may lose what it records, so a request that changes something records its delivery a second
+    time, in the transaction of the change (`note_within`).
     """
 
     def __init__(self, database: Database, workspace_id: int) -> None:
         self._database = database
         self._workspace_id = workspace_id
         insert = postgresql.insert if database.dialect == "postgresql" else sqlite.insert
-        # RETURNING says whether there was a row; after ON CONFLICT psycopg counts none.
+        # RETURNING says whether a row was inserted; after ON CONFLICT psycopg counts none.
         self._insert = (
             insert(ProcessedDelivery).on_conflict_do_nothing().returning(col(ProcessedDelivery.key))
         )
 
     def note(self, key: str, at: datetime) -> bool:
-        """Remember a delivery; return False if it is remembered already."""
+        """Record a delivery; return False if it is recorded already."""
         (new,) = self.note_all([(key, at)])
         return new
 
     def note_all(self, asked: Sequence[tuple[str, datetime]]) -> list[bool]:
-        """Remember several, each with its instant, and say of each whether it is new; a second one is not."""
+        """Record several, each with its instant; return for each whether it is new; a repetition is not."""
         firsts = {key: (place, at) for place, (key, at) in reversed(list(enumerate(asked)))}
-        # In one order everywhere: two replicas that note the same requests must not wait for each other.
+        # Sorted everywhere, so that two replicas that record the same requests cannot deadlock.
         rows = [
             {"workspace_id": self._workspace_id, "key": key, "at": at}
             for key, (_, at) in sorted(firsts.items())
@@ -102,7 +103,7 @@ class Deliveries:
         return [key in new and firsts[key][0] == place for place, (key, _) in enumerate(asked)]
 
     def knows(self, key: str) -> bool:
-        """Return whether a delivery is remembered."""
+        """Return whether a delivery is recorded."""
         with self._database.reading() as session:
             found = select(ProcessedDelivery.key).where(
                 ProcessedDelivery.workspace_id == self._workspace_id, ProcessedDelivery.key == key
@@ -110,7 +111,7 @@ class Deliveries:
             return session.exec(found).first() is not None
 
     def forget(self, now: datetime) -> None:
-        """Remove what can no longer come again."""
+        """Delete the deliveries that Slack can no longer repeat."""
         at, key = col(ProcessedDelivery.at), col(ProcessedDelivery.key)
         old = or_(
             at < now - REMEMBERED,

@@ -1,4 +1,4 @@
-"""Who holds a week's digest back, as its row says."""
+"""Reads from a digest's row who holds it back."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from bot.store.tables import DigestOccurrence
 
 
 def hold_of(row: DigestOccurrence, members: Mapping[int, Member], language: Language) -> Hold | None:
-    """Return who holds a week back, with the reason in a reader's language where it is there in it."""
+    """Return who holds a week's digest back, with the reason in the reader's language if it exists."""
     if row.held_at is None or row.held_by_id is None:
         return None
     return Hold(members[row.held_by_id], row.held_at, chosen(row.hold_reason, language))

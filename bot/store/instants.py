@@ -1,4 +1,4 @@
-"""The present instant as SQL: the database's own, so that processes whose clocks differ agree about it."""
+"""The current instant as SQL: the database's time, so that processes whose clocks differ agree on it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,17 +13,17 @@ from bot.clock import Clock
 from bot.store.types import UtcDateTime
 
 SQLITE_TIME = "enlace_time"
-"""SQLite's own 'now' knows only milliseconds, and what was just written would lie ahead of it."""
+"""SQLite's own 'now' has only milliseconds, so a row that was just written would lie ahead of it."""
 
 
 def sqlite_time(seconds: float) -> str:
-    """Return the machine's time as SQLite keeps instants; it runs in this process, on this machine."""
+    """Return the machine's time in the form in which SQLite stores instants; it runs in this process."""
     moment = bot.clock.machine() + timedelta(seconds=seconds)
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 class DatabaseTime(FunctionElement[datetime]):
-    """The database's time when it received the statement, `seconds` later or, if negative, earlier."""
+    """The database's time when it received the statement, plus `seconds`, which may be negative."""
 
     type = UtcDateTime()
     inherit_cache = True
@@ -34,7 +34,7 @@ class DatabaseTime(FunctionElement[datetime]):
 
 @compiles(DatabaseTime, "postgresql")
 def _on_postgresql(element: DatabaseTime, compiler: SQLCompiler, **options: Any) -> str:
-    # Not `clock_timestamp()`: it may change within a statement, and no index serves a comparison with it.
+    # Not `clock_timestamp()`: it changes within a statement, so an index cannot serve a comparison with it.
     seconds = compiler.process(element.clauses, **options)
     return f"(statement_timestamp() + make_interval(secs => {seconds}))"
 
@@ -46,7 +46,7 @@ def _on_sqlite(element: DatabaseTime, compiler: SQLCompiler, **options: Any) -> 
 
 
 def instant_of(clock: Clock, seconds: float = 0.0) -> ColumnElement[datetime]:
-    """Return the present instant, or the one `seconds` later: the database's unless `clock` was moved."""
+    """Return the current instant plus `seconds`: the database's unless `clock` was moved."""
     if clock.moved:
         return literal(clock.now() + timedelta(seconds=seconds), UtcDateTime())
     return DatabaseTime(seconds)

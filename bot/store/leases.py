@@ -1,8 +1,8 @@
-"""A queue in a table: a process claims a row for a while, and only if it still has it may it write later.
+"""A queue in a table: a process claims a row for a while, and may write to it only while it has the claim.
 
 All comparisons are made in SQL with the database's time, so that two processes whose clocks differ never have
-the same row. A claim counts the row's fence up; whatever is written about the row later names that fence. On
-PostgreSQL rows that others are just claiming are skipped; on SQLite there is one writer at a time.
+the same row. A claim increments the row's fence, and every later write must name that fence. On PostgreSQL a
+claim skips rows that others are just claiming; on SQLite there is one writer at a time.
 """
 
 from collections.abc import Sequence
@@ -22,14 +22,14 @@ Row = TypeVar("Row", bound=Base)
 Key = tuple[Any, ...]
 """The values of a table's primary key."""
 Rows = Select[*tuple[Any, ...]]
-"""A query of a table's rows, perhaps with more columns."""
+"""A query of a table's rows, possibly with more columns."""
 
 
 @dataclass(frozen=True)
 class Lease(Generic[Row]):
     """A row that this transaction may write, locked until its end; `now` is the instant of the statement.
 
-    `more` are the other columns that the query of a claim asked for.
+    `more` contains the other columns that the claim's query selected.
     """
 
     row: Row
@@ -43,11 +43,11 @@ class Lease(Generic[Row]):
 
 @dataclass(frozen=True)
 class LeaseQueue(Generic[Row]):
-    """Which of a table's columns make it a queue.
+    """A queue in a table, described by the names of its columns.
 
-    `due` holds the instant from which a row may be claimed, `lease` the one until which somebody has it;
-    they may be one column. Where rows have a `state`, those that are `waiting` may be claimed, and are
-    `claimed` from then on. `where` holds for every row of the queue.
+    `due` is the instant from which a row may be claimed, `lease` the instant until which it is claimed; they
+    may be one column. If rows have a `state`, only those in state `waiting` may be claimed; a claim sets it
+    to `claimed`. `where` are the conditions that every row of the queue meets.
     """
 
     table: type[Row]
@@ -60,7 +60,7 @@ class LeaseQueue(Generic[Row]):
     where: tuple[ColumnElement[bool], ...] = field(default=())
 
     def ready(self, clock: Clock, *, settle: float = 0.0) -> tuple[ColumnElement[bool], ...]:
-        """Return what holds for rows that may be claimed now, `settle` seconds after the last lease."""
+        """Return the conditions for rows that may be claimed now, `settle` seconds after the last lease."""
         conditions = [*self.where, self._column(self.due) <= instant_of(clock)]
         if self.lease != self.due:
             lease = self._column(self.lease)
@@ -70,7 +70,7 @@ class LeaseQueue(Generic[Row]):
         return tuple(conditions)
 
     def any_ready(self, session: Session, clock: Clock, query: Rows, *, settle: float = 0.0) -> bool:
-        """Whether `query` finds a row that may be claimed; to see that needs no turn as the writer."""
+        """Whether `query` finds a row that may be claimed; a reading session is enough to ask."""
         found = query.where(*self.ready(clock, settle=settle)).limit(1)
         return session.execute(found).first() is not None
 
@@ -79,7 +79,7 @@ class LeaseQueue(Generic[Row]):
     ) -> Lease[Row] | None:
         """Claim the first row that `query` finds, for so many seconds; None if there is none.
 
-        The query selects the table first. What may be claimed is added to its conditions.
+        The query must select the table first. The conditions of `ready` are added to it.
         """
         found = session.execute(
             query.where(*self.ready(clock, settle=settle))
@@ -99,13 +99,13 @@ class LeaseQueue(Generic[Row]):
         return held
 
     def held(self, session: Session, clock: Clock, key: Key, fence: int) -> Lease[Row] | None:
-        """Lock the row with this primary key; None if somebody has claimed or settled it since `fence`."""
+        """Lock the row with this primary key; None if another process claimed or settled it since `fence`."""
         return self.locked(session, clock, key, self.fenced(fence))
 
     def locked(
         self, session: Session, clock: Clock, key: Key, *conditions: ColumnElement[bool]
     ) -> Lease[Row] | None:
-        """Lock the row with this primary key, whoever has it; None if it is in another state."""
+        """Lock the row with this primary key, whichever process claimed it; None if it is not claimed."""
         named = [column == part for column, part in zip(self._key(), key, strict=True)]
         if self.state is not None:
             named.append(self._column(self.state) == self.claimed)
@@ -121,11 +121,11 @@ class LeaseQueue(Generic[Row]):
         return Lease[Row](row, now)
 
     def fenced(self, fence: int) -> ColumnElement[bool]:
-        """Whether nobody has claimed a row since."""
+        """Whether a row has not been claimed again since `fence`."""
         return self._column(self.fence) == fence
 
     def extend(self, held: Lease[Row], seconds: float) -> None:
-        """Keep a row for so many seconds from now."""
+        """Extend the lease of a row to so many seconds from now."""
         self._set(held.row, self.lease, held.after(seconds))
 
     def release(self, held: Lease[Row]) -> None:
@@ -133,14 +133,14 @@ class LeaseQueue(Generic[Row]):
         self._set(held.row, self.lease, held.now)
 
     def retry(self, held: Lease[Row], seconds: float = 0.0) -> None:
-        """Put a row back, to be claimed again so many seconds from now."""
+        """Put a row back into the queue, due again so many seconds from now."""
         self.release(held)
         self._set(held.row, self.due, held.after(seconds))
         if self.state is not None:
             self._set(held.row, self.state, self.waiting)
 
     def finish(self, held: Lease[Row], state: str) -> None:
-        """Take a row out of the queue: it is in a `state` from which nobody claims it."""
+        """Take a row out of the queue: put it into a `state` from which it is never claimed."""
         if self.state is None:
             raise ValueError("A queue without states is left by deleting the row.")
         self._set(held.row, self.state, state)

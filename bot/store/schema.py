@@ -1,6 +1,6 @@
-"""Brings a database to the present schema, by Alembic's migrations, and says where it stands.
+"""Migrates a database to the current schema with Alembic, and tells which revision it is at.
 
-Alembic takes ten megabytes, and is loaded only where there is something to migrate.
+Alembic takes ten megabytes of memory, so it is imported only if there is something to migrate.
 """
 
 from collections.abc import Iterator
@@ -77,18 +77,18 @@ def ensure_current(database: Database) -> None:
 
 @contextmanager
 def _migrating(database: Database) -> Iterator[Connection]:
-    """Yield the writer in a transaction that others wait for, with what every day forbids."""
+    """Yield the writer in a transaction that other migrations wait for, without the everyday limits."""
     with database.writer.connect() as connection:
         if database.dialect == "postgresql":
             with connection.begin():
-                # A migration, and whoever waits for it, may take longer than a command.
+                # A migration, and a process that waits for it, may take longer than a command.
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
                 yield connection
             return
-        # SQLite changes a table by rebuilding it, and dropping the old one would offend those that point to
-        # it. The pragma has no effect inside a transaction, so it stands around it, on the bare driver.
+        # SQLite changes a table by rebuilding it, and dropping the old one would violate the foreign keys to
+        # it. The pragma has no effect inside a transaction, so it is set outside, on the bare driver.
         driver = connection.connection.cursor()
         driver.execute("PRAGMA foreign_keys=OFF")
         try:
@@ -114,7 +114,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _known() -> set[str]:
-    """Return all revisions: each migration's file begins with its own."""
+    """Return all revisions: the name of each migration's file begins with its revision."""
     return {file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*_*.py")}
 
 

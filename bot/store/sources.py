@@ -1,4 +1,4 @@
-"""Reading the evidence of a recommendation or an action item."""
+"""Reads the evidence of a recommendation or an action item."""
 
 from collections.abc import Mapping
 
@@ -49,14 +49,14 @@ def cites(row: Evidence) -> bool:
 
 
 def facts_of(row: Evidence) -> FileFacts | None:
-    """Return what is known of the file that a piece of evidence is; None for a link."""
+    """Return the known facts about the file of a piece of evidence; None for a link."""
     if row.file_id is None:
         return None
     return FileFacts(row.file_name, row.media_type, row.size, row.sha256, row.file_problem)
 
 
 def belongs_to(of: tables.Recommendation | tables.ActionItem) -> ColumnElement[bool]:
-    """Return what is true of the evidence of one recommendation or action item."""
+    """Return the condition that selects the evidence of one recommendation or action item."""
     if isinstance(of, tables.ActionItem):
         return col(Evidence.action_item_id) == of.id
     return col(Evidence.recommendation_id) == of.id

@@ -1,7 +1,7 @@
-"""The folder that keeps a local workspace: the bot's database in it, and the lock on it.
+"""The state folder of a local workspace: the bot's database in it, and the lock on it.
 
-`enlace audit` and `enlace outbox` look into such a folder without loading the workspace itself, so this
-is no part of `bot.demo`.
+`enlace audit` and `enlace outbox` read such a folder without importing the local workspace, so this module
+is not part of `bot.demo`.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ class StateInUse(EnlaceError):
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock: one program at a time keeps a state. Raises `StateInUse`."""
+    """Hold the folder's lock: only one program at a time may use a state. Raises `StateInUse`."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:

@@ -1,4 +1,4 @@
-"""Keeps what people wrote in both languages, wherever there is a current translation."""
+"""Keeps people's texts in both languages as long as there is a current translation."""
 
 from collections.abc import Iterable, Mapping
 
@@ -16,7 +16,7 @@ KINDS: Mapping[type[Base], str] = {
     tables.Evidence: "evidence",
     tables.Comment: "comment",
 }
-"""The tables whose texts are translated, and how translations name them."""
+"""The tables whose texts are translated, and their names in `Translation.kind`."""
 FIELDS: Mapping[type[Base], tuple[TextField, ...]] = {
     tables.Recommendation: (
         TextField.NOTE,
@@ -33,12 +33,12 @@ FIELDS: Mapping[type[Base], tuple[TextField, ...]] = {
 
 
 def texts_of(row: Base) -> dict[TextField, Texts]:
-    """Return a row's texts that are there."""
+    """Return the texts that a row has."""
     return {name: found for name in FIELDS[type(row)] if (found := getattr(row, name.value))}
 
 
 def made_for(session: Session, row: Base) -> list[Translation]:
-    """Return the translations that were made of a row's texts, oldest first, outdated ones included."""
+    """Return the translations of a row's texts, oldest first, outdated ones included."""
     return list(
         session.exec(
             select(Translation)
@@ -53,10 +53,10 @@ def made_for(session: Session, row: Base) -> list[Translation]:
 
 
 def complete(session: Session, row: Base) -> None:
-    """Add to a row's texts the translations that were made of them as they now read.
+    """Add to a row's texts the translations that exist for their current wording.
 
-    Whoever writes what stood there before, or writes the same in two places, need not have it translated
-    again.
+    So a text that is changed back to an earlier wording, or used in two fields of the row, need not be
+    translated again.
     """
     lacking = {name: source for name, texts in texts_of(row).items() if (source := only_in(texts))}
     if not lacking:
@@ -70,9 +70,9 @@ def complete(session: Session, row: Base) -> None:
 def in_language(
     session: Session, workspace_id: int, texts: Iterable[Texts], language: Language
 ) -> Mapping[str, str]:
-    """Return, by the fingerprint of its source, what is known of `texts` in `language`, in one query.
+    """Return the known translations of `texts` into `language`, by the source's fingerprint, in one query.
 
-    What was written into the trail stays in the language of its writer; this is how it is read.
+    A text in the audit trail stays in the language of its writer; readers get it translated by this.
     """
     foreign = {
         fingerprint(source)
@@ -94,7 +94,7 @@ def in_language(
 
 
 def origin_of(session: Session, row: Base, name: TextField) -> Words | None:
-    """Return a text as its writer wrote it: of two languages, the one that the other was made from."""
+    """Return a text as its writer wrote it: of two languages, the one that was translated into the other."""
     texts: Texts = getattr(row, name.value) or {}
     if source := only_in(texts):
         return source

@@ -1,4 +1,4 @@
-"""Column types that both databases keep alike."""
+"""Column types that both databases store alike."""
 
 from datetime import UTC, datetime
 
@@ -7,16 +7,16 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC; refuses naive ones.
+    """An aware instant, stored in UTC; refuses naive ones.
 
-    SQLite has no type for instants and hands back naive values, so the zone is put back here.
+    SQLite has no type for instants and returns naive values, so the zone is added again here.
     """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's signature)
-        """Refuse what has no zone, with `ValueError`, and store the rest in UTC."""
+        """Return the instant in UTC; raises `ValueError` for one without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -24,7 +24,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's signature)
-        """Give back an aware instant in UTC."""
+        """Return an aware instant in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

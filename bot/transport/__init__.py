@@ -1,1 +1,1 @@
-"""Slack's ways in: lines of Socket Mode, and HTTP."""
+"""The transports that receive Slack's requests: Socket Mode and HTTP."""

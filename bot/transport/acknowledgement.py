@@ -1,9 +1,9 @@
-"""When a request is acknowledged, and with what: the one policy of both ways in.
+"""Decides when a request is acknowledged, and with what: the policy of both transports.
 
-Slack gives a command and a press three seconds. What takes longer is acknowledged with nothing, so that Slack
-tells nobody of a failure, and its answer follows by the response_url; so does the answer to a press, since
-nothing that acknowledges one is shown. A form waits for its answer, which decides whether it stays open. An
-event is acknowledged once it was handled: Slack repeats one that was broken off.
+Slack gives a command and a press three seconds. A slower request gets an empty acknowledgement, so that Slack
+shows no failure, and its answer follows by the response_url. The answer to a press always follows that way,
+since Slack does not show what acknowledges it. A form waits for its answer, which decides whether it stays
+open. An event is acknowledged after it was handled: Slack repeats one whose handling was cancelled.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ log = structlog.get_logger("enlace.transport")
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """What acknowledges a request now; where the answer `follows`, it goes to the response_url."""
+    """The response that acknowledges a request now; if the answer `follows`, it goes to the response_url."""
 
     response: BoltResponse
     follows: bool = False
 
 
 class AcknowledgementPolicy:
-    """Decides what acknowledges each request, by `Timing.late_after`, and sends what follows."""
+    """Acknowledges each request within `Timing.late_after`, and sends the answers that follow."""
 
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
@@ -39,7 +39,7 @@ class AcknowledgementPolicy:
     async def acknowledgement(
         self, incoming: Incoming, handling: asyncio.Task[BoltResponse]
     ) -> Acknowledgement:
-        """Return what acknowledges a request, in time; raises what `handling` ends with by then."""
+        """Return the acknowledgement of a request, in time; raises what `handling` has raised by then."""
         await _ended(handling, self._timing.late_after if incoming.may_be_late else None)
         if not handling.done():
             log.warning("answer_late", type=incoming.kind)
@@ -50,12 +50,12 @@ class AcknowledgementPolicy:
         return Acknowledgement(response)
 
     async def follow(self, incoming: Incoming, handling: asyncio.Task[BoltResponse]) -> None:
-        """Bring the answer to its person by the response_url, once there is one; never raises."""
+        """Send the answer to the response_url, if there is one, once it is ready; never raises."""
         try:
             response = await handling
         except Rejected as refusal:
             log.warning("request_refused", kind=refusal.kind)
-        except Exception as failure:  # noqa: BLE001 (it was acknowledged already, so that nobody hears of it)
+        except Exception as failure:  # noqa: BLE001 (the request is acknowledged already, so no caller can handle it)
             log_failure(log, "request_failed", failure)
         else:
             if incoming.response_url and response.status == HTTPStatus.OK:
@@ -63,7 +63,7 @@ class AcknowledgementPolicy:
 
 
 async def _ended(task: asyncio.Task[BoltResponse], seconds: float | None) -> None:
-    """Wait for a task, `seconds` at most; `asyncio.wait` does so for sets, and every request would pay."""
+    """Wait for a task, `seconds` at most; every request runs this, and `asyncio.wait` costs more."""
     loop = asyncio.get_running_loop()
     waiter: asyncio.Future[None] = loop.create_future()
 

@@ -1,4 +1,4 @@
-"""Handles each of Slack's deliveries once, whichever way it comes in and to whichever replica."""
+"""Handles each of Slack's deliveries once, whichever transport and replica receives it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,14 +17,14 @@ from bot.transport.rejection import Rejected
 log = structlog.get_logger("enlace.transport")
 
 MOST_NOTED = 50
-"""Deliveries that one statement notes."""
+"""The most deliveries that one statement records."""
 
 
 class Deduplicator:
-    """Knows which deliveries came before, by the database, and which events are being handled here.
+    """Finds repeated deliveries in the database, and repeated events among those that are being handled.
 
-    An event is remembered once it was handled: Slack repeats one that was broken off, and what it changed is
-    remembered with the change (`ServiceContext.writing`), so that it changes nothing twice.
+    An event is recorded after it was handled, since Slack repeats one whose handling was cancelled. Its
+    change is recorded in the same transaction (`ServiceContext.writing`), so that it changes nothing twice.
     """
 
     def __init__(self, deliveries: Deliveries, clock: Clock) -> None:
@@ -34,16 +34,16 @@ class Deduplicator:
         self._under_way: dict[str, asyncio.Task[BoltResponse]] = {}
 
     async def is_new(self, key: str) -> bool:
-        """Remember a delivery, and return whether it was unknown; raises `Rejected` without a database."""
+        """Record a delivery, and return whether it is new; raises `Rejected` if the database fails."""
         try:
             return await self._noting.ask((key, self._clock.now()))
         except SQLAlchemyError:
             raise _no_memory() from None
 
     async def once(self, event_id: str, handle: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        """Handle an event, or wait for its delivery that is being handled: Slack repeats after 3 s.
+        """Handle an event, or wait for a delivery of it that is being handled: Slack repeats after 3 s.
 
-        Raises `Rejected` without a database, and what `handle` raises.
+        Raises `Rejected` if the database fails, and what `handle` raises.
         """
         under_way = self._under_way.get(event_id)
         if under_way is None:
@@ -52,14 +52,14 @@ class Deduplicator:
         return await asyncio.shield(under_way)
 
     async def forget(self) -> None:
-        """Clear the memory now and then, so that no request has to wait for it."""
+        """Delete old deliveries; called at intervals, so that no request has to wait for it."""
         try:
             await asyncio.to_thread(self._deliveries.forget, self._clock.now())
         except SQLAlchemyError as failure:
             log.warning("forgetting_failed", kind=type(failure).__name__)
 
     async def close(self) -> None:
-        """Break off what is still being handled: Slack repeats it to whichever replica runs then."""
+        """Cancel the events that are still being handled: Slack repeats them to a replica that runs then."""
         under_way = set(self._under_way.values())
         for task in under_way:
             task.cancel()

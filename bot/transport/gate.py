@@ -1,4 +1,4 @@
-"""The gate before everything that Slack sends over HTTP: strict, cheap, and silent about what it refuses."""
+"""Checks every HTTP request from Slack first: strict, cheap, and silent about why it refuses one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,23 +17,23 @@ from bot.transport.signature import Headers, Proof, one, proof_of
 log = structlog.get_logger("enlace.http")
 
 MOST_BYTES = 1024 * 1024
-"""The largest body: a view may hold 250 KB, which a form at most triples, and nothing else is as large."""
+"""The largest body: a view may have 250 KB, which form encoding at most triples; nothing else is as large."""
 BODY_SECONDS = 5.0
 """How long a body may take to arrive; Slack itself gives up after three."""
 REFUSED = b'{"error": "request refused"}'
-"""All that a sender learns beside the status, whatever was wrong."""
+"""The body of every refusal: beside the status, the sender learns nothing."""
 
 GONE = "enlace.gone"
-"""Where the web server puts into a request's scope what tells whether the sender has hung up."""
+"""The key in a request's scope under which the web server puts a function: has the sender hung up?"""
 
 Answer = Callable[[Incoming, Proof, Callable[[], bool]], Awaitable[BoltResponse]]
-"""Answers what came, with its proof; the last tells whether the sender has hung up. Raises `Rejected`."""
+"""Answers a request, given its proof and a function: has the sender hung up? Raises `Rejected`."""
 
 
 class Gate:
-    """An ASGI application that lets Slack's own requests through to `answer`, once each is known as such.
+    """An ASGI application that passes a request to `answer` once it is proven to be Slack's.
 
-    What costs least is looked at first; nothing is parsed before its signature was right.
+    The cheapest checks come first; nothing is parsed before its signature was verified.
     """
 
     def __init__(self, secret: str, clock: Clock, answer: Answer) -> None:
@@ -44,13 +44,13 @@ class Gate:
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, whatever is in it."""
+        """Answer one request, well-formed or not."""
         try:
             response = await self._respond(scope, receive)
         except Rejected as refusal:
             log.warning("request_refused", kind=refusal.kind)
             await refuse(send, refusal.status)
-        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the sender gets an answer)
+        except Exception as failure:  # noqa: BLE001 (the sender gets an answer after any failure)
             log_failure(log, "request_failed", failure)
             await refuse(send, HTTPStatus.INTERNAL_SERVER_ERROR)
         else:
@@ -80,7 +80,7 @@ def _content_type(headers: Headers) -> str:
 
 
 async def _body(headers: Headers, receive: Receive) -> bytes:
-    """Read the body as far as it may go, whatever its headers say of its length."""
+    """Read the body up to `MOST_BYTES`; the length in its headers is not trusted."""
     said = one(headers, b"content-length") or b""
     if said.isdigit() and int(said) > MOST_BYTES:
         raise Rejected("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -102,7 +102,7 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
 
 
 async def refuse(send: Send, status: int) -> None:
-    """Send a refusal and hang up: what is left of the request is not read."""
+    """Send a refusal and close the connection: the rest of the request is not read."""
     headers = [(b"content-type", JSON.encode()), (b"connection", b"close")]
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers.append((b"allow", b"POST"))

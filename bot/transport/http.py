@@ -1,4 +1,4 @@
-"""Takes Slack's requests over HTTP: each is answered once, in time or by its response_url, to the last."""
+"""Receives Slack's requests over HTTP; each is answered once, in time or later by its response_url."""
 
 import asyncio
 import time
@@ -39,7 +39,7 @@ FORGET_SECONDS = 600.0
 
 
 class HttpTransport:
-    """Runs the bot over HTTP until it is told to stop."""
+    """Runs the bot over HTTP until `stop`."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class HttpTransport:
         self.reconnections = 0
 
     async def run(self) -> None:
-        """Listen until `stop`; then answer what was begun, bounded. Raises `AddressUnusable`."""
+        """Listen until `stop`; then answer what was started, within limits. Raises `AddressUnusable`."""
         self.address = await self._server.start(*self.address)
         try:
             self.connected_since = self._clock.now()
@@ -80,12 +80,12 @@ class HttpTransport:
             await self._close()
 
     def stop(self) -> None:
-        """Take nothing more; `run` returns once everything begun is answered, or after `Timing.drain`."""
+        """Accept nothing more; `run` returns once started requests are answered, or after `Timing.drain`."""
         self._stopping.set()
 
     @property
     def url(self) -> str:
-        """Where it listens: "http://127.0.0.1:PORT"."""
+        """The URL at which it listens: "http://127.0.0.1:PORT"."""
         host, port = self.address
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
@@ -97,7 +97,7 @@ class HttpTransport:
         others.router.redirect_slashes = False
 
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
-            # Slack's requests do not need Starlette's layers, which cost a tenth of each.
+            # Slack's requests do not need Starlette's layers, which take a tenth of each request's time.
             await (gate if scope["path"] == PATH else others)(scope, receive, send)
 
         return application
@@ -119,7 +119,7 @@ class HttpTransport:
                 await asyncio.wait_for(self._stopping.wait(), self._timing.ping)
 
     async def _close(self) -> None:
-        """Answer what was begun, bounded, and hang up."""
+        """Answer what was started, within `Timing.drain`, and close the connections."""
         self._stopping.set()
         self.connected.clear()
         until = time.monotonic() + self._timing.drain
@@ -134,7 +134,7 @@ class HttpTransport:
         log.info("stopped")
 
     async def _answer(self, incoming: Incoming, proof: Proof, gone: Callable[[], bool]) -> BoltResponse:
-        """Return what acknowledges a request; what comes later follows by the response_url."""
+        """Return the acknowledgement of a request; a later answer goes to the response_url."""
         handling = asyncio.create_task(self._handle(incoming, proof))
         self._keep(handling)
         acknowledgement = await self._policy.acknowledgement(incoming, handling)
@@ -146,7 +146,7 @@ class HttpTransport:
         return acknowledgement.response
 
     async def _handle(self, incoming: Incoming, proof: Proof) -> BoltResponse:
-        """Have a request handled that was never here before; raises `Rejected`."""
+        """Handle a request; raises `Rejected`, also for one that came before."""
         if not await self._deduplicator.is_new(signature_key(int(proof.timestamp), proof.signature.decode())):
             raise Rejected("replayed", HTTPStatus.UNAUTHORIZED)
         if incoming.kind == "ssl_check":
@@ -154,7 +154,7 @@ class HttpTransport:
         return await self._handler.handle(incoming)
 
     def _keep(self, task: asyncio.Task[object]) -> None:
-        """Hold a task until its end: the loop alone would not, and a stop waits for it."""
+        """Keep a reference to a task until its end: the loop keeps none, and a stop waits for the task."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -6,8 +6,8 @@ import logging
 def quiet_logger() -> logging.Logger:
     """Return a logger that keeps silent.
 
-    The SDK logs addresses with tickets and Bolt logs whole bodies of requests; what matters of it is logged
-    by our own code, by kind.
+    The SDK logs addresses with tickets, and Bolt logs whole request bodies. Our own code logs what matters of
+    these, by kind.
     """
     logger = logging.getLogger("enlace.libraries")
     logger.propagate = False

@@ -1,4 +1,4 @@
-"""Which proxy an address is reached through."""
+"""Selects the proxy for an address."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -8,7 +8,8 @@ from urllib.request import getproxies_environment, proxy_bypass
 def proxy_for(address: str) -> str | None:
     """Return the proxy that the environment names for `address`, or None.
 
-    The SDK would send everything through HTTPS_PROXY, whatever NO_PROXY says, and the local workspace too.
+    The SDK would send everything through HTTPS_PROXY: it ignores NO_PROXY, and would include the local
+    workspace.
     """
     parts = urlsplit(address)
     host = parts.hostname or ""

@@ -1,4 +1,4 @@
-"""Whether the bot could do its work: for load balancers and monitoring, without a word too much."""
+"""Tells load balancers and monitoring whether the bot can work, and nothing more."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -15,15 +15,15 @@ from bot.transport.slack_errors import FAILURES, TOKEN_REFUSED, refusal_code
 OK = "ok"
 UNREACHABLE = "unreachable"
 SECONDS = 5.0
-"""How long one check may take."""
+"""The longest time in seconds that one check may take."""
 GOOD_FOR = timedelta(seconds=60)
-"""How long Slack's word holds, so that watching the bot does not become a load on Slack."""
+"""How long a good answer from Slack is reused, so that monitoring the bot does not become a load on Slack."""
 BAD_FOR = timedelta(seconds=10)
-"""How long a failure holds; less, so that an outage is not made longer."""
+"""How long a failure is reused; shorter, so that an outage does not seem longer than it is."""
 
 
 class Readiness:
-    """Looks at the database, its schema and the token."""
+    """Checks the database, its schema and the token."""
 
     def __init__(self, database: Database, client: AsyncWebClient, clock: Clock) -> None:
         self._database = database
@@ -40,7 +40,7 @@ class Readiness:
         return {"database": database, "schema": revision, "slack": slack}
 
     async def _look(self) -> tuple[str, str]:
-        # One look at a time: a database that hangs must not take one thread after the other.
+        # One check at a time: a database that hangs must not block one thread after the other.
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(asyncio.to_thread(_look_at, self._database))
         done, _ = await asyncio.wait({self._looking}, timeout=SECONDS)

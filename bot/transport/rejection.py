@@ -2,7 +2,7 @@
 
 
 class Rejected(Exception):
-    """Says `kind` to the log and `status` to the sender, and neither of them more."""
+    """A refused request: the log gets `kind`, the sender gets `status`, and neither gets more."""
 
     def __init__(self, kind: str, status: int) -> None:
         super().__init__(kind)

@@ -1,4 +1,4 @@
-"""Hands Bolt what Slack sent, whichever way it came in, and an event once."""
+"""Passes Slack's requests from either transport to Bolt, and each event only once."""
 
 from http import HTTPStatus
 
@@ -13,18 +13,18 @@ from bot.transport.requests import Incoming
 log = structlog.get_logger("enlace.transport")
 
 MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError)
-"""What Bolt raises over a body in which something is not what it has always been."""
+"""What Bolt raises for a body whose shape it does not expect."""
 
 
 class RequestHandler:
-    """Has Bolt handle requests; its listeners have ended when it returns (`process_before_response`)."""
+    """Handles requests with Bolt, whose listeners have ended when it returns (`process_before_response`)."""
 
     def __init__(self, bolt: AsyncApp, deduplicator: Deduplicator) -> None:
         self._bolt = bolt
         self._deduplicator = deduplicator
 
     async def handle(self, incoming: Incoming) -> BoltResponse:
-        """Return Bolt's answer; an event that was handled before is answered with nothing.
+        """Return Bolt's answer; an event that was handled before gets an empty answer.
 
         Raises `Rejected`.
         """
@@ -33,9 +33,9 @@ class RequestHandler:
         return await self._deduplicator.once(incoming.event_id, lambda: self._dispatch(incoming))
 
     async def _dispatch(self, incoming: Incoming) -> BoltResponse:
-        """Hand Bolt the body as read already, the way it comes over Socket Mode.
+        """Pass Bolt the parsed body, in the form in which Socket Mode delivers it.
 
-        So Bolt neither reads forms nor checks signatures, at both of which it stumbles.
+        So Bolt neither parses forms nor checks signatures: in both it fails on malformed input.
         """
         try:
             request = AsyncBoltRequest(mode="socket_mode", body=incoming.body)
@@ -45,6 +45,6 @@ class RequestHandler:
         if response.status != HTTPStatus.OK:
             log.warning("unhandled", type=incoming.kind, status=response.status)
         if response.status == HTTPStatus.NOT_FOUND:
-            # Slack would repeat an event that nobody listens to, and in the end stop sending any.
+            # Otherwise Slack would repeat an event that has no listener, and in the end stop sending events.
             return BoltResponse(status=HTTPStatus.OK)
         return response

@@ -1,4 +1,4 @@
-"""What Slack sends: over HTTP commands and interactions as forms and events as JSON, else in envelopes."""
+"""Parses Slack's requests: over HTTP, forms (commands, interactions) and JSON (events); else envelopes."""
 
 import json
 from collections.abc import Mapping
@@ -14,18 +14,18 @@ MALFORMED = 400
 MOST_FIELDS = 100
 
 ANSWERED_IN_ACK = frozenset({"view_submission", "block_suggestion"})
-"""Interactions that Slack answers with what acknowledges them: an empty one would close a form."""
+"""Interactions whose acknowledgement is their answer: an empty acknowledgement would close a form."""
 ANSWERED = frozenset({"slash_commands", "interactive"})
-"""What may name a response_url."""
+"""Kinds of requests that may name a response_url."""
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """One request's body, as a handler reads it.
+    """The parsed body of one request.
 
-    `kind` is what Socket Mode calls it: `slash_commands`, `interactive` or `events_api`; over HTTP it may be
-    an `ssl_check` as well. `response_url` is where a command's late answer and a press's every answer goes,
-    `event_id` what all deliveries of one event share.
+    `kind` is Socket Mode's name for it: `slash_commands`, `interactive` or `events_api`; over HTTP it may be
+    an `ssl_check` as well. `response_url` is the address for a late answer to a command and for every answer
+    to a press. `event_id` is the same in all deliveries of one event.
     """
 
     kind: str
@@ -35,17 +35,17 @@ class Incoming:
 
     @property
     def is_press(self) -> bool:
-        """Whether nothing that acknowledges it is shown to anyone."""
+        """Whether Slack shows its acknowledgement to nobody."""
         return self.kind == "interactive" and self.body.get("type") not in ANSWERED_IN_ACK
 
     @property
     def may_be_late(self) -> bool:
-        """Whether it may be acknowledged before there is an answer."""
+        """Whether it may be acknowledged before its answer is ready."""
         return self.kind == "slash_commands" or self.is_press
 
 
 def from_envelope(kind: str, payload: Mapping[str, Any]) -> Incoming:
-    """Return what came in an envelope of Socket Mode."""
+    """Return the request in an envelope of Socket Mode."""
     address = payload.get("response_url") if kind in ANSWERED else None
     event_id = payload.get("event_id") if kind == "events_api" else None
     return Incoming(
@@ -57,10 +57,10 @@ def from_envelope(kind: str, payload: Mapping[str, Any]) -> Incoming:
 
 
 def read(raw: bytes, content_type: str) -> Incoming:
-    """Read a signed body of one of the two content types; raises `Rejected` for what Slack never sends.
+    """Parse a signed body of one of the two content types; raises `Rejected` for one that Slack never sends.
 
-    Bolt must not read forms itself: it takes any that contains the word "payload", be it in what a person
-    typed, for an interaction, and stumbles over broken JSON.
+    Bolt must not parse forms itself: it takes every form with the word "payload" in it, even in a person's
+    text, for an interaction, and fails on broken JSON.
     """
     try:
         text = raw.decode()

@@ -1,4 +1,4 @@
-"""The second way to a person: their command's response_url, for an answer that its acknowledgement missed."""
+"""Sends an answer to a request's response_url, if the acknowledgement could not carry it."""
 
 import asyncio
 import json
@@ -22,9 +22,9 @@ SECONDS = 5
 
 
 async def deliver(address: str, response: BoltResponse, pauses: Sequence[float]) -> None:
-    """Bring an answer to its person, trying once after each of `pauses` (in seconds); never raises.
+    """Send an answer to its response_url, with one try after each of `pauses` (in seconds); never raises.
 
-    Slack takes five answers within thirty minutes. An empty one is none.
+    Slack accepts five answers within thirty minutes. An empty answer is not sent.
     """
     if not response.body:
         return

@@ -1,4 +1,4 @@
-"""The proof that a request is Slack's: an instant and a signature, in two headers."""
+"""The proof that a request is Slack's: a timestamp and a signature, in two headers."""
 
 import hmac
 import re
@@ -16,12 +16,12 @@ TIMESTAMP = re.compile(rb"[0-9]{1,12}")
 SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
 
 Headers = Iterable[tuple[bytes, bytes]]
-"""As ASGI has them: names in lower case, repetitions kept."""
+"""Headers as ASGI passes them: names in lower case, repetitions kept."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What the headers claim; `verify` holds it against the body."""
+    """The timestamp and signature from the headers; `verify` checks them against the body."""
 
     timestamp: bytes
     signature: bytes
@@ -35,10 +35,10 @@ class Proof:
 
 
 def proof_of(headers: Headers, now: datetime) -> Proof:
-    """Return the proof that a request brings, or raise `Rejected` for one that is none or not of our time.
+    """Return a request's proof; raises `Rejected` if it is missing, malformed, or more than 5 minutes off.
 
-    Everything that Bolt lets stumble later is refused here: signs that are no digits, or no ASCII at all, and
-    a header given twice, of which two readers might each take another.
+    Headers that would make Bolt fail later are refused here: characters that are no digits, or not ASCII, and
+    a header that is given twice, of which two readers might each take another.
     """
     timestamp = one(headers, TIMESTAMP_HEADER)
     signature = one(headers, SIGNATURE_HEADER)

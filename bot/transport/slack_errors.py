@@ -1,10 +1,10 @@
-"""What Slack's refusals say, whatever form the SDK hands them over in."""
+"""Reads Slack's error codes and waits, in every form in which the SDK passes them on."""
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
-"""What a request to Slack may end with; aiohttp's errors are not all OSErrors."""
+"""What a request to Slack may raise; not all of aiohttp's errors are OSErrors."""
 LONGEST_WAIT = 120.0
 TOKEN_REFUSED = frozenset(
     {
@@ -19,18 +19,18 @@ TOKEN_REFUSED = frozenset(
         "token_revoked",
     }
 )
-"""Codes that do not go away by trying again."""
+"""Codes that a retry does not make go away."""
 
 
 def refusal_code(refusal: SlackApiError) -> str | None:
-    """Return Slack's code, or None: a 5xx has a text for a body, over which the SDK's own `get` stumbles."""
+    """Return Slack's code, or None: a 5xx has plain text as its body, on which the SDK's own `get` fails."""
     data = getattr(refusal.response, "data", None)
     code = data.get("error") if isinstance(data, dict) else None
     return code if isinstance(code, str) else None
 
 
 def retry_after(failure: BaseException) -> float:
-    """Return the seconds that Slack asks to wait, or 0 if it does not."""
+    """Return the seconds that Slack asks to wait, at most `LONGEST_WAIT`, or 0 if it asks for none."""
     response = getattr(failure, "response", None)
     asked = str((getattr(response, "headers", None) or {}).get("Retry-After", ""))
     return min(float(asked), LONGEST_WAIT) if asked.isdigit() else 0.0

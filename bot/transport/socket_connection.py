@@ -1,4 +1,4 @@
-"""One Socket Mode connection: the SDK's client, which here never replaces itself."""
+"""One Socket Mode connection: the SDK's client, changed so that it never replaces itself."""
 
 import asyncio
 import time
@@ -17,11 +17,11 @@ from bot.transport.timing import Timing
 Receive = Callable[["SocketConnection", SocketModeRequest], Awaitable[None]]
 
 STALLED_AFTER = 4
-"""Pings without an echo after which a line counts as dead, as in the SDK."""
+"""Pings without a pong after which a connection counts as dead, as in the SDK."""
 
 
 class SentAway(Exception):
-    """Slack took the connection only to end it; `reason` is its word, such as "too_many_websockets"."""
+    """Slack closed the connection right after accepting it, for a `reason` such as "too_many_websockets"."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -29,15 +29,16 @@ class SentAway(Exception):
 
 
 def now() -> float:
-    """Return the machine's time in seconds, by which the SDK counts its pings; nothing is dated with it."""
+    """Return the machine's time in seconds, which the SDK uses for its pings; nothing is dated with it."""
     return time.time()  # noqa: TID251 (the SDK's monitor compares with this clock)
 
 
 class SocketConnection(SocketModeClient):
-    """A connection that says when it should be replaced instead of closing itself first.
+    """A connection that signals when it should be replaced, instead of closing itself first.
 
-    The SDK closes the old connection before it opens the next, and whatever was being answered is lost with
-    it. Here `retired` is set instead, and the office opens the next line before it lets this one go.
+    The SDK closes the old connection before it opens the next one, and loses the answers to requests that are
+    being handled. Here `retired` is set instead, and the transport opens the next connection before it closes
+    this one.
     """
 
     def __init__(self, app_token: str, web_client: AsyncWebClient, receive: Receive, timing: Timing) -> None:
@@ -52,9 +53,9 @@ class SocketConnection(SocketModeClient):
         self.socket_mode_request_listeners.append(self._take)
 
     async def open(self) -> None:
-        """Ask for an address, connect once and wait to be greeted; raises what went wrong, or `SentAway`.
+        """Ask for an address, connect once, wait for Slack's hello; raises `SentAway` and the SDK's errors.
 
-        The SDK's `connect` would try a ticket again that Slack takes only once.
+        The SDK's `connect` would retry with the same ticket, which Slack accepts only once.
         """
         answer = await self.web_client.apps_connections_open(app_token=self.app_token)
         self.wss_uri = str(answer["url"])
@@ -78,7 +79,7 @@ class SocketConnection(SocketModeClient):
 
     @property
     def stalled(self) -> bool:
-        """Whether the other end is gone or has stopped echoing pings, should the SDK's monitor miss it."""
+        """Whether the other end is gone or no longer answers pings, in case the SDK's monitor misses it."""
         last_echo = self.last_ping_pong_time or self._opened_at
         return self.gone or now() - last_echo > STALLED_AFTER * self.ping_interval
 
@@ -88,7 +89,7 @@ class SocketConnection(SocketModeClient):
         self.retired.set()
 
     async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
-        """Take what concerns the line itself; the rest are envelopes."""
+        """Handle the messages about the connection itself; the others are envelopes."""
         match message.get("type"):
             case "hello":
                 self._greeted.set()
@@ -99,7 +100,7 @@ class SocketConnection(SocketModeClient):
                 await super().run_message_listeners(message, raw_message)
 
     async def hang_up(self) -> None:
-        """Close, within bounds."""
+        """Close the connection, within `Timing.close`."""
         self.closed = True
         self.auto_reconnect_enabled = False
         try:
@@ -123,7 +124,7 @@ class SocketConnection(SocketModeClient):
             raise SentAway(self.reason)
 
     async def _read(self, session: ClientWebSocketResponse) -> None:
-        """Read until the connection ends and say so at once; the SDK would notice at its next ping."""
+        """Read until the connection ends and signal that at once; the SDK would notice at its next ping."""
         async for message in session:
             if message.type is WSMsgType.TEXT:
                 await self.enqueue_message(message.data)
@@ -131,7 +132,7 @@ class SocketConnection(SocketModeClient):
                 await session.pong(message.data)
             elif message.type is WSMsgType.PONG:
                 self.last_ping_pong_time = now()
-        # What was read last is still on its way through the queue, and may give a better reason.
+        # The last message is still in the queue, and may contain a better reason.
         await asyncio.sleep(0)
         self.retired.set()
 

@@ -1,4 +1,4 @@
-"""Keeps a Socket Mode line open: replaces it before it closes, notices a dead one, drains at the end."""
+"""Keeps a Socket Mode connection open: replaces it before it closes, detects a dead one, drains at a stop."""
 
 import asyncio
 import random
@@ -45,7 +45,7 @@ class AppTokenRefused(EnlaceError):
 
 
 class SocketModeTransport:
-    """Runs the bot over Socket Mode until it is told to stop."""
+    """Runs the bot over Socket Mode until `stop`."""
 
     def __init__(
         self,
@@ -74,9 +74,9 @@ class SocketModeTransport:
         self.reconnections = 0
 
     async def run(self) -> None:
-        """Connect and stay connected until `stop`; then answer what was begun and hang up.
+        """Connect and stay connected until `stop`; then answer what was started and close the connection.
 
-        Raises `AppTokenRefused` if it never got so far; later the token is tried again like everything.
+        Raises `AppTokenRefused` if it never connected; later a refused token is retried like any failure.
         """
         try:
             while (line := await self._open()) is not None:
@@ -89,11 +89,11 @@ class SocketModeTransport:
             await self._close()
 
     def stop(self) -> None:
-        """Take nothing more; `run` returns once everything begun is answered, or after `Timing.drain`."""
+        """Accept nothing more; `run` returns once started requests are answered, or after `Timing.drain`."""
         self._stopping.set()
 
     async def _open(self) -> SocketConnection | None:
-        """Open a line, however long it takes; None if told to stop meanwhile."""
+        """Open a connection, with retries until it succeeds; None if `stop` is called meanwhile."""
         asked_to_wait = 0.0
         while not self._stopping.is_set():
             await self._wait(max(self._pause(), asked_to_wait))
@@ -127,7 +127,7 @@ class SocketModeTransport:
         return line
 
     def _line_client(self) -> AsyncWebClient:
-        """Return a client that repeats nothing: how long to wait is decided here."""
+        """Return a client that retries nothing: this class decides how long to wait."""
         client = AsyncWebClient(base_url=self._bolt.client.base_url, logger=quiet_logger(), retry_handlers=[])
         client.proxy = proxy_for(client.base_url)
         return client
@@ -139,7 +139,7 @@ class SocketModeTransport:
         return min(doubled, self._timing.longest_pause) * random.uniform(0.8, 1.2)  # noqa: S311 (spreads load)
 
     async def _watch(self, line: SocketConnection) -> None:
-        """Return when the line has to be replaced or the bot is told to stop."""
+        """Return when the connection has to be replaced or `stop` is called."""
         began = time.monotonic()
         retiring = asyncio.create_task(line.retired.wait())
         while not line.stalled and not retiring.done() and not self._stopping.is_set():
@@ -155,7 +155,7 @@ class SocketModeTransport:
         log.info("line_ended", reason=line.reason, gone=line.gone, held=round(held, 1))
 
     def _let_go(self, line: SocketConnection) -> None:
-        """Close a line once nothing comes from it any more."""
+        """Close a connection in the background, once no more requests come from it."""
         task = asyncio.create_task(self._drain(line))
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
@@ -169,7 +169,7 @@ class SocketModeTransport:
         await line.hang_up()
 
     async def _close(self) -> None:
-        """Answer what was begun, bounded, then hang up every line."""
+        """Answer what was started, within a time limit, then close every connection."""
         self._stopping.set()
         self.connected.clear()
         if self._line is not None:
@@ -180,7 +180,7 @@ class SocketModeTransport:
         log.info("stopped")
 
     async def _receive(self, line: SocketConnection, request: SocketModeRequest) -> None:
-        """Answer one envelope; unacknowledged, Slack gives it to another replica or tells the person."""
+        """Answer one envelope; Slack gives an unacknowledged one to another replica, or tells the person."""
         if self._stopping.is_set():
             return
         incoming = from_envelope(request.type, request.payload or {})
@@ -190,7 +190,7 @@ class SocketModeTransport:
         except Rejected as refusal:
             log.warning("request_refused", kind=refusal.kind)
             return
-        except Exception as failure:  # noqa: BLE001 (whatever went wrong, the line goes on)
+        except Exception as failure:  # noqa: BLE001 (the connection stays open after any failure)
             log_failure(log, "request_failed", failure)
             return
         if acknowledgement.response.status != OK:
@@ -202,7 +202,7 @@ class SocketModeTransport:
     async def _acknowledge(
         self, line: SocketConnection, request: SocketModeRequest, incoming: Incoming, response: BoltResponse
     ) -> bool:
-        """Send an acknowledgement, and return whether the line still took it."""
+        """Send an acknowledgement, and return whether the connection still accepted it."""
         try:
             await send_async_response(line, request, response, now())
         except (ClientError, OSError, RuntimeError) as failure:
@@ -211,7 +211,7 @@ class SocketModeTransport:
         return True
 
     async def _done_before_stop(self, task: asyncio.Task[Any], seconds: float | None = None) -> bool:
-        """Wait for a task, `seconds` at most; told to stop meanwhile, end it and return False."""
+        """Wait for a task, `seconds` at most; if `stop` is called meanwhile, cancel it and return False."""
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({task, stopping}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()

@@ -1,26 +1,26 @@
-"""How long the line to Slack waits for what."""
+"""The time limits of the transports."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Everything in seconds; tests make them shorter."""
+    """Time limits in seconds; tests make them shorter."""
 
     ping: float = 5.0
     late_after: float = 2.7
-    """After which an answer no longer goes into the ack: Slack gives a command three."""
+    """After this time an answer no longer goes into the acknowledgement: Slack gives a command three."""
     connect: float = 10.0
     first_pause: float = 0.5
     longest_pause: float = 30.0
     settled_after: float = 5.0
-    """How long a line must have held for the next one to be opened without a pause."""
+    """How long a connection must have lasted for the next one to be opened without a pause."""
     linger: float = 12.0
-    """How long a retired line is still listened to: Slack warns about ten seconds ahead."""
+    """How long a retired connection is still read: Slack warns about ten seconds before it closes one."""
     drain: float = 7.0
-    """What is still under way at the end gets so long; with `close`, less than the ten of Docker's stop."""
+    """How long a stop waits for requests under way; with `close`, less than the ten of Docker's stop."""
     close: float = 2.0
-    """How long a goodbye may take; after a network loss the SDK's close can hang."""
+    """How long closing a connection may take; after a network loss the SDK's close can hang."""
     second_tries: tuple[float, ...] = (0.0, 1.0, 4.0)
     """Pauses before each try to deliver an answer by its response_url."""
 

@@ -1,4 +1,4 @@
-"""What both ways in have in common, for the program that runs them."""
+"""The interface of both transports, for the program that runs them."""
 
 import asyncio
 from datetime import datetime
@@ -6,9 +6,9 @@ from typing import Protocol
 
 
 class Transport(Protocol):
-    """Where Slack's requests come in while `run` runs; `connected` is set while they can.
+    """Receives Slack's requests while `run` runs; `connected` is set as long as they can arrive.
 
-    `connected_since` is None before that; `reconnections` counts how often the line was replaced.
+    `connected_since` is None before the first connection; `reconnections` counts how often it was replaced.
     """
 
     connected: asyncio.Event
@@ -16,7 +16,7 @@ class Transport(Protocol):
     reconnections: int
 
     async def run(self) -> None:
-        """Take requests until `stop`; then answer what was begun."""
+        """Accept requests until `stop`; then answer those that were started."""
 
     def stop(self) -> None:
-        """Take nothing more."""
+        """Accept nothing more."""

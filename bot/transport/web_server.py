@@ -1,4 +1,4 @@
-"""The HTTP server below the application: uvicorn, in a loop that belongs to somebody else."""
+"""The HTTP server below the application: uvicorn, run in the bot's own event loop."""
 
 import asyncio
 import socket
@@ -18,7 +18,7 @@ from bot.transport.loggers import quiet_logger
 
 MOST_HEAD_BYTES = 64 * 1024
 KEEP_ALIVE_SECONDS = 75
-"""Longer than the sixty seconds after which reverse proxies drop a connection: they do it, not we."""
+"""Longer than the sixty seconds after which reverse proxies drop a connection: they must close first."""
 TICK_SECONDS = 1.0
 FLUSH_SECONDS = 0.01
 
@@ -31,7 +31,7 @@ class AddressUnusable(EnlaceError):
 
 
 class DiscreetProtocol(HttpToolsProtocol):
-    """uvicorn's protocol without its log, which would show tracebacks, and with a bound on headers."""
+    """uvicorn's protocol without its log, which would show tracebacks, and with a limit on headers."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -39,7 +39,7 @@ class DiscreetProtocol(HttpToolsProtocol):
         self._head_bytes: int | None = None
 
     def data_received(self, data: bytes) -> None:
-        """Give up on a request whose headers do not end."""
+        """Abort a request whose headers exceed the limit."""
         super().data_received(data)
         if self._head_bytes is not None:
             self._head_bytes += len(data)
@@ -47,19 +47,19 @@ class DiscreetProtocol(HttpToolsProtocol):
                 self.transport.abort()
 
     def on_message_begin(self) -> None:
-        """Begin to count."""
+        """Start counting the bytes of the headers."""
         super().on_message_begin()
         self._head_bytes = 0
 
     def on_headers_complete(self) -> None:
-        """Count no longer."""
+        """Stop counting, and put `GONE` into the request's scope."""
         super().on_headers_complete()
         self._head_bytes = None
         cast("dict[str, Any]", self.scope)[GONE] = self.transport.is_closing
 
 
 class WebServer(uvicorn.Server):
-    """Serves an application from `start` to `stop`, and leaves the process's signals alone."""
+    """Serves an application from `start` to `stop`, and does not touch the process's signals."""
 
     def __init__(self, application: ASGIApp) -> None:
         super().__init__(
@@ -80,7 +80,7 @@ class WebServer(uvicorn.Server):
         self._drain = 0.0
 
     async def start(self, host: str, port: int) -> tuple[str, int]:
-        """Listen, and return the address: port 0 takes a free one. Raises `AddressUnusable`."""
+        """Listen, and return the host and port; port 0 takes a free port. Raises `AddressUnusable`."""
         listener = _bound(host, port)
         self._serving = asyncio.create_task(self.serve(sockets=[listener]))
         up = asyncio.create_task(self._up.wait())
@@ -92,7 +92,7 @@ class WebServer(uvicorn.Server):
         return str(found[0]), int(found[1])
 
     async def stop(self, drain: float) -> None:
-        """Take nothing more, let what was begun be answered within `drain` seconds, and hang up."""
+        """Accept nothing more, wait up to `drain` seconds for started requests, and close the connections."""
         self._drain = drain
         self._down.set()
         await self._serving
@@ -103,7 +103,7 @@ class WebServer(uvicorn.Server):
         yield
 
     async def main_loop(self) -> None:
-        """Serve until told to stop, at once rather than at uvicorn's next tick."""
+        """Serve until `stop`; return at once then, not at uvicorn's next tick."""
         while not self._down.is_set():
             await self.on_tick(0)  # keeps the Date header right
             self._up.set()
@@ -111,7 +111,7 @@ class WebServer(uvicorn.Server):
                 await asyncio.wait_for(self._down.wait(), TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop in this order: listening, idle connections, requests under way, whatever is left."""
+        """Stop in this order: listening, idle connections, requests under way, everything that is left."""
         until = time.monotonic() + self._drain
         for listener in self.servers:
             listener.close()
@@ -129,8 +129,8 @@ class WebServer(uvicorn.Server):
 
 def _bound(host: str, port: int) -> socket.socket:
     try:
-        # asyncio turns Nagle's delay off only on sockets that name their protocol; with it, an answer in two
-        # parts waits 40 ms for the peer's acknowledgement.
+        # asyncio turns Nagle's delay off only on sockets that name their protocol; with the delay, an answer
+        # in two parts waits 40 ms for the peer's acknowledgement.
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
         )[0]

@@ -21,7 +21,7 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Sandbox
 from bot.store.database import Database
 
-SET_UP = frozenset({"database_url", "furnished_file", "postgres", "autumn", "on_stage", "enlace", "browser"})
+SET_UP = frozenset({"database_url", "founded_file", "postgres", "seeded_state", "open_workspace", "enlace", "browser"})
 """Fixtures that keep a database, set a stage, or start a program; most others ask for one of them."""
 TAKEN_ALONG = (LocalWorkspace, local_workspace, Sandbox, Database, main, socket)
 """What a module of tests takes along that sets such things up by itself."""

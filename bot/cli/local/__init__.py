@@ -1,1 +1,1 @@
-"""The commands of the local Slack workspace: the demo, and what people do in it."""
+"""The commands of the local Slack workspace: the demo, and people's actions in it."""

@@ -1,4 +1,4 @@
-"""Has somebody of the local workspace do something there, whoever is running on it, and prints the answer."""
+"""Performs a person's action in the local workspace, also while a demo runs there, and prints the answer."""
 
 import asyncio
 from collections.abc import Callable
@@ -39,9 +39,10 @@ async def act(
     as_json: bool,
     show_answer: Print | None = None,
 ) -> int:
-    """Have it done on the state, or by a demo that runs on it; print what comes of it, return the exit code.
+    """Perform an action on the state, or through a demo that runs on it; print the answer.
 
-    Raises `DemoHasOwnTime`, `UnknownHandle`, `UnknownPersonError`, and as `ask_demo` does.
+    Returns the exit code.
+    Raises `DemoHasOwnTime`, `UnknownHandle`, `UnknownPersonError`, and what `ask_demo` raises.
     """
     deployment, moment = load(config, env={}, secrets=False), instant(at)
     printed = show_answer or print_answer
@@ -67,7 +68,7 @@ async def act(
 
 
 def print_answer(answer: Answer, workspace: Workspace, handle: str, clock: Clock) -> None:
-    """Print what somebody sees of an answer: what the bot said, the form that is open, what is wrong."""
+    """Print what a person sees of an answer: the bot's message, the open form, the errors in it."""
     seen = viewer(workspace, handle, clock.now())
     if answer.payload and "response_action" not in answer.payload:
         show(answer.payload, seen)
@@ -80,7 +81,7 @@ def print_answer(answer: Answer, workspace: Workspace, handle: str, clock: Clock
 
 
 def print_answers(answer: Answer, workspace: Workspace, handle: str, clock: Clock) -> None:
-    """Print where a message of somebody's stands, and what the bot said to it."""
+    """Print the `ts` of a person's message, and what the bot answered."""
     seen = viewer(workspace, handle, clock.now())
     if answer.messages:
         t = Translator(seen.language, seen.zone)
@@ -92,9 +93,9 @@ def print_answers(answer: Answer, workspace: Workspace, handle: str, clock: Cloc
 
 
 def _as_json(answer: Answer, workspace: Workspace, wanted: PersonAction) -> Any:
-    """Return an answer for a program: its error, or its form with what is wrong in it, or its payload.
+    """Return an answer for a program: its error, or its form with the errors in it, or its payload.
 
-    Of a written message it is where that stands, and what the bot said to it.
+    For a posted message, return its `ts` and the bot's answers.
     """
     if answer.error is not None and not answer.errors:
         return {"error": answer.error}

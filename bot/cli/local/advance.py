@@ -1,4 +1,4 @@
-"""`enlace advance`: lets time pass on the local workspace, and shows what the bot told people meanwhile."""
+"""`enlace advance`: lets time pass on the local workspace, and shows what the bot sent meanwhile."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ from bot.sandbox.screen import Viewer, plain
 from bot.store.state_folder import StateInUse
 
 PATIENCE = 600.0
-"""Seconds for a running demo to do what falls due in a year."""
+"""Seconds in which a running demo can do what falls due in a year."""
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 WIDEST = 100
 
@@ -62,7 +62,7 @@ def advance_command(
     state: StateOption = STATE_FOLDER,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Have the bot do, each at its hour, whatever falls due on the way, and go on from there."""
+    """Let the bot do everything that falls due on the way, each at its hour, and continue from there."""
     configure(quiet=True)
     if (to is None) == (by is None):
         raise ToOrBy
@@ -92,7 +92,7 @@ async def _kept(
 
 
 def _running(state: Path, moment: datetime | None, length: timedelta) -> dict[str, Any]:
-    """Have a running demo do it; raises as `ask_demo` does."""
+    """Advance the time of a running demo; raises what `ask_demo` raises."""
     workspace = Workspace.load(state / "workspace.json", clock=Clock())
     now = datetime.fromisoformat(ask_demo(workspace, state, "state")["now"])
     until = moment or now + length
@@ -101,7 +101,7 @@ def _running(state: Path, moment: datetime | None, length: timedelta) -> dict[st
 
 
 def _length(given: str | None) -> timedelta:
-    """Return a length such as 1w; raises `NotALength`."""
+    """Parse a length of time such as 1w; raises `NotALength`."""
     if given is None:
         return timedelta()
     found = re.fullmatch(r"\s*([1-9][0-9]{0,4})\s*([mhdw])\s*", given.casefold())

@@ -1,4 +1,4 @@
-"""The local workspace's page, opened in a browser where there is somebody to look at it."""
+"""Opens the local workspace's page in a browser, if somebody can see it."""
 
 import asyncio
 import os
@@ -15,14 +15,14 @@ DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 
 
 def is_wanted(env: Mapping[str, str], *, platform: str, terminal: bool) -> bool:
-    """Say whether to open a browser unasked: for whoever sits at a terminal on a machine with a screen."""
+    """Say whether to open a browser unasked: only for a person at a terminal on a machine with a screen."""
     if not terminal or env.get("CI"):
         return False
     return not platform.startswith("linux") or any(env.get(name) for name in DISPLAYS)
 
 
 def print_address(sandbox: Sandbox, t: Translator) -> None:
-    """Print what to open in a browser, and what others open where they can reach it."""
+    """Print the address to open in a browser, and the one for other machines if they can reach it."""
     typer.echo(t.gettext("Open %(url)s in a browser to use it like Slack.", url=sandbox.page_url))
     if sandbox.serves_everywhere:
         typer.echo(
@@ -35,9 +35,9 @@ def print_address(sandbox: Sandbox, t: Translator) -> None:
 
 
 async def open_page(sandbox: Sandbox) -> None:
-    """Open the page, where that is wanted; the terminal shows its address in any case."""
+    """Open the page, if `is_wanted` says so; the terminal shows its address in any case."""
     if is_wanted(os.environ, platform=sys.platform, terminal=sys.stdout.isatty()):
-        # A browser of the terminal's own keeps its caller waiting until it is left.
+        # A browser in the terminal blocks its caller until the person leaves it.
         await asyncio.to_thread(_opened, sandbox.page_url)
 
 

@@ -1,4 +1,4 @@
-"""`enlace digest preview`: what the next digest says to somebody of the local workspace."""
+"""`enlace digest preview`: shows the next digest as a person of the local workspace will get it."""
 
 import asyncio
 import shutil
@@ -54,16 +54,16 @@ def preview_command(
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
     png: PngOption = None,
 ) -> None:
-    """Print each message of the digest, the one of the conversation first, then those of its thread."""
+    """Print each message of the digest: first the one in the conversation, then those in its thread."""
     configure(quiet=True)
     with TemporaryDirectory() as folder:
-        copy = Path(folder) / "state"  # on the way to that day things happen, and none of them is to last
+        copy = Path(folder) / "state"  # letting time pass changes a state: keep the original
         _copy(state, copy)
         asyncio.run(_preview(config, copy, handle, instant(at), as_json=as_json, png=png))
 
 
 def _copy(state: Path, to: Path) -> None:
-    """Copy a state, be it one that a demo is running on: its database as of the last thing that was done."""
+    """Copy a state, even while a demo runs on it: its database as of the last commit."""
     try:
         with alone(state):
             shutil.copytree(state, to)
@@ -94,7 +94,7 @@ async def _preview(
 
 
 async def _draw(found: Preview, file: Path) -> None:
-    assert found.digest.chart is not None  # noqa: S101 (whatever is chosen from a snapshot has one)
+    assert found.digest.chart is not None  # noqa: S101 (every digest from a snapshot has one)
     try:
         await asyncio.to_thread(file.write_bytes, await draw(found.digest.chart, found.languages[0]))
     except NotDrawn:

@@ -1,4 +1,4 @@
-"""`enlace fill`: somebody of the local workspace fills in the form that is open."""
+"""`enlace fill`: fills in the open form of a person of the local workspace."""
 
 import asyncio
 import sys
@@ -54,7 +54,7 @@ def fill_command(
     ] = Place.MODAL,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Fill the form in, in the sandbox, and show it with what is wrong at its fields."""
+    """Fill in the form in the sandbox, and show it with the errors at its fields."""
     configure(quiet=True)
     if close and (submit or values or file):
         raise SubmitOrClose
@@ -73,7 +73,7 @@ def fill_command(
 
 
 def _print_end(answer: Answer, workspace: Workspace, handle: str, clock: Clock) -> None:
-    """Print an answer, and say so where it leaves no form open."""
+    """Print an answer, and say so if it leaves no form open."""
     print_answer(answer, workspace, handle, clock)
     if answer.view is None and answer.error is None:
         seen = viewer(workspace, handle, clock.now())
@@ -81,7 +81,7 @@ def _print_end(answer: Answer, workspace: Workspace, handle: str, clock: Clock) 
 
 
 def _collected(given: Iterable[str]) -> dict[str, object]:
-    """Return what goes into which field; several for one field as a list."""
+    """Return the value for each field; several values for one field are a list."""
     found: dict[str, object] = {}
     for each in given:
         name, value = _divided(each)

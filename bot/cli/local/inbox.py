@@ -1,4 +1,4 @@
-"""`enlace inbox`: what the bot told somebody of the local workspace unasked."""
+"""`enlace inbox`: shows the messages that the bot sent a person of the local workspace unasked."""
 
 import os
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ def inbox_command(
     last: Annotated[int, typer.Option(min=1, help=N_("How many of the latest to show."))] = 20,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Print what the bot told somebody, or said in a channel, oldest first, as they see it."""
+    """Print the bot's messages to a person or in a channel, oldest first, as the person sees them."""
     file = state / "workspace.json"
     if not file.exists():
         raise NoState(folder=str(state))

@@ -1,4 +1,4 @@
-"""`enlace press`: somebody of the local workspace presses a button or chooses from a list."""
+"""`enlace press`: presses a button or chooses from a list as a person of the local workspace."""
 
 import asyncio
 import sys
@@ -15,7 +15,7 @@ from bot.sandbox.people.actions import Press
 
 
 class Place(StrEnum):
-    """Where something is pressed, if not in a message."""
+    """Where the button is, if not in a message."""
 
     MODAL = "modal"
     HOME = "home"
@@ -37,7 +37,7 @@ def press_command(
     ] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Press it in the sandbox, whose real Slack payload goes through the real Bolt stack."""
+    """Press it in the sandbox, which sends a real Slack payload through the real Bolt stack."""
     configure(quiet=True)
     pressed = Press(handle=handle, name=name, channel=channel, view=view.value if view else False)
     sys.exit(asyncio.run(act(pressed, config=config, state=state, at=at, as_json=as_json)))

@@ -1,4 +1,4 @@
-"""`enlace demo --reload`: the demo as a process of its own, which is started again when its code changes."""
+"""`enlace demo --reload`: runs the demo as a separate process, and restarts it when its code changes."""
 
 import asyncio
 import os
@@ -17,12 +17,12 @@ from bot.errors import EnlaceError
 from bot.i18n import N_, Translator, catalogs_folder
 
 ROOT = Path(__file__).parent.parent.parent
-"""What holds bot/ and commands/: a checkout, or the folder of installed packages."""
+"""The folder that contains bot/ and commands/: a checkout, or the folder of installed packages."""
 CODE = frozenset((".css", ".js", ".po", ".py", ".svg"))
 CONFIGURATION = frozenset((".yaml", ".yml"))
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 30.0
-"""How long a demo may take to answer what was begun and to write its state down."""
+"""How long a demo may take to answer started requests and to save its state."""
 
 
 class NothingToReload(EnlaceError):
@@ -30,19 +30,19 @@ class NothingToReload(EnlaceError):
 
 
 class Ending(DefaultFilter):
-    """Lets through files with one of some endings; those of editors, caches and version control never."""
+    """Lets through files with one of some endings, but none of editors, caches and version control."""
 
     def __init__(self, endings: frozenset[str]) -> None:
         super().__init__()
         self._endings = endings
 
     def __call__(self, change: Change, path: str) -> bool:
-        """Say whether it matters that the file changed."""
+        """Say whether a change of the file matters."""
         return Path(path).suffix in self._endings and super().__call__(change, path)
 
 
 class Watch:
-    """Notices which files of the bot's code change, and which YAML files beside the deploy file."""
+    """Watches the files of the bot's code, and the YAML files beside the deploy file, for changes."""
 
     def __init__(self, code: Sequence[Path], configuration: Path) -> None:
         self._code = code
@@ -51,7 +51,7 @@ class Watch:
         self._stopped = asyncio.Event()
 
     def stop(self) -> None:
-        """Have `run` end, and `next` return nothing."""
+        """Make `run` end, and `next` return nothing."""
         self._stopped.set()
         self._changed.put_nowait(set())
 
@@ -59,7 +59,7 @@ class Watch:
         """Watch until stopped."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch(self._code, CODE, recursive=True))
-            # Not what lies below it: that may be somebody's whole home.
+            # Not the folders below it: those may be somebody's whole home folder.
             group.create_task(self._watch([self._configuration], CONFIGURATION, recursive=False))
 
     async def _watch(self, folders: Sequence[Path], endings: frozenset[str], *, recursive: bool) -> None:
@@ -70,7 +70,7 @@ class Watch:
             self._changed.put_nowait({Path(path) for _, path in found})
 
     async def next(self) -> set[Path]:
-        """Return the files that changed since the last call, once there are any; none when stopped."""
+        """Wait for changes, and return the files that changed since the last call; none when stopped."""
         found = await self._changed.get()
         while not self._changed.empty():
             found |= self._changed.get_nowait()
@@ -78,7 +78,7 @@ class Watch:
 
 
 class Restarting:
-    """A demo, started by `first` and then by `again`, as a process whose output is this one's."""
+    """A demo as a process with this one's output, started by `first` and after that by `again`."""
 
     def __init__(self, first: Sequence[str], again: Sequence[str], t: Translator) -> None:
         self._words = first
@@ -88,8 +88,8 @@ class Restarting:
         self._observing: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Start it, and say so if it ends by itself."""
-        # Ctrl-C is heard by this process alone: a demo that is told twice to end would not save its state.
+        """Start the demo, and tell the person if it ends by itself."""
+        # Only this process gets Ctrl-C: a demo that is told twice to end would not save its state.
         self._process = await asyncio.create_subprocess_exec(
             *self._words, env=_environment(), process_group=0
         )
@@ -97,7 +97,7 @@ class Restarting:
         self._observing = asyncio.create_task(self._observe(self._process))
 
     async def stop(self) -> None:
-        """End it, if it runs; its state is kept."""
+        """End the demo, if it runs; its state is kept."""
         process, observing = self._process, self._observing
         if process is None or observing is None:
             return
@@ -118,9 +118,9 @@ class Restarting:
 
 
 async def keep_going(demo: Restarting, watch: Watch, t: Translator) -> None:
-    """Run the demo, and start it again whenever a file changed, until this process is told to end.
+    """Run the demo, and restart it whenever a file changed, until this process is told to end.
 
-    While a changed file is no Python at all, the demo goes on as it was.
+    As long as a changed file is not valid Python, the demo is not restarted.
     """
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
@@ -149,7 +149,7 @@ async def keep_going(demo: Restarting, watch: Watch, t: Translator) -> None:
 
 
 def run_reloading(words: Sequence[str], config: Path, t: Translator) -> None:
-    """Run `enlace demo` with these words, again and again; from the second time on without its tour."""
+    """Run `enlace demo` with these arguments, again and again; from the second time on without its tour."""
     demo = [sys.executable, "-P", "-m", "bot", "demo", *words]
     watch = Watch(
         sorted({ROOT / "bot", ROOT / "commands", catalogs_folder()}), config.resolve(strict=True).parent
@@ -158,7 +158,7 @@ def run_reloading(words: Sequence[str], config: Path, t: Translator) -> None:
 
 
 def free_port(host: str) -> int:
-    """Return a port that nothing listens on: every start is to serve at the same address."""
+    """Return a port that nothing listens on, so that every start can serve at the same address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as found:
         found.bind((host, 0))
@@ -166,13 +166,13 @@ def free_port(host: str) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment in which a demo finds the code that is watched, wherever it is started."""
+    """Return the environment in which a demo imports the watched code, in every working directory."""
     given = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{given}" if given else str(ROOT)}
 
 
 def _mistake(file: Path, t: Translator) -> str | None:
-    """Return what keeps Python from reading a file, or None."""
+    """Return a message about the error that keeps Python from compiling a file, or None."""
     if file.suffix != ".py" or not file.exists():
         return None
     try:

@@ -1,4 +1,4 @@
-"""Asks a demo that runs on a state folder for what only it can do or knows."""
+"""Calls a demo that runs on a state folder, for what only the demo can do or knows."""
 
 import json
 import urllib.error
@@ -13,7 +13,7 @@ from bot.sandbox import Workspace
 
 CONTROL_SECONDS = 10
 IN_WORDS = {404, 409}
-"""How the sandbox refuses with a sentence: what was named does not exist, or it cannot be done now."""
+"""The statuses with which the sandbox sends a sentence: something does not exist, or cannot be done now."""
 
 
 class DemoSilent(EnlaceError):
@@ -36,8 +36,8 @@ def ask_demo(
 ) -> dict[str, Any]:
     """Send `body`, if there is one, to one of the sandbox's control routes and return the answer.
 
-    `workspace` is as the folder `state` holds it, with the address and the control token of whoever runs on
-    it. Raises `DemoSilent`, `DemoRefused`.
+    `workspace` is the one saved in the folder `state`, with the address and the control token of the program
+    that runs on it. Raises `DemoSilent`, `DemoRefused`.
     """
     request = urllib.request.Request(  # noqa: S310 (the address is the sandbox's own, on loopback)
         f"{workspace.address}/sandbox/{route}",

@@ -1,4 +1,4 @@
-"""`enlace reset`: forgets what happened on the local workspace, and brings the seed back."""
+"""`enlace reset`: deletes everything that happened on the local workspace, and restores the seed."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ from bot.sandbox import Workspace
 from bot.store.state_folder import DATABASE, StateInUse, alone
 
 PATIENCE = 180.0
-"""Seconds for a running demo to begin anew and to tell its story."""
+"""Seconds in which a running demo can start over and replay its story."""
 YES = {"y", "yes", "s", "si", "sí"}
 
 
@@ -38,7 +38,7 @@ def reset_command(
     state: StateOption = STATE_FOLDER,
     yes: Annotated[bool, typer.Option("--yes", help=N_("Do it without asking."))] = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Begin anew, or have a demo that runs on the state do so."""
+    """Reset the state, directly or through a demo that runs on it."""
     configure(quiet=True)
     t = translator(os.environ)
     if not is_state(state):
@@ -65,7 +65,7 @@ def _is_meant(state: Path, t: Translator) -> bool:
 
 
 async def _seeded(deployment: Deployment, state: Path) -> None:
-    """Found it again: with the bot and its story, or without them where it was served alone."""
+    """Create the workspace again: with the bot and its story, or without them if it was served alone."""
     served_alone = (state / WORKSPACE).exists() and not (state / DATABASE).exists()
     if (state / WORKSPACE).exists():
         begin_anew(state)
@@ -77,7 +77,7 @@ async def _seeded(deployment: Deployment, state: Path) -> None:
 
 
 def _running(state: Path) -> None:
-    """Have a running program do it, and wait until it has; raises as `ask_demo` does."""
+    """Reset through a running program, and wait until it is done; raises what `ask_demo` raises."""
     workspace = Workspace.load(state / WORKSPACE, clock=Clock())
     before = ask_demo(workspace, state, "reset", {})["run"]
     until = time.monotonic() + PATIENCE

@@ -1,4 +1,4 @@
-"""How messages and forms of the local workspace are printed, as the person sees them."""
+"""Prints messages and forms of the local workspace as a person sees them."""
 
 import sys
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ def show(
 ) -> None:
     """Print a message or a form as the person sees it: drawn on a terminal, as plain lines into a pipe.
 
-    A form may show the `names` by which its fields are filled in, and `errors` at them by block id.
+    A form may show the `names` for filling in its fields, and the `errors` at its fields, by block id.
     """
     if sys.stdout.isatty():
         Console().print(render(payload, viewer, names=names, errors=errors))
@@ -32,6 +32,6 @@ def show(
 
 
 def viewer(workspace: Workspace, handle: str, now: datetime) -> Viewer:
-    """Return whose eyes a message is printed for."""
+    """Return the viewer for whom a message is printed."""
     person = workspace.person(handle)
     return Viewer(workspace.names, language_of(person.language_tag) or "en", ZoneInfo(person.timezone), now)

@@ -1,4 +1,4 @@
-"""`enlace home`, `enlace shortcut` and `enlace post`: ways to the bot that need no command."""
+"""`enlace home`, `enlace shortcut` and `enlace post`: ways to use the bot without a command."""
 
 import asyncio
 import sys
@@ -41,7 +41,7 @@ def shortcut_command(
     ] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Choose it, and show the form that it opens."""
+    """Choose the shortcut, and show the form that it opens."""
     configure(quiet=True)
     chosen = ChooseShortcut(handle=handle, name=name, channel=channel, ts=ts)
     sys.exit(asyncio.run(act(chosen, config=config, state=state, at=at, as_json=as_json)))
@@ -59,7 +59,7 @@ def post_command(
     thread: Annotated[str | None, typer.Option(help=N_("The message in whose thread it is written."))] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
-    """Write it, say which message it is, and show what the bot says to it."""
+    """Post the message, print its `ts`, and show the bot's answers."""
     configure(quiet=True)
     written = Post(handle=handle, text=text, channel=channel, thread_ts=thread)
     done = act(written, config=config, state=state, at=at, as_json=as_json, show_answer=print_answers)

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `bot.store.schema` hands over."""
+"""Alembic's entry point: runs the migrations on the connection that `bot.store.schema` passes in."""
 
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from bot.store.types import UtcDateTime
 
 
 def render_item(kind: str, item: Any, _: object) -> str | Literal[False]:
-    """Write plain SQLAlchemy types into migrations, which must outlive our own classes."""
+    """Write plain SQLAlchemy types into migrations: a migration must work after our classes have changed."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, AutoString):

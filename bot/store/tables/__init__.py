@@ -1,4 +1,4 @@
-"""The tables, a file for each noun. Every row belongs to a workspace; what people edit carries a version."""
+"""The tables, one file per noun. Every row belongs to a workspace; rows that people edit have a version."""
 
 from bot.store.tables.action_items import ActionItem, Assignment, Comment
 from bot.store.tables.base import Base, Texts, columns

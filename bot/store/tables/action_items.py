@@ -1,4 +1,4 @@
-"""Action items: what someone was asked to do, by whom, until when, and what was said about it."""
+"""Action items: the work people were asked to do, its assignees and due dates, and the comments on it."""
 
 from datetime import date, datetime
 
@@ -9,10 +9,10 @@ from bot.store.tables.base import Base, Texts, instant, json_column, optional_in
 
 
 class ActionItem(Base, table=True):
-    """A piece of work; `number` is its short number in the workspace, shown as A-12 and never given again.
+    """A piece of work; `number` is its short number in the workspace, shown as A-12 and never reused.
 
-    `note` is what was said with its latest move: a cause, a reason, a hand-over; `due_moved_at` is when its
-    due date was last moved. It is not `active` once its assignment was taken back.
+    `note` is the text given with its latest change of status: a cause, a reason, a hand-over. `due_moved_at`
+    is when its due date was last moved. It is not `active` once its assignment was taken back.
     """
 
     __tablename__ = "action_items"
@@ -43,9 +43,9 @@ class ActionItem(Base, table=True):
 
 
 class Assignment(Base, table=True):
-    """Someone whom an action item is assigned to; not `active` once it was given to others.
+    """A person to whom an action item is assigned; not `active` once it was reassigned to others.
 
-    `since` is when it was (last) given to them; None for what is older than this column.
+    `since` is when it was (last) assigned to them; None for rows that are older than this column.
     """
 
     __tablename__ = "action_item_assignments"
@@ -60,7 +60,7 @@ class Assignment(Base, table=True):
 
 
 class Comment(Base, table=True):
-    """What someone said about an action item; `withdrawn_at` once they took it back."""
+    """A comment on an action item; `withdrawn_at` is when its author took it back."""
 
     __tablename__ = "action_item_comments"
 

@@ -1,4 +1,4 @@
-"""What all tables share: names of constraints, and columns of kinds that both databases keep alike."""
+"""What all tables share: the names of constraints, and column types that both databases store alike."""
 
 from typing import Any, ClassVar
 
@@ -17,42 +17,42 @@ NAMING = {
 }
 
 Texts = dict[str, str]
-"""A text by its languages: `{"en": "…", "es": "…"}`, with whichever are there."""
+"""A text by language: `{"en": "…", "es": "…"}`, with one of them or both."""
 
 
 class Base(SQLModel):
-    """Names constraints in a way that Alembic finds again on both databases."""
+    """The base of all tables; it names constraints so that Alembic finds them on both databases."""
 
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
 
 
 def json_column() -> Any:
-    """A JSON value that is always there."""
+    """A JSON column that is never NULL."""
     return Field(sa_column=Column(JSON, nullable=False))
 
 
 def optional_json() -> Any:
-    """A JSON value that may be missing, as NULL rather than as JSON's null."""
+    """A JSON column that may be empty; an empty value is NULL, not JSON's null."""
     return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
 def instant() -> Any:
-    """An instant that is always there."""
+    """A column for an instant that is never NULL."""
     return Field(sa_column=Column(UtcDateTime, nullable=False))
 
 
 def optional_instant() -> Any:
-    """An instant that may be missing."""
+    """A column for an instant that may be NULL."""
     return Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
 
 
 def columns(table: type[Base]) -> ReadOnlyColumnCollection[str, Column[Any]]:
-    """Return a table's columns, for queries that need no mapped rows."""
+    """Return a table's columns, for queries that need no ORM objects."""
     found: ReadOnlyColumnCollection[str, Column[Any]] = inspect(table).local_table.c
     return found
 
 
 def standing_once(*columns: str) -> Index:
-    """Allow one row of each kind that was not withdrawn; those withdrawn stay beside it."""
+    """A unique index on `columns` over the rows that were not withdrawn; withdrawn rows may repeat."""
     standing = text("withdrawn_at IS NULL")
     return Index(None, *columns, unique=True, sqlite_where=standing, postgresql_where=standing)

@@ -1,4 +1,4 @@
-"""Channels: since when the bot is in one, and what was shared there."""
+"""Channels: the bot's stays in them, and the messages that were shared there."""
 
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from bot.store.tables.base import Base, instant, optional_instant, optional_json
 
 
 class ChannelStay(Base, table=True):
-    """The bot's latest stay in a channel, by the instants that Slack gave the events.
+    """The bot's latest stay in a channel, with the instants of Slack's events.
 
-    While it lasts `left_at` is empty; `number` counts the stays.
+    `left_at` is empty as long as the stay lasts; `number` counts the stays.
     """
 
     __tablename__ = "channel_stays"
@@ -25,13 +25,13 @@ class ChannelStay(Base, table=True):
 
 
 class SharedMessage(Base, table=True):
-    """A message that shows something to a whole conversation, and is changed when that changes.
+    """A message that shows something to a whole conversation, and is updated when that changes.
 
-    `ts` is empty while nobody knows whether Slack took it. `fingerprint` tells what it shows apart,
-    `seen_seq` is the place in the audit trail up to which that was compared, at `compared_at`. Whoever
-    changes it has it until `not_before`, and `fence` guards what they write afterwards; `tries` counts what
-    failed since it last went well. `reading` holds how far the conversation was read for it. From `ended_at`
-    on it is left alone, for the `reason`, Slack's code or ours.
+    `ts` is empty as long as it is unclear whether Slack posted it. `fingerprint` identifies what it shows;
+    `seen_seq` is the place in the audit trail up to which that was compared, at `compared_at`. The process
+    that updates it has a lease until `not_before`, and `fence` guards its later writes. `tries` counts the
+    failures since the last success. `reading` is how far the conversation was read for it. From `ended_at` on
+    it is no longer updated, for the `reason`, which is Slack's code or ours.
     """
 
     __tablename__ = "shared_messages"

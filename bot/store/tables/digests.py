@@ -1,4 +1,4 @@
-"""Digests: since when each schedule is kept, and what went out, or should have, week by week."""
+"""Digests: since when each schedule counts, and which digests went out or were missed, week by week."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from bot.store.tables.base import Base, Texts, instant, json_column, optional_in
 class DigestWatch(Base, table=True):
     """A schedule of the deploy file, and the instant from which its occurrences count.
 
-    What fell due before the bot knew the schedule was never promised to anybody.
+    Digests that fell due before the bot knew the schedule were never promised to anybody.
     """
 
     __tablename__ = "digest_watches"
@@ -23,12 +23,12 @@ class DigestWatch(Base, table=True):
 
 
 class DigestOccurrence(Base, table=True):
-    """One week of a schedule: there is never a second, whatever becomes of the schedule's hour.
+    """One week of a schedule; the week never gets a second row, even if the schedule's hour is changed.
 
-    `status` says whether it, due at `due_at`, is planned (someone did something about it before), was opened
-    (its messages are in the outbox) or missed. `snapshots` holds what is said, frozen: a snapshot for each
-    instant since which somebody is told; `drafts` the same as its preview showed it at `previewed_at`.
-    Whoever holds it back stands in `held_by_id`, whoever sent it by hand in `sent_by_id`.
+    `status` says whether the digest due at `due_at` is planned (someone acted on it beforehand), was opened
+    (its messages are in the outbox) or missed. `snapshots` is its frozen content: one snapshot for each
+    instant from which on a recipient is told what happened. `drafts` is the same, as its preview showed it at
+    `previewed_at`. `held_by_id` is the member who holds it back, `sent_by_id` the one who sent it by hand.
     """
 
     __tablename__ = "digest_occurrences"
@@ -52,7 +52,7 @@ class DigestOccurrence(Base, table=True):
 
 
 class DigestNote(Base, table=True):
-    """What somebody wants a digest to begin with; one each, and the later one counts."""
+    """A note at the beginning of a digest; each author has one, and a later one replaces it."""
 
     __tablename__ = "digest_notes"
 
@@ -64,7 +64,7 @@ class DigestNote(Base, table=True):
 
 
 class DigestReading(Base, table=True):
-    """That somebody acknowledged having read a digest."""
+    """A member's confirmation of having read a digest."""
 
     __tablename__ = "digest_readings"
 
@@ -75,11 +75,11 @@ class DigestReading(Base, table=True):
 
 
 class DigestPicture(Base, table=True):
-    """The picture of one occurrence in one language, the same for everyone who reads that language.
+    """The chart of one occurrence in one language, the same for everyone who reads that language.
 
     `status` says whether it is pending, uploaded (as `file_id`, at `uploaded_at`) or failed (`problem` is
-    Slack's code or ours). Whoever draws it has it until `not_before`, and `fence` guards what they write
-    afterwards. The words wait for it until `wait_until` at the latest.
+    Slack's code or ours). The process that draws it has a lease until `not_before`, and `fence` guards its
+    later writes. The digest's messages wait for the chart until `wait_until` at the latest.
     """
 
     __tablename__ = "digest_pictures"

@@ -1,4 +1,4 @@
-"""Files of Slack's that are to be read, to hash them."""
+"""Slack files that the bot still has to read and hash."""
 
 from datetime import datetime
 
@@ -9,10 +9,10 @@ from bot.store.tables.base import Base, instant
 
 
 class FileCheck(Base, table=True):
-    """A reading of a file that is evidence; there is one a piece of evidence, until it is done.
+    """A pending reading of an evidence file; one row per piece of evidence, deleted once it is done.
 
-    `fence` counts those who took it, and guards what they write afterwards; `tries` the attempts that failed.
-    `asked_by_id` is who attached it, and is told what came of it.
+    `fence` counts the claims and guards later writes; `tries` counts the attempts that failed. `asked_by_id`
+    is the member who attached the file and is told the result.
     """
 
     __tablename__ = "file_checks"

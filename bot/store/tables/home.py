@@ -1,4 +1,4 @@
-"""Who has opened the app's Home, what they chose to see of it, and what was last shown there."""
+"""The Home tabs: who has opened one, what they chose to see there, and what was last published."""
 
 from datetime import datetime
 
@@ -11,14 +11,15 @@ from bot.store.tables.base import Base, instant, optional_instant
 class HomeView(Base, table=True):
     """One person's Home.
 
-    It shows the board's `page` by `filter` and page `items_page` of their action items; the `steps` that a
-    newcomer is greeted with go once they were hidden.
+    It shows the board's `page` under `filter`, and page `items_page` of the reader's action items. `steps` is
+    whether it shows a newcomer's first steps, which the reader can hide.
 
-    What was published last has Slack's `view_id` and `hash`, our `fingerprint`, and was made for a reader in
-    the role `shown_as`. It holds as long as the workspace's `stamp` is the same, and until `fresh_until`,
-    when the reader's next day begins. Without a stamp somebody waits for it: they opened it or pressed
-    something in it, which `looks` counts. It may be published from `not_before` on. Whoever publishes it has
-    it until `lease_until`, and `fence` guards what they write afterwards; `tries` counts failures in a row.
+    The last published version has Slack's `view_id` and `hash` and our `fingerprint`, and was rendered for a
+    reader in the role `shown_as`. It is current as long as the workspace's `stamp` is the same, and until
+    `fresh_until`, when the reader's next day begins. A row without a stamp means that the reader is waiting:
+    they opened the Home or pressed something in it, which `looks` counts. It may be published from
+    `not_before` on. The process that publishes it has a lease until `lease_until`, and `fence` guards its
+    later writes; `tries` counts failures in a row.
     """
 
     __tablename__ = "home_views"

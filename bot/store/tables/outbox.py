@@ -1,4 +1,4 @@
-"""What the bot says unasked: written with the change that caused it, sent afterwards."""
+"""The messages that the bot sends unasked: written in the transaction of their cause, sent afterwards."""
 
 from datetime import datetime
 from typing import Any
@@ -12,15 +12,15 @@ from bot.store.tables.base import Base, instant, json_column, optional_instant, 
 class OutboxMessage(Base, table=True):
     """One message to one member or channel about one cause, such as "event:812" (a place in the trail).
 
-    `target` names to whom: "member:12" by its row, or "channel:C012345"; `recipient_id` is the member.
-    `id` is derived from cause and target, so that nothing can be posted twice. `content` holds values frozen
-    when it was written; it is rendered for its recipient when it is sent, at the latest at `expires_at`.
+    `target` is the recipient: "member:12" by its row, or "channel:C012345"; `recipient_id` is the member.
+    `id` is derived from cause and target, so that nothing can be posted twice. `content` has the values that
+    were frozen when it was written. It is rendered when it is sent, at the latest at `expires_at`.
 
-    `fence` counts the claims, and guards what a sender writes afterwards; `tried_at` is the first of them.
-    `problem` is Slack's code (or ours) for why it is not sent, `reported` whether the secretariat was told.
-    At `audit_at` the conversation is read once more, for a second message with this id. A message that
-    continues another waits for `after_id` to be sent, and stands in the thread of the first. `reading` holds
-    how far the conversation was read for the message, while that is under way.
+    `fence` counts the claims and guards a sender's later writes; `tried_at` is the first claim. `problem` is
+    Slack's code (or ours) for why it is not sent; `reported` says whether the secretariat was told. At
+    `audit_at` the conversation is read once more, to find a second message with this id. A message that
+    continues another waits until `after_id` is sent, and goes into the thread of the first. `reading` is how
+    far the conversation was read for the message, while that is under way.
     """
 
     __tablename__ = "outbox"

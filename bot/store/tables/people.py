@@ -9,7 +9,7 @@ from bot.store.tables.base import Base, instant, optional_instant
 
 
 class Workspace(Base, table=True):
-    """A Slack workspace that the bot is in; everything else belongs to one."""
+    """A Slack workspace that the bot is in; every other row belongs to one."""
 
     __tablename__ = "workspaces"
 
@@ -20,12 +20,12 @@ class Workspace(Base, table=True):
 
 
 class Member(Base, table=True):
-    """A person, whether the deploy file names them or Slack did.
+    """A person, known from the deploy file or from Slack.
 
-    A setting has up to three sources, kept apart so that none overwrites another: one's own choice, the
-    deploy file and Slack, in this order (`bot.services.members.queries` resolves them). Someone is absent on the days
-    from `absent_from` to `absent_until`, both included, and `delegate_id` then stands in. Whoever has
-    `digest_muted` is sent no digests.
+    A setting has up to three sources, kept apart so that none overwrites another: the person's own choice,
+    the deploy file and Slack, in this order of precedence (`bot.services.members.queries` resolves them). The
+    person is absent on the days from `absent_from` to `absent_until`, both included; `delegate_id` is then
+    their deputy. A person with `digest_muted` is sent no digests.
     """
 
     __tablename__ = "members"

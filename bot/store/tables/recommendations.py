@@ -1,4 +1,4 @@
-"""Recommendations, with who leads them and what shows that they were carried out."""
+"""Recommendations, with their leads, their evidence and the sides' confirmations."""
 
 from datetime import date, datetime
 
@@ -31,7 +31,7 @@ class Category(Base, table=True):
 
 
 class Recommendation(Base, table=True):
-    """A recommendation: what the catalog says of it, and where it stands."""
+    """A recommendation: its text from the catalog, and its status."""
 
     __tablename__ = "recommendations"
     __table_args__ = (UniqueConstraint("workspace_id", "number"),)
@@ -78,7 +78,7 @@ class Part(Base, table=True):
 
 
 class Lead(Base, table=True):
-    """Who leads a recommendation for a side, or stands in."""
+    """A person who leads a recommendation for a side, or is the alternate."""
 
     __tablename__ = "recommendation_leads"
     __table_args__ = (UniqueConstraint("recommendation_id", "side", "seat"),)
@@ -93,11 +93,11 @@ class Lead(Base, table=True):
 
 
 class Evidence(Base, table=True):
-    """A source that shows what was done, about a recommendation or an action item.
+    """A source that shows what was done about a recommendation or an action item.
 
-    It can be cited once issuer, date and language are known too. Of a file of Slack's (`file_id`) its name,
-    type, size in bytes and hash are known once it was read; `file_problem` is why it could not be.
-    `withdrawn_at` is when whoever attached it took it back; the row stays, and its number is not given again.
+    It can be cited once issuer, date and language are known too. The name, type, size in bytes and hash of a
+    Slack file (`file_id`) are known once it was read; `file_problem` is why it could not be read.
+    `withdrawn_at` is when the person who attached it took it back; the row stays: numbers are not reused.
     """
 
     __tablename__ = "evidence"

@@ -1,4 +1,4 @@
-"""Reminders: up to which day each time zone was served, who was told of what, and who put what off."""
+"""Reminders: up to which day each time zone was served, who was reminded of what, and who snoozed what."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from bot.store.tables.base import Base
 
 
 class ReminderRound(Base, table=True):
-    """The last day on which the people of a time zone were looked through for what to remind them of."""
+    """The last day for which the people of a time zone were checked for due reminders."""
 
     __tablename__ = "reminder_rounds"
 
@@ -19,9 +19,9 @@ class ReminderRound(Base, table=True):
 
 
 class ReminderMark(Base, table=True):
-    """On which `day` someone was last told of an action item, by which message, and on which day `before`.
+    """The `day` on which someone was last told of an action item, the message, and the day `before` that.
 
-    The day before counts where the message never arrived: what it held is then told in the next one.
+    `before` counts if the message never arrived: the next message then repeats what was in it.
     """
 
     __tablename__ = "reminder_marks"
@@ -37,7 +37,7 @@ class ReminderMark(Base, table=True):
 
 
 class Snooze(Base, table=True):
-    """Someone who put off being reminded of an action item: they are again on the day `until`."""
+    """A person who put off the reminders of an action item until the day `until`, when they begin again."""
 
     __tablename__ = "reminder_snoozes"
     __table_args__ = (UniqueConstraint("action_item_id", "member_id"),)

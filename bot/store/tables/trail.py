@@ -1,4 +1,4 @@
-"""The audit trail and the deliveries of Slack's that changed something."""
+"""The audit trail, and the deliveries from Slack that the bot has seen."""
 
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from bot.store.tables.base import Base, Texts, instant, json_column
 class AuditEvent(Base, table=True):
     """One change: who, when, from what, to what, why, through which command; chained by `mac`.
 
-    `texts` holds people's free text and may be blanked by retention; the chain covers `digests`, so that it
-    stays whole (`bot.store.audit_trail`).
+    `texts` is people's free text, which retention may blank; the chain covers `digests` instead, so that it
+    stays valid (`bot.store.audit_trail`).
     """
 
     __tablename__ = "audit_events"
@@ -39,7 +39,7 @@ class AuditEvent(Base, table=True):
 
 
 class AuditHead(Base, table=True):
-    """The end of a workspace's chain, sealed, so that a cut tail shows."""
+    """The head of a workspace's chain, sealed, so that a tail that was cut off is detected."""
 
     __tablename__ = "audit_heads"
 
@@ -50,7 +50,7 @@ class AuditHead(Base, table=True):
 
 
 class ProcessedDelivery(Base, table=True):
-    """A delivery of Slack's, remembered so that its repetition changes nothing.
+    """A delivery from Slack, recorded so that its repetition changes nothing.
 
     `key` names a trigger whose command changed something, an event that was handled, or a request's signature
     (`bot.store.deliveries`).

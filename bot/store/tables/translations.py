@@ -1,4 +1,4 @@
-"""Translations of what people wrote, each with the text that it was made from."""
+"""Translations of people's texts, each with the fingerprint of its source."""
 
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from bot.store.tables.base import Base, instant, optional_instant, standing_once
 
 
 class Translation(Base, table=True):
-    """A text of a row's in another language, made from the text whose fingerprint is `source`.
+    """A translation of one of a row's texts; `source` is the fingerprint of the text it was made from.
 
-    `kind` and `subject_id` name the row, `field` its column, which holds the translation as well for as long
-    as it is current. Once its source is rewritten, nothing has this fingerprint any more: it is outdated, and
-    kept to begin the next one with.
+    `kind` and `subject_id` name the row, `field` its column, which contains the translation as well as long
+    as it is current. Once the source is rewritten, no text has this fingerprint any more. The translation is
+    then outdated, and is kept as the starting point for the next one.
     """
 
     __tablename__ = "translations"

@@ -1,4 +1,4 @@
-"""What it takes to take back someone's last change."""
+"""The data for undoing someone's last change."""
 
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,10 @@ from bot.store.tables.base import Base, instant, json_column
 
 
 class UndoStep(Base, table=True):
-    """A member's last change, `seq` in the audit trail, and how the rows that it touched were before.
+    """A member's last change, `seq` in the audit trail, and the earlier state of the rows it changed.
 
-    It holds people's words, so it is kept only as long as it can be used. `version` is what the subject had
-    after the change; `act` is the permission that the change needed.
+    It contains people's texts, so it is kept only as long as it can be used. `version` is the subject's
+    version after the change; `act` is the permission that the change needed.
     """
 
     __tablename__ = "undo_steps"

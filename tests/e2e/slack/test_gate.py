@@ -43,7 +43,7 @@ def slack(on: LocalWorkspace) -> Slack:
 
 
 @dataclass
-class ItemResult:
+class Passed:
     """What got past the gate."""
 
     dispatched: list[Any] = field(default_factory=list)
@@ -51,8 +51,8 @@ class ItemResult:
 
 
 @pytest.fixture
-def handled(monkeypatch: pytest.MonkeyPatch) -> ItemResult:
-    found = ItemResult()
+def handled(monkeypatch: pytest.MonkeyPatch) -> Passed:
+    found = Passed()
     dispatch, answer = AsyncApp.async_dispatch, Dispatcher.answer
 
     async def count(self: AsyncApp, request: Any) -> Any:
@@ -282,7 +282,7 @@ BREAKING_HTTP = {"broken_in_chunks", "of_another_method", "saying_less_than_it_s
 
 
 async def test_a_thousand_requests_that_are_not_slacks(
-    on: LocalWorkspace, slack: Slack, handled: ItemResult, log: io.StringIO, capfd: pytest.CaptureFixture[str]
+    on: LocalWorkspace, slack: Slack, handled: Passed, log: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
     seen = [slack.sent(slack.command("chair-us", f"/rec {number} {WORD}")) for number in range(1, 6)]
     for raw in seen:
@@ -322,7 +322,7 @@ async def test_a_thousand_requests_that_are_not_slacks(
 
 
 async def test_slacks_own_requests_come_through_in_every_form(
-    on: LocalWorkspace, slack: Slack, handled: ItemResult
+    on: LocalWorkspace, slack: Slack, handled: Passed
 ) -> None:
     form = slack.command("lead-us", "/rec 5")
     for raw in (
@@ -354,7 +354,7 @@ async def test_five_minutes_count_by_the_bots_clock(on: LocalWorkspace, slack: S
 
 
 async def test_the_largest_body_is_taken_and_one_byte_more_is_not(
-    on: LocalWorkspace, slack: Slack, handled: ItemResult
+    on: LocalWorkspace, slack: Slack, handled: Passed
 ) -> None:
     def padded(size: int) -> bytes:
         body = slack.command("lead-us", "/rec 5")

@@ -22,7 +22,7 @@ ROOMS = (
     "bot/sandbox/page/",
     "bot/sandbox/fault_presets",
     "bot/demo/guide",
-    "bot/demo/stage",
+    "bot/demo/local_workspace",
     "bot/sandbox/errors",
 )
 SHOWN_IN = ("aria-label", "title", "placeholder", "alt")

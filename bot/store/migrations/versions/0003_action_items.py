@@ -1,4 +1,4 @@
-"""Action items, the outbox, and what it takes to take a change back."""
+"""Action items, the outbox, and undo."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -201,7 +201,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back; what people had withdrawn goes, since it would stand twice."""
+    """Take back; withdrawn rows are deleted, since the older schema would count them as duplicates."""
     op.execute("DELETE FROM evidence WHERE withdrawn_at IS NOT NULL")
     op.execute("DELETE FROM confirmations WHERE withdrawn_at IS NOT NULL")
     with op.batch_alter_table("evidence") as batch_op:

@@ -1,4 +1,4 @@
-"""Messages to channels, deadlines, and what it takes to learn what became of an attempt."""
+"""Messages to channels, deadlines, and the columns for finding out the outcome of an attempt."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def upgrade() -> None:
 
 
 def _fill() -> None:
-    """Give the messages that are there what is new; who reads the deadline knows no other way on SQLite."""
+    """Fill the new columns of existing messages, in Python: SQLite cannot compute the stored deadline."""
     outbox = sa.table(
         "outbox",
         sa.column("id", sa.String),
@@ -69,7 +69,7 @@ def _fill() -> None:
 
 
 def downgrade() -> None:
-    """Take back; what was meant for channels goes, since it would have no recipient."""
+    """Take back; messages to channels are deleted, since they would have no recipient."""
     op.execute("DELETE FROM outbox WHERE recipient_id IS NULL")
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_workspace_id_audit_at"))

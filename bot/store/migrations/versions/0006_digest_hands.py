@@ -1,4 +1,4 @@
-"""Digests in people's hands: previews, holding back, notes, and who has read them."""
+"""Actions on digests: previews, holding back, notes, and who has read them."""
 
 import sqlalchemy as sa
 from alembic import op

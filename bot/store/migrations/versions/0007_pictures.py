@@ -1,4 +1,4 @@
-"""The digests' pictures, and an index by which the trend of the last weeks is found in a long trail."""
+"""The charts of digests, and an index that finds the trend of the last weeks in a long trail."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Indexes by which a digest finds what is of this week and what is open, however long the history."""
+"""Indexes for what a digest reads, this week's changes and open items, however long the history is."""
 
 from alembic import op
 

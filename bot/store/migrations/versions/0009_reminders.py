@@ -1,4 +1,4 @@
-"""Reminders: absences and delegates, rounds, who was told of what, who put what off."""
+"""Reminders: absences and delegates, rounds, who was reminded of what, who snoozed what."""
 
 import sqlalchemy as sa
 from alembic import op

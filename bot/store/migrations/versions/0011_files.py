@@ -1,4 +1,4 @@
-"""Files of Slack's as evidence, and evidence of action items."""
+"""Slack files as evidence, and evidence of action items."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back; evidence of action items has no place any more."""
+    """Take back; evidence of action items is deleted, since the older schema has no column for it."""
     op.drop_table("file_checks")
     op.execute("DELETE FROM evidence WHERE recommendation_id IS NULL")
     with op.batch_alter_table("evidence") as batch_op:

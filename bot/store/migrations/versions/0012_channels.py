@@ -1,4 +1,4 @@
-"""Channels: the bot's stays in them, and messages that were shared and follow what they show."""
+"""Channels: the bot's stays in them, and shared messages that are updated."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The app's Home: who opened it, what they chose to see, what was last shown there."""
+"""The app's Home: who opened it, what they chose to see, what was last published."""
 
 import sqlalchemy as sa
 from alembic import op

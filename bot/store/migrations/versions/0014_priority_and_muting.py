@@ -1,4 +1,4 @@
-"""Action items that come before others or out of a message, and people who want no digests."""
+"""Priority and source message of action items, and people who want no digests."""
 
 import sqlalchemy as sa
 from alembic import op

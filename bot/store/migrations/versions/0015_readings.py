@@ -1,4 +1,4 @@
-"""How far conversations were read for messages in doubt, so that a reading goes on where it was."""
+"""How far conversations were read for messages in doubt, so that a reading continues where it was."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ TABLES = ("outbox", "shared_messages")
 
 
 def upgrade() -> None:
-    """Apply; readings that are under way begin again."""
+    """Apply; readings that are under way start again."""
     for table in TABLES:
         with op.batch_alter_table(table) as batch:
             batch.add_column(sa.Column("reading", sa.JSON(none_as_null=True), nullable=True))
