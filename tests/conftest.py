@@ -131,9 +131,7 @@ Once = Callable[[str, Callable[[Path], None]], Path]
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
-    """Makes what all workers of a run share, such as files to copy: the first worker makes it, the others
-    wait.
-    """
+    """Makes what all workers of a run share, such as files to copy; only the first worker makes it."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # each worker has its own folder inside the run's
@@ -269,9 +267,7 @@ def deployment() -> Deployment:
 
 @pytest.fixture(scope="session")
 def founded_file(once: Once, deployment: Deployment) -> Path:
-    """A SQLite file with the shipped taskforce, nothing done yet; copying it takes a tenth of making a new
-    one.
-    """
+    """A SQLite file with the shipped taskforce, nothing done yet: copying takes a tenth of making it."""
 
     def make(folder: Path) -> None:
         folder.mkdir()
@@ -314,9 +310,7 @@ def profiles_of(deployment: Deployment) -> dict[str, Profile]:
 
 
 def checked(answer: Message | Modal) -> dict[str, Any]:
-    """Return the payload that Slack would get, checked against its rules; of a form, its blocks and all its
-    words.
-    """
+    """Return the payload for Slack, checked against its rules; of a form, its blocks and all its words."""
     if isinstance(answer, Message):
         payload = answer.payload()
         assert check_message(payload) == []
@@ -439,9 +433,7 @@ class BotHarness:
         return BotHarness(replace(self.dispatcher), self.clock, deliveries=self.deliveries + 10**6)
 
     def queries(self, handle: str, line: str, *, kept: bool = False) -> int:
-        """Return how many statements it takes to answer `line`: with an empty response cache, or with the
-        `kept` one.
-        """
+        """Return how many statements answer `line`: with an empty response cache, or the `kept` one."""
         seen: list[str] = []
 
         def count(*arguments: object) -> None:
@@ -525,9 +517,7 @@ def copied(file: Path, folder: Path) -> str:
 
 
 def harness_of(database: Database, clock: Clock, deployment: Deployment) -> BotHarness:
-    """Return a harness for a deployment whose people Slack knows, in a new database or another
-    workspace's.
-    """
+    """Return a harness for a deployment whose people Slack knows; others may share the database."""
     harness = harness_in(database, clock, deployment)
     bring_into_line(harness.context, deployment.config, deployment.catalog, profiles_of(deployment))
     return harness
@@ -546,9 +536,7 @@ async def sketch(chart: Chart, language: Language) -> bytes:
 
 @pytest.fixture(autouse=True)
 def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let local workspaces use placeholders unless a test passes `draw`; the command line's workspaces
-    too.
-    """
+    """Let local workspaces, also those of the command line, use placeholders unless a test passes `draw`."""
     monkeypatch.setitem(local_workspace.__wrapped__.__kwdefaults__, "draw", sketch)  # type: ignore[attr-defined] # what `asynccontextmanager` keeps
 
 
@@ -606,9 +594,7 @@ class Gate:
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    """Keeps commands under way until the test opens the gate; `under_way` counts those that Bolt has
-    received.
-    """
+    """Keeps commands under way until the test opens it; `under_way` counts those that Bolt received."""
     held = Gate()
     answer = Dispatcher.answer
 
@@ -652,9 +638,7 @@ def log() -> Iterator[io.StringIO]:
 def enlace(
     machine: MachineClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Run]:
-    """Runs the command line beside a workspace that this process serves; returns exit code, output and
-    errors.
-    """
+    """Runs the command line beside a workspace served by this process; returns exit code, output, errors."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     configure(quiet=True)

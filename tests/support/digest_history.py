@@ -29,9 +29,7 @@ later."""
 
 @dataclass(frozen=True)
 class History:
-    """The size of a history: of all `items` and `events`, only `OPEN` each are recent, and the rest is long
-    ago.
-    """
+    """The size of a history: only `OPEN` of the `items` and of the `events` are recent, the rest is old."""
 
     items: int
     events: int

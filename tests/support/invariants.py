@@ -112,9 +112,7 @@ def _of(table: Any, context: ServiceContext) -> Any:
 
 
 def no_orphans(session: Session) -> None:
-    """Check that every foreign key resolves within its workspace, and that evidence and open items have an
-    owner.
-    """
+    """Check that foreign keys stay within their workspace, and that evidence and open items have owners."""
     assert session.execute(text("PRAGMA foreign_key_check")).all() == []
     for table in tables.Base.metadata.sorted_tables:
         for key in table.foreign_keys:

@@ -1,6 +1,4 @@
-"""A workspace with the longest texts everywhere, and a record of what people are shown, checked on the
-way.
-"""
+"""A workspace with the longest texts everywhere, and a record of everything that people are shown."""
 
 import json
 import re

@@ -1,6 +1,4 @@
-"""A story in which people get a message of every kind, and a way to compare what was read back as plain
-values.
-"""
+"""A story in which people get a message of every kind, and a way to compare what was read back."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace

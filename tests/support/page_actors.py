@@ -1,6 +1,4 @@
-"""A browser without a window: it speaks the page's protocol as the scripts do, and keeps what they would
-show.
-"""
+"""A browser without a window: it speaks the page's protocol, and keeps what the scripts would show."""
 
 import asyncio
 import re

@@ -220,9 +220,7 @@ def recommendations_move(harness: BotHarness) -> None:
 
 
 def others_items(harness: BotHarness) -> Mapping[str, str]:
-    """Let the archivist assign to the worker: an item of 7, which the cast leads, one of 6, and one of
-    none.
-    """
+    """Let the archivist assign to the worker: an item of 7 (led by the cast), one of 6, and one of none."""
     found = {
         f"{which}{named}": assigned(harness, ASSIGNER, WORKER, number, state)
         for which, number in (("led", 7), ("their", 6))

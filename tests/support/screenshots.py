@@ -34,9 +34,7 @@ COLOURS = 256
 
 @dataclass(frozen=True)
 class Shot:
-    """What a picture shows: whose page, which place, after which command; `size` is the window's, in CSS
-    pixels.
-    """
+    """A picture to take: whose page, which place, after which command; `size` is the window's, in CSS px."""
 
     handle: str
     place: str = ""

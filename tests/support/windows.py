@@ -1,6 +1,4 @@
-"""The texts of windows and messages that the crawl in tests/integration/answers/test_languages.py does not
-reach.
-"""
+"""The texts of windows and messages that the crawl in `test_languages.py` does not reach."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -74,9 +72,7 @@ WRONG: Mapping[str, Any] = {
 
 
 def windows(harness: BotHarness) -> Iterator[str]:
-    """Yield the texts of every window: its fields, its choices, its mistakes, and the result of submitting
-    it.
-    """
+    """Yield the texts of every window: its fields, its choices, its mistakes, and the result."""
     for handle, line in READY:
         harness.say(handle, line)
     item = max(test_languages.numbers(harness))
@@ -105,9 +101,7 @@ def windows(harness: BotHarness) -> Iterator[str]:
 
 
 def window(harness: BotHarness, handle: str, form: Modal) -> Iterator[str]:
-    """Yield a form's texts: as it opens, after each choice that redraws it, and when it is refused or
-    accepted.
-    """
+    """Yield a form's texts: as opened, after each choice that redraws it, when refused and when accepted."""
     tests.conftest.checked(form)
     yield form.text
     for block in form.blocks:
