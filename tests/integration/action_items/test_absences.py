@@ -1,4 +1,4 @@
-"""Absences: when someone is away, who stands in for them, and who may say so."""
+"""Absences: when someone is away, who their delegate is, and who may record it."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.conftest import TEAM, BotHarness, slack_id
 
 
 def absence(harness: BotHarness, handle: str) -> tuple[str, str, str] | None:
-    """Return from when until when someone is away, and who stands in."""
+    """Return someone's absence: its first day, its last day, and the delegate."""
     shown = show_member(harness.context, Caller(slack_id(handle), TEAM, "/taskforce"))
     if shown.absence is None:
         return None

@@ -1,4 +1,4 @@
-"""Action items as people meet them: assigned, listed, moved along, changed, over both databases."""
+"""Action items as people use them: assigned, listed, moved, changed, over both databases."""
 
 import re
 import threading
@@ -32,7 +32,7 @@ def item_version(harness: BotHarness, number: int) -> int:
 
 
 def told(harness: BotHarness) -> list[tuple[str, str, int]]:
-    """Return who is to be told of what, oldest first: handle, kind, action item."""
+    """Return the messages in the outbox, oldest first: handle, kind, action item."""
     with harness.context.reading() as session:
         handles = {row.id: str(row.handle) for row in session.exec(select(tables.Member))}
         rows = session.exec(select(tables.OutboxMessage)).all()
@@ -233,8 +233,8 @@ MAY: dict[str, set[str]] = {
     "comment": set(PEOPLE) - {"observer"},
     "see": set(PEOPLE),
 }
-"""Written by hand from the design's table: A-1 is for member-us, assigned by chair-us, under recommendation
-12, which lead-us and member-mx lead, with lead-mx as alternate; A-2 was handed in, A-3 is done."""
+"""Written by hand from the design's table. A-1 is for member-us, assigned by chair-us, under recommendation
+12, which lead-us and member-mx lead, with lead-mx as alternate; A-2 is submitted, A-3 is done."""
 LINES = {
     "assign": '/action assign @member-us "More" rec 12',
     "assign elsewhere": '/action assign @member-us "More" rec 6',
@@ -453,7 +453,7 @@ def test_a_stale_change_overwrites_nothing_and_says_what_happened(harness: BotHa
 
 
 def test_of_two_people_at_once_one_is_first(harness: BotHarness) -> None:
-    """Both change what they saw; the other is told what happened, and nothing is lost."""
+    """Both change the version that they saw; the second is told what happened, and nothing is lost."""
     harness.say("chair-us", '/action assign @member-us "Item" due friday')
     said: dict[str, str] = {}
     gate = threading.Barrier(2)
@@ -544,7 +544,7 @@ def test_the_history_of_a_recommendation_has_its_action_items_too(harness: BotHa
 
 @pytest.fixture
 def loaded(harness: BotHarness) -> BotHarness:
-    """Ten thousand action items."""
+    """A harness with ten thousand action items."""
     with harness.context.database.writing() as session:
         members = {row.handle: row.id for row in session.exec(select(tables.Member))}
         recommendations = [row.id for row in session.exec(select(tables.Recommendation))]

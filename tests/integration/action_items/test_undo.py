@@ -1,4 +1,4 @@
-"""Taking back one's own last change: once, within ten minutes, and only while nobody built on it."""
+"""Undoing one's own last change: once, within ten minutes, and only while nobody has built on it."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Look = Callable[[BotHarness], str]
 
 
 def shown(number: str) -> Look:
-    """Return what looks at something, but for its version and what happened to it last."""
+    """Return the answer about an item or recommendation, without its version and its latest event."""
 
     def look(harness: BotHarness) -> str:
         said = harness.say("observer", number)

@@ -8,7 +8,7 @@ from tests.conftest import TEAM, BotHarness, slack_id
 
 
 def fields(modal: object) -> list[str]:
-    """Return the fields of a form, in their order."""
+    """Return the names of a form's fields, in their order."""
     return [block["block_id"] for block in getattr(modal, "blocks", ()) if block["type"] == "input"]
 
 
@@ -39,7 +39,7 @@ def test_the_form_asks_for_what_the_status_needs(sqlite_harness: BotHarness) -> 
     )
     assert "🔎" in getattr(done, "text", "")
     assert "The act" in harness.say("chair-us", "/rec 5")
-    # The source stays when the report is taken back.
+    # The source stays when the report is undone.
     harness.say("chair-us", "/taskforce undo")
     assert harness.status(5) == "in_progress"
     assert "The act" in harness.say("chair-us", "/rec 5")
@@ -84,7 +84,7 @@ def test_settings_are_saved_as_they_were_meant(sqlite_harness: BotHarness) -> No
     form = harness.window("member-mx", "/grupo ajustes")
     assert fields(form) == ["language", "zone", "digest", "absent_from", "absent_until", "delegate"]
     harness.fill("member-mx", form, {"zone": "America/Tijuana"})
-    # What was left as it is was not chosen: the deploy file's language goes on deciding.
+    # A field that was left alone counts as not chosen: the deploy file's language still decides.
     assert "según el archivo de despliegue" in harness.say("member-mx", "/grupo yo")
     overtaken = harness.fill("member-mx", form, {"language": "en"})
     assert "han cambiado desde que abrió este formulario" in getattr(overtaken, "text", "")

@@ -1,4 +1,4 @@
-"""Kept answers: never other than what would be answered anew, and never for someone who may not see them."""
+"""A cached answer is the same as a new one, and never reaches people who may not see it."""
 
 import pytest
 from sqlmodel import select
@@ -56,7 +56,7 @@ def test_who_may_not_use_the_bot_any_more_gets_nothing_kept(harness: BotHarness)
     assert "fentanyl" in harness.say("member-us", "/rec")
     with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == "member-us")).one()
-        row.active = False  # without an event, as nobody should
+        row.active = False  # without an event, which nobody should do
         session.add(row)
     assert "fentanyl" not in harness.say("member-us", "/rec")
     assert "fentanyl" not in harness.say("lead-us", "/rec", team="T0OTHER")

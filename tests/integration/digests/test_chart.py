@@ -35,7 +35,7 @@ CHARTS = {
 
 
 class Seen:
-    """What a picture is made of, kept while it is drawn."""
+    """The parts of a picture, recorded while it is drawn."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sheets: list[Sheet] = []
@@ -118,7 +118,7 @@ def test_everything_stands_out_from_its_ground() -> None:
 
 @pytest.mark.parametrize("deficiency", ["protan", "deutan"])
 def test_the_colours_are_told_apart_by_colour_blind_eyes(deficiency: str) -> None:
-    """The distance that is left, by Viénot's reduction of the two commonest deficiencies."""
+    """It measures the remaining distance, by Viénot's reduction of the two commonest deficiencies."""
     seen_as = {status: reduced(look.fill, deficiency) for status, look in LOOKS.items()}
     for (one, first), (other, second) in combinations(seen_as.items(), 2):
         assert np.linalg.norm(first - second) > 30, (one, other)
@@ -189,7 +189,7 @@ class TestAlternative:
 
 
 def contrast(one: str, other: str) -> float:
-    """Return how far two colours are apart in lightness, as the web's guidelines count it."""
+    """Return the contrast ratio of two colours, as the web's guidelines (WCAG) define it."""
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -204,7 +204,7 @@ def luminance(color: str) -> float:
 
 
 def reduced(color: str, deficiency: str) -> Any:
-    """Return a colour as someone sees it who lacks one kind of cones, in 0..255 (Viénot and others, 1999)."""
+    """Return a colour as people see it who lack one kind of cones, in 0..255 (Viénot and others, 1999)."""
     matrix = {
         "protan": [[0.11238, 0.88762, 0.0], [0.11238, 0.88762, 0.0], [0.00401, -0.00401, 1.0]],
         "deutan": [[0.29275, 0.70725, 0.0], [0.29275, 0.70725, 0.0], [-0.02234, 0.02234, 1.0]],

@@ -49,7 +49,7 @@ TOO_MANY = 13_200
 
 
 def followed(number: int = 5, **changes: Any) -> Followed:
-    """A recommendation that gives a digest nothing to say."""
+    """A recommendation that adds nothing to a digest."""
     status = changes.get("status", Status.IN_PROGRESS)
     usual: dict[str, Any] = {
         "number": number,
@@ -100,14 +100,14 @@ def shown(found: Snapshot, reader: Member | None = CHAIR) -> tuple[Message, ...]
 
 
 def halves(text: str) -> list[str]:
-    """The languages of a digest's words, without the line above a preview."""
+    """Return the languages of a digest's words, without the line above a preview."""
     found = text.split("\n\n")
     assert len(found) == 2
     return [found[0].partition("Boletín del")[2] or found[0].partition("Digest of")[2], found[1]]
 
 
 def in_blocks(payload: dict[str, Any]) -> list[str]:
-    """The languages of a digest as its blocks show them, the line above a preview left out."""
+    """Return the languages of a digest's blocks, without the line above a preview."""
     blocks = payload["blocks"][1:]
     middle = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
     return ["\n".join(strings(half)) for half in (blocks[:middle], blocks[middle + 1 :])]
@@ -303,7 +303,7 @@ def strings(part: Any) -> list[str]:
 
 
 def a_week(harness: BotHarness) -> None:
-    """A digest's worth of work, in both languages."""
+    """Work for a week's digest, in both languages."""
     for handle, line in (
         *(("lead-us", line) for line in REPORT),
         ("lead-mx", '/rec actualizar 12 en-curso "Primera reunión" siguiente "Firmar el acuerdo"'),

@@ -1,4 +1,4 @@
-"""`enlace digest next`: what an admin sees of the weeks to come, in both languages."""
+"""`enlace digest next`: what an admin sees of the coming weeks, in both languages."""
 
 import json
 import sys

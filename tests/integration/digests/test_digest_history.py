@@ -1,4 +1,4 @@
-"""However long the taskforce has been at work, a digest asks the database as often and reads as little."""
+"""A digest takes the same number of queries and reads the same little, however long the history is."""
 
 from datetime import timedelta
 

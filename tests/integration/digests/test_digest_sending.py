@@ -1,4 +1,4 @@
-"""Digests go out by themselves: at their hour, once to each recipient, whatever happens meanwhile."""
+"""Digests are sent without a command: at their hour, once to each recipient, despite faults."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,17 +29,17 @@ REPORT = ('/rec update 5 in-progress "Begun"', LETTER, '/rec update 5 reported "
 
 
 def digests(on: LocalWorkspace, handle: str) -> list[dict[str, Any]]:
-    """Return the digests that someone got, oldest first; their previews aside."""
+    """Return the digests that someone got, oldest first, without their previews."""
     return [each for each in on.workspace.told(handle) if "Digest of" in each["text"] and not ahead(each)]
 
 
 def ahead(told: dict[str, Any]) -> bool:
-    """Say whether a message shows a digest before its hour."""
+    """Return whether a message is a digest's preview."""
     return "as you would get it" in told["text"] or "tal como usted lo recibiría" in told["text"]
 
 
 def actions(harness: BotHarness) -> list[str]:
-    """Return what became of digests, by the trail."""
+    """Return the trail's actions about digests."""
     with harness.context.reading() as session:
         return [each for each in session.exec(select(AuditEvent.action)) if each.startswith("digest.")]
 
@@ -118,7 +118,7 @@ async def test_what_does_not_fit_goes_into_the_thread_once_and_in_order(open_wor
     async with open_workspace(at=NOW) as on:
         for number in range(45):
             await on.say("chair-us", f'/action assign @member-us "{number:02} {TASK}" by friday')
-        # Half of what arrives seems to be lost: it is read back, in the thread too, and not sent again.
+        # Half of the messages that arrive seem to be lost: it reads them back, in threads too, and does not resend.
         lossy = FaultRule("chat.postMessage", accepted_but_failed=True, reset=True, probability=0.5, seed=7)
         on.sandbox.faults.add(lossy)
         for minutes in range(0, 60, 5):

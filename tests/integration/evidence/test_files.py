@@ -1,4 +1,4 @@
-"""Files in Slack as evidence: read to hash them, told of, shown; and everything that can keep one unread."""
+"""Files in Slack as evidence: read and hashed, reported, shown; and what can keep one from being read."""
 
 import asyncio
 import hashlib
@@ -35,13 +35,13 @@ WORKSPACE = "https://taskforce.slack.com/"
 def shared(
     on: LocalWorkspace, name: str = "memo.pdf", content: bytes = CONTENT, channel: str | None = "taskforce"
 ) -> str:
-    """Upload a file, into a channel or with nobody yet, and return its link."""
+    """Upload a file, into a channel or shared with nobody yet, and return its link."""
     file = on.sandbox.upload("lead-us", name, content, channel)
     return on.workspace.state.files[file].permalink
 
 
 def told(on: LocalWorkspace, handle: str = "lead-us") -> str:
-    """Return what the bot last told someone."""
+    """Return the bot's latest message to someone."""
     return str(on.workspace.told(handle)[-1]["text"])
 
 
@@ -111,7 +111,8 @@ async def test_what_slack_refuses_is_told_in_a_sentence(
 async def test_without_the_scope_slacks_login_page_is_not_taken_for_the_file(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         link = shared(on, "memo.txt", b"of it")
-        # No longer visible once the bytes are asked for: they come as a page for people, with 200.
+        # The file is no longer visible when the bot downloads it: Slack answers with a page for people and
+        # status 200.
         on.workspace.files.is_visible = _once_visible(on)  # type: ignore[method-assign,assignment] # for this test alone
         await on.say("lead-us", f"/rec evidence 5 {link}")
         assert "files:read" in told(on)
@@ -328,7 +329,7 @@ Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @asynccontextmanager
 async def slack_that(serves: Serve, **facts: Any) -> AsyncIterator[tuple[AsyncWebClient, list[str]]]:
-    """Serve one file by `serves`, described by `facts`; yields a client and the tokens that were seen."""
+    """Serve one file by `serves`, described by `facts`; yield a client and the tokens that were received."""
     tokens: list[str] = []
 
     async def info(request: web.Request) -> web.Response:

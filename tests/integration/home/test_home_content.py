@@ -1,4 +1,4 @@
-"""What stands on a Home: each role's, in both languages, within Slack's limits and in as few queries ever."""
+"""The content of a Home: for each role, in both languages, within Slack's limits, in few queries."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,7 @@ def shown(harness: BotHarness, handle: str) -> str:
 
 
 def reported(harness: BotHarness) -> None:
-    """Have lead-us report recommendation 5."""
+    """Let lead-us report recommendation 5."""
     harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     harness.say(
         "lead-us", '/rec evidence 5 https://example.org/1 "One" issuer "X" date 2026-11-01 language en'
@@ -58,7 +58,7 @@ class TestNeeds:
     def test_a_key_is_asked_of_those_who_may_turn_it(self, sqlite_harness: BotHarness) -> None:
         reported(sqlite_harness)
         asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_harness, each)}
-        # The leads and alternates of 5 and the chairs, each for their side, but not whoever reported it.
+        # The leads and alternates of 5 and the chairs, each for their side, except the reporter.
         assert asked == {"chair-us", "chair-mx", "lead-mx", "member-us", "member-mx"}
         assert "Confirm or refuse for United States" in shown(sqlite_harness, "member-us")
         assert "Confirmar o rechazar, por México" in shown(sqlite_harness, "lead-mx")
@@ -277,7 +277,7 @@ class TestRoles:
 class TestLimits:
     @pytest.mark.parametrize("language", ["en", "es"])
     def test_whatever_there_is_slack_takes_it(self, sqlite_harness: BotHarness, language: Language) -> None:
-        """Thousands of items with the longest texts, all of it reported, nothing delivered."""
+        """Thousands of items with the longest texts, all of them submitted, and no message delivered."""
         crowd(sqlite_harness, language, items=3000)
         undelivered(sqlite_harness)
         unknown_to_slack(sqlite_harness, "member-mx")
@@ -331,7 +331,7 @@ def queries(harness: BotHarness, handle: str) -> int:
 
 
 def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
-    """Fill the workspace with the longest of everything, for everybody."""
+    """Fill the workspace with the longest texts, for everybody."""
     long = {"en": "Wide & <wide> ", "es": "Ñandú & <ñandú> "}[language] * 140
     speak(harness, language)
     with harness.context.writing(None) as (session, now):
@@ -396,7 +396,7 @@ def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
 
 
 def undelivered(harness: BotHarness) -> None:
-    """Have every message be given up, and the last digest be read by nobody."""
+    """Give up every message, and let nobody read the last digest."""
     harness.say("chair-us", "/digest send")
     with harness.context.writing(None) as (session, _):
         for row in session.exec(select(tables.OutboxMessage)):
@@ -405,7 +405,7 @@ def undelivered(harness: BotHarness) -> None:
 
 
 def unknown_to_slack(harness: BotHarness, handle: str) -> None:
-    """Have Slack know nobody by somebody's reference."""
+    """Make somebody's reference unknown to Slack."""
     with harness.context.writing(None) as (session, _):
         row = find(session, harness.context, slack_id(handle))
         assert row is not None
@@ -414,7 +414,7 @@ def unknown_to_slack(harness: BotHarness, handle: str) -> None:
 
 
 def test_no_more_is_shown_than_there_is(sqlite_harness: BotHarness) -> None:
-    """A place for each part of the Home, in the order in which they are of use."""
+    """The parts of the Home come in order of usefulness."""
     sqlite_harness.say("chair-us", '/action assign me "Mine"')
     said = shown(sqlite_harness, "chair-us")
     parts = [

@@ -1,4 +1,4 @@
-"""People: how the bot meets them, whose word counts for a setting, and who may change what about whom."""
+"""People: how the bot meets them, which source decides a setting, and who may change what about others."""
 
 import threading
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ ANA = Profile("U0ANA", "ana", "Ana", language_tag="es-LA", zone="America/Tijuana
 
 
 def meet(harness: BotHarness, profile: Profile, line: str = "/rec", *, team: str = TEAM) -> str:
-    """Return what someone is told whose command came with what Slack says of them."""
+    """Return the answer to someone's command that came with their Slack profile."""
     harness.deliveries += 1
     typed, _, rest = line.partition(" ")
     caller = Caller(profile.slack_id, team, typed, f"met:{harness.deliveries}")
@@ -39,7 +39,7 @@ def members(harness: BotHarness) -> Mapping[str | None, tables.Member]:
 
 
 def unchanged(harness: BotHarness, handle: str, line: str) -> str:
-    """Return an answer, after making sure that it changed nothing."""
+    """Return an answer, and check that it changed nothing."""
     before = harness.everything()
     said = harness.say(handle, line)
     assert harness.everything() == before, line
@@ -150,7 +150,7 @@ SOURCES = {
 def test_ones_own_word_counts_before_the_files_slacks_and_the_default(
     sqlite_harness: BotHarness, stated: list[str]
 ) -> None:
-    """Each weaker source says Spanish and another zone, so that only the strongest can be what is shown."""
+    """Each weaker source says Spanish and another zone: only the strongest explains what is shown."""
     weaker: dict[str, Any] = {
         "language_own": None, "zone_own": None, "language_file": None, "zone_file": None,
         "language_slack": None, "zone_slack": None,

@@ -1,4 +1,4 @@
-"""What people are offered and told by their role; who may do what stands in `test_permission_matrix.py`."""
+"""What people are offered and told by their role; `test_permission_matrix.py` tests who may do what."""
 
 from bot.services.context import Caller
 from bot.services.members.queries import Profile, find

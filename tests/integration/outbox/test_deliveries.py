@@ -1,4 +1,4 @@
-"""The memory of requests: each is new once, whoever asks, on both databases."""
+"""The deduplication of requests: each is new once, for all replicas, on both databases."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -96,7 +96,7 @@ def test_every_key_has_room(memory: Deliveries, harness: BotHarness, key: str) -
 
 
 def test_a_request_does_not_wait_for_whoever_changes_something(new_postgres: Callable[[], str]) -> None:
-    """On PostgreSQL, that is: SQLite has one writer."""
+    """On PostgreSQL only: SQLite has one writer."""
     from bot.store import schema
 
     database = Database(new_postgres())
@@ -116,7 +116,7 @@ def test_a_request_does_not_wait_for_whoever_changes_something(new_postgres: Cal
 
 
 def test_nothing_but_the_memory_forgoes_the_disk(database: Database) -> None:
-    """2 is SQLite's FULL, 1 its NORMAL, under which a commit does not wait."""
+    """2 is SQLite's FULL; 1 is its NORMAL, under which a commit does not wait for the disk."""
     setting = "SHOW synchronous_commit" if database.dialect == "postgresql" else "PRAGMA synchronous"
     with database.async_commit() as connection:
         assert connection.execute(text(setting)).scalar_one() in {"off", 1}

@@ -1,4 +1,4 @@
-"""What people are told unasked: in their own language and zone, once, whatever Slack does meanwhile."""
+"""Messages that the bot sends unasked: in the recipient's language and zone, once, despite Slack's errors."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -72,7 +72,7 @@ async def test_and_an_english_one_a_spanish_reader_in_spanish(open_workspace: On
 
 
 async def test_each_reads_dates_from_their_own_day(open_workspace: OnStage) -> None:
-    """At half past six in the evening in Tijuana it is tomorrow already in London; here, New York's night."""
+    """At 18:30 in Tijuana it is already tomorrow in London; here, it is night in New York."""
     async with open_workspace(at=datetime(2026, 11, 24, 5, 30, tzinfo=UTC)) as on:
         # It is Monday evening for the secretariat in Tijuana, and Tuesday for the chair in New York.
         await on.say("secretariat", '/accion asignar @chair-us @lead-us "Firmar" para mañana')
@@ -121,7 +121,7 @@ async def test_the_whole_life_of_an_item_is_told_to_those_concerned(open_workspa
 
 
 def test_every_kind_of_message_is_rendered_by_the_crawl() -> None:
-    """`tests/integration/answers/test_languages.py` hears each; here it is certain that none is left out of the tables."""
+    """`test_languages.py` renders each kind; this test makes sure that its tables leave none out."""
     from bot.views.outbox.notices import NEWS, REASONS
 
     assert set(NEWS) == set(REASONS) == set(NoticeKind)
@@ -247,7 +247,7 @@ def test_a_sender_that_was_overtaken_writes_nothing(harness: BotHarness) -> None
 
 
 class Response:
-    """As much of the SDK's response as an outcome looks at."""
+    """The part of the SDK's response that an outcome reads."""
 
     def __init__(self, status: int, data: Any, headers: dict[str, Any] | None = None) -> None:
         self.status_code, self.data, self.headers = status, data, headers or {}

@@ -1,4 +1,4 @@
-"""Slack's rate limits: a conversation's holds up that conversation, the workspace's every message."""
+"""Slack's rate limits: a conversation's delays that conversation, the workspace's delays all of them."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Each sentence of the protocol: nothing lost, nothing twice, nobody held up by another, nothing silent."""
+"""The delivery protocol, sentence by sentence: no message is lost, doubled, blocked or silently dropped."""
 
 import asyncio
 import io
@@ -30,12 +30,12 @@ from tests.support.sandbox_actors import eventually
 POST = "chat.postMessage"
 HISTORY = "conversations.history"
 LOST_ANSWER = FaultRule(POST, reset=True, accepted_but_failed=True, times=1)
-"""The message is posted, and the answer never comes."""
+"""Slack posts the message, and its answer never arrives."""
 
 
 @pytest.fixture
 async def on(harness: BotHarness, deployment: Deployment) -> AsyncIterator[DeliveryHarness]:
-    """A scene over each database."""
+    """A delivery harness over each database."""
     async with scene(harness, deployment) as opened:
         yield opened
 
@@ -280,7 +280,7 @@ class TestBounds:
 
 class TestAuditing:
     async def doubled(self, on: DeliveryHarness) -> None:
-        """Freeze a sender between its last look at the clock and its POST, while another sends."""
+        """Freeze a sender between its last look at the clock and its POST, while another sender sends."""
         await on.assign("member-us")
         claimed = outbox.claim(on.harness.context)
         assert claimed is not None
@@ -347,7 +347,7 @@ class TestAuditing:
 
 class TestChannels:
     async def test_a_row_may_name_a_channel(self, on: DeliveryHarness) -> None:
-        """What is rendered for channels comes later; claims, limits and readings know them already."""
+        """Later the bot renders messages for channels; claims, limits and readings already support them."""
         await on.assign("member-us")
         channel = on.sandbox.workspace.conversations.find("general")
         assert channel is not None

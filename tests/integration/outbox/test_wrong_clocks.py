@@ -1,4 +1,4 @@
-"""A process whose clock is wrong opens nothing early: what is due, the database's time decides."""
+"""A process with a wrong clock opens nothing early: the database's time decides what is due."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.real_clock("PostgreSQL's time is the machine's")
 
 @pytest.fixture
 def right(harness: BotHarness) -> ServiceContext:
-    """A desk whose clock nobody moved; its digests have no previews, which may be due on some days."""
+    """A context with the machine's clock; its digests have no previews, which could be due on some days."""
     digests = tuple(replace(each, preview=timedelta()) for each in harness.context.rules.digests)
     return replace(harness.context, clock=Clock(), rules=replace(harness.context.rules, digests=digests))
 

@@ -1,4 +1,4 @@
-"""People are reminded of their action items: when, whom, why, what they can do, and never twice."""
+"""Reminders of action items: when, to whom, why, with what controls, and never twice."""
 
 import json
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def reminders(on: LocalWorkspace, handle: str) -> list[str]:
 
 
 async def said(on: LocalWorkspace, handle: str, line: str) -> str:
-    """Have someone type a line that must not be refused, and return the answer's words."""
+    """Type a line that must not be refused, and return the answer's words."""
     words = str((await on.say(handle, line)).payload["text"])  # type: ignore[index] # a command is answered
     assert "⚠️" not in words, words
     return words
@@ -59,7 +59,7 @@ def actions(harness: BotHarness) -> list[str]:
 
 
 def begin(harness: BotHarness, *lines: str, handle: str = "chair-us") -> None:
-    """Have a bot at work that has something to remind people of."""
+    """Let the bot run with something to remind people of."""
     open_reminders(harness.context)
     for line in lines:
         assert not harness.refuses(handle, line), line
@@ -250,7 +250,7 @@ async def test_days_of_silence_make_one_line_an_item_and_stand_in_the_trail(open
         assert "Reminder: 2 action items" in told
         assert told.count("You are told because") == 2
         trail = await said(on, "chair-us", "/taskforce audit")
-        # From the first day on which something was to be told, the third of both, to the day before.
+        # From the first day with something to tell, which is the third for both, to the day before.
         assert "Reminders from Nov 30, 2026 to Dec 9, 2026 were missed" in trail
         assert "Reminders of Dec 10, 2026 went out; people who got them: 1" in trail
 
@@ -394,7 +394,7 @@ async def test_what_slack_kept_back_all_day_is_told_the_next(
 
 @pytest.mark.parametrize("kept_back", [False, True])
 def test_the_next_day_repeats_only_what_never_arrived(sqlite_harness: BotHarness, *, kept_back: bool) -> None:
-    """Due in a week: the step of that day is not told again the day after, unless the message was lost."""
+    """Due in a week: that day's reminder is not repeated the day after, unless the message was lost."""
     harness = sqlite_harness
     begin(harness, ASSIGNED)
     harness.clock.move_to(NINE + 5 * DAY)

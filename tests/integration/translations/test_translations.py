@@ -1,4 +1,4 @@
-"""Translations of what people wrote: current, outdated or missing, by what stands there now."""
+"""Translations of what people wrote: current, outdated or missing, compared with the present text."""
 
 import pytest
 from sqlmodel import select
@@ -15,7 +15,7 @@ SPANISH = "La reunión de arranque fue en Tijuana"
 
 @pytest.fixture
 def noted(harness: BotHarness) -> BotHarness:
-    """Recommendation 5 has an English note and an action item."""
+    """A harness in which recommendation 5 has an English note and an action item."""
     harness.say("lead-us", f'/rec update 5 in-progress "{ENGLISH}" next "Draft the annex"')
     harness.say("lead-us", '/action assign @member-mx "Draft the memorandum" rec 5')
     return harness
