@@ -1,4 +1,4 @@
-"""Forms, Home, shortcuts and messages at the command line: on a kept state, and beside a running demo."""
+"""Forms, Home, shortcuts and messages on the command line: with a saved state, and beside a running demo."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ def enlace(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> Iterator[Run]:
-    """Runs the command line in a thread, on the state of the stage; returns exit code, output, errors."""
+    """Runs the command line in a thread, on the workspace's state; returns exit code, output and errors."""
     monkeypatch.chdir(ROOT)
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)

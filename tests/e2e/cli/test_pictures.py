@@ -27,7 +27,7 @@ async def test_the_pictures_of_the_page_hold_the_words_that_stand_there_today() 
 
 
 def same(kept: bytes, drawn: bytes) -> bool:
-    """Say whether two pictures show the same; another processor may round a PNG's edges otherwise."""
+    """Return whether two pictures show the same; another processor may round a PNG's edges differently."""
     if not drawn.startswith(b"\x89PNG"):
         return kept == drawn
     one, other = (np.asarray(Image.open(BytesIO(each)).convert("L"), dtype=float) for each in (kept, drawn))

@@ -1,4 +1,4 @@
-"""A new beginning: the seed comes back, in a running demo too, and nobody else's files go."""
+"""`reset`: the seed is restored, in a running demo too, and other people's files stay."""
 
 import asyncio
 import shutil
@@ -31,7 +31,7 @@ from tests.support.sandbox_actors import PATIENCE, a_workspace, answering, event
 
 @pytest.fixture
 def state(seeded_state: Path, tmp_path: Path) -> Path:
-    """The seeded state, with something in it that is not the program's."""
+    """The seeded state, with a file that is not the program's."""
     folder = shutil.copytree(seeded_state, tmp_path / "state")
     (folder / "notes.txt").write_text("Do not lose this")
     (folder / "files").mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def load(folder: Path) -> Workspace:
 
 
 def seed(workspace: Workspace) -> tuple[object, ...]:
-    """Return who is there, and what was said where; which of two came first into being is left to chance."""
+    """Return who is there and what was said where; the order of simultaneous entries is left to chance."""
     said = {
         (where.name, *sorted(where.members)): [
             (each.user, each.payload.get("text")) for each in where.messages
@@ -208,7 +208,7 @@ def test_whoever_dies_before_it_is_marked_leaves_the_old_state(
 async def test_whoever_is_killed_while_the_story_is_told_begins_it_anew(
     deployment: Deployment, state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy of the folder in the middle of the story is what a killed process leaves."""
+    """A killed process leaves what this copy of the folder in the middle of the story contains."""
     say, told = LocalWorkspace.say, 0
 
     async def copied(self: LocalWorkspace, handle: str, line: str) -> Any:

@@ -1,4 +1,4 @@
-"""Each event is handled once, over both ways in: repeated, under way, in another replica, broken off."""
+"""Each event is handled once, over both transports: repeated, under way, in another replica, broken off."""
 
 import asyncio
 from collections.abc import Callable
@@ -28,7 +28,7 @@ OnWay = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 class Handling:
-    """Handles an event as a test likes, and counts how often it began and ended."""
+    """Handles an event as a test wants, and counts how often it began and ended."""
 
     def __init__(self) -> None:
         self.go_on = asyncio.Event()
@@ -124,7 +124,7 @@ async def test_without_a_database_nothing_is_handled(
 
 @pytest.fixture(params=get_args(Mode))
 def on_way(request: pytest.FixtureRequest, deployment: Deployment, tmp_path: Path) -> OnWay:
-    """The bot over each of both ways in; nothing is acknowledged late but after a twentieth of a second."""
+    """The bot over each transport; it acknowledges late after a twentieth of a second."""
 
     def opened(*, ack_seconds: float = 30) -> AbstractAsyncContextManager[LocalWorkspace]:
         timing = replace(PATIENT, late_after=LATE_AFTER)

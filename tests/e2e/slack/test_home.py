@@ -129,7 +129,7 @@ async def test_what_is_refused_says_why_in_a_window(open_workspace: OnStage) -> 
     async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         await look(on, "member-us")
-        # Before their Home is shown anew, somebody else has taken it off them.
+        # Before their Home is shown again, somebody else has reassigned it.
         await on.sandbox.command("chair-us", "/action reassign 1 @member-mx")
         await on.press("member-us", "reminder.done=1", view="home")
         (window,) = on.workspace.views.stack(on.workspace.person("member-us").id)
@@ -160,7 +160,7 @@ async def test_the_board_is_filtered_and_paged(open_workspace: OnStage) -> None:
         assert "3 · Justice training" in said
         assert "1 · Bilateral" not in said
         assert "Page" not in said
-        # What somebody chose to see is there when they come back.
+        # A choice of what to see is still there when they come back.
         assert "1 · Bilateral" not in await look(on, "lead-us")
         await on.press("lead-us", "home.filter=all", view="home")
         assert "1 · Bilateral" in read(on, "lead-us")

@@ -1,4 +1,4 @@
-"""People speak to the bot in messages: in channels, in threads, and in its direct messages."""
+"""People write to the bot: in channels, in threads, and in direct messages."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,9 +25,9 @@ BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 async def mention(
     on: LocalWorkspace, handle: str, text: str, *, thread: str | None = None, bare: bool = False, **more: Any
 ) -> None:
-    """Have someone write a message in #general that mentions the bot first, unless it is a `bare` one.
+    """Write a message in #general as someone; it starts with a mention of the bot, unless it is `bare`.
 
-    With `more` the event says more than Slack's own of such a message.
+    With `more` the event has these additional fields.
     """
     written = text if bare else f"<@{on.workspace.bot_user_id}> {text}"
     if more:
@@ -38,7 +38,7 @@ async def mention(
 
 
 async def write(on: LocalWorkspace, handle: str, text: str, **more: Any) -> None:
-    """Have someone write to the bot in their direct messages; with `more` as `mention` has it."""
+    """Write a direct message to the bot as someone; `more` as in `mention`."""
     if more:
         fields = _event(on, handle, text, None) | {"channel_type": "im"} | more
         await on.sandbox.event("message", **fields)
@@ -58,19 +58,19 @@ def _event(on: LocalWorkspace, handle: str, text: str, channel: str | None) -> d
 
 
 def answers(on: LocalWorkspace, handle: str) -> list[Message]:
-    """Return what the bot answered someone in their direct messages."""
+    """Return the bot's answers in someone's direct messages."""
     return [each for each in on.workspace.direct_messages(handle) if each.user == on.workspace.bot_user_id]
 
 
 def seen(on: LocalWorkspace, handle: str) -> list[Message]:
-    """Return what the bot let someone see in #general."""
+    """Return the bot's messages in #general that someone can see."""
     return [
         each for each in on.workspace.messages("general", handle) if each.user == on.workspace.bot_user_id
     ]
 
 
 def root(on: LocalWorkspace, handle: str = "lead-us") -> str:
-    """Return a message of someone's in #general, to be answered in its thread."""
+    """Return the timestamp of a message in #general, to be answered in its thread."""
     where = on.workspace.conversations.get("general").id
     return on.workspace.conversations.post(Message("", where, on.workspace.person(handle).id, "News?")).ts
 
@@ -253,14 +253,14 @@ async def test_people_of_other_companies_are_refused(open_workspace: OnStage) ->
 
 
 async def repeated(on: LocalWorkspace, kind: str = "app_mention") -> None:
-    """Have Slack deliver the latest event again, as it does where it missed the acknowledgement."""
+    """Deliver the latest event again, as Slack does when it missed the acknowledgement."""
     outer = delivered_events(on, kind)[-1]
     await on.sandbox._events._payload_sender.event(outer, 1, "http_timeout")
     await on.bot.sender.send_due()
 
 
 def delivered_events(on: LocalWorkspace, kind: str) -> list[dict[str, Any]]:
-    """Return the events of a kind that the bot got, as they came."""
+    """Return the events of a kind that the bot got, in order."""
     sent = [
         entry.payload.get("payload", entry.payload)
         for entry in on.sandbox.transcript.select(direction="out")

@@ -1,4 +1,4 @@
-"""Shortcuts open forms, on any message and from anywhere, threads included."""
+"""Shortcuts open forms: on any message, in threads too, and from anywhere."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
 def form(on: LocalWorkspace, handle: str) -> dict[str, Any]:
-    """Return the form before someone."""
+    """Return the form that somebody has open."""
     view = on.workspace.modal(handle)
     assert view is not None
     assert check_view(view.content) == []

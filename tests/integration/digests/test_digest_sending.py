@@ -118,7 +118,7 @@ async def test_what_does_not_fit_goes_into_the_thread_once_and_in_order(open_wor
     async with open_workspace(at=NOW) as on:
         for number in range(45):
             await on.say("chair-us", f'/action assign @member-us "{number:02} {TASK}" by friday')
-        # Half of the messages that arrive seem to be lost: it reads them back, in threads too, and does not resend.
+        # Half of what arrives seems to be lost: it is read back, in threads too, and not sent again.
         lossy = FaultRule("chat.postMessage", accepted_but_failed=True, reset=True, probability=0.5, seed=7)
         on.sandbox.faults.add(lossy)
         for minutes in range(0, 60, 5):

@@ -56,7 +56,7 @@ CASES = [(action, handle) for action in MAY for handle in CAST]
 def world(
     founded_file: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    """The taskforce for all cases: a refusal leaves it unchanged, and it is restored after any other action."""
+    """The taskforce for all cases: a refusal leaves it unchanged; after other actions it is restored."""
     folder = tmp_path_factory.mktemp("matrix")
     database = Database(copied(founded_file, folder))
     harness = harness_in(database, Clock.at(NOW), deployment)

@@ -176,7 +176,7 @@ def test_it_is_left_alone_for_a_while_after_its_lease(subject: Subject) -> None:
 
 
 def test_a_clock_that_was_moved_is_the_only_one(subject: Subject) -> None:
-    """As in tests, with `--at` and after `advance`: all processes share this clock instead of the database's."""
+    """As in tests, with `--at` and after `advance`: all processes share this clock, not the database's."""
     long_ago, far_ahead = Clock.at(NOW - YEARS), Clock.at(NOW + YEARS)
     assert subject.claim(long_ago) is None
     fence = subject.claim(far_ahead)

@@ -1,4 +1,4 @@
-"""A deploy file that is right: what `load` makes of it, and where secrets, paths and people come from."""
+"""A valid deploy file: what `load` makes of it, and where secrets, paths and people come from."""
 
 from collections.abc import Mapping
 from pathlib import Path

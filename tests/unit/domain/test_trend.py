@@ -1,4 +1,4 @@
-"""The trend of the last twelve weeks: what it counts is what was so at the time."""
+"""The trend of the last twelve weeks: it counts each status as it was at the time."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ MEXICO = ZoneInfo("America/Mexico_City")
 
 
 def counted(harness: BotHarness) -> list[dict[Status, int]]:
-    """Return the counts at each week's end, oldest first, statuses that nothing is in left out."""
+    """Return the counts at each week's end, oldest first, without empty statuses."""
     with harness.context.reading() as session:
         weeks = trend(session, harness.context, harness.clock.now())
     return [{status: count for status, count in week.counts.items() if count} for week in weeks]
@@ -94,7 +94,7 @@ instants = st.integers(0, 100).map(lambda days: NOW - timedelta(days=days, hours
 
 @st.composite
 def histories(draw: Callable[..., Any]) -> list[tuple[datetime, int, str, Status | None]]:
-    """Draw what happened to some recommendations, oldest first: added, moved, retired, restored."""
+    """Draw the history of some recommendations, oldest first: added, moved, retired, restored."""
     happened: list[tuple[datetime, int, str, Status | None]] = []
     standing: dict[int, StatusSince] = {}
     for at in sorted(draw(st.lists(instants, max_size=40))):
@@ -116,7 +116,7 @@ def histories(draw: Callable[..., Any]) -> list[tuple[datetime, int, str, Status
 def replayed(
     history: list[tuple[datetime, int, str, Status | None]], until: datetime
 ) -> dict[int, StatusSince]:
-    """Play a history forward, as it happened."""
+    """Replay a history forwards, in the order in which it happened."""
     standing: dict[int, StatusSince] = {}
     for at, number, what, target in history:
         if at <= until:
@@ -172,7 +172,7 @@ class TestKept:
 
 
 def test_a_long_trail_is_not_walked(harness: BotHarness) -> None:
-    """Twelve weeks of it are found by an index, among twenty thousand events of other kinds."""
+    """An index finds twelve weeks of the trail among twenty thousand events of other kinds."""
     with harness.context.database.writing() as session:
         last = session.exec(select(tables.AuditHead.seq)).one()
         common = {"workspace_id": harness.context.workspace_id, "at": NOW, "action": "action_item.commented"}
@@ -185,7 +185,7 @@ def test_a_long_trail_is_not_walked(harness: BotHarness) -> None:
 
 
 def plan(harness: BotHarness) -> str:
-    """Return how the database would look for the turns of twelve weeks."""
+    """Return the database's query plan for the status changes of twelve weeks."""
     seen: list[tuple[str, Any]] = []
 
     def note(*arguments: Any) -> None:

@@ -1,4 +1,4 @@
-"""What is said to the bot in a message, and which command it means."""
+"""Which command a message to the bot means."""
 
 import pytest
 from hypothesis import given

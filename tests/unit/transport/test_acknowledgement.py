@@ -1,4 +1,4 @@
-"""The policy of acknowledging late: what may be late, what waits, and what follows by the response_url."""
+"""The policy for late acknowledgements: what may be late, what waits, what follows by the response_url."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ PATIENT = AcknowledgementPolicy(Timing(late_after=60))
 
 @pytest.fixture
 def followed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What was brought to response_urls."""
+    """Records what is sent to response_urls."""
     found: list[tuple[str, str]] = []
 
     async def deliver(address: str, response: BoltResponse, pauses: Sequence[float]) -> None:

@@ -1,4 +1,4 @@
-"""Blocking calls gathered into few hops: everyone gets their own answer, whatever becomes of the others."""
+"""Blocking calls run in few batches: every caller gets its own answer, even if other calls fail."""
 
 import asyncio
 import threading
@@ -57,7 +57,7 @@ async def test_a_failure_of_the_whole_is_everyones() -> None:
         raise ConnectionError
 
     gathering = BatchExecutor(work, max_workers=1, most=10)
-    for _ in range(2):  # and the next one is tried anew
+    for _ in range(2):  # and the next one is tried again
         with pytest.raises(ConnectionError):
             await gathering.ask(1)
 

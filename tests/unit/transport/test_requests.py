@@ -1,4 +1,4 @@
-"""What Slack sends, read: forms and JSON, and everything that is neither."""
+"""Requests from Slack, parsed: forms and JSON, and everything that is neither."""
 
 import json
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The two headers that prove a request to be Slack's: what counts as proof, without a server."""
+"""The two headers that prove a request is Slack's: which proofs are valid, tested without a server."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
