@@ -1,4 +1,4 @@
-"""Each fault on the page does to the bot what its sentence says, and nothing is left of it afterwards."""
+"""Each fault on the page does to the bot what its description says, and leaves nothing behind."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -19,7 +19,7 @@ ASSIGN = '/action assign @member-us "Check the annex" rec 5'
 
 
 def arrived(local_workspace: LocalWorkspace) -> int:
-    """Return how many messages about the item its assignee has."""
+    """Return how many messages about the item its assignee got."""
     return sum("Check the annex" in str(told) for told in local_workspace.workspace.told("member-us"))
 
 
@@ -50,13 +50,13 @@ async def test_a_lost_answer_sends_nothing_twice(open_workspace: OnStage) -> Non
 
 async def test_nobody_hears_anything_twice_after_a_silence(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as local_workspace:
-        # As silent, but not for as long as the bot would wait.
+        # A reset is as silent as a time-out, but the bot need not wait as long.
         rule = local_workspace.sandbox.faults.add(replace(PRESETS["silent"].rule, timeout=False, reset=True))
         await local_workspace.say("chair-us", ASSIGN)
         await local_workspace.advance(NOW + timedelta(minutes=2))
         assert arrived(local_workspace) == 0
         local_workspace.sandbox.faults.remove(rule)
-        for hours in (1, 2, 3):  # in one step the bot looks and sends again only at its end
+        for hours in (1, 2, 3):  # in a single step the bot would look and send again only at its end
             await local_workspace.advance(NOW + timedelta(hours=hours))
         assert arrived(local_workspace) == 1
 

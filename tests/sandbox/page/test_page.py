@@ -1,4 +1,4 @@
-"""The page's line: what a browser asks for is done as the person it plays, and what changes reaches it."""
+"""The page's connection: requests are carried out as the played person, and changes reach the browser."""
 
 import json
 from collections.abc import Callable
@@ -61,7 +61,7 @@ async def test_what_is_unread_is_marked_until_it_is_looked_at() -> None:
         await page.ask("look", place="general")
         await page.until(lambda it: "sin leer" not in it.words("sidebar"))
         await page.until(lambda it: it.rows["messages"])
-        assert "Nuevos" not in page.messages()[0]  # nothing was ever read here, so that all is new
+        assert "Nuevos" not in page.messages()[0]  # nothing was read here yet, so everything is new
 
 
 async def test_a_line_stands_where_reading_goes_on() -> None:

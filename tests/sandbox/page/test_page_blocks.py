@@ -1,4 +1,4 @@
-"""Block Kit on the sandbox's page: each kind has its tags, no words make any, both languages are spoken."""
+"""Block Kit on the sandbox's page: each kind has its tags, words create no tags, and both languages work."""
 
 import re
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ TAGS = {
 
 
 class Page(HTMLParser):
-    """What a browser would make of some HTML."""
+    """The HTML as a browser would read it."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class Page(HTMLParser):
         self.words += data
 
     def of(self, tag: str, **wanted: str) -> list[dict[str, str]]:
-        """The attributes of each such element."""
+        """Return the attributes of each such element."""
         return [
             has
             for name, has in self.tags
@@ -474,7 +474,7 @@ def every_kind() -> Iterator[Json]:
 
 
 def sound(page: Page) -> None:
-    """Hold that a page has only our tags and attributes, each closed, and leads only to sites."""
+    """Check that a page has only our tags and attributes, each closed, and links only to web sites."""
     assert page.open == []
     for tag, has in page.tags:
         assert tag in TAGS, tag

@@ -14,7 +14,7 @@ async def send(page: Page, text: str) -> None:
     """Type into the composer and press Enter."""
     field = page.locator("#composer-text")
     await field.fill(text)
-    await field.press("Escape")  # puts the suggestions away
+    await field.press("Escape")  # closes the suggestions
     await field.press("Enter")
 
 

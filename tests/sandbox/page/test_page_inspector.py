@@ -1,4 +1,4 @@
-"""The inspector: all that passes between bot and Slack, and what is made to go wrong there."""
+"""The inspector: all traffic between bot and Slack, and the faults that can be caused there."""
 
 import json
 import re
@@ -88,7 +88,7 @@ def test_troubles_are_marked_and_those_on_request_apart() -> None:
     html = drawn(a_transcript())
     assert html.count('<li class="trouble"') + html.count('class="trouble">') == 2
     assert html.count("on request") == 1
-    assert html.count("ratelimited") == 1  # the payload comes once it is opened
+    assert html.count("ratelimited") == 1  # the payload is loaded when it is opened
     assert "/rec lead-us" in words_of(html)
 
 
@@ -193,7 +193,7 @@ async def test_a_delay_on_request_is_marked_as_one() -> None:
 
 
 def test_what_is_cut_within_a_string_is_one_string() -> None:
-    """A form may hold JSON within JSON: searching to the end for the match of each quote took a minute."""
+    """A form may contain JSON within JSON: searching to the end for the match of each quote took a minute."""
     transcript = Transcript(Clock.at(MOMENT))
     transcript.record("in", "views.open", {"view": json.dumps(["x"] * 30_000)})
     html = drawn(transcript, opened=frozenset({1}))

@@ -1,4 +1,4 @@
-"""How a demo's page comes to be seen: its address is printed, and a browser opens where somebody sits."""
+"""How people find a demo's page: its address is printed, and a browser opens on a machine with a screen."""
 
 import shutil
 import sys
@@ -18,7 +18,7 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a browser was opened with, on a machine with a screen, at a terminal."""
+    """The addresses that were opened in a browser, on a machine with a screen, at a terminal."""
     found: list[str] = []
 
     def open_(url: str) -> bool:
@@ -36,7 +36,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seeded_state: Path, tmp_path: Path
 ) -> Run:
-    """Runs a command on the seeded state until it is interrupted; returns what it printed."""
+    """Runs a command on the seeded state until it is interrupted; returns its output."""
     monkeypatch.chdir(ROOT)
     shutil.copytree(seeded_state, tmp_path / "state")
 

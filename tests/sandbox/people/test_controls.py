@@ -49,7 +49,7 @@ PRESSABLE: list[dict[str, Any]] = [
 
 
 def listening(heard: list[dict[str, Any]], **answer: Any) -> Callable[[AsyncApp], object]:
-    """Return what makes an app note every press and answer it by its response_url."""
+    """Return a function that makes an app record every press and answer it by its response_url."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any], respond: Any) -> None:
@@ -64,7 +64,7 @@ def listening(heard: list[dict[str, Any]], **answer: Any) -> Callable[[AsyncApp]
 
 
 async def offered(sandbox: Sandbox, handle: str = "lead-us") -> Message:
-    """Have the app post something to press to someone."""
+    """Let the app post controls to someone."""
     person = sandbox.workspace.person(handle).id
     await web(sandbox).chat_postMessage(channel=person, text="Press", blocks=PRESSABLE)
     return sandbox.workspace.direct_messages(handle)[-1]

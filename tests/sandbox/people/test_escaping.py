@@ -1,4 +1,4 @@
-"""What Slack's client makes of typed text before a command with `should_escape` gets it."""
+"""How Slack's client changes typed text before a command with `should_escape` gets it."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""People fill in forms, submit and close them, and a real Bolt app answers over both ways in."""
+"""People fill in forms, submit and close them, and a real Bolt app answers over both transports."""
 
 import asyncio
 import re
@@ -52,7 +52,7 @@ def option(value: str) -> dict[str, Any]:
 
 
 def field(name: str, kind: str, *, block: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    """Return an input block whose label is its name with a capital."""
+    """Return an input block whose label is its name with a capital letter."""
     element = {"type": kind, "action_id": f"{name}_action", **more}
     label = text(name.title())
     return {"type": "input", "block_id": name, "label": label, "element": element, **(block or {})}
@@ -97,7 +97,7 @@ EVERYTHING = form(
 
 @asynccontextmanager
 async def playing(sandbox: Sandbox, way: str, *register: Callable[[AsyncApp], object]) -> AsyncIterator[None]:
-    """Run a Bolt app that the sandbox reaches over one of both ways in."""
+    """Run a Bolt app that the sandbox reaches over one of the two transports."""
     if way == "socket":
         async with bot(sandbox, *register):
             yield
@@ -136,7 +136,7 @@ async def playing(sandbox: Sandbox, way: str, *register: Callable[[AsyncApp], ob
 
 
 def opening(view: dict[str, Any]) -> Callable[[AsyncApp], object]:
-    """Return what makes an app open a form on /rec."""
+    """Return a function that makes an app open a form on /rec."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, str], client: Any) -> None:
@@ -149,7 +149,7 @@ def opening(view: dict[str, Any]) -> Callable[[AsyncApp], object]:
 
 
 def taking(heard: list[dict[str, Any]], answer: Any = None) -> Callable[[AsyncApp], object]:
-    """Return what makes an app note submissions and answer them; `answer` may be made of the payload."""
+    """Return a function that makes an app record and answer submissions; `answer` may use the payload."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any]) -> None:
@@ -163,7 +163,7 @@ def taking(heard: list[dict[str, Any]], answer: Any = None) -> Callable[[AsyncAp
 
 
 def pressing(heard: list[dict[str, Any]], act: Any = None) -> Callable[[AsyncApp], object]:
-    """Return what makes an app note what happens in a view, and do something about it."""
+    """Return a function that makes an app record what happens in a view, and react to it."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any], client: Any) -> None:

@@ -1,4 +1,4 @@
-"""Lists whose choices the app makes up while somebody types."""
+"""Lists whose choices come from the app while somebody types."""
 
 import json
 from collections.abc import Callable
@@ -27,7 +27,7 @@ FORM = form(LIST, LISTS, field("note", "plain_text_input", block={"optional": Tr
 
 
 def offering(heard: list[dict[str, Any]], answer: Any = None) -> Callable[[AsyncApp], object]:
-    """Return what makes an app offer the countries in which what was typed stands."""
+    """Return a function that makes an app offer the countries that contain the typed text."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ ALL = {
 
 
 def hearing(heard: list[dict[str, Any]]) -> Callable[[AsyncApp], object]:
-    """Return what makes an app note what is said, and answer mentions in their thread."""
+    """Return a function that makes an app record messages, and answer mentions in their thread."""
 
     def register(app: AsyncApp) -> None:
         async def note(event: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Control routes and the front page: for this machine's owner, and for whoever looks in."""
+"""Control routes and the front page: for this machine's owner, and for other visitors."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from tests.support.sandbox_actors import PATIENCE, a_workspace, answering, bot, 
 
 @asynccontextmanager
 async def caller(sandbox: Sandbox, **headers: str) -> AsyncIterator[aiohttp.ClientSession]:
-    """Hold a session that knows the control token, unless told otherwise."""
+    """Yield a session that sends the control token, unless told otherwise."""
     known = {"X-Enlace-Sandbox": sandbox.workspace.control_token}
     async with aiohttp.ClientSession(sandbox.url, headers=known | headers) as session:
         yield session

@@ -15,14 +15,14 @@ GENERAL = "C0000000001"
 
 
 def issued(sandbox: Sandbox, original: Message | None = None) -> str:
-    """Return a response_url for something that the U.S. lead did in #general."""
+    """Return a response_url for an action of the U.S. lead in #general."""
     lead = sandbox.workspace.person("lead-us").id
     key, _ = sandbox._response_urls.issue(GENERAL, lead, original.ts if original else None)
     return f"{sandbox.url}/response/{key}"
 
 
 def posted(sandbox: Sandbox, *, only_for: str | None) -> Message:
-    """Return a message of the app's in #general."""
+    """Post a message as the app in #general, and return it."""
     workspace = sandbox.workspace
     return workspace.conversations.post(Message("", GENERAL, workspace.bot_user_id, "old", only_for=only_for))
 

@@ -1,4 +1,4 @@
-"""Socket Mode as the real SDK meets it, and as a client meets it that breaks its rules."""
+"""Socket Mode with the real SDK, and with a client that breaks its rules."""
 
 import asyncio
 from datetime import timedelta

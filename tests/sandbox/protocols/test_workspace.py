@@ -1,4 +1,4 @@
-"""The workspace by itself: people, ids, its file, its transcript."""
+"""The workspace alone: people, ids, its file, its transcript."""
 
 import json
 import logging

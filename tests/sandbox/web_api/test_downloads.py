@@ -1,4 +1,4 @@
-"""People's files: in forms, in channels, and for the app that fetches them."""
+"""People's files: in forms, in channels, and downloaded by the app."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ FORM = form(field("proof", "file_input", filetypes=["pdf", "txt"], max_files=2))
 
 
 async def fetched(url: str, token: str | None) -> tuple[int, str, bytes]:
-    """Return status, kind and bytes of what stands at an address."""
+    """Return status, content type and bytes from an address."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as response:
         return response.status, response.content_type, await response.read()

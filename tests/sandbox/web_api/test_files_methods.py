@@ -1,4 +1,4 @@
-"""files.*: uploading in three steps, and image blocks that show what was uploaded; with the real SDK."""
+"""files.*: uploads in three steps, and image blocks that show uploaded files; with the real SDK."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ async def post(sandbox: Sandbox, address: str, body: Any) -> tuple[int, str]:
 
 
 async def announce(sandbox: Sandbox, length: int = len(PNG)) -> tuple[str, str]:
-    """Return a file's id and the address for its bytes."""
+    """Return a file's id and the address to which its bytes are sent."""
     answer = await web(sandbox).files_getUploadURLExternal(filename="chart.png", length=length)
     return str(answer["file_id"]), str(answer["upload_url"])
 

@@ -1,4 +1,4 @@
-"""What the sandbox's screen shows is what a person would read in Slack, in their language and zone."""
+"""The sandbox's screen shows what a person would read in Slack, in their language and zone."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ def viewer(language: Language = "en", zone: ZoneInfo = MEXICO) -> Viewer:
 
 
 def said(source: str, language: Language = "en", **fields: Any) -> str:
-    """What one section of mrkdwn looks like."""
+    """Return one section of mrkdwn as it is shown."""
     text = {"type": "mrkdwn", "text": source, "verbatim": True, **fields}
     return plain({"blocks": [{"type": "section", "text": text}]}, viewer(language))
 
@@ -55,7 +55,7 @@ def pushed(**fields: Any) -> Json:
 
 
 def drawn(payload: Json, **environment: str) -> str:
-    """What a colour terminal is sent."""
+    """Return the output for a colour terminal."""
     sent = StringIO()
     console = Console(
         file=sent, width=80, height=50, force_terminal=True, color_system="truecolor", no_color=False,

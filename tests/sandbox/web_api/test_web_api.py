@@ -1,4 +1,4 @@
-"""The Web API's gate: encodings, tokens, scopes, limits, pages; driven with the real SDK where it can."""
+"""The Web API's gate: encodings, tokens, scopes, limits, pages; driven with the real SDK where possible."""
 
 import re
 import socket
@@ -18,7 +18,7 @@ MARK = {"Authorization": "Bearer"}
 
 
 async def post(sandbox: Sandbox, method: str, **request: Any) -> dict[str, Any]:
-    """Send a request as no SDK would, and return the body."""
+    """Send a request as no SDK would, and return the response's body."""
     async with (
         aiohttp.ClientSession() as session,
         session.post(sandbox.api_url + method, **request) as response,
@@ -185,7 +185,7 @@ async def test_histories_may_be_limited_as_for_apps_that_are_sold_elsewhere() ->
         channel = root["channel"]
         page = await client.conversations_history(channel=channel, limit=200)
         assert (len(page["messages"]), page["has_more"]) == (15, True)
-        await client.conversations_replies(channel=channel, ts=root["ts"])  # has a minute of its own
+        await client.conversations_replies(channel=channel, ts=root["ts"])  # has its own minute
         with pytest.raises(SlackApiError) as refused:
             await client.conversations_history(channel=channel)
         assert refused.value.response.headers["Retry-After"] == "60"
