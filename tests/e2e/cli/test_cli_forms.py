@@ -156,7 +156,7 @@ async def test_fill_goes_through_a_running_demo_with_files_and_several_people(
         assert "Nobody in this workspace is called nobody" in err
 
 
-async def test_press_finds_what_stands_in_the_form(enlace: Run, open_workspace: OnStage) -> None:
+async def test_press_finds_the_controls_of_the_form(enlace: Run, open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         trigger = on.sandbox._triggers.issue(on.workspace.person("lead-us").id)
         await web(on.sandbox).views_open(trigger_id=trigger, view=form(ACTIONS))
@@ -168,7 +168,7 @@ async def test_press_finds_what_stands_in_the_form(enlace: Run, open_workspace: 
         assert "Open the Home tab first" in err
 
 
-async def test_a_forms_errors_stand_at_its_fields_and_end_with_one(
+async def test_a_forms_errors_are_at_its_fields_and_the_exit_code_is_one(
     enlace: Run, open_workspace: OnStage
 ) -> None:
     async with open_workspace(at=NOW) as on:

@@ -130,7 +130,7 @@ async def test_somebody_elses_people_begin_with_a_clean_slate(deployment: Deploy
         assert "0" in await words(on, "ana", "/rec")
 
 
-async def test_a_story_that_was_broken_off_begins_anew(
+async def test_a_story_that_was_broken_off_is_told_again(
     open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     say, told = LocalWorkspace.say, 0

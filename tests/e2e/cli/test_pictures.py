@@ -18,7 +18,7 @@ async def test_the_pictures_of_the_terminal_are_current() -> None:
     assert {file.name for file in FOLDER.iterdir()} == set(drawn) | set(SHOTS)
 
 
-async def test_the_pictures_of_the_page_hold_the_words_that_stand_there_today() -> None:
+async def test_the_pictures_show_the_words_of_todays_page() -> None:
     async with set_up(sketch) as seeded:
         for name, shot in SHOTS.items():
             words = await mark(seeded, shot)

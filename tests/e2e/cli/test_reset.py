@@ -63,7 +63,7 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
 
 
-async def test_a_running_demo_begins_anew_at_the_same_address(
+async def test_a_running_demo_is_reset_at_the_same_address(
     deployment: Deployment, state: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reset, "PATIENCE", 120)
@@ -98,7 +98,7 @@ async def test_a_running_demo_begins_anew_at_the_same_address(
     assert [each.name for each in (state / "files").iterdir() if each.name == "own.txt"]
 
 
-async def test_a_state_that_nobody_runs_on_is_seeded_anew(
+async def test_an_unused_state_is_seeded_again(
     state: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reset, "stage", partial(local_workspace, draw=sketch))
@@ -133,7 +133,7 @@ async def test_nothing_is_forgotten_that_nobody_meant(
 
 
 @pytest.mark.parametrize("answer", ["yes", " Sí "])
-async def test_whoever_sits_at_a_terminal_is_asked(
+async def test_at_a_terminal_there_is_a_question(
     tmp_path: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     asked: list[str] = []
@@ -166,7 +166,7 @@ async def test_what_is_no_state_is_left_alone(tmp_path: Path, enlace: Run) -> No
 
 
 @pytest.mark.parametrize("steps", range(6))
-def test_whoever_dies_while_forgetting_leaves_what_counts_as_forgotten(
+def test_a_reset_that_dies_midway_counts_as_reset(
     deployment: Deployment, state: Path, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
     secrets, unlink, done = load(state).secrets, Path.unlink, 0
@@ -190,7 +190,7 @@ def test_whoever_dies_while_forgetting_leaves_what_counts_as_forgotten(
     assert (state / "founding.json").stat().st_mode & 0o077 == 0
 
 
-def test_whoever_dies_before_it_is_marked_leaves_the_old_state(
+def test_a_reset_that_dies_before_its_mark_leaves_the_old_state(
     state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_: object) -> None:
@@ -205,7 +205,7 @@ def test_whoever_dies_before_it_is_marked_leaves_the_old_state(
     assert not (state / "founding.json").exists()
 
 
-async def test_whoever_is_killed_while_the_story_is_told_begins_it_anew(
+async def test_a_story_killed_midway_is_told_again(
     deployment: Deployment, state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A killed process leaves what this copy of the folder in the middle of the story contains."""
@@ -235,7 +235,7 @@ async def test_whoever_is_killed_while_the_story_is_told_begins_it_anew(
     assert not (left / "enlace.db").exists()
 
 
-async def test_a_workspace_served_alone_begins_anew_and_its_bot_comes_back(
+async def test_a_workspace_served_alone_is_reset_and_its_bot_reconnects(
     deployment: Deployment, enlace: Run, tmp_path: Path
 ) -> None:
     with alone(tmp_path):
@@ -264,7 +264,7 @@ async def test_a_workspace_served_alone_begins_anew_and_its_bot_comes_back(
             await asyncio.wait([serving])
 
 
-async def test_only_whoever_runs_it_can_begin_it_anew() -> None:
+async def test_only_its_owner_can_reset_a_sandbox() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         with pytest.raises(CannotResetError):
             sandbox.reset()

@@ -454,7 +454,7 @@ async def is_done(eve: Eve, role: str, action: PersonAction) -> None:
         }
 
 
-def test_everything_that_can_be_pressed_or_filled_in_is_a_deed() -> None:
+def test_every_control_and_form_has_an_action() -> None:
     steps = [step for action in ACTIONS for step in action.steps]
     assert {step.press for step in steps} == set(Press)
     assert {step.form for step in steps if step.form} == set(FormName)

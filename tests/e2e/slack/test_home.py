@@ -14,7 +14,7 @@ BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
 @BOTH_WAYS
-async def test_whoever_opens_it_sees_what_is_theirs(open_workspace: OnStage, mode: Mode) -> None:
+async def test_people_who_open_it_see_their_own_things(open_workspace: OnStage, mode: Mode) -> None:
     async with open_workspace(at=NOW, seeded=True, mode=mode) as on:
         chair, presidency = await look(on, "chair-us"), await look(on, "chair-mx")
         assert "What needs you today" in chair

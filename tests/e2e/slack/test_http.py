@@ -173,7 +173,7 @@ class TestLateAnswers:
             assert "fentanyl" in told(on, "lead-us")[0]
             assert len(on.sandbox.transcript.select(direction="in", method="response_url")) == 1
 
-    async def test_an_answer_whose_asker_hung_up_follows(self, house: OpenHouse, gate: Gate) -> None:
+    async def test_an_answer_follows_after_the_caller_hung_up(self, house: OpenHouse, gate: Gate) -> None:
         with structlog.testing.capture_logs() as logs:
             async with house(ack_seconds=0.2) as on, asyncio.timeout(120):
                 assert (await on.say("lead-mx", "/rec 5")).error == "operation_timeout"

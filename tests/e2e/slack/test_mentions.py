@@ -76,7 +76,7 @@ def root(on: LocalWorkspace, handle: str = "lead-us") -> str:
 
 
 @BOTH_WAYS
-async def test_in_a_channel_whoever_asks_alone_sees_the_answer(
+async def test_in_a_channel_only_the_asker_sees_the_answer(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
     async with local_workspace(
@@ -171,7 +171,7 @@ async def test_the_mention_may_follow_a_greeting_and_other_people(open_workspace
             assert "Joint fentanyl taskforce" in seen(on, "lead-us")[-1].text
 
 
-async def test_whoever_only_speaks_of_the_bot_changes_nothing(open_workspace: OnStage) -> None:
+async def test_speaking_of_the_bot_changes_nothing(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         bot = on.workspace.bot_user_id
         await mention(on, "lead-us", f'I told you that <@{bot}> rec update 5 in-progress "x"', bare=True)
@@ -182,7 +182,7 @@ async def test_whoever_only_speaks_of_the_bot_changes_nothing(open_workspace: On
         assert "Not started" in str(answer.payload)
 
 
-async def test_shared_it_stands_in_the_thread_for_everyone(open_workspace: OnStage) -> None:
+async def test_a_shared_answer_is_in_the_thread_for_everyone(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         thread = root(on)
         await mention(on, "lead-us", "rec 5 share", thread=thread)

@@ -434,7 +434,7 @@ class TestSlowSubmissions:
             await eventually(lambda: "All set" in window(on, "chair-us"))
             assert "A-1" in window(on, "chair-us")
 
-    async def test_what_is_wrong_is_said_above_the_fields_and_what_was_typed_stands_in_them(
+    async def test_mistakes_are_above_the_fields_and_typed_values_stay(
         self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async with open_workspace(at=NOW) as on:

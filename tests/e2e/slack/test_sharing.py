@@ -150,7 +150,7 @@ async def test_after_thirty_days_it_is_left_as_it_is(open_workspace: OnStage) ->
         assert "Too late" in str(answer.payload)
 
 
-async def test_whoever_presses_sees_it_in_the_other_language(open_workspace: OnStage) -> None:
+async def test_the_one_who_presses_sees_it_in_the_other_language(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         await share(on, "lead-mx", "/rec lista compartir")
@@ -182,7 +182,7 @@ def test_a_button_of_somebody_elses_making_does_nothing(sqlite_harness: BotHarne
     assert sqlite_harness.everything() == before
 
 
-async def test_what_is_ones_own_or_a_change_has_no_button(open_workspace: OnStage) -> None:
+async def test_personal_answers_and_changes_have_no_button(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for line in (
             "/rec list mine share",

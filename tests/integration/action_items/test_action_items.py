@@ -70,7 +70,7 @@ def test_an_item_is_assigned_with_its_date_said_in_full(harness: BotHarness) -> 
         "/accion asigna rec #5 vence el 27 de noviembre @member-us «Draft the MOU»",
     ],
 )
-def test_the_parts_stand_in_any_order_and_in_either_language(sqlite_harness: BotHarness, line: str) -> None:
+def test_the_parts_may_be_in_any_order_and_in_either_language(sqlite_harness: BotHarness, line: str) -> None:
     said = sqlite_harness.say("lead-us", line)
     assert "Friday, November 27, 2026" in said, said
     assert "5 · Joint fentanyl taskforce" in said
@@ -255,7 +255,7 @@ LINES = {
 
 @pytest.mark.parametrize("handle", PEOPLE)
 @pytest.mark.parametrize("act", MAY)
-def test_who_may_do_what_with_an_action_item(sqlite_harness: BotHarness, act: str, handle: str) -> None:
+def test_permissions_on_an_action_item(sqlite_harness: BotHarness, act: str, handle: str) -> None:
     harness = sqlite_harness
     for number in (1, 2, 3):
         harness.say("chair-us", f'/action assign @member-us "Item {number}" rec 12 due 2026-12-01')
@@ -430,7 +430,7 @@ def test_a_comment_tells_whom_it_mentions(harness: BotHarness, comment: str) -> 
     assert "1 comment" in shown
 
 
-def test_a_comment_may_hold_whatever_looks_like_a_mention(harness: BotHarness) -> None:
+def test_a_comment_may_contain_text_that_looks_like_a_mention(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item"')
     harness.say("member-us", '/action comment 1 "Write to ana@example.org or @nobody; I, @member-us, wait"')
     assert told(harness)[1:] == []

@@ -70,9 +70,7 @@ def test_three_working_days_reach_over_the_weekend(harness: BotHarness) -> None:
         ("lead-us", 3),
     ],
 )
-def test_only_whoever_is_reminded_has_something_to_put_off(
-    harness: BotHarness, handle: str, number: int
-) -> None:
+def test_only_people_who_are_reminded_can_snooze(harness: BotHarness, handle: str, number: int) -> None:
     before = harness.everything()
     by_form = harness.press(handle, "action.snooze", str(number))  # refused before the form opens
     for said in (harness.say(handle, f"/action snooze {number}"), by_form):
@@ -81,7 +79,9 @@ def test_only_whoever_is_reminded_has_something_to_put_off(
 
 
 @pytest.mark.parametrize(("handle", "number"), [("lead-us", 1), ("chair-us", 1), ("chair-us", 3)])
-def test_who_is_told_of_lateness_or_has_to_accept_may(harness: BotHarness, handle: str, number: int) -> None:
+def test_people_told_of_lateness_or_asked_to_accept_can_snooze(
+    harness: BotHarness, handle: str, number: int
+) -> None:
     assert not harness.refuses(handle, f"/action snooze {number}")
 
 
@@ -105,7 +105,7 @@ def test_a_slip_changes_nothing(harness: BotHarness, line: str, words: str) -> N
     assert harness.everything() == before
 
 
-def test_what_is_over_has_nothing_to_put_off(harness: BotHarness) -> None:
+def test_a_closed_item_cannot_be_snoozed(harness: BotHarness) -> None:
     harness.say("chair-us", '/action cancel 1 "Enough"')
     assert "Cancelled" in harness.say("member-us", "/action snooze 1")
 

@@ -181,7 +181,7 @@ def test_settings_are_not_taken_back_nor_is_what_came_before_them(harness: BotHa
     assert harness.status(5) == "in_progress"
 
 
-def test_who_lost_the_permission_meanwhile_cannot_take_back(harness: BotHarness) -> None:
+def test_someone_who_lost_the_permission_cannot_undo(harness: BotHarness) -> None:
     harness.say("chair-us", '/rec close 5 not-implemented "Overtaken"')
     with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == "chair-us")).one()

@@ -62,7 +62,7 @@ def test_a_form_that_was_overtaken_shows_what_changed_and_keeps_what_was_typed(
     assert "My long note" in harness.say("chair-us", "/rec 5")
 
 
-def test_whoever_may_not_is_told_so_instead_of_getting_a_form(sqlite_harness: BotHarness) -> None:
+def test_without_permission_there_is_a_refusal_instead_of_a_form(sqlite_harness: BotHarness) -> None:
     assert "Only the leads of recommendation 5" in sqlite_harness.say("observer", "/rec update 5")
 
 
@@ -93,7 +93,7 @@ def test_settings_are_saved_as_they_were_meant(sqlite_harness: BotHarness) -> No
     assert "*Language:* English, chosen by the person" in getattr(done, "text", "")
 
 
-def test_the_secretariat_sets_what_stands_about_others(sqlite_harness: BotHarness) -> None:
+def test_the_secretariat_sets_the_data_of_others(sqlite_harness: BotHarness) -> None:
     harness = sqlite_harness
     harness.say("observer", "/taskforce me")
     assert "Change …" not in str(harness.payload("chair-us", "/taskforce member @member-us"))

@@ -492,7 +492,7 @@ def two_workspaces(
     return file
 
 
-def test_whatever_people_do(two_workspaces: Path, deployment: Deployment) -> None:
+def test_invariants_after_any_steps(two_workspaces: Path, deployment: Deployment) -> None:
     People.furnished, People.deployment = two_workspaces, deployment
     run_state_machine_as_test(
         People,

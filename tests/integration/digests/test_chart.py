@@ -94,7 +94,7 @@ def test_everything_is_said_in_one_language(seen: Seen, language: Language) -> N
     assert {"en": "corrupción", "es": "corruption"}[language] not in words
 
 
-def test_every_recommendation_stands_there_with_its_mark(seen: Seen) -> None:
+def test_every_recommendation_is_shown_with_its_mark(seen: Seen) -> None:
     chart = thirteen()
     picture(chart, Translator("en"))
     texts = [text.get_text() for text in seen.texts()]
@@ -109,7 +109,7 @@ def test_no_two_statuses_share_a_colour_or_a_mark() -> None:
     assert len({look.mark for look in LOOKS.values()}) == len({look.fill for look in LOOKS.values()}) == 7
 
 
-def test_everything_stands_out_from_its_ground() -> None:
+def test_everything_contrasts_with_its_ground() -> None:
     for look in LOOKS.values():
         assert contrast(look.ink, look.fill) >= 4.5, look
     assert contrast(DARK, PAPER) >= 7

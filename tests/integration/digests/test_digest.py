@@ -128,7 +128,7 @@ class TestChoice:
         without_keys = taken(reported, two_keys=False)
         assert [each.need for each in chosen(without_keys, CHAIR).decisions] == [Need.CLOSE]
 
-    def test_a_lead_is_asked_for_a_key_and_nobody_else(self) -> None:
+    def test_a_lead_and_nobody_else_is_asked_to_confirm(self) -> None:
         reported = followed(status=Status.REPORTED, reported_by=9)
         lead = replace(CHAIR, role=Role.MEMBER)
         assert len(chosen(taken(reported), lead).decisions) == 1
@@ -136,7 +136,7 @@ class TestChoice:
         assert chosen(taken(reported), replace(CHAIR, side=None)).decisions == ()
         assert chosen(taken(reported), None).decisions == ()
 
-    def test_what_was_handed_in_awaits_its_assigner(self) -> None:
+    def test_submitted_work_awaits_its_assigner(self) -> None:
         handed_in = duty(status=ItemStatus.SUBMITTED, assigner=CHAIR.id)
         found = chosen(taken(digest_items=(handed_in,)), CHAIR)
         assert [(each.need, each.duty) for each in found.decisions] == [(Need.ACCEPT, handed_in)]
@@ -172,7 +172,7 @@ class TestChoice:
         long = followed(2, status=Status.BLOCKED)
         assert chosen(taken(lately, long), CHAIR).blocked == (long, lately)
 
-    def test_who_is_silent(self) -> None:
+    def test_silent_recommendations(self) -> None:
         stale, leaderless = followed(1, stale=True), followed(2, leads={Side.US: BOB, Side.MX: None})
         closed = followed(3, status=Status.CLOSED_IMPLEMENTED, leads={})
         assert chosen(taken(stale, leaderless, closed, followed(4)), CHAIR).silent == (stale, leaderless)
@@ -397,7 +397,7 @@ def test_a_longer_history_asks_the_database_no_more_often(harness: BotHarness) -
     assert harness.queries("chair-us", "/digest preview") == before <= 18
 
 
-def test_a_snapshot_of_a_real_room_can_be_kept_as_json(sqlite_harness: BotHarness) -> None:
+def test_a_snapshot_of_real_data_can_be_kept_as_json(sqlite_harness: BotHarness) -> None:
     a_week(sqlite_harness)
     with sqlite_harness.context.reading() as session:
         found = snapshot(session, sqlite_harness.context, NOW + WEEK, NOW - WEEK)

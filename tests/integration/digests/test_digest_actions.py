@@ -166,7 +166,7 @@ async def test_let_go_before_its_hour_it_goes_at_its_hour(open_workspace: OnStag
         assert "Late" not in str(digests(on, "chair-us")[0]["blocks"])
 
 
-async def test_sent_by_hand_it_goes_at_once_and_not_again_at_its_hour(open_workspace: OnStage) -> None:
+async def test_sent_by_hand_it_goes_at_once_and_not_again_when_due(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         answer = await on.say("secretariat", "/boletin enviar")
         assert "sale ahora, a 2 personas y 1 canal" in words(answer)
@@ -250,7 +250,7 @@ async def test_a_note_is_written_in_a_form_and_taken_off_by_emptying_it(open_wor
         assert "Se quitó su nota" in str(done.view.content)
 
 
-async def test_who_has_read_it_stands_in_the_history(open_workspace: OnStage) -> None:
+async def test_the_history_shows_who_has_read_it(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         nothing = words(await on.say("chair-us", "/digest acknowledge"))
         assert "sent you no digest yet" in nothing
@@ -290,7 +290,7 @@ async def test_what_a_digest_speaks_of_is_opened_from_it_and_its_leads_are_asked
         assert [len(on.workspace.told(handle)) for handle in ("lead-us", "lead-mx")] == before
 
 
-async def test_nobody_else_has_it_in_their_hands(open_workspace: OnStage) -> None:
+async def test_nobody_else_controls_a_digest(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for handle in ("lead-us", "member-us", "observer"):
             for line in (

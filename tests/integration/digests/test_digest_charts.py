@@ -120,7 +120,7 @@ async def test_the_pictures_numbers_are_the_words_numbers(open_workspace: OnStag
 
 
 @pytest.mark.parametrize("failures", [1, 100])
-async def test_a_drawing_that_fails_holds_nobody_up(open_workspace: OnStage, failures: int) -> None:
+async def test_a_failed_drawing_delays_nobody(open_workspace: OnStage, failures: int) -> None:
     painter = Painter(failures)
     async with open_workspace(at=NOW, draw=painter) as on:
         await on.advance(DUE + WAIT)
@@ -242,7 +242,7 @@ async def test_words_that_slack_refuses_for_themselves_are_given_up(open_workspa
         assert [(row.status, row.problem) for row in rows] == [("dead", "invalid_blocks")] * 3
 
 
-async def test_where_the_numbers_stand_in_the_thread_so_does_the_picture(open_workspace: OnStage) -> None:
+async def test_the_picture_follows_the_numbers_into_the_thread(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for number in range(45):
             await on.say("chair-us", f'/action assign @member-us "{number:02} {TASK}" by friday')
@@ -290,7 +290,7 @@ async def test_quiet_hours_outlast_the_picture(open_workspace: OnStage) -> None:
         assert len(images(digests(on, "chair-us")[0])) == 2
 
 
-async def test_whoever_dies_over_a_picture_leaves_it_to_the_next(
+async def test_a_picture_of_a_killed_worker_is_drawn_by_the_next(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     async with scene(harness, deployment) as on:

@@ -117,7 +117,7 @@ def test_a_preview_is_in_the_order_of_the_schedule_that_reaches_the_reader(
     assert asked_for.index("Boletín del") < asked_for.index("Digest of")
 
 
-async def test_what_is_sent_stands_in_the_order_given_in_channels_and_to_people(
+async def test_digests_use_the_given_order_in_channels_and_to_people(
     deployment: Deployment, tmp_path: Path
 ) -> None:
     config = going_to(

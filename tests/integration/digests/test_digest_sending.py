@@ -188,7 +188,7 @@ def test_quiet_hours_hold_it_until_the_recipients_morning(sqlite_harness: BotHar
     assert sorted(held.values()) == [DUE, DUE + HOUR]
 
 
-def test_who_left_the_taskforce_gets_none(sqlite_harness: BotHarness) -> None:
+def test_people_who_left_the_taskforce_get_none(sqlite_harness: BotHarness) -> None:
     harness = sqlite_harness
     open_due(harness.context)
     with harness.context.writing(None) as (session, _):

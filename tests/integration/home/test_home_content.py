@@ -55,7 +55,7 @@ class TestNeeds:
         assert "✅ Nothing needs you today." in shown(harness, "lead-us")
         assert "✅ Hoy no hay nada que requiera su atención." in shown(harness, "lead-mx")
 
-    def test_a_key_is_asked_of_those_who_may_turn_it(self, sqlite_harness: BotHarness) -> None:
+    def test_a_confirmation_is_asked_of_people_who_may_confirm(self, sqlite_harness: BotHarness) -> None:
         reported(sqlite_harness)
         asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_harness, each)}
         # The leads and alternates of 5 and the chairs, each for their side, except the reporter.
@@ -87,7 +87,7 @@ class TestNeeds:
         assert "⏰ overdue since" in shown(harness, "member-us")
         assert not pressable(page_of(harness, "member-mx").view(), "reminder.done")
 
-    def test_what_was_handed_in_awaits_whoever_assigned_it(self, sqlite_harness: BotHarness) -> None:
+    def test_a_submitted_item_awaits_its_assigner(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         harness.say("member-us", "/action done 1")
@@ -96,7 +96,7 @@ class TestNeeds:
         assert "Nothing needs you today" in shown(harness, "member-us")
         assert "Hoy no hay nada" in shown(harness, "chair-mx")
 
-    def test_whoever_stands_in_sees_what_they_stand_in_for(self, sqlite_harness: BotHarness) -> None:
+    def test_a_delegate_sees_the_absent_persons_items(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         assert "A-1" not in shown(harness, "lead-us")
@@ -106,9 +106,7 @@ class TestNeeds:
         assert pressable(page.view(), "reminder.done")
         assert not pressable(page.view(), "reminder.snooze"), "only what is one's own can be put off"
 
-    def test_it_is_made_again_when_the_day_begins_on_which_one_stands_in(
-        self, sqlite_harness: BotHarness
-    ) -> None:
+    def test_it_is_made_again_on_the_first_day_of_delegation(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         harness.say("member-us", "/action submit 1")
@@ -261,7 +259,7 @@ class TestRoles:
         assert "2 people have not said so yet" in said or "3 people have not said so yet" in said
         sqlite_harness.say("chair-us", "/digest acknowledge")
 
-    def test_whoever_is_refused_sees_why_and_nothing_else(self, sqlite_harness: BotHarness) -> None:
+    def test_refused_people_see_why_and_nothing_else(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         page_of(harness, "member-us")
         with harness.context.writing(None) as (session, _):
@@ -276,7 +274,9 @@ class TestRoles:
 
 class TestLimits:
     @pytest.mark.parametrize("language", ["en", "es"])
-    def test_whatever_there_is_slack_takes_it(self, sqlite_harness: BotHarness, language: Language) -> None:
+    def test_slack_accepts_any_amount_of_content(
+        self, sqlite_harness: BotHarness, language: Language
+    ) -> None:
         """Thousands of items with the longest texts, all of them submitted, and no message delivered."""
         crowd(sqlite_harness, language, items=3000)
         undelivered(sqlite_harness)

@@ -90,7 +90,7 @@ async def test_a_home_that_nobody_opens_rests_after_a_week(open_workspace: OnSta
         assert "Draft" in await look(on, "member-us")
 
 
-async def test_whoever_may_see_less_is_not_shown_more_for_long(open_workspace: OnStage) -> None:
+async def test_lost_permissions_soon_show_on_the_home(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         await on.advance(NOW + timedelta(days=30))
@@ -110,7 +110,7 @@ async def test_another_language_is_shown_soon(open_workspace: OnStage) -> None:
         await eventually(lambda: "Lo que hoy requiere" in read(on, "new"))
 
 
-async def test_a_home_that_slack_knows_otherwise_is_made_anew(open_workspace: OnStage) -> None:
+async def test_a_home_with_a_hash_conflict_is_published_again(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         on.clock.advance(timedelta(minutes=1))
@@ -142,7 +142,9 @@ async def test_what_was_published_without_our_knowing_is_replaced(open_workspace
         assert "Draft" in read(on, "member-us")
 
 
-async def test_a_rate_limit_holds_every_home_until_it_ends(open_workspace: OnStage, log: io.StringIO) -> None:
+async def test_a_rate_limit_delays_every_home_until_it_ends(
+    open_workspace: OnStage, log: io.StringIO
+) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         for handle in EVERYBODY:
             await look(on, handle)
@@ -171,9 +173,7 @@ async def test_a_rate_limit_holds_every_home_until_it_ends(open_workspace: OnSta
         FaultRule("views.publish", error="fatal_error", times=1),
     ],
 )
-async def test_whatever_slack_answers_it_is_shown_in_the_end(
-    open_workspace: OnStage, trouble: FaultRule
-) -> None:
+async def test_any_error_of_slacks_only_delays_a_home(open_workspace: OnStage, trouble: FaultRule) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         on.sandbox.faults.add(trouble)
         on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what never comes

@@ -331,7 +331,7 @@ def test_someone_met_before_slack_knew_the_files_reference_stays_one_person(
         ).all() == ["ana@example.org"]
 
 
-def test_of_two_references_to_one_person_the_first_holds(
+def test_of_two_references_to_one_person_the_first_counts(
     each_room: BotHarness, deployment: Deployment
 ) -> None:
     again = deployment.config.members.people[3].model_copy(

@@ -399,7 +399,7 @@ def test_work_whose_assigner_left_is_shown_to_chairs_and_secretariat(
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_work_whose_assigner_is_absent_is_shown_to_who_stands_in(
+def test_work_whose_assigner_is_absent_is_shown_to_the_delegate(
     sqlite_harness: BotHarness, language: Language
 ) -> None:
     harness = sqlite_harness

@@ -69,7 +69,7 @@ def test_someone_unknown_is_an_observer_in_slacks_language(
     )
 
 
-def test_who_has_not_been_met_is_to_be_looked_up(sqlite_harness: BotHarness) -> None:
+def test_a_stranger_is_to_be_looked_up(sqlite_harness: BotHarness) -> None:
     with pytest.raises(Stranger):
         sqlite_harness.say(ANA.slack_id, "/rec")
 
@@ -98,7 +98,7 @@ def test_unknown_people_can_be_refused_and_are_not_kept(
     assert sqlite_harness.everything() == before
 
 
-def test_who_was_met_before_the_file_refused_strangers_is_refused_too(sqlite_harness: BotHarness) -> None:
+def test_strangers_met_before_the_file_refused_them_are_refused_too(sqlite_harness: BotHarness) -> None:
     meet(sqlite_harness, ANA)
     refuse_unknown(sqlite_harness)
     assert "aún no está en su lista" in unchanged(sqlite_harness, ANA.slack_id, "/rec 5")
@@ -246,7 +246,7 @@ def test_only_the_secretariat_changes_others(sqlite_harness: BotHarness, handle:
 
 
 @pytest.mark.parametrize("words", ["rol observador", "lado us"])
-def test_who_leads_keeps_what_the_seat_needs(sqlite_harness: BotHarness, words: str) -> None:
+def test_a_lead_keeps_what_the_seat_needs(sqlite_harness: BotHarness, words: str) -> None:
     meet(sqlite_harness, ANA)
     sqlite_harness.say("secretariat", f"/grupo integrante <@{ANA.slack_id}|ana> rol integrante lado mx")
     sqlite_harness.say("secretariat", f"/rec responsable 2 mexico <@{ANA.slack_id}|ana>")
@@ -271,7 +271,7 @@ def test_ones_own_settings_are_on_record(sqlite_harness: BotHarness) -> None:
     assert "America/Denver" in trail
 
 
-def test_whoever_was_taken_off_the_list_is_shown_without_seats(
+def test_people_taken_off_the_list_are_shown_without_seats(
     sqlite_harness: BotHarness, deployment: Deployment
 ) -> None:
     gone = replace(profiles_of(deployment)["lead-us"], deleted=True)

@@ -199,7 +199,7 @@ ELSEWHERE = ("another Slack workspace", "un espacio de trabajo de Slack distinto
 
 
 @pytest.mark.parametrize("handle", ["chair-us", "secretariat", "lead-us", "plain-mx", "observer"])
-def test_who_was_taken_off_the_list_learns_nothing(handle: str, world: World) -> None:
+def test_people_taken_off_the_list_learn_nothing(handle: str, world: World) -> None:
     with world.lowered(handle, active=False):
         before = world.everything()
         learns_nothing(world, handle, TEAM, GONE)
@@ -300,7 +300,7 @@ def test_a_key_is_turned_for_ones_own_side_alone(side: str, world: World) -> Non
     world.restore()
 
 
-def test_everything_there_is_stands_in_the_table() -> None:
+def test_the_table_is_complete() -> None:
     assert WAYS.keys() == MAY.keys()
     ways = [way for each in WAYS.values() for way in each]
     assert {way.press for way in ways if way.press} == set(Press)

@@ -95,7 +95,7 @@ def test_every_key_has_room(memory: Deliveries, harness: BotHarness, key: str) -
         assert session.exec(select(tables.ProcessedDelivery.key)).all() == [key]
 
 
-def test_a_request_does_not_wait_for_whoever_changes_something(new_postgres: Callable[[], str]) -> None:
+def test_a_request_does_not_wait_for_a_writer(new_postgres: Callable[[], str]) -> None:
     """On PostgreSQL only: SQLite has one writer."""
     from bot.store import schema
 

@@ -199,7 +199,7 @@ async def test_a_message_carries_its_id_and_nothing_secret(open_workspace: OnSta
         assert row.ts == message.ts
 
 
-def test_whoever_left_meanwhile_is_told_nothing(harness: BotHarness) -> None:
+def test_people_who_left_meanwhile_are_told_nothing(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item"')
     with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == "member-us")).one()

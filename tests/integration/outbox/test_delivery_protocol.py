@@ -94,9 +94,7 @@ class TestClaiming:
 
 
 class TestOutcomes:
-    async def test_a_rate_limit_holds_back_that_person_alone_and_what_comes_later(
-        self, on: DeliveryHarness
-    ) -> None:
+    async def test_a_rate_limit_delays_only_that_persons_messages(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(FaultRule(POST, rate_limited=20, times=1))
         await on.assign("member-us", text="First")
         await on.send()
@@ -140,7 +138,7 @@ class TestOutcomes:
             ({"content": {}}, "cannot_be_rendered", "KeyError"),
         ],
     )
-    async def test_what_cannot_be_put_into_words_holds_up_nobody(
+    async def test_a_message_that_cannot_be_rendered_delays_nobody(
         self, on: DeliveryHarness, spoilt: dict[str, Any], problem: str, logged: str
     ) -> None:
         await on.assign("member-us", "member-mx")

@@ -109,7 +109,7 @@ def value_for(column: Column[Any]) -> object:
     return VALUES[kind.python_type]
 
 
-def test_one_process_has_a_row_whatever_the_others_clocks_say(subject: Subject) -> None:
+def test_one_process_has_a_row_whatever_clocks_others_have(subject: Subject) -> None:
     assert all(subject.ready(clock) for clock in EVERYONE)
     assert subject.claim(BEHIND) == 1
     assert not any(subject.ready(clock) for clock in EVERYONE)
@@ -188,7 +188,7 @@ def test_a_clock_that_was_moved_is_the_only_one(subject: Subject) -> None:
     assert seen == [far_ahead.now()]
 
 
-def test_who_claims_does_not_wait_for_who_is_just_claiming(subject: Subject) -> None:
+def test_a_claim_does_not_wait_for_another_claim(subject: Subject) -> None:
     if subject.database.dialect == "sqlite":
         return  # there is one writer at a time
     with subject.database.writing() as session:

@@ -110,7 +110,7 @@ def test_a_side_speaks_once(harness: BotHarness) -> None:
     assert harness.at("lead-mx") in said
 
 
-def test_who_belongs_to_neither_side_has_no_key(harness: BotHarness) -> None:
+def test_people_of_neither_side_cannot_confirm(harness: BotHarness) -> None:
     report(harness)
     assert "Only the leads" in refused(harness, "observer", "/rec confirm 5")
     refused(harness, "secretariat", "/rec confirmar 5")

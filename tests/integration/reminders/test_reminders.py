@@ -127,7 +127,7 @@ async def test_nothing_at_weekends_and_the_next_monday_says_it_once(open_workspa
         assert "2 days ago" in monday
 
 
-async def test_who_stands_in_is_told_instead_and_may_hand_it_in(open_workspace: OnStage) -> None:
+async def test_a_delegate_is_told_instead_and_may_submit(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", ASSIGNED)
         await said(on, "member-us", "/taskforce absence from 2026-12-05 until 2026-12-20 delegate @lead-us")
@@ -140,7 +140,7 @@ async def test_who_stands_in_is_told_instead_and_may_hand_it_in(open_workspace: 
         assert "handed in" in on.workspace.told("chair-us")[-1]["text"]
 
 
-async def test_who_does_not_stand_in_any_more_may_not_either(open_workspace: OnStage) -> None:
+async def test_a_former_delegate_may_not_submit(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", ASSIGNED)
         await said(on, "member-us", "/taskforce absence until friday delegate @lead-us")
@@ -202,7 +202,7 @@ async def test_lateness_goes_to_the_lead_and_the_chair_of_the_same_side_alone(
         assert labels == ["Posponer A-1", "Reasignar A-1"]
 
 
-async def test_what_was_handed_in_reminds_who_accepts_it_and_nobody_else(open_workspace: OnStage) -> None:
+async def test_a_submitted_item_reminds_only_those_who_accept_it(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us "Draft" rec 5 due 2026-11-30')
         await said(on, "member-us", "/action done 1")
@@ -240,7 +240,7 @@ async def test_a_restart_repeats_nothing(open_workspace: OnStage) -> None:
             assert len(reminders(on, "member-us")) == 1
 
 
-async def test_days_of_silence_make_one_line_an_item_and_stand_in_the_trail(open_workspace: OnStage) -> None:
+async def test_missed_days_make_one_line_an_item_and_are_in_the_trail(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for due in ("2026-11-30", "2026-12-01"):
             await said(on, "chair-us", f'/action assign @member-us "Draft" due {due}')
@@ -301,7 +301,7 @@ def test_replicas_write_one_message_a_person_a_day(harness: BotHarness) -> None:
     assert len(rows(harness)) == 3, "the one in Los Angeles"
 
 
-def test_who_moves_to_another_zone_gets_no_second_one_that_day(sqlite_harness: BotHarness) -> None:
+def test_moving_to_another_zone_brings_no_second_reminder_that_day(sqlite_harness: BotHarness) -> None:
     begin(sqlite_harness, *[f'/action assign @member-us "{each}" due 2026-12-01' for each in "ab"])
     sqlite_harness.say("member-us", "/action submit 2")
     sqlite_harness.clock.move_to(NINE + 6 * DAY)
@@ -343,7 +343,7 @@ async def test_what_was_settled_meanwhile_falls_out_and_an_empty_message_is_drop
     }
 
 
-async def test_who_no_longer_has_it_is_not_told_of_it_for_another_reason(
+async def test_a_former_assignee_is_not_told_for_another_reason(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     begin(harness, '/action assign @lead-us "Draft" rec 5 due 2026-11-30')
@@ -355,7 +355,7 @@ async def test_who_no_longer_has_it_is_not_told_of_it_for_another_reason(
         assert not [each for each in on.told("lead-us") if "Reminder:" in each]
 
 
-def test_who_left_or_became_an_observer_meanwhile_gets_nothing(sqlite_harness: BotHarness) -> None:
+def test_people_who_left_or_are_now_observers_get_nothing(sqlite_harness: BotHarness) -> None:
     harness = sqlite_harness
     begin(harness, '/action assign @member-us @member-mx "Draft" due 2026-12-01')
     harness.clock.move_to(NINE + 6 * DAY)

@@ -77,7 +77,7 @@ def test_several_programs_may_open_a_new_file_at_once(tmp_path: Path) -> None:
         together(*[partial(look, f"sqlite:///{tmp_path / str(number)}.db")] * 4)
 
 
-def test_whoever_waits_for_a_migration_waits_longer_than_a_command(
+def test_waiting_for_a_migration_takes_longer_than_for_a_command(
     new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database_module, "POSTGRES_OPTIONS", "-c statement_timeout=50 -c lock_timeout=50")

@@ -275,7 +275,7 @@ def test_every_column_of_the_head_is_sealed(busy: BotHarness) -> None:
         assert found.values["seq"] == busy.events()
 
 
-def test_a_head_that_was_noted_before_anything_happened_still_holds(database: Database) -> None:
+def test_a_head_noted_before_any_event_is_still_valid(database: Database) -> None:
     with database.writing() as session:
         session.execute(
             text("INSERT INTO workspaces (team_id, created_at) VALUES ('T1', '2026-11-23 00:00:00+00:00')")

@@ -61,7 +61,7 @@ async def test_nobody_hears_anything_twice_after_a_silence(open_workspace: OnSta
         assert arrived(local_workspace) == 1
 
 
-async def test_no_form_opens_in_an_outage_and_whoever_wanted_it_is_told(open_workspace: OnStage) -> None:
+async def test_no_form_opens_in_an_outage_and_the_person_is_told(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as local_workspace:
         local_workspace.sandbox.faults.add(PRESETS["outage"].rule)
         answer = await local_workspace.say("chair-us", "/rec update 5")

@@ -17,7 +17,7 @@ from tests.support.sandbox_actors import a_workspace, eventually
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
-async def test_whoever_comes_first_chooses_whom_to_be() -> None:
+async def test_a_visitor_first_chooses_a_person() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox) as page:
         assert "Whom would you like to be?" in page.words("landing")
         assert "lead-mx" in page.words("landing")
@@ -39,7 +39,7 @@ async def test_a_language_of_the_page_is_not_the_persons() -> None:
         assert page.address == "?as=lead-us&lang=es"
 
 
-async def test_what_is_said_reaches_everyone_who_looks_there() -> None:
+async def test_a_message_reaches_everyone_who_has_the_channel_open() -> None:
     async with (
         Sandbox(a_workspace()) as sandbox,
         browser(sandbox, "?as=lead-us&in=general") as mine,
@@ -52,7 +52,7 @@ async def test_what_is_said_reaches_everyone_who_looks_there() -> None:
             assert "<b>all" not in page.html["messages", page.rows["messages"][-1]]
 
 
-async def test_what_is_unread_is_marked_until_it_is_looked_at() -> None:
+async def test_unread_messages_are_marked_until_they_are_seen() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-mx") as page:
         await sandbox.say("lead-us", "One", "general")
         await sandbox.say("lead-us", "Two", "general")
@@ -64,7 +64,7 @@ async def test_what_is_unread_is_marked_until_it_is_looked_at() -> None:
         assert "Nuevos" not in page.messages()[0]  # nothing was read here yet, so everything is new
 
 
-async def test_a_line_stands_where_reading_goes_on() -> None:
+async def test_a_line_separates_new_messages() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-mx&in=general") as page:
         await sandbox.say("lead-us", "Old", "general")
         await page.until(lambda it: it.rows["messages"])
@@ -75,7 +75,7 @@ async def test_a_line_stands_where_reading_goes_on() -> None:
         assert ["Nuevos" in each for each in page.messages()] == [False, True]
 
 
-async def test_what_nobody_has_before_their_eyes_stays_unread() -> None:
+async def test_messages_that_nobody_saw_stay_unread() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-mx&in=general") as page:
         await page.ask("attend", visible=False)
         await sandbox.say("lead-us", "One", "general")
@@ -126,7 +126,7 @@ async def test_long_conversations_come_in_pieces() -> None:
         json.dumps({"id": "1", "wish": {"do": "older"}}),
     ],
 )
-async def test_nonsense_ends_the_line_and_changes_nothing(nonsense: str) -> None:
+async def test_nonsense_closes_the_connection_and_changes_nothing(nonsense: str) -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us&in=general") as page:
         await page.socket.send_str(nonsense)
         await eventually(lambda: page.socket.closed)
@@ -202,7 +202,7 @@ async def test_a_file_that_is_not_taken_is_said_so() -> None:
         assert "El archivo no se recibió. Elija uno de 50 MB como máximo." in page.words("notice")
 
 
-async def test_what_breaks_ends_the_line_so_that_the_page_begins_anew(
+async def test_an_error_closes_the_connection_so_that_the_page_reloads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us") as page:

@@ -170,7 +170,7 @@ async def test_the_keyboard_is_enough(browser: Browser, seeded: LocalWorkspace) 
         await expect(text).to_be_focused()
 
 
-async def test_nothing_moves_for_whoever_wants_that(browser: Browser, seeded: LocalWorkspace) -> None:
+async def test_nothing_moves_with_reduced_motion(browser: Browser, seeded: LocalWorkspace) -> None:
     # The spinner, which turns while time passes, is the only animation on the page.
     turn = """() => {
       document.querySelector("#clock > summary").append(

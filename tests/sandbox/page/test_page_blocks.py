@@ -401,7 +401,7 @@ def test_what_was_chosen_from_the_app_can_be_taken_away() -> None:
     assert len([each for each in page.of("button") if "data-remove" in each]) == 2, "a chip and its template"
 
 
-def test_files_stand_where_they_were_put() -> None:
+def test_files_are_shown_in_place() -> None:
     form = asked("file_input", filetypes=["pdf", "csv"], max_files=1)
     held = {"type": "file_input", "files": [{"id": "F7", "name": "memo.pdf"}]}
     page = Page(html(modal(as_seen(form, {"b": {"a": held}}), sight())))
@@ -412,7 +412,7 @@ def test_files_stand_where_they_were_put() -> None:
     assert "memo.pdf" in page.words
 
 
-def test_the_same_message_may_stand_twice() -> None:
+def test_the_same_message_may_appear_twice() -> None:
     payload = {"blocks": [pushed(type="button", action_id="a", text=label("Go"))]}
     once, again = (Page(html(message(payload, sight(prefix=prefix)))) for prefix in ("main", "thread"))
     assert not set(once.ids()) & set(again.ids())
@@ -521,7 +521,7 @@ def test_no_payload_makes_the_page_raise(payload: Json, blocks: list[Any], langu
     sound(Page(html(message(payload, eyes))))
 
 
-def test_dates_are_in_the_zone_of_whoever_looks() -> None:
+def test_dates_are_in_the_viewers_zone() -> None:
     moment = {"type": "datetimepicker", "action_id": "a", "initial_date_time": stamp(viewer().now)}
     eastern = RenderContext(viewer(zone=ZoneInfo("America/New_York")))
     (field,) = Page(html(view_blocks({"blocks": [pushed(**moment)]}, eastern))).of("input")

@@ -100,7 +100,7 @@ def test_what_is_opened_can_be_read() -> None:
 
 
 @given(st.text(), st.text())
-def test_nothing_that_passes_by_becomes_a_tag(key: str, value: str) -> None:
+def test_no_traffic_turns_into_a_tag(key: str, value: str) -> None:
     transcript = Transcript(Clock.at(MOMENT))
     wicked = f"<script>{value}</script>"
     transcript.record("in", wicked, {key: wicked, "user": wicked, "type": wicked}, wicked)

@@ -107,7 +107,7 @@ async def test_a_choice_brings_its_option() -> None:
         assert state == ["2", "1"]
 
 
-async def test_what_stands_in_an_ephemeral_message_can_be_pressed_without_its_content() -> None:
+async def test_an_ephemeral_message_is_pressed_without_its_content() -> None:
     heard: list[dict[str, Any]] = []
     async with Sandbox(a_workspace()) as sandbox, bot(sandbox, listening(heard, text="Kept")):
         channel = sandbox.workspace.direct_channel("lead-us").id

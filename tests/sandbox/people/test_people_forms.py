@@ -364,7 +364,7 @@ async def test_nothing_is_sent_while_something_required_is_empty() -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_errors_stand_at_their_fields_and_what_was_typed_stays(way: str) -> None:
+async def test_errors_are_at_their_fields_and_typed_values_stay(way: str) -> None:
     heard: list[dict[str, Any]] = []
     wrong = {"response_action": "errors", "errors": {"note": "Too vague."}}
     async with opened(form(NOTE), taking(heard, wrong), way=way) as sandbox:

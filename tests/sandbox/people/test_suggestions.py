@@ -69,7 +69,7 @@ async def test_what_is_typed_finds_what_is_chosen() -> None:
         assert chosen == [option("united states"), option("mexico")]
 
 
-async def test_what_is_held_already_is_not_asked_for_again() -> None:
+async def test_known_suggestions_are_not_asked_for_again() -> None:
     heard: list[dict[str, Any]] = []
     async with opened(FORM, offering(heard)) as sandbox:
         await sandbox.fill("lead-us", "countries", ["Mexico"])

@@ -48,7 +48,7 @@ async def test_rate_limiting() -> None:
         assert failed.value.response.headers["Retry-After"] == "30"
 
 
-async def test_a_connection_that_breaks_before_or_after_the_deed() -> None:
+async def test_a_connection_that_breaks_before_or_after_the_call() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         client = web(sandbox)
         sandbox.faults.add(FaultRule("chat.postMessage", reset=True, times=1))

@@ -102,7 +102,7 @@ class TestDoubts:
         assert not outbox_doubts.keep(on.harness.context, first, beyond)
         assert (on.row().reading or {})["stamps"] == []
 
-    async def test_a_reading_holds_its_message_for_as_long_as_it_goes_on(self, on: DeliveryHarness) -> None:
+    async def test_a_reading_keeps_its_message_until_it_ends(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
         outbox.claim(on.harness.context)
         on.harness.clock.advance(PATIENCE)

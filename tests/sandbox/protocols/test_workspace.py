@@ -113,7 +113,7 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
     ("content", "reason"),
     [(None, "No such file"), ("{", "json_invalid"), ("{}", "missing"), ("[]", "dataclass_type")],
 )
-def test_a_file_that_holds_no_workspace(tmp_path: Path, content: str | None, reason: str) -> None:
+def test_a_file_without_a_workspace(tmp_path: Path, content: str | None, reason: str) -> None:
     file = tmp_path / "workspace.json"
     if content is not None:
         file.write_text(content)

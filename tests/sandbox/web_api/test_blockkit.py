@@ -485,7 +485,7 @@ def test_slack_words_its_refusals_so() -> None:
 
 @pytest.mark.parametrize("kind", BLOCK_SURFACES)
 @pytest.mark.parametrize("surface", ["message", "modal", "home"])
-def test_each_block_stands_only_where_slack_shows_it(kind: str, surface: str) -> None:
+def test_each_block_is_allowed_only_where_slack_shows_it(kind: str, surface: str) -> None:
     made = {"message": message, "modal": modal, "home": home}[surface](BLOCKS[kind])
     root = "/blocks" if surface == "message" else "/view/blocks"
     expected = [] if surface in BLOCK_SURFACES[kind] else [("block_not_allowed", f"{root}/0/type")]
@@ -514,7 +514,7 @@ PLACES: dict[str, tuple[set[str], Callable[[Json], Json]]] = {
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", ELEMENTS)
-def test_each_element_stands_only_in_its_blocks(place: str, name: str) -> None:
+def test_each_element_is_allowed_only_in_its_blocks(place: str, name: str) -> None:
     allowed, made = PLACES[place]
     found = [code for code, _ in codes(made(ELEMENTS[name]))]
     assert found == ([] if name in allowed else ["element_not_allowed"])

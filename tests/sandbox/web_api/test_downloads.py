@@ -43,7 +43,7 @@ async def test_a_submitted_file_can_be_looked_at_and_fetched() -> None:
             assert await fetched(address, token) == (200, "application/pdf", b"%PDF-1.7 of it")
 
 
-async def test_whoever_lacks_the_token_gets_a_page_for_people() -> None:
+async def test_without_the_token_slack_sends_a_page_for_people() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         workspace = sandbox.workspace
         file = sandbox.upload("lead-us", "memo.txt", b"of it", "general")

@@ -170,7 +170,7 @@ async def test_files_outlast_their_workspace(tmp_path: Path) -> None:
         assert (await web(sandbox).chat_postMessage(channel=GENERAL, text="x", blocks=[image(file)]))["ok"]
 
 
-async def test_no_upload_address_stands_in_the_transcript() -> None:
+async def test_no_upload_address_is_in_the_transcript() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         _, address = await announce(sandbox)
         assert address.rpartition("/")[2] not in str(list(sandbox.transcript))

@@ -275,7 +275,7 @@ class TestDigests:
         ]
         assert (weekly.preview_hours, weekly.languages) == (24, ("es", "en"))
 
-    def test_any_number_with_what_holds_where_nothing_is_said(self, tmp_path: Path) -> None:
+    def test_any_number_with_its_default(self, tmp_path: Path) -> None:
         text = """\
 members: {people: [{handle: ana, role: chair}]}
 digests:

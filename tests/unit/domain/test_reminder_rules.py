@@ -152,7 +152,7 @@ class TestWhen:
         moved = task(due_moved_at=datetime(2026, 11, 24, 15, tzinfo=UTC))
         assert days_told(WORKER, moved, first=date(2026, 11, 24), days=2) == [0]
 
-    def test_who_was_given_it_late_is_not_told_of_what_went_before(self) -> None:
+    def test_a_late_assignee_is_not_told_of_earlier_days(self) -> None:
         given_today = replace(task(), held=(Assignee(WORKER.id, datetime(2026, 11, 28, 15, tzinfo=UTC)),))
         assert days_told(WORKER, given_today, first=date(2026, 11, 30), days=5) == [7]
 
@@ -207,12 +207,12 @@ class TestWhom:
         found = whys(task(LEAD.id), DUE + 7 * DAY)
         assert found == {LEAD.id: (ReminderReason.OWN, None), ALTERNATE.id: (ReminderReason.LEAD, None)}
 
-    def test_who_belongs_to_no_side_is_the_assigners_and_the_secretariats(self) -> None:
+    def test_without_a_side_the_assigner_and_the_secretariat_are_told(self) -> None:
         sideless = task(SIDELESS.id)
         assert set(whys(sideless, DUE + 7 * DAY)) == {SIDELESS.id, CHAIR.id}
         assert whys(sideless, DUE + 14 * DAY)[OFFICE.id] == (ReminderReason.SECRETARIAT, None)
 
-    def test_who_left_or_only_reads_hears_nothing_and_their_lateness_is_told(self) -> None:
+    def test_lateness_is_told_of_people_who_left_or_only_read(self) -> None:
         for change in ({"active": False}, {"role": Role.OBSERVER}, {"slack_id": None}):
             gone = among(replace(WORKER, **change))
             assert whys(task(), DUE, gone) == {}
@@ -251,7 +251,7 @@ class TestWhom:
         own = replace(task(), seats=(Seated(US, Seat.LEAD, away(LEAD, CHAIR)),))
         assert asked(own, among(away(LEAD, CHAIR)), DUE)[CHAIR.id].why is ReminderReason.LEAD
 
-    def test_what_was_handed_in_reminds_whoever_accepts_it(self) -> None:
+    def test_a_submitted_item_reminds_those_who_accept_it(self) -> None:
         handed_in = task(status=ItemStatus.SUBMITTED, status_since=LONG_AGO)
         assert whys(handed_in, DUE) == {CHAIR.id: (ReminderReason.ACCEPT, None)}
         assert set(whys(handed_in, DUE, among(away(CHAIR, OFFICE)))) == {OFFICE.id}

@@ -31,12 +31,12 @@ def pins(lock: Path) -> dict[str, tuple[str, frozenset[str]]]:
 
 
 class TestLock:
-    def test_holds_what_the_tests_ran_with_and_no_more(self) -> None:
+    def test_has_what_the_tests_ran_with_and_no_more(self) -> None:
         tested, shipped = pins(ROOT / "requirements.lock"), pins(DEPLOY / "requirements.lock")
         assert shipped.items() <= tested.items()
         assert all(hashes for _, hashes in shipped.values())
 
-    def test_holds_nothing_for_development(self) -> None:
+    def test_has_nothing_for_development(self) -> None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
         shipped = pins(DEPLOY / "requirements.lock").keys()
         assert shipped & set(project["dependency-groups"]["dev"]) == set()
@@ -64,7 +64,7 @@ class TestImage:
         begin = max(place for place, each in enumerate(made) if each.word == "FROM")
         return {each.word: each.rest for each in made[begin:]}
 
-    def test_stands_on_a_tagged_image_in_two_stages(self) -> None:
+    def test_builds_on_a_tagged_image_in_two_stages(self) -> None:
         made = dockerfile()
         default = next(each.rest for each in made if each.word == "ARG").partition("=")[2]
         assert TAGGED.fullmatch(default)
@@ -156,7 +156,7 @@ class TestServices:
             named = {volume.split(":")[0] for volume in service["volumes"]}
             assert {name for name in named if not name.startswith("/")} <= compose["volumes"].keys()
 
-    def test_no_secret_stands_in_it(self, compose: Any) -> None:
+    def test_contains_no_secret(self, compose: Any) -> None:
         for service in compose["services"].values():
             for name in service.get("environment", {}):
                 assert name.endswith("_FILE") or not re.search("PASSWORD|TOKEN|KEY|SECRET|URL", name)

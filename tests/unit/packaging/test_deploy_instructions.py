@@ -195,7 +195,7 @@ class TestInstructions:
         assert settings["NoNewPrivileges"] == "yes"
         assert settings["CapabilityBoundingSet"] == ""
 
-    def test_nothing_of_whoever_wrote_them_shows(self) -> None:
+    def test_nothing_of_their_authors_machines_shows(self) -> None:
         for file in (*DEPLOY.rglob("*"), ROOT / ".dockerignore"):
             if file.is_file():
                 content = file.read_text(encoding="utf-8", errors="replace")  # a picture is not text

@@ -62,7 +62,7 @@ async def test_a_failure_of_the_whole_is_everyones() -> None:
             await gathering.ask(1)
 
 
-async def test_who_leaves_does_not_keep_the_others_waiting() -> None:
+async def test_a_cancelled_caller_does_not_keep_the_others_waiting() -> None:
     free = threading.Event()
 
     def work(asked: Sequence[int]) -> list[int]:

@@ -71,7 +71,7 @@ def test_a_failure_deep_in_a_service_shows_every_frame(
     assert WORDS not in str(found)
 
 
-async def test_it_holds_nothing_of_the_person_or_of_slacks_secrets(
+async def test_it_contains_nothing_of_the_person_or_of_slacks_secrets(
     open_workspace: OnStage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     triggers: set[str] = set()

@@ -102,6 +102,6 @@ def test_each_header_counts_once() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from([TIMESTAMP_HEADER, SIGNATURE_HEADER, b"x"]), st.binary())))
-def test_whatever_the_headers_hold_is_refused_or_read(headers: list[tuple[bytes, bytes]]) -> None:
+def test_any_headers_are_refused_or_read(headers: list[tuple[bytes, bytes]]) -> None:
     with suppress(Rejected):
         proof_of(headers, SPOKEN)
