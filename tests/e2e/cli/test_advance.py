@@ -135,7 +135,7 @@ async def test_say_at_lets_a_week_pass_and_inbox_shows_the_chairs_and_the_channe
 
 
 @pytest.mark.near_clock
-async def test_advance_goes_on_from_where_the_kept_state_is(
+async def test_advance_starts_at_the_time_of_the_saved_state(
     machine: MachineClock, enlace: Run, seeded_state: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(seeded_state, tmp_path / "state")
@@ -213,7 +213,7 @@ async def test_a_demo_that_is_killed_after_an_advance_goes_on_from_there(
     ],
 )
 @pytest.mark.parametrize("where", ["kept", "running"])
-async def test_what_cannot_be_is_refused_in_a_sentence_and_changes_nothing(
+async def test_impossible_times_are_refused_and_change_nothing(
     machine: MachineClock, open_workspace: OnStage, enlace: Run, words: tuple[str, ...], said: str, where: str
 ) -> None:
     async with open_workspace(at=None) as on:

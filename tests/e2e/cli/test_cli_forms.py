@@ -94,7 +94,7 @@ async def test_a_form_is_shown_filled_in_and_submitted_on_a_kept_state(
         ),
     ],
 )
-async def test_what_cannot_be_done_ends_with_a_sentence(
+async def test_impossible_actions_end_with_a_sentence(
     enlace: Run, seeded_state: Path, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
     shutil.copytree(seeded_state, tmp_path / "state")

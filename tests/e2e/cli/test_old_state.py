@@ -49,7 +49,7 @@ def words(answer: Any) -> str:
     return str(shown)
 
 
-async def test_what_was_sent_is_still_answered(deployment: Deployment, tmp_path: Path) -> None:
+async def test_old_messages_are_still_answered(deployment: Deployment, tmp_path: Path) -> None:
     """Old buttons, the old Home, an old form, and the undoing of an old change."""
     async with gone_on(deployment, tmp_path / "state") as on:
         assert "you have read the digest" in words(await on.press("chair-us", "digest.acknowledge"))
@@ -77,7 +77,7 @@ async def test_every_old_button_is_heard(deployment: Deployment, tmp_path: Path)
             assert not [each for each in UNHEARD if each in words(answer)], name
 
 
-async def test_what_was_under_way_goes_on(
+async def test_unfinished_work_goes_on(
     deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Messages that waited, were in doubt, are followed or fall due; and the trail is intact."""

@@ -194,7 +194,7 @@ async def run(program: Program) -> AsyncIterator[Callable[[str, str], Watch]]:
         await asyncio.wait_for(task, PATIENCE)
 
 
-async def test_what_ended_by_itself_starts_again_at_the_next_change(
+async def test_a_program_that_ended_starts_again_at_the_next_change(
     program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
 ) -> None:
     run("raise SystemExit('broken')", "time.sleep(600)")
@@ -204,7 +204,7 @@ async def test_what_ended_by_itself_starts_again_at_the_next_change(
     await program.started(2)
 
 
-async def test_what_is_no_python_leaves_it_as_it_was_until_that_is_mended(
+async def test_invalid_python_changes_nothing_until_it_is_fixed(
     program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
 ) -> None:
     run("time.sleep(600)", "time.sleep(600)")
@@ -220,7 +220,7 @@ async def test_what_is_no_python_leaves_it_as_it_was_until_that_is_mended(
     await program.started(2)
 
 
-async def test_what_does_not_matter_starts_nothing(
+async def test_irrelevant_changes_start_nothing(
     program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
 ) -> None:
     run("time.sleep(600)", "time.sleep(600)")

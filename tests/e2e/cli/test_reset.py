@@ -120,7 +120,7 @@ async def test_an_unused_state_is_seeded_again(
 
 
 @pytest.mark.parametrize("answer", [None, "no", "", "yesterday"])
-async def test_nothing_is_forgotten_that_nobody_meant(
+async def test_nothing_is_reset_without_a_clear_request(
     state: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch, answer: str | None
 ) -> None:
     monkeypatch.setattr(sys.stdin, "isatty", lambda: answer is not None)
@@ -154,7 +154,7 @@ async def test_at_a_terminal_there_is_a_question(
     assert not (tmp_path / "enlace.db").exists(), "it was served alone before"
 
 
-async def test_what_is_no_state_is_left_alone(tmp_path: Path, enlace: Run) -> None:
+async def test_a_folder_without_a_state_is_left_alone(tmp_path: Path, enlace: Run) -> None:
     (tmp_path / "enlace.db").write_text("somebody's own")
     code, _, err = await enlace("reset", "--yes", "--state", str(tmp_path))
     assert (code, "There is no state" in err) == (1, True)

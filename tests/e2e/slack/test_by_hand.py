@@ -411,7 +411,7 @@ NOTHING = ("There is no change of yours to take back", "No hay ningún cambio su
 
 
 @pytest.mark.parametrize("role", ["chair", "member"])
-async def test_what_is_taken_back_too_late_or_twice_or_after_another_is_refused(eve: Eve, role: str) -> None:
+async def test_undoing_late_or_twice_or_after_a_newer_change_is_refused(eve: Eve, role: str) -> None:
     handle, own = eve.handles[role], eve.names[role]["own"]
 
     async def starts() -> Answer:

@@ -43,7 +43,7 @@ def boundary(sqlite_harness: BotHarness) -> ErrorBoundary:
     return ErrorBoundary(sqlite_harness.dispatcher.localization)
 
 
-def test_what_is_found_is_returned_as_it_is(boundary: ErrorBoundary) -> None:
+def test_an_answer_is_returned_unchanged(boundary: ErrorBoundary) -> None:
     assert ended(boundary, "lead-mx", None) == ("found", "es", slack_id("lead-mx"))
 
 

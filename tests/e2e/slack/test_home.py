@@ -66,7 +66,7 @@ async def test_people_of_other_companies_are_told_so_and_see_nothing(open_worksp
         assert "The board" not in said
 
 
-async def test_what_others_do_shows_on_it(open_workspace: OnStage) -> None:
+async def test_changes_by_others_show_on_it(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         assert "A-1" not in await look(on, "member-us")
         on.clock.advance(timedelta(minutes=1))
@@ -77,7 +77,7 @@ async def test_what_others_do_shows_on_it(open_workspace: OnStage) -> None:
         assert "Draft the memorandum" not in read(on, "member-us")
 
 
-async def test_what_is_done_there_is_seen_there(open_workspace: OnStage) -> None:
+async def test_actions_there_show_there(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         assert "Done A-1" in await look(on, "member-us")
@@ -93,7 +93,7 @@ async def test_what_is_done_there_is_seen_there(open_workspace: OnStage) -> None
         assert "Accept A-1" not in read(on, "chair-us")
 
 
-async def test_keys_are_turned_there_and_a_report_is_sent_back(open_workspace: OnStage) -> None:
+async def test_reports_are_confirmed_and_refused_there(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         for line in (
             '/rec update 5 in-progress "Begun"',
@@ -125,7 +125,7 @@ async def test_settings_open_as_a_form(open_workspace: OnStage) -> None:
         assert opened.view.content["callback_id"] == "taskforce.settings"
 
 
-async def test_what_is_refused_says_why_in_a_window(open_workspace: OnStage) -> None:
+async def test_a_refusal_gives_its_reason_in_a_window(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         await look(on, "member-us")
@@ -139,7 +139,7 @@ async def test_what_is_refused_says_why_in_a_window(open_workspace: OnStage) -> 
         assert "Draft" not in read(on, "member-us")
 
 
-async def test_what_is_opened_there_opens_in_a_window(open_workspace: OnStage) -> None:
+async def test_things_opened_there_open_in_a_window(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         for handle, words in (("lead-us", "Joint fentanyl"), ("lead-mx", "Grupo conjunto contra")):
             await look(on, handle)

@@ -321,7 +321,7 @@ class TestReplays:
 
 
 class TestStopping:
-    async def test_what_was_begun_is_answered_and_no_more_is_taken(
+    async def test_begun_requests_are_answered_and_no_more_are_taken(
         self, house: OpenHouse, gate: Gate
     ) -> None:
         async with house() as on, asyncio.timeout(120):

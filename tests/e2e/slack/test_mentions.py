@@ -139,7 +139,7 @@ async def test_in_a_thread_it_is_answered_there(open_workspace: OnStage) -> None
         ("rec fentanyl & <3", "Nothing in the recommendations fits “fentanyl &amp; &lt;3”"),
     ],
 )
-async def test_everything_is_understood_that_a_command_understands(
+async def test_mentions_understand_what_commands_understand(
     open_workspace: OnStage, text: str, expected: str
 ) -> None:
     async with open_workspace(at=NOW) as on:
@@ -147,7 +147,7 @@ async def test_everything_is_understood_that_a_command_understands(
         assert expected in seen(on, "lead-us")[-1].text
 
 
-async def test_what_opens_a_form_as_a_command_says_so(open_workspace: OnStage) -> None:
+async def test_a_mention_that_would_need_a_form_says_so(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await mention(on, "lead-us", "rec update 5")
         await write(on, "lead-mx", "rec actualizar 5")
@@ -324,7 +324,7 @@ async def test_an_answer_gets_through_when_slack_is_in_trouble(
         assert len(seen(on, "lead-us")) == 1
 
 
-async def test_where_nothing_can_be_whispered_the_answer_comes_by_direct_message(
+async def test_without_ephemeral_messages_the_answer_is_a_direct_message(
     open_workspace: OnStage,
 ) -> None:
     async with open_workspace(at=NOW) as on:

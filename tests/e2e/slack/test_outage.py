@@ -126,7 +126,7 @@ def statuses(on: DeliveryHarness) -> list[str]:
 
 
 @pytest.mark.parametrize("name", OUTAGES)
-async def test_two_days_within_the_window_are_made_up_for_once(
+async def test_after_two_days_within_the_window_each_message_comes_once(
     on_scene: Callable[..., AbstractAsyncContextManager[DeliveryHarness]], name: str
 ) -> None:
     async with on_scene(60) as on:
@@ -188,7 +188,7 @@ async def test_a_message_is_kept_for_three_days_and_no_longer(
         assert on.harness.at("member-mx") not in reported
 
 
-async def test_of_two_missed_weeks_the_newest_alone_is_made_up_for(
+async def test_of_two_missed_weeks_only_the_newest_is_sent_late(
     on_scene: Callable[..., AbstractAsyncContextManager[DeliveryHarness]],
 ) -> None:
     async with on_scene(60) as on:

@@ -117,7 +117,7 @@ class TestForms:
         with harness.context.reading() as session:
             assert len(session.exec(select(tables.OutboxMessage)).all()) == 1
 
-    def test_what_was_refused_can_be_submitted_from_the_same_window(self, sqlite_harness: BotHarness) -> None:
+    def test_a_refused_form_can_be_submitted_from_the_same_window(self, sqlite_harness: BotHarness) -> None:
         """Slack gives a window no new hash when it shows errors at its fields."""
         form = sqlite_harness.window("chair-us", "/action assign")
         values = {"text": "Once", "people": [slack_id("observer")]}

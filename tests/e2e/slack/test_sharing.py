@@ -294,7 +294,9 @@ async def test_an_outage_is_outlasted(open_workspace: OnStage, fault: dict[str, 
     "code",
     ["message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"],
 )
-async def test_what_can_no_longer_be_changed_is_left_alone(open_workspace: OnStage, code: str) -> None:
+async def test_a_message_that_can_no_longer_be_changed_is_left_alone(
+    open_workspace: OnStage, code: str
+) -> None:
     async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         on.sandbox.faults.add(FaultRule("chat.update", error=code, times=1))
@@ -364,7 +366,7 @@ async def test_two_replicas_change_it_once(harness: BotHarness, deployment: Depl
         assert set_up.called("chat.update") == 1
 
 
-async def test_what_was_begun_by_one_that_died_is_done_by_another(
+async def test_another_replica_finishes_the_work_of_a_dead_one(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     async with scene(harness, deployment) as set_up:
@@ -420,7 +422,7 @@ def _row(harness: BotHarness) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "fault", [{"error": "channel_not_found"}, {"rate_limited": 30}, {"error": "restricted_action"}]
 )
-async def test_what_slack_refuses_is_the_answer_to_the_command(
+async def test_a_share_that_slack_refuses_is_answered_instead(
     open_workspace: OnStage, fault: dict[str, Any]
 ) -> None:
     """As in a direct message between two people, where the bot may answer but not post."""

@@ -260,7 +260,7 @@ async def test_too_many_connections_are_waited_out(line: OpenLine, monkeypatch: 
             assert (await on.say("lead-us", "/rec 5")).error is None
 
 
-async def test_stopping_answers_what_was_begun_and_takes_no_more(line: OpenLine, gate: Gate) -> None:
+async def test_stopping_answers_begun_commands_and_takes_no_more(line: OpenLine, gate: Gate) -> None:
     async with line() as on, within(300):
         asked = typing(on, 5)
         await eventually(lambda: gate.under_way == 5)

@@ -117,14 +117,14 @@ def test_an_assignment_that_was_taken_back_is_gone_from_lists_and_stays_on_recor
     assert items(harness.say("member-us", "/action")) == [2], "its number is not given again"
 
 
-def test_those_who_were_told_are_told(harness: BotHarness) -> None:
+def test_people_who_were_told_are_told_of_the_undoing(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us @lead-us "Item" rec 12')
     send_all(harness)
     harness.say("chair-us", "/taskforce undo")
     assert told(harness)[2:] == [("lead-us", "item.undone", 1), ("member-us", "item.undone", 1)]
 
 
-def test_those_who_were_not_told_yet_are_spared(harness: BotHarness) -> None:
+def test_people_who_were_not_told_yet_get_no_message(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item" rec 12')
     harness.say("chair-us", "/taskforce undo")
     assert told(harness) == [("member-us", "item.assigned", 1)]
@@ -164,7 +164,7 @@ def test_it_is_refused_once_someone_else_built_on_it(harness: BotHarness) -> Non
     assert item_status(harness, 1) == "in_progress"
 
 
-def test_ones_own_last_change_is_meant_and_no_earlier_one(harness: BotHarness) -> None:
+def test_only_the_callers_own_last_change_is_undone(harness: BotHarness) -> None:
     harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     harness.say("lead-us", '/action assign @member-us "Item" rec 5')
     harness.say("lead-us", "/taskforce undo")
@@ -200,7 +200,7 @@ def test_a_command_delivered_twice_takes_back_once(harness: BotHarness) -> None:
     assert items(harness.say("member-us", "/action")) == [1]
 
 
-def test_a_version_tells_of_the_taking_back_too(harness: BotHarness) -> None:
+def test_a_version_conflict_tells_of_the_undoing_too(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item"')
     harness.say("chair-us", "/action due 1 2026-12-24")
     harness.say("chair-us", "/taskforce undo")

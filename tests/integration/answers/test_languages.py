@@ -655,7 +655,7 @@ def test_a_text_in_the_other_language_is_marked(sqlite_harness: BotHarness) -> N
     assert "(in English)" not in sqlite_harness.say("member-us", "/rec 5")
 
 
-def test_ones_own_choice_of_language_holds_from_the_next_word_on(sqlite_harness: BotHarness) -> None:
+def test_a_chosen_language_applies_from_the_next_answer(sqlite_harness: BotHarness) -> None:
     assert "español" in sqlite_harness.say("lead-us", "/taskforce language es")
     assert "Sin iniciar" in sqlite_harness.say("lead-us", "/rec")
     assert "English" in sqlite_harness.say("lead-us", "/grupo idioma inglés")

@@ -150,7 +150,7 @@ def test_no_window_and_no_button_is_in_the_other_language(
 
 
 @pytest.mark.parametrize("typed", ["", "1", "short", "ñ", "&"])
-def test_what_is_suggested_while_people_type(loaded: BotHarness, typed: str) -> None:
+def test_suggestions_while_people_type(loaded: BotHarness, typed: str) -> None:
     for handle in ("chair-us", "chair-mx"):
         for field in ("recommendation", "zone"):
             found = loaded.dispatcher.suggest(Caller(slack_id(handle), TEAM, field), field, typed)
@@ -188,7 +188,7 @@ def test_with_a_long_prefix(loaded: BotHarness, shown: Shown) -> None:
             assert harness.say(handle, line)
 
 
-def test_what_is_never_called_is_found(sqlite_harness: BotHarness) -> None:
+def test_a_view_that_is_never_called_is_found(sqlite_harness: BotHarness) -> None:
     """Test the recorder itself: it sees every call, also by earlier importers, and nothing else."""
     with noted() as (views, called):
         sqlite_harness.say("chair-us", "/rec")

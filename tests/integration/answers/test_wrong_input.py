@@ -217,7 +217,7 @@ def test_another_workspaces_people_get_nothing(sqlite_harness: BotHarness) -> No
     assert sqlite_harness.everything() == before
 
 
-def test_every_word_of_what_cannot_be_understood_leads_on(sqlite_harness: BotHarness) -> None:
+def test_every_wrong_command_is_answered_with_its_usage(sqlite_harness: BotHarness) -> None:
     """A wrong command is answered with its usage and an example, in the reader's language."""
     english = sqlite_harness.say("lead-us", "/rec update 5 nonsense")
     assert "/rec update NUMBER STATUS" in english

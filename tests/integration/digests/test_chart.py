@@ -140,7 +140,7 @@ def test_no_setting_of_this_machine_changes_it() -> None:
         assert picture(thirteen(), Translator("en")) == expected
 
 
-def test_what_people_wrote_is_shown_as_they_wrote_it(seen: Seen) -> None:
+def test_peoples_words_are_shown_unchanged(seen: Seen) -> None:
     title = {"en": r"Costs $x^2$ & <b>\frac{1}{2}</b> {x} %s"}
     picture(Chart(DAY, (Group(title, (Tile(1, Status.REPORTED),)),)), Translator("en"))
     assert all(word in seen.words() for word in title["en"].split())
@@ -154,7 +154,7 @@ def test_a_title_in_another_language_is_marked(seen: Seen) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text("aW il.ñ ", min_size=1, max_size=200), st.floats(0.6, 5))
-def test_lines_are_as_long_as_there_is_room(text: str, width: float) -> None:
+def test_lines_use_the_available_width(text: str, width: float) -> None:
     lines = wrapped(text, width, 16)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(length(line, 16) <= width for line in lines)
@@ -181,7 +181,7 @@ class TestAlternative:
         assert "“Sin iniciar”, la 1" in said
         assert "Al 31 ago 2026: Sin iniciar 13." in said
 
-    def test_of_very_many_it_says_what_there_is_room_for(self) -> None:
+    def test_with_very_many_it_says_what_fits(self) -> None:
         chart = many(200)
         said = alternative(replace(chart, groups=chart.groups * 4), Translator("en"))
         assert "By status" in said

@@ -114,7 +114,7 @@ def in_blocks(payload: dict[str, Any]) -> list[str]:
 
 
 class TestChoice:
-    def test_what_awaits_a_decision_of_the_reader(self) -> None:
+    def test_decisions_that_await_the_reader(self) -> None:
         reported = followed(status=Status.REPORTED, reported_by=2, citable=True)
         needs = [each.need for each in chosen(taken(reported), CHAIR).decisions]
         assert needs == [Need.CONFIRM]
@@ -142,7 +142,7 @@ class TestChoice:
         assert [(each.need, each.duty) for each in found.decisions] == [(Need.ACCEPT, handed_in)]
         assert chosen(taken(digest_items=(handed_in,)), replace(CHAIR, id=2)).decisions == ()
 
-    def test_what_is_overdue_postponed_or_due_within_fourteen_days(self) -> None:
+    def test_items_overdue_postponed_or_due_within_fourteen_days(self) -> None:
         today = taken().day
         late, now, last, after, moved, handed_in = (
             duty(1, due_on=today - timedelta(days=1)),
@@ -158,7 +158,7 @@ class TestChoice:
         found = chosen(taken(digest_items=(both,)), CHAIR)
         assert (found.overdue, found.slipped) == ((both,), ())
 
-    def test_what_changed_net_of_what_was_taken_back(self) -> None:
+    def test_changes_without_those_undone(self) -> None:
         moved = followed(1, status=Status.BLOCKED, before=Status.IN_PROGRESS)
         noted = followed(2, updated_at=NOW - timedelta(days=1))
         shown_by = followed(3, links=(Link("https://example.org", {"en": "Letter"}),))
@@ -201,7 +201,7 @@ class TestRendering:
         for absent in ("Overdue", "Vencidas", "Silent", "Due in", "Decisions"):
             assert absent not in only.text
 
-    def test_what_people_wrote_pings_nobody_and_looks_like_itself(self) -> None:
+    def test_peoples_words_ping_nobody_and_look_unchanged(self) -> None:
         evil = "<!channel> *bold* & <@U0ANA>"
         (only,) = shown(taken(followed(note={"en": evil}, updated_at=NOW)))
         assert "<!channel>" not in json.dumps(only.posted())

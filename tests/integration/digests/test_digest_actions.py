@@ -40,7 +40,7 @@ def last(on: LocalWorkspace, handle: str) -> str:
     return str(on.workspace.told(handle)[-1]["text"])
 
 
-async def test_a_day_ahead_those_who_look_after_it_see_it_once(open_workspace: OnStage) -> None:
+async def test_a_day_ahead_the_people_responsible_see_it_once(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.advance(DUE - DAY - timedelta(minutes=1))
         assert [len(previews(on, handle)) for handle in KEEPERS] == [0, 0, 0]

@@ -55,7 +55,7 @@ def at_desk(harness: BotHarness, config: Config) -> BotHarness:
         (("en",), "es", ("en", "es")),
     ],
 )
-def test_an_order_that_is_given_outranks_ones_own_and_leaves_nobody_unable_to_read(
+def test_a_given_order_outranks_own_languages_but_stays_readable(
     deployment: Deployment,
     given: tuple[Language, ...] | None,
     own: Language | None,
@@ -166,7 +166,7 @@ def test_a_preview_counts_from_what_its_reader_last_received(sqlite_harness: Bot
     assert "No money" in harness.say("secretariat", "/digest preview @chair-us")
 
 
-async def test_what_is_sent_next_tells_what_the_preview_told(open_workspace: OnStage) -> None:
+async def test_the_next_digest_says_what_the_preview_said(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.advance(DUE)
         # Slack refuses the chair for a week; the next digest contains what that week's would have said.

@@ -106,7 +106,7 @@ async def test_past_the_catch_up_window_nothing_goes_out_and_the_trail_says_so(
         assert "No se envió el boletín “weekly” de la semana 2026-W49" in str(spanish.payload)
 
 
-async def test_of_several_missed_weeks_only_the_newest_is_made_up_for(open_workspace: OnStage) -> None:
+async def test_of_several_missed_weeks_only_the_newest_is_sent_late(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
     async with open_workspace(at=DUE + 2 * WEEK + HOUR, was_off=True) as on:
@@ -114,7 +114,7 @@ async def test_of_several_missed_weeks_only_the_newest_is_made_up_for(open_works
         assert len(digests(on, "chair-us")) == 1
 
 
-async def test_what_does_not_fit_goes_into_the_thread_once_and_in_order(open_workspace: OnStage) -> None:
+async def test_a_long_digest_continues_in_its_thread_once_and_in_order(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for number in range(45):
             await on.say("chair-us", f'/action assign @member-us "{number:02} {TASK}" by friday')
@@ -177,7 +177,7 @@ def test_a_schedule_that_is_new_owes_nothing_of_before(sqlite_harness: BotHarnes
     assert (weeks(harness), targets(harness)) == ([], [])
 
 
-def test_quiet_hours_hold_it_until_the_recipients_morning(sqlite_harness: BotHarness) -> None:
+def test_quiet_hours_delay_it_until_the_recipients_morning(sqlite_harness: BotHarness) -> None:
     harness = sqlite_harness
     harness.say("chair-us", "/taskforce zone America/Los_Angeles")
     open_due(harness.context)

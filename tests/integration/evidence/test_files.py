@@ -98,7 +98,7 @@ async def test_an_unreadable_file_is_said_to_be_so_and_cannot_be_cited(open_work
         (FaultRule("file", status=400), "did not give it out"),
     ],
 )
-async def test_what_slack_refuses_is_told_in_a_sentence(
+async def test_a_refusal_of_slacks_is_reported_in_a_sentence(
     open_workspace: OnStage, fault: FaultRule, said: str
 ) -> None:
     async with open_workspace(at=NOW) as on:
@@ -173,7 +173,7 @@ async def test_a_restart_loses_nothing(open_workspace: OnStage) -> None:
         assert evidence(on).sha256 == HASH
 
 
-async def test_taken_back_before_it_was_read_nobody_hears_of_it(open_workspace: OnStage) -> None:
+async def test_evidence_undone_before_reading_is_not_reported(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("file", status=503, times=1))
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
@@ -186,7 +186,7 @@ async def test_taken_back_before_it_was_read_nobody_hears_of_it(open_workspace: 
             assert session.exec(select(tables.FileCheck)).all() == []
 
 
-async def test_what_was_read_can_still_be_taken_back(open_workspace: OnStage) -> None:
+async def test_evidence_can_be_undone_after_reading(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         late = (await on.say("chair-us", '/rec update 5 "Late" v1')).messages[0].text
@@ -196,7 +196,7 @@ async def test_what_was_read_can_still_be_taken_back(open_workspace: OnStage) ->
         assert "none yet" in (await on.say("lead-us", "/rec 5")).messages[0].text
 
 
-async def test_a_form_hands_over_an_id_alone(open_workspace: OnStage) -> None:
+async def test_a_form_passes_only_an_id(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         file = on.sandbox.upload("lead-us", "memo.pdf", CONTENT)
         on.workspace.files.hand_over(file)
@@ -293,7 +293,7 @@ def test_links_elsewhere_are_kept_and_never_fetched(sqlite_harness: BotHarness) 
         ("https://taskforce.slack.com/files/", None),
     ],
 )
-def test_what_is_a_file_of_this_workspace(url: str, file: str | None) -> None:
+def test_links_to_files_of_this_workspace(url: str, file: str | None) -> None:
     found = slack_file(url, WORKSPACE)
     assert (found.id if found else None) == file
     assert slack_file(url, None) is None
@@ -449,7 +449,7 @@ async def test_more_or_less_than_slack_says_is_not_the_file() -> None:
         ({"url_private_download": ""}, FileProblem.ELSEWHERE),
     ],
 )
-async def test_what_is_not_kept_in_slack(facts: dict[str, Any], problem: FileProblem) -> None:
+async def test_files_that_are_not_stored_in_slack(facts: dict[str, Any], problem: FileProblem) -> None:
     assert await refused(whole, **facts) is problem
 
 

@@ -51,7 +51,7 @@ def me(handle: str) -> Caller:
 
 
 class TestNeeds:
-    def test_nothing_is_said_in_so_many_words(self, harness: BotHarness) -> None:
+    def test_an_empty_home_says_so(self, harness: BotHarness) -> None:
         assert "✅ Nothing needs you today." in shown(harness, "lead-us")
         assert "✅ Hoy no hay nada que requiera su atención." in shown(harness, "lead-mx")
 
@@ -66,14 +66,14 @@ class TestNeeds:
         asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_harness, each)}
         assert asked == {"chair-mx", "lead-mx", "member-mx"}
 
-    def test_what_is_verified_is_the_chairs_to_close(self, sqlite_harness: BotHarness) -> None:
+    def test_verified_work_is_closed_by_the_chairs(self, sqlite_harness: BotHarness) -> None:
         reported(sqlite_harness)
         sqlite_harness.say("member-us", "/rec confirm 5")
         sqlite_harness.say("lead-mx", "/rec confirm 5")
         assert {each for each in EVERYBODY if "⚖️" in shown(sqlite_harness, each)} == {"chair-us", "chair-mx"}
         assert "Close what was reported" in shown(sqlite_harness, "chair-us")
 
-    def test_what_is_late_or_due_within_a_week_has_buttons(self, sqlite_harness: BotHarness) -> None:
+    def test_items_late_or_due_within_a_week_have_buttons(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Soon" due in 7 days')
         harness.say("chair-us", '/action assign @member-us "Later" due in 8 days')
@@ -183,7 +183,7 @@ class TestBoard:
 
 class TestRoles:
     @pytest.mark.parametrize("handle", EVERYBODY)
-    def test_how_the_bot_does_is_shown_to_those_who_answer_for_it(
+    def test_the_bots_health_is_shown_to_those_responsible(
         self, sqlite_harness: BotHarness, handle: str
     ) -> None:
         sqlite_harness.say(handle, "/taskforce language en")
@@ -227,7 +227,7 @@ class TestRoles:
         hide_steps(sqlite_harness.context, me(handle))
         assert "👋" not in shown(sqlite_harness, handle)
 
-    def test_nobody_is_new_for_longer_than_two_weeks(self, sqlite_harness: BotHarness) -> None:
+    def test_people_are_newcomers_for_two_weeks(self, sqlite_harness: BotHarness) -> None:
         assert "👋" in shown(sqlite_harness, "lead-us")
         sqlite_harness.later(days=13)
         assert "👋" in shown(sqlite_harness, "lead-us")
@@ -250,7 +250,7 @@ class TestRoles:
         sqlite_harness.say("chair-us", '/digest hold "Figures are being checked"')
         assert "held back by <@UCHAIRUS>" in shown(sqlite_harness, "chair-us")
 
-    def test_what_went_out_ahead_of_its_hour_is_not_to_come(self, sqlite_harness: BotHarness) -> None:
+    def test_a_digest_sent_early_is_no_longer_announced(self, sqlite_harness: BotHarness) -> None:
         sqlite_harness.say("chair-us", "/digest send")
         said = shown(sqlite_harness, "chair-us")
         assert "|Nov 30" not in said

@@ -53,7 +53,7 @@ async def test_many_changes_are_shown_at_once(open_workspace: OnStage) -> None:
         assert "My action items · 5" in read(on, "member-us")
 
 
-async def test_what_changes_nothing_there_is_not_published(open_workspace: OnStage) -> None:
+async def test_changes_that_do_not_show_are_not_published(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-mx")
         await later(on, minutes=1)
@@ -129,7 +129,7 @@ async def test_a_home_with_a_hash_conflict_is_published_again(open_workspace: On
         assert "Letter" in read(on, "member-us")
 
 
-async def test_what_was_published_without_our_knowing_is_replaced(open_workspace: OnStage) -> None:
+async def test_an_unrecorded_publication_is_replaced(open_workspace: OnStage) -> None:
     """A process died after Slack had accepted a Home and before the bot wrote that down."""
     async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
@@ -185,9 +185,7 @@ async def test_any_error_of_slacks_only_delays_a_home(open_workspace: OnStage, t
         assert "The board" in read(on, "member-us")
 
 
-async def test_what_slack_does_not_take_is_left_for_an_hour(
-    open_workspace: OnStage, log: io.StringIO
-) -> None:
+async def test_a_home_that_slack_refuses_waits_for_an_hour(open_workspace: OnStage, log: io.StringIO) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         on.sandbox.faults.add(FaultRule("views.publish", error="not_enabled"))
         on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what never comes
@@ -203,7 +201,7 @@ async def test_what_slack_does_not_take_is_left_for_an_hour(
     assert "not_enabled" in log.getvalue()
 
 
-async def test_those_who_wait_come_before_a_crowd(open_workspace: OnStage) -> None:
+async def test_people_who_wait_come_before_a_crowd(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         on.bot.homes._delivery = replace(on.bot.homes._delivery, pace=Pace(homes_a_minute=2))
         everybody = ("chair-us", "chair-mx", "secretariat", "lead-us", "lead-mx")
@@ -255,7 +253,7 @@ class TestSeveralProcesses:
         together(*[work] * 4)
         assert len(found) == len(set(found)) == len(handles)
 
-    def test_what_somebody_presses_meanwhile_is_not_forgotten(self, harness: BotHarness) -> None:
+    def test_a_press_during_publication_is_not_forgotten(self, harness: BotHarness) -> None:
         me = Caller(slack_id("member-us"), TEAM, "home")
         open_home(harness.context, me, None)
         taken = take(harness.context)

@@ -95,7 +95,7 @@ def test_someone_taken_out_is_deactivated_and_comes_back(harness: BotHarness, de
     assert "stays In progress" in harness.say("lead-us", '/rec update 5 "Back"')
 
 
-def test_ones_own_choices_outlive_restarts(harness: BotHarness, deployment: Deployment) -> None:
+def test_own_choices_outlive_restarts(harness: BotHarness, deployment: Deployment) -> None:
     harness.say("lead-us", "/taskforce language es")
     harness.say("lead-us", "/taskforce zone America/Denver")
     start(harness, deployment)
@@ -426,7 +426,7 @@ def test_the_files_lead_counts_before_the_one_named_in_slack(
     assert "deploy file" in harness.say("chair-us", "/rec history 2")
 
 
-def test_what_the_catalog_changed_is_on_record_from_what_to_what(
+def test_changes_of_the_catalog_are_on_record_with_old_and_new(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     edited = deployment.catalog.model_dump(mode="json")["recommendations"]

@@ -330,9 +330,7 @@ def _assign(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(world=WORLDS)
-def test_what_is_asked_of_somebody_is_exactly_what_they_may_do(
-    sqlite_harness: BotHarness, world: World
-) -> None:
+def test_people_are_asked_for_exactly_what_they_may_do(sqlite_harness: BotHarness, world: World) -> None:
     for reader in found_database(sqlite_harness, world):
         home, decisions = reader.home(), reader.decisions()
         asked = {need: {each.row.number for each in home.asked if each.need is need} for need in Need}
@@ -411,7 +409,7 @@ def test_work_whose_assigner_is_absent_is_shown_to_the_delegate(
     assert not harness.refuses("chair-mx", "/action accept 1")
 
 
-def test_the_worlds_hold_what_they_are_for(sqlite_harness: BotHarness) -> None:
+def test_some_world_allows_each_action(sqlite_harness: BotHarness) -> None:
     """In some world someone may do each of these: without anybody who may, a test would always pass."""
     someone = Person(Role.CHAIR, Side.US, active=True, zone=ZONES[0], absence=None, delegate=None)
     item = Item(ItemStatus.SUBMITTED, 0, frozenset({1}), None, None)

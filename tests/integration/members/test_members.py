@@ -147,9 +147,7 @@ SOURCES = {
 
 
 @pytest.mark.parametrize("stated", [["own", "file", "slack"], ["file", "slack"], ["slack"], []])
-def test_ones_own_word_counts_before_the_files_slacks_and_the_default(
-    sqlite_harness: BotHarness, stated: list[str]
-) -> None:
+def test_own_choices_outrank_file_slack_and_default(sqlite_harness: BotHarness, stated: list[str]) -> None:
     """Each weaker source says Spanish and another zone: only the strongest explains what is shown."""
     weaker: dict[str, Any] = {
         "language_own": None, "zone_own": None, "language_file": None, "zone_file": None,
@@ -179,7 +177,7 @@ def test_a_changed_profile_arrives(sqlite_harness: BotHarness) -> None:
         assert words in said
 
 
-def test_a_changed_profile_touches_neither_ones_own_choices_nor_the_files(
+def test_a_changed_profile_overrides_neither_own_choices_nor_the_file(
     sqlite_harness: BotHarness, deployment: Deployment
 ) -> None:
     sqlite_harness.say("lead-us", "/taskforce language es")
@@ -257,14 +255,14 @@ def test_a_lead_keeps_what_the_seat_needs(sqlite_harness: BotHarness, words: str
     assert sqlite_harness.at(ANA.slack_id) in sqlite_harness.say("secretariat", line)
 
 
-def test_what_is_so_already_is_not_changed_again(sqlite_harness: BotHarness) -> None:
+def test_setting_the_same_value_changes_nothing(sqlite_harness: BotHarness) -> None:
     sqlite_harness.say("lead-us", "/taskforce language es")
     assert "no se cambió nada" in unchanged(sqlite_harness, "lead-us", "/grupo idioma es")
     sqlite_harness.say("lead-us", "/grupo zona America/Denver")
     assert "no se cambió nada" in unchanged(sqlite_harness, "lead-us", "/grupo zona America/Denver")
 
 
-def test_ones_own_settings_are_on_record(sqlite_harness: BotHarness) -> None:
+def test_changes_of_own_settings_are_on_record(sqlite_harness: BotHarness) -> None:
     sqlite_harness.say("lead-us", "/taskforce zone America/Denver")
     trail = sqlite_harness.say("chair-us", "/taskforce audit")
     assert f"{sqlite_harness.at('lead-us')} changed their own settings" in trail

@@ -274,7 +274,7 @@ def test_a_stranger_of_another_company_is_not_met(world: World) -> None:
 
 
 @pytest.mark.parametrize("handle", ["chair-us", "chair-mx", "lead-us", "lead-mx", "member-us", "member-mx"])
-def test_nobody_turns_a_key_for_their_own_report(handle: str, world: World) -> None:
+def test_nobody_confirms_their_own_report(handle: str, world: World) -> None:
     for line in (f'evidence 7 {LINK} "A" issuer "B" date 2026-11-01 language en', 'update 7 reported "Done"'):
         do(world.harness, handle, f"/rec {line}")
     before = world.everything()
@@ -289,7 +289,7 @@ def test_nobody_turns_a_key_for_their_own_report(handle: str, world: World) -> N
 
 
 @pytest.mark.parametrize("side", ["us", "mx"])
-def test_a_key_is_turned_for_ones_own_side_alone(side: str, world: World) -> None:
+def test_people_confirm_for_their_own_side_only(side: str, world: World) -> None:
     other = {"us": "mx", "mx": "us"}[side]
     world.ask(f"chair-{side}", pressed(Press.CONFIRM, "5"))
     assert refusal(world.ask(f"lead-{side}", pressed(Press.CONFIRM, "5"))), "that side has spoken"

@@ -163,7 +163,9 @@ async def test_one_persons_failure_is_not_anothers(open_workspace: OnStage) -> N
         FaultRule("chat.postMessage", error="fatal_error", accepted_but_failed=True, times=1),
     ],
 )
-async def test_what_may_have_arrived_is_never_sent_again(open_workspace: OnStage, fault: FaultRule) -> None:
+async def test_a_message_that_may_have_arrived_is_never_resent(
+    open_workspace: OnStage, fault: FaultRule
+) -> None:
     async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(fault)
         await on.say("lead-mx", MEMO)
@@ -210,9 +212,7 @@ def test_people_who_left_meanwhile_are_told_nothing(harness: BotHarness) -> None
         assert session.exec(select(tables.OutboxMessage.status)).one() == "dropped"
 
 
-def test_a_change_that_is_taken_back_by_the_database_tells_nobody(
-    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rolled_back_change_sends_no_messages(harness: BotHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 

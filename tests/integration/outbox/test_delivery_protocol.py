@@ -71,7 +71,7 @@ class TestClaiming:
         assert on.called(POST) == 1, "put back by the first, and sent in a new attempt"
         assert (on.row().status, on.row().tries) == ("sent", 2)
 
-    async def test_what_a_killed_sender_left_is_looked_for_and_sent_once(self, on: DeliveryHarness) -> None:
+    async def test_a_killed_senders_message_is_looked_for_and_sent_once(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
         assert outbox.claim(on.harness.context) is not None
         await on.send()
@@ -121,7 +121,7 @@ class TestOutcomes:
         assert len(on.told("member-us")) == 1
         assert on.called(HISTORY) == 0, "what was never posted need not be looked for"
 
-    async def test_a_person_whose_post_hangs_delays_nobody(self, on: DeliveryHarness) -> None:
+    async def test_a_hanging_post_delays_nobody_else(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(FaultRule(POST, delay=600.0, times=1))
         await on.assign("member-us", "member-mx", "lead-us")
         sending = asyncio.create_task(on.send())
@@ -220,9 +220,7 @@ class TestReconciling:
 
 
 class TestBounds:
-    async def test_what_is_too_old_expires_and_the_secretariat_hears_of_it_once(
-        self, on: DeliveryHarness
-    ) -> None:
+    async def test_a_message_that_is_too_old_expires_and_is_reported_once(self, on: DeliveryHarness) -> None:
         await on.assign("member-us", "member-mx")
         await on.send_later(timedelta(days=3))
         assert on.told("member-us") == on.told("member-mx") == []
@@ -264,7 +262,7 @@ class TestBounds:
         assert len(on.told("secretariat")) in {1, 2}, "those of the first hour together"
         assert "cuenta de Slack está desactivada" in on.told("secretariat")[0]
 
-    async def test_what_nobody_can_read_back_is_never_sent_again(self, on: DeliveryHarness) -> None:
+    async def test_a_message_that_cannot_be_read_back_is_never_resent(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(LOST_ANSWER)
         on.sandbox.faults.add(FaultRule(HISTORY, error="missing_scope"))
         await on.assign("member-us")
@@ -323,7 +321,7 @@ class TestAuditing:
             await on.send()
         assert seen == [600, 3600, 86400]
 
-    async def test_what_went_out_at_once_is_not_looked_for(self, on: DeliveryHarness) -> None:
+    async def test_a_message_sent_at_once_is_not_looked_for(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
         await on.send()
         assert on.row().audit_at is None

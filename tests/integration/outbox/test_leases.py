@@ -116,7 +116,7 @@ def test_one_process_has_a_row_whatever_clocks_others_have(subject: Subject) -> 
     assert [subject.claim(clock) for clock in EVERYONE] == [None, None]
 
 
-def test_what_is_not_due_is_nobodys(subject: Subject) -> None:
+def test_a_row_that_is_not_due_cannot_be_claimed(subject: Subject) -> None:
     subject.shift(subject.queue.due, 60)
     assert not any(subject.ready(clock) for clock in EVERYONE)
     assert [subject.claim(clock) for clock in EVERYONE] == [None, None]
@@ -144,14 +144,14 @@ def test_a_lease_may_be_extended(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.0, 60.0])
-def test_what_is_put_back_may_be_claimed_by_all_when_it_is_time(subject: Subject, seconds: float) -> None:
+def test_a_row_to_retry_can_be_claimed_by_all_when_due(subject: Subject, seconds: float) -> None:
     fence = subject.claim(AHEAD)
     assert fence is not None
     assert subject.write(AHEAD, fence, lambda held: subject.queue.retry(held, seconds))
     assert subject.claim(BEHIND) == (None if seconds else fence + 1)
 
 
-def test_what_is_finished_is_nobodys_any_more(subject: Subject) -> None:
+def test_a_finished_row_cannot_be_claimed(subject: Subject) -> None:
     fence = subject.claim(AHEAD)
     assert fence is not None
     if subject.queue.state is None:

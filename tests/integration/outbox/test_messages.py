@@ -48,7 +48,7 @@ def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_harn
     assert not missing
 
 
-def test_what_follows_a_digest_in_its_thread_is_read_back_as_that_part(sqlite_harness: BotHarness) -> None:
+def test_a_digests_continuation_is_read_back_as_that_part(sqlite_harness: BotHarness) -> None:
     harness, parts = sqlite_harness, set()
     open_due(harness.context)
     for days in (6, 7):  # its preview, then the digest itself

@@ -47,7 +47,7 @@ def test_no_reminder_goes_out_early(right: ServiceContext, ahead: ServiceContext
         assert {row.zone: row.day for row in session.exec(select(ReminderRound))} == served
 
 
-def test_what_is_written_has_the_databases_instant(right: ServiceContext, ahead: ServiceContext) -> None:
+def test_rows_are_written_with_the_databases_time(right: ServiceContext, ahead: ServiceContext) -> None:
     if right.database.dialect == "sqlite":
         pytest.skip("there the database's time is the machine's")
     with right.writing(None) as (_, before):

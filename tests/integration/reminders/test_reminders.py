@@ -149,7 +149,7 @@ async def test_a_former_delegate_may_not_submit(open_workspace: OnStage) -> None
         assert "⚠️" not in str((await on.say("member-us", "/action done 1")).payload)
 
 
-async def test_what_is_put_off_comes_again_and_others_are_told_all_the_same(open_workspace: OnStage) -> None:
+async def test_a_snoozed_item_comes_back_and_others_are_still_told(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us "Draft" rec 5 due 2026-11-30')
         await on.advance(NINE + 5 * DAY)
@@ -315,7 +315,7 @@ def test_moving_to_another_zone_brings_no_second_reminder_that_day(sqlite_harnes
     assert told == ["reminders:2026-12-01", "reminders:2026-12-02"]
 
 
-async def test_what_was_settled_meanwhile_falls_out_and_an_empty_message_is_dropped(
+async def test_settled_items_are_left_out_and_empty_messages_dropped(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     lines = [f'/action assign @member-us "Item {number}" due 2026-12-01' for number in range(6)]
@@ -378,7 +378,7 @@ def test_people_who_left_or_are_now_observers_get_nothing(sqlite_harness: BotHar
     assert {row.status for row in rows(harness)} == {"dropped"}
 
 
-async def test_what_slack_kept_back_all_day_is_told_the_next(
+async def test_a_reminder_delayed_all_day_is_sent_the_next_day(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     begin(harness, ASSIGNED)

@@ -77,7 +77,7 @@ def test_several_programs_may_open_a_new_file_at_once(tmp_path: Path) -> None:
         together(*[partial(look, f"sqlite:///{tmp_path / str(number)}.db")] * 4)
 
 
-def test_waiting_for_a_migration_takes_longer_than_for_a_command(
+def test_a_migration_waits_longer_than_a_command(
     new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database_module, "POSTGRES_OPTIONS", "-c statement_timeout=50 -c lock_timeout=50")
@@ -239,7 +239,7 @@ def test_every_table_belongs_to_a_workspace() -> None:
         assert table.name == "workspaces" or not table.columns["workspace_id"].nullable
 
 
-def test_what_people_edit_carries_a_version() -> None:
+def test_rows_that_people_edit_have_a_version() -> None:
     for table in (tables.Member, tables.Recommendation, tables.Evidence):
         assert "version" in table.model_fields
 
@@ -270,7 +270,9 @@ def test_a_writer_on_sqlite_has_the_database_from_its_first_word(sqlite_harness:
     rival.close()
 
 
-def test_four_who_read_and_then_write_lose_nothing(harness: BotHarness, deployment: Deployment) -> None:
+def test_four_concurrent_read_then_write_transactions_lose_nothing(
+    harness: BotHarness, deployment: Deployment
+) -> None:
     """Each has its own engines, as processes have, and none is told that the database is busy."""
     url = harness.context.database.url.render_as_string(hide_password=False)
 

@@ -24,7 +24,7 @@ def arrived(local_workspace: LocalWorkspace) -> int:
 
 
 @pytest.mark.parametrize("name", ["outage", "busy"])
-async def test_what_is_due_waits_and_goes_out_once(open_workspace: OnStage, name: str) -> None:
+async def test_due_messages_wait_and_are_sent_once(open_workspace: OnStage, name: str) -> None:
     async with open_workspace(at=NOW) as local_workspace:
         rule = local_workspace.sandbox.faults.add(PRESETS[name].rule)
         answer = await local_workspace.say("chair-us", ASSIGN)
@@ -48,7 +48,7 @@ async def test_a_lost_answer_sends_nothing_twice(open_workspace: OnStage) -> Non
         assert arrived(local_workspace) == 1
 
 
-async def test_nobody_hears_anything_twice_after_a_silence(open_workspace: OnStage) -> None:
+async def test_nobody_gets_a_message_twice_after_a_silence(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as local_workspace:
         # A reset is as silent as a time-out, but the bot need not wait as long.
         rule = local_workspace.sandbox.faults.add(replace(PRESETS["silent"].rule, timeout=False, reset=True))
@@ -110,7 +110,7 @@ async def test_too_many_requests_wait_as_long_as_slack_asks(open_workspace: OnSt
 
 
 @pytest.mark.parametrize("name", PRESETS)
-async def test_switched_off_everything_is_as_before(open_workspace: OnStage, name: str) -> None:
+async def test_without_faults_everything_is_as_before(open_workspace: OnStage, name: str) -> None:
     async with (
         open_workspace(at=NOW) as local_workspace,
         browser(local_workspace.sandbox, "?as=lead-us") as page,

@@ -158,7 +158,7 @@ async def test_an_address_of_a_place_that_is_not_theirs_leads_to_the_app() -> No
         assert page.messages() == []
 
 
-async def test_time_passes_before_ones_eyes() -> None:
+async def test_time_passes_while_the_page_is_open() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us") as page:
         before = sandbox.workspace.now()
         assert (await page.ask("advance", by="week"))["ok"]
@@ -255,7 +255,7 @@ async def test_home_is_asked_for_and_shown(open_workspace: OnStage) -> None:
         assert local_workspace.workspace.home("chair-mx") is not None
 
 
-def test_an_address_says_where_one_looks() -> None:
+def test_the_address_says_what_is_shown() -> None:
     page_state = PageState("lead-mx", "C01", "1.2", "es", "dark", 3, inspecting=True)
     query = dict(pair.split("=") for pair in page_state.address[1:].split("&"))
     assert PageState.read(query, "en") == page_state

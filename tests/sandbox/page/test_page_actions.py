@@ -109,7 +109,7 @@ async def test_each_kind_reaches_the_app_as_from_slack(
         {"place": "modal", "view": "V0000000099", "ts": "", "channel": ""},
     ],
 )
-async def test_what_is_not_there_any_more_is_refused_and_changes_nothing(change: dict[str, str]) -> None:
+async def test_a_missing_control_is_refused_and_changes_nothing(change: dict[str, str]) -> None:
     heard: list[dict[str, Any]] = []
     async with (
         Sandbox(a_workspace()) as sandbox,

@@ -214,7 +214,7 @@ def test_the_page_knows_what_the_screen_and_the_checker_know() -> None:
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Unknown"), ("es", "desconocid")])
-def test_what_is_unknown_is_named(language: Language, words: str) -> None:
+def test_unknown_blocks_are_named(language: Language, words: str) -> None:
     unknown = [
         {"type": "hologram"},
         pushed(type="lever"),

@@ -142,7 +142,7 @@ def test_presses_and_choices_in_a_message_are_reported(page: Page) -> None:
     assert sent(page) == [{"do": "choose", **spot, "action": "menu", "value": "3"}]
 
 
-def test_what_is_typed_arrives_before_the_form_is_submitted(page: Page) -> None:
+def test_typed_text_arrives_before_the_form_is_submitted(page: Page) -> None:
     look(page, in_form(asked("plain_text_input"), asked("plain_text_input", multiline=True)))
     page.locator("textarea").fill("two\nlines")
     page.locator("input").fill("Signed")

@@ -92,7 +92,7 @@ def test_troubles_are_marked_and_those_on_request_apart() -> None:
     assert "/rec lead-us" in words_of(html)
 
 
-def test_what_is_opened_can_be_read() -> None:
+def test_an_opened_entry_can_be_read() -> None:
     html = drawn(a_transcript(), opened=frozenset({1}))
     assert '<span class="json-key">&#34;command&#34;</span>' in html
     assert '<span class="json-string">&#34;/rec&#34;</span>' in html
@@ -109,7 +109,7 @@ def test_no_traffic_turns_into_a_tag(key: str, value: str) -> None:
     assert len(methods(html)) == 1
 
 
-def test_what_is_long_ends_somewhere() -> None:
+def test_long_payloads_are_cut() -> None:
     transcript = Transcript(Clock.at(MOMENT))
     transcript.record("in", "ack", {"text": "x" * (2 * LONGEST)})
     html = drawn(transcript, opened=frozenset({1}))
@@ -130,7 +130,7 @@ async def until_quiet(page: Browser, words: str) -> None:
     await page.until(lambda it: words in it.words("inspector"))
 
 
-async def test_traffic_appears_while_one_looks(open_workspace: OnStage) -> None:
+async def test_traffic_appears_while_the_inspector_is_open(open_workspace: OnStage) -> None:
     async with (
         open_workspace() as local_workspace,
         browser(local_workspace.sandbox, "?as=lead-us&inspector=1") as page,
@@ -192,7 +192,7 @@ async def test_a_delay_on_request_is_marked_as_one() -> None:
         assert (entry.direction, entry.outcome) == ("out", "ok")
 
 
-def test_what_is_cut_within_a_string_is_one_string() -> None:
+def test_a_payload_cut_within_a_string_shows_one_string() -> None:
     """A form may contain JSON within JSON: searching to the end for the match of each quote took a minute."""
     transcript = Transcript(Clock.at(MOMENT))
     transcript.record("in", "views.open", {"view": json.dumps(["x"] * 30_000)})

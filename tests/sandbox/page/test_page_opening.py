@@ -56,7 +56,7 @@ def run(
     return run_it
 
 
-def test_a_demo_opens_its_page_where_somebody_sits(run: Run, opened: list[str]) -> None:
+def test_a_demo_opens_its_page_at_a_terminal(run: Run, opened: list[str]) -> None:
     out = run("demo")
     (url,) = opened
     assert url in out

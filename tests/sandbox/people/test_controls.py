@@ -118,7 +118,7 @@ async def test_an_ephemeral_message_is_pressed_without_its_content() -> None:
         assert "message" not in heard[0]
 
 
-async def test_nobody_presses_what_is_not_there() -> None:
+async def test_nobody_presses_a_missing_control() -> None:
     async with Sandbox(a_workspace()) as sandbox, bot(sandbox):
         await offered(sandbox)
         refusals: list[tuple[dict[str, Any], type[SandboxError]]] = [

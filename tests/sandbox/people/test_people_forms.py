@@ -245,7 +245,7 @@ async def test_a_submission_brings_every_field_as_slack_writes_it(way: str) -> N
         }
 
 
-async def test_what_people_put_in_is_written_as_slack_writes_it() -> None:
+async def test_values_are_written_as_slack_writes_them() -> None:
     heard: list[dict[str, Any]] = []
     async with opened(EVERYTHING, taking(heard)) as sandbox:
         people = sandbox.workspace.person
@@ -322,7 +322,7 @@ async def test_what_people_put_in_is_written_as_slack_writes_it() -> None:
         ("elsewhere", "x", NoSuchFieldError),
     ],
 )
-async def test_nobody_puts_in_what_slack_does_not_take(
+async def test_nobody_enters_values_that_slack_refuses(
     name: str, value: object, refused: type[SandboxError]
 ) -> None:
     heard: list[dict[str, Any]] = []
@@ -675,7 +675,7 @@ async def test_one_form_submitted_twice_at_once_closes_once() -> None:
         assert sandbox.workspace.modals("lead-us") == []
 
 
-async def test_each_person_has_forms_of_their_own() -> None:
+async def test_each_person_has_separate_forms() -> None:
     heard: list[dict[str, Any]] = []
     async with opened(form(NOTE), taking(heard)) as sandbox:
         await sandbox.command("lead-mx", "/rec")
@@ -685,7 +685,7 @@ async def test_each_person_has_forms_of_their_own() -> None:
         assert heard[0]["user"]["id"] == sandbox.workspace.person("lead-mx").id
 
 
-async def test_what_was_typed_survives_the_file(tmp_path: Path) -> None:
+async def test_typed_values_survive_the_file(tmp_path: Path) -> None:
     async with opened(form(NOTE)) as sandbox:
         await sandbox.fill("lead-us", "note", "Typed")
         sandbox.workspace.save(tmp_path / "workspace.json")

@@ -93,7 +93,7 @@ async def test_a_shortcut_on_a_message_brings_it_from_its_thread(way: str) -> No
         assert answer.messages[0].only_for == sandbox.workspace.person("lead-us").id
 
 
-async def test_nobody_chooses_what_is_not_there() -> None:
+async def test_nobody_chooses_a_missing_shortcut() -> None:
     async with Sandbox(a_workspace()) as sandbox, bot(sandbox, hearing([])):
         install(sandbox)
         message = said(sandbox, "Who drafts it?")

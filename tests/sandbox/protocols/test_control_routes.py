@@ -181,7 +181,7 @@ async def test_people_act_in_forms_over_http() -> None:
             assert "no form open" in (await response.json())["error"]
 
 
-def test_every_act_has_a_route_of_its_own() -> None:
+def test_every_action_has_its_own_route() -> None:
     assert all(kind(handle="lead-us", **REST.get(route, {})).route == route for route, kind in ACTS.items())
 
 

@@ -70,9 +70,7 @@ async def test_an_answer_can_be_for_the_whole_channel() -> None:
         ({"response_type": "in_channel"}, "no_text"),
     ],
 )
-async def test_what_slack_would_not_show_is_refused_and_costs_no_use(
-    content: dict[str, Any], error: str
-) -> None:
+async def test_invalid_blocks_are_refused_and_cost_no_use(content: dict[str, Any], error: str) -> None:
     async with Sandbox(a_workspace()) as sandbox:
         url = issued(sandbox)
         for _ in range(6):

@@ -57,7 +57,7 @@ def test_ids_follow_one_another() -> None:
     assert a_workspace().team_id == workspace.team_id
 
 
-def test_timestamps_are_unique_whatever_the_clock_does() -> None:
+def test_timestamps_are_unique_even_if_the_clock_goes_back() -> None:
     workspace = a_workspace()
     stamps = [workspace.conversations.next_ts() for _ in range(3)]
     workspace.clock.move_to(MOMENT - timedelta(days=1))

@@ -713,7 +713,7 @@ def test_every_fault_is_reported_at_once() -> None:
 
 
 @pytest.mark.parametrize("payload", [{}, {"text": ""}, {"blocks": []}, {"text": "x", "blocks": None}])
-def test_what_a_method_may_leave_out_is_no_fault(payload: Json) -> None:
+def test_optional_arguments_may_be_missing(payload: Json) -> None:
     assert faults(payload) == []
 
 

@@ -66,7 +66,7 @@ async def test_a_file_needs_a_moment_before_blocks_show_it() -> None:
 
 
 @pytest.mark.parametrize("what", ["unknown", "announced", "received", "no image"])
-async def test_what_blocks_do_not_show(what: str) -> None:
+async def test_files_that_blocks_do_not_show(what: str) -> None:
     async with Sandbox(a_workspace()) as sandbox:
         file, address = await announce(sandbox)
         if what == "received":
@@ -106,7 +106,7 @@ async def test_the_bytes_may_come_in_a_form_and_are_as_many_as_was_said() -> Non
         assert await refusal(again) == "file_update_failed"
 
 
-async def test_what_is_refused() -> None:
+async def test_files_that_are_refused() -> None:
     async with Sandbox(a_workspace(channels=("general", "others"))) as sandbox:
         client = web(sandbox)
         assert await refusal(client.files_getUploadURLExternal(filename="x", length=0)) == "missing_argument"
@@ -134,7 +134,7 @@ async def test_what_is_refused() -> None:
         assert await refusal(client.files_info(file=file)) == "file_not_found", "it is not complete"
 
 
-async def test_what_is_shared_is_said_in_the_channel() -> None:
+async def test_a_shared_file_is_posted_in_the_channel() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         await upload(sandbox, channel=GENERAL)
         (message,) = sandbox.workspace.conversations.get(GENERAL).messages

@@ -127,7 +127,7 @@ def test_plain_text_is_never_markup() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_channel_one_may_not_know_has_no_name(language: Language) -> None:
+def test_an_invisible_channel_has_no_name(language: Language) -> None:
     assert said("<#C9>", language) == Translator(language).gettext("private channel")
 
 
@@ -199,7 +199,7 @@ def test_another_year_is_said_in_full() -> None:
 @pytest.mark.parametrize(
     "stamp_", ["", "soon", "99999999999999", "-99999999999999", "-62135596800", "9" * 30, "1.5"]
 )
-def test_what_is_no_moment_shows_its_fallback(stamp_: str) -> None:
+def test_an_invalid_date_shows_its_fallback(stamp_: str) -> None:
     assert said(f"<!date^{stamp_}^{{date}}|in November>") == "in November"
 
 
@@ -245,7 +245,7 @@ def test_the_screen_speaks_the_viewers_language(language: Language) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"type": None}, {}, 5, "divider", {"type": ["divider"]}])
-def test_what_is_no_block_is_shown_as_an_error(wrong: Any) -> None:
+def test_an_invalid_block_is_shown_as_an_error(wrong: Any) -> None:
     assert shown(wrong).startswith("[Unknown block: ")
 
 

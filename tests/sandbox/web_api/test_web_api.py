@@ -82,7 +82,7 @@ async def test_every_encoding_says_the_same() -> None:
         ({"Content-Type": "application/json"}, "[]", "json_not_object"),
     ],
 )
-async def test_what_cannot_be_read_is_refused(headers: dict[str, str], body: str, error: str) -> None:
+async def test_unreadable_requests_are_refused(headers: dict[str, str], body: str, error: str) -> None:
     async with Sandbox(a_workspace()) as sandbox:
         header = {"Authorization": f"Bearer {sandbox.workspace.bot_token}", **headers}
         request: dict[str, Any] = {"headers": header, "data": body.encode()}
@@ -247,7 +247,7 @@ async def test_people_are_described_as_slack_describes_them() -> None:
         ] == -4 * 3600
 
 
-async def test_addresses_are_kept_from_who_may_not_read_them() -> None:
+async def test_email_addresses_need_their_scope() -> None:
     async with Sandbox(a_workspace(scopes=["users:read"])) as sandbox:
         user = (await web(sandbox).users_info(user=sandbox.workspace.person("lead-us").id))["user"]
         assert "email" not in user["profile"]

@@ -218,7 +218,7 @@ class TestDatabase:
 
 
 class TestPeople:
-    def test_are_found_by_whatever_names_them(self, tmp_path: Path) -> None:
+    def test_are_found_by_each_kind_of_reference(self, tmp_path: Path) -> None:
         people = """\
 members:
   people:
@@ -246,7 +246,7 @@ leads:
         assert config.slack.api_url == "http://127.0.0.1:1/api/"
 
 
-def test_a_catalog_of_ones_own(tmp_path: Path) -> None:
+def test_an_own_catalog(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(
         """\
 source: {title: {en: Report, es: Informe}, published: 2026-03}

@@ -409,7 +409,7 @@ class TestSecretsStaySecret:
             ),
         ],
     )
-    def test_whatever_is_written_in_their_place(self, tmp_path: Path, literal: str) -> None:
+    def test_any_value_in_their_place(self, tmp_path: Path, literal: str) -> None:
         text = "".join(
             f"{section}:\n" + "".join(f"  {key}: {literal}\n" for name, key in self.FIELDS if name == section)
             for section in ("slack", "database", "audit")

@@ -152,7 +152,7 @@ class TestWeeks:
 
     @pytest.mark.parametrize("zone", [TIJUANA, LOS_ANGELES, MEXICO])
     @pytest.mark.parametrize("weekday", range(7))
-    def test_each_week_of_three_years_once_whatever_the_clocks_do(self, zone: ZoneInfo, weekday: int) -> None:
+    def test_each_week_of_three_years_once_despite_clock_changes(self, zone: ZoneInfo, weekday: int) -> None:
         for at in TIMES:
             schedule = weekly(zone, at, weekday, policy=Policy.SEND)
             start = datetime(2025, 12, 29, tzinfo=UTC) - DAY

@@ -156,7 +156,7 @@ class TestWhen:
         given_today = replace(task(), held=(Assignee(WORKER.id, datetime(2026, 11, 28, 15, tzinfo=UTC)),))
         assert days_told(WORKER, given_today, first=date(2026, 11, 30), days=5) == [7]
 
-    def test_what_was_put_off_comes_again_on_its_day(self) -> None:
+    def test_a_snoozed_item_comes_back_on_its_day(self) -> None:
         memory = ReminderHistory({(1, 1): DUE + 7 * DAY}, {(1, 1): DUE + 9 * DAY})
         for offset, silent in ((7, True), (8, True), (9, False)):
             found = told_of(WORKER, DUE + offset * DAY, [task()], EVERYONE, RHYTHM, memory)
@@ -165,11 +165,11 @@ class TestWhen:
         assert not told_of(WORKER, DUE + 10 * DAY, [task()], EVERYONE, RHYTHM, told)
         assert told_of(WORKER, DUE + 14 * DAY, [task()], EVERYONE, RHYTHM, told)
 
-    def test_what_has_no_date_or_is_over_is_nobodys(self) -> None:
+    def test_nobody_is_reminded_of_undated_or_closed_items(self) -> None:
         for quiet in (task(due_on=None), task(status=ItemStatus.DONE), task(status=ItemStatus.CANCELLED)):
             assert whys(quiet, DUE + 30 * DAY) == {}
 
-    def test_what_is_blocked_is_still_due(self) -> None:
+    def test_a_blocked_item_is_still_due(self) -> None:
         assert whys(task(status=ItemStatus.BLOCKED), DUE) == {1: (ReminderReason.OWN, None)}
 
     @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ class TestWhom:
         assert whys(leaderless, DUE, members) == {ALTERNATE.id: (ReminderReason.COVER, WORKER.id)}
         assert whys(replace(task(), seats=()), DUE, members) == {}
 
-    def test_an_absent_lead_is_stood_in_for_on_their_own_side(self) -> None:
+    def test_an_absent_leads_delegate_is_of_the_same_side(self) -> None:
         seats = (Seated(US, Seat.LEAD, away(LEAD, THEIRS)), Seated(US, Seat.ALTERNATE, away(ALTERNATE)))
         crossing = replace(task(), seats=seats)
         assert LEAD.id not in asked(crossing, among(*(each.member for each in seats)), DUE)

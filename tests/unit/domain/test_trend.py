@@ -34,7 +34,7 @@ def counted(harness: BotHarness) -> list[dict[Status, int]]:
     return [{status: count for status, count in week.counts.items() if count} for week in weeks]
 
 
-def test_each_week_shows_what_was_so_then(harness: BotHarness) -> None:
+def test_each_week_shows_the_status_at_that_time(harness: BotHarness) -> None:
     harness.later(hours=1)
     assert counted(harness)[-2:] == [{}, {Status.NOT_STARTED: 13}], "a week ago there was no taskforce"
     harness.say("chair-us", '/rec update 5 in-progress "Begun"')
@@ -57,7 +57,7 @@ def test_each_week_shows_what_was_so_then(harness: BotHarness) -> None:
     assert len(counted(harness)) == 13
 
 
-def test_what_was_taken_back_across_a_weeks_end_was_so_in_between(harness: BotHarness) -> None:
+def test_a_change_undone_after_a_weeks_end_counts_in_between(harness: BotHarness) -> None:
     harness.clock.advance(2 * WEEK - timedelta(minutes=5))
     harness.say("chair-us", '/rec update 5 in-progress "Begun"')
     harness.later(minutes=9)
@@ -69,7 +69,7 @@ def test_what_was_taken_back_across_a_weeks_end_was_so_in_between(harness: BotHa
     ]
 
 
-def test_what_the_catalog_lost_and_got_counts_while_it_was_there(
+def test_retired_and_added_recommendations_count_while_active(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     def align(*, without: int | None = None) -> None:
@@ -146,7 +146,7 @@ def test_walking_back_finds_what_playing_forward_shows(
     assert weekly(replayed(history, NOW), turns, ends) == expected
 
 
-def test_a_week_ends_at_the_same_hour_whatever_the_clocks_do() -> None:
+def test_a_week_ends_at_the_same_hour_despite_clock_changes() -> None:
     at = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)  # 8:00 in Tijuana, an hour off since 1 November
     ends = week_ends(at, ZoneInfo("America/Tijuana"))
     assert [end.hour for end in ends] == [15] * 8 + [16] * 5
@@ -162,7 +162,7 @@ class TestKept:
         assert thawed(frozen(taken)) == taken
         assert [week.total for week in chart_of(taken).weeks][-3:] == [13, 13, 13]
 
-    def test_a_snapshot_from_before_there_were_trends_is_read_still(self, sqlite_harness: BotHarness) -> None:
+    def test_a_snapshot_without_a_trend_can_still_be_read(self, sqlite_harness: BotHarness) -> None:
         with sqlite_harness.context.reading() as session:
             kept = frozen(snapshot(session, sqlite_harness.context, NOW, NOW - WEEK))
         del kept["trend"]

@@ -219,7 +219,7 @@ def test_what_is_asked_back_with_its_choices(
 
 
 @pytest.mark.parametrize("text", UNREADABLE)
-def test_what_is_no_date_is_never_half_a_date(text: str) -> None:
+def test_a_text_that_is_no_date_is_never_read_in_part(text: str) -> None:
     for lean in get_args(Lean):
         with pytest.raises(DateUnclear):
             due(text, lean=lean)

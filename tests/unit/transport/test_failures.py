@@ -169,7 +169,7 @@ class TestFrames:
         assert place(cause["frames"][-1]).endswith("<locals>.below")
         assert WORDS not in str(logs)
 
-    def test_what_was_suppressed_is_not(self, logs: list[Any]) -> None:
+    def test_suppressed_causes_are_not_shown(self, logs: list[Any]) -> None:
         def below() -> None:
             raise KeyError
 
