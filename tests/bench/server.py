@@ -1,12 +1,11 @@
-"""How fast the bot answers over HTTP, against a bare Bolt app that only acknowledges: `make bench`.
+"""How fast the bot answers over HTTP, compared with a bare Bolt app that only acknowledges: `make bench`.
 
-With `ARGS=--digests` it is digests that are measured (`tests/bench/digests.py`), with `ARGS=--page` the
-sandbox's page in a browser (`tests/bench/page.py`), with `ARGS=--start` how soon the bot is ready
-(`tests/bench/start.py`).
+`ARGS=--digests` measures digests instead (`tests/bench/digests.py`), `ARGS=--page` the sandbox's page in a
+browser (`tests/bench/page.py`), and `ARGS=--start` how soon the bot is ready (`tests/bench/start.py`).
 
-One server core: every server is pinned to one processor, and what calls it to another. All are called in
-turn, round after round, so that a machine that is slow for a while is slow for each; medians and their ratios
-are printed. Nothing here is a test: numbers differ from machine to machine, and ratios much less.
+Each server has one core: it is pinned to one processor, and its clients to another. All are called in turn,
+round after round, so that a machine that is slow for a while is slow for each; medians and their ratios are
+printed. Nothing here is a test: the numbers differ from machine to machine, the ratios much less.
 """
 
 import argparse
@@ -54,7 +53,7 @@ DIRECT = build_opener(ProxyHandler({}))
 
 @dataclass
 class Subject:
-    """A server under measurement and what was measured of it, in milliseconds and requests a second."""
+    """A measured server and its measurements, in milliseconds and requests a second."""
 
     name: str
     command: str
@@ -106,7 +105,7 @@ class Caller:
             "trigger_id": f"{os.getpid()}.{time.monotonic_ns()}.{self._made}",
         }
         body = urlencode(form)
-        now = str(int(time.time()))  # noqa: TID251 (the bot, a process of its own, checks it by this clock)
+        now = str(int(time.time()))  # noqa: TID251 (the bot, in another process, checks it by this clock)
         signature = self._verifier.generate_signature(timestamp=now, body=body)
         head = (
             f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -134,7 +133,7 @@ async def call(port: int, requests: Sequence[bytes]) -> list[float]:
 
 
 async def measure(subject: Subject, caller: Caller, *, one: int, many: int) -> None:
-    """Take one round: `one` requests over one connection, then `many` over each of 64."""
+    """Measure one round: `one` requests over one connection, then `many` over each of 64."""
     subject.latencies += await call(subject.port, [caller.request(subject.command) for _ in range(one)])
     lots = [[caller.request(subject.command) for _ in range(many)] for _ in range(CONNECTIONS)]
     used, began = processor_seconds(subject.pid), time.perf_counter()
@@ -145,7 +144,7 @@ async def measure(subject: Subject, caller: Caller, *, one: int, many: int) -> N
 
 
 def processor_seconds(pid: int) -> float:
-    """Return the processor time that a process has used."""
+    """Return the processor time that a process has used, in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
@@ -160,7 +159,7 @@ def memory(pid: int) -> Mapping[str, float]:
 
 
 def deploy_file(folder: Path, sandbox: Sandbox, port: int) -> Path:
-    """Write a deploy file for the bot over HTTP on the demo's own database."""
+    """Write a deploy file for the bot over HTTP, with a database in `folder`."""
     settings = YAML(typ="safe").load((ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8"))
     settings["slack"] |= {
         "mode": "http",
@@ -180,7 +179,7 @@ def deploy_file(folder: Path, sandbox: Sandbox, port: int) -> Path:
 def running(
     words: Sequence[str], port: int, path: str, env: Mapping[str, str]
 ) -> Iterator[tuple[int, float]]:
-    """Yield a server's process id and the seconds that it took to answer `path`."""
+    """Yield a server's process id and the seconds until it answered `path`."""
     began = time.perf_counter()
     process = subprocess.Popen(
         words, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -198,7 +197,7 @@ def running(
 
 
 def answers(port: int, path: str) -> bool:
-    """Say whether something at this port answers well."""
+    """Return whether something at this port answers with status 200."""
     try:
         with DIRECT.open(f"http://127.0.0.1:{port}{path}", timeout=1) as response:
             return bool(response.status == 200)
@@ -207,7 +206,7 @@ def answers(port: int, path: str) -> bool:
 
 
 def pin(pid: int, processor: int) -> None:
-    """Keep a process on one of the processors that there are."""
+    """Pin a process to one of the available processors."""
     allowed = sorted(os.sched_getaffinity(0)) if pid else sorted(range(os.cpu_count() or 1))
     os.sched_setaffinity(pid, {allowed[processor % len(allowed)]})
 
@@ -243,7 +242,7 @@ def bare_bolt(port: int, *, before_response: bool) -> None:
 
 
 def free_ports(number: int) -> list[int]:
-    """Return ports that nothing listens on."""
+    """Return ports on which nothing listens."""
     import socket
 
     held = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
@@ -254,7 +253,7 @@ def free_ports(number: int) -> list[int]:
 
 
 async def bench(rounds: int, one: int, many: int) -> dict[str, Any]:
-    """Measure everything and return the figures."""
+    """Measure everything and return the results."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         enlace = str(Path(sys.executable).with_name("enlace"))
@@ -301,7 +300,7 @@ async def bench(rounds: int, one: int, many: int) -> dict[str, Any]:
 
 
 def start_once(words: Sequence[str], port: int, env: Mapping[str, str]) -> float:
-    """Start a server, wait until it is ready, stop it, and return the seconds until it was."""
+    """Start a server, wait until it is ready, stop it, and return the seconds until it was ready."""
     with running(words, port, "/readyz", env) as (_, took):
         return took
 
@@ -321,7 +320,7 @@ def figures(subject: Subject, subjects: Sequence[Subject]) -> dict[str, Any]:
 
 
 def show(result: Mapping[str, Any]) -> None:
-    """Print the figures as a table."""
+    """Print the results as a table."""
     table = Table(title="Medians over HTTP, one server core")
     for heading in ("", "command", "ms, 1 connection", "÷ default", "requests/s, 64", "÷ before", "CPU ms"):
         table.add_column(heading, justify="left" if heading in {"", "command"} else "right")
@@ -381,7 +380,7 @@ def main() -> None:
         result = asyncio.run(bench(options.rounds, options.one, options.many))
         shown = show
     if options.json:
-        print(json.dumps(result, indent=2))  # noqa: T201 (what it is for)
+        print(json.dumps(result, indent=2))  # noqa: T201 (its only output)
     else:
         shown(result)
 

@@ -1,8 +1,8 @@
-"""How soon `enlace run` is ready, and what it takes: `make bench ARGS=--start`.
+"""How soon `enlace run` is ready, and what it needs for that: `make bench ARGS=--start`.
 
 Several checkouts can be compared: `--program` names the `enlace` of each. They take turns, round after round,
 so that a machine that is slow for a while is slow for each; medians are printed. Processor time depends less
-than the clock does on what else the machine is doing.
+than wall-clock time on what else the machine is doing.
 """
 
 import asyncio
@@ -26,12 +26,12 @@ from bot.sandbox import Sandbox, Workspace
 from tests.bench.server import ROOT, deploy_file, free_ports, memory, processor_seconds
 
 LISTING = "import sys, bot.cli, bot.cli.run; print(*sys.modules)"
-"""Loads what `enlace run` loads, in this version and in those in which every command was loaded at once."""
+"""Loads what `enlace run` loads, in this version and in older ones that loaded every command at once."""
 
 
 @dataclass
 class Starts:
-    """What was measured of one program in one mode."""
+    """The measurements of one program in one mode."""
 
     program: str
     mode: str
@@ -40,7 +40,7 @@ class Starts:
     megabytes: list[float] = field(default_factory=list)
 
     def measure(self, file: Path, env: Mapping[str, str]) -> None:
-        """Start it, wait until it is connected or listens, note what that took, and stop it."""
+        """Start the program, wait until it is connected or listens, record the costs, and stop it."""
         heartbeat = file.with_suffix(".alive")
         heartbeat.unlink(missing_ok=True)
         words = [self.program, "run", "--config", str(file), "--heartbeat", str(heartbeat)]
@@ -56,7 +56,7 @@ class Starts:
             process.terminate()
 
     def figures(self) -> dict[str, Any]:
-        """Return the medians, and how many modules its start loads."""
+        """Return the medians, and how many modules a start loads."""
         python = str(Path(self.program).with_name("python"))
         listed = subprocess.run([python, "-P", "-c", LISTING], check=True, capture_output=True, text=True)
         modules = listed.stdout.split()
@@ -91,7 +91,7 @@ async def bench(rounds: int, programs: Sequence[str]) -> dict[str, Any]:
             socket = http.with_name("socket.yaml")
             socket.write_text(http.read_text(encoding="utf-8").replace("mode: http", "mode: socket"))
             files = {"http": http, "socket": socket}
-            # The first start migrates the database, and compiles what was never run.
+            # The first start migrates the database, and compiles code that never ran.
             for each in found:
                 await asyncio.to_thread(Starts(each.program, each.mode).measure, files[each.mode], env)
             for _ in range(rounds):
@@ -101,7 +101,7 @@ async def bench(rounds: int, programs: Sequence[str]) -> dict[str, Any]:
 
 
 def show(result: Mapping[str, Any]) -> None:
-    """Print the figures as a table."""
+    """Print the results as a table."""
     table = Table(title="From start to ready, medians")
     for heading in ("", "mode", "s", "CPU s", "MB", "modules", "own", "sandbox"):
         table.add_column(heading, justify="right" if heading else "left")

@@ -1,20 +1,20 @@
 """How far a reader has to walk: `make bench ARGS=--walks`, with `--pairs 20` for where the walk goes.
 
 Each walk is something that a person does on a seeded local workspace, through the command line, Socket Mode
-and Bolt. Every call of a function of ours is followed at run time, in every thread. Two numbers come of it:
+and Bolt. Every call of a function of ours is followed at run time, in every thread. Two numbers are counted:
 
 - **modules**: how many modules have a function that was called;
-- **changes**: how many calls went into another module than the caller's. The caller is looked for through the
-  standard library, so that `with`, a cached property or `sorted(key=…)` hides nothing. What the event loop, a
-  pool of threads or an installed library calls (a column's type, a listener) has no caller of ours, and is no
-  change; to resume a generator or a coroutine is no call.
+- **changes**: how many calls went into another module than the caller's. The search for the caller skips the
+  standard library, so that `with`, a cached property or `sorted(key=…)` hides nothing. A call from the event
+  loop, a thread pool or an installed library (a column's type, a listener) has no caller of ours, and is no
+  change; resuming a generator or a coroutine is no call.
 
 The sandbox, the clock and the languages are left out, and so is the body of a module that is imported. Every
-walk is walked once before, with other words, so that what is made once a process does not count, and then as
-often as it may be; the shortest counts, since on a busy machine a window is opened that says to wait.
+walk runs once first, with other words, so that work done once a process does not count. Then it runs as often
+as it can, and the shortest run counts, since on a busy machine the bot opens a window that says to wait.
 
-Nothing here names a module or a class of ours but `bot.cli.main`, so that other checkouts can be measured
-with this file as well: `…/.venv/bin/python tests/bench/walks.py` with the interpreter of that checkout.
+This file names no module or class of ours but `bot.cli.main`, so that it can measure other checkouts as well:
+`…/.venv/bin/python tests/bench/walks.py` with the interpreter of that checkout.
 """
 
 import argparse
@@ -46,18 +46,18 @@ DEPLOY_FILE = Path(bot.__file__).parent.parent / "deploy" / "enlace.yaml"
 COUNTED = ("bot", "commands")
 LEFT_OUT = ("bot.sandbox", "bot.demo.sandbox", "bot.clock", "bot.i18n")
 SEEN_THROUGH = sys.stdlib_module_names - {"asyncio", "concurrent", "threading"}
-"""Libraries through which a caller is looked for."""
+"""Libraries that the search for a caller skips."""
 MONDAY, NEXT_MONDAY = "2026-11-23T18:30", "2026-11-30T18:30"
 ASKED: ContextVar[bool] = ContextVar("asked", default=False)
-"""Whether this is done for the request whose walk is followed."""
+"""Whether this runs for the request whose walk is followed."""
 
 
 @dataclass(frozen=True)
 class Walk:
-    """Something that a person does: `words` for the command line, in which {time} tells one go from the next.
+    """Something that a person does; in its `words` for the command line, {time} tells one run from the next.
 
-    A walk that is followed until something was `sent` is everything that the bot does until the last message
-    is posted; any other is what is done for the request, from where Bolt is handed it until its answer.
+    With `sent`, the walk is everything that the bot does until the last message is posted. Otherwise it is
+    what is done for the request, from the moment when Bolt gets it until its answer.
     """
 
     name: str
@@ -81,7 +81,7 @@ WALKS = (
 
 @dataclass
 class Steps:
-    """What was followed: (caller's module, called module) of every call that changed the module."""
+    """The steps of a walk: (caller's module, called module) of every call that changed the module."""
 
     modules: set[str] = field(default_factory=set)
     changes: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -91,7 +91,7 @@ class Steps:
 
 
 class Following:
-    """Follows calls in this thread and in every thread that is begun later, while it is `on`."""
+    """Follows calls in this thread and in every thread that starts later, while it is `on`."""
 
     def __init__(self, *, asked_only: bool = False) -> None:
         self.on = False
@@ -115,7 +115,7 @@ def module_of(frame: FrameType) -> str:
 
 
 def caller_of(frame: FrameType) -> str | None:
-    """Return our module that called, if one did."""
+    """Return the module of ours that made the call, or None."""
     caller = frame.f_back
     while caller is not None and module_of(caller).partition(".")[0] in SEEN_THROUGH:
         caller = caller.f_back
@@ -125,7 +125,7 @@ def caller_of(frame: FrameType) -> str | None:
 
 @functools.cache
 def is_ours(module: str) -> bool:
-    """Say whether a module counts."""
+    """Return whether a module counts."""
     return within(module, COUNTED) and not within(module, LEFT_OUT)
 
 
@@ -134,19 +134,19 @@ def within(module: str, packages: Sequence[str]) -> bool:
 
 
 def begins(frame: FrameType) -> bool:
-    """Say whether a function begins here: it is not resumed, and is not the body of a module."""
+    """Return whether a function begins here: it is not resumed, and is not the body of a module."""
     return frame.f_lasti <= first_step(frame.f_code) and frame.f_code.co_name != "<module>"
 
 
 @functools.cache
 def first_step(code: CodeType) -> int:
-    """Return the place at which a function's first step is; a generator that is resumed is beyond it."""
+    """Return the offset of a function's first step; a resumed generator is beyond it."""
     return next((each.offset for each in dis.get_instructions(code) if each.opname == "RESUME"), 0)
 
 
 @contextmanager
 def followed(following: Following) -> Iterator[None]:
-    """Have every call followed, from this thread and from those that begin meanwhile."""
+    """Follow every call of this thread and of those that start inside the block."""
     threading.setprofile(following)
     sys.setprofile(following)
     try:
@@ -157,7 +157,7 @@ def followed(following: Following) -> Iterator[None]:
 
 
 def steps_of(walk: Walk, state: Path, time: int) -> Steps:
-    """Walk for the first (0) or a later `time`, and return the steps."""
+    """Run the walk for the first (0) or a later `time`, and return its steps."""
     following = Following(asked_only=not walk.sent)
     posted: list[Steps] = []
     dispatch, post = AsyncApp.async_dispatch, AsyncWebClient.chat_postMessage
@@ -187,7 +187,7 @@ def steps_of(walk: Walk, state: Path, time: int) -> Steps:
 
 
 def command(words: Sequence[str]) -> None:
-    """Run the command line in this process; raises what it says if it fails."""
+    """Run the command line in this process; raises `RuntimeError` with its output if it fails."""
     printed = io.StringIO()
     with patch.object(sys, "argv", ["enlace", *words]), redirect_stdout(printed):
         try:
@@ -198,7 +198,7 @@ def command(words: Sequence[str]) -> None:
 
 
 def bench(pairs: int, *, walks: Sequence[Walk] = WALKS, state: Path | None = None) -> dict[str, Any]:
-    """Walk on a workspace that is founded for it, or in a folder that may be changed; return the figures."""
+    """Run the walks on a new workspace, or in a folder that may be changed; return the results."""
     with tempfile.TemporaryDirectory() as name:
         folder = state or Path(name) / "state"
         found = []
@@ -221,7 +221,7 @@ def bench(pairs: int, *, walks: Sequence[Walk] = WALKS, state: Path | None = Non
 
 
 def show(result: Mapping[str, Any]) -> None:
-    """Print the figures as a table, and below it where each walk goes most."""
+    """Print the results as a table, and below it where each walk goes most."""
     console = Console()
     table = Table(title="Modules that a walk touches, and calls from one into another")
     table.add_column("walk")

@@ -34,15 +34,15 @@ INSTANTS: Mapping[str, datetime] = MappingProxyType(
         "fall-back": datetime(2026, 11, 1, 1, 58, tzinfo=TIJUANA),
     }
 )
-"""When a run begins; its clock goes on from there, over midnight or the hour that changes."""
+"""The instants at which a run begins; its clock runs on from there, over midnight or over a clock change."""
 console = Console(highlight=False, soft_wrap=True)
 NO_FAKETIME = "There is no program `faketime` here. Install it, on Debian with: apt-get install faketime"
 
 
 def chosen(words: Sequence[str], commit: str) -> Sequence[str]:
-    """Return the names of the instants that are meant: all, those named, or the one that a commit draws.
+    """Return the names of the chosen instants: all, those named, or the one that a commit's hash draws.
 
-    Raises `ValueError` for a name that is none.
+    Raises `ValueError` for an unknown name.
     """
     if list(words) == ["draw"]:
         return [list(INSTANTS)[zlib.crc32(commit.encode()) % len(INSTANTS)]]
@@ -67,7 +67,7 @@ def sleep(seconds: float) -> None:
 
 
 def pytest_configure() -> None:
-    """Called by pytest in each of its processes, for which this module is a plugin."""
+    """Patch `time.sleep` in each of pytest's processes; this module is a plugin for them."""
     pytest.MonkeyPatch().setattr(time, "sleep", sleep)
 
 
@@ -99,7 +99,7 @@ def main(given: Sequence[str] | None = None) -> int:
 def _run(faketime: str, name: str, words: Sequence[str]) -> tuple[int, float]:
     console.print(f"== {name}: {INSTANTS[name].isoformat()}")
     began = time.monotonic()
-    now = datetime.now(UTC)  # noqa: TID251 (the shift is from the machine's time)
+    now = datetime.now(UTC)  # noqa: TID251 (the shift starts at the machine's time)
     code = subprocess.run(command(faketime, INSTANTS[name], now, words), cwd=ROOT, check=False).returncode
     return code, time.monotonic() - began
 

@@ -1,4 +1,4 @@
-"""Charts to be drawn: of few recommendations and of many, with a trend and without."""
+"""Charts to draw: with few recommendations and with many, with a trend and without."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ LONG = {
 
 
 def a_chart(statuses: Sequence[Status], *, groups: int = 3, weeks: int = 12, first: int = 1) -> Chart:
-    """Return a chart of recommendations in these statuses; each week a further one had left the beginning."""
+    """Return a chart of recommendations in these statuses; each week more of them had started."""
     tiles = [Tile(number, status) for number, status in enumerate(statuses, first)]
     shares = [tuple(tiles[place::groups]) for place in range(groups)]
     trend = []

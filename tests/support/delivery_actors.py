@@ -1,4 +1,4 @@
-"""A taskforce, its outbox and a workspace to send to, without the rest of the bot; time moves by hand."""
+"""A taskforce, its outbox and a workspace to send to, without the rest of the bot; tests move the time."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,12 +23,12 @@ from tests.conftest import BotHarness, slack_id
 
 PEOPLE = ("member-us", "member-mx", "lead-us", "lead-mx", "chair-us", "chair-mx", "secretariat")
 PATIENCE = timedelta(seconds=USUAL_PACE.lease + USUAL_PACE.settle + 1)
-"""After which a message that somebody left under way is looked for."""
+"""How long until the bot looks for a message whose sender stopped midway."""
 
 
 @dataclass
 class Moments(Failpoints):
-    """Has something happen when a sender comes by a failpoint for the first time."""
+    """Runs a callback when a sender reaches a failpoint for the first time."""
 
     at: dict[Failpoint, Callable[[], Awaitable[object]]] = field(default_factory=dict)
 
@@ -38,12 +38,12 @@ class Moments(Failpoints):
 
 
 class Killed(BaseException):
-    """The end of a sender, as a test that cannot kill its own process has it."""
+    """Ends a sender, in a test that cannot kill its own process."""
 
 
 @dataclass
 class DeliveryHarness:
-    """A room, and the workspace that its messages go to."""
+    """A `BotHarness`, and the workspace that its messages go to."""
 
     harness: BotHarness
     sandbox: Sandbox
@@ -51,15 +51,15 @@ class DeliveryHarness:
 
     @property
     def localizer_for(self) -> Callable[[Member], Localizer]:
-        """What speaks to each."""
+        """What renders messages for each member."""
         return self.harness.dispatcher.localization.localizer_for
 
     def sender(self, moments: Moments | None = None, **options: object) -> Sender:
-        """Return a sender of its own, as another replica has one; `options` are set on its client."""
+        """Return a separate sender, like that of another replica; `options` are set on its client."""
         return Sender(self.delivery(moments, **options), self.localizer_for)
 
     def delivery(self, moments: Moments | None = None, **options: object) -> DeliveryContext:
-        """Return what a sender works with."""
+        """Return a sender's context."""
         config = self.deployment.config
         token = Secret("${env:SLACK_BOT_TOKEN}", SecretStr(self.sandbox.workspace.bot_token))
         slack = config.slack.model_copy(update={"api_url": self.sandbox.api_url, "bot_token": token})
@@ -69,26 +69,26 @@ class DeliveryHarness:
         return DeliveryContext(self.harness.context, client, failpoints=moments or Failpoints())
 
     async def send(self) -> int:
-        """Have everything sent that is due, by a sender that nothing befalls."""
+        """Send everything that is due, with a sender that nothing interrupts."""
         return await self.sender().send_due()
 
     async def send_later(self, by: timedelta = PATIENCE) -> int:
-        """Let time pass, then have everything sent that is due."""
+        """Let time pass, then send everything that is due."""
         self.harness.clock.advance(by)
         return await self.send()
 
     async def assign(self, *handles: str, text: str = "Item") -> None:
-        """Write a message to each of these people."""
+        """Assign an item to each of these people, so that each gets a message."""
         line = f'/action assign {" ".join(f"@{handle}" for handle in handles)} "{text}"'
         said = await asyncio.to_thread(self.harness.say, "chair-us", line)
         assert "⚠️" not in said
 
     def told(self, handle: str) -> list[str]:
-        """Return what stands in someone's direct messages from the bot."""
+        """Return the bot's direct messages to somebody."""
         return [message["text"] for message in self.sandbox.workspace.told(handle)]
 
     def called(self, method: str) -> int:
-        """Return how often the bot called a method of Slack's."""
+        """Return how often the bot called a method of the Web API."""
         calls = self.sandbox.transcript.select(direction="in")
         return len([call for call in calls if call.method == method])
 
@@ -108,7 +108,7 @@ class DeliveryHarness:
 async def scene(
     harness: BotHarness, deployment: Deployment, history_limit: HistoryLimit | None = None
 ) -> AsyncIterator[DeliveryHarness]:
-    """Serve a workspace in which a room's people are."""
+    """Serve a workspace with the people of a harness."""
     people = [Person(handle, handle, id=slack_id(handle)) for handle in PEOPLE]
     workspace = Workspace.create(people, clock=harness.clock)
     async with Sandbox(workspace, limits=False, history_limit=history_limit) as sandbox:

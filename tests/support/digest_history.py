@@ -1,4 +1,4 @@
-"""Years of work for a taskforce, made in the database at once: for measuring what history costs a digest."""
+"""Writes years of a taskforce's work into the database at once, to measure what history costs a digest."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +13,7 @@ from bot.store.tables import ActionItem, Assignment, AuditEvent, Member, Recomme
 from bot.store.types import UtcDateTime
 
 APART = 1_000_000
-"""By how much the events' places lie behind those that the trail itself gave."""
+"""Distance between the events' sequence numbers here and those that the trail itself assigned."""
 PORTION = 100_000
 LONG_AGO = timedelta(days=400)
 THIS_WEEK = timedelta(days=3)
@@ -21,21 +21,22 @@ ACTIONS = (
     *(Action.ITEM_DUE_MOVED, Action.ITEM_ASSIGNED, Action.ITEM_COMMENTED, Action.STATUS_CHANGED),
     *(Action.ITEM_EDITED, Action.ITEM_COMMENTED, Action.ITEM_COMMENTED),
 )
-"""Seven, which divides none of the numbers of items, so that each item sees every one of them."""
+"""Seven actions: no number of items is a multiple of seven, so that each item gets every action."""
 OPEN = 60
-"""Action items that are open, and events of this week, whatever the history: as many late, soon and later."""
+"""Number of open action items, and of events of this week, whatever the history; a third each late, soon and
+later."""
 
 
 @dataclass(frozen=True)
 class History:
-    """How much there is: all `items` but the last `OPEN`, and all `events` but as many, are of long ago."""
+    """The size of a history: only `OPEN` of the `items` and of the `events` are recent, the rest is old."""
 
     items: int
     events: int
 
 
 def make(context: ServiceContext, history: History) -> None:
-    """Write a history into the workspace of a desk that has its people and recommendations."""
+    """Write a history into the workspace of a context that has its people and recommendations."""
     now, workspace = context.clock.now(), context.workspace_id
     today = now.date()
     with context.database.writing() as session:
@@ -79,7 +80,7 @@ def make(context: ServiceContext, history: History) -> None:
                 source=numbers,
             )
         )
-    # A portion at a time, each shorter than a statement may take.
+    # One batch at a time, each within the time limit of a statement.
     for first in range(1, history.events + 1, PORTION):
         with context.database.writing() as session:
             _events(session, context, history, people, first)

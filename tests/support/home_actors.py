@@ -1,4 +1,4 @@
-"""Who looks at their Home in tests, and what they read there."""
+"""People who look at their Home in tests, and what they read there."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -19,25 +19,25 @@ OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 async def look(on: LocalWorkspace, handle: str) -> str:
-    """Have somebody open their Home, and return what they read there."""
+    """Open somebody's Home and return its words."""
     await on.sandbox.open_home(handle)
     await on.bot.homes.publish_due()
     return read(on, handle)
 
 
 def read(on: LocalWorkspace, handle: str) -> str:
-    """Return what stands on somebody's Home, in words."""
+    """Return the words of somebody's Home."""
     view = on.workspace.home(handle)
     return words(view.content) if view else ""
 
 
 def published_times(on: LocalWorkspace) -> int:
-    """Return how often Slack was given a Home."""
+    """Return how often the bot published a Home."""
     return len(on.sandbox.transcript.select(method="views.publish", direction="in"))
 
 
 def left(on: LocalWorkspace, handle: str) -> None:
-    """Have somebody taken off the taskforce's list."""
+    """Take somebody off the taskforce's list."""
     context = on.bot.context
     with context.writing(None) as (session, _):
         row = find(session, context, on.workspace.person(handle).id)
@@ -51,11 +51,11 @@ def words(view: Mapping[str, Any]) -> str:
 
 
 WAY_OUT = {"Ver en español", "View in English"}
-"""Said in the other language, for whoever got the wrong one."""
+"""The button for the other language; its label is in that language, for people who got the wrong one."""
 
 
 def texts(found: Any) -> list[str]:
-    """Return every text that a view shows, but for the way to the other language."""
+    """Return every text that a view shows, except the button for the other language."""
     if isinstance(found, list):
         return [text for each in found for text in texts(each)]
     if not isinstance(found, dict):
@@ -71,7 +71,7 @@ def texts(found: Any) -> list[str]:
 
 
 def pressable(view: Mapping[str, Any], action_id: str) -> list[Mapping[str, Any]]:
-    """Return the elements of a view with an action id."""
+    """Return a view's elements that have an action id."""
     found: list[Mapping[str, Any]] = []
     for block in view["blocks"]:
         found += [each for each in block.get("elements", ()) if each.get("action_id") == action_id]

@@ -1,4 +1,4 @@
-"""Who plays in the tests of the HTTP way in: Slack, forgers, and a client that sends any bytes at all."""
+"""The actors of the HTTP transport's tests: Slack, forgers, and a client that sends any bytes at all."""
 
 import asyncio
 import itertools
@@ -25,7 +25,7 @@ Headers = Sequence[tuple[str, str | bytes]]
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back."""
+    """An HTTP answer."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,13 +37,13 @@ class Reply:
 
 
 def office_of(bot: app.Enlace) -> HttpTransport:
-    """Return the bot's way in, to look inside."""
+    """Return the bot's transport, to look inside."""
     assert isinstance(bot.office, HttpTransport)
     return bot.office
 
 
 def head(method: str, path: str, headers: Headers) -> bytes:
-    """Return a request's head; values that are bytes go out as they are."""
+    """Return a request's head; values that are bytes are sent unchanged."""
     lines = [f"{method} {path} HTTP/1.1".encode(), b"Host: bot.example.org"]
     for name, value in headers:
         lines.append(name.encode() + b": " + (value if isinstance(value, bytes) else value.encode()))
@@ -53,7 +53,7 @@ def head(method: str, path: str, headers: Headers) -> bytes:
 def request(
     body: bytes, headers: Headers = (), *, method: str = "POST", path: str = PATH, length: int | None = None
 ) -> bytes:
-    """Return a whole request, with the length that it says it has."""
+    """Return a whole request; `length` replaces its true length in the header."""
     said = ("Content-Length", str(len(body) if length is None else length))
     return head(method, path, [*headers, said]) + body
 
@@ -66,7 +66,7 @@ def chunked(body: bytes, headers: Headers, size: int = 100) -> bytes:
 
 
 class Slack:
-    """Signs like the workspace, at its time or `later` by so many seconds."""
+    """Builds and signs requests like the workspace, at its time."""
 
     def __init__(self, workspace: Any) -> None:
         self.workspace = workspace
@@ -99,18 +99,18 @@ class Slack:
         return json.dumps(outer).encode()
 
     def proof(self, body: bytes, secret: str | None = None) -> list[tuple[str, str | bytes]]:
-        """Return the two headers."""
+        """Return the two headers that prove the sender."""
         secret = secret or self.workspace.signing_secret
         return list(signed(secret, body, self.workspace.now()).items())
 
     def sent(self, body: bytes, content_type: str | None = None) -> bytes:
-        """Return a body as Slack sends it."""
+        """Return a request with this body as Slack sends it."""
         content_type = content_type or (JSON if body.startswith(b"{") else FORM)
         return request(body, [("Content-Type", content_type), *self.proof(body)])
 
 
 async def send(address: tuple[str, int], raw: bytes, *, hang_up: bool = False) -> Reply | None:
-    """Send bytes over a connection of their own; None if that is closed without an answer."""
+    """Send bytes over a new connection; return None if it is closed without an answer."""
     async with asyncio.timeout(120):
         reader, writer = await asyncio.open_connection(*address)
         try:
@@ -128,7 +128,7 @@ async def send(address: tuple[str, int], raw: bytes, *, hang_up: bool = False) -
 
 
 async def reply(reader: asyncio.StreamReader, *, bodiless: bool = False) -> Reply | None:
-    """Read one answer, or None at the end of the connection."""
+    """Read one answer, or return None at the end of the connection."""
     try:
         top = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").rstrip().split("\r\n")
         fields = (line.partition(":") for line in top[1:])
@@ -151,7 +151,7 @@ async def get(address: tuple[str, int], path: str) -> Reply:
 async def another(
     on: LocalWorkspace, deployment: Deployment, folder: Path, database_url: str
 ) -> AsyncIterator[app.Enlace]:
-    """Run one more bot over HTTP in the same workspace, on a database of the caller's choice."""
+    """Run one more bot over HTTP in the same workspace, on another database."""
     staged = local_deployment(deployment, on.workspace, on.sandbox.api_url, folder, "http")
     database = staged.config.database.model_copy(update={"url": database_url})
     config = staged.config.model_copy(update={"database": database})
@@ -161,7 +161,7 @@ async def another(
 
 @asynccontextmanager
 async def running(staged: Deployment, sandbox: Sandbox) -> AsyncIterator[app.Enlace]:
-    """Run a bot that is built from a staged deployment, listening when the block begins."""
+    """Run a bot built from a local deployment; it listens when the block begins."""
     bot = await app.build(staged, clock=sandbox.workspace.clock)
     office = asyncio.create_task(bot.office.run())
     await bot.office.connected.wait()

@@ -1,4 +1,4 @@
-"""What must hold of a workspace whatever people do, by its rows alone and without the bot's own rules."""
+"""What must always be true of a workspace, checked on its rows and without the bot's own rules."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ MOVES: Mapping[str, set[str]] = {
     "closed_implemented": {"in_progress"},
     "closed_not_implemented": {"in_progress"},
 }
-"""DESIGN §1, copied by hand: where each status of a recommendation may go next."""
+"""DESIGN §1, copied by hand: the statuses that a recommendation may change to."""
 ITEM_MOVES: Mapping[str, Mapping[str, str]] = {
     "started": {"todo": "in_progress", "blocked": "in_progress"},
     "blocked": {"todo": "blocked", "in_progress": "blocked"},
@@ -39,18 +39,18 @@ ITEM_MOVES: Mapping[str, Mapping[str, str]] = {
     "reopened": {"done": "in_progress", "cancelled": "todo"},
     "finished": dict.fromkeys(("todo", "in_progress", "blocked"), "done"),
 }
-"""The same of action items, by what somebody did; who assigned something to themselves finishes it."""
+"""The same for action items, by action; an assignee who is also the assigner finishes the item."""
 AT_WORK = {"todo", "in_progress", "blocked"}
-"""What can be late: what was handed in awaits somebody else."""
+"""Statuses in which an item can be late; a submitted item waits for somebody else."""
 OPEN = AT_WORK | {"submitted"}
 CLOSED = {"closed_implemented", "closed_not_implemented"}
 NO_MATTER = {"version", "updated_at", "folded"}
-"""Columns that tell of a change itself rather than of what it changed."""
+"""Columns that describe a change itself rather than what it changed."""
 
 
 @dataclass
 class Replay:
-    """The trail, read event by event as it grows: where everything stands by what it says."""
+    """Replays the trail as it grows: each status as the events tell it."""
 
     seq: int = 0
     statuses: dict[int, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Replay:
     moved: Counter[int] = field(default_factory=Counter)
 
     def read_on(self, session: Session, context: ServiceContext) -> list[tables.AuditEvent]:
-        """Read what was added since; raises `AssertionError` for a move that the glossary does not know."""
+        """Read the events added since; raises `AssertionError` for a move that the glossary does not know."""
         new = session.exec(
             select(tables.AuditEvent)
             .where(tables.AuditEvent.workspace_id == context.workspace_id, tables.AuditEvent.seq > self.seq)
@@ -100,7 +100,7 @@ class Replay:
             assert (before in CLOSED) is (done == "reopened"), "only reopening opens"
 
     def agrees(self, session: Session, context: ServiceContext) -> None:
-        """Hold the rows against what the trail says of them."""
+        """Compare the rows with the replayed trail."""
         for row in session.exec(_of(tables.Recommendation, context)):
             assert row.status == self.statuses.get(row.number, "not_started"), row.number
         for item in session.exec(_of(tables.ActionItem, context)):
@@ -112,7 +112,7 @@ def _of(table: Any, context: ServiceContext) -> Any:
 
 
 def no_orphans(session: Session) -> None:
-    """Every key resolves, within the same workspace, and what belongs to something says to what."""
+    """Check that foreign keys stay within their workspace, and that evidence and open items have owners."""
     assert session.execute(text("PRAGMA foreign_key_check")).all() == []
     for table in tables.Base.metadata.sorted_tables:
         for key in table.foreign_keys:
@@ -136,7 +136,7 @@ def no_orphans(session: Session) -> None:
 
 
 def versions(session: Session) -> dict[tuple[str, Any], int]:
-    """Return the version of everything that has one."""
+    """Return the version of every row that has one."""
     found = {}
     for table in tables.Base.metadata.sorted_tables:
         if "version" in table.c and "id" in table.c:
@@ -146,13 +146,13 @@ def versions(session: Session) -> dict[tuple[str, Any], int]:
 
 
 def held(session: Session) -> set[tuple[int, int]]:
-    """Return who has what to do: action items and members by their rows' ids."""
+    """Return who is assigned what, as pairs of row ids: action item, member."""
     rows = session.exec(select(tables.Assignment).where(col(tables.Assignment.active)))
     return {(row.action_item_id, row.member_id) for row in rows}
 
 
 def may_work(session: Session) -> set[int]:
-    """Return those who can be given something to do."""
+    """Return the members who can be assigned something."""
     rows = session.exec(
         select(tables.Member.id).where(col(tables.Member.active), tables.Member.role != "observer")
     )
@@ -160,7 +160,7 @@ def may_work(session: Session) -> set[int]:
 
 
 def subjects(session: Session, context: ServiceContext) -> dict[tuple[str, int], dict[str, Any]]:
-    """Return how each recommendation and action item stands, with all that belongs to it and still holds."""
+    """Return each recommendation and action item with all rows that belong to it and are still valid."""
     found: dict[tuple[str, int], dict[str, Any]] = {}
     for kind, owner, key, belongings in (
         (
@@ -187,16 +187,16 @@ def subjects(session: Session, context: ServiceContext) -> dict[tuple[str, int],
 
 
 def _rows(session: Session, table: Any) -> list[dict[str, Any]]:
-    """Return all rows of a table, without the columns that tell of a change itself."""
+    """Return all rows of a table, without the columns that describe a change itself."""
     rows = session.execute(select(table.__table__)).mappings()
     return [{key: value for key, value in row.items() if key not in NO_MATTER} for row in rows]
 
 
 def _belonging(session: Session, table: Any, key: str) -> dict[int, list[dict[str, Any]]]:
-    """Return the rows of a table that still hold, by the id of what they belong to."""
+    """Return the rows of a table that are still valid, by the id of the row to which they belong."""
     found: dict[int, list[dict[str, Any]]] = {}
     for each in _rows(session, table):
-        # What was made and taken back again is as good as never made.
+        # A row that was made and taken back counts as never made.
         if (
             each.get("withdrawn_at") is None
             and each.get("active") is not False
@@ -210,7 +210,7 @@ def _belonging(session: Session, table: Any, key: str) -> dict[int, list[dict[st
 def flags_are_right(
     session: Session, context: ServiceContext, handle: str, replay: Replay, now: datetime
 ) -> None:
-    """Compute anew, from the rows, what the bot says of lateness, silence, counts and translations."""
+    """Recompute from the rows what the bot shows as late, stale, counted and untranslated."""
     caller = Caller(slack_id(handle), TEAM, "/rec")
     person = session.exec(_of(tables.Member, context).where(tables.Member.slack_id == caller.slack_id)).one()
     today = now.astimezone(ZoneInfo(as_member(person, context.rules).zone.key)).date()
@@ -243,7 +243,7 @@ def flags_are_right(
 
 
 def _untranslated(session: Session, context: ServiceContext) -> tuple[int, int]:
-    """Return how many texts that are shown exist in one language, without and with a former translation."""
+    """Return how many shown texts exist in one language only: without and with an earlier translation."""
     made = {
         (row.kind, row.subject_id, row.field, row.language)
         for row in session.exec(_of(tables.Translation, context))
@@ -265,7 +265,7 @@ def _untranslated(session: Session, context: ServiceContext) -> tuple[int, int]:
 def _said_of_recommendations(
     session: Session, context: ServiceContext
 ) -> Iterator[tuple[str, Any, list[str]]]:
-    """Yield the recommendations with the names of their texts that are shown."""
+    """Yield the recommendations with the names of the texts that are shown."""
     for row in session.exec(_of(tables.Recommendation, context)):
         twin = {"blocked": row.cause, "partially_implemented": row.remaining}.get(row.status)
         names = [] if row.note and twin and _said(row.note) == _said(twin) else ["note"]
@@ -276,7 +276,7 @@ def _said_of_recommendations(
 
 
 def _said_of_items(session: Session, context: ServiceContext) -> Iterator[tuple[str, Any, list[str]]]:
-    """Yield action items, comments and sources with the names of their texts that are shown."""
+    """Yield action items, comments and sources with the names of the texts that are shown."""
     active = {item.id for item in session.exec(_of(tables.ActionItem, context)) if item.active}
     for item in session.exec(_of(tables.ActionItem, context)):
         if item.active:
@@ -295,7 +295,7 @@ def _said(texts: Mapping[str, str]) -> str | None:
 
 
 def translations_are_current(session: Session, context: ServiceContext) -> None:
-    """What stands in both languages was translated from what stands there."""
+    """Check that every text in both languages was translated from its present original."""
     made = {
         (row.kind, row.subject_id, row.language, row.text, row.source)
         for row in session.exec(_of(tables.Translation, context))

@@ -1,4 +1,4 @@
-"""A workspace with the longest of everything, and what people are shown of it, collected as it is checked."""
+"""A workspace with the longest texts everywhere, and a record of everything that people are shown."""
 
 import json
 import re
@@ -33,7 +33,8 @@ from tests.support.home_actors import page_of
 
 ODD = "&<>*_`~|:\N{REGIONAL INDICATOR SYMBOL LETTER M}\N{REGIONAL INDICATOR SYMBOL LETTER X}\N{WOMAN}"
 ODD += "\N{ZERO WIDTH JOINER}\N{GIRL} \N{HEBREW LETTER AYIN}\N{RIGHT-TO-LEFT MARK} e\u0308\u0301 "
-"""What grows when it is escaped, what formats, emoji of several characters, right to left, marks."""
+"""Characters that grow when escaped, formatting, emoji of several characters, right-to-left text, combining
+marks."""
 RECOMMENDATIONS, ITEMS = 120, 1_000
 LONGEST_TITLE, LONGEST_SHORT, LONGEST_NAME = 300, 80, 200
 EYES = RenderContext(Viewer({}, "en", ZoneInfo("America/Mexico_City"), NOW), picture=lambda file: f"/{file}")
@@ -46,7 +47,7 @@ def odd(start: str, length: int) -> str:
 
 
 def stretched(line: str) -> str:
-    """Return a command with each text in it as long as it may be."""
+    """Return a command with each of its texts at its greatest length."""
 
     def longer(found: re.Match[str]) -> str:
         before = line[: found.start()].rstrip()
@@ -56,7 +57,7 @@ def stretched(line: str) -> str:
 
 
 def room_for(line: str, before: str) -> int:
-    """Return how many characters a text in a command may have, by what comes before it."""
+    """Return how many characters a text in a command may have, judged by the words before it."""
     if before.endswith(("awaiting", "issuer")) or " evidence " in line:
         return 200
     if line.startswith("/digest hold"):
@@ -67,7 +68,7 @@ def room_for(line: str, before: str) -> int:
 
 @dataclass
 class Crowded(BotHarness):
-    """A room in which people write as much as they can."""
+    """A harness in which people type the longest texts."""
 
     def payload(self, handle: str, line: str, **options: Any) -> dict[str, Any]:
         return super().payload(handle, stretched(line), **options)
@@ -99,7 +100,7 @@ def loaded_harness(folder: Path, clock: Clock, deployment: Deployment) -> BotHar
 
 
 def crowd(harness: BotHarness) -> None:
-    """Give everyone the longest name, and three people a thousand things to do."""
+    """Give everyone the longest name, and three people a thousand items: two assignees and their assigner."""
     with harness.context.writing(None) as (session, now):
         people = {row.slack_id: row for row in session.exec(select(tables.Member))}
         for row in people.values():
@@ -137,7 +138,7 @@ def crowd(harness: BotHarness) -> None:
 
 
 def late_items(harness: BotHarness, many: int) -> None:
-    """Have as many of what there is to do be due in two days."""
+    """Make so many items due in two days."""
     with harness.context.writing(None) as (session, now):
         found = select(tables.ActionItem).where(tables.ActionItem.number <= many)
         for item in session.exec(found):
@@ -147,7 +148,7 @@ def late_items(harness: BotHarness, many: int) -> None:
 
 @dataclass
 class Shown:
-    """What people were shown: what can be pressed, which forms, what they were told of unasked."""
+    """What people were shown: action ids, forms, and kinds of notices."""
 
     presses: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
@@ -156,7 +157,7 @@ class Shown:
     payloads: int = 0
 
     def note(self, blocks: Any) -> None:
-        """Look at the blocks of a message or a view."""
+        """Record the blocks of a message or a view."""
         self.payloads += 1
         for block in blocks:
             elements = [*block.get("elements", ()), block.get("accessory"), block.get("element")]
@@ -179,7 +180,7 @@ def _texts(part: Any) -> Iterator[str]:
 
 
 def looking(monkeypatch: pytest.MonkeyPatch) -> Shown:
-    """Have everything that is shown from now on be checked as strictly as Slack does, and noted."""
+    """Check everything shown from now on as strictly as Slack does, and record it."""
     shown = Shown()
     checked = tests.conftest.checked
 

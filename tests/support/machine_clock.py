@@ -1,6 +1,6 @@
-"""Stands in for the machine's clock, so that no test depends on the day on which it runs.
+"""Replaces the machine's clock, so that no test depends on the day on which it runs.
 
-As a program it is `enlace` with the clock of the test that started it, and as unhurried:
+As a program it is `enlace` with the clock of the test that started it, and with the limits of `unhurried`:
 `python -m tests.support.machine_clock run`.
 """
 
@@ -14,17 +14,17 @@ import pytest
 import bot.clock
 
 BEGAN = "ENLACE_TEST_BEGAN"
-"""Tells a subprocess on which second of the monotonic clock its test's machine showed `START`."""
+"""Tells a subprocess at which second of the monotonic clock its test's machine showed `START`."""
 START = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 REAL = bot.clock.machine
 OWN_FRAMES = 2
-"""This module and `Clock`, which end each stack."""
+"""The frames of this module and of `Clock`, which end each stack."""
 
 
 class MachineClock:
-    """Answers for the machine: it stands still and notes who asks, until it is told to run.
+    """Stands in for the machine's clock: it stands still and records each reading until a test starts it.
 
-    What was noted fails the test, unless the test is marked with `real_clock` and so gets the real one.
+    A recorded reading fails the test. A test marked with `real_clock` gets the real clock instead.
     """
 
     def __init__(self) -> None:
@@ -38,16 +38,16 @@ class MachineClock:
         return START + timedelta(seconds=time.monotonic() - self._began)
 
     def run(self, began: float | None = None) -> None:
-        """Show `START` now, or at a second of the monotonic clock, and go on as fast as that."""
+        """Show `START` now, or at a given second of the monotonic clock, and run at its speed from there."""
         self._began = time.monotonic() if began is None else began
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a subprocess must be given to show the same."""
+        """The variables that make a subprocess show the same time."""
         return {} if self._began is None else {BEGAN: repr(self._began)}
 
     def check(self) -> None:
-        """Fail the test if anyone asked for the machine's time."""
+        """Fail the test if something read the machine's time."""
         if self.readings:
             pytest.fail(
                 f"The machine's clock was read {len(self.readings)} times, first here:\n{self.readings[0]}\n"
@@ -58,12 +58,12 @@ class MachineClock:
 
 
 def refuse() -> datetime:
-    """Fail what asks for the machine's time before a test has begun."""
+    """Fail a reading of the machine's time in what is set up before a test."""
     raise AssertionError("what is set up for several tests has an instant of its own")
 
 
 def inherit() -> None:
-    """Show in this process the time that the test which started it shows, if that runs."""
+    """Show in this process the time of the test that started it, if that time runs."""
     if BEGAN in os.environ:
         clock = MachineClock()
         clock.run(float(os.environ[BEGAN]))

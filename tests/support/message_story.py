@@ -1,4 +1,4 @@
-"""A story in which people are sent a message of every kind, and what was read back of one as plain values."""
+"""A story in which people get a message of every kind, and a way to compare what was read back."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -45,7 +45,7 @@ WEEK = timedelta(days=7)
 
 
 def story(harness: BotHarness) -> Iterator[Claimed]:
-    """Have a message of every kind written, and yield each while it is claimed, before it counts as sent."""
+    """Write a message of every kind, and yield each while it is claimed, before it counts as sent."""
     for handle, line in CHANGES:
         assert not harness.refuses(handle, line), line
         yield from _claimed(harness)
@@ -87,9 +87,9 @@ def _claimed(harness: BotHarness, *, fail: bool = False) -> Iterator[Claimed]:
 
 
 def plain(value: object) -> Any:
-    """Return what was read back as JSON can hold it; people by Slack id and language.
+    """Return what was read back as JSON values; people become their Slack id and language.
 
-    A digest is only its instants and its number of decisions: choosing of a snapshot has tests of its own.
+    A digest becomes its instants and its number of decisions: other tests cover how a snapshot is chosen.
     """
     match value:
         case Member():

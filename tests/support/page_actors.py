@@ -1,4 +1,4 @@
-"""A browser without a window: it talks to the page's line as the scripts do, and keeps what they show."""
+"""A browser without a window: it speaks the page's protocol, and keeps what the scripts would show."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ from tests.support.sandbox_actors import PATIENCE
 
 @dataclass
 class Browser:
-    """What one browser was sent: parts by name, rows by list, the address."""
+    """What one browser received: parts by name, rows by list, and the address."""
 
     socket: aiohttp.ClientWebSocketResponse
     parts: dict[str, str] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Browser:
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def listen(self) -> None:
-        """Take what comes until the line ends."""
+        """Handle messages until the connection ends."""
         async for message in self.socket:
             told = message.json()
             if "reply" in told:
@@ -52,25 +52,25 @@ class Browser:
             self.drafts.append(told["draft"])
 
     async def ask(self, do: str, **words: Any) -> dict[str, Any]:
-        """Send a wish and return its reply."""
+        """Send a page request and return its reply."""
         self._count += 1
         reply = self._replies[self._count] = asyncio.get_running_loop().create_future()
         await self.socket.send_json({"id": self._count, "wish": {"do": do, **words}})
         return await asyncio.wait_for(reply, PATIENCE)
 
     async def until(self, seen: Callable[["Browser"], object]) -> None:
-        """Wait until it shows something."""
+        """Wait until the browser shows something."""
         async with asyncio.timeout(PATIENCE):
             while not seen(self):
                 self._news.clear()
                 await self._news.wait()
 
     def words(self, *names: str) -> str:
-        """Return what stands in parts, as words."""
+        """Return the words of the named parts, or of all."""
         return words_of("\n".join(self.parts.get(name, "") for name in names or self.parts))
 
     def messages(self, name: str = "messages") -> list[str]:
-        """Return the messages that are shown, as words."""
+        """Return the words of each message that is shown."""
         return [words_of(self.html[name, key]) for key in self.rows.get(name, [])]
 
 

@@ -18,12 +18,12 @@ ARGUMENTS = (
 )  # fmt: skip
 WHERE_FROM = "no Chromium on this machine: `apt install chromium`, or name one with CHROMIUM=/path/to/it"
 PATIENCE = 60_000
-"""Milliseconds for something to show itself on a machine that has other things to do."""
+"""Milliseconds to wait until something is shown, also on a busy machine."""
 expect.set_options(timeout=PATIENCE)
 
 
 def found_browser() -> str | None:
-    """Return where a Chromium is, or None."""
+    """Return the path of a Chromium, or None."""
     named = os.environ.get("CHROMIUM")
     return named or next(filter(None, map(shutil.which, NAMES)), None)
 
@@ -40,7 +40,8 @@ async def chromium() -> AsyncIterator[Browser]:
     if found_browser() is None:
         pytest.fail(WHERE_FROM)
     async with async_playwright() as playwright:
-        # Its own clock matters to nothing here, and under libfaketime (`any_day.py`) it comes to a crawl.
+        # Its own clock matters to nothing here, and under libfaketime (`any_day.py`) it would slow down to a
+        # crawl.
         environment: dict[str, str | float | bool] = {**os.environ}
         environment.pop("LD_PRELOAD", None)
         browser = await playwright.chromium.launch(
@@ -54,7 +55,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def opened(browser: Browser, sandbox: Sandbox, query: str = "", **context: Any) -> AsyncIterator[Page]:
-    """Yield the page, live at an address; whatever its console complains of in the end is a failure."""
+    """Yield the page, live at an address; it fails if the browser's console reported an error."""
     options = {"viewport": {"width": 1280, "height": 860}, "reduced_motion": "reduce"} | context
     async with await browser.new_context(**options) as window:
         page = await window.new_page()

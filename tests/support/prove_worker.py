@@ -1,6 +1,6 @@
-"""The processes that `test_prove.py` kills: real senders, forked from one that has imported everything.
+"""The processes that `test_prove.py` kills: real senders, forked from a process that has imported everything.
 
-Run as a program it reads plans, a JSON object a line, forks a worker for each, and prints when one ends.
+As a program it reads plans, one JSON object a line, forks a worker for each, and prints a line when one ends.
 """
 
 import asyncio
@@ -50,15 +50,17 @@ QUICK = Pace(
 )
 """Real time, but short: a killed worker's message is looked for after less than a second."""
 FROZEN = QUICK.lease + QUICK.settle + 0.7
-"""How long a worker is frozen: long enough for another to have sent the message meanwhile."""
+"""Seconds for which a worker is frozen: long enough for another worker to send the message meanwhile."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What befalls a worker: at its `die_on`-th coming by `die_at` it is killed, at the first by `freeze_at`
-    it stands still; its first `refused` POSTs go to a port where nobody listens. Its machine's clock is
-    `skew` seconds ahead, and with `own_time` it goes by that. It ends after `seconds`, or once everything has
-    been sent and looked after.
+    """What happens to a worker.
+
+    It is killed when it reaches `die_at` for the `die_on`-th time, and stops for a while when it first
+    reaches `freeze_at`. Its first `refused` POSTs go to a port on which nobody listens. Its machine's clock
+    is `skew` seconds ahead, and with `own_time` it goes by that clock. It ends after `seconds`, or once
+    everything has been sent and checked.
     """
 
     worker: int
@@ -76,7 +78,7 @@ class Plan:
 
 
 class OwnTime(Clock):
-    """A clock that counts for all, as if it had been moved, although others know nothing of it."""
+    """A clock that counts as moved, so that its time is used, although other processes know nothing of it."""
 
     @property
     def moved(self) -> bool:
@@ -84,13 +86,13 @@ class OwnTime(Clock):
 
 
 def skewed(seconds: float, *, own_time: bool = False) -> Clock:
-    """Return the clock of a process on a machine whose time is wrong by so many seconds."""
+    """Return the clock of a process whose machine is ahead by so many seconds."""
     kind = OwnTime if own_time else Clock
     return kind(lambda: bot.clock.machine() + timedelta(seconds=seconds))
 
 
 class Fatal(Failpoints):
-    """Carries a plan out."""
+    """Carries out a plan."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -108,7 +110,7 @@ class Fatal(Failpoints):
 
 
 class Client(AsyncWebClient):
-    """The SDK's client, some of whose POSTs find nobody listening."""
+    """The SDK's client; some of its POSTs go to a port on which nobody listens."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(
@@ -136,7 +138,7 @@ class Client(AsyncWebClient):
 
 
 async def work(plan: Plan, config: Any) -> None:
-    """Send as the bot does, with its clock's ticks, until there is nothing left or the time is up."""
+    """Send like the bot, woken by clock ticks, until nothing is left or the time is up."""
     database = Database(plan.database)
     context = open_context(database, skewed(plan.skew, own_time=plan.own_time), TEAM, KEY, config)
     dispatcher = Dispatcher(context, config.taskforce.name, "", Connection)
@@ -154,7 +156,7 @@ async def work(plan: Plan, config: Any) -> None:
 
 
 def unsettled(context: ServiceContext) -> bool:
-    """Whether a message is still to be sent or to be looked for."""
+    """Return whether a message still has to be sent or looked for."""
     under_way = or_(
         col(OutboxMessage.status).in_([OutboxStatus.PENDING, OutboxStatus.SENDING]),
         col(OutboxMessage.audit_at).is_not(None),
@@ -164,18 +166,18 @@ def unsettled(context: ServiceContext) -> bool:
 
 
 def line_for(plan: Plan) -> bytes:
-    """Return a plan as a line to write to this program."""
+    """Return a plan as a line for this program."""
     return json.dumps(asdict(plan)).encode() + b"\n"
 
 
 def main() -> None:
     """Fork a worker for each plan that is read, and print "WORKER STATUS" when it has ended."""
     config = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False).config
-    config = config.model_copy(update={"digests": ()})  # or on a Monday morning there is more to send
+    config = config.model_copy(update={"digests": ()})  # otherwise there is more to send on a Monday morning
     for language in LANGUAGES:
         catalog(language)
     configure_mappers()
-    gc.freeze()  # or each worker copies what they all share
+    gc.freeze()  # otherwise each worker copies what they all share
     os.set_blocking(0, False)
     ready = selectors.DefaultSelector()
     ready.register(0, selectors.EVENT_READ)
@@ -211,8 +213,8 @@ def _forked(plan: Plan, config: Any) -> int:
         os.dup2(silence, 1)
         asyncio.run(work(plan, config))
         code = 0
-    except Exception as failure:  # noqa: BLE001 (said, whatever it was)
-        print(f"worker {plan.worker}: {failure!r}", file=sys.stderr)  # noqa: T201 (for whoever reads the test's output)
+    except Exception as failure:  # noqa: BLE001 (printed, whatever it was)
+        print(f"worker {plan.worker}: {failure!r}", file=sys.stderr)  # noqa: T201 (for people who read the test's output)
     finally:
         os._exit(code)
 

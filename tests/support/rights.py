@@ -79,8 +79,8 @@ NOT_BY_RIGHT = {
     "take back another's change": set(ROLES),
     "acknowledge a digest that one was sent": set(ROLES),
 }
-"""What is refused for another reason than a right, so that there is nobody to ask: nothing is there to be
-put off, taken back or acknowledged."""
+"""What is refused for another reason than a missing right, so that there is nobody to ask: there is nothing
+to put off, take back or acknowledge."""
 
 CAST: Mapping[str, str] = {
     "chair-us": "chair",
@@ -99,14 +99,14 @@ CAST: Mapping[str, str] = {
 }
 SPANISH = {"chair-mx", "secretariat", "lead-mx", "member-mx", "plain-mx", "observadora", "innominada"}
 ASSIGNER, WORKER, LEADER = "archivist", "worker", "other-lead"
-"""Others than the cast: of the secretariat, who assigned what others have to do; who has it to do; who leads
-the recommendations that are nobody's in the cast."""
+"""People outside the cast: one of the secretariat, who assigned the others' items; their assignee; and the
+lead of the recommendations that nobody in the cast leads."""
 LINK = "https://example.org/source"
 WEEK = "weekly:2026-W49"
 
 
 def rights() -> Mapping[str, frozenset[str]]:
-    """Return the roles that may, by action."""
+    """Return the roles that are allowed, by action."""
     found = {}
     for line in TABLE.strip().splitlines()[1:]:
         name, cells = re.fullmatch(r"(.*?)\s+([✓–][✓–\s]*)", line.strip()).groups()  # type: ignore[union-attr]
@@ -119,10 +119,11 @@ MAY = rights()
 
 @dataclass(frozen=True)
 class Way:
-    """How something is asked for: what is typed; or what is pressed and what it holds, or the shortcut
-    that is chosen, and the form that this opens.
+    """A way to ask for something: a typed command, or a button with its value, or a shortcut, and the form
+    that it opens.
 
-    `before` is what the archivist does first, where it is allowed. What only `reads` leaves no trace.
+    `before` is what the archivist does first, where the action is allowed. A way that only `reads` leaves no
+    trace.
     """
 
     line: str = ""
@@ -162,7 +163,7 @@ def home(press: Press, value: str) -> Way:
 
 
 def about_recommendation(updated: int, reported: int, ready: int, closed: int) -> Mapping[str, Sequence[Way]]:
-    """Return what can be done with a recommendation, by action, with one in each state."""
+    """Return the ways to act on a recommendation, by action, with one recommendation in each state."""
     return {
         "update": (
             typed(f'/rec update {updated} "News"'),
@@ -415,4 +416,4 @@ WAYS: Mapping[str, Sequence[Way]] = {
     ),
 }
 LINES = tuple(way.line for ways in WAYS.values() for way in ways if way.line and "{" not in way.line)
-"""What can be typed without knowing what anything is called."""
+"""Commands that can be typed without knowing any name or number."""

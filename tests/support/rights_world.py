@@ -1,4 +1,4 @@
-"""A taskforce in which everyone has something of their own, to ask for what is their right or not."""
+"""A taskforce in which every member owns something, to test what each of them is allowed to do."""
 
 import itertools
 import sqlite3
@@ -32,7 +32,7 @@ from tests.support.rights import (
 
 @dataclass
 class World:
-    """A taskforce in which everyone has something of their own, and what it is called, by handle."""
+    """A taskforce in which every member owns something, and the names of their things by handle."""
 
     harness: BotHarness
     names: Mapping[str, Mapping[str, str]]
@@ -41,25 +41,25 @@ class World:
     before: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def everything(self) -> Mapping[str, Sequence[Any]]:
-        """Return all rows of the database; read past the bot, which would take ten times as long."""
+        """Return all rows of the database; it reads without the bot, which would take ten times as long."""
         with closing(sqlite3.connect(self.file)) as connection:
             tables_ = [table.name for table in tables.Base.metadata.sorted_tables]
             return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables_}
 
     def restore(self) -> None:
-        """Bring everything back to how it was at first, under the bot's open connections."""
+        """Restore the initial database under the bot's open connections."""
         with closing(sqlite3.connect(self.pristine)) as source, closing(sqlite3.connect(self.file)) as target:
             source.backup(target)
         self.harness = self.harness.anew()
 
     def ways(self, action: str, handle: str) -> Iterator[Way]:
-        """Return how somebody would ask for it."""
+        """Yield the ways in which somebody can ask for an action."""
         for way in WAYS[action]:
             line, value = (part.format(**self.names[handle]) for part in (way.line, way.value))
             yield replace(way, line=line, value=value)
 
     def ask(self, handle: str, way: Way, *, team: str = TEAM) -> Message | Modal | Mistakes | str:
-        """Have somebody ask for something, in one way, up to its end."""
+        """Ask for something in one way as somebody, until it is done or refused."""
         if way.form is None:
             return self.begin(handle, way, team=team)
         opened = self.begin(handle, way, team=team)
@@ -68,7 +68,7 @@ class World:
         return self.send(handle, way, opened, team=team)
 
     def begin(self, handle: str, way: Way, *, team: str = TEAM) -> Message | Modal | str:
-        """Type it, press it, or have its form opened."""
+        """Type the command, press the button, or open the form."""
         dispatcher, caller = self.harness.dispatcher, self.caller(handle, team)
         if way.line:
             command, _, text = way.line.partition(" ")
@@ -81,9 +81,9 @@ class World:
         return dispatcher.press(caller, way.press, way.value)
 
     def send(self, handle: str, way: Way, opened: Modal, *, team: str = TEAM) -> Modal | Mistakes:
-        """Fill in a form and send it, whoever opened it."""
+        """Fill in a form and send it; somebody else may have opened it."""
         shown = opened
-        for name in ("status", "seat"):  # what a form is drawn anew for
+        for name in ("status", "seat"):  # the form is drawn again for these fields
             if name in way.values:
                 redrawn = self.harness.dispatcher.open_form(
                     self.caller(handle, team), str(way.form), filled(shown, {name: way.values[name]})
@@ -94,12 +94,12 @@ class World:
         return self.harness.dispatcher.submit(self.caller(handle, team), str(way.form), filled(shown, values))
 
     def caller(self, handle: str, team: str = TEAM) -> Caller:
-        """Return somebody about to do something."""
+        """Return a caller with a new delivery id."""
         return Caller(slack_id(handle), team, "test", f"matrix:{next(DELIVERIES)}")
 
     @contextmanager
     def lowered(self, handle: str, **fields: Any) -> Iterator[None]:
-        """Have somebody be something else meanwhile, and lead nothing."""
+        """Give somebody other values for a while, and take their seats as a lead away."""
         with self.harness.context.writing(None) as (session, _):
             row, stand_in = (find(session, self.harness.context, slack_id(each)) for each in (handle, WORKER))
             assert row is not None
@@ -132,7 +132,7 @@ DELIVERIES = itertools.count()
 
 
 def refusal(found: Message | Modal | Mistakes | str) -> str:
-    """Return how somebody was refused, or nothing."""
+    """Return the words with which somebody was refused, or an empty string."""
     match found:
         case Mistakes():
             return " ".join(found.at.values())
@@ -145,7 +145,7 @@ def refusal(found: Message | Modal | Mistakes | str) -> str:
 
 
 def set_role(harness: BotHarness, handle: str, role: str) -> None:
-    """Have somebody be of a role, whatever the deploy file says."""
+    """Set somebody's role, whatever the deploy file says."""
     with harness.context.writing(None) as (session, _):
         row = find(session, harness.context, slack_id(handle))
         assert row is not None
@@ -154,7 +154,7 @@ def set_role(harness: BotHarness, handle: str, role: str) -> None:
 
 
 def meet(harness: BotHarness, handle: str) -> None:
-    """Have somebody whom the deploy file doesn't name be met."""
+    """Let the bot meet somebody whom the deploy file doesn't name."""
     spanish = handle in SPANISH
     profile = Profile(
         slack_id(handle), handle, handle, None, "es-LA" if spanish else "en-US", "America/Denver"
@@ -163,14 +163,14 @@ def meet(harness: BotHarness, handle: str) -> None:
 
 
 def do(harness: BotHarness, handle: str, line: str) -> str:
-    """Have somebody do something that is allowed, and return what they are told."""
+    """Do something that is allowed, and return the answer."""
     payload = harness.payload(handle, line)
     assert not str(payload["blocks"][0]).count("⚠️"), (line, payload["text"])
     return str(payload["text"])
 
 
 def found_database(harness: BotHarness) -> Mapping[str, Mapping[str, str]]:
-    """Give everyone something of their own, and return what it is called, by handle."""
+    """Give everyone something, and return the names of their things by handle."""
     people_come(harness)
     recommendations_move(harness)
     common = others_items(harness)
@@ -190,7 +190,7 @@ def found_database(harness: BotHarness) -> Mapping[str, Mapping[str, str]]:
 
 
 def people_come(harness: BotHarness) -> None:
-    """Have those come whom the deploy file doesn't name, and some be made members."""
+    """Add the people whom the deploy file doesn't name, and make some of them members."""
     newcomers = [each for each in CAST if not room_knows(harness, each)]
     for handle in (*newcomers, ASSIGNER, WORKER, LEADER):
         meet(harness, handle)
@@ -201,7 +201,7 @@ def people_come(harness: BotHarness) -> None:
 
 
 def recommendations_move(harness: BotHarness) -> None:
-    """Bring recommendations into every state: led by the cast are 5, 7, 10 and 11."""
+    """Bring recommendations into every state: the cast leads 5, 7, 10 and 11."""
     for number in (7, 10, 11):
         for seat, side, handle in LEADING:
             do(harness, ASSIGNER, f"/rec {seat} {number} {side} <@{slack_id(handle)}|{handle}>")
@@ -220,7 +220,7 @@ def recommendations_move(harness: BotHarness) -> None:
 
 
 def others_items(harness: BotHarness) -> Mapping[str, str]:
-    """Have the archivist assign to the worker: of 7, which the cast leads, of 6, and of none."""
+    """Let the archivist assign to the worker: an item of 7 (led by the cast), one of 6, and one of none."""
     found = {
         f"{which}{named}": assigned(harness, ASSIGNER, WORKER, number, state)
         for which, number in (("led", 7), ("their", 6))
@@ -231,7 +231,7 @@ def others_items(harness: BotHarness) -> Mapping[str, str]:
 
 
 def own_items(harness: BotHarness, handle: str) -> dict[str, str]:
-    """Have somebody be assigned to and assign, as if they had been of the secretariat once."""
+    """Let somebody be assigned items and assign some, as if they had once belonged to the secretariat."""
     if CAST[handle] != "chair":
         set_role(harness, handle, "secretariat")
     return {
@@ -258,7 +258,7 @@ FORMER = {
     "observer": "observer",
     "unnamed": "observer",
 }
-"""What people are as a whole; leads are members who lead something."""
+"""The role that each has in the taskforce; leads are members who lead something."""
 
 
 def room_knows(harness: BotHarness, handle: str) -> bool:
@@ -267,7 +267,7 @@ def room_knows(harness: BotHarness, handle: str) -> bool:
 
 
 def assigned(harness: BotHarness, by: str, to: str, recommendation: int | None, state: str) -> str:
-    """Have somebody assign something, and it be taken as far as `state`; return its number."""
+    """Assign an item and take it as far as `state`; return its number."""
     about = f" rec {recommendation}" if recommendation else ""
     do(harness, by, f'/action assign <@{slack_id(to)}|{to}> "Draft the memorandum"{about} due 2026-11-27')
     number = newest_item(harness)

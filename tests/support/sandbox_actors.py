@@ -1,4 +1,4 @@
-"""Who plays in the sandbox's tests: four people, and bots made of the real SDK and the real Bolt."""
+"""The actors of the sandbox's tests: four people, and bots built with the real SDK and the real Bolt."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.sandbox import Person, Sandbox, Workspace
 
 PATIENCE = 60.0
-"""Seconds after which what a test waits for will never come; a busy machine takes many."""
+"""Seconds after which a test stops waiting; a busy machine needs many."""
 MOMENT = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 SECTION: dict[str, Any] = {"type": "section", "text": {"type": "mrkdwn", "text": "*Five* of thirteen"}}
 TOO_LONG: dict[str, Any] = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}
@@ -47,7 +47,7 @@ MANIFEST: dict[str, Any] = {
 
 
 def people() -> list[Person]:
-    """Two leads, a member who left, and a guest from elsewhere."""
+    """Two leads, a member who left, and a guest from another organization."""
     return [
         Person("lead-us", "Lead, United States", email="lead-us@example.org"),
         Person("lead-mx", "Responsable, México", "es-LA", "America/Mexico_City", "lead-mx@example.org"),
@@ -64,28 +64,28 @@ def a_workspace(*, scopes: Sequence[str] | None = None, channels: Sequence[str] 
 
 
 def web(sandbox: Sandbox, token: str | None = None) -> AsyncWebClient:
-    """Return the SDK's client, which repeats nothing by itself."""
+    """Return the SDK's client, without any retries."""
     return AsyncWebClient(
         token=token or sandbox.workspace.bot_token, base_url=sandbox.api_url, retry_handlers=[], timeout=5
     )
 
 
 async def refusal(call: Awaitable[Any]) -> str:
-    """Return the error code that a call is refused with."""
+    """Return the error code with which a call is refused."""
     with pytest.raises(SlackApiError) as refused:
         await call
     return str(refused.value.response["error"])
 
 
 async def eventually(condition: Callable[[], object]) -> None:
-    """Wait until something has come true; raises `TimeoutError` if it takes a minute, on any machine."""
+    """Wait until a condition is true; raises `TimeoutError` after a minute, on any machine."""
     async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 (what is waited for announces nothing)
+        while not condition():  # noqa: ASYNC110 (there is no event to wait for)
             await asyncio.sleep(0.01)
 
 
 async def ticket(sandbox: Sandbox) -> str:
-    """Return the address of a new connection."""
+    """Return the address for a new connection."""
     opened = await web(sandbox, sandbox.workspace.app_token).apps_connections_open(
         app_token=sandbox.workspace.app_token
     )
@@ -94,7 +94,7 @@ async def ticket(sandbox: Sandbox) -> str:
 
 @asynccontextmanager
 async def socket(sandbox: Sandbox, url: str | None = None) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
-    """Hold a bare connection, its hello still unread."""
+    """Yield a bare connection; its hello is still unread."""
     address = url or await ticket(sandbox)
     async with aiohttp.ClientSession() as session, session.ws_connect(address, autoping=False) as websocket:
         yield websocket
@@ -111,7 +111,7 @@ async def frame(websocket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
 async def bot(
     sandbox: Sandbox, *register: Callable[[AsyncApp], object], ping_interval: float = 10
 ) -> AsyncIterator[AsyncSocketModeHandler]:
-    """Run a Bolt app over Socket Mode, connected when the block begins."""
+    """Run a Bolt app over Socket Mode; it is connected when the block begins."""
     app = AsyncApp(client=web(sandbox), process_before_response=True)
     for each in register:
         each(app)
@@ -142,7 +142,7 @@ async def request_url(
 
 
 def over_http(url: str) -> dict[str, Any]:
-    """Return the manifest with Socket Mode off and everything at one address."""
+    """Return the manifest with Socket Mode off and every request URL at one address."""
     features, settings = MANIFEST["features"], MANIFEST["settings"]
     commands = [command | {"url": url} for command in features["slash_commands"]]
     events = settings["event_subscriptions"] | {"request_url": url}
@@ -153,7 +153,7 @@ def over_http(url: str) -> dict[str, Any]:
 
 
 def answering(command: str, **answer: Any) -> Callable[[AsyncApp], object]:
-    """Return what makes an app answer a command in its acknowledgement."""
+    """Return a function that makes an app answer a command in its acknowledgement."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any) -> None:
@@ -165,7 +165,7 @@ def answering(command: str, **answer: Any) -> Callable[[AsyncApp], object]:
 
 
 def repeating(command: str) -> Callable[[AsyncApp], object]:
-    """Return what makes an app repeat what was typed after a command."""
+    """Return a function that makes an app repeat the text typed after a command."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, str]) -> None:

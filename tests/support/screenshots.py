@@ -1,7 +1,7 @@
 """Takes the README's pictures of the page in a real browser: the browser's half of `make pictures`.
 
-Each picture holds a mark of the words that stood on the page, so that a test can say, without a browser,
-whether the bot and the page still say the same.
+Each picture holds a fingerprint of the words on the page. With it a test can say, without a browser, whether
+the bot and the page still show the same words.
 """
 
 import asyncio
@@ -27,14 +27,14 @@ from tests.support.page_actors import Browser, browser
 from tests.support.page_browser import ARGUMENTS, found_browser
 
 MARK = "Words"
-"""Under which name a picture holds the fingerprint of its words."""
+"""The name under which a picture stores the fingerprint of its words."""
 SCALE = 1.25
 COLOURS = 256
 
 
 @dataclass(frozen=True)
 class Shot:
-    """What is to be seen: as whom, where, after typing what; `size` is the window's, in CSS pixels."""
+    """A picture to take: whose page, which place, after which command; `size` is the window's, in CSS px."""
 
     handle: str
     place: str = ""
@@ -42,16 +42,16 @@ class Shot:
     theme: str = "light"
     size: tuple[int, int] = (1180, 860)
     to: str = ""
-    """The content that stands at the top, by a selector."""
+    """A selector of the content to scroll to the top."""
 
     @property
     def query(self) -> str:
-        """The page's address."""
+        """The page's query string."""
         return f"?as={self.handle}&in={self.place}&theme={self.theme}&lang={self.language}"
 
     @property
     def language(self) -> str:
-        """The page's own language: that of whoever is played."""
+        """The page's language: that of the played person."""
         return "es" if self.handle.endswith("-mx") else "en"
 
 
@@ -73,7 +73,7 @@ async def set_up(drawing: Draw = draw) -> AsyncIterator[LocalWorkspace]:
 
 
 async def mark(seeded: LocalWorkspace, shot: Shot) -> str:
-    """Have the shot's line typed, and return the fingerprint of the words that it shows."""
+    """Type the shot's line and return the fingerprint of the words that are shown."""
     async with browser(seeded.sandbox, shot.query) as page:
         await _act(page, shot)
         shown = "\n".join([page.words(), *page.messages()])
@@ -88,7 +88,7 @@ async def _act(page: Browser, shot: Shot) -> None:
 
 
 async def shoot(chromium: Chromium, seeded: LocalWorkspace, shot: Shot) -> bytes:
-    """Return a picture of what the page shows after `mark` has had everything done."""
+    """Return a picture of the page after `mark` has typed the shot's line."""
     size = {"width": shot.size[0], "height": shot.size[1]}
     context = await chromium.new_context(viewport=size, device_scale_factor=SCALE, reduced_motion="reduce")  # type: ignore[arg-type]
     page = await context.new_page()
@@ -104,7 +104,7 @@ async def shoot(chromium: Chromium, seeded: LocalWorkspace, shot: Shot) -> bytes
 
 
 def kept(picture: bytes, words: str) -> bytes:
-    """Return a picture with few colours, as screens have them, that holds the mark of its words."""
+    """Return a picture with few colours, as screens have them, that holds the fingerprint of its words."""
     written, said = BytesIO(), PngInfo()
     said.add_text(MARK, words)
     flat = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)

@@ -1,8 +1,7 @@
-"""Which tests are unit tests: rules, parsers and views, fed with values, that nothing has to be set up for.
+"""Decides which tests are unit tests: rules, parsers and views that get values and need nothing set up.
 
-It is decided by what a test asks for, so that nobody has to remember to mark it; `make test-fast` runs them.
-While one runs, neither a socket nor a program can be opened: a test that is taken for a unit test and is
-none fails.
+The fixtures that a test asks for decide it, so that nobody has to remember a mark; `make test-fast` runs
+them. A unit test can open neither a socket nor a program: a test that was wrongly taken for one fails.
 """
 
 import inspect
@@ -21,14 +20,16 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Sandbox
 from bot.store.database import Database
 
-SET_UP = frozenset({"database_url", "founded_file", "postgres", "seeded_state", "open_workspace", "enlace", "browser"})
-"""Fixtures that keep a database, set a stage, or start a program; most others ask for one of them."""
+SET_UP = frozenset(
+    {"database_url", "founded_file", "postgres", "seeded_state", "open_workspace", "enlace", "browser"}
+)
+"""Fixtures that keep a database, set up a workspace, or start a program; most others ask for one of them."""
 TAKEN_ALONG = (LocalWorkspace, local_workspace, Sandbox, Database, main, socket)
-"""What a module of tests takes along that sets such things up by itself."""
+"""Objects that let a test module set up such things by itself."""
 
 
 def mark_unit_tests(items: Iterable[pytest.Item]) -> None:
-    """Put the mark `unit` on every test that is one."""
+    """Put the mark `unit` on every unit test."""
     alone: dict[ModuleType, bool] = {}
     for item in items:
         if not isinstance(item, pytest.Function) or inspect.iscoroutinefunction(item.obj):
@@ -45,13 +46,13 @@ def mark_unit_tests(items: Iterable[pytest.Item]) -> None:
 
 
 def sets_nothing_up(module: ModuleType) -> bool:
-    """Say whether a module has nothing with which it could set up a stage, a database or a program."""
+    """Return whether a module imports nothing that could set up a workspace, a database or a program."""
     names = vars(module).values()
     return not any(each is one for each in names for one in TAKEN_ALONG)
 
 
 def starts_a_program(function: Any, module: ModuleType) -> bool:
-    """Say whether a function names `subprocess`, or another of its module that does."""
+    """Return whether a function uses `subprocess`, directly or through another function of its module."""
     waiting, known = [function], {function}
     while waiting:
         code = getattr(waiting.pop(), "__code__", None)
@@ -66,7 +67,7 @@ def starts_a_program(function: Any, module: ModuleType) -> bool:
 
 
 def _of_a_database(item: pytest.Function) -> bool:
-    """Say whether a test is one of a pair over both databases."""
+    """Return whether a test is one of a pair over both databases."""
     given = getattr(item, "callspec", None)
     return given is not None and not {"sqlite", "postgresql"}.isdisjoint(_words(given.params.values()))
 
@@ -77,7 +78,7 @@ def _words(values: Iterable[Any]) -> set[str]:
 
 @contextmanager
 def kept_inside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let nobody open a program, or a socket but the pair that every loop of asyncio wakes itself with."""
+    """Refuse every program and every socket, except the pair with which an asyncio loop wakes itself."""
 
     def refuse(*_: object, **__: object) -> NoReturn:
         pytest.fail("A unit test starts no program: see tests/support/selection.py.")

@@ -1,7 +1,7 @@
-"""Gives the bot and the local workspace time on a busy machine.
+"""Gives the bot and the local workspace more time, for busy machines.
 
-Their limits are for people who wait. Where a test is about such a limit it sets it itself; everywhere else it
-waits for what it means, however long the machine takes.
+Their limits are made for people who wait. A test about a limit sets it itself; every other test waits for the
+result that it means, however long the machine takes.
 """
 
 import inspect
@@ -36,13 +36,13 @@ DEFAULTS: Sequence[tuple[Callable[..., Any], str, object]] = (
     (Sandbox.__init__, "ack_seconds", 30.0),
     (ask_demo, "seconds", 60.0),
 )
-"""What a function waits for unless it is told otherwise; the command line's calls among them."""
+"""The default of a function's waiting time, including the calls of the command line."""
 CONNECTED = 120.0
-"""Seconds for the bot to come to the workspace."""
+"""Seconds until the bot must have connected to the workspace."""
 
 
 def slow_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set every limit so high that only what hangs meets it."""
+    """Raise every limit so far that only something that hangs reaches it."""
     for name, seconds in LIMITS.items():
         monkeypatch.setattr(name, seconds)
     for function, argument, value in DEFAULTS:

@@ -1,4 +1,4 @@
-"""Which of the views' public functions were called: each notes its name the first time, and runs as ever."""
+"""Records which public functions of the views are called; each function still works as usual."""
 
 import importlib
 import inspect
@@ -11,18 +11,18 @@ from typing import Any
 import bot.views
 
 ELSEWHERE = "bot.views.picture"
-"""Drawn in a process of its own; tests/integration/digests/test_chart.py looks at what comes of it."""
+"""Drawn in a separate process; tests/integration/digests/test_chart.py checks the result."""
 
 
 def modules() -> Iterator[ModuleType]:
-    """Yield every module of the views, but for those of the picture."""
+    """Yield every module of the views, except those of the picture."""
     for found in pkgutil.walk_packages(bot.views.__path__, "bot.views."):
         if not found.name.startswith(ELSEWHERE):
             yield importlib.import_module(found.name)
 
 
 def public(module: ModuleType) -> Iterator[tuple[str, FunctionType]]:
-    """Yield a module's public functions, and those of its public classes, by their full names."""
+    """Yield a module's public functions and those of its public classes, with their full names."""
     for name, found in vars(module).items():
         if name.startswith("_") or getattr(found, "__module__", None) != module.__name__:
             continue
@@ -42,15 +42,16 @@ def _function(held: Any) -> FunctionType | None:
 
 
 def _ours(function: FunctionType, module: ModuleType) -> bool:
-    """Say whether a function is written in a module, rather than made by a decorator."""
+    """Return whether a function is written in a module, rather than made by a decorator."""
     return function.__code__.co_filename == module.__file__
 
 
 @contextmanager
 def noted() -> Iterator[tuple[set[str], set[str]]]:
-    """Yield the names of all public functions of the views, and of those that were called meanwhile.
+    """Yield the names of all public functions of the views, and of those called inside the block.
 
-    The code of each is exchanged, not the function: whoever imported it before calls the exchanged one.
+    It replaces each function's code, not the function, so that callers that imported it earlier are counted
+    too.
     """
     called: set[str] = set()
     functions = {name: function for module in modules() for name, function in public(module)}

@@ -1,4 +1,4 @@
-"""What stands in windows and in messages that the crawl of tests/integration/answers/test_languages.py does not come by."""
+"""The texts of windows and messages that the crawl in `test_languages.py` does not reach."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -68,11 +68,11 @@ WRONG: Mapping[str, Any] = {
     "delegate": "UMEMBERUS",
     "text": "x" * 1001,
 }
-"""What cannot be taken, a field."""
+"""A value that each field refuses."""
 
 
 def windows(harness: BotHarness) -> Iterator[str]:
-    """Yield what every window says: its fields, its choices, what is wrong in it, and what became of it."""
+    """Yield the texts of every window: its fields, its choices, its mistakes, and the result."""
     for handle, line in READY:
         harness.say(handle, line)
     item = max(test_languages.numbers(harness))
@@ -101,7 +101,7 @@ def windows(harness: BotHarness) -> Iterator[str]:
 
 
 def window(harness: BotHarness, handle: str, form: Modal) -> Iterator[str]:
-    """Yield what a form says as it is, for each choice that changes it, and as it is refused and taken."""
+    """Yield a form's texts: as opened, after each choice that redraws it, when refused and when accepted."""
     tests.conftest.checked(form)
     yield form.text
     for block in form.blocks:
@@ -123,7 +123,7 @@ def window(harness: BotHarness, handle: str, form: Modal) -> Iterator[str]:
 
 
 def _late(harness: BotHarness, handle: str, form: Modal, mistakes: Mistakes, values: dict[str, Any]) -> str:
-    """Return what the same says where the answer took too long for sentences at fields."""
+    """Return the same texts for an answer that came too late to show sentences at the fields."""
 
     def said(localizer: Localizer) -> str:
         shown = corrected(form, mistakes, localizer)
@@ -136,7 +136,7 @@ def _late(harness: BotHarness, handle: str, form: Modal, mistakes: Mistakes, val
 
 
 def elsewhere(harness: BotHarness) -> Iterator[str]:
-    """Yield what is shared, said to mentions, in channels, on other pages, and where something failed."""
+    """Yield the texts of shared messages, answers to mentions, channels, further pages and failures."""
     item = max(test_languages.numbers(harness))
     for line in SHARED:
         typed, _, rest = line.format(a=item).partition(" ")

@@ -1,9 +1,9 @@
-"""Makes the state that `tests/e2e/cli/test_old_state.py` goes on from: `python tests/data/old_state/make.py`.
+"""Make the state that `tests/e2e/cli/test_old_state.py` starts from: `python tests/data/old_state/make.py`.
 
-Run it with the interpreter of the checkout that is to have made the state, from that checkout's root: an
-older one shows what a newer one has to cope with. The committed state was made before the rooms were moved,
-and is not to be made again without need: the older it is, the more it shows. What the demo reads itself in it
-(`make`) is named as that checkout names it.
+Run it with the interpreter of the checkout that should make the state, from that checkout's root: an older
+checkout shows what a newer one must cope with. The committed state was made before the modules moved into
+their folders. Do not make it again without need: the older it is, the more it shows. What `make` uses of the
+demo must have the names of that checkout.
 """
 
 import asyncio
@@ -24,18 +24,18 @@ from bot.sandbox import FaultRule
 HERE = Path(__file__).parent
 DEPLOY_FILE = Path(bot.__file__).parent.parent / "deploy" / "enlace.yaml"
 TOLD = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
-"""A Monday, up to which the seeded story is told."""
+"""A Monday: the seeded story is told up to this instant."""
 MADE = datetime(2026, 11, 29, 18, 30, tzinfo=UTC)
-"""The Sunday after, at which the state stands still: previews are out, the next digest is due in 20 hours."""
+"""The Sunday after, when the clock stops: previews are out, and the next digest is due in 20 hours."""
 
 
 async def sketch(chart: Chart, language: Language) -> bytes:
-    """Stand in for a picture."""
+    """Return a placeholder instead of a drawn picture."""
     return b"\x89PNG\r\n\x1a\n" + f"{chart.implemented} of {chart.total}, {language}".encode()
 
 
 async def do(on: LocalWorkspace) -> None:
-    """Leave behind something of everything that outlives a release."""
+    """Leave something of every kind that outlives a release."""
     for line in ("/rec 5 share", "/rec share"):
         await on.say("lead-us", line, channel="taskforce")
     for handle in ("chair-us", "chair-mx", "lead-us", "secretariat"):
@@ -56,14 +56,14 @@ async def do(on: LocalWorkspace) -> None:
 
 
 async def make(folder: Path) -> None:
-    """Have it done on a local workspace of its own."""
+    """Make the state in a local workspace."""
     deployment = load(DEPLOY_FILE, env={}, secrets=False)
     async with local_workspace(deployment, folder, at=TOLD, draw=sketch) as on:
         await do(on)
 
 
 def freeze(folder: Path, into: Path) -> None:
-    """Keep what a folder holds as compressed text, and the files that were uploaded."""
+    """Store a folder's state as compressed text, together with the uploaded files."""
     with sqlite3.connect(folder / "enlace.db") as database:
         dump = "\n".join(database.iterdump())
     for name, text in (
@@ -76,7 +76,7 @@ def freeze(folder: Path, into: Path) -> None:
 
 
 def thaw(kept: Path, folder: Path) -> None:
-    """Make of what is kept a folder that the local workspace goes on from."""
+    """Restore the stored state into a folder that a local workspace can start from."""
     folder.mkdir()
     with sqlite3.connect(folder / "enlace.db") as database:
         database.executescript(gzip.decompress((kept / "enlace.sql.gz").read_bytes()).decode())

@@ -1,4 +1,4 @@
-"""Letting time pass on the local workspace: each digest once, whether the demo runs, stops or was off."""
+"""Time passes on the local workspace: each digest is sent once, whether the demo runs, stops or was off."""
 
 import asyncio
 import json
@@ -40,7 +40,7 @@ def enlace(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> Any:
-    """Runs the command line on this test's state; gives exit code, output, errors."""
+    """Runs the command line on this test's state; returns exit code, output and errors."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     configure(quiet=True)
@@ -61,7 +61,7 @@ def enlace(
 
 
 def digests(told: list[dict[str, Any]]) -> Counter[str]:
-    """Count the digests by whom they went to; what continues one in its thread is none."""
+    """Count the digests by recipient; a continuation in a digest's thread does not count."""
     return Counter(
         each["to"]
         for each in told
@@ -135,7 +135,7 @@ async def test_say_at_lets_a_week_pass_and_inbox_shows_the_chairs_and_the_channe
 
 
 @pytest.mark.near_clock
-async def test_advance_goes_on_from_where_the_kept_state_is(
+async def test_advance_starts_at_the_time_of_the_saved_state(
     machine: MachineClock, enlace: Run, seeded_state: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(seeded_state, tmp_path / "state")
@@ -150,7 +150,7 @@ async def test_advance_goes_on_from_where_the_kept_state_is(
     assert sorted(line.split("M  ")[1].split("  ")[0].strip() for line in told) == sorted(EACH_ONCE)
     assert all("Nov 30, 2026, 8:00:0" in line.replace("\u202f", " ") for line in told)
 
-    # Another command lives a week later, and time goes on from there.
+    # Another command runs a week later, and time goes on from there.
     _, out, _ = await enlace("say", "--as", "chair-us", "--json", "/taskforce audit")
     assert "The digest" in out
     code, out, _ = await enlace("advance", "--by", "2h", "--json")
@@ -181,7 +181,7 @@ async def test_advance_goes_through_a_running_demo_whose_clock_goes_on_from_ther
         assert (code, "as of Nov 30, 2026" in out) == (0, True)
         code, out, _ = await enlace("advance", "--by", "1d")
         assert "told nobody anything" in out
-    # What it kept goes on from there as well.
+    # What was saved goes on from there as well.
     async with open_workspace(at=None) as on:
         assert on.clock.now() >= NOW + WEEK + DAY
         assert in_channel(on) == 1
@@ -213,7 +213,7 @@ async def test_a_demo_that_is_killed_after_an_advance_goes_on_from_there(
     ],
 )
 @pytest.mark.parametrize("where", ["kept", "running"])
-async def test_what_cannot_be_is_refused_in_a_sentence_and_changes_nothing(
+async def test_impossible_times_are_refused_and_change_nothing(
     machine: MachineClock, open_workspace: OnStage, enlace: Run, words: tuple[str, ...], said: str, where: str
 ) -> None:
     async with open_workspace(at=None) as on:

@@ -1,4 +1,4 @@
-"""The command line: what it prints, how it ends, in both languages; never a traceback for a mistake."""
+"""The command line: its output and exit codes, in both languages; no traceback for a user's mistake."""
 
 import json
 import re
@@ -27,7 +27,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def enlace(machine: MachineClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command line in this process; returns exit code, output, errors."""
+    """Runs the command line in this process; returns exit code, output and errors."""
     monkeypatch.chdir(ROOT)
     for name in ("LC_ALL", "LC_MESSAGES", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ENLACE_AUDIT_KEY"):
         monkeypatch.delenv(name, raising=False)
@@ -283,7 +283,7 @@ def test_the_terminals_language_decides_how_the_command_line_speaks(
 def test_help_and_errors_come_from_the_catalog(
     enlace: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Every description that the terminal shows, and a mistake of each kind."""
+    """Every description on the terminal, and a mistake of each kind."""
     spanish = Translator("es")
     monkeypatch.setenv("LANG", "es_MX.UTF-8")
     for name, stub in program(Translator("en")).commands.items():
@@ -300,7 +300,7 @@ def test_help_and_errors_come_from_the_catalog(
 
 @pytest.fixture
 def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], str]:
-    """Writes a deploy file with its secrets in place, on a database of the test's choice."""
+    """Writes a deploy file and its secrets, for a database of the test's choice."""
     for name, value in (
         ("SLACK_BOT_TOKEN", "xoxb-1"),
         ("SLACK_APP_TOKEN", "xapp-1"),
@@ -328,7 +328,7 @@ def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str
 def test_a_run_that_cannot_begin_says_why(
     enlace: Run, configured: Callable[[str], str], new_postgres: Callable[[], str], tmp_path: Path
 ) -> None:
-    """Slack out of reach, a database that is behind, one that is not there, and one that is no database."""
+    """Slack is out of reach; the database is behind, is missing, or is no database."""
     spoilt = tmp_path / "spoilt.db"
     spoilt.write_text("this is no database, whatever its name says " * 50, encoding="utf-8")
     for database, said in (

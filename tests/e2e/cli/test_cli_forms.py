@@ -1,4 +1,4 @@
-"""Forms, Home, shortcuts and messages at the command line: on a kept state, and beside a running demo."""
+"""Forms, Home, shortcuts and messages on the command line: with a saved state, and beside a running demo."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ def enlace(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> Iterator[Run]:
-    """Runs the command line in a thread, on the state of the stage; returns exit code, output, errors."""
+    """Runs the command line in a thread, on the workspace's state; returns exit code, output and errors."""
     monkeypatch.chdir(ROOT)
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
@@ -94,7 +94,7 @@ async def test_a_form_is_shown_filled_in_and_submitted_on_a_kept_state(
         ),
     ],
 )
-async def test_what_cannot_be_done_ends_with_a_sentence(
+async def test_impossible_actions_end_with_a_sentence(
     enlace: Run, seeded_state: Path, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
     shutil.copytree(seeded_state, tmp_path / "state")
@@ -156,7 +156,7 @@ async def test_fill_goes_through_a_running_demo_with_files_and_several_people(
         assert "Nobody in this workspace is called nobody" in err
 
 
-async def test_press_finds_what_stands_in_the_form(enlace: Run, open_workspace: OnStage) -> None:
+async def test_press_finds_the_controls_of_the_form(enlace: Run, open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         trigger = on.sandbox._triggers.issue(on.workspace.person("lead-us").id)
         await web(on.sandbox).views_open(trigger_id=trigger, view=form(ACTIONS))
@@ -168,7 +168,7 @@ async def test_press_finds_what_stands_in_the_form(enlace: Run, open_workspace: 
         assert "Open the Home tab first" in err
 
 
-async def test_a_forms_errors_stand_at_its_fields_and_end_with_one(
+async def test_a_forms_errors_are_at_its_fields_and_the_exit_code_is_one(
     enlace: Run, open_workspace: OnStage
 ) -> None:
     async with open_workspace(at=NOW) as on:

@@ -1,4 +1,4 @@
-"""The demo: a believable autumn at any date, one program at a time, and a workspace for other bots."""
+"""The demo: a believable seeded state at any date, one program at a time, and a workspace for other bots."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ from bot.store import tables
 from tests.conftest import NOW, ROOT, Run
 
 SECOND = timedelta(seconds=1)
-"""After `NOW`, whose story is told once for all tests."""
+"""A time after `NOW`; the story up to `NOW` is told once for all tests."""
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 STORY = {
     1: "partially_implemented",
@@ -42,7 +42,7 @@ STORY = {
     11: "in_progress",
     12: "partially_implemented",
 }
-"""What becomes of each in the story, but for the thirteenth, which is sent back."""
+"""The status of each recommendation after the story; the thirteenth, which is sent back, is tested apart."""
 
 
 def statuses(on: LocalWorkspace) -> dict[int, str]:
@@ -52,7 +52,7 @@ def statuses(on: LocalWorkspace) -> dict[int, str]:
 
 
 def actions(on: LocalWorkspace) -> list[tables.AuditEvent]:
-    """Return what people, rather than the deploy file, did."""
+    """Return the changes that people made, without those of the deploy file."""
     with on.bot.context.reading() as session:
         return [event for event in session.exec(select(tables.AuditEvent)).all() if event.actor_id]
 
@@ -92,7 +92,7 @@ async def test_the_story_shows_what_the_tour_promises(open_workspace: OnStage) -
         assert "2 · " in stale
         assert "5 · " not in stale
         assert "Department of Justice" in await words(on, "lead-us", "/rec 3")
-        # One key is turned: the other side's confirms and nothing more is missing.
+        # One side has confirmed: the other side's confirmation is all that is missing.
         assert "⚠️" in await words(on, "chair-mx", "/rec concluir 5 implementada")
         assert "⚠️" not in await words(on, "lead-mx", "/rec confirmar 5")
         assert "⚠️" not in await words(on, "chair-mx", "/rec concluir 5 implementada")
@@ -130,7 +130,7 @@ async def test_somebody_elses_people_begin_with_a_clean_slate(deployment: Deploy
         assert "0" in await words(on, "ana", "/rec")
 
 
-async def test_a_story_that_was_broken_off_begins_anew(
+async def test_a_story_that_was_broken_off_is_told_again(
     open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     say, told = LocalWorkspace.say, 0
@@ -153,13 +153,13 @@ async def test_a_story_that_was_broken_off_begins_anew(
 
 @pytest.fixture
 def enlace(enlace: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the command line where a proxy is set, which has no say over this machine."""
+    """Runs the command line with a proxy in the environment, which must not be used for this machine."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     return enlace
 
 
 def tour() -> list[list[str]]:
-    """Return the commands of the README's five minutes, taken apart as a shell does."""
+    """Return the commands of the README's five-minute tour, split as a shell splits them."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     block = readme.partition("alias enlace=")[2].partition("```")[0]
     lines = [shlex.split(line, comments=True) for line in block.splitlines()[1:]]
@@ -170,7 +170,7 @@ def tour() -> list[list[str]]:
 async def test_the_readmes_five_minutes(
     open_workspace: OnStage, enlace: Run, tmp_path: Path, day: int
 ) -> None:
-    """Every command does what it says, whatever day it is."""
+    """Every command does what the README says, on any weekday."""
     heard = {}
     async with open_workspace(at=NOW, seeded=True) as on:
         await on.advance(NOW + timedelta(days=day))
@@ -178,7 +178,7 @@ async def test_the_readmes_five_minutes(
             words = [str(tmp_path / word) if word.endswith(".png") else word for word in line]
             state = [] if words[:2] == ["digest", "next"] else ["--state", str(tmp_path / "state")]
             code, out, err = await enlace(*words, *state)
-            wrong = any("due=2020" in word for word in words)  # a day that has passed
+            wrong = any("due=2020" in word for word in words)  # a day in the past
             assert (code, err) == (int(wrong), ""), (words, out, err)
             heard[" ".join(line)] = out
     refused = [line for line, out in heard.items() if "⚠️" in out]

@@ -1,4 +1,4 @@
-"""The guided tour: what it promises happens, step by step, and how it is drawn in both languages."""
+"""The guided tour: each step does what it promises, and the tour is drawn in both languages."""
 
 import json
 import re
@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 
 
 async def heard(on: LocalWorkspace, handle: str, line: str) -> str:
-    """Return the words that answer a command."""
+    """Return the words of the answer to a command."""
     answer = await on.say(handle, line)
     assert answer.error is None
     return json.dumps(answer.payload, ensure_ascii=False)

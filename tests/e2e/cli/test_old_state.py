@@ -1,4 +1,4 @@
-"""A state that an older version made goes on: its messages, Homes, forms, digests and what was under way."""
+"""The bot continues a state that an older version made: its messages, Homes, forms, digests and open work."""
 
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -17,40 +17,40 @@ from tests.conftest import sketch
 from tests.data.old_state.make import HERE, MADE, thaw
 
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
-"""When the digest that is held would have gone out."""
+"""When the held digest would have been sent."""
 
 UNHEARD = ("no longer understands", "ya no entiende")
-"""What a button says that nothing hears any more."""
+"""The answer to a button that the bot no longer knows."""
 
 
 @asynccontextmanager
 async def gone_on(deployment: Deployment, folder: Path) -> AsyncIterator[LocalWorkspace]:
-    """The present bot at work on the old state, at the instant at which it was made."""
+    """The present bot on the old state, at the instant at which the state was made."""
     thaw(HERE, folder)
     async with local_workspace(deployment, folder, at=MADE, draw=sketch) as on:
         yield on
 
 
 def told(on: LocalWorkspace, handle: str, words: str) -> int:
-    """Return how many of somebody's messages say something."""
+    """Return how many of somebody's messages contain these words."""
     return sum(words in str(each["text"]) for each in on.workspace.told(handle))
 
 
 def shared(on: LocalWorkspace) -> list[Message]:
-    """Return what somebody shared in the channel, and what follows what it shows."""
+    """Return the messages shared in the channel, which follow what they show."""
     return [each for each in on.workspace.messages("taskforce") if "Shared by" in each.text]
 
 
 def words(answer: Any) -> str:
-    """Return what somebody reads of an answer."""
+    """Return the words of an answer."""
     assert answer.error is None, answer.error
     assert answer.errors == {}
     shown = answer.view.content if answer.view is not None else answer.payload
     return str(shown)
 
 
-async def test_what_was_sent_is_still_answered(deployment: Deployment, tmp_path: Path) -> None:
-    """Old buttons, the old Home, an old form and an old change that is taken back."""
+async def test_old_messages_are_still_answered(deployment: Deployment, tmp_path: Path) -> None:
+    """Old buttons, the old Home, an old form, and the undoing of an old change."""
     async with gone_on(deployment, tmp_path / "state") as on:
         assert "you have read the digest" in words(await on.press("chair-us", "digest.acknowledge"))
         assert "Count the copies" in words(await on.press("member-us", "show"))
@@ -68,7 +68,7 @@ async def test_what_was_sent_is_still_answered(deployment: Deployment, tmp_path:
 
 
 async def test_every_old_button_is_heard(deployment: Deployment, tmp_path: Path) -> None:
-    """Whatever stands in a message somewhere may be pressed for as long as the message is there."""
+    """A button in a message can be pressed for as long as the message exists."""
     async with gone_on(deployment, tmp_path / "state") as on:
         buttons = {name: (handle, channel, ts) for name, handle, channel, ts in buttons_of(on)}
         assert len(buttons) > 10
@@ -77,14 +77,14 @@ async def test_every_old_button_is_heard(deployment: Deployment, tmp_path: Path)
             assert not [each for each in UNHEARD if each in words(answer)], name
 
 
-async def test_what_was_under_way_goes_on(
+async def test_unfinished_work_goes_on(
     deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What waited, what was in doubt, what is followed, what falls due; and the trail is whole."""
+    """Messages that waited, were in doubt, are followed or fall due; and the trail is intact."""
     async with gone_on(deployment, tmp_path / "state") as on:
         assert not any("Sign it" in each.text for each in shared(on))  # it was changed within the minute
         await on.advance(MADE + timedelta(minutes=30))
-        assert told(on, "member-us", "Count the copies") == 1  # it had arrived, which nobody knew
+        assert told(on, "member-us", "Count the copies") == 1  # it had arrived, but the bot did not know
         assert told(on, "member-mx", "Bind the copies") == 1  # it had waited
         assert any("Sign it" in each.text for each in shared(on))
         await on.say("lead-us", '/rec update 5 next "Have it signed"')
@@ -104,7 +104,7 @@ async def test_what_was_under_way_goes_on(
 
 
 def buttons_of(on: LocalWorkspace) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the action id of each button in a message, who may press it, and where it is."""
+    """Yield each button's action id, the person who may press it, and its message."""
     for channel in on.workspace.state.conversations.values():
         people = {each.id: each.handle for each in on.workspace.people if not each.is_bot}
         for message in channel.messages:

@@ -18,7 +18,7 @@ async def test_the_pictures_of_the_terminal_are_current() -> None:
     assert {file.name for file in FOLDER.iterdir()} == set(drawn) | set(SHOTS)
 
 
-async def test_the_pictures_of_the_page_hold_the_words_that_stand_there_today() -> None:
+async def test_the_pictures_show_the_words_of_todays_page() -> None:
     async with set_up(sketch) as seeded:
         for name, shot in SHOTS.items():
             words = await mark(seeded, shot)
@@ -27,7 +27,7 @@ async def test_the_pictures_of_the_page_hold_the_words_that_stand_there_today() 
 
 
 def same(kept: bytes, drawn: bytes) -> bool:
-    """Say whether two pictures show the same; another processor may round a PNG's edges otherwise."""
+    """Return whether two pictures show the same; another processor may round a PNG's edges differently."""
     if not drawn.startswith(b"\x89PNG"):
         return kept == drawn
     one, other = (np.asarray(Image.open(BytesIO(each)).convert("L"), dtype=float) for each in (kept, drawn))

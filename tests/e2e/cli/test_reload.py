@@ -21,14 +21,14 @@ from tests.conftest import ROOT, Run
 from tests.support.page_browser import chromium, found_browser
 
 PATIENCE = 120
-"""Seconds for whatever one waits for here; a demo starts within a few, on a busy machine within more."""
+"""Seconds to wait for anything here; a demo starts within a few seconds, on a busy machine within more."""
 SENTENCE = "tells the whole story"
 VIEW = "bot/views/recommendations/recommendation.py"
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A copy of what a demo runs, to be changed."""
+    """A copy of the files that a demo runs, to be changed."""
     for harness in ("bot", "commands", "locales", "deploy"):
         ignored = shutil.ignore_patterns("__pycache__", "pictures")
         shutil.copytree(ROOT / harness, tmp_path / "tree" / harness, ignore=ignored)
@@ -36,7 +36,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 class Demo:
-    """A demo that runs with `--reload` in a tree of its own, and what it says."""
+    """A demo that runs with `--reload` in its own tree, and its output."""
 
     def __init__(self, tree: Path, state: Path) -> None:
         self.tree = tree
@@ -54,7 +54,7 @@ class Demo:
         )
 
     async def hears(self, pattern: str) -> str:
-        """Return the next line in which something is said, and forget what was said before it."""
+        """Return the next line that contains some words, and forget the lines before it."""
         assert self.process.stdout is not None
         async with asyncio.timeout(PATIENCE):
             while True:
@@ -65,7 +65,7 @@ class Demo:
                     return line
 
     def change(self, file: str, old: str, new: str) -> None:
-        """Change a file at once, as editors do."""
+        """Change a file in one step, as editors do."""
         path = self.tree / file
         changed = path.read_text(encoding="utf-8").replace(old, new)
         draft = path.with_suffix(".draft")
@@ -73,7 +73,7 @@ class Demo:
         draft.replace(path)
 
     async def answer(self) -> str:
-        """Return what the bot answers to `/rec 5`."""
+        """Return the bot's answer to `/rec 5`."""
         workspace = Workspace.load(self.state / "workspace.json", clock=Clock())
         asked = {"handle": "lead-us", "line": "/rec 5"}
         answer = await asyncio.to_thread(ask_demo, workspace, self.state, "command", asked, seconds=PATIENCE)
@@ -114,7 +114,7 @@ async def test_a_changed_sentence_is_answered_at_the_same_address(demo: Demo) ->
         if page is not None:
             await page.wait_for_selector("html[data-live]")
             await page.locator("#composer-text").fill("/rec 5")
-            await page.locator("#composer-text").press("Escape")  # puts the suggestions away
+            await page.locator("#composer-text").press("Escape")  # closes the suggestions
             await page.locator("#composer-text").press("Enter")
             await page.locator(".message", has_text="says all of it").wait_for()
             assert await page.evaluate("window.isTheSame"), "it was never loaded again"
@@ -127,7 +127,7 @@ async def test_a_changed_sentence_is_answered_at_the_same_address(demo: Demo) ->
 
 
 async def break_and_mend(demo: Demo, address: str) -> None:
-    """Save a file that is no Python, which ends nothing, and then the changed sentence."""
+    """Save a file that is not valid Python, which must not end the demo, and then the changed sentence."""
     answer = await demo.answer()
     demo.change(VIEW, SENTENCE, '" an end that nothing begins')
     assert f"{VIEW}, line " in await demo.hears("goes on as it was")
@@ -141,7 +141,7 @@ async def break_and_mend(demo: Demo, address: str) -> None:
 
 
 class Program:
-    """Any program in the place of the demo, under the same watch; it notes each of its starts."""
+    """Any program in place of the demo, watched in the same way; it records each of its starts."""
 
     def __init__(self, folder: Path) -> None:
         self.starts = folder / "starts"
@@ -162,7 +162,7 @@ class Program:
 
 
 async def heard(capfd: pytest.CaptureFixture[str], words: str) -> str:
-    """Return what was said on standard error, once these words are in it."""
+    """Return what was written to standard error, once it contains these words."""
     said = ""
     async with asyncio.timeout(PATIENCE):
         while words not in said:
@@ -178,7 +178,7 @@ def program(tmp_path: Path) -> Program:
 
 @pytest.fixture
 async def run(program: Program) -> AsyncIterator[Callable[[str, str], Watch]]:
-    """Keeps a program going, which at first does the one and then the other thing, until the test ends."""
+    """Runs a program that first does one thing and then the other, until the test ends."""
     t = Translator("en")
     going: list[tuple[Watch, asyncio.Task[None]]] = []
 
@@ -194,7 +194,7 @@ async def run(program: Program) -> AsyncIterator[Callable[[str, str], Watch]]:
         await asyncio.wait_for(task, PATIENCE)
 
 
-async def test_what_ended_by_itself_starts_again_at_the_next_change(
+async def test_a_program_that_ended_starts_again_at_the_next_change(
     program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
 ) -> None:
     run("raise SystemExit('broken')", "time.sleep(600)")
@@ -204,7 +204,7 @@ async def test_what_ended_by_itself_starts_again_at_the_next_change(
     await program.started(2)
 
 
-async def test_what_is_no_python_leaves_it_as_it_was_until_that_is_mended(
+async def test_invalid_python_changes_nothing_until_it_is_fixed(
     program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
 ) -> None:
     run("time.sleep(600)", "time.sleep(600)")
@@ -220,7 +220,7 @@ async def test_what_is_no_python_leaves_it_as_it_was_until_that_is_mended(
     await program.started(2)
 
 
-async def test_what_does_not_matter_starts_nothing(
+async def test_irrelevant_changes_start_nothing(
     program: Program, run: Callable[[str, str], Watch], capfd: pytest.CaptureFixture[str]
 ) -> None:
     run("time.sleep(600)", "time.sleep(600)")

@@ -1,4 +1,4 @@
-"""A new beginning: the seed comes back, in a running demo too, and nobody else's files go."""
+"""`reset`: the seed is restored, in a running demo too, and other people's files stay."""
 
 import asyncio
 import shutil
@@ -31,7 +31,7 @@ from tests.support.sandbox_actors import PATIENCE, a_workspace, answering, event
 
 @pytest.fixture
 def state(seeded_state: Path, tmp_path: Path) -> Path:
-    """The seeded state, with something in it that is not the program's."""
+    """The seeded state, with a file that is not the program's."""
     folder = shutil.copytree(seeded_state, tmp_path / "state")
     (folder / "notes.txt").write_text("Do not lose this")
     (folder / "files").mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def load(folder: Path) -> Workspace:
 
 
 def seed(workspace: Workspace) -> tuple[object, ...]:
-    """Return who is there, and what was said where; which of two came first into being is left to chance."""
+    """Return who is there and what was said where; the order of simultaneous entries is left to chance."""
     said = {
         (where.name, *sorted(where.members)): [
             (each.user, each.payload.get("text")) for each in where.messages
@@ -63,7 +63,7 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
 
 
-async def test_a_running_demo_begins_anew_at_the_same_address(
+async def test_a_running_demo_is_reset_at_the_same_address(
     deployment: Deployment, state: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reset, "PATIENCE", 120)
@@ -98,7 +98,7 @@ async def test_a_running_demo_begins_anew_at_the_same_address(
     assert [each.name for each in (state / "files").iterdir() if each.name == "own.txt"]
 
 
-async def test_a_state_that_nobody_runs_on_is_seeded_anew(
+async def test_an_unused_state_is_seeded_again(
     state: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reset, "local_workspace", partial(local_workspace, draw=sketch))
@@ -120,7 +120,7 @@ async def test_a_state_that_nobody_runs_on_is_seeded_anew(
 
 
 @pytest.mark.parametrize("answer", [None, "no", "", "yesterday"])
-async def test_nothing_is_forgotten_that_nobody_meant(
+async def test_nothing_is_reset_without_a_clear_request(
     state: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch, answer: str | None
 ) -> None:
     monkeypatch.setattr(sys.stdin, "isatty", lambda: answer is not None)
@@ -133,7 +133,7 @@ async def test_nothing_is_forgotten_that_nobody_meant(
 
 
 @pytest.mark.parametrize("answer", ["yes", " Sí "])
-async def test_whoever_sits_at_a_terminal_is_asked(
+async def test_at_a_terminal_there_is_a_question(
     tmp_path: Path, enlace: Run, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     asked: list[str] = []
@@ -154,7 +154,7 @@ async def test_whoever_sits_at_a_terminal_is_asked(
     assert not (tmp_path / "enlace.db").exists(), "it was served alone before"
 
 
-async def test_what_is_no_state_is_left_alone(tmp_path: Path, enlace: Run) -> None:
+async def test_a_folder_without_a_state_is_left_alone(tmp_path: Path, enlace: Run) -> None:
     (tmp_path / "enlace.db").write_text("somebody's own")
     code, _, err = await enlace("reset", "--yes", "--state", str(tmp_path))
     assert (code, "There is no state" in err) == (1, True)
@@ -166,7 +166,7 @@ async def test_what_is_no_state_is_left_alone(tmp_path: Path, enlace: Run) -> No
 
 
 @pytest.mark.parametrize("steps", range(6))
-def test_whoever_dies_while_forgetting_leaves_what_counts_as_forgotten(
+def test_a_reset_that_dies_midway_counts_as_reset(
     deployment: Deployment, state: Path, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
     secrets, unlink, done = load(state).secrets, Path.unlink, 0
@@ -190,7 +190,7 @@ def test_whoever_dies_while_forgetting_leaves_what_counts_as_forgotten(
     assert (state / "founding.json").stat().st_mode & 0o077 == 0
 
 
-def test_whoever_dies_before_it_is_marked_leaves_the_old_state(
+def test_a_reset_that_dies_before_its_mark_leaves_the_old_state(
     state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_: object) -> None:
@@ -205,10 +205,10 @@ def test_whoever_dies_before_it_is_marked_leaves_the_old_state(
     assert not (state / "founding.json").exists()
 
 
-async def test_whoever_is_killed_while_the_story_is_told_begins_it_anew(
+async def test_a_story_killed_midway_is_told_again(
     deployment: Deployment, state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy of the folder in the middle of the story is what a killed process leaves."""
+    """A killed process leaves what this copy of the folder in the middle of the story contains."""
     say, told = LocalWorkspace.say, 0
 
     async def copied(self: LocalWorkspace, handle: str, line: str) -> Any:
@@ -235,7 +235,7 @@ async def test_whoever_is_killed_while_the_story_is_told_begins_it_anew(
     assert not (left / "enlace.db").exists()
 
 
-async def test_a_workspace_served_alone_begins_anew_and_its_bot_comes_back(
+async def test_a_workspace_served_alone_is_reset_and_its_bot_reconnects(
     deployment: Deployment, enlace: Run, tmp_path: Path
 ) -> None:
     with alone(tmp_path):
@@ -264,7 +264,7 @@ async def test_a_workspace_served_alone_begins_anew_and_its_bot_comes_back(
             await asyncio.wait([serving])
 
 
-async def test_only_whoever_runs_it_can_begin_it_anew() -> None:
+async def test_only_its_owner_can_reset_a_sandbox() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         with pytest.raises(CannotResetError):
             sandbox.reset()

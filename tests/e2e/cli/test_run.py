@@ -1,4 +1,4 @@
-"""`enlace run` as a process: it ends when told to, after what it began, and says what keeps it away."""
+"""`enlace run` as a process: told to end, it first finishes its work; it says why it cannot start."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("machine")
 
 
 class Process:
-    """`enlace run` as a process of its own, on a deploy file for a workspace that this test serves."""
+    """`enlace run` as a separate process, with a deploy file for a workspace that this test serves."""
 
     def __init__(
         self, workspace: Workspace, api_url: str, folder: Path, *, mode: Mode = "socket", port: int = 8080
@@ -64,7 +64,7 @@ async def test_sigterm_ends_a_run_after_the_answer_under_way(deployment: Deploym
         await sandbox.connected()
         await eventually(process.heartbeat.exists)
         assert (await sandbox.command("lead-mx", "/rec 5")).error is None
-        # Whoever is met first is looked up, then written down: held there, the answer is under way.
+        # The bot looks a new person up, then stores them: with the database locked, the answer waits.
         writer = sqlite3.connect(process.database, isolation_level=None)
         writer.execute("BEGIN IMMEDIATE")
         asked = asyncio.create_task(sandbox.command("nueva", "/rec 5"))
@@ -112,11 +112,11 @@ async def test_sigterm_ends_a_run_over_http_after_the_answer_under_way(
                 for entry in sandbox.transcript.select(direction="in", method="users.info")
             )
         )
-        # The request is past the memory of requests; what is written down of the newcomer waits here.
+        # The request has passed the deduplicator; writing the new person down waits here.
         writer = sqlite3.connect(process.database, isolation_level=None)
         writer.execute("BEGIN IMMEDIATE")
         running.send_signal(signal.SIGTERM)
-        while not await refuses(port):  # noqa: ASYNC110 (a closed port announces nothing)
+        while not await refuses(port):  # noqa: ASYNC110 (there is no event for a closed port)
             await asyncio.sleep(0.01)
         assert not asked.done()
         writer.rollback()

@@ -1,4 +1,4 @@
-"""Starting: who is found in Slack, what goes wrong in sentences, and what the environment cannot change."""
+"""Starting: who is found in Slack, which errors are reported, and what the environment cannot change."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -33,7 +33,7 @@ def with_config(deployment: Deployment, **changes: object) -> Deployment:
 
 
 def with_people(config: Config, *people: dict[str, str]) -> dict[str, object]:
-    """Return the changes by which the file names these people, and nobody leads anything."""
+    """Return changes with which the file names these people, and nobody leads anything."""
     member = config.members.people[0]
     blank = dict.fromkeys(("handle", "email", "slack_id", "name", "side", "language", "timezone"))
     named = tuple(member.model_copy(update=blank | {"role": "member"} | person) for person in people)
@@ -41,7 +41,7 @@ def with_people(config: Config, *people: dict[str, str]) -> dict[str, object]:
 
 
 def calls(set_up: LocalWorkspace) -> list[str]:
-    """Return the methods of the Web API that the bot has called."""
+    """Return the Web API methods that the bot has called."""
     return [entry.method for entry in set_up.sandbox.transcript.select(direction="in") if "." in entry.method]
 
 
@@ -59,7 +59,7 @@ async def test_a_command_takes_one_round_trip_and_no_call_of_slacks(open_workspa
 async def test_the_environment_cannot_switch_the_bot_to_oauth(
     open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Bolt takes tokens, secrets and a whole OAuth flow from variables that happen to be set."""
+    """Bolt reads tokens, secrets and a whole OAuth flow from variables that happen to be set."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -152,7 +152,7 @@ async def test_a_prefix_goes_through_commands_help_and_manifest(
 async def test_a_command_that_the_file_does_not_know_is_answered_with_those_it_does(
     open_workspace: OnStage,
 ) -> None:
-    """Slack and the deploy file may disagree about the prefix; the person must hear of it."""
+    """Slack and the deploy file may disagree about the prefix; the person must learn of it."""
     async with open_workspace() as set_up:
         set_up.workspace.state.installation = None
         answer = await set_up.say("lead-us", "/old-rec 5")

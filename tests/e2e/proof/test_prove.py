@@ -1,6 +1,6 @@
-"""The proof: senders killed at every step under Slack's faults, and each message there exactly once.
+"""The proof: senders are killed at every step under Slack's faults, and each message arrives exactly once.
 
-`make prove SEEDS=1000` runs more of it. A seed decides on everything but the machine's own timing.
+`make prove SEEDS=1000` runs more of it. A seed decides everything except the machine's own timing.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ from tests.support.prove_worker import Plan, line_for, skewed
 
 SEEDS = int(os.environ.get("ENLACE_PROVE_SEEDS", "50"))
 AT_ONCE = 10
-"""Seeds under way at the same time; they mostly wait."""
+"""Seeds that run at the same time; they mostly wait."""
 EXTRA = 4
 RECIPIENTS = ("member-us", "member-mx", "lead-us", "lead-mx")
 ASSIGNMENTS = (
@@ -62,25 +62,25 @@ NEEDS: dict[Failpoint, tuple[FaultRule, ...]] = {
     Failpoint.AFTER_POSTPONE: (FaultRule("chat.postMessage", rate_limited=1, times=1),),
     Failpoint.BEFORE_LEAVING_OPEN: (FaultRule("chat.postMessage", reset=True, times=2),),
 }
-"""What has to go wrong for a worker to come by."""
+"""The faults without which a worker never reaches these failpoints."""
 SKEWS = (0.0, 120.0, -120.0)
-"""By how many seconds the workers' clocks are wrong."""
+"""Seconds by which the workers' clocks are wrong."""
 CHATTER = 12
-"""What each person says: with a few messages of the bot's, several pages."""
+"""Messages that each person writes: with a few of the bot's, they fill several pages."""
 VARIANTS: dict[str, dict[str, Any]] = {
     "clocks_differ": {"skews": SKEWS},
     "history_is_limited": {"history_limit": HistoryLimit(most=5, seconds=0.2)},
 }
-"""Minutes would be too long here: a page holds five messages, and Slack asks for a second after each."""
+"""Slack's minutes would take too long here: five messages a page, and a wait of a second after each."""
 IN_DOUBT = (
     Failpoint.AFTER_POST,
     Failpoint.BEFORE_LEAVING_OPEN,
     Failpoint.AFTER_READING,
     Failpoint.BEFORE_POST,
 )
-"""Where a worker that is killed leaves a message of which nobody knows whether it was posted."""
+"""Where a worker that is killed leaves a message in doubt: nobody knows whether it was posted."""
 REST = 240.0
-"""Seconds for the workers that nothing befalls any more: they end sooner, unless something hangs."""
+"""Seconds for the last workers, which nothing disturbs: they end sooner, unless something hangs."""
 DELETING = {Failpoint.BEFORE_DELETE, Failpoint.AFTER_DELETE}
 
 
@@ -89,7 +89,7 @@ pytestmark = pytest.mark.real_clock("senders go by the databases' time, and Post
 
 @dataclass
 class Tally:
-    """What happened over all seeds."""
+    """The results over all seeds."""
 
     messages: int = 0
     killed: Counter[str] = field(default_factory=Counter)
@@ -135,7 +135,7 @@ class Nursery:
             await reading
 
     async def run(self, plan: Callable[[int], Plan]) -> int:
-        """Run a worker and return its exit code, negative where a signal ended it."""
+        """Run a worker and return its exit code, negative if a signal ended it."""
         self._count += 1
         number = self._count
         self._ended[number] = asyncio.get_running_loop().create_future()
@@ -152,7 +152,7 @@ class Nursery:
 
 @dataclass
 class Trial:
-    """One seed: a database, a workspace, and workers that come to harm."""
+    """One seed: a database, a workspace, and workers that are disturbed."""
 
     seed: int
     database: str
@@ -234,7 +234,7 @@ class Trial:
 
 
 def standing(workspace: Workspace) -> list[str]:
-    """Return the ids of the messages that stand in the workspace, each as often as it does."""
+    """Return the id of each of the bot's messages in the workspace, once for each time that it was posted."""
     return [
         str(message.metadata["event_payload"]["id"])
         for conversation in workspace.conversations
@@ -244,7 +244,7 @@ def standing(workspace: Workspace) -> list[str]:
 
 
 async def chatter(workspace: Workspace) -> None:
-    """Have everyone say much to the bot while it sends."""
+    """Let everyone write many messages to the bot while it sends."""
     for number in range(CHATTER):
         for handle in RECIPIENTS:
             await asyncio.sleep(0.01)
@@ -253,7 +253,7 @@ async def chatter(workspace: Workspace) -> None:
 
 
 def faults(fate: random.Random) -> list[FaultRule]:
-    """Return what goes wrong at Slack; nothing of it for ever."""
+    """Return faults of Slack's; none of them lasts forever."""
     posting = "chat.postMessage"
     possible = [
         FaultRule(posting, reset=True, accepted_but_failed=True, times=2, probability=0.5),
@@ -274,14 +274,14 @@ def faults(fate: random.Random) -> list[FaultRule]:
 
 @contextmanager
 def closed_port() -> Iterator[int]:
-    """A port of this machine that is taken, and at which nobody listens."""
+    """A port of this machine that is taken but does not accept connections."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()[1]
 
 
 def put_back(url: str) -> None:
-    """Let every message of a database be sent again."""
+    """Make every message of a database pending again."""
     database = Database(url)
     with database.writing() as session:
         session.exec(
@@ -306,7 +306,7 @@ def prepared(url: str, deployment: Deployment) -> str:
 
 @pytest.fixture
 def databases(request: pytest.FixtureRequest, kind: str, tmp_path: Path, deployment: Deployment) -> list[str]:
-    """As many databases with the same messages as seeds are under way."""
+    """As many databases with the same messages as seeds run at the same time."""
     if kind == "sqlite":
         first = tmp_path / "0.db"
         prepared(f"sqlite:///{first}", deployment)
@@ -322,7 +322,7 @@ def databases(request: pytest.FixtureRequest, kind: str, tmp_path: Path, deploym
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_every_message_arrives_once_whatever_is_killed(kind: str, databases: list[str]) -> None:
     tally = Tally()
-    first = SEEDS * 3 // 5  # PostgreSQL's take longer
+    first = SEEDS * 3 // 5  # they take longer on PostgreSQL
     seeds = list(range(first)) if kind == "sqlite" else list(range(first, SEEDS))
     points = list(Failpoint)
     async with Nursery.opened() as nursery:
@@ -339,12 +339,12 @@ async def test_every_message_arrives_once_whatever_is_killed(kind: str, database
                     await run(seed, url, points[seed % len(points)])
 
             await asyncio.gather(*(work(url) for url in databases))
-            # On a busy machine a worker may be late for its own end: once more for those.
+            # On a busy machine a worker's time may end before its failpoint: try those failpoints again.
             for extra in range(EXTRA):
                 for point in points:
                     if point.value not in tally.killed:
                         await run(SEEDS + extra, databases[0], point)
-    print(f"{kind}: {tally}")  # noqa: T201 (what was proved, with -s)
+    print(f"{kind}: {tally}")  # noqa: T201 (the result, with -s)
     assert (tally.lost, tally.doubled, tally.unfinished) == ([], [], []), tally
     assert set(tally.killed) == {each.value for each in Failpoint}, "a step at which nobody was killed"
 
@@ -368,13 +368,13 @@ async def test_every_message_arrives_once_under_harder_conditions(
                     await Trial(seed, url, workers, nursery, port, tally, aim, **VARIANTS[variant]).run()
 
             await asyncio.gather(*(work(url) for url in databases))
-    print(f"{kind}, {variant}: {tally}")  # noqa: T201 (what was proved, with -s)
+    print(f"{kind}, {variant}: {tally}")  # noqa: T201 (the result, with -s)
     assert (tally.lost, tally.doubled, tally.unfinished) == ([], [], []), tally
 
 
 @pytest.mark.parametrize("broken", [False, True])
 class TestEachSafeguardIsNeeded:
-    """Without any one of them a message is there twice, or lost; with all of them, once."""
+    """Without any one safeguard a message is posted twice or lost; with all of them, once."""
 
     async def test_reading_back_before_sending_again(
         self,
@@ -401,7 +401,7 @@ class TestEachSafeguardIsNeeded:
     async def test_going_by_the_databases_time(
         self, sqlite_harness: BotHarness, deployment: Deployment, *, broken: bool
     ) -> None:
-        """With processes whose clocks differ by a minute and a half, each believing its own."""
+        """The clocks of two processes differ by a minute and a half, and each process trusts its own."""
         sqlite_harness.clock.run()
         async with scene(sqlite_harness, deployment) as on:
             await on.assign("member-us")
@@ -466,7 +466,7 @@ class TestEachSafeguardIsNeeded:
 
             on.sandbox.faults.add(FaultRule("chat.postMessage", rate_limited=1, times=1))
             await on.assign("member-us")
-            # The first is told to wait, and wakes to write that down when the second's message stands there.
+            # The first sender is told to wait, and stores that only after the second has posted the message.
             await on.sender(Moments({Failpoint.BEFORE_POSTPONE: take_over})).send_due()
             written.set()
             await second[0]
@@ -517,7 +517,7 @@ class TestEachSafeguardIsNeeded:
         *,
         broken: bool,
     ) -> None:
-        """A sender that keeps its claim to itself until it has posted: killed in between, it posts twice."""
+        """A sender that commits its claim only after it has posted: killed in between, it posts twice."""
         claim = outbox.claim
 
         def uncommitted(*arguments: Any) -> Claimed | None:

@@ -1,7 +1,7 @@
-"""Everything that people can do by hand, done once by everyone who may, over the real bot, in both languages.
+"""Everything that people can do by hand: each action once by each role, over the real bot, in both languages.
 
-`tests/deeds` says what. Each deed begins with the same day: the eve of a digest, on which everyone has
-something of their own. Whoever may not is neither offered it, nor does it work for them.
+`tests/support/actions` lists the actions. Each action begins on the same day: the eve of a digest, on which
+everyone owns something. People who may not do it are not offered it, and it does not work for them.
 """
 
 import shutil
@@ -43,7 +43,7 @@ from tests.support.actions.action import (
 )
 
 EVE = DUE - timedelta(hours=19, minutes=50)
-"""After the digest was shown to those who look after it; no reminder falls due for hours."""
+"""After the digest was shown to the people who look after it; no reminder falls due for hours."""
 ACTORS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "chair": "chair-us",
@@ -75,7 +75,7 @@ DRAFT = "Draft the memorandum"
 
 @dataclass
 class Eve:
-    """The stage on the eve of a digest, and what everyone's things are called, by role."""
+    """The local workspace on the eve of a digest, and the names of everyone's things, by role."""
 
     on: LocalWorkspace
     language: Language
@@ -84,29 +84,29 @@ class Eve:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def begin_again(self) -> None:
-        """Bring the database back to the eve, under the bot; and nobody has a form open."""
+        """Restore the database of the eve under the bot, and close all forms."""
         with closing(sqlite3.connect(self.pristine)) as source, closing(sqlite3.connect(self.file)) as target:
             source.backup(target)
         for handle in self.handles.values():
             self.on.workspace.views.clear(self.on.workspace.person(handle).id)
-        self.on.clock.advance(timedelta(minutes=1))  # answers that were kept are made anew
+        self.on.clock.advance(timedelta(minutes=1))  # so that no cached answer is used
 
     @property
     def handles(self) -> Mapping[str, str]:
         return ACTORS[self.language]
 
     def read(self, pair: Any) -> Any:
-        """Return that part of a pair which is in the language here."""
+        """Return the part of a pair that is in this test's language."""
         return pair[self.language == "es"] if isinstance(pair, tuple) else pair
 
     def named(self, given: str, role: str) -> str:
-        """Put in what somebody's things are called."""
+        """Fill in the names of somebody's things."""
         return given.format(**self.names[role])
 
     # -- doing
 
     async def does(self, role: str, action: PersonAction) -> str:
-        """Have somebody do it all, and return what they read in the end."""
+        """Carry out all steps as somebody, and return what they read in the end."""
         handle, seen = self.handles[role], ""
         ts = await self.come(role, action)
         for number, step in enumerate(action.steps):
@@ -114,7 +114,7 @@ class Eve:
         return seen
 
     async def come(self, role: str, action: PersonAction) -> str | None:
-        """Bring somebody to where the deed begins; return the message in which it is pressed, if one is."""
+        """Bring somebody to where the action begins; return the message with the control, if there is one."""
         handle, at = self.handles[role], self.named(action.at, role)
         if at == "home":
             await self.on.open_home(handle)
@@ -131,14 +131,14 @@ class Eve:
         return None
 
     def message_with(self, handle: str, label: str) -> str:
-        """Return the newest message that the bot sent somebody in which they read `label`."""
+        """Return the bot's newest message to somebody that contains `label`."""
         for each in reversed(self.on.workspace.told(handle)):
             if any(label == text for text in texts_in(each.get("blocks", []))):
                 return str(each["ts"])
         raise AssertionError(f"nobody told {handle} of anything with {label!r}")
 
     async def takes(self, role: str, handle: str, step: Step, action: PersonAction, ts: str | None) -> str:
-        """Have somebody press, fill in and send; return what they read then."""
+        """Press, fill in and send as somebody; return what they read then."""
         answer = await self.presses(role, handle, step, action, ts)
         assert answer.error is None, answer
         if step.form is None:
@@ -158,7 +158,7 @@ class Eve:
     async def presses(
         self, role: str, handle: str, step: Step, action: PersonAction, ts: str | None
     ) -> Answer:
-        """Have somebody press something, by what they read on it."""
+        """Press a control as somebody, by its label."""
         label = self.named(self.read(step.label), role) if step.label else ""
         if action.at == "shortcut":
             return await self.on.shortcut(handle, label)
@@ -176,14 +176,14 @@ class Eve:
         return await self.on.press(handle, name, ts=ts, channel="general" if action.at == "channel" else None)
 
     async def is_told(self, role: str, handle: str, mistake: Mistake) -> None:
-        """A mistake is told of at its field, and the form stays."""
+        """Check that a mistake is reported at its field, and that the form stays open."""
         wrong = await self.on.submit(handle, self.filling(role, handle, mistake.filled))
         assert set(wrong.errors) == {mistake.at}, (wrong.errors, read(wrong))
         assert self.read(mistake.said) in wrong.errors[mistake.at]
         assert "<@" not in wrong.errors[mistake.at], "Slack shows no mentions there"
 
     def filling(self, role: str, handle: str, filled: Filling) -> dict[str, Any]:
-        """Return what is put into which field."""
+        """Return the values for the fields of the form."""
         return {self.read(name): self.put_in(value, role, handle) for name, value in filled.items()}
 
     def put_in(self, value: Any, role: str, handle: str) -> Any:
@@ -193,10 +193,10 @@ class Eve:
             return [self.named(each, role) for each in value]
         return self.read(value)
 
-    # -- what came of it
+    # -- the results
 
     def events(self, since: int) -> list[str]:
-        """Return what was done since the trail was so long."""
+        """Return the actions in the trail after a sequence number."""
         with self.on.bot.context.reading() as session:
             query = select(tables.AuditEvent.action).where(col(tables.AuditEvent.seq) > since)
             return list(session.exec(query).all())
@@ -206,7 +206,7 @@ class Eve:
             return max(session.exec(select(tables.AuditEvent.seq)).all())
 
     def row(self, name: str, role: str) -> Any:
-        """Return what a deed's table calls "rec 7", "item {own}", "newest", "me" or "worker"."""
+        """Return the row for a name in an action: "rec 7", "item {own}", "newest", "me" or "worker"."""
         kind, _, number = self.named(name, role).partition(" ")
         context = self.on.bot.context
         with context.reading() as session:
@@ -220,16 +220,16 @@ class Eve:
             return find(session, context, self.on.workspace.person(handle).id)
 
     def contents(self) -> Mapping[str, Sequence[Any]]:
-        """Return what the taskforce knows, but not what was delivered or shown."""
+        """Return the taskforce's data, without records of deliveries and of Homes."""
         left_out = {"processed_deliveries", "home_views"}
         names = [table.name for table in tables.Base.metadata.sorted_tables if table.name not in left_out]
         with closing(sqlite3.connect(self.file)) as connection:
             return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
 
-    # -- whoever may not
+    # -- people who may not
 
     async def is_refused(self, role: str, action: PersonAction) -> None:
-        """Nobody offers it to them; if they press it all the same, they are told so, and nothing changes."""
+        """Check that it is not offered to them, and that a press is refused and changes nothing."""
         handle, step, before = self.handles[role], action.steps[0], self.contents()
         value = self.named(action.value, role).replace("worker", self.on.workspace.person("worker").id)
         if action.at in {"shortcut", "message"}:
@@ -253,18 +253,18 @@ def words_on(on: LocalWorkspace, handle: str) -> list[str]:
 
 
 def at_home(on: LocalWorkspace, handle: str, answer: Answer) -> Answer:
-    """Return what somebody sees whose press was answered by their Home."""
+    """Return an answer whose view is somebody's Home, for a press that the Home answered."""
     return Answer(view=on.workspace.home(handle), error=answer.error)
 
 
 def read(answer: Answer) -> str:
-    """Return all that somebody reads then."""
+    """Return everything that somebody reads in an answer."""
     view = texts_in(answer.view.content) if answer.view else ()
     return "\n".join([*texts_in((answer.payload or {}).get("blocks", [])), *view])
 
 
 def controls(blocks: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Return what can be pressed, by what it is and what it holds, whatever version it was of."""
+    """Yield the controls in blocks as (action id, value), without the version in the value."""
     for block in blocks:
         for each in (*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else ())):
             if "action_id" in each:
@@ -272,7 +272,7 @@ def controls(blocks: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
 
 
 def offer(on: LocalWorkspace, handle: str, press: Press, value: str) -> None:
-    """Put something to press before somebody, such as what they were shown when they still might."""
+    """Show somebody a control, such as one that they were shown while they still might use it."""
     shown = message([section(Mrkdwn("Press")), actions(button("Press me", press, value))])
     where = on.workspace.direct_channel(handle).id
     blocks: list[dict[str, Any]] = list(shown.blocks)
@@ -286,7 +286,7 @@ def spoken_in(said: str) -> Language:
 
 
 async def said(on: LocalWorkspace, handle: str, line: str, **options: Any) -> str:
-    """Have somebody type what is not refused, and return what they read."""
+    """Type a line that must not be refused, and return what is read."""
     answer = await on.say(handle, line, **options)
     seen = read(answer)
     assert "⚠️" not in seen, (handle, line, seen)
@@ -294,7 +294,7 @@ async def said(on: LocalWorkspace, handle: str, line: str, **options: Any) -> st
 
 
 async def tell_eve(on: LocalWorkspace, language: Language) -> Mapping[str, Mapping[str, str]]:
-    """Bring the taskforce to the eve, and return what everyone's things are called, by role."""
+    """Bring the taskforce to the eve, and return the names of everyone's things, by role."""
     tag, tongue = {"en": ("en-US", "en"), "es": ("es-LA", "es")}[language]
     for handle in ("plain", "worker", "bystander"):
         on.workspace.add_person(Person(handle, handle, tag, "America/Mexico_City"))
@@ -326,7 +326,7 @@ async def tell_eve(on: LocalWorkspace, language: Language) -> Mapping[str, Mappi
 
 
 async def own_things(on: LocalWorkspace, handles: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Assign to everyone, and have everyone assign who may."""
+    """Assign an item to everyone, and let everyone assign who may."""
     names: dict[str, dict[str, str]] = {}
     number = 0
 
@@ -357,7 +357,7 @@ async def own_things(on: LocalWorkspace, handles: Mapping[str, str]) -> dict[str
 def eves(
     deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[Language, tuple[Path, Mapping[str, Mapping[str, str]]]]:
-    """The state of the eve in each language that was asked for, to be copied."""
+    """The state of the eve, to be copied, in each language that was asked for so far."""
     return {}
 
 
@@ -371,7 +371,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 async def eve(
     language: Language, deployment: Deployment, eves: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Any:
-    """The stage on the eve of a digest."""
+    """The local workspace on the eve of a digest."""
     if language not in eves:
         told = tmp_path_factory.mktemp(f"eve-{language}") / "state"
         async with local_workspace(deployment, told, at=NOW, seeded=False, draw=sketch) as on:
@@ -399,7 +399,7 @@ async def test_everything_by_hand(eve: Eve, role: str) -> None:
                 await is_done(eve, role, action)
             else:
                 await eve.is_refused(role, action)
-        except Exception as failure:  # noqa: BLE001 (the others are looked at all the same)
+        except Exception as failure:  # noqa: BLE001 (the other actions are checked all the same)
             failure.add_note(f"{role}: {action.what}")
             failures.append(failure)
     if failures:
@@ -411,7 +411,7 @@ NOTHING = ("There is no change of yours to take back", "No hay ningún cambio su
 
 
 @pytest.mark.parametrize("role", ["chair", "member"])
-async def test_what_is_taken_back_too_late_or_twice_or_after_another_is_refused(eve: Eve, role: str) -> None:
+async def test_undoing_late_or_twice_or_after_a_newer_change_is_refused(eve: Eve, role: str) -> None:
     handle, own = eve.handles[role], eve.names[role]["own"]
 
     async def starts() -> Answer:
@@ -438,7 +438,7 @@ async def test_what_is_taken_back_too_late_or_twice_or_after_another_is_refused(
 
 
 async def is_done(eve: Eve, role: str, action: PersonAction) -> None:
-    """Whoever may do it does it, sees it, and it is so."""
+    """People who may do it succeed, see the result, and the database agrees."""
     before = eve.length()
     seen = await eve.does(role, action)
     assert eve.named(eve.read(action.sees), role) in seen, f"{action.sees} in {seen}"
@@ -454,7 +454,7 @@ async def is_done(eve: Eve, role: str, action: PersonAction) -> None:
         }
 
 
-def test_everything_that_can_be_pressed_or_filled_in_is_a_deed() -> None:
+def test_every_control_and_form_has_an_action() -> None:
     steps = [step for action in ACTIONS for step in action.steps]
     assert {step.press for step in steps} == set(Press)
     assert {step.form for step in steps if step.form} == set(FormName)

@@ -1,4 +1,4 @@
-"""Each event is handled once, over both ways in: repeated, under way, in another replica, broken off."""
+"""Each event is handled once, over both transports: repeated, under way, in another replica, broken off."""
 
 import asyncio
 from collections.abc import Callable
@@ -28,7 +28,7 @@ OnWay = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 class Handling:
-    """Handles an event as a test likes, and counts how often it began and ended."""
+    """Handles an event as a test wants, and counts how often it began and ended."""
 
     def __init__(self) -> None:
         self.go_on = asyncio.Event()
@@ -56,9 +56,7 @@ def deduplicator(harness: BotHarness) -> Deduplicator:
     return Deduplicator(Deliveries(harness.context.database, harness.context.workspace_id), harness.clock)
 
 
-async def test_what_was_handled_is_not_handled_again_by_any_replica(
-    harness: BotHarness, handling: Handling
-) -> None:
+async def test_no_replica_handles_an_event_again(harness: BotHarness, handling: Handling) -> None:
     one, other = deduplicator(harness), deduplicator(harness)
     for each in (one, one, other):
         assert (await each.once("Ev1", handling)).status == 200
@@ -67,9 +65,7 @@ async def test_what_was_handled_is_not_handled_again_by_any_replica(
     assert handling.begun == 2
 
 
-async def test_a_repetition_waits_for_what_is_under_way(
-    sqlite_harness: BotHarness, handling: Handling
-) -> None:
+async def test_a_repetition_waits_for_the_first_one(sqlite_harness: BotHarness, handling: Handling) -> None:
     handling.go_on.clear()
     once = deduplicator(sqlite_harness)
     deliveries = [asyncio.create_task(once.once("Ev1", handling)) for _ in range(3)]
@@ -80,7 +76,7 @@ async def test_a_repetition_waits_for_what_is_under_way(
     assert (handling.begun, handling.ended) == (1, 1)
 
 
-async def test_what_failed_is_handled_when_it_comes_again(
+async def test_a_failed_event_is_handled_when_it_is_repeated(
     sqlite_harness: BotHarness, handling: Handling
 ) -> None:
     once = deduplicator(sqlite_harness)
@@ -95,7 +91,7 @@ async def test_what_failed_is_handled_when_it_comes_again(
     assert handling.begun == 3
 
 
-async def test_what_is_broken_off_at_the_end_is_handled_by_the_next_process(
+async def test_an_interrupted_event_is_handled_by_the_next_process(
     sqlite_harness: BotHarness, handling: Handling
 ) -> None:
     handling.go_on.clear()
@@ -124,7 +120,7 @@ async def test_without_a_database_nothing_is_handled(
 
 @pytest.fixture(params=get_args(Mode))
 def on_way(request: pytest.FixtureRequest, deployment: Deployment, tmp_path: Path) -> OnWay:
-    """The bot over each of both ways in; nothing is acknowledged late but after a twentieth of a second."""
+    """The bot over each transport; it acknowledges late after a twentieth of a second."""
 
     def opened(*, ack_seconds: float = 30) -> AbstractAsyncContextManager[LocalWorkspace]:
         timing = replace(PATIENT, late_after=LATE_AFTER)

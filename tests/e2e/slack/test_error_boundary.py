@@ -1,4 +1,4 @@
-"""The error boundary: what each way in makes of a refusal and of a failure, and what it lets through."""
+"""The error boundary: how each transport answers a refusal and a failure, and what it lets through."""
 
 from dataclasses import replace
 
@@ -15,13 +15,13 @@ from commands.dispatch.error_boundary import ErrorBoundary
 from tests.conftest import TEAM, BotHarness, slack_id
 
 Told = tuple[str, str, str]
-"""How it ended, in which language, and in which words."""
+"""The outcome, the language, and the words of an answer."""
 
 
 def ended(
     boundary: ErrorBoundary, handle: str, error: Exception | None, profile: Profile | None = None
 ) -> Told:
-    """Return how someone is answered whose answer ends with `error`."""
+    """Return how someone is answered if answering raises `error`."""
 
     def carry_out(caller_context: CallerContext) -> Told:
         if error:
@@ -43,7 +43,7 @@ def boundary(sqlite_harness: BotHarness) -> ErrorBoundary:
     return ErrorBoundary(sqlite_harness.dispatcher.localization)
 
 
-def test_what_is_found_is_returned_as_it_is(boundary: ErrorBoundary) -> None:
+def test_an_answer_is_returned_unchanged(boundary: ErrorBoundary) -> None:
     assert ended(boundary, "lead-mx", None) == ("found", "es", slack_id("lead-mx"))
 
 

@@ -69,7 +69,7 @@ def handled(monkeypatch: pytest.MonkeyPatch) -> Passed:
 
 
 def everything(on: LocalWorkspace) -> tuple[dict[str, list[str]], list[str]]:
-    """Return the whole database but the memory, and the memory's keys."""
+    """Return the database without the processed deliveries, and the keys of the processed deliveries."""
     content: dict[str, list[str]] = {}
     with on.bot.context.reading() as session:
         for table in tables.Base.metadata.sorted_tables:
@@ -84,7 +84,7 @@ async def deliver(on: LocalWorkspace, raw: bytes, *, hang_up: bool = False) -> R
 
 
 class Forger:
-    """Makes requests that must be refused: each by its kind, drawn from a seed."""
+    """Makes requests that must be refused, of every kind, drawn from a seed."""
 
     def __init__(self, on: LocalWorkspace, slack: Slack, seen: Sequence[bytes]) -> None:
         self._chance = random.Random(SEED)
@@ -94,7 +94,7 @@ class Forger:
         self._kinds = [name.removeprefix("a_") for name in dir(self) if name.startswith("a_")]
 
     def make(self, count: int) -> Iterator[tuple[str, bytes]]:
-        """Yield so many requests, every kind about as often."""
+        """Yield so many requests, every kind about equally often."""
         for number in range(count):
             kind = self._kinds[number % len(self._kinds)]
             yield kind, getattr(self, f"a_{kind}")()
@@ -104,7 +104,7 @@ class Forger:
         return self._slack.command("lead-us", line, channel_name=f"payload-{self._chance.randint(1, 9)}")
 
     def _signed(self, body: bytes, *changes: tuple[str, Any], seconds: int = 0) -> list[Any]:
-        """Return good headers with some exchanged, and the instant moved."""
+        """Return valid headers with some of them replaced, signed at an instant that may be moved."""
         at = self._on.workspace.now() + timedelta(seconds=seconds)
         good = {"Content-Type": FORM, **signed(self._on.workspace.signing_secret, body, at)}
         return list((good | dict(changes)).items())
@@ -264,7 +264,7 @@ class Forger:
         return request(body, self._signed(body, ("Content-Type", JSON)))
 
     def a_misshapen_json(self) -> bytes:
-        """Signed, and valid JSON, but of another shape than Slack's: Bolt stumbles over it."""
+        """Signed and valid JSON, but not of Slack's shape: Bolt fails on it."""
         wrong = self._chance.choice(
             ['"authorizations": 5', '"team": 5', '"view": {}, "team": true', '"user": 5']
         )
@@ -276,9 +276,9 @@ class Forger:
 
 
 SILENCE = {"truncated", "saying_too_much", "too_large_in_chunks", "without_end"}
-"""Whose connection may be gone before they read an answer: they send on, or never end."""
+"""Requests that go on sending or never end: their connection may be closed before they read an answer."""
 BREAKING_HTTP = {"broken_in_chunks", "of_another_method", "saying_less_than_it_sends", *SILENCE}
-"""Which the server itself may refuse, in its own words, or, asked by HEAD, in none."""
+"""Requests that the server itself may refuse, in its own words, or without any for HEAD."""
 
 
 async def test_a_thousand_requests_that_are_not_slacks(

@@ -14,7 +14,7 @@ BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
 @BOTH_WAYS
-async def test_whoever_opens_it_sees_what_is_theirs(open_workspace: OnStage, mode: Mode) -> None:
+async def test_people_who_open_it_see_their_own_things(open_workspace: OnStage, mode: Mode) -> None:
     async with open_workspace(at=NOW, seeded=True, mode=mode) as on:
         chair, presidency = await look(on, "chair-us"), await look(on, "chair-mx")
         assert "What needs you today" in chair
@@ -66,7 +66,7 @@ async def test_people_of_other_companies_are_told_so_and_see_nothing(open_worksp
         assert "The board" not in said
 
 
-async def test_what_others_do_shows_on_it(open_workspace: OnStage) -> None:
+async def test_changes_by_others_show_on_it(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         assert "A-1" not in await look(on, "member-us")
         on.clock.advance(timedelta(minutes=1))
@@ -77,7 +77,7 @@ async def test_what_others_do_shows_on_it(open_workspace: OnStage) -> None:
         assert "Draft the memorandum" not in read(on, "member-us")
 
 
-async def test_what_is_done_there_is_seen_there(open_workspace: OnStage) -> None:
+async def test_actions_there_show_there(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         assert "Done A-1" in await look(on, "member-us")
@@ -93,7 +93,7 @@ async def test_what_is_done_there_is_seen_there(open_workspace: OnStage) -> None
         assert "Accept A-1" not in read(on, "chair-us")
 
 
-async def test_keys_are_turned_there_and_a_report_is_sent_back(open_workspace: OnStage) -> None:
+async def test_reports_are_confirmed_and_refused_there(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         for line in (
             '/rec update 5 in-progress "Begun"',
@@ -125,11 +125,11 @@ async def test_settings_open_as_a_form(open_workspace: OnStage) -> None:
         assert opened.view.content["callback_id"] == "taskforce.settings"
 
 
-async def test_what_is_refused_says_why_in_a_window(open_workspace: OnStage) -> None:
+async def test_a_refusal_gives_its_reason_in_a_window(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         await look(on, "member-us")
-        # Before their Home is shown anew, somebody else has taken it off them.
+        # Before their Home is shown again, somebody else has reassigned it.
         await on.sandbox.command("chair-us", "/action reassign 1 @member-mx")
         await on.press("member-us", "reminder.done=1", view="home")
         (window,) = on.workspace.views.stack(on.workspace.person("member-us").id)
@@ -139,7 +139,7 @@ async def test_what_is_refused_says_why_in_a_window(open_workspace: OnStage) -> 
         assert "Draft" not in read(on, "member-us")
 
 
-async def test_what_is_opened_there_opens_in_a_window(open_workspace: OnStage) -> None:
+async def test_things_opened_there_open_in_a_window(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         for handle, words in (("lead-us", "Joint fentanyl"), ("lead-mx", "Grupo conjunto contra")):
             await look(on, handle)
@@ -160,7 +160,7 @@ async def test_the_board_is_filtered_and_paged(open_workspace: OnStage) -> None:
         assert "3 · Justice training" in said
         assert "1 · Bilateral" not in said
         assert "Page" not in said
-        # What somebody chose to see is there when they come back.
+        # A choice of what to see is still there when they come back.
         assert "1 · Bilateral" not in await look(on, "lead-us")
         await on.press("lead-us", "home.filter=all", view="home")
         assert "1 · Bilateral" in read(on, "lead-us")

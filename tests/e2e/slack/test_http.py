@@ -1,4 +1,4 @@
-"""Over HTTP: everything is answered once, in time or later, and nothing begun is lost; it says how it is."""
+"""The HTTP transport: one answer a request, in time or later; no begun work is lost; health is reported."""
 
 import asyncio
 import io
@@ -139,7 +139,7 @@ class TestBoltsTraps:
         assert [each["status"] for each in logs if each["event"] == "unhandled"] == [404]
 
     async def test_a_listener_has_ended_before_the_answer(self, on: LocalWorkspace) -> None:
-        """Else a stop could lose what it does after its acknowledgement."""
+        """Otherwise a stop could lose what the listener does after its acknowledgement."""
         runner = on.bot.bolt._async_listener_runner
         assert isinstance(runner, AsyncioListenerRunner)
         assert runner.process_before_response
@@ -173,7 +173,7 @@ class TestLateAnswers:
             assert "fentanyl" in told(on, "lead-us")[0]
             assert len(on.sandbox.transcript.select(direction="in", method="response_url")) == 1
 
-    async def test_an_answer_whose_asker_hung_up_follows(self, house: OpenHouse, gate: Gate) -> None:
+    async def test_an_answer_follows_after_the_caller_hung_up(self, house: OpenHouse, gate: Gate) -> None:
         with structlog.testing.capture_logs() as logs:
             async with house(ack_seconds=0.2) as on, asyncio.timeout(120):
                 assert (await on.say("lead-mx", "/rec 5")).error == "operation_timeout"
@@ -184,7 +184,7 @@ class TestLateAnswers:
 
 
 class Heard:
-    """Listens to `user_change` in place of the bot, as a test likes."""
+    """Listens to `user_change` in place of the bot, as a test wants."""
 
     def __init__(self, on: LocalWorkspace) -> None:
         self.waits_for: asyncio.Event | None = None
@@ -220,7 +220,7 @@ class TestEvents:
         heard = Heard(on)
         heard.failures = 2
         assert not (await on.sandbox.event("user_change", user={"id": "U1"})).acknowledged
-        # The first retry follows in the same second and so has the same signature: Slack tries on.
+        # The first retry comes in the same second and so has the same signature: Slack tries again.
         await eventually(lambda: len(on.sandbox.transcript.select(method="events_api")) == 2)
         async with asyncio.timeout(60):
             while len(on.sandbox.transcript.select(method="events_api")) < 4:
@@ -321,7 +321,7 @@ class TestReplays:
 
 
 class TestStopping:
-    async def test_what_was_begun_is_answered_and_no_more_is_taken(
+    async def test_begun_requests_are_answered_and_no_more_are_taken(
         self, house: OpenHouse, gate: Gate
     ) -> None:
         async with house() as on, asyncio.timeout(120):
@@ -516,7 +516,7 @@ class TestStarting:
         assert found.stdout.strip() == b"set()"
 
     async def test_bolt_checks_no_signatures(self, on: LocalWorkspace) -> None:
-        """The gate has done so, by the bot's clock; Bolt would by the machine's."""
+        """The gate has checked them by the bot's clock; Bolt would use the machine's."""
         names = [type(each).__name__ for each in on.bot.bolt._async_middleware_list]
         assert "AsyncRequestVerification" not in names
         assert "AsyncSslCheck" not in names

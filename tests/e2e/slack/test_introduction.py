@@ -23,7 +23,7 @@ OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 def channel(on: LocalWorkspace, name: str, locale: str = "en-US", kind: Any = "channel") -> str:
-    """Return a channel that the bot is in already, as Slack sees it when it tells of it."""
+    """Return a channel that the bot has already joined, as Slack shows it when it sends the event."""
     everyone = [on.workspace.bot_user_id, *(person.id for person in on.workspace.people)]
     found = on.workspace.conversations.create(name, everyone, kind)
     found.locale = locale

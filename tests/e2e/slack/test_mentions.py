@@ -1,4 +1,4 @@
-"""People speak to the bot in messages: in channels, in threads, and in its direct messages."""
+"""People write to the bot: in channels, in threads, and in direct messages."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,9 +25,9 @@ BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 async def mention(
     on: LocalWorkspace, handle: str, text: str, *, thread: str | None = None, bare: bool = False, **more: Any
 ) -> None:
-    """Have someone write a message in #general that mentions the bot first, unless it is a `bare` one.
+    """Write a message in #general as someone; it starts with a mention of the bot, unless it is `bare`.
 
-    With `more` the event says more than Slack's own of such a message.
+    With `more` the event has these additional fields.
     """
     written = text if bare else f"<@{on.workspace.bot_user_id}> {text}"
     if more:
@@ -38,7 +38,7 @@ async def mention(
 
 
 async def write(on: LocalWorkspace, handle: str, text: str, **more: Any) -> None:
-    """Have someone write to the bot in their direct messages; with `more` as `mention` has it."""
+    """Write a direct message to the bot as someone; `more` as in `mention`."""
     if more:
         fields = _event(on, handle, text, None) | {"channel_type": "im"} | more
         await on.sandbox.event("message", **fields)
@@ -58,25 +58,25 @@ def _event(on: LocalWorkspace, handle: str, text: str, channel: str | None) -> d
 
 
 def answers(on: LocalWorkspace, handle: str) -> list[Message]:
-    """Return what the bot answered someone in their direct messages."""
+    """Return the bot's answers in someone's direct messages."""
     return [each for each in on.workspace.direct_messages(handle) if each.user == on.workspace.bot_user_id]
 
 
 def seen(on: LocalWorkspace, handle: str) -> list[Message]:
-    """Return what the bot let someone see in #general."""
+    """Return the bot's messages in #general that someone can see."""
     return [
         each for each in on.workspace.messages("general", handle) if each.user == on.workspace.bot_user_id
     ]
 
 
 def root(on: LocalWorkspace, handle: str = "lead-us") -> str:
-    """Return a message of someone's in #general, to be answered in its thread."""
+    """Return the timestamp of a message in #general, to be answered in its thread."""
     where = on.workspace.conversations.get("general").id
     return on.workspace.conversations.post(Message("", where, on.workspace.person(handle).id, "News?")).ts
 
 
 @BOTH_WAYS
-async def test_in_a_channel_whoever_asks_alone_sees_the_answer(
+async def test_in_a_channel_only_the_asker_sees_the_answer(
     deployment: Deployment, tmp_path: Path, mode: Mode
 ) -> None:
     async with local_workspace(
@@ -139,7 +139,7 @@ async def test_in_a_thread_it_is_answered_there(open_workspace: OnStage) -> None
         ("rec fentanyl & <3", "Nothing in the recommendations fits “fentanyl &amp; &lt;3”"),
     ],
 )
-async def test_everything_is_understood_that_a_command_understands(
+async def test_mentions_understand_what_commands_understand(
     open_workspace: OnStage, text: str, expected: str
 ) -> None:
     async with open_workspace(at=NOW) as on:
@@ -147,7 +147,7 @@ async def test_everything_is_understood_that_a_command_understands(
         assert expected in seen(on, "lead-us")[-1].text
 
 
-async def test_what_opens_a_form_as_a_command_says_so(open_workspace: OnStage) -> None:
+async def test_a_mention_that_would_need_a_form_says_so(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await mention(on, "lead-us", "rec update 5")
         await write(on, "lead-mx", "rec actualizar 5")
@@ -171,7 +171,7 @@ async def test_the_mention_may_follow_a_greeting_and_other_people(open_workspace
             assert "Joint fentanyl taskforce" in seen(on, "lead-us")[-1].text
 
 
-async def test_whoever_only_speaks_of_the_bot_changes_nothing(open_workspace: OnStage) -> None:
+async def test_speaking_of_the_bot_changes_nothing(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         bot = on.workspace.bot_user_id
         await mention(on, "lead-us", f'I told you that <@{bot}> rec update 5 in-progress "x"', bare=True)
@@ -182,7 +182,7 @@ async def test_whoever_only_speaks_of_the_bot_changes_nothing(open_workspace: On
         assert "Not started" in str(answer.payload)
 
 
-async def test_shared_it_stands_in_the_thread_for_everyone(open_workspace: OnStage) -> None:
+async def test_a_shared_answer_is_in_the_thread_for_everyone(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         thread = root(on)
         await mention(on, "lead-us", "rec 5 share", thread=thread)
@@ -253,14 +253,14 @@ async def test_people_of_other_companies_are_refused(open_workspace: OnStage) ->
 
 
 async def repeated(on: LocalWorkspace, kind: str = "app_mention") -> None:
-    """Have Slack deliver the latest event again, as it does where it missed the acknowledgement."""
+    """Deliver the latest event again, as Slack does when it missed the acknowledgement."""
     outer = delivered_events(on, kind)[-1]
     await on.sandbox._events._payload_sender.event(outer, 1, "http_timeout")
     await on.bot.sender.send_due()
 
 
 def delivered_events(on: LocalWorkspace, kind: str) -> list[dict[str, Any]]:
-    """Return the events of a kind that the bot got, as they came."""
+    """Return the events of a kind that the bot got, in order."""
     sent = [
         entry.payload.get("payload", entry.payload)
         for entry in on.sandbox.transcript.select(direction="out")
@@ -324,7 +324,7 @@ async def test_an_answer_gets_through_when_slack_is_in_trouble(
         assert len(seen(on, "lead-us")) == 1
 
 
-async def test_where_nothing_can_be_whispered_the_answer_comes_by_direct_message(
+async def test_without_ephemeral_messages_the_answer_is_a_direct_message(
     open_workspace: OnStage,
 ) -> None:
     async with open_workspace(at=NOW) as on:

@@ -32,17 +32,17 @@ CHAIRS = ("chair-us", "chair-mx")
 
 @dataclass(frozen=True)
 class Outage:
-    """What is wrong while it lasts: Slack's answers, or the bot's own way there, or that there is no bot."""
+    """What is wrong during an outage: Slack's answers, the bot's connection to Slack, or the bot is off."""
 
     faults: tuple[FaultRule, ...] = ()
     client: dict[str, Any] = field(default_factory=dict)
     off: bool = False
     recovery: tuple[FaultRule, ...] = ()
-    """What still goes wrong as Slack comes back."""
+    """Faults that remain when Slack comes back."""
 
 
 LOST_AT_FIRST = FaultRule(POST, status=503, accepted_but_failed=True, times=3)
-"""A notice and two of the three digests arrive, and Slack says that they did not."""
+"""A notice and two of the three digests arrive, but Slack answers that they did not."""
 OUTAGES = {
     "503": Outage((FaultRule("*", status=503),)),
     "service_unavailable": Outage((FaultRule("*", error="service_unavailable"),)),
@@ -59,7 +59,7 @@ OUTAGES = {
 
 
 def catching_up(harness: BotHarness, hours: float) -> BotHarness:
-    """Return the room under a schedule that makes up for so many hours."""
+    """Return the harness with schedules that catch up for so many hours."""
     rules = harness.context.rules
     digests = tuple(replace(each, catch_up=timedelta(hours=hours)) for each in rules.digests)
     channels = Channels(ids={"#taskforce": "C0000000001"})
@@ -84,7 +84,7 @@ def on_scene(
 
 
 async def pass_until(on: DeliveryHarness, moment: datetime, outage: Outage | None = None) -> None:
-    """Let time pass two hours at a time, with the bot at work unless the outage is its own."""
+    """Let time pass two hours at a time; the bot works unless it is off."""
     while on.harness.clock.now() < moment:
         on.harness.clock.move_to(min(moment, on.harness.clock.now() + 2 * HOUR))
         if outage is None or not outage.off:
@@ -92,13 +92,13 @@ async def pass_until(on: DeliveryHarness, moment: datetime, outage: Outage | Non
 
 
 async def live_through(on: DeliveryHarness, outage: Outage, until: datetime = ENDS) -> None:
-    """Have the outage begin, last and end; then give the bot three hours."""
+    """Begin the outage, let it last and end; then give the bot three hours."""
     on.harness.clock.move_to(BEGINS)
     for rule in outage.faults:
         on.sandbox.faults.add(rule)
     await on.assign("member-us", text="As it began")
     await pass_until(on, DUE, outage)
-    await pass_until(on, DUE + timedelta(minutes=2), outage)  # the words wait for their pictures a minute
+    await pass_until(on, DUE + timedelta(minutes=2), outage)  # the words wait a minute for their pictures
     await pass_until(on, BEGINS + 4 * HOUR, outage)
     await on.assign("member-mx", text="In the middle")
     await pass_until(on, until, outage)
@@ -126,7 +126,7 @@ def statuses(on: DeliveryHarness) -> list[str]:
 
 
 @pytest.mark.parametrize("name", OUTAGES)
-async def test_two_days_within_the_window_are_made_up_for_once(
+async def test_after_two_days_within_the_window_each_message_comes_once(
     on_scene: Callable[..., AbstractAsyncContextManager[DeliveryHarness]], name: str
 ) -> None:
     async with on_scene(60) as on:
@@ -134,7 +134,7 @@ async def test_two_days_within_the_window_are_made_up_for_once(
         everywhere = [digests(on, "chair-us"), digests(on, "chair-mx"), in_channel(on)]
         assert [len(each) for each in everywhere] == [1, 1, 1]
         late = ["Late: this was due" in found for (found,) in everywhere]
-        # What Slack took before it fell silent stood there in time.
+        # What Slack accepted before it stopped answering was there in time.
         assert late.count(False) == (2 if OUTAGES[name].recovery else 0)
         assert [len([each for each in on.told(who) if text in each]) for who, text in (
             ("member-us", "As it began"), ("member-mx", "In the middle"),
@@ -154,7 +154,7 @@ async def test_two_days_beyond_the_window_are_on_record_and_told_of_the_week_aft
         on.harness.say("lead-us", '/rec update 12 in-progress "Before the outage"')
         await live_through(on, outage)
         assert digests(on, "chair-us") == digests(on, "chair-mx") == in_channel(on) == []
-        # What people have to do is kept for three days, and has come.
+        # Messages about people's own work are kept for three days, and have arrived.
         assert len(on.told("member-us")) == len(on.told("member-mx")) == 1
         with on.harness.context.reading() as session:
             (week,) = session.exec(select(DigestOccurrence.status)).all()
@@ -179,7 +179,7 @@ async def test_a_message_is_kept_for_three_days_and_no_longer(
     on_scene: Callable[..., AbstractAsyncContextManager[DeliveryHarness]],
 ) -> None:
     async with on_scene(60) as on:
-        # Begun at the first hour and at the fifth; Slack is back when only the second is younger than that.
+        # Assigned at the start and four hours later; when Slack is back, only the second is young enough.
         await live_through(on, OUTAGES["refused"], until=BEGINS + KEPT + 2 * HOUR)
         assert on.told("member-us") == []
         assert len(on.told("member-mx")) == 1
@@ -188,7 +188,7 @@ async def test_a_message_is_kept_for_three_days_and_no_longer(
         assert on.harness.at("member-mx") not in reported
 
 
-async def test_of_two_missed_weeks_the_newest_alone_is_made_up_for(
+async def test_of_two_missed_weeks_only_the_newest_is_sent_late(
     on_scene: Callable[..., AbstractAsyncContextManager[DeliveryHarness]],
 ) -> None:
     async with on_scene(60) as on:

@@ -1,4 +1,4 @@
-"""Presses come in both ways, are acknowledged in time, and are answered by their response_url."""
+"""Presses come over both transports, are acknowledged in time, and answered through their response_url."""
 
 import asyncio
 from dataclasses import replace
@@ -23,7 +23,7 @@ BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
 def offered(on: LocalWorkspace, press: Press, value: str, handle: str = "chair-us") -> None:
-    """Put something to press before someone."""
+    """Show somebody controls to press."""
     shown = message([section(Mrkdwn("Press")), actions(button("Press me", press, value))])
     where = on.workspace.direct_channel(handle).id
     blocks: list[dict[str, Any]] = list(shown.blocks)
@@ -31,7 +31,7 @@ def offered(on: LocalWorkspace, press: Press, value: str, handle: str = "chair-u
 
 
 def acks(on: LocalWorkspace) -> list[str]:
-    """Return in which order the bot acknowledged, and wrote to the response_url."""
+    """Return the order in which the bot acknowledged and wrote to the response_url."""
     return [
         entry.method
         for entry in on.sandbox.transcript.select(direction="in")
@@ -50,7 +50,7 @@ async def test_it_is_acknowledged_with_nothing_and_then_answered(
         assert answer.messages[0].only_for == on.workspace.person("chair-us").id
         assert acks(on)[-2:] == ["ack", "response_url"]
         assert on.sandbox.transcript.select(outcome="protocol_fault") == []
-        # What was pressed stays as it was.
+        # The message with the pressed control is unchanged.
         pressed = on.workspace.direct_messages("chair-us")[0]
         assert pressed.edited_ts is None
         assert pressed.text == "Press"

@@ -1,4 +1,4 @@
-"""At the same moment: forms and presses that meet, come twice, come late, or find their window gone."""
+"""Forms and presses that collide, come twice, come late, or find their window gone."""
 
 import asyncio
 import threading
@@ -30,7 +30,7 @@ SIX_SECONDS = timedelta(seconds=6)
 
 
 def at_once(*doings: Doing) -> list[Any]:
-    """Do several things, each in a thread that waits for the others before it begins."""
+    """Call several functions, each in a thread that waits for the others before it begins."""
     together = threading.Barrier(len(doings))
 
     def begin(doing: Doing) -> Any:
@@ -42,20 +42,20 @@ def at_once(*doings: Doing) -> list[Any]:
 
 
 def submitting(harness: BotHarness, handle: str, form: Modal, values: dict[str, Any], delivery: str) -> Doing:
-    """Return what submits a form as one delivery of Slack's."""
+    """Return a function that submits a form as one delivery of Slack's."""
     caller = Caller(slack_id(handle), TEAM, form.callback_id, delivery)
     view = filled(form, values)
     return lambda: harness.dispatcher.submit(caller, form.callback_id, view)
 
 
 def pressing(harness: BotHarness, handle: str, press: Press, value: str, delivery: str) -> Doing:
-    """Return what presses a button as one delivery of Slack's, and tells what its answer says."""
+    """Return a function that presses a button as one delivery of Slack's, and returns the answer's words."""
     caller = Caller(slack_id(handle), TEAM, press, delivery)
     return lambda: harness.dispatcher.press(caller, press, value).text
 
 
 def happened(harness: BotHarness, action: Action) -> int:
-    """Return how often the trail says that something happened."""
+    """Return how often the trail contains an action."""
     with harness.context.reading() as session:
         found = select(tables.AuditEvent.id).where(tables.AuditEvent.action == action.value)
         return len(session.exec(found).all())
@@ -66,13 +66,13 @@ def said(found: Modal | Mistakes) -> str:
 
 
 def handed_in(harness: BotHarness) -> None:
-    """Have chair-us assign A-1 to two people, one of whom hands it in."""
+    """Assign A-1 to two people as chair-us; one of them submits it."""
     harness.say("chair-us", '/action assign @member-us @member-mx "Draft" rec 5')
     harness.say("member-us", '/action submit 1 "Here"')
 
 
 def reported(harness: BotHarness) -> str:
-    """Have lead-us report 5, and return what the button for its confirmation holds."""
+    """Report recommendation 5 as lead-us, and return the value of its confirmation button."""
     harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     harness.say(
         "lead-us", '/rec evidence 5 https://example.org/1 "One" issuer "X" date 2026-11-01 language en'
@@ -84,7 +84,7 @@ def reported(harness: BotHarness) -> str:
 class TestForms:
     @pytest.mark.parametrize("repetition", range(3))
     def test_two_people_submit_the_same_form(self, harness: BotHarness, repetition: int) -> None:
-        """One is taken; the other sees what changed, keeps their words, and decides."""
+        """One is accepted; the other person sees what changed, keeps their words, and decides."""
         forms = {
             handle: harness.redraw(handle, harness.window(handle, "/rec update 5"), {"status": "in_progress"})
             for handle in ("chair-us", "secretariat")
@@ -107,7 +107,7 @@ class TestForms:
 
     @pytest.mark.parametrize("repetition", range(3))
     def test_one_form_is_submitted_twice(self, harness: BotHarness, repetition: int) -> None:
-        """A double click, or Slack sending it again: the same window with the same hash."""
+        """A double click, or Slack sends it again: the same window with the same hash."""
         form = harness.window("chair-us", "/action assign")
         values = {"text": "Only once", "people": [slack_id("member-us")]}
         found = at_once(*[submitting(harness, "chair-us", form, values, "view:V1 h1")] * 3)
@@ -117,8 +117,8 @@ class TestForms:
         with harness.context.reading() as session:
             assert len(session.exec(select(tables.OutboxMessage)).all()) == 1
 
-    def test_what_was_refused_can_be_submitted_from_the_same_window(self, sqlite_harness: BotHarness) -> None:
-        """Slack gives a window no new hash for sentences at its fields."""
+    def test_a_refused_form_can_be_submitted_from_the_same_window(self, sqlite_harness: BotHarness) -> None:
+        """Slack gives a window no new hash when it shows errors at its fields."""
         form = sqlite_harness.window("chair-us", "/action assign")
         values = {"text": "Once", "people": [slack_id("observer")]}
         first = submitting(sqlite_harness, "chair-us", form, values, "view:V1 h1")()
@@ -128,7 +128,7 @@ class TestForms:
 
 
 class TestPresses:
-    """Whatever is pressed twice is done once, and whoever came second is told how things stand."""
+    """A button pressed twice acts once, and the second person learns the present state."""
 
     @pytest.mark.parametrize("others", ["member-us", "member-mx"])
     def test_done(self, harness: BotHarness, others: str) -> None:
@@ -153,7 +153,7 @@ class TestPresses:
 
     @pytest.mark.parametrize("others", ["chair-us", "member-us", "lead-mx"])
     def test_confirm(self, harness: BotHarness, others: str) -> None:
-        """The other side's key comes too late as well: whoever turns it has seen where things stand."""
+        """The other side's confirmation comes too late as well: people confirm a state that they saw."""
         value = reported(harness)
         harness.say("lead-mx", "/taskforce language en")
         found = at_once(
@@ -197,7 +197,7 @@ class TestPresses:
 
 
 class TestOutlived:
-    """A form is filled in while what it is about changes; nothing of what was typed is lost."""
+    """What a form is about changes while it is filled in; none of the typed text is lost."""
 
     def test_closed_meanwhile(self, harness: BotHarness) -> None:
         form = harness.redraw(
@@ -290,7 +290,7 @@ class TestOutlived:
 
 @pytest.fixture
 def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Gate]]:
-    """Return what holds the answers of one of the dispatcher's methods, the first `times` of them."""
+    """Return a function that holds back the answers of a dispatcher's method, the first `times` of them."""
     gates: list[Gate] = []
 
     def held(name: str, *, times: int = 1) -> Gate:
@@ -312,14 +312,14 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Gate]]:
 
 
 def patience(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Have windows say to wait after so long."""
+    """Set after how many seconds windows say to wait."""
     monkeypatch.setattr("commands.slack.interactions.LOADING_AFTER", seconds)
     monkeypatch.setattr("commands.slack.interactions.SUBMITTED_AFTER", seconds)
     monkeypatch.setattr("commands.slack.interactions.SHOWN_AFTER", 0.05)
 
 
 def window(on: Any, handle: str) -> str:
-    """Return what stands in the window that someone has before them."""
+    """Return the words of the window that someone has open."""
     view = on.workspace.modal(on.workspace.person(handle).id)
     return words(view.content) if view else ""
 
@@ -418,7 +418,7 @@ class TestSlowAnswers:
 
 
 class TestSlowSubmissions:
-    """Slack waits three seconds for what becomes of a form, and then shows it as if nothing was done."""
+    """Slack waits three seconds for the result of a form, and then shows it as if nothing was done."""
 
     @pytest.mark.parametrize("mode", ["socket", "http"])
     async def test_the_window_says_to_wait_and_then_what_was_done(
@@ -434,7 +434,7 @@ class TestSlowSubmissions:
             await eventually(lambda: "All set" in window(on, "chair-us"))
             assert "A-1" in window(on, "chair-us")
 
-    async def test_what_is_wrong_is_said_above_the_fields_and_what_was_typed_stands_in_them(
+    async def test_mistakes_are_above_the_fields_and_typed_values_stay(
         self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async with open_workspace(at=NOW) as on:
@@ -480,7 +480,7 @@ class TestSlowSubmissions:
 
 
 def payloads(on: Any) -> Any:
-    """Return what the bot was sent of presses, choices and forms."""
+    """Return the presses, choices and forms that the bot received."""
     return on.sandbox.transcript.select(direction="out", method="interactive")
 
 
@@ -502,7 +502,7 @@ class TestQuickHands:
             assert "A-1" in window(on, "chair-us") or "delivered this form twice" in window(on, "chair-us")
 
     async def choosing(self, on: Any, *chosen: str) -> list[asyncio.Task[Any]]:
-        """Have chair-us choose one status after the other, without waiting for the form."""
+        """Choose one status after another as chair-us, without waiting for the form."""
         doing: list[asyncio.Task[Any]] = []
         before = len(payloads(on))
         for each in chosen:
@@ -514,7 +514,7 @@ class TestQuickHands:
     async def test_the_last_of_two_choices_is_shown(
         self, open_workspace: OnStage, hold: Callable[..., Gate], mode: str
     ) -> None:
-        """The first one's answer comes after the second one's."""
+        """The answer to the first choice comes after the answer to the second."""
         async with open_workspace(at=NOW, mode=mode) as on:
             await on.say("chair-us", '/rec update 5 in-progress "Begun"')
             await on.say("chair-us", "/rec update 5")
@@ -530,7 +530,7 @@ class TestQuickHands:
     async def test_a_window_changed_meanwhile_shows_the_last_choice_all_the_same(
         self, open_workspace: OnStage
     ) -> None:
-        """Both were made in the window as it was; the second finds it changed by the first."""
+        """Both choices were made in the same window; for the second, the window has changed by then."""
         async with open_workspace(at=NOW) as on:
             await on.say("chair-us", '/rec update 5 in-progress "Begun"')
             await on.say("chair-us", "/rec update 5")
@@ -568,7 +568,7 @@ class TestQuickHands:
 
 
 def test_no_form_is_taken_for_another(sqlite_harness: BotHarness) -> None:
-    """The words of a form that this bot never made are handed back with the refusal."""
+    """A refused form that this bot never made gets its words back."""
     view = {"private_metadata": "{}", "state": {"values": {"note": {"note": {"value": "An hour's work"}}}}}
     caller = Caller(slack_id("chair-us"), TEAM, "x", "view:x")
     found = sqlite_harness.dispatcher.submit(caller, "unheard.of", view | {"id": "V1"})

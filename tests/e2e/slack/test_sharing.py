@@ -1,4 +1,4 @@
-"""What is shared follows what it shows: in place, in its language, once a minute at most, for thirty days."""
+"""A shared message is kept current: in place, in its language, once a minute at most, for thirty days."""
 
 import asyncio
 from collections.abc import Callable
@@ -39,7 +39,7 @@ async def share(on: LocalWorkspace, handle: str, line: str, channel: str = "gene
 
 
 def standing(on: LocalWorkspace, channel: str = "general") -> list[Message]:
-    """Return what the bot posted in a channel for everyone."""
+    """Return the bot's messages in a channel that everyone sees."""
     return [each for each in on.workspace.messages(channel) if on.workspace.unasked(each)]
 
 
@@ -74,7 +74,7 @@ async def test_it_is_changed_in_place_when_its_recommendation_changes(
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
         (after,) = standing(on)
         assert after.ts == shown.ts
-        # In the language in which it was shared, whoever changed it.
+        # In the language in which it was shared, no matter who changed it.
         assert "En curso" in after.text
         assert "En curso" in str(after.blocks)
         assert "actualizado" in after.text
@@ -145,12 +145,12 @@ async def test_after_thirty_days_it_is_left_as_it_is(open_workspace: OnStage) ->
         await on.say("lead-us", '/rec update 5 "Too late"')
         await later(on, 10 * MINUTE)
         assert "Too late" not in standing(on)[0].text
-        # Its button works all the same.
+        # Its button still works.
         answer = await on.press("lead-us", "Ver en español", channel="general", ts=standing(on)[0].ts)
         assert "Too late" in str(answer.payload)
 
 
-async def test_whoever_presses_sees_it_in_the_other_language(open_workspace: OnStage) -> None:
+async def test_the_one_who_presses_sees_it_in_the_other_language(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         await share(on, "lead-mx", "/rec lista compartir")
@@ -182,7 +182,7 @@ def test_a_button_of_somebody_elses_making_does_nothing(sqlite_harness: BotHarne
     assert sqlite_harness.everything() == before
 
 
-async def test_what_is_ones_own_or_a_change_has_no_button(open_workspace: OnStage) -> None:
+async def test_personal_answers_and_changes_have_no_button(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for line in (
             "/rec list mine share",
@@ -294,7 +294,9 @@ async def test_an_outage_is_outlasted(open_workspace: OnStage, fault: dict[str, 
     "code",
     ["message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"],
 )
-async def test_what_can_no_longer_be_changed_is_left_alone(open_workspace: OnStage, code: str) -> None:
+async def test_a_message_that_can_no_longer_be_changed_is_left_alone(
+    open_workspace: OnStage, code: str
+) -> None:
     async with open_workspace(at=NOW) as on:
         await share(on, "lead-us", "/rec 5 share")
         on.sandbox.faults.add(FaultRule("chat.update", error=code, times=1))
@@ -364,7 +366,7 @@ async def test_two_replicas_change_it_once(harness: BotHarness, deployment: Depl
         assert set_up.called("chat.update") == 1
 
 
-async def test_what_was_begun_by_one_that_died_is_done_by_another(
+async def test_another_replica_finishes_the_work_of_a_dead_one(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     async with scene(harness, deployment) as set_up:
@@ -377,14 +379,14 @@ async def test_what_was_begun_by_one_that_died_is_done_by_another(
         harness.later(seconds=61)
         await _sender(set_up).send_due()
         assert "Begun" in standing_text(set_up, message)
-        # Whoever comes back late writes nothing over it.
+        # A sender that comes back late overwrites nothing.
         before = _row(harness)
         await asyncio.to_thread(sharing.refreshed, harness.context, held, "stale")
         assert _row(harness) == before
 
 
 def _shared(set_up: DeliveryHarness) -> Message:
-    """Have something shared that Slack took."""
+    """Share something that Slack accepts."""
     workspace = set_up.sandbox.workspace
     where = workspace.conversations.get("general").id
     message = workspace.conversations.post(
@@ -420,10 +422,10 @@ def _row(harness: BotHarness) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "fault", [{"error": "channel_not_found"}, {"rate_limited": 30}, {"error": "restricted_action"}]
 )
-async def test_what_slack_refuses_is_the_answer_to_the_command(
+async def test_a_share_that_slack_refuses_is_answered_instead(
     open_workspace: OnStage, fault: dict[str, Any]
 ) -> None:
-    """As in a direct message between two people, where the bot may answer and not post."""
+    """As in a direct message between two people, where the bot may answer but not post."""
     async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", times=1, **fault))
         answer = await share(on, "lead-us", "/rec 5 share")

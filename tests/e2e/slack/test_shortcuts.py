@@ -1,4 +1,4 @@
-"""Shortcuts open forms, on any message and from anywhere, threads included."""
+"""Shortcuts open forms: on any message, in threads too, and from anywhere."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
 def form(on: LocalWorkspace, handle: str) -> dict[str, Any]:
-    """Return the form before someone."""
+    """Return the form that somebody has open."""
     view = on.workspace.modal(handle)
     assert view is not None
     assert check_view(view.content) == []
@@ -29,7 +29,7 @@ def field(content: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @BOTH_WAYS
-async def test_a_message_in_a_thread_becomes_an_action_item(open_workspace: Any, mode: Mode) -> None:
+async def test_a_message_in_a_thread_is_made_an_action_item(open_workspace: Any, mode: Mode) -> None:
     async with open_workspace(at=NOW, mode=mode) as on:
         await on.post("member-us", "What about the annex?", channel="general")
         root = on.workspace.messages("general")[-1]
@@ -82,7 +82,7 @@ async def test_recommendations_are_searched_from_anywhere_in_both_languages(open
         assert "Joint fentanyl taskforce" in str(opened.view.content)
 
 
-async def test_whoever_may_not_assign_is_told_so_in_a_window(open_workspace: Any) -> None:
+async def test_without_permission_to_assign_a_window_says_so(open_workspace: Any) -> None:
     async with open_workspace(at=NOW) as on:
         await on.post("observer", "Somebody should do this", channel="general")
         said = on.workspace.messages("general")[-1]

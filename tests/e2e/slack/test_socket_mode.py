@@ -1,4 +1,4 @@
-"""The line to Slack: no answer is lost that was begun, and no outage needs a restart."""
+"""The Socket Mode connection: no answer is lost once its command arrived, and no outage needs a restart."""
 
 import asyncio
 import time
@@ -29,9 +29,9 @@ PATIENT = Timing(
     settled_after=0,
     second_tries=(0, 0, 0),
 )
-"""For tests in which only the line fails: nothing else is ever too late, be the machine slow for a moment."""
+"""For tests in which only the connection fails: nothing else is ever too late, even on a slow machine."""
 WATCHFUL = replace(PATIENT, ping=1.0)
-"""For tests in which a line falls silent."""
+"""For tests in which a connection falls silent."""
 HASTY = replace(PATIENT, late_after=0.05)
 """For tests of late answers."""
 
@@ -54,19 +54,19 @@ def line(deployment: Deployment, tmp_path: Path) -> OpenLine:
 
 
 def office_of(on: LocalWorkspace) -> SocketModeTransport:
-    """Return the bot's way in, to look inside."""
+    """Return the bot's transport, to look inside."""
     assert isinstance(on.bot.office, SocketModeTransport)
     return on.bot.office
 
 
 def typing(on: LocalWorkspace, count: int) -> list[asyncio.Task[Answer]]:
-    """Have people type `count` commands at once."""
+    """Type `count` commands at once."""
     handles = ("lead-us", "lead-mx", "chair-us", "member-mx")
     return [asyncio.create_task(on.say(handles[n % 4], f"/rec {n % 13 + 1}")) for n in range(count)]
 
 
 def told(on: LocalWorkspace, *handles: str) -> int:
-    """Return how many messages people see in their talks with the bot."""
+    """Return how many of the bot's messages people see in their direct messages."""
     return sum(
         len(on.workspace.direct_messages(handle))
         for handle in handles or [p.handle for p in on.workspace.people]
@@ -91,7 +91,7 @@ async def test_twenty_commands_under_way_survive_a_new_line(line: OpenLine, gate
         await eventually(lambda: gate.under_way == 20)
         await on.sandbox.refresh_connections(reason, grace=120)
         await on.sandbox.connected()
-        # The old line is still there, and so every answer goes back the way its command came.
+        # The old connection still exists, so every answer returns on the connection of its command.
         assert [entry.payload for entry in on.sandbox.transcript.select(direction="in", method="close")] == []
         gate.open()
         answers = await asyncio.gather(*asked)
@@ -129,7 +129,7 @@ async def test_a_dropped_connection_loses_no_answer(line: OpenLine, gate: Gate) 
         assert by_response_url(on) == 1
         [message] = on.workspace.direct_messages("lead-mx")
         assert "fentanilo" in message.text
-        # The state of the world changed once, or not at all: nothing is answered a second time later.
+        # The command took effect at most once: nothing is answered a second time later.
         assert (await on.say("lead-mx", "/rec 5")).error is None
         assert told(on, "lead-mx") == 2
 
@@ -194,7 +194,7 @@ async def test_a_response_url_that_is_gone_is_let_be(line: OpenLine, gate: Gate)
 )
 async def test_an_outage_ends_without_a_restart(line: OpenLine, mishap: FaultRule) -> None:
     with structlog.testing.capture_logs() as logs:
-        # What hangs is given up soon; everything else gets as long as the machine takes.
+        # Calls that hang are given up soon; everything else gets as long as the machine takes.
         connect = 1.0 if mishap.timeout else 60.0
         async with line(replace(PATIENT, connect=connect, settled_after=60)) as on, within(300):
             on.sandbox.faults.add(mishap)
@@ -206,7 +206,7 @@ async def test_an_outage_ends_without_a_restart(line: OpenLine, mishap: FaultRul
             assert (await on.say("lead-us", "/rec 5")).error is None
             await eventually(lambda: on.bot.office.reconnections == 1)  # it works before it is counted
     failures = [entry for entry in logs if entry["event"] == "connecting_failed"]
-    # aiohttp itself tries a GET again that was cut off, so that fewer failures may be seen than were made.
+    # aiohttp itself retries a GET that was cut off, so fewer failures may be seen than were made.
     assert failures
     assert mishap.timeout or len(failures) <= (mishap.times or 0)
     assert [entry["tries"] for entry in failures] == [n + 2 for n in range(len(failures))]
@@ -260,7 +260,7 @@ async def test_too_many_connections_are_waited_out(line: OpenLine, monkeypatch: 
             assert (await on.say("lead-us", "/rec 5")).error is None
 
 
-async def test_stopping_answers_what_was_begun_and_takes_no_more(line: OpenLine, gate: Gate) -> None:
+async def test_stopping_answers_begun_commands_and_takes_no_more(line: OpenLine, gate: Gate) -> None:
     async with line() as on, within(300):
         asked = typing(on, 5)
         await eventually(lambda: gate.under_way == 5)
@@ -283,7 +283,7 @@ async def test_stopping_does_not_wait_for_ever(line: OpenLine, gate: Gate) -> No
         async with line(replace(PATIENT, drain=0.2, close=0.2)) as on, within(300):
             asked = typing(on, 1)
             await eventually(lambda: gate.under_way == 1)
-            on.sandbox.stall(None)  # nobody answers the goodbye either
+            on.sandbox.stall(None)  # nobody answers the closing handshake either
             on.bot.office.stop()
             await eventually(lambda: has_stopped(logs))
             gate.open()

@@ -1,4 +1,4 @@
-"""Absences: when someone is away, who stands in for them, and who may say so."""
+"""Absences: when someone is away, who their delegate is, and who may record it."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.conftest import TEAM, BotHarness, slack_id
 
 
 def absence(harness: BotHarness, handle: str) -> tuple[str, str, str] | None:
-    """Return from when until when someone is away, and who stands in."""
+    """Return someone's absence: its first day, its last day, and the delegate."""
     shown = show_member(harness.context, Caller(slack_id(handle), TEAM, "/taskforce"))
     if shown.absence is None:
         return None
@@ -115,7 +115,7 @@ def test_a_slip_changes_nothing_and_is_asked_back(sqlite_harness: BotHarness, li
     assert sqlite_harness.everything() == before
 
 
-def test_who_stands_in_may_accept_and_reassign_for_an_absent_assigner(harness: BotHarness) -> None:
+def test_a_delegate_may_accept_and_reassign_for_an_absent_assigner(harness: BotHarness) -> None:
     assert not harness.refuses("chair-us", '/action assign @member-us "Draft" rec 5')
     assert not harness.refuses("member-us", "/action submit 1")
     assert harness.refuses("member-mx", "/action reassign 1 @lead-us") is False, "an alternate of its own"
@@ -126,7 +126,7 @@ def test_who_stands_in_may_accept_and_reassign_for_an_absent_assigner(harness: B
     assert not harness.refuses("lead-us", "/action accept 2")
 
 
-def test_an_assignee_who_stands_in_for_the_assigner_does_not_accept_their_own_work(
+def test_an_assignee_who_is_the_assigners_delegate_cannot_accept(
     harness: BotHarness,
 ) -> None:
     assert not harness.refuses("chair-us", '/action assign @member-us "Draft"')

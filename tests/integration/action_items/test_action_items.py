@@ -1,4 +1,4 @@
-"""Action items as people meet them: assigned, listed, moved along, changed, over both databases."""
+"""Action items as people use them: assigned, listed, moved, changed, over both databases."""
 
 import re
 import threading
@@ -32,7 +32,7 @@ def item_version(harness: BotHarness, number: int) -> int:
 
 
 def told(harness: BotHarness) -> list[tuple[str, str, int]]:
-    """Return who is to be told of what, oldest first: handle, kind, action item."""
+    """Return the messages in the outbox, oldest first: handle, kind, action item."""
     with harness.context.reading() as session:
         handles = {row.id: str(row.handle) for row in session.exec(select(tables.Member))}
         rows = session.exec(select(tables.OutboxMessage)).all()
@@ -70,7 +70,7 @@ def test_an_item_is_assigned_with_its_date_said_in_full(harness: BotHarness) -> 
         "/accion asigna rec #5 vence el 27 de noviembre @member-us «Draft the MOU»",
     ],
 )
-def test_the_parts_stand_in_any_order_and_in_either_language(sqlite_harness: BotHarness, line: str) -> None:
+def test_the_parts_may_be_in_any_order_and_in_either_language(sqlite_harness: BotHarness, line: str) -> None:
     said = sqlite_harness.say("lead-us", line)
     assert "Friday, November 27, 2026" in said, said
     assert "5 · Joint fentanyl taskforce" in said
@@ -78,7 +78,7 @@ def test_the_parts_stand_in_any_order_and_in_either_language(sqlite_harness: Bot
 
 
 @pytest.mark.parametrize("me", ["me", "mí", "mi", "yo", "myself", "@lead-us"])
-def test_several_people_oneself_among_them(sqlite_harness: BotHarness, me: str) -> None:
+def test_several_assignees_including_the_assigner(sqlite_harness: BotHarness, me: str) -> None:
     said = sqlite_harness.say("lead-us", f'/action assign {me} @member-mx "Draft the MOU" rec 5')
     assert sqlite_harness.at("lead-us") in said
     assert sqlite_harness.at("member-mx") in said
@@ -183,7 +183,7 @@ def test_filters_combine(busy: BotHarness, handle: str, filters: str, found: set
     assert set(items(busy.say(handle, f"/action {filters}"))) == found
 
 
-def test_what_was_handed_in_late_does_not_break_a_group_in_two(sqlite_harness: BotHarness) -> None:
+def test_a_late_submission_does_not_split_a_group(sqlite_harness: BotHarness) -> None:
     for number, day in ((1, "2026-11-24"), (2, "2026-11-25"), (3, "2026-11-26")):
         sqlite_harness.say("chair-us", f'/action assign @member-us "Item {number}" due {day}')
     sqlite_harness.say("member-us", "/action submit 2")
@@ -233,8 +233,8 @@ MAY: dict[str, set[str]] = {
     "comment": set(PEOPLE) - {"observer"},
     "see": set(PEOPLE),
 }
-"""Written by hand from the design's table: A-1 is for member-us, assigned by chair-us, under recommendation
-12, which lead-us and member-mx lead, with lead-mx as alternate; A-2 was handed in, A-3 is done."""
+"""Written by hand from the design's table. A-1 is for member-us, assigned by chair-us, under recommendation
+12, which lead-us and member-mx lead, with lead-mx as alternate; A-2 is submitted, A-3 is done."""
 LINES = {
     "assign": '/action assign @member-us "More" rec 12',
     "assign elsewhere": '/action assign @member-us "More" rec 6',
@@ -255,7 +255,7 @@ LINES = {
 
 @pytest.mark.parametrize("handle", PEOPLE)
 @pytest.mark.parametrize("act", MAY)
-def test_who_may_do_what_with_an_action_item(sqlite_harness: BotHarness, act: str, handle: str) -> None:
+def test_permissions_on_an_action_item(sqlite_harness: BotHarness, act: str, handle: str) -> None:
     harness = sqlite_harness
     for number in (1, 2, 3):
         harness.say("chair-us", f'/action assign @member-us "Item {number}" rec 12 due 2026-12-01')
@@ -323,7 +323,7 @@ def test_the_statuses_are_those_of_the_design() -> None:
     assert {ItemStatus.SUBMITTED} == OPEN - AT_WORK
 
 
-def test_where_one_assigned_it_to_oneself_it_is_done_at_once(harness: BotHarness) -> None:
+def test_self_assigned_work_is_done_at_once(harness: BotHarness) -> None:
     harness.say("lead-us", '/action assign me "Mine" rec 5')
     said = harness.say("lead-us", "/action done 1")
     assert "Done" in said
@@ -331,7 +331,7 @@ def test_where_one_assigned_it_to_oneself_it_is_done_at_once(harness: BotHarness
     assert told(harness) == []
 
 
-def test_done_hands_in_and_then_accepts(harness: BotHarness) -> None:
+def test_done_first_submits_and_then_accepts(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item"')
     said = harness.say("member-us", '/action done 1 "Here it is"')
     assert "Submitted" in said
@@ -382,7 +382,7 @@ def test_a_due_date_is_moved_counted_and_taken_away(harness: BotHarness) -> None
     assert told(harness)[1:] == [("member-us", "item.due_moved", 1)] * 3
 
 
-def test_an_item_changes_hands_and_both_are_told(harness: BotHarness) -> None:
+def test_an_item_is_reassigned_and_both_are_told(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us @lead-us "Item"')
     said = harness.say("chair-us", "/action reassign 1 @member-mx @lead-us")
     assert harness.at("member-mx") in said
@@ -430,7 +430,7 @@ def test_a_comment_tells_whom_it_mentions(harness: BotHarness, comment: str) -> 
     assert "1 comment" in shown
 
 
-def test_a_comment_may_hold_whatever_looks_like_a_mention(harness: BotHarness) -> None:
+def test_a_comment_may_contain_text_that_looks_like_a_mention(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item"')
     harness.say("member-us", '/action comment 1 "Write to ana@example.org or @nobody; I, @member-us, wait"')
     assert told(harness)[1:] == []
@@ -452,8 +452,8 @@ def test_a_stale_change_overwrites_nothing_and_says_what_happened(harness: BotHa
     assert item_version(harness, 1) == version + 2
 
 
-def test_of_two_people_at_once_one_is_first(harness: BotHarness) -> None:
-    """Both change what they saw; the other is told what happened, and nothing is lost."""
+def test_of_two_simultaneous_changes_one_is_first(harness: BotHarness) -> None:
+    """Both change the version that they saw; the second is told what happened, and nothing is lost."""
     harness.say("chair-us", '/action assign @member-us "Item" due friday')
     said: dict[str, str] = {}
     gate = threading.Barrier(2)
@@ -477,7 +477,7 @@ def test_of_two_people_at_once_one_is_first(harness: BotHarness) -> None:
     assert harness.at(first) in said[refused[0]]
 
 
-def test_two_items_made_at_once_have_numbers_of_their_own(harness: BotHarness) -> None:
+def test_two_items_made_at_once_have_different_numbers(harness: BotHarness) -> None:
     gate = threading.Barrier(4)
     answers: list[str] = []
 
@@ -508,7 +508,7 @@ def test_the_board_counts_open_and_overdue_items(busy: BotHarness) -> None:
     assert "2 tareas abiertas · 1 vencida" in spanish
 
 
-def test_a_recommendation_shows_what_is_to_be_done_next(sqlite_harness: BotHarness) -> None:
+def test_a_recommendation_shows_its_next_items(sqlite_harness: BotHarness) -> None:
     for day in range(1, 9):
         sqlite_harness.say(
             "lead-us", f'/action assign @member-us "Item {day}" rec 5 due 2026-12-{12 - day:02}'
@@ -544,7 +544,7 @@ def test_the_history_of_a_recommendation_has_its_action_items_too(harness: BotHa
 
 @pytest.fixture
 def loaded(harness: BotHarness) -> BotHarness:
-    """Ten thousand action items."""
+    """A harness with ten thousand action items."""
     with harness.context.database.writing() as session:
         members = {row.handle: row.id for row in session.exec(select(tables.Member))}
         recommendations = [row.id for row in session.exec(select(tables.Recommendation))]

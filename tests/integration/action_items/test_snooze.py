@@ -1,4 +1,4 @@
-"""Putting off being reminded: for oneself, of what one is reminded of, for a while, on record."""
+"""Snoozing one's own reminders of an action item, for a while and on record."""
 
 import pytest
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.near_clock
 
 @pytest.fixture
 def harness(harness: BotHarness) -> BotHarness:
-    """Item 1 is for member-us, whose lead is lead-us; item 2 has no date; item 3 awaits the chair's word."""
+    """Item 1 is for member-us, whose lead is lead-us; item 2 has no date; item 3 waits for the chair."""
     for handle, line in (
         ("chair-us", ASSIGNED),
         ("chair-us", '/action assign @member-us "Without a date"'),
@@ -25,7 +25,7 @@ def harness(harness: BotHarness) -> BotHarness:
 
 
 def until(harness: BotHarness, handle: str, number: int) -> str | None:
-    """Return until when someone put an item off."""
+    """Return the day until which someone snoozed an item."""
     day = show_item(harness.context, Caller(slack_id(handle), TEAM, "/action"), number).snoozed_until
     return day.isoformat() if day else None
 
@@ -66,22 +66,22 @@ def test_three_working_days_reach_over_the_weekend(harness: BotHarness) -> None:
         ("secretariat", 1),
         ("observer", 1),
         ("member-us", 2),  # nobody is reminded of what has no date
-        ("member-mx", 3),  # what one handed in awaits another's word
+        ("member-mx", 3),  # a submitted item waits for somebody else
         ("lead-us", 3),
     ],
 )
-def test_only_whoever_is_reminded_has_something_to_put_off(
-    harness: BotHarness, handle: str, number: int
-) -> None:
+def test_only_people_who_are_reminded_can_snooze(harness: BotHarness, handle: str, number: int) -> None:
     before = harness.everything()
-    by_form = harness.press(handle, "action.snooze", str(number))  # refused before anything is filled in
+    by_form = harness.press(handle, "action.snooze", str(number))  # refused before the form opens
     for said in (harness.say(handle, f"/action snooze {number}"), by_form):
         assert "Nobody reminds you of" in said or "A usted no se le recuerda" in said
     assert harness.everything() == before
 
 
 @pytest.mark.parametrize(("handle", "number"), [("lead-us", 1), ("chair-us", 1), ("chair-us", 3)])
-def test_who_is_told_of_lateness_or_has_to_accept_may(harness: BotHarness, handle: str, number: int) -> None:
+def test_people_told_of_lateness_or_asked_to_accept_can_snooze(
+    harness: BotHarness, handle: str, number: int
+) -> None:
     assert not harness.refuses(handle, f"/action snooze {number}")
 
 
@@ -105,7 +105,7 @@ def test_a_slip_changes_nothing(harness: BotHarness, line: str, words: str) -> N
     assert harness.everything() == before
 
 
-def test_what_is_over_has_nothing_to_put_off(harness: BotHarness) -> None:
+def test_a_closed_item_cannot_be_snoozed(harness: BotHarness) -> None:
     harness.say("chair-us", '/action cancel 1 "Enough"')
     assert "Cancelled" in harness.say("member-us", "/action snooze 1")
 

@@ -1,4 +1,4 @@
-"""Taking back one's own last change: once, within ten minutes, and only while nobody built on it."""
+"""Undoing one's own last change: once, within ten minutes, and only while nobody has built on it."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Look = Callable[[BotHarness], str]
 
 
 def shown(number: str) -> Look:
-    """Return what looks at something, but for its version and what happened to it last."""
+    """Return the answer about an item or recommendation, without its version and its latest event."""
 
     def look(harness: BotHarness) -> str:
         said = harness.say("observer", number)
@@ -117,14 +117,14 @@ def test_an_assignment_that_was_taken_back_is_gone_from_lists_and_stays_on_recor
     assert items(harness.say("member-us", "/action")) == [2], "its number is not given again"
 
 
-def test_those_who_were_told_are_told(harness: BotHarness) -> None:
+def test_people_who_were_told_are_told_of_the_undoing(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us @lead-us "Item" rec 12')
     send_all(harness)
     harness.say("chair-us", "/taskforce undo")
     assert told(harness)[2:] == [("lead-us", "item.undone", 1), ("member-us", "item.undone", 1)]
 
 
-def test_those_who_were_not_told_yet_are_spared(harness: BotHarness) -> None:
+def test_people_who_were_not_told_yet_get_no_message(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item" rec 12')
     harness.say("chair-us", "/taskforce undo")
     assert told(harness) == [("member-us", "item.assigned", 1)]
@@ -164,7 +164,7 @@ def test_it_is_refused_once_someone_else_built_on_it(harness: BotHarness) -> Non
     assert item_status(harness, 1) == "in_progress"
 
 
-def test_ones_own_last_change_is_meant_and_no_earlier_one(harness: BotHarness) -> None:
+def test_only_the_callers_own_last_change_is_undone(harness: BotHarness) -> None:
     harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     harness.say("lead-us", '/action assign @member-us "Item" rec 5')
     harness.say("lead-us", "/taskforce undo")
@@ -181,7 +181,7 @@ def test_settings_are_not_taken_back_nor_is_what_came_before_them(harness: BotHa
     assert harness.status(5) == "in_progress"
 
 
-def test_who_lost_the_permission_meanwhile_cannot_take_back(harness: BotHarness) -> None:
+def test_someone_who_lost_the_permission_cannot_undo(harness: BotHarness) -> None:
     harness.say("chair-us", '/rec close 5 not-implemented "Overtaken"')
     with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == "chair-us")).one()
@@ -200,7 +200,7 @@ def test_a_command_delivered_twice_takes_back_once(harness: BotHarness) -> None:
     assert items(harness.say("member-us", "/action")) == [1]
 
 
-def test_a_version_tells_of_the_taking_back_too(harness: BotHarness) -> None:
+def test_a_version_conflict_tells_of_the_undoing_too(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item"')
     harness.say("chair-us", "/action due 1 2026-12-24")
     harness.say("chair-us", "/taskforce undo")

@@ -8,7 +8,7 @@ from tests.conftest import TEAM, BotHarness, slack_id
 
 
 def fields(modal: object) -> list[str]:
-    """Return the fields of a form, in their order."""
+    """Return the names of a form's fields, in their order."""
     return [block["block_id"] for block in getattr(modal, "blocks", ()) if block["type"] == "input"]
 
 
@@ -39,7 +39,7 @@ def test_the_form_asks_for_what_the_status_needs(sqlite_harness: BotHarness) -> 
     )
     assert "🔎" in getattr(done, "text", "")
     assert "The act" in harness.say("chair-us", "/rec 5")
-    # The source stays when the report is taken back.
+    # The source stays when the report is undone.
     harness.say("chair-us", "/taskforce undo")
     assert harness.status(5) == "in_progress"
     assert "The act" in harness.say("chair-us", "/rec 5")
@@ -62,7 +62,7 @@ def test_a_form_that_was_overtaken_shows_what_changed_and_keeps_what_was_typed(
     assert "My long note" in harness.say("chair-us", "/rec 5")
 
 
-def test_whoever_may_not_is_told_so_instead_of_getting_a_form(sqlite_harness: BotHarness) -> None:
+def test_without_permission_there_is_a_refusal_instead_of_a_form(sqlite_harness: BotHarness) -> None:
     assert "Only the leads of recommendation 5" in sqlite_harness.say("observer", "/rec update 5")
 
 
@@ -84,7 +84,7 @@ def test_settings_are_saved_as_they_were_meant(sqlite_harness: BotHarness) -> No
     form = harness.window("member-mx", "/grupo ajustes")
     assert fields(form) == ["language", "zone", "digest", "absent_from", "absent_until", "delegate"]
     harness.fill("member-mx", form, {"zone": "America/Tijuana"})
-    # What was left as it is was not chosen: the deploy file's language goes on deciding.
+    # A field that was left alone counts as not chosen: the deploy file's language still decides.
     assert "según el archivo de despliegue" in harness.say("member-mx", "/grupo yo")
     overtaken = harness.fill("member-mx", form, {"language": "en"})
     assert "han cambiado desde que abrió este formulario" in getattr(overtaken, "text", "")
@@ -93,7 +93,7 @@ def test_settings_are_saved_as_they_were_meant(sqlite_harness: BotHarness) -> No
     assert "*Language:* English, chosen by the person" in getattr(done, "text", "")
 
 
-def test_the_secretariat_sets_what_stands_about_others(sqlite_harness: BotHarness) -> None:
+def test_the_secretariat_sets_the_data_of_others(sqlite_harness: BotHarness) -> None:
     harness = sqlite_harness
     harness.say("observer", "/taskforce me")
     assert "Change …" not in str(harness.payload("chair-us", "/taskforce member @member-us"))

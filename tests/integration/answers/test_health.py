@@ -1,4 +1,4 @@
-"""What `health` says of digests and of what could not be delivered, in both languages."""
+"""What `health` says about digests and about messages that could not be delivered, in both languages."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -68,7 +68,7 @@ async def test_what_was_given_up_and_what_to_do(open_workspace: OnStage) -> None
         assert ", 1 of 3 messages have gone out" in english
         assert "the bot is not in the channel. Please invite it there." in english
         assert "their Slack account is deactivated" in english
-        assert english.count("• To") == 6  # the preview, too; in the text and in the blocks
+        assert english.count("• To") == 6  # the preview as well; in the text and in the blocks
         assert "el bot no está en el canal" in spanish
 
 

@@ -1,7 +1,8 @@
-"""Whatever people do, in whatever order, what must hold of a workspace holds after each step.
+"""The invariants of a workspace are true after every step, for any steps in any order.
 
-`ENLACE_INVARIANTS=200x60 pytest tests/integration/answers/test_invariants.py` tries two hundred sequences of sixty steps, other
-ones each time; with `ENLACE_SHRINK=1` one that fails is made as short as possible, which takes minutes.
+`ENLACE_INVARIANTS=200x60 pytest tests/integration/answers/test_invariants.py` tries two hundred sequences of
+sixty steps, different ones each time; with `ENLACE_SHRINK=1` a failing sequence is made as short as possible,
+which takes minutes.
 """
 
 import os
@@ -138,7 +139,7 @@ LIKELY = (
     ("chair-us", LINES[38:]),
     ("chair-us", tuple(line for line in LINES if line.startswith("/action due"))),
 )
-"""Who mostly says what, so that most of it is done rather than refused."""
+"""The person who usually sends each line, so that most lines are carried out rather than refused."""
 likely = st.one_of([st.tuples(st.just(handle), st.sampled_from(lines)) for handle, lines in LIKELY])
 who, words = st.sampled_from(PEOPLE), st.sampled_from(WORDS)
 numbers = st.fixed_dictionaries(
@@ -171,7 +172,7 @@ Answered = Message | Modal | Mistakes
 
 
 def pressable(answer: Message | Modal) -> list[tuple[str, str]]:
-    """Return what can be pressed in an answer, as (action id, value)."""
+    """Return the controls in an answer, as (action id, value)."""
     found: list[tuple[str, str]] = []
     for block in answer.blocks:
         for element in block.get("elements", ()):
@@ -192,7 +193,7 @@ def refused(answer: Answered) -> bool:
 
 
 class People(RuleBasedStateMachine):
-    """People of every role at one desk, at a clock that they let run on, beside another workspace."""
+    """People of every role use one harness and move its clock; beside it is another workspace."""
 
     furnished: Path
     deployment: Deployment
@@ -208,7 +209,7 @@ class People(RuleBasedStateMachine):
         self.changes: dict[int, tuple[dict[str, Any] | None, bool]] = {}
         self.replay = invariants.Replay()
         self.known: str | None = None
-        """Everything as it stood after the last step; None once something else has changed it."""
+        """The whole database after the last step; None once something else has changed it."""
         with self.harness.context.reading() as session:
             self.replay.read_on(session, self.harness.context)
             self._look(session)
@@ -220,7 +221,7 @@ class People(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """There is something to do for several people, and something that was begun."""
+        """Give several people something to do, and begin a recommendation."""
         self._type("chair-us", '/action assign @member-us @member-mx "Draft" rec 5 due in 3 days')
         self._type("lead-us", '/action assign @chair-us @lead-us "Sign" rec 5 due tomorrow')
         self._type("secretariat", '/action assign me "Translate" rec 12 due in 20 days')
@@ -230,12 +231,12 @@ class People(RuleBasedStateMachine):
 
     @rule(said=likely, values=numbers)
     def say(self, said: tuple[str, str], values: dict[str, Any]) -> None:
-        """Send a command that is one's own to send."""
+        """Send a command as a person who usually may."""
         self._type(said[0], said[1].format(**values))
 
     @rule(handle=st.sampled_from(("lead-us", "chair-us", "chair-mx")), move=moves, number=recs)
     def move_along(self, handle: str, move: str, number: int) -> None:
-        """Take a recommendation anywhere, allowed or not."""
+        """Move a recommendation to any status, allowed or not."""
         self._type(handle, f"/rec {move}".format(rec=number))
 
     @rule(
@@ -244,7 +245,7 @@ class People(RuleBasedStateMachine):
         number=items,
     )
     def move_an_item(self, handle: str, moves: list[str], number: int) -> None:
-        """Take an action item anywhere, allowed or not."""
+        """Move an action item to any status, allowed or not."""
         for each in moves:
             self._type(handle, f'/action {each} {number} "Why"')
 
@@ -260,13 +261,13 @@ class People(RuleBasedStateMachine):
 
     @rule(said=likely, values=numbers)
     def say_and_think_better_of_it(self, said: tuple[str, str], values: dict[str, Any]) -> None:
-        """Send a command, and take it back."""
+        """Send a command, and undo it."""
         self._type(said[0], said[1].format(**values))
         self._type(said[0], "/taskforce undo")
 
     @rule(number=recs, item=items, said=words)
     def translate_and_rewrite(self, number: int, item: int, said: str) -> None:
-        """Have texts translated, and then written anew by those who wrote them."""
+        """Translate texts, and then let their authors rewrite them."""
         self._type("secretariat", f'/taskforce translate {number} note "Traducido"')
         self._type("secretariat", f'/taskforce translate A-{item} text "Traducido"')
         self._type("lead-us", f'/rec update {number} "{said}"')
@@ -274,12 +275,12 @@ class People(RuleBasedStateMachine):
 
     @rule(handle=who)
     def undo(self, handle: str) -> None:
-        """Take back one's latest change."""
+        """Undo somebody's latest change."""
         self._type(handle, "/taskforce undo")
 
     @rule(chosen=st.integers(0, 999), by=st.none() | st.none() | who)
     def press(self, chosen: int, by: str | None) -> None:
-        """Press what was really shown to somebody, lately or long ago; sometimes somebody else does."""
+        """Press a control that somebody was shown, recently or long ago; sometimes as another person."""
         handle, in_window, action_id, value = self.offered[-1 - chosen % len(self.offered)]
         caller = self._caller(by or handle, action_id)
         act = self.harness.dispatcher.press_in_window if in_window else self.harness.dispatcher.press
@@ -288,7 +289,7 @@ class People(RuleBasedStateMachine):
     @precondition(lambda self: self.forms)
     @rule(chosen=st.integers(0, 9), data=st.data(), only_redraw=st.booleans())
     def fill_in(self, chosen: int, data: st.DataObject, only_redraw: bool) -> None:  # noqa: FBT001 (drawn)
-        """Fill in a form that was opened, lately or long ago, and submit it or choose something in it."""
+        """Fill in a form that was opened, recently or long ago, and submit it or redraw it."""
         handle, form = self.forms[-1 - chosen % len(self.forms)]
         view = filled(form, _filling(form, data))
         caller = self._caller(handle, form.callback_id)
@@ -297,7 +298,7 @@ class People(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([0.1, 0.2, 1, 24, 24, 60, 800]))
     def let_time_pass(self, hours: float) -> None:
-        """Have digests and reminders be opened as they fall due, and what people are told be read."""
+        """Open digests and reminders as they fall due, and read the messages that people get."""
         self.harness.later(hours=hours)
         self.known = None
         self._unasked()
@@ -305,7 +306,7 @@ class People(RuleBasedStateMachine):
 
     @rule(handle=st.sampled_from(("member-mx", "lead-us", "chair-us")), active=st.booleans())
     def take_on_or_off_the_list(self, handle: str, active: bool) -> None:  # noqa: FBT001 (drawn)
-        """As the deploy file does when it is edited; somebody has not heard of it."""
+        """Change who is on the list, like an edited deploy file; somebody acts without knowing it."""
         self.known = None
         with self.harness.context.writing(None) as (session, _):
             found = select(tables.Member).where(
@@ -344,7 +345,7 @@ class People(RuleBasedStateMachine):
             self.forms.append((handle, answer))
 
     def _holds(self) -> None:
-        """Check everything, after something was changed or time has passed."""
+        """Check every invariant, after a change or after time has passed."""
         context, stood, versions, held = self.harness.context, self.stood, self.versions, self.held
         with context.reading() as session:
             events = self.replay.read_on(session, context)
@@ -362,7 +363,7 @@ class People(RuleBasedStateMachine):
         assert self._elsewhere() == self.elsewhere, "another workspace was touched"
 
     def _look(self, session: Session) -> None:
-        """Note how everything stands now."""
+        """Record the present state."""
         self.stood = invariants.subjects(session, self.harness.context)
         self.versions, self.held = invariants.versions(session), invariants.held(session)
 
@@ -445,7 +446,7 @@ def _subject(event: tables.AuditEvent) -> tuple[str, int]:
 
 
 def _filling(form: Modal, data: st.DataObject) -> dict[str, Any]:
-    """Draw what somebody puts into the fields of a form; what Slack requires is there."""
+    """Draw values for the fields of a form; fields that Slack requires get one."""
     values: dict[str, Any] = {}
     for block in form.blocks:
         if block["type"] != "input":
@@ -478,7 +479,7 @@ def _filling(form: Modal, data: st.DataObject) -> dict[str, Any]:
 def two_workspaces(
     founded_file: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """A SQLite file with the shipped taskforce, and the same once more in another company's workspace."""
+    """A SQLite file with the shipped taskforce, and the same taskforce in another company's workspace."""
     file = tmp_path_factory.mktemp("two") / "room.db"
     shutil.copy(founded_file, file)
     database = Database(f"sqlite:///{file}")
@@ -491,7 +492,7 @@ def two_workspaces(
     return file
 
 
-def test_whatever_people_do(two_workspaces: Path, deployment: Deployment) -> None:
+def test_invariants_after_any_steps(two_workspaces: Path, deployment: Deployment) -> None:
     People.furnished, People.deployment = two_workspaces, deployment
     run_state_machine_as_test(
         People,
@@ -502,7 +503,7 @@ def test_whatever_people_do(two_workspaces: Path, deployment: Deployment) -> Non
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
-            # To make a failing sequence shorter takes minutes; ENLACE_SHRINK=1 does it.
+            # Making a failing sequence shorter takes minutes; ENLACE_SHRINK=1 does it.
             phases=[Phase.generate] + [Phase.shrink] * ("ENLACE_SHRINK" in os.environ),
         ),
     )

@@ -40,7 +40,7 @@ from tests.support.rights import LINES
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 SHORTEST = 14
-"""Characters of a fragment that cannot stand in the other language by chance."""
+"""Characters from which a fragment cannot occur in the other language by chance."""
 
 WORK = (
     ("lead-us", '/rec update 5 in-progress "Kickoff was held" next "Write the memorandum"'),
@@ -309,7 +309,7 @@ FORMS = (
     ("chair-us", "/digest note"),
     ("member-us", "/taskforce settings"),
 )
-"""What opens a form, and is told what it lacks where there can be none."""
+"""Commands that open a form; where no form can be opened, the answer says what they lack."""
 PRESSES = (
     ("digest.acknowledge", "1"),
     ("digest.acknowledge", "1"),
@@ -345,7 +345,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def speak(harness: BotHarness, language: Language) -> None:
-    """Have everyone choose one language."""
+    """Let everyone choose one language."""
     for handle in (
         "chair-us",
         "chair-mx",
@@ -360,7 +360,7 @@ def speak(harness: BotHarness, language: Language) -> None:
 
 
 def crawl(harness: BotHarness, language: Language) -> Iterator[str]:
-    """Yield the words of every answer that can be had."""
+    """Yield the words of every answer."""
     speak(harness, language)
     for handle, line in WORK:
         yield harness.say(handle, line)
@@ -384,7 +384,7 @@ def crawl(harness: BotHarness, language: Language) -> Iterator[str]:
     harness.later(days=45)
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
         for line in (*LOOKS, *WRONG, *LINES):
-            # A digest is in both languages, the reader's before an empty line.
+            # A digest is in both languages; the reader's language comes first, up to an empty line.
             yield harness.say(handle, line).partition("\n\n")[0]
     yield harness.say("lead-us", '/rec update 12 in-progress "a" v1', delivery="twice")
     yield harness.say("lead-us", '/rec update 12 "again"', delivery="once")
@@ -397,7 +397,7 @@ def crawl(harness: BotHarness, language: Language) -> Iterator[str]:
 
 
 def forms(harness: BotHarness) -> Iterator[str]:
-    """Yield what every form says, and what is said where there can be none."""
+    """Yield the texts of every form, and the answers given where no form can be opened."""
     harness.say("chair-us", '/action assign @member-us "To be filled in" rec 5 due in 7 days')
     item = f"A-{max(numbers(harness))}"
     for handle, line in FORMS:
@@ -414,7 +414,7 @@ def forms(harness: BotHarness) -> Iterator[str]:
 
 
 def hands(harness: BotHarness) -> Iterator[str]:
-    """Yield what is said of digests that people have in their hands, their previews included."""
+    """Yield the texts about digests that people hold, send and acknowledge, including their previews."""
     harness.say("chair-us", '/rec close 4 not-implemented "Overtaken"')
     for handle, line in HANDS:
         yield harness.say(handle, line)
@@ -438,7 +438,7 @@ def hands(harness: BotHarness) -> Iterator[str]:
 
 
 def action_items(harness: BotHarness) -> Iterator[str]:
-    """Yield what is said of action items from their beginning to their end, mistakes included."""
+    """Yield the texts about action items from first to last, mistakes included."""
     first = 1 + max((number for number in numbers(harness)), default=0)
     for handle, line in ITEM_WORK:
         yield harness.say(
@@ -460,7 +460,7 @@ def numbers(harness: BotHarness) -> list[int]:
 
 
 def notices(harness: BotHarness) -> Iterator[str]:
-    """Yield what people were told unasked, then what the secretariat is of all that can go wrong with it."""
+    """Yield the notices that people got, then the secretariat's reports of every kind of failure."""
     yield from letters(harness)
     with harness.context.reading() as session:
         ids = session.exec(select(tables.OutboxMessage.id)).all()
@@ -474,7 +474,7 @@ def notices(harness: BotHarness) -> Iterator[str]:
 
 
 def files(harness: BotHarness) -> Iterator[str]:
-    """Yield what is said of files that are evidence: while they are checked, and once they were or not."""
+    """Yield the texts about files used as evidence: during the check, and after it succeeded or failed."""
     context = replace(
         harness.context, rules=replace(harness.context.rules, workspace_url="https://t.slack.com/")
     )
@@ -507,7 +507,7 @@ def files(harness: BotHarness) -> Iterator[str]:
 
 
 def translations(harness: BotHarness) -> Iterator[str]:
-    """Yield what is said of translations, by word and by form."""
+    """Yield the texts about translations, by command and by form."""
     item = f"A-{max(numbers(harness))}"
     for line in TRANSLATIONS:
         yield harness.say("secretariat", line.format(a=item))
@@ -523,13 +523,13 @@ def letters(harness: BotHarness) -> Iterator[str]:
     while claimed := outbox.claim(harness.context):
         letter = read_message(harness.context, claimed)
         assert letter is not None
-        # A digest is in both languages, the reader's before an empty line.
+        # A digest is in both languages; the reader's language comes first, up to an empty line.
         yield rendered(letter, harness.dispatcher.localization.localizer_for)[0].text.partition("\n\n")[0]
         outbox.sent(harness.context, claimed, "D1", "1.1")
 
 
 def reminders(harness: BotHarness) -> Iterator[str]:
-    """Yield what is said of absences and of putting off, then what everyone is reminded of later."""
+    """Yield the texts about absences and snoozes, and then everyone's later reminders."""
     first = 1 + max(numbers(harness))
     for handle, line in REMINDING:
         yield harness.say(handle, line.format(a=first, b=first + 1, c=first + 2, d=first + 3))
@@ -550,7 +550,7 @@ def reminders(harness: BotHarness) -> Iterator[str]:
 
 
 def homes(harness: BotHarness) -> Iterator[str]:
-    """Yield what stands on people's Homes, and what is said of a press that nobody offered."""
+    """Yield the texts of people's Homes, and the answer to a press on a control that was not offered."""
     for handle in ("chair-us", "secretariat", "lead-us", "member-mx", "observer"):
         yield from texts(page_of(harness, handle).view())
         caller = Caller(slack_id(handle), TEAM, "home")
@@ -560,7 +560,7 @@ def homes(harness: BotHarness) -> Iterator[str]:
 
 
 def strangers(harness: BotHarness, language: Language) -> Iterator[str]:
-    """Yield what someone hears whom the file does not name, or whom it refuses."""
+    """Yield the answers to people whom the deploy file does not name, or whom the bot refuses."""
     tag = {"en": "en-GB", "es": "es-ES"}[language]
     caller = Caller(f"U0NEW{language.upper()}", TEAM, "/rec")
     profile = Profile(caller.slack_id, "new", "New", language_tag=tag, zone="Europe/Madrid")
@@ -587,7 +587,7 @@ def texts_of(language: Language) -> Catalog:
 
 
 def fragments(language: Language) -> set[str]:
-    """Return the stretches between placeholders that only this language says."""
+    """Return the stretches between placeholders that only this language has."""
 
     def of(catalog: Catalog) -> set[str]:
         strings = (
@@ -620,7 +620,7 @@ def test_nobody_hears_the_other_language(sqlite_harness: BotHarness, language: L
 
 
 def test_the_crawl_hears_every_refusal(sqlite_harness: BotHarness, told: set[str]) -> None:
-    """An error that no test provokes may have a sentence that cannot be filled in."""
+    """An error that no test provokes may have a sentence whose placeholders cannot be filled."""
     for language in ("en", "es"):
         list(crawl(sqlite_harness, language))
     rooms = ("bot.domain", "bot.services", "commands")
@@ -634,7 +634,7 @@ def test_the_crawl_hears_every_refusal(sqlite_harness: BotHarness, told: set[str
 
 UNHEARD = {
     "Stranger",  # never shown: the bot looks the person up instead
-    # Said at the command line; tests/e2e/cli/test_cli.py hears them.
+    # Shown on the command line; tests/e2e/cli/test_cli.py covers them.
     "NoSuchMessage",
     "NotGivenUp",
     "NotToBeDropped",
@@ -655,7 +655,7 @@ def test_a_text_in_the_other_language_is_marked(sqlite_harness: BotHarness) -> N
     assert "(in English)" not in sqlite_harness.say("member-us", "/rec 5")
 
 
-def test_ones_own_choice_of_language_holds_from_the_next_word_on(sqlite_harness: BotHarness) -> None:
+def test_a_chosen_language_applies_from_the_next_answer(sqlite_harness: BotHarness) -> None:
     assert "español" in sqlite_harness.say("lead-us", "/taskforce language es")
     assert "Sin iniciar" in sqlite_harness.say("lead-us", "/rec")
     assert "English" in sqlite_harness.say("lead-us", "/grupo idioma inglés")

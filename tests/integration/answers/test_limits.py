@@ -1,4 +1,4 @@
-"""Within Slack's limits with five hundred recommendations and the longest texts that are let in."""
+"""Answers stay within Slack's limits with five hundred recommendations and the longest texts allowed."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ LONGEST_TITLE, LONGEST_SHORT, LONGEST_NOTE = 300, 80, 2000
 def crowd(
     tmp_path_factory: pytest.TempPathFactory, clock: Clock, deployment: Deployment
 ) -> Iterator[BotHarness]:
-    """A taskforce with five hundred recommendations, each with the longest titles there may be."""
+    """A taskforce with five hundred recommendations, each with the longest titles allowed."""
     shipped = deployment.catalog.model_dump(mode="json")
     first = shipped["recommendations"][0]
     shipped["recommendations"] = [

@@ -1,4 +1,4 @@
-"""What is logged: never a token, a ticket, an address to answer to, a trigger, or what people wrote."""
+"""Logs never contain a token, a ticket, a response_url, a trigger id, or what people wrote."""
 
 import io
 from collections.abc import Callable
@@ -88,7 +88,7 @@ async def test_nothing_private_is_logged_when_slack_is_in_trouble(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Late answers, response_urls that fail in every way, people who cannot be looked up, refused lines."""
+    """Late answers, response_urls that fail in every way, people whose look-up fails, refused commands."""
     triggers: set[str] = set()
     issue = Triggers.issue
 
@@ -141,7 +141,7 @@ def said_of(log: io.StringIO, event: str) -> int:
 async def test_nothing_private_is_logged_over_http(
     open_workspace: OnStage, log: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is Slack's, what is not, and what comes twice."""
+    """Requests from Slack, requests from others, and requests that come twice."""
     async with open_workspace(mode="http") as set_up:
         await set_up.say("lead-us", f'/rec update 5 in-progress "{WORDS}"')
         slack = Slack(set_up.workspace)

@@ -1,4 +1,4 @@
-"""Every payload that the bot can send is one that Slack takes, in both languages, with the longest texts."""
+"""Slack accepts every payload that the bot can send, in both languages, with the longest texts."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,18 +30,18 @@ from tests.support.view_calls import noted
 from tests.support.windows import elsewhere, windows
 
 LONGEST_AT_FIELD = 2000
-"""Characters of a sentence at a field. Slack names no limit; a label and a hint may have as many."""
+"""Characters of an error message at a field. Slack names no limit; labels and hints may have as many."""
 INVITATIONS = {"View in English", "Ver en español"}
-"""What leads to the other language is in that language, so that whoever reads the wrong one finds out."""
+"""The button for the other language is in that language, so that people who got the wrong one find it."""
 NEVER_SHOWN = {
-    # Sent as they are by `enlace`'s acknowledgements; tests/e2e/slack/test_presses.py and others look at what arrives.
+    # Sent unchanged by `enlace`'s acknowledgements; `test_presses.py` and others check what arrives.
     "bot.views.blockkit.blocks.Message.body",
 }
 
 
 @pytest.fixture
 def loaded(tmp_path: Path, clock: Clock, deployment: Deployment) -> Iterator[BotHarness]:
-    """The crowd, with everything at its longest."""
+    """A loaded workspace, with every text at its longest."""
     harness = loaded_harness(tmp_path, clock, deployment)
     yield harness
     harness.context.database.close()
@@ -70,16 +70,16 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[EnlaceError]:
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
-    """What people were shown, each checked as it was."""
+    """A record of what people were shown, each checked when it was shown."""
     return looking(monkeypatch)
 
 
 def everything(harness: BotHarness, language: Language) -> list[str]:
-    """Return all that can be said and shown in a language, each checked against Slack's rules."""
+    """Return every text and view in a language, each checked against Slack's rules."""
     speak(harness, language)
     said = list(windows(harness))
     harness.say("chair-us", "/digest send")
-    harness.later(minutes=5)  # so long its words wait for their pictures
+    harness.later(minutes=5)  # its words wait that long for their pictures
     said += [*letters(harness), *elsewhere(harness)]
     harness.say("chair-us", '/action assign @member-us "Taken back once it was told"')
     said += letters(harness)
@@ -92,7 +92,7 @@ def everything(harness: BotHarness, language: Language) -> list[str]:
 def test_slack_takes_everything_and_every_view_was_shown(
     loaded: BotHarness, shown: Shown, heard: list[EnlaceError], language: Language
 ) -> None:
-    """A view that nobody calls here, a button, a form or a notice that nobody sees here, fails."""
+    """It fails for a view that is never called here, and for a button, form or notice that is never shown."""
     with noted() as (views, called):
         everything(loaded, language)
         every_refusal(loaded, heard)
@@ -104,7 +104,7 @@ def test_slack_takes_everything_and_every_view_was_shown(
 
 
 def every_refusal(harness: BotHarness, heard: list[EnlaceError]) -> None:
-    """Say each refusal that was heard, as long as it was, in both languages: as a message and at a field."""
+    """Render each recorded refusal, at its full length, in both languages: as a message and at a field."""
     longest: dict[type[EnlaceError], EnlaceError] = {}
     for error in heard:
         length = len(str(error.values))
@@ -138,7 +138,7 @@ def test_slack_takes_every_refusal(
 def test_no_window_and_no_button_is_in_the_other_language(
     sqlite_harness: BotHarness, shown: Shown, language: Language
 ) -> None:
-    """Labels, hints, placeholders, choices, what is asked back, and what is wrong at fields."""
+    """Labels, hints, placeholders, choices, confirmations, and messages at fields."""
     speak(sqlite_harness, language)
     said = [*windows(sqlite_harness), *elsewhere(sqlite_harness)]
     list(letters(sqlite_harness))
@@ -150,7 +150,7 @@ def test_no_window_and_no_button_is_in_the_other_language(
 
 
 @pytest.mark.parametrize("typed", ["", "1", "short", "ñ", "&"])
-def test_what_is_suggested_while_people_type(loaded: BotHarness, typed: str) -> None:
+def test_suggestions_while_people_type(loaded: BotHarness, typed: str) -> None:
     for handle in ("chair-us", "chair-mx"):
         for field in ("recommendation", "zone"):
             found = loaded.dispatcher.suggest(Caller(slack_id(handle), TEAM, field), field, typed)
@@ -168,7 +168,7 @@ def test_hundreds_of_things_that_are_late_are_reminded_of(loaded: BotHarness, sh
 
 
 def test_with_a_long_prefix(loaded: BotHarness, shown: Shown) -> None:
-    """Commands are named in hints, usages and examples, and typed by what turns pages."""
+    """The prefix is in hints, usages, examples, and in the commands that turn pages."""
     prefixed = replace(loaded.dispatcher, prefix="grupo-de-trabajo-")
     harness = replace(loaded, dispatcher=prefixed)
     for handle in ("chair-us", "chair-mx", "secretariat", "observer"):
@@ -188,8 +188,8 @@ def test_with_a_long_prefix(loaded: BotHarness, shown: Shown) -> None:
             assert harness.say(handle, line)
 
 
-def test_what_is_never_called_is_found(sqlite_harness: BotHarness) -> None:
-    """Looks at the look-out itself: it sees what is called, whoever imported it before, and nothing else."""
+def test_a_view_that_is_never_called_is_found(sqlite_harness: BotHarness) -> None:
+    """Test the recorder itself: it sees every call, also by earlier importers, and nothing else."""
     with noted() as (views, called):
         sqlite_harness.say("chair-us", "/rec")
     assert "bot.views.recommendations.board.board" in called

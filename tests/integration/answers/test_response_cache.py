@@ -1,4 +1,4 @@
-"""Kept answers: never other than what would be answered anew, and never for someone who may not see them."""
+"""A cached answer is the same as a new one, and never reaches people who may not see it."""
 
 import pytest
 from sqlmodel import select
@@ -13,7 +13,7 @@ READERS = ("lead-us", "lead-mx", "member-us", "observer")
 LOOKS = ("/rec", "/rec 5", "/rec ver 5", "/action", "/accion", "/rec share")
 
 
-def test_what_is_kept_is_what_would_be_answered_anew(sqlite_harness: BotHarness) -> None:
+def test_a_cached_answer_equals_a_new_one(sqlite_harness: BotHarness) -> None:
     harness = sqlite_harness
     numbers = dict(zip("abcd", ("A-1", "A-2", "A-3", "A-4"), strict=True))
     lines = [
@@ -35,7 +35,7 @@ def test_what_is_kept_is_what_would_be_answered_anew(sqlite_harness: BotHarness)
                 )
 
 
-def test_what_says_how_long_ago_is_made_anew_each_minute(sqlite_harness: BotHarness) -> None:
+def test_an_answer_with_ages_is_renewed_each_minute(sqlite_harness: BotHarness) -> None:
     sqlite_harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     assert "just now" in sqlite_harness.say("lead-us", "/rec")
     sqlite_harness.later(minutes=1)
@@ -52,11 +52,11 @@ def test_another_process_change_is_seen_at_once(harness: BotHarness) -> None:
     assert "In progress" in harness.say("lead-us", "/rec 5")
 
 
-def test_who_may_not_use_the_bot_any_more_gets_nothing_kept(harness: BotHarness) -> None:
+def test_someone_who_lost_access_gets_no_cached_answer(harness: BotHarness) -> None:
     assert "fentanyl" in harness.say("member-us", "/rec")
     with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == "member-us")).one()
-        row.active = False  # without an event, as nobody should
+        row.active = False  # without an event, which nobody should do
         session.add(row)
     assert "fentanyl" not in harness.say("member-us", "/rec")
     assert "fentanyl" not in harness.say("lead-us", "/rec", team="T0OTHER")

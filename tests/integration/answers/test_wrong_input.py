@@ -1,4 +1,4 @@
-"""Whatever people type, they get a sentence in their language, and nothing changes."""
+"""Wrong input never changes anything, and is answered with a sentence in the person's language."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -217,8 +217,8 @@ def test_another_workspaces_people_get_nothing(sqlite_harness: BotHarness) -> No
     assert sqlite_harness.everything() == before
 
 
-def test_every_word_of_what_cannot_be_understood_leads_on(sqlite_harness: BotHarness) -> None:
-    """A wrong command is answered with its usage and an example, in the reader's words."""
+def test_every_wrong_command_is_answered_with_its_usage(sqlite_harness: BotHarness) -> None:
+    """A wrong command is answered with its usage and an example, in the reader's language."""
     english = sqlite_harness.say("lead-us", "/rec update 5 nonsense")
     assert "/rec update NUMBER STATUS" in english
     assert "/rec update 5 in-progress" in english

@@ -35,7 +35,7 @@ CHARTS = {
 
 
 class Seen:
-    """What a picture is made of, kept while it is drawn."""
+    """The parts of a picture, recorded while it is drawn."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sheets: list[Sheet] = []
@@ -94,7 +94,7 @@ def test_everything_is_said_in_one_language(seen: Seen, language: Language) -> N
     assert {"en": "corrupción", "es": "corruption"}[language] not in words
 
 
-def test_every_recommendation_stands_there_with_its_mark(seen: Seen) -> None:
+def test_every_recommendation_is_shown_with_its_mark(seen: Seen) -> None:
     chart = thirteen()
     picture(chart, Translator("en"))
     texts = [text.get_text() for text in seen.texts()]
@@ -109,7 +109,7 @@ def test_no_two_statuses_share_a_colour_or_a_mark() -> None:
     assert len({look.mark for look in LOOKS.values()}) == len({look.fill for look in LOOKS.values()}) == 7
 
 
-def test_everything_stands_out_from_its_ground() -> None:
+def test_everything_contrasts_with_its_ground() -> None:
     for look in LOOKS.values():
         assert contrast(look.ink, look.fill) >= 4.5, look
     assert contrast(DARK, PAPER) >= 7
@@ -118,7 +118,7 @@ def test_everything_stands_out_from_its_ground() -> None:
 
 @pytest.mark.parametrize("deficiency", ["protan", "deutan"])
 def test_the_colours_are_told_apart_by_colour_blind_eyes(deficiency: str) -> None:
-    """The distance that is left, by Viénot's reduction of the two commonest deficiencies."""
+    """It measures the remaining distance, by Viénot's reduction of the two commonest deficiencies."""
     seen_as = {status: reduced(look.fill, deficiency) for status, look in LOOKS.items()}
     for (one, first), (other, second) in combinations(seen_as.items(), 2):
         assert np.linalg.norm(first - second) > 30, (one, other)
@@ -140,7 +140,7 @@ def test_no_setting_of_this_machine_changes_it() -> None:
         assert picture(thirteen(), Translator("en")) == expected
 
 
-def test_what_people_wrote_is_shown_as_they_wrote_it(seen: Seen) -> None:
+def test_peoples_words_are_shown_unchanged(seen: Seen) -> None:
     title = {"en": r"Costs $x^2$ & <b>\frac{1}{2}</b> {x} %s"}
     picture(Chart(DAY, (Group(title, (Tile(1, Status.REPORTED),)),)), Translator("en"))
     assert all(word in seen.words() for word in title["en"].split())
@@ -154,7 +154,7 @@ def test_a_title_in_another_language_is_marked(seen: Seen) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text("aW il.ñ ", min_size=1, max_size=200), st.floats(0.6, 5))
-def test_lines_are_as_long_as_there_is_room(text: str, width: float) -> None:
+def test_lines_use_the_available_width(text: str, width: float) -> None:
     lines = wrapped(text, width, 16)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(length(line, 16) <= width for line in lines)
@@ -181,7 +181,7 @@ class TestAlternative:
         assert "“Sin iniciar”, la 1" in said
         assert "Al 31 ago 2026: Sin iniciar 13." in said
 
-    def test_of_very_many_it_says_what_there_is_room_for(self) -> None:
+    def test_with_very_many_it_says_what_fits(self) -> None:
         chart = many(200)
         said = alternative(replace(chart, groups=chart.groups * 4), Translator("en"))
         assert "By status" in said
@@ -189,7 +189,7 @@ class TestAlternative:
 
 
 def contrast(one: str, other: str) -> float:
-    """Return how far two colours are apart in lightness, as the web's guidelines count it."""
+    """Return the contrast ratio of two colours, as the web's guidelines (WCAG) define it."""
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -204,7 +204,7 @@ def luminance(color: str) -> float:
 
 
 def reduced(color: str, deficiency: str) -> Any:
-    """Return a colour as someone sees it who lacks one kind of cones, in 0..255 (Viénot and others, 1999)."""
+    """Return a colour as people see it who lack one kind of cones, in 0..255 (Viénot and others, 1999)."""
     matrix = {
         "protan": [[0.11238, 0.88762, 0.0], [0.11238, 0.88762, 0.0], [0.00401, -0.00401, 1.0]],
         "deutan": [[0.29275, 0.70725, 0.0], [0.29275, 0.70725, 0.0], [-0.02234, 0.02234, 1.0]],

@@ -49,7 +49,7 @@ TOO_MANY = 13_200
 
 
 def followed(number: int = 5, **changes: Any) -> Followed:
-    """A recommendation that gives a digest nothing to say."""
+    """A recommendation that adds nothing to a digest."""
     status = changes.get("status", Status.IN_PROGRESS)
     usual: dict[str, Any] = {
         "number": number,
@@ -100,21 +100,21 @@ def shown(found: Snapshot, reader: Member | None = CHAIR) -> tuple[Message, ...]
 
 
 def halves(text: str) -> list[str]:
-    """The languages of a digest's words, without the line above a preview."""
+    """Return the languages of a digest's words, without the line above a preview."""
     found = text.split("\n\n")
     assert len(found) == 2
     return [found[0].partition("Boletín del")[2] or found[0].partition("Digest of")[2], found[1]]
 
 
 def in_blocks(payload: dict[str, Any]) -> list[str]:
-    """The languages of a digest as its blocks show them, the line above a preview left out."""
+    """Return the languages of a digest's blocks, without the line above a preview."""
     blocks = payload["blocks"][1:]
     middle = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
     return ["\n".join(strings(half)) for half in (blocks[:middle], blocks[middle + 1 :])]
 
 
 class TestChoice:
-    def test_what_awaits_a_decision_of_the_reader(self) -> None:
+    def test_decisions_that_await_the_reader(self) -> None:
         reported = followed(status=Status.REPORTED, reported_by=2, citable=True)
         needs = [each.need for each in chosen(taken(reported), CHAIR).decisions]
         assert needs == [Need.CONFIRM]
@@ -128,7 +128,7 @@ class TestChoice:
         without_keys = taken(reported, two_keys=False)
         assert [each.need for each in chosen(without_keys, CHAIR).decisions] == [Need.CLOSE]
 
-    def test_a_lead_is_asked_for_a_key_and_nobody_else(self) -> None:
+    def test_a_lead_and_nobody_else_is_asked_to_confirm(self) -> None:
         reported = followed(status=Status.REPORTED, reported_by=9)
         lead = replace(CHAIR, role=Role.MEMBER)
         assert len(chosen(taken(reported), lead).decisions) == 1
@@ -136,13 +136,13 @@ class TestChoice:
         assert chosen(taken(reported), replace(CHAIR, side=None)).decisions == ()
         assert chosen(taken(reported), None).decisions == ()
 
-    def test_what_was_handed_in_awaits_its_assigner(self) -> None:
+    def test_submitted_work_awaits_its_assigner(self) -> None:
         handed_in = duty(status=ItemStatus.SUBMITTED, assigner=CHAIR.id)
         found = chosen(taken(digest_items=(handed_in,)), CHAIR)
         assert [(each.need, each.duty) for each in found.decisions] == [(Need.ACCEPT, handed_in)]
         assert chosen(taken(digest_items=(handed_in,)), replace(CHAIR, id=2)).decisions == ()
 
-    def test_what_is_overdue_postponed_or_due_within_fourteen_days(self) -> None:
+    def test_items_overdue_postponed_or_due_within_fourteen_days(self) -> None:
         today = taken().day
         late, now, last, after, moved, handed_in = (
             duty(1, due_on=today - timedelta(days=1)),
@@ -158,7 +158,7 @@ class TestChoice:
         found = chosen(taken(digest_items=(both,)), CHAIR)
         assert (found.overdue, found.slipped) == ((both,), ())
 
-    def test_what_changed_net_of_what_was_taken_back(self) -> None:
+    def test_changes_without_those_undone(self) -> None:
         moved = followed(1, status=Status.BLOCKED, before=Status.IN_PROGRESS)
         noted = followed(2, updated_at=NOW - timedelta(days=1))
         shown_by = followed(3, links=(Link("https://example.org", {"en": "Letter"}),))
@@ -172,7 +172,7 @@ class TestChoice:
         long = followed(2, status=Status.BLOCKED)
         assert chosen(taken(lately, long), CHAIR).blocked == (long, lately)
 
-    def test_who_is_silent(self) -> None:
+    def test_silent_recommendations(self) -> None:
         stale, leaderless = followed(1, stale=True), followed(2, leads={Side.US: BOB, Side.MX: None})
         closed = followed(3, status=Status.CLOSED_IMPLEMENTED, leads={})
         assert chosen(taken(stale, leaderless, closed, followed(4)), CHAIR).silent == (stale, leaderless)
@@ -201,7 +201,7 @@ class TestRendering:
         for absent in ("Overdue", "Vencidas", "Silent", "Due in", "Decisions"):
             assert absent not in only.text
 
-    def test_what_people_wrote_pings_nobody_and_looks_like_itself(self) -> None:
+    def test_peoples_words_ping_nobody_and_look_unchanged(self) -> None:
         evil = "<!channel> *bold* & <@U0ANA>"
         (only,) = shown(taken(followed(note={"en": evil}, updated_at=NOW)))
         assert "<!channel>" not in json.dumps(only.posted())
@@ -303,7 +303,7 @@ def strings(part: Any) -> list[str]:
 
 
 def a_week(harness: BotHarness) -> None:
-    """A digest's worth of work, in both languages."""
+    """Work for a week's digest, in both languages."""
     for handle, line in (
         *(("lead-us", line) for line in REPORT),
         ("lead-mx", '/rec actualizar 12 en-curso "Primera reunión" siguiente "Firmar el acuerdo"'),
@@ -397,7 +397,7 @@ def test_a_longer_history_asks_the_database_no_more_often(harness: BotHarness) -
     assert harness.queries("chair-us", "/digest preview") == before <= 18
 
 
-def test_a_snapshot_of_a_real_room_can_be_kept_as_json(sqlite_harness: BotHarness) -> None:
+def test_a_snapshot_of_real_data_can_be_kept_as_json(sqlite_harness: BotHarness) -> None:
     a_week(sqlite_harness)
     with sqlite_harness.context.reading() as session:
         found = snapshot(session, sqlite_harness.context, NOW + WEEK, NOW - WEEK)

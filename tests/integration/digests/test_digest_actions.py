@@ -1,4 +1,4 @@
-"""Chairs and secretariat have a digest in their hands: ahead of its hour, on it, and after it was read."""
+"""Chairs and secretariat control a digest: before it is due, when it is due, and after people read it."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,22 +25,22 @@ KEEPERS = ("chair-us", "chair-mx", "secretariat")
 
 
 def previews(on: LocalWorkspace, handle: str) -> list[dict[str, Any]]:
-    """Return the digests that someone was shown before their hour."""
+    """Return the previews that someone got."""
     return [each for each in on.workspace.told(handle) if ahead(each)]
 
 
 def words(answer: Answer) -> str:
-    """Return what someone reads of an answer."""
+    """Return the words of an answer."""
     assert answer.error is None, answer.error
     return str((answer.payload or {}).get("text"))
 
 
 def last(on: LocalWorkspace, handle: str) -> str:
-    """Return what the bot told someone last."""
+    """Return the bot's latest message to someone."""
     return str(on.workspace.told(handle)[-1]["text"])
 
 
-async def test_a_day_ahead_those_who_look_after_it_see_it_once(open_workspace: OnStage) -> None:
+async def test_a_day_ahead_the_people_responsible_see_it_once(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.advance(DUE - DAY - timedelta(minutes=1))
         assert [len(previews(on, handle)) for handle in KEEPERS] == [0, 0, 0]
@@ -90,7 +90,7 @@ async def test_a_preview_that_is_kept_by_quiet_hours_is_dropped_once_the_digest_
     open_workspace: OnStage,
 ) -> None:
     async with open_workspace(at=NOW) as on:
-        await on.say("secretariat", "/grupo zona Asia/Tokyo")  # 23:00 there when it is due for them
+        await on.say("secretariat", "/grupo zona Asia/Tokyo")  # 23:00 in their zone when it is due for them
         await on.advance(DUE - DAY + HOUR)
         assert len(previews(on, "chair-us")) == 1
         await on.say("chair-us", "/digest send")
@@ -137,7 +137,7 @@ async def test_held_back_for_days_it_still_goes_when_it_is_let_go(open_workspace
         await on.advance(DUE - HOUR)
         await on.say("chair-us", '/digest hold "The figures are being checked"')
         assert "The figures are being checked" in str(on.workspace.told("chair-mx")[-1]["blocks"])
-        await on.advance(DUE + 3 * DAY)  # long past the hours within which a bot that was off catches up
+        await on.advance(DUE + 3 * DAY)  # long after the hours for which a bot that was off catches up
         assert digests(on, "chair-us") == []
         await on.say("secretariat", "/boletin reanudar")
         await on.bot.sender.send_due()
@@ -166,7 +166,7 @@ async def test_let_go_before_its_hour_it_goes_at_its_hour(open_workspace: OnStag
         assert "Late" not in str(digests(on, "chair-us")[0]["blocks"])
 
 
-async def test_sent_by_hand_it_goes_at_once_and_not_again_at_its_hour(open_workspace: OnStage) -> None:
+async def test_sent_by_hand_it_goes_at_once_and_not_again_when_due(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         answer = await on.say("secretariat", "/boletin enviar")
         assert "sale ahora, a 2 personas y 1 canal" in words(answer)
@@ -250,7 +250,7 @@ async def test_a_note_is_written_in_a_form_and_taken_off_by_emptying_it(open_wor
         assert "Se quitó su nota" in str(done.view.content)
 
 
-async def test_who_has_read_it_stands_in_the_history(open_workspace: OnStage) -> None:
+async def test_the_history_shows_who_has_read_it(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         nothing = words(await on.say("chair-us", "/digest acknowledge"))
         assert "sent you no digest yet" in nothing
@@ -290,7 +290,7 @@ async def test_what_a_digest_speaks_of_is_opened_from_it_and_its_leads_are_asked
         assert [len(on.workspace.told(handle)) for handle in ("lead-us", "lead-mx")] == before
 
 
-async def test_nobody_else_has_it_in_their_hands(open_workspace: OnStage) -> None:
+async def test_nobody_else_controls_a_digest(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for handle in ("lead-us", "member-us", "observer"):
             for line in (

@@ -1,4 +1,4 @@
-"""`enlace digest next`: what an admin sees of the weeks to come, in both languages."""
+"""`enlace digest next`: what an admin sees of the coming weeks, in both languages."""
 
 import json
 import sys
@@ -174,7 +174,7 @@ def test_a_file_without_digests_says_so(printed: Run, tmp_path: Path) -> None:
     assert json.loads(printed("--config", str(file), "--json")) == []
 
 
-def test_who_is_named_twice_is_reached_once() -> None:
+def test_people_named_twice_are_reached_once() -> None:
     config = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False).config
     (weekly,) = config.digests
     named = tuple(Recipient(to=word) for word in ("chairs", "chair-us", "leads"))

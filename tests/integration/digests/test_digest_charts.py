@@ -1,4 +1,4 @@
-"""The digest's picture: drawn and uploaded before the words go out, and never in their way."""
+"""The digest's picture: drawn and uploaded before the words are sent, and never holding them up."""
 
 import asyncio
 import json
@@ -47,7 +47,7 @@ SECOND, MINUTE, WAIT = timedelta(seconds=1), timedelta(minutes=1), timedelta(sec
 
 @dataclass
 class Painter:
-    """Draws what it is asked for, unless it was told to fail so often."""
+    """Returns a placeholder for each chart, after failing as often as it was told."""
 
     failures: int = 0
     asked: list[Language] = field(default_factory=list)
@@ -65,7 +65,7 @@ def images(message: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def problems(on: LocalWorkspace) -> list[tuple[str, str | None]]:
-    """Return what became of each picture."""
+    """Return the status and the problem of each picture."""
     with on.bot.context.reading() as session:
         rows = session.exec(select(DigestPicture).order_by(DigestPicture.language)).all()
     return [(row.status, row.problem) for row in rows]
@@ -120,7 +120,7 @@ async def test_the_pictures_numbers_are_the_words_numbers(open_workspace: OnStag
 
 
 @pytest.mark.parametrize("failures", [1, 100])
-async def test_a_drawing_that_fails_holds_nobody_up(open_workspace: OnStage, failures: int) -> None:
+async def test_a_failed_drawing_delays_nobody(open_workspace: OnStage, failures: int) -> None:
     painter = Painter(failures)
     async with open_workspace(at=NOW, draw=painter) as on:
         await on.advance(DUE + WAIT)
@@ -242,7 +242,7 @@ async def test_words_that_slack_refuses_for_themselves_are_given_up(open_workspa
         assert [(row.status, row.problem) for row in rows] == [("dead", "invalid_blocks")] * 3
 
 
-async def test_where_the_numbers_stand_in_the_thread_so_does_the_picture(open_workspace: OnStage) -> None:
+async def test_the_picture_follows_the_numbers_into_the_thread(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for number in range(45):
             await on.say("chair-us", f'/action assign @member-us "{number:02} {TASK}" by friday')
@@ -259,7 +259,7 @@ async def test_where_the_numbers_stand_in_the_thread_so_does_the_picture(open_wo
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 90), st.integers(0, 60))
 def test_a_digest_is_divided_alike_with_its_pictures_and_without(blocked: int, late: int) -> None:
-    """It may be rendered before and after its picture has failed."""
+    """A digest may be rendered both before and after its picture failed."""
     found = taken(
         *(
             followed(number, status=Status.BLOCKED, cause={"en": "x" * 140}, category=str(number % 20))
@@ -290,7 +290,7 @@ async def test_quiet_hours_outlast_the_picture(open_workspace: OnStage) -> None:
         assert len(images(digests(on, "chair-us")[0])) == 2
 
 
-async def test_whoever_dies_over_a_picture_leaves_it_to_the_next(
+async def test_a_picture_of_a_killed_worker_is_drawn_by_the_next(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     async with scene(harness, deployment) as on:
@@ -334,7 +334,7 @@ def test_the_words_go_once_both_pictures_are_settled_at_the_same_time(harness: B
             assert held is not None
             digest_pictures._settle(session, held, PictureStatus.UPLOADED, None)
             other = pool.submit(digest_pictures.uploaded, harness.context, second, "F2")
-            time.sleep(0.3)  # long enough for it to come to where it has to wait
+            time.sleep(0.3)  # long enough to reach the point where it has to wait
         assert other.result()
     with harness.context.reading() as session:
         assert set(session.exec(select(OutboxMessage.not_before))) == {DUE}

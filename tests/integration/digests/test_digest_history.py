@@ -1,4 +1,4 @@
-"""However long the taskforce has been at work, a digest asks the database as often and reads as little."""
+"""A digest takes the same number of queries and reads the same little, however long the history is."""
 
 from datetime import timedelta
 
@@ -14,9 +14,7 @@ SHORT, LONG = History(100, 1_000), History(5_000, 50_000)
 
 
 @pytest.mark.parametrize("history", [SHORT, LONG], ids=["short", "long"])
-def test_what_is_open_is_shown_and_what_was_closed_long_ago_is_not(
-    harness: BotHarness, history: History
-) -> None:
+def test_open_work_is_shown_and_old_closed_work_is_not(harness: BotHarness, history: History) -> None:
     make(harness.context, history)
     with harness.context.reading() as session:
         found = snapshot(session, harness.context, NOW, NOW - WEEK)

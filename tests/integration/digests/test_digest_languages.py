@@ -1,4 +1,4 @@
-"""In which languages a digest stands, in which order: the reader's own first, or as the file says."""
+"""A digest's languages and their order: the reader's own first, or as the deploy file says."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -29,7 +29,7 @@ WEEK = timedelta(weeks=1)
 
 
 def going_to(config: Config, *recipients: dict[str, Any] | str) -> Config:
-    """Return a deploy file whose digest, Spanish first, goes to these."""
+    """Return a deploy file whose digest, Spanish first, goes to these recipients."""
     (weekly,) = config.digests
     named = tuple(Recipient.model_validate(each) for each in recipients)
     changed = weekly.model_copy(update={"recipients": named, "languages": ("es", "en")})
@@ -37,7 +37,7 @@ def going_to(config: Config, *recipients: dict[str, Any] | str) -> Config:
 
 
 def at_desk(harness: BotHarness, config: Config) -> BotHarness:
-    """Return the room under another deploy file's schedules."""
+    """Return the harness with the schedules of another deploy file."""
     rules = replace(harness.context.rules, digests=schedules_of(config))
     return BotHarness(
         replace(harness.dispatcher, context=replace(harness.context, rules=rules)), harness.clock
@@ -55,7 +55,7 @@ def at_desk(harness: BotHarness, config: Config) -> BotHarness:
         (("en",), "es", ("en", "es")),
     ],
 )
-def test_an_order_that_is_given_outranks_ones_own_and_leaves_nobody_unable_to_read(
+def test_a_given_order_outranks_own_languages_but_stays_readable(
     deployment: Deployment,
     given: tuple[Language, ...] | None,
     own: Language | None,
@@ -117,7 +117,7 @@ def test_a_preview_is_in_the_order_of_the_schedule_that_reaches_the_reader(
     assert asked_for.index("Boletín del") < asked_for.index("Digest of")
 
 
-async def test_what_is_sent_stands_in_the_order_given_in_channels_and_to_people(
+async def test_digests_use_the_given_order_in_channels_and_to_people(
     deployment: Deployment, tmp_path: Path
 ) -> None:
     config = going_to(
@@ -159,17 +159,17 @@ def test_a_preview_counts_from_what_its_reader_last_received(sqlite_harness: Bot
         session.add(row)
     harness.later(hours=1)
     assert "Told to one chair only" not in harness.say("chair-us", "/digest preview")
-    # The other chair's has not arrived, so that the next one tells what it would have told.
+    # The other chair's digest has not arrived, so the next one contains what it would have said.
     harness.clock.move_to(DUE + WEEK)
     assert "Told to one chair only" not in harness.say("secretariat", "/digest preview @chair-us")
     harness.say("lead-us", '/rec update 12 blocked "No money" awaiting "Congress"')
     assert "No money" in harness.say("secretariat", "/digest preview @chair-us")
 
 
-async def test_what_is_sent_next_tells_what_the_preview_told(open_workspace: OnStage) -> None:
+async def test_the_next_digest_says_what_the_preview_said(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.advance(DUE)
-        # Slack refuses the chair for a week, and what was to be told then is told with the next digest.
+        # Slack refuses the chair for a week; the next digest contains what that week's would have said.
         on.workspace.change_person("chair-us", deleted=True)
         await on.advance(DUE + timedelta(days=1))
         await on.say("lead-us", '/rec update 12 in-progress "In the week that failed"')

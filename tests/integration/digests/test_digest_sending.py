@@ -1,4 +1,4 @@
-"""Digests go out by themselves: at their hour, once to each recipient, whatever happens meanwhile."""
+"""Digests are sent without a command: at their hour, once to each recipient, despite faults."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,17 +29,17 @@ REPORT = ('/rec update 5 in-progress "Begun"', LETTER, '/rec update 5 reported "
 
 
 def digests(on: LocalWorkspace, handle: str) -> list[dict[str, Any]]:
-    """Return the digests that someone got, oldest first; their previews aside."""
+    """Return the digests that someone got, oldest first, without their previews."""
     return [each for each in on.workspace.told(handle) if "Digest of" in each["text"] and not ahead(each)]
 
 
 def ahead(told: dict[str, Any]) -> bool:
-    """Say whether a message shows a digest before its hour."""
+    """Return whether a message is a digest's preview."""
     return "as you would get it" in told["text"] or "tal como usted lo recibiría" in told["text"]
 
 
 def actions(harness: BotHarness) -> list[str]:
-    """Return what became of digests, by the trail."""
+    """Return the trail's actions about digests."""
     with harness.context.reading() as session:
         return [each for each in session.exec(select(AuditEvent.action)) if each.startswith("digest.")]
 
@@ -106,7 +106,7 @@ async def test_past_the_catch_up_window_nothing_goes_out_and_the_trail_says_so(
         assert "No se envió el boletín “weekly” de la semana 2026-W49" in str(spanish.payload)
 
 
-async def test_of_several_missed_weeks_only_the_newest_is_made_up_for(open_workspace: OnStage) -> None:
+async def test_of_several_missed_weeks_only_the_newest_is_sent_late(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
     async with open_workspace(at=DUE + 2 * WEEK + HOUR, was_off=True) as on:
@@ -114,11 +114,11 @@ async def test_of_several_missed_weeks_only_the_newest_is_made_up_for(open_works
         assert len(digests(on, "chair-us")) == 1
 
 
-async def test_what_does_not_fit_goes_into_the_thread_once_and_in_order(open_workspace: OnStage) -> None:
+async def test_a_long_digest_continues_in_its_thread_once_and_in_order(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for number in range(45):
             await on.say("chair-us", f'/action assign @member-us "{number:02} {TASK}" by friday')
-        # Half of what arrives seems to be lost: it is read back, in the thread too, and not sent again.
+        # Half of what arrives seems to be lost: it is read back, in threads too, and not sent again.
         lossy = FaultRule("chat.postMessage", accepted_but_failed=True, reset=True, probability=0.5, seed=7)
         on.sandbox.faults.add(lossy)
         for minutes in range(0, 60, 5):
@@ -177,7 +177,7 @@ def test_a_schedule_that_is_new_owes_nothing_of_before(sqlite_harness: BotHarnes
     assert (weeks(harness), targets(harness)) == ([], [])
 
 
-def test_quiet_hours_hold_it_until_the_recipients_morning(sqlite_harness: BotHarness) -> None:
+def test_quiet_hours_delay_it_until_the_recipients_morning(sqlite_harness: BotHarness) -> None:
     harness = sqlite_harness
     harness.say("chair-us", "/taskforce zone America/Los_Angeles")
     open_due(harness.context)
@@ -188,7 +188,7 @@ def test_quiet_hours_hold_it_until_the_recipients_morning(sqlite_harness: BotHar
     assert sorted(held.values()) == [DUE, DUE + HOUR]
 
 
-def test_who_left_the_taskforce_gets_none(sqlite_harness: BotHarness) -> None:
+def test_people_who_left_the_taskforce_get_none(sqlite_harness: BotHarness) -> None:
     harness = sqlite_harness
     open_due(harness.context)
     with harness.context.writing(None) as (session, _):

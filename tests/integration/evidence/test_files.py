@@ -1,4 +1,4 @@
-"""Files in Slack as evidence: read to hash them, told of, shown; and everything that can keep one unread."""
+"""Files in Slack as evidence: read and hashed, reported, shown; and what can keep one from being read."""
 
 import asyncio
 import hashlib
@@ -35,13 +35,13 @@ WORKSPACE = "https://taskforce.slack.com/"
 def shared(
     on: LocalWorkspace, name: str = "memo.pdf", content: bytes = CONTENT, channel: str | None = "taskforce"
 ) -> str:
-    """Upload a file, into a channel or with nobody yet, and return its link."""
+    """Upload a file, into a channel or shared with nobody yet, and return its link."""
     file = on.sandbox.upload("lead-us", name, content, channel)
     return on.workspace.state.files[file].permalink
 
 
 def told(on: LocalWorkspace, handle: str = "lead-us") -> str:
-    """Return what the bot last told someone."""
+    """Return the bot's latest message to someone."""
     return str(on.workspace.told(handle)[-1]["text"])
 
 
@@ -98,7 +98,7 @@ async def test_an_unreadable_file_is_said_to_be_so_and_cannot_be_cited(open_work
         (FaultRule("file", status=400), "did not give it out"),
     ],
 )
-async def test_what_slack_refuses_is_told_in_a_sentence(
+async def test_a_refusal_of_slacks_is_reported_in_a_sentence(
     open_workspace: OnStage, fault: FaultRule, said: str
 ) -> None:
     async with open_workspace(at=NOW) as on:
@@ -111,7 +111,8 @@ async def test_what_slack_refuses_is_told_in_a_sentence(
 async def test_without_the_scope_slacks_login_page_is_not_taken_for_the_file(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         link = shared(on, "memo.txt", b"of it")
-        # No longer visible once the bytes are asked for: they come as a page for people, with 200.
+        # The file is no longer visible when the bot downloads it: Slack answers with a page for people and
+        # status 200.
         on.workspace.files.is_visible = _once_visible(on)  # type: ignore[method-assign,assignment] # for this test alone
         await on.say("lead-us", f"/rec evidence 5 {link}")
         assert "files:read" in told(on)
@@ -172,7 +173,7 @@ async def test_a_restart_loses_nothing(open_workspace: OnStage) -> None:
         assert evidence(on).sha256 == HASH
 
 
-async def test_taken_back_before_it_was_read_nobody_hears_of_it(open_workspace: OnStage) -> None:
+async def test_evidence_undone_before_reading_is_not_reported(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(FaultRule("file", status=503, times=1))
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
@@ -185,7 +186,7 @@ async def test_taken_back_before_it_was_read_nobody_hears_of_it(open_workspace: 
             assert session.exec(select(tables.FileCheck)).all() == []
 
 
-async def test_what_was_read_can_still_be_taken_back(open_workspace: OnStage) -> None:
+async def test_evidence_can_be_undone_after_reading(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         late = (await on.say("chair-us", '/rec update 5 "Late" v1')).messages[0].text
@@ -195,7 +196,7 @@ async def test_what_was_read_can_still_be_taken_back(open_workspace: OnStage) ->
         assert "none yet" in (await on.say("lead-us", "/rec 5")).messages[0].text
 
 
-async def test_a_form_hands_over_an_id_alone(open_workspace: OnStage) -> None:
+async def test_a_form_passes_only_an_id(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         file = on.sandbox.upload("lead-us", "memo.pdf", CONTENT)
         on.workspace.files.hand_over(file)
@@ -292,7 +293,7 @@ def test_links_elsewhere_are_kept_and_never_fetched(sqlite_harness: BotHarness) 
         ("https://taskforce.slack.com/files/", None),
     ],
 )
-def test_what_is_a_file_of_this_workspace(url: str, file: str | None) -> None:
+def test_links_to_files_of_this_workspace(url: str, file: str | None) -> None:
     found = slack_file(url, WORKSPACE)
     assert (found.id if found else None) == file
     assert slack_file(url, None) is None
@@ -328,7 +329,7 @@ Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @asynccontextmanager
 async def slack_that(serves: Serve, **facts: Any) -> AsyncIterator[tuple[AsyncWebClient, list[str]]]:
-    """Serve one file by `serves`, described by `facts`; yields a client and the tokens that were seen."""
+    """Serve one file by `serves`, described by `facts`; yield a client and the tokens that were received."""
     tokens: list[str] = []
 
     async def info(request: web.Request) -> web.Response:
@@ -448,7 +449,7 @@ async def test_more_or_less_than_slack_says_is_not_the_file() -> None:
         ({"url_private_download": ""}, FileProblem.ELSEWHERE),
     ],
 )
-async def test_what_is_not_kept_in_slack(facts: dict[str, Any], problem: FileProblem) -> None:
+async def test_files_that_are_not_stored_in_slack(facts: dict[str, Any], problem: FileProblem) -> None:
     assert await refused(whole, **facts) is problem
 
 

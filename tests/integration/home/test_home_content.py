@@ -1,4 +1,4 @@
-"""What stands on a Home: each role's, in both languages, within Slack's limits and in as few queries ever."""
+"""The content of a Home: for each role, in both languages, within Slack's limits, in few queries."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,7 @@ def shown(harness: BotHarness, handle: str) -> str:
 
 
 def reported(harness: BotHarness) -> None:
-    """Have lead-us report recommendation 5."""
+    """Let lead-us report recommendation 5."""
     harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     harness.say(
         "lead-us", '/rec evidence 5 https://example.org/1 "One" issuer "X" date 2026-11-01 language en'
@@ -51,14 +51,14 @@ def me(handle: str) -> Caller:
 
 
 class TestNeeds:
-    def test_nothing_is_said_in_so_many_words(self, harness: BotHarness) -> None:
+    def test_an_empty_home_says_so(self, harness: BotHarness) -> None:
         assert "✅ Nothing needs you today." in shown(harness, "lead-us")
         assert "✅ Hoy no hay nada que requiera su atención." in shown(harness, "lead-mx")
 
-    def test_a_key_is_asked_of_those_who_may_turn_it(self, sqlite_harness: BotHarness) -> None:
+    def test_a_confirmation_is_asked_of_people_who_may_confirm(self, sqlite_harness: BotHarness) -> None:
         reported(sqlite_harness)
         asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_harness, each)}
-        # The leads and alternates of 5 and the chairs, each for their side, but not whoever reported it.
+        # The leads and alternates of 5 and the chairs, each for their side, except the reporter.
         assert asked == {"chair-us", "chair-mx", "lead-mx", "member-us", "member-mx"}
         assert "Confirm or refuse for United States" in shown(sqlite_harness, "member-us")
         assert "Confirmar o rechazar, por México" in shown(sqlite_harness, "lead-mx")
@@ -66,14 +66,14 @@ class TestNeeds:
         asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_harness, each)}
         assert asked == {"chair-mx", "lead-mx", "member-mx"}
 
-    def test_what_is_verified_is_the_chairs_to_close(self, sqlite_harness: BotHarness) -> None:
+    def test_verified_work_is_closed_by_the_chairs(self, sqlite_harness: BotHarness) -> None:
         reported(sqlite_harness)
         sqlite_harness.say("member-us", "/rec confirm 5")
         sqlite_harness.say("lead-mx", "/rec confirm 5")
         assert {each for each in EVERYBODY if "⚖️" in shown(sqlite_harness, each)} == {"chair-us", "chair-mx"}
         assert "Close what was reported" in shown(sqlite_harness, "chair-us")
 
-    def test_what_is_late_or_due_within_a_week_has_buttons(self, sqlite_harness: BotHarness) -> None:
+    def test_items_late_or_due_within_a_week_have_buttons(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Soon" due in 7 days')
         harness.say("chair-us", '/action assign @member-us "Later" due in 8 days')
@@ -87,7 +87,7 @@ class TestNeeds:
         assert "⏰ overdue since" in shown(harness, "member-us")
         assert not pressable(page_of(harness, "member-mx").view(), "reminder.done")
 
-    def test_what_was_handed_in_awaits_whoever_assigned_it(self, sqlite_harness: BotHarness) -> None:
+    def test_a_submitted_item_awaits_its_assigner(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         harness.say("member-us", "/action done 1")
@@ -96,7 +96,7 @@ class TestNeeds:
         assert "Nothing needs you today" in shown(harness, "member-us")
         assert "Hoy no hay nada" in shown(harness, "chair-mx")
 
-    def test_whoever_stands_in_sees_what_they_stand_in_for(self, sqlite_harness: BotHarness) -> None:
+    def test_a_delegate_sees_the_absent_persons_items(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         assert "A-1" not in shown(harness, "lead-us")
@@ -106,9 +106,7 @@ class TestNeeds:
         assert pressable(page.view(), "reminder.done")
         assert not pressable(page.view(), "reminder.snooze"), "only what is one's own can be put off"
 
-    def test_it_is_made_again_when_the_day_begins_on_which_one_stands_in(
-        self, sqlite_harness: BotHarness
-    ) -> None:
+    def test_it_is_made_again_on_the_first_day_of_delegation(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         harness.say("member-us", "/action submit 1")
@@ -185,7 +183,7 @@ class TestBoard:
 
 class TestRoles:
     @pytest.mark.parametrize("handle", EVERYBODY)
-    def test_how_the_bot_does_is_shown_to_those_who_answer_for_it(
+    def test_the_bots_health_is_shown_to_those_responsible(
         self, sqlite_harness: BotHarness, handle: str
     ) -> None:
         sqlite_harness.say(handle, "/taskforce language en")
@@ -229,7 +227,7 @@ class TestRoles:
         hide_steps(sqlite_harness.context, me(handle))
         assert "👋" not in shown(sqlite_harness, handle)
 
-    def test_nobody_is_new_for_longer_than_two_weeks(self, sqlite_harness: BotHarness) -> None:
+    def test_people_are_newcomers_for_two_weeks(self, sqlite_harness: BotHarness) -> None:
         assert "👋" in shown(sqlite_harness, "lead-us")
         sqlite_harness.later(days=13)
         assert "👋" in shown(sqlite_harness, "lead-us")
@@ -252,7 +250,7 @@ class TestRoles:
         sqlite_harness.say("chair-us", '/digest hold "Figures are being checked"')
         assert "held back by <@UCHAIRUS>" in shown(sqlite_harness, "chair-us")
 
-    def test_what_went_out_ahead_of_its_hour_is_not_to_come(self, sqlite_harness: BotHarness) -> None:
+    def test_a_digest_sent_early_is_no_longer_announced(self, sqlite_harness: BotHarness) -> None:
         sqlite_harness.say("chair-us", "/digest send")
         said = shown(sqlite_harness, "chair-us")
         assert "|Nov 30" not in said
@@ -261,7 +259,7 @@ class TestRoles:
         assert "2 people have not said so yet" in said or "3 people have not said so yet" in said
         sqlite_harness.say("chair-us", "/digest acknowledge")
 
-    def test_whoever_is_refused_sees_why_and_nothing_else(self, sqlite_harness: BotHarness) -> None:
+    def test_refused_people_see_why_and_nothing_else(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         page_of(harness, "member-us")
         with harness.context.writing(None) as (session, _):
@@ -276,8 +274,10 @@ class TestRoles:
 
 class TestLimits:
     @pytest.mark.parametrize("language", ["en", "es"])
-    def test_whatever_there_is_slack_takes_it(self, sqlite_harness: BotHarness, language: Language) -> None:
-        """Thousands of items with the longest texts, all of it reported, nothing delivered."""
+    def test_slack_accepts_any_amount_of_content(
+        self, sqlite_harness: BotHarness, language: Language
+    ) -> None:
+        """Thousands of items with the longest texts, all of them submitted, and no message delivered."""
         crowd(sqlite_harness, language, items=3000)
         undelivered(sqlite_harness)
         unknown_to_slack(sqlite_harness, "member-mx")
@@ -331,7 +331,7 @@ def queries(harness: BotHarness, handle: str) -> int:
 
 
 def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
-    """Fill the workspace with the longest of everything, for everybody."""
+    """Fill the workspace with the longest texts, for everybody."""
     long = {"en": "Wide & <wide> ", "es": "Ñandú & <ñandú> "}[language] * 140
     speak(harness, language)
     with harness.context.writing(None) as (session, now):
@@ -396,7 +396,7 @@ def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
 
 
 def undelivered(harness: BotHarness) -> None:
-    """Have every message be given up, and the last digest be read by nobody."""
+    """Give up every message, and let nobody read the last digest."""
     harness.say("chair-us", "/digest send")
     with harness.context.writing(None) as (session, _):
         for row in session.exec(select(tables.OutboxMessage)):
@@ -405,7 +405,7 @@ def undelivered(harness: BotHarness) -> None:
 
 
 def unknown_to_slack(harness: BotHarness, handle: str) -> None:
-    """Have Slack know nobody by somebody's reference."""
+    """Make somebody's reference unknown to Slack."""
     with harness.context.writing(None) as (session, _):
         row = find(session, harness.context, slack_id(handle))
         assert row is not None
@@ -414,7 +414,7 @@ def unknown_to_slack(harness: BotHarness, handle: str) -> None:
 
 
 def test_no_more_is_shown_than_there_is(sqlite_harness: BotHarness) -> None:
-    """A place for each part of the Home, in the order in which they are of use."""
+    """The parts of the Home come in order of usefulness."""
     sqlite_harness.say("chair-us", '/action assign me "Mine"')
     said = shown(sqlite_harness, "chair-us")
     parts = [

@@ -1,4 +1,4 @@
-"""When Homes are published anew: not too often, not too seldom, by one of several, whatever Slack answers."""
+"""When a Home is published again: not too often, not too rarely, by one replica, despite Slack's errors."""
 
 import asyncio
 import io
@@ -53,7 +53,7 @@ async def test_many_changes_are_shown_at_once(open_workspace: OnStage) -> None:
         assert "My action items · 5" in read(on, "member-us")
 
 
-async def test_what_changes_nothing_there_is_not_published(open_workspace: OnStage) -> None:
+async def test_changes_that_do_not_show_are_not_published(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-mx")
         await later(on, minutes=1)
@@ -69,7 +69,7 @@ async def test_due_today_changes_at_the_readers_midnight(open_workspace: OnStage
         await on.say("chair-us", '/action assign @lead-us @member-mx "Draft" due tomorrow')
         assert "(tomorrow)" in await look(on, "lead-us")
         assert "(mañana)" in await look(on, "member-mx")
-        # In Los Angeles the day ends two hours after it did in Mexico City.
+        # In Los Angeles the day ends two hours later than in Mexico City.
         times = published_times(on)
         await on.advance(NOW.replace(day=24, hour=6, minute=1))
         assert "(hoy)" in read(on, "member-mx")
@@ -90,7 +90,7 @@ async def test_a_home_that_nobody_opens_rests_after_a_week(open_workspace: OnSta
         assert "Draft" in await look(on, "member-us")
 
 
-async def test_whoever_may_see_less_is_not_shown_more_for_long(open_workspace: OnStage) -> None:
+async def test_lost_permissions_soon_show_on_the_home(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         await on.advance(NOW + timedelta(days=30))
@@ -105,19 +105,19 @@ async def test_another_language_is_shown_soon(open_workspace: OnStage) -> None:
         on.workspace.add_person(Person("new", "Somebody", "en-US", "America/Denver"))
         assert "What needs you today" in await look(on, "new")
         on.clock.advance(timedelta(minutes=1))
-        on.bot.scheduler._scheduler.pause()  # whoever changes something wakes whoever shows it
+        on.bot.scheduler._scheduler.pause()  # the change itself wakes the worker that publishes Homes
         on.workspace.change_person("new", language_tag="es-LA")
         await eventually(lambda: "Lo que hoy requiere" in read(on, "new"))
 
 
-async def test_a_home_that_slack_knows_otherwise_is_made_anew(open_workspace: OnStage) -> None:
+async def test_a_home_with_a_hash_conflict_is_published_again(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         on.clock.advance(timedelta(minutes=1))
         on.sandbox.faults.add(FaultRule("views.publish", error="hash_conflict", times=2))
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         assert "Draft" in read(on, "member-us")
-        # And where it goes on, the Home waits its turn instead of asking without end.
+        # If the conflict goes on, the Home waits for its next turn instead of asking without end.
         on.clock.advance(timedelta(minutes=1))
         on.sandbox.faults.add(FaultRule("views.publish", error="hash_conflict"))
         times = published_times(on)
@@ -129,8 +129,8 @@ async def test_a_home_that_slack_knows_otherwise_is_made_anew(open_workspace: On
         assert "Letter" in read(on, "member-us")
 
 
-async def test_what_was_published_without_our_knowing_is_replaced(open_workspace: OnStage) -> None:
-    """A process died after Slack had taken a Home, and before that was written down."""
+async def test_an_unrecorded_publication_is_replaced(open_workspace: OnStage) -> None:
+    """A process died after Slack had accepted a Home and before the bot wrote that down."""
     async with open_workspace(at=NOW, seeded=False) as on:
         await look(on, "member-us")
         with on.bot.context.database.writing() as session:
@@ -142,7 +142,9 @@ async def test_what_was_published_without_our_knowing_is_replaced(open_workspace
         assert "Draft" in read(on, "member-us")
 
 
-async def test_a_rate_limit_holds_every_home_until_it_ends(open_workspace: OnStage, log: io.StringIO) -> None:
+async def test_a_rate_limit_delays_every_home_until_it_ends(
+    open_workspace: OnStage, log: io.StringIO
+) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         for handle in EVERYBODY:
             await look(on, handle)
@@ -171,12 +173,10 @@ async def test_a_rate_limit_holds_every_home_until_it_ends(open_workspace: OnSta
         FaultRule("views.publish", error="fatal_error", times=1),
     ],
 )
-async def test_whatever_slack_answers_it_is_shown_in_the_end(
-    open_workspace: OnStage, trouble: FaultRule
-) -> None:
+async def test_any_error_of_slacks_only_delays_a_home(open_workspace: OnStage, trouble: FaultRule) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         on.sandbox.faults.add(trouble)
-        on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what does not come
+        on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what never comes
         await look(on, "member-us")
         times = published_times(on)
         await later(on, seconds=10)
@@ -185,12 +185,10 @@ async def test_whatever_slack_answers_it_is_shown_in_the_end(
         assert "The board" in read(on, "member-us")
 
 
-async def test_what_slack_does_not_take_is_left_for_an_hour(
-    open_workspace: OnStage, log: io.StringIO
-) -> None:
+async def test_a_home_that_slack_refuses_waits_for_an_hour(open_workspace: OnStage, log: io.StringIO) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         on.sandbox.faults.add(FaultRule("views.publish", error="not_enabled"))
-        on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what does not come
+        on.sandbox._home_tabs._seconds = 0.1  # nobody waits here for what never comes
         await look(on, "member-us")
         times = published_times(on)
         await on.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
@@ -203,7 +201,7 @@ async def test_what_slack_does_not_take_is_left_for_an_hour(
     assert "not_enabled" in log.getvalue()
 
 
-async def test_those_who_wait_come_before_a_crowd(open_workspace: OnStage) -> None:
+async def test_people_who_wait_come_before_a_crowd(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         on.bot.homes._delivery = replace(on.bot.homes._delivery, pace=Pace(homes_a_minute=2))
         everybody = ("chair-us", "chair-mx", "secretariat", "lead-us", "lead-mx")
@@ -231,7 +229,7 @@ class TestSeveralProcesses:
         harness.later(seconds=31)
         over = take(harness.context)
         assert over is not None
-        # The first one was frozen; what it writes now counts for nothing.
+        # The first process was frozen; what it writes now no longer counts.
         assert not published(harness.context, taken, Seen("V1", "1.old"), "old", NOW)
         assert again(harness.context, taken) is None
         assert published(
@@ -255,7 +253,7 @@ class TestSeveralProcesses:
         together(*[work] * 4)
         assert len(found) == len(set(found)) == len(handles)
 
-    def test_what_somebody_presses_meanwhile_is_not_forgotten(self, harness: BotHarness) -> None:
+    def test_a_press_during_publication_is_not_forgotten(self, harness: BotHarness) -> None:
         me = Caller(slack_id("member-us"), TEAM, "home")
         open_home(harness.context, me, None)
         taken = take(harness.context)
@@ -268,7 +266,7 @@ class TestSeveralProcesses:
         assert once_more.looking == HomeChoices("mine", steps=True)
 
     async def test_two_replicas_show_the_same(self, open_workspace: OnStage) -> None:
-        """Two processes, both woken by every change: each Home is published once a change."""
+        """Two processes wake for every change: each Home is published once for each change."""
         async with open_workspace(at=NOW, seeded=False) as on:
             one = on.bot.homes
             other = Homes(one._delivery, on.bot.dispatcher.localization.localizer_for)

@@ -1,4 +1,4 @@
-"""Starts bring people, catalog and leads into line with the deploy file, and leave alone what is people's."""
+"""A start updates people, catalog and leads from the deploy file, and leaves people's own changes alone."""
 
 import threading
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from tests.conftest import KEY, TEAM, BotHarness, harness_of, profiles_of, slack
 
 @pytest.fixture
 def harness(sqlite_harness: BotHarness) -> BotHarness:
-    """Most of what a start does leaves nothing to the database; where it does, a test takes `each_room`."""
+    """SQLite alone: most of what a start does is the same on both databases; other tests take `each_room`."""
     return sqlite_harness
 
 
@@ -42,7 +42,7 @@ def start(
 
 
 def without(config: Config, reference: str) -> dict[str, Any]:
-    """Return the changes that take someone out of the file, with the seats it gave them."""
+    """Return the changes that take someone out of the file, together with their seats."""
     people = tuple(person for person in config.members.people if person.reference != reference)
     leads = {
         number: seats.model_copy(
@@ -95,7 +95,7 @@ def test_someone_taken_out_is_deactivated_and_comes_back(harness: BotHarness, de
     assert "stays In progress" in harness.say("lead-us", '/rec update 5 "Back"')
 
 
-def test_ones_own_choices_outlive_restarts(harness: BotHarness, deployment: Deployment) -> None:
+def test_own_choices_outlive_restarts(harness: BotHarness, deployment: Deployment) -> None:
     harness.say("lead-us", "/taskforce language es")
     harness.say("lead-us", "/taskforce zone America/Denver")
     start(harness, deployment)
@@ -231,7 +231,7 @@ def test_someone_with_a_deactivated_account_may_do_nothing(
 
 
 def events(harness: BotHarness, action: str) -> list[tables.AuditEvent]:
-    """Return what the trail holds of one kind, oldest first."""
+    """Return the trail's events of one kind, oldest first."""
     with harness.context.reading() as session:
         found = select(tables.AuditEvent).where(tables.AuditEvent.action == action)
         return sorted(session.exec(found), key=lambda each: each.seq)
@@ -300,7 +300,7 @@ def test_two_replicas_may_start_at_once_on_an_empty_database(
 def test_someone_met_before_slack_knew_the_files_reference_stays_one_person(
     each_room: BotHarness, deployment: Deployment
 ) -> None:
-    """The file's row waits without a Slack id while the person is met in Slack as somebody new."""
+    """The file's row still has no Slack id when the bot meets the same person in Slack as somebody new."""
     person = deployment.config.members.people[3].model_copy(
         update={"handle": None, "email": "ana@example.org"}
     )
@@ -331,7 +331,7 @@ def test_someone_met_before_slack_knew_the_files_reference_stays_one_person(
         ).all() == ["ana@example.org"]
 
 
-def test_of_two_references_to_one_person_the_first_holds(
+def test_of_two_references_to_one_person_the_first_counts(
     each_room: BotHarness, deployment: Deployment
 ) -> None:
     again = deployment.config.members.people[3].model_copy(
@@ -426,7 +426,7 @@ def test_the_files_lead_counts_before_the_one_named_in_slack(
     assert "deploy file" in harness.say("chair-us", "/rec history 2")
 
 
-def test_what_the_catalog_changed_is_on_record_from_what_to_what(
+def test_changes_of_the_catalog_are_on_record_with_old_and_new(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     edited = deployment.catalog.model_dump(mode="json")["recommendations"]

@@ -1,8 +1,8 @@
-"""Whatever awaits somebody is in their lists, and whatever is in their lists they may do.
+"""People's lists contain everything that awaits them, and only what they may do.
 
-Each example is a workspace that nobody would found: people who left, who are absent and stand in for each
-other, who lead what others report. What someone may do is found out by having them do it, in a transaction
-that is then undone; what they see is read from their digest, their Home and their `/action`.
+Each example is an unlikely workspace: people who left, who are absent and stand in for each other, who lead
+what others report. To find out what someone may do, the test lets them do it in a transaction that is rolled
+back. To find out what they see, it reads their digest, their Home and their `/action`.
 """
 
 import json
@@ -39,12 +39,12 @@ ITEMS = 4
 RECOMMENDATIONS = 3
 TODAY = NOW.date()
 ZONES = ("America/Tijuana", "America/New_York", "Pacific/Kiritimati")
-"""In the last of them it is tomorrow already."""
+"""In the last zone it is already tomorrow."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """A member, by whose place among the others `delegate` is named."""
+    """A member; `delegate` is another member's place in the list."""
 
     role: Role
     side: Side | None
@@ -56,7 +56,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Item:
-    """An action item, its people by their places, its recommendation by its number if it has one."""
+    """An action item: its people by their places, its recommendation by its number if it has one."""
 
     status: ItemStatus
     assigner: int
@@ -67,7 +67,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Report:
-    """A recommendation: who leads it, who reported it, and which side said what by whom."""
+    """A recommendation: its leads, who reported it, and who confirmed or refused for which side."""
 
     status: Status
     reported_by: int
@@ -120,11 +120,11 @@ WORLDS = st.builds(
 
 
 class Undone(Exception):
-    """What was tried went well, and leaves no trace."""
+    """Raised after a successful attempt, so that the transaction is rolled back."""
 
 
 class Rehearsal(ServiceContext):
-    """A desk at which everything is tried, and nothing is done."""
+    """A service context that rolls every transaction back."""
 
     @contextmanager
     def writing(self, caller: Caller | None) -> Iterator[tuple[Session, datetime]]:
@@ -136,7 +136,7 @@ class Rehearsal(ServiceContext):
 
 @dataclass(frozen=True)
 class Reader:
-    """Someone of a world, and what is found out about them."""
+    """Someone in a world, with what they see and what they may do."""
 
     context: ServiceContext
     id: int
@@ -153,7 +153,7 @@ class Reader:
         return found
 
     def may(self, act: Callable[[ServiceContext, Caller], object]) -> bool:
-        """Have them try something."""
+        """Return whether they may do something, by letting them try."""
         context = Rehearsal(
             **{each.name: getattr(self.context, each.name) for each in fields(ServiceContext)}
         )
@@ -166,15 +166,15 @@ class Reader:
         raise AssertionError("nothing was written")
 
     def accepts(self) -> set[int]:
-        """Return the numbers of the items that they may accept at this moment."""
+        """Return the numbers of the items that they may accept now."""
         return self._moves(Move.ACCEPT)
 
     def hands_in(self) -> set[int]:
-        """Return the numbers of the items that they may hand in at this moment."""
+        """Return the numbers of the items that they may submit now."""
         return self._moves(Move.SUBMIT)
 
     def confirms(self) -> set[int]:
-        """Return the numbers of the recommendations whose key they may turn at this moment."""
+        """Return the numbers of the recommendations that they may confirm now."""
         return {
             number
             for number in range(1, RECOMMENDATIONS + 1)
@@ -182,7 +182,7 @@ class Reader:
         }
 
     def closes(self) -> set[int]:
-        """Return the numbers of the recommendations that they may close as implemented at this moment."""
+        """Return the numbers of the recommendations that they may close as implemented now."""
         target = Status.CLOSED_IMPLEMENTED
         return {
             number
@@ -198,7 +198,7 @@ class Reader:
         }
 
     def decisions(self) -> Mapping[Need, set[int]]:
-        """Return by its kind what their digest asks of them: numbers of items, or of recommendations."""
+        """Return the decisions in their digest by kind: numbers of items, or of recommendations."""
         found = digest_for(self.context, self.slack_id).digest.decisions
         asked: dict[Need, set[int]] = {need: set() for need in Need}
         for each in found:
@@ -209,7 +209,7 @@ class Reader:
 
 
 def found_database(harness: BotHarness, world: World) -> list[Reader]:
-    """Make the workspace a world, in place of what it was, and return those who are there."""
+    """Replace the workspace's content with a world, and return its active readers."""
     context = harness.context
     with context.writing(None) as (session, _):
         for table in (
@@ -326,13 +326,11 @@ def _assign(
 @settings(
     max_examples=15,
     deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink a whole workspace takes minutes
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a whole workspace takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(world=WORLDS)
-def test_what_is_asked_of_somebody_is_exactly_what_they_may_do(
-    sqlite_harness: BotHarness, world: World
-) -> None:
+def test_people_are_asked_for_exactly_what_they_may_do(sqlite_harness: BotHarness, world: World) -> None:
     for reader in found_database(sqlite_harness, world):
         home, decisions = reader.home(), reader.decisions()
         asked = {need: {each.row.number for each in home.asked if each.need is need} for need in Need}
@@ -362,7 +360,7 @@ DECISIONS = {"en": "Decisions needed from you", "es": "Decisiones que se esperan
 
 
 def sees(harness: BotHarness, handle: str, language: Language) -> list[bool]:
-    """Say in which of their lists somebody is shown what awaits their word: `/action`, Home, digest."""
+    """Return whether each of somebody's lists shows what awaits them: `/action`, Home, digest."""
     harness.say(handle, f"/taskforce language {language}")
     mine = json.dumps(harness.payload(handle, "/action"), ensure_ascii=False)
     at_home = words(page_of(harness, handle).view())
@@ -399,7 +397,7 @@ def test_work_whose_assigner_left_is_shown_to_chairs_and_secretariat(
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_work_whose_assigner_is_absent_is_shown_to_who_stands_in(
+def test_work_whose_assigner_is_absent_is_shown_to_the_delegate(
     sqlite_harness: BotHarness, language: Language
 ) -> None:
     harness = sqlite_harness
@@ -411,8 +409,8 @@ def test_work_whose_assigner_is_absent_is_shown_to_who_stands_in(
     assert not harness.refuses("chair-mx", "/action accept 1")
 
 
-def test_the_worlds_hold_what_they_are_for(sqlite_harness: BotHarness) -> None:
-    """Someone may do each of it in some world: a test of nobody would always pass."""
+def test_some_world_allows_each_action(sqlite_harness: BotHarness) -> None:
+    """In some world someone may do each of these: without anybody who may, a test would always pass."""
     someone = Person(Role.CHAIR, Side.US, active=True, zone=ZONES[0], absence=None, delegate=None)
     item = Item(ItemStatus.SUBMITTED, 0, frozenset({1}), None, None)
     open_key = Report(Status.REPORTED, 7, {}, {}, citable=True)

@@ -1,4 +1,4 @@
-"""People: how the bot meets them, whose word counts for a setting, and who may change what about whom."""
+"""People: how the bot meets them, which source decides a setting, and who may change what about others."""
 
 import threading
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ ANA = Profile("U0ANA", "ana", "Ana", language_tag="es-LA", zone="America/Tijuana
 
 
 def meet(harness: BotHarness, profile: Profile, line: str = "/rec", *, team: str = TEAM) -> str:
-    """Return what someone is told whose command came with what Slack says of them."""
+    """Return the answer to someone's command that came with their Slack profile."""
     harness.deliveries += 1
     typed, _, rest = line.partition(" ")
     caller = Caller(profile.slack_id, team, typed, f"met:{harness.deliveries}")
@@ -39,7 +39,7 @@ def members(harness: BotHarness) -> Mapping[str | None, tables.Member]:
 
 
 def unchanged(harness: BotHarness, handle: str, line: str) -> str:
-    """Return an answer, after making sure that it changed nothing."""
+    """Return an answer, and check that it changed nothing."""
     before = harness.everything()
     said = harness.say(handle, line)
     assert harness.everything() == before, line
@@ -69,7 +69,7 @@ def test_someone_unknown_is_an_observer_in_slacks_language(
     )
 
 
-def test_who_has_not_been_met_is_to_be_looked_up(sqlite_harness: BotHarness) -> None:
+def test_a_stranger_is_to_be_looked_up(sqlite_harness: BotHarness) -> None:
     with pytest.raises(Stranger):
         sqlite_harness.say(ANA.slack_id, "/rec")
 
@@ -98,7 +98,7 @@ def test_unknown_people_can_be_refused_and_are_not_kept(
     assert sqlite_harness.everything() == before
 
 
-def test_who_was_met_before_the_file_refused_strangers_is_refused_too(sqlite_harness: BotHarness) -> None:
+def test_strangers_met_before_the_file_refused_them_are_refused_too(sqlite_harness: BotHarness) -> None:
     meet(sqlite_harness, ANA)
     refuse_unknown(sqlite_harness)
     assert "aún no está en su lista" in unchanged(sqlite_harness, ANA.slack_id, "/rec 5")
@@ -147,10 +147,8 @@ SOURCES = {
 
 
 @pytest.mark.parametrize("stated", [["own", "file", "slack"], ["file", "slack"], ["slack"], []])
-def test_ones_own_word_counts_before_the_files_slacks_and_the_default(
-    sqlite_harness: BotHarness, stated: list[str]
-) -> None:
-    """Each weaker source says Spanish and another zone, so that only the strongest can be what is shown."""
+def test_own_choices_outrank_file_slack_and_default(sqlite_harness: BotHarness, stated: list[str]) -> None:
+    """Each weaker source says Spanish and another zone: only the strongest explains what is shown."""
     weaker: dict[str, Any] = {
         "language_own": None, "zone_own": None, "language_file": None, "zone_file": None,
         "language_slack": None, "zone_slack": None,
@@ -179,7 +177,7 @@ def test_a_changed_profile_arrives(sqlite_harness: BotHarness) -> None:
         assert words in said
 
 
-def test_a_changed_profile_touches_neither_ones_own_choices_nor_the_files(
+def test_a_changed_profile_overrides_neither_own_choices_nor_the_file(
     sqlite_harness: BotHarness, deployment: Deployment
 ) -> None:
     sqlite_harness.say("lead-us", "/taskforce language es")
@@ -246,7 +244,7 @@ def test_only_the_secretariat_changes_others(sqlite_harness: BotHarness, handle:
 
 
 @pytest.mark.parametrize("words", ["rol observador", "lado us"])
-def test_who_leads_keeps_what_the_seat_needs(sqlite_harness: BotHarness, words: str) -> None:
+def test_a_lead_keeps_what_the_seat_needs(sqlite_harness: BotHarness, words: str) -> None:
     meet(sqlite_harness, ANA)
     sqlite_harness.say("secretariat", f"/grupo integrante <@{ANA.slack_id}|ana> rol integrante lado mx")
     sqlite_harness.say("secretariat", f"/rec responsable 2 mexico <@{ANA.slack_id}|ana>")
@@ -257,21 +255,21 @@ def test_who_leads_keeps_what_the_seat_needs(sqlite_harness: BotHarness, words: 
     assert sqlite_harness.at(ANA.slack_id) in sqlite_harness.say("secretariat", line)
 
 
-def test_what_is_so_already_is_not_changed_again(sqlite_harness: BotHarness) -> None:
+def test_setting_the_same_value_changes_nothing(sqlite_harness: BotHarness) -> None:
     sqlite_harness.say("lead-us", "/taskforce language es")
     assert "no se cambió nada" in unchanged(sqlite_harness, "lead-us", "/grupo idioma es")
     sqlite_harness.say("lead-us", "/grupo zona America/Denver")
     assert "no se cambió nada" in unchanged(sqlite_harness, "lead-us", "/grupo zona America/Denver")
 
 
-def test_ones_own_settings_are_on_record(sqlite_harness: BotHarness) -> None:
+def test_changes_of_own_settings_are_on_record(sqlite_harness: BotHarness) -> None:
     sqlite_harness.say("lead-us", "/taskforce zone America/Denver")
     trail = sqlite_harness.say("chair-us", "/taskforce audit")
     assert f"{sqlite_harness.at('lead-us')} changed their own settings" in trail
     assert "America/Denver" in trail
 
 
-def test_whoever_was_taken_off_the_list_is_shown_without_seats(
+def test_people_taken_off_the_list_are_shown_without_seats(
     sqlite_harness: BotHarness, deployment: Deployment
 ) -> None:
     gone = replace(profiles_of(deployment)["lead-us"], deleted=True)

@@ -1,8 +1,9 @@
-"""Who may do what: every role, every action, one's own and others', typed and by hand, here and elsewhere.
+"""Who may do what: every role, every action, one's own things and others', typed and pressed, in this
+workspace and from another.
 
-The table in `tests/support/rights.py` is written from the design, not from the code. Each of its rows is asked for in
-all the ways that there are: as a command, as a press, as a form; of a form also when it is sent by somebody
-who was not, or is no longer, to have it.
+The table in `tests/support/rights.py` is written from the design, not from the code. Each of its rows is
+asked for in every possible way: as a command, as a press, as a form. A form is also sent by somebody who was
+never allowed to open it, or no longer is.
 """
 
 import re
@@ -55,7 +56,7 @@ CASES = [(action, handle) for action in MAY for handle in CAST]
 def world(
     founded_file: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    """The taskforce for all cases: whoever is refused leaves it as it was, the others have it restored."""
+    """The taskforce for all cases: a refusal leaves it unchanged; after other actions it is restored."""
     folder = tmp_path_factory.mktemp("matrix")
     database = Database(copied(founded_file, folder))
     harness = harness_in(database, Clock.at(NOW), deployment)
@@ -70,7 +71,7 @@ def world(
 
 
 def speaks(said: str, handle: str) -> bool:
-    """Whether something was said in somebody's language."""
+    """Return whether a sentence is in somebody's language."""
     found = set(re.findall(r"\w+", said.casefold()))
     spanish, english = (
         found & {"el", "la", "los", "las", "que", "de", "no", "para"},
@@ -87,7 +88,7 @@ def test_the_table_of_rights(action: str, handle: str, world: World) -> None:
 
 
 def is_done(world: World, action: str, handle: str, way: Way) -> None:
-    """Whoever may do it does it."""
+    """People who may do it succeed."""
     if way.before:
         do(world.harness, ASSIGNER, way.before)
         deliver(world.harness)
@@ -102,7 +103,7 @@ def is_done(world: World, action: str, handle: str, way: Way) -> None:
 
 
 def is_refused(world: World, action: str, handle: str, way: Way) -> None:
-    """Whoever may not do it is told whom to ask instead, and nothing has changed."""
+    """People who may not do it are told whom to ask instead, and nothing changes."""
     said = refusal(world.ask(handle, way))
     unchanged(world, said, way)
     assert said, f"{handle} may not: {way}"
@@ -118,7 +119,7 @@ def is_refused(world: World, action: str, handle: str, way: Way) -> None:
 
 
 def unchanged(world: World, said: str, way: Way) -> None:
-    """Nothing at all was written down."""
+    """Check that nothing at all was written."""
     after = world.everything()
     if after != world.before:
         world.restore()
@@ -127,7 +128,7 @@ def unchanged(world: World, said: str, way: Way) -> None:
 
 
 def deliver(harness: BotHarness) -> None:
-    """Have everything arrive that the bot has to say."""
+    """Deliver every message of the bot."""
     with harness.context.writing(None) as (session, _):
         for row in session.exec(select(tables.OutboxMessage)).all():
             row.status = "sent"
@@ -149,7 +150,7 @@ def test_a_form_that_another_opened_is_refused_when_it_is_sent(handle: str, worl
 
 
 def opened_by_another(world: World, way: Way) -> Modal:
-    """Return the form as it looks to whoever may have it, or else as somebody once had it."""
+    """Return the form as it looks to somebody who may open it, or else to somebody who once might."""
     for handle in (ASSIGNER, WORKER, *CAST):
         opened = world.begin(handle, way)
         if isinstance(opened, Modal) and opened.submit:
@@ -163,7 +164,7 @@ def opened_by_another(world: World, way: Way) -> Modal:
 
 
 def kept_from_another(world: World, way: Way) -> Modal:
-    """Return a form that nobody is given, as if it was about what somebody is given it for."""
+    """Return a form that nobody may open, made from the same form about something else."""
     given = world.begin(WORKER, replace(way, value=world.names["chair-us"]["theirs"]))
     assert isinstance(given, Modal), f"nobody may have {way}"
     return replace(given, about={"number": int(way.value)})
@@ -198,7 +199,7 @@ ELSEWHERE = ("another Slack workspace", "un espacio de trabajo de Slack distinto
 
 
 @pytest.mark.parametrize("handle", ["chair-us", "secretariat", "lead-us", "plain-mx", "observer"])
-def test_who_was_taken_off_the_list_learns_nothing(handle: str, world: World) -> None:
+def test_people_taken_off_the_list_learn_nothing(handle: str, world: World) -> None:
     with world.lowered(handle, active=False):
         before = world.everything()
         learns_nothing(world, handle, TEAM, GONE)
@@ -214,7 +215,7 @@ def test_someone_of_another_workspace_learns_nothing(handle: str, world: World) 
 
 
 def learns_nothing(world: World, handle: str, team: str, sentence: tuple[str, str]) -> None:
-    """Whatever somebody tries, they are told one and the same sentence."""
+    """Check that somebody gets one and the same sentence, whatever they try."""
     told = set()
     for action in WAYS:
         for way in world.ways(action, handle):
@@ -240,7 +241,7 @@ def learns_nothing(world: World, handle: str, team: str, sentence: tuple[str, st
 
 
 def shown_at_home(world: World, handle: str, team: str) -> HomePage | None:
-    """Return what somebody sees at once who opens their Home."""
+    """Return what somebody sees at once when they open their Home."""
     page = opened(world.harness.dispatcher, world.caller(handle, team), None)
     if page is not None:
         said = words(page.view())
@@ -273,7 +274,7 @@ def test_a_stranger_of_another_company_is_not_met(world: World) -> None:
 
 
 @pytest.mark.parametrize("handle", ["chair-us", "chair-mx", "lead-us", "lead-mx", "member-us", "member-mx"])
-def test_nobody_turns_a_key_for_their_own_report(handle: str, world: World) -> None:
+def test_nobody_confirms_their_own_report(handle: str, world: World) -> None:
     for line in (f'evidence 7 {LINK} "A" issuer "B" date 2026-11-01 language en', 'update 7 reported "Done"'):
         do(world.harness, handle, f"/rec {line}")
     before = world.everything()
@@ -288,7 +289,7 @@ def test_nobody_turns_a_key_for_their_own_report(handle: str, world: World) -> N
 
 
 @pytest.mark.parametrize("side", ["us", "mx"])
-def test_a_key_is_turned_for_ones_own_side_alone(side: str, world: World) -> None:
+def test_people_confirm_for_their_own_side_only(side: str, world: World) -> None:
     other = {"us": "mx", "mx": "us"}[side]
     world.ask(f"chair-{side}", pressed(Press.CONFIRM, "5"))
     assert refusal(world.ask(f"lead-{side}", pressed(Press.CONFIRM, "5"))), "that side has spoken"
@@ -299,7 +300,7 @@ def test_a_key_is_turned_for_ones_own_side_alone(side: str, world: World) -> Non
     world.restore()
 
 
-def test_everything_there_is_stands_in_the_table() -> None:
+def test_the_table_is_complete() -> None:
     assert WAYS.keys() == MAY.keys()
     ways = [way for each in WAYS.values() for way in each]
     assert {way.press for way in ways if way.press} == set(Press)

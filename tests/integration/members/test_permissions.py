@@ -1,4 +1,4 @@
-"""What people are offered and told by their role; who may do what stands in `test_permission_matrix.py`."""
+"""What people are offered and told by their role; `test_permission_matrix.py` tests who may do what."""
 
 from bot.services.context import Caller
 from bot.services.members.queries import Profile, find
@@ -35,7 +35,7 @@ def test_an_unknown_word_brings_the_help_that_fits(sqlite_harness: BotHarness) -
     assert "/rec close" not in said
 
 
-def test_who_was_taken_off_the_list_learns_nothing(sqlite_harness: BotHarness) -> None:
+def test_people_taken_off_the_list_learn_nothing(sqlite_harness: BotHarness) -> None:
     with sqlite_harness.context.writing(None) as (session, _):
         row = find(session, sqlite_harness.context, slack_id("member-us"))
         assert row is not None

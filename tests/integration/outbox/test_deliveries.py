@@ -1,4 +1,4 @@
-"""The memory of requests: each is new once, whoever asks, on both databases."""
+"""The deduplication of requests: each is new once, for all replicas, on both databases."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ def test_a_request_is_new_once(memory: Deliveries) -> None:
     assert [memory.knows(key) for key in (ONE, OTHER, event_key("Ev1"))] == [True, True, False]
 
 
-def test_several_are_noted_at_once_and_the_first_of_a_pair_is_the_new_one(memory: Deliveries) -> None:
+def test_of_several_keys_at_once_the_first_of_a_pair_is_new(memory: Deliveries) -> None:
     memory.note(OTHER, NOW)
     third = event_key("Ev1")
     asked = [(key, NOW) for key in (ONE, OTHER, ONE, third)]
@@ -41,7 +41,7 @@ def test_several_are_noted_at_once_and_the_first_of_a_pair_is_the_new_one(memory
     assert memory.note_all(asked) == [False] * 4
 
 
-def test_replicas_that_note_the_same_at_once_do_not_wait_for_each_other(memory: Deliveries) -> None:
+def test_replicas_that_record_the_same_key_do_not_wait(memory: Deliveries) -> None:
     keys = [event_key(f"Ev{number}") for number in range(30)]
     lots = [[(key, NOW) for key in (keys if turn % 2 else reversed(keys))] for turn in range(16)]
     with ThreadPoolExecutor(8) as pool:
@@ -75,7 +75,7 @@ def test_workspaces_remember_apart(memory: Deliveries, harness: BotHarness) -> N
     assert memory.knows(ONE)
 
 
-def test_only_what_cannot_come_again_is_forgotten(memory: Deliveries) -> None:
+def test_only_keys_that_cannot_repeat_are_forgotten(memory: Deliveries) -> None:
     memory.note(ONE, NOW)
     memory.note(event_key("Ev1"), NOW)
     memory.forget(NOW + SIGNATURE_REMEMBERED)
@@ -89,14 +89,14 @@ def test_only_what_cannot_come_again_is_forgotten(memory: Deliveries) -> None:
 @pytest.mark.parametrize(
     "key", [signature_key(999_999_999_999, "v0=" + "f" * 64), event_key("Ev" + "0" * 200)]
 )
-def test_every_key_has_room(memory: Deliveries, harness: BotHarness, key: str) -> None:
+def test_every_key_fits(memory: Deliveries, harness: BotHarness, key: str) -> None:
     memory.note(key, NOW)
     with harness.context.reading() as session:
         assert session.exec(select(tables.ProcessedDelivery.key)).all() == [key]
 
 
-def test_a_request_does_not_wait_for_whoever_changes_something(new_postgres: Callable[[], str]) -> None:
-    """On PostgreSQL, that is: SQLite has one writer."""
+def test_a_request_does_not_wait_for_a_writer(new_postgres: Callable[[], str]) -> None:
+    """On PostgreSQL only: SQLite has one writer."""
     from bot.store import schema
 
     database = Database(new_postgres())
@@ -115,8 +115,8 @@ def test_a_request_does_not_wait_for_whoever_changes_something(new_postgres: Cal
     database.close()
 
 
-def test_nothing_but_the_memory_forgoes_the_disk(database: Database) -> None:
-    """2 is SQLite's FULL, 1 its NORMAL, under which a commit does not wait."""
+def test_only_deduplication_commits_without_waiting_for_the_disk(database: Database) -> None:
+    """2 is SQLite's FULL; 1 is its NORMAL, under which a commit does not wait for the disk."""
     setting = "SHOW synchronous_commit" if database.dialect == "postgresql" else "PRAGMA synchronous"
     with database.async_commit() as connection:
         assert connection.execute(text(setting)).scalar_one() in {"off", 1}

@@ -1,4 +1,4 @@
-"""What people are told unasked: in their own language and zone, once, whatever Slack does meanwhile."""
+"""Messages that the bot sends unasked: in the recipient's language and zone, once, despite Slack's errors."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -72,7 +72,7 @@ async def test_and_an_english_one_a_spanish_reader_in_spanish(open_workspace: On
 
 
 async def test_each_reads_dates_from_their_own_day(open_workspace: OnStage) -> None:
-    """At half past six in the evening in Tijuana it is tomorrow already in London; here, New York's night."""
+    """At 18:30 in Tijuana it is already tomorrow in London; here, it is night in New York."""
     async with open_workspace(at=datetime(2026, 11, 24, 5, 30, tzinfo=UTC)) as on:
         # It is Monday evening for the secretariat in Tijuana, and Tuesday for the chair in New York.
         await on.say("secretariat", '/accion asignar @chair-us @lead-us "Firmar" para mañana')
@@ -121,7 +121,7 @@ async def test_the_whole_life_of_an_item_is_told_to_those_concerned(open_workspa
 
 
 def test_every_kind_of_message_is_rendered_by_the_crawl() -> None:
-    """`tests/integration/answers/test_languages.py` hears each; here it is certain that none is left out of the tables."""
+    """`test_languages.py` renders each kind; this test makes sure that its tables leave none out."""
     from bot.views.outbox.notices import NEWS, REASONS
 
     assert set(NEWS) == set(REASONS) == set(NoticeKind)
@@ -163,7 +163,9 @@ async def test_one_persons_failure_is_not_anothers(open_workspace: OnStage) -> N
         FaultRule("chat.postMessage", error="fatal_error", accepted_but_failed=True, times=1),
     ],
 )
-async def test_what_may_have_arrived_is_never_sent_again(open_workspace: OnStage, fault: FaultRule) -> None:
+async def test_a_message_that_may_have_arrived_is_never_resent(
+    open_workspace: OnStage, fault: FaultRule
+) -> None:
     async with open_workspace(at=NOW) as on:
         on.sandbox.faults.add(fault)
         await on.say("lead-mx", MEMO)
@@ -199,7 +201,7 @@ async def test_a_message_carries_its_id_and_nothing_secret(open_workspace: OnSta
         assert row.ts == message.ts
 
 
-def test_whoever_left_meanwhile_is_told_nothing(harness: BotHarness) -> None:
+def test_people_who_left_meanwhile_are_told_nothing(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item"')
     with harness.context.writing(None) as (session, _):
         row = session.exec(select(tables.Member).where(tables.Member.handle == "member-us")).one()
@@ -210,9 +212,7 @@ def test_whoever_left_meanwhile_is_told_nothing(harness: BotHarness) -> None:
         assert session.exec(select(tables.OutboxMessage.status)).one() == "dropped"
 
 
-def test_a_change_that_is_taken_back_by_the_database_tells_nobody(
-    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rolled_back_change_sends_no_messages(harness: BotHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
@@ -247,7 +247,7 @@ def test_a_sender_that_was_overtaken_writes_nothing(harness: BotHarness) -> None
 
 
 class Response:
-    """As much of the SDK's response as an outcome looks at."""
+    """The part of the SDK's response that an outcome reads."""
 
     def __init__(self, status: int, data: Any, headers: dict[str, Any] | None = None) -> None:
         self.status_code, self.data, self.headers = status, data, headers or {}

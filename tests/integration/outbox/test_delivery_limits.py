@@ -1,4 +1,4 @@
-"""Slack's rate limits: a conversation's holds up that conversation, the workspace's every message."""
+"""Slack's rate limits: a conversation's delays that conversation, the workspace's delays all of them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -66,7 +66,7 @@ async def test_under_the_workspaces_limit_slack_is_not_asked_for_each_message(on
     assert on.called(POST) == 7
 
 
-async def test_what_was_put_back_is_sent_when_slack_allows_it_and_not_at_the_next_tick(
+async def test_a_postponed_message_is_sent_when_slack_allows_it(
     on: DeliveryHarness,
 ) -> None:
     on.harness.clock.run_from(NOW)

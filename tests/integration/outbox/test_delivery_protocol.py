@@ -1,4 +1,4 @@
-"""Each sentence of the protocol: nothing lost, nothing twice, nobody held up by another, nothing silent."""
+"""The delivery protocol, sentence by sentence: no message is lost, doubled, blocked or silently dropped."""
 
 import asyncio
 import io
@@ -30,12 +30,12 @@ from tests.support.sandbox_actors import eventually
 POST = "chat.postMessage"
 HISTORY = "conversations.history"
 LOST_ANSWER = FaultRule(POST, reset=True, accepted_but_failed=True, times=1)
-"""The message is posted, and the answer never comes."""
+"""Slack posts the message, and its answer never arrives."""
 
 
 @pytest.fixture
 async def on(harness: BotHarness, deployment: Deployment) -> AsyncIterator[DeliveryHarness]:
-    """A scene over each database."""
+    """A delivery harness over each database."""
     async with scene(harness, deployment) as opened:
         yield opened
 
@@ -71,7 +71,7 @@ class TestClaiming:
         assert on.called(POST) == 1, "put back by the first, and sent in a new attempt"
         assert (on.row().status, on.row().tries) == ("sent", 2)
 
-    async def test_what_a_killed_sender_left_is_looked_for_and_sent_once(self, on: DeliveryHarness) -> None:
+    async def test_a_killed_senders_message_is_looked_for_and_sent_once(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
         assert outbox.claim(on.harness.context) is not None
         await on.send()
@@ -94,9 +94,7 @@ class TestClaiming:
 
 
 class TestOutcomes:
-    async def test_a_rate_limit_holds_back_that_person_alone_and_what_comes_later(
-        self, on: DeliveryHarness
-    ) -> None:
+    async def test_a_rate_limit_delays_only_that_persons_messages(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(FaultRule(POST, rate_limited=20, times=1))
         await on.assign("member-us", text="First")
         await on.send()
@@ -123,7 +121,7 @@ class TestOutcomes:
         assert len(on.told("member-us")) == 1
         assert on.called(HISTORY) == 0, "what was never posted need not be looked for"
 
-    async def test_a_person_whose_post_hangs_delays_nobody(self, on: DeliveryHarness) -> None:
+    async def test_a_hanging_post_delays_nobody_else(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(FaultRule(POST, delay=600.0, times=1))
         await on.assign("member-us", "member-mx", "lead-us")
         sending = asyncio.create_task(on.send())
@@ -140,7 +138,7 @@ class TestOutcomes:
             ({"content": {}}, "cannot_be_rendered", "KeyError"),
         ],
     )
-    async def test_what_cannot_be_put_into_words_holds_up_nobody(
+    async def test_a_message_that_cannot_be_rendered_delays_nobody(
         self, on: DeliveryHarness, spoilt: dict[str, Any], problem: str, logged: str
     ) -> None:
         await on.assign("member-us", "member-mx")
@@ -222,9 +220,7 @@ class TestReconciling:
 
 
 class TestBounds:
-    async def test_what_is_too_old_expires_and_the_secretariat_hears_of_it_once(
-        self, on: DeliveryHarness
-    ) -> None:
+    async def test_a_message_that_is_too_old_expires_and_is_reported_once(self, on: DeliveryHarness) -> None:
         await on.assign("member-us", "member-mx")
         await on.send_later(timedelta(days=3))
         assert on.told("member-us") == on.told("member-mx") == []
@@ -266,7 +262,7 @@ class TestBounds:
         assert len(on.told("secretariat")) in {1, 2}, "those of the first hour together"
         assert "cuenta de Slack está desactivada" in on.told("secretariat")[0]
 
-    async def test_what_nobody_can_read_back_is_never_sent_again(self, on: DeliveryHarness) -> None:
+    async def test_a_message_that_cannot_be_read_back_is_never_resent(self, on: DeliveryHarness) -> None:
         on.sandbox.faults.add(LOST_ANSWER)
         on.sandbox.faults.add(FaultRule(HISTORY, error="missing_scope"))
         await on.assign("member-us")
@@ -280,7 +276,7 @@ class TestBounds:
 
 class TestAuditing:
     async def doubled(self, on: DeliveryHarness) -> None:
-        """Freeze a sender between its last look at the clock and its POST, while another sends."""
+        """Freeze a sender between its last look at the clock and its POST, while another sender sends."""
         await on.assign("member-us")
         claimed = outbox.claim(on.harness.context)
         assert claimed is not None
@@ -325,7 +321,7 @@ class TestAuditing:
             await on.send()
         assert seen == [600, 3600, 86400]
 
-    async def test_what_went_out_at_once_is_not_looked_for(self, on: DeliveryHarness) -> None:
+    async def test_a_message_sent_at_once_is_not_looked_for(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
         await on.send()
         assert on.row().audit_at is None
@@ -347,7 +343,7 @@ class TestAuditing:
 
 class TestChannels:
     async def test_a_row_may_name_a_channel(self, on: DeliveryHarness) -> None:
-        """What is rendered for channels comes later; claims, limits and readings know them already."""
+        """Later the bot renders messages for channels; claims, limits and readings already support them."""
         await on.assign("member-us")
         channel = on.sandbox.workspace.conversations.find("general")
         assert channel is not None

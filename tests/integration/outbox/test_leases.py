@@ -1,4 +1,4 @@
-"""The lease: one process at a time has a row, by the database's time, and the others may not write it."""
+"""The lease: one process at a time has a row, by the database's time, and no other process may write it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,13 +37,13 @@ SETTLE = 30.0
 
 
 def shows(moment: datetime) -> Clock:
-    """Return the clock of a process whose machine shows `moment`, and that nobody moved."""
+    """Return the clock of a process whose machine shows `moment`, and which no test moved."""
     return Clock(lambda: moment)
 
 
 YEARS = timedelta(days=36500)
 AHEAD, BEHIND = shows(NOW + YEARS), shows(NOW - YEARS)
-"""The clocks of two processes: whatever day it is when this runs, both are wrong."""
+"""The clocks of two processes; both are wrong on any day on which this runs."""
 EVERYONE = (AHEAD, BEHIND)
 VALUES: dict[type, Any] = {str: "x", int: 1, bool: False, object: {}, date: NOW.date(), datetime: NOW}
 
@@ -57,19 +57,19 @@ class Subject:
     key: tuple[Any, ...]
 
     def claim(self, clock: Clock, *, settle: float = 0.0) -> int | None:
-        """Claim the row and return the fence."""
+        """Claim the row and return its fence, or None."""
         with self.database.writing() as session:
             query = select(self.queue.table)
             held = self.queue.claim(session, clock, query, LEASE, settle=settle)
             return getattr(held.row, self.queue.fence) if held else None
 
     def ready(self, clock: Clock, *, settle: float = 0.0) -> bool:
-        """Whether there is a row to claim."""
+        """Return whether a row can be claimed."""
         with self.database.reading() as session:
             return self.queue.any_ready(session, clock, select(self.queue.table), settle=settle)
 
     def write(self, clock: Clock, fence: int, do: Callable[[Lease[Any]], None]) -> bool:
-        """Do something with the row if that fence is still ours, and say whether it is."""
+        """Change the row if the fence is still valid, and return whether it is."""
         with self.database.writing() as session:
             held = self.queue.held(session, clock, self.key, fence)
             if held is not None:
@@ -77,14 +77,14 @@ class Subject:
             return held is not None
 
     def shift(self, name: str, seconds: float) -> None:
-        """Set one of the row's instants by the database's time."""
+        """Set one of the row's instants, relative to the database's time in seconds."""
         with self.database.writing() as session:
             session.execute(update(self.queue.table).values({name: DatabaseTime(seconds)}))
 
 
 @pytest.fixture(params=QUEUES.values(), ids=list(QUEUES))
 def subject(request: pytest.FixtureRequest, database_url: str) -> Iterator[Subject]:
-    """Each queue with a row that may be claimed, over each database, and nothing else there."""
+    """Each queue with a row that can be claimed, over each database, with no other tables."""
     queue: LeaseQueue[Any] = request.param
     database = Database(database_url)
     described = inspect(queue.table).local_table
@@ -102,21 +102,21 @@ def subject(request: pytest.FixtureRequest, database_url: str) -> Iterator[Subje
 
 
 def value_for(column: Column[Any]) -> object:
-    """Return any value that a column takes, its usual one where it has one."""
+    """Return a value that a column accepts; its default if it has one."""
     if isinstance(column.default, ScalarElementColumnDefault):
         return column.default.arg
     kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     return VALUES[kind.python_type]
 
 
-def test_one_process_has_a_row_whatever_the_others_clocks_say(subject: Subject) -> None:
+def test_one_process_has_a_row_whatever_clocks_others_have(subject: Subject) -> None:
     assert all(subject.ready(clock) for clock in EVERYONE)
     assert subject.claim(BEHIND) == 1
     assert not any(subject.ready(clock) for clock in EVERYONE)
     assert [subject.claim(clock) for clock in EVERYONE] == [None, None]
 
 
-def test_what_is_not_due_is_nobodys(subject: Subject) -> None:
+def test_a_row_that_is_not_due_cannot_be_claimed(subject: Subject) -> None:
     subject.shift(subject.queue.due, 60)
     assert not any(subject.ready(clock) for clock in EVERYONE)
     assert [subject.claim(clock) for clock in EVERYONE] == [None, None]
@@ -144,14 +144,14 @@ def test_a_lease_may_be_extended(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.0, 60.0])
-def test_what_is_put_back_may_be_claimed_by_all_when_it_is_time(subject: Subject, seconds: float) -> None:
+def test_a_row_to_retry_can_be_claimed_by_all_when_due(subject: Subject, seconds: float) -> None:
     fence = subject.claim(AHEAD)
     assert fence is not None
     assert subject.write(AHEAD, fence, lambda held: subject.queue.retry(held, seconds))
     assert subject.claim(BEHIND) == (None if seconds else fence + 1)
 
 
-def test_what_is_finished_is_nobodys_any_more(subject: Subject) -> None:
+def test_a_finished_row_cannot_be_claimed(subject: Subject) -> None:
     fence = subject.claim(AHEAD)
     assert fence is not None
     if subject.queue.state is None:
@@ -166,7 +166,7 @@ def test_what_is_finished_is_nobodys_any_more(subject: Subject) -> None:
 
 def test_it_is_left_alone_for_a_while_after_its_lease(subject: Subject) -> None:
     if subject.queue.lease == subject.queue.due:
-        return  # there it comes back at once
+        return  # in that queue it can be claimed again at once
     subject.shift(subject.queue.lease, -SETTLE + 5)
     assert [subject.ready(clock, settle=SETTLE) for clock in EVERYONE] == [False, False]
     assert subject.claim(AHEAD, settle=SETTLE) is None
@@ -176,7 +176,7 @@ def test_it_is_left_alone_for_a_while_after_its_lease(subject: Subject) -> None:
 
 
 def test_a_clock_that_was_moved_is_the_only_one(subject: Subject) -> None:
-    """As in tests, with `--at` and after `advance`: then all share one clock, and the database's is none."""
+    """As in tests, with `--at` and after `advance`: all processes share this clock, not the database's."""
     long_ago, far_ahead = Clock.at(NOW - YEARS), Clock.at(NOW + YEARS)
     assert subject.claim(long_ago) is None
     fence = subject.claim(far_ahead)
@@ -188,7 +188,7 @@ def test_a_clock_that_was_moved_is_the_only_one(subject: Subject) -> None:
     assert seen == [far_ahead.now()]
 
 
-def test_who_claims_does_not_wait_for_who_is_just_claiming(subject: Subject) -> None:
+def test_a_claim_does_not_wait_for_another_claim(subject: Subject) -> None:
     if subject.database.dialect == "sqlite":
         return  # there is one writer at a time
     with subject.database.writing() as session:

@@ -1,4 +1,4 @@
-"""Every kind of message has one module: what it stored before is stored and read back, and it has a view."""
+"""Every kind of message has one module: what it stored before can still be read back, and it has a view."""
 
 import ast
 import json
@@ -22,8 +22,9 @@ from tests.support.message_story import plain, story
 
 Stored = dict[str, Any]
 STORED: list[Stored] = json.loads((Path(__file__).parent / "stored_messages.json").read_text())
-"""What `tests.support.message_story` stored before the kinds had modules, and what was read back of it: of each kind
-a message in each language. Such rows may wait in an outbox: add to them, and change none."""
+"""Rows that `tests.support.message_story` stored before the kinds had modules, and what was read back from
+them: one message of each kind in each language. Such rows may still wait in an outbox: add to them, but
+change none."""
 
 
 def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_harness: BotHarness) -> None:
@@ -47,7 +48,7 @@ def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_harn
     assert not missing
 
 
-def test_what_follows_a_digest_in_its_thread_is_read_back_as_that_part(sqlite_harness: BotHarness) -> None:
+def test_a_digests_continuation_is_read_back_as_that_part(sqlite_harness: BotHarness) -> None:
     harness, parts = sqlite_harness, set()
     open_due(harness.context)
     for days in (6, 7):  # its preview, then the digest itself
@@ -69,7 +70,7 @@ def test_every_kind_that_was_ever_stored_has_a_reader() -> None:
 
 
 def test_services_take_kind_and_values_from_the_modules_of_messages() -> None:
-    """What `letter` is given comes from a content, and so does each row that is made without it."""
+    """The arguments of `letter` come from a content, and so does each row that is made without it."""
     rows, letters = set(), set()
     for call in _calls(ROOT / "bot" / "services"):
         if _name(call) == "OutboxMessage":

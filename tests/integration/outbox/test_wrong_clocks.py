@@ -1,4 +1,4 @@
-"""A process whose clock is wrong opens nothing early: what is due, the database's time decides."""
+"""A process with a wrong clock opens nothing early: the database's time decides what is due."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.real_clock("PostgreSQL's time is the machine's")
 
 @pytest.fixture
 def right(harness: BotHarness) -> ServiceContext:
-    """A desk whose clock nobody moved; its digests have no previews, which may be due on some days."""
+    """A context with the machine's clock; its digests have no previews, which could be due on some days."""
     digests = tuple(replace(each, preview=timedelta()) for each in harness.context.rules.digests)
     return replace(harness.context, clock=Clock(), rules=replace(harness.context.rules, digests=digests))
 
@@ -47,7 +47,7 @@ def test_no_reminder_goes_out_early(right: ServiceContext, ahead: ServiceContext
         assert {row.zone: row.day for row in session.exec(select(ReminderRound))} == served
 
 
-def test_what_is_written_has_the_databases_instant(right: ServiceContext, ahead: ServiceContext) -> None:
+def test_rows_are_written_with_the_databases_time(right: ServiceContext, ahead: ServiceContext) -> None:
     if right.database.dialect == "sqlite":
         pytest.skip("there the database's time is the machine's")
     with right.writing(None) as (_, before):

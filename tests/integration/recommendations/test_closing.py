@@ -1,4 +1,4 @@
-"""Two keys and a chair: nobody closes alone, early, or without evidence."""
+"""Two confirmations and a chair: nobody closes alone, early, or without evidence."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ EVIDENCE = (
 
 
 def report(harness: BotHarness) -> None:
-    """Bring recommendation 5 to where both sides are asked."""
+    """Report recommendation 5, so that both sides are asked to confirm."""
     harness.say("lead-us", '/rec update 5 in-progress "The first meeting was held"')
     harness.say("lead-us", EVIDENCE)
     assert harness.status(5) == "in_progress"
@@ -21,7 +21,7 @@ def report(harness: BotHarness) -> None:
 
 
 def refused(harness: BotHarness, handle: str, line: str) -> str:
-    """Return a refusal, after making sure that it changed nothing."""
+    """Return a refusal, and check that it changed nothing."""
     before = harness.everything()
     said = harness.say(handle, line)
     assert harness.everything() == before, f"{handle} {line} changed something"
@@ -92,7 +92,7 @@ def test_a_report_needs_evidence(harness: BotHarness) -> None:
 
 @pytest.mark.parametrize(("handle", "who"), [("lead-us", "own side"), ("member-mx", "other side")])
 def test_a_reporter_may_not_confirm(harness: BotHarness, handle: str, who: str) -> None:
-    """member-mx is an alternate here; whoever reported it, the other side's people still can confirm."""
+    """member-mx reports as an alternate here; the other people of that side can still confirm."""
     harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     harness.say("lead-us", EVIDENCE)
     harness.say(handle, '/rec update 5 reported "Done"')
@@ -110,7 +110,7 @@ def test_a_side_speaks_once(harness: BotHarness) -> None:
     assert harness.at("lead-mx") in said
 
 
-def test_who_belongs_to_neither_side_has_no_key(harness: BotHarness) -> None:
+def test_people_of_neither_side_cannot_confirm(harness: BotHarness) -> None:
     report(harness)
     assert "Only the leads" in refused(harness, "observer", "/rec confirm 5")
     refused(harness, "secretariat", "/rec confirmar 5")

@@ -171,8 +171,8 @@ def test_the_secretariat_names_leads_where_the_file_does_not(harness: BotHarness
         "/rec responsable 2 eeuu <@ULEADMX|lead-mx>",  # the other side
         "/rec responsable 2 mx <@UOBSERVER|observer>",  # an observer
         "/rec responsable 2 mx <@UNOBODY00|nobody>",  # unknown
-        "/rec suplente 3 mx <@UMEMBERMX|member-mx>",  # sits in the other seat already
-        "/rec responsable 2 mx nadie",  # empty already
+        "/rec suplente 3 mx <@UMEMBERMX|member-mx>",  # already sits in the other seat
+        "/rec responsable 2 mx nadie",  # already empty
     ],
 )
 def test_a_seat_is_not_given_to_the_wrong_person(sqlite_harness: BotHarness, line: str) -> None:

@@ -1,4 +1,4 @@
-"""People are reminded of their action items: when, whom, why, what they can do, and never twice."""
+"""Reminders of action items: when, to whom, why, with what controls, and never twice."""
 
 import json
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def reminders(on: LocalWorkspace, handle: str) -> list[str]:
 
 
 async def said(on: LocalWorkspace, handle: str, line: str) -> str:
-    """Have someone type a line that must not be refused, and return the answer's words."""
+    """Type a line that must not be refused, and return the answer's words."""
     words = str((await on.say(handle, line)).payload["text"])  # type: ignore[index] # a command is answered
     assert "⚠️" not in words, words
     return words
@@ -59,7 +59,7 @@ def actions(harness: BotHarness) -> list[str]:
 
 
 def begin(harness: BotHarness, *lines: str, handle: str = "chair-us") -> None:
-    """Have a bot at work that has something to remind people of."""
+    """Let the bot run with something to remind people of."""
     open_reminders(harness.context)
     for line in lines:
         assert not harness.refuses(handle, line), line
@@ -127,7 +127,7 @@ async def test_nothing_at_weekends_and_the_next_monday_says_it_once(open_workspa
         assert "2 days ago" in monday
 
 
-async def test_who_stands_in_is_told_instead_and_may_hand_it_in(open_workspace: OnStage) -> None:
+async def test_a_delegate_is_told_instead_and_may_submit(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", ASSIGNED)
         await said(on, "member-us", "/taskforce absence from 2026-12-05 until 2026-12-20 delegate @lead-us")
@@ -140,7 +140,7 @@ async def test_who_stands_in_is_told_instead_and_may_hand_it_in(open_workspace: 
         assert "handed in" in on.workspace.told("chair-us")[-1]["text"]
 
 
-async def test_who_does_not_stand_in_any_more_may_not_either(open_workspace: OnStage) -> None:
+async def test_a_former_delegate_may_not_submit(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", ASSIGNED)
         await said(on, "member-us", "/taskforce absence until friday delegate @lead-us")
@@ -149,7 +149,7 @@ async def test_who_does_not_stand_in_any_more_may_not_either(open_workspace: OnS
         assert "⚠️" not in str((await on.say("member-us", "/action done 1")).payload)
 
 
-async def test_what_is_put_off_comes_again_and_others_are_told_all_the_same(open_workspace: OnStage) -> None:
+async def test_a_snoozed_item_comes_back_and_others_are_still_told(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us "Draft" rec 5 due 2026-11-30')
         await on.advance(NINE + 5 * DAY)
@@ -202,7 +202,7 @@ async def test_lateness_goes_to_the_lead_and_the_chair_of_the_same_side_alone(
         assert labels == ["Posponer A-1", "Reasignar A-1"]
 
 
-async def test_what_was_handed_in_reminds_who_accepts_it_and_nobody_else(open_workspace: OnStage) -> None:
+async def test_a_submitted_item_reminds_only_those_who_accept_it(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await said(on, "chair-us", '/action assign @member-us "Draft" rec 5 due 2026-11-30')
         await said(on, "member-us", "/action done 1")
@@ -240,7 +240,7 @@ async def test_a_restart_repeats_nothing(open_workspace: OnStage) -> None:
             assert len(reminders(on, "member-us")) == 1
 
 
-async def test_days_of_silence_make_one_line_an_item_and_stand_in_the_trail(open_workspace: OnStage) -> None:
+async def test_missed_days_make_one_line_an_item_and_are_in_the_trail(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         for due in ("2026-11-30", "2026-12-01"):
             await said(on, "chair-us", f'/action assign @member-us "Draft" due {due}')
@@ -250,7 +250,7 @@ async def test_days_of_silence_make_one_line_an_item_and_stand_in_the_trail(open
         assert "Reminder: 2 action items" in told
         assert told.count("You are told because") == 2
         trail = await said(on, "chair-us", "/taskforce audit")
-        # From the first day on which something was to be told, the third of both, to the day before.
+        # From the first day with something to tell, which is the third for both, to the day before.
         assert "Reminders from Nov 30, 2026 to Dec 9, 2026 were missed" in trail
         assert "Reminders of Dec 10, 2026 went out; people who got them: 1" in trail
 
@@ -301,7 +301,7 @@ def test_replicas_write_one_message_a_person_a_day(harness: BotHarness) -> None:
     assert len(rows(harness)) == 3, "the one in Los Angeles"
 
 
-def test_who_moves_to_another_zone_gets_no_second_one_that_day(sqlite_harness: BotHarness) -> None:
+def test_moving_to_another_zone_brings_no_second_reminder_that_day(sqlite_harness: BotHarness) -> None:
     begin(sqlite_harness, *[f'/action assign @member-us "{each}" due 2026-12-01' for each in "ab"])
     sqlite_harness.say("member-us", "/action submit 2")
     sqlite_harness.clock.move_to(NINE + 6 * DAY)
@@ -315,7 +315,7 @@ def test_who_moves_to_another_zone_gets_no_second_one_that_day(sqlite_harness: B
     assert told == ["reminders:2026-12-01", "reminders:2026-12-02"]
 
 
-async def test_what_was_settled_meanwhile_falls_out_and_an_empty_message_is_dropped(
+async def test_settled_items_are_left_out_and_empty_messages_dropped(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     lines = [f'/action assign @member-us "Item {number}" due 2026-12-01' for number in range(6)]
@@ -343,7 +343,7 @@ async def test_what_was_settled_meanwhile_falls_out_and_an_empty_message_is_drop
     }
 
 
-async def test_who_no_longer_has_it_is_not_told_of_it_for_another_reason(
+async def test_a_former_assignee_is_not_told_for_another_reason(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     begin(harness, '/action assign @lead-us "Draft" rec 5 due 2026-11-30')
@@ -355,7 +355,7 @@ async def test_who_no_longer_has_it_is_not_told_of_it_for_another_reason(
         assert not [each for each in on.told("lead-us") if "Reminder:" in each]
 
 
-def test_who_left_or_became_an_observer_meanwhile_gets_nothing(sqlite_harness: BotHarness) -> None:
+def test_people_who_left_or_are_now_observers_get_nothing(sqlite_harness: BotHarness) -> None:
     harness = sqlite_harness
     begin(harness, '/action assign @member-us @member-mx "Draft" due 2026-12-01')
     harness.clock.move_to(NINE + 6 * DAY)
@@ -378,7 +378,7 @@ def test_who_left_or_became_an_observer_meanwhile_gets_nothing(sqlite_harness: B
     assert {row.status for row in rows(harness)} == {"dropped"}
 
 
-async def test_what_slack_kept_back_all_day_is_told_the_next(
+async def test_a_reminder_delayed_all_day_is_sent_the_next_day(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     begin(harness, ASSIGNED)
@@ -394,7 +394,7 @@ async def test_what_slack_kept_back_all_day_is_told_the_next(
 
 @pytest.mark.parametrize("kept_back", [False, True])
 def test_the_next_day_repeats_only_what_never_arrived(sqlite_harness: BotHarness, *, kept_back: bool) -> None:
-    """Due in a week: the step of that day is not told again the day after, unless the message was lost."""
+    """Due in a week: that day's reminder is not repeated the day after, unless the message was lost."""
     harness = sqlite_harness
     begin(harness, ASSIGNED)
     harness.clock.move_to(NINE + 5 * DAY)

@@ -66,7 +66,7 @@ def test_migrating_again_and_from_two_places_changes_nothing(database_url: str) 
 
 
 def test_several_programs_may_open_a_new_file_at_once(tmp_path: Path) -> None:
-    """Each switches it to WAL, for which SQLite does not wait by itself."""
+    """Each process switches the file to WAL, for which SQLite does not wait by itself."""
 
     def look(url: str) -> None:
         own = Database(url)
@@ -77,7 +77,7 @@ def test_several_programs_may_open_a_new_file_at_once(tmp_path: Path) -> None:
         together(*[partial(look, f"sqlite:///{tmp_path / str(number)}.db")] * 4)
 
 
-def test_whoever_waits_for_a_migration_waits_longer_than_a_command(
+def test_a_migration_waits_longer_than_a_command(
     new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database_module, "POSTGRES_OPTIONS", "-c statement_timeout=50 -c lock_timeout=50")
@@ -120,7 +120,7 @@ def upgrade() -> None:
 def test_a_later_migration_may_rebuild_a_table_that_others_point_to(
     harness: BotHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SQLite changes a column by dropping its table and putting a new one in its place."""
+    """SQLite changes a column by dropping its table and creating a new one in its place."""
     later = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, later)
     (later / "versions" / "9000_later.py").write_text(LATER.format(newest=schema.newest()))
@@ -130,11 +130,11 @@ def test_a_later_migration_may_rebuild_a_table_that_others_point_to(
     assert schema.present(harness.context.database) == "9000"
     assert harness.everything() == before
     with pytest.raises(IntegrityError), harness.context.database.writing() as session:
-        session.execute(text("DELETE FROM members"))  # foreign keys are watched again
+        session.execute(text("DELETE FROM members"))  # foreign keys are enforced again
 
 
 def test_each_migration_is_named_by_its_revision() -> None:
-    """By their names alone it is known whether there is anything to migrate."""
+    """The names alone tell whether there is anything to migrate."""
     scripts = list(ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions())
     assert scripts[0].revision == schema.newest()
     assert [Path(script.path).name.partition("_")[0] for script in scripts] == [
@@ -239,7 +239,7 @@ def test_every_table_belongs_to_a_workspace() -> None:
         assert table.name == "workspaces" or not table.columns["workspace_id"].nullable
 
 
-def test_what_people_edit_carries_a_version() -> None:
+def test_rows_that_people_edit_have_a_version() -> None:
     for table in (tables.Member, tables.Recommendation, tables.Evidence):
         assert "version" in table.model_fields
 
@@ -255,7 +255,7 @@ def test_postgresql_gives_up_instead_of_hanging(new_postgres: Callable[[], str])
 
 
 def test_a_writer_on_sqlite_has_the_database_from_its_first_word(sqlite_harness: BotHarness) -> None:
-    """Or a transaction that begins by reading could be told, when it wants to write, that it is too late."""
+    """Otherwise SQLite could refuse a transaction that begins with a read when it wants to write."""
     file = sqlite_harness.context.database.url.database
     assert file is not None
     rival = sqlite3.connect(file, timeout=0, isolation_level=None)
@@ -270,8 +270,10 @@ def test_a_writer_on_sqlite_has_the_database_from_its_first_word(sqlite_harness:
     rival.close()
 
 
-def test_four_who_read_and_then_write_lose_nothing(harness: BotHarness, deployment: Deployment) -> None:
-    """Each has engines of its own, as processes have, and nobody is told that the database is busy."""
+def test_four_concurrent_read_then_write_transactions_lose_nothing(
+    harness: BotHarness, deployment: Deployment
+) -> None:
+    """Each has its own engines, as processes have, and none is told that the database is busy."""
     url = harness.context.database.url.render_as_string(hide_password=False)
 
     def work() -> None:
@@ -303,7 +305,7 @@ def test_sqlite_is_set_up_to_lose_nothing(tmp_path_factory: pytest.TempPathFacto
 
 
 def together(*work: Callable[[], object]) -> None:
-    """Do several things at the same instant; raises what any of them raised."""
+    """Call several functions at the same instant; raises what any of them raised."""
     gate = threading.Barrier(len(work))
 
     def run(each: Callable[[], object]) -> None:
@@ -408,7 +410,7 @@ LOOKS = (
 
 
 def next_door(harness: BotHarness, deployment: Deployment) -> BotHarness:
-    """Return another workspace's room in the same database: the same people, numbers and links."""
+    """Return a harness of another workspace in the same database: the same people, numbers and links."""
     context = open_context(harness.context.database, harness.clock, "T0OTHER", KEY, deployment.config)
     theirs = deployment.catalog.model_dump(mode="json")
     for each in (*theirs["categories"], *theirs["recommendations"]):
@@ -420,7 +422,7 @@ def next_door(harness: BotHarness, deployment: Deployment) -> BotHarness:
 
 
 def rows_of(harness: BotHarness) -> list[list[str]]:
-    """Return everything that belongs to the room's workspace."""
+    """Return every row that belongs to the harness's workspace."""
     with harness.context.reading() as session:
         return [
             [str(value) for value in row]
@@ -468,7 +470,7 @@ def test_errors_of_the_database_do_not_carry_peoples_words(database: Database) -
 
 
 def test_errors_do_not_quote_the_row_either(harness: BotHarness) -> None:
-    """PostgreSQL's own words for a broken constraint hold the whole row."""
+    """PostgreSQL's own message about a broken constraint contains the whole row."""
     secret = "https://example.org/what-somebody-attached"
     harness.say("lead-us", f'/rec evidence 5 {secret} "x"')
     columns = "workspace_id, recommendation_id, url, title, added_by_id, added_at, version"

@@ -1,4 +1,4 @@
-"""The audit trail: whatever is done to it behind the bot's back, `verify` names the first bad event."""
+"""The audit trail: `verify` names the first event that was changed without the bot."""
 
 import threading
 from collections.abc import Callable
@@ -48,14 +48,14 @@ def broken(harness: BotHarness, **options: str | int) -> TrailBroken:
 
 
 def tamper(harness: BotHarness, statement: str) -> None:
-    """Do something to the database that the bot would never do."""
+    """Change the database in a way in which the bot never would."""
     with harness.context.database.writing() as session:
         session.execute(text(statement))
 
 
 @pytest.fixture
 def busy(harness: BotHarness) -> BotHarness:
-    """A room with a few dozen events, the last at an even number."""
+    """A harness with a few dozen events; the last has an even number."""
     harness.say("lead-us", '/rec update 5 in-progress "Kickoff"')
     for number in range(9):
         harness.say("lead-us", f'/rec update 5 "News {number}"')
@@ -86,11 +86,11 @@ ALTERATIONS = {
 
 
 class UndoneError(Exception):
-    """Takes a change back."""
+    """Rolls a change back."""
 
 
 def broken_for_a_moment(harness: BotHarness, statement: str) -> TrailBroken:
-    """Return what is wrong with the trail after `statement`, which is then taken back."""
+    """Return what is wrong with the trail after `statement`, which is then rolled back."""
     with suppress(UndoneError), harness.context.database.writing() as session:
         session.execute(text(statement))
         with pytest.raises(TrailBroken) as found:
@@ -162,7 +162,7 @@ def test_an_inserted_row_is_found(busy: BotHarness, where: str) -> None:
 
 
 def test_a_head_put_back_to_an_older_one_is_found_by_the_head_that_was_noted(busy: BotHarness) -> None:
-    """A cut tail together with the head row of that time is a whole, older trail; only a note tells."""
+    """A cut trail with the head row of that time is a whole, older trail; only a noted head shows it."""
     noted = verify(busy).head
     with busy.context.reading() as session:
         old = session.execute(text("SELECT seq, mac, seal FROM audit_heads")).one()
@@ -231,7 +231,7 @@ VALUES = (
 def test_any_change_of_any_row_is_found(
     sqlite_harness: BotHarness, column: str, back: int, value: str
 ) -> None:
-    """Whatever one row is turned into, the trail is broken; each change is taken back after a look."""
+    """Any changed row breaks the trail; each change is checked and rolled back."""
     assume((column, value) != ("texts", "'{}'"))  # retention may do that
     seq = sqlite_harness.events() - back
     row = text(f"SELECT quote({column}) FROM audit_events WHERE seq = {seq}")
@@ -246,7 +246,7 @@ def test_any_change_of_any_row_is_found(
 
 
 def test_a_bot_with_another_key_does_not_start(harness: BotHarness, deployment: Deployment) -> None:
-    """It would seal on with the new key, and the trail could never be verified again."""
+    """It would write with the new key, and the trail could never be verified again."""
     harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     with pytest.raises(WrongAuditKey):
         open_context(
@@ -275,7 +275,7 @@ def test_every_column_of_the_head_is_sealed(busy: BotHarness) -> None:
         assert found.values["seq"] == busy.events()
 
 
-def test_a_head_that_was_noted_before_anything_happened_still_holds(database: Database) -> None:
+def test_a_head_noted_before_any_event_is_still_valid(database: Database) -> None:
     with database.writing() as session:
         session.execute(
             text("INSERT INTO workspaces (team_id, created_at) VALUES ('T1', '2026-11-23 00:00:00+00:00')")
@@ -290,7 +290,7 @@ def test_a_head_that_was_noted_before_anything_happened_still_holds(database: Da
 
 
 def test_writers_at_once_keep_the_chain_whole_and_a_reader_never_sees_half(harness: BotHarness) -> None:
-    """A verification sees one state, or a row that comes while it reads would pass for a forged head."""
+    """Verification reads one state; otherwise a row added meanwhile would look like a forged head."""
     context, before = harness.context, harness.events()
     running = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Translations of what people wrote: current, outdated or missing, by what stands there now."""
+"""Translations of what people wrote: current, outdated or missing, compared with the present text."""
 
 import pytest
 from sqlmodel import select
@@ -15,7 +15,7 @@ SPANISH = "La reunión de arranque fue en Tijuana"
 
 @pytest.fixture
 def noted(harness: BotHarness) -> BotHarness:
-    """Recommendation 5 has an English note and an action item."""
+    """A harness in which recommendation 5 has an English note and an action item."""
     harness.say("lead-us", f'/rec update 5 in-progress "{ENGLISH}" next "Draft the annex"')
     harness.say("lead-us", '/action assign @member-mx "Draft the memorandum" rec 5')
     return harness
@@ -47,7 +47,7 @@ def test_rewriting_the_text_makes_its_translation_outdated_and_never_shows_it(no
     assert "5* · nota" not in noted.say("secretariat", "/taskforce translations")
 
 
-def test_what_is_written_again_word_for_word_keeps_its_translation(noted: BotHarness) -> None:
+def test_rewriting_the_same_words_keeps_the_translation(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     noted.say("lead-us", '/rec update 5 "The annex was signed"')
     noted.say("lead-us", f'/rec update 5 "{ENGLISH}"')
@@ -103,7 +103,7 @@ def test_both_languages_are_searched_in_recommendations(noted: BotHarness) -> No
         assert "5" in noted.say("lead-mx", f"/rec buscar {words}").split("\n")[1]
 
 
-def test_the_digest_and_what_is_told_carry_both_languages(noted: BotHarness) -> None:
+def test_digests_and_messages_have_both_languages(noted: BotHarness) -> None:
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
     noted.say("secretariat", '/taskforce translate A-1 text "Redactar el memorándum"')
     digest = digest_for(noted.context, slack_id("chair-mx")).digest
@@ -173,7 +173,7 @@ def test_a_text_that_was_rewritten_meanwhile_is_shown_instead(noted: BotHarness)
     assert noted.everything() == before
 
 
-def test_the_queue_begins_with_the_oldest_and_what_is_still_at_work(noted: BotHarness) -> None:
+def test_the_queue_begins_with_the_oldest_and_open_work(noted: BotHarness) -> None:
     noted.later(hours=1)
     noted.say("lead-us", '/action assign @member-us "Second" rec 5')
     noted.later(hours=1)
@@ -289,7 +289,7 @@ def test_the_form_begins_with_the_outdated_translation(noted: BotHarness) -> Non
     assert "anterior" in text["hint"]["text"]
 
 
-def test_a_form_whose_text_was_rewritten_shows_the_new_one_and_keeps_what_was_typed(
+def test_a_form_shows_the_rewritten_text_and_keeps_typed_values(
     noted: BotHarness,
 ) -> None:
     form = noted.press_for_form("secretariat", "translate", "5..note")

@@ -1,4 +1,4 @@
-"""Each fault on the page does to the bot what its sentence says, and nothing is left of it afterwards."""
+"""Each fault on the page does to the bot what its description says, and leaves nothing behind."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -19,12 +19,12 @@ ASSIGN = '/action assign @member-us "Check the annex" rec 5'
 
 
 def arrived(local_workspace: LocalWorkspace) -> int:
-    """Return how many messages about the item its assignee has."""
+    """Return how many messages about the item its assignee got."""
     return sum("Check the annex" in str(told) for told in local_workspace.workspace.told("member-us"))
 
 
 @pytest.mark.parametrize("name", ["outage", "busy"])
-async def test_what_is_due_waits_and_goes_out_once(open_workspace: OnStage, name: str) -> None:
+async def test_due_messages_wait_and_are_sent_once(open_workspace: OnStage, name: str) -> None:
     async with open_workspace(at=NOW) as local_workspace:
         rule = local_workspace.sandbox.faults.add(PRESETS[name].rule)
         answer = await local_workspace.say("chair-us", ASSIGN)
@@ -48,20 +48,20 @@ async def test_a_lost_answer_sends_nothing_twice(open_workspace: OnStage) -> Non
         assert arrived(local_workspace) == 1
 
 
-async def test_nobody_hears_anything_twice_after_a_silence(open_workspace: OnStage) -> None:
+async def test_nobody_gets_a_message_twice_after_a_silence(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as local_workspace:
-        # As silent, but not for as long as the bot would wait.
+        # A reset is as silent as a time-out, but the bot need not wait as long.
         rule = local_workspace.sandbox.faults.add(replace(PRESETS["silent"].rule, timeout=False, reset=True))
         await local_workspace.say("chair-us", ASSIGN)
         await local_workspace.advance(NOW + timedelta(minutes=2))
         assert arrived(local_workspace) == 0
         local_workspace.sandbox.faults.remove(rule)
-        for hours in (1, 2, 3):  # in one step the bot looks and sends again only at its end
+        for hours in (1, 2, 3):  # in a single step the bot would look and send again only at its end
             await local_workspace.advance(NOW + timedelta(hours=hours))
         assert arrived(local_workspace) == 1
 
 
-async def test_no_form_opens_in_an_outage_and_whoever_wanted_it_is_told(open_workspace: OnStage) -> None:
+async def test_no_form_opens_in_an_outage_and_the_person_is_told(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as local_workspace:
         local_workspace.sandbox.faults.add(PRESETS["outage"].rule)
         answer = await local_workspace.say("chair-us", "/rec update 5")
@@ -110,7 +110,7 @@ async def test_too_many_requests_wait_as_long_as_slack_asks(open_workspace: OnSt
 
 
 @pytest.mark.parametrize("name", PRESETS)
-async def test_switched_off_everything_is_as_before(open_workspace: OnStage, name: str) -> None:
+async def test_without_faults_everything_is_as_before(open_workspace: OnStage, name: str) -> None:
     async with (
         open_workspace(at=NOW) as local_workspace,
         browser(local_workspace.sandbox, "?as=lead-us") as page,

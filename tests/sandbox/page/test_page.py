@@ -1,4 +1,4 @@
-"""The page's line: what a browser asks for is done as the person it plays, and what changes reaches it."""
+"""The page's connection: requests are carried out as the played person, and changes reach the browser."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.support.sandbox_actors import a_workspace, eventually
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
-async def test_whoever_comes_first_chooses_whom_to_be() -> None:
+async def test_a_visitor_first_chooses_a_person() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox) as page:
         assert "Whom would you like to be?" in page.words("landing")
         assert "lead-mx" in page.words("landing")
@@ -39,7 +39,7 @@ async def test_a_language_of_the_page_is_not_the_persons() -> None:
         assert page.address == "?as=lead-us&lang=es"
 
 
-async def test_what_is_said_reaches_everyone_who_looks_there() -> None:
+async def test_a_message_reaches_everyone_who_has_the_channel_open() -> None:
     async with (
         Sandbox(a_workspace()) as sandbox,
         browser(sandbox, "?as=lead-us&in=general") as mine,
@@ -52,7 +52,7 @@ async def test_what_is_said_reaches_everyone_who_looks_there() -> None:
             assert "<b>all" not in page.html["messages", page.rows["messages"][-1]]
 
 
-async def test_what_is_unread_is_marked_until_it_is_looked_at() -> None:
+async def test_unread_messages_are_marked_until_they_are_seen() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-mx") as page:
         await sandbox.say("lead-us", "One", "general")
         await sandbox.say("lead-us", "Two", "general")
@@ -61,10 +61,10 @@ async def test_what_is_unread_is_marked_until_it_is_looked_at() -> None:
         await page.ask("look", place="general")
         await page.until(lambda it: "sin leer" not in it.words("sidebar"))
         await page.until(lambda it: it.rows["messages"])
-        assert "Nuevos" not in page.messages()[0]  # nothing was ever read here, so that all is new
+        assert "Nuevos" not in page.messages()[0]  # nothing was read here yet, so everything is new
 
 
-async def test_a_line_stands_where_reading_goes_on() -> None:
+async def test_a_line_separates_new_messages() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-mx&in=general") as page:
         await sandbox.say("lead-us", "Old", "general")
         await page.until(lambda it: it.rows["messages"])
@@ -75,7 +75,7 @@ async def test_a_line_stands_where_reading_goes_on() -> None:
         assert ["Nuevos" in each for each in page.messages()] == [False, True]
 
 
-async def test_what_nobody_has_before_their_eyes_stays_unread() -> None:
+async def test_messages_that_nobody_saw_stay_unread() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-mx&in=general") as page:
         await page.ask("attend", visible=False)
         await sandbox.say("lead-us", "One", "general")
@@ -126,7 +126,7 @@ async def test_long_conversations_come_in_pieces() -> None:
         json.dumps({"id": "1", "wish": {"do": "older"}}),
     ],
 )
-async def test_nonsense_ends_the_line_and_changes_nothing(nonsense: str) -> None:
+async def test_nonsense_closes_the_connection_and_changes_nothing(nonsense: str) -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us&in=general") as page:
         await page.socket.send_str(nonsense)
         await eventually(lambda: page.socket.closed)
@@ -158,7 +158,7 @@ async def test_an_address_of_a_place_that_is_not_theirs_leads_to_the_app() -> No
         assert page.messages() == []
 
 
-async def test_time_passes_before_ones_eyes() -> None:
+async def test_time_passes_while_the_page_is_open() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us") as page:
         before = sandbox.workspace.now()
         assert (await page.ask("advance", by="week"))["ok"]
@@ -202,7 +202,7 @@ async def test_a_file_that_is_not_taken_is_said_so() -> None:
         assert "El archivo no se recibió. Elija uno de 50 MB como máximo." in page.words("notice")
 
 
-async def test_what_breaks_ends_the_line_so_that_the_page_begins_anew(
+async def test_an_error_closes_the_connection_so_that_the_page_reloads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us") as page:
@@ -255,7 +255,7 @@ async def test_home_is_asked_for_and_shown(open_workspace: OnStage) -> None:
         assert local_workspace.workspace.home("chair-mx") is not None
 
 
-def test_an_address_says_where_one_looks() -> None:
+def test_the_address_says_what_is_shown() -> None:
     page_state = PageState("lead-mx", "C01", "1.2", "es", "dark", 3, inspecting=True)
     query = dict(pair.split("=") for pair in page_state.address[1:].split("&"))
     assert PageState.read(query, "en") == page_state

@@ -1,4 +1,4 @@
-"""The page for everyone: axe-core's rules, keyboard alone, large letters, narrow screens."""
+"""The page for everyone: axe-core's rules, keyboard only, large letters, narrow screens."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -14,8 +14,8 @@ pytestmark = needs_browser
 
 
 async def faults(page: Page, where: str, part: str | None = None) -> list[str]:
-    """Return what axe-core finds wrong on a page, or in a part of it, a line each."""
-    # What the browser has not laid out yet lies elsewhere to axe than to eyes.
+    """Return what axe-core reports for a page, or for a part of it, one finding a line."""
+    # Content that the browser has not laid out yet has another position for axe than for the eye.
     await page.add_style_tag(content="* { content-visibility: visible !important; }")
     found: Any = await Axe().run(page, context=part)
     return [
@@ -26,7 +26,7 @@ async def faults(page: Page, where: str, part: str | None = None) -> list[str]:
 
 
 async def views(page: Page, handle: str) -> AsyncIterator[tuple[str, str | None]]:
-    """Bring one view after the other before somebody's eyes; yield its name and what part is new."""
+    """Show one view after the other; yield its name and the selector of the part that is new."""
     yield "messages", None
     for menu in ("chooser", "clock", "settings", "shortcuts"):
         await page.locator(f"#{menu} > summary").click()
@@ -122,13 +122,13 @@ async def test_everything_is_within_reach_at_any_size(
 
 
 async def fits(page: Page, what: str) -> None:
-    """Nothing has to be looked for to the side."""
+    """Check that the page needs no horizontal scrolling."""
     wide = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide[0] <= wide[1], (what, wide)
 
 
 async def reachable(page: Page, *selectors: str) -> None:
-    """Whatever is scrolled to can be pressed: nothing lies over it."""
+    """Check that each element can be clicked after scrolling to it: nothing covers it."""
     for selector in selectors:
         await page.locator(selector).first.click(trial=True)
 
@@ -170,8 +170,8 @@ async def test_the_keyboard_is_enough(browser: Browser, seeded: LocalWorkspace) 
         await expect(text).to_be_focused()
 
 
-async def test_nothing_moves_for_whoever_wants_that(browser: Browser, seeded: LocalWorkspace) -> None:
-    # What turns while time passes is all that moves on the page.
+async def test_nothing_moves_with_reduced_motion(browser: Browser, seeded: LocalWorkspace) -> None:
+    # The spinner, which turns while time passes, is the only animation on the page.
     turn = """() => {
       document.querySelector("#clock > summary").append(
         Object.assign(document.createElement("span"), { className: "spinner" }));
@@ -185,6 +185,6 @@ async def test_nothing_moves_for_whoever_wants_that(browser: Browser, seeded: Lo
 async def test_new_messages_are_said_aloud(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox, "?as=chair-us&in=general") as page:
         log = page.get_by_role("log", name="general")
-        await expect(log).not_to_have_attribute("aria-busy", "true")  # what stood there is not read out
+        await expect(log).not_to_have_attribute("aria-busy", "true")  # older messages are not read out
         await seeded.post("lead-us", "Good morning", "general")
         await expect(log).to_contain_text("Good morning")

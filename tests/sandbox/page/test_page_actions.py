@@ -1,4 +1,4 @@
-"""What is pressed, chosen and filled in on the page reaches the app as from Slack, at the very element."""
+"""A press, a choice or an entry on the page reaches the app as from Slack, from the very same element."""
 
 import asyncio
 from collections.abc import Callable
@@ -41,7 +41,7 @@ BLOCKS = [
 
 
 def noting(heard: list[dict[str, Any]]) -> Callable[[AsyncApp], object]:
-    """Return what makes an app note every press and choice, and say so."""
+    """Return a function that makes an app record every press and choice, and report it."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any], respond: Any) -> None:
@@ -56,7 +56,7 @@ def noting(heard: list[dict[str, Any]]) -> Callable[[AsyncApp], object]:
 
 
 async def offered(sandbox: Sandbox) -> Message:
-    """Have the app post one of each to somebody."""
+    """Let the app post one element of each kind to somebody."""
     person = sandbox.workspace.person("lead-mx").id
     await web(sandbox).chat_postMessage(channel=person, text="Choose", blocks=BLOCKS)
     return sandbox.workspace.direct_messages("lead-mx")[-1]
@@ -109,7 +109,7 @@ async def test_each_kind_reaches_the_app_as_from_slack(
         {"place": "modal", "view": "V0000000099", "ts": "", "channel": ""},
     ],
 )
-async def test_what_is_not_there_any_more_is_refused_and_changes_nothing(change: dict[str, str]) -> None:
+async def test_a_missing_control_is_refused_and_changes_nothing(change: dict[str, str]) -> None:
     heard: list[dict[str, Any]] = []
     async with (
         Sandbox(a_workspace()) as sandbox,

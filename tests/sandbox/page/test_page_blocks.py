@@ -1,4 +1,4 @@
-"""Block Kit on the sandbox's page: each kind has its tags, no words make any, both languages are spoken."""
+"""Block Kit on the sandbox's page: each kind has its tags, words create no tags, and both languages work."""
 
 import re
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ TAGS = {
 
 
 class Page(HTMLParser):
-    """What a browser would make of some HTML."""
+    """The HTML as a browser would read it."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class Page(HTMLParser):
         self.words += data
 
     def of(self, tag: str, **wanted: str) -> list[dict[str, str]]:
-        """The attributes of each such element."""
+        """Return the attributes of each such element."""
         return [
             has
             for name, has in self.tags
@@ -214,7 +214,7 @@ def test_the_page_knows_what_the_screen_and_the_checker_know() -> None:
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Unknown"), ("es", "desconocid")])
-def test_what_is_unknown_is_named(language: Language, words: str) -> None:
+def test_unknown_blocks_are_named(language: Language, words: str) -> None:
     unknown = [
         {"type": "hologram"},
         pushed(type="lever"),
@@ -401,7 +401,7 @@ def test_what_was_chosen_from_the_app_can_be_taken_away() -> None:
     assert len([each for each in page.of("button") if "data-remove" in each]) == 2, "a chip and its template"
 
 
-def test_files_stand_where_they_were_put() -> None:
+def test_files_are_shown_in_place() -> None:
     form = asked("file_input", filetypes=["pdf", "csv"], max_files=1)
     held = {"type": "file_input", "files": [{"id": "F7", "name": "memo.pdf"}]}
     page = Page(html(modal(as_seen(form, {"b": {"a": held}}), sight())))
@@ -412,7 +412,7 @@ def test_files_stand_where_they_were_put() -> None:
     assert "memo.pdf" in page.words
 
 
-def test_the_same_message_may_stand_twice() -> None:
+def test_the_same_message_may_appear_twice() -> None:
     payload = {"blocks": [pushed(type="button", action_id="a", text=label("Go"))]}
     once, again = (Page(html(message(payload, sight(prefix=prefix)))) for prefix in ("main", "thread"))
     assert not set(once.ids()) & set(again.ids())
@@ -474,7 +474,7 @@ def every_kind() -> Iterator[Json]:
 
 
 def sound(page: Page) -> None:
-    """Hold that a page has only our tags and attributes, each closed, and leads only to sites."""
+    """Check that a page has only our tags and attributes, each closed, and links only to web sites."""
     assert page.open == []
     for tag, has in page.tags:
         assert tag in TAGS, tag
@@ -521,7 +521,7 @@ def test_no_payload_makes_the_page_raise(payload: Json, blocks: list[Any], langu
     sound(Page(html(message(payload, eyes))))
 
 
-def test_dates_are_in_the_zone_of_whoever_looks() -> None:
+def test_dates_are_in_the_viewers_zone() -> None:
     moment = {"type": "datetimepicker", "action_id": "a", "initial_date_time": stamp(viewer().now)}
     eastern = RenderContext(viewer(zone=ZoneInfo("America/New_York")))
     (field,) = Page(html(view_blocks({"blocks": [pushed(**moment)]}, eastern))).of("input")

@@ -14,7 +14,7 @@ async def send(page: Page, text: str) -> None:
     """Type into the composer and press Enter."""
     field = page.locator("#composer-text")
     await field.fill(text)
-    await field.press("Escape")  # puts the suggestions away
+    await field.press("Escape")  # closes the suggestions
     await field.press("Enter")
 
 
@@ -24,9 +24,7 @@ async def become(page: Page, handle: str) -> None:
     await expect(page.locator("#chooser > summary")).to_contain_text(handle)
 
 
-async def test_the_board_in_spanish_by_whoever_chooses_to_be_a_mexican_lead(
-    browser: Browser, seeded: LocalWorkspace
-) -> None:
+async def test_a_mexican_lead_sees_the_board_in_spanish(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox, locale="es-MX") as page:
         await expect(page.get_by_role("heading", name="¿Quién quiere ser?")).to_be_visible()
         await page.get_by_role("button", name="lead-mx").click()
@@ -81,7 +79,7 @@ async def test_an_item_is_assigned_by_form_and_its_assignee_reads_of_it(
         await expect(news).to_contain_text("4 de diciembre de 2026")
 
 
-async def test_both_keys_are_turned_and_a_chair_closes(browser: Browser, seeded: LocalWorkspace) -> None:
+async def test_both_sides_confirm_and_a_chair_closes(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox, "?as=chair-us") as page:
         await send(page, "/rec close 5 implemented")
         await expect(page.locator(".message").last).to_contain_text("⚠️")

@@ -1,4 +1,4 @@
-"""What whoever runs the sandbox tells its page: who people are, and which instants are worth going to."""
+"""The facts that the sandbox's owner gives its page: who people are, and which instants to jump to."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager

@@ -1,4 +1,4 @@
-"""What people do in messages and forms in a browser is reported as the sandbox's page expects it."""
+"""Actions in messages and forms in a browser are reported as the sandbox's page expects them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,7 +59,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def look(page: Page, shown: h.Node) -> None:
-    """Open a page that shows something, under the rules of the sandbox's own."""
+    """Open a page that shows something, under the sandbox's own content security policy."""
     document = h.html(lang="en")[
         h.head[
             h.title["Enlace"],
@@ -96,7 +96,7 @@ def in_message(*blocks: Json) -> h.Node:
 
 
 def in_form(*forms: Json) -> h.Node:
-    """Several fields in one form, each in a block of its own."""
+    """Return a form with several fields, each in its own block."""
     blocks = [
         {**block, "block_id": f"b{number}"} for number, form in enumerate(forms) for block in form["blocks"]
     ]
@@ -106,7 +106,7 @@ def in_form(*forms: Json) -> h.Node:
 
 
 def sent(page: Page) -> list[Json]:
-    """What was reported since this was last asked."""
+    """Return what was reported since the last call."""
     page.wait_for_timeout(50)
     told: list[Json] = page.evaluate("window.sent.splice(0)")
     return told
@@ -142,7 +142,7 @@ def test_presses_and_choices_in_a_message_are_reported(page: Page) -> None:
     assert sent(page) == [{"do": "choose", **spot, "action": "menu", "value": "3"}]
 
 
-def test_what_is_typed_arrives_before_the_form_is_submitted(page: Page) -> None:
+def test_typed_text_arrives_before_the_form_is_submitted(page: Page) -> None:
     look(page, in_form(asked("plain_text_input"), asked("plain_text_input", multiline=True)))
     page.locator("textarea").fill("two\nlines")
     page.locator("input").fill("Signed")

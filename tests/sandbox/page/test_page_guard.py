@@ -1,4 +1,4 @@
-"""Who reaches the sandbox's page: this machine, or whoever holds the key; never a foreign web page."""
+"""Who can reach the sandbox's page: this machine, or people with the key; never a foreign web page."""
 
 import socket
 from collections.abc import AsyncIterator
@@ -38,7 +38,7 @@ async def line(websocket: WebSocket) -> None:
 
 @asynccontextmanager
 async def guarded(served_at: str, **headers: str) -> AsyncIterator[aiohttp.ClientSession]:
-    """Serve a page and a line behind a guard; on loopback always, whatever the guard is told."""
+    """Serve a page and a line behind a guard; always on loopback, whatever the guard is told."""
     guard = Guard(lambda: KEY, served_at=served_at)
     app = Starlette(routes=[Route("/", page, methods=["GET", "POST"]), WebSocketRoute("/line", line)])
     listener = socket.create_server(("127.0.0.1", 0))

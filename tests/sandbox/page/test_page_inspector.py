@@ -1,4 +1,4 @@
-"""The inspector: all that passes between bot and Slack, and what is made to go wrong there."""
+"""The inspector: all traffic between bot and Slack, and the faults that can be caused there."""
 
 import json
 import re
@@ -88,11 +88,11 @@ def test_troubles_are_marked_and_those_on_request_apart() -> None:
     html = drawn(a_transcript())
     assert html.count('<li class="trouble"') + html.count('class="trouble">') == 2
     assert html.count("on request") == 1
-    assert html.count("ratelimited") == 1  # the payload comes once it is opened
+    assert html.count("ratelimited") == 1  # the payload is loaded when it is opened
     assert "/rec lead-us" in words_of(html)
 
 
-def test_what_is_opened_can_be_read() -> None:
+def test_an_opened_entry_can_be_read() -> None:
     html = drawn(a_transcript(), opened=frozenset({1}))
     assert '<span class="json-key">&#34;command&#34;</span>' in html
     assert '<span class="json-string">&#34;/rec&#34;</span>' in html
@@ -100,7 +100,7 @@ def test_what_is_opened_can_be_read() -> None:
 
 
 @given(st.text(), st.text())
-def test_nothing_that_passes_by_becomes_a_tag(key: str, value: str) -> None:
+def test_no_traffic_turns_into_a_tag(key: str, value: str) -> None:
     transcript = Transcript(Clock.at(MOMENT))
     wicked = f"<script>{value}</script>"
     transcript.record("in", wicked, {key: wicked, "user": wicked, "type": wicked}, wicked)
@@ -109,7 +109,7 @@ def test_nothing_that_passes_by_becomes_a_tag(key: str, value: str) -> None:
     assert len(methods(html)) == 1
 
 
-def test_what_is_long_ends_somewhere() -> None:
+def test_long_payloads_are_cut() -> None:
     transcript = Transcript(Clock.at(MOMENT))
     transcript.record("in", "ack", {"text": "x" * (2 * LONGEST)})
     html = drawn(transcript, opened=frozenset({1}))
@@ -130,7 +130,7 @@ async def until_quiet(page: Browser, words: str) -> None:
     await page.until(lambda it: words in it.words("inspector"))
 
 
-async def test_traffic_appears_while_one_looks(open_workspace: OnStage) -> None:
+async def test_traffic_appears_while_the_inspector_is_open(open_workspace: OnStage) -> None:
     async with (
         open_workspace() as local_workspace,
         browser(local_workspace.sandbox, "?as=lead-us&inspector=1") as page,
@@ -192,8 +192,8 @@ async def test_a_delay_on_request_is_marked_as_one() -> None:
         assert (entry.direction, entry.outcome) == ("out", "ok")
 
 
-def test_what_is_cut_within_a_string_is_one_string() -> None:
-    """A form may hold JSON within JSON: searching to the end for the match of each quote took a minute."""
+def test_a_payload_cut_within_a_string_shows_one_string() -> None:
+    """A form may contain JSON within JSON: searching to the end for the match of each quote took a minute."""
     transcript = Transcript(Clock.at(MOMENT))
     transcript.record("in", "views.open", {"view": json.dumps(["x"] * 30_000)})
     html = drawn(transcript, opened=frozenset({1}))

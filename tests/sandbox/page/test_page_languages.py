@@ -20,19 +20,19 @@ TOOLS = ("landing", "toolbar", "guide", "inspector", "notice")
 CLIENT = ("sidebar", "head", "composer", "thread", "modal")
 ROOMS = (
     "bot/sandbox/page/",
-    "bot/sandbox/fault_presets",
+    "bot/sandbox/faults/presets",
     "bot/demo/guide",
     "bot/demo/local_workspace",
     "bot/sandbox/errors",
 )
 SHOWN_IN = ("aria-label", "title", "placeholder", "alt")
 SHORTEST = 4
-"""Letters of a sentence that is looked for: shorter ones stand in other words too."""
+"""Shortest sentence to look for, in characters: shorter ones occur in other words too."""
 
 
 @cache
 def sentences(language: Language) -> dict[str, str]:
-    """Return what the page says, by its English, as far as the two languages differ."""
+    """Return the page's sentences by their English, where the two languages differ."""
     with (ROOT / "locales" / "es" / "enlace.po").open("rb") as source:
         catalog = read_po(source, locale="es")
     found: dict[str, str] = {}
@@ -49,7 +49,7 @@ def sentences(language: Language) -> dict[str, str]:
 
 
 def leaks(html: str, language: Language) -> list[str]:
-    """Return the sentences of the other language that stand in a piece of HTML."""
+    """Return the sentences of the other language that a piece of HTML contains."""
     mine = set(sentences(language).values())
     other = sentences("en" if language == "es" else "es").values()
     attributes = [value for name in SHOWN_IN for value in re.findall(rf'{name}="([^"]*)"', html)]
@@ -72,7 +72,7 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 
 
 async def everything(page: Browser, handle: str) -> None:
-    """Go everywhere, and have every part say what it can."""
+    """Open every part of the page, so that each part shows its texts."""
     await page.ask("look", handle=handle)
     await page.ask("look", inspecting=True)
     for step in range(1, 8):

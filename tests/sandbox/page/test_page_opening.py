@@ -1,4 +1,4 @@
-"""How a demo's page comes to be seen: its address is printed, and a browser opens where somebody sits."""
+"""How people find a demo's page: its address is printed, and a browser opens on a machine with a screen."""
 
 import shutil
 import sys
@@ -18,7 +18,7 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a browser was opened with, on a machine with a screen, at a terminal."""
+    """The addresses that were opened in a browser, on a machine with a screen, at a terminal."""
     found: list[str] = []
 
     def open_(url: str) -> bool:
@@ -36,7 +36,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seeded_state: Path, tmp_path: Path
 ) -> Run:
-    """Runs a command on the seeded state until it is interrupted; returns what it printed."""
+    """Runs a command on the seeded state until it is interrupted; returns its output."""
     monkeypatch.chdir(ROOT)
     shutil.copytree(seeded_state, tmp_path / "state")
 
@@ -56,7 +56,7 @@ def run(
     return run_it
 
 
-def test_a_demo_opens_its_page_where_somebody_sits(run: Run, opened: list[str]) -> None:
+def test_a_demo_opens_its_page_at_a_terminal(run: Run, opened: list[str]) -> None:
     out = run("demo")
     (url,) = opened
     assert url in out
@@ -81,7 +81,7 @@ def test_once_opens_nothing(run: Run, opened: list[str]) -> None:
     assert opened == []
 
 
-def test_for_others_than_this_machine_the_address_holds_the_key(run: Run, opened: list[str]) -> None:
+def test_for_other_machines_the_address_contains_the_key(run: Run, opened: list[str]) -> None:
     out = run("sandbox", "--host", "0.0.0.0")
     assert "/?key=" in out
     assert "On other machines, put this machine's name or address in the place of 127.0.0.1." in out

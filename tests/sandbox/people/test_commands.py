@@ -222,7 +222,7 @@ async def test_the_form_is_the_one_that_slack_sends() -> None:
     assert (channel["channel_id"], channel["channel_name"], channel["text"]) == ("C0000000001", "general", "")
 
 
-async def test_what_nobody_can_type_is_told_to_the_caller() -> None:
+async def test_impossible_commands_are_reported_to_the_caller() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         with pytest.raises(UnknownPersonError, match="lead-us, lead-mx"):
             await sandbox.command("nobody", "/rec")

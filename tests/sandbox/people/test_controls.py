@@ -49,7 +49,7 @@ PRESSABLE: list[dict[str, Any]] = [
 
 
 def listening(heard: list[dict[str, Any]], **answer: Any) -> Callable[[AsyncApp], object]:
-    """Return what makes an app note every press and answer it by its response_url."""
+    """Return a function that makes an app record every press and answer it by its response_url."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any], respond: Any) -> None:
@@ -64,7 +64,7 @@ def listening(heard: list[dict[str, Any]], **answer: Any) -> Callable[[AsyncApp]
 
 
 async def offered(sandbox: Sandbox, handle: str = "lead-us") -> Message:
-    """Have the app post something to press to someone."""
+    """Let the app post controls to someone."""
     person = sandbox.workspace.person(handle).id
     await web(sandbox).chat_postMessage(channel=person, text="Press", blocks=PRESSABLE)
     return sandbox.workspace.direct_messages(handle)[-1]
@@ -107,7 +107,7 @@ async def test_a_choice_brings_its_option() -> None:
         assert state == ["2", "1"]
 
 
-async def test_what_stands_in_an_ephemeral_message_can_be_pressed_without_its_content() -> None:
+async def test_an_ephemeral_message_is_pressed_without_its_content() -> None:
     heard: list[dict[str, Any]] = []
     async with Sandbox(a_workspace()) as sandbox, bot(sandbox, listening(heard, text="Kept")):
         channel = sandbox.workspace.direct_channel("lead-us").id
@@ -118,7 +118,7 @@ async def test_what_stands_in_an_ephemeral_message_can_be_pressed_without_its_co
         assert "message" not in heard[0]
 
 
-async def test_nobody_presses_what_is_not_there() -> None:
+async def test_nobody_presses_a_missing_control() -> None:
     async with Sandbox(a_workspace()) as sandbox, bot(sandbox):
         await offered(sandbox)
         refusals: list[tuple[dict[str, Any], type[SandboxError]]] = [

@@ -1,4 +1,4 @@
-"""What Slack's client makes of typed text before a command with `should_escape` gets it."""
+"""How Slack's client changes typed text before a command with `should_escape` gets it."""
 
 import pytest
 from hypothesis import given
@@ -40,7 +40,7 @@ def test_typed_text_arrives_marked_up(typed: str, arrives: str) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("<>&@#!|: ab.htps/\"'U0")))
-def test_nothing_typed_makes_a_mention_of_its_own(text: str) -> None:
+def test_typed_text_alone_makes_no_mention(text: str) -> None:
     marked = escaped(text, a_workspace())
     assert "<!" not in marked or "@here" in text
     assert "<@" not in marked

@@ -1,4 +1,4 @@
-"""People open the app's Home tab and press what stands in it."""
+"""People open the app's Home tab and press its controls."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ HOME: dict[str, Any] = {"type": "home", "callback_id": "home", "blocks": [SECTIO
 
 
 def welcoming(heard: list[dict[str, Any]], home: dict[str, Any] = HOME) -> Callable[[AsyncApp], object]:
-    """Return what makes an app publish a Home tab to whoever opens it."""
+    """Return a function that makes an app publish a Home tab to each person who opens it."""
 
     def register(app: AsyncApp) -> None:
         async def handle(event: dict[str, Any], client: Any) -> None:

@@ -1,4 +1,4 @@
-"""People fill in forms, submit and close them, and a real Bolt app answers over both ways in."""
+"""People fill in forms, submit and close them, and a real Bolt app answers over both transports."""
 
 import asyncio
 import re
@@ -52,7 +52,7 @@ def option(value: str) -> dict[str, Any]:
 
 
 def field(name: str, kind: str, *, block: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    """Return an input block whose label is its name with a capital."""
+    """Return an input block whose label is its name with a capital letter."""
     element = {"type": kind, "action_id": f"{name}_action", **more}
     label = text(name.title())
     return {"type": "input", "block_id": name, "label": label, "element": element, **(block or {})}
@@ -97,7 +97,7 @@ EVERYTHING = form(
 
 @asynccontextmanager
 async def playing(sandbox: Sandbox, way: str, *register: Callable[[AsyncApp], object]) -> AsyncIterator[None]:
-    """Run a Bolt app that the sandbox reaches over one of both ways in."""
+    """Run a Bolt app that the sandbox reaches over one of the two transports."""
     if way == "socket":
         async with bot(sandbox, *register):
             yield
@@ -136,7 +136,7 @@ async def playing(sandbox: Sandbox, way: str, *register: Callable[[AsyncApp], ob
 
 
 def opening(view: dict[str, Any]) -> Callable[[AsyncApp], object]:
-    """Return what makes an app open a form on /rec."""
+    """Return a function that makes an app open a form on /rec."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, str], client: Any) -> None:
@@ -149,7 +149,7 @@ def opening(view: dict[str, Any]) -> Callable[[AsyncApp], object]:
 
 
 def taking(heard: list[dict[str, Any]], answer: Any = None) -> Callable[[AsyncApp], object]:
-    """Return what makes an app note submissions and answer them; `answer` may be made of the payload."""
+    """Return a function that makes an app record and answer submissions; `answer` may use the payload."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any]) -> None:
@@ -163,7 +163,7 @@ def taking(heard: list[dict[str, Any]], answer: Any = None) -> Callable[[AsyncAp
 
 
 def pressing(heard: list[dict[str, Any]], act: Any = None) -> Callable[[AsyncApp], object]:
-    """Return what makes an app note what happens in a view, and do something about it."""
+    """Return a function that makes an app record what happens in a view, and react to it."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any], client: Any) -> None:
@@ -245,7 +245,7 @@ async def test_a_submission_brings_every_field_as_slack_writes_it(way: str) -> N
         }
 
 
-async def test_what_people_put_in_is_written_as_slack_writes_it() -> None:
+async def test_values_are_written_as_slack_writes_them() -> None:
     heard: list[dict[str, Any]] = []
     async with opened(EVERYTHING, taking(heard)) as sandbox:
         people = sandbox.workspace.person
@@ -322,7 +322,7 @@ async def test_what_people_put_in_is_written_as_slack_writes_it() -> None:
         ("elsewhere", "x", NoSuchFieldError),
     ],
 )
-async def test_nobody_puts_in_what_slack_does_not_take(
+async def test_nobody_enters_values_that_slack_refuses(
     name: str, value: object, refused: type[SandboxError]
 ) -> None:
     heard: list[dict[str, Any]] = []
@@ -364,7 +364,7 @@ async def test_nothing_is_sent_while_something_required_is_empty() -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_errors_stand_at_their_fields_and_what_was_typed_stays(way: str) -> None:
+async def test_errors_are_at_their_fields_and_typed_values_stay(way: str) -> None:
     heard: list[dict[str, Any]] = []
     wrong = {"response_action": "errors", "errors": {"note": "Too vague."}}
     async with opened(form(NOTE), taking(heard, wrong), way=way) as sandbox:
@@ -675,7 +675,7 @@ async def test_one_form_submitted_twice_at_once_closes_once() -> None:
         assert sandbox.workspace.modals("lead-us") == []
 
 
-async def test_each_person_has_forms_of_their_own() -> None:
+async def test_each_person_has_separate_forms() -> None:
     heard: list[dict[str, Any]] = []
     async with opened(form(NOTE), taking(heard)) as sandbox:
         await sandbox.command("lead-mx", "/rec")
@@ -685,7 +685,7 @@ async def test_each_person_has_forms_of_their_own() -> None:
         assert heard[0]["user"]["id"] == sandbox.workspace.person("lead-mx").id
 
 
-async def test_what_was_typed_survives_the_file(tmp_path: Path) -> None:
+async def test_typed_values_survive_the_file(tmp_path: Path) -> None:
     async with opened(form(NOTE)) as sandbox:
         await sandbox.fill("lead-us", "note", "Typed")
         sandbox.workspace.save(tmp_path / "workspace.json")

@@ -19,7 +19,7 @@ SHORTCUTS = [
 
 
 def hearing(heard: list[dict[str, Any]], *, reply: bool = False) -> Callable[[AsyncApp], object]:
-    """Return what makes an app open a form on its shortcuts, or reply to the response_url."""
+    """Return a function that makes an app open a form on its shortcuts, or reply to the response_url."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
@@ -37,7 +37,7 @@ def hearing(heard: list[dict[str, Any]], *, reply: bool = False) -> Callable[[As
 
 
 def install(sandbox: Sandbox) -> None:
-    """Give the installed app its shortcuts, however it is reached."""
+    """Give the installed app its shortcuts, over either transport."""
     workspace = sandbox.workspace
     if workspace.installation is None:
         interactivity = {"interactivity": {"is_enabled": True}}
@@ -54,7 +54,7 @@ def install(sandbox: Sandbox) -> None:
 
 
 def said(sandbox: Sandbox, text: str, **more: Any) -> Message:
-    """Have the Mexican lead say something in the channel."""
+    """Write a message in the channel as the Mexican lead."""
     channel = sandbox.workspace.conversations.get("general").id
     speaker = sandbox.workspace.person("lead-mx").id
     return sandbox.workspace.conversations.post(Message("", channel, speaker, text, **more))
@@ -93,7 +93,7 @@ async def test_a_shortcut_on_a_message_brings_it_from_its_thread(way: str) -> No
         assert answer.messages[0].only_for == sandbox.workspace.person("lead-us").id
 
 
-async def test_nobody_chooses_what_is_not_there() -> None:
+async def test_nobody_chooses_a_missing_shortcut() -> None:
     async with Sandbox(a_workspace()) as sandbox, bot(sandbox, hearing([])):
         install(sandbox)
         message = said(sandbox, "Who drafts it?")

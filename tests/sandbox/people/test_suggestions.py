@@ -1,4 +1,4 @@
-"""Lists whose choices the app makes up while somebody types."""
+"""Lists whose choices come from the app while somebody types."""
 
 import json
 from collections.abc import Callable
@@ -27,7 +27,7 @@ FORM = form(LIST, LISTS, field("note", "plain_text_input", block={"optional": Tr
 
 
 def offering(heard: list[dict[str, Any]], answer: Any = None) -> Callable[[AsyncApp], object]:
-    """Return what makes an app offer the countries in which what was typed stands."""
+    """Return a function that makes an app offer the countries that contain the typed text."""
 
     def register(app: AsyncApp) -> None:
         async def handle(ack: Any, body: dict[str, Any]) -> None:
@@ -55,7 +55,7 @@ async def test_the_app_is_asked_what_fits_what_was_typed(way: str) -> None:
         assert {"response_url", "trigger_id", "actions"}.isdisjoint(body)
 
 
-async def test_what_is_typed_finds_what_is_chosen() -> None:
+async def test_typed_text_finds_the_choice() -> None:
     heard: list[dict[str, Any]] = []
     async with opened(FORM, offering([]), taking(heard)) as sandbox:
         answer = await sandbox.submit("lead-us", {"country": "Malta", "countries": ["unit", "Mexico"]})
@@ -69,7 +69,7 @@ async def test_what_is_typed_finds_what_is_chosen() -> None:
         assert chosen == [option("united states"), option("mexico")]
 
 
-async def test_what_is_held_already_is_not_asked_for_again() -> None:
+async def test_a_choice_made_is_not_asked_for_again() -> None:
     heard: list[dict[str, Any]] = []
     async with opened(FORM, offering(heard)) as sandbox:
         await sandbox.fill("lead-us", "countries", ["Mexico"])
@@ -121,7 +121,7 @@ async def test_an_app_that_offers_nothing_in_time() -> None:
             await sandbox.suggest("lead-us", "country", "m")
 
 
-async def test_over_http_offers_may_have_an_address_of_their_own() -> None:
+async def test_over_http_suggestions_may_have_another_address() -> None:
     async def offers(request: aiohttp_web.Request) -> aiohttp_web.Response:
         asked = json.loads(parse_qs(await request.text())["payload"][0])
         return aiohttp_web.json_response({"options": [option(asked["value"])]})

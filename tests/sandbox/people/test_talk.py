@@ -23,7 +23,7 @@ ALL = {
 
 
 def hearing(heard: list[dict[str, Any]]) -> Callable[[AsyncApp], object]:
-    """Return what makes an app note what is said, and answer mentions in their thread."""
+    """Return a function that makes an app record messages, and answer mentions in their thread."""
 
     def register(app: AsyncApp) -> None:
         async def note(event: dict[str, Any]) -> None:
@@ -92,7 +92,7 @@ async def test_a_direct_message_is_no_mention() -> None:
         assert [(event["type"], event["channel_type"]) for event in heard] == [("message", "im")]
 
 
-async def test_nobody_writes_where_they_are_not() -> None:
+async def test_nobody_writes_in_a_channel_without_joining() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         with pytest.raises(NoSuchMessageError):
             await sandbox.say("lead-us", "hello", "general", "1.000000")
@@ -127,7 +127,7 @@ async def test_the_app_hears_of_its_invitation_and_of_those_who_join_it(way: str
             await sandbox.invite("lead-mx", "general")
 
 
-async def test_a_shared_file_is_a_message_of_its_own() -> None:
+async def test_a_shared_file_is_a_separate_message() -> None:
     heard: list[dict[str, Any]] = []
     async with Sandbox(a_workspace()) as sandbox, bot(sandbox, hearing(heard)):
         file = sandbox.upload("lead-us", "memo.pdf", b"%PDF-1.7", "general")

@@ -1,4 +1,4 @@
-"""Control routes and the front page: for this machine's owner, and for whoever looks in."""
+"""Control routes and the front page: for this machine's owner, and for other visitors."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from tests.support.sandbox_actors import PATIENCE, a_workspace, answering, bot, 
 
 @asynccontextmanager
 async def caller(sandbox: Sandbox, **headers: str) -> AsyncIterator[aiohttp.ClientSession]:
-    """Hold a session that knows the control token, unless told otherwise."""
+    """Yield a session that sends the control token, unless told otherwise."""
     known = {"X-Enlace-Sandbox": sandbox.workspace.control_token}
     async with aiohttp.ClientSession(sandbox.url, headers=known | headers) as session:
         yield session
@@ -181,7 +181,7 @@ async def test_people_act_in_forms_over_http() -> None:
             assert "no form open" in (await response.json())["error"]
 
 
-def test_every_act_has_a_route_of_its_own() -> None:
+def test_every_action_has_its_own_route() -> None:
     assert all(kind(handle="lead-us", **REST.get(route, {})).route == route for route, kind in ACTS.items())
 
 

@@ -21,7 +21,7 @@ from tests.support.sandbox_actors import (
 
 
 def hearing(event: str, heard: asyncio.Queue[dict[str, Any]]) -> Any:
-    """Return what makes an app put an event's body into a queue."""
+    """Return a function that makes an app put an event's body into a queue."""
 
     def register(app: AsyncApp) -> None:
         async def handle(body: dict[str, Any]) -> None:
@@ -76,7 +76,7 @@ async def test_only_subscribed_events_are_sent() -> None:
 
 
 async def frame_in_time(sandbox: Sandbox, websocket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
-    """Return the next frame, while the workspace's time flies."""
+    """Return the next frame, while the workspace's time runs fast."""
     reading = asyncio.create_task(frame(websocket))
     while not reading.done():
         sandbox.workspace.clock.advance(timedelta(seconds=10))

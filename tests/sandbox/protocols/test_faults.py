@@ -1,4 +1,4 @@
-"""Faults on request: late, refused, broken, done and yet failed."""
+"""Faults on request: late, refused, broken, and carried out although reported as failed."""
 
 import asyncio
 from typing import Any
@@ -48,7 +48,7 @@ async def test_rate_limiting() -> None:
         assert failed.value.response.headers["Retry-After"] == "30"
 
 
-async def test_a_connection_that_breaks_before_or_after_the_deed() -> None:
+async def test_a_connection_that_breaks_before_or_after_the_call() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         client = web(sandbox)
         sandbox.faults.add(FaultRule("chat.postMessage", reset=True, times=1))
@@ -120,7 +120,7 @@ async def test_a_connection_can_be_refused(rule: FaultRule, status: int) -> None
 
 async def test_a_connection_can_break_while_it_opens(caplog: pytest.LogCaptureFixture) -> None:
     async with Sandbox(a_workspace()) as sandbox:
-        # aiohttp itself tries a GET a second time after a reset.
+        # aiohttp itself retries a GET after a reset.
         sandbox.faults.add(FaultRule("socket", reset=True, times=2))
         with pytest.raises(aiohttp.ClientError):
             async with socket(sandbox):

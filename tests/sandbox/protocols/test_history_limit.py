@@ -1,4 +1,4 @@
-"""Where Slack gives fifteen messages a page and takes one request a minute, readings come to their end."""
+"""Where Slack gives fifteen messages a page and allows one request a minute, readings still finish."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -24,7 +24,7 @@ from tests.support.delivery_actors import PATIENCE, DeliveryHarness, Moments, sc
 POST = "chat.postMessage"
 HISTORY = "conversations.history"
 LATER = 60
-"""Messages that come after the one in doubt: with it, five pages."""
+"""Messages after the one in doubt: together they fill five pages."""
 TICK = timedelta(seconds=5)
 TEN_MINUTES = timedelta(minutes=10)
 LOST_ANSWER = FaultRule(POST, reset=True, accepted_but_failed=True, times=1)
@@ -38,14 +38,14 @@ async def on(harness: BotHarness, deployment: Deployment) -> AsyncIterator[Deliv
 
 
 def talk(on: DeliveryHarness, channel: str) -> None:
-    """Have much said in a conversation."""
+    """Post many messages in a conversation."""
     conversations, speaker = on.sandbox.workspace.conversations, slack_id("chair-us")
     for number in range(LATER):
         conversations.post(Message("", channel, speaker, str(number)))
 
 
 async def within_ten_minutes(on: DeliveryHarness, happened: Callable[[], bool]) -> None:
-    """Send whatever is due, tick by tick, until something has happened."""
+    """Send what is due, tick by tick, until something has happened."""
     sender = on.sender()
     begun = on.harness.clock.now()
     while not happened():
@@ -102,7 +102,7 @@ class TestDoubts:
         assert not outbox_doubts.keep(on.harness.context, first, beyond)
         assert (on.row().reading or {})["stamps"] == []
 
-    async def test_a_reading_holds_its_message_for_as_long_as_it_goes_on(self, on: DeliveryHarness) -> None:
+    async def test_a_reading_keeps_its_message_until_it_ends(self, on: DeliveryHarness) -> None:
         await on.assign("member-us")
         outbox.claim(on.harness.context)
         on.harness.clock.advance(PATIENCE)

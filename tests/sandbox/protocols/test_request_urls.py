@@ -31,7 +31,7 @@ Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def saying(status: int = 200, **response: Any) -> Handle:
-    """Return what answers everything alike."""
+    """Return a handler that gives everything the same answer."""
 
     async def handle(_: web.Request) -> web.Response:
         return web.Response(status=status, **response)

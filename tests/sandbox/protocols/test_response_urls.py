@@ -15,14 +15,14 @@ GENERAL = "C0000000001"
 
 
 def issued(sandbox: Sandbox, original: Message | None = None) -> str:
-    """Return a response_url for something that the U.S. lead did in #general."""
+    """Return a response_url for an action of the U.S. lead in #general."""
     lead = sandbox.workspace.person("lead-us").id
     key, _ = sandbox._response_urls.issue(GENERAL, lead, original.ts if original else None)
     return f"{sandbox.url}/response/{key}"
 
 
 def posted(sandbox: Sandbox, *, only_for: str | None) -> Message:
-    """Return a message of the app's in #general."""
+    """Post a message as the app in #general, and return it."""
     workspace = sandbox.workspace
     return workspace.conversations.post(Message("", GENERAL, workspace.bot_user_id, "old", only_for=only_for))
 
@@ -70,9 +70,7 @@ async def test_an_answer_can_be_for_the_whole_channel() -> None:
         ({"response_type": "in_channel"}, "no_text"),
     ],
 )
-async def test_what_slack_would_not_show_is_refused_and_costs_no_use(
-    content: dict[str, Any], error: str
-) -> None:
+async def test_invalid_blocks_are_refused_and_cost_no_use(content: dict[str, Any], error: str) -> None:
     async with Sandbox(a_workspace()) as sandbox:
         url = issued(sandbox)
         for _ in range(6):

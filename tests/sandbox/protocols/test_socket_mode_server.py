@@ -1,4 +1,4 @@
-"""Socket Mode as the real SDK meets it, and as a client meets it that breaks its rules."""
+"""Socket Mode with the real SDK, and with a client that breaks its rules."""
 
 import asyncio
 from datetime import timedelta
@@ -168,7 +168,7 @@ async def test_the_bot_renews_its_connection_when_asked(reason: Any) -> None:
         assert goodbye.payload["reason"] == reason
 
 
-async def test_who_does_not_go_is_closed_after_the_grace() -> None:
+async def test_a_client_that_stays_is_closed_after_the_grace() -> None:
     async with Sandbox(a_workspace(), ack_seconds=5) as sandbox, socket(sandbox) as websocket:
         await frame(websocket)
         await sandbox.refresh_connections(grace=0.2)
@@ -211,7 +211,7 @@ async def test_a_stall_ends_by_itself() -> None:
         await sandbox.connected()
 
 
-async def test_the_bot_notices_a_stall_and_connects_anew() -> None:
+async def test_the_bot_notices_a_stall_and_reconnects() -> None:
     async with (
         Sandbox(a_workspace()) as sandbox,
         bot(sandbox, answering("/rec", text="awake"), ping_interval=0.5),

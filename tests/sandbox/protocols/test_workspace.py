@@ -1,4 +1,4 @@
-"""The workspace by itself: people, ids, its file, its transcript."""
+"""The workspace alone: people, ids, its file, its transcript."""
 
 import json
 import logging
@@ -57,7 +57,7 @@ def test_ids_follow_one_another() -> None:
     assert a_workspace().team_id == workspace.team_id
 
 
-def test_timestamps_are_unique_whatever_the_clock_does() -> None:
+def test_timestamps_are_unique_even_if_the_clock_goes_back() -> None:
     workspace = a_workspace()
     stamps = [workspace.conversations.next_ts() for _ in range(3)]
     workspace.clock.move_to(MOMENT - timedelta(days=1))
@@ -113,7 +113,7 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
     ("content", "reason"),
     [(None, "No such file"), ("{", "json_invalid"), ("{}", "missing"), ("[]", "dataclass_type")],
 )
-def test_a_file_that_holds_no_workspace(tmp_path: Path, content: str | None, reason: str) -> None:
+def test_a_file_without_a_workspace(tmp_path: Path, content: str | None, reason: str) -> None:
     file = tmp_path / "workspace.json"
     if content is not None:
         file.write_text(content)

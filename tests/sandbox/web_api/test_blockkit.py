@@ -14,7 +14,7 @@ from bot.sandbox.blockkit.surfaces import BLOCK_SURFACES
 
 Json = dict[str, Any]
 GONE = object()
-"""Stands for a field taken away."""
+"""Marks a field to remove."""
 WEB = "https://example.org/x"
 
 
@@ -221,7 +221,7 @@ def codes(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def changed(payload: Json, pointer: str, change: Callable[[Any], Any]) -> Json:
-    """Return the payload with what stands at the pointer changed; None where nothing stood."""
+    """Return the payload with the value at the pointer changed; `change` gets None if there is none."""
     made = json.loads(json.dumps({"view": payload} if pointer.startswith("/view") else payload))
     *path, last = [int(step) if step.isdigit() else step for step in pointer.split("/")[1:]]
     holder: Any = made
@@ -237,7 +237,7 @@ def changed(payload: Json, pointer: str, change: Callable[[Any], Any]) -> Json:
 
 
 def sized(size: int) -> Callable[[Any], Any]:
-    """Bring a string or a list to a length, or a number to a value."""
+    """Return a function that brings a string or a list to a length, or a number to a value."""
 
     def change(value: Any) -> Any:
         if isinstance(value, str):
@@ -350,7 +350,7 @@ GREATEST: dict[str, list[tuple[str, int]]] = {
     ],
     "home": [("/view/blocks", 100), ("/view/external_id", 255)],
 }  # fmt: skip
-"""What stands at the greatest length or number that Slack takes, and where."""
+"""The fields at the greatest length or number that Slack accepts."""
 
 LEAST: dict[str, list[tuple[str, int]]] = {
     "section": [("/blocks/0/text/text", 1), ("/blocks/0/fields", 1)],
@@ -386,7 +386,7 @@ LEAST: dict[str, list[tuple[str, int]]] = {
     "container": [("/blocks/0/child_blocks", 1)],
     "modal": [("/view/blocks", 1), ("/view/title/text", 1)],
 }  # fmt: skip
-"""The same for the least."""
+"""The same for the smallest."""
 
 EDGES = {"too_long", "too_short", "too_many_items", "too_few_items", "out_of_range"}
 
@@ -485,7 +485,7 @@ def test_slack_words_its_refusals_so() -> None:
 
 @pytest.mark.parametrize("kind", BLOCK_SURFACES)
 @pytest.mark.parametrize("surface", ["message", "modal", "home"])
-def test_each_block_stands_only_where_slack_shows_it(kind: str, surface: str) -> None:
+def test_each_block_is_allowed_only_where_slack_shows_it(kind: str, surface: str) -> None:
     made = {"message": message, "modal": modal, "home": home}[surface](BLOCKS[kind])
     root = "/blocks" if surface == "message" else "/view/blocks"
     expected = [] if surface in BLOCK_SURFACES[kind] else [("block_not_allowed", f"{root}/0/type")]
@@ -514,7 +514,7 @@ PLACES: dict[str, tuple[set[str], Callable[[Json], Json]]] = {
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", ELEMENTS)
-def test_each_element_stands_only_in_its_blocks(place: str, name: str) -> None:
+def test_each_element_is_allowed_only_in_its_blocks(place: str, name: str) -> None:
     allowed, made = PLACES[place]
     found = [code for code, _ in codes(made(ELEMENTS[name]))]
     assert found == ([] if name in allowed else ["element_not_allowed"])
@@ -713,7 +713,7 @@ def test_every_fault_is_reported_at_once() -> None:
 
 
 @pytest.mark.parametrize("payload", [{}, {"text": ""}, {"blocks": []}, {"text": "x", "blocks": None}])
-def test_what_a_method_may_leave_out_is_no_fault(payload: Json) -> None:
+def test_optional_arguments_may_be_missing(payload: Json) -> None:
     assert faults(payload) == []
 
 

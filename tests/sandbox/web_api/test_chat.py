@@ -1,4 +1,4 @@
-"""chat.*: saying something, changing it, taking it back; driven with the real SDK."""
+"""chat.*: posting, updating and deleting messages; driven with the real SDK."""
 
 import json
 from typing import Any

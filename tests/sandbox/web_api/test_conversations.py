@@ -102,7 +102,7 @@ async def test_conversations_are_listed_and_described() -> None:
         assert "locale" not in (await client.conversations_info(channel=GENERAL))["channel"]
 
 
-async def test_direct_messages_are_opened_with_people_who_are_there() -> None:
+async def test_direct_messages_are_opened_with_active_people() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         client, workspace = web(sandbox), sandbox.workspace
         lead, other = workspace.person("lead-us").id, workspace.person("lead-mx").id

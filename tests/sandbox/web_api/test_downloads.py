@@ -1,4 +1,4 @@
-"""People's files: in forms, in channels, and for the app that fetches them."""
+"""People's files: in forms, in channels, and downloaded by the app."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ FORM = form(field("proof", "file_input", filetypes=["pdf", "txt"], max_files=2))
 
 
 async def fetched(url: str, token: str | None) -> tuple[int, str, bytes]:
-    """Return status, kind and bytes of what stands at an address."""
+    """Return status, content type and bytes from an address."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as response:
         return response.status, response.content_type, await response.read()
@@ -43,7 +43,7 @@ async def test_a_submitted_file_can_be_looked_at_and_fetched() -> None:
             assert await fetched(address, token) == (200, "application/pdf", b"%PDF-1.7 of it")
 
 
-async def test_whoever_lacks_the_token_gets_a_page_for_people() -> None:
+async def test_without_the_token_slack_sends_a_page_for_people() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         workspace = sandbox.workspace
         file = sandbox.upload("lead-us", "memo.txt", b"of it", "general")

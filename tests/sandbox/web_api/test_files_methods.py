@@ -1,4 +1,4 @@
-"""files.*: uploading in three steps, and image blocks that show what was uploaded; with the real SDK."""
+"""files.*: uploads in three steps, and image blocks that show uploaded files; with the real SDK."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ async def post(sandbox: Sandbox, address: str, body: Any) -> tuple[int, str]:
 
 
 async def announce(sandbox: Sandbox, length: int = len(PNG)) -> tuple[str, str]:
-    """Return a file's id and the address for its bytes."""
+    """Return a file's id and the address to which its bytes are sent."""
     answer = await web(sandbox).files_getUploadURLExternal(filename="chart.png", length=length)
     return str(answer["file_id"]), str(answer["upload_url"])
 
@@ -66,7 +66,7 @@ async def test_a_file_needs_a_moment_before_blocks_show_it() -> None:
 
 
 @pytest.mark.parametrize("what", ["unknown", "announced", "received", "no image"])
-async def test_what_blocks_do_not_show(what: str) -> None:
+async def test_files_that_blocks_do_not_show(what: str) -> None:
     async with Sandbox(a_workspace()) as sandbox:
         file, address = await announce(sandbox)
         if what == "received":
@@ -106,7 +106,7 @@ async def test_the_bytes_may_come_in_a_form_and_are_as_many_as_was_said() -> Non
         assert await refusal(again) == "file_update_failed"
 
 
-async def test_what_is_refused() -> None:
+async def test_files_that_are_refused() -> None:
     async with Sandbox(a_workspace(channels=("general", "others"))) as sandbox:
         client = web(sandbox)
         assert await refusal(client.files_getUploadURLExternal(filename="x", length=0)) == "missing_argument"
@@ -134,7 +134,7 @@ async def test_what_is_refused() -> None:
         assert await refusal(client.files_info(file=file)) == "file_not_found", "it is not complete"
 
 
-async def test_what_is_shared_is_said_in_the_channel() -> None:
+async def test_a_shared_file_is_posted_in_the_channel() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         await upload(sandbox, channel=GENERAL)
         (message,) = sandbox.workspace.conversations.get(GENERAL).messages
@@ -170,7 +170,7 @@ async def test_files_outlast_their_workspace(tmp_path: Path) -> None:
         assert (await web(sandbox).chat_postMessage(channel=GENERAL, text="x", blocks=[image(file)]))["ok"]
 
 
-async def test_no_upload_address_stands_in_the_transcript() -> None:
+async def test_no_upload_address_is_in_the_transcript() -> None:
     async with Sandbox(a_workspace()) as sandbox:
         _, address = await announce(sandbox)
         assert address.rpartition("/")[2] not in str(list(sandbox.transcript))

@@ -1,4 +1,4 @@
-"""What the sandbox's screen shows is what a person would read in Slack, in their language and zone."""
+"""The sandbox's screen shows what a person would read in Slack, in their language and zone."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ def viewer(language: Language = "en", zone: ZoneInfo = MEXICO) -> Viewer:
 
 
 def said(source: str, language: Language = "en", **fields: Any) -> str:
-    """What one section of mrkdwn looks like."""
+    """Return one section of mrkdwn as it is shown."""
     text = {"type": "mrkdwn", "text": source, "verbatim": True, **fields}
     return plain({"blocks": [{"type": "section", "text": text}]}, viewer(language))
 
@@ -55,7 +55,7 @@ def pushed(**fields: Any) -> Json:
 
 
 def drawn(payload: Json, **environment: str) -> str:
-    """What a colour terminal is sent."""
+    """Return the output for a colour terminal."""
     sent = StringIO()
     console = Console(
         file=sent, width=80, height=50, force_terminal=True, color_system="truecolor", no_color=False,
@@ -127,7 +127,7 @@ def test_plain_text_is_never_markup() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_channel_one_may_not_know_has_no_name(language: Language) -> None:
+def test_an_invisible_channel_has_no_name(language: Language) -> None:
     assert said("<#C9>", language) == Translator(language).gettext("private channel")
 
 
@@ -199,7 +199,7 @@ def test_another_year_is_said_in_full() -> None:
 @pytest.mark.parametrize(
     "stamp_", ["", "soon", "99999999999999", "-99999999999999", "-62135596800", "9" * 30, "1.5"]
 )
-def test_what_is_no_moment_shows_its_fallback(stamp_: str) -> None:
+def test_an_invalid_date_shows_its_fallback(stamp_: str) -> None:
     assert said(f"<!date^{stamp_}^{{date}}|in November>") == "in November"
 
 
@@ -211,7 +211,7 @@ def test_a_date_may_be_a_link() -> None:
 # blocks
 
 
-def test_the_text_stands_in_where_there_are_no_blocks() -> None:
+def test_without_blocks_the_text_is_shown() -> None:
     assert plain({"text": "*5* <@U1>"}, viewer()) == "5 @lead-us"
     assert plain({"text": "*5*", "mrkdwn": False}, viewer()) == "*5*"
     assert plain({"text": "@here"}, viewer()) == "@here"
@@ -245,7 +245,7 @@ def test_the_screen_speaks_the_viewers_language(language: Language) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"type": None}, {}, 5, "divider", {"type": ["divider"]}])
-def test_what_is_no_block_is_shown_as_an_error(wrong: Any) -> None:
+def test_an_invalid_block_is_shown_as_an_error(wrong: Any) -> None:
     assert shown(wrong).startswith("[Unknown block: ")
 
 
@@ -253,7 +253,7 @@ def test_a_header_is_underlined() -> None:
     assert shown({"type": "header", "text": label("Board")}) == "Board\n━━━━━"
 
 
-def test_fields_stand_in_two_columns() -> None:
+def test_fields_are_in_two_columns() -> None:
     fields = [marked(text) for text in ("*Status*", "*Lead*", "Blocked", "<@U1>", "odd")]
     assert shown({"type": "section", "fields": fields}).split("\n") == [
         "Status   Lead",
@@ -262,7 +262,7 @@ def test_fields_stand_in_two_columns() -> None:
     ]
 
 
-def test_an_accessory_stands_beside_its_text() -> None:
+def test_an_accessory_is_beside_its_text() -> None:
     button = {"type": "button", "text": label("Open")}
     assert shown({"type": "section", "text": marked("Five"), "accessory": button}) == "Five  [ Open ]"
     assert shown({"type": "section", "text": marked("1\n2"), "accessory": button}) == "1\n2\n[ Open ]"
@@ -289,7 +289,7 @@ def test_buttons_menus_and_fields_show_what_they_hold() -> None:
     assert shown(pushed(type="url_text_input")) == "[ ________ ]"
 
 
-def test_context_and_actions_stand_in_one_line() -> None:
+def test_context_and_actions_are_on_one_line() -> None:
     assert shown({"type": "context", "elements": [marked("*5*"), label("of 13")]}) == "5  of 13"
 
 
@@ -607,7 +607,7 @@ class TestForms:
         "hands": {"day": {"type": "datepicker", "selected_date": "2026-12-01"}},
     }
 
-    def test_a_form_shows_what_stands_in_it_by_which_name_and_what_is_wrong(self) -> None:
+    def test_a_form_shows_its_values_names_and_mistakes(self) -> None:
         seen = as_seen(self.FORM, self.TYPED)
         lines = plain(seen, viewer(), names=True, errors={"note": "Say more."}).splitlines()
         assert lines == [
@@ -636,7 +636,7 @@ class TestForms:
         assert f"{twelve} · …" in plain({**self.FORM, "blocks": [block]}, viewer(), names=True).splitlines()
         assert "Number 12" not in plain({**self.FORM, "blocks": [block]}, viewer())
 
-    def test_files_stand_where_they_were_put(self) -> None:
+    def test_files_are_shown_in_place(self) -> None:
         block = {
             "type": "input",
             "block_id": "proof",

@@ -19,7 +19,7 @@ HOME: dict[str, Any] = {"type": "home", "blocks": [SECTION]}
 
 
 def trigger(sandbox: Sandbox, view: str | None = None) -> str:
-    """Return a fresh trigger id of the U.S. lead's."""
+    """Return a fresh trigger id for the U.S. lead."""
     return sandbox._triggers.issue(sandbox.workspace.person("lead-us").id, view)
 
 

@@ -1,4 +1,4 @@
-"""The Web API's gate: encodings, tokens, scopes, limits, pages; driven with the real SDK where it can."""
+"""The Web API's gate: encodings, tokens, scopes, limits, pages; driven with the real SDK where possible."""
 
 import re
 import socket
@@ -18,7 +18,7 @@ MARK = {"Authorization": "Bearer"}
 
 
 async def post(sandbox: Sandbox, method: str, **request: Any) -> dict[str, Any]:
-    """Send a request as no SDK would, and return the body."""
+    """Send a request as no SDK would, and return the response's body."""
     async with (
         aiohttp.ClientSession() as session,
         session.post(sandbox.api_url + method, **request) as response,
@@ -82,7 +82,7 @@ async def test_every_encoding_says_the_same() -> None:
         ({"Content-Type": "application/json"}, "[]", "json_not_object"),
     ],
 )
-async def test_what_cannot_be_read_is_refused(headers: dict[str, str], body: str, error: str) -> None:
+async def test_unreadable_requests_are_refused(headers: dict[str, str], body: str, error: str) -> None:
     async with Sandbox(a_workspace()) as sandbox:
         header = {"Authorization": f"Bearer {sandbox.workspace.bot_token}", **headers}
         request: dict[str, Any] = {"headers": header, "data": body.encode()}
@@ -185,7 +185,7 @@ async def test_histories_may_be_limited_as_for_apps_that_are_sold_elsewhere() ->
         channel = root["channel"]
         page = await client.conversations_history(channel=channel, limit=200)
         assert (len(page["messages"]), page["has_more"]) == (15, True)
-        await client.conversations_replies(channel=channel, ts=root["ts"])  # has a minute of its own
+        await client.conversations_replies(channel=channel, ts=root["ts"])  # has its own minute
         with pytest.raises(SlackApiError) as refused:
             await client.conversations_history(channel=channel)
         assert refused.value.response.headers["Retry-After"] == "60"
@@ -247,7 +247,7 @@ async def test_people_are_described_as_slack_describes_them() -> None:
         ] == -4 * 3600
 
 
-async def test_addresses_are_kept_from_who_may_not_read_them() -> None:
+async def test_email_addresses_need_their_scope() -> None:
     async with Sandbox(a_workspace(scopes=["users:read"])) as sandbox:
         user = (await web(sandbox).users_info(user=sandbox.workspace.person("lead-us").id))["user"]
         assert "email" not in user["profile"]

@@ -1,6 +1,6 @@
-"""What people can do by hand: what they press, where it stands, what they fill in, and what comes of it.
+"""What people can do by hand: what they press, where it is, what they fill in, and what they see afterwards.
 
-Everything that is read is a pair, in English and in Spanish: whoever does it finds it by what they read.
+Every text that people read is a pair, in English and in Spanish: they find a control by its label.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from bot.views.forms.names import FormName
 Pair = tuple[str, str]
 """In English, in Spanish."""
 Filling = Mapping[Pair, Any]
-"""What is put into the fields that people read like that; a pair is what is chosen in each language."""
+"""Values by the labels of their fields; a pair as a value is the choice's label in each language."""
 
 EVERYONE = ("chair", "secretariat", "lead", "alternate", "member", "observer")
 DOERS = EVERYONE[:-1]
@@ -22,13 +22,13 @@ THEIRS = DOERS[:-1]
 STEERING = ("chair", "secretariat")
 FILE = "a file of one's own"
 UPDATED, BLOCKED, FRESH, REPORTED, READY, CLOSED = "7", "2", "13", "5", "11", "10"
-"""Recommendations that the leads here lead, by where they stand: in progress, blocked, not started, reported,
-ready to be closed, closed."""
+"""Recommendations that the leads here lead, by status: in progress, blocked, not started, reported, ready to
+be closed, closed."""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """Something that is filled in wrongly first, and what is said at its field."""
+    """Wrong values that are filled in first, and the message at their field."""
 
     filled: Filling
     at: str
@@ -37,10 +37,10 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Step:
-    """Something that is pressed, by what people read on it, and what is filled into the form that it opens.
+    """A control to press, by its label, and the values for the form that it opens.
 
-    `name` says which one is meant where people choose from a list of what has no name in the table. With
-    `where` it is pressed in the window or the Home that is in front.
+    `name` tells which one is meant where people choose from a list whose entries have no name in the table.
+    With `where` it is pressed in the window or the Home in front.
     """
 
     label: Pair | None
@@ -54,10 +54,11 @@ class Step:
 
 @dataclass(frozen=True)
 class PersonAction:
-    """Something that people do: `at` is how they get to what they press.
+    """Something that people do; `at` says how they get to the control.
 
-    That is a command, "home", "told" (what the bot has sent them), "channel" (what was shared there) or
-    "shortcut" with its name. `value` is what the control holds, `may_not` somebody for whom it does not work.
+    `at` is a command, "home", "told" (a message from the bot), "channel" (a message shared there) or
+    "shortcut" with its name. `value` is what the control holds; `may_not` is somebody for whom it does not
+    work.
     """
 
     what: str

@@ -1,4 +1,4 @@
-"""What people do with a digest that is to come, and with one that came."""
+"""What people do with a digest before and after it is sent."""
 
 from bot.domain.audit.events import Action
 from bot.views.blockkit.controls import Press

@@ -1,4 +1,4 @@
-"""How people look at things."""
+"""What people look at."""
 
 from bot.views.blockkit.controls import Press
 from bot.views.forms.names import FormName

@@ -1,4 +1,4 @@
-"""What people set, for themselves and for others, and translate."""
+"""The settings that people change, for themselves and for others, and the texts that they translate."""
 
 from bot.domain.audit.events import Action
 from bot.views.blockkit.controls import Press

@@ -1,4 +1,4 @@
-"""A deploy file that is right: what `load` makes of it, and where secrets, paths and people come from."""
+"""A valid deploy file: what `load` makes of it, and where secrets, paths and people come from."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -218,7 +218,7 @@ class TestDatabase:
 
 
 class TestPeople:
-    def test_are_found_by_whatever_names_them(self, tmp_path: Path) -> None:
+    def test_are_found_by_each_kind_of_reference(self, tmp_path: Path) -> None:
         people = """\
 members:
   people:
@@ -246,7 +246,7 @@ leads:
         assert config.slack.api_url == "http://127.0.0.1:1/api/"
 
 
-def test_a_catalog_of_ones_own(tmp_path: Path) -> None:
+def test_an_own_catalog(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(
         """\
 source: {title: {en: Report, es: Informe}, published: 2026-03}
@@ -275,7 +275,7 @@ class TestDigests:
         ]
         assert (weekly.preview_hours, weekly.languages) == (24, ("es", "en"))
 
-    def test_any_number_with_what_holds_where_nothing_is_said(self, tmp_path: Path) -> None:
+    def test_any_number_with_its_default(self, tmp_path: Path) -> None:
         text = """\
 members: {people: [{handle: ana, role: chair}]}
 digests:

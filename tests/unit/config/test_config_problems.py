@@ -1,4 +1,4 @@
-"""A deploy file that is wrong: every mistake with its place, its remedy, and never a secret."""
+"""An invalid deploy file: every mistake with its place, its remedy, and never a secret."""
 
 import json
 import traceback
@@ -76,8 +76,8 @@ def test_the_file_that_is_broken_below_is_right(tmp_path: Path) -> None:
     assert problems(tmp_path, f"{GOOD}catalog: mine.yaml") == ()
 
 
-# What is changed in the good file, and the line, column, path and words of the one problem that this makes.
-# One or two lines a case keep the table readable.
+# The change to the valid file, and the line, column, path and words of the one problem that it causes. One or
+# two lines a case keep the table readable.
 # fmt: off
 BROKEN: dict[str, tuple[str, str, int, int, str, tuple[str, ...]]] = {
     "misspelt key": ("  bot_token", "  bot_tokn", 4, 3,
@@ -409,7 +409,7 @@ class TestSecretsStaySecret:
             ),
         ],
     )
-    def test_whatever_is_written_in_their_place(self, tmp_path: Path, literal: str) -> None:
+    def test_any_value_in_their_place(self, tmp_path: Path, literal: str) -> None:
         text = "".join(
             f"{section}:\n" + "".join(f"  {key}: {literal}\n" for name, key in self.FIELDS if name == section)
             for section in ("slack", "database", "audit")
@@ -462,7 +462,7 @@ def test_a_problem_as_a_program_reads_it(tmp_path: Path) -> None:
     }
 
 
-# Pydantic's kinds of schema, and the types of error that each can raise with the settings that ours have.
+# Pydantic's kinds of schema, and the types of error that each can raise with our settings.
 RAISED_BY: dict[str, set[str]] = {
     "model": {"model_type"},
     "model-fields": {"missing", "extra_forbidden", "invalid_key"},
@@ -488,7 +488,7 @@ WITHOUT_ERRORS = {"strip_whitespace", "strict"}
 
 
 def kinds(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every part of a schema of pydantic's core with its kind."""
+    """Yield every part of a pydantic core schema with its kind."""
     if isinstance(schema, dict):
         if isinstance(schema.get("type"), str):
             yield schema["type"], schema
@@ -509,7 +509,7 @@ def test_every_error_that_pydantic_can_raise_for_these_models_has_our_sentence()
                 limits = set(schema) - {"type", "metadata", "ref", "items_schema", "variadic_item_index"}
                 limits -= {"keys_schema", "values_schema", *WITHOUT_ERRORS}
                 possible |= {RAISED_BY_LIMIT[kind, limit] for limit in limits}
-    # Half characters are refused before pydantic sees them: "half a character" above.
+    # Lone surrogates are refused before pydantic sees them: "half a character" above.
     assert possible - {"string_unicode"} == set(BY_TYPE)
 
 

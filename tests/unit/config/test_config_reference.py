@@ -1,4 +1,4 @@
-"""The schema, the reference and the shipped deploy file say the same as the models."""
+"""The schema, the reference and the shipped deploy file agree with the models."""
 
 import copy
 import json
@@ -30,7 +30,7 @@ def as_json(path: Path) -> Any:
 
 
 def keys(model: type[Section], way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Every key of a file's models, with 0 for an entry of a list and 5 for a recommendation's number."""
+    """Yield every key of a file's models; 0 is an entry of a list, 5 is a recommendation's number."""
     section = model_of(at(model, way))
     for name in section.model_fields if section else ():
         loc = (*way, name)
@@ -112,7 +112,7 @@ class TestReference:
 
 
 class TestExample:
-    """The shipped deploy file teaches: every key is in it, in use or behind a #, each with its comment."""
+    """The shipped deploy file teaches: it contains every key, in use or behind a #, each with its comment."""
 
     def lines_of(self, name: str) -> list[int]:
         key = re.compile(rf"\s*(# *)?(- )?{name}:( |$)")
@@ -129,7 +129,7 @@ class TestExample:
         assert any(self.explained(number) for number in found), "The key stands there without a comment."
 
     def block(self, name: str, within: range) -> range:
-        """The lines below a key until one that stands as far to the left as the key."""
+        """Return the lines below a key, up to the next line that is indented as little as the key."""
         start = next(number for number in self.lines_of(name) if number in within)
         depth = len(EXAMPLE[start]) - len(EXAMPLE[start].lstrip())
         for number in range(start + 1, within.stop):

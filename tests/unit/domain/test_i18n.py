@@ -1,4 +1,4 @@
-"""Languages and formats: whose language a tag means, and how days and lengths of time read."""
+"""Languages and formats: which language a tag means, and how days and lengths of time read."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -70,7 +70,7 @@ def test_yesterday_is_the_readers_own() -> None:
 
 
 def test_a_few_hours_are_hours_even_across_midnight() -> None:
-    """At half past midnight in Mexico City, what happened at eleven was ninety minutes ago."""
+    """At 00:30 in Mexico City, what happened at 23:00 was ninety minutes ago."""
     now = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
     assert SPANISH.ago(now - timedelta(minutes=50), now) == "hace 50 minutos"
     assert SPANISH.ago(now - timedelta(hours=11), now) == "hace 11 horas"

@@ -1,4 +1,4 @@
-"""When a digest is due: every clock of both countries, shifts, holidays, and what was missed."""
+"""When a digest is due: every time zone of both countries, clock changes, holidays, and missed digests."""
 
 import itertools
 import subprocess
@@ -41,7 +41,7 @@ TIJUANA, LOS_ANGELES, MEXICO = map(
 )
 DAY = timedelta(days=1)
 FIRST, LAST = date(2026, 1, 1), date(2028, 12, 31)
-# The usual hour, both ends of a day, and four that both countries' shifts make disappear or come twice.
+# The usual hour, both ends of a day, and four times that the clock changes of both countries skip or repeat.
 TIMES = (time(0), time(1, 30), time(2), time(2, 30), time(3), time(8), time(23, 59))
 
 
@@ -51,7 +51,7 @@ MOMENTS = st.integers(0, 1050 * 24 * 60).map(
 
 
 def zones_of_both_countries() -> list[str]:
-    """What the two tables of the zone data list for the United States and Mexico."""
+    """The zones that the two tables of the zone data list for the United States and Mexico."""
     found = set()
     for table in ("zone.tab", "zone1970.tab"):
         for line in DATA.joinpath(table).read_text(encoding="utf-8").splitlines():
@@ -63,13 +63,13 @@ def zones_of_both_countries() -> list[str]:
 
 @cache
 def other_clock(name: str) -> tz.tzfile:
-    """The same zone as another implementation reads it: an oracle that shares no code with `zoneinfo`."""
+    """The same zone in another implementation: an oracle that shares no code with `zoneinfo`."""
     with DATA.joinpath(name).open("rb") as source:
         return tz.tzfile(source)
 
 
 def by_the_other_clock(day: date, at: time, name: str) -> datetime:
-    """A local time's instant: moved forward where it does not exist, the first where there are two."""
+    """Return a local time's instant: moved forward if it does not exist, the first if there are two."""
     local = datetime.combine(day, at, tzinfo=other_clock(name))
     found: datetime = tz.resolve_imaginary(local)
     return found.astimezone(UTC)
@@ -112,7 +112,7 @@ class TestInstants:
                 first.setdefault(moment.astimezone(other_clock(name)).replace(tzinfo=None), moment)
             for minute in range(0, 24 * 60, 5):
                 local = datetime.combine(day, time(minute // 60, minute % 60))
-                # A local time that the walk never met lies in a gap: it is met an hour later on the clock.
+                # A local time that the walk never met is in a gap: it occurs an hour later on the clock.
                 expected = first.get(local) or first[local + timedelta(hours=1)]
                 assert instant_of(day, local.time(), zone) == expected, local
 
@@ -152,7 +152,7 @@ class TestWeeks:
 
     @pytest.mark.parametrize("zone", [TIJUANA, LOS_ANGELES, MEXICO])
     @pytest.mark.parametrize("weekday", range(7))
-    def test_each_week_of_three_years_once_whatever_the_clocks_do(self, zone: ZoneInfo, weekday: int) -> None:
+    def test_each_week_of_three_years_once_despite_clock_changes(self, zone: ZoneInfo, weekday: int) -> None:
         for at in TIMES:
             schedule = weekly(zone, at, weekday, policy=Policy.SEND)
             start = datetime(2025, 12, 29, tzinfo=UTC) - DAY
@@ -231,7 +231,7 @@ class TestHolidays:
         assert len(found.holidays) == 2
 
     def test_a_monday_and_a_tuesday_that_are_holidays_on_different_sides(self) -> None:
-        # The two countries' own calendars have no such week (see below), so that these are made up.
+        # The two countries' own calendars have no such week (see below), so these calendars are made up.
         monday = date(2026, 11, 23)
         off = {monday: Side.US, monday + DAY: Side.MX}
 
@@ -244,7 +244,7 @@ class TestHolidays:
         assert occurrence(weekly(calendars=(Side.US,)), monday, calendar=made_up).day == date(2026, 11, 24)
 
     def test_a_friday_off_on_one_side_before_a_saturday_off_on_the_other(self) -> None:
-        # What comes nearest to it in the real calendars: the United States keep Christmas on the Friday.
+        # The nearest case in the real calendars: the United States observe Christmas on the Friday.
         friday = date(2027, 12, 24)
         found = occurrence(weekly(weekday=4), friday)
         assert [(each.day, each.country, each.observed) for each in found.holidays] == [
@@ -257,7 +257,7 @@ class TestHolidays:
         assert occurrence(weekly(weekday=4), date(2027, 12, 31)).day == date(2028, 1, 3)
 
     def test_no_two_working_days_in_a_row_are_off_in_the_real_calendars(self) -> None:
-        # If this ever fails, the library knows of a real week for the test of a Monday and a Tuesday above.
+        # If this ever fails, the library knows a real week for the test of a Monday and a Tuesday above.
         first, last = date(2024, 1, 1), date(2085, 1, 1)
         days = (first + number * DAY for number in range((last - first).days))
         off = {day for day in days if day.weekday() < 5 and holidays_on(day, BOTH)}

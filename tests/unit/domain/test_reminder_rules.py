@@ -1,4 +1,4 @@
-"""Whom to remind of what on which day: pinned examples, and what holds of any taskforce."""
+"""Whom to remind of what on which day: fixed examples, and properties of any taskforce."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -75,7 +75,7 @@ def task(
         tuple(Assignee(each, LONG_AGO) for each in held or (WORKER.id,)),
         SEATS,
     )
-    return replace(made, **more)  # type: ignore[arg-type] # fields of a task
+    return replace(made, **more)  # type: ignore[arg-type] # fields of an item
 
 
 def told_of(
@@ -92,7 +92,7 @@ def told_of(
 def days_told(
     member: Member, *tasks: ReminderItem, first: date, days: int, reminder_policy: ReminderPolicy = RHYTHM
 ) -> list[int]:
-    """Return on which days after the due date someone is told, each day's reminders being remembered."""
+    """Return the days after the due date with a reminder; the rules know each earlier reminder."""
     told: dict[tuple[int, int], date] = {}
     found = []
     for number in range(days):
@@ -107,7 +107,7 @@ def days_told(
 def whys(
     found: ReminderItem, day: date, members: Mapping[int, Member] = EVERYONE
 ) -> dict[int, tuple[ReminderReason, int | None]]:
-    """Return who is told of an item on a day, why, and in whose place."""
+    """Return who is reminded of an item on a day, why, and for whom they stand in."""
     asks = [ask for member in members.values() for ask in told_of(member, day, [found], members, RHYTHM)]
     return {ask.member: (ask.why, ask.instead) for ask in asks}
 
@@ -126,12 +126,12 @@ def among(*changed: Member) -> dict[int, Member]:
 
 class TestWhen:
     def test_before_on_and_ever_more_rarely_after_the_due_date(self) -> None:
-        """-7 and -1; the day; Thanksgiving puts +1 off to Friday; +3 is a Saturday, told on Monday; …"""
+        """-7 and -1; the day itself; Thanksgiving moves +1 to Friday; +3 is a Saturday, told on Monday; …"""
         told = days_told(WORKER, task(), first=DUE - 30 * DAY, days=120)
         assert told == [-7, -1, 0, 2, 5, 7, 14, 28, 42, 56, 70, 84]
 
     def test_the_other_side_has_other_holidays(self) -> None:
-        """16 September is Mexico's, and Thanksgiving is not."""
+        """16 September is a holiday in Mexico, Thanksgiving is not."""
         due = task(THEIRS.id, due_on=date(2026, 9, 16), created_at=LONG_AGO)
         told = days_told(THEIRS, due, first=date(2026, 9, 8), days=11)
         assert [(date(2026, 9, 16) - DUE).days + off for off in (-7, -1, 1)] == told
@@ -142,7 +142,7 @@ class TestWhen:
         assert days_told(SIDELESS, task(SIDELESS.id), first=DUE, days=2) == [0, 1]
 
     def test_nothing_before_the_third_day_of_an_item(self) -> None:
-        """Made on Monday for Wednesday: its third day is the day itself."""
+        """An item made on Monday for Wednesday: its third day is the due day itself."""
         young = task(created_at=datetime(2026, 11, 23, 15, tzinfo=UTC))
         assert days_told(WORKER, young, first=date(2026, 11, 23), days=3) == [0]
         younger = task(created_at=datetime(2026, 11, 24, 15, tzinfo=UTC))
@@ -152,11 +152,11 @@ class TestWhen:
         moved = task(due_moved_at=datetime(2026, 11, 24, 15, tzinfo=UTC))
         assert days_told(WORKER, moved, first=date(2026, 11, 24), days=2) == [0]
 
-    def test_who_was_given_it_late_is_not_told_of_what_went_before(self) -> None:
+    def test_a_late_assignee_is_not_told_of_earlier_days(self) -> None:
         given_today = replace(task(), held=(Assignee(WORKER.id, datetime(2026, 11, 28, 15, tzinfo=UTC)),))
         assert days_told(WORKER, given_today, first=date(2026, 11, 30), days=5) == [7]
 
-    def test_what_was_put_off_comes_again_on_its_day(self) -> None:
+    def test_a_snoozed_item_comes_back_on_its_day(self) -> None:
         memory = ReminderHistory({(1, 1): DUE + 7 * DAY}, {(1, 1): DUE + 9 * DAY})
         for offset, silent in ((7, True), (8, True), (9, False)):
             found = told_of(WORKER, DUE + offset * DAY, [task()], EVERYONE, RHYTHM, memory)
@@ -165,11 +165,11 @@ class TestWhen:
         assert not told_of(WORKER, DUE + 10 * DAY, [task()], EVERYONE, RHYTHM, told)
         assert told_of(WORKER, DUE + 14 * DAY, [task()], EVERYONE, RHYTHM, told)
 
-    def test_what_has_no_date_or_is_over_is_nobodys(self) -> None:
+    def test_nobody_is_reminded_of_undated_or_closed_items(self) -> None:
         for quiet in (task(due_on=None), task(status=ItemStatus.DONE), task(status=ItemStatus.CANCELLED)):
             assert whys(quiet, DUE + 30 * DAY) == {}
 
-    def test_what_is_blocked_is_still_due(self) -> None:
+    def test_a_blocked_item_is_still_due(self) -> None:
         assert whys(task(status=ItemStatus.BLOCKED), DUE) == {1: (ReminderReason.OWN, None)}
 
     @pytest.mark.parametrize(
@@ -207,12 +207,12 @@ class TestWhom:
         found = whys(task(LEAD.id), DUE + 7 * DAY)
         assert found == {LEAD.id: (ReminderReason.OWN, None), ALTERNATE.id: (ReminderReason.LEAD, None)}
 
-    def test_who_belongs_to_no_side_is_the_assigners_and_the_secretariats(self) -> None:
+    def test_without_a_side_the_assigner_and_the_secretariat_are_told(self) -> None:
         sideless = task(SIDELESS.id)
         assert set(whys(sideless, DUE + 7 * DAY)) == {SIDELESS.id, CHAIR.id}
         assert whys(sideless, DUE + 14 * DAY)[OFFICE.id] == (ReminderReason.SECRETARIAT, None)
 
-    def test_who_left_or_only_reads_hears_nothing_and_their_lateness_is_told(self) -> None:
+    def test_lateness_is_told_of_people_who_left_or_only_read(self) -> None:
         for change in ({"active": False}, {"role": Role.OBSERVER}, {"slack_id": None}):
             gone = among(replace(WORKER, **change))
             assert whys(task(), DUE, gone) == {}
@@ -243,7 +243,7 @@ class TestWhom:
         assert whys(leaderless, DUE, members) == {ALTERNATE.id: (ReminderReason.COVER, WORKER.id)}
         assert whys(replace(task(), seats=()), DUE, members) == {}
 
-    def test_an_absent_lead_is_stood_in_for_on_their_own_side(self) -> None:
+    def test_an_absent_leads_delegate_is_of_the_same_side(self) -> None:
         seats = (Seated(US, Seat.LEAD, away(LEAD, THEIRS)), Seated(US, Seat.ALTERNATE, away(ALTERNATE)))
         crossing = replace(task(), seats=seats)
         assert LEAD.id not in asked(crossing, among(*(each.member for each in seats)), DUE)
@@ -251,7 +251,7 @@ class TestWhom:
         own = replace(task(), seats=(Seated(US, Seat.LEAD, away(LEAD, CHAIR)),))
         assert asked(own, among(away(LEAD, CHAIR)), DUE)[CHAIR.id].why is ReminderReason.LEAD
 
-    def test_what_was_handed_in_reminds_whoever_accepts_it(self) -> None:
+    def test_a_submitted_item_reminds_those_who_accept_it(self) -> None:
         handed_in = task(status=ItemStatus.SUBMITTED, status_since=LONG_AGO)
         assert whys(handed_in, DUE) == {CHAIR.id: (ReminderReason.ACCEPT, None)}
         assert set(whys(handed_in, DUE, among(away(CHAIR, OFFICE)))) == {OFFICE.id}
@@ -288,7 +288,7 @@ class TestHours:
         assert working_days_later(date(2026, 11, 28), 1) == date(2026, 11, 30)
 
 
-# Anything that a taskforce may come to: everyone absent, each other's delegates, whoever left.
+# Any state of a taskforce: everyone absent, delegates for each other, people who left.
 IDS = tuple(range(1, 7))
 MEMBERS = st.builds(
     someone,
@@ -331,7 +331,7 @@ DAYS = st.integers(-60, 60).map(lambda number: DUE + number * DAY)
 
 
 def seated(found: ReminderItem, members: Mapping[int, Member]) -> ReminderItem:
-    """Put members into the seats that a strategy named by their ids; those who left hold none."""
+    """Replace the ids in a strategy's seats by members; those who left hold no seat."""
     seats: Iterable[tuple[Side, Seat, int]] = found.seats  # type: ignore[assignment] # ids until now
     return replace(
         found,
@@ -388,7 +388,7 @@ def test_over_a_hundred_days_each_is_told_once_a_step_and_never_too_early(
             )
             assert len(asks) <= 1
             for ask in asks:
-                # A day is the member's own, and the item was made in the afternoon of the same day anywhere.
+                # A day is in the member's own zone; everywhere, the item was made in that day's afternoon.
                 assert day >= third
                 start = LONG_AGO.date() if ask.why is ReminderReason.ACCEPT else found.due_on
                 assert start

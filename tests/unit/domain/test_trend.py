@@ -1,4 +1,4 @@
-"""The trend of the last twelve weeks: what it counts is what was so at the time."""
+"""The trend of the last twelve weeks: it counts each status as it was at the time."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,13 +28,13 @@ MEXICO = ZoneInfo("America/Mexico_City")
 
 
 def counted(harness: BotHarness) -> list[dict[Status, int]]:
-    """Return the counts at each week's end, oldest first, statuses that nothing is in left out."""
+    """Return the counts at each week's end, oldest first, without empty statuses."""
     with harness.context.reading() as session:
         weeks = trend(session, harness.context, harness.clock.now())
     return [{status: count for status, count in week.counts.items() if count} for week in weeks]
 
 
-def test_each_week_shows_what_was_so_then(harness: BotHarness) -> None:
+def test_each_week_shows_the_status_at_that_time(harness: BotHarness) -> None:
     harness.later(hours=1)
     assert counted(harness)[-2:] == [{}, {Status.NOT_STARTED: 13}], "a week ago there was no taskforce"
     harness.say("chair-us", '/rec update 5 in-progress "Begun"')
@@ -57,7 +57,7 @@ def test_each_week_shows_what_was_so_then(harness: BotHarness) -> None:
     assert len(counted(harness)) == 13
 
 
-def test_what_was_taken_back_across_a_weeks_end_was_so_in_between(harness: BotHarness) -> None:
+def test_a_change_undone_after_a_weeks_end_counts_in_between(harness: BotHarness) -> None:
     harness.clock.advance(2 * WEEK - timedelta(minutes=5))
     harness.say("chair-us", '/rec update 5 in-progress "Begun"')
     harness.later(minutes=9)
@@ -69,7 +69,7 @@ def test_what_was_taken_back_across_a_weeks_end_was_so_in_between(harness: BotHa
     ]
 
 
-def test_what_the_catalog_lost_and_got_counts_while_it_was_there(
+def test_retired_and_added_recommendations_count_while_active(
     harness: BotHarness, deployment: Deployment
 ) -> None:
     def align(*, without: int | None = None) -> None:
@@ -94,7 +94,7 @@ instants = st.integers(0, 100).map(lambda days: NOW - timedelta(days=days, hours
 
 @st.composite
 def histories(draw: Callable[..., Any]) -> list[tuple[datetime, int, str, Status | None]]:
-    """Draw what happened to some recommendations, oldest first: added, moved, retired, restored."""
+    """Draw the history of some recommendations, oldest first: added, moved, retired, restored."""
     happened: list[tuple[datetime, int, str, Status | None]] = []
     standing: dict[int, StatusSince] = {}
     for at in sorted(draw(st.lists(instants, max_size=40))):
@@ -116,7 +116,7 @@ def histories(draw: Callable[..., Any]) -> list[tuple[datetime, int, str, Status
 def replayed(
     history: list[tuple[datetime, int, str, Status | None]], until: datetime
 ) -> dict[int, StatusSince]:
-    """Play a history forward, as it happened."""
+    """Replay a history forwards, in the order in which it happened."""
     standing: dict[int, StatusSince] = {}
     for at, number, what, target in history:
         if at <= until:
@@ -146,7 +146,7 @@ def test_walking_back_finds_what_playing_forward_shows(
     assert weekly(replayed(history, NOW), turns, ends) == expected
 
 
-def test_a_week_ends_at_the_same_hour_whatever_the_clocks_do() -> None:
+def test_a_week_ends_at_the_same_hour_despite_clock_changes() -> None:
     at = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)  # 8:00 in Tijuana, an hour off since 1 November
     ends = week_ends(at, ZoneInfo("America/Tijuana"))
     assert [end.hour for end in ends] == [15] * 8 + [16] * 5
@@ -162,7 +162,7 @@ class TestKept:
         assert thawed(frozen(taken)) == taken
         assert [week.total for week in chart_of(taken).weeks][-3:] == [13, 13, 13]
 
-    def test_a_snapshot_from_before_there_were_trends_is_read_still(self, sqlite_harness: BotHarness) -> None:
+    def test_a_snapshot_without_a_trend_can_still_be_read(self, sqlite_harness: BotHarness) -> None:
         with sqlite_harness.context.reading() as session:
             kept = frozen(snapshot(session, sqlite_harness.context, NOW, NOW - WEEK))
         del kept["trend"]
@@ -172,7 +172,7 @@ class TestKept:
 
 
 def test_a_long_trail_is_not_walked(harness: BotHarness) -> None:
-    """Twelve weeks of it are found by an index, among twenty thousand events of other kinds."""
+    """An index finds twelve weeks of the trail among twenty thousand events of other kinds."""
     with harness.context.database.writing() as session:
         last = session.exec(select(tables.AuditHead.seq)).one()
         common = {"workspace_id": harness.context.workspace_id, "at": NOW, "action": "action_item.commented"}
@@ -185,7 +185,7 @@ def test_a_long_trail_is_not_walked(harness: BotHarness) -> None:
 
 
 def plan(harness: BotHarness) -> str:
-    """Return how the database would look for the turns of twelve weeks."""
+    """Return the database's query plan for the status changes of twelve weeks."""
     seen: list[tuple[str, Any]] = []
 
     def note(*arguments: Any) -> None:

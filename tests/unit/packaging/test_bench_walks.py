@@ -1,4 +1,4 @@
-"""The measure of how far a reader has to walk counts what it says."""
+"""The walk benchmark (`tests/bench/walks.py`) counts what it claims to count."""
 
 import contextlib
 import functools
@@ -16,7 +16,7 @@ from tests.bench.walks import WALKS, Following, followed
 
 
 def module(name: str, source: str, **names: Any) -> dict[str, Any]:
-    """Return what a module called `name` would hold."""
+    """Return the globals of a module called `name` after its source has run."""
     held = {"__name__": name, **names}
     exec(source, held)
     return held
@@ -24,7 +24,7 @@ def module(name: str, source: str, **names: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def here() -> Callable[[], object]:
-    """A function of `bot.here`, which calls into `bot.there` in every way that is told apart."""
+    """A function of `bot.here` that calls into `bot.there` in every way that the benchmark tells apart."""
     there = module(
         "bot.there",
         "def answer(*_): return 1\ndef twice():\n yield 1\n yield 2\ndef inside(): return answer()\n",
@@ -36,11 +36,11 @@ def here() -> Callable[[], object]:
         "def go():\n"
         " there['answer']()\n"  # a change
         " there['inside']()\n"  # a change, and a call within the same module
-        " list(there['twice']())\n"  # a change, however often it goes on
+        " list(there['twice']())\n"  # a change, counted once however often the generator is resumed
         " functools.reduce(there['answer'], [1])\n"  # nothing is called
         " sorted([1, 2], key=there['answer'])\n"  # two changes
         " with contextlib.contextmanager(there['twice'])() as _: pass\n"
-        " library['call'](there['answer'])\n"  # a library calls
+        " library['call'](there['answer'])\n"  # the call comes from a library
         " clock['now']()\n"  # left out
         " threading.Thread(target=there['answer']).start()\n",
         there=there,
@@ -67,7 +67,7 @@ def test_a_change_is_a_call_into_another_module_than_the_callers(here: Callable[
 
 
 def test_a_walk_is_followed_through_the_whole_bot(seeded_state: Path, tmp_path: Path) -> None:
-    """Into the thread in which a command is answered, and no further than the request."""
+    """The walk goes into the thread that answers the command, and ends with the request."""
     shutil.copytree(seeded_state, tmp_path / "state")
     look = next(walk for walk in WALKS if walk.name == "look")
 

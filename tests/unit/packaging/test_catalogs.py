@@ -14,7 +14,7 @@ MARKERS = {"N_", "gettext", "ngettext", "pgettext", "plain"}
 
 
 def marked_texts(file: Path) -> Iterator[tuple[int, str]]:
-    """Yield each literal that the code marks or translates, wherever it stands."""
+    """Yield each literal that the code marks or translates, anywhere in the code."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -40,7 +40,7 @@ def test_every_marked_text_reaches_the_template() -> None:
 
 
 def test_the_catalogs_are_current_and_complete() -> None:
-    """Stale, missing, fuzzy, left-over entries and mismatched placeholders all fail here."""
+    """Stale, missing, fuzzy and left-over entries and mismatched placeholders all fail here."""
     checked = subprocess.run(
         [sys.executable, str(ROOT / "locales" / "update.py"), "--check"],
         capture_output=True,

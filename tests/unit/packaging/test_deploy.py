@@ -1,4 +1,4 @@
-"""What an admin deploys: the lock, the image, the services and their variables."""
+"""What an admin deploys: the lock file, the image, the services and their variables."""
 
 import json
 import re
@@ -17,11 +17,11 @@ from bot.transport.timing import USUAL
 ROOT = Path(__file__).parents[3]
 DEPLOY = ROOT / "deploy"
 TAGGED = re.compile(r"[\w./-]+:(?!latest\b)[\w.-]+")
-"""An image by a tag that does not wander from one major version to the next."""
+"""An image with a tag that does not move from one major version to the next."""
 
 
 def pins(lock: Path) -> dict[str, tuple[str, frozenset[str]]]:
-    """Return what a lock pins: name -> (version and marker, hashes)."""
+    """Return the pins of a lock file: name -> (version and marker, hashes)."""
     found = {}
     for entry in lock.read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
         pinned, *hashes = entry.split("--hash=")
@@ -31,12 +31,12 @@ def pins(lock: Path) -> dict[str, tuple[str, frozenset[str]]]:
 
 
 class TestLock:
-    def test_holds_what_the_tests_ran_with_and_no_more(self) -> None:
+    def test_has_what_the_tests_ran_with_and_no_more(self) -> None:
         tested, shipped = pins(ROOT / "requirements.lock"), pins(DEPLOY / "requirements.lock")
         assert shipped.items() <= tested.items()
         assert all(hashes for _, hashes in shipped.values())
 
-    def test_holds_nothing_for_development(self) -> None:
+    def test_has_nothing_for_development(self) -> None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
         shipped = pins(DEPLOY / "requirements.lock").keys()
         assert shipped & set(project["dependency-groups"]["dev"]) == set()
@@ -50,7 +50,7 @@ class Instruction(NamedTuple):
 
 
 def dockerfile() -> list[Instruction]:
-    """Return the instructions, continued lines joined and comments left out."""
+    """Return the instructions, with continued lines joined and without comments."""
     lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
     joined = "\n".join(line for line in lines if not line.startswith("#")).replace("\\\n", " ")
     return [Instruction(*line.split(maxsplit=1)) for line in joined.splitlines() if line.strip()]
@@ -59,12 +59,12 @@ def dockerfile() -> list[Instruction]:
 class TestImage:
     @pytest.fixture
     def final(self) -> dict[str, str]:
-        """The last stage's instructions, the last of each kind."""
+        """The instructions of the last stage, the last one of each kind."""
         made = dockerfile()
         begin = max(place for place, each in enumerate(made) if each.word == "FROM")
         return {each.word: each.rest for each in made[begin:]}
 
-    def test_stands_on_a_tagged_image_in_two_stages(self) -> None:
+    def test_builds_on_a_tagged_image_in_two_stages(self) -> None:
         made = dockerfile()
         default = next(each.rest for each in made if each.word == "ARG").partition("=")[2]
         assert TAGGED.fullmatch(default)
@@ -156,7 +156,7 @@ class TestServices:
             named = {volume.split(":")[0] for volume in service["volumes"]}
             assert {name for name in named if not name.startswith("/")} <= compose["volumes"].keys()
 
-    def test_no_secret_stands_in_it(self, compose: Any) -> None:
+    def test_contains_no_secret(self, compose: Any) -> None:
         for service in compose["services"].values():
             for name in service.get("environment", {}):
                 assert name.endswith("_FILE") or not re.search("PASSWORD|TOKEN|KEY|SECRET|URL", name)

@@ -30,7 +30,7 @@ READMES: Mapping[Language, str] = {
 
 
 def leaves(command: Any, words: str = "enlace") -> Iterator[tuple[str, set[str]]]:
-    """Every command by the words that call it, and its options; groups are left out, the program is not."""
+    """Yield every command as the words that call it, with its options; the program itself, but no groups."""
     command = getattr(command, "loaded", command)
     named = {word for parameter in command.params for word in parameter.opts if word.startswith("--")}
     below = getattr(command, "commands", {})
@@ -57,7 +57,7 @@ def anchor(heading: str) -> str:
 
 
 def keys(schema: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    """Every key of the deploy file by its path, as the reference writes it."""
+    """Yield every key of the deploy file as the path in the reference."""
     definitions = json_schema()["$defs"]
 
     def resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -103,7 +103,7 @@ QUOTED = [
     ("✅ Enlace %(version)s, database %(database)s at revision %(revision)s",
      {"version": "0.1.0", "database": "SQLite", "revision": "0014"}),
 ]  # fmt: skip
-"""What the READMEs show as the program's words, with the values that they show."""
+"""Messages of the program that the READMEs quote, with the values that they show."""
 
 
 class TestInstructions:
@@ -195,10 +195,10 @@ class TestInstructions:
         assert settings["NoNewPrivileges"] == "yes"
         assert settings["CapabilityBoundingSet"] == ""
 
-    def test_nothing_of_whoever_wrote_them_shows(self) -> None:
+    def test_nothing_of_their_authors_machines_shows(self) -> None:
         for file in (*DEPLOY.rglob("*"), ROOT / ".dockerignore"):
             if file.is_file():
-                content = file.read_text(encoding="utf-8", errors="replace")  # a picture is no text
+                content = file.read_text(encoding="utf-8", errors="replace")  # a picture is not text
                 assert not re.search(
                     r"/(root|home|work|tmp/(?!enlace\.alive)\w)|--(extra-)?index|--find-", content
                 ), file

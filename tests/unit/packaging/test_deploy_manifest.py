@@ -1,4 +1,4 @@
-"""The Slack app manifest: current, within Slack's rules, asking for no more than is used."""
+"""The Slack app manifest: current, within Slack's rules, with no scope or event that the bot does not use."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -82,7 +82,7 @@ RULES = section(
         org_deploy_enabled=FLAG,
     ),
 )
-"""Slack's rules for a manifest, of the sections that ours has; no other key is let in."""
+"""Slack's rules for the sections that our manifest has; no other key is allowed."""
 
 
 def offences(made: Mapping[str, Any]) -> list[str]:
@@ -153,7 +153,8 @@ class TestScopes:
         people = load(tmp_path / "enlace.yaml", env={}, secrets=False)
         async with local_workspace(people, tmp_path / "state", at=NOW, seeded=False) as set_up:
             await set_up.say("chair-us", "/rec share")
-            # Of a message whose connection broke off nobody knows whether it arrived: it is looked for.
+            # If the connection broke while a message was posted, nobody knows whether it arrived: the bot
+            # looks for it.
             set_up.sandbox.faults.add(FaultRule("chat.postMessage", reset=True, times=1))
             await set_up.say("chair-us", '/action assign @member-us "Item"')
             set_up.clock.advance(timedelta(minutes=2))
@@ -168,18 +169,18 @@ class TestScopes:
         }
         assert {"conversations.open", "conversations.history"} <= {call.method for call in calls}
         assert [call for call in calls if call.outcome == "missing_scope"] == []
-        # Channels are listed, and no direct messages, which would need a scope of their own.
+        # Channels are listed, but no direct messages, which would need another scope.
         listed = [call.payload for call in calls if call.method == "conversations.list"]
         assert {each["types"] for each in listed} == {"public_channel,private_channel"}
         others = [call for call in calls if call.method != "conversations.list"]
         needed = {scope for call in others for scope in METHODS[call.method].scopes}
-        # Where a method takes one of several, it is the one for direct messages.
+        # Where a method needs one of several scopes, it is the one for direct messages.
         needed -= {scope for scope in needed if scope.startswith(("channels:", "groups:", "mpim:"))}
-        # Digests to channels look a channel up by its name and read back what may stand in it.
+        # For digests to channels the bot looks up a channel by its name and reads back its messages.
         needed |= {f"{kind}:{way}" for kind in ("channels", "groups") for way in ("read", "history")}
-        # Their pictures are uploaded; tests/integration/digests/test_digest_charts.py sees it done under this manifest.
+        # Their pictures are uploaded; `test_digest_charts.py` tests that under this manifest.
         needed |= {"files:write"}
-        # Mentions come as events; tests/e2e/slack/test_mentions.py hears them under this manifest.
+        # Mentions come as events; `test_mentions.py` tests that under this manifest.
         needed |= {"app_mentions:read"}
-        # Slack grants commands with "commands", and answers are messages of the bot's: "chat:write".
+        # Slack grants commands with "commands", and the bot's answers with "chat:write".
         assert set(SCOPES) == needed | {"commands", "chat:write"}

@@ -1,4 +1,4 @@
-"""What editors, git and GitHub read of the project: it names tools, paths and ports that exist."""
+"""The project's settings for editors, git and GitHub name tools, paths and ports that exist."""
 
 import configparser
 import json

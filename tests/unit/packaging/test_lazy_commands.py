@@ -1,4 +1,4 @@
-"""What each command loads: what an admin runs does without the local workspace and its libraries."""
+"""What each command imports: an admin's commands need neither the local workspace nor its libraries."""
 
 import asyncio
 import os
@@ -28,11 +28,11 @@ UNWANTED = (
     *("bot.demo", "bot.sandbox", "htpy", "watchfiles", "websockets"),
     *("dateparser", "holidays", "matplotlib", "numpy", "rapidfuzz", "starlette", "uvicorn"),
 )
-"""What no command of an admin's loads when it starts; Socket Mode needs no web server either."""
+"""Modules that no admin's command loads when it starts; Socket Mode needs no web server either."""
 
 
 def leaves(entries: Sequence[Command | Group] = COMMANDS, words: str = "") -> Iterator[tuple[str, Command]]:
-    """Every command by the words that call it."""
+    """Yield every command as the words that call it."""
     for each in entries:
         if isinstance(each, Group):
             yield from leaves(each.commands, f"{words}{each.name} ")
@@ -55,7 +55,7 @@ def project() -> Mapping[str, object]:
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the packages that deploy/requirements.lock pins and no others, as the image has them."""
+    """A folder with the packages that deploy/requirements.lock pins and no others, like the image."""
     folder = tmp_path_factory.mktemp("shipped")
     for name in pins(ROOT / "deploy" / "requirements.lock"):
         try:
@@ -102,7 +102,7 @@ def test_the_import_rules_know_each_of_them() -> None:
 async def test_a_run_needs_nothing_but_what_its_lock_pins(
     deployment: Deployment, shipped: Path, tmp_path: Path
 ) -> None:
-    """A whole run, from its start to its end, with each module that it loads named by Python itself."""
+    """A whole run, from its start to its end; Python itself names each module that it loads."""
     workspace = Workspace.create(people_of(deployment.config), clock=Clock())
     async with Sandbox(workspace) as sandbox, asyncio.timeout(120):
         process = Process(workspace, sandbox.api_url, tmp_path)

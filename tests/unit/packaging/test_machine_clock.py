@@ -1,4 +1,4 @@
-"""No test depends on the day: what guards that, and what runs the tests on other days."""
+"""No test depends on the day: the checks for that, and the command that runs the tests on other days."""
 
 import subprocess
 import sys
@@ -62,7 +62,7 @@ time.ctime()
 
 
 def test_a_test_that_reads_the_machines_clock_fails(tmp_path: Path) -> None:
-    """Also in a thread, in a fixture of several tests, and where nobody hears of an error."""
+    """Also in a thread, in a fixture that several tests share, and where nobody sees the error."""
     file = tmp_path / "test_reading.py"
     file.write_text(TESTS, encoding="utf-8")
     options = ("-p", "tests.conftest", "-p", "no:cacheprovider", "-p", "no:xdist", "-c", "pyproject.toml")
@@ -88,7 +88,7 @@ def test_a_test_that_reads_the_machines_clock_fails(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["bot/services/x.py", "commands/x.py", "tests/test_x.py", "locales/x.py"])
 def test_no_module_can_ask_anyone_else_for_the_time(name: str) -> None:
-    """Whatever it is called by; `bot.clock` alone is excused."""
+    """Under any name; only `bot.clock` may."""
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "ruff", "check", "--select", "TID251", "--output-format", "concise"),
@@ -122,7 +122,7 @@ def test_time_that_runs_is_shared_with_subprocesses(
 
 @pytest.mark.real_clock("it says that the bot's clock is the machine's")
 def test_a_clock_that_nobody_moved_shows_the_machines_time() -> None:
-    before = datetime.now(UTC)  # noqa: TID251 (what is compared with)
+    before = datetime.now(UTC)  # noqa: TID251 (to compare with)
     found = Clock().now()
     assert before <= found <= datetime.now(UTC)  # noqa: TID251 (the same)
 

@@ -1,4 +1,4 @@
-"""Text -> requests about action items: any order, both languages, and back."""
+"""Text -> requests about action items, and back: any order, both languages."""
 
 import random
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ FRIDAY = date(2026, 11, 27)
 
 
 def asked(text: str, language: Language = "en") -> Request:
-    """Return what `/action` with this text asks for."""
+    """Return the request that `/action` makes of this text."""
     return read(text, "action", language)
 
 
@@ -194,7 +194,7 @@ def test_a_rendered_assignment_reads_back(
         parts.append([f"{ITEM_KEYWORDS.word('due', language)} {said_day(assigning.due_on, language, dice)}"])
     order = list(range(len(parts)))
     dice.shuffle(order)
-    # Of several people the order is kept: the first assignee comes before the others.
+    # The order of several people is kept: the first assignee is named first.
     first, rest = sorted((order.index(0), order.index(2)))
     order[first], order[rest] = 0, 2
     text = " ".join(word for each in order for word in parts[each])

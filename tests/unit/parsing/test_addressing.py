@@ -1,4 +1,4 @@
-"""What is said to the bot in a message, and which command it means."""
+"""Which command a message to the bot means."""
 
 import pytest
 from hypothesis import given
@@ -89,6 +89,6 @@ def test_nothing_that_people_write_upsets_it(text: str) -> None:
 
 
 @given(st.text(alphabet='ab"“” `*', max_size=20))
-def test_what_stands_in_quotation_marks_is_left_alone(inner: str) -> None:
+def test_quoted_text_is_left_alone(inner: str) -> None:
     quoted = inner.translate({ord(mark): "" for mark in '"“”'})
     assert f'"{quoted}"' in without_marks(f'rec 5 "{quoted}"')

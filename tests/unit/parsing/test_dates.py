@@ -42,7 +42,7 @@ from tests.conftest import ROOT, harness_of
 
 MONDAY = date(2026, 11, 23)
 LONG_ENOUGH = 0.5
-"""Seconds of work that no phrase may take, the first reading of a process aside."""
+"""Seconds that parsing a phrase may take, except for the first one of a process."""
 
 DUE = {
     "2026-11-23": ("today", "hoy", "this monday", "este lunes", "2026-11-23", "the 23rd", "in 0 days"),
@@ -219,7 +219,7 @@ def test_what_is_asked_back_with_its_choices(
 
 
 @pytest.mark.parametrize("text", UNREADABLE)
-def test_what_is_no_date_is_never_half_a_date(text: str) -> None:
+def test_a_text_that_is_no_date_is_never_read_in_part(text: str) -> None:
     for lean in get_args(Lean):
         with pytest.raises(DateUnclear):
             due(text, lean=lean)
@@ -335,7 +335,7 @@ SENTENCES: dict[str, dict[Language, str]] = {
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("text", SENTENCES)
 def test_what_people_are_told(text: str, language: Language) -> None:
-    """Every question has its sentence in both languages, and every form that it shows works."""
+    """Every question has its sentence in both languages, and every form that it suggests works."""
     localizer = Localizer(
         Translator(language),
         datetime(2026, 11, 23, 18, tzinfo=UTC),
@@ -435,7 +435,7 @@ def test_a_weekday_is_within_the_week_and_never_today(today: date, name: str) ->
 
 
 def test_only_names_of_months_are_months() -> None:
-    """Dateparser takes "17 two 2028" for February; to us no little word is a month but "ago", August."""
+    """Dateparser reads "17 two 2028" as February; here no short word is a month, except "ago" for August."""
     words = {*WORDS.index, *weekdays("wide"), "utc", "noon", "midnight", "hour", "quarter", "spring", "pm"}
     for word in words - {"ago"}:
         with pytest.raises(GrammarError):
@@ -467,7 +467,7 @@ def test_the_machines_zone_and_locale_make_no_difference(zone: str, locale: str)
 
 
 def test_exact_dates_do_not_wait_for_dateparser() -> None:
-    """It takes a tenth of a second and twenty megabytes, which most dates need not pay."""
+    """Loading dateparser takes a tenth of a second and twenty megabytes, which most dates do not need."""
     program = """
 import sys
 from datetime import date

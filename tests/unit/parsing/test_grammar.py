@@ -48,7 +48,7 @@ TODAY = date(2026, 11, 23)
 
 
 def read(text: str, command: str = "rec", language: Language = "en") -> Request:
-    """Return what a command's text asks for."""
+    """Return the request that a command's text makes."""
     return understood(text, command, language).request
 
 
@@ -197,7 +197,7 @@ def test_what_is_asked_back(text: str, error: type[Exception]) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_example_and_usage_of_help_works(language: Language) -> None:
-    """What the bot tells people to type, it understands, in the words of their language."""
+    """The bot understands what it tells people to type, in their language."""
     t = Translator(language)
     for command in COMMANDS.values():
         for subcommand in command.subcommands:
@@ -221,7 +221,7 @@ def test_no_word_means_two_things() -> None:
 
 @given(st.text(max_size=80))
 def test_a_quoted_text_comes_through_as_it_was(text: str) -> None:
-    """Whatever people write between quotation marks is kept, but for marks that have no width."""
+    """Everything between quotation marks is kept, except characters without width."""
     clean = "".join(char for char in text if char not in '"“”„«»\\<>&' and char.isprintable())
     assert tokens(f'update 5 "{clean}"')[-1].value == INVISIBLE.sub("", clean).strip()
 

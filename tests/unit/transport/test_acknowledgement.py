@@ -1,4 +1,4 @@
-"""The policy of acknowledging late: what may be late, what waits, and what follows by the response_url."""
+"""The policy for late acknowledgements: what may be late, what waits, what follows by the response_url."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ PATIENT = AcknowledgementPolicy(Timing(late_after=60))
 
 @pytest.fixture
 def followed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What was brought to response_urls."""
+    """Records what is sent to response_urls."""
     found: list[tuple[str, str]] = []
 
     async def deliver(address: str, response: BoltResponse, pauses: Sequence[float]) -> None:
@@ -50,7 +50,7 @@ def test_an_envelope_names_what_both_ways_in_need() -> None:
 
 
 @pytest.mark.parametrize("incoming", [COMMAND, PRESS])
-async def test_what_is_late_is_acknowledged_with_nothing_and_follows(
+async def test_a_late_answer_is_acknowledged_empty_and_follows(
     incoming: Incoming, followed: list[tuple[str, str]]
 ) -> None:
     go_on = asyncio.Event()
@@ -63,7 +63,7 @@ async def test_what_is_late_is_acknowledged_with_nothing_and_follows(
 
 
 @pytest.mark.parametrize("incoming", [FORM, LOOK_UP, EVENT])
-async def test_what_may_not_be_late_waits(incoming: Incoming) -> None:
+async def test_an_answer_that_may_not_be_late_waits(incoming: Incoming) -> None:
     go_on = asyncio.Event()
     waiting = asyncio.create_task(HASTY.acknowledgement(incoming, answering(go_on=go_on)))
     await asyncio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Blocking calls gathered into few hops: everyone gets their own answer, whatever becomes of the others."""
+"""Blocking calls run in few batches: every caller gets its own answer, even if other calls fail."""
 
 import asyncio
 import threading
@@ -23,7 +23,7 @@ async def test_everyone_gets_their_own_answer() -> None:
     ]
 
 
-async def test_what_waits_goes_together_and_never_more_than_allowed() -> None:
+async def test_waiting_calls_run_together_up_to_the_limit() -> None:
     lots: list[int] = []
     first, free = threading.Event(), threading.Event()
 
@@ -43,7 +43,7 @@ async def test_what_waits_goes_together_and_never_more_than_allowed() -> None:
     assert lots == [1, 4, 4, 2]
 
 
-async def test_ones_failure_spares_the_others() -> None:
+async def test_one_failure_spares_the_others() -> None:
     gathering = BatchExecutor[Callable[[], int], int](each_called, max_workers=1, most=10)
     answers = await asyncio.gather(
         *(gathering.ask(partial(double, n)) for n in (1, -2, 3)), return_exceptions=True
@@ -57,12 +57,12 @@ async def test_a_failure_of_the_whole_is_everyones() -> None:
         raise ConnectionError
 
     gathering = BatchExecutor(work, max_workers=1, most=10)
-    for _ in range(2):  # and the next one is tried anew
+    for _ in range(2):  # and the next one is tried again
         with pytest.raises(ConnectionError):
             await gathering.ask(1)
 
 
-async def test_who_leaves_does_not_keep_the_others_waiting() -> None:
+async def test_a_cancelled_caller_does_not_keep_the_others_waiting() -> None:
     free = threading.Event()
 
     def work(asked: Sequence[int]) -> list[int]:

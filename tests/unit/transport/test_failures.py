@@ -1,4 +1,4 @@
-"""What is logged of an unexpected failure: every frame that it came through, and nothing of what was said."""
+"""The log of an unexpected failure: every frame of its traceback, and none of people's words."""
 
 import asyncio
 import io
@@ -32,7 +32,7 @@ def logs() -> Iterator[list[Any]]:
 
 
 def place(frame: str) -> str:
-    """Return a frame without the number of its line."""
+    """Return a frame without its line number."""
     file, _, rest = frame.partition(":")
     return f"{file} {rest.partition(' ')[2]}"
 
@@ -43,7 +43,7 @@ def failed(logs: list[Any], event: str) -> Any:
 
 
 def broken_trail(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have every change fail where it is written into the trail, with people's words in the message."""
+    """Let every change fail when it is written to the trail, with people's words in the error message."""
 
     def crash(*given: object, **named: object) -> None:
         raise RuntimeError(WORDS, given, named)
@@ -71,7 +71,7 @@ def test_a_failure_deep_in_a_service_shows_every_frame(
     assert WORDS not in str(found)
 
 
-async def test_it_holds_nothing_of_the_person_or_of_slacks_secrets(
+async def test_it_contains_nothing_of_the_person_or_of_slacks_secrets(
     open_workspace: OnStage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     triggers: set[str] = set()
@@ -169,7 +169,7 @@ class TestFrames:
         assert place(cause["frames"][-1]).endswith("<locals>.below")
         assert WORDS not in str(logs)
 
-    def test_what_was_suppressed_is_not(self, logs: list[Any]) -> None:
+    def test_suppressed_causes_are_not_shown(self, logs: list[Any]) -> None:
         def below() -> None:
             raise KeyError
 

@@ -1,4 +1,4 @@
-"""What Slack sends, read: forms and JSON, and everything that is neither."""
+"""Requests from Slack, parsed: forms and JSON, and everything that is neither."""
 
 import json
 from contextlib import suppress
@@ -28,7 +28,7 @@ def event(body: Any) -> Incoming:
 @pytest.mark.parametrize(
     "word", ["payload", "what is the payload?", "payload=", "payload={", '{"payload":1}']
 )
-def test_a_command_is_one_whatever_it_says(field: str, word: str) -> None:
+def test_a_command_is_a_command_with_any_text(field: str, word: str) -> None:
     """Bolt takes any form that contains "payload" for an interaction."""
     found = form(**COMMAND | {field: word})
     assert (found.kind, found.body[field]) == ("slash_commands", word)

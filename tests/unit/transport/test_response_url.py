@@ -1,4 +1,4 @@
-"""An answer by response_url: whatever form it has, and nothing where there is none."""
+"""An answer by response_url: in any form that it may have, and none where there is no response_url."""
 
 import structlog
 from slack_bolt.response import BoltResponse

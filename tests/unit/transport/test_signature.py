@@ -1,4 +1,4 @@
-"""The two headers that prove a request to be Slack's: what counts as proof, without a server."""
+"""The two headers that prove a request is Slack's: which proofs are valid, tested without a server."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -77,7 +77,7 @@ def test_older_and_later_are_not(seconds: int) -> None:
         *("١٥٣١٤٢٠٦١٨".encode(), "１５３１４２０６１８".encode()),
     ],
 )
-def test_what_is_no_number_is_no_timestamp(timestamp: bytes) -> None:
+def test_a_timestamp_must_be_a_number(timestamp: bytes) -> None:
     assert kind([(TIMESTAMP_HEADER, timestamp), GOOD[1]]) == "timestamp_header"
 
 
@@ -89,7 +89,7 @@ def test_what_is_no_number_is_no_timestamp(timestamp: bytes) -> None:
         *(b"v0=" + b"\xe9" * 64, b"v0=" + "ñ".encode() * 32),
     ],
 )
-def test_what_is_not_in_slacks_form_is_no_signature(signature: bytes) -> None:
+def test_a_signature_must_have_slacks_form(signature: bytes) -> None:
     assert kind([GOOD[0], (SIGNATURE_HEADER, signature)]) == "signature_header"
 
 
@@ -102,6 +102,6 @@ def test_each_header_counts_once() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from([TIMESTAMP_HEADER, SIGNATURE_HEADER, b"x"]), st.binary())))
-def test_whatever_the_headers_hold_is_refused_or_read(headers: list[tuple[bytes, bytes]]) -> None:
+def test_any_headers_are_refused_or_read(headers: list[tuple[bytes, bytes]]) -> None:
     with suppress(Rejected):
         proof_of(headers, SPOKEN)

@@ -1,4 +1,4 @@
-"""Callers answered off the event loop: each gets their own answer, and strangers are looked up once."""
+"""Requests answered off the event loop: each caller gets their own answer, a stranger is looked up once."""
 
 import asyncio
 import threading
@@ -13,7 +13,7 @@ from commands.slack.worker_threads import WorkerThreads
 
 
 class Client(AsyncWebClient):
-    """Knows everybody."""
+    """A Slack client that knows everybody."""
 
     asked: list[str]
 
