@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 
 class Signal:
-    """Calls the function that is connected. Without one it has no effect, and the next tick finds the work."""
+    """Calls the connected function. Without one it has no effect, and the next tick finds the work."""
 
     def __init__(self) -> None:
         self._wake: Callable[[], None] = lambda: None
