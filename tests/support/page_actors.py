@@ -55,7 +55,7 @@ class Browser:
         """Send a page request and return its reply."""
         self._count += 1
         reply = self._replies[self._count] = asyncio.get_running_loop().create_future()
-        await self.socket.send_json({"id": self._count, "wish": {"do": do, **words}})
+        await self.socket.send_json({"id": self._count, "request": {"do": do, **words}})
         return await asyncio.wait_for(reply, PATIENCE)
 
     async def until(self, seen: Callable[["Browser"], object]) -> None:

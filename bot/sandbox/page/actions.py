@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.i18n import N_, Translator
 from bot.sandbox.errors import SandboxError
-from bot.sandbox.page import requests as wishes
+from bot.sandbox.page import requests
 from bot.sandbox.page.scene import PageNotice, SentParts
 from bot.sandbox.page.state import APP, HOME, PageState
 from bot.sandbox.page.viewer import PageViewer
@@ -16,7 +16,13 @@ from bot.sandbox.people.spots import ElementLocation
 from bot.sandbox.state.workspace import Workspace
 
 Action = (
-    wishes.Type | wishes.Press | wishes.Put | wishes.Suggest | wishes.Submit | wishes.Close | wishes.Shortcut
+    requests.Type
+    | requests.Press
+    | requests.Put
+    | requests.Suggest
+    | requests.Submit
+    | requests.Close
+    | requests.Shortcut
 )
 NOT_IN_THREADS = N_("%(command)s cannot be used in a thread. Mention the app instead, or type it outside.")
 
@@ -45,7 +51,7 @@ class Doing:
         if person is None:
             raise NobodyChosenError
         who, page_viewer = person.handle, PageViewer(self._workspace, person)
-        if isinstance(action, wishes.Suggest):
+        if isinstance(action, requests.Suggest):
             options = await self.acting.suggest_at(who, _spot(action), action.typed)
             return {"options": [_option(each) for each in options]}
         answer = await self._answered(action, page_state, who, page_viewer.t)
@@ -54,23 +60,23 @@ class Doing:
 
     async def _answered(self, action: Action, page_state: PageState, who: str, t: Translator) -> Answer:
         match action:
-            case wishes.Type():
+            case requests.Type():
                 return await self._typed(action, page_state, who, t)
-            case wishes.Press() | wishes.Put():
+            case requests.Press() | requests.Put():
                 return await self.acting.press_at(who, _spot(action), action.value)
-            case wishes.Submit() | wishes.Close() if not self._is_on_top(who, action.view):
+            case requests.Submit() | requests.Close() if not self._is_on_top(who, action.view):
                 return Answer()  # it was closed meanwhile, here or in another window
-            case wishes.Submit():
+            case requests.Submit():
                 self.memory.errors.pop(action.view, None)
                 answer = await self.acting.submit(who)
                 if answer.errors:
                     self.memory.errors[action.view] = answer.errors
                 return answer
-            case wishes.Close():
+            case requests.Close():
                 return await self.acting.close(who, all=action.all)
-            case wishes.Shortcut() if action.ts:
+            case requests.Shortcut() if action.ts:
                 return await self.acting.message_shortcut(who, action.callback, action.channel, action.ts)
-            case wishes.Shortcut():
+            case requests.Shortcut():
                 return await self.acting.shortcut(who, action.callback)
             case _:
                 raise AssertionError(action)
@@ -79,7 +85,7 @@ class Doing:
         top = self._workspace.modal(who)
         return top is not None and top.id == view
 
-    async def _typed(self, action: wishes.Type, page_state: PageState, who: str, t: Translator) -> Answer:
+    async def _typed(self, action: requests.Type, page_state: PageState, who: str, t: Translator) -> Answer:
         where = None if page_state.place in {APP, HOME} else page_state.place
         text = action.text.strip()
         if not text:
@@ -97,7 +103,7 @@ class Doing:
             self.memory.notice = PageNotice(answer.notice, page_viewer.language)
 
 
-def _spot(action: wishes.ElementRef) -> ElementLocation:
+def _spot(action: requests.ElementRef) -> ElementLocation:
     return ElementLocation(action.block, action.action, action.channel, action.ts, action.view)
 
 

@@ -174,7 +174,7 @@ class Dismiss(PageRequest):
     do: Literal["dismiss"]
 
 
-AnyWish = Annotated[
+AnyRequest = Annotated[
     Look
     | Older
     | Attend
@@ -204,7 +204,7 @@ class RequestBase(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: int
-    page_request: AnyWish
+    request: AnyRequest
 
 
 ASKED: TypeAdapter[RequestBase] = TypeAdapter(RequestBase)

@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.i18n import N_, Translator
 from bot.sandbox.errors import SandboxError
-from bot.sandbox.page import requests as wishes
+from bot.sandbox.page import requests
 from bot.sandbox.page.actions import Doing
 from bot.sandbox.page.controls import SandboxControls
 from bot.sandbox.page.scene import WINDOW, PageNotice, RenderedPage, Rows, SentParts, there
@@ -121,14 +121,14 @@ class Session:
 
     async def _ask(self, text: str) -> None:
         try:
-            asked = wishes.ASKED.validate_json(text)
+            asked = requests.ASKED.validate_json(text)
         except ValidationError:
             # Only a page of another version, or another program, sends such a request.
             await self._websocket.close(1003)
             return
         reply: Mapping[str, Any]
         try:
-            reply = await self._grant(asked.page_request)
+            reply = await self._grant(asked.request)
         except SandboxError as error:
             self._tell(Translator(self._gaze.language).gettext(error.message, **error.values))
             reply = {"ok": False}
@@ -141,47 +141,47 @@ class Session:
             await self._send_changes()
             await self._websocket.send_text(json.dumps({"reply": asked.id, **reply}, ensure_ascii=False))
 
-    async def _grant(self, page_request: wishes.AnyWish) -> Mapping[str, Any]:
-        if not isinstance(page_request, wishes.Attend | wishes.Suggest | wishes.Older):
+    async def _grant(self, page_request: requests.AnyRequest) -> Mapping[str, Any]:
+        if not isinstance(page_request, requests.Attend | requests.Suggest | requests.Older):
             self._memory.notice = None
         match page_request:
-            case wishes.Look():
+            case requests.Look():
                 await self._look(page_request)
-            case wishes.Older():
+            case requests.Older():
                 self._memory.shown += WINDOW
-            case wishes.Attend():
+            case requests.Attend():
                 self._attentive = page_request.visible
-            case wishes.Guide():
+            case requests.Guide():
                 await self._guide(page_request)
-            case wishes.Dismiss():
+            case requests.Dismiss():
                 pass
-            case wishes.Refused():
+            case requests.Refused():
                 t = Translator(self._gaze.language)
                 self._tell(t.gettext(NOT_TAKEN, size=t.size(LARGEST_UPLOAD)))
             case (
-                wishes.Type()
-                | wishes.Press()
-                | wishes.Put()
-                | wishes.Submit()
-                | wishes.Close()
-                | wishes.Shortcut()
+                requests.Type()
+                | requests.Press()
+                | requests.Put()
+                | requests.Submit()
+                | requests.Close()
+                | requests.Shortcut()
             ):
                 # One person's actions run in order: a field is filled in before its form is submitted.
                 async with self._one_at_a_time:
                     return await self._doing.carry_out(page_request, self._gaze)
-            case wishes.Suggest():
+            case requests.Suggest():
                 return await self._doing.carry_out(page_request, self._gaze)
             case _:
                 await self._tools.use(page_request, self._gaze)
         return {"ok": True}
 
-    async def _look(self, page_request: wishes.Look) -> None:
+    async def _look(self, page_request: requests.Look) -> None:
         asked = page_request.model_dump(exclude={"do"}, exclude_none=True)
         if "handle" in asked and asked["handle"] != self._gaze.handle:
             asked = {"place": APP, **asked}
         await self._turn(asked)
 
-    async def _guide(self, page_request: wishes.Guide) -> None:
+    async def _guide(self, page_request: requests.Guide) -> None:
         """Show a step of the tour; on request, go to its place, with its draft in the composer."""
         steps = self._craft.steps
         step = page_request.step if page_request.step and 1 <= page_request.step <= len(steps) else 0

@@ -7,13 +7,20 @@ from zoneinfo import ZoneInfo
 
 from bot.i18n import N_
 from bot.sandbox.errors import SandboxError
-from bot.sandbox.page import requests as wishes
+from bot.sandbox.page import requests
 from bot.sandbox.page.controls import SandboxControls
 from bot.sandbox.page.inspector import AT_FIRST
 from bot.sandbox.page.scene import SentParts
 from bot.sandbox.page.state import PageState
 
-Use = wishes.Advance | wishes.Reset | wishes.Inspect | wishes.OpenEntry | wishes.Fault | wishes.Mishap
+Use = (
+    requests.Advance
+    | requests.Reset
+    | requests.Inspect
+    | requests.OpenEntry
+    | requests.Fault
+    | requests.Mishap
+)
 LENGTHS: dict[Literal["day", "week"], timedelta] = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
 
 
@@ -31,22 +38,22 @@ class Tools:
     async def use(self, page_request: Use, page_state: PageState) -> None:
         """Perform the request; raises `SandboxError` if it is impossible."""
         match page_request:
-            case wishes.Advance():
+            case requests.Advance():
                 await self.craft.advance(self._moment(page_request, page_state))
-            case wishes.Reset():
+            case requests.Reset():
                 self.craft.reset()
-            case wishes.Inspect():
+            case requests.Inspect():
                 self._inspect(page_request)
-            case wishes.OpenEntry():
+            case requests.OpenEntry():
                 (self.memory.opened.add if page_request.open else self.memory.opened.discard)(
                     page_request.number
                 )
-            case wishes.Fault():
+            case requests.Fault():
                 self.craft.fault(page_request.name, on=page_request.on)
-            case wishes.Mishap():
+            case requests.Mishap():
                 await self.craft.mishap(page_request.name)
 
-    def _moment(self, page_request: wishes.Advance, page_state: PageState) -> datetime:
+    def _moment(self, page_request: requests.Advance, page_state: PageState) -> datetime:
         """Return the instant to advance to; raises `NotATimeError`, `NothingAheadError`."""
         if page_request.by is not None:
             return self.craft.workspace.now() + LENGTHS[page_request.by]
@@ -59,7 +66,7 @@ class Tools:
         except ValueError:
             raise NotATimeError(given=page_request.to or "") from None
 
-    def _inspect(self, page_request: wishes.Inspect) -> None:
+    def _inspect(self, page_request: requests.Inspect) -> None:
         asked = page_request.model_dump(exclude={"do", "more"}, exclude_none=True)
         most = self.memory.inspecting.most + AT_FIRST if page_request.more else AT_FIRST
         self.memory.inspecting = replace(self.memory.inspecting, most=most, **asked)

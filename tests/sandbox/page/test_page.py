@@ -120,10 +120,10 @@ async def test_long_conversations_come_in_pieces() -> None:
     "nonsense",
     [
         "nonsense",
-        json.dumps({"id": 1, "wish": {"do": "conquer"}}),
-        json.dumps({"id": 1, "wish": {"do": "type", "text": "x", "as": "chair-us"}}),
-        json.dumps({"id": 1, "wish": {"do": "type", "text": "x" * 60_000}}),
-        json.dumps({"id": "1", "wish": {"do": "older"}}),
+        json.dumps({"id": 1, "request": {"do": "conquer"}}),
+        json.dumps({"id": 1, "request": {"do": "type", "text": "x", "as": "chair-us"}}),
+        json.dumps({"id": 1, "request": {"do": "type", "text": "x" * 60_000}}),
+        json.dumps({"id": "1", "request": {"do": "older"}}),
     ],
 )
 async def test_nonsense_closes_the_connection_and_changes_nothing(nonsense: str) -> None:
@@ -207,7 +207,7 @@ async def test_an_error_closes_the_connection_so_that_the_page_reloads(
 ) -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us") as page:
         monkeypatch.setattr(sandbox, "say", None)
-        await page.socket.send_json({"id": 1, "wish": {"do": "type", "text": "x"}})
+        await page.socket.send_json({"id": 1, "request": {"do": "type", "text": "x"}})
         await eventually(lambda: page.socket.closed)
         assert page.socket.close_code == 1011
 

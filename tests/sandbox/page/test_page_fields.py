@@ -26,11 +26,11 @@ RULES = (
 START = """
 import { listen } from "./fields.js";
 window.sent = [];
-listen(document.body, async (wish) => {
-  if (wish.do === "put") await new Promise((resolve) => setTimeout(resolve, 10));
-  window.sent.push(wish);
-  return { options: wish.do === "suggest" ? [
-    { value: "1", label: `First ${wish.typed}`, group: "Trust" }, { value: "2", label: "Second" },
+listen(document.body, async (request) => {
+  if (request.do === "put") await new Promise((resolve) => setTimeout(resolve, 10));
+  window.sent.push(request);
+  return { options: request.do === "suggest" ? [
+    { value: "1", label: `First ${request.typed}`, group: "Trust" }, { value: "2", label: "Second" },
   ] : undefined };
 });
 """

@@ -5,7 +5,7 @@ import { addChip, values } from "./choices.js";
 /**
  * Ask the app for options that match the typed text, and show them.
  * @param {HTMLInputElement} field
- * @param {(wish: {typed: string}) => Promise<{options?: object[]}>} ask
+ * @param {(request: {typed: string}) => Promise<{options?: object[]}>} ask
  */
 export async function suggest(field, ask) {
   const box = field.closest("[data-kind]");

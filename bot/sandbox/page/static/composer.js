@@ -7,7 +7,7 @@ const MOST = 8;
 
 /**
  * Listen to the events of all composers.
- * @param {(wish: object) => Promise<object>} send
+ * @param {(request: object) => Promise<object>} send
  */
 export function listen(send) {
   document.addEventListener("input", (event) => {
@@ -50,7 +50,7 @@ function isField(target) {
   return target instanceof HTMLTextAreaElement && Boolean(target.closest("form[data-composer]"));
 }
 
-/** @param {HTMLFormElement} form @param {(wish: object) => Promise<object>} send */
+/** @param {HTMLFormElement} form @param {(request: object) => Promise<object>} send */
 function submit(form, send) {
   const field = form.elements.text;
   const text = field.value;
@@ -63,7 +63,7 @@ function submit(form, send) {
   send({ do: "type", text, in_thread: inThread });
 }
 
-/** @param {KeyboardEvent} event @param {(wish: object) => Promise<object>} send */
+/** @param {KeyboardEvent} event @param {(request: object) => Promise<object>} send */
 function key(event, send) {
   const field = event.target;
   const list = listOf(field);

@@ -9,8 +9,8 @@ const TYPED = "input:is([type=text], [type=email], [type=url]), textarea";
 const OPENED = "details:is(.overflow, .many)[open]";
 
 /**
- * @typedef {Record<string, unknown>} Wish
- * @typedef {(wish: Wish) => Promise<object>} Send
+ * @typedef {Record<string, unknown>} PageRequest
+ * @typedef {(request: PageRequest) => Promise<object>} Send
  */
 
 /** Fields with a value that was not sent yet. @type {Set<HTMLElement>} */
@@ -116,7 +116,7 @@ function pressed(event, send) {
 
 /** @param {HTMLInputElement} field @param {Send} send */
 function offer(field, send) {
-  return suggest(field, (wish) => send({ do: "suggest", ...spotOf(field), ...wish }));
+  return suggest(field, (request) => send({ do: "suggest", ...spotOf(field), ...request }));
 }
 
 /** @param {SubmitEvent} event @param {Send} send */

@@ -3,7 +3,7 @@
 const PAUSE = 250;
 /** Milliseconds between the last character and the search. */
 
-/** @param {(wish: object) => Promise<object>} send */
+/** @param {(request: object) => Promise<object>} send */
 export function listen(send) {
   let waiting = 0;
   document.addEventListener("input", (event) => {

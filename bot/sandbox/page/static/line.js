@@ -15,15 +15,15 @@ export class Line {
 
   /**
    * Send a page request; resolves to the reply, which is `{ok: false}` if the connection broke.
-   * @param {object} wish
+   * @param {object} request
    * @returns {Promise<object>}
    */
-  send(wish) {
+  send(request) {
     if (this.socket.readyState !== WebSocket.OPEN) return Promise.resolve({ ok: false });
     const id = ++this.count;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
-      this.socket.send(JSON.stringify({ id, wish }));
+      this.socket.send(JSON.stringify({ id, request }));
     });
   }
 

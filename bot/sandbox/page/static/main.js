@@ -16,7 +16,7 @@ let fetching = false;
 /** The form that was shown last; its first field got the focus. */
 let shownForm = "";
 const line = new Line(hear);
-const send = (wish) => line.send(wish);
+const send = (request) => line.send(request);
 
 fields.listen(document.body, send);
 composer.listen(send);
@@ -84,11 +84,11 @@ function goTo({ address, theme, lang }) {
   else history.pushState(null, "", address);
 }
 
-/** Focus the place where a person continues after they moved to another view. @param {object} wish */
-function after(wish) {
-  if (wish.do !== "look") return;
-  const field = wish.thread ? "thread-composer-text" : "composer-text";
-  if (wish.thread !== undefined || wish.place || wish.handle) {
+/** Focus the place where a person continues after they moved to another view. @param {object} request */
+function after(request) {
+  if (request.do !== "look") return;
+  const field = request.thread ? "thread-composer-text" : "composer-text";
+  if (request.thread !== undefined || request.place || request.handle) {
     const target = document.getElementById(field);
     if (target?.checkVisibility()) target.focus();
     else document.getElementById("main").focus();

@@ -5,13 +5,13 @@ import { upload } from "./uploads.js";
 const REGIONS = "[data-part=toolbar], [data-part=sidebar], #main, [data-part=thread], [data-part=inspector], [data-part=guide]";
 
 /**
- * @param {(wish: object) => Promise<object>} send
- * @param {(wish: object) => void} after called after a request succeeded
+ * @param {(request: object) => Promise<object>} send
+ * @param {(request: object) => void} after called after a request succeeded
  */
 export function listen(send, after) {
-  const ask = async (wish) => {
-    const reply = await send(wish);
-    if (reply.ok) after(wish);
+  const ask = async (request) => {
+    const reply = await send(request);
+    if (reply.ok) after(request);
   };
   document.addEventListener("click", (event) => click(event, ask));
   document.addEventListener("change", (event) => change(event, ask));
@@ -26,7 +26,7 @@ export function listen(send, after) {
   document.addEventListener("refused", () => ask({ do: "refused" }));
 }
 
-/** @param {MouseEvent} event @param {(wish: object) => void} ask */
+/** @param {MouseEvent} event @param {(request: object) => void} ask */
 function click(event, ask) {
   const target = /** @type {Element} */ (event.target);
   closeMenus(target.closest("details.menu"));
@@ -41,7 +41,7 @@ function click(event, ask) {
   ask(JSON.parse(source.dataset.do));
 }
 
-/** @param {Event} event @param {(wish: object) => void} ask */
+/** @param {Event} event @param {(request: object) => void} ask */
 function change(event, ask) {
   const source = /** @type {HTMLInputElement} */ (event.target);
   if (source.matches("select[data-do]")) ask({ ...JSON.parse(source.dataset.do), [source.name]: source.value });
