@@ -137,7 +137,7 @@ class Snapshot:
     zone: str
     two_keys: bool
     recommendations: tuple[Followed, ...]
-    digest_items: tuple[DigestItem, ...]
+    duties: tuple[DigestItem, ...]
     notes: tuple[Note, ...] = ()
     trend: tuple[Weekly, ...] = ()
 
@@ -238,7 +238,7 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
     What has waited longest, or is due first, comes first. Other recommendations keep the catalog's order.
     """
     followed, day = snapshot.recommendations, snapshot.day
-    at_work = [duty for duty in snapshot.digest_items if duty.status.at_work]
+    at_work = [duty for duty in snapshot.duties if duty.status.at_work]
     overdue = _by_due_date(duty for duty in at_work if is_overdue(duty.status, duty.due_on, day))
     soon = _by_due_date(
         duty for duty in at_work if is_due_soon(duty.status, duty.due_on, day, SOON_IN_DIGEST)
@@ -252,7 +252,7 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
         changed=tuple(each for each in followed if _changed(each, snapshot.since)),
         finished=tuple(
             duty
-            for duty in snapshot.digest_items
+            for duty in snapshot.duties
             if duty.status is ItemStatus.DONE and duty.status_since > snapshot.since
         ),
         starred=tuple(each for each in followed if each.priority and not each.status.closed),
@@ -313,7 +313,7 @@ def decisions_on(followed: Iterable[Followed], reader: Member, *, two_keys: bool
 
 def _decisions(snapshot: Snapshot, reader: Member) -> Iterable[Decision]:
     yield from decisions_on(snapshot.recommendations, reader, two_keys=snapshot.two_keys)
-    for duty in _by_due_date(duty for duty in snapshot.digest_items if duty.awaits(reader)):
+    for duty in _by_due_date(duty for duty in snapshot.duties if duty.awaits(reader)):
         yield Decision(Need.ACCEPT, duty.status_since, duty=duty)
 
 

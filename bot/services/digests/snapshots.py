@@ -108,11 +108,9 @@ def snapshot(session: Session, context: ServiceContext, at: datetime, since: dat
     moves = _moves(session, context, since)
     seats = seats_of(session, context, members)
     followed = follow(session, context, rows, seats, at, since, moves.status)
-    digest_items = _duties(session, context, members, seats, moves, at, since)
+    duties = _duties(session, context, members, seats, moves, at, since)
     weeks = trend(session, context, at)
-    return Snapshot(
-        at, since, context.rules.zone, context.rules.two_keys, followed, digest_items, trend=weeks
-    )
+    return Snapshot(at, since, context.rules.zone, context.rules.two_keys, followed, duties, trend=weeks)
 
 
 @dataclass(frozen=True)

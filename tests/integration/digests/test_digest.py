@@ -84,10 +84,8 @@ def duty(number: int = 1, **changes: Any) -> DigestItem:
     return DigestItem(**{**usual, **changes})
 
 
-def taken(
-    *recommendations: Followed, digest_items: tuple[DigestItem, ...] = (), two_keys: bool = True
-) -> Snapshot:
-    return Snapshot(NOW, NOW - WEEK, "America/Mexico_City", two_keys, recommendations, digest_items)
+def taken(*recommendations: Followed, duties: tuple[DigestItem, ...] = (), two_keys: bool = True) -> Snapshot:
+    return Snapshot(NOW, NOW - WEEK, "America/Mexico_City", two_keys, recommendations, duties)
 
 
 def localizer(language: Language, zone: str = "America/Mexico_City") -> Localizer:
@@ -138,9 +136,9 @@ class TestChoice:
 
     def test_submitted_work_awaits_its_assigner(self) -> None:
         handed_in = duty(status=ItemStatus.SUBMITTED, assigner=CHAIR.id)
-        found = chosen(taken(digest_items=(handed_in,)), CHAIR)
+        found = chosen(taken(duties=(handed_in,)), CHAIR)
         assert [(each.need, each.duty) for each in found.decisions] == [(Need.ACCEPT, handed_in)]
-        assert chosen(taken(digest_items=(handed_in,)), replace(CHAIR, id=2)).decisions == ()
+        assert chosen(taken(duties=(handed_in,)), replace(CHAIR, id=2)).decisions == ()
 
     def test_items_overdue_postponed_or_due_within_fourteen_days(self) -> None:
         today = taken().day
@@ -152,10 +150,10 @@ class TestChoice:
             duty(5, due_on=today + timedelta(days=40), due_before=today),
             duty(6, due_on=today - timedelta(days=1), status=ItemStatus.SUBMITTED),
         )
-        found = chosen(taken(digest_items=(handed_in, moved, after, last, now, late)), CHAIR)
+        found = chosen(taken(duties=(handed_in, moved, after, last, now, late)), CHAIR)
         assert (found.overdue, found.slipped, found.due_soon) == ((late,), (moved,), (now, last))
         both = replace(late, due_before=today - timedelta(days=9))
-        found = chosen(taken(digest_items=(both,)), CHAIR)
+        found = chosen(taken(duties=(both,)), CHAIR)
         assert (found.overdue, found.slipped) == ((both,), ())
 
     def test_changes_without_those_undone(self) -> None:
@@ -164,7 +162,7 @@ class TestChoice:
         shown_by = followed(3, links=(Link("https://example.org", {"en": "Letter"}),))
         done = duty(status=ItemStatus.DONE, status_since=NOW - timedelta(days=1))
         long_done = duty(2, status=ItemStatus.DONE)
-        found = chosen(taken(moved, noted, shown_by, followed(4), digest_items=(done, long_done)), CHAIR)
+        found = chosen(taken(moved, noted, shown_by, followed(4), duties=(done, long_done)), CHAIR)
         assert (found.changed, found.finished) == ((moved, noted, shown_by), (done,))
 
     def test_the_longest_blocked_first(self) -> None:
@@ -227,7 +225,7 @@ class TestRendering:
                 followed(number, status=Status.BLOCKED, cause={"en": words}, awaited={"es": words})
                 for number in range(1000, 1000 + blocked)
             ),
-            digest_items=tuple(
+            duties=tuple(
                 duty(number, text={"en": words}, due_on=(NOW - WEEK).date(), assignees=people)
                 for number in range(2000, 2000 + late)
             ),
@@ -271,7 +269,7 @@ class TestRendering:
 
     def test_its_days_are_the_taskforces_wherever_the_reader_is(self) -> None:
         at = datetime(2026, 11, 24, 5, tzinfo=UTC)
-        found = replace(taken(digest_items=(duty(due_on=at.date()),)), at=at)
+        found = replace(taken(duties=(duty(due_on=at.date()),)), at=at)
         said = [
             digest(chosen(found, CHAIR), [localizer("en", zone)])[0].text
             for zone in ("America/Mexico_City", "America/New_York")
@@ -290,7 +288,7 @@ class TestRendering:
     def test_a_snapshot_can_be_kept_as_json(self) -> None:
         kept = taken(
             followed(links=(Link("https://example.org", {"es": "Carta"}),), spoken=frozenset({Side.MX})),
-            digest_items=(duty(due_on=NOW.date()),),
+            duties=(duty(due_on=NOW.date()),),
         )
         assert thawed(json.loads(json.dumps(frozen(kept)))) == kept
 

@@ -265,7 +265,7 @@ def test_a_digest_is_divided_alike_with_its_pictures_and_without(blocked: int, l
             followed(number, status=Status.BLOCKED, cause={"en": "x" * 140}, category=str(number % 20))
             for number in range(blocked)
         ),
-        digest_items=tuple(duty(number, text={"en": "y" * 140}, due_on=NOW.date()) for number in range(late)),
+        duties=tuple(duty(number, text={"en": "y" * 140}, due_on=NOW.date()) for number in range(late)),
     )
     chosen_, localizers = chosen(found, CHAIR), [localizer("es"), localizer("en")]
     alone = digest(chosen_, localizers)

@@ -18,10 +18,8 @@ def test_open_work_is_shown_and_old_closed_work_is_not(harness: BotHarness, hist
     make(harness.context, history)
     with harness.context.reading() as session:
         found = snapshot(session, harness.context, NOW, NOW - WEEK)
-    assert [duty.number for duty in found.digest_items] == list(
-        range(history.items - OPEN + 1, history.items + 1)
-    )
-    moved = [duty for duty in found.digest_items if duty.due_before != duty.due_on]
+    assert [duty.number for duty in found.duties] == list(range(history.items - OPEN + 1, history.items + 1))
+    moved = [duty for duty in found.duties if duty.due_before != duty.due_on]
     assert 4 <= len(moved) <= OPEN // 7 + 1, "those moved this week, and not those of long ago"
     assert len(digest_for(harness.context, "chair-us").digest.overdue) == OPEN // 3
 

@@ -21,7 +21,7 @@ from tests.conftest import NOW, ROOT, BotHarness
 from tests.support.message_story import plain, story
 
 Stored = dict[str, Any]
-STORED: list[Stored] = json.loads((Path(__file__).parent / "stored_messages.json").read_text())
+STORED: list[Stored] = json.loads((ROOT / "tests" / "data" / "stored_messages.json").read_text())
 """Rows that `tests.support.message_story` stored before the kinds had modules, and what was read back from
 them: one message of each kind in each language. Such rows may still wait in an outbox: add to them, but
 change none."""
