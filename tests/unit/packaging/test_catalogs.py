@@ -31,8 +31,8 @@ def test_every_marked_text_reaches_the_template() -> None:
     known = {message.id[0] if isinstance(message.id, tuple) else message.id for message in template}
     lost = [
         f"{file.relative_to(ROOT)}:{line}: {text}"
-        for harness in ("bot", "commands")
-        for file in sorted((ROOT / harness).rglob("*.py"))
+        for room in ("bot", "commands")
+        for file in sorted((ROOT / room).rglob("*.py"))
         for line, text in marked_texts(file)
         if text not in known
     ]

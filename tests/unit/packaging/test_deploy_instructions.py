@@ -136,8 +136,8 @@ class TestInstructions:
     def test_explain_every_event_of_the_log(self, language: Language) -> None:
         code = "".join(
             file.read_text(encoding="utf-8")
-            for harness in ("bot", "commands")
-            for file in (ROOT / harness).rglob("*.py")
+            for room in ("bot", "commands")
+            for file in (ROOT / room).rglob("*.py")
         )
         logged = set(
             re.findall(r'\b(?:log\.(?:info|warning|error)\(|log_failure\(\s*log,)\s*(?:#.*)?\s*"(\w+)"', code)
