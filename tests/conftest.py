@@ -535,9 +535,10 @@ async def sketch(chart: Chart, language: Language) -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let local workspaces, also those of the command line, use placeholders unless a test passes `draw`."""
-    monkeypatch.setitem(local_workspace.__wrapped__.__kwdefaults__, "draw", sketch)  # type: ignore[attr-defined] # what `asynccontextmanager` keeps
+def sketched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw sketches in local workspaces, the command line's too, unless a test asks for `real_charts`."""
+    if request.node.get_closest_marker("real_charts") is None:
+        monkeypatch.setitem(local_workspace.__wrapped__.__kwdefaults__, "draw", sketch)  # type: ignore[attr-defined] # what `asynccontextmanager` keeps
 
 
 @pytest.fixture(scope="session")

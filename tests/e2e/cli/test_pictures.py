@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from bot.demo.pictures import FOLDER, draw
@@ -10,6 +11,7 @@ from tests.conftest import sketch
 from tests.support.screenshots import MARK, SHOTS, mark, set_up
 
 
+@pytest.mark.real_charts
 async def test_the_pictures_of_the_terminal_are_current() -> None:
     drawn = await draw()
     for name, picture in drawn.items():
