@@ -16,6 +16,9 @@ from tests.conftest import ROOT
 Run = Callable[..., str]
 
 
+pytestmark = pytest.mark.usefixtures("machine")
+
+
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that were opened in a browser, on a machine with a screen, at a terminal."""

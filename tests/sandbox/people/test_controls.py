@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web as aiohttp_web
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.signature import Clock as SdkClock
 
 from bot.clock import Clock
 from bot.sandbox import Message, Sandbox, SandboxError, Workspace
@@ -147,8 +148,11 @@ async def test_a_bot_that_is_away_or_was_never_to_hear_of_presses() -> None:
         assert "interactive" in answer.notice
 
 
-async def test_over_http_a_press_is_a_signed_form_with_json_in_it(tmp_path: Path) -> None:
+async def test_over_http_a_press_is_a_signed_form_with_json_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace = Workspace.create(people(), clock=Clock.at(MOMENT), scopes=EVERY_SCOPE)
+    monkeypatch.setattr(SdkClock, "now", lambda _: workspace.clock.now().timestamp())
     heard: list[dict[str, Any]] = []
     async with Sandbox(workspace) as sandbox:
         app = AsyncApp(client=web(sandbox), signing_secret=workspace.signing_secret)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import pytest
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.signature import Clock as SdkClock
 
 from bot.clock import Clock
 from bot.sandbox import Sandbox, Workspace
@@ -44,8 +45,9 @@ async def hang(_: web.Request) -> web.Response:
     return web.Response()
 
 
-async def test_bolt_takes_a_command_for_slacks_own() -> None:
+async def test_bolt_takes_a_command_for_slacks_own(monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = Workspace.create(people(), clock=Clock.at(MOMENT), scopes=EVERY_SCOPE)
+    monkeypatch.setattr(SdkClock, "now", lambda _: workspace.clock.now().timestamp())
     async with Sandbox(workspace) as sandbox:
         app = AsyncApp(client=client(sandbox), signing_secret=workspace.signing_secret)
         repeating("/rec")(app)

@@ -22,6 +22,7 @@ from bot.i18n import Language, Translator
 from bot.sandbox import Sandbox, Workspace
 from tests.conftest import ROOT, Run
 from tests.e2e.cli.test_run import Process
+from tests.support.machine_clock import MachineClock
 from tests.unit.packaging.test_deploy import pins
 
 UNWANTED = (
@@ -100,7 +101,7 @@ def test_the_import_rules_know_each_of_them() -> None:
 
 
 async def test_a_run_needs_nothing_but_what_its_lock_pins(
-    deployment: Deployment, shipped: Path, tmp_path: Path
+    deployment: Deployment, shipped: Path, tmp_path: Path, machine: MachineClock
 ) -> None:
     """A whole run, from its start to its end; Python itself names each module that it loads."""
     workspace = Workspace.create(people_of(deployment.config), clock=Clock())
