@@ -16,7 +16,7 @@ from watchfiles import Change, DefaultFilter, awatch
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator, catalogs_folder
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 """The folder that contains bot/ and commands/: a checkout, or the folder of installed packages."""
 CODE = frozenset((".css", ".js", ".po", ".py", ".svg"))
 CONFIGURATION = frozenset((".yaml", ".yml"))
