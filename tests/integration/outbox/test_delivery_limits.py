@@ -12,6 +12,7 @@ from bot.delivery.rate_limits import RateLimits
 from bot.sandbox import FaultRule
 from tests.conftest import NOW, BotHarness
 from tests.support.delivery_actors import DeliveryHarness, scene
+from tests.support.machine_clock import MachineClock
 from tests.support.sandbox_actors import eventually
 
 POST = "chat.postMessage"
@@ -67,7 +68,7 @@ async def test_under_the_workspaces_limit_slack_is_not_asked_for_each_message(on
 
 
 async def test_a_postponed_message_is_sent_when_slack_allows_it(
-    on: DeliveryHarness,
+    on: DeliveryHarness, machine: MachineClock
 ) -> None:
     on.harness.clock.run_from(NOW)
     on.sandbox.faults.add(FaultRule(POST, rate_limited=1, times=1))
