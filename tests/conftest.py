@@ -572,11 +572,19 @@ def open_workspace(
         mode: Mode = "socket",
         was_off: bool = False,
         draw: Draw = sketch,
+        ack_seconds: float = 30.0,
     ) -> AbstractAsyncContextManager[LocalWorkspace]:
         if seeded and at == NOW and not (tmp_path / "state").exists():
             shutil.copytree(request.getfixturevalue("seeded_state"), tmp_path / "state")
         return local_workspace(
-            deployment, tmp_path / "state", at=at, seeded=seeded, mode=mode, was_off=was_off, draw=draw
+            deployment,
+            tmp_path / "state",
+            at=at,
+            seeded=seeded,
+            mode=mode,
+            was_off=was_off,
+            draw=draw,
+            ack_seconds=ack_seconds,
         )
 
     return open_one

@@ -291,7 +291,7 @@ async def test_an_event_that_is_delivered_again_is_neither_carried_out_nor_answe
 async def test_one_that_was_broken_off_after_its_change_changes_nothing_again(
     open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_workspace(at=NOW) as on:
+    async with open_workspace(at=NOW, ack_seconds=1) as on:
         told = ReplySender.whisper
 
         async def lost(*_: object) -> None:

@@ -62,7 +62,7 @@ async def test_nobody_gets_a_message_twice_after_a_silence(open_workspace: OnSta
 
 
 async def test_no_form_opens_in_an_outage_and_the_person_is_told(open_workspace: OnStage) -> None:
-    async with open_workspace(at=NOW) as local_workspace:
+    async with open_workspace(at=NOW, ack_seconds=2) as local_workspace:
         local_workspace.sandbox.faults.add(PRESETS["outage"].rule)
         answer = await local_workspace.say("chair-us", "/rec update 5")
         assert answer.view is None
