@@ -45,8 +45,8 @@ from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.views.digests.digest import digest
 from commands.slack.manifest import manifest
-from tests.conftest import NOW, ROOT, BotHarness, harness_of, sketch, slack_id
 from tests.support.digest_history import OPEN, History, make
+from tests.support.harness import NOW, ROOT, BotHarness, harness_of, sketch, slack_id
 
 HISTORIES = (History(100, 1_000), History(10_000, 100_000), History(100_000, 1_000_000))
 WEEK = timedelta(weeks=1)

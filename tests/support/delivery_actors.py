@@ -19,7 +19,7 @@ from bot.domain.outbox.pace import USUAL_PACE
 from bot.sandbox import HistoryLimit, Person, Sandbox, Workspace
 from bot.store import tables
 from bot.views.localizer import Localizer
-from tests.conftest import BotHarness, slack_id
+from tests.support.harness import BotHarness, slack_id
 
 PEOPLE = ("member-us", "member-mx", "lead-us", "lead-mx", "chair-us", "chair-mx", "secretariat")
 PATIENCE = timedelta(seconds=USUAL_PACE.lease + USUAL_PACE.settle + 1)

@@ -13,7 +13,7 @@ from bot.services.home.content import compose
 from bot.services.home.publication import published, take
 from bot.services.members.queries import find
 from bot.views.home import HomePage, home, turned_away
-from tests.conftest import TEAM, BotHarness, slack_id
+from tests.support.harness import TEAM, BotHarness, slack_id
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 

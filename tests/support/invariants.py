@@ -17,7 +17,7 @@ from bot.services.members.queries import as_member
 from bot.services.recommendations.queries import show_board
 from bot.services.translations.queue import waiting
 from bot.store import tables
-from tests.conftest import TEAM, slack_id
+from tests.support.harness import TEAM, slack_id
 
 MOVES: Mapping[str, set[str]] = {
     "not_started": {"in_progress", "closed_not_implemented"},

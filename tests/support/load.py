@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-import tests.conftest
 import tests.integration.answers.test_languages
+import tests.support.harness
 import tests.support.home_actors
 from bot.clock import Clock
 from bot.config import Catalog, Deployment
@@ -28,7 +28,7 @@ from bot.store.database import Database
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
 from bot.views.home import HomePage
-from tests.conftest import NOW, BotHarness, harness_of, slack_id
+from tests.support.harness import NOW, BotHarness, harness_of, slack_id
 from tests.support.home_actors import page_of
 
 ODD = "&<>*_`~|:\N{REGIONAL INDICATOR SYMBOL LETTER M}\N{REGIONAL INDICATOR SYMBOL LETTER X}\N{WOMAN}"
@@ -182,7 +182,7 @@ def _texts(part: Any) -> Iterator[str]:
 def looking(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """Check everything shown from now on as strictly as Slack does, and record it."""
     shown = Shown()
-    checked = tests.conftest.checked
+    checked = tests.support.harness.checked
 
     def note_answer(answer: Message | Modal) -> dict[str, Any]:
         payload = checked(answer)
@@ -209,7 +209,7 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Shown:
         shown.note(page.view()["blocks"])
         return page
 
-    monkeypatch.setattr(tests.conftest, "checked", note_answer)
+    monkeypatch.setattr(tests.support.harness, "checked", note_answer)
     monkeypatch.setattr(tests.integration.answers.test_languages, "rendered", note_letter)
     monkeypatch.setattr(tests.integration.answers.test_languages, "page_of", note_page)
     monkeypatch.setattr(tests.support.home_actors, "page_of", note_page)

@@ -18,7 +18,7 @@ from bot.services.outbox import queue as outbox
 from bot.services.outbox.queue import Claimed
 from bot.services.outbox.reports import report
 from bot.services.reminders.opening import open_reminders
-from tests.conftest import BotHarness
+from tests.support.harness import BotHarness
 
 CHANGES = (
     ("chair-us", '/action assign @member-us @lead-mx "Draft the memorandum" rec 5 due 2026-12-24'),

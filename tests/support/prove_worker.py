@@ -35,7 +35,7 @@ from bot.store.database import Database
 from bot.store.tables import OutboxMessage
 from bot.transport.loggers import quiet_logger
 from commands.dispatch.dispatcher import Dispatcher
-from tests.conftest import KEY, ROOT, TEAM
+from tests.support.harness import KEY, ROOT, TEAM
 
 QUICK = Pace(
     lease=0.7,

@@ -17,7 +17,7 @@ from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
 from commands.dispatch.shortcuts import Chosen
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import TEAM, BotHarness, checked, filled, slack_id
+from tests.support.harness import TEAM, BotHarness, checked, filled, slack_id
 from tests.support.rights import (
     ASSIGNER,
     CAST,

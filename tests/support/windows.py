@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import tests.conftest
+import tests.support.harness
 from bot.domain.channels.sharing import MessagePlace
 from bot.sandbox.blockkit import check_view
 from bot.services.context import Caller
@@ -21,9 +21,9 @@ from bot.views.shared import fingerprint, shown_to_all, unclear, when_shared
 from commands.dispatch.sharing import ToShare
 from commands.dispatch.shortcuts import Chosen
 from commands.dispatch.submissions import Mistakes, corrected, said_of_form
-from tests.conftest import TEAM, BotHarness, filled, slack_id
 from tests.integration.answers import test_languages
 from tests.support import home_actors
+from tests.support.harness import TEAM, BotHarness, filled, slack_id
 
 READY = (
     ("secretariat", '/rec update 6 in-progress "Begun"'),
@@ -102,7 +102,7 @@ def windows(harness: BotHarness) -> Iterator[str]:
 
 def window(harness: BotHarness, handle: str, form: Modal) -> Iterator[str]:
     """Yield a form's texts: as opened, after each choice that redraws it, when refused and when accepted."""
-    tests.conftest.checked(form)
+    tests.support.harness.checked(form)
     yield form.text
     for block in form.blocks:
         if block.get("dispatch_action") and block["element"]["type"] == "static_select":
@@ -127,9 +127,9 @@ def _late(harness: BotHarness, handle: str, form: Modal, mistakes: Mistakes, val
 
     def said(localizer: Localizer) -> str:
         shown = corrected(form, mistakes, localizer)
-        tests.conftest.checked(shown)
+        tests.support.harness.checked(shown)
         told = said_of_form(shown, filled(form, values), localizer)
-        tests.conftest.checked(told)
+        tests.support.harness.checked(told)
         return f"{shown.text}\n{told.text}"
 
     return harness.dispatcher.localization.spoken_to(_caller(handle, "view"), said)
@@ -142,17 +142,17 @@ def elsewhere(harness: BotHarness) -> Iterator[str]:
         typed, _, rest = line.format(a=item).partition(" ")
         caller = replace(_caller("chair-us", typed), place=MessagePlace("C0GENERAL"))
         found = harness.dispatcher.answer(caller, typed, rest)
-        tests.conftest.checked(found)
+        tests.support.harness.checked(found)
         yield found.text
         if isinstance(found, ToShare):
             localizer_for = harness.dispatcher.localization.localizer_for
             updated = shown_to_all(found.following, localizer_for, updated_at=harness.clock.now())
-            tests.conftest.checked(updated)
+            tests.support.harness.checked(updated)
             assert fingerprint(when_shared(found.following, localizer_for)) != fingerprint(updated)
             yield updated.text
     for said in (None, "rec 6", "rec update 6", "nonsense"):
         heard = harness.dispatcher.hear(_caller("chair-us", "mention"), said, "U0BOT")
-        tests.conftest.checked(heard)
+        tests.support.harness.checked(heard)
         yield heard.text
     says: tuple[Callable[[Localizer], Message | Modal], ...] = (
         lambda localizer: introduction("U0BOT", localizer),
@@ -163,7 +163,7 @@ def elsewhere(harness: BotHarness) -> Iterator[str]:
     )
     for say in says:
         shown = harness.dispatcher.localization.spoken_to(_caller("chair-us", "x"), say)
-        tests.conftest.checked(shown)
+        tests.support.harness.checked(shown)
         yield shown.text
     page = harness.dispatcher.localization.spoken_to(
         _caller("chair-us", "x"), lambda localizer: turned_away(Deactivated(), localizer)

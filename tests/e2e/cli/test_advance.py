@@ -20,8 +20,8 @@ from bot.cli.logs import configure
 from bot.clock import Clock
 from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Sandbox, Workspace
-from tests.conftest import NOW, ROOT
 from tests.integration.digests.test_digest_sending import ahead
+from tests.support.harness import NOW, ROOT
 from tests.support.machine_clock import MachineClock
 from tests.support.sandbox_actors import a_workspace
 

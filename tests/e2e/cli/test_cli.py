@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.i18n import Translator
 from bot.store.state_folder import alone
 from commands.dispatch.registry import typed_names
-from tests.conftest import ROOT
+from tests.support.harness import ROOT
 from tests.support.machine_clock import MachineClock
 
 AT = "2026-11-23T18:30"

@@ -14,8 +14,8 @@ import structlog
 
 from bot.cli import main
 from bot.demo.local_workspace import LocalWorkspace
-from tests.conftest import NOW, ROOT
 from tests.sandbox.people.test_people_forms import ACTIONS, field, form
+from tests.support.harness import NOW, ROOT
 from tests.support.machine_clock import MachineClock
 from tests.support.sandbox_actors import web
 

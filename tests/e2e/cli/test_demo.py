@@ -23,7 +23,7 @@ from bot.demo.founding import local_deployment
 from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Workspace
 from bot.store import tables
-from tests.conftest import NOW, ROOT, Run
+from tests.support.harness import NOW, ROOT, Run
 
 SECOND = timedelta(seconds=1)
 """A time after `NOW`; the story up to `NOW` is told once for all tests."""

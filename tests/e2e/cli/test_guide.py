@@ -18,7 +18,7 @@ from bot.i18n import LANGUAGES, Language, Translator
 from bot.sandbox import Sandbox
 from bot.sandbox.faults.presets import PRESETS
 from bot.sandbox.page.guide import guide
-from tests.conftest import NOW, sketch
+from tests.support.harness import NOW, sketch
 from tests.support.sandbox_actors import a_workspace
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]

@@ -13,8 +13,8 @@ from bot.cli import main
 from bot.config import Deployment
 from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Message
-from tests.conftest import sketch
 from tests.data.old_state.make import HERE, MADE, thaw
+from tests.support.harness import sketch
 
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """When the held digest would have been sent."""

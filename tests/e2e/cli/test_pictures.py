@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.demo.pictures import FOLDER, draw
-from tests.conftest import sketch
+from tests.support.harness import sketch
 from tests.support.screenshots import MARK, SHOTS, mark, set_up
 
 

@@ -17,7 +17,7 @@ from bot.cli.local.remote import ask_demo
 from bot.clock import Clock
 from bot.i18n import Translator
 from bot.sandbox import Workspace
-from tests.conftest import ROOT, Run
+from tests.support.harness import ROOT, Run
 from tests.support.page_browser import chromium, found_browser
 
 PATIENCE = 120

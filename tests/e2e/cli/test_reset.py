@@ -25,7 +25,7 @@ from bot.sandbox import Sandbox, Workspace
 from bot.sandbox.errors import CannotResetError
 from bot.store import tables
 from bot.store.state_folder import alone
-from tests.conftest import NOW, Run, sketch
+from tests.support.harness import NOW, Run, sketch
 from tests.support.sandbox_actors import PATIENCE, a_workspace, answering, eventually
 
 

@@ -15,7 +15,7 @@ from bot.config import Deployment
 from bot.demo.founding import Mode, people_of
 from bot.sandbox import FaultRule, Person, Sandbox, Workspace
 from commands.slack.manifest import manifest
-from tests.conftest import ROOT
+from tests.support.harness import ROOT
 from tests.support.http_actors import get
 from tests.support.sandbox_actors import eventually
 

@@ -21,7 +21,7 @@ from bot.services.alignment.alignment import open_context
 from bot.store import schema
 from bot.store.database import Database
 from bot.transport.proxies import proxy_for
-from tests.conftest import KEY, NOW
+from tests.support.harness import KEY, NOW
 from tests.support.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]

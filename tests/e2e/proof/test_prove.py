@@ -43,8 +43,8 @@ from bot.store import schema
 from bot.store.database import Database
 from bot.store.leases import LeaseQueue
 from bot.store.tables import OutboxMessage
-from tests.conftest import ROOT, BotHarness, harness_of, slack_id
 from tests.support.delivery_actors import PATIENCE, Killed, Moments, scene
+from tests.support.harness import ROOT, BotHarness, harness_of, slack_id
 from tests.support.prove_worker import Plan, line_for, skewed
 
 SEEDS = int(os.environ.get("ENLACE_PROVE_SEEDS", "50"))

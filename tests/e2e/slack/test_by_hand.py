@@ -27,7 +27,6 @@ from bot.views.blockkit.controls import Press, actions, button
 from bot.views.blockkit.modals import texts_in
 from bot.views.blockkit.text import Mrkdwn
 from bot.views.forms.names import FormName
-from tests.conftest import NOW, sketch
 from tests.integration.digests.test_digest_sending import DUE
 from tests.support.actions import ACTIONS
 from tests.support.actions.action import (
@@ -41,6 +40,7 @@ from tests.support.actions.action import (
     PersonAction,
     Step,
 )
+from tests.support.harness import NOW, sketch
 
 EVE = DUE - timedelta(hours=19, minutes=50)
 """After the digest was shown to the people who look after it; no reminder falls due for hours."""

@@ -18,9 +18,9 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.store.deliveries import Deliveries
 from bot.transport.deduplicator import Deduplicator
 from bot.transport.rejection import Rejected
-from tests.conftest import NOW, BotHarness
 from tests.e2e.slack.test_http import Heard
 from tests.e2e.slack.test_socket_mode import PATIENT
+from tests.support.harness import NOW, BotHarness
 from tests.support.sandbox_actors import eventually
 
 LATE_AFTER = 0.05

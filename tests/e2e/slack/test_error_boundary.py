@@ -12,7 +12,7 @@ from bot.store.database import Database
 from bot.views.blockkit.blocks import Message
 from bot.views.localizer import Localizer
 from commands.dispatch.error_boundary import ErrorBoundary
-from tests.conftest import TEAM, BotHarness, slack_id
+from tests.support.harness import TEAM, BotHarness, slack_id
 
 Told = tuple[str, str, str]
 """The outcome, the language, and the words of an answer."""

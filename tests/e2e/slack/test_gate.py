@@ -23,7 +23,7 @@ from bot.transport.gate import MOST_BYTES
 from bot.transport.requests import FORM, JSON
 from bot.transport.web_server import MOST_HEAD_BYTES
 from commands.dispatch.dispatcher import Dispatcher
-from tests.conftest import NOW
+from tests.support.harness import NOW
 from tests.support.http_actors import PATH, Reply, Slack, chunked, head, office_of, reply, request, send
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]

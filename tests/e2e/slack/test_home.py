@@ -7,7 +7,7 @@ import pytest
 
 from bot.demo.founding import Mode
 from bot.sandbox import Person
-from tests.conftest import NOW
+from tests.support.harness import NOW
 from tests.support.home_actors import OnStage, left, look, pressable, published_times, read
 
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])

@@ -32,7 +32,7 @@ from bot.transport.http import HttpTransport
 from bot.transport.readiness import BAD_FOR, GOOD_FOR, Readiness
 from bot.transport.timing import Timing
 from bot.transport.web_server import AddressUnusable
-from tests.conftest import NOW, ROOT, Gate
+from tests.support.harness import NOW, ROOT, Gate
 from tests.support.http_actors import PATH, Reply, Slack, another, get, head, office_of, send
 from tests.support.sandbox_actors import eventually
 

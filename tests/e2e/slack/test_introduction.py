@@ -15,9 +15,9 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import FaultRule
 from bot.sandbox.blockkit import check_message
 from bot.services.channels import introductions as introducing
-from tests.conftest import NOW, BotHarness, sketch
 from tests.e2e.slack.test_mentions import BOTH_WAYS, repeated
 from tests.support.delivery_actors import scene
+from tests.support.harness import NOW, BotHarness, sketch
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 

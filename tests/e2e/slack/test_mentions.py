@@ -15,7 +15,7 @@ from bot.demo.founding import Mode
 from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import FaultRule, Message, Person
 from bot.store import tables
-from tests.conftest import NOW, sketch
+from tests.support.harness import NOW, sketch
 from tests.support.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]

@@ -16,9 +16,9 @@ from bot.services.context import Channels
 from bot.services.digests.rounds import open_due
 from bot.store.tables import AuditEvent, DigestOccurrence
 from commands.slack.manifest import manifest
-from tests.conftest import BotHarness
 from tests.integration.digests.test_digest_sending import ahead
 from tests.support.delivery_actors import PATIENCE, DeliveryHarness, scene
+from tests.support.harness import BotHarness
 
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""

@@ -15,8 +15,8 @@ from bot.views.blockkit.blocks import message, section
 from bot.views.blockkit.controls import Press, actions, button
 from bot.views.blockkit.text import Mrkdwn
 from commands.dispatch.dispatcher import Dispatcher
-from tests.conftest import NOW, Gate
 from tests.e2e.slack.test_socket_mode import HASTY, PATIENT
+from tests.support.harness import NOW, Gate
 from tests.support.sandbox_actors import eventually
 
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])

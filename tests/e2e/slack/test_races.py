@@ -20,8 +20,8 @@ from bot.views.blockkit.modals import Modal
 from bot.views.forms.names import FormName
 from commands.dispatch.dispatcher import Dispatcher
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import NOW, TEAM, BotHarness, Gate, filled, slack_id
 from tests.integration.answers.test_forms import fields
+from tests.support.harness import NOW, TEAM, BotHarness, Gate, filled, slack_id
 from tests.support.home_actors import OnStage, words
 from tests.support.sandbox_actors import eventually
 

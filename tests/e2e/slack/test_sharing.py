@@ -23,10 +23,10 @@ from bot.services.context import Caller
 from bot.store.tables import SharedMessage
 from bot.views.shared import fingerprint, when_shared
 from commands.dispatch.sharing import ToShare
-from tests.conftest import NOW, TEAM, BotHarness, sketch, slack_id
 from tests.e2e.slack.test_mentions import mention, root
 from tests.e2e.slack.test_socket_mode import HASTY
 from tests.support.delivery_actors import DeliveryHarness, scene
+from tests.support.harness import NOW, TEAM, BotHarness, sketch, slack_id
 from tests.support.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]

@@ -11,7 +11,7 @@ from bot.sandbox.blockkit import check_view
 from bot.services.context import Caller
 from commands.dispatch.shortcuts import Chosen
 from commands.slack.manifest import manifest
-from tests.conftest import NOW, TEAM, BotHarness, slack_id
+from tests.support.harness import NOW, TEAM, BotHarness, slack_id
 
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 

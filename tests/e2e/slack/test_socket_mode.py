@@ -17,7 +17,7 @@ from bot.sandbox import Answer, FaultRule
 from bot.store.deliveries import Deliveries
 from bot.transport.socket_mode import AppTokenRefused, SocketModeTransport
 from bot.transport.timing import Timing
-from tests.conftest import NOW, Gate
+from tests.support.harness import NOW, Gate
 from tests.support.sandbox_actors import eventually
 
 PATIENT = Timing(

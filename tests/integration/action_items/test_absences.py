@@ -4,7 +4,7 @@ import pytest
 
 from bot.services.context import Caller
 from bot.services.members.roster import show_member
-from tests.conftest import TEAM, BotHarness, slack_id
+from tests.support.harness import TEAM, BotHarness, slack_id
 
 
 def absence(harness: BotHarness, handle: str) -> tuple[str, str, str] | None:

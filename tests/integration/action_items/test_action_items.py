@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.domain.action_items.moves import AT_WORK, OPEN, TARGETS, ItemStatus, Move
 from bot.sandbox.blockkit import check_message
 from bot.store import tables
-from tests.conftest import NOW, BotHarness
+from tests.support.harness import NOW, BotHarness
 
 MEMO = '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.services.action_items.queries import show_item
 from bot.services.context import Caller
-from tests.conftest import TEAM, BotHarness, slack_id
+from tests.support.harness import TEAM, BotHarness, slack_id
 
 ASSIGNED = '/action assign @member-us "Draft" rec 5 due 2026-12-07'
 

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from bot.store import tables
-from tests.conftest import BotHarness
 from tests.integration.action_items.test_action_items import item_status, item_version, items, told
+from tests.support.harness import BotHarness
 
 Look = Callable[[BotHarness], str]
 

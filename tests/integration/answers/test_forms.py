@@ -4,7 +4,7 @@ from bot.services.context import Caller
 from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import TEAM, BotHarness, slack_id
+from tests.support.harness import TEAM, BotHarness, slack_id
 
 
 def fields(modal: object) -> list[str]:

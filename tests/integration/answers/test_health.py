@@ -10,7 +10,7 @@ import pytest
 from bot.demo.local_workspace import LocalWorkspace
 from bot.services.context import Channels
 from bot.services.digests.rounds import open_due
-from tests.conftest import NOW, BotHarness
+from tests.support.harness import NOW, BotHarness
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)

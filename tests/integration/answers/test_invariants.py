@@ -43,8 +43,18 @@ from bot.store.database import Database
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import KEY, NOW, TEAM, BotHarness, checked, filled, harness_in, profiles_of, slack_id
 from tests.support import invariants
+from tests.support.harness import (
+    KEY,
+    NOW,
+    TEAM,
+    BotHarness,
+    checked,
+    filled,
+    harness_in,
+    profiles_of,
+    slack_id,
+)
 
 SEQUENCES, STEPS = (int(part) for part in os.environ.get("ENLACE_INVARIANTS", "9x40").split("x"))
 OTHERS = "T0OTHERS"

@@ -33,8 +33,8 @@ from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal
 from bot.views.localizer import Localizer
 from bot.views.outbox.undelivered import REMEDIES
-from tests.conftest import ROOT, TEAM, BotHarness, slack_id
 from tests.integration.answers.test_wrong_input import WRONG
+from tests.support.harness import ROOT, TEAM, BotHarness, slack_id
 from tests.support.home_actors import page_of, texts
 from tests.support.rights import LINES
 

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.config import Catalog, Deployment
 from bot.store import schema
 from bot.store.database import Database
-from tests.conftest import BotHarness, harness_of
+from tests.support.harness import BotHarness, harness_of
 
 LONGEST_TITLE, LONGEST_SHORT, LONGEST_NOTE = 300, 80, 2000
 

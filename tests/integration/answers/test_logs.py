@@ -15,7 +15,7 @@ from bot.sandbox.state.triggers import Triggers
 from bot.transport.requests import FORM
 from bot.transport.timing import Timing
 from bot.views.recommendations import board
-from tests.conftest import NOW
+from tests.support.harness import NOW
 from tests.support.http_actors import Slack, head, office_of, request, send
 from tests.support.sandbox_actors import eventually
 

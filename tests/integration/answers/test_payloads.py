@@ -23,8 +23,8 @@ from bot.views.blockkit.controls import Press
 from bot.views.forms.inputs import option
 from bot.views.forms.names import FormName
 from bot.views.localizer import Localizer
-from tests.conftest import TEAM, BotHarness, slack_id
 from tests.integration.answers.test_languages import UNHEARD, crawl, families, fragments, letters, speak
+from tests.support.harness import TEAM, BotHarness, slack_id
 from tests.support.load import Shown, late_items, loaded_harness, looking
 from tests.support.view_calls import noted
 from tests.support.windows import elsewhere, windows

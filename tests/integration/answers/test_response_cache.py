@@ -6,8 +6,8 @@ from sqlmodel import select
 from bot.store import tables
 from bot.views.blockkit.blocks import Message
 from commands.dispatch.response_cache import MOST, ResponseCache
-from tests.conftest import TEAM, BotHarness
 from tests.integration.answers.test_languages import ITEM_WORK, OFFICE, WORK
+from tests.support.harness import TEAM, BotHarness
 
 READERS = ("lead-us", "lead-mx", "member-us", "observer")
 LOOKS = ("/rec", "/rec 5", "/rec ver 5", "/action", "/accion", "/rec share")

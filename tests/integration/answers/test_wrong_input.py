@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import BotHarness
+from tests.support.harness import BotHarness
 
 LONG = "x" * 4000
 WRONG = [

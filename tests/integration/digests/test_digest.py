@@ -38,7 +38,7 @@ from bot.views.digests.actions import announced
 from bot.views.digests.digest import digest
 from bot.views.digests.messages import Rendering, packed
 from bot.views.localizer import Localizer, Names
-from tests.conftest import NOW, BotHarness
+from tests.support.harness import NOW, BotHarness
 
 WEEK = timedelta(days=7)
 ANA, BOB = Person(1, "U0ANA", "Ana"), Person(2, None, "Bob")

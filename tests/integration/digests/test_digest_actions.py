@@ -16,8 +16,8 @@ from bot.messages.digest_previews import DIGEST_PREVIEW
 from bot.sandbox import Answer
 from bot.services.digests.rounds import open_due
 from bot.store.tables import OutboxMessage
-from tests.conftest import NOW, BotHarness
 from tests.integration.digests.test_digest_sending import DUE, WEEK, ahead, digests
+from tests.support.harness import NOW, BotHarness
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -12,7 +12,7 @@ from bot.cli import main
 from bot.config import load
 from bot.config.digest_models import Recipient
 from bot.services.digests.schedules import plan
-from tests.conftest import ROOT
+from tests.support.harness import ROOT
 
 Run = Callable[..., str]
 SCHEDULES = """\

@@ -32,11 +32,11 @@ from bot.services.digests.charts import PICTURES
 from bot.services.digests.rounds import open_due
 from bot.store.tables import DigestPicture, OutboxMessage
 from bot.views.digests.digest import digest
-from tests.conftest import NOW, BotHarness, sketch
 from tests.integration.digests.test_digest import CHAIR, TOO_MANY, duty, followed, localizer, strings, taken
 from tests.integration.digests.test_digest_sending import TASK, digests
 from tests.support.charts import thirteen
 from tests.support.delivery_actors import scene
+from tests.support.harness import NOW, BotHarness, sketch
 from tests.support.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from bot.services.digests.snapshots import digest_for, snapshot
-from tests.conftest import NOW, BotHarness
 from tests.support.digest_history import OPEN, History, make
+from tests.support.harness import NOW, BotHarness
 
 WEEK = timedelta(weeks=1)
 SHORT, LONG = History(100, 1_000), History(5_000, 50_000)

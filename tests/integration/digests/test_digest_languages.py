@@ -20,8 +20,8 @@ from bot.services.digests.rounds import open_due
 from bot.services.digests.schedules import plan, schedules_of
 from bot.services.digests.snapshots import digest_for
 from bot.store.tables import Member, OutboxMessage
-from tests.conftest import NOW, BotHarness, slack_id
 from tests.integration.digests.test_digest_sending import ahead
+from tests.support.harness import NOW, BotHarness, slack_id
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)

@@ -17,7 +17,7 @@ from bot.messages.digests import DIGEST
 from bot.sandbox.faults.rules import FaultRule
 from bot.services.digests.rounds import open_due
 from bot.store.tables import AuditEvent, DigestOccurrence, Member, OutboxMessage
-from tests.conftest import NOW, BotHarness, slack_id
+from tests.support.harness import NOW, BotHarness, slack_id
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)

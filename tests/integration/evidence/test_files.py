@@ -23,7 +23,7 @@ from bot.services.context import Caller
 from bot.services.digests.snapshots import digest_for
 from bot.services.evidence.attachment import Sourced, attach_evidence, attach_to_item
 from bot.store import tables
-from tests.conftest import NOW, BotHarness, slack_id
+from tests.support.harness import NOW, BotHarness, slack_id
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 CONTENT = b"%PDF-1.7 the memorandum, signed"

@@ -16,8 +16,8 @@ from bot.services.home.content import compose
 from bot.services.home.publication import next_due
 from bot.services.members.queries import find
 from bot.store import tables
-from tests.conftest import TEAM, BotHarness, slack_id
 from tests.integration.answers.test_languages import fragments, speak
+from tests.support.harness import TEAM, BotHarness, slack_id
 from tests.support.home_actors import page_of, pressable, texts, words
 
 EVERYBODY = (

@@ -17,8 +17,8 @@ from bot.services.context import Caller
 from bot.services.home.actions import Seen, filter_board, open_home
 from bot.services.home.publication import again, published, take
 from bot.store.tables import HomeView
-from tests.conftest import NOW, TEAM, BotHarness, slack_id
 from tests.integration.store.test_store import together
+from tests.support.harness import NOW, TEAM, BotHarness, slack_id
 from tests.support.home_actors import OnStage, left, look, published_times, read
 from tests.support.sandbox_actors import eventually
 

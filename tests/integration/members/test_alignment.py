@@ -17,7 +17,7 @@ from bot.services.members.queries import Profile, refresh
 from bot.store import tables
 from bot.store.audit_trail import Trail
 from bot.store.database import Database
-from tests.conftest import KEY, TEAM, BotHarness, harness_of, profiles_of, slack_id
+from tests.support.harness import KEY, TEAM, BotHarness, harness_of, profiles_of, slack_id
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from bot.services.digests.snapshots import digest_for
 from bot.services.home.content import compose
 from bot.services.recommendations import verification
 from bot.store import tables
-from tests.conftest import NOW, TEAM, BotHarness
+from tests.support.harness import NOW, TEAM, BotHarness
 from tests.support.home_actors import page_of, words
 
 PEOPLE = 8

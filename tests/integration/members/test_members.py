@@ -14,7 +14,7 @@ from bot.services.alignment.alignment import bring_into_line
 from bot.services.context import Caller
 from bot.services.members.queries import Profile, Stranger, known_zone, refresh
 from bot.store import tables
-from tests.conftest import TEAM, BotHarness, profiles_of, slack_id
+from tests.support.harness import TEAM, BotHarness, profiles_of, slack_id
 
 ANA = Profile("U0ANA", "ana", "Ana", language_tag="es-LA", zone="America/Tijuana")
 

@@ -31,7 +31,7 @@ from bot.views.home import HomePage
 from commands.dispatch.registry import COMMANDS
 from commands.dispatch.shortcuts import BY_ID
 from commands.slack.home import opened
-from tests.conftest import NOW, TEAM, BotHarness, copied, harness_in, slack_id
+from tests.support.harness import NOW, TEAM, BotHarness, copied, harness_in, slack_id
 from tests.support.home_actors import words
 from tests.support.rights import (
     ASSIGNER,

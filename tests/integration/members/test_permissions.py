@@ -2,7 +2,7 @@
 
 from bot.services.context import Caller
 from bot.services.members.queries import Profile, find
-from tests.conftest import TEAM, BotHarness, slack_id
+from tests.support.harness import TEAM, BotHarness, slack_id
 
 
 def test_help_offers_each_only_what_they_may_do(sqlite_harness: BotHarness) -> None:

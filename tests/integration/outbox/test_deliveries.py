@@ -17,7 +17,7 @@ from bot.store.deliveries import (
     event_key,
     signature_key,
 )
-from tests.conftest import NOW, BotHarness
+from tests.support.harness import NOW, BotHarness
 
 ONE = signature_key(1, "v0=" + "1" * 64)
 OTHER = signature_key(1, "v0=" + "2" * 64)

@@ -15,7 +15,7 @@ from bot.domain.outbox.notices import NoticeKind
 from bot.sandbox.faults.rules import FaultRule
 from bot.services.outbox import queue as outbox
 from bot.store import tables
-from tests.conftest import NOW, BotHarness
+from tests.support.harness import NOW, BotHarness
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 MEMO = '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'

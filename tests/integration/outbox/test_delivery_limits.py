@@ -10,8 +10,8 @@ from bot.config import Deployment
 from bot.delivery.posting import MessagePoster
 from bot.delivery.rate_limits import RateLimits
 from bot.sandbox import FaultRule
-from tests.conftest import NOW, BotHarness
 from tests.support.delivery_actors import DeliveryHarness, scene
+from tests.support.harness import NOW, BotHarness
 from tests.support.machine_clock import MachineClock
 from tests.support.sandbox_actors import eventually
 

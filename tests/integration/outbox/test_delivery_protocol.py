@@ -23,8 +23,8 @@ from bot.services.outbox import doubts as outbox_doubts
 from bot.services.outbox import queue as outbox
 from bot.services.outbox.doubts import Whereabouts
 from bot.store import tables
-from tests.conftest import NOW, BotHarness
 from tests.support.delivery_actors import PATIENCE, DeliveryHarness, Moments, scene
+from tests.support.harness import NOW, BotHarness
 from tests.support.sandbox_actors import eventually
 
 POST = "chat.postMessage"

@@ -20,7 +20,7 @@ from bot.services.outbox.queue import AUDITS, SENDS
 from bot.store.database import Database
 from bot.store.instants import DatabaseTime
 from bot.store.leases import Lease, LeaseQueue
-from tests.conftest import NOW
+from tests.support.harness import NOW
 
 pytestmark = pytest.mark.real_clock("PostgreSQL's time is the machine's")
 QUEUES: dict[str, LeaseQueue[Any]] = {

@@ -17,7 +17,7 @@ from bot.sandbox.blockkit import check_message
 from bot.services.digests.rounds import open_due
 from bot.services.outbox import queue as outbox
 from bot.store.tables import OutboxMessage
-from tests.conftest import NOW, ROOT, BotHarness
+from tests.support.harness import NOW, ROOT, BotHarness
 from tests.support.message_story import plain, story
 
 Stored = dict[str, Any]

@@ -11,7 +11,7 @@ from bot.services.context import ServiceContext
 from bot.services.digests.rounds import open_due
 from bot.services.reminders.opening import open_reminders
 from bot.store.tables import DigestOccurrence, DigestWatch, ReminderRound
-from tests.conftest import NOW, BotHarness
+from tests.support.harness import NOW, BotHarness
 
 pytestmark = pytest.mark.real_clock("PostgreSQL's time is the machine's")
 

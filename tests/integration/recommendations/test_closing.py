@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import BotHarness
+from tests.support.harness import BotHarness
 
 EVIDENCE = (
     '/rec evidence 5 https://example.org/communique "Communiqué" issuer "Embassy" date 2026-11-02 language en'

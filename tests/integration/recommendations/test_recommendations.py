@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.sandbox.blockkit import check_message
-from tests.conftest import BotHarness
+from tests.support.harness import BotHarness
 
 
 def test_the_board_shows_all_thirteen_to_each_in_their_language(harness: BotHarness) -> None:

@@ -20,8 +20,8 @@ from bot.services.alignment.alignment import bring_into_line
 from bot.services.outbox import queue as outbox
 from bot.services.reminders.opening import next_reminders, open_reminders
 from bot.store.tables import AuditEvent, Member, OutboxMessage
-from tests.conftest import NOW, BotHarness, profiles_of, slack_id
 from tests.support.delivery_actors import scene
+from tests.support.harness import NOW, BotHarness, profiles_of, slack_id
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

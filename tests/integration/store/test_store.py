@@ -29,7 +29,7 @@ from bot.services.alignment.alignment import bring_into_line, open_context
 from bot.store import database as database_module
 from bot.store import schema, tables
 from bot.store.database import Database
-from tests.conftest import KEY, NOW, ROOT, TEAM, BotHarness, profiles_of
+from tests.support.harness import KEY, NOW, ROOT, TEAM, BotHarness, profiles_of
 
 
 def sentence(error: EnlaceError) -> str:

@@ -32,7 +32,7 @@ from bot.store.audit_trail import (
     WrongAuditKey,
 )
 from bot.store.database import Database
-from tests.conftest import KEY, NOW, TEAM, BotHarness, harness_of
+from tests.support.harness import KEY, NOW, TEAM, BotHarness, harness_of
 
 
 def verify(harness: BotHarness, **options: str | int) -> Verified:

@@ -7,7 +7,7 @@ from bot.services.digests.snapshots import digest_for
 from bot.store import tables
 from bot.views.blockkit.modals import Modal
 from commands.dispatch.submissions import Mistakes
-from tests.conftest import BotHarness, slack_id
+from tests.support.harness import BotHarness, slack_id
 
 ENGLISH = "Kickoff was held in Tijuana"
 SPANISH = "La reunión de arranque fue en Tijuana"

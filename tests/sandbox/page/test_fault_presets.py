@@ -10,7 +10,7 @@ import pytest
 from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import FaultRule
 from bot.sandbox.faults.presets import PRESETS
-from tests.conftest import NOW
+from tests.support.harness import NOW
 from tests.support.page_actors import browser
 from tests.support.sandbox_actors import eventually
 

@@ -10,8 +10,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Message, Sandbox
-from tests.conftest import NOW
 from tests.sandbox.web_api.test_screen import label
+from tests.support.harness import NOW
 from tests.support.page_actors import browser
 from tests.support.sandbox_actors import a_workspace, bot, web
 

@@ -12,7 +12,7 @@ from bot.demo.founding import people_of
 from bot.demo.local_workspace import NEXT_DIGEST, LocalWorkspace, local_workspace
 from bot.i18n import Translator
 from bot.sandbox import Sandbox, Workspace
-from tests.conftest import NOW, sketch
+from tests.support.harness import NOW, sketch
 from tests.support.sandbox_actors import a_workspace
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]

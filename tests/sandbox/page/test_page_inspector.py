@@ -20,7 +20,7 @@ from bot.sandbox.faults.presets import PRESETS
 from bot.sandbox.faults.rules import FaultRule, Faults
 from bot.sandbox.page.inspector import LONGEST, Filter, Traffic, inspector
 from bot.sandbox.state.transcript import Transcript
-from tests.conftest import NOW
+from tests.support.harness import NOW
 from tests.support.page_actors import Browser, browser, words_of
 from tests.support.sandbox_actors import MOMENT, a_workspace, bot, eventually, web
 

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from bot.demo.local_workspace import LocalWorkspace
 from bot.i18n import Language
 from bot.sandbox.page.document import STATIC
-from tests.conftest import NOW, ROOT
+from tests.support.harness import NOW, ROOT
 from tests.support.page_actors import Browser, browser
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]

@@ -11,7 +11,7 @@ import pytest
 from bot.cli import main
 from bot.cli.local import demo
 from bot.cli.local.browser import is_wanted
-from tests.conftest import ROOT
+from tests.support.harness import ROOT
 
 Run = Callable[..., str]
 

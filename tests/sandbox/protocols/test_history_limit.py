@@ -18,8 +18,8 @@ from bot.services.context import Caller
 from bot.services.outbox import doubts as outbox_doubts
 from bot.services.outbox import queue as outbox
 from bot.store.tables import SharedMessage
-from tests.conftest import NOW, TEAM, BotHarness, slack_id
 from tests.support.delivery_actors import PATIENCE, DeliveryHarness, Moments, scene
+from tests.support.harness import NOW, TEAM, BotHarness, slack_id
 
 POST = "chat.postMessage"
 HISTORY = "conversations.history"

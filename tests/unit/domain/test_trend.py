@@ -21,7 +21,7 @@ from bot.services.digests.snapshots import snapshot
 from bot.services.digests.trend import trend
 from bot.store import tables
 from bot.store.tables import AuditEvent
-from tests.conftest import NOW, BotHarness, profiles_of
+from tests.support.harness import NOW, BotHarness, profiles_of
 
 WEEK = timedelta(weeks=1)
 MEXICO = ZoneInfo("America/Mexico_City")

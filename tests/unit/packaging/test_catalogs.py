@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from tests.conftest import ROOT
+from tests.support.harness import ROOT
 
 MARKERS = {"N_", "gettext", "ngettext", "pgettext", "plain"}
 

@@ -14,7 +14,7 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox.faults.rules import FaultRule
 from bot.sandbox.web_api import METHODS
 from commands.slack.manifest import SCOPES, manifest
-from tests.conftest import NOW, Run
+from tests.support.harness import NOW, Run
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 

@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.cli.local.demo import PORT
-from tests.conftest import ROOT
+from tests.support.harness import ROOT
 
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 

@@ -20,8 +20,8 @@ from bot.config import Deployment
 from bot.demo.founding import people_of
 from bot.i18n import Language, Translator
 from bot.sandbox import Sandbox, Workspace
-from tests.conftest import ROOT, Run
 from tests.e2e.cli.test_run import Process
+from tests.support.harness import ROOT, Run
 from tests.support.machine_clock import MachineClock
 from tests.unit.packaging.test_deploy import pins
 

@@ -10,8 +10,8 @@ import pytest
 
 import bot.clock
 from bot.clock import Clock
-from tests.conftest import NOW, ROOT
 from tests.support import any_day
+from tests.support.harness import NOW, ROOT
 from tests.support.machine_clock import BEGAN, MachineClock, inherit
 
 pytestmark = pytest.mark.near_clock
@@ -20,7 +20,7 @@ TESTS = """
 import asyncio, threading
 import pytest
 from bot.clock import Clock
-from tests.conftest import NOW
+from tests.support.harness import NOW
 
 def test_reads(): Clock().now()
 def test_runs_from(): Clock().run_from(NOW)

@@ -38,7 +38,7 @@ from commands.parsing.dates.reading import LONGEST_DATE, read_day, read_window
 from commands.parsing.dates.words import PHRASES, WORDS, month_named, weekdays
 from commands.parsing.mistakes import GrammarError
 from commands.parsing.vocabulary import KEYWORDS
-from tests.conftest import ROOT, harness_of
+from tests.support.harness import ROOT, harness_of
 
 MONDAY = date(2026, 11, 23)
 LONG_ENOUGH = 0.5

@@ -18,7 +18,7 @@ from bot.sandbox.state.triggers import Triggers
 from bot.scheduler import Scheduler
 from bot.services.recommendations import progress
 from bot.store import audit_trail as trail
-from tests.conftest import ROOT, BotHarness
+from tests.support.harness import ROOT, BotHarness
 from tests.support.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]

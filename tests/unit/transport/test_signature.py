@@ -12,7 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.sandbox.endpoints.signing import signed
 from bot.transport.rejection import Rejected
 from bot.transport.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, one, proof_of
-from tests.conftest import NOW
+from tests.support.harness import NOW
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 BODY = b"token=xyzz0WbapA4vBCDEFasx0q6G&text=94070"
