@@ -355,7 +355,7 @@ async def test_every_message_arrives_once_under_harder_conditions(
     kind: str, variant: str, databases: list[str]
 ) -> None:
     tally = Tally()
-    seeds = list(range(max(4, SEEDS // 5)))
+    seeds = list(range(max(4, SEEDS // 10)))
     async with Nursery.opened() as nursery:
         with closed_port() as port:
 

@@ -63,7 +63,7 @@ def test_a_failure_deep_in_a_service_shows_every_frame(
     through = [
         "commands/recommendations/handlers.py update_status",
         f"{progress.__name__.replace('.', '/')}.py update_status",
-        "tests/unit/transport/test_failures.py broken_trail.<locals>.crash",
+        "tests/e2e/slack/test_failures.py broken_trail.<locals>.crash",
     ]
     assert [each for each in places if each in through] == through, places
     assert all(each.partition(":")[2].split()[0].isdigit() for each in found["frames"])
@@ -99,7 +99,7 @@ async def test_it_contains_nothing_of_the_person_or_of_slacks_secrets(
 async def test_what_a_listener_raises_is_logged_by_its_frames(
     open_workspace: OnStage, logs: list[Any]
 ) -> None:
-    async with open_workspace() as on:
+    async with open_workspace(ack_seconds=2) as on:
         on.bot.bolt._async_listeners.clear()
 
         async def on_user_change() -> None:
