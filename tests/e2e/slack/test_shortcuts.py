@@ -91,7 +91,7 @@ async def test_without_permission_to_assign_a_window_says_so(open_workspace: Any
 
 
 async def test_a_trigger_that_expired_is_told_of_by_message(open_workspace: Any) -> None:
-    async with open_workspace(at=NOW) as on:
+    async with open_workspace(at=NOW, ack_seconds=2) as on:
         await on.say("chair-us", "/rec")
         on.sandbox.faults.add(FaultRule("views.open", error="expired_trigger_id"))
         await on.shortcut("chair-us", "Assign an action item")

@@ -374,7 +374,7 @@ class TestDrawing:
     async def test_it_is_done_by_another_process(self, chart: Chart) -> None:
         code = (
             "import asyncio, sys; from bot.app import draw; from bot.domain.digests.charts import read;"
-            "from bot.delivery import drawing; drawing.SECONDS = 180;"
+            "from bot.delivery import chart_drawing; chart_drawing.SECONDS = 180;"
             "png = asyncio.run(draw(read(sys.stdin.buffer.read()), 'es'));"
             "print(len(png), 'matplotlib' in sys.modules, 'numpy' in sys.modules)"
         )

@@ -281,7 +281,7 @@ class TestSeveralProcesses:
 
 
 async def test_no_words_of_people_reach_the_log(open_workspace: OnStage, log: io.StringIO) -> None:
-    async with open_workspace(at=NOW, seeded=False) as on:
+    async with open_workspace(at=NOW, seeded=False, ack_seconds=2) as on:
         await on.say("chair-us", '/action assign @member-us "confidential-words" due in 3 days')
         for trouble in (
             FaultRule("views.publish", error="invalid_arguments", times=1),
