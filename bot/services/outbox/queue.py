@@ -76,8 +76,6 @@ def claim(context: ServiceContext, pace: Pace = USUAL_PACE) -> Claimed | None:
     Messages that cannot be sent are settled on the way: people who left get nothing, people without a Slack
     id are undeliverable, and messages that are too old or were tried too often are given up.
     """
-    if not _anything_due(context):  # nearly always so, and then there is no need to wait for the writer
-        return None
     while True:
         deadline = context.clock.monotonic() + pace.lease - pace.post
         with context.database.writing() as session:
@@ -207,16 +205,6 @@ def next_due(context: ServiceContext) -> datetime | None:
                 OutboxMessage.status == OutboxStatus.PENDING,
             )
         ).one()
-
-
-def _anything_due(context: ServiceContext) -> bool:
-    with context.reading() as session:
-        due = select(OutboxMessage.id).where(
-            OutboxMessage.workspace_id == context.workspace_id,
-            OutboxMessage.status == OutboxStatus.PENDING,
-            col(OutboxMessage.not_before) <= instant_of(context.clock),
-        )
-        return session.exec(due.limit(1)).first() is not None
 
 
 def _next(context: ServiceContext) -> Any:
