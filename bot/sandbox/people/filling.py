@@ -27,7 +27,6 @@ LARGEST_FILE = 10 * 1024 * 1024
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 WHOLE = re.compile(r"-?\d+", re.ASCII)
-INSTANT = re.compile(r"\d{10}", re.ASCII)
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ADDRESS = re.compile(r"https?://\S+\.\S+|https?://localhost\S*", re.IGNORECASE)
 
