@@ -57,7 +57,7 @@ pictures: $(VENV)/.ready ## take the README's pictures, of the terminal and of t
 	$(BIN)/python -m bot.demo.pictures
 	$(BIN)/python -m tests.support.screenshots
 
-bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests, --page, --walks, --start: other things)
+bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests, --page, --screens, --parsing, --walks, --start, --fuzz, --half-open: other things)
 	$(BIN)/python -m tests.bench.server $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)
@@ -65,6 +65,9 @@ lock: ## pin the newest dependencies (needs uv)
 	  --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet --output-file deploy/requirements.lock
+	printf 'editables\nhatchling\n' | uv pip compile - --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet --output-file deploy/build.lock
+	sed -i "s/hatchling==[0-9.]*/$$(grep -o '^hatchling==[0-9.]*' deploy/build.lock)/" pyproject.toml
 
 clean: ## remove the environment and what the demo kept
 	rm -rf $(VENV) .enlace

@@ -4,11 +4,13 @@ The message of an exception and the variables of a frame may contain people's wo
 so this module reads neither.
 """
 
+import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from traceback import walk_tb
 from types import FrameType
-from typing import Protocol
+from typing import Any, Protocol
 
 MOST_FRAMES = 100
 """How many frames of one exception are logged: endless recursion has a thousand, all alike."""
@@ -17,10 +19,46 @@ FIRST_FRAMES = 25
 MOST_CAUSES = 5
 
 
+RARELY = 60.0
+"""Seconds within which a thing that goes on is logged once."""
+
+
 class ErrorLog(Protocol):
-    """The method that structlog's loggers have in common."""
+    """The methods that structlog's loggers have in common."""
 
     def error(self, event: str, **fields: object) -> object: ...
+    def warning(self, event: str, **fields: object) -> object: ...
+
+
+class RareLog:
+    """Logs a thing that may happen a thousand times a second: once a minute, with how often it happened."""
+
+    def __init__(self, log: ErrorLog) -> None:
+        self._log = log
+        self._since: dict[object, tuple[float, int]] = {}
+
+    def __call__(self, event: str, **fields: object) -> None:
+        """Log `event` as a warning, unless it was logged with these fields within the last minute."""
+        key = (event, *sorted(fields.items()))
+        at, times = self._since.get(key, (float("-inf"), 0))
+        if time.monotonic() - at < RARELY:
+            self._since[key] = (at, times + 1)
+            return
+        self._since[key] = (time.monotonic(), 0)
+        self._log.warning(event, **fields, times=times + 1)
+
+
+def tell_of_loop_failures(loop: asyncio.AbstractEventLoop, log: ErrorLog) -> None:
+    """Log what fails in an event loop outside of tasks, each kind at times; asyncio would print it whole."""
+    rarely = RareLog(log)
+
+    def handle(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        failure = context.get("exception")
+        frames = frames_of(failure)[-3:] if isinstance(failure, BaseException) else []
+        code = getattr(failure, "errno", None)
+        rarely("loop_failed", kind=type(failure).__name__, errno=code, frames=tuple(frames))
+
+    loop.set_exception_handler(handle)
 
 
 def log_failure(log: ErrorLog, event: str, failure: BaseException, **fields: object) -> None:

@@ -1,13 +1,12 @@
 """Languages: gettext catalogs that Babel compiles in memory, and the formats of everything people read."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -17,6 +16,7 @@ from babel.dates import (
     format_skeleton,
     format_time,
     format_timedelta,
+    get_timezone_location,
     get_timezone_name,
 )
 from babel.lists import format_list
@@ -26,10 +26,22 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 from babel.units import format_unit
 
+from bot import languages
+from bot.languages import primary_subtag
+
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 FORMATS: Mapping[Language, str] = {"en": "en_US", "es": "es_MX"}
 """The conventions that each language's dates, numbers and lists follow."""
+
+WEEKDAY_PATTERNS: Mapping[Language, str] = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
+"""A day with its weekday, as it reads within a sentence: CLDR's Spanish pattern has a headline's comma."""
+WITHIN_A_YEAR: Mapping[Language, str] = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
+WITHIN_A_MONTH: Mapping[Language, str] = {"en": "EEEE, MMMM d", "es": "EEEE d"}
+"""How the first day of a range is written if the last has the same year, or the same month."""
+
+N_ = languages.N_
+"""Mark a message for the catalogs and return it as it is."""
 
 _UNITS = (("digital-megabyte", 1_000_000), ("digital-kilobyte", 1000), ("digital-byte", 1))
 """Units of file sizes, the largest first, with the number of bytes in each."""
@@ -42,17 +54,12 @@ _COARSER_FROM: tuple[tuple[timedelta, Literal["minute", "hour", "day", "week", "
 )
 
 
-def N_(message: str) -> str:  # noqa: N802 (gettext's customary name for "marked, translated later")
-    """Mark `message` for the catalogs and return it as it is."""
-    return message
-
-
 def language_of(tag: str | None) -> Language | None:
     """Return our language for any language tag, or None.
 
     Slack sends `es-LA`, which Babel refuses, and may send any `es-*`: only the primary subtag counts.
     """
-    primary = re.split(r"[-_.@]", (tag or "").strip().casefold(), maxsplit=1)[0]
+    primary = primary_subtag(tag)
     return next((language for language in LANGUAGES if language == primary), None)
 
 
@@ -74,6 +81,15 @@ def catalog(language: Language) -> Translations:
 
 
 _UTC = ZoneInfo("UTC")
+
+
+class Explicable(Protocol):
+    """An error of the bot's family or of the sandbox's: a sentence for people, and the values for it."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,12 @@ class Translator:
         """Translate a word that means different things in different places."""
         return _fill(str(catalog(self.language).upgettext(context, message)), values)
 
+    def explain(self, error: Explicable) -> str:
+        """An error as a sentence for a terminal, without markup; several words become a list."""
+        return self.gettext(
+            error.message, **{name: self._shown(value) for name, value in error.values.items()}
+        )
+
     def number(self, value: float) -> str:
         """A number as the language writes it: "1,234.5"."""
         return format_decimal(value, locale=self.locale)
@@ -125,8 +147,15 @@ class Translator:
         return format_skeleton("MMMd", day, locale=self.locale)
 
     def weekday(self, day: date) -> str:
-        """A calendar day with its weekday, in full."""
-        return format_date(day, "full", locale=self.locale)
+        """A calendar day with its weekday: "Monday, December 7, 2026", "lunes 7 de diciembre de 2026"."""
+        return format_date(day, WEEKDAY_PATTERNS[self.language], locale=self.locale)
+
+    def first_weekday(self, first: date, last: date) -> str:
+        """The first day of a range that ends on `last`, without what the last day says again."""
+        if first.year != last.year:
+            return self.weekday(first)
+        shorter = WITHIN_A_MONTH if first.month == last.month else WITHIN_A_YEAR
+        return format_date(first, shorter[self.language], locale=self.locale)
 
     def moment(self, instant: datetime) -> str:
         """An instant in the reader's zone, for places where Slack's own `<!date>` does not work."""
@@ -145,6 +174,10 @@ class Translator:
         """A zone's name in words, such as "Central Time"; a zone without a country is named by its key."""
         found = get_timezone_name(ZoneInfo(zone), locale=self.locale)
         return zone if self.locale.territories["ZZ"] in found else found
+
+    def zone_city(self, zone: str) -> str:
+        """The city that a zone is named after: "Mexico City", "Ciudad de México"."""
+        return get_timezone_location(ZoneInfo(zone), locale=self.locale, return_city=True)
 
     def ago(self, instant: datetime, now: datetime) -> str:
         """How long before or after `now`, in words; days are the reader's calendar days."""
@@ -172,6 +205,15 @@ class Translator:
     def span(self, days: int) -> str:
         """A length of time in days: "12 days", "12 días"."""
         return format_timedelta(timedelta(days=days), granularity="day", threshold=10**6, locale=self.locale)
+
+    def _shown(self, value: object) -> str:
+        match value:
+            case datetime():
+                return self.moment(value)
+            case list() | tuple():
+                return self.list_of(str(each) for each in value)
+            case _:
+                return str(value)
 
     def _days_apart(self, days: int) -> str:
         distance = timedelta(days=days)

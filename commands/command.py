@@ -1,7 +1,7 @@
 """What a command is made of. The table in the registry is built from these classes."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,10 +10,13 @@ from bot.domain.members.permissions import Act, may
 from bot.i18n import Language
 from bot.services.context import Caller, ServiceContext
 from bot.services.health import Connection
+from bot.services.members.queries import Profile
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
 from bot.views.localizer import Localizer
+from commands.mentioned import MentionedNames
 from commands.parsing.cursor import Cursor
+from commands.parsing.inflections import inflected
 from commands.parsing.vocabulary import Names, every_name, folded
 from commands.requests import Request
 
@@ -34,11 +37,30 @@ class Call:
     connection: Callable[[], Connection]
     prefix: str = ""
     share: bool = False
+    names: MentionedNames = field(default_factory=MentionedNames)
+
+    def profile_of(self, slack_id: str) -> Profile | None:
+        """Return the profile in Slack of someone whom the bot may not know. Raises `NamesWanted`."""
+        found = self.names.find({slack_id}, self.context.clock.now()).get(slack_id)
+        return found.profile if found else None
 
     @cached_property
     def localizer(self) -> Localizer:
         """Render for the caller, in the caller's language."""
         return self.localizer_for(self.member)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What people call something that a command can do, and the parser of what follows.
+
+    `key` is the subcommand whose usage a mistake shows. `names` are all words for it; the first of each
+    language is the one that help shows, or the nearest to it.
+    """
+
+    key: str
+    names: Names
+    parse: Callable[[Cursor], Request]
 
 
 @dataclass(frozen=True)
@@ -60,6 +82,11 @@ class Subcommand:
     act: Act = Act.SEE
     alone: bool = False
 
+    @property
+    def verb(self) -> Verb:
+        """The words for it."""
+        return Verb(self.key, self.names, self.parse)
+
     @cached_property
     def folded_names(self) -> frozenset[str]:
         """The names in all languages, folded once per process."""
@@ -74,8 +101,9 @@ class Subcommand:
 class Command:
     """A slash command: its name in each language (all answer alike), and its subcommands.
 
-    `bare` answers the command typed without words. `otherwise` parses text that begins with no subcommand; a
-    mistake in it shows the usage of the subcommand named by `otherwise_key`.
+    Answers show the name; `synonyms` are other names that can be typed. `bare` answers the command typed
+    without words. `more_verbs` are further words for what its subcommands do. `otherwise` parses text that
+    begins with no subcommand; a mistake in it shows the usage of the subcommand named by `otherwise_key`.
     """
 
     key: str
@@ -86,15 +114,49 @@ class Command:
     bare: Request
     otherwise: Callable[[Cursor], Request] | None = None
     otherwise_key: str | None = None
+    synonyms: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    more_verbs: tuple[Verb, ...] = ()
+
+    @cached_property
+    def verbs(self) -> tuple[Verb, ...]:
+        """Everything that can be said: the subcommands, and verbs that lead to one of them."""
+        return (*(each.verb for each in self.subcommands), *self.more_verbs)
+
+    @cached_property
+    def verb_index(self) -> Mapping[str, Verb]:
+        """Every verb by each of its names, folded once per process."""
+        return {folded(name): verb for verb in self.verbs for name in every_name(verb.names)}
+
+    @cached_property
+    def spoken_index(self) -> Mapping[str, Verb]:
+        """Every verb by the forms of its Spanish names that are no names themselves ("confirmo")."""
+        forms = (
+            (form, verb)
+            for verb in self.verbs
+            for name in verb.names["es"]
+            for form in inflected(folded(name))
+            if form not in self.verb_index
+        )
+        return dict(reversed(tuple(forms)))  # of two verbs with the same form, the first in the table
 
     def name(self, language: Language, prefix: str) -> str:
         """Return how it is typed in this deployment: `/rec`, `/grupo`, `/mxus-rec`."""
         return f"/{prefix}{self.names[language]}"
 
+    def typed_names(self, language: Language, prefix: str) -> tuple[str, ...]:
+        """Return everything that can be typed for it in a language; its name comes first."""
+        others = (f"/{prefix}{each}" for each in self.synonyms.get(language, ()))
+        return (self.name(language, prefix), *others)
+
 
 def by_typed_name(commands: Iterable[Command], prefix: str) -> Mapping[str, Command]:
     """Map every name that can be typed in this deployment to its command: `/taskforce` and `/grupo` alike."""
-    return {command.name(language, prefix): command for command in commands for language in command.names}
+    return {
+        typed: command
+        for command in commands
+        for language in command.names
+        for typed in command.typed_names(language, prefix)
+    }
 
 
 Answered = Message | Modal

@@ -2,20 +2,57 @@
 
 from bot.i18n import N_
 from commands.command import Subcommand
-from commands.parsing.cursor import Cursor
+from commands.parsing.cursor import ITEM_NUMBER, NUMBER, Cursor
+from commands.parsing.lexer import Token
+from commands.parsing.talk import COURTESIES, phrase
+from commands.parsing.vocabulary import KEYWORDS, SMALL_WORDS, Vocabulary
 from commands.requests import Request, ShowHelp
 
+EVERYTHING: Vocabulary[str] = Vocabulary(
+    {"all": {"en": ("all", "everything", "full"), "es": ("todo", "todos", "todas")}}
+)
+"""Words that ask for the whole list."""
+ASKING: Vocabulary[str] = Vocabulary(
+    {
+        "ask": {
+            "en": ("me", "us", "how", "do", "does", "i", "can", "use", "using", "command", "subcommand"),
+            "es": ("me", "nos", "cómo", "se", "puedo", "usar", "usa", "comando", "subcomando"),
+        }
+    }
+)
+"""Words before a subcommand that only say that help is wanted with it."""
 
-def parse_help(_: Cursor) -> Request:
-    """Parse `help`; more words after it are ignored, so that help is never refused."""
-    return ShowHelp()
+
+def parse_help(cursor: Cursor) -> Request:
+    """Parse `help` and what it is wanted with; other numbers and small words count for nothing."""
+    page, tokens = _page_of(cursor.tokens[cursor.position :])
+    words = [token for token in tokens if _says_something(token)]
+    about = phrase(words)
+    if about and all(phrase([token]) in EVERYTHING.index for token in words):
+        return ShowHelp(everything=True, page=page)
+    return ShowHelp(about)
+
+
+def _page_of(tokens: tuple[Token, ...]) -> tuple[int, tuple[Token, ...]]:
+    """Return the page that the tokens end with, 1 if with none, and the tokens before it."""
+    number = NUMBER.fullmatch(tokens[-1].value) if len(tokens) > 1 else None
+    if number and KEYWORDS.meaning(tokens[-2].value) == "page":
+        return max(1, int(number[1])), tokens[:-2]
+    return 1, tokens
+
+
+def _says_something(token: Token) -> bool:
+    if token.kind != "word" or NUMBER.fullmatch(token.value) or ITEM_NUMBER.fullmatch(token.value):
+        return False
+    said = phrase([token])
+    return bool(said) and not any(said in words.index for words in (SMALL_WORDS, COURTESIES, ASKING))
 
 
 HELP = Subcommand(
     "help",
-    {"en": ("help",), "es": ("ayuda",)},
-    N_("help"),
-    N_("shows what you can do here."),
-    N_("help"),
+    {"en": ("help", "commands", "instructions"), "es": ("ayuda", "comandos", "instrucciones")},
+    N_("help [SUBCOMMAND]"),
+    N_("shows what you can do here, or how one subcommand is used; `help all` shows everything."),
+    N_("help update"),
     parse_help,
 )

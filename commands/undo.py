@@ -20,7 +20,7 @@ def take_back(call: Call, request: Undo) -> Message:
     """Take back the caller's last change."""
     done = undo.undo(call.context, call.caller, request.meant)
     if done.recommendation is not None:
-        return undone_of_recommendation(done.event, done.recommendation, call.localizer)
+        return undone_of_recommendation(done.event, done.recommendation, done.told, call.localizer)
     assert done.item is not None  # noqa: S101 (a change is about one or the other)
     return undone_of_item(done.event, done.item, done.told, call.localizer)
 
@@ -29,7 +29,7 @@ UNDO = Subcommand(
     "undo",
     {"en": ("undo",), "es": ("deshacer", "deshaz")},
     N_("undo"),
-    N_("takes back your latest change, for ten minutes."),
+    N_("undoes your latest change, within ten minutes."),
     N_("undo"),
     parse_undo,
     Act.COMMENT,

@@ -15,7 +15,9 @@ def manifest_command(
     config: ConfigOption = DEPLOY_FILE,
     url: Annotated[
         str | None,
-        typer.Option(help=N_("Where Slack reaches the bot (https://…); leave it out for Socket Mode.")),
+        typer.Option(
+            help=N_("The address at which Slack reaches the bot (https://…); omit it for Socket Mode.")
+        ),
     ] = None,
 ) -> None:
     """Print the manifest as JSON, in the form that Slack accepts."""

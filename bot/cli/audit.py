@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlmodel import select
@@ -23,10 +23,17 @@ from bot.i18n import N_, Translator
 from bot.store import schema
 from bot.store.audit_trail import Trail, TrailBroken, Verified
 from bot.store.database import Database
+from bot.store.seals import ACCOUNTED
 from bot.store.state_folder import DATABASE
-from bot.store.tables import Workspace
+from bot.store.tables import AuditEvent, AuditHead, Base, Workspace, columns
 
 Verdict = Verified | TrailBroken
+WITH_WORKSPACES: tuple[type[Base], ...] = (AuditEvent, AuditHead, *ACCOUNTED)
+"""The tables whose rows belong to a workspace that must be there."""
+
+
+class WorkspaceMissing(TrailBroken):
+    message = N_("There are records of a workspace, but the workspace itself was deleted.")
 
 
 def verify_command(
@@ -36,7 +43,7 @@ def verify_command(
     ] = None,
     head: Annotated[
         str | None,
-        typer.Option(help=N_("A head that an earlier check printed; the trail must still contain it.")),
+        typer.Option(help=N_("A head printed by an earlier check; the trail must still contain it.")),
     ] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
@@ -66,10 +73,18 @@ def _verify(database: Database, key: bytes, head: str | None) -> list[tuple[str,
     try:
         schema.ensure_current(database)
         with database.reading() as session:
-            teams = [(row.id or 0, row.team_id) for row in session.exec(select(Workspace))]
-        return [(team, _verdict(database, Trail(key, workspace_id), head)) for workspace_id, team in teams]
+            teams = {row.id or 0: row.team_id for row in session.exec(select(Workspace))}
+            known = {id_ for table in WITH_WORKSPACES for id_ in session.exec(_workspaces(table))}
+        gone: list[tuple[str, Verdict]] = [
+            (str(each), WorkspaceMissing(seq=0)) for each in known - teams.keys()
+        ]
+        return gone + [(team, _verdict(database, Trail(key, each), head)) for each, team in teams.items()]
     finally:
         database.close()
+
+
+def _workspaces(table: type[Base]) -> Any:
+    return select(columns(table).workspace_id).distinct()
 
 
 def _verdict(database: Database, trail: Trail, head: str | None) -> Verdict:
@@ -92,8 +107,8 @@ def _show(team: str, verdict: Verdict, t: Translator) -> None:
         return
     typer.echo(
         t.ngettext(
-            "%(team)s: %(number)s event, the trail is whole. Its head, to note somewhere safe: %(head)s",
-            "%(team)s: %(number)s events, the trail is whole. Its head, to note somewhere safe: %(head)s",
+            "%(team)s: %(number)s event; the trail is intact. Its head, to keep somewhere safe: %(head)s",
+            "%(team)s: %(number)s events; the trail is intact. Its head, to keep somewhere safe: %(head)s",
             verdict.events,
             team=team,
             head=verdict.head,

@@ -2,21 +2,28 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
+from bot.cli.databases import existing
 from bot.cli.terminal import DEPLOY_FILE, EXIT_USAGE, ConfigOption, JsonOption, print_json, translator
-from bot.config import Config, DeployFileErrors, load
+from bot.config import Config, DeployFileErrors, Deployment, load
 from bot.config.recipients import is_channel
+from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
+from bot.services.alignment.catalog import KeyInDoubt
+from bot.services.alignment.preview import CatalogChanges, catalog_changes
+from bot.services.alignment.repeated import PersonListedTwice, check_people
 
 
 def check_command(
     config: ConfigOption = DEPLOY_FILE,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
     without_secrets: Annotated[  # noqa: FBT002 (an option)
-        bool, typer.Option("--without-secrets", help=N_("Do not look whether the secrets can be read."))
+        bool, typer.Option("--without-secrets", help=N_("Do not check whether the secrets can be read."))
     ] = False,
 ) -> None:
     """Exit with 0 if the file is fine, with 2 if not."""
@@ -29,6 +36,16 @@ def check_command(
         else:
             show_problems(errors, t)
         sys.exit(EXIT_USAGE)
+    changes, doubt = (None, None) if without_secrets else _compared(deployment)
+    if doubt is not None:
+        message = t.gettext(doubt.message, **doubt.values)
+        if as_json:
+            path = "catalog" if isinstance(doubt, KeyInDoubt) else "members"
+            place = {"file": str(config), "line": _line_of(doubt), "column": 1, "path": path}
+            print_json([place | {"error": type(doubt).__name__, "message": message}])
+        else:
+            typer.echo(message, err=True)
+        sys.exit(EXIT_USAGE)
     if as_json:
         print_json([])
         return
@@ -36,19 +53,59 @@ def check_command(
     recommendations = len(deployment.catalog.recommendations)
     typer.echo(
         t.gettext(
-            "%(file)s is fine: %(people)s people, %(recommendations)s recommendations.",
+            "%(file)s is valid: %(people)s people, %(recommendations)s recommendations.",
             file=str(config),
             people=t.number(people),
             recommendations=t.number(recommendations),
         )
     )
+    for sentence in _changes(changes, t) if changes else ():
+        typer.echo(sentence)
     if channels := _channels(deployment.config):
         typer.echo(
             t.gettext(
-                "Digests go to %(channels)s: see that it is there and type “/invite @Enlace” in it, or "
-                "take it off the file.",
+                "Digests go to %(channels)s: check that it exists and type “/invite @Enlace” in it, "
+                "or remove it from the file.",
                 channels=t.list_of(channels),
             )
+        )
+
+
+def _line_of(doubt: EnlaceError) -> int:
+    line = str(doubt.values.get("second_line", ""))
+    return int(line) if line.isdecimal() else 1
+
+
+def _compared(deployment: Deployment) -> tuple[CatalogChanges | None, EnlaceError | None]:
+    """Compare the catalog with the database, if that can be reached: what would change, or is in doubt."""
+    try:
+        with existing(deployment.config.database.address) as database:
+            if database is None:
+                return None, None
+            check_people(database, deployment.config, deployment.lines)
+            return catalog_changes(database, deployment.config, deployment.catalog), None
+    except (KeyInDoubt, PersonListedTwice) as doubt:
+        return None, doubt
+    except DBAPIError:
+        return None, None  # what is wrong with the database is for `migrate` and `run` to say
+
+
+def _changes(changes: CatalogChanges, t: Translator) -> Iterator[str]:
+    """Say what the next start changes in the recommendations."""
+    for key, (former, number) in changes.renumbered.items():
+        yield t.gettext(
+            "“%(key)s” gets the number %(number)s instead of %(former)s; it keeps its status, "
+            "evidence, leads and action items.",
+            key=key,
+            number=str(number),
+            former=str(former),
+        )
+    for key in changes.retired:
+        yield t.gettext("“%(key)s” is removed; its record is kept.", key=key)
+    for number in changes.leads:
+        yield t.gettext(
+            "Under `leads`, %(number)s now means a different recommendation; to be safe, name it by its key.",
+            number=str(number),
         )
 
 

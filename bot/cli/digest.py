@@ -2,19 +2,38 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 
 import typer
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
 
+from bot.cli.databases import existing
 from bot.cli.terminal import DEPLOY_FILE, AtOption, ConfigOption, JsonOption, instant, print_json, translator
 from bot.clock import Clock
-from bot.config import load
+from bot.config import DeployFileErrors, load
+from bot.config.models import Config
 from bot.domain.digests.holidays import Holiday
-from bot.i18n import Translator
-from bot.services.digests.schedules import Planned, Reached, plan
+from bot.domain.digests.occurrences import Schedule
+from bot.errors import EnlaceError
+from bot.i18n import N_, Translator
+from bot.services.alignment.alignment import rules_of
+from bot.services.context import ServiceContext
+from bot.services.digests.recipients import people_reached
+from bot.services.digests.schedules import PeopleOf, Person, Planned, Reached, plan
+from bot.store import schema
+from bot.store.audit_trail import Trail
+from bot.store.database import Database
+from bot.store.tables import Workspace
 
 COMING = 10
+BY_FILE = N_(
+    "Based on the deploy file alone, because the bot's database could not be read: time zones and "
+    "languages that come from Slack or that people chose are missing, and so are leads named in Slack."
+)
 
 
 def next_command(
@@ -25,15 +44,60 @@ def next_command(
     """Print the coming occurrences of all schedules, the next one first."""
     loaded = load(config, env={}, secrets=False).config
     t = translator(os.environ)
-    found = plan(loaded, instant(at) or Clock().now(), COMING)
+    now = instant(at) or Clock().now()
+    with _known(config) as people:
+        found = plan(loaded, now, COMING, people)
     if as_json:
-        print_json([_as_json(each, t) for each in found])
+        print_json([{**_as_json(each, t), "people_from": _origin(people)} for each in found])
         return
+    if found and people is None:
+        typer.echo(t.gettext(BY_FILE), err=True)
     if not found:
-        typer.echo(t.gettext("%(file)s has no digests; the key “digests” takes them.", file=str(config)))
+        typer.echo(t.gettext("%(file)s has no digests; add them under the key “digests”.", file=str(config)))
     for each in found:
         for line in _lines(each, t):
             typer.echo(line)
+
+
+@contextmanager
+def _known(config: Path) -> Iterator[PeopleOf | None]:
+    """Yield whom a schedule reaches by the bot's database, or None if there is no database to ask."""
+    try:
+        loaded = load(config, env=os.environ).config
+    except DeployFileErrors:  # its secrets are not here
+        yield None
+        return
+    with existing(loaded.database.address) as database:
+        yield None if database is None else _asked(database, loaded)
+
+
+def _asked(database: Database, config: Config) -> PeopleOf | None:
+    try:
+        schema.ensure_current(database)
+        with database.reading() as session:
+            workspaces = [(row.id or 0, row.team_id) for row in session.exec(select(Workspace))]
+    except (DBAPIError, EnlaceError):
+        return None
+    if not workspaces:
+        return None
+    trail_key, rules = config.audit.key.reveal().encode(), rules_of(config)
+    contexts = [
+        ServiceContext(database, Clock(), Trail(trail_key, workspace_id), workspace_id, team, rules)
+        for workspace_id, team in workspaces
+    ]
+
+    def people(schedule: Schedule) -> Iterator[Person]:
+        for context in contexts:
+            with context.reading() as session:
+                for each in people_reached(session, context, schedule):
+                    if each.member is not None:
+                        yield Person(each.member.name, each.member.zone, each.languages)
+
+    return people
+
+
+def _origin(people: PeopleOf | None) -> str:
+    return "deploy_file" if people is None else "database"
 
 
 def _as_json(planned: Planned, t: Translator) -> dict[str, Any]:
@@ -78,7 +142,7 @@ def _warnings(planned: Planned, t: Translator) -> Iterator[str]:
     of = planned.occurrence
     why = t.list_of(_named(each, t) for each in of.holidays)
     if of.day is None:
-        yield t.gettext("Left out this week: %(holidays)s.", holidays=why)
+        yield t.gettext("Skipped this week: %(holidays)s.", holidays=why)
     elif of.moved:
         yield t.gettext(
             "Moved here from %(planned)s: %(holidays)s.", planned=t.weekday(of.planned), holidays=why
@@ -86,7 +150,7 @@ def _warnings(planned: Planned, t: Translator) -> Iterator[str]:
     for each in planned.reached:
         if each.drift and not each.waits:
             yield t.gettext(
-                "Clocks drift apart: it reaches %(who)s at %(time)s on their clock, a week before at "
+                "The clocks change: it reaches %(who)s at %(time)s local time; a week earlier, at "
                 "%(before)s.",
                 who=each.name,
                 time=t.clock_time(each.local.time()),
@@ -94,7 +158,7 @@ def _warnings(planned: Planned, t: Translator) -> Iterator[str]:
             )
         if each.waits:
             yield t.gettext(
-                "It waits for the end of the quiet hours of %(who)s, at %(time)s on their clock.",
+                "It waits until the quiet hours of %(who)s end, at %(time)s local time.",
                 who=each.name,
                 time=t.clock_time(each.local.time()),
             )

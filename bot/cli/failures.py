@@ -1,35 +1,21 @@
 """Reports a command's failure at the terminal, and selects the program's exit code."""
 
 import sys
-from typing import Self
 
+import structlog
 import typer
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.check import show_problems
 from bot.cli.lazy import SandboxMissing
-from bot.cli.terminal import EXIT_FAILED, EXIT_USAGE, Explicable, FileUnusable, explain
+from bot.cli.terminal import EXIT_FAILED, EXIT_USAGE, FileUnusable, explain
 from bot.config import DeployFileErrors
 from bot.errors import EnlaceError
-from bot.i18n import N_, Translator
+from bot.failures import log_failure
+from bot.i18n import Explicable, Translator
+from bot.store.trouble import trouble_of
 
-
-class DatabaseUnusable(EnlaceError):
-    message = N_(
-        "The database cannot be used: %(reason)s. Check `database.url` in the deploy file, and that the "
-        "database runs and lets you in."
-    )
-
-    @classmethod
-    def by(cls, error: DBAPIError) -> Self | None:
-        """Return the error that explains a database driver's error, or None for a bug of ours.
-
-        The driver's first line names host, user or file; SQLAlchemy adds the statement and its values, which
-        are left out.
-        """
-        if type(error) not in {OperationalError, DatabaseError}:
-            return None
-        return cls(reason=str(error.orig).strip().partition("\n")[0].rstrip("."))
+log = structlog.get_logger("enlace")
 
 
 def report(error: Exception, t: Translator) -> int | None:
@@ -46,12 +32,25 @@ def report(error: Exception, t: Translator) -> int | None:
     return None
 
 
+def report_as_json(error: Exception, t: Translator) -> int:
+    """Log what an error means, for a program that reads the log, and return the exit code."""
+    if isinstance(error, DeployFileErrors):
+        for problem in error.problems:
+            log.error("deploy_file_mistake", **problem.as_json(t))
+        return EXIT_USAGE
+    if explicable := _explicable(error):
+        log.error("start_failed", error=type(explicable).__name__, message=explain(explicable, t))
+    else:
+        log_failure(log, "start_failed", error)
+    return EXIT_FAILED
+
+
 def _explicable(error: Exception) -> Explicable | None:
     match error:
         case EnlaceError():
             return error
-        case DBAPIError():
-            return DatabaseUnusable.by(error)
+        case SQLAlchemyError():
+            return trouble_of(error)
         case OSError() if error.filename:
             return FileUnusable(file=error.filename, reason=error.strerror)
     # The sandbox may not be installed, and need not be imported: only a loaded sandbox raises its errors.

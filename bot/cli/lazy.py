@@ -26,8 +26,8 @@ PLAIN: Any = {"add_completion": False, "pretty_exceptions_enable": False, "rich_
 
 class SandboxMissing(EnlaceError):
     message = N_(
-        "`%(command)s` works on a local Slack workspace, and what that needs is not installed. "
-        "Install it with: pip install 'enlace[sandbox]'"
+        "`%(command)s` works on a local Slack workspace, which needs components that are not "
+        "installed. Install them with: pip install 'enlace[sandbox]'"
     )
 
 

@@ -21,6 +21,6 @@ def migrate_command(config: ConfigOption = DEPLOY_FILE) -> None:
         database.close()
     t = translator(os.environ)
     if before == schema.newest():
-        typer.echo(t.gettext("The database is current, at revision %(revision)s.", revision=before))
+        typer.echo(t.gettext("The database is up to date, at revision %(revision)s.", revision=before))
     else:
         typer.echo(t.gettext("The database is now at revision %(revision)s.", revision=schema.newest()))

@@ -11,10 +11,11 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import select
 
-from bot.cli.terminal import DEPLOY_FILE, ConfigOption, JsonOption, NoState, print_json, translator
+from bot.cli.terminal import DEPLOY_FILE, ConfigOption, JsonOption, NoState, explain, print_json, translator
 from bot.clock import Clock
 from bot.config import load
 from bot.i18n import N_
+from bot.services import slack_access
 from bot.services.context import ServiceContext
 from bot.services.outbox import upkeep as outbox_upkeep
 from bot.services.outbox.upkeep import NoSuchMessage, Stored
@@ -28,10 +29,12 @@ HelpState = Annotated[
     Path | None,
     typer.Option("--state", help=N_("Use the local workspace kept in this folder instead.")),
 ]
-IdArgument = Annotated[str, typer.Argument(help=N_("The message's id, or as much of it as is unique."))]
+IdArgument = Annotated[
+    str, typer.Argument(help=N_("The message's id, or enough of its beginning to be unique."))
+]
 STATES = {
-    "pending": N_("waits to be sent"),
-    "sending": N_("under way, or its fate is not known yet"),
+    "pending": N_("waiting to be sent"),
+    "sending": N_("on its way, or outcome not known yet"),
     "sent": N_("sent"),
     "dead": N_("could not be delivered"),
     "expired": N_("too old to be sent"),
@@ -43,23 +46,30 @@ def list_command(
     config: ConfigOption = DEPLOY_FILE,
     state: HelpState = None,
     everything: Annotated[  # noqa: FBT002 (an option)
-        bool, typer.Option("--all", help=N_("List those that were sent or dropped as well."))
+        bool, typer.Option("--all", help=N_("Also list messages that were sent or dropped."))
     ] = False,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
     """Print a line for each message, oldest first."""
     t = translator(os.environ)
+    refusals = []
     with _desks(config, state) as contexts:
         found = [
             message
             for context in contexts
             for message in outbox_upkeep.stored(context, everything=everything)
         ]
+        for context in contexts:
+            with context.reading() as session:
+                refusals.append(slack_access.known(session, context))
+    # Beside the list, so that a program which reads its JSON from the output goes on.
+    for refusal in filter(None, refusals):
+        typer.echo(explain(refusal.error(), t), err=True)
     if as_json:
         print_json([_as_json(message) for message in found])
         return
     if not found:
-        typer.echo(t.gettext("Nothing waits, and nothing was given up."))
+        typer.echo(t.gettext("No message is waiting, and none failed."))
     for message in found:
         problem = f" ({message.problem})" if message.problem else ""
         typer.echo(
@@ -73,7 +83,7 @@ def show_command(
     config: ConfigOption = DEPLOY_FILE,
     state: HelpState = None,
     show_text: Annotated[  # noqa: FBT002 (an option)
-        bool, typer.Option("--show-text", help=N_("Print what people wrote, too."))
+        bool, typer.Option("--show-text", help=N_("Also print what people wrote."))
     ] = False,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:

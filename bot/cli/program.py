@@ -12,72 +12,72 @@ from bot.cli.lazy import PLAIN, Command, Group, localize
 from bot.cli.terminal import translator
 from bot.i18n import N_, Translator
 
-PURPOSE = N_("Sees a binational taskforce's recommendations through, in Slack, in English and Spanish.")
+PURPOSE = N_("Tracks a binational taskforce's recommendations in Slack, in English and Spanish.")
 COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "demo",
         "bot.cli.local.demo:demo_command",
-        N_("Run the bot on a local Slack workspace with seeded people, and show it."),
+        N_("Run the bot in a local Slack workspace with sample people, and show it."),
         sandbox=True,
     ),
     Command(
         "say",
         "bot.cli.local.demo:say_command",
-        N_("Type one command as somebody of the local workspace, and see the answer."),
+        N_("Type a command as someone in the local workspace, and show the answer."),
         sandbox=True,
     ),
     Command(
         "sandbox",
         "bot.cli.local.demo:sandbox_command",
-        N_("Serve the local Slack workspace alone, for a bot of your own."),
+        N_("Run only the local Slack workspace, for a bot of your own."),
         sandbox=True,
     ),
     Command(
         "press",
         "bot.cli.local.press:press_command",
-        N_("Press a button, or choose from a list, as somebody of the local workspace."),
+        N_("Press a button, or choose from a list, as someone in the local workspace."),
         sandbox=True,
     ),
     Command(
         "fill",
         "bot.cli.local.fill:fill_command",
-        N_("Fill in the form that somebody of the local workspace has open, and submit it."),
+        N_("Fill in and submit the form that someone in the local workspace has open."),
         sandbox=True,
     ),
     Command(
         "home",
         "bot.cli.local.visits:home_command",
-        N_("Open the bot's Home tab as somebody of the local workspace."),
+        N_("Open the bot's Home tab as someone in the local workspace."),
         sandbox=True,
     ),
     Command(
         "shortcut",
         "bot.cli.local.visits:shortcut_command",
-        N_("Choose one of the bot's shortcuts as somebody of the local workspace."),
+        N_("Use one of the bot's shortcuts as someone in the local workspace."),
         sandbox=True,
     ),
     Command(
         "post",
         "bot.cli.local.visits:post_command",
-        N_("Write a message in a channel as somebody, such as one that mentions the bot."),
+        N_("Write a message in a channel as someone, such as one that mentions the bot."),
         sandbox=True,
     ),
     Command(
         "advance",
         "bot.cli.local.advance:advance_command",
-        N_("Let time pass on the local workspace, and show what the bot told people meanwhile."),
+        N_("Let time pass in the local workspace, and show what the bot sent meanwhile."),
         sandbox=True,
     ),
     Command(
         "reset",
         "bot.cli.local.reset:reset_command",
-        N_("Forget what happened on the local workspace, and bring the seed back."),
+        N_("Erase what happened in the local workspace, and restore the sample data."),
         sandbox=True,
     ),
     Command(
         "inbox",
         "bot.cli.local.inbox:inbox_command",
-        N_("Show what the bot told somebody of the local workspace unasked."),
+        N_("Show the messages that the bot sent someone in the local workspace on its own."),
         sandbox=True,
     ),
     Command("run", "bot.cli.run:run_command", N_("Run the bot in the workspace that the deploy file names.")),
@@ -89,15 +89,15 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "check",
         "bot.cli.check:check_command",
-        N_("Check the deploy file and say everything that is wrong in it."),
+        N_("Check the deploy file, and list everything that is wrong in it."),
     ),
     Command(
         "manifest",
         "bot.cli.app_manifest:manifest_command",
-        N_("Print the Slack app manifest, to create the app from."),
+        N_("Print the Slack app manifest from which to create the app."),
     ),
     Command(
-        "migrate", "bot.cli.migrate:migrate_command", N_("Bring the database to the schema of this version.")
+        "migrate", "bot.cli.migrate:migrate_command", N_("Migrate the database to this version's schema.")
     ),
     Group(
         "audit",
@@ -118,30 +118,33 @@ COMMANDS: tuple[Command | Group, ...] = (
                 "next",
                 "bot.cli.digest:next_command",
                 N_(
-                    "Show when the next ten digests go out, for each recipient, and what clocks and holidays "
-                    "do."
+                    "Show when the next ten digests go out, for each recipient, and the effect of "
+                    "clock changes and holidays."
                 ),
             ),
             Command(
                 "preview",
                 "bot.cli.local.digest_preview:preview_command",
-                N_("Show the digest that somebody of the local workspace would get now."),
+                N_("Show the digest that someone in the local workspace would get now."),
                 sandbox=True,
             ),
         ),
     ),
     Group(
         "outbox",
-        N_("What the bot says unasked: what waits, what could not be delivered."),
+        N_(
+            "The messages that the bot sends on its own: those waiting, and those that could not be "
+            "delivered."
+        ),
         (
             Command(
                 "list",
                 "bot.cli.outbox:list_command",
-                N_("List the messages that are not settled, without their texts."),
+                N_("List the pending and failed messages, without their texts."),
             ),
             Command("show", "bot.cli.outbox:show_command", N_("Show one message.")),
-            Command("retry", "bot.cli.outbox:retry_command", N_("Have a message sent that was given up.")),
-            Command("drop", "bot.cli.outbox:drop_command", N_("Have a message not be sent any more.")),
+            Command("retry", "bot.cli.outbox:retry_command", N_("Send a failed message again.")),
+            Command("drop", "bot.cli.outbox:drop_command", N_("Drop a message, so that it is not sent.")),
         ),
     ),
 )
@@ -176,6 +179,7 @@ def program(t: Translator) -> TyperGroup:
 
 def main() -> None:
     """Run the command line; exits with 0 done, 1 refused or failed, 2 wrong usage or configuration."""
+    os.umask(0o077)  # what is written here holds members, texts and secrets
     t = translator(os.environ)
     try:
         code = program(t).main(standalone_mode=False, prog_name="enlace")

@@ -4,14 +4,16 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import app
+from bot.cli.failures import report_as_json
 from bot.cli.logs import configure
-from bot.cli.terminal import DEPLOY_FILE, ConfigOption
+from bot.cli.terminal import DEPLOY_FILE, ConfigOption, translator
 from bot.clock import Clock
 from bot.config import Deployment, load
 from bot.i18n import N_
@@ -23,15 +25,21 @@ def run_command(
         Path | None,
         typer.Option(
             help=N_(
-                "A file to touch every few seconds while connected or, in mode http, listening; for `alive`."
+                "A file to write every few seconds with the bot's state, for `alive`. It is first "
+                "written once the bot is connected or, in mode http, listening."
             )
         ),
     ] = None,
-    log_json: Annotated[bool, typer.Option("--log-json", help=N_("Log JSON lines."))] = False,  # noqa: FBT002 (an option)
+    log_json: Annotated[bool, typer.Option("--log-json", help=N_("Write the log as JSON lines."))] = False,  # noqa: FBT002 (an option)
 ) -> None:
     """Run until the system asks to stop; requests that were started are answered first."""
     configure(as_json=log_json)
-    asyncio.run(_run(load(config, env=os.environ), heartbeat))
+    try:
+        asyncio.run(_run(load(config, env=os.environ), heartbeat))
+    except Exception as failure:
+        if not log_json:
+            raise
+        sys.exit(report_as_json(failure, translator(os.environ)))
 
 
 async def _run(deployment: Deployment, heartbeat: Path | None) -> None:

@@ -1,6 +1,7 @@
 """Addresses in the deploy file: Slack's Web API and the database."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -21,6 +22,8 @@ from bot.config.secret import ReadOptions, Secret, is_reference, reading_of, res
 
 SCHEMES = frozenset({"sqlite", "postgresql", "postgresql+psycopg"})
 PASSWORD_WORDS = frozenset({"password", "sslpassword"})
+ROOT_FOLDERS = frozenset({"etc", "home", "media", "mnt", "opt", "root", "run", "srv", "tmp", "usr", "var"})
+"""Folders that every Linux has at its root."""
 EXAMPLE_SQLITE = "sqlite:///enlace.db"
 EXAMPLE_POSTGRESQL = "postgresql://enlace@localhost/enlace"
 EXAMPLE_REFERENCE = "${env:DATABASE_URL}"
@@ -38,6 +41,21 @@ def _api_url(given: str) -> str:
     ):
         raise refusal(mistakes.NotApiUrl())
     return given if given.endswith("/") else f"{given}/"
+
+
+def is_clear_text(url: str) -> bool:
+    """Say whether a request to the address crosses a network unencrypted; this machine is none."""
+    parts = _split(url)
+    return parts is not None and parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 ApiUrl = Annotated[str, AfterValidator(_api_url), Field(json_schema_extra={"pattern": "^https?://[^@?#]+$"})]
@@ -96,7 +114,17 @@ def _absolute(url: str, reading: ReadOptions, *, literal: bool) -> str:
     if path in {"", ":memory:"} or path.startswith("file:"):
         return url
     question = f"?{parts.query}" if parts.query else ""
+    if _means_the_root(reading.folder, path):
+        raise refusal(mistakes.PathNotAbsolute(meant=f"sqlite:////{path}{question}"))
     return f"sqlite:///{_beside(reading.folder, path)}{question}"
+
+
+def _means_the_root(folder: Path, path: str) -> bool:
+    """Say whether a relative path was meant to be absolute: its folder is at the root, and not beside us."""
+    first, *rest = Path(path).parts
+    if not rest or first in {"..", "/"} or (folder / first).is_dir():
+        return False
+    return first in ROOT_FOLDERS or (Path("/") / Path(path).parent).is_dir()
 
 
 def _beside(folder: Path, path: str) -> Path:

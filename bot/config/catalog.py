@@ -57,7 +57,7 @@ class Source(Section):
         examples=["2019-03"],
     )
     horizon_years: Annotated[int, Field(ge=1, le=100)] | None = Field(
-        default=None, description=N_("How many years the document looks ahead."), examples=[6]
+        default=None, description=N_("How many years the document covers."), examples=[6]
     )
 
 
@@ -65,7 +65,7 @@ class Category(Section):
     """A heading under which recommendations stand on the board."""
 
     key: Key = Field(
-        description=N_("The word by which people filter and recommendations name their category."),
+        description=N_("The word used to filter by this category and to assign recommendations to it."),
         examples=["trust"],
     )
     title: LocalizedTitle = Field(description=N_("The heading in both languages."))
@@ -85,12 +85,22 @@ class Recommendation(Section):
     """A recommendation as its document makes it; its status and leads live in the database."""
 
     number: Annotated[int, Field(ge=1, le=9999)] = Field(
-        description=N_("The number by which people name the recommendation, unique and never changed."),
+        description=N_(
+            "The number by which people name the recommendation, unique. If it changes, status, evidence and "
+            "action items stay with the key."
+        ),
         examples=[5],
     )
     key: Key = Field(
-        description=N_("A word that names the recommendation for good, unique and never changed."),
+        description=N_(
+            "A word that identifies the recommendation permanently; it is unique and never changes."
+        ),
         examples=["fentanyl-taskforce"],
+    )
+    formerly: Key | None = Field(
+        default=None,
+        description=N_("The key that the recommendation had before, if its key had to change."),
+        examples=["fentanyl-group"],
     )
     category: Key = Field(description=N_("The key of one of the categories."), examples=["trust"])
     category_sourced: bool = Field(
@@ -103,7 +113,7 @@ class Recommendation(Section):
     title: LocalizedTitle = Field(description=N_("What the recommendation asks for, in both languages."))
     short: LocalizedShort = Field(description=N_("A title for lists and buttons, in both languages."))
     parts: tuple[Part, ...] = Field(
-        default=(), description=N_("The parts that can be fulfilled by themselves, if there are any.")
+        default=(), description=N_("The parts that can be fulfilled separately, if any.")
     )
 
 
@@ -116,4 +126,11 @@ class Catalog(Section):
     )
     recommendations: Annotated[tuple[Recommendation, ...], Field(min_length=1)] = Field(
         description=N_("The recommendations, in their order.")
+    )
+    retired: tuple[Key, ...] = Field(
+        default=(),
+        description=N_(
+            "Keys of recommendations that were removed, although another one has their number now."
+        ),
+        examples=[["fentanyl-group"]],
     )

@@ -4,11 +4,13 @@ The checks work on the files' nodes, not on finished models, so that they report
 all others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.config import mistakes
+from bot.config.addresses import is_clear_text
 from bot.config.digest_checks import ListedPerson, digest_findings, taken
 from bot.config.document import Finding
+from bot.config.fields import recommendation_name
 from bot.config.nodes import (
     Loc,
     Node,
@@ -38,6 +40,7 @@ LEAD_BY_ALTERNATE = {"us_alternate": "us", "mx_alternate": "mx"}
 def deploy_findings(root: Node, catalog: Node | None) -> Iterator[Finding]:
     """Find contradictions in the deploy file; without a catalog, recommendation numbers are not checked."""
     yield from _tokens(root)
+    yield from _clear_text(root)
     yield from _identities(root)
     yield from _repetitions(root)
     yield from _numbers(root, catalog)
@@ -53,7 +56,22 @@ def catalog_findings(root: Node) -> Iterator[Finding]:
     yield from taken(root, "recommendations", "key")
     for index in range(len(items(find(root, "recommendations")))):
         yield from taken(root, "recommendations", index, "parts", "key")
+    yield from taken(root, "recommendations", "formerly")
+    yield from _former_keys(root)
     yield from _categories(root)
+
+
+def _former_keys(root: Node) -> Iterator[Finding]:
+    """Find former keys, and keys of retired recommendations, that one of the catalog has now."""
+    keys = _numbers_by_key(root)
+    former = [
+        (("recommendations", index, "formerly"), find(each, "formerly"))
+        for index, each in enumerate(items(find(root, "recommendations")))
+    ]
+    retired = [(("retired", index), each) for index, each in enumerate(items(find(root, "retired")))]
+    for loc, node in (*former, *retired):
+        if (key := text(node)) and key in keys:
+            yield Finding(loc, place_of(root, loc), mistakes.KeyStillInUse(key=shown(key)))
 
 
 def _tokens(root: Node) -> Iterator[Finding]:
@@ -63,6 +81,17 @@ def _tokens(root: Node) -> Iterator[Finding]:
     if isinstance(slack, Table) and needed and needed not in slack.entries:
         loc = ("slack", needed)
         yield Finding(loc, key_place(root, ("slack",)), mistakes.TokenMissing(mode=mode, key=needed))
+
+
+def _clear_text(root: Node) -> Iterator[Finding]:
+    """Find an `api_url` that would send the token over a network unencrypted."""
+    given = text(find(root, "slack", "api_url"))
+    allowed = find(root, "slack", "allow_http")
+    if isinstance(allowed, Scalar) and allowed.value is True:
+        return
+    if given and is_clear_text(given):
+        loc = ("slack", "api_url")
+        yield Finding(loc, place_of(root, loc), mistakes.ApiUrlInClear())
 
 
 def _people(root: Node) -> Iterator[tuple[Loc, Node]]:
@@ -90,6 +119,11 @@ def _references(root: Node) -> Iterator[tuple[str, Loc, Position]]:
                 yield reference.removeprefix("@"), (*loc, key), place_of(root, (*loc, key))
 
 
+def lines_of_people(root: Node) -> dict[str, int]:
+    """Return the line on which each person is named, by reference in lower case."""
+    return {reference.casefold(): place.line for reference, _, place in _references(root)}
+
+
 def _repetitions(root: Node) -> Iterator[Finding]:
     seen: dict[str, Position] = {}
     for reference, loc, place in _references(root):
@@ -104,10 +138,36 @@ def _numbers(root: Node, catalog: Node | None) -> Iterator[Finding]:
     numbers = tuple(str(number) for number in sorted(each for each in known if isinstance(each, int)))
     if not numbers:
         return
-    for key, entry in entries(find(root, "leads")):
-        if isinstance(key, int) and key > 0 and str(key) not in numbers:
-            mistake = mistakes.NumberUnknown(given=str(key), allowed=numbers)
-            yield Finding(("leads", key), entry.place, mistake)
+    by_key = _numbers_by_key(catalog)
+    led: dict[object, Step] = {}
+    for given, entry in entries(find(root, "leads")):
+        loc, name = ("leads", given), recommendation_name(given)
+        if isinstance(name, int) and str(name) not in numbers:
+            yield Finding(loc, entry.place, mistakes.NumberUnknown(given=str(name), allowed=numbers))
+        elif isinstance(name, str) and by_key and name not in by_key:
+            yield Finding(loc, entry.place, _unknown_key(name, by_key))
+        number = by_key.get(name, name) if isinstance(name, str) else name
+        if number is not None and number in led:
+            key = next((key for key, value in by_key.items() if value == number), str(number))
+            mistake = mistakes.RecommendationLedTwice(number=str(number), key=key)
+            yield Finding(loc, entry.place, mistake)
+        led[number] = given
+
+
+def _numbers_by_key(catalog: Node | None) -> dict[str, object]:
+    """Return the numbers of the catalog's recommendations by key."""
+    found: dict[str, object] = {}
+    for each in items(find(catalog, "recommendations")):
+        number = find(each, "number")
+        if key := text(find(each, "key")):
+            found[key] = number.value if isinstance(number, Scalar) else None
+    return found
+
+
+def _unknown_key(given: str, known: Iterable[str]) -> mistakes.Mistake:
+    if meant := nearest(given, tuple(known)):
+        return mistakes.MisspeltRecommendationKey(given=shown(given), nearest=meant)
+    return mistakes.RecommendationKeyUnknown(given=shown(given))
 
 
 def _known_people(root: Node) -> dict[str, ListedPerson]:

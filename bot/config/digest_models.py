@@ -20,11 +20,11 @@ class QuietHours(Section):
     """When a recipient is not to be disturbed, by the recipient's own clock."""
 
     start: ClockTime = Field(
-        description=N_("From when on nothing is sent, by the recipient's own clock, in quotes."),
+        description=N_("From when nothing is sent, by the recipient's own clock, in quotes."),
         examples=["21:00"],
     )
     end: ClockTime = Field(
-        description=N_("From when on things are sent again; before “start” it means the next morning."),
+        description=N_("From when messages are sent again; a time before “start” means the next morning."),
         examples=["07:00"],
     )
 
@@ -34,14 +34,14 @@ class Holidays(Section):
 
     calendars: tuple[CalendarName, ...] = Field(
         default=("US", "MX"),
-        description=N_("Whose national holidays count: those of the United States (US), of Mexico (MX)."),
+        description=N_("Whose national holidays count: those of the United States (US) or of Mexico (MX)."),
     )
     policy: HolidayPolicy = Field(
         default="next_working_day_in_both",
         description=N_(
-            "What happens on a holiday: the digest moves to the next day from Monday to Friday that is a "
-            "holiday in none of the calendars, is left out that week (“skip”), or goes out all the same "
-            "(“send”)."
+            "What happens on a holiday: the digest moves to the next day from Monday to Friday that "
+            "is not a holiday in any of the calendars, is skipped that week (“skip”), or goes out "
+            "anyway (“send”)."
         ),
     )
 
@@ -50,14 +50,17 @@ class Recipient(Section):
     """Whom a digest goes to; in the file a word alone will do, where nothing is to be said of languages."""
 
     to: Text = Field(
-        description=N_("A group, a person or a channel, as it would stand without languages of its own."),
+        description=N_(
+            "A group, a person or a channel, written as it would be without languages of its own."
+        ),
         examples=["#taskforce"],
     )
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] | None = Field(
         default=None,
         description=N_(
-            "The languages for this recipient in their order, which outranks a person's own language; it is "
-            "added as the last where it is not among them. Without this key those of the schedule hold."
+            "The languages for this recipient, in order. They take precedence over a person's own "
+            "language, which is added last if it is not among them. Without this key, the schedule's "
+            "languages apply."
         ),
         examples=[["en", "es"]],
     )
@@ -76,7 +79,9 @@ class Digest(Section):
     """One schedule of digests: what goes out weekly, when and to whom."""
 
     key: Key = Field(
-        description=N_("A word that names this schedule; keep it, since what was sent is recorded by it."),
+        description=N_(
+            "A word that names this schedule; do not change it, since what was sent is recorded under it."
+        ),
         examples=["weekly"],
     )
     weekday: Weekday = Field(
@@ -84,22 +89,22 @@ class Digest(Section):
     )
     time: ClockTime = Field(
         default="08:00",
-        description=N_("The time of day at which it goes out, in 24 hours and in quotes."),
+        description=N_("The local time at which it goes out, in 24-hour format and in quotes."),
         examples=["08:00"],
     )
     timezone: Zone | None = Field(
         default=None,
         description=N_(
-            "The time zone of “time”, by its IANA name; without it, that of the key “timezone” at the top."
+            "The time zone of “time”, by its IANA name; by default, the key “timezone” at the top level."
         ),
         examples=["America/Mexico_City"],
     )
     recipients: tuple[Recipient, ...] = Field(
         min_length=1,
         description=N_(
-            "Who gets it: “chairs”, “secretariat”, “leads” (those of all recommendations), people as they "
-            "are named under “members”, and channels by their name or ID; each as a word, or as a section "
-            "where the languages are to be others than the schedule's."
+            "Who gets it: “chairs”, “secretariat”, “leads” (of all recommendations), people as they "
+            "are named under “members”, and channels by their name or ID; each as a word, or as a "
+            "section if its languages differ from the schedule's."
         ),
         examples=[["chairs", "ana@example.org", {"to": "#taskforce", "languages": ["en", "es"]}]],
     )
@@ -107,8 +112,8 @@ class Digest(Section):
         default=("en", "es"),
         min_length=1,
         description=N_(
-            "The languages of one message, in their order in channels; to a person their own comes first. "
-            "A recipient may have an order of its own."
+            "The languages of a message, in the order used in channels; a person's own language comes "
+            "first. A recipient can have an order of its own."
         ),
     )
     preview_hours: Annotated[int, Field(ge=0, le=144)] = Field(
@@ -122,80 +127,75 @@ class Digest(Section):
         default=12,
         description=N_(
             "For how many hours a digest that could not go out on time still does, marked as late; "
-            "after them it is recorded as missed."
+            "after that it is recorded as missed."
         ),
         examples=[12],
     )
     holidays: Holidays = Field(
         default_factory=Holidays,
-        description=N_("Whose holidays the digest minds, and what happens on them."),
+        description=N_("Which holidays the digest observes, and what happens on them."),
     )
     quiet_hours: QuietHours | None = Field(
         default=None,
         description=N_(
-            "When a person is not to be disturbed: a digest that would reach them then waits until the end."
+            "When a person should not be disturbed: a digest that would arrive in these hours waits "
+            "until they end."
         ),
     )
 
 
 class Reminders(Section):
-    """When people are reminded of action items, and who is told of what stays undone."""
+    """When people are reminded of action items, and who is told about overdue ones."""
 
     enabled: bool = Field(
         default=True,
-        description=N_(
-            "Whether anybody is reminded of anything; set it to false to send no reminders at all."
-        ),
+        description=N_("Whether reminders are sent; false turns all of them off."),
     )
     time: ClockTime = Field(
         default="09:00",
         description=N_(
-            "The time of day, by each person's own clock and in quotes, at which their reminders come: one "
-            "message a day at most, and none at weekends, on the holidays of their side or while they are "
-            "absent."
+            "The time of day at which reminders arrive, by each person's own clock and in quotes: one "
+            "message a day at most, and none on weekends, on the holidays of the person's side, or "
+            "during an absence."
         ),
         examples=["09:00"],
     )
     before_days: tuple[Annotated[int, Field(ge=1, le=90)], ...] = Field(
         default=(7, 1),
         description=N_(
-            "How many days before the due date whoever has an action item is reminded of it; they always are "
-            "on the day itself."
+            "How many days before the due date assignees are reminded; on the day itself they always are."
         ),
         examples=[[7, 1]],
     )
     after_days: Annotated[tuple[Annotated[int, Field(ge=1, le=365)], ...], Field(min_length=1)] = Field(
         default=(1, 3, 7, 14, 28),
         description=N_(
-            "How many days after the due date they are reminded again, from small to large; it goes on at "
-            "the last distance. By the same numbers whoever has to accept what was handed in is reminded."
+            "How many days after the due date assignees are reminded again, in ascending order; the "
+            "last interval repeats. The same numbers apply to reminders to accept submitted work."
         ),
         examples=[[1, 3, 7, 14, 28]],
     )
     lead_after_days: Annotated[int, Field(ge=1, le=365)] = Field(
         default=7,
-        description=N_(
-            "After how many days of lateness the recommendation's lead is told, on the side of whoever has "
-            "it."
-        ),
+        description=N_("How many days past due the recommendation's lead on the assignee's side is told."),
         examples=[7],
     )
     chair_after_days: Annotated[int, Field(ge=1, le=365)] = Field(
         default=14,
-        description=N_("After how many days of lateness the chairs of that side are told."),
+        description=N_("How many days past due that side's chairs are told."),
         examples=[14],
     )
     quiet_hours: QuietHours | None = Field(
         default=None,
         description=N_(
-            "When nobody is to be disturbed: what could not go out before is left to the next day."
+            "When nobody should be disturbed: what could not go out before waits until the next day."
         ),
     )
     max_late_hours: Annotated[int, Field(ge=1, le=14)] = Field(
         default=8,
         description=N_(
-            "For how many hours reminders that could not go out on time still do; after them they become "
-            "part of those of the person's next working day."
+            "For how many hours reminders that could not go out on time still do; after that they "
+            "join those of the person's next working day."
         ),
         examples=[8],
     )

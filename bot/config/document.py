@@ -4,8 +4,10 @@ The nodes are built from the parser's events, so that no input can nest too deep
 anything: aliases, tags and merge keys are refused, and words such as `no`, `on` and `8:00` stay texts.
 """
 
+import os
 import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from bot.characters import invisible
 from bot.config import file_mistakes
 from bot.config.mistakes import Mistake
 from bot.config.nodes import START, Entry, Listing, Loc, Node, Plain, Position, Scalar, Step, Table
@@ -33,6 +36,13 @@ DEEPEST = 16
 UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Characters without a shape that no setting needs; joiners stay, since emoji and some scripts need them."""
+AROUND = re.compile(r"^\s|\s$")
+LOOKS_LIKE_YAML = re.compile(r"""\s*(- )?['"]?[\w-]+['"]?:(\s|$)|\s*- """)
+"""A line that is a key or an entry, and so no part of a text above it."""
+COMMENTED = re.compile(r"\s*[:-]\s+(#\w[^\s,\]}]*)")
+"""A word that begins with # where a value could begin."""
 # YAML 1.2's core schema, without its octal and hexadecimal numbers, which these files do not need.
 WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -81,10 +91,14 @@ def read(path: Path, *, file: str) -> ParsedFile:
 
 def _bytes(path: Path, file: str) -> bytes:
     try:
-        if path.is_dir():
-            raise _Halt(START, file_mistakes.FileIsFolder(file=file))
-        with path.open("rb") as source:
+        # Without O_NONBLOCK, opening a pipe would wait for somebody to write.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as source:  # noqa: PTH123 (a descriptor)
+            kind = os.fstat(source.fileno()).st_mode
+            if not stat.S_ISREG(kind):
+                raise _Halt(START, file_mistakes.FileNotOrdinary(file=file))
             content = source.read(LARGEST_FILE + 1)
+    except IsADirectoryError:
+        raise _Halt(START, file_mistakes.FileIsFolder(file=file)) from None
     except FileNotFoundError:
         raise _Halt(START, file_mistakes.FileMissing(file=file)) from None
     except (OSError, ValueError):  # ValueError: a name with a NUL in it
@@ -101,9 +115,17 @@ def _decoded(content: bytes) -> str:
         # The decoder removes a byte order mark first, and counts from behind it.
         before = content.removeprefix(b"\xef\xbb\xbf")[: error.start].decode("utf-8", "replace")
         raise _Halt(_place_after(before), file_mistakes.NotUtf8()) from None
-    if found := UNPRINTABLE.search(text):
-        raise _Halt(_place_after(text[: found.start()]), _control_character(found[0]))
+    if found := _refused(text):
+        at, char = found
+        raise _Halt(_place_after(text[:at]), _control_character(char))
     return text
+
+
+def _refused(text: str) -> tuple[int, str] | None:
+    """Return the place of the first character that YAML does not print or that nobody sees, and it."""
+    unprintable = UNPRINTABLE.search(text)
+    found = [(unprintable.start(), unprintable[0])] if unprintable else []
+    return min([*found, *filter(None, [invisible(text)])], default=None)
 
 
 def _place_after(before: str) -> Position:
@@ -115,10 +137,12 @@ def _control_character(sign: str) -> Mistake:
 
 
 def _parsed(text: str, file: str) -> ParsedFile:
-    builder = _Builder(YAML(typ="safe", pure=True).parse(text))
+    builder = _Builder(YAML(typ="safe", pure=True).parse(text), text.split("\n"))
     try:
         root = builder.document()
     except PARSER_ERRORS as error:
+        if builder.open_quote is not None:
+            raise _Halt(builder.open_quote, file_mistakes.QuoteOpen()) from None
         place, mistake = syntax_mistake(error, text, after=_place(builder.last))
         raise _Halt(place, mistake) from None
     if root is None or (isinstance(root, Scalar) and root.value is None and not builder.findings):
@@ -133,9 +157,12 @@ def _place(event: Event) -> Position:
 class _Builder:
     """Turns the parser's events into nodes, and records the features that these files do not need."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[Event], lines: Sequence[str]) -> None:
         self._events = events
+        self._lines = lines
+        self.open_quote: Position | None = None
         self.last: Event = next(events)
+        self._before = self.last
         self.findings: list[Finding] = []
 
     def document(self) -> Node | None:
@@ -149,7 +176,7 @@ class _Builder:
         return root
 
     def _next(self) -> Event:
-        self.last = next(self._events)
+        self._before, self.last = self.last, next(self._events)
         return self.last
 
     def _note(self, loc: Loc, event: Event, mistake: Mistake, *, spoils: bool = False) -> None:
@@ -214,11 +241,37 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent, loc: Loc) -> Plain:
         text = str(event.value)
+        if event.style in {"'", '"'} and event.end_mark.line > event.start_mark.line:
+            # If the file cannot be read after this text, its end is most likely another text's beginning.
+            self.open_quote = _place(event)
+            swallowed = self._lines[event.start_mark.line + 1 : event.end_mark.line + 1]
+            if any(LOOKS_LIKE_YAML.match(line) for line in swallowed):
+                self._note(loc, event, file_mistakes.QuoteOpen(), spoils=True)
+                return None
+        if not text and not event.style and (commented := self._commented(event)):
+            place, word = commented
+            self.findings.append(Finding(loc, place, file_mistakes.HashUnquoted(word=word), spoils=True))
+            return None
+        # YAML has removed plain spaces around a text without quotes; what is left there looks like one.
+        if found := INVISIBLE.search(text) or (None if event.style else AROUND.search(text)):
+            code = f"U+{ord(found[0]):04X}"
+            self._note(loc, event, file_mistakes.InvisibleCharacter(code=code), spoils=True)
+            return None
         # Quoted texts may contain control characters as escapes, which a database may not store.
-        if found := UNPRINTABLE.search(text):
-            self._note(loc, event, _control_character(found[0]), spoils=True)
+        if refused := _refused(text):
+            self._note(loc, event, _control_character(refused[1]), spoils=True)
             return None
         return text if event.style else _typed(text)
+
+    def _commented(self, event: ScalarEvent) -> tuple[Position, str] | None:
+        """Return the word that begins with # where a value is missing, and its place."""
+        # The parser places a missing value at the next token, so its place is behind what came before.
+        begin, end = self._before.end_mark, event.start_mark
+        for number in range(begin.line, min(end.line + 1, len(self._lines))):
+            behind = begin.column if number == begin.line else 0
+            if found := COMMENTED.match(self._lines[number], behind):
+                return Position(number + 1, found.start(1) + 1), found[1]
+        return None
 
 
 def _typed(text: str) -> Plain:

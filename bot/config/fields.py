@@ -2,15 +2,14 @@
 
 import re
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
 from bot.config import mistakes
 from bot.config.refusal import refusal
 from bot.config.suggestions import nearest, shown
+from bot.config.zones import meant_by, zones
 
 SLACK_ID = r"^[UW][A-Z0-9]{2,20}$"
 EMAIL = r"^[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+$"
@@ -23,15 +22,11 @@ LONGEST_EMAIL = 254
 LONGEST_KEY = 64
 
 
-@cache
-def zones() -> tuple[str, ...]:
-    """Return every IANA name, from the tzdata package: the machine's list may be older or larger."""
-    return tuple(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
-
-
 def _zone(given: str) -> str:
     if given in zones():
         return given
+    if (intended := meant_by(given)) is not None:
+        raise refusal(mistakes.MisleadingZone(given=shown(given), meant=", ".join(intended)))
     if meant := nearest(given, zones()):
         raise refusal(mistakes.MisspeltZone(given=shown(given), nearest=meant))
     raise refusal(mistakes.NotZone(given=shown(given)))
@@ -93,7 +88,31 @@ SlackId = Annotated[str, AfterValidator(_slack_id), Field(json_schema_extra={"pa
 Email = Annotated[str, AfterValidator(_email), Field(json_schema_extra={"pattern": EMAIL})]
 Handle = Annotated[str, AfterValidator(_handle), Field(json_schema_extra={"pattern": HANDLE})]
 Prefix = Annotated[str, AfterValidator(_prefix), Field(json_schema_extra={"pattern": PREFIX})]
+
+
+def recommendation_name(given: object) -> int | str | None:
+    """Return a recommendation's number, with or without quotes, or its key; None for anything else."""
+    if isinstance(given, str) and given.isascii() and given.isdecimal():
+        given = int(given)
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given if given > 0 else None
+    if isinstance(given, str) and len(given) <= LONGEST_KEY and _matches(KEY, given):
+        return given
+    return None
+
+
+def _recommendation(given: object) -> int | str:
+    name = recommendation_name(given)
+    if name is None:
+        raise refusal(mistakes.NotRecommendation(key=shown(given)))
+    return name
+
+
 Key = Annotated[str, AfterValidator(_key), Field(json_schema_extra={"pattern": KEY})]
+RecommendationName = Annotated[
+    int | str, PlainValidator(_recommendation), WithJsonSchema({"type": "string", "pattern": KEY})
+]
+"""A recommendation as the deploy file names it: by its number or its key."""
 PublicationDate = Annotated[
     str, AfterValidator(_publication_date), Field(json_schema_extra={"pattern": PUBLICATION_DATE})
 ]

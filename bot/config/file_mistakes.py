@@ -5,15 +5,23 @@ from bot.i18n import N_
 
 
 class FileMissing(Mistake):
-    message = N_("The file %(file)s does not exist; check its name and the folder that you are in.")
+    message = N_("The file %(file)s does not exist; check its name and the current folder.")
 
 
 class FileIsFolder(Mistake):
-    message = N_("%(file)s is a folder; name the file that stands in it.")
+    message = N_("%(file)s is a folder; name the file inside it.")
 
 
 class FileUnreadable(Mistake):
-    message = N_("The file %(file)s cannot be read; check that the user who runs the bot may read it.")
+    message = N_(
+        "The file %(file)s cannot be read; check that the user who runs the bot has permission to read it."
+    )
+
+
+class FileNotOrdinary(Mistake):
+    message = N_(
+        "%(file)s is a pipe or a device, not an ordinary file; write the settings to a file and name that."
+    )
 
 
 class FileTooLarge(Mistake):
@@ -21,19 +29,33 @@ class FileTooLarge(Mistake):
 
 
 class FileEmpty(Mistake):
-    message = N_("The file %(file)s says nothing; start from the example that comes with the bot.")
+    message = N_("The file %(file)s is empty; start from the example that comes with the bot.")
 
 
 class NotUtf8(Mistake):
-    message = N_("Here the file is not text in UTF-8; save it with the encoding UTF-8.")
+    message = N_("The file is not UTF-8 text here; save it with the encoding UTF-8.")
 
 
 class ControlCharacter(Mistake):
-    message = N_("An invisible control character (%(code)s) stands here; remove it.")
+    message = N_("There is an invisible control character (%(code)s) here; remove it.")
+
+
+class InvisibleCharacter(Mistake):
+    message = N_(
+        "There is an invisible character (%(code)s) here, as in text copied from a web page; delete "
+        "it together with the characters on both sides, and type those again."
+    )
+
+
+class HashUnquoted(Mistake):
+    message = N_(
+        "Here # begins a comment, so “%(word)s” is not read; a value that begins with # must be in "
+        'quotes: "%(word)s".'
+    )
 
 
 class TabIndents(Mistake):
-    message = N_("A tab stands here; YAML is indented with spaces.")
+    message = N_("There is a tab here; YAML is indented with spaces.")
 
 
 class QuoteOpen(Mistake):
@@ -42,20 +64,20 @@ class QuoteOpen(Mistake):
 
 class ColonMisplaced(Mistake):
     message = N_(
-        "A colon stands here where no key can be; line the key up with its neighbours, "
-        "or put a text that holds a colon in quotes."
+        "There is a colon here where no key can be; align the key with its neighbors, or put a text "
+        "that contains a colon in quotes."
     )
 
 
 class ColonMissing(Mistake):
     message = N_(
-        "This line is neither a key nor a part of a list; write it as a key, a colon, a space and a value."
+        "This line is neither a key nor part of a list; write it as a key, a colon, a space and a value."
     )
 
 
 class Misaligned(Mistake):
     message = N_(
-        "This line does not line up with its neighbours; give entries of one level the same indentation."
+        "This line is not aligned with its neighbors; give entries of one level the same indentation."
     )
 
 
@@ -64,15 +86,15 @@ class BracketOpen(Mistake):
 
 
 class ReferenceUnquoted(Mistake):
-    message = N_("Inside braces a reference to a secret stands in quotes; put quotation marks around it.")
+    message = N_("Inside braces, a reference to a secret must be in quotes; put quotation marks around it.")
 
 
 class CharacterMisplaced(Mistake):
-    message = N_("No value can begin with the character that stands here; put the value in quotes.")
+    message = N_("A value cannot begin with this character; put the value in quotes.")
 
 
 class EscapeUnknown(Mistake):
-    message = N_("No character is written with this backslash; use single quotes, or double the backslash.")
+    message = N_("This backslash does not form a character; use single quotes, or double the backslash.")
 
 
 class NotYaml(Mistake):
@@ -81,13 +103,13 @@ class NotYaml(Mistake):
 
 class TooDeep(Mistake):
     message = N_(
-        "Nothing in this file is nested more than %(limit)s levels deep; remove the surplus brackets."
+        "Nothing in this file can be nested more than %(limit)s levels deep; remove the extra brackets."
     )
 
 
 class SecondDocument(Mistake):
     message = N_(
-        "A second document begins here; keep one in the file, without further lines of three hyphens."
+        "A second document begins here; keep only one in the file, without further lines of three hyphens."
     )
 
 
@@ -106,7 +128,7 @@ class MergeUsed(Mistake):
 
 
 class DuplicateKey(Mistake):
-    message = N_("The key “%(key)s” already stands in line %(line)s; keep one of the two.")
+    message = N_("The key “%(key)s” is already used in line %(line)s; keep one of the two.")
 
 
 class KeyNotPlain(Mistake):

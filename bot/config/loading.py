@@ -1,7 +1,7 @@
 """Loads a deploy file and its catalog, or reports everything that is wrong in both at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.config import crosschecks, file_mistakes, mistakes
@@ -16,11 +16,15 @@ from bot.config.verdicts import validated
 
 @dataclass(frozen=True)
 class Deployment:
-    """A deploy file and the catalog that it names; `file` is the deploy file's name as the person gave it."""
+    """A deploy file and the catalog that it names; `file` is the deploy file's name as the person gave it.
+
+    `lines` are the lines on which it names people, by reference in lower case.
+    """
 
     config: Config
     catalog: Catalog
     file: Path
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def load(path: Path | str, *, env: Mapping[str, str], secrets: bool = True) -> D
         problems = _problems(sheet, findings, file) + _problems(catalog.sheet, faults, catalog.file)
     if config is None or entries is None or problems:
         raise DeployFileErrors(problems)
-    return Deployment(config, entries, given)
+    return Deployment(config, entries, given, crosschecks.lines_of_people(sheet.root))
 
 
 def _catalog(root: Node, given: Path) -> _Catalog:

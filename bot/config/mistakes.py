@@ -12,18 +12,21 @@ class Mistake(EnlaceError):
 
 
 class UnknownKey(Mistake):
-    message = N_("The key “%(key)s” is unknown here; the keys allowed here are %(allowed)s.")
+    message = N_("The key “%(key)s” is not valid here; the keys allowed here are %(allowed)s.")
 
 
 class MisspeltKey(Mistake):
     message = N_(
-        "The key “%(key)s” is unknown here; did you mean “%(nearest)s”? "
-        "The keys allowed here are %(allowed)s."
+        "The key “%(key)s” is not valid here; did you mean “%(nearest)s”? The keys allowed here are "
+        "%(allowed)s."
     )
 
 
-class KeyNotNumber(Mistake):
-    message = N_("The key “%(key)s” is not a recommendation's number; write a whole number without quotes.")
+class NotRecommendation(Mistake):
+    message = N_(
+        "“%(key)s” does not name a recommendation: write its number, without quotes, or its key in the "
+        "catalog."
+    )
 
 
 class MissingKey(Mistake):
@@ -36,17 +39,17 @@ class EmptyValue(Mistake):
 
 class EmptyEntry(Mistake):
     message = N_(
-        "An entry of “%(key)s” has no value here; write one, or remove it. "
-        "What begins with # has to stand in quotes, since # begins a comment."
+        "An entry of “%(key)s” has no value here; write one, or remove it. A value that begins with # "
+        "must be in quotes, since # begins a comment."
     )
 
 
 class NotSection(Mistake):
-    message = N_("“%(key)s” takes keys of its own (%(allowed)s), each on an indented line.")
+    message = N_("“%(key)s” has keys of its own (%(allowed)s), each on an indented line.")
 
 
 class NotMapping(Mistake):
-    message = N_("“%(key)s” takes entries of a number, a colon and a value, each on an indented line.")
+    message = N_("“%(key)s” has entries made of a number, a colon and a value, each on an indented line.")
 
 
 class FileNotMapping(Mistake):
@@ -54,38 +57,38 @@ class FileNotMapping(Mistake):
 
 
 class NotList(Mistake):
-    message = N_("“%(key)s” takes a list: begin each entry on a line of its own with a hyphen and a space.")
+    message = N_("“%(key)s” must be a list: begin each entry on its own line with a hyphen and a space.")
 
 
 class NotText(Mistake):
-    message = N_("“%(key)s” takes a text; if a text is what stands here, put it in quotes.")
+    message = N_("“%(key)s” must be text; if this is text, put it in quotes.")
 
 
 class NotNumber(Mistake):
-    message = N_("“%(key)s” takes a whole number, written without quotes.")
+    message = N_("“%(key)s” must be a whole number, written without quotes.")
 
 
 class NotBoolean(Mistake):
-    message = N_("“%(key)s” takes either true or false, written without quotes.")
+    message = N_("“%(key)s” must be true or false, written without quotes.")
 
 
 class NotChoice(Mistake):
-    message = N_("“%(given)s” is not a value of “%(key)s”; the values allowed are %(allowed)s.")
+    message = N_("“%(given)s” is not a valid value of “%(key)s”; the values allowed are %(allowed)s.")
 
 
 class MisspeltChoice(Mistake):
     message = N_(
-        "“%(given)s” is not a value of “%(key)s”; did you mean “%(nearest)s”? "
-        "The values allowed are %(allowed)s."
+        "“%(given)s” is not a valid value of “%(key)s”; did you mean “%(nearest)s”? The values "
+        "allowed are %(allowed)s."
     )
 
 
 class NumberTooSmall(Mistake):
-    message = N_("“%(key)s” is at least %(least)s; write a larger number.")
+    message = N_("“%(key)s” must be at least %(least)s; write a larger number.")
 
 
 class NumberTooLarge(Mistake):
-    message = N_("“%(key)s” is at most %(most)s; write a smaller number.")
+    message = N_("“%(key)s” must be at most %(most)s; write a smaller number.")
 
 
 class TextEmpty(Mistake):
@@ -101,11 +104,18 @@ class ListEmpty(Mistake):
 
 
 class WrongValue(Mistake):
-    message = N_("“%(key)s” does not take this value; the reference says what it takes.")
+    message = N_("“%(key)s” cannot have this value; the reference lists the values it can have.")
 
 
 class NotZone(Mistake):
     message = N_("“%(given)s” is not a time zone; write its IANA name, such as America/Tijuana.")
+
+
+class MisleadingZone(Mistake):
+    message = N_(
+        "“%(given)s” is a fixed offset from UTC, without daylight saving time, and its sign is easily "
+        "misread. Choose the zone of a city, such as %(meant)s."
+    )
 
 
 class MisspeltZone(Mistake):
@@ -116,34 +126,29 @@ class MisspeltZone(Mistake):
 
 
 class NotClockTime(Mistake):
-    message = N_("“%(given)s” is not a time of day; write one in 24 hours, such as 08:00.")
+    message = N_("“%(given)s” is not a time of day; write one in 24-hour format, such as 08:00.")
 
 
 class NotSlackId(Mistake):
-    message = N_(
-        "This is not a member ID of Slack; it begins with U or W and stands in the person's profile."
-    )
+    message = N_("This is not a Slack member ID; it begins with U or W and is shown in the person's profile.")
 
 
 class NotEmail(Mistake):
-    message = N_("This is not an e-mail address; write one such as ana@example.org.")
+    message = N_("This is not an email address; write one such as ana@example.org.")
 
 
 class NotHandle(Mistake):
-    message = N_("This is not a user name of Slack; it has letters, digits, dots, hyphens and underscores.")
+    message = N_("This is not a Slack user name; it has letters, digits, dots, hyphens and underscores.")
 
 
 class NotPrefix(Mistake):
     message = N_(
-        "A command prefix has at most 12 lower-case letters, digits, hyphens and underscores, "
-        "without a slash."
+        "A command prefix has at most 12 lowercase letters, digits, hyphens and underscores, without a slash."
     )
 
 
 class NotKey(Mistake):
-    message = N_(
-        "A word that names something has lower-case letters, digits and hyphens, such as human-rights."
-    )
+    message = N_("A name here has lowercase letters, digits and hyphens, such as human-rights.")
 
 
 class NotPublicationDate(Mistake):
@@ -154,26 +159,41 @@ class NotPublicationDate(Mistake):
 
 class NotApiUrl(Mistake):
     message = N_(
-        "This is not an address of a Web API; write one that begins with https://, without a user or a query."
+        "This is not the address of a web API; write one that begins with https://, without a user or "
+        "a query."
+    )
+
+
+class ApiUrlInClear(Mistake):
+    message = N_(
+        "With http:// the token and everything that people write would cross the network unencrypted; "
+        "write https://, or, for a sandbox on another machine, add “allow_http: true” next to it."
+    )
+
+
+class PathNotAbsolute(Mistake):
+    message = N_(
+        "With three slashes this path is relative to the deploy file's folder; an absolute path has "
+        "four: %(meant)s."
     )
 
 
 class NotDatabaseUrl(Mistake):
     message = N_(
-        "This is not an address of a database that the bot can use; "
-        "write one such as %(sqlite)s or %(postgresql)s."
+        "This is not the address of a database that the bot can use; write one such as %(sqlite)s or "
+        "%(postgresql)s."
     )
 
 
 class PasswordInUrl(Mistake):
     message = N_(
-        "A password does not stand in this file; write the whole address as a reference, such as %(example)s."
+        "Passwords are not written in this file; give the whole address as a reference, such as %(example)s."
     )
 
 
 class SecretInFile(Mistake):
     message = N_(
-        "A secret does not stand in this file; write a reference to it, such as %(example)s or %(other)s."
+        "Secrets are not written in this file; give a reference instead, such as %(example)s or %(other)s."
     )
 
 
@@ -199,18 +219,17 @@ class SecretFileEmpty(Mistake):
 
 class SecretMisfit(Mistake):
     message = N_(
-        "What %(reference)s refers to does not begin with %(prefix)s; "
-        "check that it is the right one of Slack's tokens."
+        "What %(reference)s refers to does not begin with %(prefix)s; check that it is the right Slack token."
     )
 
 
 class SecretTooShort(Mistake):
-    message = N_("What %(reference)s refers to is shorter than %(least)s characters; make a longer key.")
+    message = N_("What %(reference)s refers to is shorter than %(least)s characters; generate a longer key.")
 
 
 class SecretMalformed(Mistake):
     message = N_(
-        "What %(reference)s refers to has spaces or line breaks in it; check that it was copied whole."
+        "What %(reference)s refers to contains spaces or line breaks; check that it was copied completely."
     )
 
 
@@ -221,11 +240,11 @@ class TokenMissing(Mistake):
 
 
 class PersonUnnamed(Mistake):
-    message = N_("It is not said who this is; add one of the keys %(allowed)s.")
+    message = N_("This entry does not say who the person is; add one of the keys %(allowed)s.")
 
 
 class PersonNamedTwice(Mistake):
-    message = N_("This person is named in several ways; keep one of the keys %(allowed)s.")
+    message = N_("This person is identified in several ways; keep one of the keys %(allowed)s.")
 
 
 class PersonRepeated(Mistake):
@@ -246,18 +265,37 @@ class LeadOnOtherSide(Mistake):
 
 class LeadIsObserver(Mistake):
     message = N_(
-        "“%(person)s” is an observer, and an observer leads nothing; name someone with another role."
+        "“%(person)s” is an observer, and observers cannot be leads; name someone with another role."
     )
 
 
 class LeadIsAlternate(Mistake):
     message = N_(
-        "“%(person)s” is already the lead here; name someone else as the alternate, or leave it out."
+        "“%(person)s” is already the lead here; name someone else as the alternate, or omit the alternate."
     )
 
 
 class NumberUnknown(Mistake):
     message = N_("The catalog has no recommendation %(given)s; its numbers are %(allowed)s.")
+
+
+class RecommendationKeyUnknown(Mistake):
+    message = N_("The catalog has no recommendation with the key “%(given)s”.")
+
+
+class MisspeltRecommendationKey(Mistake):
+    message = N_("The catalog has no recommendation with the key “%(given)s”; did you mean “%(nearest)s”?")
+
+
+class RecommendationLedTwice(Mistake):
+    message = N_(
+        "The leads of recommendation %(number)s (%(key)s) are listed twice, by its number and by its "
+        "key; keep one of the two."
+    )
+
+
+class KeyStillInUse(Mistake):
+    message = N_("“%(key)s” is the key of a recommendation in this catalog, so it cannot be a former key.")
 
 
 class CategoryUnknown(Mistake):
@@ -271,66 +309,68 @@ class MisspeltCategory(Mistake):
 
 
 class EntryRepeated(Mistake):
-    message = N_("“%(given)s” is already taken in line %(line)s; each “%(key)s” is used once.")
+    message = N_("“%(given)s” is already used in line %(line)s; each “%(key)s” is used once.")
 
 
 class CatalogMissing(Mistake):
-    message = N_("The catalog %(catalog)s does not exist; its path counts from the deploy file's folder.")
+    message = N_("The catalog %(catalog)s does not exist; its path is relative to the deploy file's folder.")
 
 
 class RecipientUnknown(Mistake):
     message = N_(
-        "“%(given)s” is nobody that a digest can go to; name a person listed under “members”, "
-        "a channel such as %(channel)s in quotes, or one of the groups %(groups)s."
+        "“%(given)s” is not a recipient of digests; name a person listed under “members”, a channel "
+        "such as %(channel)s in quotes, or one of the groups %(groups)s."
     )
 
 
 class NotRecipient(Mistake):
     message = N_(
-        "A recipient is a word, or a section with the key “to” and, if you like, “languages”; "
-        "write one of the two, and the name of a channel in quotes."
+        "A recipient is a word, or a section with the key “to” and, optionally, “languages”; write "
+        "one of the two, with a channel's name in quotes."
     )
 
 
 class MisspeltRecipient(Mistake):
-    message = N_("“%(given)s” is nobody that a digest can go to; did you mean “%(nearest)s”?")
+    message = N_("“%(given)s” is not a recipient of digests; did you mean “%(nearest)s”?")
 
 
 class RecipientGroupEmpty(Mistake):
     message = N_(
-        "Nobody under “members” has the role %(role)s, so that this would reach nobody; "
-        "give someone that role, or name other recipients."
+        "Nobody under “members” has the role %(role)s, so this would reach nobody; give someone that "
+        "role, or name other recipients."
     )
 
 
 class ValueRepeated(Mistake):
-    message = N_("“%(given)s” already stands in line %(line)s; keep one of the two.")
+    message = N_("“%(given)s” is already listed in line %(line)s; keep one of the two.")
 
 
 class QuietAllDay(Mistake):
-    message = N_("Quiet hours that begin and end at the same time leave no hour; change one of the two.")
+    message = N_(
+        "Quiet hours that begin and end at the same time leave no hour for sending; change one of the two."
+    )
 
 
 class DigestInQuietHours(Mistake):
     message = N_(
-        "At %(time)s it is quiet (%(start)s to %(end)s), so that the digest could not go out; "
+        "%(time)s is within quiet hours (%(start)s to %(end)s), so the digest could not go out; "
         "change its time or the quiet hours."
     )
 
 
 class RemindersInQuietHours(Mistake):
     message = N_(
-        "At %(time)s it is quiet (%(start)s to %(end)s), so that no reminder could go out; "
-        "change its time or the quiet hours."
+        "%(time)s is within quiet hours (%(start)s to %(end)s), so no reminder could go out; change "
+        "its time or the quiet hours."
     )
 
 
 class DaysNotGrowing(Mistake):
-    message = N_("%(given)s does not come after %(before)s; write the days from small to large, each once.")
+    message = N_("%(given)s is not greater than %(before)s; write the days in ascending order, each once.")
 
 
 class DaysTwice(Mistake):
-    message = N_("%(given)s already stands in this list; keep one of the two.")
+    message = N_("%(given)s is already in this list; keep one of the two.")
 
 
 class ChairBeforeLead(Mistake):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.config.addresses import ApiUrl, DatabaseUrl
 from bot.config.digest_models import Digest, Reminders
-from bot.config.fields import Email, Handle, Prefix, SlackId, Zone
+from bot.config.fields import Email, Handle, Prefix, RecommendationName, SlackId, Zone
 from bot.config.recipients import fold_reference
 from bot.config.secret import Secret, SecretKey
 from bot.config.sections import Localized, Section, Text
@@ -21,12 +21,12 @@ class Taskforce(Section):
     """Who the bot works for."""
 
     name: Localized = Field(
-        description=N_("The taskforce's name in both languages, as people read it in headings and greetings.")
+        description=N_("The taskforce's name in both languages, as used in headings and greetings.")
     )
 
 
 class Slack(Section):
-    """How the bot reaches its Slack workspace."""
+    """How the bot connects to its Slack workspace."""
 
     mode: Literal["socket", "http"] = Field(
         default="socket",
@@ -52,14 +52,22 @@ class Slack(Section):
     )
     api_url: ApiUrl = Field(
         default="https://slack.com/api/",
-        description=N_("The address of Slack's Web API, to be changed only for GovSlack or a sandbox."),
+        description=N_("The address of Slack's web API; change it only for GovSlack or a sandbox."),
         examples=["https://slack-gov.com/api/"],
+    )
+    allow_http: bool = Field(
+        default=False,
+        description=N_(
+            "Whether “api_url” can begin with http:// for a machine other than this one, which sends "
+            "the token and everything that people write over the network unencrypted; for a sandbox "
+            "only."
+        ),
     )
     command_prefix: Prefix = Field(
         default="",
         description=N_(
-            "A word before each slash command's name, so that it does not clash with another app's: "
-            "with “mxus-” the board is shown by /mxus-rec."
+            "A word added before each slash command's name, so that it does not clash with another "
+            "app's: with “mxus-”, /mxus-rec shows the board."
         ),
         examples=["mxus-"],
     )
@@ -87,8 +95,9 @@ class Database(Section):
     url: DatabaseUrl = Field(
         default="sqlite:///enlace.db",
         description=N_(
-            "The database's address, either SQLite (a path that is relative counts from the deploy file's "
-            "folder) or PostgreSQL; an address that holds a password must be a reference to a secret."
+            "The database's address, either SQLite (a relative path starts from the deploy file's "
+            "folder) or PostgreSQL; an address that contains a password must be a reference to a "
+            "secret."
         ),
         examples=[
             "sqlite:////var/lib/enlace/enlace.db",
@@ -108,9 +117,18 @@ class Audit(Section):
 
     key: Annotated[Secret, SecretKey(shortest=32, example="${env:ENLACE_AUDIT_KEY}")] = Field(
         description=N_(
-            "A reference to the key that seals the audit trail, at least 32 characters long; keep a copy in "
-            "a safe place, since a trail cannot be verified without the key that sealed it."
+            "A reference to the key that seals the audit trail, at least 32 characters long; keep a "
+            "copy in a safe place, since the trail cannot be verified without the key that sealed it."
         )
+    )
+    head_file: Text | None = Field(
+        default=None,
+        description=N_(
+            "A file to which the head of the trail is appended at each start and once a day, "
+            "preferably on another machine; the log has it as well. With `enlace audit verify "
+            "--head`, a saved head shows that the trail was not set back to an earlier state."
+        ),
+        examples=["/var/log/enlace/audit-heads"],
     )
 
 
@@ -119,12 +137,12 @@ class Member(Section):
 
     slack_id: SlackId | None = Field(
         default=None,
-        description=N_("The person's member ID in Slack, as their profile shows it."),
+        description=N_("The person's Slack member ID, as shown in their profile."),
         examples=["U024BE7LH"],
     )
     email: Email | None = Field(
         default=None,
-        description=N_("The e-mail address that the person uses in Slack."),
+        description=N_("The email address that the person uses in Slack."),
         examples=["ana@example.org"],
     )
     handle: Handle | None = Field(
@@ -134,31 +152,27 @@ class Member(Section):
     )
     name: Text | None = Field(
         default=None,
-        description=N_("The person's name, where the one that Slack shows should not be used."),
+        description=N_("The person's name, if the one in Slack should not be used."),
         examples=["Ana Example"],
     )
     role: RoleName = Field(
         description=N_(
-            "What the person does in the taskforce: a chair closes recommendations, the secretariat keeps "
-            "the records, a member works on them, and an observer only reads."
+            "The person's role in the taskforce: a chair closes recommendations, the secretariat "
+            "keeps the records, a member works on them, and an observer can only read."
         )
     )
     side: SideName | None = Field(
         default=None,
-        description=N_(
-            "The side that the person speaks for; leave it out for someone who speaks for neither."
-        ),
+        description=N_("The side that the person represents; omit it for someone who represents neither."),
     )
     language: Language | None = Field(
         default=None,
-        description=N_(
-            "The language in which the bot speaks to this person; without it, the one that Slack reports."
-        ),
+        description=N_("The language that the bot uses with this person; by default, the one set in Slack."),
     )
     timezone: Zone | None = Field(
         default=None,
         description=N_(
-            "The time zone in which the person reads times; without it, the one that Slack reports."
+            "The time zone in which times are shown to the person; by default, the one set in Slack."
         ),
         examples=["America/Tijuana"],
     )
@@ -175,13 +189,21 @@ class Members(Section):
     unknown: Literal["observer", "refuse"] = Field(
         default="observer",
         description=N_(
-            "What someone may do whom this file does not name: “observer” lets them read, "
-            "“refuse” turns them away."
+            "What people who are not named in this file can do: “observer” lets them read, “refuse” "
+            "turns them away."
+        ),
+    )
+    guests: Literal["observer", "refuse"] = Field(
+        default="refuse",
+        description=N_(
+            "What guests of the workspace who are not named in this file can do: “refuse” turns them "
+            "away; “observer” lets them read if “unknown” does. People from other companies in shared "
+            "channels are always turned away."
         ),
     )
     people: tuple[Member, ...] = Field(
         default=(),
-        description=N_("The taskforce's people, one entry for each."),
+        description=N_("The taskforce's people, one entry per person."),
     )
 
     def find(self, reference: str) -> Member | None:
@@ -195,28 +217,28 @@ class Seats(Section):
 
     us: Text | None = Field(
         default=None,
-        description=N_("The lead for the United States, as one of the people is named under “members”."),
+        description=N_("The lead for the United States, named as under “members”."),
         examples=["lead-us"],
     )
     us_alternate: Text | None = Field(
         default=None,
-        description=N_("The person who stands in for the lead for the United States."),
+        description=N_("The alternate for the United States, who stands in for the lead."),
         examples=["ana@example.org"],
     )
     mx: Text | None = Field(
         default=None,
-        description=N_("The lead for Mexico, as one of the people is named under “members”."),
+        description=N_("The lead for Mexico, named as under “members”."),
         examples=["lead-mx"],
     )
     mx_alternate: Text | None = Field(
         default=None,
-        description=N_("The person who stands in for the lead for Mexico."),
+        description=N_("The alternate for Mexico, who stands in for the lead."),
         examples=["U024BE7LH"],
     )
 
 
 class Closing(Section):
-    """What it takes to close a recommendation as implemented."""
+    """What is required to close a recommendation as implemented."""
 
     two_keys: bool = Field(
         default=True,
@@ -233,8 +255,8 @@ class Evidence(Section):
     max_file_mb: Annotated[int, Field(ge=1, le=1000)] = Field(
         default=10,
         description=N_(
-            "How many megabytes a file in Slack may have that is attached as evidence; the bot downloads it "
-            "once, to hash it, and keeps nothing of it."
+            "The largest Slack file, in megabytes, that can be attached as evidence; the bot "
+            "downloads it once, to hash it, and keeps no copy."
         ),
         examples=[10],
     )
@@ -257,7 +279,7 @@ class Config(Section):
     language: Language = Field(
         default="en",
         description=N_(
-            "The language for people and channels that have chosen none and whose Slack names none."
+            "The language for people and channels that have not chosen one and for whom Slack gives none."
         ),
     )
     timezone: Zone = Field(
@@ -265,36 +287,39 @@ class Config(Section):
         description=N_("The time zone for people who have none of their own, by its IANA name."),
         examples=["America/Tijuana"],
     )
-    slack: Slack = Field(description=N_("How the bot reaches its Slack workspace."))
+    slack: Slack = Field(description=N_("How the bot connects to its Slack workspace."))
     http: Http = Field(
         default_factory=Http,
-        description=N_("Where the bot listens in mode “http”; in mode “socket” it listens nowhere."),
+        description=N_("Where the bot listens in mode “http”; in mode “socket” it does not listen."),
     )
     database: Database = Field(
-        default_factory=Database, description=N_("The database where the bot keeps everything it is told.")
+        default_factory=Database, description=N_("The database in which the bot keeps its records.")
     )
-    audit: Audit = Field(description=N_("What seals the audit trail against changes."))
+    audit: Audit = Field(description=N_("How the audit trail is sealed against changes."))
     catalog: Text | None = Field(
         default=None,
         description=N_(
-            "The file with the recommendations, as a path from the deploy file's folder; "
-            "without it, the one that ships with the bot."
+            "The file with the recommendations, as a path from the deploy file's folder; by default, "
+            "the one that comes with the bot."
         ),
         examples=["recommendations.yaml"],
     )
     members: Members = Field(
         default_factory=Members,
-        description=N_("The people of the taskforce, and what everybody else may do."),
+        description=N_("The people of the taskforce, and what everyone else can do."),
     )
-    leads: Mapping[Annotated[int, Field(ge=1)], Seats] = Field(
+    leads: Mapping[RecommendationName, Seats] = Field(
         default_factory=dict,
-        description=N_("The leads of each recommendation, by its number, which is written without quotes."),
+        description=N_(
+            "The leads of each recommendation, by its key in the catalog, or by its number without "
+            "quotes. A key remains right when numbers change."
+        ),
     )
     closing: Closing = Field(
-        default_factory=Closing, description=N_("What it takes to close a recommendation as implemented.")
+        default_factory=Closing, description=N_("What is required to close a recommendation as implemented.")
     )
     evidence: Evidence = Field(
-        default_factory=Evidence, description=N_("What is taken as evidence that something was done.")
+        default_factory=Evidence, description=N_("What is accepted as evidence that something was done.")
     )
     digests: tuple[Digest, ...] = Field(
         default=(),
@@ -302,6 +327,6 @@ class Config(Section):
     )
     reminders: Reminders = Field(
         default_factory=Reminders,
-        description=N_("When people are reminded of action items, and who is told of what stays undone."),
+        description=N_("When people are reminded of action items, and who is told about overdue ones."),
     )
     review: Review = Field(default_factory=Review, description=N_("When a recommendation counts as stale."))

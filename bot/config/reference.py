@@ -23,14 +23,13 @@ SECRET_FORMS = ("`${env:NAME}`", "`${file:PATH}`")
 
 TITLE = N_("The deploy file")
 INTRODUCTION = N_(
-    "Everything that an administrator decides about Enlace stands in one file, which is YAML 1.2. "
-    "“enlace check” says what is wrong in it, with line and remedy. A secret never stands in it: write "
-    "%(variable)s for an environment variable, or %(file)s for a file, whose path counts from the deploy "
-    "file's folder."
+    "All settings of Enlace are in one file, in YAML 1.2. “enlace check” reports what is wrong in it, "
+    "with the line and the remedy. Secrets are never written in it: use %(variable)s for an "
+    "environment variable, or %(file)s for a file, whose path is relative to the deploy file's folder."
 )
 CATALOG_TITLE = N_("The catalog file")
 CATALOG_INTRODUCTION = N_(
-    "The recommendations stand in a file of their own, which the key “catalog” of the deploy file names."
+    "The recommendations are in a file of their own, which the key “catalog” of the deploy file names."
 )
 TYPES = {
     "string": N_("Type: text."),
@@ -91,9 +90,7 @@ def write(folder: Path) -> None:
 def _schema_of(model: type[Section]) -> Schema:
     schema = _tidied(model.model_json_schema())
     if leads := schema["properties"].get("leads"):
-        # Keys in JSON are texts, so an editor recognizes a recommendation's number by its digits.
-        leads["patternProperties"] = {"^[1-9][0-9]*$": leads.pop("additionalProperties")}
-        leads.pop("propertyNames", None)
+        # Keys in JSON are texts, so an editor knows a recommendation's number as a key of digits.
         leads["additionalProperties"] = False
     return schema
 
@@ -165,7 +162,7 @@ def _facts(key: Key, t: Translator) -> Iterator[str]:
     elif (default := schema.get("default")) not in (None, "", [], {}):
         yield t.gettext("Default: %(value)s.", value=_code(default))
     else:
-        yield t.gettext("May be left out.")
+        yield t.gettext("Optional.")
     if allowed := schema.get("enum") or schema.get("items", {}).get("enum"):
         yield t.gettext(
             "Allowed: %(values)s.", values=t.list_of((_code(each) for each in allowed), either=True)

@@ -1,6 +1,8 @@
 """Tells where and why YAML cannot be read, in our own sentences instead of the parser's."""
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+import re
+
+from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 
 from bot.config import file_mistakes
 from bot.config.mistakes import Mistake
@@ -8,6 +10,9 @@ from bot.config.nodes import Position
 
 PARSER_ERRORS = (YAMLError, ValueError, OverflowError)
 """Besides its own errors, the parser lets through what `chr` raises for an escape beyond Unicode."""
+
+COMMENTED = re.compile(r"[\s\[{](#\w[^\s,\]}]*)")
+"""A word that begins with #, and so a comment."""
 
 BY_PROBLEM: tuple[tuple[str, type[Mistake]], ...] = (
     ("'\\t'", file_mistakes.TabIndents),
@@ -40,6 +45,17 @@ def syntax_mistake(error: Exception, text: str, *, after: Position) -> tuple[Pos
     opening = error.context_mark
     if _stands_at(text, Position(place.line, place.column - 1), "${"):
         return Position(place.line, place.column - 1), file_mistakes.ReferenceUnquoted()
+    if "flow" in context:
+        first = after.line - 1 if opening is None else min(opening.line, after.line - 1)
+        if hidden := _hidden(text, range(first, place.line)):
+            return hidden
+    return _by_words(problem, context, place, opening)
+
+
+def _by_words(
+    problem: str, context: str, place: Position, opening: StreamMark | None
+) -> tuple[Position, Mistake]:
+    """Return the mistake by the words of the parser's message."""
     for fragment, mistake in BY_CONTEXT:
         if fragment in context:
             return place, mistake()
@@ -50,6 +66,14 @@ def syntax_mistake(error: Exception, text: str, *, after: Position) -> tuple[Pos
         if fragment in problem:
             return place, mistake()
     return place, file_mistakes.NotYaml()
+
+
+def _hidden(text: str, numbers: range) -> tuple[Position, Mistake] | None:
+    """Return the first word of some lines that a # hides, with everything behind it."""
+    for number, line in enumerate(text.split("\n")):
+        if number in numbers and (found := COMMENTED.search(line)):
+            return Position(number + 1, found.start(1) + 1), file_mistakes.HashUnquoted(word=found[1])
+    return None
 
 
 def _stands_at(text: str, place: Position, sign: str) -> bool:

@@ -76,14 +76,10 @@ def _otherwise(verdict: Verdict) -> Mistake:
 
 
 def _whole_number(verdict: Verdict) -> Mistake:
-    if verdict.loc[-1] == KEY_MARK:
-        return mistakes.KeyNotNumber(key=shown(verdict.loc[-2]))
     return mistakes.NotNumber(key=verdict.key)
 
 
 def _too_small(verdict: Verdict) -> Mistake:
-    if verdict.loc[-1] == KEY_MARK:
-        return mistakes.KeyNotNumber(key=shown(verdict.loc[-2]))
     return mistakes.NumberTooSmall(key=verdict.key, least=verdict.limits["ge"])
 
 

@@ -33,7 +33,7 @@ class FileCheckWorker:
         context = self._delivery.context
         try:
             async with asyncio.timeout(self._delivery.pace.file):
-                proof = await read_file(self._delivery.client, check.file_id, check.limit)
+                proof = await read_file(self._delivery.client, check.file_id, check.limit, check.asker)
         except Unreadable as refused:
             await self._give_up(check, refused.problem)
         except PASSING as failure:

@@ -9,6 +9,8 @@ from aiohttp import ClientResponse, ClientSession, DummyCookieJar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.characters import one_line
+from bot.delivery.file_access import code_of, may_see
 from bot.delivery.outcomes import RATE_LIMITED, SERVER_ERROR, TryAgain, outcome_of, seconds_asked
 from bot.domain.evidence.files import FileProblem, FileProof
 
@@ -54,11 +56,15 @@ class NotNow(Exception):
         self.seconds = seconds
 
 
-async def read_file(client: AsyncWebClient, file_id: str, limit: int) -> FileProof:
+async def read_file(client: AsyncWebClient, file_id: str, limit: int, asker: str) -> FileProof:
     """Download a file of at most `limit` bytes and return its link, name, type, size and hash.
+
+    `asker` is the Slack id of the person who attached it; what Slack does not show to them is not read.
     Raises `Unreadable`, `NotNow`, and what the client and the connection raise.
     """
     told = await _told(client, file_id)
+    if not await _shown_to(client, told, asker):
+        raise Unreadable(FileProblem.NOT_THEIRS)
     size, media_type = int(told.get("size") or 0), str(told.get("mimetype") or "")
     mode = str(told.get("mode") or "")
     if told.get("is_external") or mode in KEPT_ELSEWHERE:
@@ -71,7 +77,8 @@ async def read_file(client: AsyncWebClient, file_id: str, limit: int) -> FilePro
         raise NotNow  # Slack has not processed the file yet
     address = str(told.get("url_private_download") or told.get("url_private") or "")
     sha256 = await _hashed(client, address, media_type, size)
-    name = str(told.get("name") or told.get("title") or file_id)
+    named = (one_line(str(told.get(key) or "")) for key in ("name", "title"))
+    name = next(filter(None, named), file_id)
     return FileProof(_permalink(told, file_id), name, media_type, size, sha256)
 
 
@@ -79,15 +86,24 @@ async def _told(client: AsyncWebClient, file_id: str) -> Mapping[str, Any]:
     try:
         answer = await client.files_info(file=file_id)
     except SlackApiError as refusal:
-        data = getattr(refusal.response, "data", None)
-        code = data.get("error") if isinstance(data, dict) else None
-        if problem := PROBLEMS.get(str(code)):
-            raise Unreadable(problem) from None
-        outcome = outcome_of(refusal)
-        asked = outcome.seconds if isinstance(outcome, TryAgain) and not outcome.counted else None
-        raise NotNow(asked) from None
+        raise _meaning(refusal) from None
     found: Mapping[str, Any] = answer["file"]
     return found
+
+
+async def _shown_to(client: AsyncWebClient, told: Mapping[str, Any], asker: str) -> bool:
+    try:
+        return await may_see(client, told, asker)
+    except SlackApiError as refusal:
+        raise _meaning(refusal) from None
+
+
+def _meaning(refusal: SlackApiError) -> Unreadable | NotNow:
+    """Return what a refusal of Slack's means for the file."""
+    if problem := PROBLEMS.get(code_of(refusal)):
+        return Unreadable(problem)
+    outcome = outcome_of(refusal)
+    return NotNow(outcome.seconds if isinstance(outcome, TryAgain) and not outcome.counted else None)
 
 
 async def _hashed(client: AsyncWebClient, address: str, media_type: str, size: int) -> str:

@@ -25,6 +25,7 @@ from bot.services.home import publication as home_views
 from bot.services.home.actions import Seen
 from bot.services.home.content import compose
 from bot.services.home.publication import ClaimedHome
+from bot.store.trouble import log_trouble
 from bot.views.home import HomePage, home, turned_away
 from bot.views.localizer import Localizer
 
@@ -79,7 +80,7 @@ class Homes:
             try:
                 await self._lane.begin()
             except Exception as failure:  # noqa: BLE001 (a database outage must not end the loop)
-                log_failure(log, "homes_failed", failure)
+                log_trouble(log, "homes_failed", failure)
             await self._wake.wait()
         await self._lane.finish()
 
@@ -87,8 +88,10 @@ class Homes:
         """Publish every Home that is due now, wait for them, and return how many there were."""
         done = 0
         while True:
+            ended = self._lane.ended
             done += (begun := await self._lane.begin())
-            if not await self._lane.finish() and not begun:
+            await self._lane.finish()
+            if not begun and self._lane.ended == ended:
                 return done
 
     async def shown(self) -> None:
@@ -180,7 +183,7 @@ class Homes:
             await self._wait(taken, "ratelimited", outcome.seconds, counted=False)
             self._loop.call_later(outcome.seconds, self._wake.set)
         else:
-            problem = type(failure).__name__ if isinstance(outcome, TryAgain) else outcome.why
+            problem = (outcome.problem if isinstance(outcome, TryAgain) else outcome.why) or "unknown"
             await self._wait(taken, problem, pace.pause(taken.tries + 1))
 
     async def _wait(self, taken: ClaimedHome, problem: str, seconds: float, *, counted: bool = True) -> None:

@@ -33,11 +33,13 @@ OURS = frozenset(
 class TryAgain:
     """Nothing was posted; it is `counted` as a try unless it was only a rate limit.
 
-    After a counted try, the pause grows beyond `seconds` with the number of earlier tries.
+    After a counted try, the pause grows beyond `seconds` with the number of earlier tries. `problem` is
+    Slack's code, or the kind of failure.
     """
 
     seconds: float
     counted: bool
+    problem: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def outcome_of(failure: Exception) -> Outcome:
     if isinstance(failure, SlackApiError):
         return _answered(failure)
     if isinstance(failure, ClientConnectorError):
-        return TryAgain(USUAL_WAIT, counted=True)  # the connection was never made
+        # The connection was never made.
+        return TryAgain(USUAL_WAIT, counted=True, problem=type(failure).__name__)
     return Unclear(type(failure).__name__)
 
 
@@ -72,10 +75,10 @@ def _answered(refusal: SlackApiError) -> Outcome:
     data = getattr(response, "data", None)
     code = data.get("error") if isinstance(data, dict) else None
     if status == RATE_LIMITED or code == "ratelimited":
-        return TryAgain(seconds_asked(response), counted=False)
+        return TryAgain(seconds_asked(response), counted=False, problem="ratelimited")
     if status >= SERVER_ERROR or not isinstance(code, str) or code in AMBIGUOUS:
         return Unclear(code if isinstance(code, str) else f"http_{status}")
-    return TryAgain(USUAL_WAIT, counted=True) if code in OURS else GiveUp(code)
+    return TryAgain(USUAL_WAIT, counted=True, problem=code) if code in OURS else GiveUp(code)
 
 
 def seconds_asked(response: object) -> float:

@@ -118,11 +118,13 @@ class MessagePoster:
         if pictured and outcome == REFUSED:
             outcome = TryAgain(await again_after(self._delivery, claimed.id), counted=False)
         match outcome:
-            case TryAgain(asked, counted):
+            case TryAgain(asked, counted, problem):
                 seconds = self._delivery.pace.pause(claimed.tries) if counted else asked
-                log.info("message_waits", seconds=seconds)
+                log.info("message_waits", problem=problem, seconds=seconds)
                 await failpoints.reach(Failpoint.BEFORE_POSTPONE)
-                await asyncio.to_thread(outbox.postpone, context, claimed, seconds, counted=counted)
+                await asyncio.to_thread(
+                    outbox.postpone, context, claimed, seconds, counted=counted, problem=problem
+                )
                 await failpoints.reach(Failpoint.AFTER_POSTPONE)
                 if limited:
                     self._limits.refused(claimed.address, context.clock.now() + timedelta(seconds=seconds))

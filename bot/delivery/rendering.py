@@ -7,24 +7,29 @@ from typing import assert_never
 from bot.domain.digests.actions import DigestActionNotice
 from bot.domain.members.member import Member
 from bot.domain.outbox.notices import (
+    Departed,
     DigestMessage,
     DigestPreviewMessage,
     FileChecked,
+    HandleClaimed,
     Introduction,
     Notice,
     Question,
+    RecommendationMention,
     Reminders,
     Undelivered,
 )
-from bot.messages.reading import OutgoingMessage
+from bot.messages.reading import OutgoingMessage, SingleMessage
 from bot.views.blockkit.blocks import Message
 from bot.views.digests.actions import announced, digest_action_notice
 from bot.views.digests.digest import digest
 from bot.views.evidence.evidence import checked
 from bot.views.localizer import Localizer
+from bot.views.members.changes import claimed, departed
 from bot.views.mentions import introduction
 from bot.views.outbox.notices import notice
 from bot.views.outbox.undelivered import undelivered
+from bot.views.recommendations.comments import mention
 from bot.views.recommendations.update_request import question
 from bot.views.reminders.daily import reminders
 
@@ -35,26 +40,39 @@ def rendered(letter: OutgoingMessage, localizer_for: VoiceFor) -> Sequence[Messa
     """Render a message in its recipient's language; all but the first belong in the first one's thread."""
     localizer = localizer_for(letter.recipient)
     match letter.content:
-        case Notice() as content:
-            return [notice(content, localizer)]
-        case Undelivered() as content:
-            return [undelivered(content, localizer)]
-        case Reminders() as content:
-            return [reminders(content, localizer)]
-        case DigestActionNotice() as content:
-            return [digest_action_notice(content, localizer)]
-        case FileChecked() as content:
-            return [checked(content, localizer)]
-        case Question() as content:
-            return [question(content, localizer)]
-        case Introduction() as content:
-            return [introduction(content.bot, localizer)]
         case DigestMessage() as content:
             return _from_part(content, _digest(content, _voices(letter, content, localizer_for)))
         case DigestPreviewMessage() as content:
             first, *thread = digest(content.digest, _voices(letter, content, localizer_for))
             return _from_part(content, [announced(first, content.ahead, localizer), *thread])
-    assert_never(letter.content)
+    return [_single(letter.content, localizer)]
+
+
+def _single(told: SingleMessage, localizer: Localizer) -> Message:
+    match told:
+        case Notice():
+            return notice(told, localizer)
+        case Undelivered():
+            return undelivered(told, localizer)
+        case Reminders():
+            return reminders(told, localizer)
+        case DigestActionNotice():
+            return digest_action_notice(told, localizer)
+        case FileChecked():
+            return checked(told, localizer)
+        case Question() | RecommendationMention():
+            return _of_recommendation(told, localizer)
+        case Introduction():
+            return introduction(told.bot, localizer)
+        case HandleClaimed():
+            return claimed(told, localizer)
+        case Departed():
+            return departed(told, localizer)
+    assert_never(told)
+
+
+def _of_recommendation(told: Question | RecommendationMention, localizer: Localizer) -> Message:
+    return question(told, localizer) if isinstance(told, Question) else mention(told, localizer)
 
 
 def _digest(content: DigestMessage, localizers: Sequence[Localizer]) -> Sequence[Message]:

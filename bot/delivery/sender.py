@@ -16,7 +16,6 @@ from bot.delivery.reconciliation import ReconciliationWorker
 from bot.delivery.shared_messages import SharedMessageWorker
 from bot.delivery.worker import Worker
 from bot.domain.members.member import Member
-from bot.failures import log_failure
 from bot.services.channels.sharing import ClaimedMessage
 from bot.services.digests.charts import ChartJob
 from bot.services.digests.rounds import open_due
@@ -26,6 +25,7 @@ from bot.services.outbox.audits import DoubleCheck
 from bot.services.outbox.doubts import Doubt
 from bot.services.outbox.queue import Claimed
 from bot.services.reminders.opening import open_reminders
+from bot.store.trouble import log_trouble
 from bot.views.localizer import Localizer
 
 log = structlog.get_logger("enlace.delivery")
@@ -101,7 +101,7 @@ class Sender:
             try:
                 await self._begin()
             except Exception as failure:  # noqa: BLE001 (a database outage must not end the loop)
-                log_failure(log, "outbox_failed", failure, worker="sender")
+                log_trouble(log, "outbox_failed", failure, worker="sender")
             await self._wake.wait()
         # A reading, a drawing or an update that is cancelled is started again later.
         broken_off = (
@@ -117,9 +117,11 @@ class Sender:
         """Do everything that is due now, wait for it, and return how many jobs there were."""
         done = 0
         while True:
+            ended = self._ended()
             done += (begun := await self._begin())
+            await self._finish()
             # Jobs that others started count too: a digest is sent once its charts are there.
-            if not await self._finish() and not begun:
+            if not begun and self._ended() == ended:
                 return done
 
     def _wake_in(self, seconds: float) -> None:
@@ -143,8 +145,12 @@ class Sender:
         context = self._delivery.context
         return open_due(context, wait=self._wait()) + open_reminders(context)
 
-    async def _finish(self) -> bool:
-        return any([await worker.finish() for worker in self._workers])
+    async def _finish(self) -> None:
+        for worker in self._workers:
+            await worker.finish()
+
+    def _ended(self) -> int:
+        return sum(worker.ended for worker in self._workers)
 
     def _wait(self) -> timedelta | None:
         """Return how long a digest that is opened now waits for its charts; None if it gets none."""

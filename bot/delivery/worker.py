@@ -34,6 +34,8 @@ class Worker(Generic[Job]):
         self._taking = asyncio.Lock()
         self._under_way: set[asyncio.Task[None]] = set()
         self._closed = False
+        self.ended = 0
+        """How many jobs have ended so far."""
 
     def close(self) -> None:
         """Claim nothing more."""
@@ -46,12 +48,10 @@ class Worker(Generic[Job]):
             begun += 1
         return begun
 
-    async def finish(self) -> bool:
-        """Wait for every job under way, and return whether there was any."""
-        waited = bool(self._under_way)
+    async def finish(self) -> None:
+        """Wait for every job under way."""
         while self._under_way:
             await asyncio.wait(self._under_way)
-        return waited
 
     async def abandon(self) -> None:
         """Cancel every job under way."""
@@ -80,4 +80,5 @@ class Worker(Generic[Job]):
         except Exception as failure:  # noqa: BLE001 (the failure of one job must not stop the others)
             log_failure(log, "outbox_failed", failure, worker=self.name)
         finally:
+            self.ended += 1
             self._places.release()

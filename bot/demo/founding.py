@@ -1,11 +1,12 @@
 """Creates a local workspace from a deploy file: its people, its channels, and the deployment to run there."""
 
+import json
 import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import SecretStr
 
@@ -13,12 +14,22 @@ from bot.clock import Clock
 from bot.config import Config, Deployment, Member, Secret
 from bot.config.recipients import is_channel
 from bot.domain.members.member import Role, Side
-from bot.i18n import FORMATS, LANGUAGES, Translator
+from bot.errors import EnlaceError
+from bot.i18n import FORMATS, LANGUAGES, N_, Translator
 from bot.sandbox import Person, Workspace
+from bot.sandbox.state import manifest as manifests
 from bot.store.state_folder import DATABASE
+from commands.slack.manifest import manifest
+
+
+class ManifestUnreadable(EnlaceError):
+    message = N_("%(file)s is not an app manifest in JSON. `enlace manifest` prints one.")
+
 
 Mode = Literal["socket", "http"]
 
+LEADS = "leads"
+"""The handle of the user group of everyone who leads a recommendation."""
 SLACK_TAGS = {"en": "en-US", "es": "es-LA"}
 """Slack's tags for our languages; Babel does not know es-LA, and the bot must handle it."""
 
@@ -74,7 +85,7 @@ def _title(member: Member, config: Config, t: Translator) -> str:
         title = t.gettext("%(role)s, %(side)s", role=title, side=t.gettext(Side(member.side).label))
     led = [
         number
-        for number, seats in sorted(config.leads.items())
+        for number, seats in sorted(config.leads.items(), key=lambda each: str(each[0]).zfill(4))
         if any(who and config.members.find(who) == member for who in (seats.us, seats.mx))
     ]
     if not led:
@@ -90,9 +101,35 @@ def _title(member: Member, config: Config, t: Translator) -> str:
 
 def found(config: Config, clock: Clock) -> Workspace:
     """Return a new workspace with the people of the deploy file."""
-    return Workspace.create(
+    workspace = Workspace.create(
         people_of(config), clock=clock, team_name=config.taskforce.name.get(config.language)
     )
+    led = [config.members.find(who) for seats in config.leads.values() for who in (seats.us, seats.mx) if who]
+    handles = dict.fromkeys(_person(each, config).handle for each in led if each is not None)
+    if handles and workspace.find_person(LEADS) is None:
+        workspace.add_user_group(LEADS, "Leads · Responsables", list(handles))
+    return workspace
+
+
+def bot_manifest(config: Config, url: str | None = None) -> dict[str, Any]:
+    """Return the bot's manifest for a workspace of this machine, as its deploy file has Slack reach it.
+
+    `url` is where the bot listens over HTTP; in mode "http" that is the deploy file's address otherwise.
+    """
+    if url is None and config.slack.mode == "http":
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.http.host, config.http.host)  # noqa: S104 (what it listens on, not we)
+        url = f"http://[{host}]:{config.http.port}" if ":" in host else f"http://{host}:{config.http.port}"
+    return manifest(prefix=config.slack.command_prefix, url=url)
+
+
+def read_manifest(file: Path) -> dict[str, Any]:
+    """Return the manifest in a file; raises `ManifestUnreadable`, `OSError`."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        manifests.read(found)
+    except (ValueError, AttributeError, KeyError, TypeError):
+        raise ManifestUnreadable(file=str(file)) from None
+    return dict(found)
 
 
 def open_channels(workspace: Workspace, config: Config) -> None:
@@ -110,7 +147,7 @@ def open_channels(workspace: Workspace, config: Config) -> None:
 def _audit_key(folder: Path) -> str:
     file = folder / "audit.key"
     if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as target:
             target.write(secrets.token_hex(32))

@@ -13,34 +13,37 @@ GUIDE = (
         N_("The board, in the reader's language"),
         (
             N_(
-                "You are a Mexican lead whose Slack is in Spanish. Send the command: the board shows where "
-                "all thirteen recommendations stand."
+                "You lead for Mexico, and your Slack is in Spanish. Send the command: the board "
+                "shows the status of all thirteen recommendations."
             ),
-            N_("Then become lead-us and send it again: the same board, in English."),
+            N_("Then switch to lead-us and send it again: the same board, in English."),
         ),
     ),
     Step(
         "lead-us",
         APP,
         "/rec statsu 5",
-        N_("Mistakes lead somewhere"),
+        N_("Mistakes are explained"),
         (
-            N_("Send this with its misspelling: nothing is done, and the answer asks what you meant."),
+            N_("Send this, misspelling included: nothing is changed, and the answer asks what you meant."),
             N_("Words are understood in both languages: /rec estado 5 answers you in English."),
-            N_('/rec update 7 in-progress "x" is refused, and says whom to ask: you do not lead it.'),
+            N_(
+                '/rec update 7 in-progress "x" is refused, and the answer says whom to ask: you do not '
+                "lead that recommendation."
+            ),
         ),
     ),
     Step(
         "lead-us",
         APP,
         "/action assign",
-        N_("A form, and somebody who hears of it"),
+        N_("A form, and someone who is notified"),
         (
-            N_("Send the command without the words that it needs: a form asks for them."),
+            N_("Send the command on its own: a form asks for the rest."),
             N_(
-                "Write what is to be done, choose member-mx and recommendation 5, which you lead, and "
-                "submit. Then become member-mx and open the messages with the bot: the assignment is there "
-                "already, in Spanish."
+                "Write the task, choose member-mx and recommendation 5, which you lead, and submit the "
+                "form. Then switch to member-mx and open the messages with the bot: the "
+                "assignment is already there, in Spanish."
             ),
         ),
     ),
@@ -55,8 +58,8 @@ GUIDE = (
                 "key as well."
             ),
             N_(
-                "Then become chair-us and send /rec close 5 implemented: with evidence and both keys, a "
-                "chair closes it. Before, that is refused."
+                "Then switch to chair-us and send /rec close 5 implemented: with evidence and both "
+                "keys, a chair can close it. Before that, it is refused."
             ),
         ),
     ),
@@ -64,24 +67,25 @@ GUIDE = (
         "chair-us",
         APP,
         "/digest acknowledge",
-        N_("Time passes, and the digest comes"),
+        N_("Time passes, and the digest arrives"),
         (
             N_(
-                "Open the clock above and go to the next digest. On the way everything happens at its hour; "
-                "then the digest is in your messages, and in both languages in the channel #taskforce."
+                "Open the clock above and go to the next digest. Everything on the way happens at its "
+                "hour; then the digest is in your messages, and in both languages in the channel "
+                "#taskforce."
             ),
-            N_("Send the command: the bot notes that you have read it, and says who has not yet."),
+            N_("Send the command: the bot records that you have read it, and shows who has not yet."),
         ),
     ),
     Step(
         "member-us",
         HOME,
         "",
-        N_("Home: what needs you"),
+        N_("Home: what needs your attention"),
         (
             N_(
-                "The bot's Home shows what is yours: your action items, what of them is late, the board and "
-                "your settings."
+                "The bot's Home tab shows what is yours: your action items, which of them are "
+                "overdue, the board and your settings."
             ),
             N_("Press “Done A-4”: the action item is submitted, as by a command, and Home shows it at once."),
         ),
@@ -93,16 +97,16 @@ GUIDE = (
         N_("When Slack fails"),
         (
             N_(
-                "Open the inspector and switch the outage on. Send the command: it is done and answered, but "
-                "nothing reaches member-us."
+                "Open the inspector and switch the outage on. Send the command: it is carried out and "
+                "answered, but nothing reaches member-us."
             ),
             N_(
-                "Switch it off and let a day pass: the message arrives, once. Nothing is lost, and nothing "
-                "comes twice."
+                "Switch it off and let a day pass: the message arrives, once. Nothing is lost, and "
+                "nothing arrives twice."
             ),
             N_(
-                "This is the end of the tour. The README in the folder deploy says how the bot comes into a "
-                "Slack workspace of your own."
+                "This is the end of the tour. The README in the folder deploy explains how to set up "
+                "the bot in your own Slack workspace."
             ),
         ),
     ),

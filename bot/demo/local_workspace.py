@@ -1,7 +1,7 @@
 """Runs the bot on a local Slack workspace whose state is kept in a folder."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,13 +41,13 @@ FOUNDED_BEFORE = timedelta(days=90)
 
 
 class UnknownHandle(EnlaceError):
-    message = N_("Nobody here is called “%(given)s”. There are: %(known)s.")
+    message = N_("Nobody here is called “%(given)s”. The people here are %(known)s.")
 
 
 class SeedFailed(EnlaceError):
     message = N_(
-        "The demo's story could not be told: “%(line)s” as %(handle)s was refused. "
-        "Start again with an empty --state folder."
+        "The demo could not be prepared: “%(line)s” as %(handle)s was refused. Start again with an "
+        "empty --state folder."
     )
 
 
@@ -128,6 +128,15 @@ class LocalWorkspace:
     async def invite(self, handle: str, channel: str, *, inviter: str | None = None) -> Answer:
         """Invite a person, or the bot by its handle, to a channel."""
         return await self._told(self.sandbox.invite(handle, channel, inviter=inviter))
+
+    async def change(self, changing: Callable[[Workspace], object]) -> None:
+        """Change the workspace as its admins do, let the bot hear of it and send what follows.
+
+        For example, `await on.change(lambda workspace: workspace.archive_channel("taskforce"))`.
+        """
+        changing(self.workspace)
+        await self.sandbox.delivered()
+        await self.bot.settle()
 
     def _check(self, handle: str) -> Person:
         person = self.workspace.find_person(handle)

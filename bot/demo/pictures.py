@@ -19,7 +19,7 @@ PICTURES: Mapping[str, Sequence[tuple[str, str]]] = {
     "recommendation.es.svg": (("chair-mx", "/rec 5"), ("chair-mx", "/rec concluir 5 implementada")),
     "reminder.svg": (("member-us", "Reminder:"),),
     "assignment.svg": (
-        ("lead-mx", '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'),
+        ("lead-mx", '/tarea asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'),
         ("member-us", "assigned you"),
     ),
 }

@@ -127,7 +127,7 @@ AUTUMN = (
         40,
         17,
         "chair-mx",
-        '/accion asignar @member-mx "Preparar el calendario de visitas a los municipios" rec 7 para IN_30',
+        '/tarea asignar @member-mx "Preparar el calendario de visitas a los municipios" rec 7 para IN_30',
     ),
     Line(
         38,
@@ -146,7 +146,7 @@ AUTUMN = (
         32,
         16,
         "secretariat",
-        '/accion asignar @lead-us @lead-mx "Reunir la lista de contactos de ambos lados" rec 2 para IN_20',
+        '/tarea asignar @lead-us @lead-mx "Reunir la lista de contactos de ambos lados" rec 2 para IN_20',
     ),
     Line(
         30, 18, "lead-mx", '/rec actualizar 13 reportada "El convenio está vigente y se aplica cada semana"'
@@ -163,7 +163,7 @@ AUTUMN = (
         24,
         17,
         "lead-mx",
-        '/accion asignar @member-us "Traducir el anexo sobre activos virtuales" rec 13 para IN_28',
+        '/tarea asignar @member-us "Traducir el anexo sobre activos virtuales" rec 13 para IN_28',
     ),
     Line(
         21,
@@ -204,15 +204,15 @@ AUTUMN = (
         "lead-us",
         '/action assign @member-mx me "Agree on the calendar of joint meetings" rec 5 due IN_18',
     ),
-    Line(10, 18, "member-mx", "/accion iniciar 6"),
-    Line(10, 18, "secretariat", '/accion comentar 4 "@member-us, falta también la página de firmas"'),
+    Line(10, 18, "member-mx", "/tarea iniciar 6"),
+    Line(10, 18, "secretariat", '/tarea comentar 4 "@member-us, falta también la página de firmas"'),
     Line(
         9, 17, "lead-us", '/rec update 5 reported "The joint taskforce is staffed, funded and meets monthly"'
     ),
     Line(6, 18, "chair-us", "/rec confirm 5"),
     Line(6, 19, "chair-us", "/digest acknowledge"),
     Line(5, 17, "member-mx", '/rec actualizar 7 "La evaluación comenzó en el primer municipio"'),
-    Line(4, 18, "member-mx", '/accion entregar 2 "El calendario está acordado con los dos municipios"'),
+    Line(4, 18, "member-mx", '/tarea entregar 2 "El calendario está acordado con los dos municipios"'),
     Line(4, 19, "chair-mx", "/boletin confirmar-lectura"),
     Line(3, 18, "secretariat", '/rec actualizar 6 "Se eligieron los tres programas que se compararán"'),
 )

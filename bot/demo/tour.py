@@ -16,25 +16,25 @@ class TourStop:
 
 TOUR = (
     TourStop(
-        "lead-us", "/rec", N_("The board: where all recommendations stand, in English for a U.S. lead.")
+        "lead-us", "/rec", N_("The board: the status of all recommendations, in English for a U.S. lead.")
     ),
     TourStop("chair-mx", "/rec 5", N_("One recommendation in full, in Spanish for the Mexican chair.")),
-    TourStop("member-us", "/rec fentanilo", N_("A Spanish word finds it for an English reader as well.")),
-    TourStop("member-us", "/action", N_("Who has what to do: one's own action items, by due date.")),
+    TourStop("member-us", "/rec fentanilo", N_("A Spanish word finds it for an English reader too.")),
+    TourStop("member-us", "/action", N_("Who has to do what: your own action items, by due date.")),
     TourStop(
         "chair-us",
         "/rec close 5 implemented",
-        N_("Nobody closes early: evidence and both sides' keys come first."),
+        N_("No early closing: evidence and both sides' keys come first."),
     ),
     TourStop(
         "observer",
         "/rec update 5 blocked",
-        N_("Nobody does what is not theirs to do, and is told whom to ask."),
+        N_("People cannot do what is not theirs to do, and are told whom to ask."),
     ),
-    TourStop("secretariat", "/rec historial 5", N_("Everything that happened, by whom and why.")),
+    TourStop("secretariat", "/rec historial 5", N_("Everything that happened, who did it and why.")),
     TourStop(
         "lead-mx",
-        "/accion lista vencidas",
-        N_("Lists by filter; every word is understood in both languages."),
+        "/tarea lista vencidas",
+        N_("Lists with filters; every word is understood in both languages."),
     ),
 )

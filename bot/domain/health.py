@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.outbox.notices import Failure
+from bot.errors import EnlaceError
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Health:
     old. Of `unclear` ones nobody knows yet whether Slack took them. `failures` are the latest that were given
     up. `channels_unknown` are digest channels that Slack did not show when the bot started; `channels_closed`
     are those that the bot was not in. `untranslated` counts the texts without a current translation.
+    `troubles` are what keeps the bot from working at present.
     """
 
     version: str
@@ -51,3 +53,4 @@ class Health:
     channels_unknown: tuple[str, ...] = ()
     channels_closed: tuple[str, ...] = ()
     untranslated: int = 0
+    troubles: tuple[EnlaceError, ...] = ()

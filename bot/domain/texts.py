@@ -4,9 +4,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.characters import beginning, units
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language
 
+# All limits are in units of UTF-16, as Slack may count (`bot.characters.units`).
 NOTE_LIMIT = 2000
 """Characters of a note, cause or reason; well under the 3,000 of one Slack section."""
 SHORT_LIMIT = 200
@@ -21,11 +23,31 @@ HOLD_REASON_LIMIT = 500
 """Characters of the reason for a hold on a digest."""
 
 
+SHORT_WORD = 5
+"""Letters of a word in which only one may be wrong."""
+SEARCH_LIMIT = 300
+"""Characters of a search, as it is typed and as it is folded: one character may fold to eighteen."""
+MOST_SEARCH_WORDS = 20
+"""Words of a search. Each is a condition of its own for the database, and SQLite refuses a thousand."""
+
+
 class TextTooLong(EnlaceError):
     message = N_(
-        "That text has %(length)s characters and there is room for %(limit)s. "
-        "Please shorten it; a longer document can be attached with `%(rec)s evidence`."
+        "That text has %(length)s characters; the limit is %(limit)s. Please shorten it; a longer "
+        "document can be attached with `%(rec)s evidence`."
     )
+
+
+class SearchTooLong(EnlaceError):
+    message = N_("That search is too long: the limit is %(limit)s characters. Use a few key words.")
+
+
+class TooManySearchWords(EnlaceError):
+    message = N_("That search is too long: the limit is %(limit)s words. Use a few key words.")
+
+
+class TextBlank(EnlaceError):
+    message = N_("Text is needed here, not only spaces. Please write it and send it again.")
 
 
 @dataclass(frozen=True)
@@ -36,13 +58,13 @@ class Words:
     language: Language
 
     def shortened(self, longest: int) -> "Words":
-        """Return them cut to at most `longest` characters."""
+        """Return them cut to at most `longest` units."""
         return replace(self, text=shortened(self.text, longest))
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return `text` cut to at most `longest` characters; an ellipsis shows the cut."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    """Return `text` cut to at most `longest` units; an ellipsis shows the cut."""
+    return text if units(text) <= longest else beginning(text, longest - 1) + "…"
 
 
 def words(texts: Mapping[str, str], language: Language) -> Words:
@@ -69,9 +91,11 @@ def all_chosen(several: Iterable[Mapping[str, str] | None], language: Language) 
 
 
 def written(text: str, language: Language, *, limit: int = NOTE_LIMIT) -> dict[str, str]:
-    """Return what a person wrote as a text in their language. Raises `TextTooLong`."""
-    if len(text) > limit:
-        raise TextTooLong(length=len(text), limit=limit)
+    """Return what a person wrote as a text in their language. Raises `TextBlank`, `TextTooLong`."""
+    if not text.strip():
+        raise TextBlank
+    if (length := units(text)) > limit:
+        raise TextTooLong(length=length, limit=limit)
     return {language: text}
 
 
@@ -80,8 +104,37 @@ def says(texts: Mapping[str, str] | None, new: Mapping[str, str]) -> bool:
     return all((texts or {}).get(language) == text for language, text in new.items())
 
 
+def search_words(text: str) -> tuple[str, ...]:
+    """Return the folded words to search for, each once. Raises `SearchTooLong`, `TooManySearchWords`."""
+    spelt = fold(text) if len(text) <= SEARCH_LIMIT else text
+    if len(spelt) > SEARCH_LIMIT:
+        raise SearchTooLong(limit=SEARCH_LIMIT)
+    found = tuple(dict.fromkeys(spelt.split()))
+    if len(found) > MOST_SEARCH_WORDS:
+        raise TooManySearchWords(limit=MOST_SEARCH_WORDS)
+    return found
+
+
+def nearest_word(given: str, words: Iterable[str]) -> str | None:
+    """Return the one of folded `words` that `given` misspells: the same first letter, one or two others
+    wrong or in another order. None if there is none.
+    """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 (only a misspelling pays for the import)
+
+    most = 1 if len(given) <= SHORT_WORD else 2
+    ranked = (
+        (OSA.distance(given, word, score_cutoff=most), word)
+        for word in words
+        if word[:1] == given[:1] and len(given) > most + 1
+    )
+    found = min((each for each in ranked if each[0] <= most), key=lambda each: each[0], default=None)
+    return found[1] if found else None
+
+
 def fold(text: str) -> str:
     """Return `text` for comparison: without case, accents or direction marks, with single spaces."""
+    if text.isascii() and text.isprintable():  # nothing to take away; most words are like this
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     kept = (
         char for char in decomposed if unicodedata.category(char) not in {"Mn", "Cf", "Cc"} or char in "\t\n"

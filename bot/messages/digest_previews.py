@@ -1,8 +1,10 @@
 """The preview of a digest for chairs and secretariat, before it is sent."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.domain.digests.actions import Ahead
 from bot.domain.digests.digest import chosen, thawed
@@ -46,7 +48,10 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     values, recipient = row.content, recipient_of(row, context)
     occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
     preview = DigestPreviewMessage(
-        digest=chosen(thawed(occurrence.drafts[values["since"]]), recipient),
+        digest=replace(
+            chosen(thawed(occurrence.drafts[values["since"]]), recipient),
+            titled=occurrence.due_at.astimezone(ZoneInfo(values["zone"])).date(),
+        ),
         languages=tuple(values["languages"]),
         part=part_of(values),
         ahead=Ahead(

@@ -1,8 +1,10 @@
 """A digest for a person or a channel."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
 
@@ -79,7 +81,10 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     languages: tuple[Language, ...] = tuple(values["languages"])
     late: timedelta = context.now - datetime.fromisoformat(values["reaches"])
     letter = DigestMessage(
-        digest=chosen(thawed(occurrence.snapshots[values["since"]]), reader),
+        digest=replace(
+            chosen(thawed(occurrence.snapshots[values["since"]]), reader),
+            titled=occurrence.due_at.astimezone(ZoneInfo(values["zone"])).date(),
+        ),
         languages=languages,
         part=part_of(values),
         due_at=occurrence.due_at if late > PUNCTUAL else None,

@@ -12,12 +12,15 @@ from bot.domain.audit.events import Event
 from bot.domain.digests.actions import DigestActionNotice
 from bot.domain.members.member import Member, Role
 from bot.domain.outbox.notices import (
+    Departed,
     DigestMessage,
     DigestPreviewMessage,
     FileChecked,
+    HandleClaimed,
     Introduction,
     Notice,
     Question,
+    RecommendationMention,
     Reminders,
     Undelivered,
 )
@@ -25,17 +28,20 @@ from bot.domain.reminders.selection import ReminderCandidate
 from bot.i18n import Language
 from bot.store.tables import OutboxMessage
 
-MessageValue = (
+SingleMessage = (
     Notice
     | Undelivered
-    | DigestMessage
-    | DigestPreviewMessage
     | DigestActionNotice
     | Question
+    | RecommendationMention
     | Reminders
     | Introduction
     | FileChecked
+    | HandleClaimed
+    | Departed
 )
+"""The content of a message that is never more than one."""
+MessageValue = SingleMessage | DigestMessage | DigestPreviewMessage
 """The content of a message. Each type has its view in `bot.delivery.rendering`, and mypy checks that none is
 missing.
 """

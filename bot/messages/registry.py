@@ -11,6 +11,8 @@ from bot.messages import (
     digests,
     file_checks,
     introductions,
+    people,
+    recommendation_comments,
     reminders,
     undelivered,
     update_requests,
@@ -23,11 +25,14 @@ READERS: Mapping[str, Reader] = {
     **{hand.value: digest_actions.read for hand in DigestAction},
     digests.DIGEST: digests.read,
     digest_previews.DIGEST_PREVIEW: digest_previews.read,
+    recommendation_comments.MENTIONED: recommendation_comments.read,
     update_requests.UPDATE_ASKED: update_requests.read,
     undelivered.UNDELIVERED: undelivered.read,
     file_checks.FILE_CHECKED: file_checks.read,
     reminders.REMINDERS: reminders.read,
     introductions.INTRODUCTION: introductions.read,
+    people.CLAIMED: people.read_claim,
+    people.DEPARTED: people.read_departure,
 }
 """By stored kind."""
 

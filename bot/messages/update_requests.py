@@ -20,6 +20,7 @@ def content(actor: int, recommendation: Recommendation) -> Content:
     values = {
         "actor": actor,
         "number": recommendation.number,
+        "key": recommendation.key,
         "title": recommendation.short,
         "status": recommendation.status,
         "status_since": since.isoformat() if since else None,
@@ -37,5 +38,6 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
         title=words(values["title"], recipient.language),
         status=Status(values["status"]),
         status_since=datetime.fromisoformat(since) if since else None,
+        key=values.get("key"),
     )
     return OutgoingMessage(recipient, question)

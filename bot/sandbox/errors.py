@@ -21,17 +21,17 @@ class UnknownPersonError(SandboxError):
 
 
 class HandleTakenError(SandboxError):
-    message = N_("%(who)s is in this workspace already. Choose another handle.")
+    message = N_("%(who)s is already in this workspace. Choose another handle.")
 
 
 class UnknownConversationError(SandboxError):
-    message = N_("This workspace has no conversation %(name)s. It has these channels: %(known)s.")
+    message = N_("This workspace has no conversation %(name)s. Its channels are: %(known)s.")
 
 
 class NotConnectedError(SandboxError):
     message = N_(
-        "The bot holds %(open)s of the %(wanted)s Socket Mode connections that were waited for. "
-        "Check that it runs and that its api_url is the sandbox's."
+        "The bot holds %(open)s of the %(wanted)s expected Socket Mode connections. Check that it is "
+        "running and that its api_url is the sandbox's."
     )
 
 
@@ -42,23 +42,42 @@ class AddressTakenError(SandboxError):
     )
 
 
+class NameTakenError(SandboxError):
+    message = N_("There is already a channel #%(name)s. Choose another name.")
+
+
+class ChannelNameError(SandboxError):
+    message = N_(
+        "“%(name)s” cannot be a channel's name: it has at most 80 lowercase letters, digits, hyphens and "
+        "underscores."
+    )
+
+
+class ChannelStateError(SandboxError):
+    message = N_("That cannot be done with #%(name)s in its current state: check whether it is archived.")
+
+
+class UnknownGroupError(SandboxError):
+    message = N_("This workspace has no user group %(name)s. It has: %(known)s.")
+
+
 class UnreadableStateError(SandboxError):
-    message = N_("%(file)s does not hold a sandbox workspace: %(reason)s. Delete the file to begin anew.")
+    message = N_("%(file)s does not hold a sandbox workspace: %(reason)s. Delete the file to start over.")
 
     def __init__(self, *, file: Path, reason: str) -> None:
         super().__init__(file=file, reason=reason)
 
 
 class NotAheadError(SandboxError):
-    message = N_("Time only goes forward: here it is %(now)s already, and %(to)s lies not after that.")
+    message = N_("Time only moves forward: it is already %(now)s here, and %(to)s is not later than that.")
 
 
 class TooFarAheadError(SandboxError):
-    message = N_("%(to)s lies more than a year ahead. Go there in several steps.")
+    message = N_("%(to)s is more than a year ahead. Go there in several steps.")
 
 
 class CannotResetError(SandboxError):
-    message = N_("The program that runs this workspace cannot begin it anew. Stop it, and try again.")
+    message = N_("The program that runs this workspace cannot reset it. Stop it, and try again.")
 
 
 class NotACommandLineError(SandboxError):
@@ -66,19 +85,19 @@ class NotACommandLineError(SandboxError):
 
 
 class NoSuchControlError(SandboxError):
-    message = N_("Nothing there is called “%(name)s”. What can be pressed or chosen: %(known)s.")
+    message = N_("Nothing there is called “%(name)s”. These can be pressed or chosen: %(known)s.")
 
 
 class NotInConversationError(SandboxError):
-    message = N_("%(who)s is not in %(name)s, and so cannot type there.")
+    message = N_("%(who)s is not in %(name)s, so they cannot type there.")
 
 
 class NoOpenFormError(SandboxError):
-    message = N_("%(who)s has no form open. A command, a button or a shortcut may open one.")
+    message = N_("%(who)s has no form open. A command, a button or a shortcut can open one.")
 
 
 class NoHomeError(SandboxError):
-    message = N_("The app has shown %(who)s nothing in its Home tab yet. Open the Home tab first.")
+    message = N_("The app has not shown %(who)s anything on its Home tab yet. Open the Home tab first.")
 
 
 class NoSuchFieldError(SandboxError):
@@ -86,7 +105,7 @@ class NoSuchFieldError(SandboxError):
 
 
 class NothingToSubmitError(SandboxError):
-    message = N_("This form has no button to submit it; it can only be closed.")
+    message = N_("This form has no submit button; it can only be closed.")
 
 
 class NotOfferedError(SandboxError):
@@ -94,31 +113,31 @@ class NotOfferedError(SandboxError):
 
 
 class MisfitError(SandboxError):
-    message = N_("“%(field)s” cannot hold “%(value)s”. It takes something like %(example)s.")
+    message = N_("“%(field)s” cannot contain “%(value)s”. It takes a value like %(example)s.")
 
 
 class TooLongError(SandboxError):
-    message = N_("“%(field)s” takes %(most)s characters at most, and these are %(given)s. Shorten the text.")
+    message = N_("“%(field)s” takes at most %(most)s characters; this has %(given)s. Shorten the text.")
 
 
 class TooShortError(SandboxError):
-    message = N_("“%(field)s” takes %(least)s characters at least, and these are %(given)s. Say more.")
+    message = N_("“%(field)s” takes at least %(least)s characters; this has %(given)s. Write more.")
 
 
 class TooManyError(SandboxError):
-    message = N_("“%(field)s” takes %(most)s at most, and these are %(given)s. Choose fewer.")
+    message = N_("“%(field)s” takes at most %(most)s values, and %(given)s were given. Choose fewer.")
 
 
 class NotOneError(SandboxError):
-    message = N_("“%(field)s” takes one, and these are %(given)s. Choose one of them.")
+    message = N_("“%(field)s” takes one value, and %(given)s were given. Choose one of them.")
 
 
 class NoSuchFileError(SandboxError):
-    message = N_("“%(field)s” takes files that the person uploaded, and “%(value)s” is none of them.")
+    message = N_("“%(field)s” takes files that the person uploaded, and “%(value)s” is not one of them.")
 
 
 class FileKindError(SandboxError):
-    message = N_("“%(field)s” takes files of these kinds only: %(known)s. “%(value)s” is of another kind.")
+    message = N_("“%(field)s” takes only these kinds of files: %(known)s. “%(value)s” is of another kind.")
 
 
 class FileTooLargeError(SandboxError):
@@ -134,13 +153,11 @@ class ReadOnlyError(SandboxError):
 
 
 class AlreadyThereError(SandboxError):
-    message = N_("%(who)s is in %(name)s already.")
+    message = N_("%(who)s is already in %(name)s.")
 
 
 class SuggestionsFailedError(SandboxError):
-    message = N_(
-        "“%(field)s” shows no choices, since the app did not name any that can be shown (%(error)s)."
-    )
+    message = N_("“%(field)s” shows no choices, because the app returned none that can be shown (%(error)s).")
 
 
 class NoSuchShortcutError(SandboxError):
@@ -148,4 +165,4 @@ class NoSuchShortcutError(SandboxError):
 
 
 class NoSuchMessageError(SandboxError):
-    message = N_("%(who)s sees no message %(ts)s in %(name)s.")
+    message = N_("%(who)s does not see a message %(ts)s in %(name)s.")

@@ -8,9 +8,9 @@ from bot.i18n import LANGUAGES, N_, Translator
 TITLE = N_("A local Slack workspace")
 SENTENCES = (
     N_("This is a sandbox: it answers a bot as Slack would, and nothing leaves this machine."),
-    N_("Open this address in a browser to play anyone here."),
-    N_("Point a bot at it by setting its api_url to %(api_url)s."),
-    N_("To type a command as somebody, use the command line: enlace say --as HANDLE COMMAND."),
+    N_("Open this address in a browser to act as anyone here."),
+    N_("To connect a bot to it, set the bot's api_url to %(api_url)s."),
+    N_("To type a command as someone, use the command line: enlace say --as HANDLE COMMAND."),
 )
 
 

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute, request_response
 
 from bot.sandbox.control import Control
+from bot.sandbox.endpoints.bodies import bounded
 from bot.sandbox.endpoints.downloads import Downloads
 from bot.sandbox.endpoints.events import Events
 from bot.sandbox.endpoints.request_urls import RequestUrls
@@ -54,6 +55,8 @@ from bot.sandbox.state.triggers import Triggers
 from bot.sandbox.state.workspace import Workspace
 from bot.sandbox.web_api import WebApi
 
+FORM_AROUND_FILE = 64 * 1024
+"""How many bytes a form may add to the file in it."""
 STOP_SECONDS = 5
 ANSWERED_FIRST = 0.1
 """Seconds to wait before a reset, so that the caller gets its answer first."""
@@ -200,6 +203,10 @@ class Sandbox(Acting):
         """Wait until the bot has `count` healthy Socket Mode connections; raises `NotConnectedError`."""
         if not await self._socket_mode.connections.wait_for(count, timeout):
             raise NotConnectedError(open=self.connections, wanted=count)
+
+    async def delivered(self) -> None:
+        """Wait until the app was sent every event about a change in the workspace."""
+        await self._events.delivered()
 
     @property
     def connections(self) -> int:
@@ -359,7 +366,10 @@ class Sandbox(Acting):
         )
 
     async def _response_url(self, request: Request) -> Response:
-        body = await request.body()
+        if not self._response_urls.knows(request.path_params["key"]):
+            self.transcript.record("in", "response_url", None, "expired_url")
+            return JSONResponse({"ok": False, "error": "expired_url"}, 404)
+        body = await bounded(request)
         payload = _payload_of(body, request.headers.get("content-type", ""))
         self.transcript.record("in", "response_url", payload)
 
@@ -378,7 +388,12 @@ class Sandbox(Acting):
         return await self._fault_injector.respond(request, "response_url", post)
 
     async def _upload(self, request: Request) -> Response:
-        content = unwrapped(await request.body(), request.headers.get("content-type", ""))
+        size = self.workspace.files.announced(request.path_params["key"])
+        if size is None:
+            return PlainTextResponse("Bad Request", 400)
+        content = unwrapped(
+            await bounded(request, size + FORM_AROUND_FILE), request.headers.get("content-type", "")
+        )
         self.transcript.record("in", "upload", {"length": len(content)})
 
         def receive() -> tuple[str, Response]:

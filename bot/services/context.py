@@ -23,8 +23,8 @@ POSTED = "enlace_posted"
 
 
 class AlreadyDone(EnlaceError):
-    message = N_("Slack delivered this command twice. It was carried out the first time, and only once.")
-    in_form = N_("Slack delivered this form twice. It was carried out the first time, and only once.")
+    message = N_("Slack delivered this command twice. It was carried out only the first time.")
+    in_form = N_("Slack delivered this form twice. It was carried out only the first time.")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Rules:
     two_keys: bool = True
     stale_after_days: int = 30
     admit_unknown: bool = True
+    admit_guests: bool = False
     digests: tuple[Schedule, ...] = ()
     reminders: ReminderPolicy | None = None
     channels: Channels = field(default_factory=Channels)

@@ -13,7 +13,10 @@ from bot.domain.members.member import Member
 from bot.domain.members.permissions import Act
 from bot.domain.outbox.notices import Failure
 from bot.domain.outbox.status import OutboxStatus
+from bot.domain.slack_access import ScopeMissing, ScopesMissing, ScopeUnnamed, TokenRefused
+from bot.errors import EnlaceError
 from bot.messages.undelivered import NAMED
+from bot.services import slack_access
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.health import digest_health
 from bot.services.members.queries import actor, everyone, require
@@ -27,12 +30,16 @@ TRAIL_TAIL = 1000
 """How many events of the trail are checked while someone waits; `enlace audit verify` checks all."""
 
 
+ACCESS = {TokenRefused, ScopeMissing, ScopesMissing, ScopeUnnamed}
+
+
 @dataclass(frozen=True)
 class Connection:
-    """What the transport knows of its connection to Slack."""
+    """What the bot knows of its connection to Slack, and what keeps it from working at present."""
 
     since: datetime | None = None
     reconnections: int = 0
+    troubles: tuple[EnlaceError, ...] = ()
 
 
 def show_health(context: ServiceContext, caller: Caller, connection: Connection) -> Health:
@@ -57,10 +64,17 @@ def read_health(
     line = connection or Connection()
     workspace = session.get_one(tables.Workspace, context.workspace_id)
     unresolved = session.exec(
-        select(tables.Member.file_key).where(
+        select(tables.Member.file_key)
+        .join(
+            tables.SlackIdentity,
+            (col(tables.SlackIdentity.member_id) == tables.Member.id)
+            & (col(tables.SlackIdentity.team_id) == context.team_id),
+            isouter=True,
+        )
+        .where(
             tables.Member.workspace_id == context.workspace_id,
             col(tables.Member.file_key).is_not(None),
-            col(tables.Member.slack_id).is_(None),
+            col(tables.SlackIdentity.id).is_(None),
             col(tables.Member.active),
         )
     ).all()
@@ -70,6 +84,7 @@ def read_health(
         .where(tables.Recommendation.workspace_id == context.workspace_id, col(tables.Recommendation.active))
     ).one()
     messages = outbox.waiting(session, context)
+    troubles = _troubles(session, context, line)  # first: verifying drops the rows that are loaded
     events, fault = 0, None
     try:
         events = context.trail.verify(session, last=tail).events
@@ -81,6 +96,7 @@ def read_health(
         revision=schema.newest(),
         connected_since=line.since,
         reconnections=line.reconnections,
+        troubles=troubles,
         synced_at=workspace.synced_at,
         unresolved=tuple(reference for reference in unresolved if reference),
         members=sum(each.active for each in everybody.values()),
@@ -96,6 +112,17 @@ def read_health(
         channels_unknown=context.rules.channels.unknown,
         channels_closed=context.rules.channels.closed,
     )
+
+
+def _troubles(session: Session, context: ServiceContext, line: Connection) -> tuple[EnlaceError, ...]:
+    """Return what keeps the bot from working: what it knows itself, and what a replica has noted."""
+    found = {type(each): each for each in line.troubles}
+    refusal = slack_access.known(session, context)
+    if refusal is not None and not (ACCESS & found.keys()):
+        found[type(refusal.error())] = refusal.error()
+    if (trouble := context.database.trouble) is not None:
+        found[type(trouble)] = trouble
+    return tuple(found.values())
 
 
 def _failures(

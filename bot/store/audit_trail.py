@@ -7,26 +7,31 @@ text without breaking the chain.
 
 import hmac
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot.clock import Clock
+from bot.domain.audit.events import Action
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.store.tables import AuditEvent, AuditHead, Texts
+from bot.store.accounts import BLANKED, Accounts, compare, rows_of
+from bot.store.seals import ACCOUNTED, SEALING, SELF_SEALED, TOUCHED, UNREADABLE, name_of, same, values_of
+from bot.store.tables import AuditEvent, AuditHead, Base, Texts
 from bot.store.types import UtcDateTime
 
 PAGE = 500
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, DataError)
-"""What reading raises if a row's JSON or instant is corrupt; a lost connection is not among them."""
+APPENDED = "appended_event"
+"""Where a session keeps a workspace's last event, with the chain's MAC before it."""
+COMMAND = "trail"
+"""The command of events that account for rows and that nobody made."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,15 @@ class Entry:
     facts: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, Texts] = field(default_factory=dict)
     item_number: int | None = None
+    recommendation_id: int | None = None
 
 
 class TrailBroken(EnlaceError):
-    """Base of the errors that `verify` raises; `seq` is the first bad row."""
+    """Base of the errors that `verify` raises; `seq` is the first bad event, or the last good one."""
 
 
 class RowAltered(TrailBroken):
-    message = N_("Event %(seq)s was altered, or put in place of another, after it was written.")
+    message = N_("Event %(seq)s was altered or replaced after it was written.")
 
 
 class TextAltered(TrailBroken):
@@ -57,11 +63,11 @@ class TextAltered(TrailBroken):
 
 
 class RowMissing(TrailBroken):
-    message = N_("Event %(seq)s is missing: it was deleted, or the events were put in another order.")
+    message = N_("Event %(seq)s is missing: it was deleted, or the events were reordered.")
 
 
 class TailCut(TrailBroken):
-    message = N_("The trail ends too early: event %(seq)s and whatever followed it were cut off.")
+    message = N_("The trail ends too early: event %(seq)s and everything after it were cut off.")
 
 
 class HeadAltered(TrailBroken):
@@ -70,16 +76,31 @@ class HeadAltered(TrailBroken):
 
 class HeadUnexpected(TrailBroken):
     message = N_(
-        "The trail no longer contains the head that you noted (event %(seq)s): "
-        "the database was put back to an earlier state, or the trail was rewritten."
+        "The trail no longer contains the head that you saved (event %(seq)s): the database was set "
+        "back to an earlier state, or the trail was rewritten."
     )
+
+
+class TextBlanked(TrailBroken):
+    message = N_("A text of event %(seq)s is missing, and no later event says that it was blanked.")
+
+
+class RecordsAltered(TrailBroken):
+    message = N_(
+        "The trail is intact, but these were changed, added or deleted without the bot after event "
+        "%(seq)s: %(records)s."
+    )
+
+
+class TrailMissing(TrailBroken):
+    message = N_("There are records, but the trail that accounts for them is gone.")
 
 
 class WrongAuditKey(EnlaceError):
     message = N_(
-        "The audit trail in this database was sealed with another key than the one that `audit.key` names "
-        "now, or its end was altered. Put the former key back; `enlace audit verify` then says whether it "
-        "is whole."
+        "The audit trail in this database was sealed with a key other than the one that `audit.key` "
+        "now refers to, or its end was altered. Restore the former key; `enlace audit verify` then "
+        "says whether the trail is intact."
     )
 
 
@@ -92,11 +113,87 @@ class Verified:
 
 
 class Trail:
-    """Writes and checks one workspace's chain with the deployment's key."""
+    """Writes and checks one workspace's chain with the deployment's key.
 
-    def __init__(self, key: bytes, workspace_id: int) -> None:
+    `clock` dates the events that no person and no service makes.
+    """
+
+    def __init__(self, key: bytes, workspace_id: int, clock: Clock | None = None) -> None:
         self._key = key
         self._workspace_id = workspace_id
+        self._clock = clock or Clock()
+        self._appended = f"{APPENDED}:{workspace_id}"
+
+    def attend(self, session: Session) -> None:
+        """Note from now on which rows a writing session changes."""
+        session.info.setdefault(SEALING, {})[self._workspace_id] = self._digest_of
+
+    def seal(self, session: Session) -> None:
+        """Put digests of the rows that the transaction wrote into its last event, before it commits."""
+        session.flush()
+        touched = session.info.get(TOUCHED, {}).values()
+        mine = [row for row in touched if row.workspace_id == self._workspace_id]
+        if not mine:
+            return
+        if self._appended not in session.info:
+            self.append(session, Entry(self._clock.now(), None, Action.ROWS_WRITTEN, COMMAND))
+        event, previous = session.info.pop(self._appended)
+        self._account(session, event, previous, mine)
+
+    def head(self, session: Session) -> str | None:
+        """Return the head to note somewhere safe, as `verify` prints it; None before the first event."""
+        head = session.get(AuditHead, self._workspace_id)
+        return f"{head.seq}:{head.mac}" if head else None
+
+    def needs_baseline(self, session: Session) -> bool:
+        """Whether rows were written before events accounted for them, and none does yet."""
+        mine = AuditEvent.workspace_id == self._workspace_id
+        first = session.exec(select(AuditEvent.rows).where(mine).order_by(col(AuditEvent.seq)).limit(1)).all()
+        if not first or first[0] is not None:
+            return False
+        known = select(AuditEvent.id).where(mine, AuditEvent.action == Action.BASELINE).limit(1)
+        return session.exec(known).first() is None
+
+    def baseline(self, session: Session) -> None:
+        """Account for all rows as they are now; what they were before is taken on trust."""
+        for table in ACCOUNTED:
+            rows = rows_of(session, self._workspace_id, table)
+            for start in range(0, len(rows), PAGE):
+                self.append(session, Entry(self._clock.now(), None, Action.BASELINE, COMMAND))
+                event, previous = session.info.pop(self._appended)
+                self._account(session, event, previous, rows[start : start + PAGE])
+        for table, names in SELF_SEALED.items():
+            for row in rows_of(session, self._workspace_id, table):
+                row.seal = self._digest_of(row, names)
+                session.add(row)
+
+    def blank(self, session: Session, seqs: Iterable[int], entry: Entry) -> int:
+        """Blank the texts of events, and append `entry`, which says which; return how many events had any."""
+        blanked: dict[str, list[str]] = {}
+        for seq in seqs:
+            event = session.exec(
+                select(AuditEvent).where(AuditEvent.workspace_id == self._workspace_id, AuditEvent.seq == seq)
+            ).first()
+            if event is not None and event.texts:
+                blanked[str(seq)] = sorted(event.texts)
+                event.texts = {}
+                session.add(event)
+        if blanked:
+            self.append(session, replace(entry, facts={**entry.facts, BLANKED: blanked}))
+        return len(blanked)
+
+    def _account(self, session: Session, event: AuditEvent, previous: str, rows: Iterable[Base]) -> None:
+        session.flush()  # rows get their ids
+        event.rows = {name_of(row): self._digest_of(row, ACCOUNTED[type(row)]) for row in rows}
+        event.mac = self._mac(previous, event)
+        head = session.get_one(AuditHead, self._workspace_id)  # locked already, and in memory
+        head.seq, head.mac, head.seal = event.seq, event.mac, self._seal(event.seq, event.mac)
+        session.add(event)
+        session.add(head)
+        session.flush()
+
+    def _digest_of(self, row: Base, names: frozenset[str]) -> str:
+        return self._hmac("row", str(row.__tablename__), _canonical(values_of(row, names)))
 
     def lock(self, session: Session) -> AuditHead:
         """Lock the chain's head for this transaction; other writers wait here, one at a time."""
@@ -132,7 +229,7 @@ class Trail:
     def check_key(self, session: Session) -> None:
         """Raise `WrongAuditKey` unless this key sealed the chain's head; else nothing may be appended."""
         head = session.get(AuditHead, self._workspace_id)
-        if head is not None and not _same(head.seal, self._seal(head.seq, head.mac)):
+        if head is not None and not same(head.seal, self._seal(head.seq, head.mac)):
             raise WrongAuditKey
 
     def append(self, session: Session, entry: Entry) -> AuditEvent:
@@ -145,14 +242,17 @@ class Trail:
             actor_id=entry.actor_id,
             action=entry.action,
             recommendation_number=entry.recommendation_number,
+            recommendation_id=entry.recommendation_id,
             item_number=entry.item_number,
             member_id=entry.member_id,
             facts=dict(entry.facts),
             texts=dict(entry.texts),
             digests={name: self._digest(text) for name, text in entry.texts.items()},
+            rows={},
             command=entry.command,
             mac="",
         )
+        session.info[self._appended] = (event, head.mac)
         event.mac = self._mac(head.mac, event)
         head.seq, head.mac = event.seq, event.mac
         head.seal = self._seal(event.seq, event.mac)
@@ -169,14 +269,27 @@ class Trail:
         """
         previous, seq = self._start(session, last)
         seen_noted = noted in {None, f"{seq}:{previous}"}
+        accounts = Accounts()
         for event in self._events(session, after=seq):
             self._check(event, previous, seq)
             previous, seq = event.mac, event.seq
             seen_noted = seen_noted or noted == f"{seq}:{previous}"
+            accounts.read(event)
         self._check_head(session, seq, previous)
         if not seen_noted:
             raise HeadUnexpected(seq=str(noted).partition(":")[0])
+        if last is None:
+            if (blanked := accounts.first_missing_text()) is not None:
+                raise TextBlanked(seq=blanked)
+            self._check_records(session, accounts, seq)
         return Verified(seq, f"{seq}:{previous}")
+
+    def _check_records(self, session: Session, accounts: Accounts, seq: int) -> None:
+        different = compare(session, self._workspace_id, accounts, self._digest_of, seq)
+        if different and not seq:
+            raise TrailMissing(seq=0)
+        if different:
+            raise RecordsAltered(seq=min(different.values()), records=tuple(different))
 
     def _check(self, event: AuditEvent, previous: str, seq: int) -> None:
         if not isinstance(event.seq, int):  # SQLite stores a value of any type
@@ -184,7 +297,7 @@ class Trail:
         if event.seq > seq + 1:
             raise RowMissing(seq=seq + 1)
         try:
-            follows = event.seq > seq and _same(event.mac, self._mac(previous, event))
+            follows = event.seq > seq and same(event.mac, self._mac(previous, event))
             texts_match = follows and self._texts_match(event)
         except UNREADABLE:
             raise RowAltered(seq=event.seq) from None
@@ -240,17 +353,17 @@ class Trail:
             if seq:
                 raise HeadAltered(seq=seq)
             return
-        if not _same(head.seal, self._seal(head.seq, head.mac)):
+        if not same(head.seal, self._seal(head.seq, head.mac)):
             raise HeadAltered(seq=seq)
         if head.seq > seq:
             raise TailCut(seq=seq + 1)
-        if head.seq < seq or not _same(head.mac, mac):
+        if head.seq < seq or not same(head.mac, mac):
             raise HeadAltered(seq=head.seq + 1)
 
     def _texts_match(self, event: AuditEvent) -> bool:
         # A text that retention has blanked is absent; every other text must be the one that was written.
         return all(
-            name in event.digests and _same(event.digests[name], self._digest(text))
+            name in event.digests and same(event.digests[name], self._digest(text))
             for name, text in event.texts.items()
         )
 
@@ -267,6 +380,9 @@ class Trail:
             "digests": event.digests,
             "command": event.command,
         }
+        if event.rows is not None:  # events that were sealed before they accounted for rows lack both
+            covered["record"] = event.recommendation_id
+            covered["rows"] = event.rows
         if event.item_number is not None:  # events that were sealed before action items existed lack it
             covered["item"] = event.item_number
         return self._hmac("event", previous, _canonical(covered))
@@ -279,11 +395,6 @@ class Trail:
 
     def _hmac(self, *parts: str) -> str:
         return hmac.new(self._key, "\0".join(parts).encode(), sha256).hexdigest()
-
-
-def _same(one: object, other: str) -> bool:
-    """Compare in constant time; a value of another type than text, from an altered row, is never the same."""
-    return isinstance(one, str) and hmac.compare_digest(one.encode(), other.encode())
 
 
 def _canonical(value: object) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, bindparam, literal
+from sqlalchemy import ColumnElement, Float, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -47,6 +47,8 @@ def _on_sqlite(element: DatabaseTime, compiler: SQLCompiler, **options: Any) -> 
 
 def instant_of(clock: Clock, seconds: float = 0.0) -> ColumnElement[datetime]:
     """Return the current instant plus `seconds`: the database's unless `clock` was moved."""
-    if clock.moved:
-        return literal(clock.now() + timedelta(seconds=seconds), UtcDateTime())
+    if clock.moved:  # read when the statement runs, so that a statement can be kept
+        return bindparam(
+            None, callable_=lambda: clock.now() + timedelta(seconds=seconds), type_=UtcDateTime()
+        )
     return DatabaseTime(seconds)

@@ -8,6 +8,7 @@ claim skips rows that others are just claiming; on SQLite there is one writer at
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, inspect, or_, select
@@ -18,6 +19,8 @@ from bot.clock import Clock
 from bot.store.instants import instant_of
 from bot.store.tables import Base
 
+KEPT = 256
+"""Statements kept of each kind; a deployment needs some ten."""
 Row = TypeVar("Row", bound=Base)
 Key = tuple[Any, ...]
 """The values of a table's primary key."""
@@ -71,22 +74,17 @@ class LeaseQueue(Generic[Row]):
 
     def any_ready(self, session: Session, clock: Clock, query: Rows, *, settle: float = 0.0) -> bool:
         """Whether `query` finds a row that may be claimed; a reading session is enough to ask."""
-        found = query.where(*self.ready(clock, settle=settle)).limit(1)
-        return session.execute(found).first() is not None
+        return session.execute(_asking(self, query, clock, clock.moved, settle)).first() is not None
 
     def claim(
         self, session: Session, clock: Clock, query: Rows, seconds: float, *, settle: float = 0.0
     ) -> Lease[Row] | None:
         """Claim the first row that `query` finds, for so many seconds; None if there is none.
 
-        The query must select the table first. The conditions of `ready` are added to it.
+        The query must select the table first. The conditions of `ready` are added to it. What was built of a
+        query is kept, so the caller should keep the query too: see `bot.store.built`.
         """
-        found = session.execute(
-            query.where(*self.ready(clock, settle=settle))
-            .add_columns(instant_of(clock).label("now"))
-            .limit(1)
-            .with_for_update(skip_locked=True, of=self.table)
-        ).first()
+        found = session.execute(_claiming(self, query, clock, clock.moved, settle)).first()
         if found is None:
             return None
         row, *more, now = found
@@ -157,3 +155,18 @@ class LeaseQueue(Generic[Row]):
 
     def _set(self, row: Row, name: str, value: object) -> None:
         setattr(row, name, value)
+
+
+@lru_cache(KEPT)
+def _asking(queue: LeaseQueue[Any], query: Rows, clock: Clock, moved: bool, settle: float) -> Rows:  # noqa: FBT001, ARG001 (`moved` is part of the key)
+    return query.where(*queue.ready(clock, settle=settle)).limit(1)
+
+
+@lru_cache(KEPT)
+def _claiming(queue: LeaseQueue[Any], query: Rows, clock: Clock, moved: bool, settle: float) -> Rows:  # noqa: FBT001, ARG001 (as above)
+    return (
+        query.where(*queue.ready(clock, settle=settle))
+        .add_columns(instant_of(clock).label("now"))
+        .limit(1)
+        .with_for_update(skip_locked=True, of=queue.table)
+    )

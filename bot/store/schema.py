@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.store.database import Database
+from bot.store.database import POSTGRES_LIMITS, Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,15 +31,15 @@ class SchemaBehind(EnlaceError):
 
 class SchemaAhead(EnlaceError):
     message = N_(
-        "The database is at revision %(present)s, which this version of Enlace does not know. "
+        "The database is at revision %(present)s, which this version of Enlace does not recognize. "
         "Install the version that last migrated it, or a newer one."
     )
 
 
 class MigrationBroken(EnlaceError):
     message = N_(
-        "The migration left rows of %(table)s that point to nothing, so it was taken back and the database "
-        "is as it was. Please report this with the version you come from."
+        "The migration left rows of %(table)s that refer to nothing, so it was rolled back and the "
+        "database is as it was. Please report this, with the version you are upgrading from."
     )
 
 
@@ -81,9 +81,10 @@ def _migrating(database: Database) -> Iterator[Connection]:
     with database.writer.connect() as connection:
         if database.dialect == "postgresql":
             with connection.begin():
-                # A migration, and a process that waits for it, may take longer than a command.
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
-                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                # A migration, and a process that waits for it, may take longer than a command; and on a busy
+                # machine it may take its time between two statements.
+                for limit in POSTGRES_LIMITS:
+                    connection.execute(text(f"SET LOCAL {limit} = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
                 yield connection
             return

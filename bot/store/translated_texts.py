@@ -15,6 +15,7 @@ KINDS: Mapping[type[Base], str] = {
     tables.ActionItem: "action_item",
     tables.Evidence: "evidence",
     tables.Comment: "comment",
+    tables.RecommendationComment: "rec_comment",
 }
 """The tables whose texts are translated, and their names in `Translation.kind`."""
 FIELDS: Mapping[type[Base], tuple[TextField, ...]] = {
@@ -29,6 +30,7 @@ FIELDS: Mapping[type[Base], tuple[TextField, ...]] = {
     tables.ActionItem: (TextField.TEXT, TextField.NOTE),
     tables.Evidence: (TextField.TITLE,),
     tables.Comment: (TextField.TEXT,),
+    tables.RecommendationComment: (TextField.TEXT,),
 }
 
 

@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 from bot.failures import log_failure
 from bot.transport.rejection import Rejected
 from bot.transport.requests import Incoming
-from bot.transport.response_url import deliver
+from bot.transport.response_url import deliver, doubt
 from bot.transport.timing import Timing
 
 log = structlog.get_logger("enlace.transport")
@@ -49,8 +49,13 @@ class AcknowledgementPolicy:
             return Acknowledgement(BoltResponse(status=HTTPStatus.OK), follows=True)
         return Acknowledgement(response)
 
-    async def follow(self, incoming: Incoming, handling: asyncio.Task[BoltResponse]) -> None:
-        """Send the answer to the response_url, if there is one, once it is ready; never raises."""
+    async def follow(
+        self, incoming: Incoming, handling: asyncio.Task[BoltResponse], *, in_doubt: bool = False
+    ) -> None:
+        """Send the answer to the response_url, if there is one, once it is ready; never raises.
+
+        If its acknowledgement is `in_doubt`, an answer for everyone may be there already and is not repeated.
+        """
         try:
             response = await handling
         except Rejected as refusal:
@@ -58,7 +63,9 @@ class AcknowledgementPolicy:
         except Exception as failure:  # noqa: BLE001 (the request is acknowledged already, so no caller can handle it)
             log_failure(log, "request_failed", failure)
         else:
-            if incoming.response_url and response.status == HTTPStatus.OK:
+            if not incoming.response_url or response.status != HTTPStatus.OK:
+                return
+            if not (in_doubt and await doubt(incoming.response_url, response, self._timing.second_tries)):
                 await deliver(incoming.response_url, response, self._timing.second_tries)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
-from pathlib import Path
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -19,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.clock import Clock
+from bot.errors import EnlaceError
 from bot.failures import log_failure
 from bot.store.deliveries import Deliveries, signature_key
 from bot.transport.acknowledgement import AcknowledgementPolicy
@@ -27,7 +27,7 @@ from bot.transport.gate import REFUSED, Gate
 from bot.transport.readiness import OK, Readiness
 from bot.transport.rejection import Rejected
 from bot.transport.request_handler import RequestHandler
-from bot.transport.requests import Incoming
+from bot.transport.requests import ANSWERED, Incoming
 from bot.transport.signature import Proof
 from bot.transport.timing import USUAL, Timing
 from bot.transport.web_server import WebServer
@@ -50,7 +50,6 @@ class HttpTransport:
         deliveries: Deliveries,
         readiness: Readiness,
         clock: Clock,
-        heartbeat: Path | None = None,
         timing: Timing = USUAL,
     ) -> None:
         self._deduplicator = Deduplicator(deliveries, clock)
@@ -58,7 +57,6 @@ class HttpTransport:
         self._policy = AcknowledgementPolicy(timing)
         self._readiness = readiness
         self._clock = clock
-        self._heartbeat = heartbeat
         self._timing = timing
         self._server = WebServer(self._application(Gate(secret, clock, self._answer)))
         self._tasks: set[asyncio.Task[object]] = set()
@@ -67,6 +65,7 @@ class HttpTransport:
         self.connected = asyncio.Event()
         self.connected_since: datetime | None = None
         self.reconnections = 0
+        self.trouble: EnlaceError | None = None
 
     async def run(self) -> None:
         """Listen until `stop`; then answer what was started, within limits. Raises `AddressUnusable`."""
@@ -110,8 +109,6 @@ class HttpTransport:
     async def _watch(self) -> None:
         forgotten_at = float("-inf")
         while not self._stopping.is_set():
-            if self._heartbeat is not None:
-                self._heartbeat.touch()
             if time.monotonic() - forgotten_at > FORGET_SECONDS:
                 forgotten_at = time.monotonic()
                 await self._deduplicator.forget()
@@ -147,11 +144,25 @@ class HttpTransport:
 
     async def _handle(self, incoming: Incoming, proof: Proof) -> BoltResponse:
         """Handle a request; raises `Rejected`, also for one that came before."""
-        if not await self._deduplicator.is_new(signature_key(int(proof.timestamp), proof.signature.decode())):
+        if not await self._is_new(incoming, proof):
             raise Rejected("replayed", HTTPStatus.UNAUTHORIZED)
         if incoming.kind == "ssl_check":
             return BoltResponse(status=HTTPStatus.OK)
         return await self._handler.handle(incoming)
+
+    async def _is_new(self, incoming: Incoming, proof: Proof) -> bool:
+        """Return whether a request did not come before; raises `Rejected` if the database fails.
+
+        A person is answered all the same: with a failing database, nothing can be changed twice.
+        """
+        key = signature_key(int(proof.timestamp), proof.signature.decode())
+        try:
+            return await self._deduplicator.is_new(key)
+        except Rejected as refusal:
+            if incoming.kind not in ANSWERED:
+                raise
+            log.warning("unrecorded", kind=refusal.kind)
+            return True
 
     def _keep(self, task: asyncio.Task[object]) -> None:
         """Keep a reference to a task until its end: the loop keeps none, and a stop waits for the task."""

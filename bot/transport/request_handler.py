@@ -6,13 +6,14 @@ import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.failures import log_failure
 from bot.transport.deduplicator import Deduplicator
 from bot.transport.rejection import Rejected
 from bot.transport.requests import Incoming
 
 log = structlog.get_logger("enlace.transport")
 
-MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError)
+MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError)
 """What Bolt raises for a body whose shape it does not expect."""
 
 
@@ -39,9 +40,10 @@ class RequestHandler:
         """
         try:
             request = AsyncBoltRequest(mode="socket_mode", body=incoming.body)
-        except MISSHAPEN:
+            response = await self._bolt.async_dispatch(request)
+        except MISSHAPEN as failure:
+            log_failure(log, "request_malformed", failure, type=incoming.kind)
             raise Rejected("malformed", HTTPStatus.BAD_REQUEST) from None
-        response = await self._bolt.async_dispatch(request)
         if response.status != HTTPStatus.OK:
             log.warning("unhandled", type=incoming.kind, status=response.status)
         if response.status == HTTPStatus.NOT_FOUND:

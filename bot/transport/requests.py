@@ -36,7 +36,7 @@ class Incoming:
     @property
     def is_press(self) -> bool:
         """Whether Slack shows its acknowledgement to nobody."""
-        return self.kind == "interactive" and self.body.get("type") not in ANSWERED_IN_ACK
+        return self.kind == "interactive" and str(self.body.get("type")) not in ANSWERED_IN_ACK
 
     @property
     def may_be_late(self) -> bool:
@@ -50,7 +50,7 @@ def from_envelope(kind: str, payload: Mapping[str, Any]) -> Incoming:
     event_id = payload.get("event_id") if kind == "events_api" else None
     return Incoming(
         kind,
-        {**payload},
+        whole({**payload}),
         response_url=address if isinstance(address, str) else None,
         event_id=event_id if isinstance(event_id, str) else None,
     )
@@ -65,17 +65,26 @@ def read(raw: bytes, content_type: str) -> Incoming:
     try:
         text = raw.decode()
         if content_type == JSON:
-            return _event(json.loads(text))
+            return _event(whole(json.loads(text)))
         form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
         if "command" in form:
             return _command(form)
         if "payload" in form:
-            return _interaction(json.loads(form["payload"]))
+            return _interaction(whole(json.loads(form["payload"])))
         if form.get("ssl_check") == "1":
             return Incoming("ssl_check", {**form})
     except (ValueError, RecursionError):
         pass
     raise Rejected("malformed", MALFORMED)
+
+
+def whole(value: Any) -> Any:
+    """Return a body without halves of surrogate pairs, which JSON can spell and nothing can store or send."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {whole(key): whole(each) for key, each in value.items()}
+    return [whole(each) for each in value] if isinstance(value, list) else value
 
 
 def _command(form: dict[str, str]) -> Incoming:
@@ -86,6 +95,8 @@ def _command(form: dict[str, str]) -> Incoming:
 
 def _interaction(payload: object) -> Incoming:
     body = _object(payload)
+    if not isinstance(body.get("type"), str):
+        raise Rejected("malformed", MALFORMED)
     address = body.get("response_url")
     return Incoming("interactive", body, response_url=address if isinstance(address, str) else None)
 

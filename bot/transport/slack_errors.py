@@ -1,10 +1,9 @@
-"""Reads Slack's error codes and waits, in every form in which the SDK passes them on."""
+"""What Slack's error codes and waits mean to the transports."""
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from bot.slack_errors import FAILURES, refusal_code
 
-FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
-"""What a request to Slack may raise; not all of aiohttp's errors are OSErrors."""
+__all__ = ["FAILURES", "TOKEN_REFUSED", "refusal_code", "retry_after"]
+
 LONGEST_WAIT = 120.0
 TOKEN_REFUSED = frozenset(
     {
@@ -20,13 +19,6 @@ TOKEN_REFUSED = frozenset(
     }
 )
 """Codes that a retry does not make go away."""
-
-
-def refusal_code(refusal: SlackApiError) -> str | None:
-    """Return Slack's code, or None: a 5xx has plain text as its body, on which the SDK's own `get` fails."""
-    data = getattr(refusal.response, "data", None)
-    code = data.get("error") if isinstance(data, dict) else None
-    return code if isinstance(code, str) else None
 
 
 def retry_after(failure: BaseException) -> float:

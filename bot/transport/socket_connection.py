@@ -1,10 +1,12 @@
 """One Socket Mode connection: the SDK's client, changed so that it never replaces itself."""
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -13,6 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
 from bot.transport.timing import Timing
+
+log = structlog.get_logger("enlace.socket")
 
 Receive = Callable[["SocketConnection", SocketModeRequest], Awaitable[None]]
 
@@ -96,8 +100,14 @@ class SocketConnection(SocketModeClient):
             case "disconnect":
                 self.reason = str(message.get("reason"))
                 self.retired.set()
-            case _:
+            case str() if isinstance(message.get("payload"), dict):
                 await super().run_message_listeners(message, raw_message)
+            case _ if isinstance(message.get("envelope_id"), str):
+                # Of a kind that is not known yet: Slack repeats what is not acknowledged.
+                log.warning("unhandled", type="envelope")
+                await self.send_message(json.dumps({"envelope_id": message["envelope_id"]}))
+            case _:
+                log.warning("unhandled", type="frame")
 
     async def hang_up(self) -> None:
         """Close the connection, within `Timing.close`."""

@@ -5,7 +5,6 @@ import random
 import time
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -22,14 +21,14 @@ from bot.errors import EnlaceError
 from bot.failures import log_failure
 from bot.i18n import N_
 from bot.store.deliveries import Deliveries
-from bot.transport.acknowledgement import AcknowledgementPolicy
+from bot.transport.acknowledgement import Acknowledgement, AcknowledgementPolicy
 from bot.transport.deduplicator import Deduplicator
 from bot.transport.loggers import quiet_logger
 from bot.transport.proxies import proxy_for
 from bot.transport.rejection import Rejected
 from bot.transport.request_handler import RequestHandler
-from bot.transport.requests import Incoming, from_envelope
-from bot.transport.response_url import OK
+from bot.transport.requests import ANSWERED, Incoming, from_envelope
+from bot.transport.response_url import OK, SERVER_ERROR
 from bot.transport.slack_errors import FAILURES, TOKEN_REFUSED, refusal_code, retry_after
 from bot.transport.socket_connection import SentAway, SocketConnection, now
 from bot.transport.timing import USUAL, Timing
@@ -54,7 +53,6 @@ class SocketModeTransport:
         clock: Clock,
         *,
         deliveries: Deliveries,
-        heartbeat: Path | None = None,
         timing: Timing = USUAL,
     ) -> None:
         self._bolt = bolt
@@ -63,7 +61,6 @@ class SocketModeTransport:
         self._policy = AcknowledgementPolicy(timing)
         self._app_token = app_token
         self._clock = clock
-        self._heartbeat = heartbeat
         self._timing = timing
         self._line: SocketConnection | None = None
         self._leaving: set[asyncio.Task[None]] = set()
@@ -72,6 +69,7 @@ class SocketModeTransport:
         self.connected = asyncio.Event()
         self.connected_since: datetime | None = None
         self.reconnections = 0
+        self.trouble: EnlaceError | None = None
 
     async def run(self) -> None:
         """Connect and stay connected until `stop`; then answer what was started and close the connection.
@@ -82,7 +80,6 @@ class SocketModeTransport:
             while (line := await self._open()) is not None:
                 self._line, old = line, self._line
                 if old is not None:
-                    self.reconnections += 1
                     self._let_go(old)
                 await self._watch(line)
         finally:
@@ -107,10 +104,14 @@ class SocketModeTransport:
                 self._setbacks += 1
                 asked_to_wait = retry_after(failure)
                 log.warning("connecting_failed", kind=_kind(failure), why=_why(failure), tries=self._setbacks)
-                if self.connected_since is None and _why(failure) in TOKEN_REFUSED:
-                    raise AppTokenRefused(code=_why(failure)) from None
+                if _why(failure) in TOKEN_REFUSED:
+                    self.trouble = AppTokenRefused(code=_why(failure))
+                    if self.connected_since is None:
+                        raise self.trouble from None
             else:
+                self.reconnections += self.connected_since is not None
                 self.connected_since = self._clock.now()
+                self.trouble = None
                 self.connected.set()
                 log.info("connected", reconnections=self.reconnections)
                 return line
@@ -143,7 +144,6 @@ class SocketModeTransport:
         began = time.monotonic()
         retiring = asyncio.create_task(line.retired.wait())
         while not line.stalled and not retiring.done() and not self._stopping.is_set():
-            self._beat()
             await self._done_before_stop(retiring, seconds=self._timing.ping)
         retiring.cancel()
         if self._stopping.is_set():
@@ -189,15 +189,20 @@ class SocketModeTransport:
             acknowledgement = await self._policy.acknowledgement(incoming, handling)
         except Rejected as refusal:
             log.warning("request_refused", kind=refusal.kind)
-            return
+            acknowledgement = Acknowledgement(BoltResponse(status=refusal.status))
         except Exception as failure:  # noqa: BLE001 (the connection stays open after any failure)
             log_failure(log, "request_failed", failure)
             return
-        if acknowledgement.response.status != OK:
-            return
+        status = acknowledgement.response.status
+        if status >= SERVER_ERROR or (status != OK and incoming.kind in ANSWERED):
+            return  # Slack gives it to another replica, or tells the person
+        if status != OK:
+            # A malformed event stays so: unacknowledged, Slack would repeat it, and in the end send no more.
+            acknowledgement = Acknowledgement(BoltResponse(status=OK))
         acknowledged = await self._acknowledge(line, request, incoming, acknowledgement.response)
         if acknowledgement.follows or not acknowledged:
-            await self._policy.follow(incoming, handling)
+            in_doubt = not acknowledged and not acknowledgement.follows
+            await self._policy.follow(incoming, handling, in_doubt=in_doubt)
 
     async def _acknowledge(
         self, line: SocketConnection, request: SocketModeRequest, incoming: Incoming, response: BoltResponse
@@ -223,10 +228,6 @@ class SocketModeTransport:
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
-
-    def _beat(self) -> None:
-        if self._heartbeat is not None:
-            self._heartbeat.touch()
 
 
 def _kind(failure: BaseException) -> str:

@@ -4,16 +4,20 @@ import asyncio
 from datetime import datetime
 from typing import Protocol
 
+from bot.errors import EnlaceError
+
 
 class Transport(Protocol):
     """Receives Slack's requests while `run` runs; `connected` is set as long as they can arrive.
 
     `connected_since` is None before the first connection; `reconnections` counts how often it was replaced.
+    `trouble` says why nothing arrives, if Slack gave a reason that lasts.
     """
 
     connected: asyncio.Event
     connected_since: datetime | None
     reconnections: int
+    trouble: EnlaceError | None
 
     async def run(self) -> None:
         """Accept requests until `stop`; then answer those that were started."""

@@ -5,13 +5,16 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, cast
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.errors import EnlaceError
+from bot.failures import RareLog
 from bot.i18n import N_
 from bot.transport.gate import GONE
 from bot.transport.loggers import quiet_logger
@@ -19,8 +22,15 @@ from bot.transport.loggers import quiet_logger
 MOST_HEAD_BYTES = 64 * 1024
 KEEP_ALIVE_SECONDS = 75
 """Longer than the sixty seconds after which reverse proxies drop a connection: they must close first."""
+HEAD_SECONDS = 10.0
+"""How long the headers of a request may take to arrive; Slack itself gives up after three seconds."""
+MOST_CONNECTIONS = 500
+"""Well below the 1,024 files that a process may usually open; a reverse proxy needs a few."""
 TICK_SECONDS = 1.0
 FLUSH_SECONDS = 0.01
+
+
+log_at_times = RareLog(structlog.get_logger("enlace.http"))
 
 
 class AddressUnusable(EnlaceError):
@@ -31,12 +41,50 @@ class AddressUnusable(EnlaceError):
 
 
 class DiscreetProtocol(HttpToolsProtocol):
-    """uvicorn's protocol without its log, which would show tracebacks, and with a limit on headers."""
+    """uvicorn's protocol without its log, which would show tracebacks, and with limits on headers.
 
-    def __init__(self, *args: Any, **named: Any) -> None:
+    Headers must arrive within `HEAD_SECONDS`. `waiting` holds the server's connections whose headers are not
+    complete, the oldest first: if there are too many connections, the oldest of these makes room.
+    """
+
+    def __init__(self, *args: Any, waiting: dict["DiscreetProtocol", None], **named: Any) -> None:
         super().__init__(*args, **named)
         self.logger = quiet_logger()
         self._head_bytes: int | None = None
+        self._waiting = waiting
+        self._too_late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        """Wait for headers, and make room if there are too many connections."""
+        super().connection_made(transport)
+        self._await_head()
+        if len(self.connections) <= MOST_CONNECTIONS:
+            return
+        oldest = next(iter(self._waiting), self)
+        log_at_times("connections_dropped", most=MOST_CONNECTIONS)
+        oldest.drop()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        self._have_head()
+        super().connection_lost(exc)
+
+    def drop(self) -> None:
+        """Close the connection at once."""
+        self._have_head()
+        self.connections.discard(self)
+        self.transport.abort()
+
+    def _await_head(self) -> None:
+        if self._too_late is None:
+            self._waiting[self] = None
+            self._too_late = self.loop.call_later(HEAD_SECONDS, self.drop)
+
+    def _have_head(self) -> None:
+        self._waiting.pop(self, None)
+        if self._too_late is not None:
+            self._too_late.cancel()
+            self._too_late = None
 
     def data_received(self, data: bytes) -> None:
         """Abort a request whose headers exceed the limit."""
@@ -50,9 +98,11 @@ class DiscreetProtocol(HttpToolsProtocol):
         """Start counting the bytes of the headers."""
         super().on_message_begin()
         self._head_bytes = 0
+        self._await_head()
 
     def on_headers_complete(self) -> None:
         """Stop counting, and put `GONE` into the request's scope."""
+        self._have_head()
         super().on_headers_complete()
         self._head_bytes = None
         cast("dict[str, Any]", self.scope)[GONE] = self.transport.is_closing
@@ -65,7 +115,7 @@ class WebServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application,
-                http=DiscreetProtocol,
+                http=cast("type[asyncio.Protocol]", partial(DiscreetProtocol, waiting={})),
                 ws="none",
                 lifespan="off",
                 log_config=None,

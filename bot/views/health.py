@@ -8,6 +8,7 @@ from bot.views.blockkit.blocks import Message, header, message, sections
 from bot.views.blockkit.text import Mrkdwn, code, inline
 from bot.views.localizer import Localizer
 from bot.views.outbox.undelivered import failure
+from bot.views.refusals import sentence_of
 
 MOST_NAMED = 10
 LONGEST_NAMED = 80
@@ -44,12 +45,14 @@ def health(shown: Health, localizer: Localizer) -> Message:
             )
         )
     lines += _unresolved(shown, localizer)
-    return message([header(localizer.plain("How the bot is doing")), *sections(lines)])
+    lines = [*_troubles(shown, localizer), *lines]
+    return message([header(localizer.plain("Bot health")), *sections(lines)])
 
 
 def troubles(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
     """Render the problems to look after, except undelivered messages; return nothing if all is well."""
     return [
+        *_troubles(shown, localizer),
         *([_trail(shown, localizer)] if shown.trail_fault is not None else []),
         *(_digest(each, localizer) for each in shown.digests if each.missed),
         *_channels(shown, localizer),
@@ -57,13 +60,18 @@ def troubles(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
     ]
 
 
+def _troubles(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
+    """Render what keeps the bot from working, before anything else."""
+    return [Mrkdwn(f"⚠️ {sentence_of(each, localizer)}") for each in shown.troubles]
+
+
 def _unresolved(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
     if not shown.unresolved:
         return []
     return [
         localizer.gettext(
-            "⚠️ Slack knows nobody by these references of the deploy file: %(names)s. "
-            "Please have an admin correct them there.",
+            "⚠️ Slack does not recognize these people from the deploy file: %(names)s. Please ask an "
+            "admin to correct them there.",
             names=_words(shown.unresolved, localizer),
         )
     ]
@@ -73,13 +81,13 @@ def _connection(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
     if shown.connected_since is None:
         return []
     since = localizer.gettext(
-        "✅ Connected to Slack since %(instant)s", instant=localizer.instant(shown.connected_since)
+        "✅ Connected to Slack since %(instant)s", instant=localizer.moment(shown.connected_since)
     )
     if not shown.reconnections:
         return [since]
     again = localizer.ngettext(
-        "reconnected %(number)s time since the start",
-        "reconnected %(number)s times since the start",
+        "reconnected %(number)s time since then",
+        "reconnected %(number)s times since then",
         shown.reconnections,
     )
     return [Mrkdwn(f"{since} · {again}")]
@@ -95,17 +103,17 @@ def _channels(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
     if shown.channels_unknown:
         lines.append(
             localizer.gettext(
-                "⚠️ A digest is to go to %(channels)s, and Slack shows me no such channel. Please make it, "
-                "or, if it is private, type `/invite` with my name there, and have an admin restart me; or "
-                "have it taken off the deploy file.",
+                "⚠️ Digests should go to %(channels)s, but Slack shows the bot no such channel. "
+                "Please create it; or, if it is private, invite the bot there with `/invite` and ask "
+                "an admin to restart it; or have it removed from the deploy file.",
                 channels=_words(shown.channels_unknown, localizer),
             )
         )
     if shown.channels_closed:
         lines.append(
             localizer.gettext(
-                "⚠️ A digest is to go to %(channels)s, where I was not when I started. Unless somebody has "
-                "done so since, please type `/invite` with my name there.",
+                "⚠️ Digests should go to %(channels)s, but the bot was not there when it started. If "
+                "nobody has done so since, please invite it there with `/invite`.",
                 channels=_words(shown.channels_closed, localizer),
             )
         )
@@ -113,23 +121,23 @@ def _channels(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
 
 
 def _digest(of: DigestHealth, localizer: Localizer) -> Mrkdwn:
-    schedule, coming = inline(of.schedule), localizer.instant(of.next)
+    schedule, coming = localizer.schedule(of.schedule), localizer.moment(of.next)
     if of.last is None:
         return localizer.gettext(
-            "✅ Digest “%(schedule)s”: the first is due %(next)s", schedule=schedule, next=coming
+            "✅ Digest “%(schedule)s”: the first one is due on %(next)s", schedule=schedule, next=coming
         )
-    last = localizer.instant(of.last)
+    last = localizer.moment(of.last)
     if of.missed:
         return localizer.gettext(
-            "⚠️ Digest “%(schedule)s”: the one due %(last)s was missed, because I could not send it in time; "
-            "what it would have said comes with the next one, due %(next)s",
+            "⚠️ Digest “%(schedule)s”: the one due on %(last)s was missed because the bot could not "
+            "send it in time; its news will be in the next one, due on %(next)s",
             schedule=schedule,
             last=last,
             next=coming,
         )
     said = localizer.gettext(
-        "Digest “%(schedule)s”: of the one due %(last)s, %(reached)s of %(total)s messages have gone out; "
-        "the next is due %(next)s",
+        "Digest “%(schedule)s”: %(reached)s of %(total)s messages of the one due on %(last)s have "
+        "gone out; the next one is due on %(next)s",
         schedule=schedule,
         last=last,
         reached=Mrkdwn(localizer.translator.number(of.reached)),
@@ -154,22 +162,24 @@ def _words(words: Sequence[str], localizer: Localizer) -> Mrkdwn:
 def _messages(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
     """Render the messages that wait to be sent, and those that could not be delivered."""
     if not (shown.waiting or shown.undeliverable or shown.expired or shown.unclear):
-        return [localizer.gettext("✅ Every message was delivered")]
+        return [localizer.gettext("✅ All messages were delivered")]
     lines = []
     if number := shown.waiting:
         lines.append(
             localizer.ngettext(
-                "⏳ %(number)s message waits to be sent", "⏳ %(number)s messages wait to be sent", number
+                "⏳ %(number)s message is waiting to be sent",
+                "⏳ %(number)s messages are waiting to be sent",
+                number,
             )
         )
     lines += given_up(shown, localizer)
     if number := shown.unclear:
         lines.append(
             localizer.ngettext(
-                "⏳ Of %(number)s message nobody knows yet whether Slack took it; I read the conversation "
-                "back before I send it again",
-                "⏳ Of %(number)s messages nobody knows yet whether Slack took them; I read the "
-                "conversations back before I send any again",
+                "⏳ For %(number)s message it is not yet known whether Slack received it; the bot "
+                "checks the conversation before sending it again",
+                "⏳ For %(number)s messages it is not yet known whether Slack received them; the bot "
+                "checks the conversations before sending any of them again",
                 number,
             )
         )
@@ -182,17 +192,17 @@ def given_up(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
     if number := shown.undeliverable:
         lines.append(
             localizer.ngettext(
-                "⚠️ %(number)s message could not be delivered: Slack does not let its recipient be written to",
-                "⚠️ %(number)s messages could not be delivered: Slack does not let their recipients be "
-                "written to",
+                "⚠️ %(number)s message could not be delivered: Slack does not allow writing to its recipient",
+                "⚠️ %(number)s messages could not be delivered: Slack does not allow writing to their "
+                "recipients",
                 number,
             )
         )
     if number := shown.expired:
         lines.append(
             localizer.ngettext(
-                "⚠️ %(number)s message waited until it was too old to be sent",
-                "⚠️ %(number)s messages waited until they were too old to be sent",
+                "⚠️ %(number)s message expired before it could be sent",
+                "⚠️ %(number)s messages expired before they could be sent",
                 number,
             )
         )
@@ -200,7 +210,7 @@ def given_up(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
     if shown.undeliverable or shown.expired:
         lines.append(
             localizer.gettext(
-                "An admin sees them with `enlace outbox list` and has them sent with `enlace outbox retry`."
+                "An admin can list them with `enlace outbox list` and resend them with `enlace outbox retry`."
             )
         )
     return lines
@@ -209,10 +219,12 @@ def given_up(shown: Health, localizer: Localizer) -> list[Mrkdwn]:
 def _trail(shown: Health, localizer: Localizer) -> Mrkdwn:
     if shown.trail_fault is None:
         return localizer.ngettext(
-            "✅ Audit trail whole, %(number)s event", "✅ Audit trail whole, %(number)s events", shown.events
+            "✅ Audit trail intact, %(number)s event",
+            "✅ Audit trail intact, %(number)s events",
+            shown.events,
         )
     return localizer.gettext(
-        "🚨 The audit trail is broken at event %(seq)s. Please have an admin run `enlace audit "
-        "verify` at once and keep a copy of the database.",
+        "🚨 The audit trail is broken at event %(seq)s. Please ask an admin to run `enlace audit "
+        "verify` right away and keep a copy of the database.",
         seq=Mrkdwn(str(shown.trail_fault)),
     )

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Protocol
 
 from bot.domain.action_items.moves import ItemStatus
+from bot.domain.digests.names import COMMON_KEYS
 from bot.domain.members.member import Member, Side
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import Words
-from bot.i18n import Translator
+from bot.i18n import N_, Translator
 from bot.views.blockkit import text
 from bot.views.blockkit.blocks import Block, context, quote
 from bot.views.blockkit.text import Mrkdwn, escape, inline
@@ -51,6 +53,16 @@ class Names:
         )
 
 
+class Numbered(Protocol):
+    """A recommendation, as one of several values."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def former_number(self) -> int | None: ...
+
+
 @dataclass(frozen=True)
 class Localizer:
     """Translates and formats for one reader; every view takes one."""
@@ -81,8 +93,27 @@ class Localizer:
         return escape(self.translator.gettext(status.label))
 
     def side(self, side: Side) -> Mrkdwn:
-        """Return the name of a side."""
+        """Return the name of a side as a label."""
         return escape(self.translator.gettext(side.label))
+
+    def side_named(self, side: Side) -> Mrkdwn:
+        """Return the name of a side within a sentence: "the United States"."""
+        return escape(self.translator.gettext(side.in_sentence))
+
+    def sides_named(self, sides: Iterable[Side]) -> Mrkdwn:
+        """Return several sides within a sentence, joined as the language does."""
+        return Mrkdwn(self.translator.list_of(self.side_named(side) for side in sides))
+
+    def schedule(self, key: str) -> Mrkdwn:
+        """Return what the reader calls a digest: its key, translated if that is a common word."""
+        return inline(self.translator.gettext(COMMON_KEYS[key]) if key in COMMON_KEYS else key)
+
+    def numbered(self, row: Numbered) -> str:
+        """Return a recommendation's number, with its former one as long as people may remember that."""
+        if row.former_number is None:
+            return str(row.number)
+        values = {"number": str(row.number), "former": str(row.former_number)}
+        return self.translator.gettext(N_("%(number)s, formerly %(former)s"), **values)
 
     def person(self, member: Member | None) -> Mrkdwn:
         """Return a mention, a name if the person is not known in Slack, or "nobody yet"."""
@@ -108,6 +139,16 @@ class Localizer:
         found = [self.person(member) for member in members]
         return Mrkdwn(self.translator.list_of(found)) if found else self.gettext("nobody yet")
 
+    def assignees(self, members: Iterable[Member]) -> Mrkdwn:
+        """Return those to whom something is assigned, marked if they left; for none, "nobody yet"."""
+        found = [
+            self.person(each)
+            if each.active
+            else self.gettext("%(who)s (no longer on the list)", who=self.person(each))
+            for each in members
+        ]
+        return Mrkdwn(self.translator.list_of(found)) if found else self.gettext("nobody yet")
+
     def words(self, words: Words) -> Mrkdwn:
         """Return what people wrote, within a line, marked if it is in another language."""
         shown = inline(words.text)
@@ -117,12 +158,12 @@ class Localizer:
         """Return the mark of a text in another language than the reader's."""
         return self.gettext("(in Spanish)") if words.language == "es" else self.gettext("(in English)")
 
-    def quoted(self, words: Words | None) -> list[Block]:
-        """Return what a person wrote, unchanged, as separate blocks."""
+    def quoted(self, words: Words | None, *, label: str | None = None) -> list[Block]:
+        """Return what a person wrote, unchanged, as separate blocks, below its `label` if there is one."""
         if words is None:
             return []
         marked = [] if words.language == self.language else [context(self.foreign(words))]
-        return [quote(words.text), *marked]
+        return [quote(words.text, label=label), *marked]
 
     def ago(self, moment: datetime) -> Mrkdwn:
         """Return how long ago, in words."""
@@ -140,6 +181,29 @@ class Localizer:
         """Return a calendar day with its weekday."""
         return escape(self.translator.weekday(day))
 
+    def days(self, first: date, last: date) -> dict[str, Mrkdwn]:
+        """Return both ends of a range of days, with weekdays, for "from %(first)s to %(last)s"."""
+        opening = self.translator.first_weekday(first, last) if first != last else self.weekday(last)
+        return {"first": escape(opening), "last": self.weekday(last)}
+
+    def due(self, day: date, *, closed: bool = False) -> Mrkdwn:
+        """Return when something is due, or was: a day that is past is told of in the past."""
+        values = {"day": self.day(day), "ago": self.days_away(day)}
+        if day < self.translator.today(self.now):
+            return self.gettext("was due %(day)s (%(ago)s)", **values)
+        if closed:
+            return self.gettext("was due %(day)s", **values)
+        return self.gettext("due %(day)s (%(ago)s)", **values)
+
+    def due_in_full(self, day: date, *, closed: bool = False) -> Mrkdwn:
+        """Return the line of a due date, with its weekday."""
+        values = {"day": self.weekday(day), "ago": self.days_away(day)}
+        if day < self.translator.today(self.now):
+            return self.gettext("*Was due:* %(day)s (%(ago)s)", **values)
+        if closed:
+            return self.gettext("*Was due:* %(day)s", **values)
+        return self.gettext("*Due:* %(day)s (%(ago)s)", **values)
+
     def today(self) -> Mrkdwn:
         """Return the reader's calendar day."""
         return self.day(self.translator.today(self.now))
@@ -148,8 +212,15 @@ class Localizer:
         """Return how far a calendar day is from the reader's: "today", "in 3 days", "2 weeks ago"."""
         return escape(self.translator.days_away(day, self.now))
 
+    def moment(self, moment: datetime) -> Mrkdwn:
+        """Return an instant within a sentence: Slack shows the date in each reader's zone, never "yesterday".
+
+        No full stop may follow it: in Spanish it can end with that of "a.m.".
+        """
+        return text.instant(moment, "{date_short}, {time}", self.translator.moment(moment))
+
     def instant(self, moment: datetime) -> Mrkdwn:
-        """Return an instant, which Slack shows in each reader's time zone."""
+        """Return an instant that stands alone; Slack says "yesterday" and "today" where it is near."""
         return text.instant(moment, "{date_short_pretty} {time}", self.translator.moment(moment))
 
     @property

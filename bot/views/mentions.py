@@ -1,27 +1,40 @@
 """Answers to people who mention the bot, and its introduction in a new channel."""
 
+from bot.domain.texts import shortened
+from bot.i18n import N_
+from bot.views import steps
 from bot.views.blockkit.blocks import Message, message, section
 from bot.views.blockkit.text import Mrkdwn, inline, mention, typed
 from bot.views.localizer import Localizer
+
+LONGEST_COMMAND = 300
+"""Characters of a command that an answer repeats."""
 
 
 def how_to_ask(bot: str, localizer: Localizer) -> Message:
     """Say how to ask the bot for something, after a message that only mentions it; `bot` is its user id."""
     said = localizer.gettext(
-        "Do you want something of me? Begin your message with my name: %(bot)s `rec 5` shows a "
-        "recommendation, %(bot)s `help` everything that you can do. Nothing was done now.",
+        "Need something? Begin your message with my name: %(bot)s `rec 5` shows a recommendation, and "
+        "%(bot)s `help` shows what you can do. Nothing was done.",
         bot=mention(bot),
     )
     return message([section(said)])
 
 
-def form_by_command(command: str, localizer: Localizer) -> Message:
-    """Say that the text opens a form when it is typed as a command."""
-    said = localizer.gettext(
-        "As a command, `%(command)s` opens a form to fill in; a message cannot. Type it outside of threads.",
-        command=typed(command),
-    )
-    return message([section(said)])
+def by_button(command: str, localizer: Localizer, why: Message | None) -> Message:
+    """Offer the form of a command with a button, where no form can open by itself; say `why` it is needed.
+
+    The form opens filled in. A command that is too long for a button is to be typed.
+    """
+    offered = steps.commands([command], localizer.plain(N_("Fill in the form …")))
+    if not offered:
+        said = localizer.gettext(
+            "As a command, `%(command)s` opens a form; a message cannot open one. Type the command "
+            "outside of threads.",
+            command=typed(shortened(command, LONGEST_COMMAND)),
+        )
+        offered = [section(said)]
+    return message([*(why.blocks if why else ()), *offered])
 
 
 def introduction(bot: str, localizer: Localizer) -> Message:
@@ -31,12 +44,12 @@ def introduction(bot: str, localizer: Localizer) -> Message:
     """
     lines = [
         localizer.gettext(
-            "👋 I am Enlace. I keep the recommendations of the %(organisation)s: where each stands, on what "
-            "evidence, and who does what until when.",
+            "👋 I'm Enlace. I track the recommendations of the %(organisation)s: the status of each, "
+            "the evidence for it, and who does what by when.",
             organisation=inline(localizer.names.organisation),
         ),
         localizer.gettext(
-            "Type `%(rec)s` to see where all of them stand. In a thread, mention me instead: "
+            "Type `%(rec)s` to see the status of all of them. In a thread, mention me instead: "
             "%(bot)s `rec 5`.",
             bot=mention(bot),
         ),

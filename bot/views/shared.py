@@ -6,20 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
+from bot.characters import units
 from bot.domain.action_items.action_item import ItemDetail
 from bot.domain.channels.sharing import Shared
 from bot.domain.members.member import Member
 from bot.domain.recommendations.recommendation import Board, Detail
 from bot.views.action_items import action_item as items
 from bot.views.blockkit.blocks import BLOCKS_LIMIT, Message, context, message, section
-from bot.views.blockkit.controls import Press, actions, button
+from bot.views.blockkit.controls import VALUE_LIMIT, Press, actions, button
 from bot.views.blockkit.languages import invitation, other_language
 from bot.views.blockkit.text import Mrkdwn
 from bot.views.localizer import Localizer
 from bot.views.recommendations import board, recommendation
-
-VALUE_LIMIT = 2000
-"""Characters of a button's value."""
 
 
 def shown_to_all(
@@ -49,10 +47,10 @@ def _said(
             body = items.one(shared.content, localizer, shared=True)
     said = [localizer.gettext("Shared by %(who)s", who=localizer.person(shared.sharer))]
     if updated_at is not None:
-        said.append(localizer.gettext("updated %(instant)s", instant=localizer.instant(updated_at)))
-    shown = message([*body.blocks, context(Mrkdwn(" · ".join(said)))])
+        said.append(localizer.gettext("updated %(instant)s", instant=localizer.moment(updated_at)))
+    shown = message([*body.blocks, context(Mrkdwn(" · ".join(said)))], headline=body.headline)
     other = localizer_for(replace(shared.reader, language=other_language(shared.reader.language)))
-    return with_language(shown, f"{shared.showing.kind.value}:{shared.showing.number}", other)
+    return with_language(shown, shared.showing.value, other)
 
 
 def with_language(shown: Message, about: str, other: Localizer) -> Message:
@@ -61,16 +59,24 @@ def with_language(shown: Message, about: str, other: Localizer) -> Message:
     `about` is what `commands.dispatch.sharing` reads from the button: "rec:5", or a whole command.
     """
     value = f"{other.translator.language}:{about}"
-    if len(value) > VALUE_LIMIT or len(shown.blocks) >= BLOCKS_LIMIT:
+    if units(value) > VALUE_LIMIT or len(shown.blocks) >= BLOCKS_LIMIT:
         return shown
     label = invitation(other.translator.language, other)
-    return message([*shown.blocks, actions(button(label, Press.OTHER_LANGUAGE, value))])
+    below = actions(button(label, Press.OTHER_LANGUAGE, value))
+    return message([*shown.blocks, below], headline=shown.headline)
+
+
+IF_UNCLEAR = "x-enlace-if-unclear"
+"""The header of a response that holds what to tell the person if nobody knows whether the answer was posted.
+
+It is for the transports and never leaves the process.
+"""
 
 
 def unclear(localizer: Localizer) -> Message:
     """Say that nobody knows whether the message was posted."""
     said = localizer.gettext(
-        "⚠️ Slack did not say whether it took the message. Look in a minute: if it is not there, "
+        "⚠️ Slack did not say whether it received the message. Check in a minute: if it is not there, "
         "share it again."
     )
     return message([section(said)])

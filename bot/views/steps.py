@@ -2,27 +2,43 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from bot.characters import units
 from bot.domain.action_items.action_item import ItemDetail, ItemSummary
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.action_items.rights import ItemAct
+from bot.domain.digests.digest import Need
+from bot.domain.members.member import Side
 from bot.domain.members.permissions import Act
 from bot.domain.outbox.notices import NoticeKind
 from bot.domain.recommendations.recommendation import Detail, Summary
 from bot.domain.recommendations.statuses import Status
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block
-from bot.views.blockkit.controls import CHOICES_LIMIT, Press, actions, button, confirm, select
+from bot.views.blockkit.controls import (
+    CHOICES_LIMIT,
+    VALUE_LIMIT,
+    Press,
+    actions,
+    button,
+    confirm,
+    menu,
+    select,
+)
 from bot.views.localizer import Localizer
 
 STARTS = frozenset({ItemStatus.TODO, ItemStatus.BLOCKED})
 BLOCKS = frozenset({ItemStatus.TODO, ItemStatus.IN_PROGRESS})
+MOST_BUTTONS = 3
+"""Buttons below a recommendation; the menu beside them has the rest."""
 
 
 def of_board(rows: Sequence[Summary], localizer: Localizer) -> list[Block]:
     """Buttons below the board: open a recommendation, or the reader's own action items."""
     return [
         actions(
-            *open_one([(f"{row.number} · {row.short.text}", f"rec:{row.number}") for row in rows], localizer),
+            *open_one(
+                [(f"{row.number} · {row.short.text}", f"rec:{row.reference}") for row in rows], localizer
+            ),
             button(localizer.plain(N_("My action items")), Press.MINE, "1"),
         )
     ]
@@ -30,37 +46,49 @@ def of_board(rows: Sequence[Summary], localizer: Localizer) -> list[Block]:
 
 def of_list(rows: Sequence[Summary], items: Sequence[ItemSummary], localizer: Localizer) -> list[Block]:
     """The list below a list: open one of its entries."""
-    choices = [(f"{row.number} · {row.short.text}", f"rec:{row.number}") for row in rows]
+    choices = [(f"{row.number} · {row.short.text}", f"rec:{row.reference}") for row in rows]
     choices += [(f"{row.name} · {row.text.text}", f"item:{row.number}") for row in items]
     offered = open_one(choices, localizer)
     return [actions(*offered)] if offered else []
 
 
 def of_recommendation(shown: Detail, localizer: Localizer, *, shared: bool = False) -> list[Block]:
-    """Buttons for all that the reader may do with a recommendation; nothing personal if it is shared."""
-    row, value = shown.summary, str(shown.summary.number)
-    status = row.status
-    reported, closed = status is Status.REPORTED, status.closed
-    listed = button(localizer.plain(N_("Its action items")), Press.ITEMS, value)
+    """Three buttons for what the reader may do next with a recommendation, and a menu with the rest.
+
+    There is nothing personal if it is shared. Its history and its action items have their button beside them.
+    """
+    row, value = shown.summary, shown.summary.reference
+    closed, may = row.status.closed, shown.may
     if shared:
+        listed = button(localizer.plain(N_("Its action items")), Press.ITEMS, value)
         return [actions(button(localizer.plain(N_("Open")), Press.OPEN, f"rec:{value}"), listed)]
+    ready = row.status is Status.REPORTED and {key.side for key in shown.keys if key.confirmed} == set(Side)
+    closing = Act.CLOSE in may and not closed
     offered = [
-        (Act.CONFIRM in shown.may, lambda: confirm_key(f"{value}:{shown.version}", localizer)),
-        (Act.CONFIRM in shown.may, _button(N_("Refuse …"), Press.REFUSE, value, localizer)),
-        (
-            Act.CLOSE in shown.may and not closed,
-            _button(N_("Close it …"), Press.CLOSE, value, localizer, style="primary" if reported else None),
-        ),
-        (Act.CLOSE in shown.may and closed, _button(N_("Reopen …"), Press.REOPEN, value, localizer)),
-        (Act.UPDATE in shown.may, _button(N_("Update …"), Press.UPDATE, value, localizer)),
-        (Act.ATTACH in shown.may, _button(N_("Attach evidence …"), Press.EVIDENCE, value, localizer)),
-        (Act.ASSIGN in shown.may, _button(N_("Assign an action item …"), Press.ASSIGN, value, localizer)),
-        (True, lambda: listed),
-        (Act.READ_TRAIL in shown.may, _button(N_("History"), Press.HISTORY, value, localizer)),
-        (Act.ASK in shown.may and not closed, _button(N_("Ask its leads"), Press.ASK, value, localizer)),
-        (Act.EDIT in shown.may, _button(N_("Leads …"), Press.LEADS, value, localizer)),
+        (closing and ready, N_("Close it …"), Press.CLOSE),
+        (Act.CONFIRM in may, N_("Confirm"), Press.CONFIRM),
+        (Act.CONFIRM in may, N_("Refuse …"), Press.REFUSE),
+        (Act.CLOSE in may and closed, N_("Reopen …"), Press.REOPEN),
+        (Act.UPDATE in may, N_("Update …"), Press.UPDATE),
+        (Act.ASSIGN in may and not closed, N_("Assign an action item …"), Press.ASSIGN),
+        (Act.ATTACH in may, N_("Attach evidence …"), Press.EVIDENCE),
+        (Act.COMMENT in may, N_("Comment …"), Press.COMMENT),
+        (closing and not ready, N_("Close it …"), Press.CLOSE),
+        (Act.ASK in may and not closed, N_("Ask the leads for an update"), Press.ASK),
+        (Act.EDIT in may, N_("Leads …"), Press.LEADS),
+        (Act.ASSIGN in may and closed, N_("Assign an action item …"), Press.ASSIGN),
     ]
-    return [actions(*_offered(offered))]
+    found = [(localizer.plain(label), press) for wanted, label, press in offered if wanted]
+    first, rest = found[:MOST_BUTTONS], found[MOST_BUTTONS:]
+    elements = [
+        confirm_key(f"{value}:{shown.version}", localizer)
+        if press is Press.CONFIRM
+        else button(label, press, value, style="primary" if press is Press.CLOSE and ready else None)
+        for label, press in first
+    ]
+    if rest:
+        elements.append(menu([(label, press, value) for label, press in rest]))
+    return [actions(*elements)] if elements else []
 
 
 def of_item(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) -> list[Block]:
@@ -78,11 +106,11 @@ def of_item(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) ->
             _button(N_("Accept"), Press.ITEM_ACCEPT, f"{value}:{shown.version}", localizer, style="primary"),
         ),
         (accept, _button(N_("Return …"), Press.ITEM_RETURN, value, localizer)),
-        (waits, _button(N_("Hand in"), Press.REMINDER_DONE, value, localizer, style="primary")),
+        (waits, _button(N_("Submit"), Press.REMINDER_DONE, value, localizer, style="primary")),
         (work and status in STARTS, _button(N_("Start"), Press.ITEM_START, value, localizer)),
         (work and status in BLOCKS, _button(N_("Block …"), Press.ITEM_BLOCK, value, localizer)),
         (
-            (waits or manage) and not status.closed,
+            shown.reminded,
             _button(N_("Snooze …"), Press.ITEM_SNOOZE, value, localizer),
         ),
         (manage and not status.closed, _button(N_("Reassign …"), Press.REMINDER_REASSIGN, value, localizer)),
@@ -97,44 +125,55 @@ def of_item(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) ->
     return [actions(*found)] if found else []
 
 
-def after(kind: str, number: int, version: int, localizer: Localizer) -> Block:
+def after(kind: str, which: str, version: int, localizer: Localizer) -> Block:
     """Buttons after a change: open its subject, or undo within ten minutes; `kind` is "rec" or "item"."""
     return actions(
-        button(localizer.plain(N_("Open")), Press.OPEN, f"{kind}:{number}"),
-        button(localizer.plain(N_("Undo")), Press.UNDO, f"{kind}:{number}:{version}"),
+        button(localizer.plain(N_("Open")), Press.OPEN, f"{kind}:{which}"),
+        button(localizer.plain(N_("Undo")), Press.UNDO, f"{kind}:{which}:{version}"),
     )
 
 
-def opening(kind: str, number: int, localizer: Localizer) -> Block:
+def opening(kind: str, which: str, localizer: Localizer) -> Block:
     """The button that opens what a message is about; `kind` is "rec" or "item"."""
-    return actions(button(localizer.plain(N_("Open")), Press.OPEN, f"{kind}:{number}"))
+    return actions(button(localizer.plain(N_("Open")), Press.OPEN, f"{kind}:{which}"))
 
 
-def of_question(number: int, localizer: Localizer) -> Block:
+def of_question(which: str, localizer: Localizer) -> Block:
     """Buttons below the question for an update: the form that answers it, and the recommendation."""
     return actions(
-        button(localizer.plain(N_("Update …")), Press.UPDATE, str(number), style="primary"),
-        button(localizer.plain(N_("Open")), Press.OPEN, f"rec:{number}"),
+        button(localizer.plain(N_("Update …")), Press.UPDATE, which, style="primary"),
+        button(localizer.plain(N_("Open")), Press.OPEN, f"rec:{which}"),
     )
 
 
-def anew(localizer: Localizer, places: Mapping[str, Sequence[str]] | None = None) -> Block:
+def starting_points(
+    localizer: Localizer, places: Mapping[str, Sequence[str]] | None = None, *, mine: bool = True
+) -> Block:
     """Buttons to the usual starting points; `places` are commands to choose from, grouped by name."""
     groups = {name: [(line, line) for line in lines] for name, lines in (places or {}).items() if lines}
     return actions(
         *([select(localizer.plain(N_("Go to …")), Press.GO, groups)] if groups else []),
         button(localizer.plain(N_("The board")), Press.BOARD, "1"),
-        button(localizer.plain(N_("My action items")), Press.MINE, "1"),
+        *([button(localizer.plain(N_("My action items")), Press.MINE, "1")] if mine else []),
     )
+
+
+def commands(lines: Sequence[str], label: str | None = None) -> list[Block]:
+    """Buttons that send a command as if it had been typed, each with the command or the label on it.
+
+    A command that is too long for a button has none. Each has its own row, since their action id is the same.
+    """
+    fitting = [line for line in lines if units(line) <= VALUE_LIMIT]
+    return [actions(button(label or line, Press.GO, line)) for line in fitting]
 
 
 def of_notice(kind: NoticeKind, number: int, localizer: Localizer) -> Block:
     """Buttons below a notice about an action item: what its recipient may want to do next."""
     value = str(number)
     offered = {
-        NoticeKind.ASSIGNED: [(N_("Start"), Press.ITEM_START), (N_("Hand in"), Press.REMINDER_DONE)],
+        NoticeKind.ASSIGNED: [(N_("Start"), Press.ITEM_START), (N_("Submit"), Press.REMINDER_DONE)],
         NoticeKind.SUBMITTED: [(N_("Accept"), Press.ITEM_ACCEPT), (N_("Return …"), Press.ITEM_RETURN)],
-        NoticeKind.RETURNED: [(N_("Hand in"), Press.REMINDER_DONE)],
+        NoticeKind.RETURNED: [(N_("Submit"), Press.REMINDER_DONE)],
         NoticeKind.REOPENED: [(N_("Start"), Press.ITEM_START)],
         NoticeKind.MENTIONED: [(N_("Comment …"), Press.ITEM_COMMENT)],
     }
@@ -150,11 +189,24 @@ def open_one(choices: Sequence[tuple[str, str]], localizer: Localizer) -> list[B
     return [select(placeholder, Press.OPEN, {localizer.plain(N_("Open …")): list(choices)[:CHOICES_LIMIT]})]
 
 
+def deciding(need: Need, reference: str, version: int | None, localizer: Localizer) -> list[Block]:
+    """The buttons that confirm or refuse what was reported, or close it; a yes names the `version` seen."""
+    if need is Need.CONFIRM:
+        refusing = button(localizer.plain(N_("Refuse …")), Press.REFUSE, reference)
+        return [confirm_key(seen(reference, version), localizer), refusing]
+    return [button(localizer.plain(N_("Close it …")), Press.CLOSE, reference, style="primary")]
+
+
+def seen(value: str, version: int | None) -> str:
+    """Return what a yes is about, with its version; digests of earlier versions do not know that."""
+    return value if version is None else f"{value}:{version}"
+
+
 def confirm_key(value: str, localizer: Localizer) -> Block:
-    """The button that confirms for a side after asking back; `value` is "5:7": number and version."""
+    """The button that confirms for a side after asking back; `value` is "#fentanyl:7", with the version."""
     ask = confirm(
         localizer.plain(N_("Confirm for your side?")),
-        localizer.plain(N_("You confirm that what was reported was done. Your name stands by it on record.")),
+        localizer.plain(N_("You confirm that what was reported was done. Your name goes on record.")),
         yes=localizer.plain(N_("Confirm")),
         no=localizer.plain(N_("Not yet")),
     )
@@ -163,7 +215,7 @@ def confirm_key(value: str, localizer: Localizer) -> Block:
 
 def _to_recommendation(row: ItemSummary, localizer: Localizer) -> Callable[[], Block]:
     label = localizer.translator.gettext(N_("Recommendation %(number)s"), number=str(row.recommendation))
-    return lambda: button(label, Press.OPEN, f"rec:{row.recommendation}")
+    return lambda: button(label, Press.OPEN, f"rec:{row.recommendation_reference}")
 
 
 def _button(

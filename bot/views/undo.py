@@ -11,12 +11,14 @@ from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.localizer import Localizer
 
 
-def undone_of_recommendation(event: Event, shown: Progress, localizer: Localizer) -> Message:
-    """Say what was taken back about a recommendation."""
+def undone_of_recommendation(
+    event: Event, shown: Progress, told: tuple[Member, ...], localizer: Localizer
+) -> Message:
+    """Say what was taken back about a recommendation, and who is notified."""
     row = shown.summary
-    about = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
-    following = steps.opening("rec", row.number, localizer)
-    return _message(event, about, localizer.status(row.status), shown.version, (), following, localizer)
+    about = bold(Mrkdwn(f"{localizer.numbered(row)} · {inline(row.short.text)}"))
+    following = steps.opening("rec", row.reference, localizer)
+    return _message(event, about, localizer.status(row.status), shown.version, told, following, localizer)
 
 
 def undone_of_item(
@@ -24,11 +26,9 @@ def undone_of_item(
 ) -> Message:
     """Say what was taken back about an action item, and who is notified."""
     status = (
-        localizer.gettext("not assigned any more")
-        if shown.withdrawn
-        else localizer.status(shown.summary.status)
+        localizer.gettext("no longer assigned") if shown.withdrawn else localizer.status(shown.summary.status)
     )
-    following = steps.opening("item", shown.summary.number, localizer)
+    following = steps.opening("item", str(shown.summary.number), localizer)
     about = bold(Mrkdwn(shown.summary.name))
     return _message(event, about, status, shown.version, told, following, localizer)
 
@@ -43,16 +43,16 @@ def _message(
     localizer: Localizer,
 ) -> Message:
     said = localizer.gettext(
-        "↩️ Taken back, about %(about)s: %(what)s", about=about, what=sentence(event, localizer)
+        "↩️ Undone in %(about)s: “%(what)s”", about=about, what=sentence(event, localizer)
     )
-    now = localizer.gettext("It is now: %(status)s.", status=status)
+    now = localizer.gettext("Its status is now %(status)s.", status=status)
     blocks = [section(said), section(now), following]
     if told:
-        blocks.append(context(localizer.gettext("I am telling %(people)s.", people=localizer.people(told))))
+        blocks.append(context(localizer.gettext("Notified: %(people)s.", people=localizer.people(told))))
     blocks.append(
         context(
             localizer.gettext(
-                "Version %(version)s · The change and its taking back both stay in the history.",
+                "Version %(version)s · Both the change and its reversal stay in the history.",
                 version=Mrkdwn(str(version)),
             )
         )

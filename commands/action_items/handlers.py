@@ -10,11 +10,12 @@ from bot.services.action_items import comments, handed_in
 from bot.services.action_items import progress as item_progress
 from bot.services.action_items import queries as reading
 from bot.services.evidence import attachment as evidence
+from bot.services.recommendations.queries import number_of
 from bot.services.reminders import snoozing
 from bot.views.action_items import action_item as view
 from bot.views.action_items import lists as item_lists
 from bot.views.blockkit.blocks import Message
-from bot.views.blockkit.text import Mrkdwn, inline
+from commands.action_items.headings import heading
 from commands.action_items.requests import (
     Assign,
     AttachToItem,
@@ -22,6 +23,7 @@ from commands.action_items.requests import (
     EditItem,
     FinishItem,
     ListItems,
+    ListItemsOf,
     MoveDue,
     MoveItem,
     Reassign,
@@ -30,7 +32,6 @@ from commands.action_items.requests import (
     SnoozeItem,
 )
 from commands.command import Answer, Call
-from commands.parsing.mistakes import shortened
 from commands.parsing.vocabulary import ITEM_FILTERS, ITEM_KEYWORDS, ITEM_STATUSES, SIDES
 from commands.requests import Request
 
@@ -43,9 +44,11 @@ def show_mine(call: Call, request: ShowMine) -> Message:
     awaiting = handed_in.awaiting(call.context, call.caller) if request.page == 1 else None
     if not found.total:
         title = call.localizer.gettext("You have no open action items.")
-        return item_lists.none_listed(call.localizer, title=title, awaiting=awaiting)
+        return item_lists.none_listed(call.localizer, title=title, awaiting=awaiting, own=True)
     title = call.localizer.ngettext(
-        "%(number)s open action item of yours", "%(number)s open action items of yours", found.total
+        "%(number)s open action item assigned to you",
+        "%(number)s open action items assigned to you",
+        found.total,
     )
     return item_lists.listed(
         found, call.localizer, title=title, again=call.localizer.names.action, awaiting=awaiting
@@ -55,18 +58,16 @@ def show_mine(call: Call, request: ShowMine) -> Message:
 def list_items(call: Call, request: ListItems) -> Message:
     """Answer with the action items that fit every filter."""
     found = reading.list_items(call.context, call.caller, request.filters, request.page)
-    words = _filter_words(request.filters, call)
-    shown = Mrkdwn(call.localizer.translator.list_of(words)) if words else call.localizer.gettext("open")
+    title = heading(found.total, request.filters, call.localizer)
     if not found.total:
-        title = call.localizer.gettext("No action item fits: %(filters)s.", filters=shown)
         return item_lists.none_listed(call.localizer, title=title)
-    title = call.localizer.ngettext(
-        "%(number)s action item: %(filters)s",
-        "%(number)s action items: %(filters)s",
-        found.total,
-        filters=shown,
-    )
     return item_lists.listed(found, call.localizer, title=title, again=_again(request, call))
+
+
+def list_items_of(call: Call, request: ListItemsOf) -> Message:
+    """Answer with the open action items of one recommendation, as for its number."""
+    number = number_of(call.context, request.which)
+    return list_items(call, ListItems(ItemFilters(recommendations=frozenset({number}))))
 
 
 def show_item(call: Call, request: ShowItem) -> Message:
@@ -130,7 +131,7 @@ def edit_item(call: Call, request: EditItem) -> Message:
         request.wanted,
         expected=request.expected,
     )
-    return view.edited(done.detail, done.told, call.localizer)
+    return view.edited(done.detail, done.edited, done.told, call.localizer)
 
 
 def comment_on(call: Call, request: CommentOn) -> Message:
@@ -147,28 +148,6 @@ def attach_to_item(call: Call, request: AttachToItem) -> Message:
         call.context, call.caller, request.number, request.source, expected=request.expected
     )
     return view.attached(done.detail, done.source, done.how, call.localizer)
-
-
-def _filter_words(filters: ItemFilters, call: Call) -> list[Mrkdwn]:
-    localizer, language = call.localizer, call.member.language
-    words = [
-        *(localizer.status_word(status) for status in ItemStatus if status in filters.statuses),
-        *(inline(ITEM_FILTERS.word(flag, language)) for flag in ItemFlag if flag in filters.flags),
-        *(localizer.side(side) for side in Side if side in filters.sides),
-        *(_person(person) for person in sorted(filters.people)),
-        *(
-            localizer.gettext("recommendation %(number)s", number=Mrkdwn(str(number)))
-            for number in sorted(filters.recommendations)
-        ),
-    ]
-    if filters.due and filters.due.first == filters.due.last:
-        words.append(localizer.gettext("due %(day)s", day=localizer.day(filters.due.first)))
-    elif filters.due:
-        first, last = localizer.day(filters.due.first), localizer.day(filters.due.last)
-        words.append(localizer.gettext("due from %(first)s to %(last)s", first=first, last=last))
-    if filters.needles:
-        words.append(Mrkdwn(f"“{inline(shortened(' '.join(filters.needles)))}”"))
-    return words
 
 
 def _again(request: ListItems, call: Call) -> str:
@@ -188,13 +167,10 @@ def _again(request: ListItems, call: Call) -> str:
     return " ".join([call.localizer.names.action, listing, *words])
 
 
-def _person(person: str) -> Mrkdwn:
-    return Mrkdwn(f"<@{person}>") if person.isupper() else inline(f"@{person}")
-
-
 ANSWERS: Mapping[type[Request], Answer] = {
     ShowMine: show_mine,
     ListItems: list_items,
+    ListItemsOf: list_items_of,
     ShowItem: show_item,
     Assign: assign,
     MoveItem: move_item,

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.action_items.action_item import ItemFilters
 from bot.domain.action_items.moves import Move
+from bot.domain.recommendations.reference import Reference
 from bot.services.action_items.assignment import Assigning, Editing
 from bot.services.evidence.attachment import Sourced
 from commands.requests import Request
@@ -22,6 +23,13 @@ class ListItems(Request):
     filters: ItemFilters = field(default_factory=ItemFilters)
     page: int = 1
     due_phrase: str = ""
+
+
+@dataclass(frozen=True)
+class ListItemsOf(Request):
+    """List the open action items of a recommendation; the button below it asks for this."""
+
+    which: Reference
 
 
 @dataclass(frozen=True)

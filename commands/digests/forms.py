@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.digests.actions import Noting
-from bot.domain.texts import TextTooLong
+from bot.domain.texts import TextBlank, TextTooLong
 from bot.services.digests import actions as digest_hands
 from bot.services.digests.actions import Which
 from bot.views.blockkit.modals import Modal
@@ -44,6 +44,10 @@ def _which(draft: Draft) -> Which:
 
 
 FORMS = {
-    FormName.DIGEST_NOTE: Form(DIGEST, composing(view.note), read_note, {TextTooLong: Field.TEXT}),
-    FormName.DIGEST_HOLD: Form(DIGEST, composing(view.hold), read_hold, {TextTooLong: Field.NOTE}),
+    FormName.DIGEST_NOTE: Form(
+        DIGEST, composing(view.note), read_note, {TextBlank: Field.TEXT, TextTooLong: Field.TEXT}
+    ),
+    FormName.DIGEST_HOLD: Form(
+        DIGEST, composing(view.hold), read_hold, {TextBlank: Field.NOTE, TextTooLong: Field.NOTE}
+    ),
 }

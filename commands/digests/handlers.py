@@ -3,24 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.domain.members.permissions import Act, may
 from bot.domain.paging import Page
+from bot.i18n import LANGUAGES
 from bot.services.digests import actions as digest_hands
+from bot.services.digests import latest as digest_latest
 from bot.services.digests import overview as digest_overview
 from bot.services.digests import readers as digest_readers
 from bot.services.digests import snapshots as digests
 from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.languages import other_language
 from bot.views.digests import actions as hands
 from bot.views.digests import digest as view
 from bot.views.digests.schedules import schedules
 from commands.command import Answer, Call
 from commands.digests.requests import (
     AcknowledgeDigest,
+    AskBeforeSending,
     HoldDigest,
     NoteDigest,
     PreviewDigest,
     ResumeDigest,
     SendDigest,
     ShowDigestHistory,
+    ShowLatestDigest,
+    ShowOwnDigest,
     ShowSchedules,
 )
 from commands.parsing.vocabulary import DIGEST_COMMANDS, DIGEST_KEYWORDS, LANGUAGE_NAMES
@@ -32,10 +39,56 @@ def preview(call: Call, request: PreviewDigest) -> Message:
     found = digests.preview(call.context, call.caller, person=request.person, day=request.day)
     order = dict.fromkeys((request.language or found.languages[0], *found.languages))
     localizers = [call.localizer_for(replace(found.reader, language=language)) for language in order]
-    messages = view.digest(found.digest, localizers)
+    messages = view.digest(found.digest, localizers, paged=True)
     page = Page.within(request.page, len(messages), 1)
     (shown,) = page.slice(messages)
     return view.previewed(page, shown, found.reader, call.localizer, again=_again(request, call))
+
+
+def show_latest(call: Call, request: ShowLatestDigest) -> Message:
+    """Answer with the latest digest that was sent, and to people who prepare digests with what is coming."""
+    ahead = request.coming and may(call.member.role, Act.DIGEST)
+    coming = show_schedules(call, ShowSchedules()) if ahead else None
+    found = digest_latest.latest_sent(call.context, call.caller)
+    if found is None:
+        return coming or view.none_sent(call.localizer)
+    language = request.language or found.languages[0]
+    localizers = [call.localizer_for(replace(found.reader, language=language))]
+    messages = view.digest(found.digest, localizers, paged=True)
+    page = Page.within(request.page, len(messages), 1)
+    (shown,) = page.slice(messages)
+    command = f"{call.localizer.names.digest} {DIGEST_COMMANDS.word('latest', call.member.language)}"
+    names = {each: LANGUAGE_NAMES.word(each, call.member.language) for each in LANGUAGES}
+    again = f"{command} {names[language]}" if request.language else command
+    other = other_language(language)
+    return view.latest(
+        page,
+        shown,
+        found.day,
+        call.localizer,
+        again=again,
+        other=(other, f"{command} {names[other]}"),
+        coming=coming,
+    )
+
+
+def show_own(call: Call, request: ShowOwnDigest) -> Message:
+    """Answer with the person's own digest in another language, in place of the message."""
+    found = digest_latest.own_digest(call.context, call.caller, request.occurrence)
+    order = (request.language, other_language(request.language))
+    first, *_ = view.digest(
+        found.digest,
+        [call.localizer_for(replace(found.reader, language=each)) for each in order],
+        occurrence=found.occurrence,
+        pictures=found.pictures,
+    )
+    return replace(first, replaces=True)
+
+
+def ask_before_sending(call: Call, request: AskBeforeSending) -> Message:
+    """Ask whether to send a digest now: nothing takes it back."""
+    shown = digest_hands.to_act_on(call.context, call.caller, request.which)
+    return hands.asked_before_sending(shown, call.localizer)
 
 
 def show_schedules(call: Call, _: ShowSchedules) -> Message:
@@ -92,7 +145,10 @@ def _again(request: PreviewDigest, call: Call) -> str:
 
 ANSWERS: Mapping[type[Request], Answer] = {
     PreviewDigest: preview,
+    ShowLatestDigest: show_latest,
+    ShowOwnDigest: show_own,
     ShowSchedules: show_schedules,
+    AskBeforeSending: ask_before_sending,
     HoldDigest: hold,
     ResumeDigest: resume,
     SendDigest: send,

@@ -1,92 +1,146 @@
 """Parse the words of each `/digest` subcommand into its request."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.services.digests.actions import Which
-from bot.views.forms.names import FormName
+from bot.views.forms.names import Field, FormName
 from commands.digests.requests import (
     AcknowledgeDigest,
+    AskBeforeSending,
     HoldDigest,
     NoteDigest,
     PreviewDigest,
     ResumeDigest,
     SendDigest,
     ShowDigestHistory,
+    ShowLatestDigest,
     ShowSchedules,
 )
 from commands.parsing.cursor import Cursor
-from commands.parsing.mistakes import TextMissing
-from commands.parsing.vocabulary import DIGEST_KEYWORDS, LANGUAGE_NAMES
-from commands.requests import OpenForm, Request
+from commands.parsing.mistakes import TextMissing, TooMuch, shortened
+from commands.parsing.openings import form_for
+from commands.parsing.slots import (
+    NOTHING,
+    PAGE_SLOT,
+    PERSON_SLOT,
+    Filled,
+    InDoubt,
+    Slot,
+    fill,
+    word,
+)
+from commands.parsing.talk import is_talk
+from commands.parsing.vocabulary import DIGEST_KEYWORDS, DIGEST_NOUNS, LANGUAGE_NAMES, NOW
+from commands.requests import Request
+
+
+def parse_latest(cursor: Cursor) -> Request:
+    """Parse `[es] [page 2]`."""
+    found = fill(cursor, LANGUAGE_SLOT, PAGE_SLOT, NOUN_SLOT)
+    _check_talk(found)
+    return ShowLatestDigest(found.one("language"), found.one("page", 1))
 
 
 def parse_preview(cursor: Cursor) -> Request:
     """Parse `[es] [@chair] [on 2027-03-15] [page 2]`, in any order."""
-    found: dict[str, Any] = {}
-    while not cursor.done:
-        if person := cursor.maybe_person():
-            found["person"] = person
-        elif language := cursor.maybe(LANGUAGE_NAMES):
-            found["language"] = language
-        elif cursor.keyword("page"):
-            found["page"] = max(1, cursor.number())
-        elif cursor.keyword("on", of=DIGEST_KEYWORDS):
-            found["day"] = cursor.day(stops=("page",))
-        else:
-            cursor.end()
-    return PreviewDigest(**found)
+    found = fill(cursor, PAGE_SLOT, PERSON_SLOT, DAY_SLOT, LANGUAGE_SLOT, NOUN_SLOT)
+    _check_talk(found)
+    return PreviewDigest(found.one("language"), found.one("person"), found.one("day"), found.one("page", 1))
 
 
 def parse_schedule(cursor: Cursor) -> Request:
-    """Parse `schedule`, which takes no more words."""
-    cursor.end()
+    """Parse `schedule`, and the rest of a question around it."""
+    _check_talk(fill(cursor, NOUN_SLOT))
     return ShowSchedules()
 
 
 def parse_hold(cursor: Cursor) -> Request:
-    """Parse `[SCHEDULE] ["why"]`, in either order."""
-    before = cursor.maybe_word()
-    reason = cursor.maybe_text()
-    return HoldDigest(_which(cursor, before), reason)
+    """Parse `[SCHEDULE] ["why"]`, in either order; several words without quotation marks are the reason."""
+    found = fill(cursor, NOUN_SLOT)
+    schedule, reason = _schedule_and_text(found)
+    if found.doubt and not (schedule and reason):
+        return form_for(FormName.DIGEST_HOLD, found, TextMissing(), values={Field.NOTE: found.text})
+    return HoldDigest(Which(schedule), reason)
 
 
 def parse_resume(cursor: Cursor) -> Request:
     """Parse `[SCHEDULE]`."""
-    return ResumeDigest(_which(cursor))
+    return ResumeDigest(Which(_schedule(fill(cursor, NOUN_SLOT, NOW_SLOT))))
 
 
 def parse_send(cursor: Cursor) -> Request:
+    """Parse `[SCHEDULE] [now]`; without "now" it is asked first, since nothing takes a sent digest back."""
+    found = fill(cursor, NOUN_SLOT, NOW_SLOT)
+    which = Which(_schedule(found))
+    return SendDigest(which) if found.has("now") else AskBeforeSending(which)
+
+
+def parse_send_now(cursor: Cursor) -> Request:
     """Parse `[SCHEDULE]`."""
-    return SendDigest(_which(cursor))
+    return SendDigest(Which(_schedule(fill(cursor, NOUN_SLOT, NOW_SLOT))))
 
 
 def parse_note(cursor: Cursor) -> Request:
-    """Parse `[SCHEDULE] "text"` or `[SCHEDULE] none`, in either order."""
-    if cursor.done:
-        return OpenForm(FormName.DIGEST_NOTE, missing=TextMissing())
-    if cursor.keyword("nobody"):
-        return NoteDigest(None, _which(cursor))
-    before = cursor.maybe_word()
-    if cursor.keyword("nobody"):
-        return NoteDigest(None, _which(cursor, before))
-    text = cursor.text()
-    return NoteDigest(text, _which(cursor, before))
+    """Parse `[SCHEDULE] "text"` or `[SCHEDULE] none`, in either order; other words are the text."""
+    none = Slot("none", lambda cursor: True if cursor.keyword("nobody") else NOTHING)
+    found = fill(cursor, none, NOUN_SLOT)
+    schedule, text = _schedule_and_text(found)
+    if found.has("none"):
+        if found.quoted or len(found.loose) > 1:
+            found = replace(found, doubt=InDoubt())
+        else:
+            return NoteDigest(None, Which(_schedule(found)))
+    if text is None or (found.doubt and not (schedule and text)):
+        return form_for(FormName.DIGEST_NOTE, found, TextMissing(), values={Field.TEXT: found.text})
+    return NoteDigest(text, Which(schedule))
 
 
 def parse_acknowledge(cursor: Cursor) -> Request:
-    """Parse `acknowledge`, which takes no more words."""
-    cursor.end()
+    """Parse `acknowledge`, and the digest as its object."""
+    _check_talk(fill(cursor, NOUN_SLOT))
     return AcknowledgeDigest()
 
 
 def parse_history(cursor: Cursor) -> Request:
     """Parse `[page 2]`."""
-    page = cursor.page()
-    cursor.end()
-    return ShowDigestHistory(page)
+    found = fill(cursor, PAGE_SLOT, NOUN_SLOT)
+    _check_talk(found)
+    return ShowDigestHistory(found.one("page", 1))
 
 
-def _which(cursor: Cursor, named: str | None = None) -> Which:
-    named = named or cursor.maybe_word()
-    cursor.end()
-    return Which(named)
+def _check_talk(found: Filled) -> None:
+    if found.doubt and not isinstance(found.doubt, InDoubt):
+        raise found.doubt
+    if found.quotation is not None or not is_talk(found.loose, DIGEST_NOUNS):
+        found.check_no_text()
+
+
+def _schedule(found: Filled) -> str | None:
+    """Return the schedule that is named, the only word that may be left."""
+    if found.quotation is not None or len(found.loose) > 1:
+        raise TooMuch(given=shortened(found.text or ""))
+    return found.loose[0].value if found.loose else None
+
+
+def _schedule_and_text(found: Filled) -> tuple[str | None, str | None]:
+    """Return the schedule and the text: beside a quotation, or alone, one word names a schedule."""
+    if len(found.loose) == 1 and found.loose[0].kind == "word":
+        return found.loose[0].value, found.quotation
+    return None, found.text
+
+
+def _day(cursor: Cursor) -> Any:
+    if cursor.keyword("on", of=DIGEST_KEYWORDS):
+        token = cursor.peek()
+        if token is not None and token.kind == "person":
+            return NOTHING  # "para @x" says for whom
+        return cursor.day(stops=("page",))
+    found = cursor.bare_day()
+    return NOTHING if found is None else found
+
+
+DAY_SLOT = Slot("day", _day, marked=True)
+LANGUAGE_SLOT = word("language", LANGUAGE_NAMES)
+NOUN_SLOT = word("noun", DIGEST_NOUNS, several=True)
+NOW_SLOT = replace(word("now", NOW), marked=True, calm=True)

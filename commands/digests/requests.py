@@ -19,6 +19,27 @@ class PreviewDigest(Request):
 
 
 @dataclass(frozen=True)
+class ShowLatestDigest(Request):
+    """Show the latest digest that was sent, first in `language` or else the person's own.
+
+    Pages from 2 on are the thread's messages. If `coming` is set, people who prepare digests also see what is
+    coming.
+    """
+
+    language: Language | None = None
+    page: int = 1
+    coming: bool = False
+
+
+@dataclass(frozen=True)
+class ShowOwnDigest(Request):
+    """Show a digest that the person was sent, by row id, in `language`, in place of the message."""
+
+    occurrence: int
+    language: Language
+
+
+@dataclass(frozen=True)
 class ShowSchedules(Request):
     pass
 
@@ -31,6 +52,13 @@ class HoldDigest(Request):
 
 @dataclass(frozen=True)
 class ResumeDigest(Request):
+    which: Which = field(default_factory=Which)
+
+
+@dataclass(frozen=True)
+class AskBeforeSending(Request):
+    """Ask whether to send the digest now."""
+
     which: Which = field(default_factory=Which)
 
 

@@ -2,19 +2,21 @@
 
 from bot.domain.members.permissions import Act
 from bot.i18n import N_
-from commands.command import Command, Subcommand
+from commands.command import Command, Subcommand, Verb
 from commands.digests.handlers import ANSWERS
 from commands.digests.parser import (
     parse_acknowledge,
     parse_history,
     parse_hold,
+    parse_latest,
     parse_note,
     parse_preview,
     parse_resume,
     parse_schedule,
     parse_send,
+    parse_send_now,
 )
-from commands.digests.requests import ShowSchedules
+from commands.digests.requests import ShowLatestDigest
 from commands.help import HELP
 from commands.parsing.vocabulary import DIGEST_COMMANDS
 
@@ -22,10 +24,19 @@ __all__ = ["ANSWERS", "DIGEST", "SUBCOMMANDS"]
 
 SUBCOMMANDS = (
     Subcommand(
+        "latest",
+        DIGEST_COMMANDS.names["latest"],
+        N_("latest"),
+        N_("shows the latest digest that was sent; the command alone does too."),
+        N_("latest"),
+        parse_latest,
+        alone=True,
+    ),
+    Subcommand(
         "preview",
         DIGEST_COMMANDS.names["preview"],
         N_("preview [LANGUAGE] [@someone] [on DATE]"),
-        N_("shows the digest as you, or someone else, would get it now or on a day to come."),
+        N_("shows the digest as you, or someone else, would get it now or on a future date."),
         N_("preview es @chair-mx on 2027-03-15"),
         parse_preview,
         Act.DIGEST,
@@ -35,7 +46,7 @@ SUBCOMMANDS = (
         "schedule",
         DIGEST_COMMANDS.names["schedule"],
         N_("schedule"),
-        N_("shows when the next digests go out, and to whom; so does the command alone."),
+        N_("shows when the next digests go out, and to whom."),
         N_("schedule"),
         parse_schedule,
         Act.DIGEST,
@@ -45,7 +56,7 @@ SUBCOMMANDS = (
         "hold",
         DIGEST_COMMANDS.names["hold"],
         N_('hold ["reason"] [SCHEDULE]'),
-        N_("keeps the next digest from going out until someone lets it go."),
+        N_("puts the next digest on hold until someone releases it."),
         N_('hold "The figures are being checked"'),
         parse_hold,
         Act.DIGEST,
@@ -54,7 +65,10 @@ SUBCOMMANDS = (
         "resume",
         DIGEST_COMMANDS.names["resume"],
         N_("resume [SCHEDULE]"),
-        N_("lets a digest go that was held back: at its hour, or at once if that has passed."),
+        N_(
+            "releases a digest that is on hold: it goes out at its scheduled time, or at once if that "
+            "has passed."
+        ),
         N_("resume"),
         parse_resume,
         Act.DIGEST,
@@ -62,8 +76,8 @@ SUBCOMMANDS = (
     Subcommand(
         "send",
         DIGEST_COMMANDS.names["send"],
-        N_("send [SCHEDULE]"),
-        N_("sends the next digest now instead of at its hour."),
+        N_("send [SCHEDULE] [now]"),
+        N_("sends the next digest now, ahead of its scheduled time; it asks first, unless you add “now”."),
         N_("send"),
         parse_send,
         Act.DIGEST,
@@ -72,7 +86,7 @@ SUBCOMMANDS = (
         "note",
         DIGEST_COMMANDS.names["note"],
         N_('note "text" [SCHEDULE]'),
-        N_("has the next digest begin with a note of yours; `note none` takes it off."),
+        N_("adds your note at the top of the next digest; `note none` removes it."),
         N_('note "Both ministers meet on Friday"'),
         parse_note,
         Act.DIGEST,
@@ -82,7 +96,7 @@ SUBCOMMANDS = (
         "history",
         DIGEST_COMMANDS.names["history"],
         N_("history"),
-        N_("shows what became of past digests, and who has read them."),
+        N_("shows past digests and who has read them."),
         N_("history"),
         parse_history,
         Act.DIGEST,
@@ -92,7 +106,7 @@ SUBCOMMANDS = (
         "acknowledge",
         DIGEST_COMMANDS.names["acknowledge"],
         N_("acknowledge"),
-        N_("says that you have read the latest digest that you were sent."),
+        N_("confirms that you have read the latest digest sent to you."),
         N_("acknowledge"),
         parse_acknowledge,
     ),
@@ -111,5 +125,6 @@ DIGEST = Command(
         "es": '[vista-previa | calendario | retener "motivo" | reanudar | enviar | nota "texto" | historial]',
     },
     subcommands=SUBCOMMANDS,
-    bare=ShowSchedules(),
+    more_verbs=(Verb("send", DIGEST_COMMANDS.names["send_now"], parse_send_now),),
+    bare=ShowLatestDigest(coming=True),
 )

@@ -6,10 +6,12 @@ A message may begin with a mention, formatting marks or a greeting. It may leave
 import re
 from collections.abc import Mapping
 
+from bot.characters import cleaned
 from bot.i18n import LANGUAGES
 from commands.dispatch.registry import COMMANDS
 from commands.help import HELP
-from commands.parsing.lexer import CLOSING, INVISIBLE
+from commands.parsing.bounds import LONGEST_NAME
+from commands.parsing.lexer import CLOSING, UNNAMED
 from commands.parsing.vocabulary import Vocabulary, folded
 
 NOUNS: Vocabulary[str] = Vocabulary(
@@ -18,7 +20,7 @@ NOUNS: Vocabulary[str] = Vocabulary(
             "en": ("rec", "recs", "recommendation", "recommendations"),
             "es": ("rec", "recs", "recomendación", "recomendaciones"),
         },
-        "action": {"en": ("action", "actions"), "es": ("acción", "acciones", "tarea", "tareas")},
+        "action": {"en": ("action", "actions"), "es": ("tarea", "tareas", "acción", "acciones")},
         "digest": {"en": ("digest",), "es": ("boletín",)},
         "taskforce": {"en": ("taskforce",), "es": ("grupo",)},
     }
@@ -40,6 +42,9 @@ EMOJI = re.compile(r":[\w+-]+:|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]")
 OTHERS = re.compile(r"<@[A-Z0-9]+(?:\|[^<>]*)?>")
 QUOTED_LINE = re.compile(r"^(?:&gt;|>)\s?", re.MULTILINE)
 MARKS = "*_~"
+MOST_MARKS = 8
+"""Marks before a mention that are taken for its formatting; without a limit, a row costs its square."""
+WORD = re.compile(r"\S+")
 
 
 def addressed(text: str, bot: str) -> str | None:
@@ -48,8 +53,8 @@ def addressed(text: str, bot: str) -> str | None:
     A text speaks to the bot if it begins with the bot's mention. Courtesies and mentions of other people may
     come before it.
     """
-    text = INVISIBLE.sub("", text)
-    mention = re.compile(rf"([{MARKS}]*)<@{re.escape(bot)}(?:\|[^<>]*)?>\1")
+    text = cleaned(text)
+    mention = re.compile(rf"([{MARKS}]{{0,{MOST_MARKS}}})<@{re.escape(bot)}(?:\|[^<>]*)?>\1")
     found = mention.search(text)
     if found is None:
         return None
@@ -59,18 +64,20 @@ def addressed(text: str, bot: str) -> str | None:
 
 def courteous(text: str) -> str:
     """Return `text` without the courtesies at its beginning."""
-    words = text.split()
-    while words:
-        for length in range(min(LONGEST_COURTESY, len(words)), 0, -1):
-            if COURTESIES.meaning(" ".join(words[:length]).strip(PUNCTUATION)):
-                del words[:length]
+    words = list(WORD.finditer(text))
+    position = 0
+    while position < len(words):
+        for end in range(min(position + LONGEST_COURTESY, len(words)), position, -1):
+            said = " ".join(word[0] for word in words[position:end])
+            if COURTESIES.meaning(said.strip(PUNCTUATION)):
+                position = end
                 break
         else:
-            if words[0].strip(PUNCTUATION + MARKS):
+            if words[position][0].strip(PUNCTUATION + MARKS):
                 break
-            del words[0]
+            position += 1
     # Return the rest as it was written, because spaces count within quotation marks.
-    return text[text.index(words[0]) :] if words else ""
+    return text[words[position].start() :] if position < len(words) else ""
 
 
 def command_line(said: str, prefix: str) -> tuple[str, str]:
@@ -83,11 +90,12 @@ def command_line(said: str, prefix: str) -> tuple[str, str]:
         return _typed("taskforce", prefix), HELP.key
     first, *rest = re.split(r"\s+", text, maxsplit=1)
     word, remaining = first.rstrip(",:;"), rest[0] if rest else ""
-    if noun := _nouns(prefix).get(folded(word.removeprefix("/"))):
+    name = folded(word.removeprefix("/")) if len(word) <= LONGEST_NAME else UNNAMED
+    if noun := _nouns(prefix).get(name):
         return _typed(noun, prefix), remaining
     if word.startswith("/"):
         return word, remaining
-    if folded(word) in HELP.folded_names:
+    if name in HELP.folded_names:
         return _typed("taskforce", prefix), text
     return _typed("rec", prefix), text
 
@@ -97,9 +105,7 @@ def without_marks(said: str) -> str:
 
     Text within quotation marks stays unchanged.
     """
-    text = QUOTED_LINE.sub("", said).strip()
-    while len(text) > 1 and text[0] == text[-1] and text[0] in MARKS:
-        text = text[1:-1].strip()
+    text = _unwrapped(QUOTED_LINE.sub("", said).strip())
     kept, closers = [], ""
     for char in text:
         if closers:
@@ -112,12 +118,25 @@ def without_marks(said: str) -> str:
     return "".join(kept).strip()
 
 
+def _unwrapped(text: str) -> str:
+    """Return a text without the marks around the whole of it."""
+    start, end = 0, len(text)
+    while end - start > 1 and text[start] == text[end - 1] and text[start] in MARKS:
+        start, end = start + 1, end - 1
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+    return text[start:end]
+
+
 def _nouns(prefix: str) -> Mapping[str, str]:
     """Map each folded word to its command's key: the name with the deployment's prefix or without it."""
     full = {
-        folded(command.name(language, prefix).removeprefix("/")): key
+        folded(typed.removeprefix("/")): key
         for key, command in COMMANDS.items()
         for language in LANGUAGES
+        for typed in command.typed_names(language, prefix)
     }
     return {**NOUNS.index, **full}
 

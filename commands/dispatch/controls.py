@@ -4,23 +4,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.action_items.action_item import ItemFilters
 from bot.domain.action_items.moves import Move
+from bot.domain.recommendations.reference import read
 from bot.domain.translations.status import TextPlace
 from bot.i18n import LANGUAGES, Language, language_of
 from bot.services.digests import actions as digest_hands
-from bot.services.members.queries import known_zone
+from bot.services.members.queries import chosen_zone
+from bot.services.members.roster import INHERITED
 from bot.services.undo import Latest
 from bot.views.blockkit.controls import Press
-from bot.views.forms.names import FormName
-from commands.action_items.requests import FinishItem, ListItems, MoveItem, ShowItem, ShowMine, SnoozeItem
+from bot.views.forms.names import RECORD, FormName
+from commands.action_items.requests import FinishItem, ListItemsOf, MoveItem, ShowItem, ShowMine, SnoozeItem
 from commands.action_items.table import ACTION
 from commands.command import Command
-from commands.digests.requests import AcknowledgeDigest, HoldDigest, ResumeDigest, SendDigest
+from commands.digests.requests import AcknowledgeDigest, HoldDigest, ResumeDigest, SendDigest, ShowOwnDigest
 from commands.digests.table import DIGEST
 from commands.dispatch.sharing import read_value
 from commands.form import ControlUnknown
-from commands.recommendations.requests import AskForUpdate, Confirm, ShowBoard, ShowHistory, ShowOne
+from commands.recommendations.requests import (
+    AskForUpdate,
+    Confirm,
+    ShowBoard,
+    ShowEvent,
+    ShowHistory,
+    ShowOne,
+)
 from commands.recommendations.table import REC
 from commands.requests import OpenForm, Request, Undo
 from commands.taskforce.requests import ChooseLanguage, ChooseZone, ShowMe
@@ -48,19 +56,27 @@ def _which(value: str) -> digest_hands.Which:
 
 
 def _shown(value: str) -> Request:
-    """Return the request for the choice in a list: "rec:5", "item:12"."""
-    kind, _, number = value.partition(":")
-    return {"rec": ShowOne, "item": ShowItem}[kind](int(number))
+    """Return the request for the choice in a list: "rec:#fentanyl", "item:12", "event:345"."""
+    kind, _, which = value.partition(":")
+    if kind == "rec":
+        return ShowOne(read(which))
+    return ShowEvent(int(which)) if kind == "event" else {"item": ShowItem}[kind](int(which))
 
 
-def _seen(value: str) -> tuple[int, int | None]:
-    """Return the number, and the version that the person saw when they pressed: "5:7", or "5"."""
-    number, _, version = value.partition(":")
-    return int(number), int(version) if version else None
+def _seen(value: str) -> tuple[str, int | None]:
+    """Return what a press is about, and the version that the person saw: "#fentanyl:7", "12:7", or "12"."""
+    which, _, version = value.partition(":")
+    return which, int(version) if version else None
 
 
-def _accepted(number: int, version: int | None) -> Request:
-    return MoveItem(number, Move.ACCEPT, expected=version)
+def _confirmed(value: str) -> Request:
+    which, version = _seen(value)
+    return Confirm(read(which), version)
+
+
+def _accepted(value: str) -> Request:
+    number, version = _seen(value)
+    return MoveItem(int(number), Move.ACCEPT, expected=version)
 
 
 def _move(move: Move) -> Control:
@@ -79,6 +95,17 @@ def _form(command: Command, form: FormName) -> Control:
     return Control(command, lambda value: OpenForm(form, {"number": int(value)} if value else {}), opens=True)
 
 
+def _record_form(command: Command, form: FormName) -> Control:
+    """Return the control that opens a form about a recommendation, or an empty one without a value."""
+
+    def opened(value: str) -> Request:
+        if value:
+            read(value)  # raises `ValueError` now, not when the form is drawn
+        return OpenForm(form, {RECORD: value} if value else {})
+
+    return Control(command, opened, opens=True)
+
+
 def _digest_form(form: FormName) -> Control:
     def read(value: str) -> Request:
         which = _which(value)
@@ -88,10 +115,10 @@ def _digest_form(form: FormName) -> Control:
 
 
 def _undone(value: str) -> Request:
-    """Return the request to take back one change: "rec:5:7", "item:12:3" (number, version after it)."""
-    kind, number, version = value.split(":")
+    """Return the request to take back one change, by the version after it: "rec:#fentanyl:7", "item:12:3"."""
+    kind, which, version = value.split(":")
     subject = {"rec": "recommendation", "item": "action_item"}[kind]
-    return Undo(Latest(subject, int(number), int(version)))
+    return Undo(Latest(subject, read(which) if kind == "rec" else int(which), int(version)))
 
 
 def _language(value: str) -> Language:
@@ -100,14 +127,18 @@ def _language(value: str) -> Language:
     return found
 
 
+def _own_digest(value: str) -> Request:
+    occurrence, _, language = value.partition(":")
+    return ShowOwnDigest(int(occurrence), _language(language))
+
+
 def _zone(value: str) -> str:
-    if (zone := known_zone(value)) is None:
-        raise ValueError(value)
-    return zone
+    return value if value == INHERITED else chosen_zone(value)
 
 
 CONTROLS: Mapping[Press, Control] = {
     Press.ACKNOWLEDGE: Control(DIGEST, lambda value: AcknowledgeDigest(int(value))),
+    Press.DIGEST_LANGUAGE: Control(DIGEST, _own_digest),
     Press.HOLD: Control(DIGEST, lambda value: HoldDigest(_which(value))),
     Press.HOLD_REASON: _digest_form(FormName.DIGEST_HOLD),
     Press.RESUME: Control(DIGEST, lambda value: ResumeDigest(_which(value))),
@@ -117,22 +148,21 @@ CONTROLS: Mapping[Press, Control] = {
     Press.BOARD: Control(REC, lambda page: ShowBoard(int(page))),
     Press.MINE: Control(ACTION, lambda page: ShowMine(int(page))),
     Press.UNDO: Control(TASKFORCE, _undone),
-    Press.ASK: Control(REC, lambda value: AskForUpdate(int(value))),
-    Press.UPDATE: _form(REC, FormName.UPDATE),
-    Press.EVIDENCE: _form(REC, FormName.EVIDENCE),
-    Press.CONFIRM: Control(REC, lambda value: Confirm(*_seen(value))),
-    Press.REFUSE: _form(REC, FormName.REFUSE),
-    Press.CLOSE: _form(REC, FormName.CLOSE),
-    Press.REOPEN: _form(REC, FormName.REOPEN),
-    Press.LEADS: _form(REC, FormName.LEADS),
-    Press.HISTORY: Control(REC, lambda number: ShowHistory(int(number))),
-    Press.ITEMS: Control(
-        ACTION, lambda number: ListItems(ItemFilters(recommendations=frozenset({int(number)})))
-    ),
-    Press.ASSIGN: _form(ACTION, FormName.ASSIGN),
+    Press.ASK: Control(REC, lambda value: AskForUpdate(read(value))),
+    Press.UPDATE: _record_form(REC, FormName.UPDATE),
+    Press.EVIDENCE: _record_form(REC, FormName.EVIDENCE),
+    Press.CONFIRM: Control(REC, _confirmed),
+    Press.REFUSE: _record_form(REC, FormName.REFUSE),
+    Press.CLOSE: _record_form(REC, FormName.CLOSE),
+    Press.REOPEN: _record_form(REC, FormName.REOPEN),
+    Press.LEADS: _record_form(REC, FormName.LEADS),
+    Press.COMMENT: _record_form(REC, FormName.COMMENT_RECOMMENDATION),
+    Press.HISTORY: Control(REC, lambda value: ShowHistory(read(value))),
+    Press.ITEMS: Control(ACTION, lambda value: ListItemsOf(read(value))),
+    Press.ASSIGN: _record_form(ACTION, FormName.ASSIGN),
     Press.ITEM_START: Control(ACTION, lambda number: MoveItem(int(number), Move.START)),
     Press.ITEM_BLOCK: _move(Move.BLOCK),
-    Press.ITEM_ACCEPT: Control(ACTION, lambda value: _accepted(*_seen(value))),
+    Press.ITEM_ACCEPT: Control(ACTION, _accepted),
     Press.ITEM_RETURN: _move(Move.RETURN),
     Press.ITEM_CANCEL: _move(Move.CANCEL),
     Press.ITEM_REOPEN: _move(Move.REOPEN),

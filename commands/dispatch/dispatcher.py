@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.characters import cleaned
 from bot.config.sections import Localized
 from bot.domain.members.member import Member
 from bot.errors import EnlaceError
@@ -17,31 +18,36 @@ from bot.services.context import Caller, ServiceContext
 from bot.services.health import Connection
 from bot.services.home.actions import refresh_home
 from bot.services.members.caller import CallerContext
-from bot.services.members.queries import Profile, handles_of, require_member
+from bot.services.members.queries import Profile, require_member
+from bot.services.members.roster import IsTheBot, NotYetAMember
 from bot.views.blockkit.blocks import Message
-from bot.views.blockkit.controls import Press
+from bot.views.blockkit.controls import Press, meant
 from bot.views.blockkit.modals import Modal, reading
 from bot.views.blockkit.text import spoken
 from bot.views.localizer import Localizer
-from bot.views.mentions import form_by_command, how_to_ask
-from bot.views.refusals import refused
+from bot.views.mentions import by_button, how_to_ask
+from bot.views.refusals import refused, with_typed
 from commands.command import Answered, Call, Command
-from commands.dispatch.addressing import command_line
+from commands.dispatch.addressing import addressed, command_line
 from commands.dispatch.controls import pressed
 from commands.dispatch.error_boundary import ErrorBoundary
 from commands.dispatch.form_table import FORMS
+from commands.dispatch.guide import not_known
 from commands.dispatch.home_actions import SEEN_IN_HOME, act_of
 from commands.dispatch.localization import Localization
 from commands.dispatch.lookups import suggestions_for
-from commands.dispatch.registry import ANSWERS, COMMANDS, show_help, typed_names
+from commands.dispatch.openings import mendable, open_form
+from commands.dispatch.registry import ANSWERS, COMMANDS, typed_names
 from commands.dispatch.response_cache import ResponseCache, key_of
 from commands.dispatch.sharing import can_be_shared, share
 from commands.dispatch.shortcuts import BY_ID, Chosen, draft_of
 from commands.dispatch.submissions import Mistakes, drawn, filled_in, given_back, submitted
 from commands.form import ControlUnknown
+from commands.mentioned import MentionedNames, named
+from commands.parsing.bounds import check_length
 from commands.parsing.grammar import NoSuchSubcommand, understand
-from commands.parsing.lexer import nameless_mentions, with_names
-from commands.requests import OpenForm, ShowHelp
+from commands.parsing.lexer import readable
+from commands.requests import OpenForm, Request
 
 MINUTE = 60
 TURNING = frozenset({Press.PAGE, Press.PAGE_BACK})
@@ -50,7 +56,7 @@ TYPING = TURNING | {Press.GO}
 
 
 class CommandUnknown(EnlaceError):
-    message = N_("This bot does not answer to “%(given)s” here. It answers to %(known)s.")
+    message = N_("The bot does not respond to “%(given)s” here. It responds to %(known)s.")
 
 
 def as_it_is(found: Answered, _: Localizer) -> Answered:
@@ -74,6 +80,7 @@ class Dispatcher:
     organisation: Localized
     prefix: str
     connection: Callable[[], Connection]
+    names: MentionedNames = field(default_factory=MentionedNames, compare=False, repr=False)
     _kept: ResponseCache = field(default_factory=ResponseCache, init=False, compare=False, repr=False)
 
     @cached_property
@@ -93,6 +100,7 @@ class Dispatcher:
     def warm_up(self) -> None:
         """Make now what every answer needs, so that the first one is as quick as the others."""
         _ = self._boundary, self._commands, self.localization.names
+        self.localization.learn()
 
     def answer(
         self,
@@ -103,17 +111,29 @@ class Dispatcher:
         *,
         windows: bool = True,
     ) -> Answered:
-        """Answer `typed` (such as "/rec") with its `text`; raises nothing but `Stranger`.
+        """Answer `typed` (such as "/rec") with its `text`; raises nothing but `Stranger` and `NamesWanted`.
 
         `Stranger` means that the person is new: call again with their `profile`. If `windows` is false, no
         modal can be opened, and a person who would get a form is told which words are missing.
         """
         command = self._commands.get(typed)
 
-        def carry_out(caller_context: CallerContext) -> Answered:
-            return self._carry_out(caller, caller_context, command, typed, text, windows=windows)
+        lines = [f"{typed} {cleaned(text)}"]
 
-        return self._boundary.run(caller, profile, carry_out, refuse=as_it_is, command=command)
+        def carry_out(caller_context: CallerContext) -> Answered:
+            return self._carry_out(
+                caller, caller_context, command, typed, text, windows=windows, keep=lines.append
+            )
+
+        said = (lambda: lines[-1]) if text.strip() else None
+        return self._boundary.run(caller, profile, carry_out, refuse=as_it_is, command=command, typed=said)
+
+    def hear_message(
+        self, caller: Caller, text: str, bot: str, profile: Profile | None = None, *, direct: bool
+    ) -> Message:
+        """Answer a message as it was written; one in a `direct` conversation always speaks to the bot."""
+        said = addressed(text, bot)
+        return self.hear(caller, text if said is None and direct else said, bot, profile)
 
     def hear(self, caller: Caller, said: str | None, bot: str, profile: Profile | None = None) -> Message:
         """Answer what a person `said` to the bot in a message; `said` is None if they only mentioned it.
@@ -127,23 +147,16 @@ class Dispatcher:
                 return how_to_ask(bot, self.localization.localizer_for(caller_context.member))
 
             return self._boundary.run(caller, profile, carry_out, refuse=lambda refusal, _: refusal)
-        typed, text = command_line(said, self.prefix)
+        typed, text = command_line(cleaned(said), self.prefix)
         found = self.answer(caller, typed, text, profile, windows=False)
-        if isinstance(found, Message) and not self.opens_form(typed, text):
-            return found
-
-        def said_so(localizer: Localizer) -> Message:
-            name = self._commands[typed].name(localizer.translator.language, self.prefix)
-            return form_by_command(f"{name} {text}".strip(), localizer)
-
-        form = self.localization.spoken_to(caller, said_so)
-        return found.followed_by(form) if isinstance(found, Message) else form
+        assert isinstance(found, Message)  # noqa: S101 (without windows, nothing else is answered)
+        return found
 
     def press(self, caller: Caller, action_id: str, value: str, profile: Profile | None = None) -> Answered:
         """Answer a press in a message; raises as `answer` does."""
 
         def carry_out(caller_context: CallerContext) -> Answered:
-            return self._pressed(caller, caller_context, action_id, value)
+            return self._pressed(caller, caller_context, *meant(action_id, value))
 
         return self._boundary.run(caller, profile, carry_out, refuse=as_it_is)
 
@@ -153,7 +166,7 @@ class Dispatcher:
         """Answer a press in a modal with a modal."""
 
         def carry_out(caller_context: CallerContext) -> Modal:
-            found = self._pressed(caller, caller_context, action_id, value)
+            found = self._pressed(caller, caller_context, *meant(action_id, value))
             return as_window(found, self.localization.localizer_for(caller_context.member))
 
         return self._boundary.run(caller, profile, carry_out, refuse=as_window)
@@ -165,13 +178,17 @@ class Dispatcher:
 
         def carry_out(caller_context: CallerContext) -> Modal | str:
             require_member(self.context, caller)
-            if act := act_of(action_id, value):
+            localizer = self.localization.localizer_for(caller_context.member)
+            name, about = meant(action_id, value)
+            if act := act_of(name, about):
                 act(self.context, caller)
                 return ""
-            command, request = pressed(action_id, value)
+            if name in TYPING:
+                return as_window(self._pressed(caller, caller_context, name, about), localizer)
+            command, request = pressed(name, about)
             answered = ANSWERS[type(request)](self._call(command, caller, caller_context.member), request)
             if not isinstance(request, SEEN_IN_HOME):
-                return as_window(answered, self.localization.localizer_for(caller_context.member))
+                return as_window(answered, localizer)
             refresh_home(self.context, caller)
             return ""
 
@@ -233,18 +250,24 @@ class Dispatcher:
 
         def carry_out(caller_context: CallerContext) -> Sequence[tuple[str, str]]:
             require_member(self.context, caller)
-            return suggestions_for(self._call(COMMANDS["rec"], caller, caller_context.member), field, typed)
+            return suggestions_for(
+                self._call(COMMANDS["rec"], caller, caller_context.member), field, cleaned(typed)
+            )
 
         return self._boundary.run(caller, profile, carry_out, refuse=lambda *_: [])
 
     def opens_form(self, typed: str, text: str) -> bool:
-        """Say whether a command will open a form; reads neither the database nor Slack."""
+        """Say whether a command will open a form; reads neither the database nor Slack.
+
+        It parses what was typed, so it does not belong on the event loop.
+        """
         command, rules = self._commands.get(typed), self.context.rules
         if command is None:
             return False
         try:
             today = self.context.clock.now().astimezone(ZoneInfo(rules.zone)).date()
-            return isinstance(understand(command, typed, text, rules.language, today).request, OpenForm)
+            understood = understand(command, typed, text, rules.language, today, commands=COMMANDS)
+            return isinstance(understood.request, OpenForm)
         except EnlaceError:
             return False
 
@@ -267,36 +290,79 @@ class Dispatcher:
         text: str,
         *,
         windows: bool,
+        keep: Callable[[str], None] = lambda _: None,
     ) -> Answered:
-        member = caller_context.member
+        """Carry out what was typed; `keep` gets it with the names of all whom it mentions."""
+        member, text = caller_context.member, cleaned(text)
         if command is None:
-            raise CommandUnknown(given=typed, known=sorted(self._commands))
-        call = self._call(command, caller, member)
+            raise CommandUnknown(given=cleaned(typed), known=sorted(self._commands))
+        call, line = self._call(command, caller, member), f"{typed} {text}".strip()
         today = call.localizer.translator.today(call.localizer.now)
-        if nameless := nameless_mentions(text):
-            text = with_names(text, handles_of(self.context, nameless))
         try:
-            understood = understand(command, typed, text, member.language, today, windows=windows)
+            check_length(text)
+            text = named(text, self.context, self.names, call.localizer)
+            keep(f"{typed} {text}")
+            understood = understand(command, typed, text, member.language, today, commands=COMMANDS)
         except EnlaceError as error:
             require_member(self.context, caller)  # people who may not use the bot do not learn its usage
             if isinstance(error, NoSuchSubcommand):
-                return refused(error, call.localizer).followed_by(show_help(call, ShowHelp()))
+                refusal, said = refused(error, call.localizer), str(error.values["given"])
+                return with_typed(not_known(call, refusal, said, COMMANDS), readable(line), call.localizer)
             raise
         if understood.share and can_be_shared(understood.request):
             return share(call, understood.request, text)
-        if understood.share:
-            call = self._call(command, caller, member, share=True)
+        call = self._call(understood.command or command, caller, member, share=understood.share)
         minute = int(call.localizer.now.timestamp() // MINUTE)
         key = key_of(understood.request, typed, caller_context, minute, shared=understood.share)
         answered: Answered | None = None if key is None else self._kept.find(key)
         if answered is None:
-            answered = ANSWERS[type(understood.request)](call, understood.request)
+            answered = self._answered(call, understood.request, line, windows=windows)
             if isinstance(answered, Modal):
                 return answered
             if key is not None:
                 self._kept.keep(key, answered)
         return answered.in_channel() if understood.share and isinstance(answered, Message) else answered
 
+    def _answered(self, call: Call, request: Request, line: str, *, windows: bool) -> Answered:
+        """Carry out a request; if it lacks something, answer with its form, or with the button to it."""
+        try:
+            answered = ANSWERS[type(request)](call, request)
+        except EnlaceError as refusal:
+            error = about_the_bot(call, refusal)
+            form = mendable(request, error)
+            if form is None:
+                raise error from refusal.__cause__
+            opened = open_form(call, form)
+            return opened if windows else by_button(line, call.localizer, refused(error, call.localizer))
+        if windows or not isinstance(answered, Modal):
+            return answered
+        missing = request.missing if isinstance(request, OpenForm) else None
+        said = refused(missing, call.localizer) if missing else None
+        return by_button(line, call.localizer, said)
+
     def _call(self, command: Command, caller: Caller, member: Member, *, share: bool = False) -> Call:
         localizer_for = self.localization.localizer_for
-        return Call(command, self.context, caller, member, localizer_for, self.connection, self.prefix, share)
+        return Call(
+            command,
+            self.context,
+            caller,
+            member,
+            localizer_for,
+            self.connection,
+            self.prefix,
+            share,
+            self.names,
+        )
+
+
+def about_the_bot(call: Call, refusal: EnlaceError) -> EnlaceError:
+    """Return the refusal of someone whom the bot has not met, or of the bot if it was itself named.
+
+    Raises `NamesWanted`.
+    """
+    who = refusal.values.get("who")
+    if type(refusal) is NotYetAMember and isinstance(who, Member) and who.slack_id:
+        profile = call.profile_of(who.slack_id)
+        if profile and profile.bot:
+            return IsTheBot(who=who)
+    return refusal

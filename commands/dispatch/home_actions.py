@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.services.context import Caller, ServiceContext
 from bot.services.home.actions import filter_board, hide_steps, turn_board, turn_items
-from bot.views.blockkit.controls import Press
+from bot.views.blockkit.controls import Press, meant
 from commands.action_items.requests import FinishItem, MoveItem
 from commands.dispatch.controls import pressed
 from commands.form import ControlUnknown
@@ -70,6 +70,7 @@ def act_of(action_id: str, value: str) -> Act | None:
 
 def opens_window(action_id: str, value: str) -> bool:
     """Say whether a press in a Home will be answered with a modal; reads neither the database nor Slack."""
+    action_id, value = meant(action_id, value)
     try:
         return act_of(action_id, value) is None and not isinstance(pressed(action_id, value)[1], SEEN_IN_HOME)
     except ControlUnknown:

@@ -1,7 +1,7 @@
 """The language, time zone and names with which the bot addresses each person."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from bot.domain.members.member import Member, Role
 from bot.i18n import LANGUAGES, Language, language_of
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.caller import identify_caller
-from bot.services.members.queries import Profile, known_zone
+from bot.services.members.queries import Profile, everyone, known_zone
 from bot.views.localizer import Localizer, Names
 from commands.dispatch.registry import COMMANDS
 
@@ -25,6 +25,7 @@ class Localization:
     context: ServiceContext
     organisation: Localized
     prefix: str
+    _known: dict[str, tuple[Language, ZoneInfo]] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def names(self) -> Mapping[Language, Names]:
@@ -47,12 +48,41 @@ class Localization:
     def spoken_to(
         self, caller: Caller, say: Callable[[Localizer], Said], profile: Profile | None = None
     ) -> Said:
-        """Return what `say` renders in the caller's language, or in the default one if the database fails."""
+        """Return what `say` renders in the caller's language, as far as it is known if the database fails."""
         try:
             member = identify_caller(self.context, caller).member
         except Exception:  # noqa: BLE001 (a failure that is being answered is logged already)
-            member = self.stranger(profile)
+            member = self.remembered(caller, profile)
         return say(self.localizer_for(member))
+
+    def learn(self) -> None:
+        """Note the language and the zone of everyone, for answers while the database cannot be reached."""
+        with self.context.reading() as session:
+            for member in everyone(session, self.context).values():
+                self.remember(member)
+
+    def remember(self, member: Member) -> None:
+        """Note the language and the zone of a person who was identified."""
+        if member.slack_id:
+            self._known[member.slack_id] = member.language, member.zone
+
+    def remembered(self, caller: Caller, profile: Profile | None = None) -> Member:
+        """Return a temporary member for a person, with what is known of them without the database.
+
+        Of a person who is not known at all, the command's name shows the language, if it has its own in each.
+        """
+        member = self.stranger(profile)
+        if known := self._known.get(caller.slack_id):
+            return replace(member, language=known[0], zone=known[1])
+        if profile is not None:
+            return member
+        typed = {
+            language
+            for command in COMMANDS.values()
+            for language in LANGUAGES
+            if caller.command in command.typed_names(language, self.prefix)
+        }
+        return replace(member, language=typed.pop()) if len(typed) == 1 else member
 
     def stranger(self, profile: Profile | None) -> Member:
         """Return a temporary member for a person who is known only from their Slack profile."""

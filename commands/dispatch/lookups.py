@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.services.action_items import queries as action_items
 from bot.services.recommendations import queries as recommendations
 from bot.views.forms.names import Field
 from commands.command import Call
@@ -12,7 +13,10 @@ def suggestions_for(call: Call, field: str, typed: str) -> Sequence[tuple[str, s
     """Return the choices as (label, value), the likeliest first."""
     if field == Field.RECOMMENDATION:
         found = recommendations.suggest(call.context, call.caller, typed)
-        return [(f"{each.number} · {each.short.text}", str(each.number)) for each in found]
+        return [(f"{each.number} · {each.short.text}", each.reference) for each in found]
+    if field == Field.ITEM:
+        items = action_items.suggest_items(call.context, call.caller, typed)
+        return [(f"{each.name} · {each.text.text}", str(each.number)) for each in items]
     if field == Field.ZONE:
         return zones(call, typed)
     return []

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.action_items.action_item import ItemFlag
 from bot.domain.channels.sharing import Kind, PostOutcome, Shared, Showing
+from bot.domain.recommendations.reference import KEY_MARK, read
 from bot.i18n import LANGUAGES, Language
 from bot.services.channels import sharing
 from bot.services.recommendations.queries import Flag
@@ -36,7 +37,7 @@ READERS: Mapping[type[Request], Callable[[Call, Any], Message]] = {
     ShowItem: action_answers.show_item,
 }
 """Requests whose answer is the same for everyone, so that each reader can have it in their language."""
-SHOWN = re.compile(rf"({'|'.join(Kind)}):(\d{{1,9}})")
+SHOWN = re.compile(rf"({'|'.join(Kind)}):(\d{{1,9}}|{KEY_MARK}[a-z0-9-]+)")
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,10 @@ def can_be_shared(request: Request) -> bool:
             return type(request) in READERS
 
 
+LONGEST_ABOUT = 1_900
+"""Characters of a command that fit into a button, whose value Slack limits; a longer one gets no button."""
+
+
 def share(call: Call, request: Request, text: str) -> Message:
     """Return the answer for everyone, as an observer may see it; `text` ends with the word for "share"."""
     caller = replace(call.caller, public=True)
@@ -102,7 +107,13 @@ def share(call: Call, request: Request, text: str) -> Message:
     answered = READERS[type(request)](replace(call, caller=caller, share=True), request)
     other = call.localizer_for(replace(call.member, language=other_language(call.member.language)))
     words = text.split()[:-1] if showing is None else []
-    about = " ".join([call.command.key, *words]) if showing is None else f"{showing.kind}:{showing.number}"
+    about = (
+        " ".join([call.command.key, *words])
+        if showing is None
+        else sharing.named(call.context, showing).value
+    )
+    if len(about) > LONGEST_ABOUT:
+        return answered.in_channel()
     return with_language(answered, about, other).in_channel()
 
 
@@ -112,7 +123,7 @@ def showing_of(request: Request) -> Showing | None:
         case ShowBoard():
             return Showing(Kind.BOARD, request.page)
         case ShowOne():
-            return Showing(Kind.RECOMMENDATION, request.number)
+            return Showing(Kind.RECOMMENDATION, recommendation=request.which)
         case ShowItem():
             return Showing(Kind.ITEM, request.number)
         case _:
@@ -126,13 +137,13 @@ def read_value(value: str) -> Request:
     if language is None:
         raise ValueError(tag)
     if shown := SHOWN.fullmatch(about):
-        kind, number = Kind(shown[1]), int(shown[2])
-        made: dict[Kind, Request] = {
-            Kind.BOARD: ShowBoard(number),
-            Kind.RECOMMENDATION: ShowOne(number),
-            Kind.ITEM: ShowItem(number),
+        made: dict[Kind, Callable[[], Request]] = {
+            Kind.BOARD: lambda: ShowBoard(int(shown[2])),
+            Kind.RECOMMENDATION: lambda: ShowOne(read(shown[2])),
+            Kind.ITEM: lambda: ShowItem(int(shown[2])),
         }
-        return ReadIn(language, ACTION if kind is Kind.ITEM else REC, made[kind])
+        kind = Kind(shown[1])
+        return ReadIn(language, ACTION if kind is Kind.ITEM else REC, made[kind]())
     key, _, text = about.partition(" ")
     return ReadIn(language, {REC.key: REC, ACTION.key: ACTION}[key], text)
 

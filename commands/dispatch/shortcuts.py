@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from bot.domain.texts import ITEM_TEXT_LIMIT, shortened
 from bot.i18n import LANGUAGES, Language
-from bot.services.members.queries import handles_of
 from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field, FormName
 from commands.command import Call
-from commands.parsing.lexer import nameless_mentions, readable, with_names
+from commands.mentioned import named
+from commands.parsing.lexer import readable
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ SHORTCUTS = (
         FormName.ASSIGN,
         {"en": "Make an action item", "es": "Crear una tarea"},
         {
-            "en": "Make an action item of a message, with its text and a link to it",
-            "es": "Hacer de un mensaje una tarea, con su texto y un enlace a él",
+            "en": "Turn a message into an action item, with its text and a link to it",
+            "es": "Convertir un mensaje en tarea, con su texto y un enlace a él",
         },
     ),
     Shortcut(
@@ -49,7 +49,7 @@ SHORTCUTS = (
         FormName.ASSIGN,
         {"en": "Assign an action item", "es": "Asignar una tarea"},
         {
-            "en": "Say who does what until when",
+            "en": "Say who does what by when",
             "es": "Indicar quién hace qué y para cuándo",
         },
     ),
@@ -82,9 +82,7 @@ def draft_of(call: Call, chosen: Chosen) -> Draft:
     """Return the form's first draft; the text of a message becomes the proposed text of the action item."""
     if chosen.text is None:
         return Draft()
-    text = chosen.text
-    if nameless := nameless_mentions(text):
-        text = with_names(text, handles_of(call.context, nameless))
+    text = named(chosen.text, call.context, call.names, call.localizer)
     proposed = shortened(readable(text), ITEM_TEXT_LIMIT) or None
     return Draft({"origin": chosen.permalink} if chosen.permalink else {}, {Field.TEXT: proposed})
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain.texts import Words
+from bot.domain.texts import TextBlank, Words
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.action_items.change import ItemChangedMeanwhile
@@ -15,7 +15,7 @@ from bot.views.blockkit.blocks import Message, divider, message, section
 from bot.views.blockkit.modals import Modal, done, reading
 from bot.views.blockkit.text import inline
 from bot.views.forms.draft import Draft
-from bot.views.forms.fields import WHICH
+from bot.views.forms.fields import STEP, WHICH
 from bot.views.forms.names import Field, FormName
 from bot.views.localizer import Localizer
 from bot.views.refusals import at_field, refused
@@ -25,9 +25,22 @@ from commands.dispatch.registry import ANSWERS
 from commands.form import ControlUnknown, FieldMistakes, Form
 from commands.recommendations.requests import Search
 
+
+class FieldEmpty(EnlaceError):
+    message = N_("Please fill this in.")
+
+
 OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile, SettingsChangedMeanwhile)
 """Errors that report a change by someone else; the form is about their `version` from then on."""
-WRITTEN = (Field.NOTE, Field.TEXT, Field.AWAITED, Field.NEXT_STEP, Field.TITLE)
+WRITTEN = (
+    Field.CAUSE,
+    Field.REMAINING,
+    Field.AWAITED,
+    Field.NOTE,
+    Field.TEXT,
+    Field.NEXT_STEP,
+    Field.TITLE,
+)
 """Fields with free text, which must never be lost."""
 
 
@@ -60,8 +73,10 @@ def drawn(call: Call, form: Form, draft: Draft) -> Modal:
 
 def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
     """Carry out a form; until that succeeds it stays open, with everything that was typed."""
-    if draft.about == WHICH:
+    if draft.about.get(STEP) == WHICH:
         return _once_more(call, form, draft)
+    if blank := draft.blank:
+        return Mistakes({name.value: at_field(_missing(draft, name), call.localizer) for name in blank})
     try:
         request = form.read(call, draft)
         answer = ANSWERS[type(request)](call, request)
@@ -82,6 +97,10 @@ def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
     if isinstance(answer, Modal):
         return answer
     return reading(answer, call.localizer) if isinstance(request, Search) else done(answer, call.localizer)
+
+
+def _missing(draft: Draft, name: Field) -> EnlaceError:
+    return TextBlank() if draft.typed(name) else FieldEmpty()
 
 
 def _once_more(call: Call, form: Form, draft: Draft) -> Modal:
@@ -123,7 +142,7 @@ def corrected(form: Modal, mistakes: Mistakes, localizer: Localizer) -> Modal:
 def said_of_form(found: Modal, view: Mapping[str, Any], localizer: Localizer) -> Message:
     """Return why a form was not accepted, for a person who closed it before that was known."""
     ends = next((place for place, block in enumerate(found.blocks) if block["type"] == "divider"), 0)
-    said = localizer.gettext("You closed your form before I could say that it was not taken as it is.")
+    said = localizer.gettext("You closed the form before the bot could say that it was not accepted.")
     return given_back(message([section(said), *found.blocks[:ends]]), view, localizer)
 
 

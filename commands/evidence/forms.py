@@ -18,12 +18,13 @@ from bot.views.blockkit.modals import Modal
 from bot.views.evidence import forms as view
 from bot.views.forms.draft import Draft
 from bot.views.forms.names import Field, FormName
+from commands.action_items.forms import asking_which
 from commands.action_items.requests import AttachToItem
 from commands.action_items.table import ACTION
 from commands.command import Call
 from commands.form import FieldMistakes, Form
 from commands.parsing.mistakes import LinkMissing
-from commands.recommendations.forms import composing, number_of
+from commands.recommendations.forms import composing, subject_of
 from commands.recommendations.requests import AttachEvidence
 from commands.recommendations.table import REC
 from commands.requests import Request
@@ -39,7 +40,7 @@ PLACES: dict[type[EnlaceError], Field] = {
 
 
 class LinkAndFile(EnlaceError):
-    message = N_("Give the link or the file, not both; each is a piece of evidence of its own.")
+    message = N_("Give either the link or the file, not both; each is a separate piece of evidence.")
 
 
 def compose_for_item(call: Call, draft: Draft) -> Modal:
@@ -70,7 +71,7 @@ def read_for_recommendation(_: Call, draft: Draft) -> Request:
     """Return the request to attach the evidence to a recommendation."""
     found = read_source(draft)
     return AttachEvidence(
-        number_of(draft) or 0,
+        subject_of(draft) or 0,
         found.url,
         found.title,
         found.issuer,
@@ -92,5 +93,10 @@ FORMS = {
         read_for_recommendation,
         PLACES,
     ),
-    FormName.ITEM_EVIDENCE: Form(ACTION, compose_for_item, read_for_item, PLACES),
+    FormName.ITEM_EVIDENCE: Form(
+        ACTION,
+        asking_which(FormName.ITEM_EVIDENCE, N_("Attach evidence"), compose_for_item),
+        read_for_item,
+        PLACES,
+    ),
 }

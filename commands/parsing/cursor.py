@@ -2,27 +2,29 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from bot.domain.action_items.action_item import Window
 from bot.i18n import Language
-from commands.parsing.dates.mistakes import DateMissing, DateUnclear, TimeOfDay
+from commands.parsing.dates.mistakes import DateMissing, DateUnclear, RangeOpen, TimeOfDay
 from commands.parsing.dates.phrases import Lean
-from commands.parsing.dates.reading import read_day, read_window
-from commands.parsing.dates.words import may_be_of_date
+from commands.parsing.dates.reading import LONGEST_DATE, read_day, read_range, read_window
+from commands.parsing.dates.words import may_be_of_date, may_begin_date, month_named, names
 from commands.parsing.lexer import Token
 from commands.parsing.mistakes import (
     LONGEST_ECHO,
     GrammarError,
     ItemNumberMissing,
-    ItemNumberWanted,
     LinkMissing,
     NumberMissing,
     NumberWanted,
+    OneAtATime,
     PersonMissing,
     QuotesWanted,
+    SaidTwice,
     TextMissing,
     TooMuch,
     WordMissing,
@@ -30,16 +32,35 @@ from commands.parsing.mistakes import (
     WordUnknown,
     shortened,
 )
-from commands.parsing.vocabulary import KEYWORDS, LANGUAGE_NAMES, Vocabulary, folded
+from commands.parsing.talk import start_of_courtesies
+from commands.parsing.vocabulary import (
+    KEYWORDS,
+    LANGUAGE_NAMES,
+    NUMBER_WORDS,
+    SMALL_WORDS,
+    Vocabulary,
+    folded,
+)
 
 Meaning = TypeVar("Meaning")
 Dated = TypeVar("Dated", date, Window)
 
 LONGEST_PHRASE = 4
 """Words in the longest name of a status ("reported, pending verification")."""
-NUMBER = re.compile(r"(?:#|r|rec)?0*(\d{1,9})[a-z]?[.,:]?", re.IGNORECASE)
-ITEM_NUMBER = re.compile(r"(?:#|a-?|#a-?)?0*(\d{1,9})[.,:]?", re.IGNORECASE)
+NUMBER = re.compile(r"(?:#|r-?|recs?\.?-?)?0*(\d{1,9})[a-z]?[.,:;?!]*", re.IGNORECASE)
+ITEM_NUMBER = re.compile(r"(?:#|a-?|#a-?)?0*(\d{1,9})[.,:;?!]*", re.IGNORECASE)
+MARKED_ITEM = re.compile(r"(?:#?a-?|#)0*(\d{1,9})[.,:;?!]*", re.IGNORECASE)
+"""An action item's number with its A, which no recommendation's number has."""
 VERSION = re.compile(r"v(\d{1,9})", re.IGNORECASE)
+LONGEST_BARE_DATE = 8
+"""Words in the longest date that is looked for without a key word before it."""
+LONGEST_RANGE = 12
+"""Words in the longest range of days."""
+OPENING = "¿¡("
+"""Punctuation before the first word of a sentence."""
+BEFORE_RANGES = frozenset({"from", "between", "del", "de", "desde", "entre", "starting"})
+"""Words with which a range of days begins."""
+DIGITS = re.compile(r"\d[/.-]\d|\d{4}")
 ADDRESS = re.compile(r"\w+://|www\.")
 HANDLE = re.compile(r"@\S")
 
@@ -52,6 +73,7 @@ class Cursor:
     language: Language
     today: date
     position: int = 0
+    kept: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict, repr=False)
 
     def peek(self) -> Token | None:
         """Return the next token without taking it."""
@@ -68,6 +90,19 @@ class Cursor:
         """Say whether every token was read."""
         return self.peek() is None
 
+    @property
+    def asks(self) -> bool:
+        """Say whether the words are a question, which changes nothing."""
+        words = [token for token in self.tokens if token.kind == "word"]
+        return bool(words) and (words[-1].value.endswith("?") or words[0].value.startswith("¿"))
+
+    def ahead(self, read: Callable[[], object]) -> bool:
+        """Say whether `read` takes something here, and take nothing."""
+        before = self.position
+        found = read()
+        self.position = before
+        return bool(found)
+
     def end(self) -> None:
         """Raise `TooMuch` or `QuotesWanted` if any token is left."""
         if token := self.peek():
@@ -81,6 +116,59 @@ class Cursor:
             return None
         self.position += 1
         return int(match.group(1))
+
+    def subject(self, nouns: Vocabulary[str], number: re.Pattern[str] = NUMBER) -> int | None:
+        """Take a number, in digits or in words, with the noun and the articles before it; else None.
+
+        The small number words ("one") count only after a noun or at the end.
+        """
+        start, named = self.position, False
+        for _ in range(LONGEST_PHRASE + 1):
+            token = self.peek()
+            if token is None or token.kind != "word":
+                break
+            if (match := number.fullmatch(token.value.lstrip(OPENING))) and not self._begins_date(nouns):
+                self.position += 1
+                self._check_alone(number)
+                return int(match[1])
+            spelt = NUMBER_WORDS.meaning(token.name)
+            if spelt is not None and (named or spelt > 1 or self.position + 1 == len(self.tokens)):
+                self.position += 1
+                return spelt
+            word = self.maybe(nouns)
+            if word is None and not self.maybe(SMALL_WORDS):
+                break
+            named = named or word is not None
+        self.position = start
+        return None
+
+    def _begins_date(self, nouns: Vocabulary[str]) -> bool:
+        """Say whether the number that comes next is the day of a month: "27 de noviembre la tarea 6".
+
+        It is if something later is plainly what the number would name. Otherwise "6 november 27" begins with
+        the number that the command is about.
+        """
+        following = [token.name for token in self.tokens[self.position + 1 : self.position + 3]]
+        if following[:1] and following[0] in {"de", "of"}:
+            following = following[1:]
+        if not following or month_named(names().get(following[0], following[0])) is None:
+            return False
+        later = self.tokens[self.position + 2 : self.position + LONGEST_RANGE]
+        return any(
+            MARKED_ITEM.fullmatch(token.value)
+            or (before.name in nouns.index and NUMBER.fullmatch(token.value))
+            for before, token in pairwise(later)
+        ) or any(MARKED_ITEM.fullmatch(token.value) for token in later[:1])
+
+    def _check_alone(self, number: re.Pattern[str]) -> None:
+        """Raise `OneAtATime` if another number is joined to the one just taken: "5 and 6", "5, 6"."""
+        before, joined = self.tokens[self.position - 1], self.position
+        if joined < len(self.tokens) and self.tokens[joined].name in {"and", "y", "e", "&"}:
+            joined += 1
+        elif not before.value.endswith(","):
+            return
+        if joined < len(self.tokens) and number.fullmatch(self.tokens[joined].value):
+            raise OneAtATime(given=shortened(f"{before.value} {self.tokens[joined].value}"))
 
     def number(self) -> int:
         """Take a recommendation's number; raises `NumberMissing`, `NumberWanted`."""
@@ -111,14 +199,11 @@ class Cursor:
         return int(match.group(1))
 
     def item_number(self) -> int:
-        """Take an action item's number; raises `ItemNumberMissing`, `ItemNumberWanted`."""
+        """Take an action item's number; raises `ItemNumberMissing`."""
         number = self.maybe_item_number()
-        if number is not None:
-            return number
-        token = self.peek()
-        if token is None:
+        if number is None:
             raise ItemNumberMissing
-        raise ItemNumberWanted(given=shortened(token.text))
+        return number
 
     def maybe_text(self) -> str | None:
         """Take a quotation if one comes next; return None if it is empty."""
@@ -127,14 +212,6 @@ class Cursor:
             return None
         self.position += 1
         return token.value or None
-
-    def maybe_word(self) -> str | None:
-        """Take a single word, with any meaning, if one comes next."""
-        token = self.peek()
-        if token is None or token.kind != "word":
-            return None
-        self.position += 1
-        return token.value
 
     def text(self) -> str:
         """Take a quotation; raises `TextMissing`, `QuotesWanted`."""
@@ -149,9 +226,8 @@ class Cursor:
     def maybe(self, vocabulary: Vocabulary[Meaning]) -> Meaning | None:
         """Take the longest run of words that has a meaning in `vocabulary`."""
         index = vocabulary.index
-        run = self._run()
-        for length in range(len(run), 0, -1):
-            meaning = index.get(folded(" ".join(run[:length]).replace(",", "")))
+        for length, words in self._phrases():
+            meaning = index.get(words)
             if meaning is not None:
                 self.position += length
                 return meaning
@@ -220,6 +296,57 @@ class Cursor:
             also,
         )
 
+    def bare_day(self) -> date | None:
+        """Take a date that no key word introduces, if one comes next: "friday", "12/18", "fin de mes".
+
+        Raises the errors of `read_day` for what is certainly meant as a date, such as "03/04".
+        """
+        token = self.peek()
+        if token is None or token.kind != "word" or not may_begin_date(token.value):
+            return None
+        start = self.position
+        try:
+            for end in range(min(len(self.tokens), start + LONGEST_BARE_DATE), start, -1):
+                words = self.tokens[start:end]
+                if any(each.kind != "word" for each in words):
+                    continue
+                text = " ".join(each.value for each in words)
+                if len(text) > LONGEST_DATE:
+                    continue
+                try:
+                    found = read_day(text, today=self.today, language=self.language)
+                except (DateUnclear, DateMissing, TimeOfDay):
+                    continue
+                self.position = end
+                return found
+        except GrammarError:
+            if end - start > 1 or DIGITS.search(token.value):
+                raise
+        return None
+
+    def bare_range(self) -> tuple[date, date] | None:
+        """Take the first and the last day of a range, if one comes next: "from 5 to 10 December".
+
+        Raises the errors of `read_range` for what is certainly meant as one.
+        """
+        start, token = self.position, self.peek()
+        if token is None or token.kind != "word":
+            return None
+        if not (token.name in BEFORE_RANGES or may_begin_date(token.value)):
+            return None
+        for end in range(min(len(self.tokens), start + LONGEST_RANGE), start + 1, -1):
+            words = self.tokens[start:end]
+            text = " ".join(each.value for each in words)
+            if any(each.kind != "word" for each in words) or len(text) > LONGEST_DATE:
+                continue
+            try:
+                found = read_range(text, today=self.today, language=self.language)
+            except (DateUnclear, DateMissing, TimeOfDay, RangeOpen):
+                continue
+            self.position = end
+            return found
+        return None
+
     def window(self, *, stops: Collection[str] = (), also: Collection[Vocabulary[Any]] = ()) -> Window:
         """Take a range of days ("this week", "hoy", a date), and read it with `read_window`.
 
@@ -246,6 +373,20 @@ class Cursor:
         """Take `page 2` if it comes next; otherwise return 1."""
         return max(1, self.number()) if self.keyword("page") else 1
 
+    def page_number(self) -> int:
+        """Take `page 2`; raises `NumberMissing` or `NumberWanted` after "page" alone. 0 if it is not next."""
+        return max(1, self.number()) if self.keyword("page") else 0
+
+    def maybe_link(self) -> str | None:
+        """Take a link if one comes next."""
+        token = self.peek()
+        if token is None or not (
+            token.kind == "link" or (token.kind == "word" and ADDRESS.match(token.value))
+        ):
+            return None
+        self.position += 1
+        return token.value if token.kind == "link" else token.value.rstrip(",;")
+
     def maybe_person(self) -> str | None:
         """Take a mention or an @handle if one comes next."""
         token = self.peek()
@@ -255,17 +396,27 @@ class Cursor:
         return None
 
     def options(self, readers: dict[str, Callable[[], None]]) -> int | None:
-        """Read key words in any order with their `readers`; return the version if there is one."""
-        expected = None
-        while not self.done:
+        """Read key words in any order with their `readers`; return the version if there is one.
+
+        Raises `SaidTwice`.
+        """
+        expected, said = None, set[str]()
+        while token := self.peek():
             version = self.version()
             if version is not None:
                 expected = version
             elif word := self.keyword(*readers):
+                self.once(word, said, token)
                 readers[word]()
             else:
                 self.end()
         return expected
+
+    def once(self, what: str, said: set[str], token: Token) -> None:
+        """Note in `said` that `token` says `what`; raises `SaidTwice` if something did before."""
+        if what in said:
+            raise SaidTwice(given=shortened(token.text))
+        said.add(what)
 
     def _dated(
         self, read: Callable[[str], Dated], stops: Collection[str], also: Collection[Vocabulary[Any]]
@@ -288,31 +439,55 @@ class Cursor:
         raise next((each for each in reversed(mistakes) if isinstance(each, TimeOfDay)), mistakes[0])
 
     def _ends_of_date(self, stops: Collection[str], also: Collection[Vocabulary[Any]]) -> Iterator[int]:
-        """Yield the positions before which a date may end, the nearest first."""
-        start = self.position
-        for position, token in enumerate(self.tokens[start:], start):
+        """Yield the positions before which a date may end, the nearest first.
+
+        The last one is past what can be read as a date: its mistake repeats as much of it as an error can.
+        """
+        start, length = self.position, 0
+        last = max(start, start_of_courtesies(self.tokens))
+        for position in range(start, last):
+            token = self.tokens[position]
             word = token.value
-            if token.kind != "word" or VERSION.fullmatch(word) or HANDLE.match(word) or ADDRESS.match(word):
+            marked = VERSION.fullmatch(word) or HANDLE.match(word) or MARKED_ITEM.fullmatch(word)
+            if token.kind != "word" or marked or ADDRESS.match(word):
                 break
             self.position = position
             stopped = self.keyword(*stops) or any(self.maybe(words) for words in also)
             self.position = start
             if stopped and position > start:
-                yield position
+                yield from self._without_small_words(start, position)
             if stopped and not may_be_of_date(word):
                 return
+            length += len(word) + 1
+            if length > LONGEST_DATE + 1:
+                yield position + 1
+                return
         else:
-            position = len(self.tokens)
+            position = last
         if position > start:
-            yield position
+            yield from self._without_small_words(start, position)
 
-    def _run(self) -> list[str]:
-        run = []
-        for token in self.tokens[self.position : self.position + LONGEST_PHRASE]:
-            if token.kind != "word":
-                break
-            run.append(token.value)
-        return run
+    def _without_small_words(self, start: int, end: int) -> Iterator[int]:
+        """Yield where a date may end: before the small words that introduce what follows, or after them."""
+        bare = end
+        while bare > start + 1 and SMALL_WORDS.meaning(self.tokens[bare - 1].name):
+            bare -= 1
+        if bare < end:
+            yield bare
+        yield end
+
+    def _phrases(self) -> tuple[tuple[int, str], ...]:
+        """Return the runs of words that begin here, the longest first, each with its number of words."""
+        found = self.kept.get(self.position)
+        if found is None:
+            run, phrases = "", list[tuple[int, str]]()
+            for token in self.tokens[self.position : self.position + LONGEST_PHRASE]:
+                if token.kind != "word":
+                    break
+                run = f"{run} {token.name}" if run and token.name else run or token.name
+                phrases.append((len(phrases) + 1, run))
+            found = self.kept[self.position] = tuple(reversed(phrases))
+        return found
 
 
 def nearest(word: str, names: Iterable[str], *, cutoff: float = 75) -> str | None:
@@ -320,6 +495,10 @@ def nearest(word: str, names: Iterable[str], *, cutoff: float = 75) -> str | Non
     from rapidfuzz import fuzz, process  # noqa: PLC0415 (only a misspelling pays for the import)
 
     found = process.extractOne(
-        folded(word)[:LONGEST_ECHO], list(names), scorer=fuzz.ratio, processor=folded, score_cutoff=cutoff
+        folded(word[:LONGEST_ECHO])[:LONGEST_ECHO],
+        list(names),
+        scorer=fuzz.ratio,
+        processor=folded,
+        score_cutoff=cutoff,
     )
     return str(found[0]) if found else None

@@ -1,72 +1,144 @@
 """Turn the text of a command into a frozen request; both languages work for every reader."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.characters import cleaned
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language
-from commands.command import Command, Subcommand
-from commands.parsing.cursor import Cursor
+from commands.command import Command, Verb
+from commands.parsing.bounds import check_length
+from commands.parsing.cursor import ITEM_NUMBER, MARKED_ITEM, NUMBER, Cursor
 from commands.parsing.lexer import Token, tokens
-from commands.parsing.mistakes import GrammarError, shortened
-from commands.parsing.suggestions import suggestions
-from commands.parsing.vocabulary import KEYWORDS, folded
-from commands.requests import OpenForm, Request
+from commands.parsing.mistakes import GrammarError, NothingMeant, shortened
+from commands.parsing.suggestions import misspells, suggestions
+from commands.parsing.talk import (
+    COURTESIES,
+    FILLERS,
+    PUNCTUATION,
+    QUESTIONS,
+    phrase,
+    said_alone,
+    without_courtesies,
+)
+from commands.parsing.vocabulary import (
+    FILTERS,
+    ITEM_FILTERS,
+    ITEM_KEYWORDS,
+    ITEM_NOUNS,
+    ITEM_STATUSES,
+    KEYWORDS,
+    MYSELF,
+    NUMBER_WORDS,
+    REC_NOUNS,
+    SIDES,
+    STATUSES,
+    folded,
+)
+from commands.requests import AnswerKindly, Request, ShowHelp
+
+KNOWN_WORDS = tuple(
+    words.index
+    for words in (
+        *(
+            STATUSES,
+            ITEM_STATUSES,
+            FILTERS,
+            ITEM_FILTERS,
+            SIDES,
+            KEYWORDS,
+            ITEM_KEYWORDS,
+            MYSELF,
+            NUMBER_WORDS,
+        ),
+        *(REC_NOUNS, ITEM_NOUNS, QUESTIONS, FILLERS, COURTESIES),
+    )
+)
+"""Words that mean something at the beginning, and so misspell no verb."""
+SEARCHING = frozenset({"rec", "action"})
+"""Commands that search for words which are none of their verbs, and so are not read as another's."""
+TAKE_ANY_WORD = frozenset({"help", "search"})
+"""Subcommands for which "help" is a word like any other."""
+LONGEST_VERB = 4
+"""Words in the longest name of a subcommand ("out of the office")."""
+PARTICLES = frozenset({"back", "in", "off", "on", "out", "over", "up"})
+"""Second halves of English verbs, which may come after the number: "send 5 back"."""
+OF = frozenset({"de", "del", "of"})
+"""Words after which a word that could be a verb is a noun: "cierre de 3 cruces"."""
+Others = Callable[[], Mapping[str, Command]]
+"""All commands by their key, for what belongs to another one than was typed."""
 
 
 class UnknownSubcommand(EnlaceError):
     """`suggestions` are whole commands that the person may have meant."""
 
-    message = N_("I do not know “%(given)s”. Did you mean %(suggestions)s?")
+    message = N_("I don't recognize “%(given)s”. Did you mean %(suggestions)s?")
+
+    def __init__(self, given: str, suggestions: Sequence[str]) -> None:
+        super().__init__(given=given, suggestions=list(suggestions))
+        self.suggestions = suggestions
 
 
 class NoSuchSubcommand(EnlaceError):
-    """Answered with the help for this person."""
+    """Answered with the subcommands that come nearest."""
 
-    message = N_("I do not know “%(given)s”.")
+    message = N_("I don't recognize “%(given)s”.")
 
 
 @dataclass(frozen=True)
 class Understood:
-    """The request, and whether its answer is for the whole channel."""
+    """The request, the command that it belongs to, and whether its answer is for the whole channel."""
 
     request: Request
     share: bool = False
+    command: Command | None = None
 
 
 def understand(
-    command: Command, name: str, text: str, language: Language, today: date, *, windows: bool = True
+    command: Command,
+    name: str,
+    text: str,
+    language: Language,
+    today: date,
+    *,
+    commands: Mapping[str, Command] | None = None,
 ) -> Understood:
     """Parse the text of a command that was typed as `name`; `today` is the person's calendar day.
 
-    If `windows` is false, a request that would open a form raises the mistake that it lacks (`missing`).
+    `commands` are all commands by their key: what plainly belongs to another one is read as that one's.
 
-    Raises `UnbalancedQuotes`, `UnknownSubcommand`, `NoSuchSubcommand`, or a `GrammarError` that knows its
-    subcommand.
+    Raises `TypedTooLong`, `TooManyWords`, `UnknownSubcommand`, `NoSuchSubcommand`, or a `GrammarError` that
+    knows its subcommand.
     """
-    read = tokens(text)
-    read, share = _without_share(read)
+    check_length(text)
+    text = cleaned(text)
+    read, share = _without_share(tokens(text))
     if not read:
-        return Understood(command.bare, share)
-    subcommand, rest = _subcommand(command, read)
-    if subcommand is None:
-        if command.otherwise is None:
-            raise _unknown(command, name, text)
-        try:
-            return Understood(command.otherwise(Cursor(read, language, today)), share)
-        except GrammarError as error:
-            if guesses := suggestions(command.subcommands, shortened(text), name):
+        return Understood(command.bare, share, command)
+    if (said := said_alone(read)) is not None:
+        return Understood(AnswerKindly(said), command=command)
+    if not any(token.value.strip(PUNCTUATION) for token in read):
+        return Understood(ShowHelp(), command=command)
+    read = without_courtesies(read)
+    command, verb, rest = _chosen(command, read, commands or {})
+    if verb is None and (command.otherwise is None or _misspelt(command, read)):
+        raise _unknown(command, name, text, language)
+    if verb and verb.key not in TAKE_ANY_WORD and _asks_for_help(command, rest):
+        return Understood(ShowHelp(folded(verb.names["en"][0])), share, command)
+    try:
+        parse = verb.parse if verb else command.otherwise
+        assert parse is not None  # noqa: S101 (just checked)
+        return Understood(parse(Cursor(rest, language, today)), share, command)
+    except NothingMeant:
+        raise _unknown(command, name, text, language) from None
+    except GrammarError as error:
+        if verb is None:
+            guesses = suggestions(command, shortened(text), name, language)
+            if guesses:
                 given = shortened(text.split(maxsplit=1)[0])
                 raise UnknownSubcommand(given=given, suggestions=guesses) from error
-            error.subcommand = command.otherwise_key
-            raise
-    try:
-        request = subcommand.parse(Cursor(rest, language, today))
-        if isinstance(request, OpenForm) and request.missing and not windows:
-            raise request.missing
-        return Understood(request, share)
-    except GrammarError as error:
-        error.subcommand = subcommand.key
+        error.subcommand = verb.key if verb else command.otherwise_key
         raise
 
 
@@ -76,28 +148,156 @@ def _without_share(read: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
     return read, False
 
 
-def _subcommand(command: Command, read: tuple[Token, ...]) -> tuple[Subcommand | None, tuple[Token, ...]]:
-    """Find the subcommand in the first word, or in the second after a number ("5 history")."""
-    found = _named(command, read[0])
-    if found:
-        return found, read[1:]
-    if len(read) > 1 and read[0].kind == "word" and read[0].value.lstrip("#").isdigit():
-        found = _named(command, read[1])
-        if found:
-            return found, (read[0], *read[2:])
-    return None, read
+def _chosen(
+    command: Command, read: tuple[Token, ...], commands: Mapping[str, Command]
+) -> tuple[Command, Verb | None, tuple[Token, ...]]:
+    """Return the command, the verb if one is said, and the words for its parser.
+
+    The verb is said first, or after the number ("5 history"); a status after a number is no verb.
+    """
+    read = _joined(command, read)
+    if elsewhere := _elsewhere(command, read, commands):
+        return elsewhere
+    if found := _verb_at(command, read, 0):
+        verb, end = found
+        return command, verb, read[end:]
+    end = _end_of_subject(read)
+    if end and not _is_status(read[end:]):
+        for candidate in (command, commands.get("action") if command.key == "rec" else None):
+            found = _verb_at(candidate, read, end) if candidate else None
+            if candidate and found and (candidate is command or found[0].key == "assign"):
+                verb, after = found
+                if candidate is not command:  # "5 assign @x": the number is the recommendation's
+                    rec = Token("word", f"rec{_digits(read[:end])}")
+                    return candidate, verb, (rec, *read[after:])
+                number = Token("word", f"#{_digits(read[:end])}")
+                return command, verb, (number, *read[after:])
+    return command, None, read
 
 
-def _named(command: Command, token: Token) -> Subcommand | None:
-    if token.kind != "word":
+def _joined(command: Command, read: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return the words with the second half of a verb before the number: "send 5 back" as "send back 5"."""
+    end = 1 + _end_of_subject(read[1:])
+    if end == 1 or end >= len(read) or not all(each.kind == "word" for each in (read[0], read[end])):
+        return read
+    if phrase(read[end : end + 1]) not in PARTICLES:
+        return read
+    if phrase((read[0], read[end])) not in command.verb_index:
+        return read
+    return (read[0], read[end], *read[1:end], *read[end + 1 :])
+
+
+def _elsewhere(
+    command: Command, read: tuple[Token, ...], commands: Mapping[str, Command]
+) -> tuple[Command, Verb | None, tuple[Token, ...]] | None:
+    """Find what plainly belongs to another command: "A-6 done" in `/rec`, "rec 5" in `/digest`."""
+    action, rec = commands.get("action"), commands.get("rec")
+    own = _verb_at(command, read, 0)
+    if action and command is not action and not (own and command is not rec) and _speaks_of_item(read):
+        return _chosen(action, read, {})
+    if action and command is rec and not own:
+        found = _verb_at(action, read, 0)
+        if found and found[0].key == "assign":
+            return action, found[0], read[found[1] :]
+    if command.key in SEARCHING or own:
         return None
-    wanted = folded(token.value)
-    return next((each for each in command.subcommands if wanted in each.folded_names), None)
+    if rec and _end_of_subject(read) and phrase(read[:1]) in REC_NOUNS.index:
+        return _chosen(rec, read, {})
+    for other in commands.values():
+        found = _verb_at(other, read, 0) if other is not command else None
+        if found and (found[1] == len(read) or any(map(_names_something, read[found[1] :]))):
+            return other, found[0], read[found[1] :]
+    return None
 
 
-def _unknown(command: Command, name: str, text: str) -> EnlaceError:
+def _asks_for_help(command: Command, rest: Sequence[Token]) -> bool:
+    """Say whether the only word after a verb is one for help: "update help"."""
+    verb = command.verb_index.get(phrase(rest)) if len(rest) == 1 and rest[0].kind == "word" else None
+    return verb is not None and verb.key == "help"
+
+
+def _names_something(token: Token) -> bool:
+    """Say whether a token is a number, a person or a quotation, which a verb of another command needs."""
+    return token.kind in {"quoted", "person"} or bool(
+        token.kind == "word" and (NUMBER.fullmatch(token.value) or ITEM_NUMBER.fullmatch(token.value))
+    )
+
+
+def _speaks_of_item(read: Sequence[Token]) -> bool:
+    """Say whether the words are about an action item by its name, as a recommendation never is."""
+    for position, token in enumerate(read[:3]):
+        if token.kind != "word":
+            return False
+        if MARKED_ITEM.fullmatch(token.value) and not token.value.lstrip("#")[:1].isdigit():
+            return True
+        following = read[position + 1 : position + 2]
+        if token.name in ITEM_NOUNS.index and token.name not in REC_NOUNS.index and following:
+            return bool(following[0].kind == "word" and ITEM_NUMBER.fullmatch(following[0].value))
+    return False
+
+
+def _verb_at(command: Command, read: Sequence[Token], start: int) -> tuple[Verb, int] | None:
+    """Return the longest verb of a command whose words begin at `start`, and where they end."""
+    for end in range(min(start + LONGEST_VERB, len(read)), start, -1):
+        words = read[start:end]
+        if all(token.kind == "word" for token in words):
+            said = phrase(words)
+            verb = command.verb_index.get(said)
+            if verb is None and said in command.spoken_index and _is_verb(read, start, end):
+                verb = command.spoken_index[said]
+            if verb:
+                return verb, end
+    return None
+
+
+def _is_verb(read: Sequence[Token], start: int, end: int) -> bool:
+    """Say whether words that could be nouns ("marco", "cierre") are a verb: a number or a person says so."""
+    following = tuple(read[end:])
+    if following and following[0].name in OF:
+        return False
+    return start > 0 or bool(_end_of_subject(following)) or any(each.kind == "person" for each in following)
+
+
+def _end_of_subject(read: tuple[Token, ...]) -> int:
+    """Return where a number with its noun ends with which the words begin; 0 if there is none."""
+    for nouns, number in ((REC_NOUNS, NUMBER), (ITEM_NOUNS, ITEM_NUMBER)):
+        cursor = Cursor(read, "en", date.min)
+        try:
+            if cursor.subject(nouns, number) is not None:
+                return cursor.position
+        except GrammarError:
+            return 0
+    return 0
+
+
+def _digits(read: Sequence[Token]) -> int:
+    for nouns, number in ((REC_NOUNS, NUMBER), (ITEM_NOUNS, ITEM_NUMBER)):
+        found = Cursor(tuple(read), "en", date.min).subject(nouns, number)
+        if found is not None:
+            return found
+    return 0
+
+
+def _is_status(read: tuple[Token, ...]) -> bool:
+    cursor = Cursor(read, "en", date.min)
+    return cursor.maybe(STATUSES) is not None or cursor.maybe(ITEM_STATUSES) is not None
+
+
+def _misspelt(command: Command, read: tuple[Token, ...]) -> bool:
+    """Say whether a command that takes other words as well begins with a misspelt verb.
+
+    Where other words are searched for, only a number or a quotation shows that a verb was meant.
+    """
+    first, rest = read[0], read[1:]
+    if first.kind != "word" or any(first.name in words for words in (*KNOWN_WORDS, command.spoken_index)):
+        return False
+    meant = command.key != "rec" or any(map(_names_something, rest))
+    return meant and any(misspells(first.value, name) for name in command.verb_index)
+
+
+def _unknown(command: Command, name: str, text: str, language: Language) -> EnlaceError:
     given = shortened(text.split(maxsplit=1)[0])
-    guesses = suggestions(command.subcommands, shortened(text), name)
+    guesses = suggestions(command, shortened(text), name, language)
     if guesses:
         return UnknownSubcommand(given=given, suggestions=guesses)
     return NoSuchSubcommand(given=given)

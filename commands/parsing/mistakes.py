@@ -24,15 +24,19 @@ class NumberMissing(GrammarError):
 
 
 class NumberWanted(GrammarError):
-    message = N_("A recommendation's number was expected here, not “%(given)s”.")
+    message = N_("This should be a recommendation's number, not “%(given)s”.")
+
+
+class NothingMeant(Exception):
+    """Words that begin with no verb, and mean nothing by themselves either."""
+
+
+class OneAtATime(GrammarError):
+    message = N_("“%(given)s” names more than one. Please send a command for each.")
 
 
 class ItemNumberMissing(GrammarError):
     message = N_("Which action item? Its number is missing.")
-
-
-class ItemNumberWanted(GrammarError):
-    message = N_("An action item's number was expected here, such as A-12, not “%(given)s”.")
 
 
 class TextMissing(GrammarError):
@@ -41,24 +45,29 @@ class TextMissing(GrammarError):
 
 class QuotesWanted(GrammarError):
     message = N_(
-        "I do not know what “%(given)s” means here. If it is part of a text, put the text in quotation marks."
+        "It is not clear what “%(given)s” means here. If it is part of a text, put the text in "
+        "quotation marks."
     )
 
 
 class TooMuch(GrammarError):
-    message = N_("“%(given)s” is more than this command takes.")
+    message = N_("“%(given)s” isn't accepted here.")
 
 
 class WordMissing(GrammarError):
-    message = N_("A word is missing here; it can be %(allowed)s.")
+    message = N_("A word is missing here; choose %(allowed)s.")
 
 
 class WordUnknown(GrammarError):
-    message = N_("“%(given)s” is not one of the words that can stand here: %(allowed)s.")
+    message = N_("“%(given)s” isn't valid here; choose %(allowed)s.")
 
 
 class WordMisspelt(GrammarError):
-    message = N_("I do not know “%(given)s”. Did you mean “%(nearest)s”?")
+    message = N_("I don't recognize “%(given)s”. Did you mean “%(nearest)s”?")
+
+
+class SaidTwice(GrammarError):
+    message = N_("“%(given)s” is given twice. Give each value once.")
 
 
 class LinkMissing(GrammarError):
@@ -66,4 +75,4 @@ class LinkMissing(GrammarError):
 
 
 class PersonMissing(GrammarError):
-    message = N_("Mention the person with @ and choose the name that Slack offers.")
+    message = N_("Mention the person with @ and choose the name that Slack suggests.")

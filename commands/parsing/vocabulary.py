@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from bot.domain.action_items.action_item import ItemFlag
@@ -12,11 +12,13 @@ from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import fold
 from bot.i18n import LANGUAGES, Language
 from bot.services.recommendations.queries import Flag
+from commands.parsing.bounds import LONGEST_NAME
 
 Meaning = TypeVar("Meaning")
 Names = Mapping[Language, tuple[str, ...]]
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return `text` for comparison: no case, no accents, hyphens and underscores as spaces."""
     return fold(text).replace("-", " ").replace("_", " ").strip()
@@ -30,7 +32,7 @@ class Vocabulary(Generic[Meaning]):
 
     def meaning(self, word: str) -> Meaning | None:
         """Return what `word` means in any language, or None."""
-        return self.index.get(folded(word))
+        return self.index.get(folded(word)) if len(word) <= LONGEST_NAME else None
 
     @cached_property
     def index(self) -> Mapping[str, Meaning]:
@@ -57,14 +59,51 @@ def every_name(names: Names) -> Iterable[str]:
 
 STATUSES: Vocabulary[Status] = Vocabulary(
     {
-        Status.NOT_STARTED: {"en": ("not-started",), "es": ("sin-iniciar", "no-iniciada", "no-iniciadas")},
-        Status.IN_PROGRESS: {
-            "en": ("in-progress", "started", "ongoing"),
-            "es": ("en-curso", "en-proceso", "iniciada", "iniciadas"),
+        Status.NOT_STARTED: {
+            "en": ("not-started", "unstarted", "not-yet-started"),
+            "es": ("sin-iniciar", "no-iniciada", "no-iniciadas", "sin-comenzar", "sin-empezar"),
         },
-        Status.BLOCKED: {"en": ("blocked",), "es": ("bloqueada", "bloqueadas", "bloqueado")},
+        Status.IN_PROGRESS: {
+            "en": ("in-progress", "started", "ongoing", "underway", "under-way", "active"),
+            "es": (
+                "en-curso",
+                "en-proceso",
+                "iniciada",
+                "iniciadas",
+                "en-marcha",
+                "en-progreso",
+                "en-desarrollo",
+                "activa",
+                "activas",
+            ),
+        },
+        Status.BLOCKED: {
+            "en": ("blocked", "stuck", "on-hold", "stalled"),
+            "es": (
+                "bloqueada",
+                "bloqueadas",
+                "bloqueado",
+                "bloqueados",
+                "detenida",
+                "detenidas",
+                "estancada",
+                "estancadas",
+                "atorada",
+                "atoradas",
+                "atorado",
+                "detenido",
+                "estancado",
+            ),
+        },
         Status.PARTIALLY_IMPLEMENTED: {
-            "en": ("partially-implemented", "partial", "partially"),
+            "en": (
+                "partially-implemented",
+                "partial",
+                "partially",
+                "partly",
+                "partly-implemented",
+                "partially-done",
+            ),
             "es": (
                 "implementada-parcialmente",
                 "parcialmente-implementada",
@@ -76,7 +115,14 @@ STATUSES: Vocabulary[Status] = Vocabulary(
             ),
         },
         Status.REPORTED: {
-            "en": ("reported", "pending-verification", "reported-pending-verification"),
+            "en": (
+                "reported",
+                "pending-verification",
+                "reported-pending-verification",
+                "awaiting-verification",
+                "to-verify",
+                "unverified",
+            ),
             "es": (
                 "reportada",
                 "en-verificación",
@@ -84,6 +130,10 @@ STATUSES: Vocabulary[Status] = Vocabulary(
                 "reportada-en-verificación",
                 "reportadas",
                 "reportadas-en-verificación",
+                "por-verificar",
+                "pendiente-de-verificación",
+                "pendientes-de-verificación",
+                "sin-verificar",
             ),
         },
         Status.CLOSED_IMPLEMENTED: {
@@ -124,7 +174,10 @@ SIDES: Vocabulary[Side] = Vocabulary(
 )
 SEATS: Vocabulary[Seat] = Vocabulary(
     {
-        Seat.LEAD: {"en": ("lead",), "es": ("responsable", "titular")},
+        Seat.LEAD: {
+            "en": ("lead", "leads", "leading"),
+            "es": ("responsable", "titular", "encabeza", "dirige"),
+        },
         Seat.ALTERNATE: {"en": ("alternate", "deputy"), "es": ("suplente", "alterno", "alterna")},
     }
 )
@@ -138,27 +191,53 @@ ROLES: Vocabulary[Role] = Vocabulary(
 )
 LANGUAGE_NAMES: Vocabulary[Language] = Vocabulary(
     {
-        "en": {"en": ("en", "english"), "es": ("inglés", "ingles")},
-        "es": {"en": ("es", "spanish"), "es": ("español", "castellano")},
+        "en": {"en": ("en", "english", "in english"), "es": ("inglés", "en inglés", "al inglés")},
+        "es": {
+            "en": ("es", "spanish", "in spanish"),
+            "es": ("español", "castellano", "en español", "al español"),
+        },
     }
 )
 FILTERS: Vocabulary[Flag] = Vocabulary(
     {
-        Flag.MINE: {"en": ("mine", "my"), "es": ("mías", "míos", "mis")},
-        Flag.STALE: {"en": ("stale", "silent"), "es": ("inactivas", "sin-novedades", "inactiva")},
+        Flag.MINE: {"en": ("mine", "my"), "es": ("mías", "míos", "mis", "mía", "mi", "a-mi-cargo")},
+        Flag.STALE: {
+            "en": ("stale", "silent", "no-news", "quiet"),
+            "es": ("inactivas", "sin-novedades", "inactiva", "sin-novedad", "sin-noticias"),
+        },
+        Flag.OVERDUE: {
+            "en": ("overdue", "late", "past-due", "behind"),
+            "es": (
+                "vencidas",
+                "vencida",
+                "vencido",
+                "atrasadas",
+                "atrasada",
+                "atrasado",
+                "con-retraso",
+                "retrasadas",
+            ),
+        },
         Flag.PRIORITY: {"en": ("priority", "starred"), "es": ("prioritarias", "prioritaria", "prioridad")},
-        Flag.LEADERLESS: {"en": ("leaderless", "no-lead"), "es": ("sin-responsable",)},
-        Flag.OPEN: {"en": ("open",), "es": ("abiertas", "abierta")},
-        Flag.CLOSED: {"en": ("closed",), "es": ("concluidas", "concluida", "cerradas")},
+        Flag.LEADERLESS: {
+            "en": ("leaderless", "no-lead", "without-lead", "without-a-lead", "unassigned"),
+            "es": ("sin-responsable", "sin-responsables", "sin-titular"),
+        },
+        Flag.OPEN: {"en": ("open",), "es": ("abiertas", "abierta", "vigentes")},
+        Flag.CLOSED: {
+            "en": ("closed", "concluded", "finished"),
+            "es": ("concluidas", "concluida", "cerradas", "cerrada", "terminadas"),
+        },
     }
 )
 KEYWORDS: Vocabulary[str] = Vocabulary(
     {
         "awaiting": {
-            "en": ("awaiting", "waiting-for", "awaits"),
-            "es": ("espera", "en-espera-de", "esperando"),
+            "en": ("awaiting", "waiting-for", "awaits", "waiting-on", "pending"),
+            "es": ("espera", "en-espera-de", "esperando", "espera-de", "a-la-espera-de"),
         },
         "next": {"en": ("next", "next-step"), "es": ("siguiente", "siguiente-paso", "sigue")},
+        "because": {"en": ("because", "since", "reason"), "es": ("porque", "motivo", "razón", "por-motivo")},
         "issuer": {"en": ("issuer", "by", "from"), "es": ("emisor", "emitida-por", "de", "por")},
         "date": {"en": ("date", "dated", "on"), "es": ("fecha", "fechada", "del")},
         "language": {"en": ("language", "lang", "in"), "es": ("idioma", "lengua", "en")},
@@ -168,6 +247,7 @@ KEYWORDS: Vocabulary[str] = Vocabulary(
         "role": {"en": ("role",), "es": ("rol", "función", "papel")},
         "side": {"en": ("side",), "es": ("lado", "parte")},
         "zone": {"en": ("zone", "timezone", "tz"), "es": ("zona", "huso")},
+        "confirm": {"en": ("confirm",), "es": ("confirmar",)},
         "absence": {"en": ("absence", "absent", "away"), "es": ("ausencia", "ausente")},
         "today": {"en": ("today",), "es": ("hoy",)},
         "yesterday": {"en": ("yesterday",), "es": ("ayer",)},
@@ -175,29 +255,90 @@ KEYWORDS: Vocabulary[str] = Vocabulary(
 )
 ITEM_STATUSES: Vocabulary[ItemStatus] = Vocabulary(
     {
-        ItemStatus.TODO: {"en": ("to-do", "todo"), "es": ("pendiente", "pendientes", "por-hacer")},
-        ItemStatus.IN_PROGRESS: {"en": ("in-progress", "started"), "es": ("en-curso", "en-proceso")},
-        ItemStatus.BLOCKED: {"en": ("blocked",), "es": ("bloqueada", "bloqueadas")},
-        ItemStatus.SUBMITTED: {"en": ("submitted", "handed-in"), "es": ("entregada", "entregadas")},
-        ItemStatus.DONE: {
-            "en": ("done", "finished"),
-            "es": ("concluida", "concluidas", "terminada", "terminadas"),
+        ItemStatus.TODO: {
+            "en": ("to-do", "todo", "pending", "not-started"),
+            "es": ("pendiente", "pendientes", "por-hacer", "sin-iniciar"),
         },
-        ItemStatus.CANCELLED: {"en": ("cancelled", "canceled"), "es": ("cancelada", "canceladas")},
+        ItemStatus.IN_PROGRESS: {
+            "en": ("in-progress", "started", "ongoing", "underway", "under-way"),
+            "es": ("en-curso", "en-proceso", "iniciada", "iniciadas", "en-marcha", "en-progreso"),
+        },
+        ItemStatus.BLOCKED: {
+            "en": ("blocked", "stuck", "on-hold"),
+            "es": ("bloqueada", "bloqueadas", "bloqueado", "detenida", "detenidas", "atorada"),
+        },
+        ItemStatus.SUBMITTED: {
+            "en": ("submitted", "handed-in", "delivered", "turned-in"),
+            "es": ("entregada", "entregadas", "entregado", "enviada"),
+        },
+        ItemStatus.DONE: {
+            "en": ("done", "finished", "completed", "complete", "ready"),
+            "es": (
+                "concluida",
+                "concluidas",
+                "terminada",
+                "terminadas",
+                "hecha",
+                "hechas",
+                "lista",
+                "listo",
+                "cumplida",
+                "cumplidas",
+                "finalizada",
+                "finalizadas",
+                "completada",
+                "completadas",
+            ),
+        },
+        ItemStatus.CANCELLED: {
+            "en": ("cancelled", "canceled", "dropped"),
+            "es": ("cancelada", "canceladas", "cancelado"),
+        },
     }
 )
 ITEM_FILTERS: Vocabulary[ItemFlag] = Vocabulary(
     {
         ItemFlag.MINE: {
-            "en": ("mine", "my", "me", "for-me"),
-            "es": ("mías", "mis", "mí", "yo", "para-mí"),
+            "en": (
+                "mine",
+                "my",
+                "me",
+                "for-me",
+                "assigned-to-me",
+                "i-owe",
+                "do-i-owe",
+                "i-have",
+                "do-i-have",
+                "on-my-plate",
+            ),
+            "es": (
+                "mías",
+                "mis",
+                "mí",
+                "yo",
+                "para-mí",
+                "mía",
+                "a-mi-cargo",
+                "tengo",
+                "tengo-pendiente",
+                "tengo-pendientes",
+                "debo",
+                "me-toca",
+                "me-tocan",
+            ),
         },
         ItemFlag.BY_ME: {
             "en": ("by-me", "assigned-by-me"),
             "es": ("asignadas-por-mí", "por-mí"),
         },
-        ItemFlag.OVERDUE: {"en": ("overdue", "late"), "es": ("vencidas", "vencida", "atrasadas")},
-        ItemFlag.UNDATED: {"en": ("undated", "no-date"), "es": ("sin-fecha",)},
+        ItemFlag.OVERDUE: {
+            "en": ("overdue", "late", "past-due"),
+            "es": ("vencidas", "vencida", "vencido", "atrasadas", "atrasada", "atrasado", "retrasadas"),
+        },
+        ItemFlag.UNDATED: {
+            "en": ("undated", "no-date", "without-date", "without-a-date"),
+            "es": ("sin-fecha",),
+        },
         ItemFlag.PRIORITY: {"en": ("priority", "★"), "es": ("prioritarias", "prioritaria", "prioridad")},
         ItemFlag.OPEN: {"en": ("open",), "es": ("abiertas", "abierta")},
         ItemFlag.CLOSED: {"en": ("closed",), "es": ("cerradas", "cerrada")},
@@ -207,18 +348,42 @@ ITEM_FILTERS: Vocabulary[ItemFlag] = Vocabulary(
 ITEM_KEYWORDS: Vocabulary[str] = Vocabulary(
     {
         "due": {
-            "en": ("due", "by", "until", "due-on", "due-by"),
-            "es": ("vence", "para", "antes-del", "a-más-tardar", "vencen"),
+            "en": (
+                "due",
+                "by",
+                "until",
+                "due-on",
+                "due-by",
+                "before",
+                "on",
+                "no-later-than",
+                "deadline",
+                "till",
+            ),
+            "es": (
+                "vence",
+                "para",
+                "antes-del",
+                "antes-de",
+                "a-más-tardar",
+                "vencen",
+                "hasta",
+                "hasta-el",
+                "plazo",
+            ),
         },
         "rec": {
-            "en": ("rec", "recommendation", "for-rec"),
-            "es": ("rec", "recomendación", "recom"),
+            "en": ("rec", "recommendation", "for-rec", "for-recommendation"),
+            "es": ("rec", "recomendación", "recom", "de-la-recomendación", "para-la-recomendación"),
         },
         "no_date": {
             "en": ("no-date", "none", "nothing", "never"),
             "es": ("sin-fecha", "ninguna", "nunca"),
         },
-        "priority": {"en": ("priority", "urgent"), "es": ("prioritaria", "prioridad", "urgente")},
+        "priority": {
+            "en": ("priority", "urgent", "high-priority", "top-priority", "★"),
+            "es": ("prioritaria", "prioridad", "urgente", "prioridad-alta", "alta-prioridad"),
+        },
         "no_priority": {
             "en": ("no-priority", "not-priority"),
             "es": ("sin-prioridad", "no-prioritaria"),
@@ -230,14 +395,61 @@ MYSELF: Vocabulary[str] = Vocabulary(
 )
 DIGEST_COMMANDS: Vocabulary[str] = Vocabulary(
     {
-        "preview": {"en": ("preview",), "es": ("vista-previa", "previa")},
-        "schedule": {"en": ("schedule", "schedules"), "es": ("calendario", "calendarios")},
-        "hold": {"en": ("hold",), "es": ("retener", "detener")},
-        "resume": {"en": ("resume",), "es": ("reanudar",)},
-        "send": {"en": ("send", "send-now"), "es": ("enviar", "enviar-ya")},
-        "note": {"en": ("note",), "es": ("nota",)},
-        "history": {"en": ("history",), "es": ("historial",)},
-        "acknowledge": {"en": ("acknowledge", "ack", "read"), "es": ("confirmar-lectura", "leído", "acuse")},
+        "latest": {
+            "en": ("latest", "last", "show", "show-me", "current", "view", "see", "get"),
+            "es": ("último", "ver", "mostrar", "muestra", "muéstrame", "actual", "más reciente"),
+        },
+        "preview": {
+            "en": ("preview", "draft", "next", "upcoming"),
+            "es": ("vista-previa", "previa", "borrador", "adelanto", "próximo", "siguiente"),
+        },
+        "schedule": {
+            "en": ("schedule", "schedules", "when", "calendar", "coming", "what's-coming", "what-is-coming"),
+            "es": ("calendario", "calendarios", "cuándo", "programación", "programa", "qué-viene"),
+        },
+        "hold": {
+            "en": ("hold", "pause", "stop", "suspend", "wait", "hold-back"),
+            "es": ("retener", "detener", "pausar", "pausa", "suspender", "frenar", "retén", "detén"),
+        },
+        "resume": {
+            "en": ("resume", "release", "unhold", "continue", "unpause"),
+            "es": ("reanudar", "reanuda", "liberar", "libera", "continuar"),
+        },
+        "send": {
+            "en": ("send", "send-out", "publish"),
+            "es": ("enviar", "envía", "mandar", "publicar"),
+        },
+        "send_now": {"en": ("send-now",), "es": ("enviar-ya", "enviar-ahora")},
+        "note": {
+            "en": ("note", "add-note", "comment", "add-a-note", "leave-a-note", "put-a-note"),
+            "es": (
+                "nota",
+                "anotar",
+                "comentario",
+                "agregar-nota",
+                "agregar-una-nota",
+                "añadir-nota",
+                "añadir-una-nota",
+                "poner-una-nota",
+            ),
+        },
+        "history": {
+            "en": ("history", "past", "archive", "previous", "log"),
+            "es": ("historial", "anteriores", "archivo", "pasados", "historia"),
+        },
+        "acknowledge": {
+            "en": ("acknowledge", "ack", "read", "received", "noted", "confirm"),
+            "es": (
+                "confirmar-lectura",
+                "confirmar",
+                "leído",
+                "acuse",
+                "enterado",
+                "enterada",
+                "recibido",
+                "acusar-recibo",
+            ),
+        },
     }
 )
 DIGEST_KEYWORDS: Vocabulary[str] = Vocabulary({"on": {"en": ("on", "for"), "es": ("el", "para", "del")}})
@@ -247,11 +459,49 @@ ABSENCE_KEYWORDS: Vocabulary[str] = Vocabulary(
         "until": {"en": ("until", "to", "through", "till"), "es": ("al", "hasta", "hasta-el")},
         "delegate": {
             "en": ("delegate", "stand-in", "substitute", "deputy"),
-            "es": ("suplente", "sustituto", "sustituta"),
+            "es": ("suplente", "sustituto", "sustituta", "me-suple", "me-cubre", "suple", "en-mi-lugar"),
+        },
+        "covers": {
+            "en": ("covers", "covering", "is-covering", "will-cover", "covers-for-me", "stands-in"),
+            "es": ("me-suplirá", "me-cubrirá", "se-queda"),
         },
         "none": {"en": ("none", "no", "over", "back"), "es": ("ninguna", "no", "fin", "terminada")},
     }
 )
+WAYS_BACK: Vocabulary[bool] = Vocabulary(
+    {
+        True: {
+            "en": ("slack", "from slack", "like slack", "automatic", "auto", "default"),
+            "es": ("slack", "de slack", "como en slack", "automático", "automática", "predeterminado"),
+        }
+    }
+)
+"""Words that give up one's own language or time zone, so that Slack's or the deploy file's counts again."""
+BEFORE_ZONES: Vocabulary[str] = Vocabulary(
+    {"to": {"en": ("to", "is", "as"), "es": ("a", "es", "en", "como")}}
+)
+"""Words between "time zone" and its name; no articles, which names begin with (La Paz, El Paso)."""
+PERIODS: Vocabulary[str] = Vocabulary(
+    {
+        "period": {
+            "en": ("this week", "next week", "this month", "next month"),
+            "es": ("esta semana", "próxima semana", "la próxima semana", "este mes", "próximo mes"),
+        }
+    }
+)
+"""Weeks and months that mean when something is due, without a key word before them."""
+LENGTHS: Vocabulary[str] = Vocabulary(
+    {
+        "unit": {
+            "en": ("day", "days", "week", "weeks", "month", "months", "business days", "working days"),
+            "es": ("día", "días", "semana", "semanas", "mes", "meses", "días hábiles"),
+        },
+        "number": {"en": ("a", "an", "another", "couple of"), "es": ("un", "una", "otra", "otro")},
+        "more": {"en": ("more", "extra"), "es": ("más", "adicional", "adicionales")},
+        "by": {"en": ("by", "for"), "es": ("por",)},
+    }
+)
+"""Words of a length of time, which says by how much and not until when."""
 SNOOZE_KEYWORDS: Vocabulary[str] = Vocabulary(
     {"until": {"en": ("until", "till", "to", "by"), "es": ("hasta", "hasta-el", "al", "para")}}
 )
@@ -262,3 +512,152 @@ SWITCH: Vocabulary[bool] = Vocabulary(
         False: {"en": ("off", "no"), "es": ("no", "silenciar")},
     }
 )
+
+REC_NOUNS: Vocabulary[str] = Vocabulary(
+    {
+        "rec": {
+            "en": (
+                "rec",
+                "rec.",
+                "recs",
+                "recommendation",
+                "recommendations",
+                "number",
+                "no",
+                "no.",
+                "num",
+                "nr",
+            ),
+            "es": (
+                "rec",
+                "recomendación",
+                "recomendaciones",
+                "recom",
+                "número",
+                "núm",
+                "núm.",
+                "nro",
+                "nº",
+                "n°",
+            ),
+        }
+    }
+)
+"""What people say before the number of a recommendation."""
+ITEM_THINGS: Vocabulary[str] = Vocabulary(
+    {
+        "action": {
+            "en": ("item", "action item", "action", "task"),
+            "es": ("tarea", "acción", "acción pendiente"),
+        }
+    }
+)
+"""What people call an action item."""
+ITEM_NOUNS: Vocabulary[str] = Vocabulary(
+    {
+        "action": {
+            "en": ("item", "action item", "action", "task", "item number", "number", "no", "no.", "num"),
+            "es": (
+                "tarea",
+                "acción",
+                "acción pendiente",
+                "pendiente",
+                "número",
+                "núm",
+                "núm.",
+                "nro",
+                "nº",
+                "n°",
+            ),
+        }
+    }
+)
+"""What people say before the number of an action item."""
+SMALL_WORDS: Vocabulary[str] = Vocabulary(
+    {
+        "small": {
+            "en": ("the", "to", "of", "for", "on", "a", "about", "with", "in", "by", "from"),
+            "es": ("el", "la", "los", "las", "de", "del", "a", "al", "sobre", "para", "con", "en", "a la"),
+        }
+    }
+)
+"""Articles and prepositions that may come before a number."""
+NUMBER_WORDS: Vocabulary[int] = Vocabulary(
+    {
+        1: {"en": ("one",), "es": ("uno", "una")},
+        2: {"en": ("two",), "es": ("dos",)},
+        3: {"en": ("three",), "es": ("tres",)},
+        4: {"en": ("four",), "es": ("cuatro",)},
+        5: {"en": ("five",), "es": ("cinco",)},
+        6: {"en": ("six",), "es": ("seis",)},
+        7: {"en": ("seven",), "es": ("siete",)},
+        8: {"en": ("eight",), "es": ("ocho",)},
+        9: {"en": ("nine",), "es": ("nueve",)},
+        10: {"en": ("ten",), "es": ("diez",)},
+        11: {"en": ("eleven",), "es": ("once",)},
+        12: {"en": ("twelve",), "es": ("doce",)},
+        13: {"en": ("thirteen",), "es": ("trece",)},
+        14: {"en": ("fourteen",), "es": ("catorce",)},
+        15: {"en": ("fifteen",), "es": ("quince",)},
+        16: {"en": ("sixteen",), "es": ("dieciséis",)},
+        17: {"en": ("seventeen",), "es": ("diecisiete",)},
+        18: {"en": ("eighteen",), "es": ("dieciocho",)},
+        19: {"en": ("nineteen",), "es": ("diecinueve",)},
+        20: {"en": ("twenty",), "es": ("veinte",)},
+    }
+)
+"""Numbers as words; larger ones are written in digits."""
+ABOUT_STATUS: Vocabulary[str] = Vocabulary(
+    {
+        "status": {
+            "en": ("status", "state", "status of", "state of", "text", "priority of"),
+            "es": ("estado", "estatus", "situación", "estado de", "texto"),
+        },
+        "due": {
+            "en": ("due date", "deadline", "target date"),
+            "es": ("fecha", "fecha límite", "plazo", "fecha meta"),
+        },
+    }
+)
+"""The noun that people put between a verb and what they change."""
+NAMED_ISSUER: Vocabulary[str] = Vocabulary({"issuer": {"en": ("issuer",), "es": ("emisor", "emitida-por")}})
+"""The words of `KEYWORDS` that nobody writes in a title."""
+DIGEST_NOUNS: Vocabulary[str] = Vocabulary(
+    {
+        "digest": {
+            "en": (
+                "digest",
+                "the digest",
+                "next digest",
+                "latest digest",
+                "last digest",
+                "it",
+                "this",
+                "next one",
+                "the next one",
+                "last one",
+            ),
+            "es": (
+                "boletín",
+                "el boletín",
+                "próximo boletín",
+                "último boletín",
+                "último",
+                "lo",
+                "este",
+                "próximo",
+                "siguiente",
+            ),
+        }
+    }
+)
+"""The digest as the object of a verb, which says nothing by itself."""
+NOW: Vocabulary[bool] = Vocabulary(
+    {
+        True: {
+            "en": ("now", "right now", "immediately", "at once"),
+            "es": ("ya", "ahora", "de inmediato", "ahora mismo"),
+        }
+    }
+)
+"""Words that skip the question before something that cannot be taken back."""

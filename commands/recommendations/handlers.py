@@ -4,27 +4,32 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.members.member import Side
+from bot.domain.recommendations.moves import text_slot
 from bot.domain.recommendations.statuses import Status
 from bot.services.changes import history
 from bot.services.evidence import attachment as evidence
-from bot.services.recommendations import leads, progress, verification
+from bot.services.recommendations import comments, leads, progress, verification
 from bot.services.recommendations import queries as recommendations
 from bot.services.recommendations import update_requests as asking
 from bot.services.recommendations.queries import Filters, Flag
 from bot.views.audit import events
 from bot.views.blockkit.blocks import Message
-from bot.views.blockkit.text import Mrkdwn, inline
+from bot.views.blockkit.text import inline
 from bot.views.recommendations import board, recommendation
+from bot.views.recommendations.comments import commented
 from bot.views.recommendations.update_request import asked
 from commands.command import Answer, Call
+from commands.form import ControlUnknown
 from commands.parsing.cursor import nearest
 from commands.parsing.mistakes import GrammarError, WordMisspelt, WordUnknown, shortened
 from commands.parsing.suggestions import suggestions
 from commands.parsing.vocabulary import FILTERS, SIDES, STATUSES, folded
+from commands.recommendations.headings import heading
 from commands.recommendations.requests import (
     AskForUpdate,
     AttachEvidence,
     Close,
+    CommentOnRecommendation,
     Confirm,
     ListFiltered,
     NameLead,
@@ -32,6 +37,7 @@ from commands.recommendations.requests import (
     Reopen,
     Search,
     ShowBoard,
+    ShowEvent,
     ShowHistory,
     ShowOne,
     UpdateStatus,
@@ -47,14 +53,14 @@ def show_board(call: Call, request: ShowBoard) -> Message:
 def show_one(call: Call, request: ShowOne) -> Message:
     """Answer with one recommendation."""
     return recommendation.one(
-        recommendations.show_one(call.context, call.caller, request.number), call.localizer, shared=call.share
+        recommendations.show_one(call.context, call.caller, request.which), call.localizer, shared=call.share
     )
 
 
 def ask_for_update(call: Call, request: AskForUpdate) -> Message:
     """Ask the leads of a recommendation for an update."""
-    done = asking.ask_for_update(call.context, call.caller, request.number)
-    return asked(request.number, done.summary.short, done.told, call.localizer)
+    done = asking.ask_for_update(call.context, call.caller, request.which)
+    return asked(done.summary, done.told, call.localizer)
 
 
 def search(call: Call, request: Search) -> Message:
@@ -62,22 +68,25 @@ def search(call: Call, request: Search) -> Message:
     found = recommendations.search(call.context, call.caller, request.query, request.page)
     query = inline(shortened(request.query))
     if not found.total:
-        title = call.localizer.gettext("Nothing in the recommendations fits “%(query)s”.", query=query)
+        title = call.localizer.gettext("No recommendation matches “%(query)s”.", query=query)
         if found.items.total:
             return board.nothing_found(
                 call.localizer, title=title, found_items=found.items, query=shortened(request.query)
             )
         guesses = suggestions(
-            call.command.subcommands,
+            call.command,
             shortened(request.query),
             call.localizer.names.rec,
+            call.member.language,
             filters=[*STATUSES.every_word(), *FILTERS.every_word()],
             listing=_name("list", call),
         )
+        if found.near:
+            guesses = [f"{call.localizer.names.rec} {_name('search', call)} {found.near}", *guesses]
         return board.nothing_found(call.localizer, title=title, guesses=guesses)
     title = call.localizer.ngettext(
-        "%(number)s recommendation fits “%(query)s”",
-        "%(number)s recommendations fit “%(query)s”",
+        "%(number)s recommendation matches “%(query)s”",
+        "%(number)s recommendations match “%(query)s”",
         found.total,
         query=query,
     )
@@ -91,22 +100,10 @@ def list_filtered(call: Call, request: ListFiltered) -> Message:
     categories = [_category(word, titles, call) for word in request.categories]
     filters = replace(request.filters, categories=frozenset(categories))
     found = recommendations.list_filtered(call.context, call.caller, filters, request.page)
-    words = [
-        *(call.localizer.status_word(status) for status in Status if status in filters.statuses),
-        *(FILTERS.word(flag, call.member.language) for flag in Flag if flag in filters.flags),
-        *(call.localizer.side(side) for side in Side if side in filters.sides),
-        *(inline(titles[key][call.member.language]) for key in categories),
-    ]
-    shown = Mrkdwn(call.localizer.translator.list_of(words)) if words else call.localizer.gettext("all")
+    shown = {key: title[call.member.language] for key, title in titles.items()}
+    title = heading(found.total, filters, shown, call.localizer)
     if not found.total:
-        title = call.localizer.gettext("No recommendation fits: %(filters)s.", filters=shown)
         return board.nothing_found(call.localizer, title=title)
-    title = call.localizer.ngettext(
-        "%(number)s recommendation: %(filters)s",
-        "%(number)s recommendations: %(filters)s",
-        found.total,
-        filters=shown,
-    )
     asked = [*(word.replace(" ", "-") for word in _asked(filters, call)), *categories]
     again = " ".join([call.localizer.names.rec, _name("list", call), *asked])
     return board.found(found, call.localizer, title=title, again=again)
@@ -114,12 +111,20 @@ def list_filtered(call: Call, request: ListFiltered) -> Message:
 
 def update_status(call: Call, request: UpdateStatus) -> Message:
     """Change the status of a recommendation, or add news to it."""
+    texts: dict[str, str | None] = {
+        "note": request.note,
+        "cause": request.cause,
+        "remaining": request.remaining,
+    }
+    slot = text_slot(request.status)
+    if texts[slot] is None:  # a text that was typed along with a status
+        texts[slot], texts["note"] = texts["note"], None
     done = progress.update_status(
         call.context,
         call.caller,
-        request.number,
+        request.which,
         status=request.status,
-        note=request.note,
+        **texts,
         awaited=request.awaited,
         next_step=request.next_step,
         source=request.source,
@@ -133,7 +138,7 @@ def attach_evidence(call: Call, request: AttachEvidence) -> Message:
     done = evidence.attach_evidence(
         call.context,
         call.caller,
-        request.number,
+        request.which,
         evidence.Sourced(
             request.url, request.title, request.issuer, request.issued_on, request.language, request.file
         ),
@@ -144,14 +149,14 @@ def attach_evidence(call: Call, request: AttachEvidence) -> Message:
 
 def confirm(call: Call, request: Confirm) -> Message:
     """Confirm a report for the caller's side."""
-    done = verification.confirm(call.context, call.caller, request.number, expected=request.expected)
+    done = verification.confirm(call.context, call.caller, request.which, expected=request.expected)
     return recommendation.confirmed(done.progress, done.side, done.missing, call.localizer)
 
 
 def refuse(call: Call, request: Refuse) -> Message:
     """Refuse a report and return the recommendation to work."""
     done = verification.refuse(
-        call.context, call.caller, request.number, request.reason, expected=request.expected
+        call.context, call.caller, request.which, request.reason, expected=request.expected
     )
     return recommendation.sent_back(done.progress, done.side, call.localizer)
 
@@ -159,7 +164,7 @@ def refuse(call: Call, request: Refuse) -> Message:
 def close(call: Call, request: Close) -> Message:
     """Close a recommendation; only a chair may."""
     done = verification.close(
-        call.context, call.caller, request.number, request.status, request.reason, expected=request.expected
+        call.context, call.caller, request.which, request.status, request.reason, expected=request.expected
     )
     return recommendation.closed(done.progress, done.before, call.localizer)
 
@@ -167,7 +172,7 @@ def close(call: Call, request: Close) -> Message:
 def reopen(call: Call, request: Reopen) -> Message:
     """Reopen a recommendation; only a chair may."""
     done = verification.reopen(
-        call.context, call.caller, request.number, request.reason, expected=request.expected
+        call.context, call.caller, request.which, request.reason, expected=request.expected
     )
     return recommendation.closed(done.progress, done.before, call.localizer)
 
@@ -177,7 +182,7 @@ def name_lead(call: Call, request: NameLead) -> Message:
     done = leads.name_lead(
         call.context,
         call.caller,
-        request.number,
+        request.which,
         request.side,
         request.seat,
         request.person,
@@ -188,11 +193,27 @@ def name_lead(call: Call, request: NameLead) -> Message:
     )
 
 
+def comment_on(call: Call, request: CommentOnRecommendation) -> Message:
+    """Add a comment to a recommendation."""
+    done = comments.comment(
+        call.context, call.caller, request.which, request.text, request.people, expected=request.expected
+    )
+    return commented(done.progress, done.text, done.told, call.localizer)
+
+
 def show_history(call: Call, request: ShowHistory) -> Message:
     """Answer with a page of one recommendation's history."""
     return events.history(
-        history.show_history(call.context, call.caller, request.number, request.page), call.localizer
+        history.show_history(call.context, call.caller, request.which, request.page), call.localizer
     )
+
+
+def show_event(call: Call, request: ShowEvent) -> Message:
+    """Answer with one event of the trail in full."""
+    found = history.show_event(call.context, call.caller, request.seq)
+    if found is None:
+        raise ControlUnknown
+    return events.event(found, call.localizer)
 
 
 def _category(word: str, titles: Mapping[str, Mapping[str, str]], call: Call) -> str:
@@ -238,6 +259,8 @@ ANSWERS: Mapping[type[Request], Answer] = {
     Close: close,
     Reopen: reopen,
     NameLead: name_lead,
+    ShowEvent: show_event,
     ShowHistory: show_history,
     AskForUpdate: ask_for_update,
+    CommentOnRecommendation: comment_on,
 }

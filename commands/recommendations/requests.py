@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.members.member import Seat, Side
+from bot.domain.recommendations.reference import Reference
 from bot.domain.recommendations.statuses import Status
 from bot.i18n import Language
 from bot.services.evidence.attachment import Sourced
@@ -18,7 +19,7 @@ class ShowBoard(Request):
 
 @dataclass(frozen=True)
 class ShowOne(Request):
-    number: int
+    which: Reference
 
 
 @dataclass(frozen=True)
@@ -36,20 +37,27 @@ class ListFiltered(Request):
 
 @dataclass(frozen=True)
 class UpdateStatus(Request):
-    number: int
+    """An empty `awaited` or `next_step` takes it off the record.
+
+    With `cause` and `remaining` None, the `note` is whatever text belongs to the status; see `text_slot`.
+    """
+
+    which: Reference
     status: Status | None = None
     note: str | None = None
     awaited: str | None = None
     next_step: str | None = None
     expected: int | None = None
     source: Sourced | None = None
+    cause: str | None = None
+    remaining: str | None = None
 
 
 @dataclass(frozen=True)
 class AttachEvidence(Request):
     """`file` is the id of a Slack file that was uploaded in a form, in place of the link."""
 
-    number: int
+    which: Reference
     url: str
     title: str | None = None
     issuer: str | None = None
@@ -61,20 +69,20 @@ class AttachEvidence(Request):
 
 @dataclass(frozen=True)
 class Confirm(Request):
-    number: int
+    which: Reference
     expected: int | None = None
 
 
 @dataclass(frozen=True)
 class Refuse(Request):
-    number: int
+    which: Reference
     reason: str
     expected: int | None = None
 
 
 @dataclass(frozen=True)
 class Close(Request):
-    number: int
+    which: Reference
     status: Status
     reason: str | None = None
     expected: int | None = None
@@ -82,14 +90,14 @@ class Close(Request):
 
 @dataclass(frozen=True)
 class Reopen(Request):
-    number: int
+    which: Reference
     reason: str
     expected: int | None = None
 
 
 @dataclass(frozen=True)
 class NameLead(Request):
-    number: int
+    which: Reference
     side: Side
     seat: Seat
     person: str | None
@@ -97,11 +105,28 @@ class NameLead(Request):
 
 
 @dataclass(frozen=True)
+class CommentOnRecommendation(Request):
+    """`people` are the Slack ids or handles that were mentioned beside the text."""
+
+    which: Reference
+    text: str
+    people: tuple[str, ...] = ()
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
 class AskForUpdate(Request):
-    number: int
+    which: Reference
+
+
+@dataclass(frozen=True)
+class ShowEvent(Request):
+    """Show one event of the trail in full, by its place `seq`."""
+
+    seq: int
 
 
 @dataclass(frozen=True)
 class ShowHistory(Request):
-    number: int
+    which: Reference
     page: int = 1

@@ -1,8 +1,9 @@
 """The table of the subcommands of `/rec`."""
 
 from bot.domain.members.permissions import Act
+from bot.domain.recommendations.statuses import Status
 from bot.i18n import N_
-from commands.command import Command, Subcommand
+from commands.command import Command, Subcommand, Verb
 from commands.help import HELP
 from commands.recommendations.handlers import ANSWERS
 from commands.recommendations.parser import (
@@ -11,7 +12,9 @@ from commands.recommendations.parser import (
     parse_ask,
     parse_board,
     parse_close,
+    parse_comment,
     parse_confirm,
+    parse_drop,
     parse_evidence,
     parse_history,
     parse_lead,
@@ -20,6 +23,8 @@ from commands.recommendations.parser import (
     parse_reopen,
     parse_search,
     parse_show,
+    parse_stands,
+    parse_to,
     parse_update,
 )
 from commands.recommendations.requests import ShowBoard
@@ -30,7 +35,23 @@ __all__ = ["ANSWERS", "REC", "SUBCOMMANDS"]
 SUBCOMMANDS = (
     Subcommand(
         "board",
-        {"en": ("board", "all"), "es": ("tablero", "todas")},
+        {
+            "en": (
+                "board",
+                "all",
+                "overview",
+                "dashboard",
+                "summary",
+                "everything",
+            ),
+            "es": (
+                "tablero",
+                "todas",
+                "todo",
+                "panorama",
+                "resumen",
+            ),
+        },
         N_("board"),
         N_("shows all recommendations by category."),
         N_("board"),
@@ -38,38 +59,124 @@ SUBCOMMANDS = (
     ),
     Subcommand(
         "show",
-        {"en": ("show", "status"), "es": ("ver", "estado", "mostrar")},
+        {
+            "en": (
+                "show",
+                "status",
+                "view",
+                "see",
+                "display",
+                "details",
+                "info",
+                "get",
+                "what",
+                "how",
+                "who",
+                "who-leads",
+                "when",
+                "open-up",
+            ),
+            "es": (
+                "ver",
+                "estado",
+                "mostrar",
+                "muestra",
+                "estatus",
+                "consultar",
+                "detalle",
+                "detalles",
+                "quién-lleva",
+                "quién",
+                "cuándo",
+                "muéstrame",
+            ),
+        },
         N_("show NUMBER"),
-        N_("shows one recommendation; the number alone does, too."),
+        N_("shows one recommendation; the number alone does too."),
         N_("show 5"),
         parse_show,
     ),
     Subcommand(
         "search",
-        {"en": ("search", "find"), "es": ("buscar", "busca")},
+        {
+            "en": (
+                "search",
+                "find",
+                "look-for",
+                "look-up",
+                "lookup",
+            ),
+            "es": (
+                "buscar",
+                "busca",
+                "búsqueda",
+                "encontrar",
+                "encuentra",
+            ),
+        },
         N_("search WORDS"),
-        N_("searches titles, notes and evidence in both languages; a word alone does, too."),
+        N_("searches titles, notes and evidence in both languages; a word alone does too."),
         N_("search fentanyl"),
         parse_search,
     ),
     Subcommand(
         "list",
-        {"en": ("list",), "es": ("lista", "listar")},
+        {
+            "en": (
+                "list",
+                "filter",
+                "which",
+            ),
+            "es": (
+                "lista",
+                "listar",
+                "listado",
+                "filtrar",
+                "cuáles",
+            ),
+        },
         N_("list FILTERS"),
         N_(
-            "lists by status, side, category, or: mine, stale, priority, open, closed, leaderless; "
-            "they combine."
+            "lists recommendations by status, side or category, or: mine, stale, priority, open, "
+            "closed, leaderless; these can be combined."
         ),
         N_("list blocked mine"),
         parse_list,
     ),
     Subcommand(
         "update",
-        {"en": ("update", "set"), "es": ("actualizar", "actualiza")},
+        {
+            "en": (
+                "update",
+                "set",
+                "mark",
+                "change",
+                "news",
+                "progress",
+                "move",
+                "put",
+                "advance",
+                "updates",
+            ),
+            "es": (
+                "actualizar",
+                "actualiza",
+                "actualización",
+                "marcar",
+                "marca",
+                "cambiar",
+                "cambia",
+                "novedad",
+                "avance",
+                "poner",
+                "pon",
+                "mover",
+            ),
+        },
         N_('update NUMBER STATUS "note" awaiting "whom" next "next step"'),
         N_(
-            "changes the status, or adds news where none is given. A block needs its cause and whom "
-            "it awaits."
+            "changes the status, or adds an update if none is given. A blocked status needs its cause "
+            "and whose decision it is waiting for."
         ),
         N_('update 5 in-progress "The first joint meeting was held"'),
         parse_update,
@@ -77,8 +184,69 @@ SUBCOMMANDS = (
         alone=True,
     ),
     Subcommand(
+        "comment",
+        {
+            "en": (
+                "comment",
+                "note",
+                "remark",
+                "comments",
+                "add-a-comment",
+                "add-comment",
+                "add-a-note",
+                "add-note",
+                "leave-a-comment",
+                "leave-a-note",
+            ),
+            "es": (
+                "comentar",
+                "comenta",
+                "comentario",
+                "nota",
+                "anotar",
+                "agregar-comentario",
+                "agregar-un-comentario",
+                "agregar-nota",
+                "agregar-una-nota",
+                "añadir-comentario",
+                "añadir-un-comentario",
+                "añadir-nota",
+                "añadir-una-nota",
+            ),
+        },
+        N_('comment NUMBER "text"'),
+        N_("adds a comment, and tells the people whom it mentions."),
+        N_('comment 5 "@lead-mx, could you send the minutes?"'),
+        parse_comment,
+        Act.COMMENT,
+        alone=True,
+    ),
+    Subcommand(
         "evidence",
-        {"en": ("evidence", "source"), "es": ("evidencia", "fuente")},
+        {
+            "en": (
+                "evidence",
+                "source",
+                "attach",
+                "attach-evidence",
+                "add-evidence",
+                "cite",
+                "link",
+            ),
+            "es": (
+                "evidencia",
+                "fuente",
+                "adjuntar",
+                "adjuntar-evidencia",
+                "subir-evidencia",
+                "adjunta",
+                "anexar",
+                "anexa",
+                "agregar-evidencia",
+                "citar",
+                "enlace",
+            ),
+        },
         N_('evidence NUMBER LINK "title" issuer "who" date 2026-10-01 language en'),
         N_("attaches a source; the same link again completes its details."),
         N_(
@@ -91,18 +259,60 @@ SUBCOMMANDS = (
     ),
     Subcommand(
         "confirm",
-        {"en": ("confirm",), "es": ("confirmar", "confirma")},
+        {
+            "en": (
+                "confirm",
+                "approve",
+                "validate",
+                "verify",
+                "sign-off",
+                "sign-off-on",
+                "endorse",
+                "okay",
+                "ok",
+            ),
+            "es": (
+                "confirmar",
+                "confirma",
+                "aprobar",
+                "aprueba",
+                "validar",
+                "valida",
+                "verificar",
+                "verifica",
+                "avalar",
+                "visto-bueno",
+                "dar-el-visto-bueno",
+            ),
+        },
         N_("confirm NUMBER"),
-        N_("confirms for your side what was reported."),
+        N_("confirms, for your side, what was reported."),
         N_("confirm 5"),
         parse_confirm,
         Act.CONFIRM,
     ),
     Subcommand(
         "refuse",
-        {"en": ("refuse", "reject"), "es": ("rechazar", "rechaza")},
+        {
+            "en": (
+                "refuse",
+                "reject",
+                "decline",
+                "disapprove",
+                "send-back",
+                "return",
+            ),
+            "es": (
+                "rechazar",
+                "rechaza",
+                "devolver",
+                "devuelve",
+                "regresar",
+                "objetar",
+            ),
+        },
         N_('refuse NUMBER "reason"'),
-        N_("sends what was reported back, with the reason on record."),
+        N_("sends back what was reported, with the reason on record."),
         N_('refuse 5 "The annex is missing"'),
         parse_refuse,
         Act.CONFIRM,
@@ -110,9 +320,31 @@ SUBCOMMANDS = (
     ),
     Subcommand(
         "close",
-        {"en": ("close",), "es": ("concluir", "cerrar", "concluye")},
+        {
+            "en": (
+                "close",
+                "finish",
+                "complete",
+                "conclude",
+                "finalize",
+                "done",
+                "end",
+                "completed",
+            ),
+            "es": (
+                "concluir",
+                "cerrar",
+                "concluye",
+                "cierra",
+                "terminar",
+                "finalizar",
+                "completar",
+                "cumplida",
+                "finalizada",
+            ),
+        },
         N_('close NUMBER implemented or not-implemented "reason"'),
-        N_("closes a recommendation; as implemented only on evidence and both sides' confirmations."),
+        N_("closes a recommendation; as implemented, only with evidence and both sides' confirmations."),
         N_('close 5 not-implemented "Overtaken by the new agreement"'),
         parse_close,
         Act.CLOSE,
@@ -120,9 +352,19 @@ SUBCOMMANDS = (
     ),
     Subcommand(
         "reopen",
-        {"en": ("reopen",), "es": ("reabrir", "reabre")},
+        {
+            "en": (
+                "reopen",
+                "re-open",
+            ),
+            "es": (
+                "reabrir",
+                "reabre",
+                "volver-a-abrir",
+            ),
+        },
         N_('reopen NUMBER "reason"'),
-        N_("brings a closed recommendation back to work."),
+        N_("reopens a closed recommendation."),
         N_('reopen 5 "New facts came up"'),
         parse_reopen,
         Act.CLOSE,
@@ -130,9 +372,27 @@ SUBCOMMANDS = (
     ),
     Subcommand(
         "lead",
-        {"en": ("lead", "leads"), "es": ("responsable", "responsables")},
+        {
+            "en": (
+                "lead",
+                "leads",
+                "name-lead",
+                "name",
+                "appoint",
+            ),
+            "es": (
+                "responsable",
+                "responsables",
+                "titular",
+                "designar",
+                "nombrar",
+                "nombra",
+                "encargado",
+                "encargada",
+            ),
+        },
         N_("lead NUMBER SIDE @someone"),
-        N_("names a side's lead; “nobody” leaves the seat empty."),
+        N_("names a side's lead; “nobody” vacates the seat."),
         N_("lead 5 us @lead-us"),
         parse_lead,
         Act.EDIT,
@@ -140,25 +400,74 @@ SUBCOMMANDS = (
     ),
     Subcommand(
         "alternate",
-        {"en": ("alternate",), "es": ("suplente", "alterno")},
+        {
+            "en": (
+                "alternate",
+                "deputy",
+            ),
+            "es": (
+                "suplente",
+                "alterno",
+                "alterna",
+            ),
+        },
         N_("alternate NUMBER SIDE @someone"),
-        N_("names who stands in for a side's lead."),
+        N_("names a side's alternate, who stands in for its lead."),
         N_("alternate 5 mx @member-mx"),
         parse_alternate,
         Act.EDIT,
     ),
     Subcommand(
         "history",
-        {"en": ("history", "log"), "es": ("historial", "historia")},
+        {
+            "en": (
+                "history",
+                "log",
+                "trail",
+                "timeline",
+                "changes",
+                "what-happened",
+                "what-changed",
+            ),
+            "es": (
+                "historial",
+                "historia",
+                "bitácora",
+                "cambios",
+                "cronología",
+                "antecedentes",
+                "qué-pasó",
+            ),
+        },
         N_("history NUMBER"),
-        N_("shows everything that happened to a recommendation, by whom and why."),
+        N_("shows everything that happened to a recommendation, who did it and why."),
         N_("history 5"),
         parse_history,
         Act.READ_TRAIL,
     ),
     Subcommand(
         "ask",
-        {"en": ("ask",), "es": ("solicitar", "preguntar")},
+        {
+            "en": (
+                "ask",
+                "remind",
+                "nudge",
+                "ping",
+                "chase",
+                "request-update",
+                "follow-up",
+            ),
+            "es": (
+                "solicitar",
+                "preguntar",
+                "pregunta",
+                "recordar",
+                "recuerda",
+                "recordatorio",
+                "pedir-avance",
+                "dar-seguimiento",
+            ),
+        },
         N_("ask NUMBER"),
         N_("asks the leads of a recommendation for an update, in their languages."),
         N_("ask 5"),
@@ -167,6 +476,36 @@ SUBCOMMANDS = (
     ),
     UNDO,
     HELP,
+)
+
+MORE_VERBS = (
+    Verb("close", {"en": ("all-done", "all-set"), "es": ("quedó", "ya-quedó", "quedó-lista")}, parse_stands),
+    Verb(
+        "update",
+        {"en": ("report", "file"), "es": ("reportar", "reporta", "informar")},
+        parse_to(Status.REPORTED),
+    ),
+    Verb(
+        "update",
+        {"en": ("block", "stop"), "es": ("bloquear", "bloquea", "detener")},
+        parse_to(Status.BLOCKED),
+    ),
+    Verb(
+        "update",
+        {
+            "en": ("start", "begin", "resume", "unblock", "continue"),
+            "es": ("iniciar", "inicia", "comenzar", "empezar", "reanudar", "retomar", "desbloquear"),
+        },
+        parse_to(Status.IN_PROGRESS),
+    ),
+    Verb(
+        "close",
+        {
+            "en": ("delete", "remove", "drop", "discard", "abandon", "cancel"),
+            "es": ("borrar", "eliminar", "quitar", "suprimir", "descartar", "cancelar"),
+        },
+        parse_drop,
+    ),
 )
 
 REC = Command(
@@ -184,4 +523,5 @@ REC = Command(
     bare=ShowBoard(),
     otherwise=parse_anything,
     otherwise_key="search",
+    more_verbs=MORE_VERBS,
 )

@@ -5,15 +5,14 @@ from functools import partial
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import EnlaceError
 from bot.services.context import Caller
 from bot.services.home.actions import Seen, open_home
 from bot.services.members.queries import Profile, Stranger, welcome
+from bot.slack_errors import FAILURES, refusal_code
 from bot.views.home import HomePage, turned_away
 from commands.dispatch.dispatcher import Dispatcher
 from commands.slack.worker_threads import WorkerThreads
@@ -75,10 +74,8 @@ async def show(client: AsyncWebClient, slack_id: str, page: HomePage) -> None:
     """Publish a Home that is not kept up to date; the person gets it again each time they open it."""
     try:
         await client.views_publish(user_id=slack_id, view=page.view())
-    except SlackApiError as refusal:
-        log.warning("home_refused", problem=str(refusal.response.get("error", "unreadable")))
-    except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
-        log.warning("home_refused", problem=type(failure).__name__)
+    except FAILURES as failure:
+        log.warning("home_refused", problem=refusal_code(failure) or type(failure).__name__)
 
 
 def seen_of(event: Mapping[str, Any]) -> Seen | None:

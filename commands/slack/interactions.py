@@ -7,31 +7,38 @@ response_url; a press in a modal changes the modal instead.
 import asyncio
 import json
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.failures import log_failure
 from bot.services.context import Caller
 from bot.store.deliveries import submission_key, trigger_key
 from bot.views.blockkit.blocks import Message
+from bot.views.blockkit.controls import meant
 from bot.views.blockkit.modals import Modal, loading, reading
 from bot.views.forms.inputs import option
 from bot.views.forms.names import Field
 from bot.views.localizer import Localizer
-from bot.views.refusals import sorry
+from bot.views.refusals import NotOpened, not_changed, not_opened, unexpected
 from commands.command import Answered
 from commands.dispatch.controls import opens_form
 from commands.dispatch.dispatcher import TURNING, TYPING, Dispatcher
+from commands.dispatch.form_table import typed_instead
 from commands.dispatch.home_actions import opens_window
 from commands.dispatch.shortcuts import Chosen
 from commands.dispatch.submissions import Mistakes, corrected, said_of_form
-from commands.slack.modals import LOADING_AFTER, Modals, ModalTurns
+from commands.slack.modals import LOADING_AFTER, Modals, ModalTurns, Opening
 from commands.slack.profiles import permalink
 from commands.slack.worker_threads import WorkerThreads
+
+log = structlog.get_logger("enlace.commands")
 
 MAX_WORKERS = 2
 SUBMITTED_AFTER = 1.5
@@ -68,7 +75,8 @@ class InteractionHandler:
 
     async def on_press(self, body: dict[str, Any], action: dict[str, Any]) -> BoltResponse:
         """Answer a press where it was made: in its modal, or with a message or a new modal."""
-        name, value, view = action.get("action_id") or "", value_of(action), body.get("view")
+        name, value = meant(action.get("action_id") or "", value_of(action))
+        view = body.get("view")
         caller = caller_of(body, name)
         windows = Modals(self._client, caller.slack_id, body.get("trigger_id") or "")
         if view is None:
@@ -79,7 +87,7 @@ class InteractionHandler:
             turns = name in TURNING and bool((body.get("container") or {}).get("is_ephemeral"))
 
             def in_words(said: Message) -> str:
-                return _json(beside(said) | {"replace_original": turns})
+                return _json(beside(said) | {"replace_original": turns or said.replaces})
 
             answer = await self.opened(
                 windows,
@@ -117,7 +125,7 @@ class InteractionHandler:
             caller, lambda profile: self._dispatcher.press_in_window(caller, name, value, profile)
         )
         if not await windows.change(view["id"], view.get("hash"), modal):
-            await windows.tell(modal, await self._said(caller, sorry))
+            await windows.tell(modal, await self.said(caller, not_changed))
         return _ok()
 
     async def _redraw(self, view: Mapping[str, Any], windows: Modals, caller: Caller) -> None:
@@ -146,7 +154,7 @@ class InteractionHandler:
         )
         await asyncio.wait({work}, timeout=SUBMITTED_AFTER)
         if not work.done():
-            waiting = await self._said(caller, loading)
+            waiting = await self.said(caller, loading)
             windows = Modals(self._client, caller.slack_id, body.get("trigger_id") or "")
             finishing = asyncio.create_task(self._finish(view, windows, caller, work))
             self._finishing.add(finishing)
@@ -187,12 +195,12 @@ class InteractionHandler:
         if isinstance(found, Mistakes):
             mistakes = found
             form = await self._form(view, caller)
-            shown = await self._said(caller, lambda localizer: corrected(form, mistakes, localizer))
+            shown = await self.said(caller, lambda localizer: corrected(form, mistakes, localizer))
         else:
             shown = found
         await said_to_wait
         if not await windows.change(view["id"], None, shown):
-            otherwise = await self._said(caller, lambda localizer: said_of_form(shown, view, localizer))
+            otherwise = await self.said(caller, lambda localizer: said_of_form(shown, view, localizer))
             await windows.tell(shown, otherwise)
 
     async def on_look_up(self, body: dict[str, Any]) -> BoltResponse:
@@ -217,18 +225,49 @@ class InteractionHandler:
         """Return the answer to deliver as text, or open a modal and return "".
 
         If `work` takes long and `may_open` says that the answer is a modal, a modal that says to wait opens
-        at once. If the modal cannot be opened, the answer is sent as a message.
+        at once. If the modal cannot be opened, the answer is sent as a message. The person is told of every
+        failure on the way.
         """
+        try:
+            return await self._opened(windows, caller, work, may_open, in_words, by_message=by_message)
+        except Exception as failure:  # noqa: BLE001 (the person gets an answer to every failure)
+            said = await self._unexpected(caller, failure)
+            if by_message:
+                return in_words(said)
+            await windows.say(said)
+            return ""
 
-        def say_to_wait() -> None:
-            if may_open():
-                windows.say_to_wait(lambda: self._said(caller, loading))
+    async def _unexpected(self, caller: Caller, failure: Exception) -> Message:
+        """Log a failure outside the dispatcher, and return what to say of it."""
+        reference = secrets.token_hex(4)
+        log_failure(log, "command_failed", failure, reference=reference)
+        return await self.said(caller, lambda localizer: unexpected(reference, localizer))
 
-        timer = asyncio.get_running_loop().call_later(LOADING_AFTER, say_to_wait)
+    async def _opened(
+        self,
+        windows: Modals,
+        caller: Caller,
+        work: Awaitable[Answered | str],
+        may_open: Callable[[], bool],
+        in_words: Callable[[Message], str],
+        *,
+        by_message: bool,
+    ) -> str:
+        asking: list[asyncio.Task[None]] = []
+
+        async def say_to_wait() -> None:
+            if await asyncio.to_thread(may_open):  # it parses what was typed
+                windows.say_to_wait(lambda: self.said(caller, loading))
+
+        timer = asyncio.get_running_loop().call_later(
+            LOADING_AFTER, lambda: asking.append(asyncio.create_task(say_to_wait()))
+        )
         try:
             found = await work
         finally:
             timer.cancel()
+            for task in asking:
+                task.cancel()
         if isinstance(found, str):
             return found
         said: list[Message] = []
@@ -237,21 +276,33 @@ class InteractionHandler:
                 return in_words(found)
             message = found
             said.append(message)
-            found = await self._said(caller, lambda localizer: reading(message, localizer))
-        if await windows.show(found):
+            found = await self.said(caller, lambda localizer: reading(message, localizer))
+        opening = await windows.show(found)
+        if opening is Opening.OPEN:
             return ""
-        otherwise = said[0] if said else await self._said(caller, sorry)
+        otherwise = said[0] if said else await self._not_opened(caller, found, opening)
         if by_message:
             return in_words(otherwise)
         await windows.tell(found, otherwise)
         return ""
+
+    async def _not_opened(self, caller: Caller, modal: Modal, opening: Opening) -> Message:
+        why = cast("NotOpened", opening.value)  # an open form is not told of
+
+        def say(localizer: Localizer) -> Message:
+            return not_opened(
+                why, modal.title, typed_instead(modal, localizer, self._dispatcher.prefix), localizer
+            )
+
+        return await self.said(caller, say)
 
     async def _form(self, view: Mapping[str, Any], caller: Caller) -> Modal:
         return await self._threads.answer(
             caller, lambda profile: self._dispatcher.open_form(caller, name_of(view), view, profile)
         )
 
-    async def _said(self, caller: Caller, say: Callable[[Localizer], Said]) -> Said:
+    async def said(self, caller: Caller, say: Callable[[Localizer], Said]) -> Said:
+        """Return what `say` renders in the language of the caller."""
         return await asyncio.to_thread(self._dispatcher.localization.spoken_to, caller, say)
 
 

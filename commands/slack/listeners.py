@@ -12,8 +12,10 @@ from slack_bolt.response import BoltResponse
 from bot.domain.channels.sharing import MessagePlace, PostOutcome, Shared
 from bot.services.context import Caller
 from bot.services.home.actions import profile_changed
-from bot.services.members.queries import Profile, refresh
+from bot.services.members.departures import refresh
+from bot.services.members.queries import Profile
 from bot.views.blockkit.blocks import Message
+from bot.views.shared import IF_UNCLEAR, unclear
 from commands.command import Answered
 from commands.dispatch.dispatcher import Dispatcher
 from commands.dispatch.sharing import ToShare
@@ -50,10 +52,7 @@ def listen(
 
     async def answer_of(caller: Caller, typed: str, text: str) -> Answered | str:
         def work(profile: Profile | None) -> Answered:
-            answer = dispatcher.answer(caller, typed, text, profile)
-            if isinstance(answer, Message) and not isinstance(answer, ToShare):
-                _ = answer.body  # built here, off the event loop; a cached answer has it already
-            return answer
+            return dispatcher.answer(caller, typed, text, profile)
 
         answer = await threads.answer(caller, work)
         if isinstance(answer, ToShare):
@@ -70,13 +69,22 @@ def listen(
             delivery=delivery_of(body),
             place=MessagePlace(body["channel_id"]) if body.get("channel_id") else None,
         )
+        shared: list[Message] = []
+
+        def in_words(said: Message) -> str:
+            shared.extend([said] * said.shared)
+            return said.body
+
         found = await interactions.opened(
             Modals(app.client, caller.slack_id, body.get("trigger_id") or ""),
             caller,
             answer_of(caller, typed, text),
             may_open=lambda: dispatcher.opens_form(typed, text),
-            in_words=lambda said: said.body,
+            in_words=in_words,
         )
+        if shared:
+            doubted = await interactions.said(caller, unclear)
+            return BoltResponse(status=HTTPStatus.OK, body=found, headers={IF_UNCLEAR: doubted.body})
         return BoltResponse(status=HTTPStatus.OK, body=found)
 
     async def on_user_change(event: dict[str, Any]) -> None:

@@ -5,37 +5,7 @@ from typing import Any
 from bot.i18n import LANGUAGES
 from commands.dispatch.registry import COMMANDS
 from commands.dispatch.shortcuts import features
-
-CHANNEL_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
-"""Digests to channels need these: to find a channel by name, and to read back what was posted there."""
-SCOPES = (
-    "app_mentions:read",
-    *sorted(
-        (*CHANNEL_SCOPES, "chat:write", "commands", "files:read", "files:write", "im:history", "im:write")
-    ),
-    "users:read",
-    "users:read.email",
-)
-"""Nothing beyond what is used.
-
-Commands, mentions, answers and the digest's picture; finding people by id, handle or e-mail address; and
-reading back the bot's own messages, so that a message that may have arrived is not sent twice.
-"""
-EVENTS = (
-    "app_home_opened",
-    "app_mention",
-    "channel_left",
-    "group_left",
-    "member_joined_channel",
-    "member_left_channel",
-    "message.im",
-    "user_change",
-)
-"""The events that the bot handles.
-
-People open their Home, speak to the bot, or change their name, language or time zone; the bot joins and
-leaves channels.
-"""
+from commands.slack.permissions import EVENTS, SCOPES
 
 DESCRIPTION = "Sees the taskforce's recommendations through · Da seguimiento a las recomendaciones del grupo"
 LONG_DESCRIPTION = (
@@ -52,7 +22,11 @@ def manifest(*, prefix: str = "", url: str | None = None) -> dict[str, Any]:
     request_url = f"{url.rstrip('/')}/slack/events" if url else None
     commands: list[dict[str, Any]] = []
     for command in COMMANDS.values():
-        names = {command.name(language, prefix): language for language in reversed(LANGUAGES)}
+        names = {
+            typed: language
+            for language in reversed(LANGUAGES)
+            for typed in command.typed_names(language, prefix)
+        }
         for name, language in sorted(names.items()):
             entry = {
                 "command": name,

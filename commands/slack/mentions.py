@@ -21,7 +21,6 @@ from bot.services.channels import introductions as introducing
 from bot.services.context import Caller, ServiceContext
 from bot.store.deliveries import heard_key
 from bot.views.blockkit.blocks import Message
-from commands.dispatch.addressing import addressed
 from commands.dispatch.dispatcher import Dispatcher
 from commands.dispatch.sharing import ToShare
 from commands.slack.listeners import SendsReplies
@@ -44,15 +43,12 @@ def listen_to_people(app: AsyncApp, dispatcher: Dispatcher, speaking: SendsRepli
     async def on_mention(body: dict[str, Any], event: dict[str, Any]) -> None:
         if not _is_persons(event):
             return
-        said = addressed(event.get("text") or "", bot)
-        await hearing.answer(body, event, said, direct=False)
+        await hearing.answer(body, event, direct=False)
 
     async def on_message(body: dict[str, Any], event: dict[str, Any]) -> None:
         if event.get("channel_type") != "im" or not _is_persons(event):
             return
-        text = event.get("text") or ""
-        said = addressed(text, bot)
-        await hearing.answer(body, event, text if said is None else said, direct=True)
+        await hearing.answer(body, event, direct=True)
 
     async def on_joined(event: dict[str, Any]) -> None:
         if event.get("user") == bot:
@@ -87,7 +83,6 @@ class MentionHandler:
         self,
         body: Mapping[str, Any],
         event: Mapping[str, Any],
-        said: str | None,
         *,
         direct: bool,
     ) -> None:
@@ -105,8 +100,10 @@ class MentionHandler:
             # Nobody else sees anything of a direct conversation.
             place=None if direct else place,
         )
+        text = event.get("text") or ""
         answer = await self._threads.answer(
-            caller, lambda profile: self._dispatcher.hear(caller, said, self._bot, profile)
+            caller,
+            lambda profile: self._dispatcher.hear_message(caller, text, self._bot, profile, direct=direct),
         )
         await self._say(answer, place, caller.slack_id, direct=direct)
 

@@ -18,14 +18,14 @@ PROFILE_SECONDS = 1.0
 
 
 async def look_up(client: AsyncWebClient, slack_id: str) -> Profile:
-    """Ask Slack for a person's profile; without an answer, return one without language and zone."""
+    """Ask Slack for a person's profile; without an answer, return one that is not `known`."""
     try:
         async with asyncio.timeout(PROFILE_SECONDS):
             found = await client.users_info(user=slack_id, include_locale=True)
         return profile_of(found["user"])
     except (SlackClientError, ClientError, TimeoutError, OSError) as failure:
         log.warning("profile_unavailable", kind=type(failure).__name__)
-        return Profile(slack_id)
+        return Profile(slack_id, known=False)
 
 
 async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:
@@ -41,7 +41,7 @@ async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None
 
 def profile_of(user: Mapping[str, Any]) -> Profile:
     """Return the profile in Slack's user object; people of other companies have no language and zone."""
-    profile = user.get("profile") or {}
+    profile, organization = user.get("profile") or {}, user.get("enterprise_user") or {}
     return Profile(
         slack_id=user["id"],
         handle=user.get("name") or "",
@@ -51,4 +51,8 @@ def profile_of(user: Mapping[str, Any]) -> Profile:
         zone=user.get("tz"),
         deleted=bool(user.get("deleted")),
         foreign=bool(user.get("is_stranger")),
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        team_id=user.get("team_id"),
+        bot=bool(user.get("is_bot")),
+        teams=tuple(map(str, organization.get("teams") or ())),
     )

@@ -1,6 +1,7 @@
 """Run the dispatcher in worker threads, and look up people whom the bot does not know yet."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -8,6 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.batch_executor import BatchExecutor, each_called
 from bot.services.context import Caller
 from bot.services.members.queries import Profile, Stranger
+from commands.mentioned import NamesWanted
+from commands.slack.names import look_up_names
 from commands.slack.profiles import look_up
 
 Found = TypeVar("Found")
@@ -29,12 +32,19 @@ class WorkerThreads:
         )
 
     async def answer(self, caller: Caller, work: Callable[[Profile | None], Found]) -> Found:
-        """Return the result of `work`; for a new person, `work` is called again with their profile."""
-        try:
-            return await self._run(lambda: work(None))
-        except Stranger:
-            profile = await look_up(self._client, caller.slack_id)
-            return await self._run(lambda: work(profile))
+        """Return the result of `work`; for a new person, `work` is called again with their profile, and again
+        when the names are there that it wants.
+        """
+        profile: Profile | None = None
+        while True:
+            try:
+                return await self._run(partial(work, profile))
+            except Stranger:
+                if profile is not None:
+                    raise
+                profile = await look_up(self._client, caller.slack_id)
+            except NamesWanted as wanted:
+                wanted.keep(await look_up_names(self._client, wanted.ids))
 
     async def _run(self, work: Callable[[], Found]) -> Found:
         found: list[Found] = []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.services import health
 from bot.services.changes import history
-from bot.services.members import absences, roster, settings
+from bot.services.members import absences, claims, roster, settings
 from bot.views import health as health_view
 from bot.views.audit import events
 from bot.views.blockkit.blocks import Message
@@ -16,6 +16,7 @@ from commands.taskforce.requests import (
     ChooseDigests,
     ChooseLanguage,
     ChooseZone,
+    ConfirmMember,
     ListMembers,
     NoteAbsence,
     SaveSettings,
@@ -80,9 +81,16 @@ def show_member(call: Call, request: ShowMember) -> Message:
 
 
 def change_member(call: Call, request: ChangeMember) -> Message:
-    """Change a member's role, side, language or time zone."""
-    done = roster.change_member(call.context, call.caller, request.person, request.change)
+    """Change a member's role, side, language or time zone, or add someone whom the bot has not met."""
+    profile = None if roster.is_known(call.context, request.person) else call.profile_of(request.person)
+    done = roster.change_member(call.context, call.caller, request.person, request.change, profile)
     return people.member_changed(done.before, done.member, call.localizer)
+
+
+def confirm_member(call: Call, request: ConfirmMember) -> Message:
+    """Confirm that someone is the person whom the file means."""
+    found = claims.confirm_claim(call.context, call.caller, request.person)
+    return people.standing(found, call.localizer)
 
 
 def show_trail(call: Call, request: ShowTrail) -> Message:
@@ -107,6 +115,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     ListMembers: list_members,
     ShowMember: show_member,
     ChangeMember: change_member,
+    ConfirmMember: confirm_member,
     ShowTrail: show_trail,
     ShowHealth: show_health,
     **TRANSLATION_ANSWERS,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.members.member import Absence
 from bot.i18n import Language
-from bot.services.members.roster import MemberChange
+from bot.services.members.roster import Inherited, MemberChange
 from bot.services.members.settings import Settings
 from commands.requests import Request
 
@@ -16,7 +16,7 @@ class ShowMe(Request):
 
 @dataclass(frozen=True)
 class ChooseLanguage(Request):
-    language: Language
+    language: Language | Inherited
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,13 @@ class ShowMember(Request):
 class ChangeMember(Request):
     person: str
     change: MemberChange
+
+
+@dataclass(frozen=True)
+class ConfirmMember(Request):
+    """Confirm that someone is the person whom the file names by their user name."""
+
+    person: str
 
 
 @dataclass(frozen=True)

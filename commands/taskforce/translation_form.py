@@ -1,6 +1,6 @@
 """Draw the form for a translation, and read it as a request."""
 
-from bot.domain.texts import TextTooLong
+from bot.domain.texts import TextBlank, TextTooLong
 from bot.domain.translations.status import SourceChanged, TextPlace, TranslationStands
 from bot.services.translations import entry as translating
 from bot.views.blockkit.modals import Modal
@@ -9,7 +9,6 @@ from bot.views.forms.names import Field, FormName
 from bot.views.translations import form as view
 from commands.command import Call
 from commands.form import ControlUnknown, Form
-from commands.parsing.mistakes import TextMissing
 from commands.requests import Request
 from commands.taskforce.table import TASKFORCE
 from commands.taskforce.translations import Translate
@@ -38,10 +37,7 @@ def compose(call: Call, draft: Draft) -> Modal:
 def read(_: Call, draft: Draft) -> Request:
     """Return the request to save the translation as filled in."""
     source = draft.about.get("source")
-    text = draft.text(Field.TEXT)
-    if text is None:
-        raise TextMissing
-    return Translate(place_of(draft), text, source=str(source) if source else None)
+    return Translate(place_of(draft), draft.text(Field.TEXT) or "", source=str(source) if source else None)
 
 
 FORMS = {
@@ -49,6 +45,6 @@ FORMS = {
         TASKFORCE,
         compose,
         read,
-        {TextMissing: Field.TEXT, TextTooLong: Field.TEXT, TranslationStands: Field.TEXT},
+        {TextBlank: Field.TEXT, TextTooLong: Field.TEXT, TranslationStands: Field.TEXT},
     ),
 }

@@ -39,8 +39,8 @@ class SubjectMissing(GrammarError):
 
 class SubjectWanted(GrammarError):
     message = N_(
-        "The number of a recommendation, such as 5, or of an action item, such as A-12, was expected here, "
-        "not “%(given)s”."
+        "This should be the number of a recommendation, such as 5, or of an action item, such as "
+        "A-12, not “%(given)s”."
     )
 
 
@@ -195,7 +195,7 @@ TRANSLATIONS = Subcommand(
     "translations",
     {"en": ("translations", "untranslated"), "es": ("traducciones", "sin-traducir")},
     N_("translations [missing] [outdated] [es] [rec NUMBER]"),
-    N_("lists what people wrote that is not in both languages yet, oldest first."),
+    N_("lists the pending translations of what people wrote, oldest first."),
     N_("translations missing es"),
     parse_translations,
     Act.SEE_TRANSLATIONS,
@@ -205,7 +205,7 @@ TRANSLATE = Subcommand(
     "translate",
     {"en": ("translate", "translation"), "es": ("traducir", "traduce", "traducción")},
     N_('translate NUMBER FIELD "translation"'),
-    N_("enters a translation; without it, shows the text. e2 is a piece of evidence, c3 a comment."),
+    N_("saves a translation; without one, shows the text. e2 is a piece of evidence, c3 a comment."),
     N_('translate 5 note "The translation of the note"'),
     parse_translate,
     Act.TRANSLATE,

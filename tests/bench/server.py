@@ -343,19 +343,35 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=20, help="requests a round over each of 64")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--digests", action="store_true", help="digests instead: tests/bench/digests.py")
-    parser.add_argument("--postgres", action="store_true", help="with --digests: histories in PostgreSQL too")
+    parser.add_argument(
+        "--postgres",
+        action="store_true",
+        help="with --digests: histories in PostgreSQL too; with --fuzz: there",
+    )
     parser.add_argument("--page", action="store_true", help="the page instead: tests/bench/page.py")
+    parser.add_argument("--screens", action="store_true", help="long answers: tests/bench/screens.py")
+    parser.add_argument("--parsing", action="store_true", help="reading words: tests/bench/parsing.py")
     parser.add_argument("--walks", action="store_true", help="what walks touch: tests/bench/walks.py")
     parser.add_argument("--pairs", type=int, default=0, help="with --walks: so many changes of module a walk")
     parser.add_argument("--start", action="store_true", help="the start instead: tests/bench/start.py")
     parser.add_argument(
         "--program", action="append", help="with --start: an `enlace` to measure, to compare checkouts"
     )
+    parser.add_argument("--fuzz", action="store_true", help="anything at all: tests/bench/fuzz.py")
+    parser.add_argument("--requests", type=int, default=60_000, help="with --fuzz: how many")
+    parser.add_argument("--seed", type=int, default=1, help="with --fuzz: which requests")
+    parser.add_argument("--half-open", action="store_true", help="unfinished requests: tests/bench/fuzz.py")
+    parser.add_argument("--connections", type=int, default=1_500, help="with --half-open: how many")
     options = parser.parse_args()
     if options.serve:
         bare_bolt(int(options.serve[1]), before_response=options.serve[0] == "before")
         return
-    if options.digests:
+    if options.fuzz or options.half_open:
+        from tests.bench import fuzz as bench_fuzz
+
+        result = bench_fuzz.bench(options)
+        shown = bench_fuzz.show
+    elif options.digests:
         from tests.bench import digests as bench_digest
 
         result = bench_digest.bench(options.rounds, postgres=options.postgres)
@@ -365,6 +381,16 @@ def main() -> None:
 
         result = bench_page.bench(options.rounds)
         shown = bench_page.show
+    elif options.screens:
+        from tests.bench import screens as bench_screens
+
+        result = bench_screens.bench()
+        shown = bench_screens.show
+    elif options.parsing:
+        from tests.bench import parsing as bench_parsing
+
+        result = bench_parsing.bench(options.rounds)
+        shown = bench_parsing.show
     elif options.walks:
         from tests.bench import walks as bench_walks
 

@@ -75,7 +75,9 @@ WALKS = (
         sent=True,
     ),
     Walk("press", ("press", "--as", "lead-mx", "Abrir")),
-    Walk("digest, sent", ("say", "--as", "chair-us", "/digest send"), at=(MONDAY, NEXT_MONDAY), sent=True),
+    Walk(
+        "digest, sent", ("say", "--as", "chair-us", "/digest send now"), at=(MONDAY, NEXT_MONDAY), sent=True
+    ),
 )
 
 

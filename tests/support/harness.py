@@ -1,15 +1,17 @@
 """The bot's answers without Slack: what a person types, presses and fills in, and what they see."""
 
+import json
 import shutil
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.clock import Clock
 from bot.config import Deployment
@@ -25,6 +27,7 @@ from bot.store import tables
 from bot.store.database import Database
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
+from bot.views.forms.names import FormName
 from commands.dispatch.dispatcher import Dispatcher
 from commands.dispatch.submissions import Mistakes
 from tests.support.machine_clock import START
@@ -58,11 +61,11 @@ def profiles_of(deployment: Deployment) -> dict[str, Profile]:
 
 
 def checked(answer: Message | Modal) -> dict[str, Any]:
-    """Return the payload for Slack, checked against its rules; of a form, its blocks and all its words."""
+    """Return the payload for Slack, checked against its rules, but with all its words as its text."""
     if isinstance(answer, Message):
         payload = answer.payload()
         assert check_message(payload) == []
-        return payload
+        return {**payload, "text": answer.text}
     assert check_view(answer.view()) == []
     return {"text": answer.text, "blocks": list(answer.blocks)}
 
@@ -108,6 +111,17 @@ class BotHarness:
     def context(self) -> ServiceContext:
         return self.dispatcher.context
 
+    @contextmanager
+    def tampering(self) -> Iterator[Session]:
+        """Yield a session whose writes no event of the trail accounts for, as if somebody used SQL."""
+        database = self.context.database
+        trails, database.trails = database.trails, {}
+        try:
+            with database.writing() as session:
+                yield session
+        finally:
+            database.trails = trails
+
     def payload(
         self, handle: str, line: str, *, delivery: str | None = None, team: str = TEAM
     ) -> dict[str, Any]:
@@ -152,6 +166,14 @@ class BotHarness:
         checked(found)
         return found
 
+    def open_form(self, handle: str, name: FormName, *, team: str = TEAM, **about: Any) -> Modal:
+        """Return a form about something, however people come to it."""
+        self.deliveries += 1
+        caller = Caller(slack_id(handle), team, name, f"form:{self.deliveries}")
+        found = self.dispatcher.open_form(caller, name, {"private_metadata": json.dumps(about)})
+        checked(found)
+        return found
+
     def say(self, handle: str, line: str, **options: Any) -> str:
         """Return the words that answer `line`."""
         return str(self.payload(handle, line, **options)["text"])
@@ -172,9 +194,10 @@ class BotHarness:
         return found
 
     def refuses(self, handle: str, line: str) -> bool:
-        """Type `line` and say whether it was refused."""
-        first = self.payload(handle, line)["blocks"][0]["text"]["text"]
-        return str(first).startswith("⚠️")
+        """Type `line` and say whether it was refused, or opened a form instead of being carried out."""
+        answer = self.payload(handle, line)
+        first = answer["blocks"][0]
+        return "response_type" not in answer or str(first["text"]["text"]).startswith("⚠️")
 
     def anew(self) -> "BotHarness":
         """Return the same harness with an empty response cache."""

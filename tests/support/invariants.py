@@ -66,6 +66,8 @@ class Replay:
         ).all()
         for each in new:
             assert each.seq == self.seq + 1, "an event is missing"
+            named = each.recommendation_number is not None, each.recommendation_id is not None
+            assert named in {(True, True), (False, False)}, f"{each.action}: the history would not show it"
             self.seq = each.seq
             self._follow(each)
         return list(new)
@@ -167,7 +169,7 @@ def subjects(session: Session, context: ServiceContext) -> dict[tuple[str, int],
             "recommendation",
             tables.Recommendation,
             "recommendation_id",
-            (tables.Evidence, tables.Confirmation, tables.Lead),
+            (tables.Evidence, tables.Confirmation, tables.Lead, tables.RecommendationComment),
         ),
         (
             "action_item",
@@ -212,7 +214,11 @@ def flags_are_right(
 ) -> None:
     """Recompute from the rows what the bot shows as late, stale, counted and untranslated."""
     caller = Caller(slack_id(handle), TEAM, "/rec")
-    person = session.exec(_of(tables.Member, context).where(tables.Member.slack_id == caller.slack_id)).one()
+    person = session.exec(
+        _of(tables.Member, context)
+        .join(tables.SlackIdentity)
+        .where(tables.SlackIdentity.slack_id == caller.slack_id)
+    ).one()
     today = now.astimezone(ZoneInfo(as_member(person, context.rules).zone.key)).date()
     items = [item for item in session.exec(_of(tables.ActionItem, context)) if item.active]
     late = {item.number for item in items if item.status in AT_WORK and item.due_on and item.due_on < today}
@@ -270,9 +276,13 @@ def _said_of_recommendations(
         twin = {"blocked": row.cause, "partially_implemented": row.remaining}.get(row.status)
         names = [] if row.note and twin and _said(row.note) == _said(twin) else ["note"]
         names += ["reason"] if row.status in CLOSED else ["next_step"]
-        names += ["cause", "awaited"] if row.status == "blocked" else []
+        names += [] if row.status in CLOSED else ["awaited"]
+        names += ["cause"] if row.status == "blocked" else []
         names += ["remaining"] if row.status == "partially_implemented" else []
         yield "recommendation", row, names
+    for comment in session.exec(_of(tables.RecommendationComment, context)):
+        if comment.withdrawn_at is None:
+            yield "rec_comment", comment, ["text"]
 
 
 def _said_of_items(session: Session, context: ServiceContext) -> Iterator[tuple[str, Any, list[str]]]:
@@ -305,6 +315,7 @@ def translations_are_current(session: Session, context: ServiceContext) -> None:
         ("recommendation", tables.Recommendation, ("note", "next_step", "cause", "awaited", "remaining")),
         ("action_item", tables.ActionItem, ("text", "note")),
         ("comment", tables.Comment, ("text",)),
+        ("rec_comment", tables.RecommendationComment, ("text",)),
     ):
         for row in session.exec(_of(table, context)):
             for name in names:

@@ -16,6 +16,7 @@ from sqlmodel import select
 import tests.integration.answers.test_languages
 import tests.support.harness
 import tests.support.home_actors
+from bot.characters import beginning
 from bot.clock import Clock
 from bot.config import Catalog, Deployment
 from bot.delivery.rendering import rendered
@@ -42,8 +43,8 @@ QUOTED = re.compile(r'"([^"]*)"')
 
 
 def odd(start: str, length: int) -> str:
-    """Return a text of exactly so many characters that begins like `start`."""
-    return (start + "".join(islice(cycle(ODD), max(0, length - len(start)))))[:length].strip()
+    """Return a text that fills `length`, as Slack counts characters, and begins like `start`."""
+    return beginning(start + "".join(islice(cycle(ODD), length)), length).strip()
 
 
 def stretched(line: str) -> str:
@@ -162,10 +163,15 @@ class Shown:
         for block in blocks:
             elements = [*block.get("elements", ()), block.get("accessory"), block.get("element")]
             self.presses |= {each["action_id"] for each in elements if each and "action_id" in each}
+            menus = [each for each in elements if each and each.get("type") == "overflow"]
+            values = [option["value"] for menu in menus for option in menu["options"]]
+            self.presses |= {value.split(" ")[0] for value in values}
             if block["type"] in {"actions", "input"}:
                 self.controls += _texts(block)
-        # The sandbox's page marks what it cannot draw.
-        assert 'class="unknown"' not in str(view_blocks({"blocks": list(blocks)}, EYES))
+        # The sandbox's page marks what it cannot draw, and folds what Slack would fold.
+        drawn = str(view_blocks({"blocks": list(blocks)}, EYES))
+        assert 'class="unknown"' not in drawn
+        assert 'class="more"' not in drawn
 
 
 def _texts(part: Any) -> Iterator[str]:

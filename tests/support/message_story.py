@@ -11,14 +11,21 @@ from bot.domain.digests.digest import Digest
 from bot.domain.evidence.files import FileProof
 from bot.domain.members.member import Member
 from bot.domain.outbox.pace import Pace
+from bot.services.alignment.claims import note_claim
+from bot.services.alignment.transaction import Pass
 from bot.services.channels import introductions as introducing
+from bot.services.context import Caller
 from bot.services.digests.rounds import open_due
 from bot.services.evidence import file_checks
+from bot.services.members.departures import refresh
+from bot.services.members.queries import Profile
 from bot.services.outbox import queue as outbox
 from bot.services.outbox.queue import Claimed
 from bot.services.outbox.reports import report
+from bot.services.recommendations import comments
 from bot.services.reminders.opening import open_reminders
-from tests.support.harness import BotHarness
+from bot.store import tables
+from tests.support.harness import TEAM, BotHarness, slack_id
 
 CHANGES = (
     ("chair-us", '/action assign @member-us @lead-mx "Draft the memorandum" rec 5 due 2026-12-24'),
@@ -59,10 +66,33 @@ def story(harness: BotHarness) -> Iterator[Claimed]:
         open_due(harness.context)
         open_reminders(harness.context)
         yield from _claimed(harness)
-    assert not harness.refuses("chair-us", "/digest send")
+    assert not harness.refuses("chair-us", "/digest send now")
     yield from _claimed(harness, fail=True)
     assert report(harness.context, Pace(report_every=0))
     yield from _claimed(harness)
+    _of_people(harness)
+    yield from _claimed(harness)
+    caller = Caller(slack_id("chair-us"), TEAM, "/rec comment", "story:comment")
+    comments.comment(harness.context, caller, 5, "See the annex, @lead-us and @lead-mx")
+    yield from _claimed(harness)
+
+
+def _of_people(harness: BotHarness) -> None:
+    """Somebody takes a user name of the file that nobody had, and somebody leaves."""
+    refresh(harness.context, Profile(slack_id("member-us"), "member-us", "member-us", deleted=True))
+    with harness.context.writing(None) as (session, now):
+        row = tables.Member(
+            workspace_id=harness.context.workspace_id,
+            file_key="newcomer",
+            name="newcomer",
+            role="member",
+            handle_vacant=True,
+            created_at=now,
+        )
+        session.add(row)
+        session.flush()
+        work = Pass(harness.context, session, now)
+        assert note_claim(work, row, Profile("U0NEW", "newcomer", "New"))
 
 
 def _of_files(harness: BotHarness) -> Iterator[Claimed]:

@@ -10,7 +10,6 @@ import os
 import selectors
 import signal
 import sys
-import time
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -49,6 +48,8 @@ QUICK = Pace(
     tick=0.1,
 )
 """Real time, but short: a killed worker's message is looked for after less than a second."""
+KILL = b"\n"
+"""The line that ends every worker which still runs."""
 FROZEN = QUICK.lease + QUICK.settle + 0.7
 """Seconds for which a worker is frozen: long enough for another worker to send the message meanwhile."""
 
@@ -59,8 +60,8 @@ class Plan:
 
     It is killed when it reaches `die_at` for the `die_on`-th time, and stops for a while when it first
     reaches `freeze_at`. Its first `refused` POSTs go to a port on which nobody listens. Its machine's clock
-    is `skew` seconds ahead, and with `own_time` it goes by that clock. It ends after `seconds`, or once
-    everything has been sent and checked.
+    is `skew` seconds ahead, and with `own_time` it goes by that clock. It ends after `seconds`, which
+    ticks count, or once everything has been sent and checked.
     """
 
     worker: int
@@ -146,8 +147,9 @@ async def work(plan: Plan, config: Any) -> None:
         DeliveryContext(context, Client(plan), QUICK, Fatal(plan)), dispatcher.localization.localizer_for
     )
     running = asyncio.create_task(sender.run())
-    until = time.monotonic() + plan.seconds
-    while time.monotonic() < until and await asyncio.to_thread(unsettled, context):
+    for _ in range(round(plan.seconds / QUICK.tick)):  # by the clock, a busy machine would leave it no time
+        if not await asyncio.to_thread(unsettled, context):
+            break
         sender.wake()
         await asyncio.sleep(QUICK.tick)
     sender.stop()
@@ -190,8 +192,7 @@ def main() -> None:
                 break
             *lines, unread = (unread + read).split(b"\n")
             for line in lines:
-                plan = Plan(**json.loads(line))
-                workers[_forked(plan, config)] = plan.worker
+                _obey(line, config, workers)
         while workers:
             process, status = os.waitpid(-1, os.WNOHANG)
             if not process:
@@ -200,6 +201,16 @@ def main() -> None:
     for process in workers:
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
+
+
+def _obey(line: bytes, config: Any, workers: dict[int, int]) -> None:
+    """Start the worker that a line asks for, or end those that run."""
+    if not line:
+        for process in workers:
+            os.kill(process, signal.SIGKILL)
+        return
+    plan = Plan(**json.loads(line))
+    workers[_forked(plan, config)] = plan.worker
 
 
 def _forked(plan: Plan, config: Any) -> int:

@@ -24,6 +24,8 @@ update one's own recommendation                  ✓    ✓    ✓    ✓    –
 update another's recommendation                  ✓    ✓    –    –    –    –    –
 attach to one's own recommendation               ✓    ✓    ✓    ✓    –    –    –
 attach to another's recommendation               ✓    ✓    –    –    –    –    –
+comment on one's own recommendation              ✓    ✓    ✓    ✓    ✓    –    –
+comment on another's recommendation              ✓    ✓    ✓    ✓    ✓    –    –
 confirm one's own recommendation                 ✓    –    ✓    ✓    –    –    –
 confirm another's recommendation                 ✓    –    –    –    –    –    –
 refuse one's own recommendation                  ✓    –    ✓    ✓    –    –    –
@@ -41,7 +43,7 @@ ask the leads of another's recommendation        ✓    ✓    –    –    –
 assign for one's own recommendation              ✓    ✓    ✓    ✓    –    –    –
 assign for another's recommendation              ✓    ✓    –    –    –    –    –
 assign for no recommendation                     ✓    ✓    –    –    –    –    –
-work on one's own action item                    ✓    ✓    ✓    ✓    ✓    –    –
+work on one's own action item                    ✓    ✓    ✓    ✓    ✓    ✓    ✓
 work on an item of one's own recommendation      –    –    –    –    –    –    –
 work on another's action item                    –    –    –    –    –    –    –
 put off one's own action item                    ✓    ✓    ✓    ✓    ✓    –    –
@@ -64,12 +66,14 @@ change one's own settings                        ✓    ✓    ✓    ✓    ✓
 change another's settings                        –    ✓    –    –    –    –    –
 translate                                        –    ✓    –    –    –    –    –
 see what is untranslated                         ✓    ✓    –    –    –    –    –
+read the latest digest                           ✓    ✓    ✓    ✓    ✓    ✓    ✓
 look after digests                               ✓    ✓    –    –    –    –    –
 let a digest go                                  ✓    ✓    –    –    –    –    –
 acknowledge a digest that one was sent           ✓    –    –    –    –    –    –
+see a digest that one was sent otherwise         ✓    –    –    –    –    –    –
 acknowledge a digest that one came upon          ✓    ✓    ✓    ✓    ✓    ✓    ✓
 read the whole trail                             ✓    ✓    –    –    –    –    –
-look after the bot                               ✓    ✓    –    –    –    –    –
+manage the bot                               ✓    ✓    –    –    –    –    –
 """
 NOT_BY_RIGHT = {
     "confirm one's own recommendation": {"secretariat"},
@@ -78,6 +82,7 @@ NOT_BY_RIGHT = {
     "take back one's own change": {"observer", "unnamed"},
     "take back another's change": set(ROLES),
     "acknowledge a digest that one was sent": set(ROLES),
+    "see a digest that one was sent otherwise": set(ROLES),
 }
 """What is refused for another reason than a missing right, so that there is nobody to ask: there is nothing
 to put off, take back or acknowledge."""
@@ -173,6 +178,10 @@ def about_recommendation(updated: int, reported: int, ready: int, closed: int) -
         "attach to": (
             typed(f'/rec evidence {updated} {LINK} "A source"'),
             form(FormName.EVIDENCE, Press.EVIDENCE, f"{updated}", link=LINK, title="A source"),
+        ),
+        "comment on": (
+            typed(f'/rec comment {updated} "Look at this"'),
+            form(FormName.COMMENT_RECOMMENDATION, Press.COMMENT, f"{updated}", text="Look at this"),
         ),
         "confirm": (typed(f"/rec confirm {reported}"), pressed(Press.CONFIRM, f"{reported}")),
         "refuse": (
@@ -312,6 +321,9 @@ WAYS: Mapping[str, Sequence[Way]] = {
     "be helped": (
         *(typed(f"/{command} help", reads=True) for command in ("rec", "action", "digest", "taskforce")),
         typed("/taskforce", reads=True),
+        typed("/taskforce help all", reads=True),
+        typed("/rec help update", reads=True),
+        pressed(Press.GO, "/taskforce help all", reads=True),
     ),
     "arrange one's own Home": (
         home(Press.HOME_FILTER, "status:blocked"),
@@ -320,6 +332,7 @@ WAYS: Mapping[str, Sequence[Way]] = {
         home(Press.HOME_ITEMS_ON, "2"),
         home(Press.HOME_ITEMS_BACK, "1"),
         home(Press.HOME_STEPS, "hide"),
+        home(Press.MORE, "home.steps hide"),
     ),
     **{
         f"{action} {whose} recommendation": ways
@@ -390,14 +403,14 @@ WAYS: Mapping[str, Sequence[Way]] = {
         form(FormName.TRANSLATE, Press.TRANSLATE, "6..note", text="Una traducción"),
     ),
     "see what is untranslated": (typed("/taskforce translations", reads=True),),
+    "read the latest digest": (typed("/digest latest", reads=True), typed("/digest", reads=True)),
     "look after digests": (
-        typed("/digest", reads=True),
         typed("/digest preview @lead-us", reads=True),
         typed("/digest schedule", reads=True),
         typed("/digest history", reads=True),
         typed('/digest hold "Not yet"'),
         typed('/digest note "First of all"'),
-        typed("/digest send"),
+        typed("/digest send now"),
         pressed(Press.HOLD, WEEK),
         pressed(Press.SEND, WEEK),
         form(FormName.DIGEST_HOLD, Press.HOLD_REASON, WEEK, note="Not yet"),
@@ -407,10 +420,13 @@ WAYS: Mapping[str, Sequence[Way]] = {
         typed("/digest resume", before="/digest hold"),
         pressed(Press.RESUME, WEEK, before="/digest hold"),
     ),
-    "acknowledge a digest that one was sent": (typed("/digest acknowledge", before="/digest send"),),
-    "acknowledge a digest that one came upon": (pressed(Press.ACKNOWLEDGE, "1", before="/digest send"),),
+    "acknowledge a digest that one was sent": (typed("/digest acknowledge", before="/digest send now"),),
+    "see a digest that one was sent otherwise": (
+        pressed(Press.DIGEST_LANGUAGE, "1:es", before="/digest send now", reads=True),
+    ),
+    "acknowledge a digest that one came upon": (pressed(Press.ACKNOWLEDGE, "1", before="/digest send now"),),
     "read the whole trail": (typed("/taskforce audit", reads=True),),
-    "look after the bot": (
+    "manage the bot": (
         typed("/taskforce health", reads=True),
         pressed(Press.GO, "/taskforce health", reads=True),
     ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, Integer, text
 from sqlmodel import col, select
 
 from bot.services.context import Caller
@@ -75,6 +76,8 @@ class World:
             return dispatcher.answer(caller, command, text)
         if way.home:
             return dispatcher.press_in_home(caller, str(way.press), way.value)
+        if way.form and not (way.press or way.shortcut):
+            return self.harness.open_form(handle, way.form, team=team, recommendation=int(way.value))
         if way.press is None:
             message = ("What about the annex?", f"{LINK}/p1") if "message" in way.shortcut else ()
             return dispatcher.call_up(caller, Chosen(way.shortcut, *message))
@@ -100,7 +103,7 @@ class World:
     @contextmanager
     def lowered(self, handle: str, **fields: Any) -> Iterator[None]:
         """Give somebody other values for a while, and take their seats as a lead away."""
-        with self.harness.context.writing(None) as (session, _):
+        with self.harness.tampering() as session:
             row, stand_in = (find(session, self.harness.context, slack_id(each)) for each in (handle, WORKER))
             assert row is not None
             assert stand_in is not None
@@ -118,7 +121,7 @@ class World:
             self._raise(handle, former, held)
 
     def _raise(self, handle: str, former: Mapping[str, Any], held: Sequence[int | None]) -> None:
-        with self.harness.context.writing(None) as (session, _):
+        with self.harness.tampering() as session:
             row = find(session, self.harness.context, slack_id(handle))
             assert row is not None
             for name, value in former.items():
@@ -128,6 +131,61 @@ class World:
             session.add(row)
 
 
+@dataclass
+class PostgresWorld(World):
+    """The same on PostgreSQL, where the pristine rows are in a schema of their own."""
+
+    @classmethod
+    def copy(cls, world: World, harness: BotHarness) -> "PostgresWorld":
+        """Return a copy of a pristine world, in the harness's database."""
+        found = cls(harness, world.names, world.file, world.pristine)
+        with world.harness.context.reading() as session, found._rewriting() as connection:
+            for table in tables.Base.metadata.sorted_tables:
+                connection.execute(table.delete())
+                rows = [dict(row) for row in session.execute(table.select()).mappings()]
+                if rows:
+                    connection.execute(table.insert(), rows)
+                _count_on(connection, table.name)
+            connection.execute(text("CREATE SCHEMA pristine"))
+            for name in TABLES:
+                connection.execute(text(f"CREATE TABLE pristine.{name} AS TABLE {name}"))
+        found.before = found.everything()
+        return found
+
+    def everything(self) -> Mapping[str, Sequence[Any]]:
+        """Return a fingerprint of each table's rows."""
+        rows = "md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
+        query = " UNION ALL ".join(f"SELECT '{name}', {rows} FROM {name} t" for name in TABLES)
+        with self.harness.context.database.writer.connect() as connection:
+            return {name: (rows,) for name, rows in connection.execute(text(query))}
+
+    def restore(self) -> None:
+        present = self.everything()
+        with self._rewriting() as connection:
+            for name in (name for name in TABLES if present[name] != self.before[name]):
+                connection.execute(text(f"DELETE FROM {name}"))
+                connection.execute(text(f"INSERT INTO {name} SELECT * FROM pristine.{name}"))
+                _count_on(connection, name)
+        self.harness = self.harness.anew()
+
+    @contextmanager
+    def _rewriting(self) -> Iterator[Connection]:
+        with self.harness.context.database.writer.begin() as connection:
+            # Without triggers, foreign keys are not checked between two tables' rows.
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            yield connection
+
+
+def _count_on(connection: Connection, table: str) -> None:
+    """Let the ids of new rows follow those of the present ones."""
+    column = tables.Base.metadata.tables[table].columns.get("id")
+    if column is not None and isinstance(column.type, Integer):
+        sequence = f"pg_get_serial_sequence('{table}', 'id')"
+        following = f"SELECT setval({sequence}, coalesce(max(id), 0) + 1, false) FROM {table}"
+        connection.execute(text(following))
+
+
+TABLES = [table.name for table in tables.Base.metadata.sorted_tables]
 DELIVERIES = itertools.count()
 
 

@@ -27,7 +27,7 @@ EVERY_SCOPE = (
     *("commands", "chat:write", "reactions:write", "team:read", "users:read", "users:read.email"),
     *("channels:read", "channels:history", "groups:read", "groups:history"),
     *("im:read", "im:write", "im:history", "mpim:read", "mpim:write", "mpim:history"),
-    *("files:read", "files:write"),
+    *("files:read", "files:write", "usergroups:read", "app_mentions:read"),
 )
 
 
@@ -41,7 +41,7 @@ MANIFEST: dict[str, Any] = {
             {"command": "/raw", "description": "As typed"},
         ],
     },
-    "oauth_config": {"scopes": {"bot": ["commands", "chat:write"]}},
+    "oauth_config": {"scopes": {"bot": ["commands", "chat:write", "im:history", "users:read"]}},
     "settings": {"event_subscriptions": {"bot_events": ["user_change", "message.im"]}},
 }
 

@@ -2,21 +2,28 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import tests.support.harness
 from bot.domain.channels.sharing import MessagePlace
+from bot.domain.members.member import Member, Role, Seat, Side
+from bot.domain.outbox.notices import Departed, HandleClaimed
 from bot.sandbox.blockkit import check_view
 from bot.services.context import Caller
 from bot.services.home.actions import turn_board, turn_items
 from bot.services.members.queries import Deactivated
+from bot.store.trouble import DatabaseTrouble
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal, loading
+from bot.views.forms.names import FormName
 from bot.views.home import turned_away
 from bot.views.localizer import Localizer
+from bot.views.members.changes import claimed, departed
 from bot.views.mentions import introduction
-from bot.views.refusals import sorry, unexpected
+from bot.views.refusals import NotOpened, no_database, not_changed, not_opened, out_of_order, unexpected
 from bot.views.shared import fingerprint, shown_to_all, unclear, when_shared
 from commands.dispatch.sharing import ToShare
 from commands.dispatch.shortcuts import Chosen
@@ -25,6 +32,8 @@ from tests.integration.answers import test_languages
 from tests.support import home_actors
 from tests.support.harness import TEAM, BotHarness, filled, slack_id
 
+TROUBLES: tuple[type[DatabaseTrouble], ...] = (DatabaseTrouble, *DatabaseTrouble.__subclasses__())
+SOMEBODY = Member(0, "U0SOMEBODY", "Somebody", Role.MEMBER, Side.US, "en", ZoneInfo("America/Tijuana"))
 READY = (
     ("secretariat", '/rec update 6 in-progress "Begun"'),
     ("secretariat", '/rec evidence 6 https://example.org/w "Letter" issuer "X" date 2026-11-01 language en'),
@@ -38,6 +47,8 @@ SHARED = (
     "/action show {a} share",
     "/action list all share",
 )
+ASKED = ("/rec thanks", "/digest send", "/digest")
+"""Commands that are answered with words or a question alone."""
 OPENED = (
     ("chair-us", "/rec update"),
     ("chair-us", "/rec update 11"),
@@ -88,6 +99,19 @@ def windows(harness: BotHarness) -> Iterator[str]:
     ):
         handle = "member-us" if press is Press.ITEM_SNOOZE else "chair-us"
         yield from window(harness, handle, harness.press_for_form(handle, press, value))
+    commenting = harness.open_form("member-us", FormName.COMMENT_RECOMMENDATION, recommendation=6)
+    yield from window(harness, "member-us", commenting)
+    yield _filled(harness, "member-us", commenting, {"text": "Look at this " * 100, "people": ["UCHAIRUS"]})
+    yield from test_languages.letters(harness)
+    yield harness.say("member-us", "/rec undo")
+    harness.say("chair-us", '/rec update 6 next "Sign it"')
+    emptied = harness.window("chair-us", "/rec update 6")
+    yield _filled(harness, "chair-us", emptied, {"note": "Signed", "next_step": None})
+    yield harness.say("chair-us", "/rec history 6")
+    for number in range(21):
+        harness.say("chair-us", f'/rec update 6 "{number} {"news " * 300}"')
+    yield from home_actors.texts(harness.payload("chair-us", "/rec history 6")["blocks"])
+    yield harness.press("chair-us", Press.OPEN, "event:5")
     yield from window(
         harness, "secretariat", harness.press_for_form("secretariat", Press.MEMBER, "UMEMBERMX")
     )
@@ -122,6 +146,12 @@ def window(harness: BotHarness, handle: str, form: Modal) -> Iterator[str]:
             yield found.text
 
 
+def _filled(harness: BotHarness, handle: str, form: Modal, values: dict[str, Any]) -> str:
+    found = harness.fill(handle, form, values)
+    assert isinstance(found, Modal), found.at
+    return found.text
+
+
 def _late(harness: BotHarness, handle: str, form: Modal, mistakes: Mistakes, values: dict[str, Any]) -> str:
     """Return the same texts for an answer that came too late to show sentences at the fields."""
 
@@ -150,13 +180,20 @@ def elsewhere(harness: BotHarness) -> Iterator[str]:
             tests.support.harness.checked(updated)
             assert fingerprint(when_shared(found.following, localizer_for)) != fingerprint(updated)
             yield updated.text
+    yield from (harness.say("chair-us", line) for line in ASKED)
     for said in (None, "rec 6", "rec update 6", "nonsense"):
         heard = harness.dispatcher.hear(_caller("chair-us", "mention"), said, "U0BOT")
         tests.support.harness.checked(heard)
         yield heard.text
     says: tuple[Callable[[Localizer], Message | Modal], ...] = (
         lambda localizer: introduction("U0BOT", localizer),
-        sorry,
+        *(partial(not_opened, why, "A form", ["/rec"] * (why == "late")) for why in get_args(NotOpened)),
+        not_changed,
+        no_database,
+        *(partial(out_of_order, each()) for each in TROUBLES),
+        partial(claimed, HandleClaimed("somebody", "U0TAKER")),
+        partial(departed, Departed(SOMEBODY, 3, ("A-1", "A-2"), ((5, Side.US, Seat.LEAD),))),
+        partial(departed, Departed(SOMEBODY, 0, (), ())),
         unclear,
         lambda localizer: unexpected("0" * 8, localizer),
         loading,

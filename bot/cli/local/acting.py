@@ -26,7 +26,7 @@ Print = Callable[[Answer, Workspace, str, Clock], None]
 
 class DemoHasOwnTime(EnlaceError):
     message = N_(
-        "A demo is running on %(folder)s, and time runs there. Leave out --at, or choose another --state."
+        "A demo is running in %(folder)s, and its clock is running. Omit --at, or choose another --state."
     )
 
 

@@ -41,22 +41,23 @@ WIDEST = 100
 
 class NotALength(EnlaceError):
     message = N_(
-        "“%(given)s” is not a length of time. Write a number and m, h, d or w, such as 90m, 12h, 3d or 1w."
+        "“%(given)s” is not a length of time. Write a number followed by m, h, d or w, such as 90m, "
+        "12h, 3d or 1w."
     )
 
 
 class ToOrBy(EnlaceError):
-    message = N_("Say with --to until when time is to pass, or with --by for how long; one of the two.")
+    message = N_("Say either until when time should pass, with --to, or for how long, with --by.")
 
 
 def advance_command(
     to: Annotated[
         str | None,
-        typer.Option(help=N_("The instant to go to, such as 2026-12-07T09:00 (UTC without an offset).")),
+        typer.Option(help=N_("The time to go to, such as 2026-12-07T09:00 (UTC without an offset).")),
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option(help=N_("How far to go: minutes, hours, days or weeks, as 90m, 12h, 3d, 1w.")),
+        typer.Option(help=N_("How far to go, in minutes, hours, days or weeks: 90m, 12h, 3d, 1w.")),
     ] = None,
     config: ConfigOption = DEPLOY_FILE,
     state: StateOption = STATE_FOLDER,
@@ -113,7 +114,7 @@ def _length(given: str | None) -> timedelta:
 def _print(passed: dict[str, Any], names: Mapping[str, str], t: Translator) -> None:
     typer.echo(
         t.gettext(
-            "From %(start)s to %(end)s, by the clock of %(zone)s:",
+            "From %(start)s to %(end)s, %(zone)s time:",
             start=t.moment(datetime.fromisoformat(passed["from"])),
             end=t.moment(datetime.fromisoformat(passed["to"])),
             zone=t.zone.key,
@@ -121,7 +122,7 @@ def _print(passed: dict[str, Any], names: Mapping[str, str], t: Translator) -> N
     )
     told = [each for each in passed["told"] if "thread_ts" not in each]
     if not told:
-        typer.echo(t.gettext("The bot told nobody anything."))
+        typer.echo(t.gettext("The bot sent no messages."))
     width = max((len(each["to"]) for each in told), default=0)
     for each in told:
         at = datetime.fromisoformat(each["at"])

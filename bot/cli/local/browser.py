@@ -27,8 +27,8 @@ def print_address(sandbox: Sandbox, t: Translator) -> None:
     if sandbox.serves_everywhere:
         typer.echo(
             t.gettext(
-                "On other machines, put this machine's name or address in the place of %(host)s. "
-                "Whoever has that address with its key can act there as anybody.",
+                "On other machines, replace %(host)s with this machine's name or address. Anyone who "
+                "has that address and its key can act there as any person.",
                 host=sandbox.host,
             )
         )
@@ -48,5 +48,5 @@ def _opened(url: str) -> bool:
         return False
 
 
-NO_BROWSER = N_("Open no browser.")
-HOST = N_("The address to serve at; on any other than loopback, the page asks for its key.")
+NO_BROWSER = N_("Do not open a browser.")
+HOST = N_("The address to listen on; on any address but loopback, the page asks for its key.")

@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,6 +25,7 @@ from bot.cli.terminal import (
 )
 from bot.clock import Clock
 from bot.config import Deployment, load
+from bot.demo.founding import bot_manifest, open_channels, read_manifest
 from bot.demo.local_workspace import LocalWorkspace
 from bot.demo.reset import perform, was_reset
 from bot.demo.state import WORKSPACE, begin_anew, founded_alone, kept_workspace
@@ -35,7 +37,7 @@ from bot.store.state_folder import alone
 
 LOOPBACK = "127.0.0.1"
 PORT = 8737
-PortOption = Annotated[int, typer.Option(help=N_("The port to serve at; 0 chooses one."))]
+PortOption = Annotated[int, typer.Option(help=N_("The port to listen on; 0 chooses a free one."))]
 HostOption = Annotated[str, typer.Option(help=HOST)]
 
 
@@ -44,12 +46,12 @@ def demo_command(
     state: StateOption = STATE_FOLDER,
     port: PortOption = PORT,
     host: HostOption = LOOPBACK,
-    once: Annotated[bool, typer.Option("--once", help=N_("End after the tour."))] = False,  # noqa: FBT002 (an option)
+    once: Annotated[bool, typer.Option("--once", help=N_("Stop after the tour."))] = False,  # noqa: FBT002 (an option)
     no_browser: Annotated[bool, typer.Option("--no-browser", help=NO_BROWSER)] = False,  # noqa: FBT002 (an option)
-    no_tour: Annotated[bool, typer.Option("--no-tour", help=N_("Leave the tour out."))] = False,  # noqa: FBT002 (an option)
+    no_tour: Annotated[bool, typer.Option("--no-tour", help=N_("Skip the tour."))] = False,  # noqa: FBT002 (an option)
     reload: Annotated[  # noqa: FBT002 (an option)
         bool,
-        typer.Option("--reload", help=N_("Start the bot again when its code changes.")),
+        typer.Option("--reload", help=N_("Restart the bot when its code changes.")),
     ] = False,
 ) -> None:
     """Print the tour, then open the page and serve until interrupted."""
@@ -67,13 +69,14 @@ def demo_command(
 
 
 def say_command(
-    line: Annotated[str, typer.Argument(help=N_('What is typed, such as "/rec 5".'))],
+    line: Annotated[str, typer.Argument(help=N_('What to type, such as "/rec 5".'))],
     handle: Annotated[str, typer.Option("--as", help=N_("Who types it, such as lead-mx."))],
     config: ConfigOption = DEPLOY_FILE,
     state: StateOption = STATE_FOLDER,
     at: AtOption = None,
     channel: Annotated[
-        str | None, typer.Option(help=N_("The channel to type it in; by default the talk with the bot."))
+        str | None,
+        typer.Option(help=N_("The channel to type it in; by default, the conversation with the bot.")),
     ] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
@@ -88,12 +91,26 @@ def sandbox_command(
     state: StateOption = STATE_FOLDER,
     port: PortOption = PORT,
     host: HostOption = LOOPBACK,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            help=N_(
+                "The address on which the bot listens over HTTP; in mode “http”, the deploy file's "
+                "address by default."
+            )
+        ),
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(help=N_("Install the app from this manifest (JSON) instead of the bot's own.")),
+    ] = None,
 ) -> None:
-    """Serve the workspace without the bot; its tokens are in the state folder."""
+    """Serve the workspace without the bot, with its app installed; its tokens are in the state folder."""
     configure(quiet=True)
     deployment = load(config, env={}, secrets=False)
+    app = read_manifest(manifest) if manifest else bot_manifest(deployment.config, url)
     with alone(state):
-        asyncio.run(_sandbox(deployment, state, host, port))
+        asyncio.run(_sandbox(deployment, state, host, port, app))
 
 
 async def _demo(
@@ -105,7 +122,7 @@ async def _demo(
     async def play(set_up: LocalWorkspace) -> None:
         nonlocal told
         if told:
-            typer.echo(t.gettext("The workspace has begun anew, with the seed."))
+            typer.echo(t.gettext("The workspace has been reset to the sample data."))
         else:
             told = True
             if tour:
@@ -137,7 +154,7 @@ async def _show_turn(set_up: LocalWorkspace, handle: str, line: str, why: str) -
     print_answer(answer, set_up.workspace, handle, set_up.clock)
 
 
-async def _sandbox(deployment: Deployment, state: Path, host: str, port: int) -> None:
+async def _sandbox(deployment: Deployment, state: Path, host: str, port: int, app: Mapping[str, Any]) -> None:
     t = translator(os.environ)
     workspace = kept_workspace(state, Clock()) or founded_alone(deployment.config, state, Clock())
     told = False
@@ -145,13 +162,13 @@ async def _sandbox(deployment: Deployment, state: Path, host: str, port: int) ->
     async def play() -> None:
         nonlocal told
         if told:
-            typer.echo(t.gettext("The workspace has begun anew."))
+            typer.echo(t.gettext("The workspace has been reset."))
         else:
             told = True
             print_address(sandbox, t)
             typer.echo(
                 t.gettext(
-                    "Set slack.api_url to %(api_url)s; the tokens stand in %(file)s.",
+                    "Set slack.api_url to %(api_url)s; the tokens are in %(file)s.",
                     api_url=sandbox.api_url,
                     file=str(state / WORKSPACE),
                 )
@@ -160,6 +177,8 @@ async def _sandbox(deployment: Deployment, state: Path, host: str, port: int) ->
         await _interrupted()
 
     while True:
+        workspace.install(app)
+        open_channels(workspace, deployment.config)
         async with Sandbox(workspace, host=host, port=port) as sandbox:
             workspace.save(state / WORKSPACE)
             reset = await was_reset(sandbox, play())

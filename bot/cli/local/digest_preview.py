@@ -38,7 +38,7 @@ from bot.views.digests.digest import digest
 
 PngOption = Annotated[
     Path | None,
-    typer.Option("--png", help=N_("Write the picture into this file as well, in the reader's language.")),
+    typer.Option("--png", help=N_("Also write the picture to this file, in the reader's language.")),
 ]
 
 

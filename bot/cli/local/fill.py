@@ -26,7 +26,7 @@ class NotAField(EnlaceError):
 
 
 class SubmitOrClose(EnlaceError):
-    message = N_("A form is either filled in or closed. Leave out --close, or everything else.")
+    message = N_("A form can be filled in or closed, not both. Omit --close, or everything else.")
 
 
 def fill_command(
@@ -36,8 +36,8 @@ def fill_command(
         typer.Argument(
             metavar="[FIELD=VALUE]...",
             help=N_(
-                "What goes into which field, by its name or label; a field given twice takes both. "
-                "Without any, the form is shown."
+                "What to enter in each field, by its name or label; a field given twice takes both "
+                "values. Without fields, the form is shown."
             ),
         ),
     ] = None,
@@ -50,7 +50,7 @@ def fill_command(
     submit: Annotated[bool, typer.Option("--submit", help=N_("Submit the form afterwards."))] = False,  # noqa: FBT002 (an option)
     close: Annotated[bool, typer.Option("--close", help=N_("Close the form instead."))] = False,  # noqa: FBT002 (an option)
     view: Annotated[
-        Place, typer.Option(help=N_("What is filled in: the open form, or a field of Home."))
+        Place, typer.Option(help=N_("What to fill in: the open form, or a field of the Home tab."))
     ] = Place.MODAL,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:

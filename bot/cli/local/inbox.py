@@ -19,9 +19,9 @@ def inbox_command(
     handle: Annotated[str, typer.Option("--as", help=N_("Whose direct messages, such as lead-mx."))],
     state: StateOption = STATE_FOLDER,
     channel: Annotated[
-        str | None, typer.Option(help=N_("A channel to look into, instead of the direct messages."))
+        str | None, typer.Option(help=N_("A channel to show instead of the direct messages."))
     ] = None,
-    last: Annotated[int, typer.Option(min=1, help=N_("How many of the latest to show."))] = 20,
+    last: Annotated[int, typer.Option(min=1, help=N_("How many of the latest messages to show."))] = 20,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
     """Print the bot's messages to a person or in a channel, oldest first, as the person sees them."""
@@ -43,7 +43,7 @@ def inbox_command(
         if channel:
             typer.echo(t.gettext("The bot has said nothing in %(channel)s yet.", channel=channel))
         else:
-            typer.echo(t.gettext("The bot has told %(handle)s nothing yet.", handle=person.handle))
+            typer.echo(t.gettext("The bot has not sent %(handle)s anything yet.", handle=person.handle))
     for message in told[-last:]:
         _show(message, workspace, person.handle)
 

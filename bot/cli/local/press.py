@@ -23,17 +23,24 @@ class Place(StrEnum):
 
 def press_command(
     name: Annotated[
-        str, typer.Argument(help=N_("What stands on it, in any case; the newest message that has it counts."))
+        str,
+        typer.Argument(
+            help=N_(
+                "The button's text, in upper or lower case; the newest message with such a button counts."
+            )
+        ),
     ],
     handle: Annotated[str, typer.Option("--as", help=N_("Who presses it, such as chair-mx."))],
     config: ConfigOption = DEPLOY_FILE,
     state: StateOption = STATE_FOLDER,
     at: AtOption = None,
     channel: Annotated[
-        str | None, typer.Option(help=N_("The channel to look in; by default the talk with the bot."))
+        str | None,
+        typer.Option(help=N_("The channel to look in; by default, the conversation with the bot.")),
     ] = None,
     view: Annotated[
-        Place | None, typer.Option(help=N_("Where it is, if in no message: in the open form, or in Home."))
+        Place | None,
+        typer.Option(help=N_("Where it is, if not in a message: in the open form, or on the Home tab.")),
     ] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:

@@ -26,7 +26,7 @@ STOP_SECONDS = 30.0
 
 
 class NothingToReload(EnlaceError):
-    message = N_("A demo that ends after the tour cannot be started again. Leave out --once or --reload.")
+    message = N_("A demo that stops after the tour cannot be restarted. Omit --once or --reload.")
 
 
 class Ending(DefaultFilter):
@@ -114,7 +114,7 @@ class Restarting:
 
     async def _observe(self, process: Process) -> None:
         await process.wait()
-        typer.echo(self._t.gettext("The demo has ended. It starts again once a file changes."), err=True)
+        typer.echo(self._t.gettext("The demo has stopped. It restarts as soon as a file changes."), err=True)
 
 
 async def keep_going(demo: Restarting, watch: Watch, t: Translator) -> None:
@@ -137,7 +137,9 @@ async def keep_going(demo: Restarting, watch: Watch, t: Translator) -> None:
                     typer.echo(mistakes[file], err=True)
                 continue
             names = t.list_of(sorted(_name(file) for file in changed))
-            typer.echo(t.gettext("%(files)s changed: the demo starts again on the same state.", files=names))
+            typer.echo(
+                t.gettext("%(files)s changed: the demo is restarting with the same state.", files=names)
+            )
             await demo.stop()
             await demo.start()
     finally:
@@ -179,7 +181,7 @@ def _mistake(file: Path, t: Translator) -> str | None:
         compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as mistake:
         return t.gettext(
-            "%(file)s, line %(line)s: %(problem)s. The demo goes on as it was until this is mended.",
+            "%(file)s, line %(line)s: %(problem)s. The demo keeps running unchanged until this is fixed.",
             file=_name(file),
             line=str(getattr(mistake, "lineno", None) or "–"),
             problem=getattr(mistake, "msg", str(mistake)),

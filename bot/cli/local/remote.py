@@ -18,12 +18,12 @@ IN_WORDS = {404, 409}
 
 class DemoSilent(EnlaceError):
     message = N_(
-        "A program holds the state in %(folder)s but does not answer. Stop it, or choose another --state."
+        "A program is using the state in %(folder)s but does not answer. Stop it, or choose another --state."
     )
 
 
 class DemoRefused(EnlaceError):
-    message = N_("The program that holds the state in %(folder)s did not do it: %(reason)s")
+    message = N_("The program that is using the state in %(folder)s refused: %(reason)s")
 
 
 def ask_demo(

@@ -36,7 +36,7 @@ YES = {"y", "yes", "s", "si", "sí"}
 def reset_command(
     config: ConfigOption = DEPLOY_FILE,
     state: StateOption = STATE_FOLDER,
-    yes: Annotated[bool, typer.Option("--yes", help=N_("Do it without asking."))] = False,  # noqa: FBT002 (an option)
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask for confirmation."))] = False,  # noqa: FBT002 (an option)
 ) -> None:
     """Reset the state, directly or through a demo that runs on it."""
     configure(quiet=True)
@@ -51,15 +51,16 @@ def reset_command(
             asyncio.run(_seeded(deployment, state))
     except StateInUse:
         _running(state)
-    typer.echo(t.gettext("The workspace in %(folder)s has begun anew.", folder=str(state)))
+    typer.echo(t.gettext("The workspace in %(folder)s has been reset.", folder=str(state)))
 
 
 def _is_meant(state: Path, t: Translator) -> bool:
     if not sys.stdin.isatty():
-        typer.echo(t.gettext("Add --yes to forget everything that happened there."), err=True)
+        typer.echo(t.gettext("Add --yes to erase everything that happened there."), err=True)
         return False
     question = t.gettext(
-        "Forget everything that happened on the workspace in %(folder)s? Type yes to do it", folder=str(state)
+        "Erase everything that happened in the workspace in %(folder)s? Type yes to confirm",
+        folder=str(state),
     )
     return str(typer.prompt(question, default="", show_default=False)).strip().casefold() in YES
 

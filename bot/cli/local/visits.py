@@ -27,17 +27,18 @@ def home_command(
 
 
 def shortcut_command(
-    name: Annotated[str, typer.Argument(help=N_("Its name, or its callback id."))],
+    name: Annotated[str, typer.Argument(help=N_("Its name or its callback id."))],
     handle: Annotated[str, typer.Option("--as", help=N_("Who chooses it, such as lead-mx."))],
     config: ConfigOption = DEPLOY_FILE,
     state: StateOption = STATE_FOLDER,
     at: AtOption = None,
     channel: Annotated[
-        str | None, typer.Option(help=N_("Where the message is; by default in the talk with the bot."))
+        str | None,
+        typer.Option(help=N_("Where the message is; by default, in the conversation with the bot.")),
     ] = None,
     ts: Annotated[
         str | None,
-        typer.Option(help=N_("The message that it is chosen on, as `enlace post` and `--json` name it.")),
+        typer.Option(help=N_("The message to use it on, as `enlace post` and `--json` show it.")),
     ] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
@@ -48,15 +49,16 @@ def shortcut_command(
 
 
 def post_command(
-    text: Annotated[str, typer.Argument(help=N_('What is written, such as "@enlace rec 5".'))],
+    text: Annotated[str, typer.Argument(help=N_('What to write, such as "@enlace rec 5".'))],
     handle: Annotated[str, typer.Option("--as", help=N_("Who writes it, such as lead-mx."))],
     config: ConfigOption = DEPLOY_FILE,
     state: StateOption = STATE_FOLDER,
     at: AtOption = None,
     channel: Annotated[
-        str | None, typer.Option(help=N_("The channel to write in; by default the talk with the bot."))
+        str | None,
+        typer.Option(help=N_("The channel to write in; by default, the conversation with the bot.")),
     ] = None,
-    thread: Annotated[str | None, typer.Option(help=N_("The message in whose thread it is written."))] = None,
+    thread: Annotated[str | None, typer.Option(help=N_("The message in whose thread to write."))] = None,
     as_json: JsonOption = False,  # noqa: FBT002 (an option)
 ) -> None:
     """Post the message, print its `ts`, and show the bot's answers."""

@@ -10,6 +10,7 @@ from bot.domain.audit.events import Event
 from bot.domain.evidence.evidence import Source
 from bot.domain.members.member import Member, Side
 from bot.domain.paging import Page
+from bot.domain.recommendations.reference import written
 from bot.domain.texts import Words
 
 MOST_ASSIGNEES = 10
@@ -84,16 +85,22 @@ class ItemSummary:
     overdue: bool
     horizon: Horizon
     priority: bool = False
+    recommendation_key: str | None = None
 
     @property
     def name(self) -> str:
         """The name people use for it, such as A-12."""
         return item_name(self.number)
 
+    @property
+    def recommendation_reference(self) -> str | None:
+        """What a button's value calls its recommendation, if it has one."""
+        return None if self.recommendation is None else written(self.recommendation_key, self.recommendation)
+
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment on an action item."""
+    """A comment on an action item or a recommendation."""
 
     author: Member
     at: datetime
@@ -106,7 +113,8 @@ class ItemDetail:
 
     `remarks` are the latest of `remarks_total`, oldest first. `withdrawn` means that its assignment was
     undone. The reader gets no reminders of it until the day `snoozed_until`. `origin` is the address of the
-    message it was made from. `may` is what the reader may do with it.
+    message it was made from. `may` is what the reader may do with it; `reminded` says that they are, or will
+    be, reminded of it.
     """
 
     summary: ItemSummary
@@ -124,6 +132,7 @@ class ItemDetail:
     evidence: tuple[Source, ...] = ()
     origin: str | None = None
     may: frozenset[ItemAct] = frozenset()
+    reminded: bool = False
 
 
 @dataclass(frozen=True)

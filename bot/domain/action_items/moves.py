@@ -68,6 +68,7 @@ TARGETS: Mapping[Move, Mapping[ItemStatus, ItemStatus]] = {
     Move.BLOCK: {
         ItemStatus.TODO: ItemStatus.BLOCKED,
         ItemStatus.IN_PROGRESS: ItemStatus.BLOCKED,
+        ItemStatus.BLOCKED: ItemStatus.BLOCKED,
     },
     Move.SUBMIT: {
         ItemStatus.TODO: ItemStatus.SUBMITTED,
@@ -87,30 +88,32 @@ TARGETS: Mapping[Move, Mapping[ItemStatus, ItemStatus]] = {
         ItemStatus.CANCELLED: ItemStatus.TODO,
     },
 }
-"""For each move, the statuses it may start from and the status it leads to."""
+"""For each move, the statuses it may start from and the status it leads to. To block what is blocked changes
+the cause.
+"""
 
 
 class ItemClosed(EnlaceError):
     message = N_(
-        "%(item)s is “%(current)s”. Whoever assigned it can open it again: "
-        '`%(action)s reopen %(item)s "reason"`.'
+        "%(item)s is “%(current)s”. The person who assigned it can reopen it: `%(action)s reopen "
+        '%(item)s "reason"`.'
     )
 
 
 class ItemStands(EnlaceError):
-    message = N_("%(item)s is “%(current)s” already, so nothing was changed.")
+    message = N_("%(item)s is already “%(current)s”, so nothing was changed.")
 
 
 class NotHandedIn(EnlaceError):
     message = N_(
-        "%(item)s is “%(current)s”; only what was submitted can be accepted or returned. "
-        "%(people)s can hand it in with `%(action)s submit %(item)s`."
+        "%(item)s is “%(current)s”; only submitted work can be accepted or returned. %(people)s can "
+        "submit it with `%(action)s submit %(item)s`."
     )
 
 
 class AwaitsAcceptance(EnlaceError):
     message = N_(
-        "%(item)s was handed in already and awaits acceptance. Please ask %(people)s to send "
+        "%(item)s was already submitted and is waiting to be accepted. Ask %(people)s to send "
         "`%(action)s accept %(item)s`."
     )
 

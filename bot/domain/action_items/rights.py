@@ -54,33 +54,32 @@ class Relation:
 
 
 class MayNotWork(NotAllowed):
-    message = N_(
-        "Only those to whom %(item)s is assigned start it, block it or hand it in. Please ask %(people)s."
-    )
+    message = N_("Only the people assigned to %(item)s can start, block or submit it. Please ask %(people)s.")
 
 
 class MayNotAccept(NotAllowed):
     message = N_(
-        "%(item)s is accepted or returned by whoever assigned it, or by a lead of its recommendation who did "
-        "not do the work. Please ask %(people)s."
+        "Only the person who assigned %(item)s, or a lead of its recommendation who did not do the "
+        "work, can accept or return it. Please ask %(people)s."
     )
 
 
 class MayNotManage(NotAllowed):
     message = N_(
-        "Only whoever assigned %(item)s, the leads of its recommendation, the chairs and the secretariat "
-        "change it. Please ask %(people)s."
+        "Only the person who assigned %(item)s, the leads of its recommendation, the chairs and the "
+        "secretariat can change it. Please ask %(people)s."
     )
 
 
 class MayNotComment(NotAllowed):
-    message = N_("Observers read and do not comment. Please send your comment on %(item)s to %(people)s.")
+    message = N_("Observers can read but not comment. Please send your comment on %(item)s to %(people)s.")
 
 
 class MayNotAttachToItem(NotAllowed):
     message = N_(
-        "Only those to whom %(item)s is assigned, whoever assigned it, the leads of its recommendation, the "
-        "chairs and the secretariat attach evidence to it. Please send yours to %(people)s."
+        "Only the people assigned to %(item)s, the person who assigned it, the leads of its "
+        "recommendation, the chairs and the secretariat can attach evidence to it. Please send yours "
+        "to %(people)s."
     )
 
 
@@ -95,9 +94,12 @@ ITEM_REFUSALS: Mapping[ItemAct, type[NotAllowed]] = {
 
 
 def may_with_item(role: Role, act: ItemAct, relation: Relation) -> bool:
-    """Say whether someone of `role`, related to the item by `relation`, may do `act` with it."""
+    """Say whether someone of `role`, related to the item by `relation`, may do `act` with it.
+
+    An assignee who became an observer still finishes the work or gives it back.
+    """
     if role is Role.OBSERVER:
-        return False
+        return act is ItemAct.WORK and relation.assignee
     match act:
         case ItemAct.COMMENT:
             return True

@@ -16,6 +16,7 @@ class Action(StrEnum):
 
     STATUS_CHANGED = "recommendation.status_changed"
     NOTED = "recommendation.noted"
+    DETAILS_CHANGED = "recommendation.details_changed"
     CONFIRMED = "recommendation.confirmed"
     REFUSED = "recommendation.refused"
     CLOSED = "recommendation.closed"
@@ -28,6 +29,7 @@ class Action(StrEnum):
     LEAD_REMOVED = "recommendation.lead_removed"
     RECOMMENDATION_ADDED = "recommendation.added"
     RECOMMENDATION_EDITED = "recommendation.edited"
+    RECOMMENDATION_RENUMBERED = "recommendation.renumbered"
     RECOMMENDATION_RETIRED = "recommendation.retired"
     RECOMMENDATION_RESTORED = "recommendation.restored"
     MEMBER_ADDED = "member.added"
@@ -40,6 +42,7 @@ class Action(StrEnum):
     ITEM_ASSIGNED = "action_item.assigned"
     ITEM_STARTED = "action_item.started"
     ITEM_BLOCKED = "action_item.blocked"
+    ITEM_CAUSE_CHANGED = "action_item.cause_changed"
     ITEM_SUBMITTED = "action_item.submitted"
     ITEM_ACCEPTED = "action_item.accepted"
     ITEM_RETURNED = "action_item.returned"
@@ -54,6 +57,9 @@ class Action(StrEnum):
     ITEM_EVIDENCE_COMPLETED = "action_item.evidence_completed"
     ITEM_SNOOZED = "action_item.snoozed"
     TRANSLATED = "text.translated"
+    TEXTS_BLANKED = "text.blanked"
+    BASELINE = "trail.baseline"
+    ROWS_WRITTEN = "trail.rows_written"
     UNDONE = "change.undone"
     DIGEST_OPENED = "digest.opened"
     DIGEST_MISSED = "digest.missed"
@@ -65,6 +71,7 @@ class Action(StrEnum):
     DIGEST_NOTED = "digest.noted"
     DIGEST_NOTE_REMOVED = "digest.note_removed"
     DIGEST_READ = "digest.read"
+    COMMENTED = "recommendation.commented"
     UPDATE_ASKED = "recommendation.update_asked"
     MESSAGE_RETRIED = "outbox.retried"
     MESSAGE_DROPPED = "outbox.dropped"
@@ -94,10 +101,11 @@ class Event:
 
 @dataclass(frozen=True)
 class History:
-    """A page of events, newest first. `number` is None for the whole trail."""
+    """A page of events, newest first. `number` and `reference` are None for the whole trail."""
 
     events: tuple[Event, ...]
     total: int
     page: Page
     number: int | None = None
     title: Words | None = None
+    reference: str | None = None

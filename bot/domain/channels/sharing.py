@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.action_items.action_item import ItemDetail
 from bot.domain.members.member import Member
 from bot.domain.recommendations.recommendation import Board, Detail
+from bot.domain.recommendations.reference import Reference, written
 
 FOLLOWED = timedelta(days=30)
 """How long a message is kept up to date after it was shared. Later it stays as it is."""
@@ -32,10 +33,22 @@ class PostOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Showing:
-    """What to show: a page of the board, a recommendation or an action item, by its `number`."""
+    """What to show: a page of the board or an action item, by its `number`, or a recommendation."""
 
     kind: Kind
-    number: int
+    number: int = 1
+    recommendation: Reference | None = None
+
+    @property
+    def which(self) -> Reference:
+        """The recommendation that is shown."""
+        return self.number if self.recommendation is None else self.recommendation
+
+    @property
+    def value(self) -> str:
+        """What a button's value calls it."""
+        key = self.recommendation if isinstance(self.recommendation, str) else None
+        return f"{self.kind.value}:{written(key, self.number)}"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from bot.domain.evidence.files import FileFacts
 from bot.domain.members.member import Member, Side
 from bot.domain.members.permissions import Act, may
 from bot.domain.recommendations.recommendation import count_by_status, sides_without_lead
+from bot.domain.recommendations.reference import written
 from bot.domain.recommendations.statuses import Status
 from bot.domain.recommendations.verification import may_close_as_implemented, may_confirm
 
@@ -51,9 +52,11 @@ class Link:
 class Followed:
     """A recommendation at the instant of a snapshot.
 
-    `before` is its status at the snapshot's `since`. `leads` are the leads of each side, `seats` the row ids
-    of all leads and alternates. `confirmed` are the sides that confirmed in the present round, `spoken` the
-    sides that confirmed or refused.
+    Snapshots of earlier versions lack the `key` and the `version`. `former_number` is set if it had another
+    one until lately. `before` is its status at the snapshot's `since`. `leads` are the leads of each side,
+    `seats` the row ids of all leads and alternates. `confirmed` are the sides that confirmed in the present
+    round, `spoken` the sides that confirmed or refused. `note` is the latest note if it was written after
+    `since`; in snapshots of earlier versions it may be older, and the same as the `cause`.
     """
 
     number: int
@@ -71,12 +74,21 @@ class Followed:
     note: Texts | None = None
     cause: Texts | None = None
     awaited: Texts | None = None
+    remaining: Texts | None = None
     next_step: Texts | None = None
     reported_by: int | None = None
     citable: bool = False
     confirmed: frozenset[Side] = frozenset()
     spoken: frozenset[Side] = frozenset()
     links: tuple[Link, ...] = ()
+    key: str | None = None
+    former_number: int | None = None
+    version: int | None = None
+
+    @property
+    def reference(self) -> str:
+        """What a button's value calls it."""
+        return written(self.key, self.number)
 
     @property
     def without_lead(self) -> tuple[Side, ...]:
@@ -102,6 +114,7 @@ class DigestItem:
     assigner: int
     assignees: tuple[Person, ...]
     accepters: frozenset[int] | None = None
+    version: int | None = None
 
     def awaits(self, reader: Member) -> bool:
         """Say whether it was handed in and awaits the reader's decision."""
@@ -181,8 +194,10 @@ class Tally:
 class Digest:
     """What one reader is shown as of `at`, in this order; views leave out empty parts.
 
-    `may_ask` says whether they may ask leads for an update. All days are in `zone`, whatever the reader's own
-    time zone, so that they agree with each other.
+    `personal` says whether there is a reader; a channel has none. `may_ask` says whether they may ask leads
+    for an update. All days are in `zone`, whatever the reader's own
+    time zone, so that they agree with each other. `titled` is the day whose digest it is; it may be sent on
+    another one.
     """
 
     at: datetime
@@ -204,7 +219,9 @@ class Digest:
     categories: tuple[Tally, ...] = ()
     notes: tuple[Note, ...] = ()
     may_ask: bool = False
+    personal: bool = False
     chart: Chart | None = None
+    titled: date | None = None
 
     @property
     def quiet(self) -> bool:
@@ -267,6 +284,7 @@ def chosen(snapshot: Snapshot, reader: Member | None) -> Digest:
         categories=_tallies(followed),
         notes=snapshot.notes,
         may_ask=reader is not None and may(reader.role, Act.ASK),
+        personal=reader is not None,
         chart=chart_of(snapshot),
     )
 

@@ -1,4 +1,4 @@
-"""The national holidays of both countries, on which a digest is moved or skipped."""
+"""Weekends and the national holidays of both countries: a digest is moved or skipped, reminders wait."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ NAMES = frozenset({
 for both countries.
 """
 OBSERVED = " (observed)"
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Holiday:
     country: Side
     name: str
     observed: bool = False
+
+
+def is_weekend(day: date) -> bool:
+    """Say whether a day is a Saturday or a Sunday."""
+    return day.weekday() >= SATURDAY
 
 
 def holidays_on(day: date, countries: Iterable[Side]) -> tuple[Holiday, ...]:

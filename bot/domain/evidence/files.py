@@ -31,6 +31,7 @@ class FileProblem(StrEnum):
     DIFFERENT = "different"
     ELSEWHERE = "elsewhere"
     NO_ANSWER = "no_answer"
+    NOT_THEIRS = "not_theirs"
 
 
 @dataclass(frozen=True)

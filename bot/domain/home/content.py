@@ -43,12 +43,16 @@ class PendingDecision:
 
 @dataclass(frozen=True)
 class HomeBoard:
-    """A page of the board by a `filter` with `found` matches. `categories` are those to filter by."""
+    """A page of the board by a `filter` with `found` matches. `categories` are those to filter by.
+
+    `above` counts further matches, which the Home shows among what needs its reader.
+    """
 
     board: Board
     found: int
     filter: str
     categories: tuple[Category, ...]
+    above: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,9 +93,10 @@ class Home:
 
     `asked` are the first of `asked_total`. `urgent` are the items they have to hand in within a week, and the
     overdue ones, including those of people they stand in for. `handed_in` awaits their decision; `mine` is
-    everything assigned to them. `support` are the people who can help them. `oversight` is None for people
-    who do not run the bot. `named_by` are the members who named the reader as their stand-in for an absence,
-    begun or not.
+    what else is assigned to them. Nothing is in two of these, and the board leaves out `asked`. `support` are
+    the people who can help them. `oversight` is None for people who do not run the bot. `named_by` are the
+    members who named the reader as their stand-in for an absence, begun or not. `reminded` says whether
+    anybody is reminded of anything.
     """
 
     standing: MemberSeats
@@ -106,11 +111,18 @@ class Home:
     support: tuple[Member, ...] = ()
     oversight: Oversight | None = None
     named_by: tuple[Member, ...] = ()
+    reminded: bool = True
 
     @property
     def reader(self) -> Member:
         """The person whose Home it is."""
         return self.standing.member
+
+    @property
+    def more(self) -> int:
+        """How many things need the reader that do not fit on the Home."""
+        lists = (self.urgent, self.handed_in)
+        return self.asked_total - len(self.asked) + sum(each.total - len(each.rows) for each in lists)
 
     @property
     def quiet(self) -> bool:

@@ -37,6 +37,11 @@ class Side(StrEnum):
         return SIDE_LABELS[self]
 
     @property
+    def in_sentence(self) -> str:
+        """The English name as it stands within a sentence, with its article; marked for translation."""
+        return SIDES_IN_SENTENCES[self]
+
+    @property
     def other(self) -> "Side":
         """The other country."""
         return Side.MX if self is Side.US else Side.US
@@ -61,6 +66,7 @@ ROLE_LABELS = {
     Role.OBSERVER: N_("Observer"),
 }
 SIDE_LABELS = {Side.US: N_("United States"), Side.MX: N_("Mexico")}
+SIDES_IN_SENTENCES = {Side.US: N_("the United States"), Side.MX: N_("Mexico")}
 SEAT_LABELS = {Seat.LEAD: N_("Lead"), Seat.ALTERNATE: N_("Alternate")}
 
 Origin = Literal["own", "file", "slack", "default"]

@@ -58,76 +58,86 @@ class NotAllowed(EnlaceError):
 
 class MayNotUpdate(NotAllowed):
     message = N_(
-        "Only the leads of recommendation %(number)s, the chairs and the secretariat change its status. "
-        "Please ask %(people)s."
+        "Only the leads of recommendation %(number)s, the chairs and the secretariat can change its "
+        "status. Please ask %(people)s."
     )
 
 
 class MayNotAttach(NotAllowed):
     message = N_(
-        "Only the leads of recommendation %(number)s, the chairs and the secretariat attach evidence to it. "
-        "Please send yours to %(people)s."
+        "Only the leads of recommendation %(number)s, the chairs and the secretariat can attach "
+        "evidence to it. Please send yours to %(people)s."
     )
 
 
 class MayNotConfirm(NotAllowed):
     message = N_(
-        "Only the leads of recommendation %(number)s and the chairs confirm or refuse what was reported, "
-        "each for their own side. Please ask %(people)s."
+        "Only the leads of recommendation %(number)s and the chairs can confirm or refuse what was "
+        "reported, each for their own side. Please ask %(people)s."
     )
 
 
 class MayNotClose(NotAllowed):
-    message = N_("Only a chair closes or reopens a recommendation. Please ask %(people)s.")
+    message = N_("Only a chair can close or reopen a recommendation. Please ask %(people)s.")
 
 
 class MayNotEdit(NotAllowed):
-    message = N_("Only the secretariat changes leads and members. Please ask %(people)s.")
+    message = N_("Only the secretariat can change leads and members. Please ask %(people)s.")
 
 
 class MayNotReadTrail(NotAllowed):
     message = N_(
-        "The history of recommendation %(number)s is open to its leads, the chairs and the secretariat. "
-        "`%(rec)s %(number)s` shows its latest events to everyone. For the rest, please ask %(people)s."
+        "Only its leads, the chairs and the secretariat can read the whole history of recommendation "
+        "%(number)s. `%(rec)s %(number)s` shows everyone its latest events. For the rest, please ask "
+        "%(people)s."
     )
 
 
 class MayNotReadWholeTrail(NotAllowed):
-    message = N_("The whole audit trail is open to the chairs and the secretariat. Please ask %(people)s.")
+    message = N_("Only the chairs and the secretariat can read the whole audit trail. Please ask %(people)s.")
 
 
 class MayNotInspect(NotAllowed):
-    message = N_("How the bot is doing is shown to the chairs and the secretariat. Please ask %(people)s.")
+    message = N_(
+        "Only the chairs and the secretariat can see the bot's health report. Please ask %(people)s."
+    )
 
 
 class MayNotAssign(NotAllowed):
     message = N_(
-        "Only the chairs and the secretariat assign action items, and leads those of their own "
-        "recommendation. Please ask %(people)s."
+        "Only the chairs and the secretariat can assign any action item; leads can assign those of their own "
+        "recommendations. Please ask %(people)s."
+    )
+
+
+class MayNotCommentOnRecommendation(NotAllowed):
+    message = N_(
+        "Observers can read, but not comment. Please send your comment on recommendation %(number)s to "
+        "%(people)s."
     )
 
 
 class MayNotDigest(NotAllowed):
     message = N_(
-        "The chairs and the secretariat prepare the digests; `%(rec)s` shows everyone where things stand. "
-        "Please ask %(people)s."
+        "Only the chairs and the secretariat can prepare the digests; `%(rec)s` shows everyone the "
+        "current status. Please ask %(people)s."
     )
 
 
 class MayNotAsk(NotAllowed):
     message = N_(
-        "The chairs and the secretariat ask leads for an update; `%(rec)s %(number)s` shows everyone where "
-        "it stands. Please ask %(people)s."
+        "Only the chairs and the secretariat can ask leads for an update; `%(rec)s %(number)s` shows "
+        "everyone the current status. Please ask %(people)s."
     )
 
 
 class MayNotTranslate(NotAllowed):
-    message = N_("Only the secretariat translates what people wrote. Please ask %(people)s.")
+    message = N_("Only the secretariat can translate what people wrote. Please ask %(people)s.")
 
 
 class MayNotSeeTranslations(NotAllowed):
     message = N_(
-        "What waits to be translated is shown to the secretariat and the chairs. Please ask %(people)s."
+        "Only the secretariat and the chairs can see the pending translations. Please ask %(people)s."
     )
 
 
@@ -141,6 +151,7 @@ REFUSALS: Mapping[Act, type[NotAllowed]] = {
     Act.READ_WHOLE_TRAIL: MayNotReadWholeTrail,
     Act.INSPECT: MayNotInspect,
     Act.ASSIGN: MayNotAssign,
+    Act.COMMENT: MayNotCommentOnRecommendation,
     Act.DIGEST: MayNotDigest,
     Act.ASK: MayNotAsk,
     Act.TRANSLATE: MayNotTranslate,

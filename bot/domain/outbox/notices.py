@@ -10,7 +10,8 @@ from bot.domain.audit.events import Event
 from bot.domain.digests.actions import Ahead
 from bot.domain.digests.digest import Digest
 from bot.domain.evidence.files import FileFacts
-from bot.domain.members.member import Member, Side
+from bot.domain.members.member import Member, Seat, Side
+from bot.domain.recommendations.reference import written
 from bot.domain.recommendations.statuses import Status
 from bot.domain.reminders.selection import ReminderReason, Urgency
 from bot.domain.texts import Words
@@ -131,6 +132,28 @@ class Question:
     title: Words
     status: Status
     status_since: datetime | None
+    key: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """What a button's value calls the recommendation; questions of earlier versions lack the key."""
+        return written(self.key, self.number)
+
+
+@dataclass(frozen=True)
+class RecommendationMention:
+    """What someone is told whom a `comment` on a recommendation names; None if its author took it back."""
+
+    actor: Member
+    number: int
+    key: str
+    title: Words
+    comment: Words | None
+
+    @property
+    def reference(self) -> str:
+        """What a button's value calls the recommendation."""
+        return written(self.key, self.number)
 
 
 @dataclass(frozen=True)
@@ -150,6 +173,26 @@ class Undelivered:
 
     total: int
     failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class HandleClaimed:
+    """The question whether `slack_id`, who took a user name of the file, is the person meant there."""
+
+    handle: str
+    slack_id: str
+
+
+@dataclass(frozen=True)
+class Departed:
+    """What someone held who left: `total` open action items, the first ones by name, and the seats by number
+    of recommendation.
+    """
+
+    member: Member
+    total: int
+    items: tuple[str, ...]
+    seats: tuple[tuple[int, Side, Seat], ...]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 A day is always a calendar day of the person reminded. Assignees are reminded at each step of an item: days
 before its due date, on the day itself, and at growing intervals after it. Steps that fall on a day off are
-sent once, together, on the next working day. If an item stays late, the lead on the assignee's side is told,
-then the chairs of that side. Submitted work is a reminder for those who have to accept it. Nobody is reminded
-of an item before its third day.
+sent once, together, on the next working day; those for which that would be too late, on the last one before.
+If an item stays late, the lead on the assignee's side is told, then the chairs of that side. Submitted work
+is a reminder for those who have to accept it. Nobody is reminded of an item before its third day.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.action_items.rights import AcceptsAs, Involved, accepts_as, relation
-from bot.domain.digests.holidays import holidays_on
+from bot.domain.digests.holidays import holidays_on, is_weekend
 from bot.domain.digests.occurrences import DAY, SATURDAY, Calendar, QuietHours, instant_of, reaches
 from bot.domain.members.member import Member, Role, Seat, Seated, Side, stands_in
 
@@ -24,6 +24,8 @@ YOUNG = timedelta(days=2)
 SNOOZED_FOR = 3
 """How many working days a snooze without a date lasts."""
 LONGEST_SNOOZE = timedelta(days=14)
+MOST_FORWARD = 7
+"""The most days by which a reminder is brought forward; a longer absence has someone who stands in."""
 LONGEST_ABSENCE = timedelta(days=366)
 
 
@@ -164,7 +166,7 @@ NOTHING = ReminderHistory({}, {})
 
 def is_day_off(member: Member, day: date, *, calendar: Calendar = holidays_on) -> bool:
     """Say whether a day is off for someone: at weekends, while absent, and on their side's holidays."""
-    if day.weekday() >= SATURDAY or member.away(day):
+    if is_weekend(day) or member.away(day):
         return True
     return bool(calendar(day, [member.side] if member.side else ()))
 
@@ -227,6 +229,14 @@ def asked(task: ReminderItem, people: Mapping[int, Member], day: date) -> Mappin
     return {ask.member: ask for ask in reversed(found)}
 
 
+def may_be_reminded(task: ReminderItem, people: Mapping[int, Member], member: Member, day: date) -> bool:
+    """Say whether someone is, or will be, reminded of an item; only they can put that off."""
+    if not member.reachable:
+        return False
+    has_it = task.status.at_work and any(held.member == member.id for held in task.held)
+    return member.id in asked(task, people, day) or (has_it and task.due_on is not None)
+
+
 def _has_come(
     ask: ReminderCandidate,
     member: Member,
@@ -238,10 +248,9 @@ def _has_come(
     task = ask.task
     handed_in = _local(task.status_since, member)
     start = handed_in if ask.why is ReminderReason.ACCEPT or task.due_on is None else task.due_on
-    step = reminder_policy.latest_step(ask.why, (day - start).days)
-    if step is None:
+    reached = _latest_reached(ask.why, start, member, day, reminder_policy)
+    if reached is None:
         return False
-    reached = start + timedelta(days=step)
     key = (task.id, member.id)
     if (until := memory.snoozed.get(key)) is not None:
         if day < until:
@@ -258,6 +267,40 @@ def _has_come(
     return reached >= _local(task.created_at, member) + YOUNG and all(
         reached > each for each in known if each is not None
     )
+
+
+def _latest_reached(
+    why: ReminderReason, start: date, member: Member, day: date, reminder_policy: ReminderPolicy
+) -> date | None:
+    """Return the day of the last step that came by `day`, or None before the first.
+
+    `start` is the due date, or the day on which an item was handed in.
+    """
+    passed = (day - start).days
+    ahead = range(passed + 1, min(passed + MOST_FORWARD, 0) + 1)
+    for step in reversed([step for step in reminder_policy.steps(why) if step in ahead]):
+        brought = _brought_forward(start, step, member)
+        if brought is not None and brought <= day:
+            return brought
+    latest = reminder_policy.latest_step(why, passed)
+    if latest is None:
+        return None
+    return (_brought_forward(start, latest, member) if latest <= 0 else None) or start + DAY * latest
+
+
+def _brought_forward(due_on: date, step: int, member: Member) -> date | None:
+    """Return the earlier day of a step that falls on a day off and cannot wait, or None.
+
+    A step can wait for a working day up to the due date; the reminder of the due date itself cannot wait.
+    """
+    planned = due_on + timedelta(days=step)
+    if not is_day_off(member, planned):
+        return None
+    waited = (planned + DAY * number for number in range(1, 1 - step))
+    if any(not is_day_off(member, each) for each in waited):
+        return None
+    earlier = (planned - DAY * number for number in range(1, MOST_FORWARD + 1))
+    return next((each for each in earlier if not is_day_off(member, each)), None)
 
 
 def _working(task: ReminderItem, people: Mapping[int, Member], day: date) -> Iterator[ReminderCandidate]:

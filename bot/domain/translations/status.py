@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.action_items.moves import item_name
 from bot.domain.paging import Page
+from bot.domain.recommendations.reference import FormerNumber, Reference, read, written
 from bot.domain.texts import Words
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language
@@ -35,7 +36,7 @@ FIELD_LABELS: Mapping[TextField, str] = {
     TextField.NOTE: N_("note"),
     TextField.NEXT_STEP: N_("next step"),
     TextField.CAUSE: N_("cause"),
-    TextField.AWAITED: N_("decision awaited"),
+    TextField.AWAITED: N_("awaited decision"),
     TextField.REMAINING: N_("what remains"),
     TextField.REASON: N_("reason"),
     TextField.TITLE: N_("title"),
@@ -53,13 +54,22 @@ class TranslationState(StrEnum):
 
 @dataclass(frozen=True)
 class TextPlace:
-    """Where a text belongs: to a recommendation, an action item, or a part of one, by number."""
+    """Where a text belongs: to a recommendation, an action item, or a part of one, by number.
+
+    `record` names the recommendation whatever its number is; a place that someone typed lacks it.
+    """
 
     field: TextField
     recommendation: int | None = None
     item: int | None = None
     evidence: int | None = None
     comment: int | None = None
+    record: str | FormerNumber | None = None
+
+    @property
+    def which(self) -> Reference:
+        """The recommendation, for looking it up."""
+        return self.record or self.recommendation or 0
 
     @property
     def subject(self) -> str:
@@ -68,25 +78,34 @@ class TextPlace:
 
     @property
     def key(self) -> str:
-        """The place in one word, for the values of buttons: "5..note", "A-12.c3.text"."""
+        """The place in one word, for the values of buttons: "#fentanyl..note", "A-12.c3.text"."""
         part = f"e{self.evidence}" if self.evidence is not None else ""
         part = f"c{self.comment}" if self.comment is not None else part
-        return f"{self.subject}.{part}.{self.field.value}"
+        return f"{self._holder}.{part}.{self.field.value}"
+
+    @property
+    def _holder(self) -> str:
+        if self.item is not None:
+            return item_name(self.item)
+        record = self.record
+        return written(record if isinstance(record, str) else None, self.recommendation or 0)
 
     @classmethod
     def read(cls, key: str) -> "TextPlace":
-        """Return the place that `key` names. Raises `ValueError`."""
+        """Return the place that `key` names; earlier versions wrote "5..note". Raises `ValueError`."""
         subject, part, name = key.split(".")
         item = int(subject.removeprefix("A-")) if subject.startswith("A-") else None
+        record = None if item is not None else read(subject)
         number = int(part[1:]) if part else None
         if part[:1] not in {"", "e", "c"}:
             raise ValueError(key)
         return cls(
             TextField(name),
-            None if item is not None else int(subject),
+            record.number if isinstance(record, FormerNumber) else None,
             item,
             number if part.startswith("e") else None,
             number if part.startswith("c") else None,
+            record,
         )
 
 
@@ -151,20 +170,21 @@ class Translated:
 
 class NothingToTranslate(EnlaceError):
     message = N_(
-        "There is no such text of %(subject)s that somebody wrote in one language: it is empty, or it comes "
-        "from the catalog in both. `%(taskforce)s translations` lists what waits for a translation."
+        "%(subject)s has no such text in one language only: it is empty, or the catalog has it in "
+        "both. `%(taskforce)s translations` lists the pending translations."
     )
 
 
 class SourceChanged(EnlaceError):
     message = N_(
-        "Meanwhile that text of %(subject)s was rewritten, so your translation was not kept. It now reads: "
-        "“%(source)s”. Translate that, or send yours again without a version if it still fits."
+        "That text of %(subject)s was rewritten in the meantime, so your translation was not saved. "
+        "It now reads: “%(source)s”. Translate that version, or, if your translation still fits, send "
+        "it again without a version."
     )
 
 
 class TranslationStands(EnlaceError):
-    message = N_("That text of %(subject)s is translated like that already, so nothing was changed.")
+    message = N_("That text of %(subject)s already has this translation, so nothing was changed.")
 
 
 def fingerprint(source: Words) -> str:

@@ -27,6 +27,7 @@ from bot.sandbox.blockkit.schema import (
     at_least_one,
     not_both,
     only,
+    units,
 )
 from bot.sandbox.blockkit.surfaces import BLOCK_SURFACES
 
@@ -84,7 +85,7 @@ def _count_input(_: Mapping[str, object], __: str, seen: Inspection) -> None:
 def _count_markdown(value: Mapping[str, object], at: str, seen: Inspection) -> None:
     text = value.get("text")
     before = seen.markdown_characters
-    seen.markdown_characters += len(text) if isinstance(text, str) else 0
+    seen.markdown_characters += units(text) if isinstance(text, str) else 0
     if seen.markdown_characters > _MARKDOWN_AT_MOST >= before:
         sentence = f"must be less than {_MARKDOWN_AT_MOST + 1} characters in all markdown blocks"
         seen.fault("too_long", f"{at}/text", sentence, f"max_length: {_MARKDOWN_AT_MOST}")

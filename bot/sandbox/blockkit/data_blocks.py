@@ -15,6 +15,7 @@ from bot.sandbox.blockkit.schema import (
     Rule,
     String,
     Tagged,
+    units,
 )
 
 _RAW_TEXT = Object({"type": String(), "text": String()}, required=("text",))
@@ -35,7 +36,7 @@ def characters(value: object) -> int:
         item = heap.pop()
         if isinstance(item, Mapping):
             text = item.get("text")
-            total += len(text) if isinstance(text, str) else 0
+            total += units(text) if isinstance(text, str) else 0
             heap.extend(part for part in item.values() if isinstance(part, list | Mapping))
         elif isinstance(item, list):
             heap.extend(item)

@@ -35,6 +35,7 @@ from bot.sandbox.blockkit.schema import (
     String,
     exactly_one,
     in_order,
+    units,
 )
 from bot.sandbox.blockkit.surfaces import ELEMENT_SURFACES
 
@@ -96,7 +97,7 @@ def _decimals(value: Mapping[str, object], at: str, seen: Inspection) -> None:
 
 def _first_value_fits(value: Mapping[str, object], at: str, seen: Inspection) -> None:
     first, most = value.get("initial_value"), value.get("max_length")
-    if isinstance(first, str) and isinstance(most, int) and len(first) > most:
+    if isinstance(first, str) and isinstance(most, int) and units(first) > most:
         seen.fault(
             "too_long",
             f"{at}/initial_value",

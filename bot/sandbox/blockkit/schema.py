@@ -54,9 +54,14 @@ class Rule(Protocol):
         """Record in `seen` the faults of `value`, whose JSON pointer is `at`."""
 
 
+def units(text: str) -> int:
+    """Count in units of UTF-16. Slack does not say how it counts; this is the strictest way."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 @dataclass(frozen=True, slots=True)
 class String:
-    """A string with a limited length in characters, a required form, or a fixed set of values."""
+    """A string with a limited length in units, a required form, or a fixed set of values."""
 
     most: int | None = None
     _: KW_ONLY
@@ -73,7 +78,7 @@ class String:
             seen.fault(
                 "invalid_value", at, f"must be one of the allowed values: {allowed}", f"enum: {allowed}"
             )
-        elif self.most is not None and len(value) > self.most:
+        elif self.most is not None and units(value) > self.most:
             seen.fault(
                 "too_long", at, f"must be less than {self.most + 1} characters", f"max_length: {self.most}"
             )

@@ -1,6 +1,7 @@
 """The Events API: outer events, subscriptions, and retried deliveries."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +15,46 @@ PAUSES = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))
 LOOK_AT_CLOCK = 0.02
 """Seconds of real time between two checks of the clock, which other code may move."""
 
+READS_CHANNELS = ("channels:read", "groups:read")
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    "app_mention": ("app_mentions:read",),
+    "channel_archive": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "channel_id_changed": ("channels:read", "groups:read", "mpim:read"),
+    "channel_left": ("channels:read",),
+    "channel_rename": ("channels:read",),
+    "channel_shared": READS_CHANNELS,
+    "channel_unarchive": ("channels:read",),
+    "channel_unshared": READS_CHANNELS,
+    "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
+    "group_left": ("groups:read",),
+    "group_rename": ("groups:read",),
+    "group_unarchive": ("groups:read",),
+    "member_joined_channel": READS_CHANNELS,
+    "member_left_channel": READS_CHANNELS,
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "message.mpim": ("mpim:history",),
+    "subteam_created": ("usergroups:read",),
+    "subteam_updated": ("usergroups:read",),
+    "team_domain_change": ("team:read",),
+    "team_join": ("users:read",),
+    "team_rename": ("team:read",),
+    "user_change": ("users:read",),
+}
+"""The scopes of which an event needs one. Slack sends the other events to every app that subscribes."""
+
 MESSAGE_EVENTS = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 
 
 @dataclass(frozen=True)
 class EventDelivery:
-    """The result of the first delivery; `sent` is False for an event that the app did not subscribe to."""
+    """The result of the first delivery.
+
+    `sent` is False for an event that the app did not subscribe to, or whose scope it does not have.
+    """
 
     event_id: str
     sent: bool
@@ -33,10 +68,12 @@ class Events:
         self._workspace = workspace
         self._payload_sender = payload_sender
         self._tasks: set[asyncio.Task[None]] = set()
+        self._soon: set[asyncio.Task[None]] = set()
 
     async def send(self, kind: str, fields: dict[str, Any]) -> EventDelivery:
         """Deliver an event; after a failure, retry it in the background on the workspace's clock."""
-        if not self._workspace.hears(self._subscription(kind, fields)):
+        subscription = self._subscription(kind, fields)
+        if not (self._workspace.hears(subscription) and self._may_hear(subscription)):
             return EventDelivery("", sent=False, acknowledged=False)
         outer = self._outer({"type": kind, **fields})
         failure = await self._attempt(outer)
@@ -50,7 +87,15 @@ class Events:
         async def send() -> None:
             await self.send(kind, fields)
 
-        self._keep(asyncio.create_task(send()))
+        task = asyncio.create_task(send())
+        self._soon.add(task)
+        task.add_done_callback(self._soon.discard)
+        self._keep(task)
+
+    async def delivered(self) -> None:
+        """Wait until every event that was to be sent soon has been sent once; retries are not waited for."""
+        while self._soon:
+            await asyncio.gather(*self._soon)
 
     async def stop(self) -> None:
         """Cancel the deliveries that are still pending."""
@@ -83,6 +128,10 @@ class Events:
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _may_hear(self, subscription: str) -> bool:
+        needed = SCOPES.get(subscription)
+        return needed is None or not set(needed).isdisjoint(self._workspace.scopes)
 
     def _subscription(self, kind: str, fields: dict[str, Any]) -> str:
         """Return the name under which a manifest subscribes: for messages, it depends on the conversation's

@@ -41,14 +41,19 @@ class ResponseUrls:
         self._hooks[key] = hook
         return key, hook
 
+    def knows(self, key: str) -> bool:
+        """Whether a response_url was issued with this key, and has not expired."""
+        hook = self._hooks.get(key)
+        return hook is not None and self._workspace.now() - hook.at <= LIFETIME
+
     def post(self, key: str, payload: object) -> None:
         """Apply what a bot posted to a response_url; raises `UnacceptableError` with Slack's code.
 
         A payload that is refused does not count against the five.
         """
-        hook = self._hooks.get(key)
-        if hook is None or self._workspace.now() - hook.at > LIFETIME:
+        if not self.knows(key):
             raise UnacceptableError("expired_url")
+        hook = self._hooks[key]
         if hook.uses >= USES:
             raise UnacceptableError("used_url")
         if not isinstance(payload, dict):

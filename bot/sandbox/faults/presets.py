@@ -25,48 +25,48 @@ PRESETS = MappingProxyType(
             FaultRule(METHODS, delay=2),
             N_("Slow"),
             N_(
-                "Whatever the bot asks of Slack takes two seconds longer. Commands are answered as fast as "
-                "ever; forms and messages come later."
+                "Every call that the bot makes to Slack takes two seconds longer. Commands are "
+                "answered as fast as ever; forms and messages take longer."
             ),
         ),
         "busy": Preset(
             FaultRule("chat.*", rate_limited=30),
             N_("Too many requests"),
             N_(
-                "Slack refuses every message (429) and asks to wait 30 seconds. What is due waits, and goes "
-                "out once, as soon as it may."
+                "Slack refuses every message (429) and asks the bot to wait 30 seconds. Messages "
+                "wait, and go out once, as soon as possible."
             ),
         ),
         "outage": Preset(
             FaultRule(METHODS, status=503),
             N_("Outage"),
             N_(
-                "Slack's Web API answers nothing but 503. Commands are still answered; forms cannot be "
-                "opened, and what is due waits until it is over."
+                "Slack's web API returns only 503. Commands are still answered; forms cannot be "
+                "opened, and messages wait until it is over."
             ),
         ),
         "silent": Preset(
             FaultRule("chat.postMessage", timeout=True),
             N_("No answer"),
             N_(
-                "Slack takes no message and says nothing. The bot gives up waiting, looks later whether the "
-                "message arrived, and sends it again only if it did not."
+                "Slack accepts no messages and does not respond. The bot stops waiting, checks later "
+                "whether the message arrived, and sends it again only if it did not."
             ),
         ),
         "lost": Preset(
             FaultRule("chat.postMessage", accepted_but_failed=True),
             N_("Lost answers"),
             N_(
-                "Slack posts each message, but the line breaks before it says so: where others send twice, "
-                "the bot looks first, and nobody gets anything twice."
+                "Slack posts each message, but the connection breaks before it says so: where other "
+                "apps send twice, the bot checks first, and nobody gets anything twice."
             ),
         ),
         "refused": Preset(
             FaultRule("socket", status=503),
             N_("No new connections"),
             N_(
-                "Slack lets the bot open no further line. Those that are open go on; drop them, and commands "
-                "fail until this is over and the bot has come back by itself."
+                "Slack accepts no new connections from the bot. Open ones stay open; drop them, and "
+                "commands fail until this is over and the bot has reconnected."
             ),
         ),
     }

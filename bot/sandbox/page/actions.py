@@ -28,7 +28,7 @@ NOT_IN_THREADS = N_("%(command)s cannot be used in a thread. Mention the app ins
 
 
 class NobodyChosenError(SandboxError):
-    message = N_("Choose first whom you would like to be.")
+    message = N_("First choose who you would like to be.")
 
 
 @dataclass(frozen=True)

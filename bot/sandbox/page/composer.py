@@ -7,7 +7,7 @@ from htpy import input as input_
 
 from bot.sandbox.page.state import APP, PageState
 from bot.sandbox.page.viewer import PageViewer
-from bot.sandbox.page.wording import page_request, tag
+from bot.sandbox.page.wording import page_request, signed, tag
 from bot.sandbox.state.data import Conversation
 
 
@@ -48,7 +48,9 @@ def composer(
         ),
         div(".row")[
             None if thread else [_shortcuts(page_viewer), _attach(page_viewer, where)],
-            span(".soft.hint")[t.gettext("Enter sends, Shift+Enter begins a line, ↑ brings back the last")],
+            span(".soft.hint")[
+                t.gettext("Enter sends, Shift+Enter starts a new line, ↑ brings back the last message")
+            ],
             button(".primary", type="submit", id=f"{name}-send")[t.gettext("Send")],
         ],
         ol(hidden=True, data_history=True)[
@@ -92,7 +94,7 @@ def _shortcuts(page_viewer: PageViewer) -> Node:
     if not offered:
         return None
     return details("#shortcuts.menu.upward")[
-        summary[span(aria_hidden="true")["⚡"], " ", page_viewer.t.gettext("Shortcuts")],
+        summary[signed("⚡", page_viewer.t.gettext("Shortcuts"))],
         ul[
             (
                 li[
@@ -108,8 +110,6 @@ def _shortcuts(page_viewer: PageViewer) -> Node:
 
 def _attach(page_viewer: PageViewer, where: Conversation | None) -> Element:
     return label(".attach")[
-        span(aria_hidden="true")["📎"],
-        " ",
-        page_viewer.t.gettext("Attach a file"),
+        signed("📎", page_viewer.t.gettext("Attach a file")),
         input_("#attach", type="file", data_attach=where.id if where else ""),
     ]

@@ -23,7 +23,7 @@ from bot.sandbox.state.workspace import Workspace
 
 
 class NothingAheadError(SandboxError):
-    message = N_("Nothing of that kind lies ahead.")
+    message = N_("Nothing of that kind is coming up.")
 
 
 class Simulation(Protocol):
@@ -87,7 +87,7 @@ class SandboxControls:
     def parts(self, page_state: PageState, memory: SentParts) -> Mapping[str, Callable[[Translator], Node]]:
         """Return the function that renders each tool."""
         return {
-            "guide": lambda t: guide(page_state.step, self.steps, t),
+            "guide": lambda t: guide(page_state.step, self.steps, t, self.workspace.find_person),
             "inspector": lambda t: self._inspector(page_state, memory, t),
         }
 

@@ -125,7 +125,7 @@ def day_of(page_viewer: PageViewer, message: Message) -> str:
 def _spoken(page_viewer: PageViewer, message: Message) -> str:
     who = page_viewer.workspace.person(message.user)
     when = time_of(moment_of(message.ts), page_viewer.t)
-    return page_viewer.t.gettext("%(who)s at %(time)s", who=who.name, time=when)
+    return page_viewer.t.gettext("%(who)s, %(time)s", who=who.name, time=when)
 
 
 def _byline(page_viewer: PageViewer, message: Message) -> Element:

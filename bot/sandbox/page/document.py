@@ -38,7 +38,7 @@ SAID_BY_PAGE = "X-Enlace-Page"
 TRY_AGAIN = 1013
 """The close code while the workspace is still being prepared; the page then tries again by itself."""
 SKIP = N_("Skip to the conversation")
-OFFLINE = N_("The workspace does not answer; trying again …")
+OFFLINE = N_("The workspace is not responding; trying again …")
 NEEDS_SCRIPTS = N_("This page needs JavaScript.")
 
 

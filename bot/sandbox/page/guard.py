@@ -24,9 +24,11 @@ from bot.i18n import LANGUAGES, N_, Translator
 Reason = Literal["foreign_host", "foreign_origin", "foreign_site", "page_key_missing"]
 
 SENTENCES: dict[Reason, str] = {
-    "foreign_host": N_("The sandbox does not answer to this name. Open the address that its terminal shows."),
-    "foreign_origin": N_("Another web page asked for this, and only the sandbox's own page may."),
-    "foreign_site": N_("Another web page asked for this, and only the sandbox's own page may."),
+    "foreign_host": N_(
+        "The sandbox does not respond to this name. Open the address that its terminal shows."
+    ),
+    "foreign_origin": N_("Another web page requested this; only the sandbox's own page can."),
+    "foreign_site": N_("Another web page requested this; only the sandbox's own page can."),
     "page_key_missing": N_(
         "This page needs its key. Open the whole address that the sandbox's terminal shows."
     ),

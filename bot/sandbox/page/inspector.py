@@ -123,7 +123,9 @@ def inspector(traffic: Traffic, chosen: Filter, opened: frozenset[int], t: Trans
 def _forgotten(number: int, t: Translator) -> Node:
     if not number:
         return None
-    words = t.ngettext("%(number)s older one is forgotten", "%(number)s older ones are forgotten", number)
+    words = t.ngettext(
+        "%(number)s older one is no longer kept", "%(number)s older ones are no longer kept", number
+    )
     return f" · {words}"
 
 
@@ -144,8 +146,8 @@ def _filters(chosen: Filter, t: Translator) -> Element:
         ],
         label(for_="entries-troubles")[t.gettext("Outcome")],
         select("#entries-troubles", name="troubles", data_do=page_request(do="inspect"))[
-            option(value="", selected=not chosen.troubles)[t.gettext("Whatever came of it")],
-            option(value="only", selected=bool(chosen.troubles))[t.gettext("Only what went wrong")],
+            option(value="", selected=not chosen.troubles)[t.gettext("Any outcome")],
+            option(value="only", selected=bool(chosen.troubles))[t.gettext("Only failures")],
         ],
     ]  # fmt: skip
 
@@ -173,7 +175,7 @@ def _marks(entry: TranscriptEntry, t: Translator) -> Iterator[Node]:
     if entry.outcome != "ok":
         yield span(".mark.bad")[entry.outcome]
     if entry.injected:
-        yield span(".mark.made")[t.gettext("on request")]
+        yield span(".mark.made")[t.gettext("deliberate")]
 
 
 def _payload(entry: TranscriptEntry, t: Translator) -> Node:
@@ -182,7 +184,7 @@ def _payload(entry: TranscriptEntry, t: Translator) -> Node:
     cut = len(entry.written) > LONGEST
     return [
         pre(".payload", tabindex="0")[code[list(_coloured(entry.written[:LONGEST]))]],
-        cut and p(".soft")[t.gettext("It is longer; here it ends.")],
+        cut and p(".soft")[t.gettext("The rest is not shown.")],
     ]
 
 
@@ -221,11 +223,11 @@ def _faults(traffic: Traffic, t: Translator) -> Node:
     others = [each for each in rules if id(each) not in ours]
     on = {name for name, preset in PRESETS.items() if any(each is preset.rule for each in rules)}
     return [
-        h3("#faults")[t.gettext("What may go wrong")],
+        h3("#faults")[t.gettext("Failures to try")],
         p(".soft", role="status")[
             t.ngettext(
-                "The bot holds %(number)s line to Slack.",
-                "The bot holds %(number)s lines to Slack.",
+                "The bot holds %(number)s connection to Slack.",
+                "The bot holds %(number)s connections to Slack.",
                 traffic.connections,
             )
         ],
@@ -251,10 +253,10 @@ def _faults(traffic: Traffic, t: Translator) -> Node:
                 t.gettext("Drop the connections now")
             ],
             button("#mishap-renew", type="button", data_do=page_request(do="mishap", name="renew"))[
-                t.gettext("Have them renewed")
+                t.gettext("Ask the bot to renew them")
             ],
             button("#fault-none", type="button", data_do=page_request(do="fault"))[
-                t.gettext("Let everything work again")
+                t.gettext("Make everything work again")
             ]
             if rules
             else None,
@@ -265,4 +267,4 @@ def _faults(traffic: Traffic, t: Translator) -> Node:
 def _others(rules: list[FaultRule], t: Translator) -> Element:
     """Name the active faults that were not turned on from the page."""
     shown = [each.on for each in rules]
-    return p(".soft")[t.gettext("Also made to fail, from elsewhere: %(what)s.", what=t.list_of(shown))]
+    return p(".soft")[t.gettext("Also set to fail, from elsewhere: %(what)s.", what=t.list_of(shown))]

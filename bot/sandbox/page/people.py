@@ -11,10 +11,10 @@ from bot.sandbox.page.wording import avatar, hidden, page_request, tag, time_of
 from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import Workspace
 
-WELCOME = N_("Whom would you like to be?")
+WELCOME = N_("Who would you like to be?")
 WHAT_THIS_IS = N_(
-    "This is a Slack workspace on this machine alone, with the real bot in it. Play anyone, in their "
-    "language, and let time pass; nothing leaves this machine, and nothing can be broken for good."
+    "This is a Slack workspace on this machine only, with the real bot in it. Act as anyone, in their "
+    "language, and let time pass; nothing leaves this machine, and everything can be reset."
 )
 
 

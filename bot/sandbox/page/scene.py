@@ -157,7 +157,7 @@ class RenderedPage:
 
     def _home(self, page_viewer: PageViewer) -> Element:
         view = self._workspace.home(page_viewer.person.id)
-        words = page_viewer.t.gettext("The app has published no Home for you yet.")
+        words = page_viewer.t.gettext("The app has not published a Home tab for you yet.")
         return div(
             ".home",
             data_part="home",
@@ -232,7 +232,7 @@ class RenderedPage:
         return div("#notice", data_part="notice", role="alert")[
             p(lang=tag(notice.language))[notice.words],
             button(".icon", type="button", data_do=page_request(do="dismiss"))[
-                span(aria_hidden="true")["×"], hidden(self.t.gettext("Put this away"))
+                span(aria_hidden="true")["×"], hidden(self.t.gettext("Dismiss"))
             ],
         ]
 

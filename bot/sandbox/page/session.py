@@ -21,7 +21,7 @@ from bot.sandbox.state.workspace import Workspace
 
 LARGEST_UPLOAD = 50_000_000
 """Bytes; people who try the bot out attach documents, not films."""
-NOT_TAKEN = N_("The file was not taken. Choose one of at most %(size)s.")
+NOT_TAKEN = N_("The file was not accepted. Choose one of at most %(size)s.")
 TOGETHER = 0.02
 """Seconds in which changes are collected before the page is rendered; too short to notice."""
 

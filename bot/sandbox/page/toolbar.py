@@ -31,13 +31,13 @@ from htpy import (
 from bot.i18n import LANGUAGES, N_, Translator
 from bot.sandbox.page.people import chooser
 from bot.sandbox.page.state import PageState
-from bot.sandbox.page.wording import hidden, page_request, tag, time_of
+from bot.sandbox.page.wording import hidden, page_request, signed, tag, time_of
 from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import Workspace
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 """Each language's own name, so that its speakers recognize it."""
-THEMES = {"auto": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
+THEMES = {"auto": N_("Same as the system"), "light": N_("Light"), "dark": N_("Dark")}
 FURTHEST = timedelta(days=366)
 
 
@@ -66,13 +66,13 @@ def toolbar(
                 type="button",
                 aria_pressed=_yes(bool(page_state.step)),
                 data_do=page_request(do="guide", step=None if page_state.step else 1),
-            )[t.gettext("Tour")],
+            )[signed("🧭", t.gettext("Tour"))],
             button(
                 "#open-inspector",
                 type="button",
                 aria_pressed=_yes(page_state.inspecting),
                 data_do=page_request(do="look", inspecting=not page_state.inspecting),
-            )[t.gettext("Inspector")],
+            )[signed("🔍", t.gettext("Inspector"))],
             _settings(page_state, t, means),
         ],
     ]
@@ -81,21 +81,22 @@ def toolbar(
 def _clock(workspace: Workspace, t: Translator, means: TimeControls) -> Element:
     now = workspace.now()
     local = now.astimezone(t.zone)
-    shown = (
-        format_datetime(now, "EEE d MMM y, ", tzinfo=t.zone, locale=t.locale)
-        if t.language == "es"
-        else (format_datetime(now, "EEE, MMM d, y, ", tzinfo=t.zone, locale=t.locale))
+    day, year = (
+        format_datetime(now, pattern, tzinfo=t.zone, locale=t.locale)
+        for pattern in (("EEE d MMM ", "y, ") if t.language == "es" else ("EEE, MMM d, ", "y, "))
     )
     return details("#clock.menu.clock", aria_busy=_yes(means.busy))[
         summary[
             hidden(t.gettext("Time here:")),
-            time(datetime=now.isoformat(timespec="minutes"))[shown + time_of(now, t)],
+            time(datetime=now.isoformat(timespec="minutes"))[
+                span(".day-here")[day, span(".year")[year]], time_of(now, t)
+            ],
             means.busy and span(".spinner", role="status")[hidden(t.gettext("Time passes…"))],
         ],
         h2[t.gettext("Let time pass")],
         p(".soft")[
             t.gettext(
-                "Whatever falls due on the way happens at its hour. Times are those of %(zone)s.",
+                "Everything due on the way happens at its hour. Times are in %(zone)s.",
                 zone=t.zone_name(t.zone.key),
             )
         ],
@@ -108,7 +109,7 @@ def _clock(workspace: Workspace, t: Translator, means: TimeControls) -> Element:
             ),
         ],
         form(data_do=page_request(do="advance"))[
-            label(for_="pass-to")[t.gettext("Or until a date and a time")],
+            label(for_="pass-to")[t.gettext("Or to a date and time")],
             div(".row")[
                 input_(
                     "#pass-to",
@@ -133,7 +134,7 @@ def _passing(name: str, words: str, means: TimeControls, **how: object) -> Eleme
 def _settings(page_state: PageState, t: Translator, means: TimeControls) -> Node:
     return [
         details("#settings.menu")[
-            summary[t.gettext("Page")],
+            summary[signed("⚙", t.gettext("Page"))],
             label(for_="page-language")[t.gettext("Language of this page")],
             select("#page-language", name="language", data_do=page_request(do="look"))[
                 (
@@ -149,10 +150,12 @@ def _settings(page_state: PageState, t: Translator, means: TimeControls) -> Node
                 )
             ],
             p(".soft")[
-                t.gettext("Messages and forms are in the language of whoever you are, as in their Slack.")
+                t.gettext(
+                    "Messages and forms are in the language of the person you act as, as in their Slack."
+                )
             ],
             means.reset
-            and button("#ask-reset.danger", type="button", data_opens="reset")[t.gettext("Begin anew …")],
+            and button("#ask-reset.danger", type="button", data_opens="reset")[t.gettext("Start over …")],
         ],
         means.reset and _reset(t),
     ]
@@ -160,12 +163,12 @@ def _settings(page_state: PageState, t: Translator, means: TimeControls) -> Node
 
 def _reset(t: Translator) -> Element:
     return dialog("#reset.small", aria_labelledby="reset-title")[
-        h2("#reset-title")[t.gettext("Begin anew?")],
-        p[t.gettext("Everything that happened here is forgotten, and the seed comes back.")],
+        h2("#reset-title")[t.gettext("Start over?")],
+        p[t.gettext("Everything that happened here is erased, and the sample data is restored.")],
         div(".choices")[
             button(type="button", data_closes="reset")[t.gettext("Keep it")],
             button("#do-reset.danger", type="button", data_closes="reset", data_do=page_request(do="reset"))[
-                t.gettext("Begin anew")
+                t.gettext("Start over")
             ],
         ],
     ]

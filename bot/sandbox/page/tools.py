@@ -25,7 +25,7 @@ LENGTHS: dict[Literal["day", "week"], timedelta] = {"day": timedelta(days=1), "w
 
 
 class NotATimeError(SandboxError):
-    message = N_("“%(given)s” is no date and time.")
+    message = N_("“%(given)s” is not a date and time.")
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,11 @@ def hidden(words: Node) -> Element:
     return span(".visually-hidden")[words]
 
 
+def signed(sign: str, words: str) -> Node:
+    """Render words behind a sign; a narrow window shows the sign alone."""
+    return [span(".sign", aria_hidden="true")[sign], " ", span(".words")[words]]
+
+
 def time_of(moment: datetime, t: Translator) -> str:
     """Return the local time of an instant as a clock shows it."""
     return t.clock_time(moment.astimezone(t.zone).timetz())

@@ -73,6 +73,9 @@ def _mention(found: re.Match[str], workspace: Workspace) -> tuple[str, int]:
         person = workspace.find_person(f"@{name}")
         if person is not None and not person.deleted:
             return f"<@{person.id}>", found.start("person") + len(name)
+        group = workspace.find_group(name)
+        if group is not None and not group.disabled:
+            return f"<!subteam^{group.id}>", found.start("person") + len(name)
     return _encoded(found[0]), found.end()
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.sandbox.blockkit.schema import units
 from bot.sandbox.errors import (
     FileKindError,
     FileTooLargeError,
@@ -64,10 +65,10 @@ class Filling:
         text = str(value)
         most = min(int(field.element.get("max_length", LONGEST)), LONGEST)
         least = int(field.element.get("min_length", 0))
-        if len(text) > most:
-            raise TooLongError(field=field.label, most=most, given=len(text))
-        if len(text) < least:
-            raise TooShortError(field=field.label, least=least, given=len(text))
+        if units(text) > most:
+            raise TooLongError(field=field.label, most=most, given=units(text))
+        if units(text) < least:
+            raise TooShortError(field=field.label, least=least, given=units(text))
         if "\n" in text and field.element.get("multiline") is not True:
             raise MisfitError(field=field.label, value=text, example=text.replace("\n", " "))
         return text

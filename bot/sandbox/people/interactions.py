@@ -20,13 +20,11 @@ NOTICES = {
     "http_client_error": N_("That did not work: the app refused the request (http_client_error)."),
     "http_service_error": N_("That did not work: something went wrong in the app (http_service_error)."),
     "dispatch_unknown_error": N_(
-        "That did not work: the app answered with what nobody understands (dispatch_unknown_error)."
+        "That did not work: the app's answer could not be understood (dispatch_unknown_error)."
     ),
     "interactivity_disabled": N_("This app is not configured to handle interactive responses."),
     "account_inactive": N_("This account is deactivated and cannot use the app."),
-    "not_allowed": N_(
-        "This app belongs to another organization, and its shortcuts are for that one's people."
-    ),
+    "not_allowed": N_("This app belongs to another organization, and only its people can use its shortcuts."),
 }
 """Slack documents only that there is a warning, not its text; these texts are ours."""
 TROUBLE = N_("We had some trouble connecting. Try again?")
@@ -91,14 +89,31 @@ class Interactions:
         key, hook = self._urls.issue(channel, person.id, original)
         return f"{self._address()}/response/{key}", hook
 
-    async def answered(self, hook: Hook | None, person: Person, before: View | None) -> View | None:
+    async def answered(
+        self, hook: Hook | None, person: Person, before: View | None, told: int | None = None
+    ) -> View | None:
         """Wait until the app uses the response_url, if there is one, or the person's form differs from
-        `before`.
+        `before`. Without a response_url, a direct message answers as well: one more than the `told` before.
 
         Returns the form that was opened or changed, if one was. Waits as long as for an acknowledgement.
         """
         deadline = asyncio.get_running_loop().time() + self.seconds
         used = hook.used if hook else asyncio.Event()
+
+        def look() -> None:
+            if told is not None and len(self.workspace.direct_messages(person.id)) > told:
+                used.set()
+
+        stop = self.workspace.changes.listen(look)
+        look()
+        try:
+            return await self._answered(used, person, before, deadline)
+        finally:
+            stop()
+
+    async def _answered(
+        self, used: asyncio.Event, person: Person, before: View | None, deadline: float
+    ) -> View | None:
         while not used.is_set() and self.workspace.modal(person.id) is before:
             left = deadline - asyncio.get_running_loop().time()
             waiting = [

@@ -34,12 +34,12 @@ class Shortcuts:
             "trigger_id": self._interactions.trigger(person),
             "action_ts": self._workspace.conversations.next_ts(),
         }
-        before = self._workspace.modal(person.id)
+        before, told = self._workspace.modal(person.id), len(self._workspace.direct_messages(person.id))
         try:
             await self._interactions.send(body)
         except (UndeliveredError, UnacceptableError) as failure:
             return self._interactions.failed(person, failure.code)
-        opened = await self._interactions.answered(None, person, before)
+        opened = await self._interactions.answered(None, person, before, told)
         return Answer(view=opened, elapsed=asyncio.get_running_loop().time() - started)
 
     async def on_message(self, handle: str, name: str, channel: str | None, ts: str) -> Answer:

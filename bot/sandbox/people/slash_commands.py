@@ -27,12 +27,12 @@ NOTICES = {
     "http_client_error": N_("%(command)s failed: the app refused the request (http_client_error)."),
     "http_service_error": N_("%(command)s failed: something went wrong in the app (http_service_error)."),
     "dispatch_unknown_error": N_(
-        "%(command)s failed: the app answered with something that is no message (dispatch_unknown_error)."
+        "%(command)s failed: the app's answer is not a message (dispatch_unknown_error)."
     ),
     "invalid_blocks": N_(
         "%(command)s failed: the app answered with blocks that Slack does not accept (invalid_blocks)."
     ),
-    "invalid_payload": N_("%(command)s failed: the app's answer has a text that is none (invalid_payload)."),
+    "invalid_payload": N_("%(command)s failed: a text in the app's answer is not text (invalid_payload)."),
     "not_a_command": N_("%(command)s is not a valid command in this workspace."),
     "account_inactive": N_("This account is deactivated and cannot use %(command)s."),
 }

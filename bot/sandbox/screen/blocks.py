@@ -7,6 +7,7 @@ from rich.text import Text
 
 from bot.sandbox.screen.data import chart, data_table, table
 from bot.sandbox.screen.elements import element, image, text
+from bot.sandbox.screen.folding import shown_until
 from bot.sandbox.screen.layout import GAP, Headline, Hung, Rule, side_by_side
 from bot.sandbox.screen.markdown import markdown
 from bot.sandbox.screen.mrkdwn import link
@@ -41,7 +42,7 @@ def block(value: object, sight: Viewpoint) -> RenderableType:
 
 
 def _section(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
-    parts: list[RenderableType] = [text(given["text"], sight)] if "text" in given else []
+    parts: list[RenderableType] = [_section_text(given, sight)] if "text" in given else []
     shown = [text(field, sight) for field in items(given.get("fields"))]
     if shown:
         pairs = zip(shown[::2], [*shown[1::2], Text()], strict=False)
@@ -52,6 +53,17 @@ def _section(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     if parts and isinstance(parts[0], Text) and "\n" not in parts[0].plain:
         return Group(side_by_side([(parts[0], accessory)]), *parts[1:])
     return Group(*parts, accessory)
+
+
+def _section_text(given: Mapping[str, object], sight: Viewpoint) -> Text:
+    """Render a section's text, folded as in Slack; a terminal cannot unfold it."""
+    whole = text(given["text"], sight)
+    until = shown_until(given, whole)
+    if until == len(whole):
+        return whole
+    hidden = whole.plain[until:].strip().count("\n") + 1
+    more = sight.t.ngettext("… see more (%(number)s line)", "… see more (%(number)s lines)", hidden)
+    return Text.assemble(whole[:until], "\n", (more, "dim"))
 
 
 def _header(given: Mapping[str, object], sight: Viewpoint) -> RenderableType:

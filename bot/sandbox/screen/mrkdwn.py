@@ -22,6 +22,7 @@ _SHORTCODE = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _UNASKED = re.compile(r"(?<!\w)@(?P<crowd>here|channel|everyone)\b|(?P<address>https?://[^\s<>|]+)")
 _FLAG = re.compile(r"flag-([a-z]{2})")
+_SKIN_TONES = dict(zip("23456", "🏻🏼🏽🏾🏿", strict=True))
 _MARKS = {"*": BOLD, "_": ITALIC, "~": STRIKE}
 _CROWDS = ("here", "channel", "everyone")
 
@@ -61,7 +62,11 @@ def emoji(text: str) -> str:
 
 
 def emoji_named(name: str) -> str | None:
-    """Return an emoji by its Slack name, or None."""
+    """Return an emoji by its Slack name, with its skin tone if the name says one, or None."""
+    name, _, tone = name.partition("::skin-tone-")
+    if tone:
+        plain = emoji_named(name)
+        return plain and plain + _SKIN_TONES.get(tone, "")
     if flag := _FLAG.fullmatch(name):
         return "".join(chr(ord("🇦") + ord(letter) - ord("a")) for letter in flag[1])
     if name in _MORE_EMOJI:

@@ -85,7 +85,8 @@ def _person(key: str) -> Draw:
 
 def _emoji(piece: Mapping[str, object], _: Viewpoint) -> Text:
     name = words(piece.get("name"))
-    return Text(emoji_named(name) or f":{name}:")
+    tone = piece.get("skin_tone")
+    return Text(emoji_named(f"{name}::skin-tone-{tone}" if tone else name) or f":{name}:")
 
 
 def _date(piece: Mapping[str, object], sight: Viewpoint) -> Text:

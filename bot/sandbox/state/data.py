@@ -35,6 +35,41 @@ class Conversation:
 
 
 @dataclass(frozen=True)
+class UserGroup:
+    """People whom one can mention together; `members` are ids, `created` and `updated` are in seconds."""
+
+    id: str
+    handle: str
+    name: str
+    members: list[str]
+    description: str = ""
+    created: int = 0
+    updated: int = 0
+    disabled: bool = False
+
+    def as_slack(self, team_id: str, *, users: bool = False, count: bool = False) -> dict[str, Any]:
+        """Return Slack's user group object; its members or their number are left out unless asked for."""
+        described: dict[str, Any] = {
+            "id": self.id,
+            "team_id": team_id,
+            "is_usergroup": True,
+            "is_subteam": True,
+            "name": self.name,
+            "description": self.description,
+            "handle": self.handle,
+            "is_external": False,
+            "date_create": self.created,
+            "date_update": self.updated,
+            "date_delete": self.updated if self.disabled else 0,
+            "auto_type": None,
+            "prefs": {"channels": [], "groups": []},
+        }
+        if users:
+            described["users"] = list(self.members)
+        return described | ({"user_count": len(self.members)} if count else {})
+
+
+@dataclass(frozen=True)
 class Command:
     """A slash command from the manifest; `url` receives it when Socket Mode is off."""
 
@@ -143,6 +178,7 @@ class State:
     scopes: list[str]
     people: dict[str, Person] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
+    user_groups: dict[str, UserGroup] = field(default_factory=dict)
     installation: Installation | None = None
     views: dict[str, View] = field(default_factory=dict)
     files: dict[str, StoredFile] = field(default_factory=dict)
@@ -190,7 +226,7 @@ def write(state: State, file: Path) -> None:
 
     Only its owner may read the file, since it contains the workspace's tokens.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as target:

@@ -1,5 +1,6 @@
 """Uploaded files: get an upload address, send the bytes there, complete the upload."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -12,7 +13,7 @@ from urllib.parse import quote
 
 from bot.clock import Clock
 from bot.sandbox.blockkit import Fault
-from bot.sandbox.state.data import State, StoredFile
+from bot.sandbox.state.data import Kind, State, StoredFile
 
 IMAGES: Mapping[str, tuple[bytes, ...]] = {
     "png": (b"\x89PNG\r\n\x1a\n",),
@@ -59,6 +60,11 @@ class Files:
         key = secrets.token_urlsafe(32)
         self._addresses[key] = file.id
         return file, key
+
+    def announced(self, key: str) -> int | None:
+        """Return how many bytes are expected at an upload address; None if there is no such address."""
+        file = self.find(self._addresses.get(key, ""))
+        return file.size if file else None
 
     def receive(self, key: str, content: bytes) -> bool:
         """Store the bytes of a registered file, once; returns whether their number is as registered."""
@@ -133,16 +139,19 @@ class Files:
             "mode": "hosted",
             "file_access": "visible",
             "is_external": False,
-            "is_public": any(self._state.conversations[each].kind == "channel" for each in file.channels),
+            "is_public": bool(self._shared(file, "channel")),
             "size": file.size,
             "url_private": self.url_private(file),
             "url_private_download": self.url_private(file, "download/"),
             "permalink": file.permalink,
-            "channels": list(file.channels),
-            "groups": [],
-            "ims": [],
+            "channels": self._shared(file, "channel"),
+            "groups": self._shared(file, "private", "mpim"),
+            "ims": self._shared(file, "im"),
             "pretty_type": file.kind.upper(),
         }
+
+    def _shared(self, file: StoredFile, *kinds: Kind) -> list[str]:
+        return [each for each in file.channels if self._state.conversations[each].kind in kinds]
 
     def content(self, file_id: str) -> bytes:
         """Return a file's bytes."""
@@ -170,13 +179,16 @@ class Files:
         self._folder = workspace_file.parent / FOLDER
 
     def save(self, workspace_file: Path) -> None:
-        """Save new contents beside the workspace's file."""
+        """Save new contents beside the workspace's file; only the owner may enter their folder."""
         if not self._unsaved:
             return
         folder = workspace_file.parent / FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
         for file_id, content in self._unsaved.items():
-            (folder / file_id).write_bytes(content)
+            handle = os.open(folder / file_id, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as target:
+                target.write(content)
         self._unsaved.clear()
         self._folder = folder
 

@@ -12,6 +12,9 @@ from babel.dates import get_timezone_name
 
 from bot.i18n import Language
 
+ELSEWHERE = "T0ELSEWHERE"
+"""The organization of strangers, unless they name another."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -19,8 +22,9 @@ class Person:
 
     `id` is derived from the handle unless given, so that transcripts and fixtures can be compared. `titles`
     describe in each language what they do, for the page; Slack has nothing of the kind. A stranger belongs to
-    another organisation and reaches the workspace through Slack Connect. Raises `ZoneInfoNotFoundError` for a
-    time zone that does not exist.
+    another organisation, by default a nameless one, and reaches the workspace through Slack Connect. A guest
+    is restricted to some channels, a single-channel guest to one (`is_ultra_restricted`, which implies the
+    other). Raises `ZoneInfoNotFoundError` for a time zone that does not exist.
     """
 
     handle: str
@@ -32,6 +36,9 @@ class Person:
     is_bot: bool = False
     deleted: bool = False
     is_stranger: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    team_id: str = ""
     titles: Mapping[Language, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
@@ -39,6 +46,11 @@ class Person:
         if not self.id:
             digest = hashlib.sha256(self.handle.encode()).digest()
             object.__setattr__(self, "id", "U" + b32encode(digest).decode()[:10])
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether they are in only those channels to which they were invited."""
+        return self.is_restricted or self.is_ultra_restricted
 
     def as_user(self, *, team_id: str, now: datetime, email: bool, locale: bool) -> dict[str, Any]:
         """Return Slack's user object, with the e-mail address and the locale only where Slack includes them.
@@ -72,7 +84,7 @@ class Person:
         return user | self._whereabouts(now) | ({"locale": self.language_tag} if locale else {})
 
     def _team(self, team_id: str) -> str:
-        return "T0ELSEWHERE" if self.is_stranger else team_id
+        return (self.team_id or ELSEWHERE) if self.is_stranger else team_id
 
     def _whereabouts(self, now: datetime) -> dict[str, Any]:
         local = now.astimezone(ZoneInfo(self.timezone))
@@ -84,6 +96,6 @@ class Person:
             "tz_offset": int(offset.total_seconds()) if offset else 0,
             "is_admin": False,
             "is_owner": False,
-            "is_restricted": False,
-            "is_ultra_restricted": False,
+            "is_restricted": self.is_guest,
+            "is_ultra_restricted": self.is_ultra_restricted,
         }

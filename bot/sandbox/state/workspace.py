@@ -12,6 +12,7 @@ from typing import Any, Self
 from bot.clock import Clock
 from bot.sandbox.errors import HandleTakenError, NotInConversationError, UnknownPersonError
 from bot.sandbox.state import data as states
+from bot.sandbox.state.administration import Administered
 from bot.sandbox.state.attention import Attention
 from bot.sandbox.state.changes import Changes
 from bot.sandbox.state.conversations import Conversations
@@ -23,6 +24,7 @@ from bot.sandbox.state.people import Person
 from bot.sandbox.state.views import Views
 
 DEFAULT_SCOPES = (
+    "app_mentions:read",
     "commands",
     "chat:write",
     "users:read",
@@ -37,7 +39,7 @@ SLACKBOT = "USLACKBOT"
 Listener = Callable[[str, dict[str, Any]], None]
 
 
-class Workspace(Installed):
+class Workspace(Installed, Administered):
     """One Slack workspace with one app in it.
 
     It lives in memory, and in one JSON file on request; a `Sandbox` serves it. Everything runs in one event
@@ -176,10 +178,12 @@ class Workspace(Installed):
 
     @property
     def names(self) -> dict[str, str]:
-        """The names that people see instead of ids: handles, and the names of channels and files."""
+        """The names that people see instead of ids: handles, and the names of channels, groups and files."""
         channels = {each.id: each.name for each in self.conversations if each.name}
         files = {file.id: file.name for file in self.files}
-        return {person.id: person.handle for person in self.state.people.values()} | channels | files
+        groups = {group.id: group.handle for group in self.user_groups}
+        people = {person.id: person.handle for person in self.state.people.values()}
+        return people | channels | groups | files
 
     def person(self, handle_or_id: str) -> Person:
         """Return a person by handle (with or without @) or id; raises `UnknownPersonError`."""
@@ -197,10 +201,10 @@ class Workspace(Installed):
         return by_id or next((person for person in everyone if person.handle.casefold() == handle), None)
 
     def add_person(self, person: Person) -> None:
-        """Add a person to the workspace and its channels; the app receives `team_join`."""
+        """Add a person to the workspace and its channels, a guest to none; the app receives `team_join`."""
         self._admit(person)
         for conversation in self.conversations:
-            if conversation.kind == "channel":
+            if conversation.kind == "channel" and not person.is_guest:
                 conversation.members.append(person.id)
         self._emit("team_join", {"user": self._described(person), "cache_ts": self._seconds()})
 
@@ -306,7 +310,8 @@ class Workspace(Installed):
         return self.clock.now()
 
     def _admit(self, person: Person) -> None:
-        if self.find_person(person.handle) or person.id in self.state.people:
+        taken = self.find_person(person.handle) or self.find_group(person.handle)
+        if taken or person.id in self.state.people:
             raise HandleTakenError(who=person.handle)
         self.state.people[person.id] = person
 

@@ -10,13 +10,13 @@ from bot.sandbox.state.rate_limits import RateLimits
 from bot.sandbox.state.transcript import Transcript
 from bot.sandbox.state.triggers import Triggers
 from bot.sandbox.state.workspace import Workspace
-from bot.sandbox.web_api import auth, blocks, chat, conversations, files, history, users, views
+from bot.sandbox.web_api import auth, blocks, chat, conversations, files, history, usergroups, users, views
 from bot.sandbox.web_api.calls import Arguments, Body, Call, Method, RateLimitedError, RefusedError
 from bot.sandbox.web_api.requests import Sent, read
 
 METHODS = {
     method.name: method
-    for family in (auth, blocks, chat, conversations, files, history, users, views)
+    for family in (auth, blocks, chat, conversations, files, history, usergroups, users, views)
     for method in family.METHODS
 }
 

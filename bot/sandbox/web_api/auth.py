@@ -1,5 +1,6 @@
 """api.*, auth.*, apps.* and team.*: the caller and the workspace."""
 
+from bot.sandbox.state.people import ELSEWHERE
 from bot.sandbox.web_api.calls import CONNECTING, SPECIAL, TIER_3, TIER_4, Body, Call, Method, RefusedError
 
 
@@ -29,6 +30,14 @@ def connections_open(call: Call) -> Body:
 
 def team_info(call: Call) -> Body:
     memory = call.workspace.state
+    asked = call.arguments.text("team") or memory.team_id
+    if asked != memory.team_id:
+        # Slack tells of another organization only what people see of it in a shared channel.
+        if not any(
+            each.is_stranger and (each.team_id or ELSEWHERE) == asked for each in memory.people.values()
+        ):
+            raise RefusedError("team_not_found")
+        return {"team": {"id": asked, "name": asked.removeprefix("T0").title(), "domain": asked.casefold()}}
     return {
         "team": {
             "id": memory.team_id,

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from bot.sandbox.endpoints.bodies import bounded
 from bot.sandbox.web_api.calls import RefusedError
 
 FORM = "application/x-www-form-urlencoded"
@@ -25,8 +26,11 @@ class Sent:
 
 
 async def read(request: Request) -> Sent:
-    """Parse a request; an unreadable one carries its refusal, since Slack checks the token first."""
-    body = await request.body()
+    """Parse a request; an unreadable one carries its refusal, since Slack checks the token first.
+
+    One that is too large gets 413: the token may be in the body, so its size is bounded before that is known.
+    """
+    body = await bounded(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     header_token = token.strip() if scheme.casefold() == "bearer" else ""
     arguments: dict[str, Any] = dict(request.query_params)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func
@@ -13,13 +13,14 @@ from bot.domain.action_items.moves import ItemClosed, ItemStatus
 from bot.domain.action_items.rights import ItemAct
 from bot.domain.audit.events import Action
 from bot.domain.members.member import Member, Role
-from bot.domain.members.permissions import Act
+from bot.domain.members.permissions import Act, may
 from bot.domain.outbox.notices import NoticeKind
 from bot.domain.recommendations.recommendation import Summary
+from bot.domain.recommendations.reference import Reference
 from bot.domain.texts import ITEM_TEXT_LIMIT, written
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.action_items.change import ItemChange, ItemResult, handling, looking
+from bot.services.action_items.change import ItemChange, ItemResult, handling, looking, require_item
 from bot.services.action_items.relations import leads_of
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, as_member, everyone, require
@@ -33,15 +34,15 @@ ME = "me"
 
 class ObserverCannotWork(EnlaceError):
     message = N_(
-        "%(who)s is an observer, and observers are assigned nothing. Choose someone else, or have the "
-        "secretariat make them a member first: `%(taskforce)s member @… role member`."
+        "%(who)s is an observer, and observers cannot be assigned action items. Choose someone else, "
+        "or have the secretariat make them a member first: `%(taskforce)s member @… role member`."
     )
 
 
 class TooManyAssignees(EnlaceError):
     message = N_(
-        "That names %(length)s people, and an action item takes %(limit)s. Assign it to a few who answer for "
-        "it, or make one for each group."
+        "That names %(length)s people; an action item can have at most %(limit)s. Assign it to the "
+        "few who are accountable for it, or create one for each group."
     )
 
 
@@ -54,7 +55,7 @@ class Assigning:
 
     text: str
     people: tuple[str, ...]
-    recommendation: int | None = None
+    recommendation: Reference | None = None
     due_on: date | None = None
     priority: bool = False
     origin: str | None = None
@@ -65,7 +66,7 @@ class Editing:
     """The new values of an action item. None keeps a value; `no_date` removes the due date."""
 
     text: str | None = None
-    recommendation: int | None = None
+    recommendation: Reference | None = None
     due_on: date | None = None
     no_date: bool = False
     priority: bool | None = None
@@ -75,7 +76,7 @@ def assign(context: ServiceContext, caller: Caller, wanted: Assigning) -> ItemRe
     """Create an action item and notify its assignees.
 
     Raises `MayNotAssign`, `UnknownMember`, `ObserverCannotWork`, `TooManyAssignees`, `UnknownRecommendation`,
-    `TextTooLong`.
+    `TextBlank`, `TextTooLong`.
     """
     with context.writing(caller) as (session, now):
         reader, members = actor(session, context, caller), everyone(session, context)
@@ -123,26 +124,36 @@ def assign(context: ServiceContext, caller: Caller, wanted: Assigning) -> ItemRe
         return change.done(ItemStatus.TODO)
 
 
-def to_assign(context: ServiceContext, caller: Caller, number: int | None = None) -> Summary | None:
+@dataclass(frozen=True)
+class ForAssignment:
+    """What the form for a new action item shows: its recommendation, and whether there must be one."""
+
+    recommendation: Summary | None
+    required: bool
+
+
+def to_assign(context: ServiceContext, caller: Caller, which: Reference | None = None) -> ForAssignment:
     """Return the recommendation for a new action item, if the caller may assign one there.
 
-    Without a `number`, return None; then it is enough to lead any recommendation. Raises `MayNotAssign`,
-    `UnknownRecommendation`.
+    Without one, it is enough to lead any recommendation; somebody who may assign only as a lead must name
+    one in the end. Raises `MayNotAssign`, `UnknownRecommendation`.
     """
     with context.reading() as session:
         reader, members = actor(session, context, caller), everyone(session, context)
-        if number is None:
+        required = not may(reader.role, Act.ASSIGN)
+        if which is None:
             leading = any(
                 seated.member.id == reader.id
                 for seats in seats_of(session, context, members).values()
                 for seated in seats
             )
             _require_assigning(session, context, reader, [reader] if leading else [])
-            return None
-        row = find(session, context, number)
+            return ForAssignment(None, required)
+        row = find(session, context, which)
         _require_assigning(session, context, reader, leads_of(session, context, members, row))
         category = session.get_one(tables.Category, row.category_id)
-        return summary(row, category, (), reader.language, context.clock.now(), context, NONE_OPEN)
+        shown = summary(row, category, (), reader.language, context.clock.now(), context, NONE_OPEN)
+        return ForAssignment(shown, required)
 
 
 def reassign(
@@ -155,13 +166,22 @@ def reassign(
 ) -> ItemResult:
     """Give an action item to other people, and notify both them and those who lose it.
 
-    Raises `MayNotManage`, `ItemClosed`, `NothingToChange`, and as `assign` and `handling` do.
+    An assignee may give their part back to the person who assigned it. Raises `MayNotManage`, `ItemClosed`,
+    `NothingToChange`, and as `assign` and `handling` do.
     """
-    with _managing(context, caller, number, expected) as change:
+    with handling(context, caller, number, None, expected=expected) as change:
         before = change.assignees
+        if not change.relation.assignee:
+            require_item(change, ItemAct.MANAGE)
+        if change.status.closed:
+            raise ItemClosed(item=change.name, current=change.status)
         after = _people(change.session, context, change.actor, people)
         if {member.id for member in before} == {member.id for member in after}:
             raise NothingToChange
+        back = {member.id for member in (*before, change.assigner)} - {change.actor.id}
+        gives_back = change.relation.assignee and {member.id for member in after} == back
+        change.act = ItemAct.WORK if gives_back else ItemAct.MANAGE
+        require_item(change, change.act)
         _set_assignees(change, after)
         change.assignees = after
         facts = {
@@ -203,11 +223,15 @@ def edit_item(
     """Change an item's text, due date, priority or recommendation, and notify the assignees.
 
     Raises `MayNotManage`, `MayNotAssign` for a recommendation that is not the caller's own, `ItemClosed`,
-    `NothingToChange`, `TextTooLong`, and as `handling` does.
+    `NothingToChange`, `TextBlank`, `TextTooLong`, and as `handling` does.
     """
     with _managing(context, caller, number, expected) as change:
         row = change.row
-        words = written(wanted.text, change.actor.language, limit=ITEM_TEXT_LIMIT) if wanted.text else None
+        words = (
+            written(wanted.text, change.actor.language, limit=ITEM_TEXT_LIMIT)
+            if wanted.text is not None
+            else None
+        )
         if words and wanted.text in row.text.values():
             words = None  # the same text as before, maybe in another language than the editor's
         target = (
@@ -232,13 +256,15 @@ def edit_item(
             facts["priority"] = [row.priority, wanted.priority]
             row.priority = wanted.priority
         row.text = words or row.text
-        if due_on != row.due_on:
+        postponed = due_on != row.due_on
+        if postponed:
             _move_due(change, due_on, telling=not (words or facts))
         if words or facts:
             # One message tells the assignees of both changes, because it also says when the item is due.
             cause = change.record(Action.ITEM_EDITED, facts, {"text": words})
             change.tell(cause, NoticeKind.EDITED, change.assignees)
-        return change.done(change.status)
+        edited = {*facts, *(["text"] if words else []), *(["due"] if postponed else [])}
+        return replace(change.done(change.status), edited=frozenset(edited))
 
 
 def _move_due(change: ItemChange, due_on: date | None, *, telling: bool = True) -> None:

@@ -46,31 +46,36 @@ NAMED_IN_REFUSALS = 5
 
 class ItemChangedMeanwhile(EnlaceError):
     message = N_(
-        "%(item)s has changed since version %(expected)s, and is now version %(version)s, “%(current)s”. "
-        "Nothing was overwritten. What happened: %(changes)s. Look at it with `%(action)s show %(item)s`, "
-        "then send yours again with `v%(version)s` or without a version."
+        "%(item)s has changed since version %(expected)s, and is now version %(version)s, "
+        "“%(current)s”. Nothing was overwritten. What happened: %(changes)s. Review it with "
+        "`%(action)s show %(item)s`, then send your change again with `v%(version)s` or without a "
+        "version."
     )
     in_form = N_(
         "%(item)s has changed since you opened this form, and is now “%(current)s”. What happened: "
-        "%(changes)s. Nothing was overwritten, and what you filled in is still here: look at it once more, "
-        "and send it if it still holds."
+        "%(changes)s. Nothing was overwritten, and what you entered is still here: review it, and "
+        "submit it if it still applies."
     )
 
 
 class ItemWithdrawn(EnlaceError):
     message = N_(
-        "The assignment of %(item)s was taken back, so there is nothing to change. "
-        "`%(action)s show %(item)s` shows what became of it."
+        "The assignment of %(item)s was undone, so there is nothing to change. `%(action)s show "
+        "%(item)s` shows what happened."
     )
 
 
 @dataclass(frozen=True)
 class ItemResult:
-    """An action item after a change, and who is notified. `before` is its former status."""
+    """An action item after a change, and who is notified. `before` is its former status.
+
+    `edited` names what an edit changed: "text", "due", "priority", "recommendation".
+    """
 
     detail: ItemDetail
     before: ItemStatus
     told: tuple[Member, ...] = ()
+    edited: frozenset[str] = frozenset()
 
 
 @dataclass(kw_only=True)
@@ -126,8 +131,8 @@ class ItemChange(Change):
         row.updated_at = self.now
         complete(self.session, row)
         row.folded = fold(" ".join(text for each in (row.text, row.note or {}) for text in each.values()))
-        number = self.recommendation.number if self.recommendation else None
-        return self.write(row, Subject(number, row.number), action, facts, texts, recommendation=number)
+        subject = Subject(item=row.number)
+        return self.write(row, subject, action, facts, texts, recommendation=self.recommendation)
 
     def tell(
         self,

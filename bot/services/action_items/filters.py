@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from bot.domain.action_items.action_item import ItemFilters, ItemFlag
 from bot.domain.action_items.moves import AT_WORK, OPEN, ItemStatus
 from bot.domain.members.member import Member
-from bot.domain.texts import fold
+from bot.domain.texts import search_words
 from bot.services.context import ServiceContext
 from bot.services.members.roster import find_person
 from bot.services.recommendations.summaries import find
@@ -22,9 +22,9 @@ def conditions(
 ) -> list[ColumnElement[bool]]:
     """Return the query conditions for the action items that fit `filters`.
 
-    Raises `UnknownMember` and `UnknownRecommendation`.
+    Raises `UnknownMember`, `UnknownRecommendation`, `SearchTooLong` and `TooManySearchWords`.
     """
-    found = [*holding(filters.needles), *_flagged(filters, reader, context)]
+    found = [*holding(search_words(" ".join(filters.needles))), *_flagged(filters, reader, context)]
     if filters.statuses:
         found.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
     if filters.people:
@@ -60,9 +60,9 @@ def _flagged(filters: ItemFilters, reader: Member, context: ServiceContext) -> l
     return found if says_which else [*found, is_open()]
 
 
-def holding(needles: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Return conditions: the item contains each of the words, ignoring case and accents."""
-    return [col(ActionItem.folded).contains(fold(needle), autoescape=True) for needle in needles]
+def holding(wanted: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Return conditions: the item contains each of the folded words."""
+    return [col(ActionItem.folded).contains(needle, autoescape=True) for needle in wanted]
 
 
 def assigned_to(whom: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from bot.domain.action_items.action_item import ItemDetail
-from bot.domain.action_items.moves import ItemStatus, Move, target_of
+from bot.domain.action_items.moves import NEEDS_NOTE, ItemStands, ItemStatus, Move, target_of
 from bot.domain.action_items.rights import ItemAct, may_with_item
 from bot.domain.audit.events import Action
 from bot.domain.outbox.notices import NoticeKind
-from bot.domain.texts import written
+from bot.domain.texts import says, written
 from bot.services.action_items.change import ItemChange, ItemResult, handling, looking, require_item
 from bot.services.context import Caller, ServiceContext
 
@@ -51,9 +51,10 @@ def move_item(
 ) -> ItemResult:
     """Make a move. If the person who hands the item in also assigned it, it is done at once.
 
-    A block, a return, a cancellation and a reopening need a `note`, which the grammar asks for. Raises
-    `MayNotWork`, `MayNotAccept`, `MayNotManage`, `TextTooLong`, and the errors of
-    `bot.domain.action_items.moves.target_of` and of `handling`.
+    A block, a return, a cancellation and a reopening need a `note`. To block what is blocked gives it another
+    cause. Raises `MayNotWork`, `MayNotAccept`,
+    `MayNotManage`, `TextBlank`, `TextTooLong`, and the errors of `bot.domain.action_items.moves.target_of`
+    and of `handling`.
     """
     with handling(context, caller, number, ACTS[move], expected=expected) as change:
         return _move(change, move, note)
@@ -91,12 +92,18 @@ def finish_item(
 def _move(change: ItemChange, move: Move, note: str | None) -> ItemResult:
     row, before = change.row, change.status
     target = target_of(row.number, before, move, assignees=change.assignees, accepters=change.accepters)
-    said = written(note, change.actor.language) if note else None
+    said = written(note or "", change.actor.language) if note or move in NEEDS_NOTE else None
     at_once = move is Move.SUBMIT and change.actor.id == row.assigner_id
     if at_once:
         target = ItemStatus.DONE
-    row.status, row.status_since, row.note = target.value, change.now, said
     action = Action.ITEM_FINISHED if at_once else EVENTS[move]
+    if target is not before:
+        row.status, row.status_since = target.value, change.now
+    elif says(row.note, said or {}):
+        raise ItemStands(item=change.name, current=before)
+    else:
+        action = Action.ITEM_CAUSE_CHANGED
+    row.note = said
     cause = change.record(action, {"from": before.value, "to": target.value}, {"note": said})
     kind = NoticeKind.ACCEPTED if at_once else TELLS.get(move)
     if kind is not None:

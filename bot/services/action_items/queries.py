@@ -1,5 +1,6 @@
 """Reads action items: a single one, filtered lists, and those of recommendations."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -20,21 +21,25 @@ from bot.domain.action_items.action_item import (
 from bot.domain.action_items.moves import ItemStatus, item_name
 from bot.domain.action_items.rights import Involved, ItemAct, accepters, may_with_item, relation
 from bot.domain.audit.events import Action
-from bot.domain.members.member import Member, own_day
+from bot.domain.members.member import Member, Seated, own_day
 from bot.domain.paging import Page
-from bot.domain.texts import chosen, words
+from bot.domain.reminders.selection import Assignee, ReminderItem, may_be_reminded
+from bot.domain.texts import SearchTooLong, TooManySearchWords, chosen, search_words, words
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.action_items.filters import conditions, holding, is_late, is_open
-from bot.services.action_items.relations import leads_of
+from bot.services.action_items.filters import assigned_to, conditions, holding, is_late, is_open
 from bot.services.changes import events as trail_events
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
+from bot.services.recommendations.summaries import seats_on
 from bot.store import tables
 from bot.store.sources import sources
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
 
 PAGE = 15
+MOST_SUGGESTED = 50
+"""Action items in each half of a look-up: the caller's own, and others."""
+TYPED_NUMBER = re.compile(r"#?(?:a-?)?0*(\d{1,9})", re.IGNORECASE)
 NEXT_ITEMS = 5
 """How many action items a recommendation or a search shows."""
 LATEST_REMARKS = 5
@@ -42,7 +47,7 @@ LATEST_EVENTS = 5
 
 
 class UnknownItem(EnlaceError):
-    message = N_("There is no action item %(item)s. `%(action)s list all` shows those there are.")
+    message = N_("There is no action item %(item)s. `%(action)s list all` shows all of them.")
 
 
 def find_item(session: Session, context: ServiceContext, number: int) -> ActionItem:
@@ -71,6 +76,27 @@ def list_items(context: ServiceContext, caller: Caller, filters: ItemFilters, pa
     with context.reading() as session:
         reader = actor(session, context, caller)
         return page_of(session, context, reader, conditions(session, context, reader, filters), page)
+
+
+def suggest_items(context: ServiceContext, caller: Caller, typed: str) -> tuple[ItemSummary, ...]:
+    """Return open action items that fit the text `typed` so far: a number, or words. The caller's come first.
+
+    A number means that item, whatever its status.
+    """
+    try:
+        wanted = search_words(typed)
+    except (SearchTooLong, TooManySearchWords):
+        return ()  # while somebody types, there is nobody to tell; nothing fits such a text
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        if number := TYPED_NUMBER.fullmatch(typed.strip()):
+            found = page_of(session, context, reader, [col(ActionItem.number) == int(number[1])], 1)
+            return found.rows
+        fitting = [*holding(wanted), is_open()]
+        mine = assigned_to(col(Assignment.member_id) == reader.id)
+        first = page_of(session, context, reader, [*fitting, mine], 1, size=MOST_SUGGESTED)
+        others = page_of(session, context, reader, [*fitting, ~mine], 1, size=MOST_SUGGESTED)
+        return (*first.rows, *others.rows)
 
 
 def matching(session: Session, context: ServiceContext, reader: Member, needles: Sequence[str]) -> ItemList:
@@ -131,12 +157,18 @@ def item_detail(
         session.get_one(tables.Recommendation, row.recommendation_id) if row.recommendation_id else None
     )
     (summary,) = _summaries(
-        session, reader, members, [(row, recommendation.number if recommendation else None)], now
+        session,
+        reader,
+        members,
+        [(row, recommendation.number, recommendation.key) if recommendation else (row, None, None)],
+        now,
     )
-    leads = leads_of(session, context, members, recommendation)
+    seated = seats_on(session, context, members, recommendation) if recommendation else ()
+    leads = tuple(dict.fromkeys(each.member for each in seated))
     involved = Involved(summary.assigner, summary.assignees, leads)
     related = relation(reader, involved, own_day(now))
     return ItemDetail(
+        reminded=_reminded(context, reader, row, summary, seated, members, now),
         may=frozenset(act for act in ItemAct if row.active and may_with_item(reader.role, act, related)),
         summary=summary,
         version=row.version,
@@ -153,6 +185,32 @@ def item_detail(
         snoozed_until=_snoozed_until(session, row, reader, now),
         evidence=sources(session, row, reader, members),
     )
+
+
+def _reminded(
+    context: ServiceContext,
+    reader: Member,
+    row: ActionItem,
+    summary: ItemSummary,
+    seated: Iterable[Seated],
+    members: Mapping[int, Member],
+    now: datetime,
+) -> bool:
+    """Say whether the reader is, or will be, reminded of an item."""
+    if context.rules.reminders is None or not row.active:
+        return False
+    item = ReminderItem(
+        id=row.id or 0,
+        number=row.number,
+        status=summary.status,
+        status_since=row.status_since,
+        due_on=row.due_on,
+        created_at=row.created_at,
+        assigner=row.assigner_id,
+        held=tuple(Assignee(each.id) for each in summary.assignees),
+        seats=tuple(seated),
+    )
+    return may_be_reminded(item, members, reader, reader.translator().today(now))
 
 
 def _snoozed_until(session: Session, row: ActionItem, reader: Member, now: datetime) -> date | None:
@@ -211,7 +269,7 @@ def page_of(
     if not total:
         return ItemList((), 0, page)
     rows = session.exec(
-        select(ActionItem, tables.Recommendation.number)
+        select(ActionItem, tables.Recommendation.number, tables.Recommendation.key)
         .join(
             tables.Recommendation,
             col(tables.Recommendation.id) == ActionItem.recommendation_id,
@@ -235,11 +293,11 @@ def _summaries(
     session: Session,
     reader: Member,
     members: Mapping[int, Member],
-    rows: Sequence[tuple[ActionItem, int | None]],
+    rows: Sequence[tuple[ActionItem, int | None, str | None]],
     now: datetime,
 ) -> tuple[ItemSummary, ...]:
     today = reader.translator().today(now)
-    assignees = assignees_of(session, members, [row.id or 0 for row, _ in rows])
+    assignees = assignees_of(session, members, [row.id or 0 for row, *_ in rows])
     return tuple(
         ItemSummary(
             number=row.number,
@@ -248,11 +306,12 @@ def _summaries(
             status_since=row.status_since,
             due_on=row.due_on,
             recommendation=number,
+            recommendation_key=key,
             assignees=assignees.get(row.id or 0, ()),
             assigner=members[row.assigner_id],
             overdue=is_overdue(ItemStatus(row.status), row.due_on, today),
             horizon=horizon(ItemStatus(row.status), row.due_on, today),
             priority=row.priority,
         )
-        for row, number in rows
+        for row, number, key in rows
     )

@@ -9,7 +9,9 @@ from sqlmodel import Session, SQLModel
 
 from bot.domain.audit.events import Action
 from bot.services.context import ServiceContext
+from bot.store import tables
 from bot.store.audit_trail import Entry
+from bot.store.tables import AuditEvent
 
 COMMAND = "deploy file"
 
@@ -29,13 +31,14 @@ class Pass:
         action: Action,
         facts: Mapping[str, Any],
         *,
-        recommendation_number: int | None = None,
+        recommendation: tables.Recommendation | None = None,
         member_id: int | None = None,
-    ) -> None:
+    ) -> AuditEvent:
         """Write an event of the deploy file to the audit trail, and count it as one of `kind`."""
         self.counts[kind] += 1
-        entry = Entry(self.now, None, action, COMMAND, recommendation_number, member_id, facts)
-        self.context.trail.append(self.session, entry)
+        number, id_ = (recommendation.number, recommendation.id) if recommendation else (None, None)
+        entry = Entry(self.now, None, action, COMMAND, number, member_id, facts, recommendation_id=id_)
+        return self.context.trail.append(self.session, entry)
 
     def settle(self, row: SQLModel, wanted: Mapping[str, Any]) -> dict[str, Any]:
         """Set the values that differ, and return them as `{field: [from, to]}`."""

@@ -45,7 +45,7 @@ class Change:
         facts: Mapping[str, Any] | None,
         texts: Mapping[str, Texts | None] | None,
         *,
-        recommendation: int | None = None,
+        recommendation: tables.Recommendation | None = None,
         member: Member | None = None,
     ) -> Cause:
         """Write the change of `row`, as it is now, to the audit trail, and keep what is needed to undo it.
@@ -60,7 +60,8 @@ class Change:
                 self.actor.id,
                 action,
                 self.caller.command,
-                recommendation_number=recommendation,
+                recommendation_number=recommendation.number if recommendation else None,
+                recommendation_id=recommendation.id if recommendation else None,
                 member_id=member.id if member else None,
                 facts=facts or {},
                 texts={name: text for name, text in (texts or {}).items() if text},
@@ -79,6 +80,7 @@ class Change:
                     at=self.now,
                     subject="recommendation" if subject.item is None else "action_item",
                     number=row.number,
+                    subject_id=row.id,
                     version=row.version,
                     act=self.act,
                     rows=self.touched.as_json(),

@@ -18,8 +18,14 @@ from bot.services.context import ServiceContext
 from bot.store.tables import AuditEvent
 from bot.store.translated_texts import in_language
 
-CHANGE_NOTHING = (Action.UPDATE_ASKED, Action.DIGEST_READ, Action.FILE_READ, Action.FILE_UNREADABLE)
-"""Events that change nothing, or that no person made."""
+CHANGE_NOTHING = (
+    Action.UPDATE_ASKED,
+    Action.DIGEST_READ,
+    Action.FILE_READ,
+    Action.FILE_UNREADABLE,
+    Action.RECOMMENDATION_RENUMBERED,
+)
+"""Events that change nothing, or that no person made; they leave the version of their subject as it is."""
 LOOKED_BACK = 100
 """How many changes are searched for the texts they rewrote."""
 TOLD_CHANGES = 3
@@ -30,7 +36,7 @@ TOLD_CHANGES = 3
 class Subject:
     """The subject of events: a recommendation without its action items, an action item, or a member.
 
-    A `member` is given by row id.
+    A recommendation and a member are given by row id, an action item by its number.
     """
 
     recommendation: int | None = None
@@ -48,7 +54,7 @@ class Subject:
                 col(AuditEvent.item_number).is_(None),
             ]
         return [
-            col(AuditEvent.recommendation_number) == self.recommendation,
+            col(AuditEvent.recommendation_id) == self.recommendation,
             col(AuditEvent.item_number).is_(None),
         ]
 

@@ -6,41 +6,34 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.domain.audit.events import History
+from bot.domain.audit.events import Event, History
 from bot.domain.members.member import Member
 from bot.domain.members.permissions import Act
 from bot.domain.paging import Page
-from bot.domain.texts import Words, words
+from bot.domain.recommendations.reference import Reference, written
+from bot.domain.texts import words
 from bot.services.changes.events import events
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone, require
 from bot.services.recommendations.summaries import find, seats_on
+from bot.store import tables
 from bot.store.tables import AuditEvent
 
-PAGE = 6
-"""Events on a page. Each may show three quotations, and Slack takes 50 blocks."""
+PAGE = 20
+"""Events on a page. Each takes two blocks at most, and Slack takes 50."""
 
 
-def show_history(context: ServiceContext, caller: Caller, number: int, page: int = 1) -> History:
+def show_history(context: ServiceContext, caller: Caller, which: Reference, page: int = 1) -> History:
     """Return a page of one recommendation's events.
 
     Only its leads and the steering roles may see it. Raises `MayNotReadTrail`, `UnknownRecommendation`.
     """
     with context.reading() as session:
         reader = actor(session, context, caller)
-        row = find(session, context, number)
+        row = find(session, context, which)
         members = everyone(session, context)
-        leads = [seated.member for seated in seats_on(session, context, members, row)]
-        require(
-            session,
-            context,
-            reader,
-            Act.READ_TRAIL,
-            leads=reader.id in {member.id for member in leads},
-            also=leads,
-            number=number,
-        )
-        return _page(session, context, reader, members, page, number, words(row.title, reader.language))
+        _require_history(session, context, reader, members, row)
+        return _page(session, context, reader, members, page, row)
 
 
 def show_trail(context: ServiceContext, caller: Caller, page: int = 1) -> History:
@@ -48,19 +41,55 @@ def show_trail(context: ServiceContext, caller: Caller, page: int = 1) -> Histor
     with context.reading() as session:
         reader = actor(session, context, caller)
         require(session, context, reader, Act.READ_WHOLE_TRAIL)
-        return _page(session, context, reader, everyone(session, context), page, None, None)
+        return _page(session, context, reader, everyone(session, context), page, None)
 
 
-def _of(context: ServiceContext, number: int | None) -> SelectOfScalar[AuditEvent]:
+def show_event(context: ServiceContext, caller: Caller, seq: int) -> Event | None:
+    """Return one event of the trail, None if there is none at this place.
+
+    Everyone may see it who may see the history that has it. Raises `MayNotReadTrail`, `MayNotReadWholeTrail`.
+    """
+    with context.reading() as session:
+        reader, members = actor(session, context, caller), everyone(session, context)
+        query = select(AuditEvent).where(*_scope(context, None), AuditEvent.seq == seq)
+        row = session.exec(query).first()
+        about = row and row.recommendation_id and session.get(tables.Recommendation, row.recommendation_id)
+        if about:
+            _require_history(session, context, reader, members, about)
+        else:
+            require(session, context, reader, Act.READ_WHOLE_TRAIL)
+        return next(iter(events(session, context, query, members, reader.language)), None)
+
+
+def _require_history(
+    session: Session,
+    context: ServiceContext,
+    reader: Member,
+    members: Mapping[int, Member],
+    row: tables.Recommendation,
+) -> None:
+    leads = [seated.member for seated in seats_on(session, context, members, row)]
+    require(
+        session,
+        context,
+        reader,
+        Act.READ_TRAIL,
+        leads=reader.id in {member.id for member in leads},
+        also=leads,
+        number=row.number,
+    )
+
+
+def _of(context: ServiceContext, about: tables.Recommendation | None) -> SelectOfScalar[AuditEvent]:
     """Return the query for everything about one recommendation, including its action items, or for all
     events.
     """
-    return select(AuditEvent).where(*_scope(context, number)).order_by(col(AuditEvent.seq).desc())
+    return select(AuditEvent).where(*_scope(context, about)).order_by(col(AuditEvent.seq).desc())
 
 
-def _scope(context: ServiceContext, number: int | None) -> list[ColumnElement[bool]]:
+def _scope(context: ServiceContext, about: tables.Recommendation | None) -> list[ColumnElement[bool]]:
     scope = [col(AuditEvent.workspace_id) == context.workspace_id]
-    return scope if number is None else [*scope, col(AuditEvent.recommendation_number) == number]
+    return scope if about is None else [*scope, col(AuditEvent.recommendation_id) == about.id]
 
 
 def _page(
@@ -69,11 +98,14 @@ def _page(
     reader: Member,
     members: Mapping[int, Member],
     asked: int,
-    number: int | None,
-    title: Words | None,
+    about: tables.Recommendation | None,
 ) -> History:
-    count = select(func.count()).select_from(AuditEvent).where(*_scope(context, number))
+    count = select(func.count()).select_from(AuditEvent).where(*_scope(context, about))
     total = session.exec(count).one()
     page = Page.within(asked, total, PAGE)
-    rows = _of(context, number).offset(page.start).limit(page.size)
-    return History(events(session, context, rows, members, reader.language), total, page, number, title)
+    rows = _of(context, about).offset(page.start).limit(page.size)
+    found = events(session, context, rows, members, reader.language)
+    if about is None:
+        return History(found, total, page)
+    title = words(about.title, reader.language)
+    return History(found, total, page, about.number, title, written(about.key, about.number))

@@ -23,6 +23,7 @@ KINDS: Mapping[str, type[Base]] = {
     "action_item": tables.ActionItem,
     "assignment": tables.Assignment,
     "comment": tables.Comment,
+    "recommendation_comment": tables.RecommendationComment,
     "snooze": tables.Snooze,
     "translation": tables.Translation,
 }

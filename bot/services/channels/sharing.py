@@ -8,6 +8,7 @@ about it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ from bot.services.outbox.doubts import begun
 from bot.services.recommendations.queries import board_for, detail
 from bot.services.recommendations.summaries import find
 from bot.store import tables
+from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import AuditEvent, AuditHead, SharedMessage
@@ -80,13 +82,16 @@ def begin(
     """
     with context.writing(caller) as (session, now):
         sharer = actor(session, context, caller)
+        of_record = showing.kind is Kind.RECOMMENDATION
+        record = find(session, context, showing.which) if of_record else None
         row = SharedMessage(
             id=str(uuid5(NAMESPACE_URL, f"enlace:{context.team_id}:share:{caller.delivery or uuid4()}")),
             workspace_id=context.workspace_id,
             channel=place.channel,
             thread=place.thread,
             kind=showing.kind.value,
-            number=showing.number,
+            number=showing.number if record is None else record.number,
+            recommendation_id=record.id if record else None,
             language=sharer.language,
             zone=sharer.zone.key,
             shared_by_id=sharer.id,
@@ -99,6 +104,15 @@ def begin(
         row.fingerprint = mark(shared)
         session.add(row)
         return shared
+
+
+def named(context: ServiceContext, showing: Showing) -> Showing:
+    """Return what a command asks for, with its recommendation's key. Raises `UnknownRecommendation`."""
+    if showing.kind is not Kind.RECOMMENDATION:
+        return showing
+    with context.reading() as session:
+        row = find(session, context, showing.which)
+        return Showing(showing.kind, row.number, row.key)
 
 
 def arrived(context: ServiceContext, shared: Shared, channel: str, ts: str) -> None:
@@ -123,9 +137,10 @@ def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedMessage | N
     A message whose subject no longer exists is ended on the way.
     """
     with context.reading() as session:  # usually there is none, and then no writer has to wait
+        if not MESSAGES.any_ready(session, context.clock, _all_followed(context)):
+            return None
         behind = _behind(_head(session, context), _synced_at(session, context))
-        query = select(SharedMessage.id).where(*_followed(context), behind)
-        if not MESSAGES.any_ready(session, context.clock, query):
+        if not MESSAGES.any_ready(session, context.clock, _all_followed(context).where(behind)):
             return None
     while (claimed := _claim(context, pace)) is not None:
         id_, fence, now = claimed
@@ -187,6 +202,11 @@ def next_due(context: ServiceContext) -> datetime | None:
         ).one()
 
 
+@built_once
+def _all_followed(context: ServiceContext) -> Any:
+    return select(SharedMessage.id).where(*_followed(context))
+
+
 def _claim(context: ServiceContext, pace: Pace) -> tuple[str, int, datetime] | None:
     with context.database.writing() as session:
         head, synced_at = _head(session, context), _synced_at(session, context)
@@ -237,7 +257,7 @@ def _concerned(context: ServiceContext) -> ColumnElement[bool]:
         col(SharedMessage.kind) == Kind.BOARD.value,
         and_(
             col(SharedMessage.kind) == Kind.RECOMMENDATION.value,
-            col(event.recommendation_number) == SharedMessage.number,
+            col(event.recommendation_id) == SharedMessage.recommendation_id,
         ),
         and_(col(SharedMessage.kind) == Kind.ITEM.value, col(event.item_number) == SharedMessage.number),
         and_(col(event.recommendation_number).is_(None), col(event.item_number).is_(None)),
@@ -254,7 +274,8 @@ def _read(session: Session, context: ServiceContext, row: SharedMessage) -> Shar
     sharer = as_member(session.get_one(tables.Member, row.shared_by_id), context.rules)
     language: Language = language_of(row.language) or context.rules.language
     reader = Member(0, None, "", Role.OBSERVER, None, language, ZoneInfo(row.zone))
-    showing = Showing(Kind(row.kind), row.number)
+    record = session.get(tables.Recommendation, row.recommendation_id) if row.recommendation_id else None
+    showing = Showing(Kind(row.kind), row.number, record.key if record else None)
     content = _content(session, context, showing, reader)
     return Shared(
         row.id, MessagePlace(row.channel, row.thread), showing, content, reader, sharer, row.shared_at
@@ -267,7 +288,7 @@ def _content(session: Session, context: ServiceContext, showing: Showing, reader
         case Kind.BOARD:
             return board_for(session, context, reader, showing.number)
         case Kind.RECOMMENDATION:
-            row = find(session, context, showing.number)
+            row = find(session, context, showing.which)
             return detail(session, context, reader, row, everyone(session, context), now)
         case Kind.ITEM:
             item = find_item(session, context, showing.number)

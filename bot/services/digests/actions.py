@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.audit.events import Action
 from bot.domain.digests.actions import DigestAction, DigestActionResult, Hold, Noting
+from bot.domain.digests.names import names_of
 from bot.domain.digests.occurrences import Occurrence, Schedule, coming, occurrence
 from bot.domain.members.member import Member
 from bot.domain.members.permissions import BY_ROLE, Act
@@ -31,45 +32,47 @@ LOOKED_AHEAD = 60
 
 
 class NoDigests(EnlaceError):
-    message = N_("The deploy file has no digests, so there is nothing to do. An admin adds them there.")
+    message = N_(
+        "No digests are set up, so there is nothing to do. An admin can add them in the deploy file."
+    )
 
 
 class UnknownSchedule(EnlaceError):
-    message = N_("There is no digest called “%(given)s”. There are: %(known)s.")
+    message = N_("There is no digest called “%(given)s”. The digests are: %(known)s.")
 
 
 class DigestGone(EnlaceError):
     message = N_(
-        "The digest of %(day)s went out %(at)s already, so nothing was changed. "
-        "`%(digest)s history` shows what became of it."
+        "The digest of %(day)s already went out %(at)s, so nothing was changed. `%(digest)s history` "
+        "shows who got it."
     )
 
 
 class DigestOver(EnlaceError):
     message = N_(
-        "The time for the digest of %(day)s has passed, so nothing was changed. "
-        "`%(digest)s schedule` shows those to come."
+        "The time for the digest of %(day)s has passed, so nothing was changed. `%(digest)s schedule` "
+        "shows the upcoming ones."
     )
 
 
 class HeldAlready(EnlaceError):
     message = N_(
-        "%(who)s holds the digest of %(day)s back already, so nothing was changed. "
-        "`%(digest)s resume` lets it go."
+        "%(who)s is already holding the digest of %(day)s, so nothing was changed. `%(digest)s "
+        "resume` releases it."
     )
 
 
 class NotHeld(EnlaceError):
     message = N_(
-        "Nobody holds the digest of %(day)s back, so nothing was changed. "
-        "It goes out at its hour; `%(digest)s schedule` shows when."
+        "The digest of %(day)s is not on hold, so nothing was changed. It goes out at its scheduled "
+        "time; `%(digest)s schedule` shows when."
     )
 
 
 class NoNote(EnlaceError):
     message = N_(
-        "You have no note on the digest of %(day)s, so there is nothing to take off. "
-        "`%(digest)s note` with a text adds one."
+        "You have no note on the digest of %(day)s, so there is nothing to remove. `%(digest)s note` "
+        "followed by a text adds one."
     )
 
 
@@ -133,7 +136,7 @@ def hold(
 ) -> DigestActionResult:
     """Put a digest on hold until someone resumes it. Its holder may add or change the reason.
 
-    Raises as `_touching` does, `HeldAlready`, `TextTooLong`.
+    Raises as `_touching` does, `HeldAlready`, `TextBlank`, `TextTooLong`.
     """
     with _touching(context, caller, which) as touch:
         row, session = touch.row, touch.session
@@ -176,7 +179,7 @@ def send(context: ServiceContext, caller: Caller, which: Which) -> DigestActionR
 def note(context: ServiceContext, caller: Caller, which: Which, text: str | None) -> DigestActionResult:
     """Put a note at the top of a digest, in place of the caller's earlier one. None removes it.
 
-    Raises as `_touching` does, `NoNote`, `TextTooLong`.
+    Raises as `_touching` does, `NoNote`, `TextBlank`, `TextTooLong`.
     """
     with _touching(context, caller, which) as touch:
         found = touch.session.get(DigestNote, (touch.row.id, touch.actor.id))
@@ -278,9 +281,9 @@ def _schedules(context: ServiceContext, which: Which) -> list[Schedule]:
     if not context.rules.digests:
         raise NoDigests
     wanted = which.schedule.casefold() if which.schedule else None
-    found = [each for each in context.rules.digests if wanted in {None, each.key}]
+    found = [each for each in context.rules.digests if wanted is None or wanted in names_of(each.key)]
     if not found:
-        raise UnknownSchedule(given=which.schedule, known=[each.key for each in context.rules.digests])
+        raise UnknownSchedule(given=which.schedule, known=list(context.rules.digests))
     return found
 
 

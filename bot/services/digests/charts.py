@@ -7,6 +7,7 @@ earlier if every picture of the occurrence is uploaded or has failed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -19,6 +20,7 @@ from bot.i18n import Language, language_of
 from bot.messages.digests import goes_at, occurrence_of
 from bot.services.context import ServiceContext
 from bot.services.digests.weeks import digest_cause
+from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import DigestOccurrence, DigestPicture, OutboxMessage
@@ -72,11 +74,7 @@ def request_charts(
 
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
     """Claim the next picture to draw, or to give up."""
-    query = (
-        select(DigestPicture)
-        .where(DigestPicture.workspace_id == context.workspace_id)
-        .order_by(col(DigestPicture.id))
-    )
+    query = _pictures(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
         if not PICTURES.any_ready(session, context.clock, query):
             return None
@@ -90,6 +88,15 @@ def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ChartJob | None:
         language = language_of(row.language) or context.rules.language
         late = row.wait_until <= held.now
         return ChartJob(row.id or 0, row.fence, language, occurrence.week, chart_of(snapshot), late)
+
+
+@built_once
+def _pictures(context: ServiceContext) -> Any:
+    return (
+        select(DigestPicture)
+        .where(DigestPicture.workspace_id == context.workspace_id)
+        .order_by(col(DigestPicture.id))
+    )
 
 
 def uploaded(context: ServiceContext, of: ChartJob, file_id: str) -> bool:

@@ -27,22 +27,26 @@ CLOCKWORK = {OPENED: Action.DIGEST_OPENED, MISSED: Action.DIGEST_MISSED}
 """The audit events of weeks that the scheduler opened or gave up."""
 
 
-def row_of(session: Session, context: ServiceContext, schedule: str, week: str) -> DigestOccurrence | None:
-    """Return the row of one week of a schedule, locked for this transaction."""
-    return session.exec(
-        select(DigestOccurrence)
-        .where(
-            DigestOccurrence.workspace_id == context.workspace_id,
-            DigestOccurrence.schedule == schedule,
-            DigestOccurrence.week == week,
-        )
-        .with_for_update()
-    ).first()
+def row_of(
+    session: Session, context: ServiceContext, schedule: str, week: str, *, lock: bool = False
+) -> DigestOccurrence | None:
+    """Return the row of one week of a schedule. With `lock`, it stays as it is until this transaction ends; a
+    session that only reads cannot lock.
+    """
+    query = select(DigestOccurrence).where(
+        DigestOccurrence.workspace_id == context.workspace_id,
+        DigestOccurrence.schedule == schedule,
+        DigestOccurrence.week == week,
+    )
+    if lock:
+        # The session may have read the row before it was locked, and somebody may have changed it since.
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).first()
 
 
 def planned(session: Session, context: ServiceContext, of: Occurrence, now: datetime) -> DigestOccurrence:
     """Return the row of a coming week; create it if there is none yet."""
-    row = row_of(session, context, of.schedule, of.week)
+    row = row_of(session, context, of.schedule, of.week, lock=True)
     if row is None:
         row = DigestOccurrence(
             workspace_id=context.workspace_id,

@@ -18,7 +18,7 @@ from bot.domain.members.permissions import Act
 from bot.domain.paging import Page
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.readers import readers_of
-from bot.services.digests.weeks import MISSED, OPENED, PLANNED, digest_cause, reached
+from bot.services.digests.weeks import MISSED, OPENED, PLANNED, day_of, digest_cause, reached
 from bot.services.members.queries import actor, everyone, require
 from bot.store.holds import hold_of
 from bot.store.tables import DigestNote, DigestOccurrence
@@ -69,7 +69,7 @@ def show_history(context: ServiceContext, caller: Caller, page: int = 1) -> Dige
         weeks = tuple(
             PastDigest(
                 schedule=each.schedule,
-                day=each.planned,
+                day=day_of(each, context),
                 due_at=each.due_at,
                 at=each.at,
                 fate=FATES[each.status],

@@ -16,7 +16,7 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.messages.digests import DIGEST, occurrence_of
 from bot.services.context import Caller, ServiceContext
-from bot.services.digests.weeks import OPENED, digest_cause
+from bot.services.digests.weeks import OPENED, day_of, digest_cause
 from bot.services.members.queries import actor, everyone
 from bot.store.audit_trail import Entry
 from bot.store.tables import DigestOccurrence, DigestReading, OutboxMessage
@@ -24,13 +24,13 @@ from bot.store.tables import DigestOccurrence, DigestReading, OutboxMessage
 
 class NoDigestYet(EnlaceError):
     message = N_(
-        "The bot has sent you no digest yet, so there is nothing to acknowledge. "
-        "The deploy file says who gets them."
+        "The bot has not sent you a digest yet, so there is nothing to acknowledge. The deploy file "
+        "says who gets them."
     )
 
 
 class UnknownDigest(EnlaceError):
-    message = N_("That digest is not known here, so nothing was changed. `%(digest)s` shows those to come.")
+    message = N_("There is no such digest, so nothing was changed. `%(digest)s` shows the upcoming ones.")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def acknowledge(context: ServiceContext, caller: Caller, occurrence: int | None 
         readers = None
         if may(person.role, Act.DIGEST):
             readers = readers_of(session, context, [row], everyone(session, context))[row.id or 0]
-        return Acknowledged(row.planned, reading.at, again, readers)
+        return Acknowledged(day_of(row, context), reading.at, again, readers)
 
 
 def _latest(session: Session, context: ServiceContext, person: Member) -> int:

@@ -44,12 +44,16 @@ class Addressee:
 def addressees(session: Session, context: ServiceContext, schedule: Schedule) -> tuple[Addressee, ...]:
     """Return all recipients of a schedule, each once: people, then channels, in the file's order.
 
-    People who muted digests are left out. So are channels whose id Slack did not give; the bot reports those
-    when it starts.
+    People who muted digests are left out. A channel whose id Slack never gave is a recipient too: what cannot
+    be sent to it is reported and counted.
     """
+    return (*people_reached(session, context, schedule), *_channels(context, schedule))
+
+
+def people_reached(session: Session, context: ServiceContext, schedule: Schedule) -> tuple[Addressee, ...]:
+    """Return the people among the recipients of a schedule who did not mute digests, each once."""
     people = _people(schedule, _cast(session, context))
-    wanting = (each for each in people if each.member is None or not each.member.digest_muted)
-    return (*wanting, *_channels(context, schedule))
+    return tuple(each for each in people if each.member is None or not each.member.digest_muted)
 
 
 def addressee(session: Session, context: ServiceContext, reader: Member) -> Addressee:
@@ -195,7 +199,8 @@ def _channels(context: ServiceContext, schedule: Schedule) -> Iterable[Addressee
             channel = context.rules.channels.ids.get(recipient.word, recipient.word)
             languages = in_order(schedule, recipient.languages, None)
             found.setdefault(channel, Addressee(f"channel:{channel}", None, languages))
-    return (each for channel, each in found.items() if not channel.startswith("#"))
+    unknown = context.rules.channels.unknown
+    return (each for channel, each in found.items() if not channel.startswith("#") or channel in unknown)
 
 
 def _target(member: Member) -> str:

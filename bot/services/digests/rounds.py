@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -21,6 +22,7 @@ from bot.services.context import ServiceContext
 from bot.services.digests.occurrences import open_week, record
 from bot.services.digests.previews import announce
 from bot.services.digests.weeks import MISSED, OPENED, PLANNED
+from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.tables import DigestOccurrence, DigestWatch
 
@@ -107,25 +109,10 @@ def _to_preview(schedule: Schedule, kept: _Kept, now: datetime) -> tuple[Occurre
 
 def _kept(context: ServiceContext) -> tuple[Mapping[str, _Kept], datetime]:
     """Return the state of each schedule that is watched already, and the present instant."""
-    row = DigestOccurrence
     with context.reading() as session:
-        watched = session.exec(
-            select(DigestWatch.schedule, DigestWatch.since, instant_of(context.clock)).where(
-                DigestWatch.workspace_id == context.workspace_id
-            )
-        ).all()
-        latest = dict(
-            session.exec(
-                select(row.schedule, func.max(row.due_at))
-                .where(row.workspace_id == context.workspace_id, col(row.status).in_([OPENED, MISSED]))
-                .group_by(col(row.schedule))
-            ).all()
-        )
-        touched = session.exec(
-            select(row.schedule, row.week, row.held_at, row.previewed_at).where(
-                row.workspace_id == context.workspace_id, row.status == PLANNED
-            )
-        ).all()
+        watched = session.exec(_watched(context)).all()
+        latest = dict(session.exec(_latest(context)).all())
+        touched = session.exec(_touched(context)).all()
     kept = {
         key: _Kept(
             since,
@@ -137,6 +124,31 @@ def _kept(context: ServiceContext) -> tuple[Mapping[str, _Kept], datetime]:
     }
     # Without a watched schedule nothing is due, so any clock will do.
     return kept, next((now for _, _, now in watched), context.clock.now())
+
+
+@built_once
+def _watched(context: ServiceContext) -> Any:
+    return select(DigestWatch.schedule, DigestWatch.since, instant_of(context.clock)).where(
+        DigestWatch.workspace_id == context.workspace_id
+    )
+
+
+@built_once
+def _latest(context: ServiceContext) -> Any:
+    row = DigestOccurrence
+    return (
+        select(row.schedule, func.max(row.due_at))
+        .where(row.workspace_id == context.workspace_id, col(row.status).in_([OPENED, MISSED]))
+        .group_by(col(row.schedule))
+    )
+
+
+@built_once
+def _touched(context: ServiceContext) -> Any:
+    row = DigestOccurrence
+    return select(row.schedule, row.week, row.held_at, row.previewed_at).where(
+        row.workspace_id == context.workspace_id, row.status == PLANNED
+    )
 
 
 def _watch(context: ServiceContext, schedules: Iterable[Schedule]) -> None:

@@ -1,8 +1,9 @@
 """The deploy file's digests and reminders as schedules, and whom they reach when."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -92,39 +93,58 @@ class Reached:
 
 @dataclass(frozen=True)
 class Planned:
-    """A coming occurrence and its recipients according to the deploy file; none if it is skipped."""
+    """A coming occurrence and its recipients; none if it is skipped."""
 
     schedule: Schedule
     occurrence: Occurrence
     reached: tuple[Reached, ...]
 
 
-def plan(config: Config, now: datetime, count: int) -> tuple[Planned, ...]:
-    """Return the next `count` occurrences of all schedules after an instant, by the deploy file alone.
+@dataclass(frozen=True)
+class Person:
+    """Someone a schedule reaches: their name, their time zone, and the digest's languages in order."""
 
-    Leads named in Slack and time zones chosen there are not known here.
+    name: str
+    zone: ZoneInfo
+    languages: tuple[Language, ...]
+
+
+PeopleOf = Callable[[Schedule], Iterable[Person]]
+
+
+def plan(config: Config, now: datetime, count: int, people: PeopleOf | None = None) -> tuple[Planned, ...]:
+    """Return the next `count` occurrences of all schedules after an instant.
+
+    `people` says whom a schedule reaches, as the database knows them. Without it the deploy file alone
+    counts: it knows neither zones and languages from Slack or of people's own choice, nor leads named there.
     """
+    reached_by = people or partial(_by_file, config)
     schedules = schedules_of(config)
     found = [(each, schedule) for schedule in schedules for each in coming(schedule, now, count)]
     found.sort(key=lambda pair: (pair[0].instant, pair[0].schedule))
     return tuple(
-        Planned(schedule, each, _reached(config, schedule, each) if each.day else ())
+        Planned(schedule, each, _reached(reached_by(schedule), schedule, each) if each.day else ())
         for each, schedule in found[:count]
     )
 
 
-def _reached(config: Config, schedule: Schedule, of: Occurrence) -> tuple[Reached, ...]:
+def _by_file(config: Config, schedule: Schedule) -> Iterator[Person]:
+    for person, given in _people(config, schedule):
+        languages = in_order(schedule, given, person.language or config.language)
+        yield Person(person.name or person.reference, ZoneInfo(person.timezone or config.timezone), languages)
+
+
+def _reached(found: Iterable[Person], schedule: Schedule, of: Occurrence) -> tuple[Reached, ...]:
     people = [
         Reached(
-            name=person.name or person.reference,
-            languages=in_order(schedule, given, person.language or config.language),
-            zone=zone,
-            at=reaches(of.instant, zone, schedule.quiet),
-            drift=drift(schedule, of, zone),
-            waits=reaches(of.instant, zone, schedule.quiet) != of.instant,
+            name=person.name,
+            languages=person.languages,
+            zone=person.zone,
+            at=reaches(of.instant, person.zone, schedule.quiet),
+            drift=drift(schedule, of, person.zone),
+            waits=reaches(of.instant, person.zone, schedule.quiet) != of.instant,
         )
-        for person, given in _people(config, schedule)
-        for zone in [ZoneInfo(person.timezone or config.timezone)]
+        for person in found
     ]
     channels = [
         Reached(

@@ -1,6 +1,7 @@
 """Takes the digest's snapshot of a workspace, in a fixed number of queries."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -32,6 +33,7 @@ from bot.store.tables import (
     AuditEvent,
     DigestNote,
     DigestOccurrence,
+    Texts,
     columns,
 )
 
@@ -107,7 +109,7 @@ def snapshot(session: Session, context: ServiceContext, at: datetime, since: dat
     members, rows = everyone(session, context), all_rows(session, context)
     moves = _moves(session, context, since)
     seats = seats_of(session, context, members)
-    followed = follow(session, context, rows, seats, at, since, moves.status)
+    followed = follow(session, context, rows, seats, at, since, moves.status, moves.notes)
     duties = _duties(session, context, members, seats, moves, at, since)
     weeks = trend(session, context, at)
     return Snapshot(at, since, context.rules.zone, context.rules.two_keys, followed, duties, trend=weeks)
@@ -115,31 +117,37 @@ def snapshot(session: Session, context: ServiceContext, at: datetime, since: dat
 
 @dataclass(frozen=True)
 class _Moves:
-    """Statuses by recommendation and due dates by action item, as they were before their first change."""
+    """Statuses by recommendation (row id) and due dates by action item, before their first change; and the
+    notes on each recommendation, a refusal's reason among them.
+    """
 
     status: Mapping[int, Status]
     due: Mapping[int, date | None]
+    notes: Mapping[int, Sequence[Texts]]
 
 
 def _moves(session: Session, context: ServiceContext, since: datetime) -> _Moves:
     c = columns(AuditEvent)
     rows = session.execute(
-        sa.select(c.seq, c.action, c.recommendation_number, c.item_number, c.facts).where(
+        sa.select(c.seq, c.action, c.recommendation_id, c.item_number, c.facts, c.texts).where(
             c.workspace_id == context.workspace_id,
-            c.action.in_([*(each.value for each in STATUS_MOVES), Action.ITEM_DUE_MOVED.value]),
+            c.action.in_([each.value for each in (*STATUS_MOVES, Action.NOTED, Action.ITEM_DUE_MOVED)]),
             c.at > since,
         )
     ).all()
     status: dict[int, Status] = {}
     due: dict[int, date | None] = {}
     # Sort here: with an ORDER BY, SQLite would read the whole trail by its sequence.
-    for _, action, number, item, facts in sorted(rows, key=lambda found: found.seq):
+    notes: dict[int, list[Texts]] = defaultdict(list)
+    for _, action, record, item, facts, texts in sorted(rows, key=lambda found: found.seq):
         if action == Action.ITEM_DUE_MOVED:
             before = facts["due"][0]
             due.setdefault(item or 0, date.fromisoformat(before) if before else None)
-        elif number is not None and "from" in facts:
-            status.setdefault(number, Status(facts["from"]))
-    return _Moves(status, due)
+        elif record is not None and "from" in facts:
+            status.setdefault(record, Status(facts["from"]))
+            said = texts.get("reason" if action == Action.REFUSED else "note")
+            notes[record] += [said] if said else []
+    return _Moves(status, due, notes)
 
 
 def _duties(
@@ -181,6 +189,7 @@ def _duties(
     return tuple(
         DigestItem(
             number=row.number,
+            version=row.version,
             text=row.text,
             status=ItemStatus(row.status),
             status_since=row.status_since,

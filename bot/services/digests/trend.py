@@ -29,32 +29,32 @@ def trend(session: Session, context: ServiceContext, at: datetime) -> tuple[Week
     """Return how many recommendations were in each status at the ends of the twelve weeks before `at`."""
     ends = week_ends(at, ZoneInfo(context.rules.zone))
     rows = session.execute(
-        select(ROW.number, ROW.status, ROW.active).where(ROW.workspace_id == context.workspace_id)
+        select(ROW.id, ROW.status, ROW.active).where(ROW.workspace_id == context.workspace_id)
     )
-    today = {number: StatusSince(Status(status), active) for number, status, active in rows}
+    today = {record: StatusSince(Status(status), active) for record, status, active in rows}
     return weekly(today, _turns(session, context, ends[0]), ends)
 
 
 def _turns(session: Session, context: ServiceContext, since: datetime) -> Iterable[StatusChange]:
     events = session.execute(
-        select(EVENT.seq, EVENT.at, EVENT.action, EVENT.recommendation_number, EVENT.facts).where(
+        select(EVENT.seq, EVENT.at, EVENT.action, EVENT.recommendation_id, EVENT.facts).where(
             EVENT.workspace_id == context.workspace_id,
             EVENT.action.in_([each.value for each in TURNS]),
             EVENT.at > since,
         )
     ).all()
     # Sort here: with an ORDER BY, a database may choose to read the whole trail in that order.
-    for _, at, action, number, facts in sorted(events, key=lambda event: event[0]):
-        if number is not None:
-            yield from _turn(at, Action(action), number, facts)
+    for _, at, action, record, facts in sorted(events, key=lambda event: event[0]):
+        if record is not None:
+            yield from _turn(at, Action(action), record, facts)
 
 
-def _turn(at: datetime, action: Action, number: int, facts: Mapping[str, Any]) -> Iterator[StatusChange]:
+def _turn(at: datetime, action: Action, record: int, facts: Mapping[str, Any]) -> Iterator[StatusChange]:
     if action in THERE_BEFORE:
-        yield StatusChange(at, number, there=THERE_BEFORE[action])
+        yield StatusChange(at, record, there=THERE_BEFORE[action])
     elif action is Action.UNDONE:
         undone = facts["undone"]
         if undone["action"] in STATUS_MOVES and "to" in undone["facts"]:
-            yield StatusChange(at, number, Status(undone["facts"]["to"]))
+            yield StatusChange(at, record, Status(undone["facts"]["to"]))
     elif "from" in facts:
-        yield StatusChange(at, number, Status(facts["from"]))
+        yield StatusChange(at, record, Status(facts["from"]))

@@ -1,18 +1,26 @@
 """How a week of a schedule is stored: its status, its outbox cause, and the delivery of its messages."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.domain.outbox.status import OutboxStatus
 from bot.services.context import ServiceContext
-from bot.store.tables import OutboxMessage
+from bot.store.tables import DigestOccurrence, OutboxMessage
 
 PLANNED = "planned"
 OPENED = "opened"
 MISSED = "missed"
 """The values of `DigestOccurrence.status`."""
+
+
+def day_of(row: DigestOccurrence, context: ServiceContext) -> date:
+    """Return the day whose digest a week's is: the one on which it is due, whenever it goes out."""
+    zones = (each.zone for each in context.rules.digests if each.key == row.schedule)
+    return row.due_at.astimezone(next(zones, ZoneInfo(context.rules.zone))).date()
 
 
 def digest_cause(schedule: str, week: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, or_
 from sqlmodel import col, select
 
+from bot.characters import units
 from bot.domain.action_items.action_item import ItemDetail
 from bot.domain.action_items.moves import item_name
 from bot.domain.action_items.rights import ItemAct
@@ -16,6 +17,7 @@ from bot.domain.evidence.evidence import Source
 from bot.domain.evidence.files import SlackFile, slack_file
 from bot.domain.members.permissions import Act
 from bot.domain.recommendations.recommendation import Progress
+from bot.domain.recommendations.reference import Reference
 from bot.domain.texts import LINK_LIMIT, SHORT_LIMIT, says, written
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -35,13 +37,11 @@ class NotALink(EnlaceError):
 
 
 class LinkTooLong(EnlaceError):
-    message = N_(
-        "That link has %(length)s characters and there is room for %(limit)s. Please use a shorter one."
-    )
+    message = N_("That link has %(length)s characters; the limit is %(limit)s. Please use a shorter one.")
 
 
 class InTheFuture(EnlaceError):
-    message = N_("%(day)s has not come yet. Give the date on which the source was issued.")
+    message = N_("%(day)s is in the future. Give the date on which the source was issued.")
 
 
 class NothingNew(EnlaceError):
@@ -88,7 +88,12 @@ class AttachedToItem:
 
 
 def attach_evidence(
-    context: ServiceContext, caller: Caller, number: int, sourced: Sourced, *, expected: int | None = None
+    context: ServiceContext,
+    caller: Caller,
+    which: Reference,
+    sourced: Sourced,
+    *,
+    expected: int | None = None,
 ) -> Attached:
     """Attach a source to a recommendation, or complete the details of one with the same link.
 
@@ -96,7 +101,7 @@ def attach_evidence(
     `NotALink`, `LinkTooLong`, `InTheFuture`, `NothingNew`, `TextTooLong`.
     """
     check_link(context, caller, sourced)
-    with changing(context, caller, number, Act.ATTACH, expected=expected) as change:
+    with changing(context, caller, which, Act.ATTACH, expected=expected) as change:
         row, how = attach(change, sourced)
         return Attached(change.progress(), source(row, change.actor, change.members), how)
 
@@ -118,8 +123,8 @@ def attach_to_item(
 def check_link(context: ServiceContext, caller: Caller, sourced: Sourced) -> None:
     """Raise `NotALink` or `LinkTooLong` if the source cannot be stored."""
     url = _named(context, caller, sourced)[0]
-    if len(url) > LINK_LIMIT:
-        raise LinkTooLong(length=len(url), limit=LINK_LIMIT)
+    if (length := units(url)) > LINK_LIMIT:
+        raise LinkTooLong(length=length, limit=LINK_LIMIT)
     try:
         parts = urlsplit(url)
     except ValueError:

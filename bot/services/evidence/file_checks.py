@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from bot.characters import beginning
 from bot.domain.audit.events import Action
 from bot.domain.evidence.files import FileProblem, FileProof
 from bot.domain.members.member import Member
@@ -22,18 +23,22 @@ from bot.services.members.queries import everyone
 from bot.services.outbox.messages import letter
 from bot.store import tables
 from bot.store.audit_trail import Entry
+from bot.store.built import built_once
 from bot.store.leases import LeaseQueue
 from bot.store.tables import Evidence, FileCheck
 
 CHECKS = LeaseQueue(FileCheck)
 """The files to read. A row is deleted once its file was read."""
+LONGEST_FACT = 255
+"""Units of a file's name and of its type that are stored."""
 
 
 @dataclass(frozen=True)
 class ClaimedFileCheck:
     """A file that only this sender may read now. `fence` guards its later writes.
 
-    `limit` is the most bytes it may have.
+    `limit` is the most bytes it may have, `asker` the Slack id of the person who attached it, if Slack knows
+    them.
     """
 
     id: int
@@ -41,6 +46,7 @@ class ClaimedFileCheck:
     file_id: str
     tries: int
     limit: int
+    asker: str
 
 
 def ask(session: Session, context: ServiceContext, row: Evidence, asker: Member, now: datetime) -> None:
@@ -68,12 +74,7 @@ def next_due(context: ServiceContext) -> datetime | None:
 
 def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedFileCheck | None:
     """Claim the next file to read."""
-    query = (
-        select(FileCheck, col(Evidence.file_id))
-        .join(Evidence, col(Evidence.id) == FileCheck.evidence_id)
-        .where(FileCheck.workspace_id == context.workspace_id)
-        .order_by(col(FileCheck.id))
-    )
+    query = _files(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
         if not CHECKS.any_ready(session, context.clock, query):
             return None
@@ -82,9 +83,25 @@ def take(context: ServiceContext, pace: Pace = USUAL_PACE) -> ClaimedFileCheck |
         if held is None:
             return None
         row, (file_id,) = held.row, held.more
+        asker = everyone(session, context).get(row.asked_by_id)
         return ClaimedFileCheck(
-            row.id or 0, row.fence, file_id or "", row.tries, context.rules.max_file_bytes
+            row.id or 0,
+            row.fence,
+            file_id or "",
+            row.tries,
+            context.rules.max_file_bytes,
+            (asker and asker.slack_id) or "",
         )
+
+
+@built_once
+def _files(context: ServiceContext) -> Any:
+    return (
+        select(FileCheck, col(Evidence.file_id))
+        .join(Evidence, col(Evidence.id) == FileCheck.evidence_id)
+        .where(FileCheck.workspace_id == context.workspace_id)
+        .order_by(col(FileCheck.id))
+    )
 
 
 def read(context: ServiceContext, check: ClaimedFileCheck, proof: FileProof) -> bool:
@@ -128,7 +145,7 @@ def _settle(context: ServiceContext, check: ClaimedFileCheck, outcome: FileProof
             action = Action.FILE_UNREADABLE
             facts["problem"] = evidence.file_problem = outcome.value
         session.add(evidence)
-        number, item = _subject(session, evidence)
+        recommendation, item = _subject(session, evidence)
         event = context.trail.append(
             session,
             Entry(
@@ -136,7 +153,8 @@ def _settle(context: ServiceContext, check: ClaimedFileCheck, outcome: FileProof
                 None,
                 action,
                 "",
-                recommendation_number=number,
+                recommendation_number=recommendation.number if recommendation else None,
+                recommendation_id=recommendation.id if recommendation else None,
                 facts=facts,
                 texts=texts,
                 item_number=item,
@@ -152,18 +170,19 @@ def _note(evidence: Evidence, proof: FileProof) -> None:
     if untitled:
         evidence.title = dict.fromkeys(evidence.title, proof.name)
     evidence.url = proof.permalink
-    evidence.file_name, evidence.media_type = proof.name[:255], proof.media_type[:255]
+    evidence.file_name = beginning(proof.name, LONGEST_FACT)
+    evidence.media_type = beginning(proof.media_type, LONGEST_FACT)
     evidence.size, evidence.sha256, evidence.file_problem = proof.size, proof.sha256, None
 
 
-def _subject(session: Session, evidence: Evidence) -> tuple[int | None, int | None]:
-    """Return the numbers of the recommendation and the action item under which the trail files it."""
+def _subject(session: Session, evidence: Evidence) -> tuple[tables.Recommendation | None, int | None]:
+    """Return the recommendation and the number of the action item under which the trail files it."""
     of = evidence.recommendation_id
     item = session.get(tables.ActionItem, evidence.action_item_id) if evidence.action_item_id else None
     if item is not None:
         of = item.recommendation_id
     recommendation = session.get(tables.Recommendation, of) if of else None
-    return recommendation.number if recommendation else None, item.number if item else None
+    return recommendation, item.number if item else None
 
 
 def _tell(
@@ -172,7 +191,8 @@ def _tell(
     asker = everyone(session, context).get(member_id)
     if asker is None or not asker.active:
         return
-    number, item = _subject(session, evidence)
+    recommendation, item = _subject(session, evidence)
+    number = recommendation.number if recommendation else None
     content = messages.content(evidence, recommendation=number, item=item)
     session.add(letter(context, f"event:{seq}", asker, *content, now))
     context.posted(session)

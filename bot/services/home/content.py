@@ -1,6 +1,6 @@
 """Composes one person's Home from one read of the database, in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col
@@ -50,15 +50,22 @@ def compose(context: ServiceContext, member: int, looking: HomeChoices) -> Home 
         reported = [(each, category) for each, category in rows if each.status == Status.REPORTED]
         followed = follow(session, context, reported, seats, now, now, {})
         asked = _asked(decisions_on(followed, reader, two_keys=context.rules.two_keys), board, reported)
+        shown = asked[:ASKED]
+        urgent = _urgent(session, context, reader, members, now)
+        handed_in = handed_in_to(session, context, reader, members, seats, now, size=HANDED_IN)
+        above = [each.number for each in (*urgent.rows, *handed_in.rows)]
         return Home(
             standing=standing_of(session, context, row, reader, now),
+            reminded=context.rules.reminders is not None,
             steps=looking.steps,
-            asked=asked[:ASKED],
+            asked=shown,
             asked_total=len(asked),
-            urgent=_urgent(session, context, reader, members, now),
-            handed_in=handed_in_to(session, context, reader, members, seats, now, size=HANDED_IN),
-            mine=_mine(session, context, reader, members, looking.items_page),
-            board=board_of(board, reader, looking.filter, looking.page),
+            urgent=urgent,
+            handed_in=handed_in,
+            mine=_mine(session, context, reader, members, looking.items_page, above),
+            board=board_of(
+                board, reader, looking.filter, looking.page, above={each.row.number for each in shown}
+            ),
             digests=coming_to(session, context, reader, now),
             support=tuple(
                 each for each in members.values() if each.role is Role.SECRETARIAT and each.reachable
@@ -96,7 +103,17 @@ def _urgent(
 
 
 def _mine(
-    session: Session, context: ServiceContext, reader: Member, members: Mapping[int, Member], page: int
+    session: Session,
+    context: ServiceContext,
+    reader: Member,
+    members: Mapping[int, Member],
+    page: int,
+    above: Collection[int],
 ) -> ItemList:
-    conditions = [assigned_to(col(Assignment.member_id) == reader.id), is_open()]
+    """Return a page of the reader's own open items without those with the numbers `above`."""
+    conditions = [
+        assigned_to(col(Assignment.member_id) == reader.id),
+        is_open(),
+        col(tables.ActionItem.number).not_in(above),
+    ]
     return page_of(session, context, reader, conditions, page, size=MINE, members=members)

@@ -16,7 +16,7 @@ from bot.services.context import ServiceContext
 from bot.services.digests.overview import standing
 from bot.services.digests.readers import readers_of
 from bot.services.digests.recipients import received_by
-from bot.services.digests.weeks import OPENED
+from bot.services.digests.weeks import OPENED, day_of
 from bot.services.health import read_health
 from bot.store.tables import DigestOccurrence, columns
 
@@ -79,4 +79,4 @@ def _unread(session: Session, context: ServiceContext, members: Mapping[int, Mem
         .order_by(of.due_at.desc(), of.schedule)
     ).all()
     readers = readers_of(session, context, rows, members)
-    return tuple(Unread(row.schedule, row.planned, readers[row.id or 0]) for row in rows)
+    return tuple(Unread(row.schedule, day_of(row, context), readers[row.id or 0]) for row in rows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, or_
+from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, col, select
 
 from bot.domain.home.content import NEWCOMER_FOR, REMEMBERED, HomeChoices
@@ -18,6 +18,7 @@ from bot.domain.outbox.status import OutboxStatus
 from bot.services.context import ServiceContext
 from bot.services.home.actions import Seen
 from bot.store import tables
+from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import AuditHead, HomeView, OutboxMessage, Workspace, columns
@@ -65,10 +66,10 @@ def take(
         held = HOMES.claim(session, context.clock, _wanted(context, stamp, only_waited_for), pace.home_lease)
         if held is None:
             return None
-        row, (member, role) = held.row, held.more
+        row, (slack_id, role) = held.row, held.more
         return ClaimedHome(
             member=row.member_id,
-            slack_id=member.slack_id or "",
+            slack_id=slack_id,
             fence=row.fence,
             looks=row.looks,
             looking=_looking(row, held.now),
@@ -159,6 +160,12 @@ def _stamp(session: Session, context: ServiceContext) -> str:
 
     Every other change is an event of the audit trail. A start's alignment shows in `synced_at`.
     """
+    seq, synced_at, *messages = session.execute(_stamping(context)).one()
+    return ":".join(map(str, (seq or 0, int(synced_at.timestamp() * 1e6) if synced_at else 0, *messages)))
+
+
+@built_once
+def _stamping(context: ServiceContext) -> Any:
     head, workspace, message = columns(AuditHead), columns(Workspace), columns(OutboxMessage)
     now = instant_of(context.clock)
     lost = or_(
@@ -170,20 +177,26 @@ def _stamp(session: Session, context: ServiceContext) -> str:
         .where(message.workspace_id == context.workspace_id, lost)
         .subquery()
     )
-    found = session.execute(
+    return (
         select(head.seq, workspace.synced_at, *counted.c)
         .select_from(workspace.id.table)
         .join(head.seq.table, head.workspace_id == workspace.id, isouter=True)
         .join(counted, workspace.id == workspace.id)
         .where(workspace.id == context.workspace_id)
-    ).one()
-    seq, synced_at, *messages = found
-    return ":".join(map(str, (seq or 0, int(synced_at.timestamp() * 1e6) if synced_at else 0, *messages)))
+    )
 
 
 def _wanted(context: ServiceContext, stamp: str, only_waited_for: bool) -> Any:  # noqa: FBT001 (private)
-    row, member = HomeView, tables.Member
-    unserved = false() if context.rules.admit_unknown else col(member.file_key).is_(None)
+    rules = context.rules
+    return _query(context, stamp, only_waited_for, rules.admit_unknown, rules.admit_guests)
+
+
+@built_once
+def _query(context: ServiceContext, stamp: str, only_waited_for: bool, strangers: bool, guests: bool) -> Any:  # noqa: FBT001 (private)
+    row, member, identity = HomeView, tables.Member, tables.SlackIdentity
+    unlisted = col(member.file_key).is_(None) & ~col(member.admitted)
+    from_outside = col(identity.external) if guests else or_(col(identity.external), col(identity.guest))
+    unserved = unlisted & from_outside if strangers else unlisted
     role = case((or_(~col(member.active), unserved), TURNED_AWAY), else_=col(member.role))
     waited_for = col(row.stamp).is_(None)
     stale = or_(waited_for, col(row.stamp) != stamp, col(row.fresh_until) <= instant_of(context.clock))
@@ -197,11 +210,12 @@ def _wanted(context: ServiceContext, stamp: str, only_waited_for: bool) -> Any: 
         )
     )
     return (
-        select(row, member, role.label("role"))
+        select(row, col(identity.slack_id).label("slack_id"), role.label("role"))
         .join(member, col(member.id) == row.member_id)
+        .join(identity, col(identity.member_id) == member.id)
         .where(
             row.workspace_id == context.workspace_id,
-            col(member.slack_id).is_not(None),
+            identity.workspace_id == context.workspace_id,
             wanted,
         )
         .order_by(waited_for.desc(), col(row.opened_at).desc())

@@ -24,22 +24,24 @@ class AbsenceBackwards(EnlaceError):
 
 
 class AbsenceOver(EnlaceError):
-    message = N_("That absence would be over already: it ends on %(last)s. Please give a day to come.")
+    message = N_("That absence is already over: it ends on %(last)s. Please give a future date.")
 
 
 class AbsenceTooLong(EnlaceError):
     message = N_(
-        "An absence can last until %(last)s at the latest. Someone who is away for longer is better taken "
-        "off the list: please ask the secretariat."
+        "An absence can last until %(last)s at the latest. For a longer one, please ask the "
+        "secretariat to take the person off the list."
     )
 
 
 class OwnDelegate(EnlaceError):
-    message = N_("Nobody stands in for themselves. Please name someone else, or nobody.")
+    message = N_("People cannot stand in for themselves. Please name someone else, or nobody.")
 
 
 class ObserverCannotStandIn(EnlaceError):
-    message = N_("%(who)s is an observer, and observers stand in for nobody. Please name someone else.")
+    message = N_(
+        "%(who)s is an observer, and observers cannot stand in for anyone. Please name someone else."
+    )
 
 
 def note_absence(

@@ -13,15 +13,27 @@ from bot.store import tables
 from bot.store.tables import columns
 
 PERSON, HEAD, WORKSPACE = columns(tables.Member), columns(tables.AuditHead), columns(tables.Workspace)
+IDENTITY = columns(tables.SlackIdentity)
 CALLING = (
     select(
-        *(column for column in PERSON if column.name not in {"created_at", "email"}),
+        *(column for column in PERSON if column.name != "created_at"),
+        IDENTITY.slack_id,
+        IDENTITY.guest,
+        IDENTITY.external,
+        IDENTITY.language.label("language_slack"),
+        IDENTITY.zone.label("zone_slack"),
         HEAD.seq.label("changes"),
         WORKSPACE.synced_at,
     )
+    .select_from(IDENTITY.id.table)
+    .join(PERSON.id.table, PERSON.id == IDENTITY.member_id)
     .join(WORKSPACE.id.table, WORKSPACE.id == PERSON.workspace_id)
     .join(HEAD.seq.table, HEAD.workspace_id == PERSON.workspace_id, isouter=True)
-    .where(PERSON.workspace_id == bindparam("workspace"), PERSON.slack_id == bindparam("who"))
+    .where(
+        PERSON.workspace_id == bindparam("workspace"),
+        IDENTITY.team_id == bindparam("team"),
+        IDENTITY.slack_id == bindparam("who"),
+    )
 )
 """It selects columns instead of mapped rows: where nothing else is needed, this query's time counts."""
 
@@ -53,7 +65,8 @@ def identify_caller(context: ServiceContext, caller: Caller) -> CallerContext:
     """
     with context.database.autocommit_read() as connection:
         found = connection.execute(
-            CALLING, {"workspace": context.workspace_id, "who": caller.slack_id}
+            CALLING,
+            {"workspace": context.workspace_id, "team": context.team_id, "who": caller.slack_id},
         ).first()
     if found is None:
         raise Stranger

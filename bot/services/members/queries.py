@@ -2,50 +2,73 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import QueryableAttribute, contains_eager
 from sqlmodel import Session, col, select
 
+from bot.characters import beginning, one_line
+from bot.config.zones import meant_by
 from bot.domain.audit.events import Action
 from bot.domain.members.member import Absence, Member, Origin, Role, Side
 from bot.domain.members.permissions import BY_ROLE, REFUSALS, Act, may
+from bot.domain.members.zones import nearest_zones, zone_named, zones_meant
+from bot.domain.texts import shortened
 from bot.errors import EnlaceError
 from bot.i18n import N_, Language, language_of
 from bot.services.context import Caller, Rules, ServiceContext
 from bot.store import tables
 from bot.store.audit_trail import Entry
 
+LONGEST_NAME = 200
+LONGEST_ECHO = 60
+IDENTITY = cast("QueryableAttribute[Any]", tables.Member.identity)
+"""The relationship, which SQLModel types as a row's value."""
+
 
 class Stranger(EnlaceError):
     """The bot has not met this person. The calling code looks them up in Slack and calls `welcome`."""
 
-    message = N_("We have not met yet. Please send the command again.")
+    message = N_("The bot did not know you yet. Please send the command again.")
 
 
 class NotAdmitted(EnlaceError):
     message = N_(
-        "This bot serves the members of the taskforce, and you are not on its list yet. "
-        "Please ask the secretariat to add you."
+        "This bot is for members of the taskforce, and you are not on its list yet. Please ask the "
+        "secretariat to add you."
     )
 
 
 class Deactivated(EnlaceError):
     message = N_(
-        "You are no longer on the taskforce's list, so nothing was changed. "
-        "If that is a mistake, please ask the secretariat."
+        "You are no longer on the taskforce's list, so nothing was changed. If this is a mistake, "
+        "please ask the secretariat."
+    )
+
+
+class SlackSilent(EnlaceError):
+    message = N_(
+        "Slack could not tell the bot who you are, so nothing was done. Please try again in a moment."
     )
 
 
 class OtherWorkspace(EnlaceError):
     message = N_(
-        "This command came from another Slack workspace than the taskforce's. "
-        "Please send it from the taskforce's own workspace."
+        "This command came from a Slack workspace other than the taskforce's. Please send it from the "
+        "taskforce's workspace."
     )
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A person's profile in Slack. `language_tag` and `zone` are missing for people of other companies."""
+    """A person's profile in Slack. `language_tag` and `zone` are missing for people of other companies.
+
+    `team_id` is the person's own workspace, and `teams` are those of an organization's person. If Slack could
+    not be asked, the profile is not `known`. People write their names themselves, so these are cleaned as
+    everything that people write.
+    """
 
     slack_id: str
     handle: str = ""
@@ -55,6 +78,20 @@ class Profile:
     zone: str | None = None
     deleted: bool = False
     foreign: bool = False
+    guest: bool = False
+    team_id: str | None = None
+    teams: tuple[str, ...] = ()
+    known: bool = True
+    bot: bool = False
+
+    def outside(self, team_id: str) -> bool:
+        """Say whether they come from outside a workspace."""
+        return self.foreign or (self.team_id not in {None, "", team_id} and team_id not in self.teams)
+
+    def __post_init__(self) -> None:
+        """Clean what the person wrote."""
+        for name in ("handle", "name"):
+            object.__setattr__(self, name, one_line(getattr(self, name)))
 
 
 def as_member(row: tables.Member, rules: Rules) -> Member:
@@ -93,10 +130,16 @@ def as_member(row: tables.Member, rules: Rules) -> Member:
 
 def find(session: Session, context: ServiceContext, slack_id: str) -> tables.Member | None:
     """Return the row of a Slack user, if the bot has met them."""
+    identity = tables.SlackIdentity
     return session.exec(
-        select(tables.Member).where(
-            tables.Member.workspace_id == context.workspace_id, tables.Member.slack_id == slack_id
+        select(tables.Member)
+        .join(identity, col(identity.member_id) == tables.Member.id)
+        .where(
+            tables.Member.workspace_id == context.workspace_id,
+            identity.team_id == context.team_id,
+            identity.slack_id == slack_id,
         )
+        .options(contains_eager(IDENTITY))
     ).first()
 
 
@@ -127,7 +170,14 @@ def refusal_of(row: tables.Member | None, context: ServiceContext, caller: Calle
         return Stranger()
     if not row.active:
         return Deactivated()
-    return NotAdmitted() if row.file_key is None and not context.rules.admit_unknown else None
+    return None if _admitted(row, context.rules) else NotAdmitted()
+
+
+def _admitted(row: tables.Member, rules: Rules) -> bool:
+    """Say whether someone may read. `bot.services.home.publication` asks the same of rows in SQL."""
+    if row.file_key is not None or row.admitted:
+        return True
+    return rules.admit_unknown and not row.external and (rules.admit_guests or not row.guest)
 
 
 def require(
@@ -176,13 +226,13 @@ def handles_of(context: ServiceContext, slack_ids: Collection[str]) -> dict[str,
     """Return the Slack handles of the members with these Slack ids. Other people are not known by name."""
     with context.reading() as session:
         rows = session.exec(
-            select(tables.Member.slack_id, tables.Member.handle).where(
-                tables.Member.workspace_id == context.workspace_id,
-                col(tables.Member.slack_id).in_(slack_ids),
-                col(tables.Member.handle).is_not(None),
+            select(tables.SlackIdentity.slack_id, tables.SlackIdentity.handle).where(
+                tables.SlackIdentity.team_id == context.team_id,
+                col(tables.SlackIdentity.slack_id).in_(slack_ids),
+                col(tables.SlackIdentity.handle).is_not(None),
             )
         )
-        return {slack_id: handle for slack_id, handle in rows if slack_id and handle}
+        return {slack_id: handle for slack_id, handle in rows if handle}
 
 
 def require_member(context: ServiceContext, caller: Caller) -> Member:
@@ -194,24 +244,25 @@ def require_member(context: ServiceContext, caller: Caller) -> Member:
 def welcome(context: ServiceContext, caller: Caller, profile: Profile) -> Member:
     """Store someone met for the first time, as an observer, and return them.
 
-    Raises `NotAdmitted` if the deploy file refuses unknown people, `OtherWorkspace` for people of other
-    companies.
+    Raises `NotAdmitted` if the deploy file refuses unknown people or guests, `OtherWorkspace` for people of
+    other companies, `SlackSilent` if Slack could not say who they are.
     """
-    if caller.team_id != context.team_id or profile.foreign:
+    if caller.team_id != context.team_id or profile.outside(context.team_id):
         raise OtherWorkspace
-    if not context.rules.admit_unknown:
+    if not profile.known:
+        raise SlackSilent
+    if not context.rules.admit_unknown or (profile.guest and not context.rules.admit_guests):
         raise NotAdmitted
     with context.writing(None) as (session, now):
         row = find(session, context, profile.slack_id)
         if row is None:
             row = tables.Member(
                 workspace_id=context.workspace_id,
-                slack_id=profile.slack_id,
                 name="",
                 role=Role.OBSERVER,
                 created_at=now,
             )
-            note_profile(row, profile)
+            note_profile(row, profile, context.team_id)
             session.add(row)
             session.flush()
             context.trail.append(
@@ -228,14 +279,72 @@ def welcome(context: ServiceContext, caller: Caller, profile: Profile) -> Member
         return as_member(row, context.rules)
 
 
-def note_profile(row: tables.Member, profile: Profile) -> None:
+def note_profile(row: tables.Member, profile: Profile, team_id: str) -> None:
     """Update a row from Slack's profile, except what the file or the person decided."""
-    row.slack_id = profile.slack_id
-    row.handle = profile.handle or row.handle
-    row.email = profile.email or row.email
-    row.name = (profile.name or profile.handle or row.name or profile.slack_id)[:200]
-    row.language_slack = profile.language_tag[:8] if profile.language_tag else row.language_slack
-    row.zone_slack = known_zone(profile.zone) or row.zone_slack
+    identity = row.identity or tables.SlackIdentity(
+        member_id=None, workspace_id=row.workspace_id, team_id=team_id, slack_id=profile.slack_id
+    )
+    identity.slack_id = profile.slack_id
+    identity.handle = profile.handle or identity.handle
+    identity.email = profile.email or identity.email
+    identity.language = profile.language_tag[:8] if profile.language_tag else identity.language
+    identity.zone = known_zone(profile.zone) or identity.zone
+    identity.deactivated = profile.deleted
+    identity.external = profile.outside(team_id)
+    identity.guest = profile.guest
+    row.identity = identity
+    row.name = beginning(profile.name or profile.handle or row.name or profile.slack_id, LONGEST_NAME)
+
+
+class MisleadingZone(EnlaceError):
+    """`choices` are the zones that may have been meant."""
+
+    message = N_(
+        "“%(given)s” is a fixed offset from UTC, and the clocks of most places change during the year. "
+        "Choose the zone of a city: %(choices)s."
+    )
+
+
+class SharedZone(MisleadingZone):
+    message = N_(
+        "“%(given)s” is the time of several places, whose clocks may change on different days. Choose the "
+        "zone of a city: %(choices)s."
+    )
+
+
+class UnknownZone(EnlaceError):
+    message = N_(
+        "“%(given)s” is not the name of a time zone. Use one like America/Tijuana, America/Mexico_City or "
+        "America/New_York."
+    )
+
+
+class MisspeltZone(UnknownZone):
+    """`choices` are the zones whose names are like it."""
+
+    message = N_("“%(given)s” is not the name of a city or time zone that I know. Did you mean %(choices)s?")
+
+
+def chosen_zone(name: str, *, on: date | None = None) -> str:
+    """Return the time zone that a person chose by its name or its city, in either language and any case.
+
+    Raises `MisleadingZone` (also as `SharedZone`), `UnknownZone` (also as `MisspeltZone`). For a distance
+    from UTC, the zones of both countries that have it `on` a day are offered. What Slack reports is
+    taken as it is (`known_zone`): there nobody can have misread a name.
+    """
+    given = shortened(name.strip(), LONGEST_ECHO)
+    if len(name) > LONGEST_NAME:
+        raise UnknownZone(given=given)
+    if meant_by(name) is None and (found := zone_named(name)):
+        return found
+    meant = zones_meant(name, on)
+    if len(meant) == 1 and meant_by(name) is None:
+        return meant[0]
+    if meant:
+        raise (SharedZone if meant_by(name) is None else MisleadingZone)(given=given, choices=list(meant))
+    if near := nearest_zones(name):
+        raise MisspeltZone(given=given, choices=list(near))
+    raise UnknownZone(given=given)
 
 
 def known_zone(name: str | None) -> str | None:
@@ -244,15 +353,3 @@ def known_zone(name: str | None) -> str | None:
         return ZoneInfo(name).key if name else None
     except (KeyError, ValueError, OSError):  # unknown, malformed, or the name of a folder of zones
         return None
-
-
-def refresh(context: ServiceContext, profile: Profile) -> None:
-    """Update the stored profile of someone the bot knows. It stores nothing about other people."""
-    with context.reading() as session:
-        if find(session, context, profile.slack_id) is None:
-            return
-    with context.writing(None) as (session, _):
-        row = find(session, context, profile.slack_id)
-        if row is not None:
-            note_profile(row, profile)
-            session.add(row)

@@ -24,9 +24,9 @@ from bot.store.audit_trail import Entry
 
 class SettingsChangedMeanwhile(EnlaceError):
     message = N_(
-        "These settings have changed since you opened this form. What happened: %(changes)s. Nothing was "
-        "overwritten, and what you filled in is still here: look at it once more, and send it if it still "
-        "holds."
+        "These settings have changed since you opened this form. What happened: %(changes)s. Nothing "
+        "was overwritten, and what you entered is still here: review it, and submit it if it still "
+        "applies."
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -10,6 +11,7 @@ from bot.domain.outbox.status import HistoryReading
 from bot.services.context import ServiceContext
 from bot.services.outbox.doubts import Whereabouts, whereabouts
 from bot.services.outbox.queue import AUDITS
+from bot.store.built import built_once
 from bot.store.leases import Lease
 from bot.store.tables import OutboxMessage
 
@@ -34,17 +36,22 @@ def take_audit(context: ServiceContext, pace: Pace = USUAL_PACE) -> DoubleCheck 
     """Claim a message whose conversation has to be read again, or None. It is available again after the
     lease.
     """
-    to_look_for = (
-        select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == context.workspace_id)
-        .order_by(col(OutboxMessage.audit_at), col(OutboxMessage.id))
-    )
+    to_look_for = _to_look_for(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
         if not AUDITS.any_ready(session, context.clock, to_look_for):
             return None
     with context.database.writing() as session:
         held = AUDITS.claim(session, context.clock, to_look_for, pace.lease)
         return DoubleCheck(held.row.fence, whereabouts(session, held, pace)) if held else None
+
+
+@built_once
+def _to_look_for(context: ServiceContext) -> Any:
+    return (
+        select(OutboxMessage)
+        .where(OutboxMessage.workspace_id == context.workspace_id)
+        .order_by(col(OutboxMessage.audit_at), col(OutboxMessage.id))
+    )
 
 
 def keep(

@@ -7,6 +7,7 @@ continue after a rate limit.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +15,7 @@ from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import HistoryReading, OutboxStatus
 from bot.services.context import ServiceContext
 from bot.services.outbox.queue import OUTCOME_UNKNOWN, SENDS, root_of, was_sent
+from bot.store.built import built_once
 from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import Member, OutboxMessage
 
@@ -56,17 +58,22 @@ class Doubt:
 
 def take_doubt(context: ServiceContext, pace: Pace = USUAL_PACE) -> Doubt | None:
     """Claim the message that has been unclear longest, past its lease and the settle time, or None."""
-    in_doubt = (
-        select(OutboxMessage)
-        .where(OutboxMessage.workspace_id == context.workspace_id)
-        .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
-    )
+    in_doubt = _in_doubt(context)
     with context.reading() as session:  # usually there is none, and then no writer has to wait
         if not DOUBTS.any_ready(session, context.clock, in_doubt, settle=pace.settle):
             return None
     with context.database.writing() as session:
         held = DOUBTS.claim(session, context.clock, in_doubt, pace.lease, settle=pace.settle)
         return Doubt(held.row.fence, whereabouts(session, held, pace)) if held else None
+
+
+@built_once
+def _in_doubt(context: ServiceContext) -> Any:
+    return (
+        select(OutboxMessage)
+        .where(OutboxMessage.workspace_id == context.workspace_id)
+        .order_by(col(OutboxMessage.lease_until), col(OutboxMessage.id))
+    )
 
 
 def whereabouts(session: Session, held: Lease[OutboxMessage], pace: Pace) -> Whereabouts:

@@ -4,13 +4,13 @@ A message is marked as being sent, and that is committed, before anything is pos
 owns it until the lease ends. Its later writes count only if no other sender has claimed the message since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, object_session
 from sqlmodel import Session, col, select
 
 from bot.domain.outbox.pace import USUAL_PACE, Pace
@@ -18,16 +18,20 @@ from bot.domain.outbox.status import OutboxStatus
 from bot.messages.digests import continued
 from bot.services.context import ServiceContext
 from bot.services.outbox.messages import message_id
+from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import Member, OutboxMessage
 
 LEFT = "recipient_left"
 UNKNOWN_TO_SLACK = "recipient_unknown_to_slack"
+NO_CHANNEL = "channel_not_found"
+"""Slack never showed the bot a channel of this name."""
 TRIED_TOO_OFTEN = "tried_too_often"
 TOO_LATE = "too_late"
 OUTCOME_UNKNOWN = "outcome_unknown"
 NOTHING_LEFT = "nothing_left"
+NOT_BEGUN = "not_begun"
 """Our own codes in `OutboxMessage.problem`, next to Slack's."""
 CONTINUED = {"workspace_id", "target", "recipient_id", "kind", "created_at", "not_before", "expires_at"}
 """The columns that a message copies from the one it continues."""
@@ -114,15 +118,18 @@ def sent(context: ServiceContext, claimed: Claimed, channel: str, ts: str, pace:
         return False
 
 
-def postpone(context: ServiceContext, claimed: Claimed, seconds: float, *, counted: bool) -> None:
+def postpone(
+    context: ServiceContext, claimed: Claimed, seconds: float, *, counted: bool, problem: str | None = None
+) -> None:
     """Put back a message that was certainly not posted. Newer ones to the same target wait as well.
 
-    A rate limit is not `counted` as an attempt.
+    A rate limit is not `counted` as an attempt. `problem` says why it waits, as Slack's code or our own.
     """
     with context.database.writing() as session:
         if held := _held(session, context, claimed):
             SENDS.retry(held, seconds)
             held.row.tries -= not counted
+            held.row.problem = problem and problem[:64]
 
 
 def give_up(context: ServiceContext, claimed: Claimed, problem: str) -> None:
@@ -151,6 +158,8 @@ def was_sent(held: Lease[OutboxMessage], channel: str, ts: str, pace: Pace) -> N
     """Record the posted message. After several attempts, the conversation is read again later."""
     row, now = held.row, held.now
     SENDS.finish(held, OutboxStatus.SENT)
+    if row.fence > 1:  # it may have been given up in the meantime
+        _take_up_again(row)
     row.channel, row.ts, row.sent_at = channel, ts, now
     row.problem = row.reading = None
     row.audit_at = pace.next_audit(now, now) if row.fence > 1 else None
@@ -163,6 +172,49 @@ def _held(session: Session, context: ServiceContext, claimed: Claimed) -> Lease[
 def _settle(held: Lease[OutboxMessage], status: OutboxStatus, problem: str) -> None:
     SENDS.finish(held, status)
     held.row.problem = problem[:64]
+    leave_thread(held.row)
+
+
+def leave_thread(row: OutboxMessage) -> None:
+    """Drop what would follow in the thread of a message that is not sent; it waits for nothing then."""
+    for each in _following(row):
+        if each.status == OutboxStatus.PENDING:
+            each.status, each.problem = OutboxStatus.DROPPED, NOT_BEGUN
+
+
+def _take_up_again(row: OutboxMessage) -> None:
+    """Let the thread of a message follow that was given up and is sent after all."""
+    for each in _following(row):
+        _revive(each, row)
+
+
+def _revive(following: OutboxMessage, row: OutboxMessage) -> None:
+    """Put back a part that was dropped because `row` was given up."""
+    if following.status == OutboxStatus.DROPPED and following.problem == NOT_BEGUN:
+        following.status, following.problem = OutboxStatus.PENDING, None
+        following.expires_at = max(following.expires_at, row.expires_at)
+
+
+def _following(row: OutboxMessage) -> Iterator[OutboxMessage]:
+    """Yield the messages of a message's thread, in their order."""
+    session = object_session(row)
+    assert session is not None  # noqa: S101 (the row was read in the session that is open)
+    base, part = row.cause, 0
+    if row.after_id is not None:
+        base, _, number = row.cause.rpartition(":")
+        part = int(number)
+    while True:
+        part += 1
+        following = session.scalars(
+            select(OutboxMessage).where(
+                OutboxMessage.workspace_id == row.workspace_id,
+                OutboxMessage.cause == part_cause(base, part),
+                OutboxMessage.target == row.target,
+            )
+        ).first()
+        if following is None:
+            return
+        yield following
 
 
 def waiting(session: Session, context: ServiceContext) -> Mapping[str, int]:
@@ -199,14 +251,19 @@ def waiting(session: Session, context: ServiceContext) -> Mapping[str, int]:
 def next_due(context: ServiceContext) -> datetime | None:
     """Return when the earliest pending message may be sent, or None if there is none."""
     with context.reading() as session:
-        return session.exec(
-            select(func.min(OutboxMessage.not_before)).where(
-                OutboxMessage.workspace_id == context.workspace_id,
-                OutboxMessage.status == OutboxStatus.PENDING,
-            )
-        ).one()
+        earliest: datetime | None = session.exec(_earliest(context)).one()
+        return earliest
 
 
+@built_once
+def _earliest(context: ServiceContext) -> Any:
+    return select(func.min(OutboxMessage.not_before)).where(
+        OutboxMessage.workspace_id == context.workspace_id,
+        OutboxMessage.status == OutboxStatus.PENDING,
+    )
+
+
+@built_once
 def _next(context: ServiceContext) -> Any:
     """Return the query for the next message; none overtakes a postponed or claimed one to the same target."""
     other, first = aliased(OutboxMessage), aliased(OutboxMessage)
@@ -253,7 +310,7 @@ def continue_with(context: ServiceContext, claimed: Claimed, parts: int) -> None
         row = session.get_one(OutboxMessage, claimed.id)
         before = row
         for part in range(1, parts + 1):
-            cause = f"{row.cause}:{part}"
+            cause = part_cause(row.cause, part)
             id_ = message_id(context, cause, row.target)
             following = session.get(OutboxMessage, id_)
             if following is None:
@@ -267,8 +324,14 @@ def continue_with(context: ServiceContext, claimed: Claimed, parts: int) -> None
                 )
                 session.add(following)
                 session.flush()
+            _revive(following, row)
             before = following
         context.posted(session)
+
+
+def part_cause(cause: str, part: int) -> str:
+    """Return the cause of a part of a message; with it, each part follows once."""
+    return f"{cause}:{part}"
 
 
 @dataclass(frozen=True)
@@ -280,7 +343,8 @@ class _Hopeless:
 def _address(session: Session, row: OutboxMessage) -> str | _Hopeless:
     """Return the user or the channel to post to, as known at this moment."""
     if row.recipient_id is None:
-        return row.target.removeprefix("channel:")
+        channel = row.target.removeprefix("channel:")
+        return _Hopeless(OutboxStatus.DEAD, NO_CHANNEL) if channel.startswith("#") else channel
     member = session.get_one(Member, row.recipient_id)
     if not member.active:
         return _Hopeless(OutboxStatus.DROPPED, LEFT)

@@ -1,6 +1,7 @@
 """Reports undeliverable messages to the secretariat: once, several together, and never a failed report."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -13,6 +14,7 @@ from bot.messages.undelivered import UNDELIVERED
 from bot.services.context import ServiceContext
 from bot.services.members.queries import holders
 from bot.services.outbox.messages import letter
+from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.tables import OutboxMessage
 
@@ -43,6 +45,11 @@ def report(context: ServiceContext, pace: Pace = USUAL_PACE) -> int:
 
 
 def _unreported(session: Session, context: ServiceContext, *, lock: bool) -> list[OutboxMessage]:
+    return list(session.exec(_query(context, lock=lock)))
+
+
+@built_once
+def _query(context: ServiceContext, *, lock: bool) -> Any:
     query = (
         select(OutboxMessage)
         .where(
@@ -52,7 +59,7 @@ def _unreported(session: Session, context: ServiceContext, *, lock: bool) -> lis
         )
         .order_by(col(OutboxMessage.created_at), col(OutboxMessage.id))
     )
-    return list(session.exec(query.with_for_update(skip_locked=True) if lock else query.limit(1)))
+    return query.with_for_update(skip_locked=True) if lock else query.limit(1)
 
 
 def _reports(session: Session, context: ServiceContext, seconds: float) -> tuple[int, datetime]:

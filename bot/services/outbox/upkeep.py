@@ -15,7 +15,7 @@ from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.context import ServiceContext
 from bot.services.members.queries import everyone
-from bot.services.outbox.queue import OUTCOME_UNKNOWN
+from bot.services.outbox.queue import OUTCOME_UNKNOWN, leave_thread
 from bot.store.audit_trail import Entry
 from bot.store.tables import OutboxMessage
 
@@ -25,22 +25,22 @@ COMMAND = "command line"
 
 class NoSuchMessage(EnlaceError):
     message = N_(
-        "The outbox has no single message whose id is, or begins with, “%(given)s”. "
-        "`enlace outbox list --all` shows every id."
+        "No single message has an id that is, or begins with, “%(given)s”. `enlace outbox list --all` "
+        "shows every id."
     )
 
 
 class NotGivenUp(EnlaceError):
     message = N_(
-        "The message %(id)s was not given up, so there is nothing to try again: its state is “%(state)s”. "
-        "What waits is sent by itself."
+        "The message %(id)s has not failed, so there is nothing to retry: its state is “%(state)s”. "
+        "Waiting messages are sent automatically."
     )
 
 
 class NotToBeDropped(EnlaceError):
     message = N_(
-        "The message %(id)s can no longer be dropped: its state is “%(state)s”. "
-        "If it is under way, try again in two minutes."
+        "The message %(id)s can no longer be dropped: its state is “%(state)s”. If it is on its way, "
+        "try again in two minutes."
     )
 
 
@@ -121,6 +121,7 @@ def drop(context: ServiceContext, given: str) -> Stored:
             raise NotToBeDropped(id=row.id, state=row.status)
         row.status, row.fence, row.lease_until = OutboxStatus.DROPPED, row.fence + 1, None
         row.reading = None
+        leave_thread(row)
         return _recorded(session, context, row, Action.MESSAGE_DROPPED, now)
 
 

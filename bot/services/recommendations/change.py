@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from bot.domain.audit.events import Action
 from bot.domain.members.member import Member, Seated, Side
 from bot.domain.members.permissions import BY_LEAD, Act, may
+from bot.domain.recommendations.moves import left_behind
 from bot.domain.recommendations.recommendation import Detail, Progress
+from bot.domain.recommendations.reference import Reference
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import fold
 from bot.errors import EnlaceError
@@ -31,14 +33,15 @@ from bot.store.translated_texts import complete
 
 class ChangedMeanwhile(EnlaceError):
     message = N_(
-        "Recommendation %(number)s has changed since version %(expected)s, and is now version %(version)s, "
-        "“%(current)s”. Nothing was overwritten. What happened: %(changes)s. Look at it with "
-        "`%(rec)s %(number)s`, then send yours again with `v%(version)s` or without a version."
+        "Recommendation %(number)s has changed since version %(expected)s, and is now version "
+        "%(version)s, “%(current)s”. Nothing was overwritten. What happened: %(changes)s. Review it "
+        "with `%(rec)s %(number)s`, then send your change again with `v%(version)s` or without a "
+        "version."
     )
     in_form = N_(
-        "Recommendation %(number)s has changed since you opened this form, and is now “%(current)s”. What "
-        "happened: %(changes)s. Nothing was overwritten, and what you filled in is still here: look at it "
-        "once more, and send it if it still holds."
+        "Recommendation %(number)s has changed since you opened this form, and is now “%(current)s”. "
+        "What happened: %(changes)s. Nothing was overwritten, and what you entered is still here: "
+        "review it, and submit it if it still applies."
     )
 
 
@@ -66,10 +69,16 @@ class RecommendationChange(Change):
         self.row.version += 1
         complete(self.session, self.row)
         self.row.folded = self._folded()
-        number = self.row.number
         return self.write(
-            self.row, Subject(number), action, facts, texts, recommendation=number, member=member
+            self.row, Subject(self.row.id), action, facts, texts, recommendation=self.row, member=member
         )
+
+    def move_to(self, target: Status) -> None:
+        """Move the recommendation to another status, and forget the texts that no longer hold there."""
+        row = self.row
+        for name in left_behind(self.status, target):
+            setattr(row, name, None)
+        row.status, row.status_since, row.updated_at = target.value, self.now, self.now
 
     def begin_anew(self) -> None:
         """Start a separate change, which can be undone on its own."""
@@ -117,19 +126,19 @@ def folded(row: tables.Recommendation, evidence: Iterable[Mapping[str, str]]) ->
 
 @contextmanager
 def changing(
-    context: ServiceContext, caller: Caller, number: int, act: Act, *, expected: int | None = None
+    context: ServiceContext, caller: Caller, which: Reference, act: Act, *, expected: int | None = None
 ) -> Iterator[RecommendationChange]:
-    """Yield a change to recommendation `number`. It commits at the end, or rolls back on an error.
+    """Yield a change to a recommendation. It commits at the end, or rolls back on an error.
 
     `expected` is the version that the person saw. Raises the refusal of `act`, `UnknownRecommendation`, or
     `ChangedMeanwhile`.
     """
     with context.writing(caller) as (session, now):
-        change = _begun(session, context, caller, number, act, now)
+        change = _begun(session, context, caller, which, act, now)
         row = change.row
         if expected is not None and expected != row.version:
             raise ChangedMeanwhile(
-                number=number,
+                number=row.number,
                 expected=expected,
                 version=row.version,
                 current=Status(row.status),
@@ -138,7 +147,7 @@ def changing(
                     context,
                     change.actor,
                     change.members,
-                    Subject(number),
+                    Subject(row.id),
                     versions=row.version - expected,
                 ),
             )
@@ -146,21 +155,21 @@ def changing(
         yield change
 
 
-def look_at(context: ServiceContext, caller: Caller, number: int, act: Act) -> Detail:
+def look_at(context: ServiceContext, caller: Caller, which: Reference, act: Act) -> Detail:
     """Return a recommendation, unchanged, if the caller may do `act` with it.
 
     Raises the refusal of `act`, `UnknownRecommendation`.
     """
     with context.reading() as session:
-        change = _begun(session, context, caller, number, act, context.clock.now())
+        change = _begun(session, context, caller, which, act, context.clock.now())
         return detail(session, context, change.actor, change.row, change.members, change.now)
 
 
 def _begun(
-    session: Session, context: ServiceContext, caller: Caller, number: int, act: Act, now: datetime
+    session: Session, context: ServiceContext, caller: Caller, which: Reference, act: Act, now: datetime
 ) -> RecommendationChange:
     reader = actor(session, context, caller)
-    row = find(session, context, number)
+    row = find(session, context, which)
     members = everyone(session, context)
     seats = seats_on(session, context, members, row)
     leads = [seated.member for seated in seats]
@@ -172,7 +181,7 @@ def _begun(
         leads=reader.id in {member.id for member in leads},
         also=leads if act in BY_LEAD else (),
         but=row.reported_by_id if act is Act.CONFIRM else None,
-        number=number,
+        number=row.number,
     )
     return RecommendationChange(
         context=context,

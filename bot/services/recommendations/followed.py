@@ -10,10 +10,12 @@ from bot.domain.digests.digest import Followed, Link, Person
 from bot.domain.members.member import Member, Seat, Seated, Side
 from bot.domain.recommendations.recommendation import is_stale
 from bot.domain.recommendations.statuses import Status
+from bot.domain.texts import says
 from bot.services.context import ServiceContext
+from bot.services.recommendations.summaries import former_number
 from bot.store import tables
 from bot.store.sources import cites, facts_of
-from bot.store.tables import Confirmation, Evidence
+from bot.store.tables import Confirmation, Evidence, Texts
 
 
 def follow(
@@ -24,30 +26,38 @@ def follow(
     at: datetime,
     since: datetime,
     before: Mapping[int, Status],
+    news: Mapping[int, Sequence[Texts]] | None = None,
 ) -> tuple[Followed, ...]:
     """Return the state of `rows` at an instant, in two queries.
 
-    `before` are the statuses at `since`, by number, of those whose status changed.
+    `before` are the statuses at `since`, by row id, of those whose status changed. `news` are the notes that
+    were written after `since`, by row id; an older note is not told again.
     """
-    keys, evidence = _keys(session, context, rows), _evidence(session, context, rows)
+    keys, evidence = keys_of(session, context, rows), _evidence(session, context, rows)
     stale_after = context.rules.stale_after_days
     return tuple(
         Followed(
+            key=row.key,
             number=row.number,
+            version=row.version,
+            former_number=former_number(row, at),
             short=row.short,
             category=category.key,
             category_title=category.title,
             priority=row.priority,
             status=Status(row.status),
-            before=before.get(row.number, Status(row.status)),
+            before=before.get(row.id or 0, Status(row.status)),
             status_since=row.status_since,
             updated_at=row.updated_at,
             stale=is_stale(Status(row.status), row.updated_at, at, stale_after),
             leads={side: _lead(seats.get(row.id or 0, ()), side) for side in Side},
             seats=frozenset(seated.member.id for seated in seats.get(row.id or 0, ())),
-            note=row.note,
+            note=row.note
+            if any(says(row.note, each) for each in (news or {}).get(row.id or 0, ()))
+            else None,
             cause=row.cause,
             awaited=row.awaited,
+            remaining=row.remaining,
             next_step=row.next_step,
             reported_by=row.reported_by_id,
             citable=any(cites(each) for each in evidence[row.id or 0]),
@@ -85,7 +95,7 @@ def _evidence(
     return found
 
 
-def _keys(
+def keys_of(
     session: Session, context: ServiceContext, rows: Sequence[tuple[tables.Recommendation, tables.Category]]
 ) -> Mapping[tuple[int, int], list[Confirmation]]:
     """Return the sides' confirmations and refusals, by recommendation and round."""

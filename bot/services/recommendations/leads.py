@@ -8,6 +8,7 @@ from bot.domain.audit.events import Action
 from bot.domain.members.member import Member, Role, Seat, Side
 from bot.domain.members.permissions import Act
 from bot.domain.recommendations.recommendation import Progress
+from bot.domain.recommendations.reference import Reference
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.context import Caller, ServiceContext
@@ -19,21 +20,21 @@ from bot.store import tables
 
 class LeadInFile(EnlaceError):
     message = N_(
-        "This seat of recommendation %(number)s stands in the deploy file, and what the file names the file "
-        "decides. Please have an admin change it there."
+        "This seat of recommendation %(number)s is set in the deploy file and can only be changed "
+        "there. Please ask an admin."
     )
 
 
 class WrongSide(EnlaceError):
     message = N_(
-        "%(who)s does not belong to this side (%(side)s), so this seat is not for them. "
-        "Name someone of that side; `%(taskforce)s members` lists everyone."
+        "%(who)s does not represent %(side)s and cannot hold this seat. Name someone who does; "
+        "`%(taskforce)s members` lists everyone."
     )
 
 
 class ObserverCannotLead(EnlaceError):
     message = N_(
-        "%(who)s is an observer, and observers lead nothing. Make them a member first: "
+        "%(who)s is an observer, and observers cannot be leads. Make them a member first: "
         "`%(taskforce)s member @… role member`."
     )
 
@@ -59,7 +60,7 @@ class LeadNamed:
 def name_lead(
     context: ServiceContext,
     caller: Caller,
-    number: int,
+    which: Reference,
     side: Side,
     seat: Seat,
     person: str | None,
@@ -71,10 +72,10 @@ def name_lead(
     Raises `MayNotEdit`, `LeadInFile`, `UnknownMember`, `WrongSide`, `ObserverCannotLead`, `AlreadySeated`,
     `NothingToChange`.
     """
-    with changing(context, caller, number, Act.EDIT, expected=expected) as change:
+    with changing(context, caller, which, Act.EDIT, expected=expected) as change:
         lead = _seat(change, side, seat)
         if lead and lead.in_file:
-            raise LeadInFile(number=number)
+            raise LeadInFile(number=change.row.number)
         before = change.members.get(lead.member_id or 0) if lead else None
         member = _eligible(change.session, context, person, side) if person else None
         if (member and member.id) == (before and before.id):
@@ -82,7 +83,7 @@ def name_lead(
         if member and any(
             seated.member.id == member.id and seated.seat is not seat for seated in change.seats
         ):
-            raise AlreadySeated(who=member, number=number)
+            raise AlreadySeated(who=member, number=change.row.number)
         if lead is None:
             lead = tables.Lead(
                 workspace_id=context.workspace_id,

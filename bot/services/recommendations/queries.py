@@ -1,13 +1,15 @@
 """Reads recommendations: the board, a single one, filtered lists, search."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from bot.domain.action_items.action_item import NONE_OPEN, ItemCounts
+from bot.domain.action_items.action_item import NONE_OPEN, ItemCounts, Remark
 from bot.domain.members.member import Member, Seated, Side
 from bot.domain.members.permissions import Act, acts_of
 from bot.domain.paging import Page
@@ -20,29 +22,49 @@ from bot.domain.recommendations.recommendation import (
     Progress,
     Summary,
     count_by_status,
+    needing_attention,
 )
+from bot.domain.recommendations.reference import Reference
 from bot.domain.recommendations.statuses import Status
-from bot.domain.recommendations.verification import may_confirm
-from bot.domain.texts import all_chosen, fold, words
+from bot.domain.recommendations.verification import may_confirm, missing_keys
+from bot.domain.texts import (
+    SearchTooLong,
+    TextBlank,
+    TooManySearchWords,
+    all_chosen,
+    fold,
+    nearest_word,
+    search_words,
+    words,
+)
+from bot.i18n import Language
 from bot.services.action_items.queries import counts_by_recommendation, matching, next_items
 from bot.services.changes import events as trail_events
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
+from bot.services.recommendations.followed import keys_of
 from bot.services.recommendations.summaries import all_rows, find, seats_of, seats_on, summarised, summary
 from bot.store import tables
 from bot.store.sources import sources
+from bot.store.tables import RecommendationComment
 
-BOARD_PAGE = 20
-"""Rows on one page of the board. With headings it stays well under Slack's 50 blocks, and readable."""
-LIST_PAGE = 15
+BOARD_PAGE = 15
+"""Rows on one page of the board: one line each, and with its headings one screen."""
+LIST_PAGE = 20
+WORD = re.compile(r"[^\W\d_]{4,}")
+"""A word that may have been meant by a misspelt one."""
 LATEST_EVENTS = 5
+LATEST_REMARKS = 2
 
 
 class Flag(StrEnum):
-    """An on/off filter. `mine` selects recommendations in which the reader holds a seat."""
+    """An on/off filter. `mine` selects recommendations in which the reader holds a seat, `overdue` those with
+    an overdue action item.
+    """
 
     MINE = "mine"
     STALE = "stale"
+    OVERDUE = "overdue"
     PRIORITY = "priority"
     LEADERLESS = "leaderless"
     OPEN = "open"
@@ -67,9 +89,28 @@ def show_board(context: ServiceContext, caller: Caller, page: int = 1) -> Board:
 
 def board_for(session: Session, context: ServiceContext, reader: Member, page: int) -> Board:
     """Return a page of the board as `reader` sees it, within the caller's transaction."""
-    rows = _summaries(session, context, reader)
+    found = all_rows(session, context)
+    rows = _summarised(session, context, reader, found)
     shown = Page.within(page, len(rows), BOARD_PAGE)
-    return Board(shown.slice(rows), count_by_status([row.status for row in rows]), shown)
+    attention = needing_attention(rows, _awaited(session, context, found))
+    return Board(shown.slice(rows), count_by_status([row.status for row in rows]), shown, attention)
+
+
+def _awaited(
+    session: Session, context: ServiceContext, rows: Sequence[tuple[tables.Recommendation, tables.Category]]
+) -> Mapping[str, tuple[Side, ...]]:
+    """Return the sides that have still to confirm each reported recommendation, by its key."""
+    reported = [each for each in rows if each[0].status == Status.REPORTED.value]
+    if not reported:
+        return {}
+    turned = keys_of(session, context, reported)
+    return {
+        row.key: missing_keys(
+            {Side(key.side) for key in turned.get((row.id or 0, row.round), ()) if key.confirmed},
+            two_keys=context.rules.two_keys,
+        )
+        for row, _ in reported
+    }
 
 
 def list_filtered(context: ServiceContext, caller: Caller, filters: Filters, page: int = 1) -> Found:
@@ -93,24 +134,55 @@ def category_titles(context: ServiceContext, caller: Caller) -> dict[str, dict[s
 
 
 def search(context: ServiceContext, caller: Caller, query: str, page: int = 1) -> Found:
-    """Return what contains every word of `query` in either language, ignoring case and accents."""
+    """Return what contains every word of `query` in either language, ignoring case and accents.
+
+    Raises `SearchTooLong`, `TooManySearchWords`, and `TextBlank` for a query without a word, which everything
+    would contain.
+    """
     with context.reading() as session:
         reader = actor(session, context, caller)
-        needles = fold(query).split()
-        rows = _summaries(session, context, reader, needles=needles)
-        items = matching(session, context, reader, needles)
-    return replace(_found(rows, page), items=items)
+        wanted = search_words(query)
+        if not wanted:
+            raise TextBlank
+        rows = _summaries(session, context, reader, needles=wanted)
+        items = matching(session, context, reader, wanted)
+        near = None if rows else _near(session, context, reader.language, wanted)
+    return replace(_found(rows, page), items=items, near=near)
+
+
+def _near(session: Session, context: ServiceContext, language: Language, wanted: Sequence[str]) -> str | None:
+    """Return the search with its misspelt words corrected, if a recommendation contains all of them."""
+    found = [row for row, _ in all_rows(session, context)]
+    spelt = {fold(word): word for row in found for word in _words_of(row, language)}
+    near = [
+        needle if any(needle in row.folded for row in found) else nearest_word(needle, spelt)
+        for needle in wanted
+    ]
+    if not all(near) or not any(all(fold(word or "") in row.folded for word in near) for row in found):
+        return None
+    return " ".join(spelt.get(word or "", word or "") for word in near)
+
+
+def _words_of(row: tables.Recommendation, language: Language) -> Iterator[str]:
+    """Yield the words of what search covers, those in `language` last."""
+    texts = (row.title, row.short, row.note, row.next_step, row.cause, row.awaited, row.remaining, row.reason)
+    for each in filter(None, texts):
+        for _, text in sorted(each.items(), key=lambda said: said[0] == language):
+            yield from WORD.findall(text.lower())
 
 
 def suggest(context: ServiceContext, caller: Caller, typed: str, *, most: int = 100) -> tuple[Summary, ...]:
     """Return the recommendations that fit the text `typed` so far: the start of a number, or words."""
-    needles = fold(typed).split()
+    try:
+        wanted = search_words(typed)
+    except (SearchTooLong, TooManySearchWords):
+        return ()  # while somebody types, there is nobody to tell; nothing fits such a text
     with context.reading() as session:
         reader, now = actor(session, context, caller), context.clock.now()
         found = [
             (row, category)
             for row, category in all_rows(session, context)
-            if all(needle in row.folded or str(row.number).startswith(needle) for needle in needles)
+            if all(needle in row.folded or str(row.number).startswith(needle) for needle in wanted)
         ]
     # A typed number means that recommendation, before all that mention it.
     found.sort(key=lambda each: str(each[0].number) != typed.strip())
@@ -119,11 +191,17 @@ def suggest(context: ServiceContext, caller: Caller, typed: str, *, most: int = 
     )
 
 
-def show_one(context: ServiceContext, caller: Caller, number: int) -> Detail:
+def number_of(context: ServiceContext, which: Reference) -> int:
+    """Return a recommendation's present number. Raises `UnknownRecommendation`."""
+    with context.reading() as session:
+        return find(session, context, which).number
+
+
+def show_one(context: ServiceContext, caller: Caller, which: Reference) -> Detail:
     """Return everything about one recommendation. Raises `UnknownRecommendation`."""
     with context.reading() as session:
         reader = actor(session, context, caller)
-        row, members = find(session, context, number), everyone(session, context)
+        row, members = find(session, context, which), everyone(session, context)
         return detail(session, context, reader, row, members, context.clock.now())
 
 
@@ -149,9 +227,33 @@ def detail(
         evidence=sources(session, row, reader, members),
         keys=spoken,
         events=trail_events.latest(
-            session, context, reader, members, trail_events.Subject(row.number), LATEST_EVENTS
+            session, context, reader, members, trail_events.Subject(row.id), LATEST_EVENTS
         ),
+        remarks=_remarks(session, row, reader, members),
+        remarks_total=session.exec(
+            select(func.count()).select_from(RecommendationComment).where(*_standing(row))
+        ).one(),
         may=_rights(reader, row, seats, spoken),
+    )
+
+
+def _remarks(
+    session: Session, row: tables.Recommendation, reader: Member, members: Mapping[int, Member]
+) -> tuple[Remark, ...]:
+    newest = (
+        select(RecommendationComment)
+        .where(*_standing(row))
+        .order_by(col(RecommendationComment.id).desc())
+        .limit(LATEST_REMARKS)
+    )
+    rows = reversed(session.exec(newest).all())
+    return tuple(Remark(members[each.author_id], each.at, words(each.text, reader.language)) for each in rows)
+
+
+def _standing(row: tables.Recommendation) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(RecommendationComment.recommendation_id) == row.id,
+        col(RecommendationComment.withdrawn_at).is_(None),
     )
 
 
@@ -228,12 +330,23 @@ def _parts(session: Session, row: tables.Recommendation, reader: Member) -> tupl
 def _summaries(
     session: Session, context: ServiceContext, reader: Member, *, needles: Sequence[str] = ()
 ) -> tuple[Summary, ...]:
-    rows = all_rows(session, context)
+    found = [
+        (row, category)
+        for row, category in all_rows(session, context)
+        if all(needle in row.folded for needle in needles)
+    ]
+    return _summarised(session, context, reader, found)
+
+
+def _summarised(
+    session: Session,
+    context: ServiceContext,
+    reader: Member,
+    rows: Sequence[tuple[tables.Recommendation, tables.Category]],
+) -> tuple[Summary, ...]:
     seats = seats_of(session, context, everyone(session, context))
     today = reader.translator().today(context.clock.now())
-    counts = counts_by_recommendation(session, context, today)
-    found = [(row, category) for row, category in rows if all(needle in row.folded for needle in needles)]
-    return summarised(context, reader, found, seats, counts)
+    return summarised(context, reader, rows, seats, counts_by_recommendation(session, context, today))
 
 
 def matches(row: Summary, filters: Filters, reader: Member) -> bool:
@@ -241,6 +354,7 @@ def matches(row: Summary, filters: Filters, reader: Member) -> bool:
     holds = {
         Flag.MINE: any(seated.member.id == reader.id for seated in row.seats),
         Flag.STALE: row.stale,
+        Flag.OVERDUE: row.items.overdue > 0,
         Flag.PRIORITY: row.priority,
         Flag.LEADERLESS: bool(row.without_lead),
         Flag.OPEN: not row.status.closed,

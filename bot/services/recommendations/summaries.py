@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from bot.domain.action_items.action_item import NONE_OPEN, ItemCounts
 from bot.domain.members.member import Member, Seat, Seated, Side
 from bot.domain.recommendations.recommendation import Category, Summary, is_stale
+from bot.domain.recommendations.reference import FormerNumber, Reference
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import all_words, chosen
 from bot.errors import EnlaceError
@@ -16,26 +18,29 @@ from bot.i18n import N_, Language
 from bot.services.context import ServiceContext
 from bot.store import tables
 
+FORMERLY_FOR = timedelta(days=60)
+"""How long a recommendation's former number is shown beside its new one: some eight digests."""
+
 
 class UnknownRecommendation(EnlaceError):
     message = N_(
-        "There is no recommendation %(number)s. They go from %(first)s to %(last)s; "
-        "`%(rec)s` shows them all, and `%(rec)s word` searches them."
+        "There is no recommendation %(number)s. They are numbered from %(first)s to %(last)s; "
+        "`%(rec)s` shows all of them, and `%(rec)s word` searches them."
     )
 
 
 class NoRecommendations(EnlaceError):
     message = N_(
-        "There are no recommendations yet. An admin sets them up in the catalog that the deploy file names."
+        "There are no recommendations yet. An admin adds them to the catalog that the deploy file names."
     )
 
 
-def find(session: Session, context: ServiceContext, number: int) -> tables.Recommendation:
-    """Return the row of recommendation `number`. Raises `UnknownRecommendation`, `NoRecommendations`."""
+def find(session: Session, context: ServiceContext, reference: Reference) -> tables.Recommendation:
+    """Return the row of an active recommendation. Raises `UnknownRecommendation`, `NoRecommendations`."""
     row = session.exec(
         select(tables.Recommendation).where(
             tables.Recommendation.workspace_id == context.workspace_id,
-            tables.Recommendation.number == number,
+            _named(reference),
             col(tables.Recommendation.active),
         )
     ).first()
@@ -49,8 +54,35 @@ def find(session: Session, context: ServiceContext, number: int) -> tables.Recom
         ).all()
         if not numbers:
             raise NoRecommendations
-        raise UnknownRecommendation(number=number, first=numbers[0], last=numbers[-1])
+        raise UnknownRecommendation(
+            number=_number_of(session, context, reference), first=numbers[0], last=numbers[-1]
+        )
     return row
+
+
+def _named(reference: Reference) -> ColumnElement[bool]:
+    row = tables.Recommendation
+    match reference:
+        case str():
+            return col(row.key) == reference
+        case FormerNumber(number):
+            return col(row.original_number) == number
+        case int():
+            return col(row.number) == reference
+
+
+def _number_of(session: Session, context: ServiceContext, reference: Reference) -> int | str:
+    """Return the number by which people know what is no longer there."""
+    if isinstance(reference, int):
+        return reference
+    retired = session.exec(
+        select(tables.Recommendation.number).where(
+            tables.Recommendation.workspace_id == context.workspace_id, _named(reference)
+        )
+    ).first()
+    if retired is not None:
+        return retired
+    return reference.number if isinstance(reference, FormerNumber) else reference
 
 
 def all_rows(
@@ -89,6 +121,12 @@ def seats_on(
     return seats_of(session, context, members, only=row.id).get(row.id or 0, ())
 
 
+def former_number(row: tables.Recommendation, now: datetime) -> int | None:
+    """Return the number that a recommendation had until lately, to be shown beside its new one."""
+    recently = row.renumbered_at is not None and now - row.renumbered_at < FORMERLY_FOR
+    return row.former_number if recently else None
+
+
 def summary(
     row: tables.Recommendation,
     category: tables.Category,
@@ -102,7 +140,9 @@ def summary(
     status = Status(row.status)
     heading, title, short = all_words((category.title, row.title, row.short), language)
     return Summary(
+        key=row.key,
         number=row.number,
+        former_number=former_number(row, now),
         category=Category(category.key, heading),
         title=title,
         short=short,
@@ -112,7 +152,7 @@ def summary(
         updated_at=row.updated_at,
         seats=tuple(seats),
         stale=is_stale(status, row.updated_at, now, context.rules.stale_after_days),
-        awaited=chosen(row.awaited, language) if status is Status.BLOCKED else None,
+        awaited=None if status.closed else chosen(row.awaited, language),
         items=items,
     )
 

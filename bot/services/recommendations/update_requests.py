@@ -11,6 +11,7 @@ from bot.domain.audit.events import Action
 from bot.domain.members.member import Member, Seat
 from bot.domain.members.permissions import Act
 from bot.domain.recommendations.recommendation import Summary
+from bot.domain.recommendations.reference import Reference
 from bot.domain.recommendations.statuses import Status
 from bot.errors import EnlaceError
 from bot.i18n import N_
@@ -29,15 +30,15 @@ AGAIN_AFTER = timedelta(days=1)
 
 class AskedAlready(EnlaceError):
     message = N_(
-        "%(who)s asked about recommendation %(number)s %(at)s already, so nobody was asked again. "
+        "%(who)s already asked about recommendation %(number)s %(at)s, so nobody was asked again. "
         "`%(rec)s %(number)s` shows whether there is an answer."
     )
 
 
 class NobodyToAsk(EnlaceError):
     message = N_(
-        "Recommendation %(number)s has no lead but yourself, so there is nobody to ask. "
-        "The secretariat names one with `%(rec)s lead %(number)s`."
+        "You are the only lead of recommendation %(number)s, so there is nobody to ask. The "
+        "secretariat can name another with `%(rec)s lead %(number)s`."
     )
 
 
@@ -56,7 +57,7 @@ class UpdateRequested:
     told: tuple[Member, ...]
 
 
-def ask_for_update(context: ServiceContext, caller: Caller, number: int) -> UpdateRequested:
+def ask_for_update(context: ServiceContext, caller: Caller, which: Reference) -> UpdateRequested:
     """Ask both sides' leads of a recommendation for an update, in their languages; once a day.
 
     For chairs and secretariat. Raises `MayNotAsk`, `UnknownRecommendation`, `NothingToAsk`, `NobodyToAsk`,
@@ -64,16 +65,16 @@ def ask_for_update(context: ServiceContext, caller: Caller, number: int) -> Upda
     """
     with context.writing(caller) as (session, now):
         person = actor(session, context, caller)
-        require(session, context, person, Act.ASK, number=number)
-        row, members = find(session, context, number), everyone(session, context)
+        row, members = find(session, context, which), everyone(session, context)
+        require(session, context, person, Act.ASK, number=row.number)
         if Status(row.status).closed:
-            raise NothingToAsk(number=number, current=Status(row.status))
-        _refuse_second(session, context, number, members, now - AGAIN_AFTER)
+            raise NothingToAsk(number=row.number, current=Status(row.status))
+        _refuse_second(session, context, row, members, now - AGAIN_AFTER)
         seats = seats_on(session, context, members, row)
         leads = [each.member for each in seats if each.seat is Seat.LEAD and each.member.id != person.id]
         told = tuple(dict.fromkeys(leads))
         if not told:
-            raise NobodyToAsk(number=number)
+            raise NobodyToAsk(number=row.number)
         event = context.trail.append(
             session,
             Entry(
@@ -81,7 +82,8 @@ def ask_for_update(context: ServiceContext, caller: Caller, number: int) -> Upda
                 person.id,
                 Action.UPDATE_ASKED,
                 caller.command,
-                recommendation_number=number,
+                recommendation_number=row.number,
+                recommendation_id=row.id,
                 facts={"assignees": [each.id for each in told]},
             ),
         )
@@ -93,17 +95,21 @@ def ask_for_update(context: ServiceContext, caller: Caller, number: int) -> Upda
 
 
 def _refuse_second(
-    session: Session, context: ServiceContext, number: int, members: Mapping[int, Member], since: datetime
+    session: Session,
+    context: ServiceContext,
+    row: tables.Recommendation,
+    members: Mapping[int, Member],
+    since: datetime,
 ) -> None:
     earlier = session.exec(
         select(AuditEvent)
         .where(
             AuditEvent.workspace_id == context.workspace_id,
-            AuditEvent.recommendation_number == number,
+            AuditEvent.recommendation_id == row.id,
             AuditEvent.action == Action.UPDATE_ASKED.value,
             col(AuditEvent.at) > since,
         )
         .order_by(col(AuditEvent.seq).desc())
     ).first()
     if earlier is not None:
-        raise AskedAlready(number=number, who=members.get(earlier.actor_id or 0), at=earlier.at)
+        raise AskedAlready(number=row.number, who=members.get(earlier.actor_id or 0), at=earlier.at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.audit.events import Action
 from bot.domain.members.member import Side
 from bot.domain.members.permissions import Act
+from bot.domain.recommendations import reference
 from bot.domain.recommendations.moves import (
     NotClosed,
     check_close,
@@ -12,6 +13,7 @@ from bot.domain.recommendations.moves import (
     check_key,
 )
 from bot.domain.recommendations.recommendation import Progress
+from bot.domain.recommendations.reference import Reference
 from bot.domain.recommendations.statuses import Status
 from bot.domain.recommendations.verification import missing_keys
 from bot.domain.texts import written
@@ -20,6 +22,9 @@ from bot.services.recommendations.change import RecommendationChange, changing
 from bot.services.recommendations.queries import keys
 from bot.store import tables
 from bot.store.sources import sources
+
+NEEDS_REASON = frozenset({Status.CLOSED_NOT_IMPLEMENTED, Status.IN_PROGRESS})
+"""What a chair closes something as, or reopens it to, with a reason only."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,13 @@ class Closed:
 
 
 def confirm(
-    context: ServiceContext, caller: Caller, number: int, *, expected: int | None = None
+    context: ServiceContext, caller: Caller, which: Reference, *, expected: int | None = None
 ) -> ConfirmationResult:
     """Confirm a report for the caller's side.
 
     Raises `MayNotConfirm`, `NotReported`, `NoSide`, `OwnReport`, `KeyTurned`.
     """
-    with changing(context, caller, number, Act.CONFIRM, expected=expected) as change:
+    with changing(context, caller, which, Act.CONFIRM, expected=expected) as change:
         side = _speak(change, confirmed=True, reason=None)
         change.record(Action.CONFIRMED, {"side": side.value, "round": change.row.round})
         turned = {key.side for key in keys(change.session, change.row, change.members)}
@@ -56,18 +61,19 @@ def confirm(
 
 
 def refuse(
-    context: ServiceContext, caller: Caller, number: int, reason: str, *, expected: int | None = None
+    context: ServiceContext, caller: Caller, which: Reference, reason: str, *, expected: int | None = None
 ) -> ConfirmationResult:
     """Refuse a report, with a recorded reason: it goes back to the status it was reported from.
 
-    Raises as `confirm` does, and `TextTooLong`.
+    Raises as `confirm` does, and `TextBlank`, `TextTooLong`.
     """
-    with changing(context, caller, number, Act.CONFIRM, expected=expected) as change:
+    with changing(context, caller, which, Act.CONFIRM, expected=expected) as change:
         words = written(reason, change.actor.language)
         side = _speak(change, confirmed=False, reason=words)
         row = change.row
         target = Status(row.reported_from or Status.IN_PROGRESS)
-        row.status, row.status_since, row.updated_at, row.note = target.value, change.now, change.now, words
+        change.move_to(target)
+        row.note = words
         facts = {"side": side.value, "round": row.round, "from": Status.REPORTED.value, "to": target.value}
         change.record(Action.REFUSED, facts, {"reason": words})
         return ConfirmationResult(change.progress(), side, confirmed=False)
@@ -76,7 +82,7 @@ def refuse(
 def close(
     context: ServiceContext,
     caller: Caller,
-    number: int,
+    which: Reference,
     target: Status,
     reason: str | None = None,
     *,
@@ -84,36 +90,43 @@ def close(
 ) -> Closed:
     """Close as implemented, under the closing rule, or as not implemented, with a reason. Only chairs may.
 
-    Raises `MayNotClose`, `CitationMissing`, `KeysMissing`, and the errors of `check_close`.
+    Raises `MayNotClose`, `CitationMissing`, `KeysMissing`, `TextBlank`, `TextTooLong`, and the errors of
+    `check_close`.
     """
-    with changing(context, caller, number, Act.CLOSE, expected=expected) as change:
+    with changing(context, caller, which, Act.CLOSE, expected=expected) as change:
         row, before = change.row, change.status
-        check_close(number, before, target)
+        check_close(row.number, before, target)
         if target is Status.CLOSED_IMPLEMENTED:
             check_closing_rule(
-                number,
+                row.number,
                 sources(change.session, row, change.actor, change.members),
                 keys(change.session, row, change.members),
                 two_keys=context.rules.two_keys,
                 may_turn=change.verifiers(but=row.reported_by_id),
+                actor=change.actor,
+                subject={"reference": reference.written(row.key, row.number), "version": row.version},
             )
         return _move(change, target, Action.CLOSED, reason)
 
 
 def reopen(
-    context: ServiceContext, caller: Caller, number: int, reason: str, *, expected: int | None = None
+    context: ServiceContext, caller: Caller, which: Reference, reason: str, *, expected: int | None = None
 ) -> Closed:
-    """Reopen a closed recommendation. Only chairs may. Raises `MayNotClose`, `NotClosed`."""
-    with changing(context, caller, number, Act.CLOSE, expected=expected) as change:
+    """Reopen a closed recommendation, with a reason. Only chairs may.
+
+    Raises `MayNotClose`, `NotClosed`, `TextBlank`, `TextTooLong`.
+    """
+    with changing(context, caller, which, Act.CLOSE, expected=expected) as change:
         if not change.status.closed:
-            raise NotClosed(number=number, current=change.status)
+            raise NotClosed(number=change.row.number, current=change.status)
         return _move(change, Status.IN_PROGRESS, Action.REOPENED, reason)
 
 
 def _move(change: RecommendationChange, target: Status, action: Action, reason: str | None) -> Closed:
     row, before = change.row, change.status
-    words = written(reason, change.actor.language) if reason else None
-    row.status, row.status_since, row.updated_at = target.value, change.now, change.now
+    needed = target in NEEDS_REASON
+    words = written(reason or "", change.actor.language) if reason or needed else None
+    change.move_to(target)
     row.reason = words
     change.record(action, {"from": before.value, "to": target.value}, {"reason": words})
     return Closed(change.progress(), before)

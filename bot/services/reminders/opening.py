@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_
@@ -31,6 +32,7 @@ from bot.services.outbox.messages import letter
 from bot.services.recommendations.summaries import seats_of
 from bot.store import tables
 from bot.store.audit_trail import Entry
+from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.tables import ActionItem, Assignment, OutboxMessage, ReminderMark, ReminderRound, Snooze
 
@@ -159,20 +161,34 @@ def read_reminder_data(
 
 def _served(session: Session, context: ServiceContext) -> tuple[dict[str, date], datetime]:
     """Return the last day that was opened for each zone, and the present instant."""
-    columns = select(col(ReminderRound.zone), col(ReminderRound.day), instant_of(context.clock))
-    rows = session.exec(columns.where(ReminderRound.workspace_id == context.workspace_id)).all()
+    rows = session.exec(_rounds(context)).all()
     # If no zone was opened yet, none is due, so any clock will do.
     return {zone: day for zone, day, _ in rows}, next((now for _, _, now in rows), context.clock.now())
 
 
 def _zones(session: Session, context: ServiceContext) -> set[str]:
     """Return the zones of the active members, without reading the members."""
-    row = tables.Member
-    zones = (col(row.zone_own), col(row.zone_file), col(row.zone_slack))
-    rows = session.exec(
-        select(*zones).where(row.workspace_id == context.workspace_id, col(row.active)).distinct()
+    return {own or file or slack or context.rules.zone for own, file, slack in session.exec(_named(context))}
+
+
+@built_once
+def _rounds(context: ServiceContext) -> Any:
+    return select(col(ReminderRound.zone), col(ReminderRound.day), instant_of(context.clock)).where(
+        ReminderRound.workspace_id == context.workspace_id
     )
-    return {own or file or slack or context.rules.zone for own, file, slack in rows}
+
+
+@built_once
+def _named(context: ServiceContext) -> Any:
+    row, identity = tables.Member, tables.SlackIdentity
+    zones = (col(row.zone_own), col(row.zone_file), col(identity.zone))
+    in_slack = (col(identity.member_id) == row.id) & (col(identity.workspace_id) == row.workspace_id)
+    return (
+        select(*zones)
+        .join(identity, in_slack, isouter=True)
+        .where(row.workspace_id == context.workspace_id, col(row.active))
+        .distinct()
+    )
 
 
 def _due(

@@ -11,7 +11,7 @@ from bot.domain.action_items.rights import ItemAct
 from bot.domain.audit.events import Action
 from bot.domain.digests.occurrences import DAY
 from bot.domain.members.member import Member
-from bot.domain.reminders.selection import LONGEST_SNOOZE, SNOOZED_FOR, asked, working_days_later
+from bot.domain.reminders.selection import LONGEST_SNOOZE, SNOOZED_FOR, may_be_reminded, working_days_later
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.action_items.change import ItemChange, handling, look_at
@@ -23,22 +23,30 @@ from bot.store.tables import Snooze
 
 class NobodyReminds(EnlaceError):
     message = N_(
-        "Nobody reminds you of %(item)s, so there is nothing to put off. Reminders go to those who have it "
-        "to do, to whoever has to accept it, and of what is late to the lead and the chairs of that side."
+        "You get no reminders of %(item)s, so there is nothing to snooze. Reminders go to the "
+        "assignees and to the people who have to accept it; if it is overdue, also to the lead and "
+        "the chairs of that side."
+    )
+
+
+class NothingDue(EnlaceError):
+    message = N_(
+        "There are no reminders of %(item)s because it has no due date, so there is nothing to "
+        "snooze. People who can change it can set one: `%(action)s due %(item)s DATE`."
     )
 
 
 class RemindersAreOff(EnlaceError):
     message = N_(
-        "The deploy file has nobody reminded of anything, so there is nothing to put off. "
-        "An admin turns reminders on with `reminders.enabled`."
+        "Reminders are turned off, so there is nothing to snooze. An admin can turn them on with "
+        "`reminders.enabled` in the deploy file."
     )
 
 
 class SnoozeOutOfBounds(EnlaceError):
     message = N_(
-        "Reminders of %(item)s can be put off until a day from %(first)s to %(last)s. "
-        "If it needs more time, ask for another due date: `%(action)s due %(item)s DATE`."
+        "Reminders of %(item)s can be snoozed until a day from %(first)s to %(last)s. If it needs "
+        "more time, ask for another due date: `%(action)s due %(item)s DATE`."
     )
 
 
@@ -60,8 +68,8 @@ def snooze(
 ) -> Snoozed:
     """Snooze an item's reminders until a day, by default the third working day from today.
 
-    Others are still told if it is late. Raises `NobodyReminds`, `RemindersAreOff`, `SnoozeOutOfBounds`,
-    `ItemClosed`, `NothingToChange`, and as `handling` does.
+    Others are still told if it is late. Raises `NobodyReminds`, `NothingDue`, `RemindersAreOff`,
+    `SnoozeOutOfBounds`, `ItemClosed`, `NothingToChange`, and as `handling` does.
     """
     with handling(context, caller, number, None, expected=expected) as change:
         today = _require_reminded(change)
@@ -95,10 +103,10 @@ def _require_reminded(change: ItemChange) -> date:
     if change.status.closed:
         raise ItemClosed(item=change.name, current=change.status)
     today = change.actor.translator().today(change.now)
+    if change.row.due_on is None and change.status.at_work:
+        raise NothingDue(item=change.name)
     scene = read_reminder_data(change.session, change.context, only=[change.row.number])
-    concerned = {each for task in scene.tasks for each in asked(task, scene.members, today)}
-    concerned |= {held.member for task in scene.tasks for held in task.held if task.status.at_work}
-    if not change.actor.reachable or change.actor.id not in concerned:
+    if not any(may_be_reminded(task, scene.members, change.actor, today) for task in scene.tasks):
         raise NobodyReminds(item=change.name)
     return today
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.action_items.rights import ItemAct
 from bot.domain.audit.events import Action
@@ -34,10 +36,9 @@ from bot.store.sources import belongs_to
 from bot.store.tables import Base, Translation
 from bot.store.translated_texts import KINDS, made_for, origin_of, texts_of
 
+AnyComment = tables.Comment | tables.RecommendationComment
 WRITTEN_AS: Mapping[TextField, frozenset[str]] = {
     TextField.NOTE: frozenset({"note", "reason"}),
-    TextField.CAUSE: frozenset({"note"}),
-    TextField.REMAINING: frozenset({"note"}),
 }
 """The names under which the trail records a rewrite of a text, if they differ from the text's own."""
 
@@ -56,10 +57,12 @@ def translate(
     `source` is the fingerprint of what the translator saw, `expected` the version of its recommendation or
     action item at that time. Either is enough to notice a later rewrite. Raises `MayNotTranslate`,
     `UnknownRecommendation`, `UnknownItem`, `NothingToTranslate`, `SourceChanged`, `TranslationStands`,
-    `TextTooLong`.
+    `TextBlank`, `TextTooLong`.
     """
     with _frame(context, caller, place) as change:
         session = change.session
+        if isinstance(change, RecommendationChange):
+            place = _named(place, change.row)
         row = _row(session, change.row, place)
         origin = origin_of(session, row, place.field) if row else None
         if row is None or origin is None:
@@ -98,7 +101,8 @@ def to_translate(context: ServiceContext, caller: Caller, place: TextPlace) -> U
         if place.item is not None:
             holder = find_item(session, context, place.item)
         else:
-            holder = find(session, context, place.recommendation or 0)
+            holder = find(session, context, place.which)
+            place = _named(place, holder)
         row = _row(session, holder, place)
         origin = origin_of(session, row, place.field) if row else None
         if row is None or origin is None:
@@ -114,6 +118,11 @@ def to_translate(context: ServiceContext, caller: Caller, place: TextPlace) -> U
         return Untranslated(place, origin, into, state_of(origin, made), now, holder.version, former)
 
 
+def _named(place: TextPlace, row: tables.Recommendation) -> TextPlace:
+    """Return the place with the present number and the key of its recommendation."""
+    return replace(place, recommendation=row.number, record=row.key)
+
+
 def longest(place: TextPlace) -> int:
     """Return how many characters the text at `place`, and its translation, may have."""
     if place.field in {TextField.AWAITED, TextField.TITLE}:
@@ -126,7 +135,7 @@ def _frame(
     context: ServiceContext, caller: Caller, place: TextPlace
 ) -> Iterator[RecommendationChange | ItemChange]:
     if place.item is None:
-        with changing(context, caller, place.recommendation or 0, Act.TRANSLATE) as change:
+        with changing(context, caller, place.which, Act.TRANSLATE) as change:
             yield change
     else:
         with handling(context, caller, place.item, ItemAct.TRANSLATE) as item_change:
@@ -135,7 +144,7 @@ def _frame(
 
 def _row(
     session: Session, holder: tables.Recommendation | tables.ActionItem, place: TextPlace
-) -> tables.Recommendation | tables.ActionItem | tables.Evidence | tables.Comment | None:
+) -> tables.Recommendation | tables.ActionItem | tables.Evidence | AnyComment | None:
     """Return the row that contains the text, or None if there is no such part."""
     if place.evidence is not None:
         return session.exec(
@@ -146,15 +155,20 @@ def _row(
             )
         ).first()
     if place.comment is not None:
-        said = session.exec(
-            select(tables.Comment)
-            .where(tables.Comment.action_item_id == holder.id)
-            .order_by(col(tables.Comment.id))
-            .offset(max(0, place.comment - 1))
-            .limit(1)
-        ).first()
+        said = session.exec(_comments(holder).offset(max(0, place.comment - 1)).limit(1)).first()
         return said if said and said.withdrawn_at is None and place.comment else None
     return holder
+
+
+def _comments(
+    holder: tables.Recommendation | tables.ActionItem,
+) -> SelectOfScalar[tables.Comment] | SelectOfScalar[tables.RecommendationComment]:
+    """Return the query for all comments on something, withdrawn ones included: they keep their number."""
+    if isinstance(holder, tables.ActionItem):
+        of_item = tables.Comment
+        return select(of_item).where(of_item.action_item_id == holder.id).order_by(col(of_item.id))
+    of_it = tables.RecommendationComment
+    return select(of_it).where(of_it.recommendation_id == holder.id).order_by(col(of_it.id))
 
 
 def _rewritten(
@@ -170,7 +184,7 @@ def _rewritten(
     if expected is None or expected == change.row.version:
         return False
     of_item = isinstance(change, ItemChange)
-    subject = Subject(item=place.item) if of_item else Subject(place.recommendation)
+    subject = Subject(item=place.item) if of_item else Subject(change.row.id)
     versions = change.row.version - expected
     later = texts_since(change.session, change.context, subject, versions=versions) if versions > 0 else None
     names = WRITTEN_AS.get(place.field, frozenset({place.field.value}))

@@ -35,7 +35,7 @@ PAGE = 8
 """Texts on a page. Each is quoted, with its command below it."""
 CLOSED = [each.value for each in Status if each.closed]
 STATEMENTS = 64
-"""How many queries are cached: each has eleven parts, and building it takes longer than running it."""
+"""How many queries are cached: each has twelve parts, and building it takes longer than running it."""
 OVER = [each.value for each in ItemStatus if each.closed]
 
 
@@ -80,7 +80,7 @@ def _untranslated(row: Any, former: dict[tuple[str, int, str, str], str]) -> Unt
     source = only_in(row.texts) or Words("", "en")
     into = other_than(source.language)
     return Untranslated(
-        TextPlace(TextField(row.field), row.recommendation, row.item, row.evidence, row.comment),
+        TextPlace(TextField(row.field), row.recommendation, row.item, row.evidence, row.comment, row.record),
         source,
         into,
         TranslationState.OUTDATED if row.outdated else TranslationState.MISSING,
@@ -161,17 +161,51 @@ def _of_recommendations(workspace_id: int) -> Iterable[sa.Select[Any]]:
         (TextField.NOTE, r.note, news, sa.not_(sa.func.coalesce(repeated, sa.false()))),
         (TextField.NEXT_STEP, r.next_step, news, sa.not_(closed)),
         (TextField.CAUSE, r.cause, r.status_since, blocked),
-        (TextField.AWAITED, r.awaited, r.status_since, blocked),
+        (TextField.AWAITED, r.awaited, news, sa.not_(closed)),
         (TextField.REMAINING, r.remaining, r.status_since, partial),
         (TextField.REASON, r.reason, r.status_since, closed),
     )
     over = sa.case((closed, 1), else_=0)
     for name, texts, at, applies in shown:
         yield _texts(
-            tables.Recommendation, name, r.id, texts, at, over, r.version, r.number, recommendation=r.number
+            tables.Recommendation,
+            name,
+            r.id,
+            texts,
+            at,
+            over,
+            r.version,
+            r.number,
+            recommendation=r.number,
+            record=r.key,
         ).where(r.workspace_id == workspace_id, r.active, applies)
+    c = columns(tables.RecommendationComment)
+    earlier = aliased(tables.RecommendationComment)
+    number = (
+        sa.select(sa.func.count())
+        .select_from(earlier)
+        .where(col(earlier.recommendation_id) == c.recommendation_id, col(earlier.id) <= c.id)
+        .scalar_subquery()
+    )
     yield (
-        _evidence(e, r, over, r.version, recommendation=r.number)
+        _texts(
+            tables.RecommendationComment,
+            TextField.TEXT,
+            c.id,
+            c.text,
+            c.at,
+            over,
+            r.version,
+            r.number,
+            recommendation=r.number,
+            record=r.key,
+            comment=number,
+        )
+        .join(tables.Recommendation, r.id == c.recommendation_id)
+        .where(c.withdrawn_at.is_(None), r.workspace_id == workspace_id, r.active)
+    )
+    yield (
+        _evidence(e, r, over, r.version, recommendation=r.number, record=r.key)
         .join(tables.Recommendation, r.id == e.recommendation_id)
         .where(r.workspace_id == workspace_id, r.active)
     )
@@ -263,6 +297,7 @@ def _texts(
             place.get(part, sa.cast(sa.null(), sa.Integer)).label(part)
             for part in ("recommendation", "item", "evidence", "comment")
         ),
+        place.get("record", sa.cast(sa.null(), sa.String)).label("record"),
         sa.case((english.is_(None), "en"), else_="es").label("into_language"),
     )
     return sa.select(*found).select_from(table).where(english.is_(None) != spanish.is_(None))

@@ -2,7 +2,7 @@
 
 from bot.store.tables.action_items import ActionItem, Assignment, Comment
 from bot.store.tables.base import Base, Texts, columns
-from bot.store.tables.channels import ChannelStay, SharedMessage
+from bot.store.tables.channels import ChannelStay, KnownChannel, SharedMessage
 from bot.store.tables.digests import (
     DigestNote,
     DigestOccurrence,
@@ -13,8 +13,16 @@ from bot.store.tables.digests import (
 from bot.store.tables.files import FileCheck
 from bot.store.tables.home import HomeView
 from bot.store.tables.outbox import OutboxMessage
-from bot.store.tables.people import Member, Workspace
-from bot.store.tables.recommendations import Category, Confirmation, Evidence, Lead, Part, Recommendation
+from bot.store.tables.people import Member, SlackIdentity, Workspace
+from bot.store.tables.recommendations import (
+    Category,
+    Confirmation,
+    Evidence,
+    Lead,
+    Part,
+    Recommendation,
+    RecommendationComment,
+)
 from bot.store.tables.reminders import ReminderMark, ReminderRound, Snooze
 from bot.store.tables.trail import AuditEvent, AuditHead, ProcessedDelivery
 from bot.store.tables.translations import Translation
@@ -38,15 +46,18 @@ __all__ = [
     "Evidence",
     "FileCheck",
     "HomeView",
+    "KnownChannel",
     "Lead",
     "Member",
     "OutboxMessage",
     "Part",
     "ProcessedDelivery",
     "Recommendation",
+    "RecommendationComment",
     "ReminderMark",
     "ReminderRound",
     "SharedMessage",
+    "SlackIdentity",
     "Snooze",
     "Texts",
     "Translation",

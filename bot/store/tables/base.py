@@ -56,3 +56,8 @@ def standing_once(*columns: str) -> Index:
     """A unique index on `columns` over the rows that were not withdrawn; withdrawn rows may repeat."""
     standing = text("withdrawn_at IS NULL")
     return Index(None, *columns, unique=True, sqlite_where=standing, postgresql_where=standing)
+
+
+def active_once(*columns: str) -> Index:
+    """A unique index on `columns` over the active rows; retired rows may repeat."""
+    return Index(None, *columns, unique=True, sqlite_where=text("active"), postgresql_where=text("active"))

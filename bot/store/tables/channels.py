@@ -24,14 +24,28 @@ class ChannelStay(Base, table=True):
     left_at: datetime | None = optional_instant()
 
 
+class KnownChannel(Base, table=True):
+    """A channel that the deploy file names: by `word` there, such as "#taskforce", and its id in Slack.
+
+    Names are labels: whatever the channel is called later, the word means this id.
+    """
+
+    __tablename__ = "known_channels"
+
+    workspace_id: int = Field(foreign_key="workspaces.id", primary_key=True)
+    word: str = Field(max_length=100, primary_key=True)
+    channel: str = Field(max_length=32)
+
+
 class SharedMessage(Base, table=True):
     """A message that shows something to a whole conversation, and is updated when that changes.
 
-    `ts` is empty as long as it is unclear whether Slack posted it. `fingerprint` identifies what it shows;
-    `seen_seq` is the place in the audit trail up to which that was compared, at `compared_at`. The process
-    that updates it has a lease until `not_before`, and `fence` guards its later writes. `tries` counts the
-    failures since the last success. `reading` is how far the conversation was read for it. From `ended_at` on
-    it is no longer updated, for the `reason`, which is Slack's code or ours.
+    `number` is the page of the board, or the number of the action item or the recommendation when it was
+    shared. `ts` is empty as long as it is unclear whether Slack posted it. `fingerprint` identifies what it
+    shows; `seen_seq` is the place in the audit trail up to which that was compared, at `compared_at`. The
+    process that updates it has a lease until `not_before`, and `fence` guards its later writes. `tries`
+    counts the failures since the last success. `reading` is how far the conversation was read for it. From
+    `ended_at` on it is no longer updated, for the `reason`, which is Slack's code or ours.
     """
 
     __tablename__ = "shared_messages"
@@ -44,6 +58,7 @@ class SharedMessage(Base, table=True):
     ts: str | None = Field(default=None, max_length=32)
     kind: str = Field(max_length=16)
     number: int
+    recommendation_id: int | None = None
     language: str = Field(max_length=8)
     zone: str = Field(max_length=64)
     shared_by_id: int = Field(foreign_key="members.id", index=True)

@@ -20,7 +20,8 @@ class OutboxMessage(Base, table=True):
     Slack's code (or ours) for why it is not sent; `reported` says whether the secretariat was told. At
     `audit_at` the conversation is read once more, to find a second message with this id. A message that
     continues another waits until `after_id` is sent, and goes into the thread of the first. `reading` is how
-    far the conversation was read for the message, while that is under way.
+    far the conversation was read for the message, while that is under way. `seal` is the digest of what was
+    written (`bot.store.seals`).
     """
 
     __tablename__ = "outbox"
@@ -55,3 +56,4 @@ class OutboxMessage(Base, table=True):
     reported: bool = False
     after_id: str | None = Field(default=None, max_length=36)
     reading: dict[str, Any] | None = optional_json()
+    seal: str | None = Field(default=None, max_length=64)

@@ -1,13 +1,14 @@
-"""Recommendations, with their leads, their evidence and the sides' confirmations."""
+"""Recommendations, with their leads, their evidence, the comments and the sides' confirmations."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from bot.store.tables.base import (
     Base,
     Texts,
+    active_once,
     instant,
     json_column,
     optional_instant,
@@ -31,15 +32,27 @@ class Category(Base, table=True):
 
 
 class Recommendation(Base, table=True):
-    """A recommendation: its text from the catalog, and its status."""
+    """A recommendation: its text from the catalog, and its status.
+
+    `key` identifies it; `number` is a label, unique among the active ones. `former_number` is its label until
+    `renumbered_at`. `original_number` is the one by which buttons of earlier versions name it: see
+    `bot.domain.recommendations.reference`.
+    """
 
     __tablename__ = "recommendations"
-    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        active_once("workspace_id", "number"),
+        Index(None, "workspace_id", "original_number"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id", index=True)
     category_id: int = Field(foreign_key="categories.id", index=True)
     number: int
+    original_number: int | None = None
+    former_number: int | None = None
+    renumbered_at: datetime | None = optional_instant()
     key: str = Field(max_length=64)
     priority: bool = False
     title: Texts = json_column()
@@ -128,6 +141,20 @@ class Evidence(Base, table=True):
     added_at: datetime = instant()
     withdrawn_at: datetime | None = optional_instant()
     version: int = 1
+
+
+class RecommendationComment(Base, table=True):
+    """A comment on a recommendation; `withdrawn_at` is when its author took it back."""
+
+    __tablename__ = "recommendation_comments"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    recommendation_id: int = Field(foreign_key="recommendations.id", index=True)
+    author_id: int = Field(foreign_key="members.id")
+    text: Texts = json_column()
+    at: datetime = instant()
+    withdrawn_at: datetime | None = optional_instant()
 
 
 class Confirmation(Base, table=True):

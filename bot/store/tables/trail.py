@@ -6,20 +6,23 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from bot.store.tables.base import Base, Texts, instant, json_column
+from bot.store.tables.base import Base, Texts, instant, json_column, optional_json
 
 
 class AuditEvent(Base, table=True):
     """One change: who, when, from what, to what, why, through which command; chained by `mac`.
 
     `texts` is people's free text, which retention may blank; the chain covers `digests` instead, so that it
-    stays valid (`bot.store.audit_trail`).
+    stays valid (`bot.store.audit_trail`). `recommendation_number` is the number at that time; the record is
+    `recommendation_id`. `rows` are the digests of the rows that the change wrote, as it left them, by table
+    and id; events that were written before there were any have none.
     """
 
     __tablename__ = "audit_events"
     __table_args__ = (
         UniqueConstraint("workspace_id", "seq"),
         Index(None, "workspace_id", "action", "at"),
+        Index(None, "recommendation_id", "seq"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -29,11 +32,13 @@ class AuditEvent(Base, table=True):
     actor_id: int | None = Field(default=None, foreign_key="members.id")
     action: str = Field(max_length=64)
     recommendation_number: int | None = Field(default=None, index=True)
+    recommendation_id: int | None = None
     item_number: int | None = Field(default=None, index=True)
     member_id: int | None = Field(default=None, foreign_key="members.id")
     facts: dict[str, Any] = json_column()
     texts: dict[str, Texts] = json_column()
     digests: dict[str, str] = json_column()
+    rows: dict[str, str | None] | None = optional_json()
     command: str = Field(max_length=64)
     mac: str = Field(max_length=64)
 

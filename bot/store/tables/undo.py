@@ -11,8 +11,9 @@ from bot.store.tables.base import Base, instant, json_column
 class UndoStep(Base, table=True):
     """A member's last change, `seq` in the audit trail, and the earlier state of the rows it changed.
 
-    It contains people's texts, so it is kept only as long as it can be used. `version` is the subject's
-    version after the change; `act` is the permission that the change needed.
+    It contains people's texts, so it is kept only as long as it can be used. `subject_id` is the row id of
+    the subject, `version` its version after the change; `act` is the permission that the change needed;
+    `seal` is the digest of the step (`bot.store.seals`).
     """
 
     __tablename__ = "undo_steps"
@@ -23,6 +24,8 @@ class UndoStep(Base, table=True):
     at: datetime = instant()
     subject: str = Field(max_length=16)
     number: int
+    subject_id: int | None = None
     version: int
     act: str = Field(max_length=32)
     rows: list[dict[str, Any]] = json_column()
+    seal: str | None = Field(default=None, max_length=64)

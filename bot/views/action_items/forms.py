@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.domain.action_items.action_item import MOST_ASSIGNEES, ItemDetail
-from bot.domain.action_items.moves import NEEDS_NOTE, Move
+from bot.domain.action_items.moves import NEEDS_NOTE, ItemStatus, Move
 from bot.domain.recommendations.recommendation import Summary
 from bot.domain.texts import ITEM_TEXT_LIMIT, NOTE_LIMIT
 from bot.i18n import N_
@@ -13,26 +13,27 @@ from bot.views.blockkit.modals import Modal
 from bot.views.blockkit.text import link
 from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
-from bot.views.forms.fields import about_item, form, recommendation
+from bot.views.forms.fields import about_item, comment_fields, form, recommendation
 from bot.views.forms.names import Field, FormName
 from bot.views.localizer import Localizer
 
 PRIORITY, USUAL = "priority", "usual"
 MOVES: Mapping[Move, tuple[str, str]] = {
-    Move.BLOCK: (N_("Block %(item)s"), N_("What keeps it from going on")),
-    Move.SUBMIT: (N_("Hand in %(item)s"), N_("What was done")),
-    Move.ACCEPT: (N_("Accept %(item)s"), N_("A word about it")),
+    Move.BLOCK: (N_("Block %(item)s"), N_("What's blocking it")),
+    Move.SUBMIT: (N_("Submit %(item)s"), N_("What was done")),
+    Move.ACCEPT: (N_("Accept %(item)s"), N_("Comment")),
     Move.RETURN: (N_("Return %(item)s"), N_("What is missing")),
-    Move.CANCEL: (N_("Cancel %(item)s"), N_("Why it is cancelled")),
-    Move.REOPEN: (N_("Reopen %(item)s"), N_("Why it is opened again")),
-    Move.START: (N_("Start %(item)s"), N_("A word about it")),
+    Move.CANCEL: (N_("Cancel %(item)s"), N_("Reason for cancelling")),
+    Move.REOPEN: (N_("Reopen %(item)s"), N_("Reason for reopening")),
+    Move.START: (N_("Start %(item)s"), N_("Comment")),
 }
 """The title of each move's form, and the label of its only field."""
 
 
-def assign(about: Summary | None, draft: Draft, localizer: Localizer) -> Modal:
-    """Draw the form for a new action item, with or without a recommendation."""
-    initial = (f"{about.number} · {about.short.text}", str(about.number)) if about else None
+def assign(about: Summary | None, draft: Draft, localizer: Localizer, *, required: bool) -> Modal:
+    """Draw the form for a new action item; with `required`, a recommendation must be chosen."""
+    hint = N_("Required for you: leads assign action items for the recommendations that they lead.")
+    initial = (f"{about.number} · {about.short.text}", about.reference) if about else None
     return form(
         FormName.ASSIGN,
         localizer.plain(N_("New action item")),
@@ -42,8 +43,8 @@ def assign(about: Summary | None, draft: Draft, localizer: Localizer) -> Modal:
             recommendation(
                 localizer,
                 initial=initial,
-                optional=True,
-                hint=localizer.plain(N_("Leads assign action items of the recommendations that they lead.")),
+                optional=not required,
+                hint=localizer.plain(hint) if required else None,
             ),
             _due(draft.day(Field.DUE), localizer),
             _priority(draft.text(Field.PRIORITY, USUAL), localizer),
@@ -58,6 +59,8 @@ def assign(about: Summary | None, draft: Draft, localizer: Localizer) -> Modal:
 def move(shown: ItemDetail, wanted: Move, draft: Draft, localizer: Localizer) -> Modal:
     """Draw the form for a move, with a comment that some moves require."""
     title, label = MOVES[wanted]
+    blocked = wanted is Move.BLOCK and shown.summary.status is ItemStatus.BLOCKED
+    cause = shown.note if blocked else None
     return form(
         FormName.MOVE_ITEM,
         localizer.translator.gettext(title, item=shown.summary.name),
@@ -67,25 +70,31 @@ def move(shown: ItemDetail, wanted: Move, draft: Draft, localizer: Localizer) ->
             inputs.text(
                 Field.NOTE,
                 localizer.plain(label),
-                initial=draft.text(Field.NOTE),
+                initial=draft.text(Field.NOTE, cause.text if cause else None),
                 longest=NOTE_LIMIT,
                 optional=wanted not in NEEDS_NOTE,
             ),
         ),
         localizer,
-        submit=localizer.plain(N_("Send")),
+        submit=localizer.plain(N_("Cancel it") if wanted is Move.CANCEL else N_("Send")),
+        # "Cancel" would say the contrary of what it does.
+        close=localizer.plain(N_("Do not cancel")) if wanted is Move.CANCEL else None,
         about=draft.about,
     )
 
 
-def edit(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
-    """Draw the form for everything that can be edited in an action item."""
+def edit(shown: ItemDetail, chosen: Summary | None, draft: Draft, localizer: Localizer) -> Modal:
+    """Draw the form for everything that can be edited in an action item.
+
+    `chosen` is the recommendation that was chosen in the form, if it was drawn before.
+    """
     row = shown.summary
-    chosen = draft.text(Field.RECOMMENDATION, str(row.recommendation) if row.recommendation else None)
     initial = None
-    if chosen:
-        title = shown.title.text if shown.title and chosen == str(row.recommendation) else None
-        initial = (f"{chosen} · {title}" if title else chosen, chosen)
+    if chosen is not None:
+        initial = (f"{chosen.number} · {chosen.short.text}", chosen.reference)
+    elif not draft.shown(Field.RECOMMENDATION) and row.recommendation_reference:
+        title = f" · {shown.title.text}" if shown.title else ""
+        initial = (f"{row.recommendation}{title}", row.recommendation_reference)
     urgency = PRIORITY if row.priority else USUAL
     return form(
         FormName.EDIT_ITEM,
@@ -128,20 +137,7 @@ def comment(shown: ItemDetail, draft: Draft, localizer: Localizer) -> Modal:
         (
             about_item(shown, localizer),
             *localizer.quoted(shown.summary.text),
-            inputs.text(
-                Field.TEXT,
-                localizer.plain(N_("Comment")),
-                initial=draft.text(Field.TEXT),
-                longest=NOTE_LIMIT,
-            ),
-            inputs.people(
-                Field.PEOPLE,
-                localizer.plain(N_("Tell them of it")),
-                initial=draft.several(Field.PEOPLE),
-                most=MOST_ASSIGNEES,
-                optional=True,
-                placeholder=localizer.plain(N_("Choose people")),
-            ),
+            *comment_fields(draft, localizer),
         ),
         localizer,
         submit=localizer.plain(N_("Send")),
@@ -161,7 +157,9 @@ def snooze(shown: ItemDetail, proposed: date, draft: Draft, localizer: Localizer
                 Field.UNTIL,
                 localizer.plain(N_("Remind me again on")),
                 initial=draft.day(Field.UNTIL, proposed),
-                hint=localizer.plain(N_("The due date stays, and others are still told if it is late.")),
+                hint=localizer.plain(
+                    N_("The due date is unchanged, and others are still told if it is overdue.")
+                ),
             ),
         ),
         localizer,
@@ -181,7 +179,7 @@ def _origin(origin: str | None, localizer: Localizer) -> list[Block]:
 def _text(initial: str | None, localizer: Localizer) -> Block:
     return inputs.text(
         Field.TEXT,
-        localizer.plain(N_("What is to be done")),
+        localizer.plain(N_("Task")),
         initial=initial,
         longest=ITEM_TEXT_LIMIT,
         placeholder=localizer.plain(N_("For example: draft the memorandum")),
@@ -191,7 +189,7 @@ def _text(initial: str | None, localizer: Localizer) -> Block:
 def _people(initial: tuple[str, ...], localizer: Localizer) -> Block:
     return inputs.people(
         Field.PEOPLE,
-        localizer.plain(N_("Who is to do it")),
+        localizer.plain(N_("Assignee")),
         initial=initial,
         most=MOST_ASSIGNEES,
         placeholder=localizer.plain(N_("Choose people")),
@@ -206,7 +204,7 @@ def _priority(initial: str | None, localizer: Localizer) -> Block:
     return inputs.choice(
         Field.PRIORITY,
         localizer.plain(N_("Priority")),
-        [(localizer.plain(N_("Usual")), USUAL), (localizer.plain(N_("★ Before others")), PRIORITY)],
+        [(localizer.plain(N_("Normal")), USUAL), (localizer.plain(N_("★ High")), PRIORITY)],
         initial=initial,
         placeholder=localizer.plain(N_("Choose a priority")),
     )

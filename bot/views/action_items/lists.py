@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from bot.domain.action_items.action_item import NO_ITEMS, Horizon, ItemCounts, ItemList, ItemSummary
+from bot.domain.recommendations.recommendation import Summary
 from bot.i18n import N_
 from bot.views import steps
-from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
+from bot.views.blockkit.blocks import Block, Message, beside, context, message, section, sections
+from bot.views.blockkit.controls import Press, button
 from bot.views.blockkit.paging import paging, turning
 from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.localizer import Localizer
@@ -37,7 +39,7 @@ def listed(
         more = localizer.ngettext("and %(number)s more", "and %(number)s more", left)
         blocks.append(paging(shown.page, again, localizer, extra=more))
     if awaiting and awaiting.total:
-        blocks.append(section(bold(localizer.gettext("Handed in to you, awaiting your word"))))
+        blocks.append(section(bold(localizer.gettext("Submitted to you, waiting for your answer"))))
         blocks += sections([row_lines(row, localizer) for row in awaiting.rows])
         blocks += _more(awaiting, localizer)
     rows = [*shown.rows, *(awaiting.rows if awaiting else ())]
@@ -45,7 +47,7 @@ def listed(
     blocks.append(
         context(
             localizer.gettext(
-                "`%(action)s show A-12` opens one · `%(action)s done A-12` hands it in · "
+                "`%(action)s show A-12` opens one · `%(action)s done A-12` submits it · "
                 "`%(taskforce)s help` shows everything"
             )
         )
@@ -53,14 +55,18 @@ def listed(
     return message(blocks)
 
 
-def none_listed(localizer: Localizer, *, title: Mrkdwn, awaiting: ItemList | None = None) -> Message:
-    """Say that nothing fits, and where to look; `awaiting` as for `listed`."""
+def none_listed(
+    localizer: Localizer, *, title: Mrkdwn, awaiting: ItemList | None = None, own: bool = False
+) -> Message:
+    """Say that nothing fits, and where to look; `awaiting` as for `listed`. The reader's `own` list has no
+    button to itself.
+    """
     if awaiting and awaiting.total:
         return listed(NO_ITEMS, localizer, title=title, again="", awaiting=awaiting)
     hint = localizer.gettext(
-        "`%(action)s list` shows what everyone has to do, `%(taskforce)s help` everything that can be done."
+        "`%(action)s list` shows everyone's action items; `%(taskforce)s help` shows all commands."
     )
-    return message([section(title), steps.anew(localizer), context(hint)])
+    return message([section(title), steps.starting_points(localizer, mine=not own), context(hint)])
 
 
 def grouped(rows: Iterable[ItemSummary], localizer: Localizer) -> list[Block]:
@@ -86,7 +92,7 @@ def row_lines(row: ItemSummary, localizer: Localizer, *, within: int | None = No
             if elsewhere
             else []
         ),
-        localizer.people_or_nobody(row.assignees),
+        localizer.assignees(row.assignees),
     ]
     return Mrkdwn(f"{named(row)} · {short_text(row, localizer)}\n{' · '.join(parts)}")
 
@@ -108,13 +114,7 @@ def due_words(row: ItemSummary, localizer: Localizer) -> list[Mrkdwn]:
                 ago=localizer.days_away(row.due_on),
             )
         ]
-    if row.status.closed:
-        return [localizer.gettext("was due %(day)s", day=localizer.day(row.due_on))]
-    return [
-        localizer.gettext(
-            "due %(day)s (%(ago)s)", day=localizer.day(row.due_on), ago=localizer.days_away(row.due_on)
-        )
-    ]
+    return [localizer.due(row.due_on, closed=row.status.closed)]
 
 
 def counted(counts: ItemCounts, localizer: Localizer) -> list[Mrkdwn]:
@@ -129,28 +129,23 @@ def counted(counts: ItemCounts, localizer: Localizer) -> list[Mrkdwn]:
     return [still_open, localizer.ngettext("⏰ %(number)s overdue", "⏰ %(number)s overdue", counts.overdue)]
 
 
-def of_recommendation(shown: ItemList, number: int, localizer: Localizer) -> list[Block]:
-    """Render the next open action items of a recommendation."""
+def of_recommendation(shown: ItemList, about: Summary, localizer: Localizer) -> list[Block]:
+    """Render the next open action items of a recommendation, with the button that lists them all."""
     if not shown.total:
         return []
+    listing = button(localizer.plain(N_("Its action items")), Press.ITEMS, about.reference)
     title = localizer.ngettext("%(number)s open action item", "%(number)s open action items", shown.total)
-    blocks = sections([bold(title), *(row_lines(row, localizer, within=number) for row in shown.rows)])
-    if left := shown.total - len(shown.rows):
-        more = localizer.ngettext(
-            "and %(number)s more: `%(action)s list rec %(rec_number)s`",
-            "and %(number)s more: `%(action)s list rec %(rec_number)s`",
-            left,
-            rec_number=Mrkdwn(str(number)),
-        )
-        blocks.append(context(more))
-    return blocks
+    first, *rest = sections(
+        [bold(title), *(row_lines(row, localizer, within=about.number) for row in shown.rows)]
+    )
+    return [beside(first, listing), *rest, *_more(shown, localizer)]
 
 
 def found(shown: ItemList, query: str, localizer: Localizer) -> list[Block]:
     """Render the action items that a search found beside recommendations."""
     if not shown.total:
         return []
-    title = localizer.ngettext("%(number)s action item fits", "%(number)s action items fit", shown.total)
+    title = localizer.ngettext("%(number)s action item matches", "%(number)s action items match", shown.total)
     blocks = sections([bold(title), *(row_lines(row, localizer) for row in shown.rows)])
     if left := shown.total - len(shown.rows):
         more = localizer.ngettext(

@@ -5,18 +5,20 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.texts import shortened
-from bot.views.blockkit.blocks import Block
+from bot.views.blockkit.blocks import Block, TooLargeError
 
 LABEL_LIMIT = 75
 """Characters of a button's or an option's text."""
 CHOICES_LIMIT = 100
+VALUE_LIMIT = 2000
+"""Characters of what a button carries."""
 
 
 class Press(StrEnum):
     """The action ids of controls. A value that was posted in a message never gets another meaning.
 
     The values of `PAGE`, `PAGE_BACK` and `GO` contain the whole command that they send, as the reader would
-    type it.
+    type it. Those of `MORE` contain another press and its value: "action.start 12".
     """
 
     ACKNOWLEDGE = "digest.acknowledge"
@@ -25,6 +27,8 @@ class Press(StrEnum):
     RESUME = "digest.resume"
     SEND = "digest.send"
     NOTE = "digest.note"
+    DIGEST_LANGUAGE = "digest.language"
+    MORE = "more"
     OPEN = "show"
     PAGE = "page"
     PAGE_BACK = "page.back"
@@ -40,6 +44,7 @@ class Press(StrEnum):
     CLOSE = "recommendation.close"
     REOPEN = "recommendation.reopen"
     LEADS = "recommendation.leads"
+    COMMENT = "recommendation.comment"
     HISTORY = "recommendation.history"
     ITEMS = "recommendation.items"
     ASSIGN = "action.assign"
@@ -87,6 +92,31 @@ def button(
         "value": value,
     }
     return found | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
+
+
+MENU_LIMIT = 5
+"""Choices of an overflow menu."""
+
+
+def menu(choices: Sequence[tuple[str, Press, str]]) -> Block:
+    """The overflow menu of less usual presses: (label, press, value), of which Slack takes five."""
+    if len(choices) > MENU_LIMIT:
+        raise TooLargeError(f"A menu of {len(choices)} choices, and Slack takes {MENU_LIMIT}")
+    options = [_option(label, within(press, value)) for label, press, value in choices]
+    return {"type": "overflow", "action_id": Press.MORE.value, "options": options}
+
+
+def within(press: Press, value: str) -> str:
+    """Return the value of a choice that stands for another press; `meant` reads it."""
+    return f"{press.value} {value}"
+
+
+def meant(action_id: str, value: str) -> tuple[str, str]:
+    """Return the action id and the value that a press means: those of the choice, if it was in a menu."""
+    if action_id != Press.MORE:
+        return action_id, value
+    name, _, chosen = value.partition(" ")
+    return name, chosen
 
 
 def confirm(title: str, text: str, *, yes: str, no: str) -> Block:

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.characters import units
 from bot.domain.texts import shortened
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, Message, TooLargeError, message, section
+from bot.views.blockkit.rich_text import as_written
 from bot.views.localizer import Localizer
 
 BLOCKS_LIMIT = 100
@@ -41,7 +43,7 @@ class Modal:
     def view(self) -> dict[str, Any]:
         """Return the view in Slack's format."""
         about = json.dumps(dict(self.about), ensure_ascii=False)
-        if len(self.blocks) > BLOCKS_LIMIT or len(about) > ABOUT_LIMIT:
+        if len(self.blocks) > BLOCKS_LIMIT or units(about) > ABOUT_LIMIT:
             raise TooLargeError(f"A window of {len(self.blocks)} blocks, about {len(about)} characters")
         found: dict[str, Any] = {
             "type": "modal",
@@ -62,6 +64,8 @@ def texts_in(part: Any) -> Iterator[str]:
     elif isinstance(part, dict):
         if part.get("type") in {"mrkdwn", "plain_text", "text"}:
             yield part["text"]
+        elif part.get("type") == "rich_text_quote":
+            yield as_written(part)
         else:
             yield from texts_in(list(part.values()))
 

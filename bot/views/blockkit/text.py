@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import NewType
 from urllib.parse import urlsplit
 
+from bot.characters import units
+
 Mrkdwn = NewType("Mrkdwn", str)
 
 LOOKALIKES = str.maketrans({"*": "∗", "`": "ˋ", "~": "∼"})
@@ -60,7 +62,7 @@ LONGEST_LINK = 1900
 def link(url: str, label: str) -> Mrkdwn:
     """Return a link; `|` and `>` are replaced, because they would end it early."""
     safe, shown = escape(url).replace("|", "%7C"), inline(label.replace("|", "¦"))
-    if len(safe) > LONGEST_LINK:
+    if units(safe) > LONGEST_LINK:
         return Mrkdwn(f"{shown} ({inline(urlsplit(url).hostname or '')})")
     return Mrkdwn(f"<{safe}|{shown}>")
 
@@ -71,7 +73,10 @@ def instant(moment: datetime, tokens: str, fallback: str) -> Mrkdwn:
     return Mrkdwn(f"<!date^{int(moment.timestamp())}^{tokens}|{escape(plain)}>")
 
 
-EMOJI = re.compile("[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f▰▱]+ ?")
+EMOJI = re.compile(
+    "[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff"
+    "\u200d\ufe0e\ufe0f\U000e0020-\U000e007f▰▱]+ ?"
+)
 
 
 def spoken(text: str) -> str:

@@ -11,6 +11,7 @@ from bot.domain.digests.actions import (
     DigestActionResult,
     DigestHistory,
     Hold,
+    Noting,
     OccurrenceOutcome,
     PastDigest,
     Readers,
@@ -20,44 +21,44 @@ from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
 from bot.views.blockkit.controls import Press, actions, button, confirm
 from bot.views.blockkit.paging import paging, turning
-from bot.views.blockkit.text import Mrkdwn, bold, inline, spoken
+from bot.views.blockkit.text import Mrkdwn, bold, spoken
 from bot.views.localizer import Localizer
 
 LONGEST_REASON = 140
 """Characters of a reason in a line; the notice that a digest is held has the whole reason."""
-WHY_PREVIEW = N_("You get this because chairs and secretariat see each digest before it goes out.")
-WHY_TOLD = N_("You get this because you look after the digests as well.")
+WHY_PREVIEW = N_("You get this because chairs and the secretariat see each digest before it goes out.")
+WHY_TOLD = N_("You get this because you also manage the digests.")
 HANDS: Mapping[DigestAction, str] = {
-    DigestAction.HELD: N_("⏸️ %(who)s holds the digest “%(schedule)s” of %(day)s back."),
-    DigestAction.RESUMED: N_("▶️ %(who)s lets the digest “%(schedule)s” of %(day)s go again."),
-    DigestAction.SENT: N_("📬 %(who)s had the digest “%(schedule)s” of %(day)s sent by hand."),
+    DigestAction.HELD: N_("⏸️ %(who)s put the digest “%(schedule)s” of %(day)s on hold."),
+    DigestAction.RESUMED: N_("▶️ %(who)s released the digest “%(schedule)s” of %(day)s."),
+    DigestAction.SENT: N_("📬 %(who)s sent the digest “%(schedule)s” of %(day)s by hand."),
 }
 
 
 def announced(shown: Message, ahead: Ahead, localizer: Localizer) -> Message:
     """Render a digest before its hour, with the buttons that can still change it."""
     goes = localizer.gettext(
-        "🗞️ The digest due %(when)s for %(whom)s, as you would get it.",
-        when=bold(localizer.instant(ahead.goes_at)),
+        "🗞️ Preview of the digest due %(when)s for %(whom)s, as you would get it.",
+        when=bold(localizer.moment(ahead.goes_at)),
         whom=audience(ahead.people, ahead.channels, localizer),
     )
     then = (
         _held_by(ahead.hold, localizer)
         if ahead.hold
-        else localizer.gettext("If nobody does anything, it goes out with what is new by then.")
+        else localizer.gettext("Unless someone puts it on hold, it goes out with what is new by then.")
     )
     intro = Mrkdwn(f"{goes} {then}")
     row = hands_on(ahead.schedule, ahead.week, localizer, held=ahead.hold is not None)
     found = message([section(intro), row, context(localizer.gettext(WHY_PREVIEW)), *shown.blocks])
-    return replace(found, text=f"{spoken(intro)}\n{shown.text}")
+    return replace(found, headline=f"{spoken(intro)}\n{shown.spoken}")
 
 
 def digest_action_notice(told: DigestActionNotice, localizer: Localizer) -> Message:
     """Render the notice to the other chairs and the secretariat."""
     blocks = [section(_hand(told, localizer)), *localizer.quoted(told.reason)]
     if told.hand is DigestAction.HELD:
-        step = localizer.gettext("It does not go out until someone lets it: `%(digest)s resume`.")
-        resume = button(localizer.plain(N_("Let it go")), Press.RESUME, f"{told.schedule}:{told.week}")
+        step = localizer.gettext("It will not go out until someone releases it: `%(digest)s resume`.")
+        resume = button(localizer.plain(N_("Release")), Press.RESUME, f"{told.schedule}:{told.week}")
         blocks += [section(step), actions(resume)]
     elif told.hand is DigestAction.RESUMED:
         blocks.append(section(_goes(told.due_at, localizer)))
@@ -67,12 +68,12 @@ def digest_action_notice(told: DigestActionNotice, localizer: Localizer) -> Mess
 def held(done: DigestActionResult, key: str, localizer: Localizer) -> Message:
     """Confirm that a digest is held back."""
     said = localizer.gettext(
-        "⏸️ The digest of %(day)s is held back. It does not go out until someone lets it go, with "
+        "⏸️ The digest of %(day)s is on hold. It will not go out until someone releases it, with "
         "`%(digest)s resume` or here.",
         day=_day(done.occurrence, localizer),
     )
     reason = localizer.quoted(done.hold.reason) if done.hold else []
-    resume = button(localizer.plain(N_("Let it go")), Press.RESUME, key)
+    resume = button(localizer.plain(N_("Release")), Press.RESUME, key)
     why = button(localizer.plain(N_("Give a reason …")), Press.HOLD_REASON, key)
     return message([section(said), *reason, actions(resume, why), *_told(done, localizer)])
 
@@ -82,7 +83,7 @@ def resumed(done: DigestActionResult, localizer: Localizer) -> Message:
     if done.following is not None:
         return sent(done, localizer)
     said = localizer.gettext(
-        "▶️ The digest of %(day)s is no longer held back.", day=_day(done.occurrence, localizer)
+        "▶️ The digest of %(day)s is no longer on hold.", day=_day(done.occurrence, localizer)
     )
     when = _goes(done.occurrence.instant, localizer)
     return message([section(Mrkdwn(f"{said} {when}")), *_told(done, localizer)])
@@ -91,18 +92,32 @@ def resumed(done: DigestActionResult, localizer: Localizer) -> Message:
 def sent(done: DigestActionResult, localizer: Localizer) -> Message:
     """Confirm that a digest goes out at once."""
     said = localizer.gettext(
-        "📬 The digest of %(day)s goes out now, to %(whom)s.",
+        "📬 The digest of %(day)s is going out now, to %(whom)s.",
         day=_day(done.occurrence, localizer),
         whom=audience(done.people, done.channels, localizer),
     )
     lines = [said]
     if done.following is not None:
         lines.append(
-            localizer.gettext(
-                "The one after it is due %(when)s.", when=localizer.instant(done.following.instant)
-            )
+            localizer.gettext("The next one is due %(when)s.", when=localizer.moment(done.following.instant))
         )
     return message([section(Mrkdwn(" ".join(lines))), *_told(done, localizer)])
+
+
+def asked_before_sending(shown: Noting, localizer: Localizer) -> Message:
+    """Ask whether to send a digest now, with the button that does it."""
+    said = localizer.gettext(
+        "Send the digest of %(day)s now? It goes to all its recipients and cannot be recalled.",
+        day=_day(shown.occurrence, localizer),
+    )
+    send = button(
+        localizer.plain(N_("Send it now")),
+        Press.SEND,
+        f"{shown.schedule}:{shown.occurrence.week}",
+        style="primary",
+    )
+    hint = localizer.gettext("`%(digest)s send now` sends it without asking.")
+    return message([section(said), actions(send), context(hint)])
 
 
 def noted(done: DigestActionResult, localizer: Localizer) -> Message:
@@ -111,8 +126,8 @@ def noted(done: DigestActionResult, localizer: Localizer) -> Message:
         [
             section(
                 localizer.gettext(
-                    "📝 The digest of %(day)s begins with your note. `%(digest)s preview` shows it; a new "
-                    "note takes its place, and `%(digest)s note none` takes it off.",
+                    "📝 The digest of %(day)s will begin with your note. `%(digest)s preview` shows "
+                    "it; a new note replaces it, and `%(digest)s note none` removes it.",
                     day=_day(done.occurrence, localizer),
                 )
             )
@@ -123,7 +138,7 @@ def noted(done: DigestActionResult, localizer: Localizer) -> Message:
 def note_removed(done: DigestActionResult, localizer: Localizer) -> Message:
     """Confirm that the note was removed."""
     said = localizer.gettext(
-        "📝 Your note on the digest of %(day)s is off.", day=_day(done.occurrence, localizer)
+        "📝 Your note was removed from the digest of %(day)s.", day=_day(done.occurrence, localizer)
     )
     return message([section(said)])
 
@@ -134,23 +149,23 @@ def acknowledged(
     """Confirm that the reader has read a digest; people who run digests also see who else has."""
     said = (
         localizer.gettext(
-            "✅ You acknowledged the digest of %(day)s already, %(ago)s.", day=day, ago=localizer.ago(at)
+            "✅ You already acknowledged the digest of %(day)s, %(ago)s.", day=day, ago=localizer.ago(at)
         )
         if again
-        else localizer.gettext("✅ Noted: you have read the digest of %(day)s.", day=day)
+        else localizer.gettext("✅ Recorded: you have read the digest of %(day)s.", day=day)
     )
     return message([section(said), *([section(read_by(readers, localizer))] if readers else [])])
 
 
 def history(shown: DigestHistory, again: str, localizer: Localizer) -> Message:
     """Render past digests and their outcomes, the newest first."""
-    blocks: list[Block] = [section(bold(localizer.gettext("What became of the digests")))]
+    blocks: list[Block] = [section(bold(localizer.gettext("Past digests")))]
     blocks += [block for week in shown.weeks for block in sections(_past(week, localizer))]
     if not shown.weeks:
         blocks.append(
             section(
                 localizer.gettext(
-                    "No digest has gone out yet. `%(digest)s schedule` shows when the first does."
+                    "No digest has gone out yet. `%(digest)s schedule` shows when the first one does."
                 )
             )
         )
@@ -169,7 +184,9 @@ def read_by(readers: Readers, localizer: Localizer) -> Mrkdwn:
         )
     if readers.unread:
         lines.append(
-            localizer.gettext("Not yet: %(people)s.", people=localizer.people_or_nobody(readers.unread))
+            localizer.gettext(
+                "Not yet acknowledged by: %(people)s.", people=localizer.people_or_nobody(readers.unread)
+            )
         )
     return Mrkdwn(" ".join(lines))
 
@@ -187,7 +204,7 @@ def audience(people: int, channels: int, localizer: Localizer) -> Mrkdwn:
 def held_line(hold: Hold, localizer: Localizer) -> Mrkdwn:
     """Render in one line who holds a digest back, since when, and why."""
     line = localizer.gettext(
-        "⏸️ held back by %(who)s %(ago)s", who=localizer.person(hold.by), ago=localizer.ago(hold.at)
+        "⏸️ put on hold by %(who)s %(ago)s", who=localizer.person(hold.by), ago=localizer.ago(hold.at)
     )
     if hold.reason is None:
         return line
@@ -195,15 +212,15 @@ def held_line(hold: Hold, localizer: Localizer) -> Mrkdwn:
 
 
 def _past(week: PastDigest, localizer: Localizer) -> list[Mrkdwn]:
-    title = Mrkdwn(f"{bold(localizer.weekday(week.day))} · {inline(week.schedule)}")
+    title = Mrkdwn(f"{bold(localizer.weekday(week.day))} · {localizer.schedule(week.schedule)}")
     if week.fate is OccurrenceOutcome.MISSED:
         why = (
             held_line(week.hold, localizer)
             if week.hold
-            else localizer.gettext("🚫 missed: its time had passed when the bot could have sent it")
+            else localizer.gettext("🚫 missed: it was too late when the bot could have sent it")
         )
         return [title, why]
-    when = localizer.instant(week.at)
+    when = localizer.moment(week.at)
     if week.sent_by is not None:
         line = localizer.gettext(
             "📬 sent by %(who)s, %(when)s", who=localizer.person(week.sent_by), when=when
@@ -224,7 +241,7 @@ def _hand(told: DigestActionNotice, localizer: Localizer) -> Mrkdwn:
     return localizer.gettext(
         HANDS[told.hand],
         who=localizer.person(told.actor),
-        schedule=inline(told.schedule),
+        schedule=localizer.schedule(told.schedule),
         day=localizer.weekday(told.day),
     )
 
@@ -235,21 +252,21 @@ def _held_by(hold: Hold, localizer: Localizer) -> Mrkdwn:
 
 def _goes(due_at: datetime, localizer: Localizer) -> Mrkdwn:
     if due_at <= localizer.now:
-        return localizer.gettext("Its hour has passed, so it goes out now.")
-    return localizer.gettext("It goes out %(when)s.", when=localizer.instant(due_at))
+        return localizer.gettext("Its scheduled time has passed, so it is going out now.")
+    return localizer.gettext("It goes out on %(when)s.", when=localizer.moment(due_at))
 
 
 def hands_on(schedule: str, week: str, localizer: Localizer, *, held: bool) -> Block:
     """Render the buttons for a digest that has not gone out yet."""
     key = f"{schedule}:{week}"
     hold = (
-        button(localizer.plain(N_("Let it go")), Press.RESUME, key)
+        button(localizer.plain(N_("Release")), Press.RESUME, key)
         if held
-        else button(localizer.plain(N_("Hold it back")), Press.HOLD, key)
+        else button(localizer.plain(N_("Put on hold")), Press.HOLD, key)
     )
     ask = confirm(
         localizer.plain(N_("Send it now?")),
-        localizer.plain(N_("It goes to everyone who gets it, and cannot be called back.")),
+        localizer.plain(N_("It goes to all its recipients and cannot be recalled.")),
         yes=localizer.plain(N_("Send it")),
         no=localizer.plain(N_("Not yet")),
     )
@@ -267,6 +284,4 @@ def _day(occurrence: Occurrence, localizer: Localizer) -> Mrkdwn:
 def _told(done: DigestActionResult, localizer: Localizer) -> list[Block]:
     if not done.told:
         return []
-    return [
-        context(localizer.gettext("Told of it: %(people)s.", people=localizer.people_or_nobody(done.told)))
-    ]
+    return [context(localizer.gettext("Notified: %(people)s.", people=localizer.people_or_nobody(done.told)))]

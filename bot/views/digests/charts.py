@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
+from bot.characters import units
 from bot.domain.digests.charts import Chart
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import chosen
 from bot.i18n import Translator
+from bot.views.progress import implemented
 
 ALT_LIMIT = 1000
 """Characters of the alternative text: half of Slack's limit, so that two leave room for the words."""
@@ -13,13 +15,7 @@ ALT_LIMIT = 1000
 
 def chart_title(chart: Chart, t: Translator) -> str:
     """Return the headline: how many of how many, and the day."""
-    return t.ngettext(
-        "%(done)s of %(number)s recommendation implemented, as of %(day)s",
-        "%(done)s of %(number)s recommendations implemented, as of %(day)s",
-        chart.total,
-        done=t.number(chart.implemented),
-        day=t.day(chart.day),
-    )
+    return implemented(chart.implemented, chart.total, chart.day, t)
 
 
 def alternative(chart: Chart, t: Translator) -> str:
@@ -27,7 +23,7 @@ def alternative(chart: Chart, t: Translator) -> str:
     text = t.gettext("A chart. %(headline)s.", headline=chart_title(chart, t))
     for sentence in (_now(chart, t), *_then(chart, t), *_categories(chart, t)):
         longer = f"{text} {sentence}"
-        if len(longer) > ALT_LIMIT:
+        if units(longer) > ALT_LIMIT:
             break
         text = longer
     return text

@@ -7,7 +7,7 @@ from bot.domain.texts import DIGEST_NOTE_LIMIT, HOLD_REASON_LIMIT
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, context
 from bot.views.blockkit.modals import Modal
-from bot.views.blockkit.text import Mrkdwn, bold, inline
+from bot.views.blockkit.text import Mrkdwn, bold
 from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
 from bot.views.forms.fields import form
@@ -24,11 +24,11 @@ def note(shown: Noting, draft: Draft, localizer: Localizer) -> Modal:
             *_about(shown, localizer),
             inputs.text(
                 Field.TEXT,
-                localizer.plain(N_("What should be known first")),
+                localizer.plain(N_("What readers should know first")),
                 initial=draft.text(Field.TEXT, shown.note.text if shown.note else None),
                 longest=DIGEST_NOTE_LIMIT,
                 optional=shown.note is not None,
-                hint=localizer.plain(N_("It stands at the beginning, with your name, in your language.")),
+                hint=localizer.plain(N_("Appears at the top, with your name, in your language.")),
             ),
         ),
         localizer,
@@ -41,7 +41,7 @@ def hold(shown: Noting, draft: Draft, localizer: Localizer) -> Modal:
     """Draw the form for the reason to hold a digest back."""
     return form(
         FormName.DIGEST_HOLD,
-        localizer.plain(N_("Hold the digest back")),
+        localizer.plain(N_("Put the digest on hold")),
         (
             *_about(shown, localizer),
             inputs.text(
@@ -49,11 +49,11 @@ def hold(shown: Noting, draft: Draft, localizer: Localizer) -> Modal:
                 localizer.plain(N_("Reason")),
                 initial=draft.text(Field.NOTE),
                 longest=HOLD_REASON_LIMIT,
-                hint=localizer.plain(N_("The others who look after the digests are told of it.")),
+                hint=localizer.plain(N_("The other people who manage the digests are notified.")),
             ),
         ),
         localizer,
-        submit=localizer.plain(N_("Hold it back")),
+        submit=localizer.plain(N_("Put on hold")),
         about=draft.about,
     )
 
@@ -61,7 +61,7 @@ def hold(shown: Noting, draft: Draft, localizer: Localizer) -> Modal:
 def _about(shown: Noting, localizer: Localizer) -> Sequence[Block]:
     due = localizer.gettext(
         "%(schedule)s, due %(when)s",
-        schedule=bold(inline(shown.schedule)),
-        when=localizer.instant(shown.occurrence.instant),
+        schedule=bold(localizer.schedule(shown.schedule)),
+        when=localizer.moment(shown.occurrence.instant),
     )
     return [context(Mrkdwn(due))]

@@ -1,114 +1,47 @@
-"""Put a digest's languages into one message, and what would exceed Slack's limits into further ones."""
+"""Divide a digest's full text into messages for its thread, within Slack's limits."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from bot.views.blockkit.blocks import (
-    BLOCKS_LIMIT,
-    TEXT_LIMIT,
-    Block,
-    Message,
-    context,
-    divider,
-    image,
-    message,
-)
-from bot.views.digests.charts import ALT_LIMIT
-from bot.views.localizer import Localizer
+from bot.characters import units
+from bot.views.blockkit.blocks import BLOCKS_LIMIT, Block, Message, message
 
 MESSAGE_LIMIT = 11_500
 """Characters of all texts in a message, without the additions of a preview.
 
 Slack refuses a message of some 13,200 with `msg_blocks_too_long`.
 """
-HEARD = TEXT_LIMIT - 200
-"""Characters of the top-level text; a preview adds a sentence above it."""
 RESERVED = 3
-"""Blocks that each share leaves free: a divider, the sentence that it goes on, a preview's addition."""
+"""Blocks that each message leaves free for the additions of a preview."""
 
 
-PICTURE = image("F" * 20, "…" * ALT_LIMIT)
-"""A placeholder for a language's picture, used whether there is one or not.
-
-The division must not depend on the picture: a message may be rendered before and after its picture failed.
-"""
-Unit = tuple[Block, ...]
-"""Blocks that stay together."""
+def in_thread(texts: Iterable[Sequence[Block]]) -> list[Message]:
+    """Return the messages of the thread: each text begins a new one. Nothing is cut."""
+    return [message(chunk, headline=_said(chunk)) for blocks in texts for chunk in _chunks(blocks)]
 
 
-@dataclass(frozen=True)
-class Rendering:
-    """A digest in one language; its picture goes with the last of the blocks.
-
-    `closing` goes below this language's share of the first message.
-    """
-
-    localizer: Localizer
-    blocks: tuple[Block, ...]
-    closing: tuple[Block, ...] = ()
-    picture: Block | None = None
-
-    @property
-    def units(self) -> list[Unit]:
-        """The blocks as units; the last one has room for the picture."""
-        *before, last = self.blocks
-        return [*((block,) for block in before), (last, PICTURE)]
-
-    def shown(self, units: Iterable[Unit]) -> list[Block]:
-        """Return the blocks of some units, with the picture in its place if there is one."""
-        blocks = [self.picture if block is PICTURE else block for unit in units for block in unit]
-        return [block for block in blocks if block is not None]
+def _said(blocks: Sequence[Block]) -> str | None:
+    """Return the heading of a text's first message; what follows is read out whole."""
+    return blocks[0]["text"]["text"] if blocks[0]["type"] == "header" else None
 
 
-def packed(renderings: Sequence[Rendering]) -> tuple[Message, ...]:
-    """Return one message with an equal share for each language, and the rest of each for the thread.
-
-    Nothing is cut: a language that needs more than its share says so, and continues in the thread.
-    """
-    share = len(renderings)
-    most, longest = BLOCKS_LIMIT // share - RESERVED, MESSAGE_LIMIT // share
-    opening: list[Block] = []
-    spoken: list[str] = []
-    thread: list[Message] = []
-    for rendering in renderings:
-        closing = list(rendering.closing)
-        room = longest - sum(map(_weight, closing))
-        first_units, *rest = _chunks(rendering.units, most - len(closing), room)
-        first = rendering.shown(first_units)
-        going_on = [context(rendering.localizer.gettext("The rest of it is in the thread."))] if rest else []
-        opening += [*([divider()] if opening else []), *first, *going_on, *closing]
-        spoken.append(_shortened(message(first).text, HEARD // share))
-        following = (unit for chunk in rest for unit in chunk)
-        further = _chunks(following, BLOCKS_LIMIT - RESERVED, MESSAGE_LIMIT)
-        thread += [message(rendering.shown(chunk)) for chunk in further if chunk]
-    return (Message(tuple(opening), "\n\n".join(spoken)), *thread)
-
-
-def _chunks(units: Iterable[Unit], most: int, longest: int) -> list[list[Unit]]:
-    """Divide units into runs within `most` blocks and `longest` characters; at least one run, maybe empty."""
-    chunks: list[list[Unit]] = [[]]
-    count = weight = 0
-    for unit in units:
-        own = _weight(list(unit))
-        if chunks[-1] and (count + len(unit) > most or weight + own > longest):
+def _chunks(blocks: Iterable[Block]) -> list[list[Block]]:
+    chunks: list[list[Block]] = [[]]
+    weight = 0
+    for block in blocks:
+        own = weight_of(block)
+        if chunks[-1] and (len(chunks[-1]) >= BLOCKS_LIMIT - RESERVED or weight + own > MESSAGE_LIMIT):
             chunks.append([])
-            count = weight = 0
-        chunks[-1].append(unit)
-        count, weight = count + len(unit), weight + own
+            weight = 0
+        chunks[-1].append(block)
+        weight += own
     return chunks
 
 
-def _weight(part: Any) -> int:
-    """Return the number of characters in all strings of a block."""
+def weight_of(part: Any) -> int:
+    """Return the number of characters in all strings of blocks, as Slack counts them."""
     if isinstance(part, str):
-        return len(part)
+        return units(part)
     if isinstance(part, dict):
-        return sum(_weight(each) for each in part.values())
-    return sum(_weight(each) for each in part) if isinstance(part, list) else 0
-
-
-def _shortened(spoken: str, longest: int) -> str:
-    """Return as many whole lines as fit, so that a screen reader reads some of every language."""
-    room = longest - 4
-    return spoken if len(spoken) <= room else spoken[: max(spoken.rfind("\n", 0, room), 0)] + "\n…"
+        return sum(weight_of(each) for each in part.values())
+    return sum(weight_of(each) for each in part) if isinstance(part, list) else 0

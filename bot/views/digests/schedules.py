@@ -21,12 +21,14 @@ def schedules(shown: Iterable[Coming], touched: UpcomingState, localizer: Locali
     """Render each schedule with its next occurrences; Slack shows the instants in the reader's zone."""
     blocks: list[Block] = []
     for coming in shown:
-        title = Mrkdwn(f"{bold(inline(coming.schedule.key))} · {_recipients(coming.schedule, localizer)}")
+        title = Mrkdwn(
+            f"{bold(localizer.schedule(coming.schedule.key))} · {_recipients(coming.schedule, localizer)}"
+        )
         blocks += sections([title, *_lines(coming, touched, localizer)])
         blocks += _hands(coming, touched, localizer)
     if not blocks:
         blocks.append(
-            section(localizer.gettext("The deploy file has no digests yet; an admin adds them there."))
+            section(localizer.gettext("No digests are set up yet; an admin can add them in the deploy file."))
         )
     return message(blocks)
 
@@ -53,7 +55,7 @@ def _lines(coming: Coming, touched: UpcomingState, localizer: Localizer) -> Iter
     key, ahead = coming.schedule.key, {each.week for each in coming.occurrences}
     for (schedule, week), known in touched.items():
         if schedule == key and week not in ahead and known.hold:
-            late = localizer.gettext("📅 week %(week)s, past its hour", week=inline(week))
+            late = localizer.gettext("📅 week %(week)s, past its scheduled time", week=inline(week))
             yield Mrkdwn(f"{late} · {held_line(known.hold, localizer)}")
     for each in coming.occurrences:
         yield Mrkdwn(" · ".join([_line(each, localizer), *_doings(touched.get((key, each.week)), localizer)]))
@@ -63,7 +65,7 @@ def _doings(known: UpcomingDigest | None, localizer: Localizer) -> list[Mrkdwn]:
     if known is None:
         return []
     if known.fate is OccurrenceOutcome.SENT:
-        return [localizer.gettext("📬 sent already")]
+        return [localizer.gettext("📬 already sent")]
     found = [held_line(known.hold, localizer)] if known.hold else []
     if known.notes:
         found.append(localizer.ngettext("📝 %(number)s note", "📝 %(number)s notes", known.notes))
@@ -77,7 +79,7 @@ def _line(each: Occurrence, localizer: Localizer) -> Mrkdwn:
     )
     if each.day is None:
         return localizer.gettext(
-            "🚫 %(day)s: left out, because of %(holidays)s",
+            "🚫 %(day)s: skipped because of %(holidays)s",
             day=localizer.weekday(each.planned),
             holidays=Mrkdwn(names),
         )

@@ -15,31 +15,32 @@ SHOWN = 8
 DIGITS = 12
 """Hexadecimal digits of a hash that are shown: enough to compare by eye; the trail has all of them."""
 LONGEST_NAME, LONGEST_TYPE = 120, 60
+NOT_SHOWN = N_(
+    "Slack does not show this file to both you and the bot: it was deleted, or one of you is not in the "
+    "conversation where it is. Please share it in a channel where you both are, and attach it again."
+)
+"""The same whether the bot or the person is not shown it, so that nobody learns that a file exists."""
 PROBLEMS: Mapping[FileProblem, str] = {
-    FileProblem.GONE: N_("The file was deleted from Slack. Please upload it again and attach that."),
-    FileProblem.NOT_VISIBLE: N_(
-        "Slack does not show me the file: it was deleted, or it is in a conversation that I am not in. "
-        "Please type `/invite` with my name there, or share it in a channel where I am, and attach it again."
-    ),
+    FileProblem.GONE: N_("The file was deleted from Slack. Please upload it again and attach the new one."),
+    FileProblem.NOT_VISIBLE: NOT_SHOWN,
+    FileProblem.NOT_THEIRS: NOT_SHOWN,
     FileProblem.TOO_LARGE: N_(
-        "The file is larger than what is read here. Please attach a smaller one, or a link to where it is "
-        "published."
+        "The file is too large. Please attach a smaller one, or a link to where it is published."
     ),
     FileProblem.SCOPE_MISSING: N_(
-        "I may not read files in this workspace. Please have an admin reinstall the app with the permission "
-        "`files:read`, and attach it again."
+        "The bot cannot read files in this workspace. Please ask an admin to reinstall the app with "
+        "the permission `files:read`, then attach the file again."
     ),
     FileProblem.OUTSIDE: N_(
-        "The file is not kept in Slack but elsewhere, such as on a shared drive. Please attach its link "
-        "there."
+        "The file is not stored in Slack but elsewhere, such as on a shared drive. Please attach its "
+        "link there."
     ),
-    FileProblem.DIFFERENT: N_(
-        "What Slack gave out is not the whole file. Please attach it again in a while."
-    ),
+    FileProblem.DIFFERENT: N_("Slack did not return the whole file. Please attach it again later."),
     FileProblem.ELSEWHERE: N_(
-        "Slack sent me to another address for it, where I do not go. Please upload it again and attach that."
+        "Slack redirected to another address, which the bot does not open. Please upload the file "
+        "again and attach the new one."
     ),
-    FileProblem.NO_ANSWER: N_("Slack did not give it out in time. Please attach it again in a while."),
+    FileProblem.NO_ANSWER: N_("Slack did not return the file in time. Please attach it again later."),
 }
 """Why a file could not be read, and what to do."""
 
@@ -82,7 +83,7 @@ def listed(found: Sequence[Source], localizer: Localizer, *, to_cite: bool = Tru
 def file_words(file: FileFacts, localizer: Localizer) -> Mrkdwn:
     """Render a file's name, type, size and first hash digits, or the state of its check."""
     if file.state is FileState.CHECKING:
-        return localizer.gettext("⏳ a file, which is being checked")
+        return localizer.gettext("⏳ file being checked")
     if file.state is FileState.UNREADABLE:
         return localizer.gettext("⚠️ unreadable. %(why)s", why=_why(file, localizer))
     return file_brief(file, localizer)
@@ -120,25 +121,27 @@ def checked(told: FileChecked, localizer: Localizer) -> Message:
             why=_why(told.file, localizer),
             **place,
         )
-        again = localizer.gettext("Send the same command again once that is done, and I read it anew.")
+        again = localizer.gettext(
+            "Once that is done, send the same command again, and the file will be read again."
+        )
         return message([section(said), context(again)])
     blocks = [
         section(
             localizer.gettext(
-                "📎 I have read evidence %(evidence)s of %(subject)s, %(title)s. This is what it is:", **place
+                "📎 Evidence %(evidence)s of %(subject)s, %(title)s, was read. Its details:", **place
             )
         ),
         section(file_brief(told.file, localizer)),
         context(
             localizer.gettext(
-                "Slack keeps the file, and I keep nothing of it but this. Its whole hash stands in the "
-                "history: whoever has the file can tell that it is the same."
+                "The file stays in Slack; the bot keeps only these details. The full hash is in the "
+                "history, so anyone who has the file can check that it is the same."
             )
         ),
     ]
     if told.lacks:
         blocks.append(
-            context(localizer.gettext("To be citable, it still needs its issuer, its date and its language."))
+            context(localizer.gettext("To be citable, it still needs its issuer, date and language."))
         )
     return message(blocks)
 

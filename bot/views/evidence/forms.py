@@ -68,10 +68,10 @@ def _fields(draft: Draft, localizer: Localizer) -> list[Block]:
         link(draft, localizer, optional=True),
         inputs.file(
             Field.FILE,
-            localizer.plain(N_("Or a file of yours")),
+            localizer.plain(N_("Or one of your files")),
             optional=True,
             hint=localizer.plain(
-                N_("It stays in Slack: I read it once, to hash it, and keep nothing of it.")
+                N_("The file stays in Slack: the bot reads it once, to hash it, and keeps no copy.")
             ),
         ),
         title(draft, localizer),
@@ -82,7 +82,7 @@ def _fields(draft: Draft, localizer: Localizer) -> list[Block]:
             longest=SHORT_LIMIT,
             lines=False,
             optional=True,
-            hint=localizer.plain(N_("With issuer, date and language, a source can be cited for closing.")),
+            hint=localizer.plain(N_("With issuer, date and language, the source can be cited for closing.")),
         ),
         inputs.day(
             Field.ISSUED_ON,

@@ -4,16 +4,22 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any, Self
 
+from bot.characters import cleaned
 from bot.errors import EnlaceError
 from bot.views.forms.names import Field
 
+FILLED = "filled"
+"""Where a form's `about` keeps what its fields were filled in with: hashes, by field."""
 Value = str | tuple[str, ...] | None
 CHOSEN = ("selected_option", "selected_options")
 """Keys under which Slack sends choices from a list, as options; other inputs send plain values."""
+TYPED = "value"
+"""The key under which Slack sends what a person typed."""
 PLAIN = (
-    "value",
+    TYPED,
     "selected_date",
     "selected_user",
     "selected_users",
@@ -26,12 +32,14 @@ PLAIN = (
 class Draft:
     """A form as a person left it: what it is `about`, and the value of each field that was shown.
 
-    `error` is why the form was not accepted; it is shown above the fields.
+    `error` is why the form was not accepted; it is shown above the fields. `required` are the fields that the
+    form showed as required. Slack sees to it that they hold something, which may be spaces alone.
     """
 
     about: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     error: EnlaceError | None = None
+    required: frozenset[Field] = frozenset()
 
     @classmethod
     def read(cls, view: Mapping[str, Any]) -> Self:
@@ -42,7 +50,18 @@ class Draft:
         values: dict[str, Value] = {}
         for block_id, elements in ((view.get("state") or {}).get("values") or {}).items():
             values[block_id] = next((_value(element) for element in elements.values()), None)
-        return cls(about, values)
+        inputs = [block for block in view.get("blocks") or () if block.get("type") == "input"]
+        required = frozenset(Field(block["block_id"]) for block in inputs if not block.get("optional"))
+        return cls(about, values, required=required)
+
+    @property
+    def blank(self) -> tuple[Field, ...]:
+        """The required fields that hold nothing, or only spaces."""
+        return tuple(each for each in sorted(self.required) if not (self.text(each) or self.several(each)))
+
+    def typed(self, name: Field) -> bool:
+        """Say whether a field holds what a person typed, even if only spaces."""
+        return isinstance(self.values.get(name.value), str)
 
     def number(self, name: str) -> int | None:
         """Return a number that the form is about."""
@@ -59,6 +78,26 @@ class Draft:
             return otherwise
         value = self.values[name.value]
         return value.strip() or None if isinstance(value, str) else None
+
+    def filled_in(self, name: Field, text: str | None) -> Self:
+        """Note that the form fills in a field with what is on record."""
+        if text is None:
+            return self
+        known = self.about.get(FILLED) or {}
+        prints = [*dict.fromkeys([*known.get(name.value, ()), _print(text)])][-MOST_PRINTS:]
+        return self.about_now(**{FILLED: {**known, name.value: prints}})
+
+    def untouched(self, name: Field) -> bool:
+        """Say whether a field still holds what the form filled in."""
+        text = self.text(name)
+        return text is not None and _print(text) in (self.about.get(FILLED) or {}).get(name.value, ())
+
+    def edited(self, name: Field) -> str | None:
+        """Return what a person wrote into a field, "" if they emptied it, or None if they left it alone."""
+        text = self.text(name)
+        if text is None:
+            return "" if self.shown(name) and name.value in (self.about.get(FILLED) or {}) else None
+        return None if self.untouched(name) else text
 
     def several(self, name: Field, otherwise: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return all choices, or `otherwise` if the field was not shown."""
@@ -83,6 +122,14 @@ class Draft:
         return replace(self, about={**self.about, **changes})
 
 
+MOST_PRINTS = 3
+"""How many texts that a field was filled in with are remembered: the form is drawn again now and then."""
+
+
+def _print(text: str) -> str:
+    return sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+
+
 def _value(element: Mapping[str, Any]) -> Value:
     for key in CHOSEN:
         if key in element:
@@ -95,5 +142,7 @@ def _value(element: Mapping[str, Any]) -> Value:
     for key in PLAIN:
         if key in element:
             value = element[key]
-            return tuple(map(str, value)) if isinstance(value, list) else value
+            if isinstance(value, list):
+                return tuple(map(str, value))
+            return cleaned(value) if key == TYPED and isinstance(value, str) else value
     return None

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from bot.characters import units
 from bot.domain.texts import shortened
 from bot.views.blockkit.blocks import Block
 from bot.views.blockkit.controls import CHOICES_LIMIT, LABEL_LIMIT
@@ -28,14 +29,15 @@ def text(
     hint: str | None = None,
     placeholder: str | None = None,
 ) -> Block:
-    """A text input of at most `longest` characters, with several `lines` or one."""
+    """A text input of at most `longest` units, with several `lines` or one."""
     element: dict[str, Any] = {
         "type": "plain_text_input",
         "multiline": lines,
-        "max_length": min(longest, TYPED_LIMIT),
+        # A text that was stored when limits were counted otherwise is shown whole.
+        "max_length": min(max(longest, units(initial or "")), TYPED_LIMIT),
     }
     if initial:
-        element["initial_value"] = shortened(initial, longest)
+        element["initial_value"] = shortened(initial, TYPED_LIMIT)
     if placeholder:
         element["placeholder"] = plain(placeholder, PLACEHOLDER_LIMIT)
     return _input(name, label, element, optional=optional, hint=hint)

@@ -12,6 +12,7 @@ class FormName(StrEnum):
     REASSIGN = "action.reassign"
     SNOOZE = "action.snooze"
     COMMENT = "action.comment"
+    COMMENT_RECOMMENDATION = "recommendation.comment"
     UPDATE = "recommendation.update"
     EVIDENCE = "recommendation.evidence"
     ITEM_EVIDENCE = "action.evidence"
@@ -26,18 +27,24 @@ class FormName(StrEnum):
     DIGEST_HOLD = "digest.hold"
 
 
+RECORD = "recommendation"
+"""Where a form keeps which recommendation it is about: a reference as buttons carry it."""
+
+
 class Field(StrEnum):
     """A field: the block id and action id of its input, and the key of its value."""
 
     ABSENT_FROM = "absent_from"
     ABSENT_UNTIL = "absent_until"
     AWAITED = "awaited"
+    CAUSE = "cause"
     DELEGATE = "delegate"
     DIGEST = "digest"
     DUE = "due"
     FILE = "file"
     ISSUED_ON = "issued_on"
     ISSUER = "issuer"
+    ITEM = "item"
     LANGUAGE = "language"
     LINK = "link"
     NEXT_STEP = "next_step"
@@ -47,6 +54,7 @@ class Field(StrEnum):
     PRIORITY = "priority"
     QUERY = "query"
     RECOMMENDATION = "recommendation"
+    REMAINING = "remaining"
     ROLE = "role"
     SCHEDULE = "schedule"
     SEAT = "seat"

@@ -9,20 +9,19 @@ from bot.domain.recommendations.recommendation import Summary
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import shortened
 from bot.i18n import N_
-from bot.views.action_items.lists import counted
 from bot.views.blockkit.blocks import Block, context, divider, header, section, sections
 from bot.views.blockkit.controls import CHOICES_LIMIT, Press, actions, select
 from bot.views.blockkit.text import Mrkdwn, bold
 from bot.views.home.rows import LONGEST_CHOICE, turning, whereabouts
 from bot.views.localizer import Localizer
-from bot.views.recommendations.board import leads, name_line, progress
+from bot.views.recommendations.board import progress, row_line
 
 SHOWN: Mapping[str, str] = {
     EVERYTHING: N_("All recommendations"),
-    "mine": N_("Those I lead"),
+    "mine": N_("The ones I lead"),
     "priority": N_("Priority"),
-    "stale": N_("No news for a while"),
-    "leaderless": N_("A lead is missing"),
+    "stale": N_("No recent news"),
+    "leaderless": N_("Missing a lead"),
     "open": N_("Not closed yet"),
     "closed": N_("Closed"),
 }
@@ -40,7 +39,7 @@ def board(shown: HomeBoard, localizer: Localizer) -> list[Block]:
         section(progress(shown.board, localizer)),
         actions(
             select(
-                localizer.plain(N_("Show…")),
+                localizer.plain(N_("Show …")),
                 Press.HOME_FILTER,
                 _filters(shown, localizer),
                 chosen=shown.filter,
@@ -48,14 +47,29 @@ def board(shown: HomeBoard, localizer: Localizer) -> list[Block]:
         ),
     ]
     rows, page = shown.board.rows, shown.board.page
+    if shown.above:
+        blocks.append(context(_above(shown.above, localizer)))
+    if not rows and shown.above:
+        return blocks
     if not rows:
-        return [*blocks, section(localizer.gettext("No recommendation fits. Choose something else above."))]
+        return [
+            *blocks,
+            section(localizer.gettext("No recommendation matches. Choose something else above.")),
+        ]
     for title, group in groupby(rows, key=lambda row: row.category.title):
-        blocks += sections([bold(localizer.words(title)), *(_lines(row, localizer) for row in group)])
+        blocks += sections([bold(localizer.words(title)), *(row_line(row, localizer) for row in group)])
     choices = {localizer.plain(N_("Recommendations")): [_choice(row) for row in rows]}
-    opening = select(localizer.plain(N_("Open…")), Press.OPEN, choices)
+    opening = select(localizer.plain(N_("Open …")), Press.OPEN, choices)
     pages = [context(whereabouts(page, localizer))] if page.of > 1 else []
     return [*blocks, actions(opening, *turning(page, Press.HOME_BACK, Press.HOME_ON, localizer)), *pages]
+
+
+def _above(count: int, localizer: Localizer) -> Mrkdwn:
+    return localizer.ngettext(
+        "One more is above, because it needs your attention.",
+        "%(number)s more are above, because they need your attention.",
+        count,
+    )
 
 
 def _filters(shown: HomeBoard, localizer: Localizer) -> dict[str, list[tuple[str, str]]]:
@@ -75,27 +89,6 @@ def _filters(shown: HomeBoard, localizer: Localizer) -> dict[str, list[tuple[str
     }
 
 
-def _lines(row: Summary, localizer: Localizer) -> Mrkdwn:
-    """Render a recommendation in two lines; Slack shows the instants, so a published Home stays correct."""
-    parts = [
-        _standing(row, localizer),
-        *([localizer.gettext("⏳ no news for a while")] if row.stale else []),
-        leads(row, localizer),
-        *counted(row.items, localizer),
-    ]
-    return Mrkdwn(f"{name_line(row, localizer)}\n{' · '.join(parts)}")
-
-
-def _standing(row: Summary, localizer: Localizer) -> Mrkdwn:
-    if row.status_since is None:
-        return localizer.status(row.status)
-    return localizer.gettext(
-        "%(status)s, since %(instant)s",
-        status=localizer.status(row.status),
-        instant=localizer.instant(row.status_since),
-    )
-
-
 def _choice(row: Summary) -> tuple[str, str]:
     text = " ".join(row.short.text.split())
-    return shortened(f"{row.number} · {text}", LONGEST_CHOICE), f"rec:{row.number}"
+    return shortened(f"{row.number} · {text}", LONGEST_CHOICE), f"rec:{row.reference}"

@@ -12,7 +12,7 @@ def coming(shown: Home, localizer: Localizer) -> list[Block]:
     if not shown.digests:
         return []
     lines = [_line(each, localizer) for each in shown.digests]
-    return [divider(), header(localizer.plain(N_("Digests to come"))), *sections(lines)]
+    return [divider(), header(localizer.plain(N_("Upcoming digests"))), *sections(lines)]
 
 
 def _line(each: ComingDigest, localizer: Localizer) -> Mrkdwn:
@@ -23,13 +23,13 @@ def _line(each: ComingDigest, localizer: Localizer) -> Mrkdwn:
     line = localizer.gettext(
         "📬 %(when)s · %(schedule)s · in %(languages)s",
         when=bold(localizer.instant(each.at)),
-        schedule=inline(each.schedule),
+        schedule=localizer.schedule(each.schedule),
         languages=inline(languages),
     )
     if each.hold:
-        held = localizer.gettext("⏸️ held back by %(who)s", who=localizer.person(each.hold.by))
+        held = localizer.gettext("⏸️ put on hold by %(who)s", who=localizer.person(each.hold.by))
     elif each.held:
-        held = localizer.gettext("⏸️ held back for now")
+        held = localizer.gettext("⏸️ on hold for now")
     else:
         return line
     return Mrkdwn(f"{line} · {held}")

@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.domain.home.content import Home
 from bot.errors import EnlaceError
+from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, TooLargeError, context, header
+from bot.views.blockkit.controls import Press, actions, button
 from bot.views.home.board import board
 from bot.views.home.coming import coming
 from bot.views.home.mine import mine
@@ -21,6 +23,7 @@ from bot.views.refusals import refused
 
 BLOCKS_LIMIT = 100
 MOST_HELPERS = 5
+HELP = N_("help")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def home(shown: Home, localizer: Localizer) -> HomePage:
             *coming(shown, localizer),
             *settings(shown.standing, localizer),
             *(oversight(shown.oversight, localizer) if shown.oversight else []),
-            _help(shown, localizer),
+            *_help(shown, localizer),
         ]
     )
 
@@ -68,11 +71,17 @@ def _page(blocks: Iterable[Block]) -> HomePage:
     return HomePage(kept)
 
 
-def _help(shown: Home, localizer: Localizer) -> Block:
-    return context(
-        localizer.gettext(
-            "`%(taskforce)s help` shows everything that can be done by command · the secretariat helps: "
-            "%(people)s",
-            people=localizer.people(shown.support[:MOST_HELPERS]),
-        )
-    )
+def _help(shown: Home, localizer: Localizer) -> list[Block]:
+    line = f"{localizer.names.taskforce} {localizer.plain(HELP)}"
+    guide = actions(button(localizer.plain(N_("What you can do here")), Press.GO, line))
+    if any(each.id == shown.reader.id for each in shown.support):
+        return [guide]
+    return [
+        guide,
+        context(
+            localizer.gettext(
+                "For help, ask the secretariat: %(people)s",
+                people=localizer.people(shown.support[:MOST_HELPERS]),
+            )
+        ),
+    ]

@@ -5,126 +5,143 @@ from bot.domain.action_items.moves import ItemStatus
 from bot.domain.digests.digest import Need
 from bot.domain.home.content import Home, PendingDecision
 from bot.i18n import N_
-from bot.views.action_items.lists import row_lines
-from bot.views.blockkit.blocks import Block, context, header, section
-from bot.views.blockkit.controls import Press, actions, button
+from bot.views.blockkit.blocks import Block, beside, context, header, section
+from bot.views.blockkit.controls import Press, actions, button, select, within
 from bot.views.blockkit.text import Mrkdwn, bold
-from bot.views.home.rows import heading
+from bot.views.home.rows import LINE_TEXT, choice, day_of, heading, item_line
 from bot.views.localizer import Localizer
-from bot.views.steps import confirm_key
+from bot.views.steps import deciding
 
-ACCEPT, DONE = N_("Accept %(item)s"), N_("Done %(item)s")
+START, UNBLOCK, DONE = N_("Start %(item)s"), N_("Unblock %(item)s"), N_("Done %(item)s")
+ACCEPT, OPEN, SNOOZE = N_("Accept %(item)s"), N_("Open %(item)s"), N_("Snooze %(item)s")
 
 
 def needs(shown: Home, localizer: Localizer) -> list[Block]:
-    """Render each with its buttons; entries that do not fit are counted, with the command that lists them."""
-    title = header(localizer.plain(N_("What needs you today")))
+    """Render each in a line with its buttons; what does not fit is counted, and a button lists it."""
+    title = header(localizer.plain(N_("Needs your attention")))
     if shown.quiet:
-        return [title, section(localizer.gettext("✅ Nothing needs you today."))]
-    return [title, *_asked(shown, localizer), *_urgent(shown, localizer), *_handed_in(shown, localizer)]
+        return [title, section(localizer.gettext("✅ Nothing needs your attention today."))]
+    return [
+        title,
+        *_asked(shown, localizer),
+        *_urgent(shown, localizer),
+        *_handed_in(shown, localizer),
+        *_more(shown, localizer),
+    ]
 
 
 def _asked(shown: Home, localizer: Localizer) -> list[Block]:
     if not shown.asked:
         return []
-    blocks = [heading(localizer.plain(N_("Decisions and keys that await you")), localizer, shown.asked_total)]
+    blocks = [
+        heading(
+            localizer.plain(N_("Decisions and confirmations waiting for you")), localizer, shown.asked_total
+        )
+    ]
     for each in shown.asked:
         blocks += [section(_decision(each, localizer)), _deciding(each, localizer)]
-    if left := shown.asked_total - len(shown.asked):
-        blocks.append(
-            context(
-                localizer.ngettext(
-                    "and %(number)s more: `%(rec)s list reported`",
-                    "and %(number)s more: `%(rec)s list reported`",
-                    left,
-                )
-            )
-        )
     return blocks
 
 
 def _decision(each: PendingDecision, localizer: Localizer) -> Mrkdwn:
     row = each.row
-    name = bold(Mrkdwn(f"{row.number} · {localizer.words(row.short)}"))
-    since = localizer.instant(row.status_since) if row.status_since else Mrkdwn("–")
-    number = Mrkdwn(str(row.number))
+    name = bold(Mrkdwn(f"{localizer.numbered(row)} · {localizer.words(row.short.shortened(LINE_TEXT))}"))
+    since = day_of(row.status_since, localizer) if row.status_since else Mrkdwn("–")
     if each.need is Need.CONFIRM and each.side:
         what = localizer.gettext(
-            "🔑 Confirm or refuse for %(side)s what was reported %(when)s: `%(rec)s confirm %(rec_number)s` "
-            'or `%(rec)s refuse %(rec_number)s "why"`',
-            side=localizer.side(each.side),
-            when=since,
-            rec_number=number,
+            "🔑 Confirm or refuse for %(side)s what was reported on %(day)s",
+            side=localizer.side_named(each.side),
+            day=since,
         )
     else:
-        what = localizer.gettext(
-            "⚖️ Close what was reported %(when)s and is verified: `%(rec)s close %(rec_number)s implemented`",
-            when=since,
-            rec_number=number,
-        )
-    return Mrkdwn(f"{name}\n{what}")
+        what = localizer.gettext("⚖️ Close what was reported on %(day)s and has been verified", day=since)
+    return Mrkdwn(f"{name} · {what}")
 
 
 def _deciding(each: PendingDecision, localizer: Localizer) -> Block:
-    value = str(each.row.number)
-    opening = _open(f"rec:{value}", localizer)
-    if each.need is Need.CONFIRM:
-        refusing = button(localizer.plain(N_("Refuse …")), Press.REFUSE, value)
-        return actions(confirm_key(f"{value}:{each.version}", localizer), refusing, opening)
-    return actions(button(localizer.plain(N_("Close it …")), Press.CLOSE, value, style="primary"), opening)
+    value = each.row.reference
+    opening = button(localizer.plain(N_("Open")), Press.OPEN, f"rec:{value}")
+    return actions(*deciding(each.need, value, each.version, localizer), opening)
 
 
 def _urgent(shown: Home, localizer: Localizer) -> list[Block]:
-    if not shown.urgent.total:
+    """Render the items to hand in, each with what comes next, and one list of what else can be done."""
+    rows = shown.urgent.rows
+    if not rows:
         return []
-    blocks = [heading(localizer.plain(N_("Overdue, or due within a week")), localizer, shown.urgent.total)]
-    for row in shown.urgent.rows:
-        blocks += [section(row_lines(row, localizer)), _buttons(row, shown, localizer)]
-    if left := shown.urgent.total - len(shown.urgent.rows):
-        blocks.append(
-            context(
-                localizer.ngettext(
-                    "and %(number)s more: `%(action)s list mine`",
-                    "and %(number)s more: `%(action)s list mine`",
-                    left,
-                )
-            )
-        )
-    return blocks
+    title = localizer.plain(N_("Overdue, or due within a week"))
+    lines = [
+        beside(section(item_line(row, localizer, whose=not _own(row, shown))), _next(row, localizer))
+        for row in rows
+    ]
+    choices = {choice(row): _others(row, shown, localizer) for row in rows}
+    otherwise = select(localizer.plain(N_("Other options …")), Press.MORE, choices)
+    return [heading(title, localizer, shown.urgent.total), *lines, actions(otherwise)]
 
 
 def _handed_in(shown: Home, localizer: Localizer) -> list[Block]:
-    if not shown.handed_in.total:
+    rows = shown.handed_in.rows
+    if not rows:
         return []
-    title = localizer.plain(N_("Handed in to you, awaiting your word"))
+    title = localizer.plain(N_("Submitted to you, waiting for your answer"))
     blocks = [heading(title, localizer, shown.handed_in.total)]
-    for row in shown.handed_in.rows:
-        blocks += [section(row_lines(row, localizer)), _buttons(row, shown, localizer)]
-    if left := shown.handed_in.total - len(shown.handed_in.rows):
-        blocks.append(
-            context(
-                localizer.ngettext(
-                    "and %(number)s more: `%(action)s list submitted`",
-                    "and %(number)s more: `%(action)s list submitted`",
-                    left,
-                )
-            )
-        )
+    for row in rows:
+        value = str(row.number)
+        accept = localizer.translator.gettext(ACCEPT, item=row.name)
+        blocks += [
+            section(item_line(row, localizer, whose=True)),
+            actions(
+                button(accept, Press.REMINDER_DONE, value, style="primary"),
+                button(localizer.plain(N_("Return …")), Press.ITEM_RETURN, value),
+                button(localizer.plain(N_("Open")), Press.OPEN, f"item:{value}"),
+            ),
+        ]
     return blocks
 
 
-def _buttons(row: ItemSummary, shown: Home, localizer: Localizer) -> Block:
-    """Render the buttons for an item; only the reader's own items can be snoozed."""
+def _more(shown: Home, localizer: Localizer) -> list[Block]:
+    """Count what does not fit, with buttons to the lists that have it."""
+    if not shown.more:
+        return []
+    rows = [
+        *(
+            [button(localizer.plain(N_("Show what was reported on the board")), Press.HOME_FILTER, REPORTED)]
+            if shown.asked_total > len(shown.asked)
+            else []
+        ),
+        button(localizer.plain(N_("All my action items")), Press.MINE, "1"),
+    ]
+    return [
+        context(localizer.ngettext("and %(number)s more", "and %(number)s more", shown.more)),
+        actions(*rows),
+    ]
+
+
+REPORTED = "status:reported"
+
+
+def _next(row: ItemSummary, localizer: Localizer) -> Block:
+    """Render the button for what comes next by the item's status."""
     t, value = localizer.translator, str(row.number)
-    handed_in = row.status is ItemStatus.SUBMITTED
-    done = t.gettext(ACCEPT if handed_in else DONE, item=row.name)
-    found = [button(done, Press.REMINDER_DONE, value, style="primary")]
-    if handed_in:
-        found.append(button(localizer.plain(N_("Return …")), Press.ITEM_RETURN, value))
-    elif any(each.id == shown.reader.id for each in row.assignees):
-        found.append(button(t.gettext("Snooze %(item)s", item=row.name), Press.REMINDER_SNOOZE, value))
-    return actions(*found, _open(f"item:{row.number}", localizer))
+    match row.status:
+        case ItemStatus.TODO:
+            return button(t.gettext(START, item=row.name), Press.ITEM_START, value, style="primary")
+        case ItemStatus.BLOCKED:
+            return button(t.gettext(UNBLOCK, item=row.name), Press.ITEM_START, value, style="primary")
+        case _:
+            return button(t.gettext(DONE, item=row.name), Press.REMINDER_DONE, value, style="primary")
 
 
-def _open(value: str, localizer: Localizer) -> Block:
-    return button(localizer.plain(N_("Open")), Press.OPEN, value)
+def _others(row: ItemSummary, shown: Home, localizer: Localizer) -> list[tuple[str, str]]:
+    """Return what else can be done with an item; only the reader's own items can be snoozed."""
+    t = localizer.translator
+    found = [(OPEN, within(Press.OPEN, f"item:{row.number}"))]
+    if row.status is not ItemStatus.IN_PROGRESS:
+        found.append((DONE, within(Press.REMINDER_DONE, str(row.number))))
+    if shown.reminded and row.due_on is not None and _own(row, shown):
+        found.append((SNOOZE, within(Press.REMINDER_SNOOZE, str(row.number))))
+    return [(t.gettext(label, item=row.name), value) for label, value in found]
+
+
+def _own(row: ItemSummary, shown: Home) -> bool:
+    return any(each.id == shown.reader.id for each in row.assignees)

@@ -2,12 +2,14 @@
 
 from bot.domain.home.content import Oversight, Unread
 from bot.i18n import N_
-from bot.views.blockkit.blocks import Block, context, divider, header, sections
-from bot.views.blockkit.text import Mrkdwn, bold, inline
+from bot.views.blockkit.blocks import Block, divider, header, sections
+from bot.views.blockkit.controls import Press, actions, button
+from bot.views.blockkit.text import Mrkdwn, bold
 from bot.views.health import given_up, troubles
 from bot.views.home.rows import heading
 from bot.views.localizer import Localizer
 
+HEALTH, HISTORY = N_("health"), N_("history")
 MOST_PEOPLE = 10
 """People named who have not read a digest; further ones are counted."""
 
@@ -15,33 +17,35 @@ MOST_PEOPLE = 10
 def oversight(shown: Oversight, localizer: Localizer) -> list[Block]:
     """Render the problems, or that there are none; then the failed messages and the readers of digests."""
     health = shown.health
-    lines = troubles(health, localizer) or [localizer.gettext("✅ The bot is doing well.")]
-    dead = given_up(health, localizer) or [localizer.gettext("✅ No message was given up.")]
+    details = f"{localizer.names.taskforce} {localizer.plain(HEALTH)}"
+    offered = [button(localizer.plain(N_("The bot's health")), Press.GO, details)]
+    lines = troubles(health, localizer) or [localizer.gettext("✅ The bot is working well.")]
+    dead = given_up(health, localizer) or [localizer.gettext("✅ All messages were delivered.")]
     blocks = [
         divider(),
-        header(localizer.plain(N_("How the bot is doing"))),
+        header(localizer.plain(N_("Bot health"))),
         *sections(lines),
-        context(localizer.gettext("`%(taskforce)s health` shows everything.")),
         heading(localizer.plain(N_("Messages that could not be delivered")), localizer),
         *sections(dead),
     ]
     if shown.unread:
-        blocks.append(heading(localizer.plain(N_("Who has not read the last digest")), localizer))
+        blocks.append(heading(localizer.plain(N_("Who has not read the latest digest")), localizer))
         blocks += sections([_unread(each, localizer) for each in shown.unread])
-        blocks.append(context(localizer.gettext("`%(digest)s history` shows past ones.")))
-    return blocks
+        earlier = f"{localizer.names.digest} {localizer.plain(HISTORY)}"
+        offered.append(button(localizer.plain(N_("Past digests")), Press.GO, earlier))
+    return [*blocks, *(actions(each) for each in offered)]
 
 
 def _unread(each: Unread, localizer: Localizer) -> Mrkdwn:
     unread = each.readers.unread
-    name = bold(Mrkdwn(f"{inline(each.schedule)} · {localizer.weekday(each.day)}"))
+    name = bold(Mrkdwn(f"{localizer.schedule(each.schedule)} · {localizer.weekday(each.day)}"))
     if not unread:
-        said = localizer.gettext("✅ everyone who got it has said so")
+        said = localizer.gettext("✅ all recipients have acknowledged it")
     else:
         named = localizer.people_or_nobody(unread[:MOST_PEOPLE])
         said = localizer.ngettext(
-            "%(number)s person has not said so yet: %(people)s",
-            "%(number)s people have not said so yet: %(people)s",
+            "%(number)s person has not acknowledged it yet: %(people)s",
+            "%(number)s people have not acknowledged it yet: %(people)s",
             len(unread),
             people=named,
         )

@@ -8,6 +8,7 @@ from bot.views.blockkit.controls import Press, actions, button, select
 from bot.views.blockkit.languages import invitation, other_language
 from bot.views.localizer import Localizer
 from bot.views.members import member as people
+from bot.views.members.forms import way_back
 
 
 def settings(shown: MemberSeats, localizer: Localizer) -> list[Block]:
@@ -19,6 +20,8 @@ def settings(shown: MemberSeats, localizer: Localizer) -> list[Block]:
 def _controls(shown: MemberSeats, localizer: Localizer) -> Block:
     own = shown.member.zone.key
     zones = [(_zone(key, localizer), key) for key in dict.fromkeys((*ZONES, own))]
+    if shown.member.zone_origin == "own":
+        zones.insert(0, way_back(localizer))
     other = other_language(shown.member.language)
     return actions(
         button(invitation(other, localizer), Press.LANGUAGE, other),
@@ -36,5 +39,4 @@ def _controls(shown: MemberSeats, localizer: Localizer) -> Block:
 def _zone(key: str, localizer: Localizer) -> str:
     if "/" not in key:
         return key  # UTC and the like have the same name in every language
-    city = key.rpartition("/")[2].replace("_", " ")
-    return f"{localizer.translator.zone_name(key)} ({city})"
+    return f"{localizer.translator.zone_name(key)} ({localizer.translator.zone_city(key)})"

@@ -11,46 +11,31 @@ from bot.views.blockkit.text import Mrkdwn, bold
 from bot.views.localizer import Localizer
 
 GREETING = N_(
-    "👋 Welcome! I am Enlace, and I keep what the taskforce has set out to do. Three things to begin:"
+    "👋 Welcome! I'm Enlace, and I track the taskforce's recommendations. Three things to start with:"
 )
-SETTINGS = N_("Look whether language and time zone are right, under *Your settings* below.")
+SETTINGS = N_("Check that your language and time zone are right, under *Your settings* below.")
 LEADING = (
-    N_(
-        "Open what you lead: `%(rec)s list mine` shows it, and the board below can be filtered to *those I "
-        "lead*."
-    ),
-    N_(
-        'Say where it stands: `%(rec)s update 5 in-progress "what was done"`. Your word is on record at once.'
-    ),
+    N_("Open what you lead: choose *The ones I lead* on the board below."),
+    N_("Report progress with the button below. It is recorded immediately."),
 )
+ASSIGN, UPDATE = N_("assign"), N_("update")
+BOARD = N_("See the status of the recommendations on the board below.")
 BY_ROLE: Mapping[Role, tuple[str, str]] = {
     Role.CHAIR: (
-        N_(
-            "Read what awaits your decision, right below. `%(rec)s 5` opens a recommendation with its "
-            "evidence."
-        ),
-        N_('Give somebody something to do: `%(action)s assign @someone "what" rec 5 due friday`.'),
+        N_("Review what is waiting for your decision, right below: *Open* shows the evidence."),
+        N_("Assign your first action item with the button below."),
     ),
     Role.SECRETARIAT: (
         N_(
-            "See that each recommendation has a lead on both sides: `%(rec)s list leaderless` shows those "
-            "that lack one, `%(rec)s lead 5 us @someone` names one."
+            "Check that each recommendation has a lead on both sides: choose *Missing a lead* on "
+            "the board below."
         ),
-        N_(
-            "Look at how the bot is doing, at the very bottom, and when digests go out: "
-            "`%(digest)s schedule`."
-        ),
+        N_("Check the bot's health and when digests go out, at the bottom."),
     ),
-    Role.MEMBER: (
-        N_("See what is assigned to you, below. `%(action)s done A-12` hands in what is finished."),
-        N_("Learn where the recommendations stand: on the board below, or with `%(rec)s`."),
-    ),
+    Role.MEMBER: (N_("See below what is assigned to you, and report your progress there."), BOARD),
     Role.OBSERVER: (
-        N_("Learn where the recommendations stand: on the board below, or with `%(rec)s`."),
-        N_(
-            "Search them in either language: `%(rec)s fentanyl`. You read along; if you should do more, the "
-            "secretariat adds you to the taskforce's list."
-        ),
+        BOARD,
+        N_("You have read access; to contribute, ask the secretariat for another role."),
     ),
 }
 
@@ -65,6 +50,18 @@ def steps(shown: Home, localizer: Localizer) -> list[Block]:
     return [
         section(bold(localizer.gettext(GREETING))),
         section(Mrkdwn("\n".join(lines))),
-        actions(button(localizer.plain(N_("I know my way around")), Press.HOME_STEPS, "hide")),
+        actions(
+            *([_first(shown, localizer)] if leads or shown.reader.role is Role.CHAIR else []),
+            button(localizer.plain(N_("Got it")), Press.HOME_STEPS, "hide"),
+        ),
         divider(),
     ]
+
+
+def _first(shown: Home, localizer: Localizer) -> Block:
+    """Render the button for what a chair or a lead does first."""
+    if shown.reader.role is Role.CHAIR:
+        line = f"{localizer.names.action} {localizer.plain(ASSIGN)}"
+        return button(localizer.plain(N_("Assign an action item …")), Press.GO, line)
+    line = f"{localizer.names.rec} {localizer.plain(UPDATE)}"
+    return button(localizer.plain(N_("Update …")), Press.GO, line)

@@ -14,6 +14,8 @@ from bot.views.forms.names import Field, FormName
 from bot.views.localizer import Localizer
 
 SENT, MUTED = "sent", "muted"
+BACK = "slack"
+"""The value that gives up one's own language or zone (`INHERITED` of the services)."""
 
 
 def settings(shown: MemberSeats, draft: Draft, localizer: Localizer) -> Modal:
@@ -29,14 +31,18 @@ def settings(shown: MemberSeats, draft: Draft, localizer: Localizer) -> Modal:
             inputs.choice(
                 Field.LANGUAGE,
                 localizer.plain(N_("Language")),
-                [(localizer.plain(N_("English")), "en"), (localizer.plain(N_("Spanish")), "es")],
+                [
+                    (localizer.plain(N_("English")), "en"),
+                    (localizer.plain(N_("Spanish")), "es"),
+                    *([way_back(localizer)] if member.language_origin == "own" else []),
+                ],
                 initial=draft.text(Field.LANGUAGE, member.language),
                 placeholder=localizer.plain(N_("Choose a language")),
             ),
             inputs.looked_up(
                 Field.ZONE,
                 localizer.plain(N_("Time zone")),
-                initial=(zone_label(zone, localizer), zone),
+                initial=way_back(localizer) if zone == BACK else (zone_label(zone, localizer), zone),
                 placeholder=localizer.plain(N_("A city, such as Tijuana")),
             ),
             *([_digest(draft.text(Field.DIGEST, digest), localizer)] if shown.own else []),
@@ -46,6 +52,11 @@ def settings(shown: MemberSeats, draft: Draft, localizer: Localizer) -> Modal:
         submit=localizer.plain(N_("Save")),
         about=draft.about,
     )
+
+
+def way_back(localizer: Localizer) -> inputs.Choice:
+    """Return the choice that gives up one's own language or zone."""
+    return localizer.plain(N_("As set in Slack or in the deploy file")), BACK
 
 
 def zone_label(key: str, localizer: Localizer) -> str:
@@ -59,7 +70,7 @@ def _digest(initial: str | None, localizer: Localizer) -> Block:
         Field.DIGEST,
         localizer.plain(N_("Digests")),
         [
-            (localizer.plain(N_("Send me those that are for me")), SENT),
+            (localizer.plain(N_("Send me mine")), SENT),
             (localizer.plain(N_("Send me none")), MUTED),
         ],
         initial=initial,
@@ -72,7 +83,7 @@ def _standing(shown: MemberSeats, draft: Draft, localizer: Localizer) -> Sequenc
     name = section(Mrkdwn(f"{bold(localizer.person(member))} · {inline(member.name)}"))
     if member.in_file:
         said = localizer.gettext(
-            "Role and side of %(who)s stand in the deploy file.", who=localizer.person(member)
+            "The role and side of %(who)s are set in the deploy file.", who=localizer.person(member)
         )
         return [name, section(said)]
     return [
@@ -109,13 +120,13 @@ def _absence(shown: MemberSeats, draft: Draft, localizer: Localizer) -> Sequence
         ),
         inputs.day(
             Field.ABSENT_UNTIL,
-            localizer.plain(N_("Absent until, that day included")),
+            localizer.plain(N_("Absent through")),
             initial=draft.day(Field.ABSENT_UNTIL, last),
             optional=True,
         ),
         inputs.person(
             Field.DELEGATE,
-            localizer.plain(N_("Who stands in meanwhile")),
+            localizer.plain(N_("Who stands in")),
             initial=draft.text(Field.DELEGATE, delegate),
             optional=True,
             placeholder=localizer.plain(N_("Choose someone")),

@@ -9,7 +9,7 @@ from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.localizer import Localizer
 
 ORIGINS: dict[Origin, str] = {
-    "own": N_("chosen by the person"),
+    "own": N_("chosen personally"),
     "file": N_("from the deploy file"),
     "slack": N_("from Slack"),
     "default": N_("the taskforce's default"),
@@ -38,7 +38,7 @@ def standing(shown: MemberSeats, localizer: Localizer) -> Message:
     if not member.active:
         lines.append(localizer.gettext("⚠️ No longer on the list."))
     if shown.seats:
-        lines.append(localizer.gettext("*Leads:*"))
+        lines.append(localizer.gettext("*Seats:*"))
     lines += [
         localizer.gettext(
             "• recommendation %(number)s: %(seat)s, %(side)s",
@@ -57,9 +57,9 @@ def standing(shown: MemberSeats, localizer: Localizer) -> Message:
         blocks.append(
             context(
                 localizer.gettext(
-                    "`%(taskforce)s language es` or `en` changes your language, "
-                    "`%(taskforce)s zone America/Tijuana` your time zone, "
-                    "`%(taskforce)s absence until friday` says that you are away."
+                    "`%(taskforce)s language es` or `en` changes your language; `%(taskforce)s zone "
+                    "America/Tijuana`, your time zone; `%(taskforce)s absence until friday` records "
+                    "an absence."
                 )
             )
         )
@@ -82,23 +82,22 @@ def settings(shown: MemberSeats, localizer: Localizer) -> list[Mrkdwn]:
             origin=inline(localizer.plain(ORIGINS[member.zone_origin])),
         ),
         *_absence(shown, localizer),
-        *([localizer.gettext("🔕 *Digests:* none are sent, by own choice")] if member.digest_muted else []),
+        *([localizer.gettext("🔕 *Digests:* not sent, by personal choice")] if member.digest_muted else []),
     ]
 
 
 def absence_noted(shown: MemberSeats, localizer: Localizer) -> Message:
     """Confirm an absence and say who gets the reminders, or confirm that there is none."""
     lines = [Mrkdwn(f"{bold(localizer.person(shown.member))} · {inline(shown.member.name)}")]
-    lines += _absence(shown, localizer) or [localizer.gettext("No absence is noted.")]
+    lines += _absence(shown, localizer) or [localizer.gettext("No absence is recorded.")]
     blocks = sections(lines)
     if shown.absence:
         follows = (
-            localizer.gettext(
-                "Reminders go to whoever stands in, who may hand in, accept and reassign meanwhile."
-            )
+            localizer.gettext("Meanwhile, reminders go to the stand-in, who can submit, accept and reassign.")
             if shown.delegate
             else localizer.gettext(
-                "Reminders go to the lead of each recommendation on the same side meanwhile, if there is one."
+                "Meanwhile, reminders go to the lead of each recommendation on the same side, if "
+                "there is one."
             )
         )
         blocks.append(context(follows))
@@ -108,17 +107,19 @@ def absence_noted(shown: MemberSeats, localizer: Localizer) -> Message:
 def _absence(shown: MemberSeats, localizer: Localizer) -> list[Mrkdwn]:
     if shown.absence is None:
         return []
-    first, last = localizer.weekday(shown.absence.first), localizer.weekday(shown.absence.last)
-    lines = [localizer.gettext("*Absent:* from %(first)s to %(last)s, both included", first=first, last=last)]
+    both = localizer.days(shown.absence.first, shown.absence.last)
+    lines = [localizer.gettext("*Absent:* from %(first)s to %(last)s, inclusive", **both)]
     if shown.delegate:
-        lines.append(localizer.gettext("*Standing in:* %(who)s", who=localizer.person(shown.delegate)))
+        lines.append(localizer.gettext("*Stand-in:* %(who)s", who=localizer.person(shown.delegate)))
     return lines
 
 
 def language_chosen(member: Member, localizer: Localizer) -> Message:
     """Confirm the reader's new language, in that language."""
     said = localizer.gettext(
-        "From now on I speak %(language)s with you.", language=_language(member, localizer)
+        "From now on, the bot will use %(language)s with you (%(origin)s).",
+        language=_language(member, localizer),
+        origin=inline(localizer.plain(ORIGINS[member.language_origin])),
     )
     return message([section(said)])
 
@@ -127,20 +128,22 @@ def digests_chosen(member: Member, localizer: Localizer) -> Message:
     """Confirm whether the reader gets digests."""
     if member.digest_muted:
         said = localizer.gettext(
-            "🔕 I send you no digests from now on. `%(taskforce)s digests on` has them sent again."
+            "🔕 You will get no more digests. `%(taskforce)s digests on` turns them back on."
         )
     else:
-        said = localizer.gettext("🔔 I send you the digests that are for you.")
+        said = localizer.gettext("🔔 You will get your digests.")
     return message([section(said)])
 
 
 def zone_chosen(member: Member, localizer: Localizer) -> Message:
     """Confirm the reader's time zone, with the time there."""
     said = localizer.gettext(
-        "From now on I give you times in this zone: %(zone)s (%(key)s). It is %(now)s there.",
+        "From now on, times are shown in this zone: %(zone)s (%(key)s), %(origin)s. Date and time "
+        "there: %(now)s",
         zone=inline(localizer.translator.zone_name(member.zone.key)),
         key=inline(member.zone.key),
         now=inline(localizer.translator.moment(localizer.now)),
+        origin=inline(localizer.plain(ORIGINS[member.zone_origin])),
     )
     return message([section(said)])
 

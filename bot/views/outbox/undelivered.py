@@ -8,30 +8,36 @@ from bot.views.blockkit.blocks import Message, context, message, section, sectio
 from bot.views.blockkit.text import Mrkdwn, code
 from bot.views.localizer import Localizer
 
-UNSAYABLE = N_("the bot could not put it into words. Please have an admin look at its log.")
+UNSAYABLE = N_("the bot could not render it. Please ask an admin to check its log.")
 REMEDIES: Mapping[str, str] = {
     "account_inactive": N_(
-        "their Slack account is deactivated. Please have it restored, or take them off the deploy file."
+        "their Slack account is deactivated. Please have it restored, or have them removed from the "
+        "deploy file."
     ),
     "cannot_be_rendered": UNSAYABLE,
-    "channel_not_found": N_("Slack does not let the bot write there. Please check it in the deploy file."),
-    "is_archived": N_("the channel is archived. Please unarchive it, or name another in the deploy file."),
+    "channel_not_found": N_(
+        "Slack does not let the bot write there. Please ask an admin to check it in the deploy file."
+    ),
+    "is_archived": N_(
+        "the channel is archived. Please unarchive it, or ask an admin to name another in the deploy file."
+    ),
     "messages_tab_disabled": N_(
-        "the app's Messages tab is off. Please have an admin turn it on under App Home in the app's settings."
+        "the app's Messages tab is off. Please ask an admin to turn it on under App Home in the app's "
+        "settings."
     ),
     "not_in_channel": N_("the bot is not in the channel. Please invite it there."),
     "outcome_unknown": N_(
-        "the conversation could not be read back in time, so nobody knows whether it arrived. "
-        "Please ask its recipient."
+        "the conversation could not be checked in time, so it is not known whether the message "
+        "arrived. Please ask its recipient."
     ),
     "recipient_unknown_to_slack": N_(
-        "Slack knows nobody by their reference. Please have an admin correct it in the deploy file."
+        "Slack does not recognize this person. Please ask an admin to correct the entry in the deploy file."
     ),
-    "too_late": N_("it waited until it was too old. Please have an admin look at the bot's log."),
-    "tried_too_often": N_("every attempt failed. Please have an admin look at the bot's log."),
+    "too_late": N_("it expired before it could be sent. Please ask an admin to check the bot's log."),
+    "tried_too_often": N_("every attempt failed. Please ask an admin to check the bot's log."),
     "unknown_kind": UNSAYABLE,
 }
-OTHER = N_("Slack refused it (%(code)s). Please have an admin look that code up.")
+OTHER = N_("Slack refused it (%(code)s). Please ask an admin to look up that code.")
 
 
 def undelivered(told: Undelivered, localizer: Localizer) -> Message:
@@ -43,19 +49,19 @@ def undelivered(told: Undelivered, localizer: Localizer) -> Message:
         [
             section(
                 localizer.ngettext(
-                    "⚠️ %(number)s message of mine could not be delivered:",
-                    "⚠️ %(number)s messages of mine could not be delivered:",
+                    "⚠️ %(number)s message from the bot could not be delivered:",
+                    "⚠️ %(number)s messages from the bot could not be delivered:",
                     told.total,
                 )
             ),
             *sections(lines),
             section(
                 localizer.gettext(
-                    "Once that is mended, an admin can have them sent with `enlace outbox retry`; "
-                    "`enlace outbox list` shows them."
+                    "Once the cause is fixed, an admin can resend them with `enlace outbox retry`; "
+                    "`enlace outbox list` lists them."
                 )
             ),
-            context(localizer.gettext("You get this because you look after the bot for the taskforce.")),
+            context(localizer.gettext("You get this because you manage the bot for the taskforce.")),
         ]
     )
 
@@ -77,4 +83,6 @@ def remedy(problem: str | None, localizer: Localizer) -> Mrkdwn:
 def _recipient(failure: Failure, localizer: Localizer) -> Mrkdwn:
     if failure.recipient is not None:
         return localizer.person(failure.recipient)
-    return code(failure.channel or "–")
+    if failure.channel is None or failure.channel.startswith("#"):
+        return code(failure.channel or "–")
+    return Mrkdwn(f"<#{failure.channel}>")

@@ -8,18 +8,17 @@ from typing import Literal
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Rectangle
 from PIL import Image
 
-INCH = 120
+INCH = 200
 """Pixels per inch."""
 LINE = 1.3 / 72
 """Inches from line to line for each point of type."""
-DARK, QUIET, RULE, PAPER = "#1a1a1a", "#595959", "#d0d0d0", "#ffffff"
+DARK, QUIET, RULE, PAPER = "#1a1a1a", "#595959", "#b9b7b1", "#f3f2ee"
 COLORS = 128
 Align = Literal["left", "center", "right"]
 
@@ -122,10 +121,9 @@ class Sheet:
         """Draw a thin horizontal line."""
         self._page.plot((x, x + width), (y, y), color=RULE, linewidth=1.2)
 
-    def plot(self, x: float, y: float, width: float, height: float) -> Axes:
-        """Return axes in the rectangle below and to the right of a point."""
-        place = (x / self.width, 1 - (y + height) / self.height, width / self.width, height / self.height)
-        return self._figure.add_axes(place)
+    def part(self, x: float, y: float, width: float, height: float, fill: str, *, edge: str) -> None:
+        """Draw a rectangle with a thin outline, as part of a bar."""
+        self._page.add_patch(Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, linewidth=0.8))
 
     def png(self) -> bytes:
         """Return the sheet as a PNG; its bytes depend on nothing but what was drawn."""

@@ -1,68 +1,104 @@
 """The board and lists of recommendations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bot.domain.action_items.action_item import NO_ITEMS, ItemList
-from bot.domain.members.member import Seat, Side
-from bot.domain.recommendations.recommendation import Board, Found, Summary
+from bot.domain.members.member import Side
+from bot.domain.recommendations.recommendation import Attention, Board, Found, Summary
 from bot.views import steps
 from bot.views.action_items import lists as item_lists
-from bot.views.blockkit.blocks import Block, Message, context, divider, header, message, section, sections
+from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
 from bot.views.blockkit.paging import paging, turning
-from bot.views.blockkit.text import Mrkdwn, bold, code, inline
-from bot.views.localizer import Localizer
+from bot.views.blockkit.text import Mrkdwn, bold, code, escape, inline
+from bot.views.labels import first_of
+from bot.views.localizer import STATUS_EMOJI, Localizer
+from bot.views.progress import implemented
 
-BAR = 20
-"""Signs in the progress bar; with fewer, one recommendation in thirteen would not show."""
+MOST_MARKS = 40
+"""Recommendations of which each has its mark in the line of progress; more would be counted by nobody."""
+MOST_NUMBERS = 8
+"""Numbers that one reason for attention names; further ones are counted."""
+FLAGS: Mapping[Side, str] = {Side.US: "🇺🇸", Side.MX: "🇲🇽"}
 
 
 def board(shown: Board, localizer: Localizer) -> Message:
-    """Render the recommendations by category, below the overall numbers."""
-    blocks = [header(localizer.names.organisation), section(progress(shown, localizer))]
+    """Render what needs attention, the overall numbers, and a line for each recommendation, by category."""
+    first = attention(shown.attention, localizer)
+    blocks: list[Block] = [section(first), section(progress(shown, localizer))]
     for title, rows in groupby(shown.rows, key=lambda row: row.category.title):
-        blocks += [
-            divider(),
-            *sections([bold(localizer.words(title)), *(row_lines(row, localizer) for row in rows)]),
-        ]
-    blocks.append(divider())
+        blocks += sections([bold(localizer.words(title)), *(row_line(row, localizer) for row in rows)])
     if shown.page.of > 1:
         blocks.append(paging(shown.page, localizer.names.rec, localizer))
     blocks += [*steps.of_board(shown.rows, localizer), *turning(shown.page, localizer.names.rec, localizer)]
     blocks.append(
         context(
             localizer.gettext(
-                "★ priority · ⏳ no news for a while · `%(rec)s 5` opens one · `%(rec)s word` searches · "
-                "`%(taskforce)s help` shows everything"
+                "★ priority · ⏰ overdue · ⏳ no recent news · `%(rec)s 5` opens one · "
+                "`%(rec)s word` searches"
             )
         )
     )
-    return message(blocks)
+    return message(blocks, headline=f"{first}\n{headline(shown, localizer)}")
+
+
+def attention(shown: Attention, localizer: Localizer) -> Mrkdwn:
+    """Say which need attention: "Needs attention: ⛔ 3, 10 · ⏰ 2 · 🔎 5 is waiting for Mexico"."""
+    if shown.none:
+        return localizer.gettext("✅ Nothing is blocked, overdue or waiting for a decision.")
+    reasons = [
+        *([Mrkdwn(f"⛔ {_numbers(shown.blocked, localizer)}")] if shown.blocked else []),
+        *([Mrkdwn(f"⏰ {_numbers(shown.overdue, localizer)}")] if shown.overdue else []),
+        *(_pending(rows, sides, localizer) for sides, rows in shown.reported.items()),
+        *([Mrkdwn(f"⏳ {_numbers(shown.stale, localizer)}")] if shown.stale else []),
+    ]
+    if shown.leaderless:
+        numbers = _numbers(shown.leaderless, localizer)
+        reasons.append(localizer.gettext("missing a lead: %(numbers)s", numbers=numbers))
+    return localizer.gettext("*Needs attention:* %(reasons)s", reasons=Mrkdwn(" · ".join(reasons)))
+
+
+def _pending(rows: Sequence[Summary], sides: Sequence[Side], localizer: Localizer) -> Mrkdwn:
+    numbers = _numbers(rows, localizer)
+    if not sides:
+        return localizer.ngettext(
+            "🔎 %(numbers)s can be closed", "🔎 %(numbers)s can be closed", len(rows), numbers=numbers
+        )
+    return localizer.ngettext(
+        "🔎 %(numbers)s is waiting for %(sides)s",
+        "🔎 %(numbers)s are waiting for %(sides)s",
+        len(rows),
+        numbers=numbers,
+        sides=localizer.sides_named(sides),
+    )
+
+
+def _numbers(rows: Sequence[Summary], localizer: Localizer) -> Mrkdwn:
+    return first_of([str(number) for number in sorted(row.number for row in rows)], MOST_NUMBERS, localizer)
 
 
 def progress(shown: Board, localizer: Localizer) -> Mrkdwn:
-    """Say how many are implemented as of today, with a bar and the count of every status that occurs."""
-    headline = localizer.ngettext(
-        "%(done)s of %(number)s recommendation implemented, as of %(day)s",
-        "%(done)s of %(number)s recommendations implemented, as of %(day)s",
-        shown.total,
-        done=Mrkdwn(localizer.translator.number(shown.implemented)),
-        day=localizer.today(),
-    )
-    filled = round(BAR * shown.implemented / shown.total) if shown.total else 0
-    filled = max(filled, 1) if shown.implemented else filled
+    """Say how many are implemented as of today, with a mark for each one's status and what the marks mean."""
+    marks = "".join(STATUS_EMOJI[status] * count for status, count in shown.counts.items())
     counts = " · ".join(
         f"{localizer.status(status)} {localizer.translator.number(count)}"
         for status, count in shown.counts.items()
         if count
     )
-    return Mrkdwn(f"{bold(headline)}\n{'▰' * filled}{'▱' * (BAR - filled)}\n{counts}")
+    lines = [bold(headline(shown, localizer)), *([marks] if 0 < shown.total <= MOST_MARKS else []), counts]
+    return Mrkdwn("\n".join(lines))
+
+
+def headline(shown: Board, localizer: Localizer) -> Mrkdwn:
+    """Say how many are implemented as of today."""
+    t = localizer.translator
+    return escape(implemented(shown.implemented, shown.total, t.today(localizer.now), t))
 
 
 def found(shown: Found, localizer: Localizer, *, title: Mrkdwn, again: str, query: str = "") -> Message:
     """Render a list, or the matches for `query`; `again` is the command that asked, for the next page."""
     blocks: list[Block] = [section(bold(title))]
-    blocks += sections([row_lines(row, localizer) for row in shown.rows])
+    blocks += sections([row_line(row, localizer) for row in shown.rows])
     if shown.page.of > 1:
         left = shown.total - len(shown.rows)
         more = localizer.ngettext("and %(number)s more", "and %(number)s more", left)
@@ -71,7 +107,7 @@ def found(shown: Found, localizer: Localizer, *, title: Mrkdwn, again: str, quer
         blocks.append(context(localizer.gettext("`%(rec)s 5` opens one.")))
     blocks += item_lists.found(shown.items, query, localizer)
     following = steps.of_list(shown.rows, shown.items.rows, localizer)
-    return message([*blocks, *following, *turning(shown.page, again, localizer)])
+    return message([*blocks, *following, *turning(shown.page, again, localizer)], headline=title)
 
 
 def nothing_found(
@@ -88,48 +124,40 @@ def nothing_found(
     if guesses:
         listed = localizer.translator.list_of([code(guess) for guess in guesses], either=True)
         blocks.append(section(localizer.gettext("Did you mean %(commands)s?", commands=Mrkdwn(listed))))
-    blocks.append(steps.anew(localizer))
-    hint = localizer.gettext("`%(rec)s` shows all of them, `%(taskforce)s help` everything that can be done.")
+        blocks += steps.commands(guesses)
+    blocks.append(steps.starting_points(localizer))
+    hint = localizer.gettext("`%(rec)s` shows all of them; `%(taskforce)s help` shows all commands.")
     return message([*blocks, context(hint)])
 
 
-def row_lines(row: Summary, localizer: Localizer) -> Mrkdwn:
-    """Render a recommendation in two lines: its name; then its status and leads."""
-    parts = [
-        standing(row, localizer),
-        *([localizer.gettext("⏳ no news for a while")] if row.stale else []),
-        leads(row, localizer),
-        *item_lists.counted(row.items, localizer),
+def row_line(row: Summary, localizer: Localizer) -> Mrkdwn:
+    """Render a recommendation in one line: its status, number and name, and only what is wrong with it.
+
+    The leads are named where one is missing or something is late.
+    """
+    late = [
+        *(
+            [localizer.ngettext("⏰ %(number)s overdue", "⏰ %(number)s overdue", row.items.overdue)]
+            if row.items.overdue
+            else []
+        ),
+        *([localizer.gettext("⏳ no recent news")] if row.stale else []),
     ]
-    return Mrkdwn(f"{name_line(row, localizer)}\n{' · '.join(parts)}")
+    seats = [leads(row, localizer)] if late or row.without_lead else []
+    parts = [name_line(row, localizer), *late, *seats]
+    return Mrkdwn(f"{STATUS_EMOJI[row.status]} {' · '.join(parts)}")
 
 
 def name_line(row: Summary, localizer: Localizer) -> Mrkdwn:
     """Render the number and name of a recommendation."""
     star = " ★" if row.priority else ""
-    name = bold(Mrkdwn(f"{row.number} · {inline(row.short.text)}"))
+    name = bold(Mrkdwn(f"{localizer.numbered(row)} · {inline(row.short.text)}"))
     foreign = f" {localizer.foreign(row.short)}" if row.short.language != localizer.language else ""
     return Mrkdwn(f"{name}{star}{foreign}")
 
 
-def standing(row: Summary, localizer: Localizer) -> Mrkdwn:
-    """Render the status and how long ago it was set."""
-    if row.status_since is None:
-        return localizer.status(row.status)
-    return localizer.gettext(
-        "%(status)s, %(ago)s", status=localizer.status(row.status), ago=localizer.ago(row.status_since)
-    )
-
-
 def leads(row: Summary, localizer: Localizer) -> Mrkdwn:
-    """Render both sides' leads in one line, empty seats included; for none at all, "no lead yet"."""
+    """Render both sides' leads, empty seats included: "🇺🇸 @a / 🇲🇽 nobody yet"; "no lead yet" for none."""
     if not any(row.lead(side) for side in Side):
         return localizer.gettext("no lead yet")
-    return Mrkdwn(" · ".join(_lead(row, side, localizer) for side in Side))
-
-
-def _lead(row: Summary, side: Side, localizer: Localizer) -> Mrkdwn:
-    lead = row.holder(side, Seat.LEAD)
-    if side is Side.US:
-        return localizer.gettext("U.S. lead: %(who)s", who=localizer.person(lead))
-    return localizer.gettext("Mexican lead: %(who)s", who=localizer.person(lead))
+    return Mrkdwn(" / ".join(f"{FLAGS[side]} {localizer.person(row.lead(side))}" for side in Side))

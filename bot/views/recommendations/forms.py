@@ -1,19 +1,24 @@
 """Forms about recommendations."""
 
-from bot.domain.members.member import Seat, Side
+from bot.domain.members.member import Member, Seat, Side
+from bot.domain.recommendations.moves import left_behind, text_slot
 from bot.domain.recommendations.recommendation import Detail
 from bot.domain.recommendations.statuses import MOVES, Status, open_moves
-from bot.domain.texts import NOTE_LIMIT, SHORT_LIMIT
+from bot.domain.texts import NOTE_LIMIT, SHORT_LIMIT, Words
 from bot.i18n import N_
 from bot.views.blockkit.blocks import Block, context, section
 from bot.views.blockkit.modals import Modal
+from bot.views.blockkit.text import Mrkdwn
 from bot.views.evidence.evidence import source_lines
 from bot.views.evidence.forms import link, title
 from bot.views.forms import inputs
 from bot.views.forms.draft import Draft
-from bot.views.forms.fields import about, form
+from bot.views.forms.fields import about, comment_fields, form
 from bot.views.forms.names import Field, FormName
 from bot.views.localizer import Localizer
+
+AT_WORK = frozenset({Status.IN_PROGRESS, Status.PARTIALLY_IMPLEMENTED, Status.BLOCKED})
+"""The statuses for which the form asks what is awaited, and for the next step."""
 
 
 def update(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
@@ -22,6 +27,7 @@ def update(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     allowed = (row.status, *open_moves(row.status))
     chosen = draft.text(Field.STATUS, draft.about.get("status"))
     target = Status(chosen) if chosen in allowed else row.status
+    draft = _filled_in(target, shown, draft)
     return form(
         FormName.UPDATE,
         localizer.translator.gettext(N_("Update no. %(number)s"), number=str(row.number)),
@@ -29,7 +35,7 @@ def update(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
             about(shown, localizer),
             inputs.choice(
                 Field.STATUS,
-                localizer.plain(N_("Where it stands")),
+                localizer.plain(N_("Status")),
                 [(_status(status, row.status, localizer), status.value) for status in allowed],
                 initial=target,
                 redraws=True,
@@ -43,6 +49,18 @@ def update(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     )
 
 
+def comment(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
+    """Draw the form for a comment, with the people to notify."""
+    return form(
+        FormName.COMMENT_RECOMMENDATION,
+        localizer.translator.gettext(N_("Comment on no. %(number)s"), number=str(shown.summary.number)),
+        (about(shown, localizer), *comment_fields(draft, localizer)),
+        localizer,
+        submit=localizer.plain(N_("Send")),
+        about=draft.about,
+    )
+
+
 def refuse(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     """Draw the form for refusing a report, with the reason."""
     return form(
@@ -51,10 +69,10 @@ def refuse(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
         (
             about(shown, localizer),
             *localizer.quoted(shown.note),
-            _reason(localizer.plain(N_("Why it is not confirmed")), draft),
+            _reason(localizer.plain(N_("Reason for not confirming")), draft),
         ),
         localizer,
-        submit=localizer.plain(N_("Send it back")),
+        submit=localizer.plain(N_("Send back")),
         about=draft.about,
     )
 
@@ -75,7 +93,7 @@ def close(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
             *(context(line) for line in lines),
             inputs.choice(
                 Field.STATUS,
-                localizer.plain(N_("Close it as")),
+                localizer.plain(N_("Close as")),
                 [(localizer.status(each), each.value) for each in offered],
                 initial=chosen,
                 redraws=True,
@@ -96,7 +114,7 @@ def reopen(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
     return form(
         FormName.REOPEN,
         localizer.translator.gettext(N_("Reopen no. %(number)s"), number=str(shown.summary.number)),
-        (about(shown, localizer), _reason(localizer.plain(N_("Why it is opened again")), draft)),
+        (about(shown, localizer), _reason(localizer.plain(N_("Reason for reopening")), draft)),
         localizer,
         submit=localizer.plain(N_("Reopen")),
         about=draft.about,
@@ -128,13 +146,13 @@ def leads(shown: Detail, draft: Draft, localizer: Localizer) -> Modal:
                 redraws=True,
                 placeholder=localizer.plain(N_("Choose a seat")),
             ),
-            section(localizer.gettext("It is held by %(who)s now.", who=localizer.person(holder))),
+            section(_held_now(holder, localizer)),
             inputs.person(
                 Field.PERSON,
-                localizer.plain(N_("Who takes it")),
+                localizer.plain(N_("New holder")),
                 initial=draft.text(Field.PERSON),
                 optional=True,
-                hint=localizer.plain(N_("Leave it empty to have nobody in the seat.")),
+                hint=localizer.plain(N_("Leave it empty to vacate the seat.")),
                 placeholder=localizer.plain(N_("Choose someone")),
             ),
         ),
@@ -152,7 +170,7 @@ def search(draft: Draft, localizer: Localizer) -> Modal:
         (
             inputs.text(
                 Field.QUERY,
-                localizer.plain(N_("What to search for")),
+                localizer.plain(N_("Search for")),
                 initial=draft.text(Field.QUERY),
                 longest=SHORT_LIMIT,
                 lines=False,
@@ -177,50 +195,70 @@ def read_seat(value: str) -> tuple[Side, Seat]:
     return Side(side), Seat(seat)
 
 
-def _needed(target: Status, shown: Detail, draft: Draft, localizer: Localizer) -> list[Block]:
-    """Return the fields that a status needs; the note is always the same field, so its text is kept."""
-    labels = {
-        Status.BLOCKED: N_("What blocks it"),
-        Status.PARTIALLY_IMPLEMENTED: N_("What remains to be done"),
-        Status.REPORTED: N_("What was done"),
+def _on_record(name: Field, target: Status, shown: Detail) -> str | None:
+    """Return the text that stays on record if the recommendation goes to `target`."""
+    texts: dict[Field, Words | None] = {
+        Field.CAUSE: shown.cause,
+        Field.REMAINING: shown.remaining,
+        Field.AWAITED: shown.summary.awaited,
+        Field.NEXT_STEP: shown.next_step,
     }
-    label = labels.get(target, N_("What is new"))
-    same = target is shown.summary.status
-    required = not same and target in {Status.BLOCKED, Status.PARTIALLY_IMPLEMENTED}
-    fields = [
-        inputs.text(
-            Field.NOTE,
-            localizer.plain(label),
-            initial=draft.text(Field.NOTE),
-            longest=NOTE_LIMIT,
-            optional=not required,
-        )
+    words = None if name.value in left_behind(shown.summary.status, target) else texts.get(name)
+    return words.text if words else None
+
+
+def _filled_in(target: Status, shown: Detail, draft: Draft) -> Draft:
+    """Return the draft with a note of the fields that are filled in with what is on record."""
+    for name in (Field.CAUSE, Field.REMAINING, Field.AWAITED, Field.NEXT_STEP):
+        draft = draft.filled_in(name, _on_record(name, target, shown))
+    return draft
+
+
+def _needed(target: Status, shown: Detail, draft: Draft, localizer: Localizer) -> list[Block]:
+    """Return the fields that a status needs, and those of another status into which somebody wrote."""
+    own = text_slot(target)
+    note = N_("What was done") if target is Status.REPORTED else N_("What is new")
+    bare = target in {Status.PARTIALLY_IMPLEMENTED, Status.REPORTED} and not shown.evidence
+    belongs = {
+        Field.CAUSE: own == "cause",
+        Field.REMAINING: own == "remaining",
+        Field.AWAITED: target in AT_WORK,
+        Field.NEXT_STEP: target in AT_WORK,
+    }
+
+    def text(name: Field, label: str, *, required: bool = False, short: bool = False) -> list[Block]:
+        fits = belongs.get(name, True)
+        on_record = _on_record(name, target, shown)
+        if draft.shown(name) and draft.untouched(name) and on_record is None:
+            return []  # it held what ends with the present status
+        typed = on_record if draft.untouched(name) else draft.text(name, on_record)
+        if not fits and typed is None:
+            return []
+        astray = not fits and name in {Field.CAUSE, Field.REMAINING}
+        return [
+            inputs.text(
+                name,
+                localizer.plain(label),
+                initial=typed,
+                longest=SHORT_LIMIT if short else NOTE_LIMIT,
+                lines=not short,
+                optional=not required,
+                hint=localizer.plain(N_("With this status, it becomes part of the note."))
+                if astray
+                else None,
+            )
+        ]
+
+    hint = localizer.plain(N_("At least one piece of evidence belongs to this status.")) if bare else None
+    sourced = bare or draft.text(Field.LINK) or draft.text(Field.TITLE)
+    return [
+        *text(Field.CAUSE, N_("What is blocking it"), required=own == "cause"),
+        *text(Field.REMAINING, N_("What remains to be done"), required=own == "remaining"),
+        *text(Field.AWAITED, N_("Whose decision is awaited"), required=target is Status.BLOCKED, short=True),
+        *text(Field.NOTE, note),
+        *([link(draft, localizer, hint=hint), title(draft, localizer)] if sourced else []),
+        *text(Field.NEXT_STEP, N_("Next step")),
     ]
-    if target is Status.BLOCKED:
-        fields.append(
-            inputs.text(
-                Field.AWAITED,
-                localizer.plain(N_("Whose decision is awaited")),
-                initial=draft.text(Field.AWAITED),
-                longest=SHORT_LIMIT,
-                lines=False,
-                optional=same,
-            )
-        )
-    if target in {Status.PARTIALLY_IMPLEMENTED, Status.REPORTED} and not shown.evidence:
-        hint = localizer.plain(N_("At least one piece of evidence belongs to this status."))
-        fields += [link(draft, localizer, hint=hint), title(draft, localizer)]
-    if target in {Status.IN_PROGRESS, Status.PARTIALLY_IMPLEMENTED, Status.BLOCKED}:
-        fields.append(
-            inputs.text(
-                Field.NEXT_STEP,
-                localizer.plain(N_("Next step")),
-                initial=draft.text(Field.NEXT_STEP),
-                longest=NOTE_LIMIT,
-                optional=True,
-            )
-        )
-    return fields
 
 
 def _reason(label: str, draft: Draft, *, optional: bool = False) -> Block:
@@ -233,4 +271,10 @@ def _status(status: Status, current: Status, localizer: Localizer) -> str:
     shown = localizer.status(status)
     if status is not current:
         return shown
-    return localizer.translator.gettext(N_("%(status)s (stays as it is)"), status=shown)
+    return localizer.translator.gettext(N_("%(status)s (unchanged)"), status=shown)
+
+
+def _held_now(holder: Member | None, localizer: Localizer) -> Mrkdwn:
+    if holder is None:
+        return localizer.gettext("This seat is vacant.")
+    return localizer.gettext("Currently: %(who)s.", who=localizer.person(holder))

@@ -5,58 +5,82 @@ from typing import Literal
 
 from bot.domain.evidence.evidence import Source
 from bot.domain.members.member import Member, Seat, Side
+from bot.domain.members.permissions import Act
 from bot.domain.recommendations.recommendation import Detail, Progress, Summary
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import Words
+from bot.i18n import N_
 from bot.views import steps
 from bot.views.action_items import lists as item_lists
 from bot.views.audit.events import event_line
-from bot.views.blockkit.blocks import Block, Message, context, header, message, section, sections
+from bot.views.blockkit.blocks import Block, Message, beside, context, header, message, section, sections
+from bot.views.blockkit.controls import Press, button
 from bot.views.blockkit.text import Mrkdwn, bold, inline
+from bot.views.comments import comments
 from bot.views.evidence import evidence
 from bot.views.localizer import Localizer
 
+LATEST = 2
+"""Events on a recommendation's card; a button shows all."""
+
 
 def one(shown: Detail, localizer: Localizer, *, shared: bool = False) -> Message:
-    """Render all that a reader may know of one; `shared` says that others read it as well."""
+    """Render all that a reader may know of one; `shared` says that others read it as well.
+
+    First its status and what it waits for, then the evidence, the next action items, comments and history.
+    """
     row = shown.summary
     star = "★ " if row.priority else ""
+    standing = _standing(row, localizer)
     blocks = [
-        header(f"{star}{row.number} · {row.short.text}"),
-        section(localizer.words(row.title)),
-        *_parts(shown, localizer),
-        section(_standing(row, localizer)),
+        header(f"{star}{localizer.numbered(row)} · {row.short.text}"),
+        section(Mrkdwn("\n".join([standing, *_reported(shown, localizer), *_keys(shown, localizer)]))),
         *_state(shown, localizer),
         section(_seats(row, localizer)),
         *_evidence(shown, localizer),
-        *_keys(shown, localizer),
-        *item_lists.of_recommendation(shown.items, row.number, localizer),
-        *_latest(shown, localizer),
+        *item_lists.of_recommendation(shown.items, row, localizer),
+        *comments(shown.remarks, shown.remarks_total, localizer),
+        *_history(shown, localizer, shared=shared),
         *steps.of_recommendation(shown, localizer, shared=shared),
-        context(
-            localizer.gettext(
-                "Version %(version)s · %(category)s · `%(rec)s history %(number)s` tells the whole story",
-                version=Mrkdwn(str(shown.version)),
-                category=localizer.words(row.category.title),
-                number=Mrkdwn(str(row.number)),
-            )
-        ),
+        context(Mrkdwn("\n".join(_about(shown, localizer)))),
     ]
-    return message(blocks)
+    title = bold(Mrkdwn(f"{localizer.numbered(row)} · {inline(row.short.text)}"))
+    return message(blocks, headline=f"{title}\n{standing}")
+
+
+def _about(shown: Detail, localizer: Localizer) -> list[Mrkdwn]:
+    """Render the full title with its parts, the category and the version, as small print."""
+    row = shown.summary
+    version = localizer.gettext(
+        "%(category)s · version %(version)s",
+        version=Mrkdwn(str(shown.version)),
+        category=localizer.words(row.category.title),
+    )
+    return [Mrkdwn(f"{localizer.words(row.title)} · {version}"), *_parts(shown, localizer)]
 
 
 def updated(shown: Progress, before: Status, localizer: Localizer) -> Message:
     """Confirm a change of status, or news without one, and show what is still open."""
     row = shown.summary
     if row.status is before:
-        said = localizer.gettext("Noted for %(title)s, which stays %(status)s.", **_named(row, localizer))
+        said = localizer.gettext(
+            "Update recorded for %(title)s; its status is still %(status)s.", **_named(row, localizer)
+        )
     else:
         said = localizer.gettext(
-            "%(title)s goes from %(before)s to %(status)s.",
+            "%(title)s changed from %(before)s to %(status)s.",
             before=localizer.status(before),
             **_named(row, localizer),
         )
-    return _changed([section(said), *_state(shown, localizer), *_hints(shown, localizer)], shown, localizer)
+    return _changed(
+        [
+            section(Mrkdwn("\n".join([said, *_reported(shown, localizer)]))),
+            *_state(shown, localizer),
+            *_hints(shown, localizer),
+        ],
+        shown,
+        localizer,
+    )
 
 
 def attached(
@@ -66,7 +90,10 @@ def attached(
     if how == "attached":
         said = localizer.gettext("Evidence attached to %(title)s.", title=_title(shown.summary, localizer))
     else:
-        said = localizer.gettext("Evidence of %(title)s completed.", title=_title(shown.summary, localizer))
+        said = localizer.gettext(
+            "The details of a piece of evidence for %(title)s were completed.",
+            title=_title(shown.summary, localizer),
+        )
     lines = evidence.source_lines(source, localizer)
     found = [section(said), *sections(lines), *_citation_hint(shown, source, localizer)]
     return _changed(found, shown, localizer)
@@ -75,16 +102,18 @@ def attached(
 def confirmed(shown: Progress, side: Side, missing: tuple[Side, ...], localizer: Localizer) -> Message:
     """Confirm one side's confirmation, and say what is still needed."""
     said = localizer.gettext(
-        "🔑 %(side)s confirms %(title)s.", side=localizer.side(side), title=_title(shown.summary, localizer)
+        "🔑 Confirmed for %(side)s: %(title)s.",
+        side=localizer.side(side),
+        title=_title(shown.summary, localizer),
     )
     if missing:
         rest = localizer.gettext(
-            "Still awaited: the confirmation of %(sides)s.",
-            sides=Mrkdwn(localizer.translator.list_of([localizer.side(each) for each in missing])),
+            "Still needed: confirmation by %(sides)s.",
+            sides=localizer.sides_named(missing),
         )
     else:
         rest = localizer.gettext(
-            "Nothing more is awaited: a chair can close it with `%(rec)s close %(number)s implemented`.",
+            "Both sides have confirmed: a chair can close it with `%(rec)s close %(number)s implemented`.",
             number=Mrkdwn(str(shown.summary.number)),
         )
     return _changed([section(said), section(rest)], shown, localizer)
@@ -93,7 +122,7 @@ def confirmed(shown: Progress, side: Side, missing: tuple[Side, ...], localizer:
 def sent_back(shown: Progress, side: Side, localizer: Localizer) -> Message:
     """Confirm a refusal, with its reason and the recommendation's status now."""
     said = localizer.gettext(
-        "↩️ %(side)s does not confirm %(title)s. It goes back to %(status)s, with the reason on record:",
+        "↩️ Not confirmed for %(side)s: %(title)s. It is %(status)s again, and the reason is on record:",
         side=localizer.side(side),
         **_named(shown.summary, localizer),
     )
@@ -134,20 +163,20 @@ def lead_named(
     }
     if member is None:
         said = localizer.gettext(
-            "%(title)s: the seat “%(seat)s, %(side)s” is empty now; it was held by %(before)s.",
+            "%(title)s: the seat “%(seat)s, %(side)s” is now vacant; it was held by %(before)s.",
             before=localizer.person(before),
             **where,
         )
     else:
         said = localizer.gettext(
-            "%(title)s: %(seat)s, %(side)s, is now %(who)s.", who=localizer.person(member), **where
+            "%(title)s: %(who)s is now %(seat)s, %(side)s.", who=localizer.person(member), **where
         )
     return _changed([section(said)], shown, localizer)
 
 
 def _changed(blocks: Sequence[Block], shown: Progress, localizer: Localizer) -> Message:
     """Render the answer to a change, with buttons that open the recommendation or take the change back."""
-    return message([*blocks, steps.after("rec", shown.summary.number, shown.version, localizer)])
+    return message([*blocks, steps.after("rec", shown.summary.reference, shown.version, localizer)])
 
 
 def _named(row: Summary, localizer: Localizer) -> dict[str, Mrkdwn]:
@@ -155,35 +184,32 @@ def _named(row: Summary, localizer: Localizer) -> dict[str, Mrkdwn]:
 
 
 def _title(row: Summary, localizer: Localizer) -> Mrkdwn:
-    return Mrkdwn(f"{bold(Mrkdwn(f'{row.number} · {inline(row.short.text)}'))}{_mark(row.short, localizer)}")
+    name = bold(Mrkdwn(f"{localizer.numbered(row)} · {inline(row.short.text)}"))
+    return Mrkdwn(f"{name}{_mark(row.short, localizer)}")
 
 
 def _mark(words: Words, localizer: Localizer) -> str:
     return f" {localizer.foreign(words)}" if words.language != localizer.language else ""
 
 
-def _parts(shown: Detail, localizer: Localizer) -> list[Block]:
-    return sections(
-        [
-            Mrkdwn(
-                f"{bold(Mrkdwn(part.key + ')'))} {'★ ' if part.priority else ''}{localizer.words(part.title)}"
-            )
-            for part in shown.parts
-        ]
-    )
+def _parts(shown: Detail, localizer: Localizer) -> list[Mrkdwn]:
+    return [
+        Mrkdwn(f"{bold(Mrkdwn(part.key + ')'))} {'★ ' if part.priority else ''}{localizer.words(part.title)}")
+        for part in shown.parts
+    ]
 
 
 def _standing(row: Summary, localizer: Localizer) -> Mrkdwn:
     lines = [bold(localizer.status(row.status))]
     if row.status_since:
         lines[0] = localizer.gettext(
-            "%(status)s since %(instant)s (%(ago)s)",
+            "%(status)s · since %(instant)s (%(ago)s)",
             status=lines[0],
-            instant=localizer.instant(row.status_since),
+            instant=localizer.moment(row.status_since),
             ago=localizer.ago(row.status_since),
         )
     if row.stale and row.updated_at:
-        lines.append(localizer.gettext("⏳ The last news came %(ago)s.", ago=localizer.ago(row.updated_at)))
+        lines.append(localizer.gettext("⏳ Last update: %(ago)s.", ago=localizer.ago(row.updated_at)))
     return Mrkdwn("\n".join(lines))
 
 
@@ -192,25 +218,28 @@ def _state(shown: Progress, localizer: Localizer) -> list[Block]:
     row, closed = shown.summary, shown.summary.status.closed
     blocks: list[Block] = []
     if row.status is Status.BLOCKED:
-        blocks += _labelled(localizer.gettext("*Cause*"), shown.cause, localizer)
-        blocks += _labelled(localizer.gettext("*Decision awaited from*"), row.awaited, localizer)
+        blocks += _labelled(N_("Cause"), shown.cause, localizer)
     if row.status is Status.PARTIALLY_IMPLEMENTED:
-        blocks += _labelled(localizer.gettext("*What remains*"), shown.remaining, localizer)
+        blocks += _labelled(N_("What remains"), shown.remaining, localizer)
+    blocks += _labelled(N_("Waiting for"), row.awaited, localizer)
     if closed:
-        blocks += _labelled(localizer.gettext("*Reason*"), shown.reason, localizer)
-    if row.status is Status.REPORTED and shown.reported_by:
-        blocks.append(
-            section(localizer.gettext("Reported by %(who)s", who=localizer.person(shown.reported_by)))
-        )
-    if not any(shown.note == said for said in (shown.cause, shown.remaining) if blocks):
-        blocks += _labelled(localizer.gettext("*Latest note*"), shown.note, localizer)
+        blocks += _labelled(N_("Reason"), shown.reason, localizer)
+    above = {Status.BLOCKED: shown.cause, Status.PARTIALLY_IMPLEMENTED: shown.remaining}.get(row.status)
+    if shown.note != above:
+        blocks += _labelled(N_("Latest note"), shown.note, localizer)
     if not closed:
-        blocks += _labelled(localizer.gettext("*Next step*"), shown.next_step, localizer)
+        blocks += _labelled(N_("Next step"), shown.next_step, localizer)
     return blocks
 
 
-def _labelled(label: Mrkdwn, words: Words | None, localizer: Localizer) -> list[Block]:
-    return [section(label), *localizer.quoted(words)] if words else []
+def _reported(shown: Progress, localizer: Localizer) -> list[Mrkdwn]:
+    if shown.summary.status is not Status.REPORTED or not shown.reported_by:
+        return []
+    return [localizer.gettext("Reported by %(who)s", who=localizer.person(shown.reported_by))]
+
+
+def _labelled(label: str, words: Words | None, localizer: Localizer) -> list[Block]:
+    return localizer.quoted(words, label=localizer.plain(label)) if words else []
 
 
 def _seats(row: Summary, localizer: Localizer) -> Mrkdwn:
@@ -218,10 +247,10 @@ def _seats(row: Summary, localizer: Localizer) -> Mrkdwn:
     for side in Side:
         lead, alternate = row.holder(side, Seat.LEAD), row.holder(side, Seat.ALTERNATE)
         seat = localizer.gettext(
-            "*%(side)s:* %(who)s leads", side=localizer.side(side), who=localizer.person(lead)
+            "*%(side)s* · lead: %(who)s", side=localizer.side(side), who=localizer.person(lead)
         )
         if lead is None:
-            seat = localizer.gettext("*%(side)s:* nobody leads yet", side=localizer.side(side))
+            seat = localizer.gettext("*%(side)s* · no lead yet", side=localizer.side(side))
         if alternate:
             stand_in = localizer.gettext("alternate: %(who)s", who=localizer.person(alternate))
             seat = Mrkdwn(f"{seat} · {stand_in}")
@@ -235,7 +264,8 @@ def _evidence(shown: Detail, localizer: Localizer) -> list[Block]:
     return evidence.listed(shown.evidence, localizer)
 
 
-def _keys(shown: Detail, localizer: Localizer) -> list[Block]:
+def _keys(shown: Detail, localizer: Localizer) -> list[Mrkdwn]:
+    """Render who confirmed, and which side is still awaited."""
     status = shown.summary.status
     turned = {key.side: key for key in shown.keys}
     if status is not Status.REPORTED and not turned:
@@ -252,14 +282,20 @@ def _keys(shown: Detail, localizer: Localizer) -> list[Block]:
                 )
             )
         else:
-            lines.append(localizer.gettext("🔒 %(side)s: confirmation awaited", side=localizer.side(side)))
-    return [section(Mrkdwn("\n".join(lines)))]
+            lines.append(localizer.gettext("🔒 %(side)s: not confirmed yet", side=localizer.side(side)))
+    return lines
 
 
-def _latest(shown: Detail, localizer: Localizer) -> list[Block]:
+def _history(shown: Detail, localizer: Localizer, *, shared: bool) -> list[Block]:
+    """Render the latest events, with the button to all of them for who may read them."""
     if not shown.events:
         return []
-    return [context(event_line(event, localizer, number=False)) for event in shown.events]
+    lines = [event_line(event, localizer, number=False) for event in shown.events[:LATEST]]
+    title = section(localizer.gettext("*History*"))
+    if Act.READ_TRAIL in shown.may and not shared:
+        label = localizer.plain(N_("Full history"))
+        title = beside(title, button(label, Press.HISTORY, shown.summary.reference))
+    return [title, *(context(line) for line in lines)]
 
 
 def _hints(shown: Progress, localizer: Localizer) -> list[Block]:
@@ -268,13 +304,13 @@ def _hints(shown: Progress, localizer: Localizer) -> list[Block]:
     if row.status is Status.REPORTED:
         hint = localizer.gettext("Both sides confirm it with `%(rec)s confirm %(number)s`.", number=number)
     elif row.without_lead:
-        sides = localizer.translator.list_of([localizer.side(side) for side in row.without_lead])
+        sides = localizer.sides_named(row.without_lead)
         hint = localizer.gettext(
-            "Nobody leads it yet for %(sides)s; the secretariat can name someone.", sides=Mrkdwn(sides)
+            "There is no lead yet for %(sides)s; the secretariat can name one.", sides=Mrkdwn(sides)
         )
     elif row.status is Status.IN_PROGRESS and shown.next_step is None:
         hint = localizer.gettext(
-            'Its next step is not known yet: `%(rec)s update %(number)s next "…"` records it.', number=number
+            'No next step is recorded yet: `%(rec)s update %(number)s next "…"` adds one.', number=number
         )
     else:
         return []

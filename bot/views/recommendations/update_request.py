@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.domain.members.member import Member
 from bot.domain.outbox.notices import Question
-from bot.domain.texts import Words
+from bot.domain.recommendations.recommendation import Summary
 from bot.views import steps
 from bot.views.blockkit.blocks import Message, context, message, section
 from bot.views.blockkit.text import Mrkdwn, bold
@@ -21,7 +21,7 @@ def question(asked: Question, localizer: Localizer) -> Message:
         [
             section(
                 localizer.gettext(
-                    "🙋 %(who)s asks you for an update on recommendation %(rec_number)s:",
+                    "🙋 %(who)s is asking you for an update on recommendation %(rec_number)s:",
                     who=localizer.person(asked.actor),
                     rec_number=bold(number),
                 )
@@ -29,29 +29,29 @@ def question(asked: Question, localizer: Localizer) -> Message:
             section(Mrkdwn(f"{localizer.words(asked.title)} · {status}")),
             section(
                 localizer.gettext(
-                    'Please say where it stands: `%(rec)s update %(rec_number)s "What is new"`; '
-                    "`%(rec)s %(rec_number)s` shows all that is known.",
+                    'Please report the latest with `%(rec)s update %(rec_number)s "What is new"`; '
+                    "`%(rec)s %(rec_number)s` shows what is on record.",
                     rec_number=number,
                 )
             ),
-            steps.of_question(asked.number, localizer),
+            steps.of_question(asked.reference, localizer),
             context(localizer.gettext("You get this because you lead this recommendation.")),
         ]
     )
 
 
-def asked(number: int, title: Words, told: Iterable[Member], localizer: Localizer) -> Message:
+def asked(about: Summary, told: Iterable[Member], localizer: Localizer) -> Message:
     """Confirm that the leads were asked."""
     return message(
         [
             section(
                 localizer.gettext(
-                    "🙋 %(people)s: asked for an update on recommendation %(rec_number)s, %(title)s.",
+                    "🙋 Asked %(people)s for an update on recommendation %(rec_number)s, %(title)s.",
                     people=localizer.people_or_nobody(told),
-                    rec_number=bold(Mrkdwn(str(number))),
-                    title=localizer.words(title),
+                    rec_number=bold(Mrkdwn(str(about.number))),
+                    title=localizer.words(about.short),
                 )
             ),
-            steps.opening("rec", number, localizer),
+            steps.opening("rec", about.reference, localizer),
         ]
     )

@@ -22,27 +22,27 @@ LONGEST_TEXT = 140
 HEADINGS: Mapping[Urgency, str] = {
     Urgency.OVERDUE: N_("Overdue"),
     Urgency.TODAY: N_("Due today"),
-    Urgency.AWAITED: N_("Awaiting your word"),
+    Urgency.AWAITED: N_("Waiting for you"),
     Urgency.SOON: N_("Due soon"),
-    Urgency.OTHERS: N_("Late, with others to do it"),
+    Urgency.OTHERS: N_("Overdue, assigned to others"),
 }
 WHY: Mapping[ReminderReason, str] = {
-    ReminderReason.OWN: N_("You are told because it is assigned to you."),
+    ReminderReason.OWN: N_("You get this because it is assigned to you."),
     ReminderReason.COVER: N_(
-        "You are told because %(who)s is absent with nobody standing in, and you answer for the "
-        "recommendation on that side."
+        "You get this because %(who)s is absent without a stand-in, and you lead the recommendation "
+        "on that side."
     ),
-    ReminderReason.ACCEPT: N_("You are told because it was handed in and awaits your word."),
+    ReminderReason.ACCEPT: N_("You get this because it was submitted and is waiting for your answer."),
     ReminderReason.LEAD: N_(
-        "You are told because you answer for the recommendation on the side of whoever has it (%(side)s)."
+        "You get this because you lead the recommendation on the assignee's side (%(side)s)."
     ),
     ReminderReason.ASSIGNER: N_(
-        "You are told because you assigned it to someone who belongs to neither side."
+        "You get this because you assigned it to someone who belongs to neither side."
     ),
-    ReminderReason.CHAIR: N_("You are told because you chair the side of whoever has it (%(side)s)."),
-    ReminderReason.SECRETARIAT: N_("You are told because whoever has it belongs to neither side."),
+    ReminderReason.CHAIR: N_("You get this because you chair the assignee's side (%(side)s)."),
+    ReminderReason.SECRETARIAT: N_("You get this because the assignee belongs to neither side."),
 }
-INSTEAD = N_("You are told because you stand in for %(who)s, who is absent.")
+INSTEAD = N_("You get this because you are standing in for %(who)s, who is absent.")
 FINISHED: Mapping[ReminderReason, str] = {
     ReminderReason.OWN: N_("Done %(item)s"),
     ReminderReason.ACCEPT: N_("Accept %(item)s"),
@@ -65,15 +65,15 @@ def reminders(shown: Reminders, localizer: Localizer) -> Message:
         blocks += _group(urgency, list(group), localizer)
     if left := len(shown.rows) - len(rows):
         more = localizer.ngettext(
-            "and %(number)s more: `%(action)s` shows what is yours, `%(action)s list overdue` what is late",
-            "and %(number)s more: `%(action)s` shows what is yours, `%(action)s list overdue` what is late",
+            "and %(number)s more: `%(action)s` shows yours, `%(action)s list overdue` the overdue ones",
+            "and %(number)s more: `%(action)s` shows yours, `%(action)s list overdue` the overdue ones",
             left,
         )
         blocks.append(section(more))
     footer = localizer.gettext(
-        "Reminders come once a day at most, on working days. `%(action)s snooze A-12 until friday` puts one "
-        "off, `%(taskforce)s absence until friday` says that you are away; with everything else the "
-        "secretariat helps."
+        "Reminders are sent at most once a day, on working days. `%(action)s snooze A-12 until "
+        "friday` snoozes one; `%(taskforce)s absence until friday` records an absence. For anything "
+        "else, ask the secretariat."
     )
     return message([*blocks, context(footer)])
 
@@ -120,18 +120,18 @@ def _words(row: Reminder, localizer: Localizer) -> Mrkdwn:
 
 def _when(row: Reminder, localizer: Localizer) -> list[Mrkdwn]:
     if row.why is ReminderReason.ACCEPT:
-        return [localizer.gettext("handed in %(ago)s", ago=localizer.ago(row.since))]
+        return [localizer.gettext("submitted %(ago)s", ago=localizer.ago(row.since))]
     if row.due_on is None:
         return []
-    day, ago = localizer.day(row.due_on), localizer.days_away(row.due_on)
     if row.urgency in {Urgency.OVERDUE, Urgency.OTHERS}:
+        day, ago = localizer.day(row.due_on), localizer.days_away(row.due_on)
         return [localizer.gettext("⏰ overdue since %(day)s (%(ago)s)", day=day, ago=ago)]
-    return [localizer.gettext("due %(day)s (%(ago)s)", day=day, ago=ago)]
+    return [localizer.due(row.due_on)]
 
 
 def _why(row: Reminder, localizer: Localizer) -> Mrkdwn:
     reason = INSTEAD if row.instead and row.why is not ReminderReason.COVER else WHY[row.why]
-    side = localizer.side(row.side) if row.side else Mrkdwn("–")
+    side = localizer.side_named(row.side) if row.side else Mrkdwn("–")
     return localizer.gettext(reason, who=localizer.person(row.instead), side=side)
 
 

@@ -22,7 +22,9 @@ def translate(shown: Untranslated, longest: int, draft: Draft, localizer: Locali
     """
     hint = None
     if shown.former and shown.state is TranslationState.OUTDATED:
-        hint = localizer.plain(N_("This was made from an earlier text. Bring it in line with the one above."))
+        hint = localizer.plain(
+            N_("This translation was made from an earlier text. Update it to match the one above.")
+        )
     return form(
         FormName.TRANSLATE,
         localizer.plain(N_("Translate a text")),
@@ -36,7 +38,7 @@ def translate(shown: Untranslated, longest: int, draft: Draft, localizer: Locali
                 longest=longest,
                 hint=hint,
             ),
-            context(localizer.gettext("Everyone who reads this language reads your text from then on.")),
+            context(localizer.gettext("From then on, everyone who reads in this language sees your text.")),
         ),
         localizer,
         submit=localizer.plain(N_("Save")),

@@ -13,7 +13,7 @@ from bot.domain.translations.status import (
     Untranslated,
 )
 from bot.i18n import N_, Language
-from bot.views.blockkit.blocks import Block, Message, context, header, message, section
+from bot.views.blockkit.blocks import Block, Message, beside, context, header, message, section
 from bot.views.blockkit.controls import Press, actions, button
 from bot.views.blockkit.paging import paging
 from bot.views.blockkit.text import Mrkdwn, bold, code, inline
@@ -42,7 +42,7 @@ def queue(
     """
     which = _which(shown.filters, localizer)
     if not shown.total:
-        said = localizer.gettext("✅ Nothing waits to be translated: %(which)s.", which=which)
+        said = localizer.gettext("✅ No pending translations: %(which)s.", which=which)
         return message([section(said), _how(localizer)])
     number = localizer.translator.number
     counted = localizer.gettext(
@@ -51,7 +51,7 @@ def queue(
         outdated=Mrkdwn(number(shown.outdated)),
         which=which,
     )
-    blocks = [header(localizer.plain(N_("What waits to be translated"))), section(counted)]
+    blocks = [header(localizer.plain(N_("Pending translations"))), section(counted)]
     for row in shown.rows:
         blocks += _row(row, localizer, typed, may_translate=may_translate)
     if shown.page.of > 1:
@@ -79,10 +79,10 @@ def translated(done: Translated, localizer: Localizer, *, typed: Typed) -> Messa
     blocks = [
         section(localizer.gettext(said, place=place_words(done.place, localizer))),
         *localizer.quoted(done.translation),
-        context(localizer.gettext("`%(taskforce)s undo` takes this back for ten minutes.")),
+        context(localizer.gettext("For ten minutes, `%(taskforce)s undo` undoes this.")),
     ]
     if done.following is None:
-        return message([*blocks, section(localizer.gettext("✅ Nothing else waits to be translated."))])
+        return message([*blocks, section(localizer.gettext("✅ No other translations are pending."))])
     return message(
         [
             *blocks,
@@ -107,7 +107,7 @@ def place_words(place: TextPlace, localizer: Localizer) -> Mrkdwn:
 def _row(row: Untranslated, localizer: Localizer, typed: Typed, *, may_translate: bool) -> list[Block]:
     said = section(standing(row, localizer))
     if may_translate:
-        said["accessory"] = _translate(row, localizer)
+        said = beside(said, _translate(row, localizer))
     return [
         said,
         *localizer.quoted(row.source.shortened(QUOTED)),
@@ -119,7 +119,7 @@ def standing(row: Untranslated, localizer: Localizer) -> Mrkdwn:
     """Render the place of a text, the language it lacks, and since when."""
     place = place_words(row.place, localizer)
     if row.state is TranslationState.CURRENT:
-        return localizer.gettext("%(place)s, translated already", place=place)
+        return localizer.gettext("%(place)s, already translated", place=place)
     return localizer.gettext(STANDINGS[row.state, row.into], place=place, ago=localizer.ago(row.written_at))
 
 
@@ -153,7 +153,7 @@ def _which(filters: QueueFilters, localizer: Localizer) -> Mrkdwn:
 def _how(localizer: Localizer) -> Block:
     return context(
         localizer.gettext(
-            "Until then everyone reads the text of its writer, marked with its language. A text that is "
-            "rewritten makes its translation outdated, and it is not shown any more."
+            "Until then, everyone reads the author's text, marked with its language. When a text is "
+            "rewritten, its translation becomes outdated and is no longer shown."
         )
     )

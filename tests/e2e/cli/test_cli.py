@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.i18n import Translator
 from bot.store.state_folder import alone
 from commands.dispatch.registry import typed_names
-from tests.support.harness import ROOT
+from tests.support.harness import ROOT, copied
 from tests.support.machine_clock import MachineClock
 
 AT = "2026-11-23T18:30"
@@ -58,10 +58,11 @@ def test_say_json_is_the_payload_with_all_thirteen_in_the_persons_language(enlac
         assert payload["response_type"] == "ephemeral"
         text = json.dumps(payload["blocks"], ensure_ascii=False)
         assert {int(number) for number in re.findall(r"\*(\d+) · ", text)} == set(range(1, 14))
-        spoken[handle] = payload["text"]
+        spoken[handle] = f"{payload['text']}\n{text}"
+        assert len(payload["text"].splitlines()) == 2, "the headline alone is read out"
     assert "Bloqueada" in spoken["lead-mx"]
     assert "23 nov 2026" in spoken["lead-mx"]
-    assert "hace" in spoken["lead-mx"]
+    assert "Requieren atención" in spoken["lead-mx"]
     assert "Blocked" not in spoken["lead-mx"]
     assert "Nov 23, 2026" in spoken["lead-us"]
     assert "Bloqueada" not in spoken["lead-us"]
@@ -132,23 +133,23 @@ def test_press_on_a_kept_state(enlace: Run, seeded_state: Path, tmp_path: Path) 
     kept = ("--state", str(shutil.copytree(seeded_state, tmp_path / "state")), "--at", AT)
     code, out, err = enlace("press", "--as", "chair-mx", "confirmar lectura", *kept)
     assert (code, err) == (0, "")
-    assert "Registrado: usted leyó el boletín del lunes, 23 de noviembre de 2026" in out
+    assert "Registrado: usted leyó el boletín del lunes 23 de noviembre de 2026" in out
     code, out, _ = enlace("press", "--as", "chair-mx", "--json", "Confirmar lectura", *kept)
     assert "ya confirmó la lectura" in json.loads(out)["text"]
     code, out, err = enlace("press", "--as", "chair-us", "Burn it", *kept)
     assert (code, out) == (1, "")
-    assert "What can be pressed or chosen: " in err
+    assert "These can be pressed or chosen: " in err
     assert "I have read it" in err
 
 
-def test_audit_verify_says_whole_or_names_the_first_bad_event(
+def test_audit_verify_says_intact_or_names_the_first_bad_event(
     enlace: Run, seeded_state: Path, tmp_path: Path
 ) -> None:
     folder = shutil.copytree(seeded_state, tmp_path / "state")
     enlace("say", "--as", "observer", "--state", str(folder), "/rec")
     code, out, _ = enlace("audit", "verify", "--state", str(folder))
     assert code == 0
-    assert "whole" in out
+    assert "intact" in out
     (found,) = json.loads(enlace("audit", "verify", "--state", str(folder), "--json")[1])
     assert enlace("audit", "verify", "--state", str(folder), "--head", found["head"])[0] == 0
     with sqlite3.connect(folder / "enlace.db") as database:
@@ -184,15 +185,16 @@ def test_check_names_every_mistake_with_its_place(
     monkeypatch.setenv("ENLACE_AUDIT_KEY", "k" * 32)
     code, out, err = enlace("check")
     fine, channels = out.splitlines()
-    assert (code, fine, err) == (0, "deploy/enlace.yaml is fine: 8 people, 13 recommendations.", "")
-    assert channels.startswith("Digests go to #taskforce: see that it is there and type “/invite @Enlace”")
+    assert (code, fine, err) == (0, "deploy/enlace.yaml is valid: 8 people, 13 recommendations.", "")
+    assert channels.startswith("Digests go to #taskforce: check that it exists and type “/invite @Enlace”")
 
 
 def test_the_manifest_has_every_command_and_its_twin(enlace: Run) -> None:
     manifest = json.loads(enlace("manifest")[1])
     commands = {each["command"] for each in manifest["features"]["slash_commands"]}
     assert commands == set(typed_names(""))
-    assert commands == {"/rec", "/action", "/accion", "/digest", "/boletin", "/taskforce", "/grupo"}
+    actions = {"/action", "/accion", "/tarea"}
+    assert commands == {"/rec", *actions, "/digest", "/boletin", "/taskforce", "/grupo"}
     over_http = json.loads(enlace("manifest", "--url", "https://bot.example.org")[1])
     assert over_http["settings"]["socket_mode_enabled"] is False
 
@@ -200,11 +202,12 @@ def test_the_manifest_has_every_command_and_its_twin(enlace: Run) -> None:
 def test_the_digest_as_somebody_will_see_it(enlace: Run, state: str) -> None:
     code, out, _ = enlace("digest", "preview", "--as", "chair-mx", "--state", state, "--at", AT, "--json")
     assert code == 0
-    (message,) = json.loads(out)
+    message, spanish, english = json.loads(out)
     assert message.keys() == {"text", "blocks"}
-    assert message["text"].index("Boletín del lunes, 23 de noviembre") < message["text"].index("Digest of")
+    assert message["text"].startswith("Boletín del lunes 23 de noviembre de 2026: ")
+    assert [each["text"].partition(" ")[0] for each in (spanish, english)] == ["Boletín", "Full"]
     out = enlace("digest", "preview", "--as", "chair-us", "--state", state, "--at", AT)[1]
-    assert out.index("Digest of Monday, November 23, 2026") < out.index("Boletín del")
+    assert out.index("Digest of Monday, November 23, 2026") < out.index("Boletín completo del")
     assert "1 of 13 recommendations implemented" in out
     code, _, err = enlace("digest", "preview", "--as", "nobody", "--state", state, "--at", AT)
     assert code == 1
@@ -243,7 +246,7 @@ def test_migrate_twice(enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "now at revision" in first
     code, second, _ = enlace("migrate", "--config", str(config))
     assert code == 0
-    assert "current" in second
+    assert "up to date" in second
 
 
 @pytest.mark.near_clock
@@ -263,7 +266,7 @@ def test_alive_goes_by_the_heartbeat(enlace: Run, tmp_path: Path) -> None:
 def test_demo_once_gives_the_tour_in_both_languages(enlace: Run, tmp_path: Path) -> None:
     code, out, _ = enlace("demo", "--once", "--state", str(tmp_path / "state"))
     assert code == 0
-    assert len(re.findall(r"^[a-z-]+: /(?:rec|action|accion)", out, re.MULTILINE)) == 8
+    assert len(re.findall(r"^[a-z-]+: /(?:rec|action|tarea|accion)", out, re.MULTILINE)) == 8
     assert "Bloqueada" in out
     assert "Closed, not implemented" in out
 
@@ -377,13 +380,13 @@ def test_the_outbox_can_be_looked_through_and_mended(enlace: Run, seeded_state: 
     folder = str(shutil.copytree(seeded_state, tmp_path / "state"))
     words = ("--as", "chair-us", "--state", folder, "--at", AT)
     assert enlace("say", *words, '/action assign @member-us @lead-us "A private matter"')[0] == 0
-    assert enlace("outbox", "list", "--state", folder)[1] == "Nothing waits, and nothing was given up.\n"
+    assert enlace("outbox", "list", "--state", folder)[1] == "No message is waiting, and none failed.\n"
     rows = json.loads(enlace("outbox", "list", "--all", "--state", folder, "--json")[1])
     assert {row["state"] for row in rows} == {"sent"}
     one, other = rows[-1]["id"], rows[-2]["id"]
     code, _, err = enlace("outbox", "retry", one, "--state", folder)
     assert code == 1
-    assert "was not given up" in err
+    assert "has not failed" in err
     with sqlite3.connect(Path(folder) / "enlace.db") as database:
         database.execute(
             "UPDATE outbox SET status = 'dead', problem = 'account_inactive' WHERE id = ?", (one,)
@@ -407,7 +410,7 @@ def test_the_outbox_can_be_looked_through_and_mended(enlace: Run, seeded_state: 
     for wrong in ("nothing", "", "%"):
         code, _, err = enlace("outbox", "show", wrong, "--state", folder)
         assert code == 1
-        assert "no single message" in err
+        assert "No single message" in err
     assert enlace("audit", "verify", "--state", folder)[0] == 0
     trail = enlace("say", "--as", "secretariat", "--state", folder, "/taskforce audit")[1]
     assert "La línea de comandos" in trail or "la línea de comandos" in trail
@@ -431,3 +434,30 @@ def test_the_outbox_is_only_read_while_the_demo_uses_it(
         assert "Another program is using" in err
     assert enlace("outbox", "list", "--state", str(tmp_path / "nothing"))[0] == 1
     assert enlace("outbox", "show")[0] == 2
+
+
+def test_check_says_which_numbers_move_and_asks_about_a_key_that_changed(
+    enlace: Run, tmp_path: Path, founded_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ENLACE_AUDIT_KEY", "k" * 32)
+    catalog = (ROOT / "deploy" / "recommendations.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "enlace.yaml"
+    deploy = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
+    assert "sqlite:///enlace.db" in deploy
+    deploy = deploy.replace("sqlite:///enlace.db", copied(founded_file, tmp_path))
+    file.write_text(deploy, encoding="utf-8")
+    swapped = re.sub(r"number: ([58])\b", lambda found: f"number: {'8' if found[1] == '5' else '5'}", catalog)
+    (tmp_path / "recommendations.yaml").write_text(swapped, encoding="utf-8")
+    code, out, err = enlace("check", "--config", str(file))
+    assert (code, err) == (0, ""), err
+    assert "“fentanyl-taskforce” gets the number 8 instead of 5" in out
+    assert "“central-america” gets the number 5 instead of 8" in out
+    renamed = catalog.replace("key: fentanyl-taskforce", "key: fentanyl-group")
+    (tmp_path / "recommendations.yaml").write_text(renamed, encoding="utf-8")
+    code, _, err = enlace("check", "--config", str(file))
+    assert code == 2
+    assert "`formerly: fentanyl-taskforce`" in err
+    (problem,) = json.loads(enlace("check", "--config", str(file), "--json")[1])
+    assert problem["error"] == "KeyInDoubt"

@@ -82,7 +82,7 @@ async def test_a_form_is_shown_filled_in_and_submitted_on_a_kept_state(
     ("words", "said"),
     [
         (("fill", "--as", "lead-us", "note"), "names no field"),
-        (("fill", "--as", "lead-us", "--close", "--submit"), "either filled in or closed"),
+        (("fill", "--as", "lead-us", "--close", "--submit"), "filled in or closed, not both"),
         (("fill", "--as", "nobody"), "Nobody here is called “nobody”"),
         (("fill", "--as", "lead-us", "--file", "proof=/nowhere/memo.pdf"), "/nowhere/memo.pdf"),
         (("shortcut", "--as", "lead-us", "No such thing"), "has no shortcut “No such thing”"),
@@ -90,7 +90,7 @@ async def test_a_form_is_shown_filled_in_and_submitted_on_a_kept_state(
         (("post", "--as", "lead-us", "--channel", "nowhere", "hello"), "no conversation nowhere"),
         (
             ("post", "--as", "lead-us", "--channel", "general", "--thread", "1.0", "hello"),
-            "sees no message 1.0",
+            "does not see a message 1.0",
         ),
     ],
 )
@@ -177,7 +177,7 @@ async def test_a_forms_errors_are_at_its_fields_and_the_exit_code_is_one(
         code, out, _ = await enlace("fill", "--as", "lead-mx", "--submit")
         assert code == 1
         lines = out.splitlines()
-        missing = "✖ Este campo es obligatorio. Llénelo, por favor."
+        missing = "✖ Este campo es obligatorio; complételo."
         assert lines.count(missing) == 2
         code, out, _ = await enlace("fill", "--as", "lead-mx", "--submit", "--json")
         assert (code, list(json.loads(out)["errors"])) == (1, ["proof", "people"])

@@ -176,10 +176,12 @@ async def test_the_readmes_five_minutes(
         await on.advance(NOW + timedelta(days=day))
         for line in tour():
             words = [str(tmp_path / word) if word.endswith(".png") else word for word in line]
-            state = [] if words[:2] == ["digest", "next"] else ["--state", str(tmp_path / "state")]
-            code, out, err = await enlace(*words, *state)
+            by_file = words[:2] == ["digest", "next"]
+            code, out, err = await enlace(*words, *([] if by_file else ["--state", str(tmp_path / "state")]))
             wrong = any("due=2020" in word for word in words)  # a day in the past
-            assert (code, err) == (int(wrong), ""), (words, out, err)
+            assert code == int(wrong), (words, out, err)
+            assert err.startswith("Based on the deploy file alone" if by_file else ""), (words, err)
+            assert by_file or not err, (words, err)
             heard[" ".join(line)] = out
     refused = [line for line, out in heard.items() if "⚠️" in out]
     assert refused == ['say --as lead-us /rec update 7 in-progress "x"']

@@ -15,7 +15,7 @@ from bot.config import Deployment
 from bot.demo.guide import GUIDE
 from bot.demo.local_workspace import REFUSED, LocalWorkspace, local_workspace
 from bot.i18n import LANGUAGES, Language, Translator
-from bot.sandbox import Sandbox
+from bot.sandbox import Person, Sandbox
 from bot.sandbox.faults.presets import PRESETS
 from bot.sandbox.page.guide import guide
 from tests.support.harness import NOW, sketch
@@ -63,7 +63,7 @@ async def the_board(on: LocalWorkspace, handle: str, draft: str) -> None:
 
 async def mistakes(on: LocalWorkspace, handle: str, draft: str) -> None:
     before = await heard(on, handle, "/rec 5")
-    assert "Did you mean `/rec status 5`?" in await heard(on, handle, draft)
+    assert "Did you mean “/rec status 5”?" in await heard(on, handle, draft)
     assert "Joint fentanyl taskforce" in await heard(on, handle, "/rec estado 5")
     refused = await heard(on, handle, '/rec update 7 in-progress "x"')
     assert REFUSED in refused
@@ -106,13 +106,13 @@ async def the_digest(on: LocalWorkspace, handle: str, draft: str) -> None:
     assert "Digest of Monday" in posted
     noted = await heard(on, handle, draft)
     assert REFUSED not in noted
-    assert f"Not yet: <@{on.workspace.person('chair-mx').id}>" in noted
+    assert f"Not yet acknowledged by: <@{on.workspace.person('chair-mx').id}>" in noted
 
 
 async def at_home(on: LocalWorkspace, handle: str) -> None:
     await on.open_home(handle)
     shown = home(on, handle)
-    for said in ("*Overdue*", "My action items", "The board", "Your settings", "Done A-4"):
+    for said in ("Overdue, or due within a week", "The board", "Your settings", "Done A-4"):
         assert said in shown, said
     assert (await on.press(handle, "Done A-4", view="home")).error is None
     await on.bot.settle()
@@ -149,6 +149,19 @@ def test_it_is_drawn_in_the_pages_language(language: Language) -> None:
         assert step.handle in drawn
         if language == "es":
             assert all(t.gettext(said) != said for said in (step.title, *step.words))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "You are Laura Méndez (lead-mx)."), ("es", "Usted es Laura Méndez (lead-mx).")],
+)
+def test_it_addresses_the_person_who_is_played(language: Language, sentence: str) -> None:
+    laura = Person("lead-mx", "Laura Méndez")
+    assert sentence in str(guide(1, GUIDE, Translator(language), {"lead-mx": laura}.get))
+    for step in GUIDE:
+        for words in (step.title, *step.words):
+            told = Translator(language).gettext(words)
+            assert step.handle not in told, "nobody is told of themselves by their handle"
 
 
 def test_its_buttons_lead_on_back_there_and_out() -> None:

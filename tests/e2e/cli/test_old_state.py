@@ -55,7 +55,7 @@ async def test_old_messages_are_still_answered(deployment: Deployment, tmp_path:
         assert "you have read the digest" in words(await on.press("chair-us", "digest.acknowledge"))
         assert "Count the copies" in words(await on.press("member-us", "show"))
         assert "Entregada" in words(await on.press("lead-mx", "reminder.done"))
-        assert "Taken back" in words(await on.press("chair-us", "undo"))
+        assert "Undone" in words(await on.press("chair-us", "undo"))
         assert "Se redactó el anexo" in words(await on.say("chair-mx", "/rec 5"))
         await on.say("secretariat", "/taskforce undo")
         assert "Se redactó el anexo" not in words(await on.say("chair-mx", "/rec 5"))
@@ -63,7 +63,11 @@ async def test_old_messages_are_still_answered(deployment: Deployment, tmp_path:
             await on.submit("lead-us", {"note": "The copies were counted"})
         )
         assert words(await on.press("chair-us", "home.steps", view="home"))
-        assert "What needs you today" in words(await on.open_home("chair-us"))
+        await on.say("chair-us", '/rec update 3 "We met the lawyers"')
+        blocked = words(await on.say("chair-us", "/rec 3"))
+        assert "The evidence-sharing protocol lacks a legal opinion" in blocked
+        assert "We met the lawyers" in blocked
+        assert "Needs your attention" in words(await on.open_home("chair-us"))
         assert "memo.txt" in words(await on.say("lead-us", "/rec 5"))
 
 

@@ -22,7 +22,7 @@ from tests.support.page_browser import chromium, found_browser
 
 PATIENCE = 120
 """Seconds to wait for anything here; a demo starts within a few seconds, on a busy machine within more."""
-SENTENCE = "tells the whole story"
+SENTENCE = "Reported by"
 VIEW = "bot/views/recommendations/recommendation.py"
 
 
@@ -130,10 +130,10 @@ async def break_and_mend(demo: Demo, address: str) -> None:
     """Save a file that is not valid Python, which must not end the demo, and then the changed sentence."""
     answer = await demo.answer()
     demo.change(VIEW, SENTENCE, '" an end that nothing begins')
-    assert f"{VIEW}, line " in await demo.hears("goes on as it was")
+    assert f"{VIEW}, line " in await demo.hears("keeps running unchanged")
     assert await demo.answer() == answer, "the demo still runs"
     demo.change(VIEW, '" an end that nothing begins', "says all of it")
-    assert f"{VIEW} changed" in await demo.hears("starts again")
+    assert f"{VIEW} changed" in await demo.hears("is restarting")
     assert await demo.hears("^Open http") == address
     answer = await demo.answer()
     assert "says all of it" in answer
@@ -199,7 +199,7 @@ async def test_a_program_that_ended_starts_again_at_the_next_change(
 ) -> None:
     run("raise SystemExit('broken')", "time.sleep(600)")
     await program.started(1)
-    assert "broken" in await heard(capfd, "The demo has ended. It starts again once a file changes.")
+    assert "broken" in await heard(capfd, "The demo has stopped. It restarts as soon as a file changes.")
     (program.code / "mended.py").write_text("")
     await program.started(2)
 
@@ -211,10 +211,10 @@ async def test_invalid_python_changes_nothing_until_it_is_fixed(
     await program.started(1)
     file = program.code / "broken.py"
     file.write_text("def")
-    said = await heard(capfd, "The demo goes on as it was until this is mended.")
+    said = await heard(capfd, "The demo keeps running unchanged until this is fixed.")
     assert f"{file}, line 1: " in said
     (program.code / "other.py").write_text("")
-    assert await heard(capfd, "until this is mended.") == said, "it is still broken"
+    assert await heard(capfd, "until this is fixed.") == said, "it is still broken"
     await program.started(1)
     file.write_text("")
     await program.started(2)
@@ -232,10 +232,10 @@ async def test_irrelevant_changes_start_nothing(
     (program.configuration / "enlace.yaml").write_text("")
     await program.started(2)
     file = program.configuration / "enlace.yaml"
-    assert capfd.readouterr().out == f"{file} changed: the demo starts again on the same state.\n"
+    assert capfd.readouterr().out == f"{file} changed: the demo is restarting with the same state.\n"
 
 
 async def test_a_demo_that_ends_after_the_tour_is_not_reloaded(enlace: Run) -> None:
     code, out, err = await enlace("demo", "--once", "--reload")
     assert (code, out) == (1, "")
-    assert "Leave out --once or --reload." in err
+    assert "Omit --once or --reload." in err

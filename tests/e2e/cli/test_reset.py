@@ -18,6 +18,7 @@ from sqlmodel import select
 from bot.cli.local import demo, reset
 from bot.clock import Clock
 from bot.config import Deployment
+from bot.demo.founding import bot_manifest
 from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.demo.reset import perform
 from bot.demo.state import begin_anew, opened
@@ -81,7 +82,7 @@ async def test_a_running_demo_is_reset_at_the_same_address(
             asked.append(asyncio.create_task(enlace("reset", "--yes", "--state", str(state))))
             await asyncio.Event().wait()
         code, out, err = await asked[0]
-        assert (code, "has begun anew" in out, err) == (0, True, "")
+        assert (code, "has been reset" in out, err) == (0, True, "")
         assert keys(on) == turned[0]
         assert seed(on.workspace) == seed(first)
         assert on.clock.now() == NOW
@@ -106,7 +107,7 @@ async def test_an_unused_state_is_seeded_again(
     await enlace("say", "--as", "lead-mx", "--state", str(state), "/rec confirmar 5")
     code, out, err = await enlace("reset", "--yes", "--state", str(state))
     assert (code, err) == (0, "")
-    assert "has begun anew" in out
+    assert "has been reset" in out
     assert {"notes.txt", "files/own.txt", "audit.key", "workspace.json", "enlace.db"} <= everything(
         state
     ).keys()
@@ -147,7 +148,7 @@ async def test_at_a_terminal_there_is_a_question(
     workspace = a_workspace()
     workspace.save(tmp_path / "workspace.json")
     code, out, _ = await enlace("reset", "--state", str(tmp_path))
-    assert (code, "has begun anew" in out) == (0, True)
+    assert (code, "has been reset" in out) == (0, True)
     assert str(tmp_path) in asked[0]
     assert "chair-mx" in {person.handle for person in load(tmp_path).people}, "those of the deploy file"
     assert load(tmp_path).secrets == workspace.secrets
@@ -239,7 +240,8 @@ async def test_a_workspace_served_alone_is_reset_and_its_bot_reconnects(
     deployment: Deployment, enlace: Run, tmp_path: Path
 ) -> None:
     with alone(tmp_path):
-        serving = asyncio.create_task(demo._sandbox(deployment, tmp_path, "127.0.0.1", 0))
+        manifest = bot_manifest(deployment.config)
+        serving = asyncio.create_task(demo._sandbox(deployment, tmp_path, "127.0.0.1", 0, manifest))
         await eventually(lambda: (tmp_path / "workspace.json").exists() and load(tmp_path).address)
         before = load(tmp_path)
         client = AsyncWebClient(before.bot_token, base_url=f"{before.address}/api/", retry_handlers=[])

@@ -1,5 +1,8 @@
 """Starting: who is found in Slack, which errors are reported, and what the environment cannot change."""
 
+import io
+import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -10,7 +13,7 @@ from aiohttp import ServerDisconnectedError
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import app
+from bot import __version__, app
 from bot.clock import Clock
 from bot.config import Config, Deployment, Secret
 from bot.demo.founding import local_deployment, people_of
@@ -21,7 +24,8 @@ from bot.services.alignment.alignment import open_context
 from bot.store import schema
 from bot.store.database import Database
 from bot.transport.proxies import proxy_for
-from tests.support.harness import KEY, NOW
+from bot.transport.reachability import SlackUnreachable
+from tests.support.harness import KEY, NOW, ROOT, Run
 from tests.support.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
@@ -101,7 +105,7 @@ async def test_people_are_found_by_id_address_and_handle(deployment: Deployment,
         )
 
 
-async def test_a_newcomer_is_answered_in_slacks_language_and_even_if_slack_will_not_tell(
+async def test_a_newcomer_is_answered_in_slacks_language_and_admitted_only_if_slack_tells_who_they_are(
     deployment: Deployment, tmp_path: Path
 ) -> None:
     async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False) as set_up:
@@ -112,7 +116,9 @@ async def test_a_newcomer_is_answered_in_slacks_language_and_even_if_slack_will_
         set_up.workspace.add_person(Person("otro", "Otro", "es-LA"))
         answer = await set_up.say("otro", "/rec")
         assert answer.error is None
-        assert "Not started" in str(answer.payload), "the default language, since nothing better is known"
+        assert "Please try again in a moment" in str(answer.payload), "nothing is known of their language"
+        set_up.sandbox.faults.clear()
+        assert "Sin iniciar" in str((await set_up.say("otro", "/rec")).payload)
 
 
 async def test_a_changed_profile_changes_the_language_of_answers(
@@ -145,7 +151,7 @@ async def test_a_prefix_goes_through_commands_help_and_manifest(
         answer = await set_up.say("lead-mx", "/mxus-rec 99")
         assert "`/mxus-rec`" in str(answer.payload)
         answer = await set_up.say("lead-mx", "/mxus-grupo ayuda")
-        assert "/mxus-grupo yo" in str(answer.payload)
+        assert "/mxus-grupo ayuda" in str(answer.payload)
         assert (await set_up.say("lead-mx", "/rec")).error == "not_a_command"
 
 
@@ -175,7 +181,7 @@ async def test_a_revoked_token_is_said_with_the_remedy(deployment: Deployment, t
 async def test_slack_out_of_reach_is_said_with_the_remedy(deployment: Deployment, tmp_path: Path) -> None:
     workspace = Workspace.create(people_of(deployment.config), clock=Clock.at(NOW))
     staged = local_deployment(deployment, workspace, "http://127.0.0.1:9/api/", tmp_path / "state")
-    with pytest.raises(app.SlackUnreachable):
+    with pytest.raises(SlackUnreachable):
         await app.build(staged, clock=Clock.at(NOW))
 
 
@@ -238,7 +244,7 @@ async def test_a_newcomer_is_answered_in_time_when_slack_is_not(
         set_up.workspace.add_person(Person("nueva", "Nueva", "es-LA"))
         answer = await set_up.say("nueva", "/rec")
         assert answer.error is None
-        assert "Not started" in str(answer.payload)
+        assert "Please try again in a moment" in str(answer.payload)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +253,7 @@ async def test_a_newcomer_is_answered_in_time_when_slack_is_not(
         (FaultRule("auth.test", status=503), app.SlackInTrouble),
         (FaultRule("auth.test", error="internal_error"), app.SlackInTrouble),
         (FaultRule("auth.test", error="account_inactive"), app.SlackRefused),
-        (FaultRule("auth.test", reset=True), app.SlackUnreachable),
+        (FaultRule("auth.test", reset=True), SlackUnreachable),
     ],
     ids=["503", "internal_error", "account_inactive", "reset"],
 )
@@ -296,3 +302,55 @@ async def test_a_second_start_on_the_same_state_finds_everything_as_it_was(open_
         answer = await set_up.say("lead-mx", "/rec 5")
         assert "Begun" in str(answer.payload)
         await eventually(lambda: set_up.sandbox.connections == 1)
+
+
+async def test_the_log_says_what_starts_and_what_was_aligned(
+    open_workspace: OnStage, log: io.StringIO
+) -> None:
+    async with open_workspace():
+        pass
+    said = log.getvalue()
+    first, *_ = [line for line in said.splitlines() if "started" in line and "version=" in line]
+    for words in (f"version={__version__}", "database=sqlite", "revision=", "mode=socket", "members=8"):
+        assert words in first
+    assert "unresolved=0" in first
+    assert re.search(r" added=[1-9]", first), "people, leads and recommendations are new"
+    async with open_workspace():
+        pass
+    again = [line for line in log.getvalue().splitlines() if "started" in line and "version=" in line][-1]
+    assert re.search(r" added=0 .*changed=0 ", again), "the second start finds everything as the file says"
+
+
+async def test_what_keeps_a_start_from_happening_is_json_where_the_log_is(
+    enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "es_MX.UTF-8")
+    file = tmp_path / "enlace.yaml"
+    words = ("run", "--config", str(file), "--log-json")
+    code, out, err = await enlace(*words)
+    assert (code, out) == (2, "")
+    missing = json.loads(err)
+    assert missing["event"] == "deploy_file_mistake"
+    assert (missing["error"], missing["line"]) == ("FileMissing", 1)
+    assert "no existe" in missing["message"]
+
+    shipped = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
+    config = shipped.replace("catalog: recommendations.yaml", "").replace(
+        "  mode: socket", "  mode: socket\n  api_url: http://127.0.0.1:9/api/"
+    )
+    file.write_text(config, encoding="utf-8")
+    for name, value in (("SLACK_BOT_TOKEN", "xoxb-1"), ("SLACK_APP_TOKEN", "xapp-1")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ENLACE_AUDIT_KEY", "k" * 32)
+    code, out, err = await enlace(*words)
+    assert (code, out) == (1, "")
+    failed = json.loads(err.splitlines()[-1])
+    assert (failed["event"], failed["error"]) == ("start_failed", "SlackUnreachable")
+    assert "http://127.0.0.1:9/api/" in failed["message"]
+    code, _, err = await enlace("migrate", "--config", str(file))
+    assert code == 0
+    (tmp_path / "enlace.db").write_bytes(b"nothing of the kind" * 100)
+    code, _, err = await enlace(*words)
+    assert code == 1
+    assert json.loads(err.splitlines()[-1])["error"] == "DatabaseDamaged"
+    assert "Traceback" not in err

@@ -9,6 +9,7 @@ import random
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -45,11 +46,12 @@ from bot.store.leases import LeaseQueue
 from bot.store.tables import OutboxMessage
 from tests.support.delivery_actors import PATIENCE, Killed, Moments, scene
 from tests.support.harness import ROOT, BotHarness, harness_of, slack_id
-from tests.support.prove_worker import Plan, line_for, skewed
+from tests.support.prove_worker import KILL, Plan, line_for, skewed
 
-SEEDS = int(os.environ.get("ENLACE_PROVE_SEEDS", "50"))
-AT_ONCE = 10
-"""Seeds that run at the same time; they mostly wait."""
+SEEDS = int(os.environ.get("ENLACE_PROVE_SEEDS", str(2 * len(Failpoint))))
+"""Each kind of database has half of them; by default one for each failpoint."""
+AT_ONCE = 4
+"""Seeds that run at the same time; with more on two cores, workers end before they are killed."""
 EXTRA = 4
 RECIPIENTS = ("member-us", "member-mx", "lead-us", "lead-mx")
 ASSIGNMENTS = (
@@ -106,48 +108,58 @@ class Tally:
 
 
 class Nursery:
-    """Starts workers by their plans and knows when each has ended."""
+    """Starts workers by their plans and knows when each has ended; several tests use it, one at a time."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._to, self._from = process.stdin, process.stdout
+        os.set_blocking(self._from.fileno(), False)
         self._count = 0
+        self._unread = b""
         self._ended: dict[int, asyncio.Future[int]] = {}
 
-    @classmethod
     @asynccontextmanager
-    async def opened(cls) -> AsyncIterator["Nursery"]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.support.prove_worker",
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        nursery = cls(process)
-        reading = asyncio.create_task(nursery._read())
+    async def open(self) -> AsyncIterator[None]:
+        """Listen to the process while a test runs; afterwards end the workers that are left."""
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._from, self._read)
         try:
-            yield nursery
+            yield
         finally:
-            assert process.stdin is not None
-            process.stdin.close()
-            await process.wait()
-            await reading
+            loop.remove_reader(self._from)
+            self._ended.clear()
+            self._tell(KILL)
 
     async def run(self, plan: Callable[[int], Plan]) -> int:
         """Run a worker and return its exit code, negative if a signal ended it."""
         self._count += 1
         number = self._count
-        self._ended[number] = asyncio.get_running_loop().create_future()
-        assert self._process.stdin is not None
-        self._process.stdin.write(line_for(plan(number)))
-        return await self._ended[number]
+        ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._ended[number] = ended
+        self._tell(line_for(plan(number)))
+        return await ended
 
-    async def _read(self) -> None:
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
+    def _tell(self, line: bytes) -> None:
+        self._to.write(line)
+        self._to.flush()
+
+    def _read(self) -> None:
+        read = os.read(self._from.fileno(), 1 << 16)
+        assert read, "the process that starts the workers has ended"
+        *lines, self._unread = (self._unread + read).split(b"\n")
+        for line in lines:
             number, code = map(int, line.split())
-            self._ended.pop(number).set_result(code)
+            if (ended := self._ended.pop(number, None)) is not None:
+                ended.set_result(code)
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    """The process that starts workers: until it has imported the bot, seconds pass."""
+    program = [sys.executable, "-m", "tests.support.prove_worker"]
+    with subprocess.Popen(program, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield Nursery(process)
 
 
 @dataclass
@@ -320,12 +332,14 @@ def databases(request: pytest.FixtureRequest, kind: str, tmp_path: Path, deploym
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_every_message_arrives_once_whatever_is_killed(kind: str, databases: list[str]) -> None:
+async def test_every_message_arrives_once_whatever_is_killed(
+    kind: str, databases: list[str], nursery: Nursery
+) -> None:
     tally = Tally()
-    first = SEEDS * 3 // 5  # they take longer on PostgreSQL
-    seeds = list(range(first)) if kind == "sqlite" else list(range(first, SEEDS))
+    half = SEEDS // 2
+    seeds = list(range(half)) if kind == "sqlite" else list(range(half, SEEDS))
     points = list(Failpoint)
-    async with Nursery.opened() as nursery:
+    async with nursery.open():
         with closed_port() as port:
 
             async def run(seed: int, url: str, aim: Failpoint) -> None:
@@ -352,11 +366,11 @@ async def test_every_message_arrives_once_whatever_is_killed(kind: str, database
 @pytest.mark.parametrize("variant", list(VARIANTS))
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_every_message_arrives_once_under_harder_conditions(
-    kind: str, variant: str, databases: list[str]
+    kind: str, variant: str, databases: list[str], nursery: Nursery
 ) -> None:
     tally = Tally()
     seeds = list(range(max(4, SEEDS // 10)))
-    async with Nursery.opened() as nursery:
+    async with nursery.open():
         with closed_port() as port:
 
             async def work(url: str) -> None:

@@ -51,7 +51,7 @@ def said(on: LocalWorkspace, where: str) -> list[str]:
 
 
 @BOTH_WAYS
-@pytest.mark.parametrize(("locale", "words"), [("en-US", "I am Enlace"), ("es-LA", "Soy Enlace")])
+@pytest.mark.parametrize(("locale", "words"), [("en-US", "I'm Enlace"), ("es-LA", "Soy Enlace")])
 async def test_it_speaks_the_channels_language(
     deployment: Deployment, tmp_path: Path, mode: Mode, locale: str, words: str
 ) -> None:
@@ -74,7 +74,7 @@ async def test_invited_it_introduces_itself(open_workspace: OnStage) -> None:
             found = on.workspace.conversations.create(name, people, kind)  # type: ignore[arg-type] # both are kinds
             await on.sandbox.invite(on.workspace.app_handle, name, inviter="chair-us")
             await on.bot.sender.send_due()
-            assert "I am Enlace" in said(on, found.id)[0]
+            assert "I'm Enlace" in said(on, found.id)[0]
 
 
 async def test_without_it_the_inviters_and_else_the_files(open_workspace: OnStage) -> None:

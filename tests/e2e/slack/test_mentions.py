@@ -107,7 +107,7 @@ async def test_in_a_thread_it_is_answered_there(open_workspace: OnStage) -> None
         assert "In progress" in moved.text
         assert moved.thread_ts == assigned.thread_ts == thread
         assert "A-1" in assigned.text
-        assert "viernes, 27 de noviembre" in assigned.text
+        assert "viernes 27 de noviembre" in assigned.text
         assert "Borrador" in str(on.workspace.told("member-us"))
         await mention(on, "lead-us", "tarea ver 1", thread=thread)
         assert "Borrador" in seen(on, "lead-us")[-1].text
@@ -118,7 +118,7 @@ async def test_in_a_thread_it_is_answered_there(open_workspace: OnStage) -> None
     [
         ("5", "Joint fentanyl taskforce"),
         ("/rec 5", "Joint fentanyl taskforce"),
-        ("fentanyl", "fits “fentanyl”"),
+        ("fentanyl", "matches “fentanyl”"),
         ("`rec 5`", "Joint fentanyl taskforce"),
         ("*rec 5*", "Joint fentanyl taskforce"),
         (": rec\u00a05", "Joint fentanyl taskforce"),
@@ -132,11 +132,11 @@ async def test_in_a_thread_it_is_answered_there(open_workspace: OnStage) -> None
         ("rec", "of 13 recommendations implemented"),
         ("tareas", "You have no open action items."),
         ("boletín", "digest"),
-        ("/bogus 5", "does not answer to “/bogus”"),
+        ("/bogus 5", "does not respond to “/bogus”"),
         ("rec 99", "There is no recommendation 99"),
         ("rec updaet 5", "Did you mean"),
-        ('rec update 5 "open', "never closed"),
-        ("rec fentanyl & <3", "Nothing in the recommendations fits “fentanyl &amp; &lt;3”"),
+        ('rec update 5 "open', "Please check what was understood"),
+        ("rec fentanyl & <3", "No recommendation matches “fentanyl &amp; &lt;3”"),
     ],
 )
 async def test_mentions_understand_what_commands_understand(
@@ -151,9 +151,11 @@ async def test_a_mention_that_would_need_a_form_says_so(open_workspace: OnStage)
     async with open_workspace(at=NOW) as on:
         await mention(on, "lead-us", "rec update 5")
         await write(on, "lead-mx", "rec actualizar 5")
-        assert "As a command, `/rec update 5` opens a form" in seen(on, "lead-us")[-1].text
-        spanish = on.workspace.direct_messages("lead-mx")[-1].text
-        assert "Como comando, `/rec actualizar 5` abre un formulario" in spanish
+        english, spanish = seen(on, "lead-us")[-1], on.workspace.direct_messages("lead-mx")[-1]
+        assert "What is new?" in english.text
+        assert "Fill in the form …" in str(english.blocks)
+        assert "¿Cuál es la novedad?" in spanish.text
+        assert "/rec actualizar 5" in str(spanish.blocks), "the button sends what was typed"
         assert on.workspace.state.views == {}
 
 
@@ -177,7 +179,7 @@ async def test_speaking_of_the_bot_changes_nothing(open_workspace: OnStage) -> N
         await mention(on, "lead-us", f'I told you that <@{bot}> rec update 5 in-progress "x"', bare=True)
         await mention(on, "lead-mx", f"Pregúntele a <@{bot}>", bare=True)
         assert "Begin your message with my name" in seen(on, "lead-us")[-1].text
-        assert "Comience su mensaje con mi nombre" in seen(on, "lead-mx")[-1].text
+        assert "Comience su mensaje con el nombre del bot" in seen(on, "lead-mx")[-1].text
         answer = await on.say("lead-us", "/rec 5")
         assert "Not started" in str(answer.payload)
 
@@ -237,7 +239,7 @@ async def test_a_newcomer_is_looked_up_and_welcome(open_workspace: OnStage) -> N
     async with open_workspace(at=NOW) as on:
         on.workspace.add_person(Person("nueva", "Nueva", language_tag="es-LA"))
         await mention(on, "nueva", "grupo yo")
-        assert "Observador" in seen(on, "nueva")[-1].text
+        assert "Observación" in seen(on, "nueva")[-1].text
 
 
 async def test_people_of_other_companies_are_refused(open_workspace: OnStage) -> None:
@@ -247,9 +249,9 @@ async def test_people_of_other_companies_are_refused(open_workspace: OnStage) ->
         await mention(on, "guest", "rec 5")
         await mention(on, "lead-us", 'rec update 5 in-progress "x"', user_team="T0OTHER")
         first, second = seen(on, "guest")
-        assert "another Slack workspace" in seen(on, "lead-us")[0].text
-        assert "another Slack workspace" in first.text
-        assert "another Slack workspace" in second.text
+        assert "a Slack workspace other than" in seen(on, "lead-us")[0].text
+        assert "a Slack workspace other than" in first.text
+        assert "a Slack workspace other than" in second.text
 
 
 async def repeated(on: LocalWorkspace, kind: str = "app_mention") -> None:
@@ -302,7 +304,7 @@ async def test_one_that_was_broken_off_after_its_change_changes_nothing_again(
         assert seen(on, "lead-us") == []
         monkeypatch.setattr(ReplySender, "whisper", told)
         await repeated(on)
-        assert "carried out the first time" in seen(on, "lead-us")[-1].text
+        assert "carried out only the first time" in seen(on, "lead-us")[-1].text
         answer = await on.say("lead-us", "/rec history 5")
         assert str((answer.payload or {})["text"]).count("Begun") == 1
 

@@ -96,7 +96,7 @@ class TestForms:
                 for handle, form in forms.items()
             )
         )
-        taken = [each for each in found if "goes from" in said(each)]
+        taken = [each for each in found if "changed from" in said(each)]
         overtaken = [each for each in found if "has changed since you opened this form" in said(each)]
         assert len(taken) == len(overtaken) == 1
         loser = "secretariat" if found.index(overtaken[0]) else "chair-us"
@@ -122,7 +122,7 @@ class TestForms:
         form = sqlite_harness.window("chair-us", "/action assign")
         values = {"text": "Once", "people": [slack_id("observer")]}
         first = submitting(sqlite_harness, "chair-us", form, values, "view:V1 h1")()
-        assert "observers are assigned nothing" in said(first)
+        assert "observers cannot be assigned action items" in said(first)
         values["people"] = [slack_id("member-us")]
         assert "A-1" in said(submitting(sqlite_harness, "chair-us", form, values, "view:V1 h1")())
 
@@ -138,7 +138,9 @@ class TestPresses:
             pressing(harness, "member-us", Press.REMINDER_DONE, "1", "trigger:1"),
             pressing(harness, others, Press.REMINDER_DONE, "1", "trigger:2"),
         )
-        assert sum("was handed in already and awaits acceptance" in each for each in found) == 1, found
+        assert sum("was already submitted and is waiting to be accepted" in each for each in found) == 1, (
+            found
+        )
         assert happened(harness, Action.ITEM_SUBMITTED) == 1
 
     @pytest.mark.parametrize("others", ["chair-us", "lead-us"])
@@ -172,14 +174,14 @@ class TestPresses:
             pressing(harness, "chair-us", Press.UNDO, value, "trigger:1"),
             pressing(harness, others, Press.UNDO, value, "trigger:2"),
         )
-        told = ("There is no change of yours", "That change was taken back already", "settings, members")
+        told = ("You have no change to undo", "That change was already undone", "settings, members")
         assert sum(any(part in each for part in told) for each in found) == 1, found
         assert happened(harness, Action.UNDONE) == 1
         assert harness.status(5) == "not_started"
 
     @pytest.mark.parametrize(("others", "readers"), [("chair-us", 1), ("chair-mx", 2)])
     def test_acknowledge(self, harness: BotHarness, others: str, readers: int) -> None:
-        harness.say("chair-us", "/digest send")
+        harness.say("chair-us", "/digest send now")
         harness.say("chair-mx", "/taskforce language en")
         found = at_once(
             pressing(harness, "chair-us", Press.ACKNOWLEDGE, "1", "trigger:1"),
@@ -242,7 +244,7 @@ class TestOutlived:
         form = harness.window("lead-us", "/action comment 1")
         harness.say("chair-us", "/taskforce undo")
         found = said(harness.fill("lead-us", form, {"text": "An hour's work"}))
-        assert "was taken back" in found
+        assert "was undone" in found
         assert "An hour's work" in found
 
     def test_lead_lost_meanwhile(self, sqlite_harness: BotHarness) -> None:
@@ -284,7 +286,7 @@ class TestOutlived:
             row.role = "observer"
             session.add(row)
         found = said(harness.fill("member-us", form, {"text": "An hour's work"}))
-        assert "Observers read and do not comment" in found
+        assert "Observers can read but not comment" in found
         assert "An hour's work" in found
 
 
@@ -341,7 +343,7 @@ class TestSlowAnswers:
             await eventually(lambda: "One moment" in window(on, "chair-us"))
             gate.open()
             await asked
-            await eventually(lambda: "Where it stands" in window(on, "chair-us"))
+            await eventually(lambda: "Status" in window(on, "chair-us"))
             await on.submit("chair-us", {"note": "Nothing new"})
 
     async def test_a_slow_refusal_takes_the_place_of_what_says_to_wait(
@@ -371,7 +373,9 @@ class TestSlowAnswers:
             answer = await asked
             assert "Only the leads of recommendation 5" in str(answer.payload)
 
-    @pytest.mark.parametrize(("handle", "told"), [("chair-us", "try again"), ("chair-mx", "inténtelo")])
+    @pytest.mark.parametrize(
+        ("handle", "told"), [("chair-us", "You can also type it"), ("chair-mx", "puede escribirlo")]
+    )
     async def test_an_expired_trigger_is_said_by_response_url(
         self,
         open_workspace: OnStage,
@@ -443,8 +447,8 @@ class TestSlowSubmissions:
             patience(monkeypatch, 0.05)
             await on.submit("chair-us", {"text": "An hour's *work*", "people": ["observer"]})
             gate.open()
-            await eventually(lambda: "observers are assigned nothing" in window(on, "chair-us"))
-            assert "⚠️ Who is to do it: " in window(on, "chair-us")
+            await eventually(lambda: "observers cannot be assigned action items" in window(on, "chair-us"))
+            assert "⚠️ Assignee: " in window(on, "chair-us")
             answer = await on.submit("chair-us", {"people": ["member-us"]})
             await eventually(lambda: "All set" in window(on, "chair-us"))
             assert answer.error is None
@@ -461,7 +465,7 @@ class TestSlowSubmissions:
             await on.close("chair-us")
             gate.open()
             await eventually(lambda: "A-1" in messages(on, "chair-us"))
-            assert "I am telling" in messages(on, "chair-us")
+            assert "Notified:" in messages(on, "chair-us")
 
     async def test_the_window_of_a_form_that_was_not_taken_is_gone(
         self, open_workspace: OnStage, hold: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
@@ -475,8 +479,8 @@ class TestSlowSubmissions:
             gate.open()
             await eventually(lambda: "An hour's work" in messages(on, "chair-us"))
             told = messages(on, "chair-us")
-            assert "You closed your form" in told
-            assert "observers are assigned nothing" in told
+            assert "You closed the form" in told
+            assert "observers cannot be assigned action items" in told
 
 
 def payloads(on: Any) -> Any:
@@ -525,7 +529,7 @@ class TestQuickHands:
             await asyncio.gather(*doing)
             await on.bot.settle()
             assert "What was done" in window(on, "chair-us")
-            assert "What blocks it" not in window(on, "chair-us")
+            assert "What is blocking it" not in window(on, "chair-us")
 
     async def test_a_window_changed_meanwhile_shows_the_last_choice_all_the_same(
         self, open_workspace: OnStage
@@ -536,7 +540,7 @@ class TestQuickHands:
             await on.say("chair-us", "/rec update 5")
             on.sandbox.faults.add(FaultRule("views.update", error="hash_conflict", times=1))
             await asyncio.gather(*await self.choosing(on, "blocked"))
-            await eventually(lambda: "What blocks it" in window(on, "chair-us"))
+            await eventually(lambda: "What is blocking it" in window(on, "chair-us"))
 
     async def test_a_choice_that_comes_late_does_not_bring_back_what_was_submitted(
         self, open_workspace: OnStage, hold: Callable[..., Gate]

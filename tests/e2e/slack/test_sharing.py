@@ -1,6 +1,7 @@
 """A shared message is kept current: in place, in its language, once a minute at most, for thirty days."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -21,12 +22,14 @@ from bot.sandbox.blockkit import check_message
 from bot.services.channels import sharing
 from bot.services.context import Caller
 from bot.store.tables import SharedMessage
-from bot.views.shared import fingerprint, when_shared
+from bot.transport.requests import FORM, read
+from bot.views.shared import IF_UNCLEAR, fingerprint, when_shared
 from commands.dispatch.sharing import ToShare
 from tests.e2e.slack.test_mentions import mention, root
 from tests.e2e.slack.test_socket_mode import HASTY
 from tests.support.delivery_actors import DeliveryHarness, scene
 from tests.support.harness import NOW, TEAM, BotHarness, sketch, slack_id
+from tests.support.http_actors import Slack, office_of
 from tests.support.sandbox_actors import eventually
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
@@ -455,3 +458,15 @@ async def test_a_replayed_command_shares_nothing_again(sqlite_harness: BotHarnes
     again = harness.dispatcher.answer(caller, "/rec", "5 share")
     assert "delivered this command twice" in again.text
     assert not isinstance(again, ToShare)
+
+
+@pytest.mark.parametrize("line", ["/rec 10 share", "/rec list blocked share"])
+async def test_an_answer_for_everyone_comes_with_what_to_say_if_nobody_knows_whether_it_arrived(
+    open_workspace: Any, line: str
+) -> None:
+    async with open_workspace(at=NOW, mode="http") as on:
+        on.sandbox.faults.add(FaultRule("chat.postMessage", rate_limited=30))
+        body = Slack(on.workspace).command("chair-us", line, channel_id="C0GENERAL")
+        response = await office_of(on.bot)._handler.handle(read(body, FORM))
+        assert json.loads(response.body)["response_type"] == "in_channel"
+        assert "did not say whether" in response.headers[IF_UNCLEAR][0]

@@ -78,7 +78,7 @@ async def test_recommendations_are_searched_from_anywhere_in_both_languages(open
         assert form(on, "observer")["title"]["text"] == "Search"  # the reader's language, not the menu's
         found = await on.submit("observer", {"query": "fentanilo"})
         assert "Joint fentanyl taskforce" in str(found.view.content)
-        opened = await on.press("observer", "show=rec:5", view="modal")
+        opened = await on.press("observer", "show=rec:#fentanyl-taskforce", view="modal")
         assert "Joint fentanyl taskforce" in str(opened.view.content)
 
 
@@ -87,7 +87,7 @@ async def test_without_permission_to_assign_a_window_says_so(open_workspace: Any
         await on.post("observer", "Somebody should do this", channel="general")
         said = on.workspace.messages("general")[-1]
         await on.message_shortcut("observer", "Make an action item", "general", said.ts)
-        assert "Only the chairs and the secretariat assign" in str(form(on, "observer"))
+        assert "Only the chairs and the secretariat can assign" in str(form(on, "observer"))
 
 
 async def test_a_trigger_that_expired_is_told_of_by_message(open_workspace: Any) -> None:

@@ -1,10 +1,12 @@
 """The Socket Mode connection: no answer is lost once its command arrived, and no outage needs a restart."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import structlog
 
 from bot.config import Deployment
 from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.heartbeat import Heartbeat
 from bot.sandbox import Answer, FaultRule
 from bot.store.deliveries import Deliveries
 from bot.transport.socket_mode import AppTokenRefused, SocketModeTransport
@@ -205,6 +208,8 @@ async def test_an_outage_ends_without_a_restart(line: OpenLine, mishap: FaultRul
                 assert time.monotonic() - began >= mishap.rate_limited
             assert (await on.say("lead-us", "/rec 5")).error is None
             await eventually(lambda: on.bot.office.reconnections == 1)  # it works before it is counted
+    connected = [entry["reconnections"] for entry in logs if entry["event"] == "connected"]
+    assert connected == [0, 1], "the log counts the connection that it is about"
     failures = [entry for entry in logs if entry["event"] == "connecting_failed"]
     # aiohttp itself retries a GET that was cut off, so fewer failures may be seen than were made.
     assert failures
@@ -326,16 +331,27 @@ async def test_a_refused_app_token_is_said_at_once(line: OpenLine) -> None:
         assert refused.value.values == {"code": "invalid_auth"}
 
 
-async def test_the_heartbeat_beats_only_while_connected(line: OpenLine, tmp_path: Path) -> None:
+async def test_the_heartbeat_says_since_when_the_connection_is_lost_and_why(
+    line: OpenLine, tmp_path: Path
+) -> None:
     async with line() as on, within(300):
         file = tmp_path / "heartbeat"
-        office_of(on)._heartbeat = file
-        await eventually(file.exists)
-        on.sandbox.faults.add(FaultRule("apps.connections.open", status=500))
+        check = on.bot.self_check
+        check._file = file
+        await check.look()
+        lost_at = on.clock.now()
+        on.sandbox.faults.add(FaultRule("apps.connections.open", error="invalid_auth"))
         await on.sandbox.drop_connections()
-        await eventually(lambda: not on.bot.office.connected.is_set())
-        file.unlink()
-        await asyncio.sleep(0.5)  # more than two beats; a slow machine only makes fewer of them
-        assert not file.exists()
+        await eventually(lambda: on.bot.office.trouble is not None)
+        on.clock.advance(timedelta(seconds=61))
+        await check.look()
+        os.utime(file, (on.clock.now().timestamp(),) * 2)
+        found = Heartbeat(file, on.clock.now().timestamp())
+        assert not found.well
+        assert "Slack refused the app-level token (invalid_auth)" in found.sentences("en")[0]
+        assert int(found.connected_at) == int(lost_at.timestamp())
         on.sandbox.faults.clear()
-        await eventually(file.exists)
+        await eventually(on.bot.office.connected.is_set)
+        await check.look()
+        os.utime(file, (on.clock.now().timestamp(),) * 2)
+        assert Heartbeat(file, on.clock.now().timestamp()).well

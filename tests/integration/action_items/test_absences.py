@@ -52,7 +52,7 @@ def test_an_absence_is_said_as_people_say_it(
     assert "⚠️" not in said, said
     assert absence(sqlite_harness, "member-us") == noted
     assert "*Absent:* from" in said
-    assert ("*Standing in:*" in said) is bool(noted[2])
+    assert ("*Stand-in:*" in said) is bool(noted[2])
     assert "*Absent:* from" in sqlite_harness.say("member-us", "/taskforce me")
 
 
@@ -80,32 +80,32 @@ def test_the_secretariat_notes_it_for_others_and_nobody_else_does(harness: BotHa
     assert "*Ausencia:*" in harness.say("secretariat", "/grupo integrante @member-us")
     trail = harness.say("chair-us", "/taskforce audit")
     assert (
-        f"{harness.at('secretariat')} noted that {harness.at('member-us')} is absent from Nov 23, 2026"
+        f"{harness.at('secretariat')} recorded that {harness.at('member-us')} is absent from Nov 23, 2026"
         in trail
     )
-    assert f"standing in: {harness.at('lead-us')}" in trail
+    assert f"stand-in: {harness.at('lead-us')}" in trail
     assert not harness.refuses("secretariat", "/grupo integrante @member-us ausencia ninguna")
-    assert "is not absent any more" in harness.say("chair-us", "/taskforce audit")
+    assert "is no longer absent" in harness.say("chair-us", "/taskforce audit")
     assert not harness.refuses("member-us", "/taskforce member @member-us absence until friday"), "one's own"
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("/taskforce absence", "Until when?"),
-        ("/taskforce absence from friday", "Until when?"),
+        ("/taskforce absence", "Absent through"),
+        ("/taskforce absence from friday", "Absent through"),
         ("/taskforce absence until", "A date is missing"),
         ("/taskforce absence until yesterday", "has already passed"),
         ("/taskforce absence from 2026-12-20 until 2026-12-10", "before it begins"),
         ("/taskforce absence from 2026-12-20 until 2028-01-05", "until Dec 21, 2027 at the latest"),
         ("/taskforce absence until friday delegate", "Mention the person with @"),
-        ("/taskforce absence until friday delegate @member-us", "Nobody stands in for themselves"),
-        ("/taskforce absence until friday delegate @observer", "observers stand in for nobody"),
-        ("/taskforce absence until friday delegate @nobody", "not someone I know"),
+        ("/taskforce absence until friday delegate @member-us", "People cannot stand in for themselves"),
+        ("/taskforce absence until friday delegate @observer", "observers cannot stand in for anyone"),
+        ("/taskforce absence until friday delegate @nobody", "not someone the bot knows"),
         ("/taskforce absence until 03/04", "more than one day"),
-        ("/taskforce absence until friday lead-us", "cannot read “friday lead-us” as a date"),
-        ("/taskforce absence none", "like that already"),
-        ("/taskforce absence none until friday", "quotation marks"),
+        ("/taskforce absence until friday lead-us", "“friday lead-us” isn't a date"),
+        ("/taskforce absence none", "already set"),
+        ("/taskforce absence none until friday", "Please check what was understood"),
     ],
 )
 def test_a_slip_changes_nothing_and_is_asked_back(sqlite_harness: BotHarness, line: str, words: str) -> None:

@@ -17,7 +17,8 @@ def shown(number: str) -> Look:
 
     def look(harness: BotHarness) -> str:
         said = harness.say("observer", number)
-        return "\n".join(line for line in said.splitlines() if "·" not in line or "leads" in line)
+        kept = [line for line in said.splitlines() if line != "*History*"]
+        return "\n".join(line for line in kept if "·" not in line or "leads" in line)
 
     return look
 
@@ -95,7 +96,7 @@ def test_the_answer_says_what_was_taken_back_in_the_readers_language(harness: Bo
     harness.say("lead-us", '/rec update 5 in-progress "Begun"')
     said = harness.say("lead-us", "/taskforce undo")
     assert "changed the status from Not started to In progress" in said
-    assert "It is now: Not started" in said
+    assert "Its status is now Not started" in said
     harness.say("lead-mx", '/rec actualizar 5 en-curso "Iniciada"')
     said = harness.say("lead-mx", "/rec deshacer")
     assert "cambió el estado de Sin iniciar a En curso" in said
@@ -111,8 +112,8 @@ def test_an_assignment_that_was_taken_back_is_gone_from_lists_and_stays_on_recor
     assert items(harness.say("member-us", "/action")) == []
     assert items(harness.say("member-us", "/action list all")) == []
     assert "open action item" not in harness.say("member-us", "/rec 12")
-    assert "taken back" in harness.say("member-us", "/action show 1")
-    assert "taken back" in harness.say("member-us", "/action start 1")
+    assert "was undone" in harness.say("member-us", "/action show 1")
+    assert "was undone" in harness.say("member-us", "/action start 1")
     harness.say("chair-us", '/action assign @member-us "Item"')
     assert items(harness.say("member-us", "/action")) == [2], "its number is not given again"
 
@@ -169,9 +170,9 @@ def test_only_the_callers_own_last_change_is_undone(harness: BotHarness) -> None
     harness.say("lead-us", '/action assign @member-us "Item" rec 5')
     harness.say("lead-us", "/taskforce undo")
     assert harness.status(5) == "in_progress"
-    assert "no change of yours" in harness.say("lead-us", "/taskforce undo")
+    assert "no change to undo" in harness.say("lead-us", "/taskforce undo")
     assert harness.status(5) == "in_progress"
-    assert "no change of yours" in harness.say("chair-us", "/taskforce undo"), "others' changes are theirs"
+    assert "no change to undo" in harness.say("chair-us", "/taskforce undo"), "others' changes are theirs"
 
 
 def test_settings_are_not_taken_back_nor_is_what_came_before_them(harness: BotHarness) -> None:
@@ -184,7 +185,9 @@ def test_settings_are_not_taken_back_nor_is_what_came_before_them(harness: BotHa
 def test_someone_who_lost_the_permission_cannot_undo(harness: BotHarness) -> None:
     harness.say("chair-us", '/rec close 5 not-implemented "Overtaken"')
     with harness.context.writing(None) as (session, _):
-        row = session.exec(select(tables.Member).where(tables.Member.handle == "chair-us")).one()
+        row = session.exec(
+            select(tables.Member).join(tables.SlackIdentity).where(tables.SlackIdentity.handle == "chair-us")
+        ).one()
         row.role = "member"
         session.add(row)
     assert "Only a chair" in harness.say("chair-us", "/taskforce undo")
@@ -194,9 +197,9 @@ def test_someone_who_lost_the_permission_cannot_undo(harness: BotHarness) -> Non
 def test_a_command_delivered_twice_takes_back_once(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "One"')
     harness.say("chair-us", '/action assign @member-us "Two"')
-    assert "Taken back" in harness.say("chair-us", "/taskforce undo", delivery="once")
+    assert "Undone" in harness.say("chair-us", "/taskforce undo", delivery="once")
     said = harness.say("chair-us", "/taskforce undo", delivery="once")
-    assert "Taken back" not in said
+    assert "Undone" not in said
     assert items(harness.say("member-us", "/action")) == [1]
 
 
@@ -216,3 +219,19 @@ def test_what_people_wrote_is_not_kept_longer_than_needed(harness: BotHarness) -
     harness.say("lead-mx", '/rec actualizar 5 "Novedad"')
     with harness.context.reading() as session:
         assert len(session.exec(select(tables.UndoStep)).all()) == 1
+
+
+def test_work_is_not_given_back_to_somebody_who_left(harness: BotHarness) -> None:
+    harness.say("chair-us", '/action assign @member-mx "Draft"')
+    harness.say("chair-us", "/action reassign 1 @member-us")
+    with harness.context.writing(None) as (session, _):
+        identity = tables.SlackIdentity
+        gone = select(tables.Member).join(identity).where(identity.handle == "member-mx")
+        row = session.exec(gone).one()
+        row.active = False
+        session.add(row)
+    before = harness.everything()
+    said = harness.anew().say("chair-us", "/action undo")
+    assert "who left the taskforce's list in the meantime" in said
+    assert harness.at("member-mx") in said
+    assert harness.everything() == before

@@ -16,9 +16,9 @@ def test_a_status_is_changed_by_a_form(harness: BotHarness) -> None:
     form = harness.window("chair-us", "/rec update 5")
     assert fields(form) == ["status", "note"]
     form = harness.redraw("chair-us", form, {"status": "in_progress", "note": "It begins"})
-    assert fields(form) == ["status", "note", "next_step"]
+    assert fields(form) == ["status", "awaited", "note", "next_step"]
     done = harness.fill("chair-us", form, {"note": "It begins", "next_step": "Call a meeting"})
-    assert "goes from" in getattr(done, "text", "")
+    assert "changed from" in getattr(done, "text", "")
     assert harness.status(5) == "in_progress"
 
 
@@ -27,7 +27,7 @@ def test_the_form_asks_for_what_the_status_needs(sqlite_harness: BotHarness) -> 
     harness.say("chair-us", '/rec update 5 in-progress "x"')
     form = harness.window("chair-us", "/rec update 5")
     form = harness.redraw("chair-us", form, {"status": "blocked"})
-    assert fields(form) == ["status", "note", "awaited", "next_step"]
+    assert fields(form) == ["status", "cause", "awaited", "note", "next_step"]
     form = harness.redraw("chair-us", form, {"status": "reported"})
     assert fields(form) == ["status", "note", "link", "title"]
     wrong = harness.fill("chair-us", form, {"note": "Done", "link": "nonsense"})
@@ -58,7 +58,7 @@ def test_a_form_that_was_overtaken_shows_what_changed_and_keeps_what_was_typed(
     assert note["element"]["initial_value"] == "My long note"
     assert "Ya empezó" in harness.say("chair-us", "/rec 5")
     done = harness.fill("chair-us", again, {"note": "My long note"})  # type: ignore[arg-type]
-    assert "Noted for" in getattr(done, "text", "")
+    assert "Update recorded for" in getattr(done, "text", "")
     assert "My long note" in harness.say("chair-us", "/rec 5")
 
 
@@ -76,7 +76,7 @@ def test_evidence_of_an_action_item_is_attached_by_a_form(sqlite_harness: BotHar
     done = harness.fill("member-us", form, {"link": "https://example.org/draft", "title": "The draft"})
     assert "The draft" in getattr(done, "text", "")
     assert "The draft" in harness.say("chair-mx", "/action A-1")
-    assert "Only those to whom A-1 is assigned" in harness.say("observer", "/action evidence A-1")
+    assert "Only the people assigned to A-1" in harness.say("observer", "/action evidence A-1")
 
 
 def test_settings_are_saved_as_they_were_meant(sqlite_harness: BotHarness) -> None:
@@ -85,12 +85,12 @@ def test_settings_are_saved_as_they_were_meant(sqlite_harness: BotHarness) -> No
     assert fields(form) == ["language", "zone", "digest", "absent_from", "absent_until", "delegate"]
     harness.fill("member-mx", form, {"zone": "America/Tijuana"})
     # A field that was left alone counts as not chosen: the deploy file's language still decides.
-    assert "según el archivo de despliegue" in harness.say("member-mx", "/grupo yo")
+    assert "según la configuración del bot" in harness.say("member-mx", "/grupo yo")
     overtaken = harness.fill("member-mx", form, {"language": "en"})
     assert "han cambiado desde que abrió este formulario" in getattr(overtaken, "text", "")
     assert "zona horaria" in getattr(overtaken, "text", "")
     done = harness.fill("member-mx", overtaken, {"language": "en", "zone": "America/Tijuana"})  # type: ignore[arg-type]
-    assert "*Language:* English, chosen by the person" in getattr(done, "text", "")
+    assert "*Language:* English, chosen personally" in getattr(done, "text", "")
 
 
 def test_the_secretariat_sets_the_data_of_others(sqlite_harness: BotHarness) -> None:

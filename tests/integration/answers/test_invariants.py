@@ -319,9 +319,13 @@ class People(RuleBasedStateMachine):
         """Change who is on the list, like an edited deploy file; somebody acts without knowing it."""
         self.known = None
         with self.harness.context.writing(None) as (session, _):
-            found = select(tables.Member).where(
-                tables.Member.slack_id == slack_id(handle),
-                tables.Member.workspace_id == self.harness.context.workspace_id,
+            found = (
+                select(tables.Member)
+                .join(tables.SlackIdentity)
+                .where(
+                    tables.SlackIdentity.slack_id == slack_id(handle),
+                    tables.Member.workspace_id == self.harness.context.workspace_id,
+                )
             )
             row = session.exec(found).one()
             row.active = active

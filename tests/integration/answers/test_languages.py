@@ -11,11 +11,13 @@ from sqlmodel import select
 
 import commands.dispatch.dispatcher
 import commands.dispatch.error_boundary
+import commands.dispatch.openings
 import commands.dispatch.submissions
 from bot.delivery.message_reading import read_message
 from bot.delivery.rendering import rendered
 from bot.domain.evidence.files import FileProblem, FileProof
 from bot.domain.outbox.pace import Pace
+from bot.domain.texts import MOST_SEARCH_WORDS
 from bot.errors import EnlaceError
 from bot.i18n import Language
 from bot.messages.undelivered import UNDELIVERED
@@ -31,8 +33,11 @@ from bot.views import refusals
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal
+from bot.views.forms.names import FormName
 from bot.views.localizer import Localizer
 from bot.views.outbox.undelivered import REMEDIES
+from commands.dispatch.submissions import Mistakes
+from commands.parsing.bounds import MOST_CHARACTERS, MOST_WORDS
 from tests.integration.answers.test_wrong_input import WRONG
 from tests.support.harness import ROOT, TEAM, BotHarness, slack_id
 from tests.support.home_actors import page_of, texts
@@ -53,6 +58,7 @@ WORK = (
     ("lead-us", '/rec update 5 reported "All there"'),
     ("member-us", '/rec refuse 5 "One page missing"'),
     ("lead-us", '/rec update 5 reported "Now all there"'),
+    ("chair-us", "/rec close 5 implemented"),
     ("member-us", "/rec confirm 5"),
     ("lead-mx", "/rec confirm 5"),
     ("chair-us", "/rec close 5 implemented"),
@@ -73,6 +79,13 @@ LOOKS = (
     "/rec fentanyl",
     "/rec nothingatall",
     "/rec help",
+    "/rec help all",
+    "/rec help update",
+    "/rec help show",
+    "/rec help reopen",
+    "/rec help xyzzy",
+    "/digest reopening",
+    "/taskforce help all page 2",
     "/rec history 5",
     "/rec history 5 page 2",
     "/taskforce",
@@ -89,6 +102,15 @@ LOOKS = (
     '/rec reopen 9 "x"',
 )
 MISTAKES = (
+    ("chair-us", "/rec 5 and 6"),
+    ("chair-us", "/rec 7 the ministry wrote again"),
+    ("chair-us", "/rec history nonsense"),
+    ("chair-us", "/rec history page nonsense"),
+    ("chair-us", "/rec close 7"),
+    ("chair-us", "/rec update 7"),
+    ("chair-us", "/taskforce zone"),
+    ("chair-us", "/taskforce absence"),
+    ("member-us", "/taskforce absence from 2026-12-20 delegate @member-mx until 2026-12-10"),
     ("chair-us", '/rec update 6 blocked "Why" awaiting "Whom"'),
     ("chair-us", '/rec update 6 in-progress "Begun"'),
     ("chair-us", "/rec update 6 in-progress"),
@@ -115,6 +137,9 @@ MISTAKES = (
     ("secretariat", "/taskforce member <@U0LATER|later> side mx"),
     ("secretariat", "/rec lead 7 us nobody"),
     ("secretariat", "/taskforce member <@U0CHAIR|chair> role chair"),
+    ("secretariat", "/taskforce member @member-us confirm"),
+    ("secretariat", "/taskforce member <@U0UNHEARDOF>"),
+    ("secretariat", "/taskforce member <!subteam^S0TRADE|trade-desk>"),
     ("U0CHAIR", "/rec confirm 6"),
 )
 ITEM_WORK = (
@@ -136,6 +161,11 @@ ITEM_WORK = (
     ("chair-us", '/action assign @member-us "Far" due in 100 years'),
     ("chair-us", '/action assign @member-us "Unsure" due 03/04'),
     ("chair-us", '/action assign @member-us "Impossible" due 30 de febrero'),
+    ("chair-us", '/action assign @member-us "Vague" due mid January'),
+    ("chair-us", '/action assign @member-us "Rare" due viernes 13'),
+    ("chair-us", '/action assign @member-us "Several" due 5–10 dic'),
+    ("chair-us", "/action list due from monday"),
+    ("chair-us", "/action list due from 2026-12-10 to 2026-12-05"),
     ("chair-us", "/action show"),
     ("chair-us", "/action show everything"),
     ("chair-us", "/action show 99999"),
@@ -186,7 +216,7 @@ ITEM_WORK = (
     ("chair-us", "/action help"),
     ("chair-us", "/action done {c}"),
     ("chair-us", "/action undo"),
-    ("chair-us", '/action assign @member-us "Taken back"'),
+    ("chair-us", '/action assign @member-us "Undone"'),
     ("chair-us", "/action undo"),
     ("member-us", "/action start {d}"),
     ("member-us", "/action {d}"),
@@ -262,8 +292,8 @@ HANDS = (
     ("chair-us", "/digest schedule"),
     ("chair-us", "/digest note none"),
     ("chair-us", "/digest history"),
-    ("chair-us", "/digest send"),
-    ("chair-us", "/digest send"),
+    ("chair-us", "/digest send now"),
+    ("chair-us", "/digest send now"),
     ("chair-us", "/digest schedule"),
     ("chair-us", "/digest undo"),
     ("chair-us", "/rec ask 8"),
@@ -305,6 +335,7 @@ FORMS = (
     ("chair-us", "/action reassign {a}"),
     ("chair-us", "/action cancel {a}"),
     ("chair-us", "/action comment {a}"),
+    ("chair-us", "/action {a} the ministry wrote again"),
     ("member-us", "/action block {a}"),
     ("chair-us", "/digest note"),
     ("member-us", "/taskforce settings"),
@@ -314,11 +345,20 @@ PRESSES = (
     ("digest.acknowledge", "1"),
     ("digest.acknowledge", "1"),
     ("digest.acknowledge", "999"),
+    ("digest.language", "999:es"),
     ("digest.hold", "weekly:2020-W01"),
     ("digest.note", "weekly:2026-W49"),
     ("digest.unheard_of", "1"),
     ("show", "rec:5"),
 )
+
+
+TOO_LONG = (
+    f"/rec {'x ' * (MOST_WORDS + 1)}",
+    f"/rec {'x' * MOST_CHARACTERS}y",
+    f"/rec search {' '.join(f'w{number}' for number in range(MOST_SEARCH_WORDS + 1))}",
+)
+"""More than anybody may type, as a whole and as the words of a search."""
 
 
 @pytest.fixture
@@ -333,6 +373,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(commands.dispatch.dispatcher, "refused", remember)
     monkeypatch.setattr(commands.dispatch.error_boundary, "refused", remember)
+    monkeypatch.setattr(commands.dispatch.openings, "refused", remember)
     monkeypatch.setattr(commands.dispatch.submissions, "refused", remember)
     at_field = refusals.at_field
 
@@ -371,10 +412,13 @@ def crawl(harness: BotHarness, language: Language) -> Iterator[str]:
         profile = Profile(newcomer, newcomer.lower(), newcomer, language_tag=tag)
         yield harness.dispatcher.answer(Caller(newcomer, TEAM, "/rec"), "/rec", "", profile).text
     for handle, line in MISTAKES:
-        yield harness.say(handle, line)
+        yield from said_and_mentioned(harness, handle, line)
     for line in (*OFFICE, *LOOKS):
         yield harness.say("secretariat", line)
     speak(harness, language)
+    for handle in ("chair-us", "lead-mx"):
+        for line in TOO_LONG:
+            yield harness.say(handle, line)
     yield from hands(harness)
     yield from action_items(harness)
     yield from files(harness)
@@ -385,7 +429,7 @@ def crawl(harness: BotHarness, language: Language) -> Iterator[str]:
     for handle in ("chair-us", "lead-us", "member-mx", "observer"):
         for line in (*LOOKS, *WRONG, *LINES):
             # A digest is in both languages; the reader's language comes first, up to an empty line.
-            yield harness.say(handle, line).partition("\n\n")[0]
+            yield from (said.partition("\n\n")[0] for said in said_and_mentioned(harness, handle, line))
     yield harness.say("lead-us", '/rec update 12 in-progress "a" v1', delivery="twice")
     yield harness.say("lead-us", '/rec update 12 "again"', delivery="once")
     yield harness.say("lead-us", '/rec update 12 "again"', delivery="once")
@@ -394,6 +438,14 @@ def crawl(harness: BotHarness, language: Language) -> Iterator[str]:
     yield from reminders(harness)
     yield from homes(harness)
     yield from strangers(harness, language)
+
+
+def said_and_mentioned(harness: BotHarness, handle: str, line: str) -> Iterator[str]:
+    """Yield the answer; for a form also the one where none can be opened, which says what is missing."""
+    answer = harness.payload(handle, line)
+    yield str(answer["text"])
+    if "response_type" not in answer:
+        yield harness.mention(handle, line)
 
 
 def forms(harness: BotHarness) -> Iterator[str]:
@@ -408,6 +460,19 @@ def forms(harness: BotHarness) -> Iterator[str]:
         found = harness.fill("member-us", opened, {"zone": zone})
         assert isinstance(found, Modal)
         yield found.text
+    cancelling = harness.window("chair-us", f"/action cancel {item}")
+    for form, values in ((cancelling, {"note": "  "}), (harness.window("chair-us", "/action assign"), {})):
+        mistakes = harness.fill("chair-us", form, values)
+        assert isinstance(mistakes, Mistakes)
+        yield from mistakes.at.values()
+    for zone in ("EST", "Mars/Olympus", "Central", "Tijuna"):
+        yield harness.press("member-us", Press.ZONE, zone)
+        yield harness.say("member-us", f"/taskforce zone {zone}")
+    yield harness.say("member-us", "/taskforce zone slack")
+    yield harness.say("chair-us", f"/action edit {item} priority")
+    yield harness.say("chair-us", f"/action edit {item} no-priority")
+    yield harness.say("chair-us", f"/action due {item} none")
+    yield harness.say("member-us", f"/action snooze {item}")
     harness.say("chair-us", f'/action cancel {item} "No longer"')
     yield harness.press("chair-us", Press.UNDO, "rec:5:1")
     yield harness.press("chair-us", Press.UNDO, f"item:{item[2:]}:2")
@@ -547,6 +612,7 @@ def reminders(harness: BotHarness) -> Iterator[str]:
     for press in (Press.REMINDER_REASSIGN, Press.REMINDER_SNOOZE, Press.REMINDER_DONE):
         yield harness.dispatcher.press(caller, press, str(first)).text
     yield harness.dispatcher.press(caller, "reminder.unheard", "x").text
+    yield harness.open_form("observer", FormName.COMMENT_RECOMMENDATION, recommendation=5).text
 
 
 def homes(harness: BotHarness) -> Iterator[str]:
@@ -572,6 +638,12 @@ def strangers(harness: BotHarness, language: Language) -> Iterator[str]:
     yield harness.dispatcher.answer(caller, "/rec", "", profile).text
     yield shut.answer(caller, "/rec", "").text
     yield harness.dispatcher.answer(caller, "/rec", "", replace(profile, foreign=True)).text
+    yield harness.dispatcher.answer(
+        replace(caller, slack_id=caller.slack_id + "X"),
+        "/rec",
+        "",
+        replace(profile, slack_id=profile.slack_id + "X", known=False),
+    ).text
     with harness.context.writing(None) as (session, _):
         row = find(session, harness.context, caller.slack_id)
         assert row is not None
@@ -614,7 +686,8 @@ def test_nobody_hears_the_other_language(sqlite_harness: BotHarness, language: L
     assert len(said) > 300
     foreign = fragments("es" if language == "en" else "en")
     leaks = {part for text in said for part in foreign if part in text}
-    assert leaks == set()
+    # A refusal gives back what was typed, which is in English in this crawl.
+    assert leaks - {part for _, line in MISTAKES for part in foreign if part in line} == set()
     own = {part for part in fragments(language) if any(part in text for text in said)}
     assert len(own) > 150, "the crawl must hear enough to judge by"
 
@@ -629,15 +702,27 @@ def test_the_crawl_hears_every_refusal(sqlite_harness: BotHarness, told: set[str
         for each in families(EnlaceError)
         if each.__module__.startswith(rooms) and hasattr(each, "message")
     }
-    assert sorted({each.__name__ for each in known} - told - UNHEARD) == []
+    assert " ".join(sorted({each.__name__ for each in known} - told - UNHEARD)) == ""
 
 
 UNHEARD = {
+    "IsTheBot",  # needs a Slack to ask: tests/integration/members/test_mentions_by_name.py names the bot
+    "WouldGoToSomebodyGone",  # tests/integration/action_items/test_undo.py takes somebody off the list
     "Stranger",  # never shown: the bot looks the person up instead
     # Shown on the command line; tests/e2e/cli/test_cli.py covers them.
     "NoSuchMessage",
     "NotGivenUp",
     "NotToBeDropped",
+    # Words that close are read as a closing; the service guards itself against others.
+    "ClosingIsAChairs",
+    # Ends the start: test_numbers.py and tests/integration/members/test_identity.py cover them.
+    "KeyInDoubt",
+    "PersonListedTwice",
+    # Facts in health, in the log and in the heartbeat: tests/e2e/slack/test_slack_access.py shows each.
+    "ScopeMissing",
+    "ScopeUnnamed",
+    "ScopesMissing",
+    "TokenRefused",
     "NoRecommendations",  # a catalog has at least one; tests/integration/members/test_alignment.py empties it
 }
 

@@ -25,7 +25,6 @@ WRONG = [
     "/rec update 5 in-progres",
     '/rec update 5 in-progress "unbalanced',
     "/rec update 5 in-progress “unbalanced",
-    "/rec update 5 in-progress some words without quotes",
     "/rec update 5 closed-implemented",
     '/rec update 5 blocked "why" awaiting',
     "/rec update 5 reported",
@@ -151,7 +150,6 @@ WRONG = [
     '/action assign <!channel> "Something"',
     '/action assign @member-us "Something" rec',
     '/action assign @member-us "Something" rec 99',
-    '/action assign @member-us "Something" rec five',
     '/action assign @member-us "Something" due',
     '/action assign @member-us "Something" due soon',
     '/action assign @member-us "Something" due 03/04',
@@ -212,33 +210,35 @@ def test_another_workspaces_people_get_nothing(sqlite_harness: BotHarness) -> No
     before = sqlite_harness.everything()
     for line in ("/rec", "/rec 5", '/rec update 5 in-progress "x"', "/taskforce members", "/taskforce help"):
         said = sqlite_harness.say("lead-us", line, team="T0OTHER")
-        assert "another Slack workspace" in said
+        assert "a Slack workspace other than" in said
         assert "fentanyl" not in said
     assert sqlite_harness.everything() == before
 
 
 def test_every_wrong_command_is_answered_with_its_usage(sqlite_harness: BotHarness) -> None:
     """A wrong command is answered with its usage and an example, in the reader's language."""
-    english = sqlite_harness.say("lead-us", "/rec update 5 nonsense")
-    assert "/rec update NUMBER STATUS" in english
-    assert "/rec update 5 in-progress" in english
-    spanish = sqlite_harness.say("lead-mx", "/rec update 5 nonsense")
-    assert "/rec actualizar NÚMERO ESTADO" in spanish
+    english = sqlite_harness.say("lead-us", "/rec history nonsense")
+    assert "/rec history NUMBER" in english
+    assert "/rec history 5" in english
+    spanish = sqlite_harness.say("lead-mx", "/rec historial nonsense")
+    assert "/rec historial NÚMERO" in spanish
 
 
 @pytest.mark.parametrize(
     ("line", "meant"),
     [
         ("/rec shwo 5", "/rec show 5"),
-        ("/rec histroial 5", "/rec historial 5"),
+        ("/rec histroial 5", "/rec history 5"),
         ("/rec bloqeada", "/rec list bloqueada"),
         ("/taskforce membres", "/taskforce members"),
-        ("/taskforce ayudda", "/taskforce ayuda"),
+        ("/taskforce ayudda", "/taskforce help"),
         ("/action lits", "/action list"),
-        ('/action asigner @member-us "x"', '/action asignar @member-us "x"'),
+        ('/action asigner @member-us "x"', '/action assign @member-us "x"'),
     ],
 )
-def test_did_you_mean_reaches_across_languages(sqlite_harness: BotHarness, line: str, meant: str) -> None:
+def test_did_you_mean_answers_in_the_readers_language(
+    sqlite_harness: BotHarness, line: str, meant: str
+) -> None:
     assert meant in sqlite_harness.say("lead-us", line)
 
 
@@ -255,7 +255,9 @@ PIECES = (
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(
-    command=st.sampled_from(["/rec", "/action", "/accion", "/digest", "/boletin", "/taskforce", "/grupo"]),
+    command=st.sampled_from(
+        ["/rec", "/action", "/accion", "/tarea", "/digest", "/boletin", "/taskforce", "/grupo"]
+    ),
     words=st.lists(
         st.one_of(
             st.sampled_from(PIECES),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.digests.actions import Ahead, Hold
@@ -32,13 +33,15 @@ from bot.domain.texts import Words
 from bot.i18n import Language, Translator
 from bot.sandbox.blockkit import check_message
 from bot.services.digests.snapshots import digest_for, snapshot
+from bot.store.tables import Recommendation
 from bot.views.blockkit.blocks import Message, section
 from bot.views.blockkit.text import Mrkdwn
 from bot.views.digests.actions import announced
 from bot.views.digests.digest import digest
-from bot.views.digests.messages import Rendering, packed
+from bot.views.digests.messages import in_thread
 from bot.views.localizer import Localizer, Names
 from tests.support.harness import NOW, BotHarness
+from tests.support.named_twice import named_twice
 
 WEEK = timedelta(days=7)
 ANA, BOB = Person(1, "U0ANA", "Ana"), Person(2, None, "Bob")
@@ -97,18 +100,16 @@ def shown(found: Snapshot, reader: Member | None = CHAIR) -> tuple[Message, ...]
     return digest(chosen(found, reader), [localizer("es"), localizer("en")])
 
 
-def halves(text: str) -> list[str]:
-    """Return the languages of a digest's words, without the line above a preview."""
-    found = text.split("\n\n")
-    assert len(found) == 2
-    return [found[0].partition("Boletín del")[2] or found[0].partition("Digest of")[2], found[1]]
+def full(found: Snapshot, reader: Member | None = CHAIR) -> list[str]:
+    """Return the full text in Spanish and in English, from the thread."""
+    _, spanish, english = shown(found, reader)
+    return [spanish.text, english.text]
 
 
-def in_blocks(payload: dict[str, Any]) -> list[str]:
-    """Return the languages of a digest's blocks, without the line above a preview."""
-    blocks = payload["blocks"][1:]
-    middle = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
-    return ["\n".join(strings(half)) for half in (blocks[:middle], blocks[middle + 1 :])]
+def in_full(harness: BotHarness, handle: str, line: str = "/digest preview") -> list[str]:
+    """Return the blocks' words of the full text, in each language: the second and third page of a preview."""
+    pages = [harness.payload(handle, f"{line} page {number}")["blocks"][1:] for number in (2, 3)]
+    return ["\n".join(strings(page[:-2])) for page in pages]
 
 
 class TestChoice:
@@ -184,26 +185,26 @@ class TestChoice:
 
 class TestRendering:
     def test_a_quiet_week_in_one_line(self) -> None:
-        (only,) = shown(taken(followed()))
-        spanish, english = halves(only.text)
-        assert spanish.splitlines()[1].startswith("Una semana tranquila")
-        assert english.splitlines()[1].startswith("A quiet week")
-        assert "0 of 1 recommendation implemented, as of Nov 23, 2026" in english
-        assert "Blocked" not in english
+        first, _, english = shown(taken(followed()))
+        assert first.text.splitlines()[1].startswith("Una semana tranquila")
+        assert english.text.splitlines()[1].startswith("A quiet week")
+        assert "0 of 1 recommendation implemented, as of Nov 23, 2026" in english.text
+        assert "Blocked" not in english.text
 
     def test_parts_without_content_are_left_out(self) -> None:
-        (only,) = shown(taken(followed(status=Status.BLOCKED, awaited={"en": "Congress"})))
-        assert "Blocked, and who is awaited · 1" in only.text
-        assert "for 14 days, awaiting Congress" in only.text
-        assert "desde hace 14 días, en espera de Congress (en inglés)" in only.text
-        for absent in ("Overdue", "Vencidas", "Silent", "Due in", "Decisions"):
-            assert absent not in only.text
+        found = taken(followed(status=Status.BLOCKED, awaited={"en": "Congress"}))
+        spanish, english = full(found)
+        assert "Blocked, and who has to decide · 1" in english
+        assert "for 14 days, waiting for Congress" in english
+        assert "desde hace 14 días, en espera de: Congress (en inglés)" in spanish
+        for absent in ("Overdue", "Vencidas", "Silent", "Due in", "Decisions", "Decisiones"):
+            assert absent not in f"{spanish}\n{english}\n{shown(found)[0].text}"
 
     def test_peoples_words_ping_nobody_and_look_unchanged(self) -> None:
         evil = "<!channel> *bold* & <@U0ANA>"
-        (only,) = shown(taken(followed(note={"en": evil}, updated_at=NOW)))
-        assert "<!channel>" not in json.dumps(only.posted())
-        assert "&lt;!channel&gt; ∗bold∗ &amp; &lt;@U0ANA&gt;" in only.text
+        for each in shown(taken(followed(note={"en": evil}, updated_at=NOW))):
+            assert "<!channel>" not in json.dumps(each.posted())
+            assert "&lt;!channel&gt; ∗bold∗ &amp; &lt;@U0ANA&gt;" in each.text
 
     @settings(max_examples=25, deadline=None)
     @given(
@@ -247,22 +248,20 @@ class TestRendering:
             assert len(message.blocks) <= 47
             assert sum(map(len, strings(message.posted()["blocks"]))) <= TOO_MANY
             assert 0 < len(message.text) <= 4000
-        everything = "\n".join(strings([message.posted()["blocks"] for message in messages]))
+        in_channel = digest(replace(chosen_for_ana, personal=False), localizers, occurrence=10**9)[0]
+        assert check_message(in_channel.posted()) == []
+        assert sum(map(len, strings(in_channel.posted()["blocks"]))) <= TOO_MANY
+        everything = "\n".join(strings([message.posted()["blocks"] for message in messages[1:]]))
         for number in range(1000, 1000 + blocked):
             assert len(re.findall(rf"\*{number}\*", everything)) == 2
         for number in range(2000, 2000 + late):
             assert len(re.findall(rf"\*A-{number}\*", everything)) == 2
         for number in range(proven):
             assert everything.count(f"#{number}.|") == 2
-        going_on = [
-            "The rest of it is in the thread." in everything,
-            "El resto está en el hilo." in everything,
-        ]
-        assert any(going_on) is (len(messages) > 1)
 
     def test_many_short_blocks_are_divided_by_their_number(self) -> None:
-        blocks = tuple(section(Mrkdwn(f"line {number}.")) for number in range(120))
-        messages = packed([Rendering(localizer("es"), blocks), Rendering(localizer("en"), blocks)])
+        blocks = [section(Mrkdwn(f"line {number}.")) for number in range(120)]
+        messages = in_thread([blocks, blocks])
         assert [len(message.blocks) <= 47 for message in messages] == [True] * len(messages)
         everything = "".join(strings([message.posted()["blocks"] for message in messages]))
         assert [everything.count(f"line {number}.") for number in range(120)] == [2] * 120
@@ -271,19 +270,21 @@ class TestRendering:
         at = datetime(2026, 11, 24, 5, tzinfo=UTC)
         found = replace(taken(duties=(duty(due_on=at.date()),)), at=at)
         said = [
-            digest(chosen(found, CHAIR), [localizer("en", zone)])[0].text
+            digest(chosen(found, CHAIR), [localizer("en", zone)])[1].text
             for zone in ("America/Mexico_City", "America/New_York")
         ]
         assert said[0] == said[1]
-        assert "Digest of Monday, November 23, 2026" in said[0]
+        assert "Full digest of Monday, November 23, 2026" in said[0]
         assert "due Nov 24, 2026 (tomorrow)" in said[0]
 
-    def test_both_languages_are_heard_by_a_screen_reader_however_long(self) -> None:
+    def test_a_screen_reader_hears_the_headline_in_every_language_of_the_message(self) -> None:
         many = [followed(number, status=Status.BLOCKED, cause={"en": "x" * 140}) for number in range(60)]
-        spanish, english = halves(shown(taken(*many))[0].text)
-        assert "Bloqueadas" in spanish
-        assert "Blocked" in english
-        assert spanish.endswith("…")
+        to_chair, *_ = shown(taken(*many))
+        in_channel, *_ = shown(taken(*many), None)
+        spanish = "Boletín del lunes 23 de noviembre de 2026: 60 recomendaciones están bloqueadas."
+        english = "Digest of Monday, November 23, 2026: 60 recommendations are blocked."
+        assert to_chair.posted()["text"] == spanish
+        assert in_channel.posted()["text"] == f"{spanish}\n{english}"
 
     def test_a_snapshot_can_be_kept_as_json(self) -> None:
         kept = taken(
@@ -318,28 +319,63 @@ def a_week(harness: BotHarness) -> None:
 
 def test_a_week_as_its_chairs_are_shown_it(harness: BotHarness) -> None:
     a_week(harness)
-    english, spanish = in_blocks(harness.payload("chair-us", "/digest preview"))
+    english, spanish = in_full(harness, "chair-us")
     for expected in (
         "Decisions needed from you · 2",
-        "5 · Joint fentanyl taskforce ★ · confirm or refuse for United States what was reported 4 days ago",
+        "5 · Joint fentanyl taskforce ★ · confirm or refuse for the United States what was reported",
         "reported 4 days ago: `/rec confirm 5`",
-        "Draft the memorandum · accept or return what was handed in 4 days ago: `/action show A-1`",
+        "Draft the memorandum · accept or return what was submitted 4 days ago: `/action show A-1`",
         "What changed since Nov 23, 2026 · 2",
         "⚪ Not started → 🔎 Reported, pending verification",
         "<https://example.org/1|Letter>",
         "“No money”",
-        "for 4 days, awaiting Congress",
-        "A-3 · Traducir el anexo (in Spanish) · due Nov 24, 2026 (3 days ago)",
+        "for 4 days, waiting for Congress",
+        "A-3 · Traducir el anexo (in Spanish) · was due Nov 24, 2026 (3 days ago)",
         "A-2 · Sign · moved from Nov 24, 2026 to Dec 24, 2026",
-        "reported 4 days ago · not confirmed by: United States and Mexico",
+        "reported 4 days ago · not confirmed by either side",
         "0 of 13 recommendations implemented, as of Nov 27, 2026",
     ):
         assert expected in english.replace("*", ""), expected
-    assert "Traducir el anexo · vence el 24 nov 2026 (hace 3 días)" in spanish.replace("*", "")
+    assert "Traducir el anexo · venció el 24 nov 2026 (hace 3 días)" in spanish.replace("*", "")
     assert "Joint fentanyl" not in spanish
     numbers = [Counter(map(int, re.findall(r"\d+", half))) for half in (english, spanish)]
     assert numbers[0] == numbers[1]
     assert sum(numbers[0].values()) > 50
+
+
+def test_no_recommendation_is_named_twice_in_a_weeks_message(harness: BotHarness) -> None:
+    a_week(harness)
+    with harness.context.reading() as session:
+        names = [name for short in session.exec(select(Recommendation.short)) for name in short.values()]
+    for handle in ("chair-us", "chair-mx", "lead-us", "secretariat"):
+        assert named_twice(harness.payload(handle, "/digest preview"), names) == []
+        assert named_twice(harness.payload(handle, "/rec"), names) == []
+
+
+def test_a_digest_tells_each_text_under_its_label_and_only_new_notes(harness: BotHarness) -> None:
+    a_week(harness)
+    harness.say("lead-us", '/rec update 12 "We met the committee"')
+    harness.say("lead-us", '/rec update 6 in-progress "Met once"')
+    for line in (
+        '/rec evidence 7 https://example.org/7 "A"',
+        '/rec update 7 in-progress "Seven began" awaiting "The Senate"',
+        '/rec update 7 partially-implemented "The second annex"',
+    ):
+        harness.say("secretariat", line)
+    english, spanish = in_full(harness, "chair-us")
+    changed = english.replace("*", "").partition("Blocked, and who has to decide")[0]
+    blocked = english.replace("*", "").partition("Blocked, and who has to decide")[2]
+    assert "for 4 days, waiting for Congress · Cause: “No money”" in blocked
+    assert "Note: “We met the committee”" in changed
+    assert "Remaining: “The second annex”" in changed
+    assert "Waiting for: “The Senate”" in changed
+    for words in ("Causa: “No money”", "Falta: “The second annex”", "En espera de: “The Senate”"):
+        assert words in spanish
+    harness.later(days=8)
+    harness.say("lead-us", '/rec update 12 next "Write to the committee"')
+    later = in_full(harness, "chair-us")[0]
+    assert "Cause: “No money”" in later
+    assert "We met the committee" not in later
 
 
 def test_the_reader_comes_first_in_their_language_and_with_their_decisions(
@@ -347,21 +383,24 @@ def test_the_reader_comes_first_in_their_language_and_with_their_decisions(
 ) -> None:
     a_week(sqlite_harness)
     to_chair_mx = sqlite_harness.say("secretariat", "/digest preview @chair-mx")
-    assert to_chair_mx.index("Boletín del") < to_chair_mx.index("Digest of")
-    assert "confirme o rechace por México" in to_chair_mx
-    assert "acepte o devuelva" not in to_chair_mx
+    assert "Boletín del" in to_chair_mx
+    assert "Digest of" not in to_chair_mx
+    assert "espera la confirmación de México" in to_chair_mx
+    assert "entregada" not in to_chair_mx
     assert f"Vista previa para {sqlite_harness.at('chair-mx')}" in to_chair_mx
+    assert "Boletín completo" in sqlite_harness.say("secretariat", "/digest preview @chair-mx page 2")
+    assert "Full digest" in sqlite_harness.say("secretariat", "/digest preview @chair-mx page 3")
     in_english = sqlite_harness.say("secretariat", "/boletin vista-previa inglés @chair-mx")
-    assert in_english.index("Digest of") < in_english.index("Boletín del")
+    assert "Digest of" in in_english
+    assert "Boletín del" not in in_english
 
 
 def test_a_day_to_come_shows_what_will_be_late_by_then(sqlite_harness: BotHarness) -> None:
     a_week(sqlite_harness)
-    assert "A-2* · Sign · moved" in sqlite_harness.say("chair-us", "/digest preview")
-    payload = sqlite_harness.payload("chair-us", "/digest preview on 2027-01-11")
-    later = in_blocks(payload)[0]
-    assert "Digest of Monday, January 11, 2027" in later
-    assert "A-2* · Sign · due Dec 24, 2026 (18 days ago)" in later
+    assert "A-2* · Sign · moved" in in_full(sqlite_harness, "chair-us")[0]
+    later = in_full(sqlite_harness, "chair-us", "/digest preview on 2027-01-11")[0]
+    assert "Full digest of Monday, January 11, 2027" in later
+    assert "A-2* · Sign · was due Dec 24, 2026 (18 days ago)" in later
     assert "as of Jan 11, 2027" in later
 
 
@@ -419,4 +458,90 @@ def test_the_schedules(sqlite_harness: BotHarness, line: str, said: str) -> None
 def test_the_schedules_say_what_holidays_do(sqlite_harness: BotHarness) -> None:
     sqlite_harness.clock.move_to(datetime(2026, 11, 10, tzinfo=UTC))
     said = sqlite_harness.say("chair-mx", "/boletin")
-    assert "se pasó desde el lunes, 16 de noviembre de 2026 por Día de la Revolución (México)" in said
+    assert "se pasó desde el lunes 16 de noviembre de 2026 por Día de la Revolución (México)" in said
+
+
+class TestMessage:
+    """The message is read in half a minute: a headline, decisions, three changes, a line for each reason."""
+
+    def test_the_headline_is_made_from_the_facts(self) -> None:
+        today = taken().day
+        found = taken(
+            followed(1, status=Status.REPORTED, before=Status.IN_PROGRESS, confirmed=frozenset({Side.US})),
+            followed(2, status=Status.BLOCKED),
+            followed(3, status=Status.BLOCKED),
+            duties=(duty(1, due_on=today - timedelta(days=1)),),
+        )
+        english = digest(chosen(found, None), [localizer("en")])[0].spoken
+        assert english.endswith(
+            "One recommendation moved to verification; confirmation by Mexico is pending; "
+            "2 recommendations are blocked; one action item is overdue."
+        )
+        spanish = digest(chosen(found, None), [localizer("es")])[0].spoken
+        assert spanish.endswith(
+            "Una recomendación pasó a verificación; se espera la confirmación de México; "
+            "2 recomendaciones están bloqueadas; una tarea está vencida."
+        )
+
+    def test_decisions_have_their_buttons_and_name_the_version_that_was_read(self) -> None:
+        reported = followed(5, status=Status.REPORTED, reported_by=9, key="fentanyl", version=7)
+        verified = followed(
+            6,
+            status=Status.REPORTED,
+            citable=True,
+            confirmed=frozenset(Side),
+            spoken=frozenset(Side),
+            key="k",
+        )
+        handed_in = duty(3, status=ItemStatus.SUBMITTED, assigner=CHAIR.id, version=4)
+        first, *_ = shown(taken(reported, verified, duties=(handed_in,)))
+        rows = [block["elements"] for block in first.blocks if block["type"] == "actions"]
+        assert [[(each["action_id"], each["value"]) for each in row] for row in rows] == [
+            [("recommendation.confirm", "#fentanyl:7"), ("recommendation.refuse", "#fentanyl")],
+            [("recommendation.close", "#k")],
+            [("action.accept", "3:4"), ("action.return", "3")],
+        ]
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from(Status), st.sampled_from(Status), st.booleans(), st.booleans()),
+            max_size=40,
+        )
+    )
+    def test_each_recommendation_is_told_of_once(self, rows: list[tuple[Status, Status, bool, bool]]) -> None:
+        found = taken(
+            *(
+                followed(
+                    number,
+                    status=status,
+                    before=before,
+                    stale=stale,
+                    short={"en": f"Name{number}.", "es": f"Name{number}."},
+                    leads={Side.US: BOB, Side.MX: None if leaderless else ANA},
+                )
+                for number, (status, before, stale, leaderless) in enumerate(rows, start=100)
+            )
+        )
+        for reader in (CHAIR, None):
+            first = digest(chosen(found, reader), [localizer("en")])[0]
+            told = re.findall(r"\b1\d\d\b", first.text)
+            assert Counter(told) == Counter(set(told)), first.text
+
+    def test_at_most_three_changes_the_most_important_first(self) -> None:
+        moves = (Status.IN_PROGRESS, Status.CLOSED_IMPLEMENTED, Status.PARTIALLY_IMPLEMENTED)
+        moved = [
+            followed(number, status=status, before=Status.NOT_STARTED)
+            for number, status in enumerate(moves, start=1)
+        ]
+        noted = [followed(number, note={"en": "News"}, updated_at=NOW) for number in (4, 5)]
+        english = digest(chosen(taken(*noted, *moved), None), [localizer("en")])[0].text
+        assert [int(number) for number in re.findall(r"^\*(\d)\* ·", english, re.MULTILINE)] == [2, 3, 1]
+        assert "and 2 more, in the thread" in english
+
+    def test_a_channel_reads_both_languages_and_a_person_their_own(self) -> None:
+        found = taken(followed(status=Status.BLOCKED))
+        in_channel, to_chair = shown(found, None)[0].text, shown(found)[0].text
+        assert in_channel.index("Boletín del") < in_channel.index("Digest of")
+        assert "Digest of" not in to_chair
+        assert [each.text.split(" ")[0] for each in shown(found, None)[1:]] == ["Boletín", "Full"]

@@ -1,6 +1,7 @@
 """`enlace digest next`: what an admin sees of the coming weeks, in both languages."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from bot.cli import main
 from bot.config import load
 from bot.config.digest_models import Recipient
 from bot.services.digests.schedules import plan
-from tests.support.harness import ROOT
+from tests.support.harness import KEY, ROOT, BotHarness
 
 Run = Callable[..., str]
 SCHEDULES = """\
@@ -56,7 +57,7 @@ def test_ten_weeks_with_the_drift_of_clocks_and_a_holiday(printed: Run) -> None:
         f"2026-W{week}" for week in range(43, 53)
     ]
     drifted, moved = (line for line in out.splitlines() if "⚠" in line)
-    assert "reaches chair-us at 9:00 AM on their clock, a week before at 10:00 AM" in drifted
+    assert "reaches chair-us at 9:00 AM local time; a week earlier, at 10:00 AM" in drifted
     assert "from Monday, November 16, 2026: Revolution Day (Mexico, Nov 16, 2026)." in moved
     assert "weekly · 2026-W47 · Tuesday, November 17, 2026, 8:00 AM · America/Mexico_City" in out
 
@@ -65,8 +66,8 @@ def test_the_same_in_spanish(printed: Run) -> None:
     out = printed("--at", "2026-10-15", language="es")
     drifted, moved = (line for line in out.splitlines() if "⚠" in line)
     assert "chair-us" in drifted
-    assert "a las 9:00 a.m., y una semana antes a las 10:00 a.m., según" in drifted.replace("\xa0", " ")
-    assert "lunes, 16 de noviembre de 2026: Día de la Revolución (México, 16 nov 2026)." in moved
+    assert "a esta hora local: 9:00 a.m. (una semana antes: 10:00 a.m.)." in drifted.replace("\xa0", " ")
+    assert "lunes 16 de noviembre de 2026: Día de la Revolución (México, 16 nov 2026)." in moved
     assert "Monday" not in out
 
 
@@ -136,10 +137,10 @@ def test_several_schedules_in_the_order_of_their_instants(printed: Run, tmp_path
         *("ana", "bob", "Eva Ejemplo", "#todos")
     ]
     assert "Monday, December 21, 2026, 6:15 AM · America/Tijuana" in first
-    assert "waits for the end of the quiet hours of ana, at 6:15 AM" in first
+    assert "waits until the quiet hours of ana end, at 6:15 AM" in first
     left_out = out.split("friday")[1]
     assert "sec" not in left_out.partition("early")[0]
-    assert "Left out this week: Christmas Day (United States, Dec 25, 2026) and Christmas Day (Mexico" in out
+    assert "Skipped this week: Christmas Day (United States, Dec 25, 2026) and Christmas Day (Mexico" in out
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -182,3 +183,31 @@ def test_people_named_twice_are_reached_once() -> None:
     twice = config.model_copy(update={"digests": (weekly.model_copy(update={"recipients": named}),)})
     names = [each.name for each in plan(twice, datetime(2026, 11, 23, tzinfo=UTC), 1)[0].reached]
     assert names == ["chair-us", "chair-mx", "member-us", "member-mx", "lead-us", "lead-mx"]
+
+
+def test_it_shows_the_zones_and_languages_of_slack_and_of_peoples_own_choice(
+    printed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_harness: BotHarness
+) -> None:
+    harness = sqlite_harness
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        monkeypatch.setenv(name, {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}[name])
+    monkeypatch.setenv("ENLACE_AUDIT_KEY", KEY.decode())
+    shipped = (ROOT / "deploy" / "enlace.yaml").read_text(encoding="utf-8")
+    address = str(harness.context.database.url)
+    file = tmp_path / "deploy" / "enlace.yaml"
+    file.parent.mkdir()
+    file.write_text(re.sub(r"url: sqlite\S*", f"url: {address}", shipped), encoding="utf-8")
+    catalog = ROOT / "deploy" / "recommendations.yaml"
+    (file.parent / catalog.name).write_bytes(catalog.read_bytes())
+    harness.say("chair-us", "/taskforce zone Asia/Tokyo")
+    harness.say("chair-us", "/taskforce language es")
+    harness.say("chair-mx", "/grupo boletines no")
+    found = json.loads(printed("--config", str(file), "--at", "2026-11-24", "--json"))[0]
+    assert found["people_from"] == "database"
+    people = {each["name"]: each for each in found["recipients"]}
+    assert people["chair-us"]["zone"] == "Asia/Tokyo"
+    assert people["chair-us"]["languages"][0] == "es"
+    assert "chair-mx" not in people, "they chose to get none"
+    monkeypatch.delenv("ENLACE_AUDIT_KEY")
+    found = json.loads(printed("--config", str(file), "--at", "2026-11-24", "--json"))[0]
+    assert found["people_from"] == "deploy_file"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
@@ -22,6 +23,7 @@ from bot.delivery.chart_worker import ChartWorker
 from bot.demo.local_workspace import LocalWorkspace
 from bot.domain.digests.charts import Chart, PictureStatus, written
 from bot.domain.digests.digest import chosen
+from bot.domain.outbox.pace import USUAL_PACE
 from bot.domain.recommendations.statuses import Status
 from bot.i18n import Language
 from bot.messages.digests import DIGEST
@@ -30,14 +32,16 @@ from bot.sandbox.faults.rules import FaultRule
 from bot.services.digests import charts as digest_pictures
 from bot.services.digests.charts import PICTURES
 from bot.services.digests.rounds import open_due
+from bot.services.outbox import upkeep
 from bot.store.tables import DigestPicture, OutboxMessage
 from bot.views.digests.digest import digest
-from tests.integration.digests.test_digest import CHAIR, TOO_MANY, duty, followed, localizer, strings, taken
-from tests.integration.digests.test_digest_sending import TASK, digests
+from tests.integration.digests.test_digest import TOO_MANY, duty, followed, localizer, strings, taken
+from tests.integration.digests.test_digest_sending import digests
 from tests.support.charts import thirteen
 from tests.support.delivery_actors import scene
 from tests.support.harness import NOW, BotHarness, sketch
 from tests.support.sandbox_actors import eventually
+from tests.support.unhurried import deliver_at
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
@@ -80,7 +84,8 @@ async def test_each_languages_half_shows_its_picture_beside_the_numbers(open_wor
         await on.say("chair-us", '/rec close 9 not-implemented "Not ours"')
         await on.advance(DUE)
         (told,) = digests(on, "chair-mx")
-        spanish, english = images(told)
+        (spanish,) = images(told)
+        (english,) = images(digests(on, "chair-us")[0])
         assert spanish["alt_text"].startswith(
             "Una gráfica. 0 de 13 recomendaciones implementadas, al 30 nov 2026."
         )
@@ -93,18 +98,18 @@ async def test_each_languages_half_shows_its_picture_beside_the_numbers(open_wor
             assert (file.name, file.channels) == (f"digest-2026-W49.{half}.png", [])
             assert on.workspace.files.content(file.id).endswith(f"0 of 13, {half}".encode())
         kinds = [block["type"] for block in told["blocks"]]
-        middle = kinds.index("divider")
-        assert [kinds[middle - 2 : middle], kinds[-2:]] == [["image", "actions"]] * 2
+        assert kinds.index("image") == 2, "right after the headline"
         assert "By status: Not started 12; Closed, not implemented 1." in english["alt_text"]
         assert called(on, "files.getUploadURLExternal") == 2, "once a language, whoever reads it"
-        assert images(digests(on, "chair-us")[0]) == [english, spanish]
 
 
 async def test_the_pictures_numbers_are_the_words_numbers(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=True) as on:
-        told = [each for each in on.workspace.told("chair-mx") if images(each)][-1]
-        spanish, english = (shown["alt_text"] for shown in images(told))
-        words = json.dumps(told["blocks"], ensure_ascii=False)
+        spanish, english = (
+            next(shown["alt_text"] for each in reversed(on.workspace.told(handle)) for shown in images(each))
+            for handle in ("chair-mx", "chair-us")
+        )
+        words = json.dumps([each["blocks"] for each in on.workspace.told("chair-mx")], ensure_ascii=False)
         for said, common in (
             (
                 spanish,
@@ -114,7 +119,7 @@ async def test_the_pictures_numbers_are_the_words_numbers(open_workspace: OnStag
         ):
             for each in common:
                 assert each in said
-                assert words.count(each) >= 2, "in the picture's stead, and in the words"
+                assert each in words, "in the full text as in the picture"
         assert "“Closed, implemented”, number 4" in english
         assert "“Concluida, implementada”, la 4" in spanish
 
@@ -126,12 +131,12 @@ async def test_a_failed_drawing_delays_nobody(open_workspace: OnStage, failures:
         await on.advance(DUE + WAIT)
         (told,) = digests(on, "chair-mx")
         if failures == 1:
-            assert len(images(told)) == 2
+            assert len(images(told)) == 1
             assert sorted(painter.asked) in (["en", "en", "es"], ["en", "es", "es"])
         else:
             assert images(told) == []
             assert problems(on) == [("failed", "not_drawn")] * 2
-        assert "0 de 13 recomendaciones implementadas" in told["text"]
+        assert "0 de 13 recomendaciones implementadas" in str(told["blocks"])
         assert "Late" not in str(told)
 
 
@@ -163,7 +168,7 @@ async def test_a_passing_trouble_is_outlasted_within_the_minute(open_workspace: 
         await on.advance(DUE + 19 * SECOND)
         assert digests(on, "chair-us") == []
         await on.advance(DUE + 20 * SECOND)
-        assert len(images(digests(on, "chair-us")[0])) == 2
+        assert len(images(digests(on, "chair-us")[0])) == 1
 
 
 async def test_without_the_scope_the_words_go_alone_and_at_once(open_workspace: OnStage) -> None:
@@ -187,14 +192,17 @@ async def test_in_one_language_alone_there_is_none(open_workspace: OnStage) -> N
         assert [status for status, _ in problems(on)] == ["uploaded", "failed"]
 
 
-async def test_a_picture_that_never_ends_is_waited_for_a_minute(open_workspace: OnStage) -> None:
+async def test_a_picture_that_never_ends_is_waited_for_a_minute(
+    open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver_at(USUAL_PACE, monkeypatch)
     async with open_workspace(at=NOW) as on:
         pass
-    started = asyncio.Event()
+    started, ended = asyncio.Event(), asyncio.Event()
 
     async def endless(_: Chart, __: Language) -> bytes:
         started.set()
-        await asyncio.Event().wait()
+        await ended.wait()
         return b""
 
     async with open_workspace(at=NOW, draw=endless) as on:
@@ -206,6 +214,7 @@ async def test_a_picture_that_never_ends_is_waited_for_a_minute(open_workspace: 
         on.bot.sender.wake()
         await eventually(lambda: digests(on, "chair-us"))
         assert images(digests(on, "chair-us")[0]) == []
+        ended.set()  # so that the bot need not wait for its own limit before it stops
 
 
 async def test_slack_may_need_a_moment_before_it_shows_a_file(open_workspace: OnStage) -> None:
@@ -213,14 +222,14 @@ async def test_slack_may_need_a_moment_before_it_shows_a_file(open_workspace: On
         on.workspace.files.ready_after = 7 * SECOND
         await on.advance(DUE)
         assert digests(on, "chair-us") == []
-        await on.advance(DUE + 8 * SECOND)
+        await on.advance(DUE + 6 * SECOND)
         assert digests(on, "chair-us") == []
         await on.advance(DUE + 9 * SECOND)
         (told,) = digests(on, "chair-us")
-        assert len(images(told)) == 2
+        assert len(images(told)) == 1
         with on.bot.context.reading() as session:
             tries = session.exec(select(OutboxMessage.tries).where(OutboxMessage.kind == DIGEST)).all()
-        assert tries == [1, 1, 1], "waiting for Slack is not a try"
+        assert set(tries) == {1}, "waiting for Slack is not a try"
 
 
 async def test_a_file_that_slack_never_shows_does_not_keep_the_words(open_workspace: OnStage) -> None:
@@ -239,21 +248,25 @@ async def test_words_that_slack_refuses_for_themselves_are_given_up(open_workspa
         await on.advance(DUE + MINUTE)
         with on.bot.context.reading() as session:
             rows = session.exec(select(OutboxMessage).where(OutboxMessage.kind == DIGEST)).all()
-        assert [(row.status, row.problem) for row in rows] == [("dead", "invalid_blocks")] * 3
+        assert Counter((row.status, row.problem) for row in rows) == {
+            ("dead", "invalid_blocks"): 3,
+            ("dropped", "not_begun"): 6,
+        }
 
 
-async def test_the_picture_follows_the_numbers_into_the_thread(open_workspace: OnStage) -> None:
+async def test_a_digest_that_is_sent_again_has_its_thread(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
-        for number in range(45):
-            await on.say("chair-us", f'/action assign @member-us "{number:02} {TASK}" by friday')
-        await on.advance(DUE)
-        (told,) = digests(on, "chair-us")
-        channel = on.workspace.direct_channel("chair-us")
-        parts = [part.payload for part in channel.messages if part.thread_ts == told["ts"]]
-        assert images(told) == []
-        (english,), (spanish,) = (shown for part in parts if (shown := images(part)))
-        assert english["alt_text"].startswith("A chart.")
-        assert spanish["alt_text"].startswith("Una gráfica.")
+        on.sandbox.faults.add(FaultRule("chat.postMessage", error="invalid_blocks"))
+        await on.advance(DUE + MINUTE)
+        on.sandbox.faults.clear()
+        with on.bot.context.reading() as session:
+            digest = select(OutboxMessage.id).where(OutboxMessage.kind == DIGEST)
+            (dead, *_) = session.exec(digest.where(OutboxMessage.status == "dead")).all()
+        upkeep.retry(on.bot.context, dead)
+        await on.advance(DUE + 5 * MINUTE)
+        with on.bot.context.reading() as session:
+            rows = session.exec(select(OutboxMessage).where(OutboxMessage.kind == DIGEST)).all()
+        assert Counter(row.status for row in rows) == {"sent": 3, "dead": 2, "dropped": 4}
 
 
 @settings(max_examples=40, deadline=None)
@@ -267,7 +280,7 @@ def test_a_digest_is_divided_alike_with_its_pictures_and_without(blocked: int, l
         ),
         duties=tuple(duty(number, text={"en": "y" * 140}, due_on=NOW.date()) for number in range(late)),
     )
-    chosen_, localizers = chosen(found, CHAIR), [localizer("es"), localizer("en")]
+    chosen_, localizers = chosen(found, None), [localizer("es"), localizer("en")]
     alone = digest(chosen_, localizers)
     pictured = digest(chosen_, localizers, pictures={"es": "F0000000001", "en": "F0000000002"})
     assert len(alone) == len(pictured)
@@ -287,7 +300,7 @@ async def test_quiet_hours_outlast_the_picture(open_workspace: OnStage) -> None:
         await on.advance(DUE + WAIT)
         assert digests(on, "chair-us") == []
         await on.advance(DUE + timedelta(hours=1))
-        assert len(images(digests(on, "chair-us")[0])) == 2
+        assert len(images(digests(on, "chair-us")[0])) == 1
 
 
 async def test_a_picture_of_a_killed_worker_is_drawn_by_the_next(
@@ -297,7 +310,7 @@ async def test_a_picture_of_a_killed_worker_is_drawn_by_the_next(
         open_due(harness.context)
         harness.clock.move_to(DUE)
         open_due(harness.context, wait=WAIT)
-        delivery = replace(on.delivery(), draw=sketch)
+        delivery = replace(on.delivery(), draw=sketch, pace=USUAL_PACE)
         dead = ChartWorker(delivery)
         taken = await dead.take()
         assert taken is not None
@@ -352,7 +365,7 @@ async def test_replicas_share_the_work(harness: BotHarness, deployment: Deployme
         await asyncio.gather(*(sender.send_due() for sender in senders))
         await senders[0].send_due()
         assert sorted(painter.asked) == ["en", "es"]
-        assert [len(on.sandbox.workspace.told(each)) for each in ("chair-us", "chair-mx")] == [1, 1]
+        assert [len(on.sandbox.workspace.told(each)) for each in ("chair-us", "chair-mx")] == [3, 3]
 
 
 def test_a_picture_is_not_waited_for_where_none_is_drawn(sqlite_harness: BotHarness) -> None:

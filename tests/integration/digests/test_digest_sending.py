@@ -16,7 +16,8 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.messages.digests import DIGEST
 from bot.sandbox.faults.rules import FaultRule
 from bot.services.digests.rounds import open_due
-from bot.store.tables import AuditEvent, DigestOccurrence, Member, OutboxMessage
+from bot.store.tables import AuditEvent, DigestOccurrence, Member, OutboxMessage, SlackIdentity
+from tests.support.digest_texts import is_digest
 from tests.support.harness import NOW, BotHarness, slack_id
 
 OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
@@ -30,7 +31,8 @@ REPORT = ('/rec update 5 in-progress "Begun"', LETTER, '/rec update 5 reported "
 
 def digests(on: LocalWorkspace, handle: str) -> list[dict[str, Any]]:
     """Return the digests that someone got, oldest first, without their previews."""
-    return [each for each in on.workspace.told(handle) if "Digest of" in each["text"] and not ahead(each)]
+    told = on.workspace.told(handle)
+    return [each for each in told if is_digest(each["text"]) and not ahead(each)]
 
 
 def ahead(told: dict[str, Any]) -> bool:
@@ -63,8 +65,11 @@ async def test_each_chair_gets_one_digest_a_week_their_own_language_first(open_w
         assert digests(on, "chair-us") == digests(on, "chair-mx") == []
         await on.advance(DUE)
         (english,), (spanish,) = digests(on, "chair-us"), digests(on, "chair-mx")
-        assert english["text"].index("Digest of") < english["text"].index("Boletín del")
-        assert spanish["text"].index("Boletín del") < spanish["text"].index("Digest of")
+        assert english["text"].startswith("Digest of")
+        assert spanish["text"].startswith("Boletín del")
+        for handle, order in (("chair-us", ("Full", "Boletín")), ("chair-mx", ("Boletín", "Full"))):
+            thread = on.workspace.direct_messages(handle)[-2:]
+            assert [each.text.partition(" ")[0] for each in thread] == list(order)
         assert "The letter is being drafted" in str(english["blocks"])
         assert "Late:" not in english["text"]
         assert digests(on, "secretariat") == digests(on, "member-us") == []
@@ -76,6 +81,20 @@ async def test_each_chair_gets_one_digest_a_week_their_own_language_first(open_w
         assert "The letter is being drafted" not in str(digests(on, "chair-us")[-1]["blocks"])
 
 
+async def test_a_person_sees_it_in_the_other_language_in_place(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
+        await on.say("lead-us", '/rec update 5 in-progress "Begun"')
+        await on.advance(DUE)
+        (english,) = digests(on, "chair-us")
+        await on.press("chair-us", "Ver en español", ts=english["ts"])
+        (spanish,) = digests(on, "chair-us")
+        assert spanish["ts"] == english["ts"], "the message itself has changed"
+        assert spanish["text"].startswith("Boletín del lunes 30 de noviembre de 2026: Una recomendación está")
+        assert "Grupo conjunto contra el fentanilo" in str(spanish["blocks"])
+        await on.press("chair-us", "View in English", ts=spanish["ts"])
+        assert [each["blocks"] for each in digests(on, "chair-us")] == [english["blocks"]]
+
+
 async def test_an_hour_of_silence_makes_it_late_and_says_so(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.advance(DUE - HOUR)
@@ -84,7 +103,8 @@ async def test_an_hour_of_silence_makes_it_late_and_says_so(open_workspace: OnSt
         (told,) = digests(on, "chair-us")
         assert "Late: this was due" in str(told["blocks"])
         assert told["text"].startswith("Late: this was due")
-        assert "Con retraso; envío previsto" in str(told["blocks"])
+        (told,) = digests(on, "chair-mx")
+        assert "Con retraso (se preveía enviarlo" in str(told["blocks"])
     async with open_workspace(at=DUE + 2 * HOUR, was_off=True) as on:
         await on.bot.sender.send_due()
         assert len(digests(on, "chair-us")) == 1
@@ -99,11 +119,11 @@ async def test_past_the_catch_up_window_nothing_goes_out_and_the_trail_says_so(
         await on.bot.sender.send_due()
         assert digests(on, "chair-us") == []
         english = await on.say("chair-us", "/taskforce audit")
-        assert "The digest “weekly” of week 2026-W49 was missed: it was too late for it" in str(
+        assert "The digest “weekly” of week 2026-W49 was missed: it was too late to send it" in str(
             english.payload
         )
         spanish = await on.say("chair-mx", "/grupo auditoria")
-        assert "No se envió el boletín “weekly” de la semana 2026-W49" in str(spanish.payload)
+        assert "No se envió el boletín “semanal” de la semana 2026-W49" in str(spanish.payload)
 
 
 async def test_of_several_missed_weeks_only_the_newest_is_sent_late(open_workspace: OnStage) -> None:
@@ -192,7 +212,9 @@ def test_people_who_left_the_taskforce_get_none(sqlite_harness: BotHarness) -> N
     harness = sqlite_harness
     open_due(harness.context)
     with harness.context.writing(None) as (session, _):
-        chair = session.exec(select(Member).where(Member.slack_id == slack_id("chair-us"))).one()
+        chair = session.exec(
+            select(Member).join(SlackIdentity).where(SlackIdentity.slack_id == slack_id("chair-us"))
+        ).one()
         chair.active = False
         session.add(chair)
     harness.clock.move_to(DUE)
@@ -213,9 +235,23 @@ async def test_a_channel_gets_it_in_the_schedules_order_without_anyones_decision
         for line in REPORT:
             assert "⚠️" not in str((await on.say("chair-us", line)).payload)
         await on.advance(DUE)
-        (told,) = [each for each in general.messages if "Digest of" in str(each.payload.get("text"))]
+        (told,) = [each for each in general.messages if is_digest(each.payload.get("text"))]
         assert told.payload["text"].index("Boletín del") < told.payload["text"].index("Digest of")
         assert "Decisiones que se esperan de usted" not in str(told.blocks)
         (asked,), (unasked,) = digests(on, "chair-mx"), digests(on, "chair-us")
         assert "Decisiones que se esperan de usted" in str(asked["blocks"])
         assert "Decisions needed from you" not in str(unasked["blocks"])
+
+
+def test_a_digest_that_somebody_was_not_sent_is_not_shown_to_them(sqlite_harness: BotHarness) -> None:
+    harness = sqlite_harness
+    open_due(harness.context)
+    harness.clock.move_to(DUE)
+    open_due(harness.context)
+    with harness.context.reading() as session:
+        occurrence = session.exec(
+            select(DigestOccurrence.id).where(DigestOccurrence.status == "opened")
+        ).one()
+    assert "Boletín del" in harness.press("chair-us", "digest.language", f"{occurrence}:es")
+    for handle, value in (("observer", f"{occurrence}:es"), ("chair-us", "999999:es")):
+        assert "no longer kept" in harness.press(handle, "digest.language", value)

@@ -18,7 +18,8 @@ from bot.config import Deployment
 from bot.delivery.file_downloads import NotNow, Unreadable, is_slacks, read_file
 from bot.demo.local_workspace import LocalWorkspace
 from bot.domain.evidence.files import FileProblem, slack_file
-from bot.sandbox import FaultRule
+from bot.sandbox import Answer, FaultRule
+from bot.sandbox.state.data import Kind
 from bot.services.context import Caller
 from bot.services.digests.snapshots import digest_for
 from bot.services.evidence.attachment import Sourced, attach_evidence, attach_to_item
@@ -30,6 +31,11 @@ CONTENT = b"%PDF-1.7 the memorandum, signed"
 HASH = hashlib.sha256(CONTENT).hexdigest()
 CITED = 'issuer "UIF" date 2026-11-01 language es'
 WORKSPACE = "https://taskforce.slack.com/"
+
+
+def words(answer: Answer) -> str:
+    """Return the blocks of an answer, with all its words."""
+    return str(answer.messages[0].blocks)
 
 
 def shared(
@@ -54,19 +60,27 @@ def fetched(on: LocalWorkspace) -> int:
     return len(on.sandbox.transcript.select(method="file", direction="in"))
 
 
+async def test_a_file_name_shows_nothing_that_nobody_sees(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
+        link = shared(on, name="memo\u202efdp\u200b.exe\x07")
+        await on.say("lead-us", f"/rec evidence 5 {link} {CITED}")
+        assert evidence(on).file_name == "memofdp.exe"
+        assert "memofdp.exe" in told(on)
+
+
 async def test_a_file_is_read_hashed_and_shown(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         link = shared(on)
         answer = await on.say("lead-us", f"/rec evidence 5 {link} {CITED}")
-        assert "a file, which is being checked" in answer.messages[0].text
+        assert "file being checked" in answer.messages[0].text
         assert evidence(on).sha256 == HASH
-        assert "I have read evidence 1 of *5*" in told(on)
+        assert "Evidence 1 of *5*, " in told(on)
         assert "memo.pdf · application/pdf · 31 bytes · SHA-256" in told(on)
         assert HASH[:12] in told(on)
-        card = (await on.say("chair-mx", "/rec 5")).messages[0].text
+        card = words(await on.say("chair-mx", "/rec 5"))
         assert "memo.pdf · application/pdf · 31 bytes · SHA-256" in card
         assert "aún no" not in card
-        history = (await on.say("chair-us", "/rec history 5")).messages[0].text
+        history = words(await on.say("chair-us", "/rec history 5"))
         assert HASH in history
 
 
@@ -74,18 +88,103 @@ async def test_an_unreadable_file_is_said_to_be_so_and_cannot_be_cited(open_work
     async with open_workspace(at=NOW) as on:
         link = shared(on, channel=None)
         await on.say("lead-us", f"/rec evidence 5 {link} {CITED}")
-        assert "could not be read, so it cannot be cited. Slack does not show me the file" in told(on)
-        card = (await on.say("lead-us", "/rec 5")).messages[0].text
+        assert (
+            "could not be read, so it cannot be cited. Slack does not show this file to both you and the bot"
+            in told(on)
+        )
+        card = words(await on.say("lead-us", "/rec 5"))
         assert "unreadable" in card
         assert "not citable yet" in card
-        refused = (await on.say("lead-us", '/rec update 5 in-progress "Begun"')).messages[0].text
+        refused = words(await on.say("lead-us", '/rec update 5 in-progress "Begun"'))
         assert "in progress" in refused.casefold()
-        refused = (await on.say("lead-us", '/rec update 5 reported "Done"')).messages[0].text
-        assert "evidence" in refused
+        asked = (await on.say("lead-us", '/rec update 5 reported "Done"')).view
+        assert asked is not None
+        assert "needs at least one piece of evidence" in str(asked.content["blocks"])
         on.workspace.files.hand_over(evidence(on).file_id or "")
         await on.say("lead-us", f"/rec evidence 5 {link}")
         assert evidence(on).sha256 == HASH
-        assert "I have read evidence 1" in told(on)
+        assert "was read. Its details" in told(on)
+
+
+UNSEEN = "Slack does not show this file to both you and the bot"
+
+
+async def shared_in(on: LocalWorkspace, people: tuple[str, ...], kind: Kind = "private") -> str:
+    """Have a chair, or the bot, upload a file where the bot and these people are, and return its link."""
+    ids = [on.workspace.bot_user_id, *(on.workspace.person(each).id for each in people)]
+    where = on.workspace.conversations.create("talks", ids, kind)
+    uploader = on.workspace.bot_user_id if kind == "im" else on.workspace.person("chair-us").id
+    return on.workspace.files.upload(uploader, "secret-plan.pdf", CONTENT, (where.id,)).permalink
+
+
+async def test_a_file_that_its_attacher_cannot_see_is_not_read(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
+        link = (await shared_in(on, ("chair-us", "chair-mx"))).replace("secret-plan.pdf", "x")
+        await on.say("lead-us", f"/rec evidence 5 {link} {CITED}")
+        assert UNSEEN in told(on)
+        assert (evidence(on).sha256, evidence(on).file_name, fetched(on)) == (None, None, 0)
+        seen = [words(await on.say(each, "/rec 5")) for each in ("lead-us", "chair-us", "observer")]
+        assert not any("secret-plan" in each or "31 bytes" in each for each in seen)
+        # Someone who is there may show it to everyone.
+        await on.say("chair-us", f"/rec evidence 5 {link}")
+        assert evidence(on).sha256 == HASH
+
+
+async def test_it_reads_the_same_whether_the_file_exists(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
+        await on.say("lead-us", f"/rec evidence 5 {await shared_in(on, ('chair-us',))}")
+        _, _, there = told(on).partition("could not be read")
+        assert there
+        await on.say("lead-us", "/rec undo")
+        await on.say("lead-us", "/rec evidence 5 https://slack.com/files/U1/F0NOTHING/secret-plan.pdf")
+        assert told(on).endswith(there)
+
+
+@pytest.mark.parametrize(
+    ("people", "kind", "guest", "may"),
+    [
+        (("lead-us",), "private", False, True),
+        (("lead-us",), "private", True, True),
+        (("chair-mx",), "private", False, False),
+        # Slack shows the bot nobody's group messages.
+        (("chair-us", "lead-us"), "mpim", False, False),
+        (("chair-us", "chair-mx"), "mpim", False, False),
+        (("lead-us",), "im", False, True),
+        (("chair-mx",), "im", False, False),
+        (("chair-mx",), "channel", False, True),
+        (("chair-mx",), "channel", True, False),
+        (("lead-us",), "channel", True, True),
+    ],
+)
+async def test_who_sees_a_file_where_it_was_shared(
+    open_workspace: OnStage,
+    people: tuple[str, ...],
+    kind: Kind,
+    guest: bool,  # noqa: FBT001 (a parameter of the test)
+    may: bool,  # noqa: FBT001 (as above)
+) -> None:
+    async with open_workspace(at=NOW) as on:
+        if guest:
+            on.workspace.change_person("lead-us", is_restricted=True)
+        link = await shared_in(on, people, kind)
+        await on.say("lead-us", f"/rec evidence 5 {link}")
+        assert (evidence(on).sha256 == HASH) is may, told(on)
+        assert (UNSEEN in told(on)) is not may
+
+
+@pytest.mark.parametrize("method", ["users.info", "conversations.members"])
+async def test_while_slack_cannot_say_who_sees_it_the_file_waits(
+    open_workspace: OnStage, method: str
+) -> None:
+    async with open_workspace(at=NOW) as on:
+        kind: Kind = "channel" if method == "users.info" else "private"
+        link = await shared_in(on, ("lead-us",), kind)
+        on.sandbox.faults.add(FaultRule(method, status=500, times=2))
+        await on.say("lead-us", f"/rec evidence 5 {link}")
+        assert evidence(on).sha256 is None
+        assert evidence(on).file_problem is None
+        await on.advance(NOW + timedelta(minutes=1))
+        assert evidence(on).sha256 == HASH
 
 
 @pytest.mark.parametrize(
@@ -93,9 +192,9 @@ async def test_an_unreadable_file_is_said_to_be_so_and_cannot_be_cited(open_work
     [
         (FaultRule("files.info", error="file_deleted"), "deleted from Slack"),
         (FaultRule("files.info", error="missing_scope"), "files:read"),
-        (FaultRule("file", status=404), "Slack does not show me the file"),
+        (FaultRule("file", status=404), "Slack does not show this file to both you and the bot"),
         (FaultRule("file", status=410), "deleted from Slack"),
-        (FaultRule("file", status=400), "did not give it out"),
+        (FaultRule("file", status=400), "did not return the file"),
     ],
 )
 async def test_a_refusal_of_slacks_is_reported_in_a_sentence(
@@ -131,7 +230,7 @@ def _once_visible(on: LocalWorkspace) -> Callable[[Any], bool]:
 async def test_too_large_a_file_is_not_even_fetched(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on, content=b'x' * 10_000_001)}")
-        assert "larger than what is read here" in told(on)
+        assert "too large" in told(on)
         assert fetched(on) == 0
 
 
@@ -150,7 +249,7 @@ async def test_a_passing_trouble_is_outlasted(open_workspace: OnStage, fault: Fa
         on.sandbox.faults.add(fault)
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         assert evidence(on).sha256 is None
-        assert "being checked" in (await on.say("lead-us", "/rec 5")).messages[0].text
+        assert "being checked" in words(await on.say("lead-us", "/rec 5"))
         await on.advance(NOW + timedelta(minutes=1))
         assert evidence(on).sha256 == HASH
 
@@ -160,7 +259,7 @@ async def test_a_trouble_that_lasts_is_given_up_and_told(open_workspace: OnStage
         on.sandbox.faults.add(FaultRule("file", status=503))
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
         await on.advance(NOW + timedelta(minutes=10))
-        assert "did not give it out in time" in told(on)
+        assert "did not return the file in time" in told(on)
         assert fetched(on) == 6
 
 
@@ -189,11 +288,11 @@ async def test_evidence_undone_before_reading_is_not_reported(open_workspace: On
 async def test_evidence_can_be_undone_after_reading(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
-        late = (await on.say("chair-us", '/rec update 5 "Late" v1')).messages[0].text
+        late = words(await on.say("chair-us", '/rec update 5 "Late" v1'))
         assert "attached evidence" in late
         assert "read a file" not in late, "that is no change of anybody's"
-        assert "Taken back" in (await on.say("lead-us", "/rec undo")).messages[0].text
-        assert "none yet" in (await on.say("lead-us", "/rec 5")).messages[0].text
+        assert "Undone" in words(await on.say("lead-us", "/rec undo"))
+        assert "none yet" in words(await on.say("lead-us", "/rec 5"))
 
 
 async def test_a_form_passes_only_an_id(open_workspace: OnStage) -> None:
@@ -210,13 +309,15 @@ async def test_a_form_passes_only_an_id(open_workspace: OnStage) -> None:
         row = evidence(on)
         assert (row.sha256, row.url) == (HASH, on.workspace.state.files[file].permalink)
         again = f"/rec evidence 5 {row.url}"
-        assert "already evidence 1" in (await on.say("lead-us", again)).messages[0].text
+        asked = (await on.say("lead-us", again)).view
+        assert asked is not None
+        assert "already evidence 1" in str(asked.content["blocks"])
 
 
 async def test_the_digest_shows_what_a_file_is(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         await on.say("lead-us", f"/rec evidence 5 {shared(on)}")
-        said = (await on.say("chair-us", "/digest preview")).messages[0].text
+        said = words(await on.say("chair-us", "/digest preview page 2"))
         assert f"memo.pdf · application/pdf · 31 bytes · SHA-256 `{HASH[:12]}…`" in said
 
 
@@ -225,10 +326,11 @@ async def test_action_items_take_evidence_too(open_workspace: OnStage) -> None:
         await on.say("chair-us", '/action assign @member-mx "Draft it" rec 5')
         link = shared(on)
         await on.say("member-mx", f'/accion evidencia A-1 {link} "El borrador"')
-        shown = (await on.say("chair-us", "/action A-1")).messages[0].text
+        shown = words(await on.say("chair-us", "/action A-1"))
         assert "El borrador" in shown
         assert "(in Spanish)" in shown
         assert HASH[:12] in shown
+        assert HASH in words(await on.say("chair-us", "/rec history 5"))
         assert "A-1" in told(on, "member-mx")
 
 
@@ -334,6 +436,7 @@ async def slack_that(serves: Serve, **facts: Any) -> AsyncIterator[tuple[AsyncWe
 
     async def info(request: web.Request) -> web.Response:
         own = {
+            "user": "U1",
             "name": "memo.pdf",
             "mimetype": "application/pdf",
             "size": len(CONTENT),
@@ -359,7 +462,7 @@ async def whole(_: web.Request) -> web.StreamResponse:
 
 async def test_the_bytes_are_hashed_with_the_token() -> None:
     async with slack_that(whole) as (client, tokens):
-        proof = await read_file(client, "F1", 1000)
+        proof = await read_file(client, "F1", 1000, "U1")
     assert (proof.sha256, proof.size, proof.name) == (HASH, len(CONTENT), "memo.pdf")
     assert tokens == ["Bearer xoxb-secret"]
 
@@ -367,7 +470,7 @@ async def test_the_bytes_are_hashed_with_the_token() -> None:
 async def refused(serves: Serve, limit: int = 1000, **facts: Any) -> FileProblem:
     async with slack_that(serves, **facts) as (client, _):
         with pytest.raises(Unreadable) as found:
-            await read_file(client, "F1", limit)
+            await read_file(client, "F1", limit, "U1")
     return found.value.problem
 
 
@@ -377,7 +480,7 @@ async def refused(serves: Serve, limit: int = 1000, **facts: Any) -> FileProblem
 async def test_no_address_but_slacks_gets_the_token(address: str) -> None:
     async with slack_that(whole, url_private_download=address) as (client, tokens):
         with pytest.raises(Unreadable, match="elsewhere"):
-            await read_file(client, "F1", 1000)
+            await read_file(client, "F1", 1000, "U1")
     assert tokens == []
 
 
@@ -409,7 +512,7 @@ async def test_a_redirect_within_slack_is_followed_but_not_for_ever() -> None:
         raise web.HTTPFound("/there")
 
     async with slack_that(within) as (client, tokens):
-        assert (await read_file(client, "F1", 1000)).sha256 == HASH
+        assert (await read_file(client, "F1", 1000, "U1")).sha256 == HASH
     assert len(tokens) == 2
 
     async def round_and_round(_: web.Request) -> web.StreamResponse:
@@ -456,7 +559,7 @@ async def test_files_that_are_not_stored_in_slack(facts: dict[str, Any], problem
 async def test_what_slack_has_not_looked_through_yet_waits() -> None:
     async with slack_that(whole, mimetype="") as (client, _):
         with pytest.raises(NotNow):
-            await read_file(client, "F1", 1000)
+            await read_file(client, "F1", 1000, "U1")
 
 
 async def test_nothing_is_logged_of_token_or_address(open_workspace: OnStage, log: Any) -> None:
@@ -492,4 +595,4 @@ async def test_a_file_is_attached_by_the_form(open_workspace: OnStage) -> None:
         row = evidence(on)
         assert (row.sha256, row.url) == (HASH, on.workspace.state.files[file].permalink)
         assert row.title == {"en": "The memo"}
-        assert "I have read evidence 1" in told(on)
+        assert "was read. Its details" in told(on)

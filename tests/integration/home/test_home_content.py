@@ -1,6 +1,7 @@
 """The content of a Home: for each role, in both languages, within Slack's limits, in few queries."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,12 +11,15 @@ from sqlmodel import select
 from bot.domain.home.content import HomeChoices
 from bot.i18n import Language
 from bot.services.context import Caller
+from bot.services.home import board
 from bot.services.home.actions import filter_board, hide_steps, turn_board, turn_items
 from bot.services.home.board import UnknownFilter
 from bot.services.home.content import compose
 from bot.services.home.publication import next_due
 from bot.services.members.queries import find
 from bot.store import tables
+from bot.views.blockkit.controls import Press
+from bot.views.blockkit.modals import Modal
 from tests.integration.answers.test_languages import fragments, speak
 from tests.support.harness import TEAM, BotHarness, slack_id
 from tests.support.home_actors import page_of, pressable, texts, words
@@ -30,7 +34,7 @@ EVERYBODY = (
     "member-mx",
     "observer",
 )
-OVERSIGHT = ("How the bot is doing", "Messages that could not be delivered")
+OVERSIGHT = ("Bot health", "Messages that could not be delivered")
 
 
 def shown(harness: BotHarness, handle: str) -> str:
@@ -52,7 +56,7 @@ def me(handle: str) -> Caller:
 
 class TestNeeds:
     def test_an_empty_home_says_so(self, harness: BotHarness) -> None:
-        assert "✅ Nothing needs you today." in shown(harness, "lead-us")
+        assert "✅ Nothing needs your attention today." in shown(harness, "lead-us")
         assert "✅ Hoy no hay nada que requiera su atención." in shown(harness, "lead-mx")
 
     def test_a_confirmation_is_asked_of_people_who_may_confirm(self, sqlite_harness: BotHarness) -> None:
@@ -60,8 +64,8 @@ class TestNeeds:
         asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_harness, each)}
         # The leads and alternates of 5 and the chairs, each for their side, except the reporter.
         assert asked == {"chair-us", "chair-mx", "lead-mx", "member-us", "member-mx"}
-        assert "Confirm or refuse for United States" in shown(sqlite_harness, "member-us")
-        assert "Confirmar o rechazar, por México" in shown(sqlite_harness, "lead-mx")
+        assert "Confirm or refuse for the United States" in shown(sqlite_harness, "member-us")
+        assert "Confirme o rechace, en nombre de México" in shown(sqlite_harness, "lead-mx")
         sqlite_harness.say("member-us", "/rec confirm 5")
         asked = {each for each in EVERYBODY if "🔑" in shown(sqlite_harness, each)}
         assert asked == {"chair-mx", "lead-mx", "member-mx"}
@@ -79,21 +83,21 @@ class TestNeeds:
         harness.say("chair-us", '/action assign @member-us "Later" due in 8 days')
         harness.say("chair-us", '/action assign @member-us "Undated"')
         page = page_of(harness, "member-us")
-        assert [each["value"] for each in pressable(page.view(), "reminder.done")] == ["1"]
+        assert [each["value"] for each in pressable(page.view(), "action.start")] == ["1"]
         assert "Overdue, or due within a week · 1" in words(page.view())
         harness.later(days=1)
-        assert len(pressable(page_of(harness, "member-us").view(), "reminder.done")) == 2
+        assert len(pressable(page_of(harness, "member-us").view(), "action.start")) == 2
         harness.later(days=8)
         assert "⏰ overdue since" in shown(harness, "member-us")
-        assert not pressable(page_of(harness, "member-mx").view(), "reminder.done")
+        assert not pressable(page_of(harness, "member-mx").view(), "action.start")
 
     def test_a_submitted_item_awaits_its_assigner(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
         harness.say("member-us", "/action done 1")
-        assert "Handed in to you, awaiting your word · 1" in shown(harness, "chair-us")
+        assert "Submitted to you, waiting for your answer · 1" in shown(harness, "chair-us")
         assert "Accept A-1" in shown(harness, "chair-us")
-        assert "Nothing needs you today" in shown(harness, "member-us")
+        assert "Nothing needs your attention today" in shown(harness, "member-us")
         assert "Hoy no hay nada" in shown(harness, "chair-mx")
 
     def test_a_delegate_sees_the_absent_persons_items(self, sqlite_harness: BotHarness) -> None:
@@ -103,8 +107,9 @@ class TestNeeds:
         harness.say("member-us", "/taskforce absence until in 2 weeks delegate @lead-us")
         page = page_of(harness, "lead-us")
         assert "A-1" in words(page.view())
-        assert pressable(page.view(), "reminder.done")
-        assert not pressable(page.view(), "reminder.snooze"), "only what is one's own can be put off"
+        assert pressable(page.view(), "action.start")
+        assert "Done A-1" in words(page.view())
+        assert "Snooze A-1" not in words(page.view()), "only what is one's own can be put off"
 
     def test_it_is_made_again_on_the_first_day_of_delegation(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
@@ -118,6 +123,132 @@ class TestNeeds:
         )
         harness.clock.advance(midnight_in_new_york - harness.clock.now())
         assert "Entregadas a usted" in shown(harness, "chair-mx")
+
+
+class TestOnce:
+    """Nothing is twice on a page of a Home, and the first section fits on one screen."""
+
+    def test_an_item_that_needs_its_reader_is_not_among_the_others(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "Soon" due in 3 days')
+        said = shown(harness, "member-us")
+        assert "My action items" not in said.replace("All my action items", "")
+        harness.say("chair-us", '/action assign @member-us "Later" due in 20 days')
+        said = shown(harness, "member-us")
+        assert "Overdue, or due within a week · 1" in said
+        assert "My other action items · 1" in said
+        assert said.count("*A-1*") == said.count("*A-2*") == 1
+
+    def test_what_does_not_fit_above_begins_the_others(self, sqlite_harness: BotHarness) -> None:
+        for number in range(1, 12):
+            sqlite_harness.say("chair-us", f'/action assign @member-us "No {number}" due in 3 days')
+        view = page_of(sqlite_harness, "member-us").view()
+        said = words(view)
+        assert "Overdue, or due within a week · 11" in said
+        assert "and 3 more" in said
+        assert "My other action items · 3" in said
+        assert all(said.count(f"*A-{number}*") == 1 for number in range(1, 12))
+        assert pressable(view, "mine")
+
+    def test_a_recommendation_that_waits_for_its_reader_is_not_on_the_board(
+        self, sqlite_harness: BotHarness
+    ) -> None:
+        reported(sqlite_harness)
+        view = page_of(sqlite_harness, "chair-us").view()
+        assert words(view).count("5 · Joint fentanyl taskforce") == 1
+        assert "One more is above, because it needs your attention." in words(view)
+        filter_board(sqlite_harness.context, me("chair-us"), "status:reported")
+        said = shown(sqlite_harness, "chair-us")
+        assert "One more is above" in said
+        assert "No recommendation matches." not in said
+        assert "5 · Joint fentanyl taskforce" in shown(sqlite_harness, "lead-us"), "it needs nothing of them"
+
+    def test_the_button_suits_the_state(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        for what in ("New", "Begun", "Stuck"):
+            harness.say("chair-us", f'/action assign @member-us "{what}" due in 3 days')
+        harness.say("member-us", "/action start 2")
+        harness.say("member-us", '/action block 3 "No annex"')
+        blocks = page_of(harness, "member-us").view()["blocks"]
+        found = [each["accessory"]["text"]["text"] for each in blocks if "accessory" in each]
+        assert found == ["Start A-1", "Done A-2", "Unblock A-3"]
+        said = shown(harness, "member-us")
+        assert all(f"Open A-{number}" in said and f"Snooze A-{number}" in said for number in (1, 2, 3))
+        assert all(said.count(f"Done A-{number}") == 1 for number in (1, 2, 3)), "the rest is one press away"
+        assert harness.dispatcher.press_in_home(me("member-us"), Press.ITEM_START, "3") == ""
+        assert "Done A-3" in shown(harness, "member-us")
+        assert "Unblock" not in shown(harness, "member-us")
+
+    def test_a_choice_in_the_list_does_what_its_button_does(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "New" due in 3 days')
+        press = harness.dispatcher.press_in_home
+        opened = press(me("member-us"), Press.MORE, "show item:1")
+        assert isinstance(opened, Modal)
+        assert "New" in opened.text
+        assert "Reminders of" in str(press(me("member-us"), Press.MORE, "reminder.snooze 1"))
+        assert press(me("member-us"), Press.MORE, "reminder.done 1") == ""
+        assert "Accept A-1" in shown(harness, "chair-us")
+        wrong = press(me("member-us"), Press.MORE, "more more x")
+        assert isinstance(wrong, Modal)
+        assert "no longer understands" in wrong.text
+
+    def test_what_needs_a_reader_fits_on_one_screen(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        reported(harness)
+        for number in range(6):
+            harness.say(
+                "chair-us", f'/action assign me "Number {number} {"of the work " * 20}" due in 3 days'
+            )
+            harness.say("chair-us", f'/action assign @lead-us "Letter {number}"')
+        harness.say("lead-us", "/action done 2")
+        hide_steps(harness.context, me("chair-us"))
+        blocks = page_of(harness, "chair-us").view()["blocks"]
+        last = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
+        needed = blocks[: next(n for n, each in enumerate(blocks) if n >= last)]
+        lines = [line for block in needed for line in str(block.get("text", {}).get("text", "")).split("\n")]
+        assert len(lines) <= 25, lines
+        assert all(len(line) < 180 for line in lines)
+
+    def test_days_are_told_and_no_clock_times(self, sqlite_harness: BotHarness) -> None:
+        reported(sqlite_harness)
+        for handle in ("chair-us", "lead-us"):
+            said = shown(sqlite_harness, handle).split("Upcoming digests")[0]
+            assert "<!date" not in said
+            assert "Nov 23, 2026" in said
+
+    def test_buttons_do_what_sentences_named_a_command_for(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        reported(harness)
+        harness.say("chair-us", "/digest send now")
+        for handle in EVERYBODY:
+            view = page_of(harness, handle).view()
+            assert "`/" not in words(view), handle
+            for each in pressable(view, "go"):
+                found = harness.dispatcher.press_in_home(me(handle), Press.GO, each["value"])
+                assert isinstance(found, Modal)
+                assert "⚠️" not in found.text, each["value"]
+
+    def test_it_holds_with_five_hundred_recommendations(self, sqlite_harness: BotHarness) -> None:
+        harness = sqlite_harness
+        with harness.context.writing(None) as (session, _):
+            one = session.exec(select(tables.Recommendation)).first()
+            assert one is not None
+            session.add_all(
+                tables.Recommendation(
+                    **{**one.model_dump(exclude={"id"}), "number": number, "key": f"r{number}"}
+                )
+                for number in range(100, 600)
+            )
+        crowd(harness, "en", items=300)
+        for handle in ("chair-us", "member-us", "lead-us", "secretariat"):
+            for page in (1, 30):
+                turn_board(harness.context, me(handle), page)
+                turn_items(harness.context, me(handle), page)
+                view = page_of(harness, handle).view()
+                assert len(view["blocks"]) <= 100
+                names = re.findall(r"\*A-\d+\*", words(view))
+                assert len(names) == len(set(names)), handle
 
 
 class TestBoard:
@@ -147,9 +278,10 @@ class TestBoard:
         assert "5 · Joint fentanyl taskforce" in said
         assert "12 · " not in said
         filter_board(harness.context, me("lead-us"), "closed")
-        assert "No recommendation fits." in shown(harness, "lead-us")
+        assert "No recommendation matches." in shown(harness, "lead-us")
 
-    def test_pages_turn_and_end(self, sqlite_harness: BotHarness) -> None:
+    def test_pages_turn_and_end(self, sqlite_harness: BotHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(board, "PAGE", 10)
         harness = sqlite_harness
         first = page_of(harness, "lead-us").view()
         assert pressable(first, "home.board.on")[0]["value"] == "2"
@@ -190,7 +322,7 @@ class TestRoles:
         said = shown(sqlite_harness, handle)
         steers = handle in {"chair-us", "chair-mx", "secretariat"}
         assert [part in said for part in OVERSIGHT] == [steers] * 2
-        assert ("`/taskforce health`" in said) is steers
+        assert ("The bot's health" in said) is steers
         assert ("Who has not read" in said) is False, "no digest went out yet"
 
     def test_messages_given_up_are_counted_with_what_to_do(self, sqlite_harness: BotHarness) -> None:
@@ -210,11 +342,11 @@ class TestRoles:
     @pytest.mark.parametrize(
         ("handle", "steps"),
         [
-            ("chair-us", ("what awaits your decision", "/action assign")),
-            ("secretariat", ("lista sin-responsable", "calendario")),
-            ("lead-us", ("Open what you lead", "/rec update 5")),
-            ("lead-mx", ("Abra lo que tiene a su cargo", "/rec actualizar 5")),
-            ("observer", ("on the board below", "You read along")),
+            ("chair-us", ("what is waiting for your decision", "Assign an action item …")),
+            ("secretariat", ("elija *Sin responsable*", "cuándo salen los boletines")),
+            ("lead-us", ("Open what you lead", "Update …")),
+            ("lead-mx", ("Abra lo que tiene a su cargo", "Actualizar…")),
+            ("observer", ("on the board below", "You have read access")),
         ],
     )
     def test_a_newcomer_is_told_three_things_by_their_role(
@@ -238,7 +370,7 @@ class TestRoles:
         sqlite_harness.say("observer", "/taskforce language en")
         said = shown(sqlite_harness, "observer")
         assert "My action items" not in said
-        assert "Digests to come" not in said
+        assert "Upcoming digests" not in said
         assert "1 · Bilateral coordination group" in said
 
     def test_digests_come_on_the_readers_own_clock(self, sqlite_harness: BotHarness) -> None:
@@ -248,15 +380,17 @@ class TestRoles:
         assert "|30 nov 2026, 8:00" in shown(sqlite_harness, "chair-mx")
         assert "📬" not in shown(sqlite_harness, "member-us")
         sqlite_harness.say("chair-us", '/digest hold "Figures are being checked"')
-        assert "held back by <@UCHAIRUS>" in shown(sqlite_harness, "chair-us")
+        assert "put on hold by <@UCHAIRUS>" in shown(sqlite_harness, "chair-us")
 
     def test_a_digest_sent_early_is_no_longer_announced(self, sqlite_harness: BotHarness) -> None:
-        sqlite_harness.say("chair-us", "/digest send")
+        sqlite_harness.say("chair-us", "/digest send now")
         said = shown(sqlite_harness, "chair-us")
         assert "|Nov 30" not in said
         assert "|Dec 7" in said
-        assert "Who has not read the last digest" in said
-        assert "2 people have not said so yet" in said or "3 people have not said so yet" in said
+        assert "Who has not read the latest digest" in said
+        assert (
+            "2 people have not acknowledged it yet" in said or "3 people have not acknowledged it yet" in said
+        )
         sqlite_harness.say("chair-us", "/digest acknowledge")
 
     def test_refused_people_see_why_and_nothing_else(self, sqlite_harness: BotHarness) -> None:
@@ -288,7 +422,7 @@ class TestLimits:
                 assert len(view["blocks"]) <= 100
                 assert len(json.dumps(view).encode()) < 250_000
         said = shown(sqlite_harness, "member-us")
-        more = {"en": "and 2,992 more", "es": "y 2,992 más"}[language]
+        more = {"en": "and 3,286 more", "es": "y 3,286 más"}[language]
         assert more in said, said[:3000]
 
     def test_it_takes_as_few_queries_for_much_as_for_little(self, harness: BotHarness) -> None:
@@ -397,7 +531,7 @@ def crowd(harness: BotHarness, language: Language, *, items: int) -> None:
 
 def undelivered(harness: BotHarness) -> None:
     """Give up every message, and let nobody read the last digest."""
-    harness.say("chair-us", "/digest send")
+    harness.say("chair-us", "/digest send now")
     with harness.context.writing(None) as (session, _):
         for row in session.exec(select(tables.OutboxMessage)):
             row.status, row.problem = "dead", "x" * 64
@@ -409,8 +543,7 @@ def unknown_to_slack(harness: BotHarness, handle: str) -> None:
     with harness.context.writing(None) as (session, _):
         row = find(session, harness.context, slack_id(handle))
         assert row is not None
-        row.slack_id = None
-        session.add(row)
+        session.delete(row.identity)
 
 
 def test_no_more_is_shown_than_there_is(sqlite_harness: BotHarness) -> None:
@@ -419,10 +552,10 @@ def test_no_more_is_shown_than_there_is(sqlite_harness: BotHarness) -> None:
     said = shown(sqlite_harness, "chair-us")
     parts = [
         "👋",
-        "What needs you today",
+        "Needs your attention",
         "My action items · 1",
         "The board",
-        "Digests to come",
+        "Upcoming digests",
         "Your settings",
     ]
     places = [said.rindex(part) for part in (*parts, *OVERSIGHT)]

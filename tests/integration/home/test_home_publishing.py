@@ -50,7 +50,7 @@ async def test_many_changes_are_shown_at_once(open_workspace: OnStage) -> None:
         assert published_times(on) == 1
         await later(on, seconds=1)
         assert published_times(on) == 2
-        assert "My action items · 5" in read(on, "member-us")
+        assert "Overdue, or due within a week · 5" in read(on, "member-us")
 
 
 async def test_changes_that_do_not_show_are_not_published(open_workspace: OnStage) -> None:
@@ -103,11 +103,11 @@ async def test_lost_permissions_soon_show_on_the_home(open_workspace: OnStage) -
 async def test_another_language_is_shown_soon(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=False) as on:
         on.workspace.add_person(Person("new", "Somebody", "en-US", "America/Denver"))
-        assert "What needs you today" in await look(on, "new")
+        assert "Needs your attention" in await look(on, "new")
         on.clock.advance(timedelta(minutes=1))
         on.bot.scheduler._scheduler.pause()  # the change itself wakes the worker that publishes Homes
         on.workspace.change_person("new", language_tag="es-LA")
-        await eventually(lambda: "Lo que hoy requiere" in read(on, "new"))
+        await eventually(lambda: "Requiere" in read(on, "new"))
 
 
 async def test_a_home_with_a_hash_conflict_is_published_again(open_workspace: OnStage) -> None:

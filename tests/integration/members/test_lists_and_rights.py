@@ -353,7 +353,7 @@ def test_people_are_asked_for_exactly_what_they_may_do(sqlite_harness: BotHarnes
 
 
 HANDED_IN = {
-    "en": "Handed in to you, awaiting your word",
+    "en": "Submitted to you, waiting for your answer",
     "es": "Entregadas a usted, en espera de su respuesta",
 }
 DECISIONS = {"en": "Decisions needed from you", "es": "Decisiones que se esperan de usted"}
@@ -369,14 +369,16 @@ def sees(harness: BotHarness, handle: str, language: Language) -> list[bool]:
     return [
         HANDED_IN[language] in mine and "A-1" in mine,
         HANDED_IN[language] in at_home and "A-1" in at_home,
-        {"en": "show A-1`", "es": "ver A-1`"}[language] in told,
+        "*A-1*" in told.partition("What changed")[0].partition("Qué cambió")[0],
     ]
 
 
 def without(harness: BotHarness, handle: str) -> BotHarness:
     """Take somebody off the list, as a start with another deploy file does."""
     with harness.context.writing(None) as (session, _):
-        row = session.exec(select(tables.Member).where(tables.Member.handle == handle)).one()
+        row = session.exec(
+            select(tables.Member).join(tables.SlackIdentity).where(tables.SlackIdentity.handle == handle)
+        ).one()
         row.active = False
         session.add(row)
     return harness.anew()

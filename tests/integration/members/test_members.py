@@ -12,7 +12,8 @@ from sqlmodel import select
 from bot.config import Deployment
 from bot.services.alignment.alignment import bring_into_line
 from bot.services.context import Caller
-from bot.services.members.queries import Profile, Stranger, known_zone, refresh
+from bot.services.members.departures import refresh
+from bot.services.members.queries import Profile, Stranger, known_zone
 from bot.store import tables
 from tests.support.harness import TEAM, BotHarness, profiles_of, slack_id
 
@@ -61,10 +62,10 @@ def test_someone_unknown_is_an_observer_in_slacks_language(
 ) -> None:
     assert board in meet(sqlite_harness, replace(ANA, language_tag=tag))
     said = sqlite_harness.say(ANA.slack_id, "/taskforce me")
-    assert "Observador" in said if board == "Sin iniciar" else "Observer" in said
+    assert "Observación" in said if board == "Sin iniciar" else "Observer" in said
     assert origin in said
     assert "America/Tijuana" in said
-    assert f"{sqlite_harness.at(ANA.slack_id)} as Observer" in sqlite_harness.say(
+    assert f"{sqlite_harness.at(ANA.slack_id)} with the role Observer" in sqlite_harness.say(
         "chair-us", "/taskforce audit"
     )
 
@@ -114,7 +115,7 @@ def test_people_of_other_companies_and_workspaces_are_refused(
     assert "espacio de trabajo de Slack distinto" in meet(sqlite_harness, replace(ANA, foreign=True))
     assert "espacio de trabajo de Slack distinto" in meet(sqlite_harness, ANA, team="T0OTHER")
     refused = sqlite_harness.say("chair-us", '/rec close 9 not-implemented "x"', team="T0OTHER")
-    assert "another Slack workspace" in refused
+    assert "a Slack workspace other than" in refused
     assert sqlite_harness.everything() == before
 
 
@@ -135,12 +136,19 @@ def test_two_first_commands_at_once_meet_one_person(harness: BotHarness) -> None
     assert all("Sin iniciar" in each for each in said)
     with harness.context.reading() as session:
         assert (
-            len(session.exec(select(tables.Member).where(tables.Member.slack_id == ANA.slack_id)).all()) == 1
+            len(
+                session.exec(
+                    select(tables.Member)
+                    .join(tables.SlackIdentity)
+                    .where(tables.SlackIdentity.slack_id == ANA.slack_id)
+                ).all()
+            )
+            == 1
         )
 
 
 SOURCES = {
-    "own": ({"language_own": "en", "zone_own": "America/Denver"}, "America/Denver", "chosen by the person"),
+    "own": ({"language_own": "en", "zone_own": "America/Denver"}, "America/Denver", "chosen personally"),
     "file": ({"language_file": "en", "zone_file": "America/Chicago"}, "America/Chicago", "deploy file"),
     "slack": ({"language_slack": "en-GB", "zone_slack": "Europe/London"}, "Europe/London", "from Slack"),
 }
@@ -157,9 +165,14 @@ def test_own_choices_outrank_file_slack_and_default(sqlite_harness: BotHarness, 
         weaker |= {f"language_{source}": "es", f"zone_{source}": "America/Tijuana"}
     strongest, zone, origin = SOURCES[stated[0]] if stated else ({}, "America/Mexico_City", "default")
     with sqlite_harness.context.writing(None) as (session, _):
-        row = session.exec(select(tables.Member).where(tables.Member.slack_id == slack_id("observer"))).one()
+        row = session.exec(
+            select(tables.Member)
+            .join(tables.SlackIdentity)
+            .where(tables.SlackIdentity.slack_id == slack_id("observer"))
+        ).one()
         for name, value in (weaker | strongest).items():
-            setattr(row, name, value)
+            of_slack = name.endswith("_slack")
+            setattr(row.identity if of_slack else row, name.removesuffix("_slack"), value)
         session.add(row)
     said = sqlite_harness.say("observer", "/taskforce me")
     assert "*Language:* English" in said
@@ -217,8 +230,8 @@ def test_a_zone_that_does_not_exist_is_ignored(sqlite_harness: BotHarness, zone:
 
 def test_the_secretariat_cannot_change_what_the_file_names(sqlite_harness: BotHarness) -> None:
     unchanged_by = partial(unchanged, sqlite_harness, "secretariat")
-    assert "archivo de despliegue" in unchanged_by("/grupo integrante <@UOBSERVER|observer> rol integrante")
-    assert "archivo de despliegue" in unchanged_by("/grupo integrante <@UCHAIRUS|chair-us> lado mx")
+    assert "configuración del bot" in unchanged_by("/grupo integrante <@UOBSERVER|observer> rol integrante")
+    assert "configuración del bot" in unchanged_by("/grupo integrante <@UCHAIRUS|chair-us> lado mx")
     assert "no se cambió nada" in unchanged_by("/grupo integrante <@UCHAIRUS|chair-us> rol presidencia")
 
 

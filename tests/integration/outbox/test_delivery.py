@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,7 +47,7 @@ def called(on: LocalWorkspace, method: str) -> int:
 async def test_a_spanish_assignment_reaches_an_english_reader_in_english(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
         answer = await on.say("lead-mx", MEMO)
-        assert "viernes, 27 de noviembre de 2026" in str(answer.payload)
+        assert "viernes 27 de noviembre de 2026" in str(answer.payload)
         (told,) = inbox(on, "member-us")
         assert "<@" in told
         assert "assigned you the action item" in told
@@ -66,7 +67,7 @@ async def test_and_an_english_one_a_spanish_reader_in_spanish(open_workspace: On
         assert "Friday, November 27, 2026" in str(answer.payload)
         (told,) = inbox(on, "member-mx")
         assert "le asignó la tarea" in told
-        assert "viernes, 27 de noviembre de 2026" in told
+        assert "viernes 27 de noviembre de 2026" in told
         assert "(en inglés)" in told
         assert "porque la tarea está a su cargo" in told
 
@@ -105,19 +106,19 @@ async def test_the_whole_life_of_an_item_is_told_to_those_concerned(open_workspa
                 "devolvió",
                 "aceptó",
                 "deshizo",
-                "le mencionó",
+                "menciona su nombre",
                 "modificó",
                 "reasignó",
             ),
             strict=True,
         ):
             assert words in said
-        assert "viernes, 27 de noviembre de 2026" in theirs[1]
-        assert "lunes, 30 de noviembre de 2026" in theirs[1]
+        assert "viernes 27 de noviembre de 2026" in theirs[1]
+        assert "lunes 30 de noviembre de 2026" in theirs[1]
         assert "Sign it" in theirs[2]
-        assert ["handed in" in said for said in chairs] == [True, True]
+        assert ["submitted" in said for said in chairs] == [True, True]
         assert "Aquí está" in chairs[0]
-        assert "nothing more is to be done" in inbox(on, "member-us")[-1]
+        assert "nothing more needs to be done" in inbox(on, "member-us")[-1]
 
 
 def test_every_kind_of_message_is_rendered_by_the_crawl() -> None:
@@ -132,7 +133,7 @@ async def test_a_rate_limit_delays_and_loses_nothing(open_workspace: OnStage) ->
         on.sandbox.faults.add(FaultRule("chat.postMessage", rate_limited=30, times=1))
         await on.say("lead-mx", MEMO)
         assert inbox(on, "member-us") == []
-        assert states(on) == [("pending", None)]
+        assert states(on) == [("pending", "ratelimited")]
         health = str((await on.say("secretariat", "/taskforce health")).payload)
         assert "1 mensaje espera su envío" in health
         on.clock.move_to(NOW.replace(minute=31))
@@ -145,7 +146,8 @@ async def test_a_rate_limit_delays_and_loses_nothing(open_workspace: OnStage) ->
 
 async def test_one_persons_failure_is_not_anothers(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW) as on:
-        on.workspace.change_person("member-us", deleted=True)
+        person = on.workspace.person("member-us")  # deactivated, and the bot has not heard of it yet
+        on.workspace.state.people[person.id] = replace(person, deleted=True)
         await on.say("chair-us", '/action assign @member-us @member-mx "Item"')
         assert len(inbox(on, "member-mx")) == 1
         assert sorted(states(on), key=str) == [("dead", "account_inactive"), ("sent", None)]
@@ -173,7 +175,9 @@ async def test_a_message_that_may_have_arrived_is_never_resent(
         ((status, why),) = states(on)
         assert status == "sending"
         assert why
-        assert "1 message nobody knows" in str((await on.say("chair-us", "/taskforce health")).payload)
+        assert "For 1 message it is not yet known" in str(
+            (await on.say("chair-us", "/taskforce health")).payload
+        )
         on.clock.move_to(NOW.replace(hour=20))
         await on.bot.sender.send_due()
         assert len(inbox(on, "member-us")) == 1, "found, or else sent once"
@@ -204,7 +208,9 @@ async def test_a_message_carries_its_id_and_nothing_secret(open_workspace: OnSta
 def test_people_who_left_meanwhile_are_told_nothing(harness: BotHarness) -> None:
     harness.say("chair-us", '/action assign @member-us "Item"')
     with harness.context.writing(None) as (session, _):
-        row = session.exec(select(tables.Member).where(tables.Member.handle == "member-us")).one()
+        row = session.exec(
+            select(tables.Member).join(tables.SlackIdentity).where(tables.SlackIdentity.handle == "member-us")
+        ).one()
         row.active = False
         session.add(row)
     assert outbox.claim(harness.context) is None
@@ -258,13 +264,16 @@ class Response:
     [
         (
             Response(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "7"}),
-            TryAgain(7, counted=False),
+            TryAgain(7, counted=False, problem="ratelimited"),
         ),
-        (Response(429, "", {"retry-after": ["9"]}), TryAgain(9, counted=False)),
-        (Response(429, "", {"Retry-After": "soon"}), TryAgain(30, counted=False)),
+        (Response(429, "", {"retry-after": ["9"]}), TryAgain(9, counted=False, problem="ratelimited")),
+        (Response(429, "", {"Retry-After": "soon"}), TryAgain(30, counted=False, problem="ratelimited")),
         (Response(200, {"ok": False, "error": "channel_not_found"}), GiveUp("channel_not_found")),
         (Response(200, {"ok": False, "error": "account_inactive"}), GiveUp("account_inactive")),
-        (Response(200, {"ok": False, "error": "invalid_auth"}), TryAgain(30, counted=True)),
+        (
+            Response(200, {"ok": False, "error": "invalid_auth"}),
+            TryAgain(30, counted=True, problem="invalid_auth"),
+        ),
         (Response(200, {"ok": False, "error": "fatal_error"}), Unclear("fatal_error")),
         (Response(200, "<html>"), Unclear("http_200")),
         (Response(503, "Service Unavailable"), Unclear("http_503")),

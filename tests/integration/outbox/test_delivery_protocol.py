@@ -5,19 +5,20 @@ import io
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.clock import Clock
 from bot.config import Deployment
 from bot.delivery.conversations import IncompleteReading, read
 from bot.delivery.failpoints import Failpoint
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import HistoryReading
 from bot.sandbox.faults.rules import FaultRule
-from bot.scheduler import Scheduler
+from bot.scheduler import Scheduler, Steps
 from bot.services.outbox import audits as outbox_audits
 from bot.services.outbox import doubts as outbox_doubts
 from bot.services.outbox import queue as outbox
@@ -225,12 +226,12 @@ class TestBounds:
         await on.send_later(timedelta(days=3))
         assert on.told("member-us") == on.told("member-mx") == []
         (told,) = on.told("secretariat")
-        assert "2 mensajes míos no se pudieron entregar" in told
+        assert "2 mensajes del bot no se pudieron entregar" in told
         assert on.harness.at("member-us") in told
-        assert "demasiado antiguo" in told
+        assert "caducó" in told
         assert "enlace outbox retry" in told
         health = on.harness.say("chair-us", "/taskforce health")
-        assert "2 messages waited until they were too old" in health
+        assert "2 messages expired before they could be sent" in health
         await on.send_later(timedelta(hours=5))
         assert len(on.told("secretariat")) == 1
 
@@ -372,6 +373,51 @@ class TestTheClock:
         with suppress(TimeoutError):
             await asyncio.wait_for(ticked.wait(), 0.2)
         assert not ticked.is_set()
+
+    async def test_goes_on_ticking_when_the_machines_clock_is_set_back(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        began, back, ticks = loop.time(), [timedelta()], 0
+        ticked = asyncio.Event()
+
+        class MachineTime(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+                return (NOW + timedelta(seconds=loop.time() - began) - back[0]).astimezone(tz)
+
+        for module in ("schedulers.base", "triggers.interval"):
+            monkeypatch.setattr(f"apscheduler.{module}.datetime", MachineTime)
+
+        def tick() -> None:
+            nonlocal ticks
+            ticks += 1
+            if ticks == 3:
+                back[0] = timedelta(minutes=9)
+            if ticks == 6:
+                ticked.set()
+
+        scheduler = Scheduler(tick, seconds=0.05)
+        scheduler.start()
+        async with asyncio.timeout(60):
+            await ticked.wait()
+        scheduler.stop()
+
+    async def test_says_when_the_machines_clock_was_set(self) -> None:
+        machine = [NOW]
+        clock = Clock(lambda: machine[0])
+        steps = Steps(clock)
+        with capture_logs() as logs:
+            steps.look()
+            machine[0] -= timedelta(minutes=9)
+            steps.look()
+            steps.look()
+            machine[0] += timedelta(minutes=9)
+            steps.look()
+        assert [(each["event"], each["seconds"]) for each in logs] == [
+            ("clock_was_set", pytest.approx(-540, abs=30)),
+            ("clock_was_set", pytest.approx(540, abs=30)),
+        ]
 
     async def test_several_senders_at_once_send_each_message_once(self, on: DeliveryHarness) -> None:
         handles = ("member-us", "member-mx", "lead-us", "lead-mx")

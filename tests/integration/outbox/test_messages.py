@@ -27,6 +27,15 @@ them: one message of each kind in each language. Such rows may still wait in an 
 change none."""
 
 
+def known(found: Any, stored: Any) -> Any:
+    """Return what was found without the values that messages have got since the stored ones were written."""
+    if isinstance(found, dict) and isinstance(stored, dict):
+        return {name: known(found[name], stored[name]) for name in found if name in stored}
+    if isinstance(found, list) and isinstance(stored, list) and len(found) == len(stored):
+        return [known(*pair) for pair in zip(found, stored, strict=True)]
+    return found
+
+
 def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_harness: BotHarness) -> None:
     harness, missing = sqlite_harness, {(each["cause"], each["target"]): each for each in STORED}
     for claimed in story(harness):
@@ -35,14 +44,15 @@ def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_harn
             before = missing.pop((row.cause, row.target), None)
             if before is None:
                 continue
-            assert (row.kind, row.content) == (before["kind"], before["content"])
-            assert list(row.content) == list(before["content"])
+            assert (row.kind, known(row.content, before["content"])) == (before["kind"], before["content"])
+            assert [name for name in row.content if name in before["content"]] == list(before["content"])
             row.content = before["content"]
             session.add(row)
         letter = read_message(harness.context, claimed)
         assert letter is not None
         assert plain(letter.recipient) == before["read"]["recipient"]
-        assert plain(letter.content) == before["read"]["content"]
+        stored = before["read"]["content"]
+        assert known(plain(letter.content), stored) == stored
         for message in rendered(letter, harness.dispatcher.localization.localizer_for):
             assert check_message(message.posted()) == []
     assert not missing

@@ -32,7 +32,7 @@ def test_with_evidence_and_both_keys_a_chair_closes_and_the_history_tells_it(har
     report(harness)
     assert "Mexico confirms" not in harness.say("lead-mx", "/rec 5")
     assert harness.payload("lead-mx", "/rec confirmar 5")["text"].startswith("México")
-    assert "Nothing more is awaited" in harness.say("chair-us", "/rec confirm 5")
+    assert "Both sides have confirmed" in harness.say("chair-us", "/rec confirm 5")
     assert "Closed, implemented" in harness.say("chair-us", '/rec close 5 implemented "Well done"')
     assert harness.status(5) == "closed_implemented"
     told = harness.say("secretariat", "/taskforce language en") and harness.say(
@@ -40,7 +40,7 @@ def test_with_evidence_and_both_keys_a_chair_closes_and_the_history_tells_it(har
     )
     for sentence in (
         f"{harness.at('chair-us')} closed it: Closed, implemented",
-        f"{harness.at('chair-us')} confirmed for United States",
+        f"{harness.at('chair-us')} confirmed for the United States",
         f"{harness.at('lead-mx')} confirmed for Mexico",
         "changed the status from In progress to Reported, pending verification",
         f"{harness.at('lead-us')} attached evidence",
@@ -60,7 +60,7 @@ def test_a_member_may_not_close(harness: BotHarness) -> None:
 
 
 def test_a_chair_may_not_close_what_was_not_reported(harness: BotHarness) -> None:
-    assert "awaits verification" in refused(harness, "chair-us", "/rec close 5 implemented")
+    assert "pending verification can be" in refused(harness, "chair-us", "/rec close 5 implemented")
 
 
 def test_a_chair_may_not_close_without_both_keys_and_is_told_whom_to_ask(harness: BotHarness) -> None:
@@ -72,6 +72,20 @@ def test_a_chair_may_not_close_without_both_keys_and_is_told_whom_to_ask(harness
     assert harness.at("lead-mx") in said
     assert harness.at("chair-mx") in said
     assert "/rec confirm 5" in said
+
+
+def test_a_chair_whose_own_confirmation_is_missing_confirms_below_the_refusal(harness: BotHarness) -> None:
+    report(harness)
+    harness.say("lead-mx", "/rec confirm 5")
+    answer = harness.payload("chair-us", "/rec close 5 implemented")
+    said = str(answer["text"])
+    assert "You can confirm for your own side now" in said
+    assert harness.at("chair-us") not in said, "she is not told to ask herself"
+    [row] = [block for block in answer["blocks"] if block["type"] == "actions"]
+    [button] = row["elements"]
+    assert button["confirm"], "a confirmation goes on record, so it is asked back"
+    assert "Both sides have confirmed" in harness.press("chair-us", button["action_id"], button["value"])
+    assert "Closed, implemented" in harness.say("chair-us", "/rec close 5 implemented")
 
 
 def test_evidence_without_a_citable_source_does_not_close(harness: BotHarness) -> None:

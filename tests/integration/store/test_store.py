@@ -28,8 +28,9 @@ from bot.i18n import Translator
 from bot.services.alignment.alignment import bring_into_line, open_context
 from bot.store import database as database_module
 from bot.store import schema, tables
-from bot.store.database import Database
+from bot.store.database import POSTGRES_LIMITS, SQLITE_PATIENCE, Database
 from tests.support.harness import KEY, NOW, ROOT, TEAM, BotHarness, profiles_of
+from tests.support.read_only import LockedWhileReading
 
 
 def sentence(error: EnlaceError) -> str:
@@ -80,7 +81,8 @@ def test_several_programs_may_open_a_new_file_at_once(tmp_path: Path) -> None:
 def test_a_migration_waits_longer_than_a_command(
     new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "POSTGRES_OPTIONS", "-c statement_timeout=50 -c lock_timeout=50")
+    limits = {"statement_timeout": 0.05, "lock_timeout": 0.05}
+    monkeypatch.setattr(database_module, "POSTGRES_LIMITS", limits)
     database = Database(new_postgres())
     other = create_engine(database.url)
     waiting = threading.Thread(target=schema.migrate, args=(database,))
@@ -131,6 +133,23 @@ def test_a_later_migration_may_rebuild_a_table_that_others_point_to(
     assert harness.everything() == before
     with pytest.raises(IntegrityError), harness.context.database.writing() as session:
         session.execute(text("DELETE FROM members"))  # foreign keys are enforced again
+
+
+def test_a_migration_may_take_its_time_between_two_statements(
+    new_postgres: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(new_postgres())
+    schema.migrate(database)
+    later = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, later)
+    looking = LATER.format(newest=schema.newest()).partition("    with op")[0]
+    for limit in POSTGRES_LIMITS:
+        looking += f'    assert op.get_bind().exec_driver_sql("SHOW {limit}").scalar_one() == "0"\n'
+    (later / "versions" / "9000_later.py").write_text(looking)
+    monkeypatch.setattr(schema, "MIGRATIONS", later)
+    schema.migrate(database)
+    assert schema.present(database) == "9000"
+    database.close()
 
 
 def test_each_migration_is_named_by_its_revision() -> None:
@@ -225,6 +244,19 @@ def test_a_reader_cannot_write(harness: BotHarness) -> None:
         session.execute(text("UPDATE members SET name = 'x'"))
 
 
+def test_a_reader_cannot_lock_rows(harness: BotHarness) -> None:
+    """PostgreSQL refuses it; on SQLite, which has no such locks, the tests do."""
+    lock = select(tables.Workspace).with_for_update()
+    with harness.context.reading() as session, pytest.raises(LockedWhileReading):
+        session.exec(lock)
+    with harness.context.reading() as session, pytest.raises(LockedWhileReading):
+        session.get(tables.Workspace, 1, with_for_update=True)
+    with harness.context.database.autocommit_read() as connection, pytest.raises(LockedWhileReading):
+        connection.execute(lock)
+    with harness.context.database.writing() as session:
+        assert session.exec(lock).first()
+
+
 def test_a_reader_sees_one_state_while_others_write(harness: BotHarness) -> None:
     count = select(func.count()).select_from(tables.AuditEvent)
     with harness.context.reading() as session:
@@ -244,7 +276,10 @@ def test_rows_that_people_edit_have_a_version() -> None:
         assert "version" in table.model_fields
 
 
-def test_postgresql_gives_up_instead_of_hanging(new_postgres: Callable[[], str]) -> None:
+def test_postgresql_gives_up_instead_of_hanging(
+    new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "POSTGRES_LIMITS", POSTGRES_LIMITS)  # as shipped
     database = Database(new_postgres())
     wanted = {"statement_timeout": "10s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "15s"}
     for opened in (database.reading, database.writing):
@@ -293,7 +328,10 @@ def test_four_concurrent_read_then_write_transactions_lose_nothing(
     assert harness.version(5) == version + 200
 
 
-def test_sqlite_is_set_up_to_lose_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_sqlite_is_set_up_to_lose_nothing(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "SQLITE_PATIENCE", SQLITE_PATIENCE)  # as shipped
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'x.db'}")
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
     with database.writing() as session:
@@ -327,7 +365,7 @@ def test_of_two_people_at_once_one_wins_and_the_other_is_told(harness: BotHarnes
         )
 
     together(lambda: update("lead-us"), lambda: update("member-us"))
-    won = [handle for handle, answer in said.items() if "goes from" in answer]
+    won = [handle for handle, answer in said.items() if "changed from" in answer]
     assert len(won) == 1
     (lost,) = said.keys() - set(won)
     assert harness.at(won[0]) in said[lost]
@@ -349,7 +387,9 @@ def test_many_writers_lose_no_update(harness: BotHarness) -> None:
 
     def write(handle: str) -> None:
         for number in range(25):
-            assert "stays" in harness.say(handle, f'/rec update 5 "{number}"', delivery=f"{handle}-{number}")
+            assert "its status is still" in harness.say(
+                handle, f'/rec update 5 "{number}"', delivery=f"{handle}-{number}"
+            )
 
     together(*(partial(write, handle) for handle in ("lead-us", "member-us", "chair-us")))
     assert harness.version(5) == version + 75
@@ -368,7 +408,9 @@ def test_the_number_of_queries_does_not_grow_with_the_data(
     few = {line: sqlite_harness.queries("chair-us", line) for line in LINES}
     thirteen = deployment.catalog.recommendations
     three_hundred = tuple(
-        thirteen[number % 13].model_copy(update={"number": number + 1, "key": f"key-{number + 1}"})
+        thirteen[number]
+        if number < len(thirteen)
+        else thirteen[number % 13].model_copy(update={"number": number + 1, "key": f"key-{number + 1}"})
         for number in range(300)
     )
     catalog = deployment.catalog.model_copy(update={"recommendations": three_hundred})
@@ -379,7 +421,8 @@ def test_the_number_of_queries_does_not_grow_with_the_data(
     for number in range(40):
         sqlite_harness.say("chair-us", f'/rec update 5 "border {number}"')
         sqlite_harness.say("chair-us", f'/rec evidence 5 https://example.org/{number} "border"')
-    assert {line: sqlite_harness.queries("chair-us", line) for line in LINES} == few
+    # A search that finds nothing looks for what is near, once more.
+    assert all(sqlite_harness.queries("chair-us", line) <= few[line] for line in LINES)
 
 
 OURS = (

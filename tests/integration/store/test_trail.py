@@ -22,10 +22,12 @@ from bot.store.audit_trail import (
     Entry,
     HeadAltered,
     HeadUnexpected,
+    RecordsAltered,
     RowAltered,
     RowMissing,
     TailCut,
     TextAltered,
+    TextBlanked,
     Trail,
     TrailBroken,
     Verified,
@@ -117,10 +119,12 @@ def test_an_edited_text_is_named(busy: BotHarness) -> None:
     assert found.values["seq"] == last - 2
 
 
-def test_texts_may_be_blanked_without_the_key(busy: BotHarness) -> None:
+def test_blanked_texts_leave_the_chain_whole_and_need_an_event(busy: BotHarness) -> None:
     tamper(busy, "UPDATE audit_events SET texts = '{}'")
-    assert verify(busy).events == busy.events()
+    assert isinstance(broken(busy), TextBlanked)
     assert "Kickoff" not in busy.say("lead-us", "/rec history 5 page 2")
+    with busy.context.reading() as session:
+        assert busy.context.trail.verify(session, last=5).events == busy.events(), "the chain itself is whole"
 
 
 def test_a_deleted_row_is_missed(busy: BotHarness) -> None:
@@ -162,7 +166,9 @@ def test_an_inserted_row_is_found(busy: BotHarness, where: str) -> None:
 
 
 def test_a_head_put_back_to_an_older_one_is_found_by_the_head_that_was_noted(busy: BotHarness) -> None:
-    """A cut trail with the head row of that time is a whole, older trail; only a noted head shows it."""
+    """A cut trail with the head row of that time is a whole, older trail; the records do not fit it, and a
+    noted head shows it.
+    """
     noted = verify(busy).head
     with busy.context.reading() as session:
         old = session.execute(text("SELECT seq, mac, seal FROM audit_heads")).one()
@@ -170,7 +176,7 @@ def test_a_head_put_back_to_an_older_one_is_found_by_the_head_that_was_noted(bus
     newer = verify(busy).head
     tamper(busy, f"DELETE FROM audit_events WHERE seq > {old.seq}")
     tamper(busy, f"UPDATE audit_heads SET seq = {old.seq}, mac = '{old.mac}', seal = '{old.seal}'")
-    assert verify(busy, noted=noted).events == old.seq
+    assert isinstance(broken(busy, noted=noted), RecordsAltered)
     assert isinstance(broken(busy, noted=newer), HeadUnexpected)
 
 
@@ -202,7 +208,7 @@ def test_a_long_trail_is_read_in_pages_and_its_end_alone(harness: BotHarness) ->
 
 
 def test_health_says_when_the_trail_is_broken(busy: BotHarness) -> None:
-    assert "Audit trail whole" in busy.say("chair-us", "/taskforce health")
+    assert "Audit trail intact" in busy.say("chair-us", "/taskforce health")
     tamper(busy, f"UPDATE audit_events SET command = '/x' WHERE seq = {busy.events()}")
     assert "broken at event" in busy.say("chair-us", "/taskforce health")
 
@@ -278,7 +284,10 @@ def test_every_column_of_the_head_is_sealed(busy: BotHarness) -> None:
 def test_a_head_noted_before_any_event_is_still_valid(database: Database) -> None:
     with database.writing() as session:
         session.execute(
-            text("INSERT INTO workspaces (team_id, created_at) VALUES ('T1', '2026-11-23 00:00:00+00:00')")
+            text(
+                "INSERT INTO workspaces (team_id, created_at, texts_apart) "
+                "VALUES ('T1', '2026-11-23 00:00:00+00:00', true)"
+            )
         )
     trail = Trail(KEY, 1)
     with database.reading() as session:

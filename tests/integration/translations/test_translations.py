@@ -56,6 +56,7 @@ def test_rewriting_the_same_words_keeps_the_translation(noted: BotHarness) -> No
 
 def test_a_cause_that_is_the_note_too_is_translated_once(noted: BotHarness) -> None:
     noted.say("lead-us", '/rec update 5 blocked "The annex is missing" awaiting "the Attorney General"')
+    noted.say("lead-us", '/rec update 5 "The annex is missing"')
     queue = noted.say("secretariat", "/taskforce translations rec 5")
     assert queue.count("The annex is missing") == 1
     noted.say("secretariat", '/taskforce translate 5 cause "Falta el anexo"')
@@ -129,7 +130,7 @@ def test_a_translation_is_no_news(noted: BotHarness) -> None:
     before = noted.say("lead-us", "/rec 5")
     noted.later(days=40)
     noted.say("secretariat", f'/taskforce translate 5 note "{SPANISH}"')
-    assert "⏳ The last news came" in str(noted.payload("lead-us", "/rec 5"))
+    assert "⏳ Last update:" in str(noted.payload("lead-us", "/rec 5"))
     assert "translated" not in noted.say("lead-us", "/rec 5")
     assert "translated" not in before
 
@@ -270,7 +271,7 @@ def test_the_queue_is_worked_by_form_and_offers_the_next(noted: BotHarness) -> N
     queue = noted.payload("secretariat", "/taskforce translations")
     pressed = [block["accessory"] for block in queue["blocks"] if "accessory" in block]
     assert {each["action_id"] for each in pressed} == {"translate"}
-    value = next(each["value"] for each in pressed if each["value"] == "5..note")
+    value = next(each["value"] for each in pressed if each["value"] == "#fentanyl-taskforce..note")
     form = noted.press_for_form("secretariat", "translate", value)
     assert ENGLISH in form.text
     done = noted.fill("secretariat", form, {"text": SPANISH})

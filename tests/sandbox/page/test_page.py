@@ -19,7 +19,7 @@ OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 async def test_a_visitor_first_chooses_a_person() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox) as page:
-        assert "Whom would you like to be?" in page.words("landing")
+        assert "Who would you like to be?" in page.words("landing")
         assert "lead-mx" in page.words("landing")
         assert "guest" not in page.words("landing")
         assert "gone" not in page.words("landing")
@@ -138,7 +138,7 @@ async def test_nobody_does_anything_before_a_person_is_chosen() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?lang=es") as page:
         assert await page.ask("type", text="/rec 5") == {"reply": 1, "ok": False}
         await page.until(lambda it: it.words("notice"))
-        assert "Elija primero quién quiere ser." in page.words("notice")
+        assert "Elija primero en nombre de quién quiere actuar." in page.words("notice")
 
 
 @pytest.mark.parametrize("query", ["?as=nobody", "?as=gone", "?as=enlace", "?as=guest"])
@@ -199,7 +199,7 @@ async def test_files_come_by_the_page_alone() -> None:
 async def test_a_file_that_is_not_taken_is_said_so() -> None:
     async with Sandbox(a_workspace()) as sandbox, browser(sandbox, "?as=lead-us&lang=es") as page:
         await page.ask("refused")
-        assert "El archivo no se recibió. Elija uno de 50 MB como máximo." in page.words("notice")
+        assert "No se aceptó el archivo. Elija uno de 50 MB como máximo." in page.words("notice")
 
 
 async def test_an_error_closes_the_connection_so_that_the_page_reloads(

@@ -20,6 +20,7 @@ from bot.sandbox.page.blocks.layout import KNOWN_BLOCKS
 from bot.sandbox.people.fields import HELD, as_seen
 from bot.sandbox.screen import elements as screen_elements
 from bot.sandbox.screen.blocks import KNOWN_BLOCKS as KNOWN_ON_SCREEN
+from bot.sandbox.screen.folding import SLACK_FOLD
 from tests.sandbox.web_api.test_screen import (
     JSON,
     KEYS,
@@ -269,6 +270,20 @@ def test_a_section_names_its_accessory() -> None:
     assert pairs.words == "ab"
 
 
+def test_a_long_section_is_folded_until_someone_asks_for_more() -> None:
+    lines = "\n".join(str(number) for number in range(1, SLACK_FOLD.lines + 3))
+    given = {"type": "section", "block_id": "s", "text": marked(lines)}
+    page = drawn(given)
+    assert "fold" in page.of("div", **{"class": "body fold"})[0]["class"]
+    assert page.words == f"{lines}See moreSee less"
+    assert len(page.of("details")) == len(page.of("summary")) == 1
+    assert "open" not in page.of("details")[0]
+    assert page.of("details")[0]["id"], "it stays open when the message is drawn again"
+    assert drawn(given, language="es").words == f"{lines}Ver másVer menos"
+    assert not drawn(given | {"expand": True}).of("details")
+    assert drawn(given | {"expand": True}).words == lines
+
+
 def test_pictures_are_shown_or_described_never_fetched_from_elsewhere() -> None:
     own = {"type": "image", "alt_text": "A chart", "slack_file": {"id": "F1"}}
     lost = {"type": "image", "alt_text": "A loss", "slack_file": {"id": "F9"}}
@@ -317,7 +332,7 @@ def test_the_newer_blocks_have_a_form_too() -> None:
 
 def test_a_form_has_its_title_its_fields_and_its_buttons() -> None:
     seen = as_seen(TestForms.FORM, TestForms.TYPED)
-    page = Page(html(modal(seen, sight(errors={"note": "Say more."}))))
+    page = Page(html(modal(seen, sight(errors={"note": "Write more."}))))
     (form,) = page.of("form")
     assert form["aria-labelledby"] in page.ids()
     (field,) = page.of("input", data_kind="plain_text_input")
@@ -326,7 +341,7 @@ def test_a_form_has_its_title_its_fields_and_its_buttons() -> None:
     assert [each["for"] for each in page.of("label", id=field["aria-labelledby"])] == [field["id"]]
     assert page.of("p", role="alert")[0]["id"] in field["aria-describedby"]
     assert "What is new (optional)" in page.words
-    assert "Say more." in page.words
+    assert "Write more." in page.words
     assert [each["data-close"] for each in page.of("button") if "data-close" in each] == ["all", "top"]
     assert len(page.of("button", type="submit")) == 1
 
@@ -367,7 +382,7 @@ def test_a_field_is_a_control_of_its_kind(kind: str, fields: Json, tag: str, wan
 
 @pytest.mark.parametrize("kind", sorted(HELD))
 def test_every_field_has_a_name_a_hint_and_what_is_wrong(kind: str) -> None:
-    page = formed(kind, options=[option("1")], errors={"b": "Say more."})
+    page = formed(kind, options=[option("1")], errors={"b": "Write more."})
     named = [has for _, has in page.tags if "aria-labelledby" in has and "aria-describedby" in has]
     assert len(named) == 1, "one element speaks for the field"
     ids = set(page.ids())

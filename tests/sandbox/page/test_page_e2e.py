@@ -2,12 +2,13 @@
 
 import re
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.demo.local_workspace import LocalWorkspace
 from tests.support.page_browser import needs_browser, opened
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def send(page: Page, text: str) -> None:
@@ -26,7 +27,7 @@ async def become(page: Page, handle: str) -> None:
 
 async def test_a_mexican_lead_sees_the_board_in_spanish(browser: Browser, seeded: LocalWorkspace) -> None:
     async with opened(browser, seeded.sandbox, locale="es-MX") as page:
-        await expect(page.get_by_role("heading", name="¿Quién quiere ser?")).to_be_visible()
+        await expect(page.get_by_role("heading", name="¿En nombre de quién quiere actuar?")).to_be_visible()
         await page.get_by_role("button", name="lead-mx").click()
         await expect(page.get_by_role("navigation", name="Conversaciones")).to_be_visible()
         await expect(page.locator("#composer-text")).to_be_focused()
@@ -54,7 +55,7 @@ async def test_an_item_is_assigned_by_form_and_its_assignee_reads_of_it(
         await expect(form).to_be_visible()
         await form.get_by_role("button", name=re.compile("Assign")).click()
         await expect(form.get_by_role("alert").first).to_be_visible()  # an error at a field
-        await form.get_by_label(re.compile("What")).first.fill("Draft the annex")
+        await form.get_by_label(re.compile("Task")).first.fill("Draft the annex")
         await form.locator("[data-kind=multi_users_select] summary").click()
         await form.get_by_role("checkbox", name=re.compile("member-mx")).check()
         await page.keyboard.press("Escape")
@@ -65,7 +66,7 @@ async def test_an_item_is_assigned_by_form_and_its_assignee_reads_of_it(
         await form.locator("[data-kind=datepicker]").fill("2020-01-31")
         await form.get_by_role("button", name=re.compile("Assign")).click()
         await expect(form.get_by_role("alert").first).to_contain_text("Jan 31, 2020")
-        await expect(form.get_by_label(re.compile("What")).first).to_have_value("Draft the annex")
+        await expect(form.get_by_label(re.compile("Task")).first).to_have_value("Draft the annex")
         await form.locator("[data-kind=datepicker]").fill("2026-12-04")
         await form.get_by_role("button", name=re.compile("Assign")).click()
         await expect(form.get_by_role("button", name="Assign")).to_be_hidden()
@@ -101,7 +102,7 @@ async def test_time_goes_to_the_digest_which_is_acknowledged(
         await page.locator("#clock > summary").click()
         await page.get_by_role("button", name="Al próximo boletín").click()
         await expect(page.locator("#clock > summary")).to_contain_text("30 nov 2026")
-        digest = page.locator(".message", has_text="Boletín del lunes, 30 de noviembre de 2026").last
+        digest = page.locator(".message", has_text="Boletín del lunes 30 de noviembre de 2026").last
         await expect(digest).to_be_visible()
         picture = digest.locator("img").first
         await expect(picture).to_have_attribute("alt", re.compile("recomendaciones"))
@@ -150,9 +151,8 @@ async def test_a_reload_keeps_everything(browser: Browser, seeded: LocalWorkspac
         await note.press("Tab")
         await form.get_by_role("combobox").first.select_option("blocked")
         await page.reload()
-        await expect(page.get_by_role("dialog").locator("textarea").first).to_have_value(
-            "The plan was signed"
-        )
+        kept = page.get_by_role("dialog").get_by_label(re.compile("What is new"))
+        await expect(kept).to_have_value("The plan was signed")
         assert await page.locator("html").get_attribute("data-theme") == "dark"
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("dialog")).to_be_hidden()
@@ -162,7 +162,7 @@ async def test_home_follows_what_is_done(browser: Browser, seeded: LocalWorkspac
     async with opened(browser, seeded.sandbox, "?as=member-us") as page:
         await page.get_by_role("link", name="Home", exact=True).click()
         home = page.locator(".home")
-        await expect(home).to_contain_text("My action items")
+        await expect(home).to_contain_text("Needs your attention")
         await home.get_by_role("button", name="Done A-4").click()
         await expect(home.get_by_role("button", name="Done A-4")).to_be_hidden()
 
@@ -193,5 +193,5 @@ async def test_an_outage_is_switched_on_and_seen_in_the_inspector(
         await page.get_by_label("Search").fill("/action")
         await page.locator(".entries summary", has_text="slash_commands").first.click()
         await expect(page.locator(".payload")).to_contain_text("Check the annex")
-        await page.get_by_role("button", name="Let everything work again").click()
+        await page.get_by_role("button", name="Make everything work again").click()
         await expect(page.get_by_role("switch", name="Outage")).to_have_attribute("aria-checked", "false")

@@ -46,7 +46,7 @@ def test_people_have_titles_in_both_languages(deployment: Deployment) -> None:
             "en": "Member, Mexico; lead of recommendations 3 and 12",
             "es": "Integrante, México; responsable de las recomendaciones 3 y 12",
         },
-        "observer": {"en": "Observer", "es": "Observador"},
+        "observer": {"en": "Observer", "es": "Observación"},
     }
 
 

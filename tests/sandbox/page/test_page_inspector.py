@@ -80,14 +80,14 @@ def test_entries_are_counted_and_so_is_what_was_forgotten() -> None:
     short = Transcript(Clock.at(MOMENT), limit=2)
     for _ in range(5):
         short.record("in", "ack", {})
-    assert "2 entries · 3 older ones are forgotten" in words_of(drawn(short))
+    assert "2 entries · 3 older ones are no longer kept" in words_of(drawn(short))
     assert re.search(r">5 entries<", drawn(a_transcript()))
 
 
 def test_troubles_are_marked_and_those_on_request_apart() -> None:
     html = drawn(a_transcript())
     assert html.count('<li class="trouble"') + html.count('class="trouble">') == 2
-    assert html.count("on request") == 1
+    assert html.count("deliberate") == 1
     assert html.count("ratelimited") == 1  # the payload is loaded when it is opened
     assert "/rec lead-us" in words_of(html)
 
@@ -114,7 +114,7 @@ def test_long_payloads_are_cut() -> None:
     transcript.record("in", "ack", {"text": "x" * (2 * LONGEST)})
     html = drawn(transcript, opened=frozenset({1}))
     assert len(html) < LONGEST + 20_000
-    assert "It is longer; here it ends." in html
+    assert "The rest is not shown." in html
 
 
 def test_a_fault_from_elsewhere_is_named() -> None:
@@ -122,7 +122,7 @@ def test_a_fault_from_elsewhere_is_named() -> None:
     faults.add(PRESETS["busy"].rule)
     faults.add(FaultRule("files.*", error="fatal_error"))
     html = drawn(a_transcript(), language="es", faults=faults)
-    assert "También se hace fallar, desde otro lugar: files.*." in words_of(html)
+    assert "También falla, por un ajuste hecho en otro lugar: files.*." in words_of(html)
     assert html.count('aria-checked="true"') == 1
 
 
@@ -175,12 +175,12 @@ async def test_connections_are_dropped_and_renewed_on_request() -> None:
         bot(sandbox),
         browser(sandbox, "?as=lead-us&inspector=1") as page,
     ):
-        assert "The bot holds 1 line to Slack." in page.words("inspector")
+        assert "The bot holds 1 connection to Slack." in page.words("inspector")
         await page.ask("mishap", name="renew")
         await eventually(lambda: sandbox.transcript.select(method="disconnect"))
         await page.ask("mishap", name="drop")
-        await until_quiet(page, "The bot holds 0 lines")
-        await until_quiet(page, "The bot holds 1 line")
+        await until_quiet(page, "The bot holds 0 connections")
+        await until_quiet(page, "The bot holds 1 connection to Slack.")
 
 
 async def test_a_delay_on_request_is_marked_as_one() -> None:

@@ -87,7 +87,7 @@ def test_once_opens_nothing(run: Run, opened: list[str]) -> None:
 def test_for_other_machines_the_address_contains_the_key(run: Run, opened: list[str]) -> None:
     out = run("sandbox", "--host", "0.0.0.0")
     assert "/?key=" in out
-    assert "On other machines, put this machine's name or address in the place of 127.0.0.1." in out
+    assert "On other machines, replace 127.0.0.1 with this machine's name or address." in out
     assert opened == []
 
 

@@ -132,7 +132,10 @@ async def test_the_front_page_says_what_this_is_in_both_languages() -> None:
         assert page.count(sandbox.api_url) == 2
         assert "A local Slack workspace" in page
         assert "Un espacio de trabajo local de Slack" in page
-        for language, words in (("en", "Whom would you like to be?"), ("es-MX", "¿Quién quiere ser?")):
+        for language, words in (
+            ("en", "Who would you like to be?"),
+            ("es-MX", "¿En nombre de quién quiere actuar?"),
+        ):
             headers = {"Accept": "text/html", "Accept-Language": f"{language},fr;q=0.5"}
             async with session.get("/", headers=headers) as response:
                 assert response.content_type == "text/html"

@@ -20,6 +20,7 @@ from bot.sandbox.people.fields import as_seen
 from bot.sandbox.screen import ChatEntry, Viewer, plain, render, svg
 from bot.sandbox.screen.blocks import KNOWN_BLOCKS
 from bot.sandbox.screen.elements import KNOWN_ELEMENTS
+from bot.sandbox.screen.folding import SLACK_FOLD
 from bot.sandbox.screen.rich_text import KNOWN_PIECES
 
 Json = dict[str, Any]
@@ -70,6 +71,31 @@ def stamp(moment: datetime) -> int:
 
 
 # mrkdwn
+
+
+@pytest.mark.parametrize(
+    ("language", "more"), [("en", "… see more (2 lines)"), ("es", "… ver más (2 líneas)")]
+)
+def test_a_long_section_is_folded_as_slack_folds_it(language: Language, more: str) -> None:
+    lines = "\n".join(str(number) for number in range(1, SLACK_FOLD.lines + 3))
+    folded = {"type": "section", "text": marked(lines)}
+    assert shown(folded, language=language) == f"1\n2\n3\n4\n5\n{more}"
+    assert shown(folded | {"expand": False}) == shown(folded)
+    assert shown(folded | {"expand": True}) == lines
+
+
+def test_a_section_of_a_single_long_line_is_folded_between_two_words() -> None:
+    words = "taskforce " * (SLACK_FOLD.characters // 10)
+    assert said(words) == words.strip(), "what just fits is shown whole"
+    first, rest = said(words + "and its annex").split("\n")
+    assert first == words.strip()
+    assert rest == "… see more (1 line)"
+
+
+def test_a_folded_section_keeps_its_button() -> None:
+    lines = marked("\n" * SLACK_FOLD.lines + "the end")
+    button = {"type": "button", "text": label("Open")}
+    assert shown({"type": "section", "text": lines, "accessory": button}).endswith("(1 line)\n[ Open ]")
 
 
 @pytest.mark.parametrize(
@@ -609,14 +635,14 @@ class TestForms:
 
     def test_a_form_shows_its_values_names_and_mistakes(self) -> None:
         seen = as_seen(self.FORM, self.TYPED)
-        lines = plain(seen, viewer(), names=True, errors={"note": "Say more."}).splitlines()
+        lines = plain(seen, viewer(), names=True, errors={"note": "Write more."}).splitlines()
         assert lines == [
             "Update",
             "━━━━━━",
             "What is new (optional)  note",
             "[ Signed ]",
             "One sentence",
-            "✖ Say more.",
+            "✖ Write more.",
             "Who  people",
             "[ @lead-us ▾ ]",
             "[ 📅 Dec 1, 2026 ]  day  [ Go ]",

@@ -80,12 +80,12 @@ OPEN = Step(("Open", "Abrir"), Press.OPEN)
 UPDATE = (("Update …", "Actualizar…"), Press.UPDATE, FormName.UPDATE)
 EVIDENCE = (("Attach evidence …", "Adjuntar evidencia…"), Press.EVIDENCE, FormName.EVIDENCE)
 STANDS, LINK, TITLE = (
-    ("Where it stands", "Estado"),
+    ("Status", "Estado"),
     ("Evidence: the link to the source", "Evidencia: enlace a la fuente"),
     ("Title of the source", "Título de la fuente"),
 )
 NEXT, REASON = ("Next step", "Siguiente paso"), ("Reason", "Motivo")
-WHO, DUE = ("Who is to do it", "Quién la hará"), ("Due date", "Fecha de vencimiento")
-WHAT = ("What is to be done", "Qué hay que hacer")
+WHO, DUE = ("Assignee", "A cargo de"), ("Due date", "Fecha de vencimiento")
+WHAT = ("Task", "Tarea")
 NOT_A_LINK = ("is not a link", "no es un enlace")
 SOURCE = "https://example.org/source"

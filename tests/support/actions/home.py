@@ -58,7 +58,7 @@ HOME = (
     PersonAction(
         "put the greeting away",
         "home",
-        [Step(("I know my way around", "Ya conozco el camino"), Press.HOME_STEPS, where="home")],
+        [Step(("Got it", "Entendido"), Press.HOME_STEPS, where="home")],
         EVERYONE,
         None,
         ("The board", "El tablero"),
@@ -69,7 +69,7 @@ HOME = (
         [Step(("Ver en español", "View in English"), Press.LANGUAGE, where="home")],
         EVERYONE,
         None,
-        ("Lo que hoy requiere su atención", "What needs you today"),
+        ("Requiere su atención", "Needs your attention"),
         Action.SETTINGS_CHANGED,
     ),
     PersonAction(
@@ -111,7 +111,7 @@ HOME = (
     PersonAction(
         "open one in Home",
         "home",
-        [Step(None, Press.OPEN, name="show=rec:5", where="home")],
+        [Step(None, Press.OPEN, name="show=rec:#fentanyl-taskforce", where="home")],
         EVERYONE,
         None,
         ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
@@ -133,7 +133,7 @@ HOME = (
                 ("Refuse …", "Rechazar…"),
                 Press.REFUSE,
                 FormName.REFUSE,
-                {("Why it is not confirmed", "Por qué no se confirma"): "The annex is missing"},
+                {("Reason for not confirming", "Motivo para no confirmarla"): "The annex is missing"},
                 where="home",
             )
         ],
@@ -151,7 +151,7 @@ HOME = (
                 Press.CLOSE,
                 FormName.CLOSE,
                 {
-                    ("Close it as", "Concluirla como"): (
+                    ("Close as", "Concluir como"): (
                         "✅ Closed, implemented",
                         "✅ Concluida, implementada",
                     )
@@ -165,9 +165,27 @@ HOME = (
         Action.CLOSED,
     ),
     PersonAction(
+        "start in Home",
+        "home",
+        [Step(("Start A-{own}", "Iniciar A-{own}"), Press.ITEM_START, where="home")],
+        DOERS,
+        None,
+        ("The board", "El tablero"),
+        Action.ITEM_STARTED,
+        {"item {own}": {"status": "in_progress"}},
+    ),
+    PersonAction(
+        "learn in Home what one can do",
+        "home",
+        [Step(("What you can do here", "Lo que puede hacer aquí"), Press.GO, where="home")],
+        EVERYONE,
+        None,
+        ("Your role here", "Su rol aquí"),
+    ),
+    PersonAction(
         "hand in in Home",
         "home",
-        [Step(("Done A-{own}", "Concluir A-{own}"), Press.REMINDER_DONE, where="home")],
+        [Step(("Done A-{own}", "Concluir A-{own}"), Press.MORE, where="home")],
         DOERS,
         None,
         ("The board", "El tablero"),
@@ -177,10 +195,10 @@ HOME = (
     PersonAction(
         "put off in Home",
         "home",
-        [Step(("Snooze A-{own}", "Posponer A-{own}"), Press.REMINDER_SNOOZE, where="home")],
+        [Step(("Snooze A-{own}", "Posponer A-{own}"), Press.MORE, where="home")],
         DOERS,
         None,
-        ("I remind you of", "Le volveré a recordar"),
+        ("Reminders of", "Se pospusieron los recordatorios"),
         Action.ITEM_SNOOZED,
     ),
     PersonAction(

@@ -32,7 +32,7 @@ ITEMS = (
                 FormName.ASSIGN,
                 {
                     WHO: ["worker", "{colleague}"],
-                    ("Priority", "Prioridad"): ("★ Before others", "★ Antes que otras"),
+                    ("Priority", "Prioridad"): ("★ High", "★ Alta"),
                 },
                 Mistake(
                     {WHAT: "Draft the annex", WHO: ["worker"], DUE: "2026-11-01"},
@@ -107,7 +107,7 @@ ITEMS = (
                 ("Block …", "Bloquear…"),
                 Press.ITEM_BLOCK,
                 FormName.MOVE_ITEM,
-                {("What keeps it from going on", "Qué impide avanzar"): "No contact"},
+                {("What's blocking it", "Causa del bloqueo"): "No contact"},
             )
         ],
         DOERS,
@@ -120,7 +120,7 @@ ITEMS = (
     PersonAction(
         "hand in",
         "/action {own}",
-        [Step(("Hand in", "Entregar"), Press.REMINDER_DONE)],
+        [Step(("Submit", "Entregar"), Press.REMINDER_DONE)],
         DOERS,
         "observer",
         ("Submitted", "Entregada"),
@@ -145,13 +145,13 @@ ITEMS = (
         [Step(("Snooze A-{own}", "Posponer A-{own}"), Press.REMINDER_SNOOZE)],
         DOERS,
         "observer",
-        ("I remind you of", "Le volveré a recordar"),
+        ("Reminders of", "Se pospusieron los recordatorios"),
         Action.ITEM_SNOOZED,
         {},
         "{own}",
     ),
     PersonAction(
-        "put off until a day",
+        "snoozed until a day",
         "/action {own}",
         [
             by_form(
@@ -162,13 +162,13 @@ ITEMS = (
                 Mistake(
                     {("Remind me again on", "Recordármelo de nuevo el"): "2027-12-03"},
                     "until",
-                    ("can be put off until", "hasta"),
+                    ("can be snoozed until", "hasta"),
                 ),
             )
         ],
         DOERS,
         "observer",
-        ("Thursday, December 3", "jueves, 3 de diciembre"),
+        ("Thursday, December 3", "jueves 3 de diciembre"),
         Action.ITEM_SNOOZED,
         {},
         "{own}",
@@ -220,7 +220,7 @@ ITEMS = (
                 ("Change …", "Modificar…"),
                 Press.ITEM_EDIT,
                 FormName.EDIT_ITEM,
-                {DUE: "2026-12-18", ("Priority", "Prioridad"): ("★ Before others", "★ Antes que otras")},
+                {DUE: "2026-12-18", ("Priority", "Prioridad"): ("★ High", "★ Alta")},
                 Mistake({WHAT: "Draft it anew", DUE: "2026-11-02"}, "due", ("has already passed", "ya pasó")),
             )
         ],
@@ -258,7 +258,7 @@ ITEMS = (
                 ("Cancel it …", "Cancelar…"),
                 Press.ITEM_CANCEL,
                 FormName.MOVE_ITEM,
-                {("Why it is cancelled", "Por qué se cancela"): "Overtaken"},
+                {("Reason for cancelling", "Motivo para cancelarla"): "Overtaken"},
             )
         ],
         THEIRS,
@@ -276,7 +276,7 @@ ITEMS = (
                 ("Reopen …", "Reabrir…"),
                 Press.ITEM_REOPEN,
                 FormName.MOVE_ITEM,
-                {("Why it is opened again", "Por qué se reabre"): "A page is missing"},
+                {("Reason for reopening", "Motivo para reabrirla"): "A page is missing"},
             )
         ],
         THEIRS,
@@ -294,7 +294,7 @@ ITEMS = (
                 ("Comment …", "Comentar…"),
                 Press.ITEM_COMMENT,
                 FormName.COMMENT,
-                {("Comment", "Comentario"): "Look at this", ("Tell them of it", "Avisar a"): ["{colleague}"]},
+                {("Comment", "Comentario"): "Look at this", ("Notify", "Avisar a"): ["{colleague}"]},
             )
         ],
         DOERS,
@@ -329,7 +329,7 @@ ITEMS = (
         [Step(("Start", "Iniciar"), Press.ITEM_START), Step(("Undo", "Deshacer"), Press.UNDO)],
         DOERS,
         None,
-        ("Taken back", "Se deshizo"),
+        ("Undone", "Se deshizo"),
         Action.UNDONE,
         {"item {own}": {"status": "todo"}},
     ),

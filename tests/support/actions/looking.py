@@ -8,7 +8,7 @@ LOOKING = (
     PersonAction(
         "open from the board",
         "/rec",
-        [Step(None, Press.OPEN, name="show=rec:5")],
+        [Step(None, Press.OPEN, name="show=rec:#fentanyl-taskforce")],
         EVERYONE,
         None,
         ("Joint fentanyl taskforce", "Grupo conjunto contra el fentanilo"),
@@ -23,7 +23,7 @@ LOOKING = (
     ),
     PersonAction(
         "go where no words are needed",
-        "/taskforce help",
+        "/taskforce help all",
         [Step(("/taskforce members", "/grupo integrantes"), Press.GO)],
         EVERYONE,
         None,
@@ -31,7 +31,7 @@ LOOKING = (
     ),
     PersonAction(
         "come to the board",
-        "/taskforce help",
+        "/taskforce help all",
         [Step(("The board", "El tablero"), Press.BOARD)],
         EVERYONE,
         None,
@@ -56,7 +56,7 @@ LOOKING = (
                 ("Search recommendations", "Buscar recomendaciones"),
                 Press.OPEN,
                 FormName.SEARCH,
-                {("What to search for", "Qué buscar"): "fentanilo"},
+                {("Search for", "Qué buscar"): "fentanilo"},
             )
         ],
         EVERYONE,

@@ -6,6 +6,7 @@ from bot.views.forms.names import FormName
 from tests.support.actions.action import (
     BLOCKED,
     CLOSED,
+    DOERS,
     EVERYONE,
     EVIDENCE,
     FILE,
@@ -45,7 +46,7 @@ RECOMMENDATIONS = (
         ],
         THEIRS,
         "member",
-        ("goes from", "pasa de"),
+        ("changed from", "pasó de"),
         Action.STATUS_CHANGED,
         {"rec 13": {"status": "in_progress"}},
         FRESH,
@@ -58,7 +59,7 @@ RECOMMENDATIONS = (
                 *UPDATE,
                 {
                     STANDS: ("⛔ Blocked", "⛔ Bloqueada"),
-                    ("What blocks it", "Causa del bloqueo"): "No money",
+                    ("What is blocking it", "Qué impide avanzar"): "No money",
                     ("Whose decision is awaited", "De quién se espera la decisión"): "The ministry",
                 },
             )
@@ -133,7 +134,7 @@ RECOMMENDATIONS = (
         [by_form(*UPDATE, {("What is new", "Novedades"): "They met"})],
         THEIRS,
         "member",
-        ("Noted for", "Se registró la novedad"),
+        ("Update recorded for", "Se registró la novedad"),
         Action.NOTED,
         {"rec 7": {"status": "in_progress"}},
         UPDATED,
@@ -155,7 +156,7 @@ RECOMMENDATIONS = (
                         ("Language of the source", "Idioma de la fuente"): ("Spanish", "español"),
                     },
                     "issued_on",
-                    ("has not come yet", "aún no llega"),
+                    ("is in the future", "es una fecha futura"),
                 ),
             )
         ],
@@ -169,7 +170,7 @@ RECOMMENDATIONS = (
     PersonAction(
         "attach a file",
         "/rec 7",
-        [by_form(*EVIDENCE, {("Or a file of yours", "O un archivo suyo"): FILE, TITLE: "The memo"})],
+        [by_form(*EVIDENCE, {("Or one of your files", "O un archivo suyo"): FILE, TITLE: "The memo"})],
         THEIRS,
         "observer",
         ("The memo", "The memo"),
@@ -196,7 +197,7 @@ RECOMMENDATIONS = (
                 ("Refuse …", "Rechazar…"),
                 Press.REFUSE,
                 FormName.REFUSE,
-                {("Why it is not confirmed", "Por qué no se confirma"): "The annex is missing"},
+                {("Reason for not confirming", "Motivo para no confirmarla"): "The annex is missing"},
             )
         ],
         ("chair", "lead", "alternate"),
@@ -215,7 +216,7 @@ RECOMMENDATIONS = (
                 Press.CLOSE,
                 FormName.CLOSE,
                 {
-                    ("Close it as", "Concluirla como"): (
+                    ("Close as", "Concluir como"): (
                         "✅ Closed, implemented",
                         "✅ Concluida, implementada",
                     )
@@ -248,7 +249,7 @@ RECOMMENDATIONS = (
                 ("Reopen …", "Reabrir…"),
                 Press.REOPEN,
                 FormName.REOPEN,
-                {("Why it is opened again", "Por qué se reabre"): "New facts"},
+                {("Reason for reopening", "Motivo para reabrirla"): "New facts"},
             )
         ],
         ("chair",),
@@ -266,7 +267,7 @@ RECOMMENDATIONS = (
                 ("Leads …", "Responsables…"),
                 Press.LEADS,
                 FormName.LEADS,
-                {("Seat", "Cargo"): "US:alternate", ("Who takes it", "Quién lo ocupará"): "worker"},
+                {("Seat", "Puesto"): "US:alternate", ("New holder", "Quién lo ocupará"): "worker"},
             )
         ],
         ("secretariat",),
@@ -279,7 +280,7 @@ RECOMMENDATIONS = (
     PersonAction(
         "read its history",
         "/rec 7",
-        [Step(("History", "Historial"), Press.HISTORY)],
+        [Step(("Full history", "Historial completo"), Press.HISTORY)],
         THEIRS,
         "member",
         ("History of recommendation 7", "Historial de la recomendación 7"),
@@ -288,19 +289,37 @@ RECOMMENDATIONS = (
     PersonAction(
         "see its action items",
         "/rec 7",
-        [Step(("Its action items", "Sus tareas"), Press.ITEMS)],
+        [Step(("Its action items", "Tareas de la recomendación"), Press.ITEMS)],
         EVERYONE,
         None,
         ("Draft the memorandum", "Draft the memorandum"),
         value=UPDATED,
     ),
     PersonAction(
+        "comment on a recommendation",
+        "/rec 7",
+        [
+            by_form(
+                ("Comment …", "Comentar…"),
+                Press.COMMENT,
+                FormName.COMMENT_RECOMMENDATION,
+                {("Comment", "Comentario"): "Seen, and fine"},
+            )
+        ],
+        DOERS,
+        "observer",
+        ("Seen, and fine", "Seen, and fine"),
+        Action.COMMENTED,
+        {},
+        UPDATED,
+    ),
+    PersonAction(
         "ask its leads",
         "/rec 7",
-        [Step(("Ask its leads", "Consultar a responsables"), Press.ASK)],
+        [Step(("Ask the leads for an update", "Pedir novedades"), Press.ASK)],
         STEERING,
         "lead",
-        ("asked for an update", "se pidieron novedades"),
+        ("for an update", "Se pidieron novedades"),
         Action.UPDATE_ASKED,
         {},
         UPDATED,
@@ -311,7 +330,7 @@ RECOMMENDATIONS = (
         [by_form(*UPDATE, {("What is new", "Novedades"): "They met"})],
         ("lead",),
         None,
-        ("Noted for", "Se registró la novedad"),
+        ("Update recorded for", "Se registró la novedad"),
         Action.NOTED,
     ),
 )

@@ -19,15 +19,15 @@ SETTINGS = (
                 ("Change …", "Modificar…"),
                 Press.SETTINGS,
                 FormName.SETTINGS,
-                {("Absent until, that day included", "Ausente hasta, ese día incluido"): "2026-12-20"},
+                {("Absent through", "Último día de ausencia"): "2026-12-20"},
                 Mistake(
                     {
                         ("Language", "Idioma"): ("English", "español"),
                         ("Time zone", "Zona horaria"): "Cancún",
                         ("Digests", "Boletines"): ("Send me none", "No recibir ninguno"),
-                        ("Absent from", "Ausente desde"): "2026-12-10",
-                        ("Absent until, that day included", "Ausente hasta, ese día incluido"): "2026-12-08",
-                        ("Who stands in meanwhile", "Quién suple entretanto"): "worker",
+                        ("Absent from", "Primer día de ausencia"): "2026-12-10",
+                        ("Absent through", "Último día de ausencia"): "2026-12-08",
+                        ("Who stands in", "Suplente"): "worker",
                     },
                     "absent_until",
                     ("before it begins", "antes"),
@@ -49,9 +49,9 @@ SETTINGS = (
                 Press.MEMBER,
                 FormName.SETTINGS,
                 {
-                    ("Role", "Rol"): ("Observer", "Observador"),
+                    ("Role", "Rol"): ("Observer", "Observación"),
                     ("Language", "Idioma"): ("Spanish", "inglés"),
-                    ("Absent until, that day included", "Ausente hasta, ese día incluido"): "2026-12-20",
+                    ("Absent through", "Último día de ausencia"): "2026-12-20",
                 },
             )
         ],

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.config import DeployFileErrors, Deployment, SecretNotRead, load, shipped_catalog
-from bot.config.fields import zones
+from bot.config.zones import zones
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 ENV = {
@@ -51,6 +51,12 @@ def test_the_shipped_deploy_file_loads() -> None:
     assert config.database.address == f"sqlite:///{DEPLOY.absolute()}/enlace.db"
     assert len(deployment.catalog.recommendations) == 13
     assert deployment.file == DEPLOY / "enlace.yaml"
+
+
+def test_emoji_of_several_characters_may_stand_in_the_file(tmp_path: Path) -> None:
+    family = "👩‍👩‍👧 🇲🇽"
+    deployment = loaded(tmp_path, SMALLEST.replace("en: Taskforce", f"en: {family}"))
+    assert deployment.config.taskforce.name.get("en") == family
 
 
 def test_everything_but_the_taskforce_slack_and_the_audit_key_has_a_default(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class TestSchema:
         assert self.problems(deploy) == []
 
     @pytest.mark.parametrize(
-        "section", ["", "taskforce", "slack", "database", "audit", "members", "closing", "review", "leads"]
+        "section", ["", "taskforce", "slack", "database", "audit", "members", "closing", "review"]
     )
     def test_refuses_a_misspelt_key_everywhere(self, deploy: Any, section: str) -> None:
         (deploy[section] if section else deploy)["mispelt"] = {}

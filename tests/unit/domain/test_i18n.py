@@ -124,7 +124,7 @@ def test_days_numbers_and_lists() -> None:
     day = date(2026, 11, 23)
     assert (ENGLISH.day(day), SPANISH.day(day)) == ("Nov 23, 2026", "23 nov 2026")
     assert ENGLISH.weekday(day) == "Monday, November 23, 2026"
-    assert SPANISH.weekday(day) == "lunes, 23 de noviembre de 2026"
+    assert SPANISH.weekday(day) == "lunes 23 de noviembre de 2026"
     assert (ENGLISH.number(1234.5), SPANISH.number(1234.5)) == ("1,234.5", "1,234.5")
     assert ENGLISH.list_of(["a", "b", "c"]) == "a, b, and c"
     assert SPANISH.list_of(["a", "b", "c"]) == "a, b y c"

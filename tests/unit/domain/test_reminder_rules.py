@@ -130,6 +130,46 @@ class TestWhen:
         told = days_told(WORKER, task(), first=DUE - 30 * DAY, days=120)
         assert told == [-7, -1, 0, 2, 5, 7, 14, 28, 42, 56, 70, 84]
 
+    @pytest.mark.parametrize(
+        ("due_on", "days"),
+        [
+            ("2026-12-13", ["12-07", "12-11"]),  # a Sunday: told of it on Friday
+            ("2026-12-12", ["12-07", "12-11"]),  # a Saturday, and so is a week before
+            ("2026-12-14", ["12-07", "12-14"]),  # a Monday: the day before is a Sunday
+            ("2026-12-15", ["12-08", "12-14", "12-15"]),  # a Tuesday: nothing is moved
+            ("2026-11-26", ["11-19", "11-25"]),  # Thanksgiving
+            ("2026-12-25", ["12-18", "12-24"]),  # Christmas
+        ],
+    )
+    def test_a_reminder_that_a_day_off_would_make_too_late_comes_on_the_last_working_day(
+        self, due_on: str, days: list[str]
+    ) -> None:
+        due = date.fromisoformat(due_on)
+        told = days_told(WORKER, task(due_on=due), first=due - 10 * DAY, days=11)
+        assert [f"{DUE + each * DAY:%m-%d}" for each in told] == days
+
+    def test_before_a_run_of_days_off_each_side_is_told_on_its_own_last_working_day(self) -> None:
+        """Thanksgiving is a day off for one side only."""
+        due = task(WORKER.id, THEIRS.id, due_on=date(2026, 11, 26))
+        assert (date(2026, 11, 26) - DUE).days not in days_told(WORKER, due, first=DUE - DAY, days=3)
+        assert (date(2026, 11, 26) - DUE).days in days_told(THEIRS, due, first=DUE - DAY, days=3)
+
+    def test_what_was_told_ahead_is_not_told_again_at_once(self) -> None:
+        """With nothing due on the first day after it, the weekend's reminder does not come once more."""
+        rare = replace(RHYTHM, after=(5, 10))
+        sunday = date(2026, 12, 13)
+        told = days_told(WORKER, task(due_on=sunday), first=sunday - 2 * DAY, days=9, reminder_policy=rare)
+        assert [DUE + each * DAY for each in told] == [date(2026, 12, 11), date(2026, 12, 18)]
+
+    def test_a_day_off_because_of_an_absence_is_reminded_of_before_it(self) -> None:
+        leaving = replace(WORKER, absence=Absence(date(2026, 12, 11), date(2026, 12, 15)))
+        item = task(due_on=date(2026, 12, 14))
+        thursday = date(2026, 12, 10)
+        found = told_of(leaving, thursday, [item], among(leaving), memory=ReminderHistory({}, {}))
+        assert [ask.why for ask in found] == [ReminderReason.OWN]
+        before = ReminderHistory({(1, leaving.id): date(2026, 12, 7)}, {})
+        assert told_of(leaving, thursday, [item], among(leaving), memory=before)
+
     def test_the_other_side_has_other_holidays(self) -> None:
         """16 September is a holiday in Mexico, Thanksgiving is not."""
         due = task(THEIRS.id, due_on=date(2026, 9, 16), created_at=LONG_AGO)
@@ -362,6 +402,19 @@ def test_only_those_who_are_there_and_concerned_are_told(
             assert found.due_on is not None
 
 
+def step_told(
+    why: ReminderReason, start: date, member: Member, day: date, reminder_policy: ReminderPolicy
+) -> int | None:
+    """Return the step that a reminder is for: one ahead only if just days off lie before it."""
+    ahead = [
+        step
+        for step in reminder_policy.steps(why)
+        if 0 >= step > (day - start).days
+        and all(is_day_off(member, day + DAY * number) for number in range(1, (start - day).days + step + 1))
+    ]
+    return max(ahead) if ahead else reminder_policy.latest_step(why, (day - start).days)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     TASKFORCES,
@@ -380,9 +433,12 @@ def test_over_a_hundred_days_each_is_told_once_a_step_and_never_too_early(
     )
     third = found.created_at.date() + 2 * DAY
     told: dict[tuple[int, int], date] = {}
+    steps_told: set[tuple[int, ReminderReason, int]] = set()
     for number in range(-60, 61):
         day = DUE + number * DAY
         for member in members.values():
+            if is_day_off(member, day):
+                continue  # nobody is reminded then, and a step that cannot wait is told before
             asks: tuple[ReminderCandidate, ...] = told_of(
                 member, day, [found], members, reminder_policy, ReminderHistory(told, {})
             )
@@ -392,9 +448,10 @@ def test_over_a_hundred_days_each_is_told_once_a_step_and_never_too_early(
                 assert day >= third
                 start = LONG_AGO.date() if ask.why is ReminderReason.ACCEPT else found.due_on
                 assert start
-                assert (day - start).days >= reminder_policy.steps(ask.why)[0]
                 last = told.get((1, member.id))
-                step = reminder_policy.latest_step(ask.why, (day - start).days)
+                step = step_told(ask.why, start, member, day, reminder_policy)
                 assert step is not None
-                assert last is None or last < start + step * DAY <= day
+                assert last is None or last < min(start + step * DAY, day)
+                assert (member.id, ask.why, step) not in steps_told
+                steps_told.add((member.id, ask.why, step))
                 told[1, member.id] = day

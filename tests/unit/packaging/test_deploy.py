@@ -3,10 +3,12 @@
 import json
 import re
 import tomllib
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from packaging.requirements import Requirement
 from ruamel.yaml import YAML
 
 from bot.cli.program import program
@@ -35,6 +37,26 @@ class TestLock:
         tested, shipped = pins(ROOT / "requirements.lock"), pins(DEPLOY / "requirements.lock")
         assert shipped.items() <= tested.items()
         assert all(hashes for _, hashes in shipped.values())
+
+    def test_pins_what_builds_the_package_for_an_install_without_a_network(self) -> None:
+        tested, build = pins(ROOT / "requirements.lock"), pins(DEPLOY / "build.lock")
+        assert build == {name: tested[name] for name in build}
+        (wanted,) = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+        assert wanted == f"hatchling=={build['hatchling'][0]}"
+        needs = {
+            Requirement(each).name
+            for name in build
+            for each in distribution(name).requires or ()
+            if (marker := Requirement(each).marker) is None or marker.evaluate({"extra": ""})
+        }
+        assert needs <= build.keys()
+        for name in ("README.md", "README.es.md"):
+            guide = (DEPLOY / name).read_text(encoding="utf-8")
+            assert (
+                guide.count("--requirement deploy/build.lock\n.venv/bin/pip install --no-deps --no-build-i")
+                == 2
+            )
+            assert guide.count("(\numask 022\n") == 2, "the bot's user reads what a strict umask would hide"
 
     def test_has_nothing_for_development(self) -> None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -77,6 +99,10 @@ class TestImage:
         assert {"--require-hashes", "--only-binary", "deploy/requirements.lock"} <= set(installs[0].split())
         assert not re.search(r"\b(apt|apt-get|apk|gcc|make|curl|wget|git|build-essential)\b", runs)
         assert "ADD" not in {each.word for each in dockerfile()}
+
+    def test_what_a_strict_umask_checked_out_is_readable_in_it(self) -> None:
+        build = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").split("\nFROM ")[1]
+        assert build.index("chmod -R u=rwX,go=rX /app") > build.index("COPY deploy/recommendations.yaml")
 
     def test_copies_only_what_goes_to_the_builder(self) -> None:
         allowed = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import SlackInTrouble, SlackRefused, SlackUnreachable
-from bot.cli.failures import DatabaseUnusable
+from bot.app import SlackInTrouble, SlackRefused
 from bot.cli.lazy import SandboxMissing
 from bot.cli.program import program
 from bot.config.mistakes import VariableUnset
@@ -17,6 +16,13 @@ from bot.config.reference import json_schema
 from bot.i18n import LANGUAGES, Language, Translator
 from bot.store.audit_trail import HeadUnexpected, RowAltered
 from bot.store.schema import SchemaAhead, SchemaBehind
+from bot.store.trouble import DatabaseFileClosed, DatabaseFull, DatabaseInUse, DatabaseRightsMissing
+from bot.transport.reachability import (
+    ProxyUnreachable,
+    SlackCertificateUnknown,
+    SlackNameUnknown,
+    SlackUnreachable,
+)
 from bot.transport.socket_mode import AppTokenRefused
 from bot.transport.timing import USUAL
 from bot.transport.web_server import AddressUnusable
@@ -83,21 +89,30 @@ QUOTED = [
     (AddressUnusable.message, {"host": "127.0.0.1", "port": "8080", "reason": "Address already in use"}),
     (SchemaBehind.message, {"present": "–", "needed": "0014"}),
     (SchemaAhead.message, {"present": "9999"}),
-    (DatabaseUnusable.message, {"reason": "unable to open database file"}),
+    (DatabaseFileClosed.message, {"file": "/var/lib/enlace/enlace.db"}),
+    (DatabaseInUse.message, {"file": "/var/lib/enlace/enlace.db"}),
+    (DatabaseRightsMissing.message, {"role": "enlace", "reason": "permission denied for schema public"}),
+    (DatabaseFull.message, {}),
+    (
+        SlackCertificateUnknown.message,
+        {"host": "slack.com", "reason": "unable to get local issuer certificate"},
+    ),
+    (ProxyUnreachable.message, {"proxy": "proxy.example.org:3128"}),
+    (SlackNameUnknown.message, {"host": "slack.com"}),
     (RowAltered.message, {"seq": "1"}),
     (HeadUnexpected.message, {"seq": "32"}),
     (SandboxMissing.message, {"command": "enlace demo"}),
     (VariableUnset.message, {"variable": "SLACK_BOT_TOKEN"}),
     (
-        ("Digests go to %(channels)s: see that it is there and type “/invite @Enlace” in it, or take it off "
-        "the file."),
+        ("Digests go to %(channels)s: check that it exists and type “/invite @Enlace” in it, or "
+            "remove it from the file."),
         {"channels": "#taskforce"},
     ),
-    ("✅ Every message was delivered", {}),
+    ("✅ All messages were delivered", {}),
     ("The bot is connected.", {}),
     ("The database is now at revision %(revision)s.", {"revision": "0014"}),
     (
-        "%(file)s is fine: %(people)s people, %(recommendations)s recommendations.",
+        "%(file)s is valid: %(people)s people, %(recommendations)s recommendations.",
         {"file": "/config/enlace.yaml", "people": "8", "recommendations": "13"},
     ),
     ("✅ Enlace %(version)s, database %(database)s at revision %(revision)s",

@@ -1,6 +1,7 @@
 """The Slack app manifest: current, within Slack's rules, with no scope or event that the bot does not use."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +12,12 @@ from jsonschema import Draft202012Validator
 
 from bot.config import load
 from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.i18n import LANGUAGES, Language, Translator
+from bot.sandbox.endpoints.events import SCOPES as EVENT_SCOPES
 from bot.sandbox.faults.rules import FaultRule
 from bot.sandbox.web_api import METHODS
-from commands.slack.manifest import SCOPES, manifest
+from commands.slack.manifest import manifest
+from commands.slack.permissions import EVENTS, SCOPES
 from tests.support.harness import NOW, Run
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
@@ -140,6 +144,38 @@ class TestManifest:
         assert offences(made)
 
 
+GUIDES: Mapping[Language, str] = {"en": "README.md", "es": "README.es.md"}
+
+
+class TestReasons:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_guide_gives_the_reason_of_each_permission_and_event(self, language: Language) -> None:
+        guide = (DEPLOY / GUIDES[language]).read_text(encoding="utf-8")
+        title = {"en": "### Permissions and events", "es": "### Permisos y eventos"}[language]
+        section = guide.split(title, 1)[1].split("\n### ", 1)[0]
+        rows = re.findall(r"^\| `([a-z_.:]+)` \| (.+) \|$", section, re.MULTILINE)
+        say = Translator(language).gettext
+        assert rows == [(name, say(reason)) for table in (SCOPES, EVENTS) for name, reason in table.items()]
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_guide_counts_them_right(self, language: Language) -> None:
+        guide = (DEPLOY / GUIDES[language]).read_text(encoding="utf-8")
+        permissions = {"en": "fifteen permissions", "es": "quince permisos"}[language]
+        assert (len(SCOPES), permissions in guide) == (15, True)
+        assert f"{len(EVENTS)} {'kinds of events' if language == 'en' else 'tipos de eventos'}" in guide
+
+    def test_the_manifest_has_those_that_have_a_reason(self) -> None:
+        made = manifest()
+        assert made["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
+        assert made["settings"]["event_subscriptions"]["bot_events"] == sorted(EVENTS)
+        assert all(reason.strip() for reason in (*SCOPES.values(), *EVENTS.values()))
+
+    @pytest.mark.parametrize("event", EVENTS)
+    def test_each_event_has_a_permission_without_which_slack_would_not_send_it(self, event: str) -> None:
+        needed = EVENT_SCOPES.get(event)
+        assert needed is None or set(needed) & set(SCOPES), needed
+
+
 class TestScopes:
     @pytest.fixture
     async def busy(self, tmp_path: Path) -> AsyncIterator[LocalWorkspace]:
@@ -182,5 +218,7 @@ class TestScopes:
         needed |= {"files:write"}
         # Mentions come as events; `test_mentions.py` tests that under this manifest.
         needed |= {"app_mentions:read"}
+        # Names of user groups, and events about the workspace; see `commands/slack/permissions.py`.
+        needed |= {"usergroups:read", "team:read"}
         # Slack grants commands with "commands", and the bot's answers with "chat:write".
         assert set(SCOPES) == needed | {"commands", "chat:write"}

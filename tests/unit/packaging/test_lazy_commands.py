@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import bot.cli
 from bot.cli.lazy import EXTRA, Command, Group, SandboxMissing
 from bot.cli.program import COMMANDS
 from bot.clock import Clock
@@ -27,7 +29,7 @@ from tests.unit.packaging.test_deploy import pins
 
 UNWANTED = (
     *("bot.demo", "bot.sandbox", "htpy", "watchfiles", "websockets"),
-    *("dateparser", "holidays", "matplotlib", "numpy", "rapidfuzz", "starlette", "uvicorn"),
+    *("holidays", "matplotlib", "numpy", "rapidfuzz", "starlette", "uvicorn"),
 )
 """Modules that no admin's command loads when it starts; Socket Mode needs no web server either."""
 
@@ -172,3 +174,18 @@ class TestExtra:
             if "extra ==" not in each
         }
         assert set(EXTRA) & shipped.keys() == set(EXTRA) & required, "rich comes with Typer"
+
+
+def test_ctrl_c_while_the_libraries_are_loaded_ends_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Loading(ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "bot.cli.program", Loading("bot.cli.program"))
+    monkeypatch.setattr(sys, "argv", ["enlace", "demo"])
+    with pytest.raises(SystemExit) as ended:
+        bot.cli.main()
+    assert ended.value.code == 130
+    assert capfd.readouterr() == ("", "")

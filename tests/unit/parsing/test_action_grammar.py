@@ -12,7 +12,7 @@ from bot.domain.action_items.moves import ItemStatus, Move
 from bot.domain.members.member import Side
 from bot.i18n import LANGUAGES, Language, Translator
 from bot.services.action_items.assignment import Assigning, Editing
-from commands.action_items.parser import DayMissing, NothingToEdit, SaidTwice
+from commands.action_items.parser import DayMissing, NothingToEdit
 from commands.action_items.requests import (
     Assign,
     CommentOn,
@@ -34,15 +34,14 @@ from commands.parsing.dates.mistakes import (
 )
 from commands.parsing.mistakes import (
     ItemNumberMissing,
-    ItemNumberWanted,
     PersonMissing,
-    QuotesWanted,
+    SaidTwice,
     TextMissing,
     WordMisspelt,
 )
 from commands.parsing.vocabulary import ITEM_FILTERS, ITEM_KEYWORDS, ITEM_STATUSES, MYSELF, SIDES
 from commands.requests import Request, Undo
-from tests.unit.parsing.test_grammar import TODAY, read
+from tests.unit.parsing.test_grammar import TODAY, asked_back, read
 
 FRIDAY = date(2026, 11, 27)
 
@@ -127,10 +126,8 @@ def test_what_action_understands(text: str, request_: Request) -> None:
     ("text", "error"),
     [
         ("show", ItemNumberMissing),
-        ("show it", ItemNumberWanted),
         ("assign", TextMissing),
         ('assign "Draft"', PersonMissing),
-        ("assign <@U1|a> Draft the memo", TextMissing),
         ('assign <@U1|a> "Draft" "Again"', SaidTwice),
         ('assign <@U1|a> "Draft" rec 5 rec 6', SaidTwice),
         ('assign <@U1|a> "Draft" due friday due monday', SaidTwice),
@@ -143,20 +140,17 @@ def test_what_action_understands(text: str, request_: Request) -> None:
         ("due 12", DayMissing),
         ("edit 12", NothingToEdit),
         ("block 12", TextMissing),
-        ("block 12 because", QuotesWanted),
         ("reassign 12", PersonMissing),
         ("list overdeu", WordMisspelt),
-        ("list whatever", QuotesWanted),
     ],
 )
 def test_what_is_asked_back(text: str, error: type[Exception]) -> None:
     for language in LANGUAGES:
-        with pytest.raises(error):
-            asked(text, language)
+        assert isinstance(asked_back(text, "action", language), error)
 
 
 WORDS = st.text(
-    st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp"), exclude_characters='"“”«»„\\<>&'),
+    st.characters(exclude_categories=("Cs", "Cc", "Cf", "Cn", "Zl", "Zp"), exclude_characters='"“”«»„\\<>&'),
     min_size=1,
 ).filter(lambda text: text.strip() == text)
 PEOPLE = st.from_regex(r"U[0-9A-Z]{4,10}", fullmatch=True)

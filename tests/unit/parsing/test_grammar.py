@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.characters import cleaned
 from bot.domain.action_items.action_item import Window
 from bot.domain.members.member import Role, Seat, Side
 from bot.domain.recommendations.statuses import Status
+from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, Language, Translator
 from bot.services.members.roster import MemberChange
 from bot.services.recommendations.queries import Filters, Flag
@@ -24,8 +26,8 @@ from commands.parsing.dates.mistakes import (
     TimeOfDay,
 )
 from commands.parsing.grammar import Understood, understand
-from commands.parsing.lexer import INVISIBLE, UnbalancedQuotes, tokens
-from commands.parsing.mistakes import QuotesWanted, WordMisspelt
+from commands.parsing.lexer import tokens
+from commands.parsing.mistakes import WordMisspelt
 from commands.parsing.vocabulary import FILTERS, STATUSES, every_name, folded
 from commands.recommendations.requests import (
     AttachEvidence,
@@ -41,7 +43,7 @@ from commands.recommendations.requests import (
     ShowOne,
     UpdateStatus,
 )
-from commands.requests import Request, ShowHelp
+from commands.requests import OpenForm, Request, ShowHelp
 from commands.taskforce.requests import ChangeMember, ChooseLanguage, ShowMember
 
 TODAY = date(2026, 11, 23)
@@ -52,8 +54,17 @@ def read(text: str, command: str = "rec", language: Language = "en") -> Request:
     return understood(text, command, language).request
 
 
+def asked_back(text: str, command: str = "rec", language: Language = "en") -> Exception | None:
+    """Return the question that a command's text leads to: refused with it, or above the form that opens."""
+    try:
+        request = read(text, command, language)
+    except EnlaceError as error:
+        return error
+    return request.missing if isinstance(request, OpenForm) else None
+
+
 def understood(text: str, command: str = "rec", language: Language = "en") -> Understood:
-    return understand(COMMANDS[command], f"/{command}", text, language, TODAY, windows=False)
+    return understand(COMMANDS[command], f"/{command}", text, language, TODAY, commands=COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -172,9 +183,7 @@ def test_what_taskforce_understands(text: str, request_: Request) -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ('update 5 "open', UnbalancedQuotes),
         ("update 5 blokced", WordMisspelt),
-        ("update 5 in-progress a note", QuotesWanted),
         ("evidence 5 https://x.org date 03/04/2026", DateAmbiguous),
         ("evidence 5 https://x.org date soon", DateUnclear),
         ("evidence 5 https://x.org date 2026-02-31", DateImpossible),
@@ -187,12 +196,11 @@ def test_what_taskforce_understands(text: str, request_: Request) -> None:
         ('evidence 5 https://x.org date issuer "UIF"', DateMissing),
         ("evidence 5 https://x.org date v7", DateMissing),
         ("evidence 5 https://x.org date 25/25/2026", DateUnclear),
-        ("evidence 5 https://x.org date 03/04/26", DateUnclear),
+        ("evidence 5 https://x.org date 03/04/26", DateAmbiguous),
     ],
 )
 def test_what_is_asked_back(text: str, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        read(text)
+    assert isinstance(asked_back(text), error)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -223,7 +231,7 @@ def test_no_word_means_two_things() -> None:
 def test_a_quoted_text_comes_through_as_it_was(text: str) -> None:
     """Everything between quotation marks is kept, except characters without width."""
     clean = "".join(char for char in text if char not in '"“”„«»\\<>&' and char.isprintable())
-    assert tokens(f'update 5 "{clean}"')[-1].value == INVISIBLE.sub("", clean).strip()
+    assert tokens(f'update 5 "{clean}"')[-1].value == cleaned(clean).strip()
 
 
 def test_slacks_entities_and_forms_become_what_was_meant() -> None:
@@ -238,7 +246,9 @@ def test_share_is_only_the_last_bare_word() -> None:
     assert understood("5 share").share
     assert understood("share").share
     assert not understood('5 "share"').share
-    assert understood('update 5 "x" compartir') == Understood(UpdateStatus(5, None, "x"), share=True)
+    assert understood('update 5 "x" compartir') == Understood(
+        UpdateStatus(5, None, "x"), share=True, command=COMMANDS["rec"]
+    )
 
 
 def cursor(text: str) -> Cursor:

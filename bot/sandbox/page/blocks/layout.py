@@ -11,7 +11,9 @@ from bot.sandbox.page.blocks.pictures import picture
 from bot.sandbox.page.blocks.render_context import RenderContext
 from bot.sandbox.page.blocks.rich_text import rich_text
 from bot.sandbox.page.blocks.spot import ElementAttributes, Given
-from bot.sandbox.page.blocks.wording import link, marked_down, text, unknown, unmarked
+from bot.sandbox.page.blocks.wording import drawn, link, marked_down, text, unknown, unmarked
+from bot.sandbox.screen import elements as screen_elements
+from bot.sandbox.screen.folding import is_folded
 from bot.sandbox.screen.viewer import clean, fields, items, words
 
 Draw = Callable[[Given, ElementAttributes], h.Node]
@@ -41,12 +43,23 @@ def _section(given: Given, spot: ElementAttributes) -> h.Node:
     named = spot.id("text")
     shown = [h.div(".text")[text(pair, spot.sight)] for pair in items(given.get("fields"))]
     accessory = replace(spot, label=named) if "text" in given else spot
+    said = screen_elements.text(given["text"], spot.sight.reading) if "text" in given else None
+    folded = said is not None and is_folded(given, said)
     return h.fragment[
-        h.div(".body")[
-            h.div(".text", id=named)[text(given["text"], spot.sight)] if "text" in given else None,
+        h.div(class_="body fold" if folded else "body")[
+            h.div(".text", id=named)[drawn(said)] if said is not None else None,
+            _more(spot) if folded else None,
             h.div(".pairs")[shown] if shown else None,
         ],
         h.div(".accessory")[element(given["accessory"], accessory)] if "accessory" in given else None,
+    ]
+
+
+def _more(spot: ElementAttributes) -> h.Node:
+    """Render the switch that unfolds the text before it; `blocks.css` does so while it is open."""
+    t = spot.sight.t
+    return h.details(".more", id=spot.id("more"))[
+        h.summary[h.span(".closed")[t.gettext("See more")], h.span(".opened")[t.gettext("See less")]]
     ]
 
 

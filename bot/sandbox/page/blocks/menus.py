@@ -74,7 +74,7 @@ def menu_of_many(given: Given, spot: ElementAttributes) -> h.Node:
                     id=f"{own}-filter",
                     type="search",
                     autocomplete="off",
-                    aria_label=spot.sight.t.gettext("Show only what contains these words"),
+                    aria_label=spot.sight.t.gettext("Show only choices with these words"),
                     placeholder=spot.sight.t.gettext("Filter"),
                 ),
                 [
@@ -158,8 +158,8 @@ def combobox(given: Given, spot: ElementAttributes) -> h.Node:
             h.p(
                 ".status",
                 role="status",
-                data_nothing=t.gettext("Nothing fits these words."),
-                data_failed=t.gettext("The choices could not be fetched. Please try again."),
+                data_nothing=t.gettext("Nothing matches these words."),
+                data_failed=t.gettext("The choices could not be loaded. Please try again."),
             ),
             h.template[chip("", "", own, spot)] if many else None,
         ],

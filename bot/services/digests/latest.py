@@ -1,0 +1,105 @@
+"""Digests that were sent, to read again: the latest one for any member, one's own in the other language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from bot.domain.digests.digest import Digest, chosen, thawed
+from bot.domain.members.member import Member
+from bot.errors import EnlaceError
+from bot.i18n import LANGUAGES, N_, Language
+from bot.services.context import Caller, ServiceContext
+from bot.services.digests.charts import files_of
+from bot.services.digests.recipients import addressee
+from bot.services.digests.weeks import OPENED, day_of, digest_cause
+from bot.services.members.queries import actor
+from bot.store.tables import DigestOccurrence, OutboxMessage
+
+LOOKED_BACK = 5
+"""Digests that are looked at; the content of old ones goes by retention, the newest first to be kept."""
+
+
+@dataclass(frozen=True)
+class LatestDigest:
+    """A digest that was sent, as its `reader` may see it, in `languages` in their order.
+
+    `day` is the local day of its schedule. `received` says whether it was sent to the reader as well.
+    """
+
+    digest: Digest
+    reader: Member
+    languages: tuple[Language, ...]
+    day: date
+    received: bool
+
+
+def latest_sent(context: ServiceContext, caller: Caller) -> LatestDigest | None:
+    """Return the latest digest that was sent, or None if none was or its content is no longer kept.
+
+    Someone who received it sees what they were sent; others see it with what happened since the one before.
+    """
+    row = DigestOccurrence
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        rows = session.exec(
+            select(row)
+            .where(row.workspace_id == context.workspace_id, row.status == OPENED)
+            .order_by(col(row.at).desc(), col(row.id).desc())
+            .limit(LOOKED_BACK)
+        )
+        kept = next((each for each in rows if each.snapshots), None)
+        if kept is None:
+            return None
+        to = addressee(session, context, reader)
+        own = _own_period(session, context, kept, to.target)
+        since = own if own in kept.snapshots else max(kept.snapshots)
+        shown = chosen(thawed(kept.snapshots[since]), reader)
+        return LatestDigest(shown, reader, to.languages, day_of(kept, context), own is not None)
+
+
+class NoLongerKept(EnlaceError):
+    message = N_(
+        "What this digest said is no longer kept, so it cannot be shown in another language. "
+        "`%(digest)s` shows the latest one."
+    )
+
+
+@dataclass(frozen=True)
+class OwnDigest:
+    """A digest that its `reader` was sent: row `occurrence`, with the files of its `pictures` by language."""
+
+    digest: Digest
+    reader: Member
+    languages: tuple[Language, ...]
+    occurrence: int
+    pictures: Mapping[Language, str]
+
+
+def own_digest(context: ServiceContext, caller: Caller, occurrence: int) -> OwnDigest:
+    """Return a digest that the caller was sent, by row id. Raises `NoLongerKept`."""
+    with context.reading() as session:
+        reader = actor(session, context, caller)
+        row = session.get(DigestOccurrence, occurrence)
+        if row is None or row.workspace_id != context.workspace_id or row.status != OPENED:
+            raise NoLongerKept
+        to = addressee(session, context, reader)
+        since = _own_period(session, context, row, to.target)
+        if since is None or since not in (row.snapshots or {}):
+            raise NoLongerKept
+        shown = replace(chosen(thawed(row.snapshots[since]), reader), titled=day_of(row, context))
+        files = files_of(session, occurrence, LANGUAGES)
+        return OwnDigest(shown, reader, to.languages, occurrence, files)
+
+
+def _own_period(session: Session, context: ServiceContext, row: DigestOccurrence, target: str) -> str | None:
+    """Return the start of the period that the reader's own digest told of, if they were sent it."""
+    content = session.exec(
+        select(OutboxMessage.content).where(
+            OutboxMessage.workspace_id == context.workspace_id,
+            OutboxMessage.cause == digest_cause(row.schedule, row.week),
+            OutboxMessage.target == target,
+        )
+    ).first()
+    return str(content["since"]) if content else None
