@@ -204,10 +204,6 @@ class Localizer:
             return self.gettext("*Was due:* %(day)s", **values)
         return self.gettext("*Due:* %(day)s (%(ago)s)", **values)
 
-    def today(self) -> Mrkdwn:
-        """Return the reader's calendar day."""
-        return self.day(self.translator.today(self.now))
-
     def days_away(self, day: date) -> Mrkdwn:
         """Return how far a calendar day is from the reader's: "today", "in 3 days", "2 weeks ago"."""
         return escape(self.translator.days_away(day, self.now))

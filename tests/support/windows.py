@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import tests.support.harness
 from bot.domain.channels.sharing import MessagePlace
+from bot.domain.digests.digest import Snapshot, chosen
 from bot.domain.members.member import Member, Role, Seat, Side
 from bot.domain.outbox.notices import Departed, HandleClaimed
 from bot.sandbox.blockkit import check_view
@@ -18,6 +20,7 @@ from bot.store.trouble import DatabaseTrouble
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal, loading
+from bot.views.digests.digest import digest
 from bot.views.forms.names import FormName
 from bot.views.home import turned_away
 from bot.views.localizer import Localizer
@@ -30,10 +33,11 @@ from commands.dispatch.shortcuts import Chosen
 from commands.dispatch.submissions import Mistakes, corrected, said_of_form
 from tests.integration.answers import test_languages
 from tests.support import home_actors
-from tests.support.harness import TEAM, BotHarness, filled, slack_id
+from tests.support.harness import NOW, TEAM, BotHarness, filled, slack_id
 
 TROUBLES: tuple[type[DatabaseTrouble], ...] = (DatabaseTrouble, *DatabaseTrouble.__subclasses__())
 SOMEBODY = Member(0, "U0SOMEBODY", "Somebody", Role.MEMBER, Side.US, "en", ZoneInfo("America/Tijuana"))
+QUIET_WEEK = Snapshot(NOW, NOW - timedelta(days=7), "UTC", True, (), ())
 READY = (
     ("secretariat", '/rec update 6 in-progress "Begun"'),
     ("secretariat", '/rec evidence 6 https://example.org/w "Letter" issuer "X" date 2026-11-01 language en'),
@@ -195,6 +199,7 @@ def elsewhere(harness: BotHarness) -> Iterator[str]:
         partial(departed, Departed(SOMEBODY, 3, ("A-1", "A-2"), ((5, Side.US, Seat.LEAD),))),
         partial(departed, Departed(SOMEBODY, 0, (), ())),
         unclear,
+        lambda localizer: digest(chosen(QUIET_WEEK, None), [localizer])[0],
         lambda localizer: unexpected("0" * 8, localizer),
         loading,
     )

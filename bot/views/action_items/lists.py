@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from bot.domain.action_items.action_item import NO_ITEMS, Horizon, ItemCounts, ItemList, ItemSummary
+from bot.domain.action_items.action_item import NO_ITEMS, Horizon, ItemList, ItemSummary
 from bot.domain.recommendations.recommendation import Summary
 from bot.i18n import N_
 from bot.views import steps
@@ -115,18 +115,6 @@ def due_words(row: ItemSummary, localizer: Localizer) -> list[Mrkdwn]:
             )
         ]
     return [localizer.due(row.due_on, closed=row.status.closed)]
-
-
-def counted(counts: ItemCounts, localizer: Localizer) -> list[Mrkdwn]:
-    """Render how many action items are open and overdue; return nothing if none is open."""
-    if not counts.open:
-        return []
-    still_open = localizer.ngettext(
-        "📋 %(number)s open action item", "📋 %(number)s open action items", counts.open
-    )
-    if not counts.overdue:
-        return [still_open]
-    return [still_open, localizer.ngettext("⏰ %(number)s overdue", "⏰ %(number)s overdue", counts.overdue)]
 
 
 def of_recommendation(shown: ItemList, about: Summary, localizer: Localizer) -> list[Block]:

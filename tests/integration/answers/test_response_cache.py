@@ -37,11 +37,11 @@ def test_a_cached_answer_equals_a_new_one(sqlite_harness: BotHarness) -> None:
 
 def test_an_answer_with_ages_is_renewed_each_minute(sqlite_harness: BotHarness) -> None:
     sqlite_harness.say("lead-us", '/rec update 5 in-progress "Begun"')
-    assert "just now" in sqlite_harness.say("lead-us", "/rec")
+    assert "just now" in sqlite_harness.say("lead-us", "/rec 5")
     sqlite_harness.later(minutes=1)
-    assert "1 minute ago" in sqlite_harness.say("lead-us", "/rec")
+    assert "1 minute ago" in sqlite_harness.say("lead-us", "/rec 5")
     sqlite_harness.later(days=1)
-    assert "yesterday" in sqlite_harness.say("lead-us", "/rec")
+    assert "yesterday" in sqlite_harness.say("lead-us", "/rec 5")
 
 
 def test_another_process_change_is_seen_at_once(harness: BotHarness) -> None:

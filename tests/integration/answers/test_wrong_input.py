@@ -202,8 +202,8 @@ def test_a_wrong_input_gets_a_sentence_and_changes_nothing(sqlite_harness: BotHa
         assert len(said.split()) >= 3, said
         assert "%(" not in said.replace("%(x)s", ""), "a placeholder was left unfilled"
         assert "None" not in said
-        assert "went wrong" not in said
-        assert "falla" not in said, said
+        assert "Something went wrong" not in said
+        assert "Ocurrió un error" not in said, said
 
 
 def test_another_workspaces_people_get_nothing(sqlite_harness: BotHarness) -> None:
@@ -271,4 +271,4 @@ def test_any_text_gives_an_answer_or_a_question(
 ) -> None:
     said = sqlite_harness.say("observer", f"{command} {' '.join(words)}")
     assert said
-    assert "went wrong" not in said
+    assert "Something went wrong" not in said
