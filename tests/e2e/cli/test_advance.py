@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,8 @@ from tests.support.digest_texts import is_digest
 from tests.support.harness import NOW, ROOT
 from tests.support.machine_clock import MachineClock
 from tests.support.sandbox_actors import a_workspace
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""

@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,8 @@ from bot.i18n import LANGUAGES
 from bot.languages import CODES
 from bot.store.trouble import DatabaseFileGone, DatabaseInUse
 from tests.support.harness import NOW, ROOT
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
 
 HEAVY = {"babel", "json", "pathlib", "pydantic", "slack_sdk", "sqlalchemy", "typer", "typing", "yaml"}

@@ -5,7 +5,6 @@ import json
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,12 @@ import pytest
 import structlog
 
 from bot.cli import main
-from bot.demo.local_workspace import LocalWorkspace
 from tests.sandbox.people.test_people_forms import ACTIONS, field, form
 from tests.support.harness import NOW, ROOT
 from tests.support.machine_clock import MachineClock
 from tests.support.sandbox_actors import web
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
 AT = ("--at", NOW.isoformat())
 

@@ -6,8 +6,6 @@ import re
 import shlex
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,10 +22,10 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import Workspace
 from bot.store import tables
 from tests.support.harness import NOW, ROOT, Run
+from tests.support.stage import OnStage
 
 SECOND = timedelta(seconds=1)
 """A time after `NOW`; the story up to `NOW` is told once for all tests."""
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 STORY = {
     1: "partially_implemented",
     2: "in_progress",

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +18,8 @@ from bot.sandbox.faults.presets import PRESETS
 from bot.sandbox.page.guide import guide
 from tests.support.harness import NOW, sketch
 from tests.support.sandbox_actors import a_workspace
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DAY = timedelta(days=1)
 
 

@@ -4,7 +4,6 @@ import io
 import json
 import re
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,8 +26,7 @@ from bot.transport.proxies import proxy_for
 from bot.transport.reachability import SlackUnreachable
 from tests.support.harness import KEY, NOW, ROOT, Run
 from tests.support.sandbox_actors import eventually
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+from tests.support.stage import OnStage
 
 
 def with_config(deployment: Deployment, **changes: object) -> Deployment:
@@ -106,9 +104,9 @@ async def test_people_are_found_by_id_address_and_handle(deployment: Deployment,
 
 
 async def test_a_newcomer_is_answered_in_slacks_language_and_admitted_only_if_slack_tells_who_they_are(
-    deployment: Deployment, tmp_path: Path
+    open_workspace: OnStage,
 ) -> None:
-    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False) as set_up:
+    async with open_workspace(at=NOW) as set_up:
         set_up.workspace.add_person(Person("nueva", "Nueva", "es-LA", "America/Tijuana"))
         answer = await set_up.say("nueva", "/rec")
         assert "Sin iniciar" in str(answer.payload)

@@ -50,6 +50,8 @@ from tests.support.prove_worker import KILL, Plan, line_for, skewed
 
 SEEDS = int(os.environ.get("ENLACE_PROVE_SEEDS", str(2 * len(Failpoint))))
 """Each kind of database has half of them; by default one for each failpoint."""
+TURNS = 6 if "ENLACE_PROVE_SEEDS" in os.environ else 3
+"""Workers that are disturbed one after the other: two at the seed's failpoint, the others anywhere."""
 AT_ONCE = 4
 """Seeds that run at the same time; with more on two cores, workers end before they are killed."""
 EXTRA = 4
@@ -185,7 +187,7 @@ class Trial:
         async with Sandbox(workspace, limits=False, history_limit=self.history_limit) as sandbox:
             for rule in (*NEEDS.get(self.aim, ()), *faults(fate)):
                 sandbox.faults.add(rule)
-            turns = [self._plan(sandbox, fate, self.aim if turn < 2 else None, turn) for turn in range(6)]
+            turns = [self._plan(sandbox, fate, self.aim if turn < 2 else None, turn) for turn in range(TURNS)]
             disturbed = [self._disturbed(turns) for _ in range(self.workers)]
             if self.history_limit is not None:
                 disturbed.append(chatter(workspace))

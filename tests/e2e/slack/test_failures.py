@@ -3,8 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot.delivery.worker import Worker
-from bot.demo.local_workspace import LocalWorkspace
 from bot.failures import FIRST_FRAMES, MOST_CAUSES, MOST_FRAMES, frames_of, log_failure
 from bot.sandbox.state.triggers import Triggers
 from bot.scheduler import Scheduler
@@ -20,8 +18,8 @@ from bot.services.recommendations import progress
 from bot.store import audit_trail as trail
 from tests.support.harness import ROOT, BotHarness
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 WORDS = "confidential-words-of-somebody"
 
 

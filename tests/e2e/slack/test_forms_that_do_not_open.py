@@ -88,7 +88,7 @@ async def test_slack_that_never_answers_is_not_waited_for(
 async def test_in_an_outage_of_all_of_slack_commands_and_shortcuts_are_acknowledged(
     open_workspace: Any,
 ) -> None:
-    async with open_workspace(at=NOW) as on:
+    async with open_workspace(at=NOW, ack_seconds=2) as on:
         on.sandbox.faults.add(FaultRule("*.*", status=503))
         assert "`/action assign @" in words(await on.say("chair-us", "/action assign"))
         assert (await on.shortcut("chair-us", "Assign an action item")).error is None

@@ -5,8 +5,8 @@ import io
 import random
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,8 +25,8 @@ from bot.transport.web_server import MOST_HEAD_BYTES
 from commands.dispatch.dispatcher import Dispatcher
 from tests.support.harness import NOW
 from tests.support.http_actors import PATH, Reply, Slack, chunked, head, office_of, reply, request, send
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 WORD = "confidential-words-of-somebody"
 SEED = 20_261_123
 

@@ -8,7 +8,8 @@ import pytest
 from bot.demo.founding import Mode
 from bot.sandbox import Person
 from tests.support.harness import NOW
-from tests.support.home_actors import OnStage, left, look, pressable, published_times, read
+from tests.support.home_actors import left, look, pressable, published_times, read
+from tests.support.stage import OnStage
 
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 

@@ -22,7 +22,7 @@ from sqlmodel import select
 
 from bot.config import Deployment
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.demo.local_workspace import LocalWorkspace
 from bot.heartbeat import Heartbeat
 from bot.sandbox import Answer, FaultRule, Person
 from bot.store import schema, tables
@@ -37,8 +37,8 @@ from bot.transport.web_server import AddressUnusable
 from tests.support.harness import NOW, ROOT, Gate
 from tests.support.http_actors import PATH, Reply, Slack, another, get, head, office_of, send
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 OpenHouse = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 PATIENT = Timing(ping=0.05, late_after=30, second_tries=(0, 0, 0))
 HASTY = replace(PATIENT, late_after=0.05)
@@ -51,21 +51,13 @@ async def on(open_workspace: OnStage) -> AsyncIterator[LocalWorkspace]:
 
 
 @pytest.fixture
-def house(deployment: Deployment, tmp_path: Path) -> OpenHouse:
+def house(open_workspace: OnStage) -> OpenHouse:
     """The bot over HTTP, with the timing that a test asks for."""
 
     def open_house(
         timing: Timing = PATIENT, ack_seconds: float = 30
     ) -> AbstractAsyncContextManager[LocalWorkspace]:
-        return local_workspace(
-            deployment,
-            tmp_path / "state",
-            at=NOW,
-            seeded=False,
-            timing=timing,
-            ack_seconds=ack_seconds,
-            mode="http",
-        )
+        return open_workspace(at=NOW, timing=timing, ack_seconds=ack_seconds, mode="http")
 
     return open_house
 
@@ -246,13 +238,13 @@ class TestEvents:
 
 
 class TestReplays:
-    async def test_a_restart_forgets_nothing(self, deployment: Deployment, tmp_path: Path) -> None:
+    async def test_a_restart_forgets_nothing(self, open_workspace: OnStage) -> None:
         line = '/rec update 5 in-progress "Once"'
-        async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, mode="http") as on:
+        async with open_workspace(at=NOW, mode="http") as on:
             raw = Slack(on.workspace).sent(Slack(on.workspace).command("lead-us", line))
             assert (await deliver(on, raw)).status == 200
             assert (await deliver(on, raw)).status == 401
-        async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, mode="http") as on:
+        async with open_workspace(at=NOW, mode="http") as on:
             assert (await deliver(on, raw)).status == 401
             assert (await deliver(on, Slack(on.workspace).sent(Slack(on.workspace).command()))).status == 200
 

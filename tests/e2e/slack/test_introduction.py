@@ -1,25 +1,21 @@
 """The bot introduces itself where it is invited: in three lines, in the channel's language, once a stay."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.config import Deployment
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import FaultRule
 from bot.sandbox.blockkit import check_message
 from bot.services.channels import introductions as introducing
 from tests.e2e.slack.test_mentions import BOTH_WAYS, repeated
 from tests.support.delivery_actors import scene
-from tests.support.harness import NOW, BotHarness, sketch
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+from tests.support.harness import NOW, BotHarness
+from tests.support.stage import OnStage
 
 
 def channel(on: LocalWorkspace, name: str, locale: str = "en-US", kind: Any = "channel") -> str:
@@ -53,11 +49,9 @@ def said(on: LocalWorkspace, where: str) -> list[str]:
 @BOTH_WAYS
 @pytest.mark.parametrize(("locale", "words"), [("en-US", "I'm Enlace"), ("es-LA", "Soy Enlace")])
 async def test_it_speaks_the_channels_language(
-    deployment: Deployment, tmp_path: Path, mode: Mode, locale: str, words: str
+    open_workspace: OnStage, mode: Mode, locale: str, words: str
 ) -> None:
-    async with local_workspace(
-        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
-    ) as on:
+    async with open_workspace(at=NOW, mode=mode) as on:
         where = channel(on, "new", locale)
         await joined(on, where)
         (text,) = said(on, where)
@@ -99,11 +93,9 @@ async def test_others_come_and_go_without_a_word(open_workspace: OnStage) -> Non
 
 @BOTH_WAYS
 async def test_it_says_so_once_and_again_only_after_it_was_removed(
-    deployment: Deployment, tmp_path: Path, mode: Mode
+    open_workspace: OnStage, mode: Mode
 ) -> None:
-    async with local_workspace(
-        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
-    ) as on:
+    async with open_workspace(at=NOW, mode=mode) as on:
         where = channel(on, "new")
         await joined(on, where)
         await repeated(on, "member_joined_channel")

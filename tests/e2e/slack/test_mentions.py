@@ -1,24 +1,20 @@
 """People write to the bot: in channels, in threads, and in direct messages."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from bot.config import Deployment
 from bot.delivery.replies import ReplySender
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import FaultRule, Message, Person
 from bot.store import tables
-from tests.support.harness import NOW, sketch
+from tests.support.harness import NOW
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
@@ -76,12 +72,8 @@ def root(on: LocalWorkspace, handle: str = "lead-us") -> str:
 
 
 @BOTH_WAYS
-async def test_in_a_channel_only_the_asker_sees_the_answer(
-    deployment: Deployment, tmp_path: Path, mode: Mode
-) -> None:
-    async with local_workspace(
-        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
-    ) as on:
+async def test_in_a_channel_only_the_asker_sees_the_answer(open_workspace: OnStage, mode: Mode) -> None:
+    async with open_workspace(at=NOW, mode=mode) as on:
         await mention(on, "lead-us", "rec 5")
         await mention(on, "lead-mx", "rec 5")
         (english,), (spanish,) = seen(on, "lead-us"), seen(on, "lead-mx")
@@ -197,12 +189,8 @@ async def test_a_shared_answer_is_in_the_thread_for_everyone(open_workspace: OnS
 
 
 @BOTH_WAYS
-async def test_in_direct_messages_it_is_answered_with_a_message(
-    deployment: Deployment, tmp_path: Path, mode: Mode
-) -> None:
-    async with local_workspace(
-        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
-    ) as on:
+async def test_in_direct_messages_it_is_answered_with_a_message(open_workspace: OnStage, mode: Mode) -> None:
+    async with open_workspace(at=NOW, mode=mode) as on:
         await write(on, "lead-mx", "rec 5")
         await write(on, "lead-mx", f"<@{on.workspace.bot_user_id}> rec 5 compartir")
         await write(on, "lead-mx", "hola")
@@ -273,11 +261,9 @@ def delivered_events(on: LocalWorkspace, kind: str) -> list[dict[str, Any]]:
 
 @BOTH_WAYS
 async def test_an_event_that_is_delivered_again_is_neither_carried_out_nor_answered_again(
-    deployment: Deployment, tmp_path: Path, mode: Mode
+    open_workspace: OnStage, mode: Mode
 ) -> None:
-    async with local_workspace(
-        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
-    ) as on:
+    async with open_workspace(at=NOW, mode=mode) as on:
         for text in ('rec update 5 in-progress "Begun"', "rec 5", "rec 5 share"):
             before = len(seen(on, "lead-us"))
             await mention(on, "lead-us", text)

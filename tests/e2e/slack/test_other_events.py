@@ -1,19 +1,15 @@
 """Events that the bot does not need are acknowledged, so that Slack does not repeat them."""
 
 import io
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 
 import pytest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import LocalWorkspace
 from commands.slack.other_events import LAST_WORDS, acknowledge_other_events
 from commands.slack.permissions import EVENTS
 from tests.support.harness import NOW
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+from tests.support.stage import OnStage
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])

@@ -1,12 +1,7 @@
 """On a whole workspace: names are looked up in Slack, and who leaves there is told of."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
-from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Person
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+from tests.support.stage import OnStage
 
 
 async def test_somebody_new_a_group_and_a_channel_are_recorded_by_name_and_a_departure_is_told(

@@ -2,14 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.config import Deployment
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import FaultRule, Message, Person
 from bot.views.blockkit.blocks import message, section
 from bot.views.blockkit.controls import Press, actions, button
@@ -18,6 +16,7 @@ from commands.dispatch.dispatcher import Dispatcher
 from tests.e2e.slack.test_socket_mode import HASTY, PATIENT
 from tests.support.harness import NOW, Gate
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 
@@ -40,10 +39,8 @@ def acks(on: LocalWorkspace) -> list[str]:
 
 
 @BOTH_WAYS
-async def test_it_is_acknowledged_with_nothing_and_then_answered(
-    deployment: Deployment, tmp_path: Path, mode: Mode
-) -> None:
-    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode) as on:
+async def test_it_is_acknowledged_with_nothing_and_then_answered(open_workspace: OnStage, mode: Mode) -> None:
+    async with open_workspace(at=NOW, mode=mode) as on:
         offered(on, Press.OPEN, "rec:5")
         answer = await on.press("chair-us", "Press me")
         assert "Joint fentanyl taskforce" in str((answer.payload or {})["text"])
@@ -58,7 +55,7 @@ async def test_it_is_acknowledged_with_nothing_and_then_answered(
 
 @BOTH_WAYS
 async def test_a_slow_one_is_acknowledged_in_time_and_answered_later(
-    deployment: Deployment, tmp_path: Path, mode: Mode, gate: Gate, monkeypatch: pytest.MonkeyPatch
+    open_workspace: OnStage, mode: Mode, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press = Dispatcher.press
 
@@ -67,9 +64,7 @@ async def test_a_slow_one_is_acknowledged_in_time_and_answered_later(
         return press(self, *args)
 
     monkeypatch.setattr(Dispatcher, "press", held)
-    async with local_workspace(
-        deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode, timing=HASTY
-    ) as on:
+    async with open_workspace(at=NOW, mode=mode, timing=HASTY) as on:
         offered(on, Press.OPEN, "rec:5")
         asked = asyncio.create_task(on.press("chair-us", "Press me"))
         await eventually(lambda: "ack" in acks(on))
@@ -81,12 +76,10 @@ async def test_a_slow_one_is_acknowledged_in_time_and_answered_later(
 
 @BOTH_WAYS
 async def test_an_answer_that_breaks_off_is_sent_again_and_shown_once(
-    deployment: Deployment, tmp_path: Path, mode: Mode
+    open_workspace: OnStage, mode: Mode
 ) -> None:
     timing = replace(PATIENT, second_tries=(0, 0, 0))
-    async with local_workspace(
-        deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode, timing=timing
-    ) as on:
+    async with open_workspace(at=NOW, mode=mode, timing=timing) as on:
         offered(on, Press.OPEN, "rec:5")
         on.sandbox.faults.add(FaultRule("response_url", status=503, times=2))
         answer = await on.press("chair-us", "Press me")
@@ -94,11 +87,9 @@ async def test_an_answer_that_breaks_off_is_sent_again_and_shown_once(
 
 
 @BOTH_WAYS
-async def test_somebody_the_bot_has_not_met_is_met(
-    deployment: Deployment, tmp_path: Path, mode: Mode
-) -> None:
+async def test_somebody_the_bot_has_not_met_is_met(open_workspace: OnStage, mode: Mode) -> None:
 
-    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, mode=mode) as on:
+    async with open_workspace(at=NOW, mode=mode) as on:
         on.workspace.add_person(Person("nueva", "Alguien", "es-LA", "America/Mexico_City"))
         offered(on, Press.OPEN, "rec:5", "nueva")
         answer = await on.press("nueva", "Press me")
@@ -108,8 +99,8 @@ async def test_somebody_the_bot_has_not_met_is_met(
         assert "⚠️" in str((answer.payload or {})["blocks"])
 
 
-async def test_people_of_other_companies_press_in_vain(deployment: Deployment, tmp_path: Path) -> None:
-    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False) as on:
+async def test_people_of_other_companies_press_in_vain(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
         offered(on, Press.OPEN, "rec:5")
         on.workspace.state.team_id, ours = "T0OTHERS", on.workspace.team_id
         answer = await on.press("chair-us", "Press me")
@@ -117,8 +108,8 @@ async def test_people_of_other_companies_press_in_vain(deployment: Deployment, t
         assert "a Slack workspace other than" in str((answer.payload or {})["text"])
 
 
-async def test_a_page_is_turned_in_its_place(deployment: Deployment, tmp_path: Path) -> None:
-    async with local_workspace(deployment, tmp_path / "state", at=NOW) as on:
+async def test_a_page_is_turned_in_its_place(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW, seeded=True) as on:
         await on.say("chair-us", "/taskforce audit")
         first = on.workspace.direct_messages("chair-us")[-1]
         assert "Page 1 of" in first.text

@@ -22,8 +22,9 @@ from commands.dispatch.dispatcher import Dispatcher
 from commands.dispatch.submissions import Mistakes
 from tests.integration.answers.test_forms import fields
 from tests.support.harness import NOW, TEAM, BotHarness, Gate, filled, slack_id
-from tests.support.home_actors import OnStage, words
+from tests.support.home_actors import words
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
 Doing = Callable[[], Any]
 SIX_SECONDS = timedelta(seconds=6)

@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +12,7 @@ from bot.config import Deployment
 from bot.delivery.context import DeliveryContext
 from bot.delivery.sender import Sender
 from bot.demo.founding import Mode
-from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.demo.local_workspace import LocalWorkspace
 from bot.domain.channels.sharing import Kind, MessagePlace, Showing
 from bot.sandbox import Answer, FaultRule, Message
 from bot.sandbox.blockkit import check_message
@@ -28,11 +25,11 @@ from commands.dispatch.sharing import ToShare
 from tests.e2e.slack.test_mentions import mention, root
 from tests.e2e.slack.test_socket_mode import HASTY
 from tests.support.delivery_actors import DeliveryHarness, scene
-from tests.support.harness import NOW, TEAM, BotHarness, sketch, slack_id
+from tests.support.harness import NOW, TEAM, BotHarness, slack_id
 from tests.support.http_actors import Slack, office_of
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 BOTH_WAYS = pytest.mark.parametrize("mode", ["socket", "http"])
 MINUTE = timedelta(minutes=1)
 
@@ -62,11 +59,9 @@ async def later(on: LocalWorkspace, length: timedelta = MINUTE) -> None:
 
 @BOTH_WAYS
 async def test_it_is_changed_in_place_when_its_recommendation_changes(
-    deployment: Deployment, tmp_path: Path, mode: Mode
+    open_workspace: OnStage, mode: Mode
 ) -> None:
-    async with local_workspace(
-        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
-    ) as on:
+    async with open_workspace(at=NOW, mode=mode) as on:
         answer = await share(on, "lead-mx", "/rec 5 compartir")
         assert "response_type" not in (answer.payload or {})  # nothing in the acknowledgement
         assert answer.error is None
@@ -240,12 +235,8 @@ async def test_where_the_bot_is_not_it_answers_in_the_channel(open_workspace: On
 
 
 @BOTH_WAYS
-async def test_one_that_may_have_arrived_is_found_and_followed(
-    deployment: Deployment, tmp_path: Path, mode: Mode
-) -> None:
-    async with local_workspace(
-        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch
-    ) as on:
+async def test_one_that_may_have_arrived_is_found_and_followed(open_workspace: OnStage, mode: Mode) -> None:
+    async with open_workspace(at=NOW, mode=mode) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", accepted_but_failed=True, times=1))
         answer = await share(on, "lead-mx", "/rec 5 compartir")
         assert "Slack no dijo si recibió el mensaje" in str(answer.payload)
@@ -438,12 +429,8 @@ async def test_a_share_that_slack_refuses_is_answered_instead(
 
 
 @BOTH_WAYS
-async def test_slack_taking_its_time_doubles_nothing(
-    deployment: Deployment, tmp_path: Path, mode: Mode
-) -> None:
-    async with local_workspace(
-        deployment, tmp_path / "s", at=NOW, seeded=False, mode=mode, draw=sketch, timing=HASTY
-    ) as on:
+async def test_slack_taking_its_time_doubles_nothing(open_workspace: OnStage, mode: Mode) -> None:
+    async with open_workspace(at=NOW, mode=mode, timing=HASTY) as on:
         on.sandbox.faults.add(FaultRule("chat.postMessage", delay=0.5, times=1))
         answer = await share(on, "lead-us", "/rec 5 share")
         assert answer.error is None

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +17,8 @@ from bot.services.health import Connection
 from bot.transport.slack_access import EVERY, LONGEST_ANSWER
 from bot.views.refusals import sentence_of
 from tests.support.harness import NOW, TEAM, BotHarness, slack_id
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
 
 

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.config import Deployment
-from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.demo.local_workspace import LocalWorkspace
 from bot.heartbeat import Heartbeat
 from bot.sandbox import Answer, FaultRule
 from bot.store.deliveries import Deliveries
@@ -22,6 +21,7 @@ from bot.transport.socket_mode import AppTokenRefused, SocketModeTransport
 from bot.transport.timing import Timing
 from tests.support.harness import NOW, Gate
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
 PATIENT = Timing(
     ping=2.0,
@@ -43,15 +43,13 @@ OpenLine = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 
 
 @pytest.fixture
-def line(deployment: Deployment, tmp_path: Path) -> OpenLine:
+def line(open_workspace: OnStage) -> OpenLine:
     """The bot on a local workspace, with the timing that a test asks for."""
 
     def open_line(
         timing: Timing = PATIENT, ack_seconds: float = 120
     ) -> AbstractAsyncContextManager[LocalWorkspace]:
-        return local_workspace(
-            deployment, tmp_path / "state", at=NOW, seeded=False, timing=timing, ack_seconds=ack_seconds
-        )
+        return open_workspace(at=NOW, timing=timing, ack_seconds=ack_seconds)
 
     return open_line
 

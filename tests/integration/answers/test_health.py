@@ -1,7 +1,5 @@
 """What `health` says about digests and about messages that could not be delivered, in both languages."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,8 +9,8 @@ from bot.demo.local_workspace import LocalWorkspace
 from bot.services.context import Channels
 from bot.services.digests.rounds import open_due
 from tests.support.harness import NOW, BotHarness
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 

@@ -56,7 +56,7 @@ from tests.support.harness import (
     slack_id,
 )
 
-SEQUENCES, STEPS = (int(part) for part in os.environ.get("ENLACE_INVARIANTS", "9x40").split("x"))
+SEQUENCES, STEPS = (int(part) for part in os.environ.get("ENLACE_INVARIANTS", "5x40").split("x"))
 OTHERS = "T0OTHERS"
 PEOPLE = (
     "chair-us",

@@ -1,15 +1,10 @@
 """Logs never contain a token, a ticket, a response_url, a trigger id, or what people wrote."""
 
 import io
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.config import Deployment
-from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.sandbox import FaultRule, Person
 from bot.sandbox.state.triggers import Triggers
 from bot.transport.requests import FORM
@@ -18,8 +13,8 @@ from bot.views.recommendations import board
 from tests.support.harness import NOW
 from tests.support.http_actors import Slack, head, office_of, request, send
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 WORDS = "confidential-words-of-somebody"
 
 
@@ -82,8 +77,7 @@ async def test_nothing_private_reaches_the_log(
 
 
 async def test_nothing_private_is_logged_when_slack_is_in_trouble(
-    deployment: Deployment,
-    tmp_path: Path,
+    open_workspace: OnStage,
     log: io.StringIO,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -99,7 +93,7 @@ async def test_nothing_private_is_logged_when_slack_is_in_trouble(
 
     monkeypatch.setattr(Triggers, "issue", remember)
     timing = Timing(ping=0.2, late_after=0, first_pause=0.02, settled_after=0, second_tries=(0, 0, 0))
-    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False, timing=timing) as set_up:
+    async with open_workspace(at=NOW, timing=timing) as set_up:
         for trouble in (
             FaultRule("response_url", status=500, times=2),
             FaultRule("response_url", reset=True, times=1),

@@ -1,5 +1,7 @@
 """A cached answer is the same as a new one, and never reaches people who may not see it."""
 
+from itertools import product
+
 import pytest
 from sqlmodel import select
 
@@ -24,15 +26,13 @@ def test_a_cached_answer_equals_a_new_one(sqlite_harness: BotHarness) -> None:
         ("lead-us", "/taskforce zone America/Tijuana"),
         ("lead-us", "/taskforce undo"),
     ]
-    for handle, line in lines:
+    for number, (handle, line) in enumerate(lines):
         harness.say(handle, line)
-        for reader in READERS:
-            for look in LOOKS:
-                assert harness.payload(reader, look) == harness.anew().payload(reader, look), (
-                    line,
-                    reader,
-                    look,
-                )
+        reader = READERS[number % len(READERS)]
+        for look in LOOKS:
+            assert harness.payload(reader, look) == harness.anew().payload(reader, look), (line, reader, look)
+    for reader, look in product(READERS, LOOKS):
+        assert harness.payload(reader, look) == harness.anew().payload(reader, look), (reader, look)
 
 
 def test_an_answer_with_ages_is_renewed_each_minute(sqlite_harness: BotHarness) -> None:

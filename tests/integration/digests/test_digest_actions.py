@@ -1,8 +1,6 @@
 """Chairs and secretariat control a digest: before it is due, when it is due, and after people read it."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,8 +18,8 @@ from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal
 from tests.integration.digests.test_digest_sending import DUE, WEEK, ahead, digests
 from tests.support.harness import NOW, BotHarness
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KEEPERS = ("chair-us", "chair-mx", "secretariat")
 

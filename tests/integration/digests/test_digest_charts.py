@@ -5,9 +5,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -41,9 +39,9 @@ from tests.support.charts import thirteen
 from tests.support.delivery_actors import scene
 from tests.support.harness import NOW, BotHarness, sketch
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 from tests.support.unhurried import deliver_at
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""
 SECOND, MINUTE, WAIT = timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=60)
@@ -195,7 +193,7 @@ async def test_in_one_language_alone_there_is_none(open_workspace: OnStage) -> N
 async def test_a_picture_that_never_ends_is_waited_for_a_minute(
     open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deliver_at(USUAL_PACE, monkeypatch)
+    deliver_at(replace(USUAL_PACE, picture=2.0), monkeypatch)
     async with open_workspace(at=NOW) as on:
         pass
     started, ended = asyncio.Event(), asyncio.Event()

@@ -1,7 +1,5 @@
 """A digest's languages and their order: the reader's own first, or as the deploy file says."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +10,7 @@ from sqlmodel import select
 
 from bot.config import Config, Deployment
 from bot.config.digest_models import Recipient
-from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.demo.local_workspace import local_workspace
 from bot.domain.digests.occurrences import in_order
 from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import Language
@@ -21,8 +19,8 @@ from bot.services.digests.schedules import plan, schedules_of
 from bot.services.digests.snapshots import digest_for
 from bot.store.tables import Member, OutboxMessage, SlackIdentity
 from tests.support.harness import NOW, BotHarness, slack_id
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 

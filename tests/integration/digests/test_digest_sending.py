@@ -1,8 +1,6 @@
 """Digests are sent without a command: at their hour, once to each recipient, despite faults."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -19,8 +17,8 @@ from bot.services.digests.rounds import open_due
 from bot.store.tables import AuditEvent, DigestOccurrence, Member, OutboxMessage, SlackIdentity
 from tests.support.digest_texts import is_digest
 from tests.support.harness import NOW, BotHarness, slack_id
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -25,8 +25,8 @@ from bot.services.digests.snapshots import digest_for
 from bot.services.evidence.attachment import Sourced, attach_evidence, attach_to_item
 from bot.store import tables
 from tests.support.harness import NOW, BotHarness, slack_id
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 CONTENT = b"%PDF-1.7 the memorandum, signed"
 HASH = hashlib.sha256(CONTENT).hexdigest()
 CITED = 'issuer "UIF" date 2026-11-01 language es'

@@ -19,8 +19,9 @@ from bot.services.home.publication import again, published, take
 from bot.store.tables import HomeView
 from tests.integration.store.test_store import together
 from tests.support.harness import NOW, TEAM, BotHarness, slack_id
-from tests.support.home_actors import OnStage, left, look, published_times, read
+from tests.support.home_actors import left, look, published_times, read
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
 EVERYBODY = (
     "chair-us",

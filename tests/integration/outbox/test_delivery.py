@@ -1,7 +1,5 @@
 """Messages that the bot sends unasked: in the recipient's language and zone, once, despite Slack's errors."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,8 +15,8 @@ from bot.sandbox.faults.rules import FaultRule
 from bot.services.outbox import queue as outbox
 from bot.store import tables
 from tests.support.harness import NOW, BotHarness
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 MEMO = '/accion asignar @member-us "Borrador del memorando" rec 5 para el próximo viernes'
 
 

@@ -1,9 +1,7 @@
 """Reminders of action items: when, to whom, why, with what controls, and never twice."""
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,8 +20,8 @@ from bot.services.reminders.opening import next_reminders, open_reminders
 from bot.store.tables import AuditEvent, Member, OutboxMessage
 from tests.support.delivery_actors import scene
 from tests.support.harness import NOW, BotHarness, profiles_of, slack_id
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NINE = datetime(2026, 11, 25, 15, tzinfo=UTC)
 """Wednesday, two days after `NOW`: nine in the morning in Mexico City, Monterrey and Chicago."""

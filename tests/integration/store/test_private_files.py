@@ -3,18 +3,15 @@
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.demo.local_workspace import LocalWorkspace
 from bot.store import schema
 from bot.store.database import Database
 from tests.support.harness import ROOT
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+from tests.support.stage import OnStage
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
 """Each fault on the page does to the bot what its description says, and leaves nothing behind."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,8 +11,8 @@ from bot.sandbox.faults.presets import PRESETS
 from tests.support.harness import NOW
 from tests.support.page_actors import browser
 from tests.support.sandbox_actors import eventually
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 ASSIGN = '/action assign @member-us "Check the annex" rec 5'
 
 

@@ -1,20 +1,16 @@
 """The page's connection: requests are carried out as the played person, and changes reach the browser."""
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import aiohttp
 import pytest
 
-from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Message, Sandbox
 from bot.sandbox.page.state import APP, HOME, PageState
 from tests.support.page_actors import browser
 from tests.support.sandbox_actors import a_workspace, eventually
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+from tests.support.stage import OnStage
 
 
 async def test_a_visitor_first_chooses_a_person() -> None:

@@ -2,20 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Message, Sandbox
 from tests.sandbox.web_api.test_screen import label
 from tests.support.harness import NOW
 from tests.support.page_actors import browser
 from tests.support.sandbox_actors import a_workspace, bot, web
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+from tests.support.stage import OnStage
 
 
 def option(value: str, words: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The facts that the sandbox's owner gives its page: who people are, and which instants to jump to."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,13 +7,12 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.demo.founding import people_of
-from bot.demo.local_workspace import NEXT_DIGEST, LocalWorkspace, local_workspace
+from bot.demo.local_workspace import NEXT_DIGEST, local_workspace
 from bot.i18n import Translator
 from bot.sandbox import Sandbox, Workspace
 from tests.support.harness import NOW, sketch
 from tests.support.sandbox_actors import a_workspace
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+from tests.support.stage import OnStage
 
 
 def test_people_have_titles_in_both_languages(deployment: Deployment) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import Clock
-from bot.demo.local_workspace import LocalWorkspace
 from bot.i18n import Language, Translator
 from bot.sandbox import Sandbox
 from bot.sandbox.faults.presets import PRESETS
@@ -23,8 +20,7 @@ from bot.sandbox.state.transcript import Transcript
 from tests.support.harness import NOW
 from tests.support.page_actors import Browser, browser, words_of
 from tests.support.sandbox_actors import MOMENT, a_workspace, bot, eventually, web
-
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
+from tests.support.stage import OnStage
 
 
 def drawn(

@@ -1,21 +1,18 @@
 """Each part of the page is in one language: tools in the page's, the Slack client in the played person's."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from functools import cache
 from html import unescape
 
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.demo.local_workspace import LocalWorkspace
 from bot.i18n import Language
 from bot.sandbox.page.document import STATIC
 from tests.support.harness import NOW, ROOT
 from tests.support.page_actors import Browser, browser
+from tests.support.stage import OnStage
 
-OnStage = Callable[..., AbstractAsyncContextManager[LocalWorkspace]]
 TOOLS = ("landing", "toolbar", "guide", "inspector", "notice")
 CLIENT = ("sidebar", "head", "composer", "thread", "modal")
 ROOMS = (
