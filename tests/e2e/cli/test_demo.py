@@ -129,7 +129,7 @@ async def test_somebody_elses_people_begin_with_a_clean_slate(deployment: Deploy
 
 
 async def test_a_story_that_was_broken_off_is_told_again(
-    open_workspace: OnStage, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     say, told = LocalWorkspace.say, 0
 
@@ -142,10 +142,10 @@ async def test_a_story_that_was_broken_off_is_told_again(
 
     monkeypatch.setattr(LocalWorkspace, "say", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        async with open_workspace(at=NOW + SECOND, seeded=True):
+        async with local_workspace(deployment, tmp_path / "state", at=NOW):
             pass
     monkeypatch.setattr(LocalWorkspace, "say", say)
-    async with open_workspace(at=NOW + SECOND, seeded=True) as on:
+    async with local_workspace(deployment, tmp_path / "state", at=NOW) as on:
         assert statuses(on)[5] == "reported"
 
 

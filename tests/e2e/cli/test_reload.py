@@ -113,10 +113,12 @@ async def test_a_changed_sentence_is_answered_at_the_same_address(demo: Demo) ->
         await break_and_mend(demo, address)
         if page is not None:
             await page.wait_for_selector("html[data-live]")
+            said = page.locator(".message", has_text="says all of it")
+            await said.first.wait_for()  # what was answered while the page was open
             await page.locator("#composer-text").fill("/rec 5")
             await page.locator("#composer-text").press("Escape")  # closes the suggestions
             await page.locator("#composer-text").press("Enter")
-            await page.locator(".message", has_text="says all of it").wait_for()
+            await said.nth(1).wait_for()
             assert await page.evaluate("window.isTheSame"), "it was never loaded again"
     demo.process.terminate()
     async with asyncio.timeout(PATIENCE):

@@ -303,9 +303,9 @@ async def test_a_second_start_on_the_same_state_finds_everything_as_it_was(open_
 
 
 async def test_the_log_says_what_starts_and_what_was_aligned(
-    open_workspace: OnStage, log: io.StringIO
+    deployment: Deployment, tmp_path: Path, log: io.StringIO
 ) -> None:
-    async with open_workspace():
+    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False):
         pass
     said = log.getvalue()
     first, *_ = [line for line in said.splitlines() if "started" in line and "version=" in line]
@@ -313,7 +313,7 @@ async def test_the_log_says_what_starts_and_what_was_aligned(
         assert words in first
     assert "unresolved=0" in first
     assert re.search(r" added=[1-9]", first), "people, leads and recommendations are new"
-    async with open_workspace():
+    async with local_workspace(deployment, tmp_path / "state", at=NOW, seeded=False):
         pass
     again = [line for line in log.getvalue().splitlines() if "started" in line and "version=" in line][-1]
     assert re.search(r" added=0 .*changed=0 ", again), "the second start finds everything as the file says"

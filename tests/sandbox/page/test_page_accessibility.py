@@ -146,7 +146,11 @@ async def answers(page: Page) -> AsyncIterator[tuple[str, str | None]]:
     last = "#messages .message:last-child"
     for name, line, expected in (
         ("the board", "/rec", "recommendations implemented" if english else "recomendaciones implementadas"),
-        ("help", "/taskforce help" if english else "/grupo ayuda", "/rec"),
+        (
+            "help",
+            "/taskforce help" if english else "/grupo ayuda",
+            "What you can do here" if english else "Lo que puede hacer aquí",
+        ),
         ("a recommendation", "/rec 5", "fentanyl taskforce" if english else "contra el fentanilo"),
         ("the digest", "/digest" if english else "/boletin", "Digest of" if english else "Boletín del"),
     ):
