@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import QueryableAttribute, contains_eager
 from sqlmodel import Session, col, select
 
@@ -128,19 +129,25 @@ def as_member(row: tables.Member, rules: Rules) -> Member:
     )
 
 
+# These two belong to nearly every command; SQLAlchemy takes longer to build them than SQLite to answer.
+_IN_WORKSPACE = tables.Member.workspace_id == bindparam("workspace")
+_ONE = (
+    select(tables.Member)
+    .join(tables.SlackIdentity, col(tables.SlackIdentity.member_id) == tables.Member.id)
+    .where(
+        _IN_WORKSPACE,
+        tables.SlackIdentity.team_id == bindparam("team"),
+        tables.SlackIdentity.slack_id == bindparam("who"),
+    )
+    .options(contains_eager(IDENTITY))
+)
+_ALL = select(tables.Member).where(_IN_WORKSPACE)
+
+
 def find(session: Session, context: ServiceContext, slack_id: str) -> tables.Member | None:
     """Return the row of a Slack user, if the bot has met them."""
-    identity = tables.SlackIdentity
-    return session.exec(
-        select(tables.Member)
-        .join(identity, col(identity.member_id) == tables.Member.id)
-        .where(
-            tables.Member.workspace_id == context.workspace_id,
-            identity.team_id == context.team_id,
-            identity.slack_id == slack_id,
-        )
-        .options(contains_eager(IDENTITY))
-    ).first()
+    named = {"workspace": context.workspace_id, "team": context.team_id, "who": slack_id}
+    return session.exec(_ONE, params=named).first()
 
 
 def actor(session: Session, context: ServiceContext, caller: Caller) -> Member:
@@ -218,7 +225,7 @@ def holders(session: Session, context: ServiceContext, roles: Iterable[Role]) ->
 
 def everyone(session: Session, context: ServiceContext) -> dict[int, Member]:
     """Return all members by row id, including those who left: history still names them."""
-    rows = session.exec(select(tables.Member).where(tables.Member.workspace_id == context.workspace_id))
+    rows = session.exec(_ALL, params={"workspace": context.workspace_id})
     return {row.id or 0: as_member(row, context.rules) for row in rows}
 
 

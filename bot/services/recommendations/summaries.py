@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, select
 
 from bot.domain.action_items.action_item import NONE_OPEN, ItemCounts
@@ -33,6 +33,24 @@ class NoRecommendations(EnlaceError):
     message = N_(
         "There are no recommendations yet. An admin adds them to the catalog that the deploy file names."
     )
+
+
+# Built once, since SQLAlchemy takes longer to build them than SQLite to answer.
+_ROWS = (
+    select(tables.Recommendation, tables.Category)
+    .join(tables.Category, col(tables.Category.id) == tables.Recommendation.category_id)
+    .where(
+        tables.Recommendation.workspace_id == bindparam("workspace"),
+        col(tables.Recommendation.active),
+    )
+    .order_by(col(tables.Category.position), col(tables.Recommendation.number))
+)
+_SEATS = (
+    select(tables.Lead)
+    .where(tables.Lead.workspace_id == bindparam("workspace"), col(tables.Lead.member_id).is_not(None))
+    .order_by(col(tables.Lead.id))
+)
+_SEATS_ON = _SEATS.where(tables.Lead.recommendation_id == bindparam("only"))
 
 
 def find(session: Session, context: ServiceContext, reference: Reference) -> tables.Recommendation:
@@ -89,25 +107,16 @@ def all_rows(
     session: Session, context: ServiceContext
 ) -> Sequence[tuple[tables.Recommendation, tables.Category]]:
     """Return every active recommendation with its category, in the order of the catalog."""
-    return session.exec(
-        select(tables.Recommendation, tables.Category)
-        .join(tables.Category, col(tables.Category.id) == tables.Recommendation.category_id)
-        .where(tables.Recommendation.workspace_id == context.workspace_id, col(tables.Recommendation.active))
-        .order_by(col(tables.Category.position), col(tables.Recommendation.number))
-    ).all()
+    return session.exec(_ROWS, params={"workspace": context.workspace_id}).all()
 
 
 def seats_of(
     session: Session, context: ServiceContext, members: Mapping[int, Member], *, only: int | None = None
 ) -> Mapping[int, tuple[Seated, ...]]:
     """Return the seats of every recommendation, by its row id; `only` restricts it to one."""
-    query = select(tables.Lead).where(
-        tables.Lead.workspace_id == context.workspace_id, col(tables.Lead.member_id).is_not(None)
-    )
-    if only is not None:
-        query = query.where(tables.Lead.recommendation_id == only)
+    query = _SEATS if only is None else _SEATS_ON
     seats: dict[int, list[Seated]] = defaultdict(list)
-    for lead in session.exec(query.order_by(col(tables.Lead.id))):
+    for lead in session.exec(query, params={"workspace": context.workspace_id, "only": only}):
         member = members.get(lead.member_id or 0)
         if member and member.active:
             seats[lead.recommendation_id].append(Seated(Side(lead.side), Seat(lead.seat), member))
