@@ -57,7 +57,7 @@ pictures: $(VENV)/.ready ## take the README's pictures, of the terminal and of t
 	$(BIN)/python -m bot.demo.pictures
 	$(BIN)/python -m tests.support.screenshots
 
-bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests, --page, --screens, --parsing, --walks, --start, --fuzz, --half-open: other things)
+bench: $(VENV)/.ready ## measure how fast the bot answers, against a bare Bolt app (ARGS=--digests, --growth, --page, --screens, --parsing, --walks, --start, --fuzz, --half-open: other things)
 	$(BIN)/python -m tests.bench.server $(ARGS)
 
 lock: ## pin the newest dependencies (needs uv)

@@ -270,7 +270,7 @@ class Trail:
         previous, seq = self._start(session, last)
         seen_noted = noted in {None, f"{seq}:{previous}"}
         accounts = Accounts()
-        for event in self._events(session, after=seq):
+        for event in self._events(session, after=seq, most=last):
             self._check(event, previous, seq)
             previous, seq = event.mac, event.seq
             seen_noted = seen_noted or noted == f"{seq}:{previous}"
@@ -317,13 +317,17 @@ class Trail:
         ).first()
         return (before.mac, before.seq) if before else ("", 0)
 
-    def _events(self, session: Session, *, after: int) -> Iterator[AuditEvent]:
-        """Yield the chain's events, read page by page; raises `RowAltered` for a row that cannot be read."""
+    def _events(self, session: Session, *, after: int, most: int | None) -> Iterator[AuditEvent]:
+        """Yield the chain's events, read page by page; raises `RowAltered` for a row that cannot be read.
+
+        `most` is how many may come `after`: one more is read, which shows that the chain is broken.
+        """
         # Ids first: this also finds a row whose `seq` was moved below 1, and two rows with the same `seq`.
         chain = select(AuditEvent.id, AuditEvent.seq).where(AuditEvent.workspace_id == self._workspace_id)
         if after:
             chain = chain.where(AuditEvent.seq > after)
-        rows = session.exec(chain.order_by(col(AuditEvent.seq), col(AuditEvent.id))).all()
+        chain = chain.order_by(col(AuditEvent.seq), col(AuditEvent.id))
+        rows = session.exec(chain if most is None else chain.limit(most + 1)).all()
         for start in range(0, len(rows), PAGE):
             yield from self._read(session, rows[start : start + PAGE])
             session.expunge_all()  # do not keep a long chain in memory

@@ -19,9 +19,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -334,6 +335,22 @@ def show(result: Mapping[str, Any]) -> None:
     )
 
 
+OTHERS: Mapping[str, Callable[[Any, argparse.Namespace], Any]] = {
+    "fuzz": lambda module, options: module.bench(options),
+    "half_open": lambda module, options: module.bench(options),
+    "digests": lambda module, options: module.bench(options.rounds, postgres=options.postgres),
+    "growth": lambda module, options: module.bench(options.rounds, postgres=options.postgres),
+    "page": lambda module, options: module.bench(options.rounds),
+    "screens": lambda module, _: module.bench(),
+    "parsing": lambda module, options: module.bench(options.rounds),
+    "walks": lambda module, options: module.bench(options.pairs),
+    "start": lambda module, options: asyncio.run(
+        module.bench(options.rounds, options.program or [str(Path(sys.executable).with_name("enlace"))])
+    ),
+}
+"""What is measured instead of the answers, by the option and the module of that name."""
+
+
 def main() -> None:
     """Measure and print; or, as a child of this program, serve a bare app."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -346,8 +363,9 @@ def main() -> None:
     parser.add_argument(
         "--postgres",
         action="store_true",
-        help="with --digests: histories in PostgreSQL too; with --fuzz: there",
+        help="with --digests and --growth: histories in PostgreSQL too; with --fuzz: there",
     )
+    parser.add_argument("--growth", action="store_true", help="what history costs: tests/bench/growth.py")
     parser.add_argument("--page", action="store_true", help="the page instead: tests/bench/page.py")
     parser.add_argument("--screens", action="store_true", help="long answers: tests/bench/screens.py")
     parser.add_argument("--parsing", action="store_true", help="reading words: tests/bench/parsing.py")
@@ -366,45 +384,12 @@ def main() -> None:
     if options.serve:
         bare_bolt(int(options.serve[1]), before_response=options.serve[0] == "before")
         return
-    if options.fuzz or options.half_open:
-        from tests.bench import fuzz as bench_fuzz
-
-        result = bench_fuzz.bench(options)
-        shown = bench_fuzz.show
-    elif options.digests:
-        from tests.bench import digests as bench_digest
-
-        result = bench_digest.bench(options.rounds, postgres=options.postgres)
-        shown = bench_digest.show
-    elif options.page:
-        from tests.bench import page as bench_page
-
-        result = bench_page.bench(options.rounds)
-        shown = bench_page.show
-    elif options.screens:
-        from tests.bench import screens as bench_screens
-
-        result = bench_screens.bench()
-        shown = bench_screens.show
-    elif options.parsing:
-        from tests.bench import parsing as bench_parsing
-
-        result = bench_parsing.bench(options.rounds)
-        shown = bench_parsing.show
-    elif options.walks:
-        from tests.bench import walks as bench_walks
-
-        result = bench_walks.bench(options.pairs)
-        shown = bench_walks.show
-    elif options.start:
-        from tests.bench import start as bench_start
-
-        programs = options.program or [str(Path(sys.executable).with_name("enlace"))]
-        result = asyncio.run(bench_start.bench(options.rounds, programs))
-        shown = bench_start.show
+    named = next((name for name in OTHERS if getattr(options, name)), None)
+    if named:
+        module = import_module(f"tests.bench.{'fuzz' if named == 'half_open' else named}")
+        result, shown = OTHERS[named](module, options), module.show
     else:
-        result = asyncio.run(bench(options.rounds, options.one, options.many))
-        shown = show
+        result, shown = asyncio.run(bench(options.rounds, options.one, options.many)), show
     if options.json:
         print(json.dumps(result, indent=2))  # noqa: T201 (its only output)
     else:

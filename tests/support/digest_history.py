@@ -83,14 +83,16 @@ def make(context: ServiceContext, history: History) -> None:
     # One batch at a time, each within the time limit of a statement.
     for first in range(1, history.events + 1, PORTION):
         with context.database.writing() as session:
-            _events(session, context, history, people, first)
+            _events(session, context, history, (people, recommendations), first)
 
 
-def _events(session: Any, context: ServiceContext, history: History, people: list[int], first: int) -> None:
-    now = context.clock.now()
+def _events(
+    session: Any, context: ServiceContext, history: History, of: tuple[list[int], list[Any]], first: int
+) -> None:
+    now, (people, recommendations) = context.clock.now(), of
     numbers = _numbers(min(history.events, first + PORTION - 1), first)
     n = numbers.c.n
-    facts = {"due": ["2026-11-20", "2026-12-01"], "from": "not_started", "to": "in_progress"}
+    facts = {"due": ["2026-11-20", "2026-12-01"], "from": "not_started", "to": "in_progress", "people": []}
     session.execute(
         _into(
             AuditEvent,
@@ -99,6 +101,7 @@ def _events(session: Any, context: ServiceContext, history: History, people: lis
             at=_when(n > history.events - OPEN, now - THIS_WEEK, now - LONG_AGO),
             actor_id=_one_of(people, n),
             action=_one_of([each.value for each in ACTIONS], n),
+            recommendation_id=_one_of(recommendations, n),
             recommendation_number=n % 13 + 1,
             item_number=(n % history.items) + 1,
             facts=literal(facts, JSON),

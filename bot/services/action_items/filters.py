@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import BindParameter, ColumnElement, bindparam
 from sqlmodel import Session, col, select
 
 from bot.domain.action_items.action_item import ItemFilters, ItemFlag
@@ -15,6 +15,7 @@ from bot.services.members.roster import find_person
 from bot.services.recommendations.summaries import find
 from bot.store import tables
 from bot.store.tables import ActionItem, Assignment
+from bot.store.tables.action_items import OPEN_STATUSES
 
 
 def conditions(
@@ -25,17 +26,20 @@ def conditions(
     Raises `UnknownMember`, `UnknownRecommendation`, `SearchTooLong` and `TooManySearchWords`.
     """
     found = [*holding(search_words(" ".join(filters.needles))), *_flagged(filters, reader, context)]
+    few = only_open(filters)
     if filters.statuses:
+        if few:
+            found.append(is_open())
         found.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
     if filters.people:
         people = [find_person(session, context, person).id for person in sorted(filters.people)]
-        found.append(assigned_to(col(Assignment.member_id).in_(people)))
+        found.append(assigned_to(col(Assignment.member_id).in_(people), few=few))
     if filters.sides:
         of_sides = select(tables.Member.id).where(
             tables.Member.workspace_id == context.workspace_id,
             col(tables.Member.side).in_([side.value for side in filters.sides]),
         )
-        found.append(assigned_to(col(Assignment.member_id).in_(of_sides)))
+        found.append(assigned_to(col(Assignment.member_id).in_(of_sides), few=few))
     if filters.recommendations:
         numbers = [find(session, context, number).id for number in sorted(filters.recommendations)]
         found.append(col(ActionItem.recommendation_id).in_(numbers))
@@ -47,7 +51,7 @@ def conditions(
 def _flagged(filters: ItemFilters, reader: Member, context: ServiceContext) -> list[ColumnElement[bool]]:
     today = reader.translator().today(context.clock.now())
     meant = {
-        ItemFlag.MINE: assigned_to(col(Assignment.member_id) == reader.id),
+        ItemFlag.MINE: assigned_to(col(Assignment.member_id) == reader.id, few=only_open(filters)),
         ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,
         ItemFlag.OVERDUE: is_late(today),
         ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
@@ -56,8 +60,17 @@ def _flagged(filters: ItemFilters, reader: Member, context: ServiceContext) -> l
         ItemFlag.CLOSED: ~is_open(),
     }
     found = [condition for flag, condition in meant.items() if flag in filters.flags]
-    says_which = filters.statuses or filters.flags & {ItemFlag.CLOSED, ItemFlag.ALL, ItemFlag.OPEN}
-    return found if says_which else [*found, is_open()]
+    return found if _says_which(filters) else [*found, is_open()]
+
+
+def _says_which(filters: ItemFilters) -> bool:
+    return bool(filters.statuses or filters.flags & {ItemFlag.CLOSED, ItemFlag.ALL, ItemFlag.OPEN})
+
+
+def only_open(filters: ItemFilters) -> bool:
+    """Say whether only open items fit: they stay few, while the closed ones become more over the years."""
+    by_flag = not _says_which(filters) or bool(filters.flags & {ItemFlag.OPEN, ItemFlag.OVERDUE})
+    return by_flag or (bool(filters.statuses) and filters.statuses <= OPEN)
 
 
 def holding(wanted: Sequence[str]) -> list[ColumnElement[bool]]:
@@ -65,30 +78,47 @@ def holding(wanted: Sequence[str]) -> list[ColumnElement[bool]]:
     return [col(ActionItem.folded).contains(needle, autoescape=True) for needle in wanted]
 
 
-def assigned_to(whom: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition that an item has an active assignment that fulfils `whom`."""
+def assigned_to(whom: ColumnElement[bool], *, few: bool = True) -> ColumnElement[bool]:
+    """Return the condition that an item has an active assignment that fulfils `whom`.
+
+    `few` says that the query finds open items alone: then the database looks at the assignments of each of
+    these, and otherwise at the items of each assignment.
+    """
+    if few:
+        return (
+            select(Assignment.id)
+            .where(col(Assignment.action_item_id) == col(ActionItem.id), col(Assignment.active), whom)
+            .exists()
+        )
     mine = select(Assignment.action_item_id).where(col(Assignment.active), whom)
     return col(ActionItem.id).in_(mine)
 
 
 def is_open() -> ColumnElement[bool]:
-    """Return the condition that an item is still to be done, or to be accepted."""
-    return col(ActionItem.status).in_([status.value for status in ItemStatus if status in OPEN])
+    """Return the condition that an item is still to be done, or to be accepted.
+
+    It is spelt out in the statement, so that the databases recognise the indexes over open items.
+    """
+    return col(ActionItem.status).in_(_spelt(OPEN_STATUSES))
 
 
 def is_late(today: date) -> ColumnElement[bool]:
     """Return the condition that an item should have been handed in before `today`, like the domain's
     `is_overdue`.
     """
-    return (col(ActionItem.due_on) < today) & _is_at_work()
+    return (col(ActionItem.due_on) < today) & _is_at_work() & is_open()
 
 
 def is_pressing(today: date, within: timedelta) -> ColumnElement[bool]:
     """Return the condition that an item is overdue or due soon, like the domain's `is_overdue` and
     `is_due_soon`.
     """
-    return (col(ActionItem.due_on) <= today + within) & _is_at_work()
+    return (col(ActionItem.due_on) <= today + within) & _is_at_work() & is_open()
 
 
 def _is_at_work() -> ColumnElement[bool]:
     return col(ActionItem.status).in_([status.value for status in ItemStatus if status in AT_WORK])
+
+
+def _spelt(values: Sequence[str]) -> BindParameter[Sequence[str]]:
+    return bindparam(None, values, expanding=True, literal_execute=True)

@@ -2,10 +2,25 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from bot.store.tables.base import Base, Texts, instant, json_column, optional_instant, optional_json
+
+OPEN_STATUSES = ("todo", "in_progress", "blocked", "submitted")
+"""The statuses of `bot.domain.action_items.moves.OPEN`, in the order in which the indexes name them: SQLite
+uses such an index only for a condition in the same words."""
+
+
+def open_items(*names: str) -> Index:
+    """An index over the items that are to be done or to be accepted: they stay few over the years."""
+    which = f"status IN ({', '.join(map(repr, OPEN_STATUSES))})"
+    return Index(
+        f"ix_open_{'_'.join(names)}",
+        *names,
+        sqlite_where=text(f"active = 1 AND {which}"),
+        postgresql_where=text(f"active AND {which}"),
+    )
 
 
 class ActionItem(Base, table=True):
@@ -20,6 +35,8 @@ class ActionItem(Base, table=True):
         UniqueConstraint("workspace_id", "number"),
         Index(None, "workspace_id", "status", "due_on"),
         Index(None, "workspace_id", "status", "status_since"),
+        open_items("workspace_id", "due_on", "number"),
+        open_items("workspace_id", "recommendation_id", "due_on", "status"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
