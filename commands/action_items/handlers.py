@@ -58,7 +58,7 @@ def show_mine(call: Call, request: ShowMine) -> Message:
 def list_items(call: Call, request: ListItems) -> Message:
     """Answer with the action items that fit every filter."""
     found = reading.list_items(call.context, call.caller, request.filters, request.page)
-    title = heading(found.total, request.filters, call.localizer)
+    title = heading(found.total, request.filters, call.localizer, more=found.page.more)
     if not found.total:
         return item_lists.none_listed(call.localizer, title=title)
     return item_lists.listed(found, call.localizer, title=title, again=_again(request, call))

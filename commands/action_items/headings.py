@@ -10,7 +10,7 @@ from bot.views.localizer import Localizer
 from commands.parsing.mistakes import shortened
 
 
-def heading(total: int, filters: ItemFilters, localizer: Localizer) -> Mrkdwn:
+def heading(total: int, filters: ItemFilters, localizer: Localizer, *, more: bool = False) -> Mrkdwn:
     """Return "2 action items overdue and assigned to you", or that there are none."""
     words = list(_words(total, filters, localizer))
     phrase = Mrkdwn(localizer.translator.list_of(words))
@@ -20,6 +20,13 @@ def heading(total: int, filters: ItemFilters, localizer: Localizer) -> Mrkdwn:
         return localizer.gettext("There are no action items %(filters)s.", filters=phrase)
     if not words:
         return localizer.ngettext("%(number)s open action item", "%(number)s open action items", total)
+    if more:
+        return localizer.ngettext(
+            "more than %(number)s action item %(filters)s",
+            "more than %(number)s action items %(filters)s",
+            total,
+            filters=phrase,
+        )
     return localizer.ngettext(
         "%(number)s action item %(filters)s", "%(number)s action items %(filters)s", total, filters=phrase
     )

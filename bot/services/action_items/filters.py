@@ -15,7 +15,7 @@ from bot.services.members.roster import find_person
 from bot.services.recommendations.summaries import find
 from bot.store import tables
 from bot.store.tables import ActionItem, Assignment
-from bot.store.tables.action_items import OPEN_STATUSES
+from bot.store.tables.action_items import CLOSED_STATUSES, OPEN_STATUSES
 
 
 def conditions(
@@ -57,7 +57,7 @@ def _flagged(filters: ItemFilters, reader: Member, context: ServiceContext) -> l
         ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
         ItemFlag.PRIORITY: col(ActionItem.priority).is_(other=True),
         ItemFlag.OPEN: is_open(),
-        ItemFlag.CLOSED: ~is_open(),
+        ItemFlag.CLOSED: is_closed(),
     }
     found = [condition for flag, condition in meant.items() if flag in filters.flags]
     return found if _says_which(filters) else [*found, is_open()]
@@ -100,6 +100,11 @@ def is_open() -> ColumnElement[bool]:
     It is spelt out in the statement, so that the databases recognise the indexes over open items.
     """
     return col(ActionItem.status).in_(_spelt(OPEN_STATUSES))
+
+
+def is_closed() -> ColumnElement[bool]:
+    """Return the condition that an item is done or cancelled, spelt out likewise."""
+    return col(ActionItem.status).in_(_spelt(CLOSED_STATUSES))
 
 
 def is_late(today: date) -> ColumnElement[bool]:

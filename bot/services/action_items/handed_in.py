@@ -47,10 +47,12 @@ def handed_in_to(
         # Use the member's own role: for a public answer, `reader` is reduced to what an observer may see.
         if accepts_as(members[reader.id].role, relation(reader, involved, own_day(now))) is not None
     ]
-    shown = page_of(
-        session, context, reader, [col(ActionItem.id).in_(theirs[:size])], 1, size=size, members=members
-    )
-    return replace(shown, total=len(theirs), page=Page.within(1, len(theirs), size))
+    pages = Page.within(1, len(theirs), size)
+    if not theirs:
+        return ItemList((), 0, pages)
+    first = [col(ActionItem.id).in_(theirs[:size])]
+    shown = page_of(session, context, reader, first, 1, size=size, members=members, closed=False)
+    return replace(shown, total=len(theirs), page=pages)
 
 
 def _handed_in(

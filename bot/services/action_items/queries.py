@@ -27,12 +27,21 @@ from bot.domain.reminders.selection import Assignee, ReminderItem, may_be_remind
 from bot.domain.texts import SearchTooLong, TooManySearchWords, chosen, search_words, words
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.services.action_items.filters import assigned_to, conditions, holding, is_late, is_open
+from bot.services.action_items.filters import (
+    assigned_to,
+    conditions,
+    holding,
+    is_closed,
+    is_late,
+    is_open,
+    only_open,
+)
 from bot.services.changes import events as trail_events
 from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
 from bot.services.recommendations.summaries import seats_on
 from bot.store import tables
+from bot.store.counting import counted_page
 from bot.store.sources import sources
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
 
@@ -75,7 +84,8 @@ def list_items(context: ServiceContext, caller: Caller, filters: ItemFilters, pa
     """
     with context.reading() as session:
         reader = actor(session, context, caller)
-        return page_of(session, context, reader, conditions(session, context, reader, filters), page)
+        fitting = conditions(session, context, reader, filters)
+        return page_of(session, context, reader, fitting, page, closed=not only_open(filters))
 
 
 def suggest_items(context: ServiceContext, caller: Caller, typed: str) -> tuple[ItemSummary, ...]:
@@ -94,8 +104,8 @@ def suggest_items(context: ServiceContext, caller: Caller, typed: str) -> tuple[
             return found.rows
         fitting = [*holding(wanted), is_open()]
         mine = assigned_to(col(Assignment.member_id) == reader.id)
-        first = page_of(session, context, reader, [*fitting, mine], 1, size=MOST_SUGGESTED)
-        others = page_of(session, context, reader, [*fitting, ~mine], 1, size=MOST_SUGGESTED)
+        first = page_of(session, context, reader, [*fitting, mine], 1, size=MOST_SUGGESTED, closed=False)
+        others = page_of(session, context, reader, [*fitting, ~mine], 1, size=MOST_SUGGESTED, closed=False)
         return (*first.rows, *others.rows)
 
 
@@ -107,7 +117,7 @@ def matching(session: Session, context: ServiceContext, reader: Member, needles:
 def next_items(session: Session, context: ServiceContext, reader: Member, recommendation_id: int) -> ItemList:
     """Return a recommendation's open action items, the first due ones."""
     of_it = [col(ActionItem.recommendation_id) == recommendation_id, is_open()]
-    return page_of(session, context, reader, of_it, 1, size=NEXT_ITEMS)
+    return page_of(session, context, reader, of_it, 1, size=NEXT_ITEMS, closed=False)
 
 
 def counts_by_recommendation(
@@ -256,19 +266,18 @@ def page_of(
     *,
     size: int = PAGE,
     members: Mapping[int, Member] | None = None,
+    closed: bool = True,
 ) -> ItemList:
     """Return a page of the action items that fulfil all conditions.
 
-    Callers that have read the members already pass them as `members`.
+    The open ones come first, by due date, then the closed ones, the latest first.
+    Callers that have read the members already pass them as `members`. `closed` says whether any closed item
+    can fulfil the conditions.
     """
     now = context.clock.now()
     late = is_late(reader.translator().today(now))
     scope = [ActionItem.workspace_id == context.workspace_id, col(ActionItem.active), *conditions]
-    total = session.exec(select(func.count()).select_from(ActionItem).where(*scope)).one()
-    page = Page.within(asked, total, size)
-    if not total:
-        return ItemList((), 0, page)
-    rows = session.exec(
+    found = (
         select(ActionItem, tables.Recommendation.number, tables.Recommendation.key)
         .join(
             tables.Recommendation,
@@ -276,15 +285,27 @@ def page_of(
             isouter=True,
         )
         .where(*scope)
-        .order_by(
-            case((late, 0), (is_open(), 1), else_=2),  # the order of `domain.action_items.horizon`
-            col(ActionItem.due_on).is_(None),
-            col(ActionItem.due_on),
-            col(ActionItem.number),
-        )
-        .offset(page.start)
-        .limit(page.size)
-    ).all()
+    )
+    open_ones = found.where(is_open()).order_by(
+        case((late, 0), else_=1),  # the order of `domain.action_items.horizon`
+        col(ActionItem.due_on).is_(None),
+        col(ActionItem.due_on),
+        col(ActionItem.number),
+    )
+    closed_ones = found.where(is_closed()).order_by(
+        col(ActionItem.status_since).desc(), col(ActionItem.number).desc()
+    )
+    before = session.exec(select(func.count()).select_from(ActionItem).where(*scope, is_open())).one()
+    page, total = Page.within(asked, before, size), before
+    if closed:
+        others = select(ActionItem.id).where(*scope, is_closed())
+        page, total = counted_page(session, others, asked, size, before=before)
+    if not total:
+        return ItemList((), 0, page)
+    rows = [*session.exec(open_ones.offset(page.start).limit(size))] if page.start < before else []
+    if len(rows) < size and before < total:
+        passed = max(0, page.start - before)
+        rows += session.exec(closed_ones.offset(passed).limit(size - len(rows)))
     known = everyone(session, context) if members is None else members
     return ItemList(_summaries(session, reader, known, rows, now), total, page)
 

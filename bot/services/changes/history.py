@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.audit.events import Event, History
 from bot.domain.members.member import Member
 from bot.domain.members.permissions import Act
-from bot.domain.paging import Page
 from bot.domain.recommendations.reference import Reference, written
 from bot.domain.texts import words
 from bot.services.changes.events import events
@@ -17,6 +16,7 @@ from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone, require
 from bot.services.recommendations.summaries import find, seats_on
 from bot.store import tables
+from bot.store.counting import counted_page
 from bot.store.tables import AuditEvent
 
 PAGE = 20
@@ -100,10 +100,9 @@ def _page(
     asked: int,
     about: tables.Recommendation | None,
 ) -> History:
-    count = select(func.count()).select_from(AuditEvent).where(*_scope(context, about))
-    total = session.exec(count).one()
-    page = Page.within(asked, total, PAGE)
-    rows = _of(context, about).offset(page.start).limit(page.size)
+    query = _of(context, about)
+    page, total = counted_page(session, query, asked, PAGE)
+    rows = query.offset(page.start).limit(page.size)
     found = events(session, context, rows, members, reader.language)
     if about is None:
         return History(found, total, page)

@@ -99,7 +99,7 @@ def _urgent(
         assigned_to(col(Assignment.member_id).in_(acted_for)),
         is_pressing(reader.translator().today(now), SOON_AT_HOME),
     ]
-    return page_of(session, context, reader, conditions, 1, size=URGENT, members=members)
+    return page_of(session, context, reader, conditions, 1, size=URGENT, members=members, closed=False)
 
 
 def _mine(
@@ -116,4 +116,4 @@ def _mine(
         is_open(),
         col(tables.ActionItem.number).not_in(above),
     ]
-    return page_of(session, context, reader, conditions, page, size=MINE, members=members)
+    return page_of(session, context, reader, conditions, page, size=MINE, members=members, closed=False)

@@ -12,11 +12,14 @@ OPEN_STATUSES = ("todo", "in_progress", "blocked", "submitted")
 uses such an index only for a condition in the same words."""
 
 
-def open_items(*names: str) -> Index:
-    """An index over the items that are to be done or to be accepted: they stay few over the years."""
-    which = f"status IN ({', '.join(map(repr, OPEN_STATUSES))})"
+CLOSED_STATUSES = ("done", "cancelled")
+
+
+def among(statuses: tuple[str, ...], name: str, *names: str) -> Index:
+    """An index over the items of these statuses; those that are open stay few over the years."""
+    which = f"status IN ({', '.join(map(repr, statuses))})"
     return Index(
-        f"ix_open_{'_'.join(names)}",
+        f"ix_{name}_{'_'.join(names)}",
         *names,
         sqlite_where=text(f"active = 1 AND {which}"),
         postgresql_where=text(f"active AND {which}"),
@@ -35,8 +38,9 @@ class ActionItem(Base, table=True):
         UniqueConstraint("workspace_id", "number"),
         Index(None, "workspace_id", "status", "due_on"),
         Index(None, "workspace_id", "status", "status_since"),
-        open_items("workspace_id", "due_on", "number"),
-        open_items("workspace_id", "recommendation_id", "due_on", "status"),
+        among(OPEN_STATUSES, "open", "workspace_id", "due_on", "number"),
+        among(OPEN_STATUSES, "open", "workspace_id", "recommendation_id", "due_on", "status"),
+        among(CLOSED_STATUSES, "closed", "workspace_id", "status_since", "number"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -22,7 +22,7 @@ class AuditEvent(Base, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "seq"),
         Index(None, "workspace_id", "action", "at"),
-        Index(None, "recommendation_id", "seq"),
+        Index(None, "workspace_id", "recommendation_id", "seq"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -36,7 +36,10 @@ def listed(
     blocks: list[Block] = [section(bold(title)), *grouped(shown.rows, localizer)]
     if shown.page.of > 1:
         left = shown.total - len(shown.rows)
-        more = localizer.ngettext("and %(number)s more", "and %(number)s more", left)
+        if shown.page.more:
+            more = localizer.ngettext("and more than %(number)s more", "and more than %(number)s more", left)
+        else:
+            more = localizer.ngettext("and %(number)s more", "and %(number)s more", left)
         blocks.append(paging(shown.page, again, localizer, extra=more))
     if awaiting and awaiting.total:
         blocks.append(section(bold(localizer.gettext("Submitted to you, waiting for your answer"))))
@@ -133,9 +136,11 @@ def found(shown: ItemList, query: str, localizer: Localizer) -> list[Block]:
     """Render the action items that a search found beside recommendations."""
     if not shown.total:
         return []
-    title = localizer.ngettext("%(number)s action item matches", "%(number)s action items match", shown.total)
-    blocks = sections([bold(title), *(row_lines(row, localizer) for row in shown.rows)])
-    if left := shown.total - len(shown.rows):
+    blocks = sections([bold(_matching(shown, localizer)), *(row_lines(row, localizer) for row in shown.rows)])
+    if shown.page.more:
+        everything = localizer.gettext('everything: `%(action)s list all "%(query)s"`', query=inline(query))
+        blocks.append(context(everything))
+    elif left := shown.total - len(shown.rows):
         more = localizer.ngettext(
             'and %(number)s more: `%(action)s list all "%(query)s"`',
             'and %(number)s more: `%(action)s list all "%(query)s"`',
@@ -144,6 +149,14 @@ def found(shown: ItemList, query: str, localizer: Localizer) -> list[Block]:
         )
         blocks.append(context(more))
     return blocks
+
+
+def _matching(shown: ItemList, localizer: Localizer) -> Mrkdwn:
+    if shown.page.more:
+        return localizer.ngettext(
+            "More than %(number)s action item matches", "More than %(number)s action items match", shown.total
+        )
+    return localizer.ngettext("%(number)s action item matches", "%(number)s action items match", shown.total)
 
 
 def _more(shown: ItemList, localizer: Localizer) -> list[Block]:

@@ -130,7 +130,12 @@ def history(shown: History, localizer: Localizer) -> Message:
         blocks += [section(line), *_quoted(said, longest)]
     if not shown.events:
         blocks.append(section(localizer.gettext("No events yet.")))
-    total = localizer.ngettext("%(number)s event in all", "%(number)s events in all", shown.total)
+    if shown.page.more:
+        total = localizer.ngettext(
+            "more than %(number)s event in all", "more than %(number)s events in all", shown.total
+        )
+    else:
+        total = localizer.ngettext("%(number)s event in all", "%(number)s events in all", shown.total)
     cut = [(event, said) for event, said in zip(shown.events, texts, strict=True) if _is_cut(said, longest)]
     following = [*_whole(cut, localizer), *turning(shown.page, again, localizer)]
     if shown.reference is not None:

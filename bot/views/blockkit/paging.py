@@ -14,9 +14,11 @@ LONGEST = 1900
 def paging(page: Page, again: str, localizer: Localizer, *, extra: Mrkdwn | None = None) -> Block:
     """Say which page of how many it is; `again` is the command that asked, as the reader types it."""
     number = localizer.translator.number
-    where = localizer.gettext(
-        "Page %(page)s of %(pages)s", page=Mrkdwn(number(page.number)), pages=Mrkdwn(number(page.of))
-    )
+    pages = {"page": Mrkdwn(number(page.number)), "pages": Mrkdwn(number(page.of))}
+    if page.more:
+        where = localizer.gettext("Page %(page)s of more than %(pages)s", **pages)
+    else:
+        where = localizer.gettext("Page %(page)s of %(pages)s", **pages)
     parts = [where, *([extra] if extra else []), *([_turn(page, again, localizer)] if page.of > 1 else [])]
     return context(Mrkdwn(" · ".join(parts)))
 
@@ -25,7 +27,7 @@ def turning(page: Page, again: str, localizer: Localizer) -> list[Block]:
     """Render buttons to the pages before and after; return nothing if there is only one page."""
     wanted = [
         (page.number > 1, N_("◀ Previous page"), Press.PAGE_BACK, page.number - 1),
-        (page.number < page.of, N_("Next page ▶"), Press.PAGE, page.number + 1),
+        (not page.last, N_("Next page ▶"), Press.PAGE, page.number + 1),
     ]
     buttons = [
         button(localizer.plain(label), press, f"{again} page {number}")
@@ -37,7 +39,7 @@ def turning(page: Page, again: str, localizer: Localizer) -> list[Block]:
 
 def _turn(page: Page, again: str, localizer: Localizer) -> Mrkdwn:
     command = typed(again)
-    if page.number < page.of:
+    if not page.last:
         following = Mrkdwn(str(page.number + 1))
         return localizer.gettext("next: `%(command)s page %(page)s`", command=command, page=following)
     return localizer.gettext("back to the first: `%(command)s page 1`", command=command)

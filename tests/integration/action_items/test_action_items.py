@@ -148,7 +148,7 @@ def busy(sqlite_harness: BotHarness) -> BotHarness:
 
 def test_a_list_is_grouped_by_due_date(busy: BotHarness) -> None:
     said = busy.say("observer", "/action list all")
-    assert items(said) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert items(said) == [1, 2, 3, 4, 5, 6, 7, 9, 8]
     headings = [
         "Overdue",
         "Due today",
@@ -163,7 +163,7 @@ def test_a_list_is_grouped_by_due_date(busy: BotHarness) -> None:
     assert "overdue since Nov 24, 2026 (3 days ago)" in said
     assert "(today)" in said
     spanish = busy.say("lead-mx", "/accion lista todas")
-    assert items(spanish) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert items(spanish) == [1, 2, 3, 4, 5, 6, 7, 9, 8]
     assert "venció el 24 nov 2026 (hace 3 días)" in spanish
 
 
