@@ -1,7 +1,7 @@
 """Reads the content of a claimed message from the tables, at the moment of sending."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -16,10 +16,10 @@ from bot.messages.reading import OutgoingMessage, ReadContext
 from bot.services.changes.events import event_at
 from bot.services.context import ServiceContext
 from bot.services.digests.charts import files_of
-from bot.services.members.queries import as_member, everyone
+from bot.services.members.queries import everyone, member_by_id
 from bot.services.outbox.queue import Claimed
+from bot.services.outbox.revisions import ClaimedRevision, wanted
 from bot.services.reminders.revision import still_due
-from bot.store import tables
 from bot.store.tables import OutboxMessage
 
 
@@ -36,7 +36,7 @@ class ServiceLookups:
 
     def member(self, id_: int) -> Member:
         """Return one member by the row's id."""
-        return as_member(self.session.get_one(tables.Member, id_), self.context.rules)
+        return member_by_id(self.session, self.context, id_)
 
     def everyone(self) -> Mapping[int, Member]:
         """Return all members by their row's id; they are read once per message."""
@@ -57,7 +57,7 @@ class ServiceLookups:
         return files_of(self.session, occurrence, tuple(languages))
 
 
-def read_message(context: ServiceContext, claimed: Claimed) -> OutgoingMessage | None:
+def read_message(context: ServiceContext, claimed: Claimed | ClaimedRevision) -> OutgoingMessage | None:
     """Return the content of a claimed message as values; None if there is nothing left to send.
     Raises `bot.messages.registry.UnknownKind`.
     """
@@ -70,4 +70,6 @@ def read_message(context: ServiceContext, claimed: Claimed) -> OutgoingMessage |
             zone=context.rules.zone,
             lookups=ServiceLookups(session, context),
         )
-        return registry.read(row, reading)
+        letter = registry.read(row, reading)
+        # Read in the same snapshot, so that no change is counted that the content lacks.
+        return letter and replace(letter, revision=wanted(session, row.id))

@@ -69,7 +69,8 @@ class MessagePoster:
         if prepared is None:
             await asyncio.to_thread(outbox.withdraw, context, claimed)
             return
-        message = prepared.payload()
+        shown, revision = prepared
+        message = shown.payload()
         await failpoints.reach(Failpoint.BEFORE_DEADLINE_CHECK)
         if context.clock.monotonic() >= claimed.deadline:
             log.warning("message_overtaken", when="before")
@@ -83,7 +84,8 @@ class MessagePoster:
             await self._settle(claimed, failure, pictured=shows_files(message))
             return
         self._limits.sent()
-        if not await asyncio.to_thread(outbox.sent, context, claimed, channel, ts, self._delivery.pace):
+        pace = self._delivery.pace
+        if not await asyncio.to_thread(outbox.sent, context, claimed, channel, ts, pace, revision=revision):
             log.warning("message_overtaken", when="after")
         await failpoints.reach(Failpoint.AFTER_RECORD)
 
@@ -101,15 +103,17 @@ class MessagePoster:
             )
         return str(answer["channel"]), str(answer["ts"])
 
-    def _prepare(self, claimed: Claimed) -> Message | None:
-        """Return the message to post, or None; queue what does not fit into it as messages for its thread."""
+    def _prepare(self, claimed: Claimed) -> tuple[Message, int] | None:
+        """Return the message to post and the changes that it shows, or None; queue what does not fit into it
+        as messages for its thread.
+        """
         letter = read_message(self._delivery.context, claimed)
         if letter is None:
             return None
         first, *rest = rendered(letter, self._localizer_for)
         if rest:
             outbox.continue_with(self._delivery.context, claimed, len(rest))
-        return first
+        return first, letter.revision
 
     async def _settle(self, claimed: Claimed, failure: Exception, *, pictured: bool) -> None:
         context, failpoints = self._delivery.context, self._delivery.failpoints

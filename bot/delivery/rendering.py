@@ -7,6 +7,7 @@ from typing import assert_never
 from bot.domain.digests.actions import DigestActionNotice
 from bot.domain.members.member import Member
 from bot.domain.outbox.notices import (
+    CorrectionMessage,
     Departed,
     DigestMessage,
     DigestPreviewMessage,
@@ -22,6 +23,7 @@ from bot.domain.outbox.notices import (
 from bot.messages.reading import OutgoingMessage, SingleMessage
 from bot.views.blockkit.blocks import Message
 from bot.views.digests.actions import announced, digest_action_notice
+from bot.views.digests.corrections import in_thread
 from bot.views.digests.digest import digest
 from bot.views.evidence.evidence import checked
 from bot.views.localizer import Localizer
@@ -45,6 +47,8 @@ def rendered(letter: OutgoingMessage, localizer_for: VoiceFor) -> Sequence[Messa
         case DigestPreviewMessage() as content:
             first, *thread = digest(content.digest, _voices(letter, content, localizer_for))
             return _from_part(content, [announced(first, content.ahead, localizer), *thread])
+        case CorrectionMessage() as content:
+            return [in_thread(content.correction, _voices(letter, content, localizer_for))]
     return [_single(letter.content, localizer)]
 
 
@@ -86,7 +90,9 @@ def _digest(content: DigestMessage, localizers: Sequence[Localizer]) -> Sequence
 
 
 def _voices(
-    letter: OutgoingMessage, content: DigestMessage | DigestPreviewMessage, localizer_for: VoiceFor
+    letter: OutgoingMessage,
+    content: DigestMessage | DigestPreviewMessage | CorrectionMessage,
+    localizer_for: VoiceFor,
 ) -> Sequence[Localizer]:
     return [localizer_for(replace(letter.recipient, language=each)) for each in content.languages]
 

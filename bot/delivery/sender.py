@@ -13,6 +13,7 @@ from bot.delivery.context import DeliveryContext
 from bot.delivery.file_checks import FileCheckWorker
 from bot.delivery.posting import MessagePoster
 from bot.delivery.reconciliation import ReconciliationWorker
+from bot.delivery.revisions import RevisionWorker
 from bot.delivery.shared_messages import SharedMessageWorker
 from bot.delivery.worker import Worker
 from bot.domain.members.member import Member
@@ -24,6 +25,7 @@ from bot.services.outbox import reports as outbox_reports
 from bot.services.outbox.audits import DoubleCheck
 from bot.services.outbox.doubts import Doubt
 from bot.services.outbox.queue import Claimed
+from bot.services.outbox.revisions import ClaimedRevision
 from bot.services.reminders.opening import open_reminders
 from bot.store.trouble import log_trouble
 from bot.views.localizer import Localizer
@@ -38,6 +40,8 @@ READ_AT_ONCE = 2
 """Evidence files that are read at the same time."""
 REFRESHED_AT_ONCE = 2
 """Shared messages that are updated at the same time: Slack takes fifty updates a minute."""
+REVISED_AT_ONCE = 2
+"""Messages that are changed at the same time because their content was: they share that limit."""
 
 
 class Sender:
@@ -64,6 +68,10 @@ class Sender:
         self._refreshing = Worker[ClaimedMessage](
             "refreshing", refreshing.take, refreshing.refresh, width=REFRESHED_AT_ONCE
         )
+        revising = RevisionWorker(delivery, localizer_for, self._wake_in)
+        self._revising = Worker[ClaimedRevision](
+            "revising", revising.take, revising.revise, width=REVISED_AT_ONCE
+        )
         self._workers = (
             self._illustrating,
             self._checking,
@@ -71,6 +79,7 @@ class Sender:
             self._posting,
             self._auditing,
             self._refreshing,
+            self._revising,
         )
         self._drawn_from: datetime | None = None
         self._wake = asyncio.Event()
@@ -110,6 +119,7 @@ class Sender:
             self._reconciling,
             self._auditing,
             self._refreshing,
+            self._revising,
         )
         await asyncio.gather(*(worker.abandon() for worker in broken_off), self._posting.finish())
 

@@ -25,6 +25,7 @@ from bot.services.channels import sharing
 from bot.services.digests import charts as digest_pictures
 from bot.services.evidence import file_checks
 from bot.services.home import publication as home_views
+from bot.services.outbox import revisions
 from bot.services.outbox.queue import next_due
 from bot.services.reminders.opening import next_reminders
 from bot.store.state_folder import alone
@@ -178,6 +179,7 @@ class LocalWorkspace:
             digest_pictures.next_due(context),
             file_checks.next_due(context),
             sharing.next_due(context),
+            revisions.next_due(context),
             next_reminders(context, until),
             home_views.next_due(context),
         )

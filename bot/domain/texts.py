@@ -19,6 +19,8 @@ LINK_LIMIT = 1000
 """Characters of a link to evidence."""
 DIGEST_NOTE_LIMIT = 1000
 """Characters of a note at the top of a digest."""
+CORRECTION_LIMIT = 1000
+"""Characters of a correction of a digest."""
 HOLD_REASON_LIMIT = 500
 """Characters of the reason for a hold on a digest."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,16 @@ from bot.domain.outbox.notices import DigestMessage
 from bot.i18n import Language
 from bot.messages.content import Content
 from bot.messages.reading import OutgoingMessage, ReadContext, channel_reader
-from bot.store.tables import DigestOccurrence, OutboxMessage, columns
+from bot.store.digest_corrections import corrections_of
+from bot.store.tables import DigestOccurrence, MessageRevision, OutboxMessage, columns
 
 DIGEST: Final = "digest"
 """The stored kind."""
+
+
+def digest_cause(schedule: str, week: str) -> str:
+    """Return the outbox cause of a week's digest."""
+    return f"digest:{schedule}:{week}"
 
 
 def content(
@@ -72,18 +78,21 @@ def since_column() -> ColumnElement[str]:
 
 
 def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
-    """Load the snapshot and choose what its reader is shown. A digest later than `PUNCTUAL` says that it is
-    late.
+    """Load the snapshot and choose what its reader is shown, with the corrections made since.
+
+    A digest later than `PUNCTUAL` says that it is late. Read again to be changed in Slack, it is as late as
+    it was, and in the language in which its reader has it shown.
     """
     values = row.content
     occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
     reader = context.lookups.member(row.recipient_id) if row.recipient_id else None
-    languages: tuple[Language, ...] = tuple(values["languages"])
-    late: timedelta = context.now - datetime.fromisoformat(values["reaches"])
+    languages = _in_shown_order(row, context)
+    late: timedelta = (_posted_at(row) or context.now) - datetime.fromisoformat(values["reaches"])
     letter = DigestMessage(
         digest=replace(
             chosen(thawed(occurrence.snapshots[values["since"]]), reader),
             titled=occurrence.due_at.astimezone(ZoneInfo(values["zone"])).date(),
+            corrections=corrections_of(context.session, occurrence_of(values), context.lookups.member),
         ),
         languages=languages,
         part=part_of(values),
@@ -92,3 +101,16 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
         pictures=context.lookups.pictures(occurrence_of(values), languages),
     )
     return OutgoingMessage(reader or channel_reader(languages[0], values["zone"]), letter)
+
+
+def _in_shown_order(row: OutboxMessage, context: ReadContext) -> tuple[Language, ...]:
+    """Return the languages in their order; in the message itself, the one that its reader chose is first."""
+    languages: tuple[Language, ...] = tuple(row.content["languages"])
+    revision = context.session.get(MessageRevision, row.id) if row.ts and not part_of(row.content) else None
+    chosen_one = revision.language if revision else None
+    return tuple(sorted(languages, key=lambda each: each != chosen_one))
+
+
+def _posted_at(row: OutboxMessage) -> datetime | None:
+    """Return the instant at which Slack got a message, by Slack's clock; None if it has not been sent."""
+    return datetime.fromtimestamp(float(row.ts), UTC) if row.ts else None

@@ -12,6 +12,7 @@ from bot.domain.audit.events import Event
 from bot.domain.digests.actions import DigestActionNotice
 from bot.domain.members.member import Member, Role
 from bot.domain.outbox.notices import (
+    CorrectionMessage,
     Departed,
     DigestMessage,
     DigestPreviewMessage,
@@ -41,7 +42,7 @@ SingleMessage = (
     | Departed
 )
 """The content of a message that is never more than one."""
-MessageValue = SingleMessage | DigestMessage | DigestPreviewMessage
+MessageValue = SingleMessage | DigestMessage | DigestPreviewMessage | CorrectionMessage
 """The content of a message. Each type has its view in `bot.delivery.rendering`, and mypy checks that none is
 missing.
 """
@@ -49,10 +50,14 @@ missing.
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """A message and its recipient. For a channel the recipient is a placeholder member."""
+    """A message and its recipient. For a channel the recipient is a placeholder member.
+
+    `revision` counts the changes to its content that it shows.
+    """
 
     recipient: Member
     content: MessageValue
+    revision: int = 0
 
 
 class Lookups(Protocol):

@@ -7,6 +7,7 @@ from bot.domain.outbox.notices import NoticeKind
 from bot.messages import (
     action_items,
     digest_actions,
+    digest_corrections,
     digest_previews,
     digests,
     file_checks,
@@ -24,6 +25,7 @@ READERS: Mapping[str, Reader] = {
     **{kind.value: action_items.read for kind in NoticeKind},
     **{hand.value: digest_actions.read for hand in DigestAction},
     digests.DIGEST: digests.read,
+    digest_corrections.DIGEST_CORRECTION: digest_corrections.read,
     digest_previews.DIGEST_PREVIEW: digest_previews.read,
     recommendation_comments.MENTIONED: recommendation_comments.read,
     update_requests.UPDATE_ASKED: update_requests.read,

@@ -44,6 +44,7 @@ ACCOUNTED: Mapping[type[Base], frozenset[str]] = {
             tables.Assignment,
             tables.Comment,
             tables.RecommendationComment,
+            tables.DigestCorrection,
         )
     },
     tables.Member: MEMBER,

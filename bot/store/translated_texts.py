@@ -16,6 +16,7 @@ KINDS: Mapping[type[Base], str] = {
     tables.Evidence: "evidence",
     tables.Comment: "comment",
     tables.RecommendationComment: "rec_comment",
+    tables.DigestCorrection: "correction",
 }
 """The tables whose texts are translated, and their names in `Translation.kind`."""
 FIELDS: Mapping[type[Base], tuple[TextField, ...]] = {
@@ -31,6 +32,7 @@ FIELDS: Mapping[type[Base], tuple[TextField, ...]] = {
     tables.Evidence: (TextField.TITLE,),
     tables.Comment: (TextField.TEXT,),
     tables.RecommendationComment: (TextField.TEXT,),
+    tables.DigestCorrection: (TextField.TEXT,),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.texts import Words
 from bot.i18n import N_
+from bot.views.blockkit.blocks import Block, context
 from bot.views.blockkit.text import Mrkdwn, inline
 from bot.views.localizer import Localizer
 
@@ -21,6 +22,7 @@ ALL_LABELS: Mapping[str, str] = {
     "title": N_("Title"),
     "text": N_("Text"),
     "comment": N_("Comment"),
+    "correction": N_("Correction"),
     "translation": N_("Translation"),
 }
 """The same, with the texts that only the trail shows."""
@@ -47,6 +49,26 @@ def first_of(listed: Sequence[str], most: int, localizer: Localizer) -> Mrkdwn:
         return Mrkdwn(shown)
     more = localizer.ngettext("and %(number)s more", "and %(number)s more", left)
     return Mrkdwn(f"{shown} {more}")
+
+
+def more_in_thread(left: int, localizer: Localizer) -> list[Block]:
+    """Count what a digest's message leaves out; nothing if that is nothing."""
+    if left <= 0:
+        return []
+    said = localizer.ngettext(
+        "and %(number)s more, in the thread", "and %(number)s more, in the thread", left
+    )
+    return [context(said)]
+
+
+def audience(people: int, channels: int, localizer: Localizer) -> Mrkdwn:
+    """Render how many people and channels get a digest."""
+    parts = []
+    if people:
+        parts.append(localizer.ngettext("%(number)s person", "%(number)s people", people))
+    if channels:
+        parts.append(localizer.ngettext("%(number)s channel", "%(number)s channels", channels))
+    return Mrkdwn(localizer.translator.list_of(parts)) if parts else localizer.gettext("nobody yet")
 
 
 def removal(name: str, localizer: Localizer) -> str:

@@ -7,6 +7,7 @@ from bot.domain.members.permissions import Act, may
 from bot.domain.paging import Page
 from bot.i18n import LANGUAGES
 from bot.services.digests import actions as digest_hands
+from bot.services.digests import corrections as digest_corrections
 from bot.services.digests import latest as digest_latest
 from bot.services.digests import overview as digest_overview
 from bot.services.digests import readers as digest_readers
@@ -15,11 +16,13 @@ from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.languages import other_language
 from bot.views.digests import actions as hands
 from bot.views.digests import digest as view
+from bot.views.digests.corrections import corrected
 from bot.views.digests.schedules import schedules
 from commands.command import Answer, Call
 from commands.digests.requests import (
     AcknowledgeDigest,
     AskBeforeSending,
+    CorrectDigest,
     HoldDigest,
     NoteDigest,
     PreviewDigest,
@@ -74,7 +77,7 @@ def show_latest(call: Call, request: ShowLatestDigest) -> Message:
 
 def show_own(call: Call, request: ShowOwnDigest) -> Message:
     """Answer with the person's own digest in another language, in place of the message."""
-    found = digest_latest.own_digest(call.context, call.caller, request.occurrence)
+    found = digest_latest.own_digest(call.context, call.caller, request.occurrence, request.language)
     order = (request.language, other_language(request.language))
     first, *_ = view.digest(
         found.digest,
@@ -118,6 +121,12 @@ def note(call: Call, request: NoteDigest) -> Message:
     return hands.noted(done, call.localizer) if request.text else hands.note_removed(done, call.localizer)
 
 
+def correct(call: Call, request: CorrectDigest) -> Message:
+    """Correct a digest that was sent."""
+    done = digest_corrections.correct(call.context, call.caller, request.which, request.text)
+    return corrected(done, call.localizer, may_translate=may(call.member.role, Act.TRANSLATE))
+
+
 def acknowledge(call: Call, request: AcknowledgeDigest) -> Message:
     """Record that the caller has read a digest."""
     done = digest_readers.acknowledge(call.context, call.caller, request.occurrence)
@@ -153,6 +162,7 @@ ANSWERS: Mapping[type[Request], Answer] = {
     ResumeDigest: resume,
     SendDigest: send,
     NoteDigest: note,
+    CorrectDigest: correct,
     AcknowledgeDigest: acknowledge,
     ShowDigestHistory: show_history,
 }

@@ -1,13 +1,19 @@
 """Parse the words of each `/digest` subcommand into its request."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from bot.i18n import N_
 from bot.services.digests.actions import Which
+from bot.services.digests.corrections import WhichSent
 from bot.views.forms.names import Field, FormName
 from commands.digests.requests import (
     AcknowledgeDigest,
     AskBeforeSending,
+    CorrectDigest,
     HoldDigest,
     NoteDigest,
     PreviewDigest,
@@ -18,8 +24,9 @@ from commands.digests.requests import (
     ShowSchedules,
 )
 from commands.parsing.cursor import Cursor
-from commands.parsing.mistakes import TextMissing, TooMuch, shortened
-from commands.parsing.openings import form_for
+from commands.parsing.lexer import Token
+from commands.parsing.mistakes import GrammarError, TextMissing, TooMuch, shortened
+from commands.parsing.openings import filled_form, form_for
 from commands.parsing.slots import (
     NOTHING,
     PAGE_SLOT,
@@ -31,8 +38,17 @@ from commands.parsing.slots import (
     word,
 )
 from commands.parsing.talk import is_talk
-from commands.parsing.vocabulary import DIGEST_KEYWORDS, DIGEST_NOUNS, LANGUAGE_NAMES, NOW
-from commands.requests import Request
+from commands.parsing.vocabulary import DIGEST_DAYS, DIGEST_KEYWORDS, DIGEST_NOUNS, LANGUAGE_NAMES, NOW
+from commands.requests import OpenForm, Request
+
+WEEK = re.compile(r"(\d{4})-?[wWsS](\d{1,2})[.,:]?")
+
+
+class NotConfirmed(GrammarError):
+    message = N_(
+        "A correction goes to everyone who got the digest, and cannot be undone. Check it in the form and "
+        "publish it there, or add “now” and put the text in quotation marks."
+    )
 
 
 def parse_latest(cursor: Cursor) -> Request:
@@ -96,6 +112,51 @@ def parse_note(cursor: Cursor) -> Request:
     return NoteDigest(text, Which(schedule))
 
 
+def parse_correct(cursor: Cursor) -> Request:
+    """Parse `["text"] [SCHEDULE] [on 2026-11-30] [2026-W49] [now]`, in any order.
+
+    Without "now" and quotation marks the form asks first, with the text filled in, since nothing takes a
+    correction back. Words without quotation marks may all be meant as text, "now" and days among them.
+    """
+    rest = cursor.tokens[cursor.position :]
+    if any(token.kind == "quoted" for token in rest):
+        return _correction_quoted(cursor, rest)
+    found = fill(cursor, NOUN_SLOT, WEEK_SLOT, word("now", NOW), SENT_SLOT)
+    schedule, text = _schedule_and_text(found)
+    if text is not None and (found.doubt or found.has("now") or found.has("day")):
+        return _correction_form(_as_typed(rest), WhichSent())
+    return _correction_form(text, WhichSent(schedule, found.one("week"), found.one("day")))
+
+
+def _correction_quoted(cursor: Cursor, rest: Sequence[Token]) -> Request:
+    within = (replace(slot, marked=True, calm=True) for slot in (WEEK_SLOT, NOW_SLOT, SENT_SLOT))
+    found = fill(cursor, NOUN_SLOT, *within)
+    schedule, text = _schedule_and_text(found)
+    quotations = [token for token in rest if token.kind == "quoted"]
+    apart = isinstance(found.doubt, InDoubt | None) and (schedule or not found.loose)
+    if len(quotations) > 1 or not quotations[0].closed or not apart:
+        return _correction_form(_as_typed(rest), WhichSent(), found.doubt or InDoubt())
+    which = WhichSent(schedule, found.one("week"), found.one("day"))
+    if text and found.has("now"):
+        return CorrectDigest(text, which)
+    return _correction_form(text, which)
+
+
+def _correction_form(text: str | None, which: WhichSent, doubt: GrammarError | None = None) -> OpenForm:
+    about = {
+        "schedule": which.schedule,
+        "week": which.week,
+        "day": which.day.isoformat() if which.day else None,
+    }
+    missing = doubt or (NotConfirmed() if text else TextMissing())
+    opened = filled_form(FormName.DIGEST_CORRECT, about, {Field.TEXT: text or None})
+    return replace(opened, missing=missing, in_doubt=doubt is not None)
+
+
+def _as_typed(rest: Sequence[Token]) -> str:
+    return " ".join(f'"{each.value}"' if each.kind == "quoted" else each.text for each in rest)
+
+
 def parse_acknowledge(cursor: Cursor) -> Request:
     """Parse `acknowledge`, and the digest as its object."""
     _check_talk(fill(cursor, NOUN_SLOT))
@@ -140,7 +201,31 @@ def _day(cursor: Cursor) -> Any:
     return NOTHING if found is None else found
 
 
+def _sent_on(cursor: Cursor) -> Any:
+    """Take the day of a digest that was sent, which is past."""
+    if cursor.keyword("on", of=DIGEST_DAYS):
+        return cursor.day(lean="past", also=(NOW,))
+    found = cursor.bare_day(lean="past")
+    return NOTHING if found is None else found
+
+
+def _week(cursor: Cursor) -> Any:
+    """Take a week as the audit trail names it: "2026-W49"."""
+    token = cursor.peek()
+    found = WEEK.fullmatch(token.value) if token and token.kind == "word" else None
+    if found is None:
+        return NOTHING
+    try:
+        date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError:
+        return NOTHING
+    cursor.take()
+    return f"{found[1]}-W{int(found[2]):02}"
+
+
 DAY_SLOT = Slot("day", _day, marked=True)
 LANGUAGE_SLOT = word("language", LANGUAGE_NAMES)
 NOUN_SLOT = word("noun", DIGEST_NOUNS, several=True)
 NOW_SLOT = replace(word("now", NOW), marked=True, calm=True)
+SENT_SLOT = Slot("day", _sent_on)
+WEEK_SLOT = Slot("week", _week)

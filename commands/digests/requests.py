@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.i18n import Language
 from bot.services.digests.actions import Which
+from bot.services.digests.corrections import WhichSent
 from commands.requests import Request
 
 
@@ -73,6 +74,14 @@ class NoteDigest(Request):
 
     text: str | None
     which: Which = field(default_factory=Which)
+
+
+@dataclass(frozen=True)
+class CorrectDigest(Request):
+    """Correct a digest that was sent, by default the last one."""
+
+    text: str
+    which: WhichSent = field(default_factory=WhichSent)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from commands.command import Command, Subcommand, Verb
 from commands.digests.handlers import ANSWERS
 from commands.digests.parser import (
     parse_acknowledge,
+    parse_correct,
     parse_history,
     parse_hold,
     parse_latest,
@@ -93,6 +94,19 @@ SUBCOMMANDS = (
         alone=True,
     ),
     Subcommand(
+        "correct",
+        DIGEST_COMMANDS.names["correct"],
+        N_('correct "text" [SCHEDULE] [on DATE] [now]'),
+        N_(
+            "corrects the latest digest that was sent, or another one: at the top of its message and in its "
+            "thread; it asks first, unless you add “now”."
+        ),
+        N_('correct "Four of 13 are implemented, not five"'),
+        parse_correct,
+        Act.DIGEST,
+        alone=True,
+    ),
+    Subcommand(
         "history",
         DIGEST_COMMANDS.names["history"],
         N_("history"),
@@ -121,8 +135,14 @@ DIGEST = Command(
         "es": "El boletín: verlo antes, retenerlo, enviarlo y saber quién lo leyó",
     },
     hints={
-        "en": '[preview | schedule | hold "why" | resume | send | note "text" | history | acknowledge]',
-        "es": '[vista-previa | calendario | retener "motivo" | reanudar | enviar | nota "texto" | historial]',
+        "en": (
+            '[preview | schedule | hold "why" | resume | send | note "text" | correct "text" | history | '
+            "acknowledge]"
+        ),
+        "es": (
+            '[vista-previa | calendario | retener "motivo" | reanudar | enviar | nota "texto" | '
+            'corregir "texto" | historial]'
+        ),
     },
     subcommands=SUBCOMMANDS,
     more_verbs=(Verb("send", DIGEST_COMMANDS.names["send_now"], parse_send_now),),

@@ -144,6 +144,7 @@ CONTROLS: Mapping[Press, Control] = {
     Press.RESUME: Control(DIGEST, lambda value: ResumeDigest(_which(value))),
     Press.SEND: Control(DIGEST, lambda value: SendDigest(_which(value))),
     Press.NOTE: _digest_form(FormName.DIGEST_NOTE),
+    Press.CORRECT: _digest_form(FormName.DIGEST_CORRECT),
     Press.OPEN: Control(REC, _shown),
     Press.BOARD: Control(REC, lambda page: ShowBoard(int(page))),
     Press.MINE: Control(ACTION, lambda page: ShowMine(int(page))),

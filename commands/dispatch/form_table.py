@@ -31,6 +31,7 @@ TYPED: Mapping[FormName, tuple[str, ...]] = {
     FormName.UPDATE: ("update",),
     FormName.DIGEST_HOLD: ("hold",),
     FormName.DIGEST_NOTE: ("note",),
+    FormName.DIGEST_CORRECT: ("correct",),
     FormName.SETTINGS: ("language", "zone", "digests", "absence"),
 }
 """The subcommands that do what a form does; for a move of an action item, the move's own."""

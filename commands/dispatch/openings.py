@@ -33,7 +33,7 @@ from commands.action_items.requests import (
     SnoozeItem,
 )
 from commands.command import Call
-from commands.digests.requests import HoldDigest, NoteDigest
+from commands.digests.requests import CorrectDigest, HoldDigest, NoteDigest
 from commands.dispatch.form_table import FORMS
 from commands.parsing.openings import filled_form
 from commands.recommendations.requests import (
@@ -181,6 +181,10 @@ def _other_form(request: Request) -> OpenForm | None:
             )
         case NoteDigest():
             return filled_form(FormName.DIGEST_NOTE, {}, {Field.TEXT: request.text})
+        case CorrectDigest(which=which):
+            day = which.day.isoformat() if which.day else None
+            about = {"schedule": which.schedule, "week": which.week, "day": day}
+            return filled_form(FormName.DIGEST_CORRECT, about, {Field.TEXT: request.text})
         case HoldDigest():
             return filled_form(FormName.DIGEST_HOLD, {}, {Field.NOTE: request.reason})
         case NoteAbsence(absence=absence) if absence is not None:

@@ -296,7 +296,7 @@ class Cursor:
             also,
         )
 
-    def bare_day(self) -> date | None:
+    def bare_day(self, *, lean: Lean = "future") -> date | None:
         """Take a date that no key word introduces, if one comes next: "friday", "12/18", "fin de mes".
 
         Raises the errors of `read_day` for what is certainly meant as a date, such as "03/04".
@@ -314,7 +314,7 @@ class Cursor:
                 if len(text) > LONGEST_DATE:
                     continue
                 try:
-                    found = read_day(text, today=self.today, language=self.language)
+                    found = read_day(text, today=self.today, language=self.language, lean=lean)
                 except (DateUnclear, DateMissing, TimeOfDay):
                     continue
                 self.position = end

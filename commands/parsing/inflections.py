@@ -15,6 +15,7 @@ STEMS: Final = {
     "diferir": "difier",
     "empezar": "empiez",
     "encomendar": "encomiend",
+    "enmendar": "enmiend",
     "encontrar": "encuentr",
     "extender": "extiend",
     "mostrar": "muestr",

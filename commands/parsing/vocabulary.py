@@ -433,6 +433,48 @@ DIGEST_COMMANDS: Vocabulary[str] = Vocabulary(
                 "poner-una-nota",
             ),
         },
+        "correct": {
+            "en": (
+                "correct",
+                "correction",
+                "corrections",
+                "fix",
+                "amend",
+                "amendment",
+                "rectify",
+                "erratum",
+                "errata",
+                "add-correction",
+                "add-a-correction",
+                "issue-a-correction",
+                "publish-a-correction",
+                "send-a-correction",
+            ),
+            "es": (
+                "corregir",
+                "corrección",
+                "correcciones",
+                "corrige",
+                "corrija",
+                "corrijo",
+                "rectificar",
+                "rectificación",
+                "rectifica",
+                "rectifique",
+                "enmendar",
+                "enmienda",
+                "enmiende",
+                "subsanar",
+                "errata",
+                "fe-de-erratas",
+                "agregar-corrección",
+                "agregar-una-corrección",
+                "añadir-corrección",
+                "añadir-una-corrección",
+                "publicar-una-corrección",
+                "enviar-una-corrección",
+            ),
+        },
         "history": {
             "en": ("history", "past", "archive", "previous", "log"),
             "es": ("historial", "anteriores", "archivo", "pasados", "historia"),
@@ -452,6 +494,10 @@ DIGEST_COMMANDS: Vocabulary[str] = Vocabulary(
         },
     }
 )
+DIGEST_DAYS: Vocabulary[str] = Vocabulary(
+    {"on": {"en": ("on", "of", "from", "for"), "es": ("el", "del", "de", "para")}}
+)
+"""Words before the day of a digest that was sent."""
 DIGEST_KEYWORDS: Vocabulary[str] = Vocabulary({"on": {"en": ("on", "for"), "es": ("el", "para", "del")}})
 ABSENCE_KEYWORDS: Vocabulary[str] = Vocabulary(
     {

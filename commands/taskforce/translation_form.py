@@ -1,7 +1,7 @@
 """Draw the form for a translation, and read it as a request."""
 
 from bot.domain.texts import TextBlank, TextTooLong
-from bot.domain.translations.status import SourceChanged, TextPlace, TranslationStands
+from bot.domain.translations.status import CorrectionTranslated, SourceChanged, TextPlace, TranslationStands
 from bot.services.translations import entry as translating
 from bot.views.blockkit.modals import Modal
 from bot.views.forms.draft import Draft
@@ -45,6 +45,11 @@ FORMS = {
         TASKFORCE,
         compose,
         read,
-        {TextBlank: Field.TEXT, TextTooLong: Field.TEXT, TranslationStands: Field.TEXT},
+        {
+            TextBlank: Field.TEXT,
+            TextTooLong: Field.TEXT,
+            TranslationStands: Field.TEXT,
+            CorrectionTranslated: Field.TEXT,
+        },
     ),
 }

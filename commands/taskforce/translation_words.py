@@ -48,6 +48,9 @@ PARTS: Vocabulary[str] = Vocabulary(
         "comment": {"en": ("comment", "remark"), "es": ("comentario",)},
     }
 )
+CORRECTIONS: Vocabulary[str] = Vocabulary(
+    {"correction": {"en": ("correction", "digest correction"), "es": ("corrección", "corrección de boletín")}}
+)
 STATES: Vocabulary[TranslationState] = Vocabulary(
     {
         TranslationState.MISSING: {
@@ -63,7 +66,9 @@ STATES: Vocabulary[TranslationState] = Vocabulary(
 
 
 def typed(place: TextPlace, language: Language) -> str:
-    """Return how a place is typed: "5 note", "5 e2 título", "A-12 c3"."""
+    """Return how a place is typed: "5 note", "5 e2 título", "A-12 c3", "correction 3"."""
+    if place.correction is not None:
+        return f"{CORRECTIONS.word('correction', language)} {place.correction}"
     if place.comment is not None:
         return f"{place.subject} c{place.comment}"
     part = f"e{place.evidence} " if place.evidence is not None else ""

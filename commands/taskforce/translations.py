@@ -18,6 +18,7 @@ from commands.parsing.vocabulary import ITEM_KEYWORDS, LANGUAGE_NAMES
 from commands.requests import Request
 from commands.taskforce.translation_words import (
     COMMENT_FIELDS,
+    CORRECTIONS,
     EVIDENCE_FIELDS,
     ITEM_FIELDS,
     PARTS,
@@ -33,7 +34,7 @@ PART = re.compile(r"([ec])0*(\d{1,9})[.,:]?", re.IGNORECASE)
 class SubjectMissing(GrammarError):
     message = N_(
         "Which text? Begin with the number of its recommendation, such as 5, or of its action item, such as "
-        "A-12. `%(taskforce)s translations` lists them."
+        "A-12, or with “correction” and its number. `%(taskforce)s translations` lists them."
     )
 
 
@@ -93,7 +94,7 @@ def parse_translations(cursor: Cursor) -> Request:
 
 
 def parse_translate(cursor: Cursor) -> Request:
-    """Parse `5 note ["text"] [v7]`, `5 e2 title …`, `A-12 text …` or `A-12 c3 …`."""
+    """Parse `5 note ["text"] [v7]`, `5 e2 title …`, `A-12 text …`, `A-12 c3 …` or `correction 3 …`."""
     place = _place(cursor)
     text = cursor.maybe_text()
     expected = cursor.options({})
@@ -101,6 +102,8 @@ def parse_translate(cursor: Cursor) -> Request:
 
 
 def _place(cursor: Cursor) -> TextPlace:
+    if cursor.keyword("correction", of=CORRECTIONS):
+        return TextPlace.of_correction(cursor.number())
     recommendation: int | None = None
     item: int | None = None
     if _item_follows(cursor):
@@ -205,7 +208,10 @@ TRANSLATE = Subcommand(
     "translate",
     {"en": ("translate", "translation"), "es": ("traducir", "traduce", "traducción")},
     N_('translate NUMBER FIELD "translation"'),
-    N_("saves a translation; without one, shows the text. e2 is a piece of evidence, c3 a comment."),
+    N_(
+        "saves a translation; without one, shows the text. e2 is a piece of evidence, c3 a comment, "
+        "correction 3 that of a digest."
+    ),
     N_('translate 5 note "The translation of the note"'),
     parse_translate,
     Act.TRANSLATE,

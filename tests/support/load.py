@@ -63,8 +63,8 @@ def room_for(line: str, before: str) -> int:
         return 200
     if line.startswith("/digest hold"):
         return 500
-    short = ("/action assign", "/action edit", "/digest note")
-    return 1000 if line.startswith(short) or " text " in line else 2000
+    short = ("/action assign", "/action edit", "/digest note", "/digest correct")
+    return 1000 if line.startswith(short) or " text " in line or " correction " in line else 2000
 
 
 @dataclass

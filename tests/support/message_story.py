@@ -45,6 +45,11 @@ CHANGES = (
     ("chair-us", '/digest hold "Figures are being checked"'),
     ("chair-us", "/digest resume"),
 )
+CORRECTED = (
+    ("chair-us", "/digest acknowledge"),
+    ("chair-mx", "/digest acknowledge"),
+    ("secretariat", '/digest correct "Son cuatro, no cinco" on 2026-11-30 now'),
+)
 WORKSPACE = "https://t.slack.com/"
 LINK = f"{WORKSPACE}files/U1/F00001/a.pdf"
 STEP = timedelta(hours=4)
@@ -75,6 +80,9 @@ def story(harness: BotHarness) -> Iterator[Claimed]:
     caller = Caller(slack_id("chair-us"), TEAM, "/rec comment", "story:comment")
     comments.comment(harness.context, caller, 5, "See the annex, @lead-us and @lead-mx")
     yield from _claimed(harness)
+    for handle, line in CORRECTED:
+        assert not harness.refuses(handle, line), line
+        yield from _claimed(harness)
 
 
 def _of_people(harness: BotHarness) -> None:

@@ -69,6 +69,7 @@ see what is untranslated                         ✓    ✓    –    –    –
 read the latest digest                           ✓    ✓    ✓    ✓    ✓    ✓    ✓
 look after digests                               ✓    ✓    –    –    –    –    –
 let a digest go                                  ✓    ✓    –    –    –    –    –
+correct a digest                                 ✓    ✓    –    –    –    –    –
 acknowledge a digest that one was sent           ✓    –    –    –    –    –    –
 see a digest that one was sent otherwise         ✓    –    –    –    –    –    –
 acknowledge a digest that one came upon          ✓    ✓    ✓    ✓    ✓    ✓    ✓
@@ -108,6 +109,8 @@ ASSIGNER, WORKER, LEADER = "archivist", "worker", "other-lead"
 lead of the recommendations that nobody in the cast leads."""
 LINK = "https://example.org/source"
 WEEK = "weekly:2026-W49"
+SENT = "weekly:2026-W48"
+"""The week of a digest that was sent; the other one is still to come."""
 
 
 def rights() -> Mapping[str, frozenset[str]]:
@@ -420,9 +423,14 @@ WAYS: Mapping[str, Sequence[Way]] = {
         typed("/digest resume", before="/digest hold"),
         pressed(Press.RESUME, WEEK, before="/digest hold"),
     ),
+    "correct a digest": (
+        typed("/digest correct", reads=True),
+        typed('/digest correct "Four, not five" now'),
+        form(FormName.DIGEST_CORRECT, Press.CORRECT, SENT, text="Four, not five"),
+    ),
     "acknowledge a digest that one was sent": (typed("/digest acknowledge", before="/digest send now"),),
     "see a digest that one was sent otherwise": (
-        pressed(Press.DIGEST_LANGUAGE, "1:es", before="/digest send now", reads=True),
+        pressed(Press.DIGEST_LANGUAGE, "1:es", before="/digest send now"),
     ),
     "acknowledge a digest that one came upon": (pressed(Press.ACKNOWLEDGE, "1", before="/digest send now"),),
     "read the whole trail": (typed("/taskforce audit", reads=True),),

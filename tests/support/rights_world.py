@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Integer, text
 from sqlmodel import col, select
 
+from bot.domain.digests.occurrences import occurrence
 from bot.services.context import Caller
+from bot.services.digests.occurrences import open_week
 from bot.services.members.queries import Profile, find
 from bot.store import tables
 from bot.views.blockkit.blocks import Message
@@ -230,6 +232,7 @@ def do(harness: BotHarness, handle: str, line: str) -> str:
 def found_database(harness: BotHarness) -> Mapping[str, Mapping[str, str]]:
     """Give everyone something, and return the names of their things by handle."""
     people_come(harness)
+    a_digest_goes_out(harness)
     recommendations_move(harness)
     common = others_items(harness)
     names = {handle: {**own_items(harness, handle), **common} for handle in CAST}
@@ -256,6 +259,16 @@ def people_come(harness: BotHarness) -> None:
     for handle in (WORKER, LEADER, "plain-us", "plain-mx"):
         side = "mx" if handle in SPANISH else "us"
         do(harness, ASSIGNER, f"/taskforce member <@{slack_id(handle)}|{handle}> role member side {side}")
+
+
+def a_digest_goes_out(harness: BotHarness) -> None:
+    """Send this week's digest, although it was missed."""
+    (schedule,) = harness.context.rules.digests
+    with harness.context.writing(None) as (session, now):
+        assert open_week(session, harness.context, schedule, occurrence(schedule, now.date()), now)
+        for row in session.exec(select(tables.OutboxMessage)).all():
+            row.status = "sent"
+            session.add(row)
 
 
 def recommendations_move(harness: BotHarness) -> None:

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from sqlmodel import select
+
 import tests.support.harness
 from bot.domain.channels.sharing import MessagePlace
 from bot.domain.digests.digest import Snapshot, chosen
@@ -16,10 +18,13 @@ from bot.sandbox.blockkit import check_view
 from bot.services.context import Caller
 from bot.services.home.actions import turn_board, turn_items
 from bot.services.members.queries import Deactivated
+from bot.services.outbox import revisions
+from bot.store.tables import DigestOccurrence
 from bot.store.trouble import DatabaseTrouble
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.controls import Press
 from bot.views.blockkit.modals import Modal, loading
+from bot.views.digests.corrections import MOST_CORRECTIONS
 from bot.views.digests.digest import digest
 from bot.views.forms.names import FormName
 from bot.views.home import turned_away
@@ -126,6 +131,35 @@ def windows(harness: BotHarness) -> Iterator[str]:
     harness.say("chair-us", f"/action {item}")
     for handle in ("chair-us", "chair-mx", "secretariat", "lead-us", "member-us"):
         yield harness.say(handle, "/rec 6")
+    yield from corrections(harness)
+
+
+def corrections(harness: BotHarness) -> Iterator[str]:
+    """Yield the texts of corrections: their form, in their digest, in its history, and to be translated."""
+    harness.say("chair-us", "/digest send now")
+    yield from window(harness, "chair-us", harness.window("chair-us", "/digest correct"))
+    for number in range(MOST_CORRECTIONS + 2):
+        yield harness.say("chair-us", f'/digest correct "Correction {number}" now')
+    for handle in ("chair-us", "chair-mx"):
+        harness.press(handle, Press.ACKNOWLEDGE, "1")
+    sent = f"weekly:{_sent(harness)}"
+    yield from window(harness, "secretariat", harness.press_for_form("secretariat", Press.CORRECT, sent))
+    yield harness.say("secretariat", '/digest correct "One more" now')
+    harness.later(minutes=5)  # its words wait that long for their pictures
+    yield from test_languages.letters(harness)
+    while revision := revisions.take(harness.context):
+        revisions.end(harness.context, revision, "edit_window_closed")
+    yield harness.say("secretariat", "/digest history")
+    yield harness.say("secretariat", "/digest latest")
+    yield harness.say("secretariat", "/digest latest page 2")
+    yield harness.say("secretariat", "/taskforce translate correction 1")
+    yield harness.say("secretariat", '/taskforce translate correction 1 "Translated"')
+
+
+def _sent(harness: BotHarness) -> str:
+    """Return the week of the digest that was sent."""
+    with harness.context.reading() as session:
+        return session.exec(select(DigestOccurrence.week).where(DigestOccurrence.status == "opened")).one()
 
 
 def window(harness: BotHarness, handle: str, form: Modal) -> Iterator[str]:

@@ -71,6 +71,7 @@ class Action(StrEnum):
     DIGEST_NOTED = "digest.noted"
     DIGEST_NOTE_REMOVED = "digest.note_removed"
     DIGEST_READ = "digest.read"
+    DIGEST_CORRECTED = "digest.corrected"
     COMMENTED = "recommendation.commented"
     UPDATE_ASKED = "recommendation.update_asked"
     MESSAGE_RETRIED = "outbox.retried"

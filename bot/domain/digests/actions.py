@@ -17,6 +17,7 @@ class DigestAction(StrEnum):
     HELD = "digest.held"
     RESUMED = "digest.resumed"
     SENT = "digest.sent"
+    CORRECTED = "digest.corrected"
 
 
 class OccurrenceOutcome(StrEnum):
@@ -99,6 +100,48 @@ class Readers:
 
 
 @dataclass(frozen=True)
+class Correctable:
+    """A digest that was sent at `at`, to `people` people and `channels` channels, and its corrections so far.
+
+    `last` is the text of the newest one.
+    """
+
+    schedule: str
+    week: str
+    day: date
+    at: datetime
+    people: int
+    channels: int
+    corrections: int = 0
+    last: Words | None = None
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A digest after a correction, the correction's number and text, and the members who are notified."""
+
+    digest: Correctable
+    number: int
+    text: Words
+    told: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
+class PastCorrections:
+    """The corrections of a past digest: how many, and the newest one.
+
+    Of its messages that arrived, `done` show all corrections, and `failed` can be changed no more.
+    """
+
+    count: int
+    by: Member
+    at: datetime
+    text: Words
+    done: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
 class PastDigest:
     """One week of a schedule in the digest history.
 
@@ -107,6 +150,7 @@ class PastDigest:
     """
 
     schedule: str
+    week: str
     day: date
     due_at: datetime
     at: datetime
@@ -116,6 +160,7 @@ class PastDigest:
     sent_by: Member | None = None
     hold: Hold | None = None
     readers: Readers = Readers()
+    corrections: PastCorrections | None = None
 
 
 @dataclass(frozen=True)

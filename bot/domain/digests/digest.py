@@ -39,6 +39,11 @@ class Person:
     name: str
 
 
+def person_of(member: Member) -> Person:
+    """Return a member as a digest names them."""
+    return Person(member.id, member.slack_id, member.name)
+
+
 @dataclass(frozen=True)
 class Link:
     """A piece of evidence that was attached after the snapshot's `since`."""
@@ -139,6 +144,15 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A correction of a digest that was sent, made at `at`. It is no part of the snapshot."""
+
+    author: Person
+    text: Texts
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The taskforce at `at`, and what was different at `since`. Calendar days are in `zone`.
 
@@ -197,7 +211,7 @@ class Digest:
     `personal` says whether there is a reader; a channel has none. `may_ask` says whether they may ask leads
     for an update. All days are in `zone`, whatever the reader's own
     time zone, so that they agree with each other. `titled` is the day whose digest it is; it may be sent on
-    another one.
+    another one. `corrections` are those made since it was sent, the newest first.
     """
 
     at: datetime
@@ -222,6 +236,7 @@ class Digest:
     personal: bool = False
     chart: Chart | None = None
     titled: date | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def quiet(self) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.audit.events import Event
 from bot.domain.digests.actions import Ahead
-from bot.domain.digests.digest import Digest
+from bot.domain.digests.digest import Correction, Digest
 from bot.domain.evidence.files import FileFacts
 from bot.domain.members.member import Member, Seat, Side
 from bot.domain.recommendations.reference import written
@@ -109,6 +109,14 @@ class DigestPreviewMessage:
     languages: tuple[Language, ...]
     part: int
     ahead: Ahead
+
+
+@dataclass(frozen=True)
+class CorrectionMessage:
+    """A correction of a digest, for the digest's thread. `languages` are in display order."""
+
+    correction: Correction
+    languages: tuple[Language, ...]
 
 
 @dataclass(frozen=True)

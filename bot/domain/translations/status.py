@@ -52,9 +52,14 @@ class TranslationState(StrEnum):
     MISSING = "missing"
 
 
+CORRECTION = "correction-"
+"""How the key of a place names a correction, before its number."""
+
+
 @dataclass(frozen=True)
 class TextPlace:
-    """Where a text belongs: to a recommendation, an action item, or a part of one, by number.
+    """Where a text belongs: to a recommendation, an action item, or a part of one, by number; or to a
+    correction of a digest.
 
     `record` names the recommendation whatever its number is; a place that someone typed lacks it.
     """
@@ -65,6 +70,12 @@ class TextPlace:
     evidence: int | None = None
     comment: int | None = None
     record: str | FormerNumber | None = None
+    correction: int | None = None
+
+    @classmethod
+    def of_correction(cls, number: int) -> "TextPlace":
+        """Return the place of a correction of a digest."""
+        return cls(TextField.TEXT, correction=number)
 
     @property
     def which(self) -> Reference:
@@ -78,13 +89,17 @@ class TextPlace:
 
     @property
     def key(self) -> str:
-        """The place in one word, for the values of buttons: "#fentanyl..note", "A-12.c3.text"."""
+        """The place in one word, for the values of buttons: "#fentanyl..note", "A-12.c3.text",
+        "correction-3..text".
+        """
         part = f"e{self.evidence}" if self.evidence is not None else ""
         part = f"c{self.comment}" if self.comment is not None else part
         return f"{self._holder}.{part}.{self.field.value}"
 
     @property
     def _holder(self) -> str:
+        if self.correction is not None:
+            return f"{CORRECTION}{self.correction}"
         if self.item is not None:
             return item_name(self.item)
         record = self.record
@@ -94,6 +109,8 @@ class TextPlace:
     def read(cls, key: str) -> "TextPlace":
         """Return the place that `key` names; earlier versions wrote "5..note". Raises `ValueError`."""
         subject, part, name = key.split(".")
+        if subject.startswith(CORRECTION):
+            return cls(TextField(name), correction=int(subject.removeprefix(CORRECTION)))
         item = int(subject.removeprefix("A-")) if subject.startswith("A-") else None
         record = None if item is not None else read(subject)
         number = int(part[1:]) if part else None
@@ -185,6 +202,17 @@ class SourceChanged(EnlaceError):
 
 class TranslationStands(EnlaceError):
     message = N_("That text of %(subject)s already has this translation, so nothing was changed.")
+
+
+class UnknownCorrection(EnlaceError):
+    message = N_(
+        "There is no correction %(number)s of a digest. `%(taskforce)s translations` lists the pending "
+        "translations."
+    )
+
+
+class CorrectionTranslated(EnlaceError):
+    message = N_("That correction already has this translation, so nothing was changed.")
 
 
 def fingerprint(source: Words) -> str:

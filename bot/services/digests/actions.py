@@ -21,7 +21,7 @@ from bot.messages import digest_actions
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.occurrences import open_week, planned, row_of
 from bot.services.digests.recipients import addressees
-from bot.services.digests.weeks import OPENED, PLANNED
+from bot.services.digests.weeks import OPENED, PLANNED, monday_of
 from bot.services.members.queries import actor, everyone, holders, require
 from bot.services.outbox.messages import Cause, tell
 from bot.store.audit_trail import Entry
@@ -296,7 +296,7 @@ def _next(
     sending: bool,  # noqa: FBT001 (private)
 ) -> tuple[Schedule, Occurrence]:
     if which.week is not None:
-        return schedule, occurrence(schedule, _monday(which.week))
+        return schedule, occurrence(schedule, monday_of(which.week))
     held = session.exec(
         select(DigestOccurrence)
         .where(
@@ -316,8 +316,3 @@ def _next(
         if sending or row is None or row.status == PLANNED:
             return schedule, each
     raise DigestOver(day=now.astimezone(schedule.zone).date())
-
-
-def _monday(week: str) -> date:
-    year, _, number = week.partition("-W")
-    return date.fromisocalendar(int(year), int(number), 1)

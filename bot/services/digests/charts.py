@@ -17,9 +17,8 @@ from bot.domain.digests.digest import chart_of, thawed
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
 from bot.i18n import Language, language_of
-from bot.messages.digests import goes_at, occurrence_of
+from bot.messages.digests import digest_cause, goes_at, occurrence_of
 from bot.services.context import ServiceContext
-from bot.services.digests.weeks import digest_cause
 from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue

@@ -5,8 +5,9 @@ from sqlmodel import Session, col, select
 
 from bot.domain.digests.occurrences import next_instant
 from bot.domain.health import DigestHealth
+from bot.messages.digests import digest_cause
 from bot.services.context import ServiceContext
-from bot.services.digests.weeks import MISSED, OPENED, digest_cause, reached
+from bot.services.digests.weeks import MISSED, OPENED, reached
 from bot.store.tables import DigestOccurrence
 
 

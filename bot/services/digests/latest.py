@@ -10,11 +10,15 @@ from bot.domain.digests.digest import Digest, chosen, thawed
 from bot.domain.members.member import Member
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language
+from bot.messages.digests import digest_cause
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.charts import files_of
 from bot.services.digests.recipients import addressee
-from bot.services.digests.weeks import OPENED, day_of, digest_cause
-from bot.services.members.queries import actor
+from bot.services.digests.weeks import OPENED, day_of
+from bot.services.members.queries import actor, member_by_id
+from bot.services.outbox.revisions import turned
+from bot.store.digest_corrections import corrections_of
+from bot.store.instants import instant_of
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
 LOOKED_BACK = 5
@@ -53,9 +57,10 @@ def latest_sent(context: ServiceContext, caller: Caller) -> LatestDigest | None:
         if kept is None:
             return None
         to = addressee(session, context, reader)
-        own = _own_period(session, context, kept, to.target)
+        message = _own_message(session, context, kept, to.target)
+        own = str(message.content["since"]) if message else None
         since = own if own in kept.snapshots else max(kept.snapshots)
-        shown = chosen(thawed(kept.snapshots[since]), reader)
+        shown = _corrected(session, context, chosen(thawed(kept.snapshots[since]), reader), kept)
         return LatestDigest(shown, reader, to.languages, day_of(kept, context), own is not None)
 
 
@@ -77,29 +82,44 @@ class OwnDigest:
     pictures: Mapping[Language, str]
 
 
-def own_digest(context: ServiceContext, caller: Caller, occurrence: int) -> OwnDigest:
-    """Return a digest that the caller was sent, by row id. Raises `NoLongerKept`."""
-    with context.reading() as session:
+def own_digest(context: ServiceContext, caller: Caller, occurrence: int, language: Language) -> OwnDigest:
+    """Return a digest that the caller was sent, by row id, and note that they see it in `language` now.
+
+    Raises `NoLongerKept`.
+    """
+    with context.database.writing() as session:
         reader = actor(session, context, caller)
-        row = session.get(DigestOccurrence, occurrence)
+        # A correction is written either before this, and shown here, or after it, and shown after the answer.
+        row = session.get(DigestOccurrence, occurrence, with_for_update=True)
         if row is None or row.workspace_id != context.workspace_id or row.status != OPENED:
             raise NoLongerKept
         to = addressee(session, context, reader)
-        since = _own_period(session, context, row, to.target)
-        if since is None or since not in (row.snapshots or {}):
+        message = _own_message(session, context, row, to.target)
+        since = str(message.content["since"]) if message else None
+        if message is None or since not in (row.snapshots or {}):
             raise NoLongerKept
-        shown = replace(chosen(thawed(row.snapshots[since]), reader), titled=day_of(row, context))
+        now = session.exec(select(instant_of(context.clock))).one()
+        turned(session, context, message.id, language, now)
+        found = replace(chosen(thawed(row.snapshots[since]), reader), titled=day_of(row, context))
         files = files_of(session, occurrence, LANGUAGES)
+        shown = _corrected(session, context, found, row)
         return OwnDigest(shown, reader, to.languages, occurrence, files)
 
 
-def _own_period(session: Session, context: ServiceContext, row: DigestOccurrence, target: str) -> str | None:
-    """Return the start of the period that the reader's own digest told of, if they were sent it."""
-    content = session.exec(
-        select(OutboxMessage.content).where(
+def _corrected(session: Session, context: ServiceContext, shown: Digest, row: DigestOccurrence) -> Digest:
+    """Return a digest with the corrections made since it was sent."""
+    corrections = corrections_of(session, row.id or 0, lambda id_: member_by_id(session, context, id_))
+    return replace(shown, corrections=corrections)
+
+
+def _own_message(
+    session: Session, context: ServiceContext, row: DigestOccurrence, target: str
+) -> OutboxMessage | None:
+    """Return the message with which the reader was sent a digest, if they were."""
+    return session.exec(
+        select(OutboxMessage).where(
             OutboxMessage.workspace_id == context.workspace_id,
             OutboxMessage.cause == digest_cause(row.schedule, row.week),
             OutboxMessage.target == target,
         )
     ).first()
-    return str(content["since"]) if content else None

@@ -13,11 +13,12 @@ from bot.domain.digests.occurrences import WEEK, Occurrence, Schedule, reaches
 from bot.domain.members.member import Member
 from bot.domain.outbox.status import OutboxStatus
 from bot.messages import digests
+from bot.messages.digests import digest_cause
 from bot.services.context import ServiceContext
 from bot.services.digests.charts import request_charts
 from bot.services.digests.recipients import Addressee, addressees, told_since
 from bot.services.digests.snapshots import notes_on, snapshot
-from bot.services.digests.weeks import MISSED, OPENED, PLANNED, digest_cause, preview_cause
+from bot.services.digests.weeks import MISSED, OPENED, PLANNED, preview_cause
 from bot.services.outbox.messages import message_id
 from bot.store.audit_trail import Entry
 from bot.store.tables import DigestOccurrence, OutboxMessage

@@ -16,9 +16,11 @@ from bot.domain.digests.occurrences import Coming, coming
 from bot.domain.members.member import Member
 from bot.domain.members.permissions import Act
 from bot.domain.paging import Page
+from bot.messages.digests import digest_cause
 from bot.services.context import Caller, ServiceContext
+from bot.services.digests.corrections import past_corrections
 from bot.services.digests.readers import readers_of
-from bot.services.digests.weeks import MISSED, OPENED, PLANNED, day_of, digest_cause, reached
+from bot.services.digests.weeks import MISSED, OPENED, PLANNED, day_of, reached
 from bot.services.members.queries import actor, everyone, require
 from bot.store.holds import hold_of
 from bot.store.tables import DigestNote, DigestOccurrence
@@ -66,9 +68,11 @@ def show_history(context: ServiceContext, caller: Caller, page: int = 1) -> Dige
             readers_of(session, context, rows, members),
             reached(session, context, causes.values()),
         )
+        corrections = past_corrections(session, context, causes, members, reader.language)
         weeks = tuple(
             PastDigest(
                 schedule=each.schedule,
+                week=each.week,
                 day=day_of(each, context),
                 due_at=each.due_at,
                 at=each.at,
@@ -78,6 +82,7 @@ def show_history(context: ServiceContext, caller: Caller, page: int = 1) -> Dige
                 sent_by=members.get(each.sent_by_id or 0),
                 hold=hold_of(each, members, reader.language),
                 readers=readers[each.id or 0],
+                corrections=corrections.get(each.id or 0),
             )
             for each in rows
         )

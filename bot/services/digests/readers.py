@@ -14,9 +14,9 @@ from bot.domain.members.permissions import Act, may
 from bot.domain.outbox.status import OutboxStatus
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.messages.digests import DIGEST, occurrence_of
+from bot.messages.digests import DIGEST, digest_cause, occurrence_of
 from bot.services.context import Caller, ServiceContext
-from bot.services.digests.weeks import OPENED, day_of, digest_cause
+from bot.services.digests.weeks import OPENED, day_of
 from bot.services.members.queries import actor, everyone
 from bot.store.audit_trail import Entry
 from bot.store.tables import DigestOccurrence, DigestReading, OutboxMessage

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.action_items.rights import Involved, accepters
 from bot.domain.audit.events import Action
-from bot.domain.digests.digest import Digest, DigestItem, Note, Snapshot, chosen
+from bot.domain.digests.digest import Digest, DigestItem, Note, Snapshot, chosen, person_of
 from bot.domain.digests.occurrences import WEEK, fallen_due, instant_of
 from bot.domain.members.member import Member, Seated, own_day
 from bot.domain.members.permissions import Act
@@ -25,7 +25,7 @@ from bot.services.digests.trend import STATUS_MOVES, trend
 from bot.services.digests.weeks import PLANNED
 from bot.services.members.queries import actor, as_member, everyone, require
 from bot.services.members.roster import find_person
-from bot.services.recommendations.followed import follow, person_of
+from bot.services.recommendations.followed import follow
 from bot.services.recommendations.summaries import all_rows, seats_of
 from bot.store import tables
 from bot.store.tables import (

@@ -23,9 +23,10 @@ def day_of(row: DigestOccurrence, context: ServiceContext) -> date:
     return row.due_at.astimezone(next(zones, ZoneInfo(context.rules.zone))).date()
 
 
-def digest_cause(schedule: str, week: str) -> str:
-    """Return the outbox cause of a week's digest."""
-    return f"digest:{schedule}:{week}"
+def monday_of(week: str) -> date:
+    """Return the first day of a week, such as "2026-W49"."""
+    year, _, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1)
 
 
 def preview_cause(schedule: str, week: str) -> str:

@@ -223,6 +223,11 @@ def holders(session: Session, context: ServiceContext, roles: Iterable[Role]) ->
     return tuple(as_member(row, context.rules) for row in rows)
 
 
+def member_by_id(session: Session, context: ServiceContext, id_: int) -> Member:
+    """Return one member by row id, also one who left."""
+    return as_member(session.get_one(tables.Member, id_), context.rules)
+
+
 def everyone(session: Session, context: ServiceContext) -> dict[int, Member]:
     """Return all members by row id, including those who left: history still names them."""
     rows = session.exec(_ALL, params={"workspace": context.workspace_id})

@@ -18,6 +18,7 @@ from bot.domain.outbox.status import OutboxStatus
 from bot.messages.digests import continued
 from bot.services.context import ServiceContext
 from bot.services.outbox.messages import message_id
+from bot.services.outbox.revisions import sent_as
 from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
@@ -100,15 +101,26 @@ def claim(context: ServiceContext, pace: Pace = USUAL_PACE) -> Claimed | None:
                 return Claimed(row.id, row.fence, row.tries, address, deadline, thread)
 
 
-def sent(context: ServiceContext, claimed: Claimed, channel: str, ts: str, pace: Pace = USUAL_PACE) -> bool:
+def sent(
+    context: ServiceContext,
+    claimed: Claimed,
+    channel: str,
+    ts: str,
+    pace: Pace = USUAL_PACE,
+    *,
+    revision: int = 0,
+) -> bool:
     """Record the posted message's channel and timestamp; return False if another sender has claimed it since.
 
-    It may then be there twice, and the conversation is read again soon.
+    It may then be there twice, and the conversation is read again soon. `revision` counts the changes to its
+    content that it shows.
     """
     with context.database.writing() as session:
         held = _held(session, context, claimed)
         if held is not None:
             was_sent(held, channel, ts, pace)
+            if revision:
+                sent_as(session, claimed.id, revision)
             return True
         overtaken = AUDITS.locked(session, context.clock, (claimed.id,))
         if overtaken is not None:
@@ -196,25 +208,18 @@ def _revive(following: OutboxMessage, row: OutboxMessage) -> None:
 
 
 def _following(row: OutboxMessage) -> Iterator[OutboxMessage]:
-    """Yield the messages of a message's thread, in their order."""
+    """Yield the messages that wait for a message, and those that wait for them."""
     session = object_session(row)
     assert session is not None  # noqa: S101 (the row was read in the session that is open)
-    base, part = row.cause, 0
-    if row.after_id is not None:
-        base, _, number = row.cause.rpartition(":")
-        part = int(number)
-    while True:
-        part += 1
+    before = [row.id]
+    while before:
         following = session.scalars(
-            select(OutboxMessage).where(
-                OutboxMessage.workspace_id == row.workspace_id,
-                OutboxMessage.cause == part_cause(base, part),
-                OutboxMessage.target == row.target,
-            )
-        ).first()
-        if following is None:
-            return
-        yield following
+            select(OutboxMessage)
+            .where(col(OutboxMessage.after_id).in_(before))
+            .order_by(col(OutboxMessage.created_at), col(OutboxMessage.id))
+        ).all()
+        yield from following
+        before = [each.id for each in following]
 
 
 def waiting(session: Session, context: ServiceContext) -> Mapping[str, int]:
@@ -327,6 +332,15 @@ def continue_with(context: ServiceContext, claimed: Claimed, parts: int) -> None
             _revive(following, row)
             before = following
         context.posted(session)
+
+
+def has_parts(context: ServiceContext, id_: str) -> bool:
+    """Say whether a message has further parts in its thread."""
+    root = aliased(OutboxMessage)
+    with context.reading() as session:
+        query = select(OutboxMessage.id).join(root, col(root.id) == OutboxMessage.after_id)
+        part = session.exec(query.where(root.id == id_, OutboxMessage.kind == root.kind).limit(1))
+        return part.first() is not None
 
 
 def part_cause(cause: str, part: int) -> str:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.domain.digests.digest import Followed, Link, Person
-from bot.domain.members.member import Member, Seat, Seated, Side
+from bot.domain.digests.digest import Followed, Link, Person, person_of
+from bot.domain.members.member import Seat, Seated, Side
 from bot.domain.recommendations.recommendation import is_stale
 from bot.domain.recommendations.statuses import Status
 from bot.domain.texts import says
@@ -71,11 +71,6 @@ def follow(
         )
         for row, category in rows
     )
-
-
-def person_of(member: Member) -> Person:
-    """Return a member as a digest names them."""
-    return Person(member.id, member.slack_id, member.name)
 
 
 def _evidence(

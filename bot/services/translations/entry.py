@@ -10,8 +10,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.domain.action_items.rights import ItemAct
 from bot.domain.audit.events import Action
 from bot.domain.members.permissions import Act
-from bot.domain.texts import ITEM_TEXT_LIMIT, NOTE_LIMIT, SHORT_LIMIT, Words, written
+from bot.domain.texts import CORRECTION_LIMIT, ITEM_TEXT_LIMIT, NOTE_LIMIT, SHORT_LIMIT, Words, written
 from bot.domain.translations.status import (
+    CorrectionTranslated,
     NothingToTranslate,
     SourceChanged,
     TextField,
@@ -30,6 +31,7 @@ from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, require
 from bot.services.recommendations.change import RecommendationChange, changing
 from bot.services.recommendations.summaries import find
+from bot.services.translations.corrections import CorrectionChange, correcting, find_correction
 from bot.services.translations.queue import oldest
 from bot.store import tables
 from bot.store.sources import belongs_to
@@ -37,6 +39,8 @@ from bot.store.tables import Base, Translation
 from bot.store.translated_texts import KINDS, made_for, origin_of, texts_of
 
 AnyComment = tables.Comment | tables.RecommendationComment
+AnyChange = RecommendationChange | ItemChange | CorrectionChange
+Holder = tables.Recommendation | tables.ActionItem | tables.DigestCorrection
 WRITTEN_AS: Mapping[TextField, frozenset[str]] = {
     TextField.NOTE: frozenset({"note", "reason"}),
 }
@@ -56,8 +60,8 @@ def translate(
 
     `source` is the fingerprint of what the translator saw, `expected` the version of its recommendation or
     action item at that time. Either is enough to notice a later rewrite. Raises `MayNotTranslate`,
-    `UnknownRecommendation`, `UnknownItem`, `NothingToTranslate`, `SourceChanged`, `TranslationStands`,
-    `TextBlank`, `TextTooLong`.
+    `UnknownRecommendation`, `UnknownItem`, `UnknownCorrection`, `NothingToTranslate`, `SourceChanged`,
+    `TranslationStands`, `CorrectionTranslated`, `TextBlank`, `TextTooLong`.
     """
     with _frame(context, caller, place) as change:
         session = change.session
@@ -72,7 +76,7 @@ def translate(
         into = other_than(origin.language)
         said = written(text, into, limit=longest(place))
         if getattr(row, place.field.value).get(into) == text:
-            raise TranslationStands(subject=place.subject)
+            raise CorrectionTranslated if place.correction else TranslationStands(subject=place.subject)
         made = made_for(session, row)
         state = state_of(origin, {each.source: each.text for each in made if each.field == place.field})
         if row is not change.row:
@@ -87,6 +91,7 @@ def translate(
             "language": into,
             "evidence": place.evidence,
             "comment": place.comment,
+            **({"correction": place.correction} if place.correction else {}),
         }
         change.record(Action.TRANSLATED, facts, {"translation": said})
     with context.reading() as session:  # the queue reads every text, and no writer should wait for that
@@ -97,8 +102,10 @@ def to_translate(context: ServiceContext, caller: Caller, place: TextPlace) -> U
     """Return the text at `place` and the state of its translation. Raises as `translate` does."""
     with context.reading() as session:
         require(session, context, actor(session, context, caller), Act.TRANSLATE)
-        holder: tables.Recommendation | tables.ActionItem
-        if place.item is not None:
+        holder: Holder
+        if place.correction is not None:
+            holder = find_correction(session, context, place.correction)
+        elif place.item is not None:
             holder = find_item(session, context, place.item)
         else:
             holder = find(session, context, place.which)
@@ -127,14 +134,17 @@ def longest(place: TextPlace) -> int:
     """Return how many characters the text at `place`, and its translation, may have."""
     if place.field in {TextField.AWAITED, TextField.TITLE}:
         return SHORT_LIMIT
+    if place.correction is not None:
+        return CORRECTION_LIMIT
     return ITEM_TEXT_LIMIT if place.field is TextField.TEXT and place.comment is None else NOTE_LIMIT
 
 
 @contextmanager
-def _frame(
-    context: ServiceContext, caller: Caller, place: TextPlace
-) -> Iterator[RecommendationChange | ItemChange]:
-    if place.item is None:
+def _frame(context: ServiceContext, caller: Caller, place: TextPlace) -> Iterator[AnyChange]:
+    if place.correction is not None:
+        with correcting(context, caller, place.correction, Act.TRANSLATE) as correction_change:
+            yield correction_change
+    elif place.item is None:
         with changing(context, caller, place.which, Act.TRANSLATE) as change:
             yield change
     else:
@@ -142,10 +152,10 @@ def _frame(
             yield item_change
 
 
-def _row(
-    session: Session, holder: tables.Recommendation | tables.ActionItem, place: TextPlace
-) -> tables.Recommendation | tables.ActionItem | tables.Evidence | AnyComment | None:
+def _row(session: Session, holder: Holder, place: TextPlace) -> Holder | tables.Evidence | AnyComment | None:
     """Return the row that contains the text, or None if there is no such part."""
+    if isinstance(holder, tables.DigestCorrection):
+        return holder
     if place.evidence is not None:
         return session.exec(
             select(tables.Evidence).where(
@@ -172,7 +182,7 @@ def _comments(
 
 
 def _rewritten(
-    change: RecommendationChange | ItemChange,
+    change: AnyChange,
     place: TextPlace,
     origin: Words,
     expected: int | None,
@@ -181,8 +191,8 @@ def _rewritten(
     """Say whether the text was rewritten since the translator saw it."""
     if source is not None:
         return source != fingerprint(origin)
-    if expected is None or expected == change.row.version:
-        return False
+    if expected is None or expected == change.row.version or isinstance(change, CorrectionChange):
+        return False  # a correction is never rewritten
     of_item = isinstance(change, ItemChange)
     subject = Subject(item=place.item) if of_item else Subject(change.row.id)
     versions = change.row.version - expected
@@ -192,7 +202,7 @@ def _rewritten(
 
 
 def _keep(
-    change: RecommendationChange | ItemChange,
+    change: AnyChange,
     row: Base,
     name: TextField,
     origin: Words,

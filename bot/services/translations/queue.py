@@ -35,7 +35,7 @@ PAGE = 8
 """Texts on a page. Each is quoted, with its command below it."""
 CLOSED = [each.value for each in Status if each.closed]
 STATEMENTS = 64
-"""How many queries are cached: each has twelve parts, and building it takes longer than running it."""
+"""How many queries are cached: each has thirteen parts, and building it takes longer than running it."""
 OVER = [each.value for each in ItemStatus if each.closed]
 
 
@@ -80,7 +80,15 @@ def _untranslated(row: Any, former: dict[tuple[str, int, str, str], str]) -> Unt
     source = only_in(row.texts) or Words("", "en")
     into = other_than(source.language)
     return Untranslated(
-        TextPlace(TextField(row.field), row.recommendation, row.item, row.evidence, row.comment, row.record),
+        TextPlace(
+            TextField(row.field),
+            row.recommendation,
+            row.item,
+            row.evidence,
+            row.comment,
+            row.record,
+            row.correction,
+        ),
         source,
         into,
         TranslationState.OUTDATED if row.outdated else TranslationState.MISSING,
@@ -125,7 +133,8 @@ def _listing(workspace_id: int, filters: QueueFilters) -> sa.Select[Any]:
 
 def _found(workspace_id: int, filters: QueueFilters) -> sa.Subquery:
     """Return one query for all texts that exist in one language only."""
-    everything = sa.union_all(*_of_recommendations(workspace_id), *_of_items(workspace_id)).subquery("texts")
+    found = (*_of_recommendations(workspace_id), *_of_items(workspace_id), _of_corrections(workspace_id))
+    everything = sa.union_all(*found).subquery("texts")
     c, t = everything.c, columns(Translation)
     former = sa.exists().where(
         t.kind == c.kind,
@@ -253,6 +262,22 @@ def _of_items(workspace_id: int) -> Iterable[sa.Select[Any]]:
         )
 
 
+def _of_corrections(workspace_id: int) -> sa.Select[Any]:
+    c = columns(tables.DigestCorrection)
+    nothing = sa.cast(sa.null(), sa.Integer)
+    return _texts(
+        tables.DigestCorrection,
+        TextField.TEXT,
+        c.id,
+        c.text,
+        c.at,
+        sa.literal(0),
+        c.version,
+        nothing,
+        correction=c.number,
+    ).where(c.workspace_id == workspace_id)
+
+
 def _evidence(e: Any, r: Any, over: Column, version: Column, **place: Column) -> sa.Select[Any]:
     """Return the query for titles that people gave, not those that are the link or the file's name."""
     return _texts(
@@ -295,7 +320,7 @@ def _texts(
         of.label("of_recommendation"),
         *(
             place.get(part, sa.cast(sa.null(), sa.Integer)).label(part)
-            for part in ("recommendation", "item", "evidence", "comment")
+            for part in ("recommendation", "item", "evidence", "comment", "correction")
         ),
         place.get("record", sa.cast(sa.null(), sa.String)).label("record"),
         sa.case((english.is_(None), "en"), else_="es").label("into_language"),

@@ -4,6 +4,7 @@ from bot.store.tables.action_items import ActionItem, Assignment, Comment
 from bot.store.tables.base import Base, Texts, columns
 from bot.store.tables.channels import ChannelStay, KnownChannel, SharedMessage
 from bot.store.tables.digests import (
+    DigestCorrection,
     DigestNote,
     DigestOccurrence,
     DigestPicture,
@@ -12,7 +13,7 @@ from bot.store.tables.digests import (
 )
 from bot.store.tables.files import FileCheck
 from bot.store.tables.home import HomeView
-from bot.store.tables.outbox import OutboxMessage
+from bot.store.tables.outbox import MessageRevision, OutboxMessage
 from bot.store.tables.people import Member, SlackIdentity, Workspace
 from bot.store.tables.recommendations import (
     Category,
@@ -38,6 +39,7 @@ __all__ = [
     "ChannelStay",
     "Comment",
     "Confirmation",
+    "DigestCorrection",
     "DigestNote",
     "DigestOccurrence",
     "DigestPicture",
@@ -49,6 +51,7 @@ __all__ = [
     "KnownChannel",
     "Lead",
     "Member",
+    "MessageRevision",
     "OutboxMessage",
     "Part",
     "ProcessedDelivery",

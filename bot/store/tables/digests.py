@@ -63,6 +63,25 @@ class DigestNote(Base, table=True):
     at: datetime = instant()
 
 
+class DigestCorrection(Base, table=True):
+    """A correction of a digest that was sent. It is never taken back; a later one stands beside it.
+
+    `number` counts the corrections of the workspace; it names one that is to be translated.
+    """
+
+    __tablename__ = "digest_corrections"
+    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspaces.id")
+    occurrence_id: int = Field(foreign_key="digest_occurrences.id", index=True)
+    number: int
+    author_id: int = Field(foreign_key="members.id")
+    text: Texts = json_column()
+    at: datetime = instant()
+    version: int = 1
+
+
 class DigestReading(Base, table=True):
     """A member's confirmation of having read a digest."""
 

@@ -31,6 +31,7 @@ class OutboxMessage(Base, table=True):
         Index(None, "workspace_id", "target"),
         Index(None, "workspace_id", "audit_at"),
         Index(None, "workspace_id", "kind", "target", "status", "created_at"),
+        Index(None, "after_id"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
@@ -57,3 +58,34 @@ class OutboxMessage(Base, table=True):
     after_id: str | None = Field(default=None, max_length=36)
     reading: dict[str, Any] | None = optional_json()
     seal: str | None = Field(default=None, max_length=64)
+
+
+class MessageRevision(Base, table=True):
+    """What is known of a message whose content was changed after it was written, or whose language was.
+
+    `wanted` counts the changes, and `shown` is the one up to which Slack shows them. `language` is the one in
+    which its reader has it shown, if they chose one; the answer to that press is on its way until
+    `pressed_until`, and the message is left alone so long.
+
+    At `due_at` it is to be changed in Slack; until then a process that does so has it, whose later writes
+    `fence` guards. `under_way` says that no outcome of its attempt was recorded. What such an attempt, or one
+    with an unclear outcome, sent may still arrive; so at `again_at` the message is changed once more. It
+    ended at `ended_at` if it can be changed no more, and `reason` is Slack's code or ours.
+    """
+
+    __tablename__ = "message_revisions"
+    __table_args__ = (Index(None, "workspace_id", "due_at"),)
+
+    message_id: str = Field(foreign_key="outbox.id", primary_key=True, max_length=36)
+    workspace_id: int = Field(foreign_key="workspaces.id")
+    wanted: int = 0
+    shown: int = 0
+    language: str | None = Field(default=None, max_length=8)
+    pressed_until: datetime | None = optional_instant()
+    due_at: datetime | None = optional_instant()
+    fence: int = 0
+    tries: int = 0
+    under_way: bool = False
+    again_at: datetime | None = optional_instant()
+    ended_at: datetime | None = optional_instant()
+    reason: str | None = Field(default=None, max_length=64)

@@ -82,6 +82,7 @@ SENTENCES: Mapping[Action, str] = {
         "%(who)s removed their note from the digest “%(schedule)s” of week %(week)s"
     ),
     Action.DIGEST_READ: N_("%(who)s acknowledged the digest “%(schedule)s” of week %(week)s"),
+    Action.DIGEST_CORRECTED: N_("%(who)s corrected the digest “%(schedule)s” of week %(week)s"),
     Action.UPDATE_ASKED: N_("%(who)s asked %(people)s for an update"),
     Action.REMINDERS_OPENED: N_("Reminders for %(last)s went out; recipients: %(count)s"),
     Action.REMINDERS_MISSED: N_(

@@ -27,6 +27,7 @@ class Press(StrEnum):
     RESUME = "digest.resume"
     SEND = "digest.send"
     NOTE = "digest.note"
+    CORRECT = "digest.correct"
     DIGEST_LANGUAGE = "digest.language"
     MORE = "more"
     OPEN = "show"

@@ -18,20 +18,28 @@ from bot.domain.digests.actions import (
 )
 from bot.domain.digests.occurrences import Occurrence
 from bot.i18n import N_
-from bot.views.blockkit.blocks import Block, Message, context, message, section, sections
+from bot.views.blockkit.blocks import Block, Message, beside, context, message, section, sections
 from bot.views.blockkit.controls import Press, actions, button, confirm
 from bot.views.blockkit.paging import paging, turning
 from bot.views.blockkit.text import Mrkdwn, bold, spoken
+from bot.views.digests.corrections import past_lines
+from bot.views.labels import audience
 from bot.views.localizer import Localizer
 
 LONGEST_REASON = 140
 """Characters of a reason in a line; the notice that a digest is held has the whole reason."""
 WHY_PREVIEW = N_("You get this because chairs and the secretariat see each digest before it goes out.")
 WHY_TOLD = N_("You get this because you also manage the digests.")
+WHY_CORRECTED = N_(
+    "You get this because you had acknowledged the digest. The correction is also at the top of its message."
+)
 HANDS: Mapping[DigestAction, str] = {
     DigestAction.HELD: N_("⏸️ %(who)s put the digest “%(schedule)s” of %(day)s on hold."),
     DigestAction.RESUMED: N_("▶️ %(who)s released the digest “%(schedule)s” of %(day)s."),
     DigestAction.SENT: N_("📬 %(who)s sent the digest “%(schedule)s” of %(day)s by hand."),
+    DigestAction.CORRECTED: N_(
+        "✏️ %(who)s corrected the digest “%(schedule)s” of %(day)s, which you had acknowledged:"
+    ),
 }
 
 
@@ -62,7 +70,8 @@ def digest_action_notice(told: DigestActionNotice, localizer: Localizer) -> Mess
         blocks += [section(step), actions(resume)]
     elif told.hand is DigestAction.RESUMED:
         blocks.append(section(_goes(told.due_at, localizer)))
-    return message([*blocks, context(localizer.gettext(WHY_TOLD))])
+    why = WHY_CORRECTED if told.hand is DigestAction.CORRECTED else WHY_TOLD
+    return message([*blocks, context(localizer.gettext(why))])
 
 
 def held(done: DigestActionResult, key: str, localizer: Localizer) -> Message:
@@ -101,7 +110,9 @@ def sent(done: DigestActionResult, localizer: Localizer) -> Message:
         lines.append(
             localizer.gettext("The next one is due %(when)s.", when=localizer.moment(done.following.instant))
         )
-    return message([section(Mrkdwn(" ".join(lines))), *_told(done, localizer)])
+    key = f"{done.occurrence.schedule}:{done.occurrence.week}"
+    correct = button(localizer.plain(N_("Correct …")), Press.CORRECT, key)
+    return message([section(Mrkdwn(" ".join(lines))), actions(correct), *_told(done, localizer)])
 
 
 def asked_before_sending(shown: Noting, localizer: Localizer) -> Message:
@@ -160,7 +171,7 @@ def acknowledged(
 def history(shown: DigestHistory, again: str, localizer: Localizer) -> Message:
     """Render past digests and their outcomes, the newest first."""
     blocks: list[Block] = [section(bold(localizer.gettext("Past digests")))]
-    blocks += [block for week in shown.weeks for block in sections(_past(week, localizer))]
+    blocks += [block for week in shown.weeks for block in _week(week, localizer)]
     if not shown.weeks:
         blocks.append(
             section(
@@ -191,16 +202,6 @@ def read_by(readers: Readers, localizer: Localizer) -> Mrkdwn:
     return Mrkdwn(" ".join(lines))
 
 
-def audience(people: int, channels: int, localizer: Localizer) -> Mrkdwn:
-    """Render how many people and channels get a digest."""
-    parts = []
-    if people:
-        parts.append(localizer.ngettext("%(number)s person", "%(number)s people", people))
-    if channels:
-        parts.append(localizer.ngettext("%(number)s channel", "%(number)s channels", channels))
-    return Mrkdwn(localizer.translator.list_of(parts)) if parts else localizer.gettext("nobody yet")
-
-
 def held_line(hold: Hold, localizer: Localizer) -> Mrkdwn:
     """Render in one line who holds a digest back, since when, and why."""
     line = localizer.gettext(
@@ -209,6 +210,15 @@ def held_line(hold: Hold, localizer: Localizer) -> Mrkdwn:
     if hold.reason is None:
         return line
     return Mrkdwn(f"{line}: “{localizer.words(hold.reason.shortened(LONGEST_REASON))}”")
+
+
+def _week(week: PastDigest, localizer: Localizer) -> list[Block]:
+    """Render a past digest; one that was sent has a button to correct it."""
+    first, *rest = sections(_past(week, localizer))
+    if week.fate is OccurrenceOutcome.SENT:
+        key = f"{week.schedule}:{week.week}"
+        first = beside(first, button(localizer.plain(N_("Correct …")), Press.CORRECT, key))
+    return [first, *rest]
 
 
 def _past(week: PastDigest, localizer: Localizer) -> list[Mrkdwn]:
@@ -234,7 +244,8 @@ def _past(week: PastDigest, localizer: Localizer) -> list[Mrkdwn]:
         total=Mrkdwn(number(week.total)),
     )
     reading = read_by(week.readers, localizer)
-    return [title, Mrkdwn(f"{line} · {arrived}"), *([reading] if reading else [])]
+    corrected = past_lines(week.corrections, week.delivered, localizer) if week.corrections else []
+    return [title, Mrkdwn(f"{line} · {arrived}"), *corrected, *([reading] if reading else [])]
 
 
 def _hand(told: DigestActionNotice, localizer: Localizer) -> Mrkdwn:

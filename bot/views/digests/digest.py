@@ -15,6 +15,7 @@ from bot.views.blockkit.languages import invitation
 from bot.views.blockkit.paging import paging, turning
 from bot.views.blockkit.text import spoken
 from bot.views.digests.controls import controls
+from bot.views.digests.corrections import aloud, in_full
 from bot.views.digests.full_text import full_text
 from bot.views.digests.headline import headline
 from bot.views.digests.messages import in_thread
@@ -47,7 +48,10 @@ def digest(
     others = dated[1:] if shown.personal else []
     rest = FURTHER_PAGES if paged else IN_THREAD
     first = _first(shown, leading, due_at, occurrence, pictures or {}, others, rest)
-    return (first, *in_thread([full_text(shown, localizer) for localizer in dated]))
+    # A thread gets each correction as a message of its own: what was divided once is never divided otherwise.
+    more = [in_full(shown.corrections, localizer) if paged else [] for localizer in dated]
+    texts = [full_text(shown, localizer, *found) for localizer, found in zip(dated, more, strict=True)]
+    return (first, *in_thread(texts))
 
 
 def _first(
@@ -68,7 +72,7 @@ def _first(
             blocks.append(context(late))
             heard.append(late)
         said = headline(shown, localizer)
-        heard.append(f"{title(shown, localizer)}: {said}")
+        heard += [f"{title(shown, localizer)}: {said}", *aloud(shown.corrections, localizer)]
         blocks += summary(shown, said, localizer, picture=pictures.get(localizer.translator.language))
         blocks.append(context(localizer.gettext(rest)))
         if occurrence is not None:

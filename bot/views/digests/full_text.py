@@ -23,10 +23,11 @@ LONGEST_TEXT = 140
 """Characters of what people wrote in one line; one command shows the whole text."""
 
 
-def full_text(shown: Digest, localizer: Localizer) -> tuple[Block, ...]:
-    """Render everything that a digest has to tell, part by part."""
+def full_text(shown: Digest, localizer: Localizer, *more: Block) -> tuple[Block, ...]:
+    """Render everything that a digest has to tell, part by part; `more` comes first."""
     blocks: list[Block] = [
         header(localizer.translator.gettext("Full digest of %(day)s", day=day_of(shown, localizer))),
+        *more,
         *(block for each in shown.notes for block in note(each, localizer)),
         *(sections([quiet(localizer)]) if shown.quiet else _parts(shown, localizer)),
         *sections(_numbers(shown, localizer)),

@@ -8,12 +8,13 @@ from bot.domain.digests.digest import Decision, Digest, DigestItem, Followed, Ne
 from bot.domain.members.member import Side
 from bot.domain.texts import Words, words
 from bot.i18n import N_
-from bot.views.blockkit.blocks import Block, context, header, image, quote, section, sections
+from bot.views.blockkit.blocks import Block, header, image, quote, section, sections
 from bot.views.blockkit.controls import Press, actions, button
 from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.digests.charts import alternative
+from bot.views.digests.corrections import at_the_top
 from bot.views.digests.full_text import day_of, implemented_line, mark, name_of, people_of, quoted, task_of
-from bot.views.labels import first_of
+from bot.views.labels import first_of, more_in_thread
 from bot.views.localizer import Localizer
 from bot.views.steps import deciding, seen
 
@@ -33,6 +34,7 @@ def summary(shown: Digest, said: Mrkdwn, localizer: Localizer, *, picture: str |
     told = brief(shown)
     blocks = [
         header(title(shown, localizer)),
+        *at_the_top(shown.corrections, localizer),
         *(block for each in shown.notes[:MOST_NOTES] for block in _note(each, localizer)),
         section(said),
     ]
@@ -60,20 +62,11 @@ def _decisions(asked: Sequence[Decision], localizer: Localizer) -> list[Block]:
     blocks = [section(_heading(localizer.gettext("Decisions needed from you"), len(asked), localizer))]
     for each in asked[:MOST_DECISIONS]:
         blocks += [section(_decision(each, localizer)), _deciding(each, localizer)]
-    return [*blocks, *_more(len(asked) - MOST_DECISIONS, localizer)]
+    return [*blocks, *more_in_thread(len(asked) - MOST_DECISIONS, localizer)]
 
 
 def _heading(title: Mrkdwn, count: int, localizer: Localizer) -> Mrkdwn:
     return bold(Mrkdwn(f"{title} · {localizer.translator.number(count)}"))
-
-
-def _more(left: int, localizer: Localizer) -> list[Block]:
-    if left <= 0:
-        return []
-    said = localizer.ngettext(
-        "and %(number)s more, in the thread", "and %(number)s more, in the thread", left
-    )
-    return [context(said)]
 
 
 def _decision(asked: Decision, localizer: Localizer) -> Mrkdwn:
@@ -116,7 +109,7 @@ def _changes(told: Brief, localizer: Localizer) -> list[Block]:
         return []
     lines = [_heading(localizer.gettext("What changed"), len(told.changed), localizer)]
     lines += [_change(each, localizer) for each in told.changed[:MOST_CHANGES]]
-    return [*sections(lines), *_more(len(told.changed) - MOST_CHANGES, localizer)]
+    return [*sections(lines), *more_in_thread(len(told.changed) - MOST_CHANGES, localizer)]
 
 
 def _change(each: Followed, localizer: Localizer) -> Mrkdwn:

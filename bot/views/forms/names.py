@@ -25,6 +25,7 @@ class FormName(StrEnum):
     TRANSLATE = "taskforce.translate"
     DIGEST_NOTE = "digest.note"
     DIGEST_HOLD = "digest.hold"
+    DIGEST_CORRECT = "digest.correct"
 
 
 RECORD = "recommendation"

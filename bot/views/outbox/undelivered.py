@@ -15,6 +15,7 @@ REMEDIES: Mapping[str, str] = {
         "deploy file."
     ),
     "cannot_be_rendered": UNSAYABLE,
+    "cannot_reply_to_message": N_("the message that it belongs to was deleted, so there is nothing to do."),
     "channel_not_found": N_(
         "Slack does not let the bot write there. Please ask an admin to check it in the deploy file."
     ),

@@ -29,6 +29,12 @@ STANDINGS: dict[tuple[TranslationState, Language], str] = {
 }
 """The state of a text, by the language into which it is to be translated."""
 
+UNDOABLE = N_("For ten minutes, `%(taskforce)s undo` undoes this.")
+SHOWN_AT_ONCE = N_(
+    "It is being added to the digest's messages. It cannot be undone; another translation replaces it."
+)
+"""What becomes of a translation; that of a digest's correction is shown at once."""
+
 Typed = Callable[[TextPlace], str]
 """Makes the command to translate a text as the reader types it, up to where the translation begins."""
 
@@ -79,7 +85,7 @@ def translated(done: Translated, localizer: Localizer, *, typed: Typed) -> Messa
     blocks = [
         section(localizer.gettext(said, place=place_words(done.place, localizer))),
         *localizer.quoted(done.translation),
-        context(localizer.gettext("For ten minutes, `%(taskforce)s undo` undoes this.")),
+        context(localizer.gettext(SHOWN_AT_ONCE if done.place.correction else UNDOABLE)),
     ]
     if done.following is None:
         return message([*blocks, section(localizer.gettext("✅ No other translations are pending."))])
@@ -94,6 +100,8 @@ def translated(done: Translated, localizer: Localizer, *, typed: Typed) -> Messa
 
 def place_words(place: TextPlace, localizer: Localizer) -> Mrkdwn:
     """Render the place of a text: the number, the part, the field."""
+    if place.correction is not None:
+        return localizer.gettext("*Correction %(part)s* · of a digest", part=Mrkdwn(str(place.correction)))
     parts = [bold(Mrkdwn(place.subject))]
     if place.evidence is not None:
         parts.append(localizer.gettext("evidence %(part)s", part=Mrkdwn(str(place.evidence))))

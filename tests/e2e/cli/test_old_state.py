@@ -71,6 +71,18 @@ async def test_old_messages_are_still_answered(deployment: Deployment, tmp_path:
         assert "memo.txt" in words(await on.say("lead-us", "/rec 5"))
 
 
+async def test_an_old_digest_is_corrected_in_its_thread(deployment: Deployment, tmp_path: Path) -> None:
+    """All of it was in one message then, and stays there."""
+    async with gone_on(deployment, tmp_path / "state") as on:
+        before = [each["blocks"] for each in on.workspace.told("chair-us")]
+        said = words(await on.say("chair-us", '/digest correct "Four of 13, not five" now'))
+        assert "is corrected" in said
+        assert [each["blocks"] for each in on.workspace.told("chair-us")][:-1] == before
+        replies = [each for each in on.workspace.direct_messages("chair-us") if each.is_reply]
+        assert "Four of 13, not five" in replies[-1].text
+        assert "3 messages can no longer be changed" in words(await on.say("chair-us", "/digest history"))
+
+
 async def test_every_old_button_is_heard(deployment: Deployment, tmp_path: Path) -> None:
     """A button in a message can be pressed for as long as the message exists."""
     async with gone_on(deployment, tmp_path / "state") as on:

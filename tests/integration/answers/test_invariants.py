@@ -113,6 +113,7 @@ LINES = (
     "/digest resume",
     "/digest send",
     "/digest acknowledge",
+    '/digest correct "{words}" now',
     "/rec ask {rec}",
     "/rec {rec}",
     "/action {item}",
@@ -134,6 +135,7 @@ FORMS = (
     "/action cancel {item}",
     "/taskforce settings",
     "/digest note",
+    "/digest correct",
 )
 LIKELY = (
     ("lead-us", LINES[:8]),

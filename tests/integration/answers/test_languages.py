@@ -292,8 +292,18 @@ HANDS = (
     ("chair-us", "/digest schedule"),
     ("chair-us", "/digest note none"),
     ("chair-us", "/digest history"),
+    ("chair-us", "/digest correct"),
     ("chair-us", "/digest send now"),
     ("chair-us", "/digest send now"),
+    ("chair-us", '/digest correct "Four, not five"'),
+    ("chair-mx", '/digest correct "Four, not five" now'),
+    ("chair-mx", '/digest correct "Four, not five" now'),
+    ("chair-mx", '/digest correct "Five is blocked" now'),
+    ("chair-mx", '/digest correct "x" on 2026-10-05 now'),
+    ("secretariat", '/digest correct "Six is blocked" now'),
+    ("secretariat", "/digest correct"),
+    ("secretariat", "/digest history"),
+    ("secretariat", "/taskforce audit"),
     ("chair-us", "/digest schedule"),
     ("chair-us", "/digest undo"),
     ("chair-us", "/rec ask 8"),
@@ -320,6 +330,10 @@ TRANSLATIONS = (
     "/taskforce translations outdated",
     "/taskforce translate {a} text",
     "/taskforce translate {a} note",
+    "/taskforce translate correction 1",
+    '/taskforce translate correction 1 "Another wording"',
+    '/taskforce translate correction 1 "Another wording"',
+    "/taskforce translate correction 99",
 )
 FORMS = (
     ("lead-us", "/rec update"),
@@ -338,6 +352,7 @@ FORMS = (
     ("chair-us", "/action {a} the ministry wrote again"),
     ("member-us", "/action block {a}"),
     ("chair-us", "/digest note"),
+    ("chair-us", '/digest correct "Five, not four"'),
     ("member-us", "/taskforce settings"),
 )
 """Commands that open a form; where no form can be opened, the answer says what they lack."""

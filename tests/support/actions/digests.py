@@ -87,6 +87,28 @@ DIGESTS = (
         Action.DIGEST_SENT,
     ),
     PersonAction(
+        "send it and correct it",
+        "told",
+        [
+            Step(("Send it now", "Enviar ahora"), Press.SEND),
+            by_form(
+                ("Correct …", "Corregir…"),
+                Press.CORRECT,
+                FormName.DIGEST_CORRECT,
+                {
+                    (
+                        "What was wrong, and what is right",
+                        "Qué estaba mal y qué es lo correcto",
+                    ): "Four, not five"
+                },
+            ),
+        ],
+        STEERING,
+        None,
+        ("is corrected", "queda corregido"),
+        Action.DIGEST_CORRECTED,
+    ),
+    PersonAction(
         "send it and ask leads from it",
         "told",
         [
