@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager, redirect_stderr, suppress
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -221,7 +222,7 @@ class Requests:
                 if self._dice.random() < 0.3 and isinstance(at, dict):
                     del at[key]
                 else:
-                    at[key] = self._dice.choice(STRANGE)
+                    at[key] = deepcopy(self._dice.choice(STRANGE))  # it may be mutated itself
                 break
         if self._dice.random() < 0.01:
             nested: Any = []
