@@ -16,7 +16,8 @@ from bot.views.blockkit.modals import Modal
 from bot.views.localizer import Localizer
 from commands.mentioned import MentionedNames
 from commands.parsing.cursor import Cursor
-from commands.parsing.inflections import inflected
+from commands.parsing.inflections import in_english, inflected, with_object
+from commands.parsing.lexer import Kind
 from commands.parsing.vocabulary import Names, every_name, folded
 from commands.requests import Request
 
@@ -55,12 +56,14 @@ class Verb:
     """What people call something that a command can do, and the parser of what follows.
 
     `key` is the subcommand whose usage a mistake shows. `names` are all words for it; the first of each
-    language is the one that help shows, or the nearest to it.
+    language is the one that help shows, or the nearest to it. With `only_with`, they are a verb only if a
+    token of that kind is among what follows, and before everything else that they could be.
     """
 
     key: str
     names: Names
     parse: Callable[[Cursor], Request]
+    only_with: Kind | None = None
 
 
 @dataclass(frozen=True)
@@ -125,16 +128,39 @@ class Command:
     @cached_property
     def verb_index(self) -> Mapping[str, Verb]:
         """Every verb by each of its names, folded once per process."""
-        return {folded(name): verb for verb in self.verbs for name in every_name(verb.names)}
+        return {
+            folded(name): verb for verb in self.verbs if not verb.only_with for name in every_name(verb.names)
+        }
+
+    @cached_property
+    def conditional_index(self) -> Mapping[str, Verb]:
+        """The verbs that are verbs only with something of a kind, by each of their names."""
+        return {
+            folded(name): verb for verb in self.verbs if verb.only_with for name in every_name(verb.names)
+        }
 
     @cached_property
     def spoken_index(self) -> Mapping[str, Verb]:
         """Every verb by the forms of its Spanish names that are no names themselves ("confirmo")."""
+        return self._forms("es", inflected)
+
+    @cached_property
+    def object_index(self) -> Mapping[str, Verb]:
+        """Every verb by the forms of its Spanish names that say what it is done to ("envíalo")."""
+        return self._forms("es", with_object)
+
+    @cached_property
+    def past_index(self) -> Mapping[str, Verb]:
+        """Every verb by the past and the form in "ing" of its English names ("approved")."""
+        return self._forms("en", in_english)
+
+    def _forms(self, language: Language, made: Callable[[str], Iterable[str]]) -> Mapping[str, Verb]:
         forms = (
             (form, verb)
             for verb in self.verbs
-            for name in verb.names["es"]
-            for form in inflected(folded(name))
+            if not verb.only_with
+            for name in verb.names[language]
+            for form in made(folded(name))
             if form not in self.verb_index
         )
         return dict(reversed(tuple(forms)))  # of two verbs with the same form, the first in the table

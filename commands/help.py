@@ -50,7 +50,18 @@ def _says_something(token: Token) -> bool:
 
 HELP = Subcommand(
     "help",
-    {"en": ("help", "commands", "instructions"), "es": ("ayuda", "comandos", "instrucciones")},
+    {
+        "en": (
+            *("help", "commands", "instructions", "what-can-you-do", "what-can-i-do", "what-do-you-do"),
+            *("how-does-this-work", "how-do-i-use-this", "how-does-it-work", "what-can-i-ask"),
+            *("what-can-i-say", "what-is-this", "how-to-use-this"),
+        ),
+        "es": (
+            *("ayuda", "comandos", "instrucciones", "qué-puedes-hacer", "qué-puede-hacer", "qué-puedo-hacer"),
+            *("cómo-funciona", "cómo-funciona-esto", "cómo-se-usa", "cómo-se-usa-esto", "para-qué-sirve"),
+            *("para-qué-sirve-esto", "qué-sabes-hacer", "qué-es-esto", "cómo-lo-uso", "qué-haces"),
+        ),
+    },
     N_("help [SUBCOMMAND]"),
     N_("shows what you can do here, or how one subcommand is used; `help all` shows everything."),
     N_("help update"),

@@ -42,6 +42,8 @@ from commands.parsing.mistakes import (
 )
 from commands.parsing.openings import form_for
 from commands.parsing.slots import (
+    BECAUSE_SLOT,
+    LABEL_SLOT,
     NOTHING,
     PAGE_SLOT,
     PERSON_SLOT,
@@ -52,10 +54,22 @@ from commands.parsing.slots import (
     asked_about,
     fill,
     filter_word,
+    late,
+    number_within,
     subject,
     word,
 )
-from commands.parsing.talk import PUNCTUATION, is_talk, without_talk
+from commands.parsing.talk import (
+    COUNTING,
+    FILLERS,
+    PUNCTUATION,
+    asks,
+    is_talk,
+    start_of_courtesies,
+    starts,
+    without_question_mark,
+    without_talk,
+)
 from commands.parsing.vocabulary import (
     ABOUT_STATUS,
     ITEM_FILTERS,
@@ -64,15 +78,19 @@ from commands.parsing.vocabulary import (
     ITEM_STATUSES,
     ITEM_THINGS,
     LENGTHS,
+    MORE_TIME,
     MYSELF,
+    NEEDING,
     NUMBER_WORDS,
+    OBLIGED,
     PERIODS,
     REC_NOUNS,
     SIDES,
+    SMALL_WORDS,
     SNOOZE_KEYWORDS,
     Vocabulary,
 )
-from commands.recommendations.parser import BECAUSE_SLOT, SOURCE_SLOTS, source_of, source_values
+from commands.recommendations.parser import SOURCE_SLOTS, source_of, source_values
 from commands.requests import OpenForm, Request
 
 HANDLE = re.compile(r"[\w.-]{1,80}")
@@ -142,33 +160,168 @@ def _listed(found: Filled) -> ListItems:
     return ListItems(filters, found.one("page", 1), phrase)
 
 
-def parse_show(cursor: Cursor) -> Request:
+def parse_state(cursor: Cursor) -> Request:
     """Parse `12`; with a status, as in "status 12 blocked", it is a move."""
     start = cursor.position
-    if cursor.done:
-        raise ItemNumberMissing
     found = fill(cursor, NUMBER_SLOT, ABOUT_SLOT)
-    if found.has("number") and is_talk(found.loose) and not found.quoted and not found.doubt:
-        return ShowItem(found.one("number"))
-    if not found.has("number") and cursor.tokens[start:]:
-        cursor.position = start
-        return parse_anything(cursor)
     cursor.position = start
+    if not found.has("number") or (is_talk(found.loose) and not found.quoted):
+        return parse_show(cursor)
     return parse_about(cursor)
 
 
+def parse_show(cursor: Cursor) -> Request:
+    """Parse `12`, or what is asked about in other words; it never changes anything."""
+    start = cursor.position
+    if cursor.done:
+        raise ItemNumberMissing
+    found = fill(cursor, LATE_NUMBER_SLOT, ABOUT_SLOT)
+    cursor.position = start
+    about_rec = fill(cursor, REC_SLOT).has("rec")
+    cursor.position = start
+    if found.has("number") and not about_rec and isinstance(found.doubt, InDoubt | None):
+        plain = found.quotation is None and is_talk(found.loose, ITEM_STATUSES, ITEM_FILTERS, ITEM_KEYWORDS)
+        return ShowItem(found.one("number")) if plain else _told(cursor, found.one("number"))
+    return _asked(cursor) or _listed_or_mine(cursor) or parse_list(cursor)
+
+
+def _told(cursor: Cursor, number: int) -> OpenForm:
+    """Open the form for what is told of an item within the text: "nobody is working on 6"."""
+    text = " ".join(token.text for token in cursor.tokens[cursor.position :])
+    mentions = tuple(token.value for token in cursor.tokens[cursor.position :] if token.kind == "person")
+    cursor.position = len(cursor.tokens)
+    return _comment_form(_in_question(Filled({"number": [number]}, text), number), text, mentions)
+
+
+def _asked(cursor: Cursor) -> Request | None:
+    """Read a question: about the one item that it names, or about those of the people in it."""
+    start = cursor.position
+    read = cursor.tokens[start:]
+    if not asks(read):
+        return None
+    about_recs = fill(cursor, replace(REC_SLOT, several=True)).has("rec")
+    cursor.position = start
+    number = None if about_recs or starts(read, COUNTING) else number_within(cursor, ITEM_NOUNS, ITEM_NUMBER)
+    if number is not None and not any(PERIODS.meaning(token.name) for token in read):
+        return ShowItem(number)
+    if not any(token.kind == "person" or at_handle(token) for token in read):
+        return None
+    found = fill(cursor, *LIST_SLOTS)
+    cursor.position = len(cursor.tokens)
+    kept = {name: values for name, values in found.values.items() if name != "status" or not found.loose}
+    return _listed(
+        Filled(kept, found.quotation, quoted=found.quotation is not None, quotation=found.quotation)
+    )
+
+
+def at_handle(token: Token) -> bool:
+    """Say whether a word is an @ with a name that Slack did not make a mention of."""
+    return token.kind == "word" and bool(AT_HANDLE.match(token.value))
+
+
+def _listed_or_mine(cursor: Cursor) -> Request | None:
+    """Read filters, and nothing else than the frame of a question around them."""
+    start = cursor.position
+    listed = fill(cursor, *LIST_SLOTS)
+    alone = listed.quoted and not (listed.has("person") or listed.has("rec"))
+    talk = listed.quotation is None and is_talk(listed.loose)
+    if (listed.doubt is None and (not listed.text or alone)) or (
+        talk and isinstance(listed.doubt, InDoubt | None)
+    ):
+        found = _listed(listed)
+        everybody = cursor.tokens[start:] and cursor.tokens[start].name in WHO
+        return ShowMine(found.page) if found.filters == ItemFilters() and not everybody else found
+    cursor.position = start
+    return None
+
+
 def parse_assign(cursor: Cursor) -> Request:
-    """Parse `@someone "what" [rec 5] [due friday] [priority]`, in any order."""
-    return _assigned(fill(cursor, *ASSIGN_SLOTS))
+    """Parse `@someone "what" [rec 5] [due friday] [priority]`, in any order.
+
+    "Give me two more days on 6" is about when it is due.
+    """
+    start = cursor.position
+    if longer := _more_time(cursor):
+        return longer
+    cursor.position = start
+    given = fill(cursor, NUMBER_SLOT, PERSON_SLOT, WHO_SLOT)
+    if given.has("number") and given.has("person") and given.text is None and given.doubt is None:
+        return Reassign(given.one("number"), given.all("person"))  # "assign 6 to me"
+    cursor.position = start
+    return _assigned(fill(cursor, *ASSIGN_SLOTS), cursor)
 
 
-def _assigned(found: Filled) -> Request:
-    given = Cursor(found.loose, "en", date.min)
-    if found.loose and found.has("person") and not found.quotation:
+def parse_told(cursor: Cursor) -> Request:
+    """Parse `@someone to do something [by friday]` after "ask" and the like.
+
+    Without "to", somebody may only be told of something: the form asks.
+    """
+    start = cursor.position
+    found = fill(cursor, *ASSIGN_SLOTS, OBLIGED_SLOT)
+    if not found.has("must"):
+        found = replace(found, doubt=found.doubt or InDoubt())
+        cursor.position = start
+        number = fill(cursor, LATE_NUMBER_SLOT, PERSON_SLOT).one("number")
+        if number is not None and not found.has("rec"):
+            told = Filled({"number": [number]}, found.text)
+            return _comment_form(_in_question(told, number), found.text, found.all("person"))
+    return _assigned(found, cursor)
+
+
+def parse_had(cursor: Cursor) -> Request:
+    """Parse `@someone do something [by friday]` after "have" and the like; a question is in doubt."""
+    asked = asks(cursor.tokens[cursor.position :])
+    found = fill(cursor, *ASSIGN_SLOTS, OBLIGED_SLOT)
+    return _assigned(_without_mark(found) if asked else found, cursor)
+
+
+def _without_mark(found: Filled) -> Filled:
+    """Return a question as what is wished, in doubt: "can @someone draft the memo?"."""
+    if found.quotation is not None or not found.loose:
+        return found
+    loose = without_question_mark(found.loose)
+    text = " ".join(token.text for token in loose) or None
+    return replace(found, loose=loose, text=text, doubt=found.doubt or InDoubt())
+
+
+def parse_take(cursor: Cursor) -> Request:
+    """Parse `12` after "take": it is for whoever says so; with other words, they are in doubt."""
+    found = fill(cursor, NUMBER_SLOT, VERSION_SLOT, WHO_SLOT)
+    number = found.one("number")
+    if number is None or found.doubt or found.text is not None:
+        return _comment_form(_in_question(found, number), found.text, found.mentions)
+    return Reassign(number, (ME,), found.one("version"))
+
+
+def _with_day(found: Filled, cursor: Cursor) -> Filled:
+    """Return a text that ends with a day as one that is due then, in doubt: "draft the memo friday"."""
+    if found.has("due") or found.quotation is not None or len(found.loose) <= 1:
+        return found
+    loose = found.loose[: start_of_courtesies(found.loose)]
+    for start in range(max(1, len(loose) - LONGEST_END), len(loose)):
+        end = replace(cursor, tokens=tuple(loose[start:]), position=0, kept={})
+        try:
+            day = end.bare_day()
+        except GrammarError:
+            return replace(found, doubt=found.doubt or InDoubt())
+        if day is not None and end.done:
+            kept = loose[:start]
+            while len(kept) > 1 and kept[-1].name in FILLERS.index:
+                kept = kept[:-1]
+            text = " ".join(token.text for token in kept)
+            values = {**found.values, "due": [day]}
+            return replace(found, values=values, text=text, loose=kept, doubt=found.doubt or InDoubt())
+    return found
+
+
+def _assigned(found: Filled, cursor: Cursor) -> Request:
+    said = found.loose[: start_of_courtesies(found.loose)]
+    given = Cursor(tuple(token for token in said if not _small(token)), "en", date.min)
+    if given.tokens and found.has("person") and not found.quotation:
         number = given.subject(ITEM_NOUNS, ITEM_NUMBER)
         if number is not None and given.done:
             return Reassign(number, found.all("person"))  # "give 6 to @someone"
-    found = _with_handles(found)
+    found = _with_day(_with_handles(found), cursor)
     people = found.all("person")
     if found.doubt or not people or not found.text:
         return form_for(
@@ -225,7 +378,7 @@ def parse_stands(cursor: Cursor) -> Request:
     """Parse `12` after "quedó", which says that it is done; "quedó bloqueada la 12" says something else."""
     start = cursor.position
     found = fill(cursor, *MOVE_SLOTS, STATUS_SLOT)
-    if found.has("status") or found.text:
+    if cursor.asks or found.has("status") or found.text:
         cursor.position = start
         return parse_about(cursor)
     return _finished(found)
@@ -278,6 +431,11 @@ def _item_form(
 
 def parse_mark(cursor: Cursor) -> Request:
     """Parse `12 STATUS ["note"]` after "mark" or "update"; without a status, the text is a comment."""
+    start = cursor.position
+    found = fill(cursor, NUMBER_SLOT, LABEL_SLOT, VERSION_SLOT)
+    if found.quoted and ITEM_STATUSES.meaning(found.text or ""):
+        return _comment_form(_in_question(found, found.one("number")), found.text, found.mentions)
+    cursor.position = start
     return parse_about(cursor)
 
 
@@ -286,24 +444,21 @@ def parse_about(cursor: Cursor) -> Request:
 
     A question ("is 12 done?") shows the item.
     """
-    start, asks = cursor.position, cursor.asks
+    start, asked = cursor.position, asks(cursor.tokens[cursor.position :])
+    if longer := _more_time(cursor):
+        return longer
+    cursor.position = start
     found = fill(cursor, *MOVE_SLOTS, STATUS_SLOT, DUE_SLOT, PERSON_SLOT, *LINK_SLOTS, *PRIORITY_SLOTS)
     number, status = found.one("number"), found.one("status")
-    if asks and number is not None and not found.quotation:
+    if asked and number is not None and not found.quotation:
         return ShowItem(number)
     if status is ItemStatus.DONE:
         return _finished(found)
     if status in MOVES:
         return _moved(found, MOVES[status])
     cursor.position = start
-    if found.has("link"):
-        return parse_evidence(cursor)
-    if found.has("due") and found.text is None:
-        return parse_due(cursor)
-    if found.has("person") and found.text is None:
-        return parse_reassign(cursor)
-    if (found.has("priority") or found.has("no_priority")) and found.text is None:
-        return parse_edit(cursor)
+    if parse := _parser_of(found):
+        return parse(cursor)
     if number is not None and found.text is None and status is None:
         cursor.position = len(cursor.tokens)
         return ShowItem(number)
@@ -311,6 +466,19 @@ def parse_about(cursor: Cursor) -> Request:
         return parse_comment(cursor)
     found = fill(cursor, NUMBER_SLOT, VERSION_SLOT)
     return _comment_form(_in_question(found, number), found.text, found.mentions)
+
+
+def _parser_of(found: Filled) -> Callable[[Cursor], Request] | None:
+    """Return the parser for what is said of an item without a verb and without a status."""
+    if found.has("link"):
+        return parse_evidence
+    if found.text is not None:
+        return None
+    if found.has("due"):
+        return parse_due
+    if found.has("person"):
+        return parse_reassign
+    return parse_edit if found.has("priority") or found.has("no_priority") else None
 
 
 def _in_question(found: Filled, number: int | None) -> Filled:
@@ -323,7 +491,11 @@ def parse_due(cursor: Cursor) -> Request:
     """Parse `12 next monday [v7]` or `12 none`; without a number, list the items due in that time."""
     start = cursor.position
     none = Slot("none", lambda cursor: True if cursor.keyword("no_date", of=ITEM_KEYWORDS) else NOTHING)
-    found = fill(cursor, NUMBER_SLOT, LENGTH_SLOT, none, ABOUT_SLOT, DUE_SLOT, VERSION_SLOT)
+    about_rec = fill(cursor, NUMBER_SLOT, REC_SLOT)
+    cursor.position = start
+    if about_rec.has("rec") and about_rec.has("number") and about_rec.text is None:
+        return parse_edit(cursor)  # "move 6 to rec 5"
+    found = fill(cursor, LATE_NUMBER_SLOT, LENGTH_SLOT, none, ABOUT_SLOT, DUE_SLOT, VERSION_SLOT)
     number = found.one("number")
     if found.has("length") and number is not None:
         return _longer(found)
@@ -351,6 +523,21 @@ def _longer(found: Filled) -> OpenForm:
     return _item_form(FormName.EDIT_ITEM, found, DayMissing(), {Field.DUE: found.one("due")}, words=words)
 
 
+def _more_time(cursor: Cursor) -> OpenForm | None:
+    """Read that something needs more time, in whatever order: "6 needs more time", "one more week on 6"."""
+    start = cursor.position
+    found = fill(cursor, *MORE_TIME_SLOTS)
+    wanted = found.has("more") or found.has("length")
+    # A length alone needs "more": "6 in two weeks" says when.
+    said = [token.name for token in cursor.tokens[start:]]
+    more = found.has("more") or bool(MORE & set(said))
+    plain = found.quotation is None and is_talk(found.loose, NEEDING)
+    if not (wanted and more and plain and found.has("number") and isinstance(found.doubt, InDoubt | None)):
+        return None
+    words = " ".join(token.text for token in cursor.tokens[start:])
+    return _item_form(FormName.EDIT_ITEM, replace(found, doubt=None), DayMissing(), {}, words=words)
+
+
 def _due_list(cursor: Cursor) -> ListItems | None:
     """Read the days of a list ("due this week"), if that is all there is."""
     if cursor.done:
@@ -364,18 +551,23 @@ def _due_list(cursor: Cursor) -> ListItems | None:
 
 
 def parse_reassign(cursor: Cursor) -> Request:
-    """Parse `12 @someone [@another] [v7]`."""
-    found = fill(cursor, NUMBER_SLOT, WHO_SLOT, PERSON_SLOT, VERSION_SLOT)
-    number, people = found.one("number"), list(found.all("person"))
+    """Parse `12 @someone [@another] [v7]`; whoever it is taken from, the form asks who keeps it."""
+    found = fill(cursor, LATE_NUMBER_SLOT, WHO_SLOT, FROM_SLOT, PERSON_SLOT, VERSION_SLOT)
+    if found.has("from"):
+        found = replace(found, doubt=found.doubt or InDoubt())
+    number, people, talk = found.one("number"), list(found.all("person")), 0
     for token in found.loose:
         if MYSELF.meaning(token.name):
             people.append(ME)
+        elif is_talk([token]):
+            talk += 1
         elif token.kind == "word" and HANDLE.fullmatch(token.value) and not _meant(token, (MYSELF,)):
             people.append(token.value)
         else:
             found = replace(found, doubt=found.doubt or InDoubt())
     handles_only = bool(people) and not found.quotation and isinstance(found.doubt, InDoubt | None)
-    plain = handles_only and len(people) == len(found.all("person")) + len(found.loose)
+    plain = handles_only and len(people) == len(found.all("person")) + len(found.loose) - talk
+    plain = plain and not found.has("from")
     if number is None or not plain or (found.loose and len(found.loose) > MOST_ASSIGNEES):
         return _item_form(
             FormName.REASSIGN, found, PersonMissing(), {Field.PEOPLE: tuple(people)}, words=found.text
@@ -385,7 +577,7 @@ def parse_reassign(cursor: Cursor) -> Request:
 
 def parse_snooze(cursor: Cursor) -> Request:
     """Parse `12 [until friday] [v7]`."""
-    found = fill(cursor, NUMBER_SLOT, UNTIL_SLOT, VERSION_SLOT, WHO_SLOT)
+    found = fill(cursor, LATE_NUMBER_SLOT, UNTIL_SLOT, VERSION_SLOT, WHO_SLOT)
     number = found.one("number")
     if number is None or found.doubt or found.text is not None:
         return _item_form(
@@ -396,7 +588,9 @@ def parse_snooze(cursor: Cursor) -> Request:
 
 def parse_edit(cursor: Cursor) -> Request:
     """Parse `12 "new text" [rec 5] [due friday] [priority] [v7]`."""
-    found = fill(cursor, NUMBER_SLOT, ABOUT_SLOT, REC_SLOT, DUE_SLOT, *PRIORITY_SLOTS, VERSION_SLOT)
+    found = fill(
+        cursor, LATE_NUMBER_SLOT, ABOUT_SLOT, REC_SLOT, DUE_SLOT, *PRIORITY_SLOTS, VERSION_SLOT, LABEL_SLOT
+    )
     number = found.one("number")
     changes: dict[str, Any] = {}
     if found.text:
@@ -415,8 +609,16 @@ def parse_edit(cursor: Cursor) -> Request:
 
 
 def parse_evidence(cursor: Cursor) -> Request:
-    """Parse `12 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]`, in any order."""
-    found = fill(cursor, NUMBER_SLOT, *SOURCE_SLOTS)
+    """Parse `12 LINK ["title"] [issuer "…"] [date 2026-10-01] [language en] [v7]`, in any order.
+
+    "Link 6 to rec 5" is about its recommendation.
+    """
+    start = cursor.position
+    about_rec = fill(cursor, NUMBER_SLOT, REC_SLOT)
+    cursor.position = start
+    if about_rec.has("rec") and about_rec.has("number") and about_rec.text is None:
+        return parse_edit(cursor)
+    found = fill(cursor, LATE_NUMBER_SLOT, *SOURCE_SLOTS)
     number = found.one("number")
     if number is None or found.doubt or not found.has("link"):
         return _item_form(FormName.ITEM_EVIDENCE, found, LinkMissing(), source_values(found))
@@ -425,7 +627,7 @@ def parse_evidence(cursor: Cursor) -> Request:
 
 def parse_comment(cursor: Cursor) -> Request:
     """Parse `12 "text" [@someone] [v7]`; people in the text are told as well."""
-    found = fill(cursor, NUMBER_SLOT, replace(PERSON_SLOT, marked=False), VERSION_SLOT)
+    found = fill(cursor, LATE_NUMBER_SLOT, replace(PERSON_SLOT, marked=False), VERSION_SLOT, LABEL_SLOT)
     people = tuple(dict.fromkeys([*found.mentions, *found.all("person")]))
     number = found.one("number")
     if number is None or found.doubt or not found.text:
@@ -441,32 +643,88 @@ def parse_anything(cursor: Cursor) -> Request:
     """Parse text that begins with no subcommand.
 
     A number is about that item. Filters list items, and a page alone is a page of the caller's own list. A
-    text with a person, a date or a recommendation is a new item.
+    text with a person, a date or a recommendation is a new item. A question changes nothing.
     """
     start = cursor.position
     if (number := asked_about(cursor, ITEM_NOUNS, ITEM_NUMBER)) is not None:
         return ShowItem(number)
-    longer = fill(cursor, LENGTH_SLOT, NUMBER_SLOT)
+    for read in (_more_days, _more_time, _wished, _asked, _due_of, _about, _listed_or_mine):
+        if found := read(cursor):
+            return found
+        cursor.position = start
+    if not asks(cursor.tokens[start:]):
+        return _news_or_new(cursor) or parse_list(cursor)
+    words = cursor.tokens[start : max(start + 1, start_of_courtesies(cursor.tokens))]
+    return parse_list(replace(cursor, tokens=without_question_mark(words), position=0, kept={}))
+
+
+def _more_days(cursor: Cursor) -> Request | None:
+    """Read a length of time before a number: "3 more days for 8"."""
+    found = fill(cursor, LENGTH_SLOT, NUMBER_SLOT)
+    plain = found.has("length") and found.has("number") and found.text is None
+    return _longer(found) if plain else None
+
+
+def _wished(cursor: Cursor) -> Request | None:
+    """Read what a person can do as what they are asked to: "can @someone draft the memo?"."""
+    read = cursor.tokens[cursor.position : cursor.position + 2]
+    if len(read) > 1 and read[0].name in CAN and read[1].kind == "person":
+        return parse_had(cursor)
+    return None
+
+
+def _due_of(cursor: Cursor) -> Request | None:
+    """Read a day before a number: "until monday for 6"."""
+    found = fill(_number_first(cursor), NUMBER_SLOT, MARKED_DUE_SLOT)
+    if found.has("due") and found.has("number") and found.text is None and found.doubt is None:
+        return parse_due(_number_first(cursor))
+    return None
+
+
+def _about(cursor: Cursor) -> Request | None:
+    start = cursor.position
+    found = fill(cursor, NUMBER_SLOT, STATUS_SLOT, MARKED_DUE_SLOT)
     cursor.position = start
-    if longer.has("length") and longer.has("number") and longer.text is None:
-        return _longer(longer)  # "3 more days for 8"
-    about = fill(cursor, NUMBER_SLOT, STATUS_SLOT)
+    return parse_about(cursor) if found.has("number") else None
+
+
+def _news_or_new(cursor: Cursor) -> Request | None:
+    """Read what is told of an item within the text, or a new item."""
+    start = cursor.position
+    new = fill(cursor, *ASSIGN_SLOTS, OBLIGED_SLOT)
     cursor.position = start
-    if about.has("number"):
-        return parse_about(cursor)
-    listed = fill(cursor, *LIST_SLOTS)
+    told = fill(cursor, LATE_NUMBER_SLOT)
     cursor.position = start
-    alone = listed.quoted and not (listed.has("person") or listed.has("rec"))
-    talk = listed.quotation is None and is_talk(listed.loose)
-    if listed.doubt is None and (not listed.text or alone or talk):
-        found = _listed(listed)
-        cursor.position = len(cursor.tokens)
-        return ShowMine(found.page) if found.filters == ItemFilters() else found
-    new = fill(cursor, *ASSIGN_SLOTS)
-    cursor.position = start
+    if told.has("number") and told.quotation is None and not (new.has("must") or new.has("rec")):
+        return _told(cursor, told.one("number"))
     if new.text and (new.has("person") or (new.quotation and new.values)):
-        return _assigned(new)
-    return parse_list(cursor)
+        if new.quotation is None and not new.has("must"):  # "@someone sent the minutes" is news
+            new = replace(new, doubt=new.doubt or InDoubt())
+        return _assigned(new, cursor)
+    if _is_new(cursor, new):
+        text = " ".join(token.text for token in new.loose if token is not cursor.tokens[start])
+        return _assigned(replace(new, text=new.quotation or text, doubt=new.doubt or InDoubt()), cursor)
+    return None
+
+
+def _number_first(cursor: Cursor) -> Cursor:
+    """Return the words with a number that ends them before them, so that no day takes it for its own."""
+    read = cursor.tokens[cursor.position : start_of_courtesies(cursor.tokens)]
+    for start in range(max(0, len(read) - LONGEST_END), len(read)):
+        end = replace(cursor, tokens=read[start:], position=0, kept={})
+        number = end.subject(ITEM_NOUNS, ITEM_NUMBER)
+        if number is not None and end.done and read[start].name in SMALL_WORDS.index:
+            first = Token("word", f"A-{number}")
+            return replace(cursor, tokens=(first, *read[:start]), position=0, kept={})
+    return replace(cursor, tokens=read, position=0, kept={})
+
+
+def _is_new(cursor: Cursor, new: Filled) -> bool:
+    """Say whether the words begin as a new item does: "todo draft memo", "task: call the embassy"."""
+    first, *rest = cursor.tokens[cursor.position :]
+    if first.kind != "word" or first.name not in NEW_ITEM or not rest or not new.text:
+        return False
+    return rest[0].kind == "word" and (first.value.endswith(":") or rest[0].name not in FILLERS.index)
 
 
 def _meant(token: Token, vocabularies: Iterable[Vocabulary[Any]] = EVERY_WORD) -> str | None:
@@ -546,14 +804,47 @@ def _who(cursor: Cursor) -> Any:
     return ME if cursor.maybe(MYSELF) else NOTHING
 
 
+def _from(cursor: Cursor) -> Any:
+    """Read the person from whom an item is taken: "from @someone", "de @alguien"."""
+    token = cursor.peek()
+    if token is None or token.name not in {"from", "de"}:
+        return NOTHING
+    cursor.take()
+    return _or_nothing(cursor.maybe_person())
+
+
+def _or_nothing(found: Any) -> Any:
+    return NOTHING if found is None else found
+
+
+def _small(token: Token) -> bool:
+    return token.kind == "word" and (
+        not token.value.strip(PUNCTUATION) or token.name in {"now", "ahora", "ya"}
+    )
+
+
 GLUED = re.compile(r"(?:r|recs?\.?-?)\d+[a-z]?[.,:;?!]*", re.IGNORECASE)
+AT_HANDLE = re.compile(r"@\S")
+NEW_ITEM = frozenset({"todo", "task", "tarea", "item", "pendiente", "to do", "reminder"})
+"""Nouns before the text of a new item."""
+LONGEST_END = 5
+"""Words at the end of a text that may be a day."""
+WHO = frozenset({"who", "whos", "who's", "quien", "quienes"})
+CAN = frozenset({"can", "could", "would", "will", "puede", "podria", "pueden", "podrian"})
+MORE = frozenset(
+    {"more", "extra", "another", "mas", "adicional", "adicionales", "otra", "otro", "otros", "otras"}
+)
+"""Words that say that a length of time is to be added."""
 NUMBER_SLOT = subject("number", ITEM_NOUNS, ITEM_NUMBER)
+LATE_NUMBER_SLOT = late(NUMBER_SLOT)
 STATUS_SLOT = word("status", ITEM_STATUSES)
 ABOUT_SLOT = word("about", ABOUT_STATUS, several=True)
 LENGTH_SLOT = Slot("length", _length)
 DUE_SLOT = Slot("due", _due)
 MARKED_DUE_SLOT = Slot("due", _marked_due, marked=True)
-REC_SLOT = Slot("rec", _rec, marked=True)
+REC_SLOT = Slot("rec", _rec, marked=True, trims=True)
+OBLIGED_SLOT = Slot("must", lambda cursor: _or_nothing(cursor.maybe(OBLIGED)), several=True)
+FROM_SLOT = Slot("from", _from, marked=True)
 WHO_SLOT = Slot("person", _who, several=True, plain_word=True)
 UNTIL_SLOT = Slot("until", _until)
 PRIORITY_SLOTS = tuple(
@@ -573,7 +864,13 @@ ASSIGN_SLOTS = (
     DUE_SLOT,
     WHO_SLOT,
 )
-MOVE_SLOTS = (NUMBER_SLOT, VERSION_SLOT, BECAUSE_SLOT, ABOUT_SLOT)
+MOVE_SLOTS = (LATE_NUMBER_SLOT, VERSION_SLOT, BECAUSE_SLOT, ABOUT_SLOT, LABEL_SLOT)
+MORE_TIME_SLOTS = (
+    replace(LATE_NUMBER_SLOT, marked=True),
+    replace(word("more", MORE_TIME), marked=True, calm=True),
+    replace(LENGTH_SLOT, marked=True, calm=True),
+    word("noun", ITEM_NOUNS, several=True),
+)
 LINK_SLOTS = SOURCE_SLOTS[:1]
 LIST_SLOTS = (
     PAGE_SLOT,

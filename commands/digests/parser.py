@@ -25,9 +25,11 @@ from commands.digests.requests import (
 )
 from commands.parsing.cursor import Cursor
 from commands.parsing.lexer import Token
-from commands.parsing.mistakes import GrammarError, TextMissing, TooMuch, shortened
+from commands.parsing.mistakes import GrammarError, NothingMeant, TextMissing, TooMuch, shortened
 from commands.parsing.openings import filled_form, form_for
 from commands.parsing.slots import (
+    BECAUSE_SLOT,
+    LABEL_SLOT,
     NOTHING,
     PAGE_SLOT,
     PERSON_SLOT,
@@ -38,7 +40,16 @@ from commands.parsing.slots import (
     word,
 )
 from commands.parsing.talk import is_talk
-from commands.parsing.vocabulary import DIGEST_DAYS, DIGEST_KEYWORDS, DIGEST_NOUNS, LANGUAGE_NAMES, NOW
+from commands.parsing.vocabulary import (
+    DIGEST_DAYS,
+    DIGEST_KEYWORDS,
+    DIGEST_NOUNS,
+    EARLIER,
+    LANGUAGE_NAMES,
+    NOT_NOW,
+    NOW,
+    PERIODS,
+)
 from commands.requests import OpenForm, Request
 
 WEEK = re.compile(r"(\d{4})-?[wWsS](\d{1,2})[.,:]?")
@@ -52,9 +63,11 @@ class NotConfirmed(GrammarError):
 
 
 def parse_latest(cursor: Cursor) -> Request:
-    """Parse `[es] [page 2]`."""
-    found = fill(cursor, LANGUAGE_SLOT, PAGE_SLOT, NOUN_SLOT)
+    """Parse `[es] [page 2]`; "last week's" is in the history."""
+    found = fill(cursor, EARLIER_SLOT, LANGUAGE_SLOT, PAGE_SLOT, NOUN_SLOT)
     _check_talk(found)
+    if found.has("earlier"):
+        return ShowDigestHistory(found.one("page", 1))
     return ShowLatestDigest(found.one("language"), found.one("page", 1))
 
 
@@ -72,12 +85,52 @@ def parse_schedule(cursor: Cursor) -> Request:
 
 
 def parse_hold(cursor: Cursor) -> Request:
-    """Parse `[SCHEDULE] ["why"]`, in either order; several words without quotation marks are the reason."""
-    found = fill(cursor, NOUN_SLOT)
+    """Parse `[SCHEDULE] ["why"]`, in either order; several words without quotation marks are the reason.
+
+    A digest is held until someone releases it: with a day until when, the form asks.
+    """
+    start = cursor.position
+    if _says_when(cursor):
+        return _hold_form(cursor)
+    cursor.position = start
+    found = fill(cursor, NOUN_SLOT, NOT_NOW_SLOT, BECAUSE_SLOT, LABEL_SLOT)
     schedule, reason = _schedule_and_text(found)
     if found.doubt and not (schedule and reason):
         return form_for(FormName.DIGEST_HOLD, found, TextMissing(), values={Field.NOTE: found.text})
     return HoldDigest(Which(schedule), reason)
+
+
+def parse_skip(cursor: Cursor) -> Request:
+    """Parse what follows "skip" and the like, which no digest can do: the form to hold it is offered."""
+    return _hold_form(cursor)
+
+
+def _says_when(cursor: Cursor) -> bool:
+    found = fill(cursor, NOUN_SLOT, WHEN_SLOT)
+    return found.has("when") and found.quotation is None
+
+
+def _hold_form(cursor: Cursor) -> Request:
+    text = " ".join(token.text for token in cursor.tokens)
+    cursor.position = len(cursor.tokens)
+    return form_for(
+        FormName.DIGEST_HOLD, Filled({}, text, doubt=InDoubt()), None, values={Field.NOTE: text or None}
+    )
+
+
+def parse_anything(cursor: Cursor) -> Request:
+    """Parse text that begins with no subcommand: which digest is meant. Raises `NothingMeant`."""
+    found = fill(cursor, EARLIER_SLOT, LANGUAGE_SLOT, NOUN_SLOT)
+    if found.quotation is not None or not is_talk(found.loose) or not found.values:
+        raise NothingMeant
+    if found.has("earlier"):
+        return ShowDigestHistory()
+    return ShowLatestDigest(found.one("language"))
+
+
+def parse_no_note(cursor: Cursor) -> Request:
+    """Parse `[SCHEDULE]` after "remove the note"."""
+    return NoteDigest(None, Which(_schedule(fill(cursor, NOUN_SLOT))))
 
 
 def parse_resume(cursor: Cursor) -> Request:
@@ -100,7 +153,7 @@ def parse_send_now(cursor: Cursor) -> Request:
 def parse_note(cursor: Cursor) -> Request:
     """Parse `[SCHEDULE] "text"` or `[SCHEDULE] none`, in either order; other words are the text."""
     none = Slot("none", lambda cursor: True if cursor.keyword("nobody") else NOTHING)
-    found = fill(cursor, none, NOUN_SLOT)
+    found = fill(cursor, none, LABEL_SLOT, NOUN_SLOT)
     schedule, text = _schedule_and_text(found)
     if found.has("none"):
         if found.quoted or len(found.loose) > 1:
@@ -164,8 +217,8 @@ def parse_acknowledge(cursor: Cursor) -> Request:
 
 
 def parse_history(cursor: Cursor) -> Request:
-    """Parse `[page 2]`."""
-    found = fill(cursor, PAGE_SLOT, NOUN_SLOT)
+    """Parse `[page 2]`, and the rest of a question around it."""
+    found = fill(cursor, PAGE_SLOT, EARLIER_SLOT, NOUN_SLOT)
     _check_talk(found)
     return ShowDigestHistory(found.one("page", 1))
 
@@ -223,6 +276,22 @@ def _week(cursor: Cursor) -> Any:
     return f"{found[1]}-W{int(found[2]):02}"
 
 
+def _when(cursor: Cursor) -> Any:
+    """Read until when, or for which week, something is to be held."""
+    try:
+        token = cursor.peek()
+        if token is not None and token.name in UNTIL:
+            cursor.take()
+            return True
+        return True if cursor.maybe(PERIODS) or cursor.bare_day() else NOTHING
+    except GrammarError:
+        return True
+
+
+UNTIL = frozenset({"until", "till", "til", "hasta"})
+WHEN_SLOT = Slot("when", _when)
+EARLIER_SLOT = replace(word("earlier", EARLIER, several=True), marked=True, calm=True)
+NOT_NOW_SLOT = word("not_now", NOT_NOW, several=True)
 DAY_SLOT = Slot("day", _day, marked=True)
 LANGUAGE_SLOT = word("language", LANGUAGE_NAMES)
 NOUN_SLOT = word("noun", DIGEST_NOUNS, several=True)

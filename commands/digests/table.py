@@ -6,16 +6,19 @@ from commands.command import Command, Subcommand, Verb
 from commands.digests.handlers import ANSWERS
 from commands.digests.parser import (
     parse_acknowledge,
+    parse_anything,
     parse_correct,
     parse_history,
     parse_hold,
     parse_latest,
+    parse_no_note,
     parse_note,
     parse_preview,
     parse_resume,
     parse_schedule,
     parse_send,
     parse_send_now,
+    parse_skip,
 )
 from commands.digests.requests import ShowLatestDigest
 from commands.help import HELP
@@ -145,6 +148,12 @@ DIGEST = Command(
         ),
     },
     subcommands=SUBCOMMANDS,
-    more_verbs=(Verb("send", DIGEST_COMMANDS.names["send_now"], parse_send_now),),
+    more_verbs=(
+        Verb("send", DIGEST_COMMANDS.names["send_now"], parse_send_now),
+        Verb("hold", DIGEST_COMMANDS.names["skip"], parse_skip),
+        Verb("note", DIGEST_COMMANDS.names["no_note"], parse_no_note),
+    ),
+    otherwise=parse_anything,
+    otherwise_key="latest",
     bare=ShowLatestDigest(coming=True),
 )

@@ -60,6 +60,8 @@ OPENING = "¿¡("
 """Punctuation before the first word of a sentence."""
 BEFORE_RANGES = frozenset({"from", "between", "del", "de", "desde", "entre", "starting"})
 """Words with which a range of days begins."""
+COUNTED = frozenset({"days", "weeks", "months", "%", "dias", "semanas", "meses", "percent", "por ciento"})
+"""What numbers count that name nothing."""
 DIGITS = re.compile(r"\d[/.-]\d|\d{4}")
 ADDRESS = re.compile(r"\w+://|www\.")
 HANDLE = re.compile(r"@\S")
@@ -127,7 +129,8 @@ class Cursor:
             token = self.peek()
             if token is None or token.kind != "word":
                 break
-            if (match := number.fullmatch(token.value.lstrip(OPENING))) and not self._begins_date(nouns):
+            match = number.fullmatch(token.value.lstrip(OPENING))
+            if match and not (self._begins_date(nouns) or (not named and self._counts(token))):
                 self.position += 1
                 self._check_alone(number)
                 return int(match[1])
@@ -141,6 +144,11 @@ class Cursor:
             named = named or word is not None
         self.position = start
         return None
+
+    def _counts(self, token: Token) -> bool:
+        """Say whether the bare number that comes next only counts what follows: "3 days"."""
+        following = self.tokens[self.position + 1 : self.position + 2]
+        return token.value.isdecimal() and bool(following) and following[0].name in COUNTED
 
     def _begins_date(self, nouns: Vocabulary[str]) -> bool:
         """Say whether the number that comes next is the day of a month: "27 de noviembre la tarea 6".

@@ -9,7 +9,7 @@ from bot.errors import EnlaceError
 from bot.i18n import N_, Language
 from commands.command import Command, Verb
 from commands.parsing.bounds import check_length
-from commands.parsing.cursor import ITEM_NUMBER, MARKED_ITEM, NUMBER, Cursor
+from commands.parsing.cursor import ADDRESS, HANDLE, ITEM_NUMBER, MARKED_ITEM, NUMBER, Cursor
 from commands.parsing.lexer import Token, tokens
 from commands.parsing.mistakes import GrammarError, NothingMeant, shortened
 from commands.parsing.suggestions import misspells, suggestions
@@ -18,9 +18,11 @@ from commands.parsing.talk import (
     FILLERS,
     PUNCTUATION,
     QUESTIONS,
+    asks,
     phrase,
     said_alone,
     without_courtesies,
+    without_question_mark,
 )
 from commands.parsing.vocabulary import (
     FILTERS,
@@ -56,14 +58,22 @@ KNOWN_WORDS = tuple(
     )
 )
 """Words that mean something at the beginning, and so misspell no verb."""
+SMALL_AT_FIRST = frozenset({"not", "nor", "nobody", "nada", "nadie", "none", "never", "nunca", "ni", "no"})
+"""Words that deny what follows, and misspell no verb."""
+OF_OTHERS = ("aron", "eron")
+"""Endings of what others did, which is news and no misspelling: "confirmaron la 5"."""
 SEARCHING = frozenset({"rec", "action"})
 """Commands that search for words which are none of their verbs, and so are not read as another's."""
 TAKE_ANY_WORD = frozenset({"help", "search"})
 """Subcommands for which "help" is a word like any other."""
-LONGEST_VERB = 4
-"""Words in the longest name of a subcommand ("out of the office")."""
+LONGEST_VERB = 5
+"""Words in the longest name of a subcommand ("how do I use this")."""
+ARTICLES = frozenset({"an", "el", "la", "las", "los", "the", "un", "una"})
+AFTER_ARTICLES = frozenset({"board", "history", "latest", "list", "members", "mine", "preview", "schedule"})
+"""Subcommands that change nothing, whose names may come after an article: "the history of 5"."""
 PARTICLES = frozenset({"back", "in", "off", "on", "out", "over", "up"})
 """Second halves of English verbs, which may come after the number: "send 5 back"."""
+TO = frozenset({"a", "al", "to"})
 OF = frozenset({"de", "del", "of"})
 """Words after which a word that could be a verb is a noun: "cierre de 3 cruces"."""
 Others = Callable[[], Mapping[str, Command]]
@@ -120,7 +130,7 @@ def understand(
         return Understood(AnswerKindly(said), command=command)
     if not any(token.value.strip(PUNCTUATION) for token in read):
         return Understood(ShowHelp(), command=command)
-    read = without_courtesies(read)
+    read = _without_wish(command, read)
     command, verb, rest = _chosen(command, read, commands or {})
     if verb is None and (command.otherwise is None or _misspelt(command, read)):
         raise _unknown(command, name, text, language)
@@ -142,6 +152,12 @@ def understand(
         raise
 
 
+def _without_wish(command: Command, read: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return the words without the courtesies around a command, and without the question mark of a wish."""
+    read, wished = without_courtesies(read)
+    return without_question_mark(read) if wished and _verb_at(command, read, 0) else read
+
+
 def _without_share(read: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
     if read and read[-1].kind == "word" and KEYWORDS.meaning(read[-1].value) == "share":
         return read[:-1], True
@@ -160,7 +176,11 @@ def _chosen(
         return elsewhere
     if found := _verb_at(command, read, 0):
         verb, end = found
-        return command, verb, read[end:]
+        return command, verb, (*read[end:], *_to_oneself(verb, read[end - 1]))
+    if read[0].name in ARTICLES and (found := _verb_at(command, read, 1)):
+        verb, end = found
+        if verb.key in AFTER_ARTICLES:
+            return command, verb, read[end:]
     end = _end_of_subject(read)
     if end and not _is_status(read[end:]):
         for candidate in (command, commands.get("action") if command.key == "rec" else None):
@@ -175,6 +195,13 @@ def _chosen(
     return command, None, read
 
 
+def _to_oneself(verb: Verb, said: Token) -> tuple[Token, ...]:
+    """Return the person whom a verb names with it: "asígneme la 6" is to oneself."""
+    if verb.key not in {"assign", "reassign"} or not said.name.endswith(("me", "mela", "melo")):
+        return ()
+    return (Token("word", MYSELF.word("me", "es")),)
+
+
 def _joined(command: Command, read: tuple[Token, ...]) -> tuple[Token, ...]:
     """Return the words with the second half of a verb before the number: "send 5 back" as "send back 5"."""
     end = 1 + _end_of_subject(read[1:])
@@ -182,7 +209,8 @@ def _joined(command: Command, read: tuple[Token, ...]) -> tuple[Token, ...]:
         return read
     if phrase(read[end : end + 1]) not in PARTICLES:
         return read
-    if phrase((read[0], read[end])) not in command.verb_index:
+    joined = phrase((read[0], read[end]))
+    if joined not in command.verb_index and joined not in command.past_index:
         return read
     return (read[0], read[end], *read[1:end], *read[end + 1 :])
 
@@ -195,10 +223,10 @@ def _elsewhere(
     own = _verb_at(command, read, 0)
     if action and command is not action and not (own and command is not rec) and _speaks_of_item(read):
         return _chosen(action, read, {})
-    if action and command is rec and not own:
+    if action and command is rec and (not own or (own[0].key == "ask" and _hands_over(read[own[1] :]))):
         found = _verb_at(action, read, 0)
         if found and found[0].key == "assign":
-            return action, found[0], read[found[1] :]
+            return action, found[0], _of_recommendation(read[found[1] :])
     if command.key in SEARCHING or own:
         return None
     if rec and _end_of_subject(read) and phrase(read[:1]) in REC_NOUNS.index:
@@ -208,6 +236,25 @@ def _elsewhere(
         if found and (found[1] == len(read) or any(map(_names_something, read[found[1] :]))):
             return other, found[0], read[found[1] :]
     return None
+
+
+def _of_recommendation(rest: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return the words with a number at their beginning or end as a recommendation's: "give 5 to @x"."""
+    if (end := _end_of_subject(rest)) and not _speaks_of_item(rest):
+        return (Token("word", f"rec{_digits(rest[:end])}"), *rest[end:])
+    for start in range(max(0, len(rest) - LONGEST_VERB), len(rest)):
+        tail = rest[start:]
+        if _end_of_subject(tail) == len(tail) and not _speaks_of_item(tail):
+            return (*rest[:start], Token("word", f"rec{_digits(tail)}"))
+    return rest
+
+
+def _hands_over(rest: Sequence[Token]) -> bool:
+    """Say whether the words after "ask" give somebody something to do: "ask @x to review 5"."""
+    people = [position for position, token in enumerate(rest) if token.kind == "person"]
+    if not people or people[0] > 1:
+        return False
+    return any(token.name in {"to", "que"} for token in rest[people[0] + 1 : people[-1] + LONGEST_VERB])
 
 
 def _asks_for_help(command: Command, rest: Sequence[Token]) -> bool:
@@ -240,19 +287,48 @@ def _verb_at(command: Command, read: Sequence[Token], start: int) -> tuple[Verb,
     """Return the longest verb of a command whose words begin at `start`, and where they end."""
     for end in range(min(start + LONGEST_VERB, len(read)), start, -1):
         words = read[start:end]
-        if all(token.kind == "word" for token in words):
-            said = phrase(words)
-            verb = command.verb_index.get(said)
-            if verb is None and said in command.spoken_index and _is_verb(read, start, end):
-                verb = command.spoken_index[said]
-            if verb:
-                return verb, end
+        plain = all(token.kind == "word" for token in words)
+        if plain and (verb := _named(command, phrase(words), read, start, end)):
+            return verb, end
     return None
 
 
-def _is_verb(read: Sequence[Token], start: int, end: int) -> bool:
-    """Say whether words that could be nouns ("marco", "cierre") are a verb: a number or a person says so."""
+def _named(command: Command, said: str, read: Sequence[Token], start: int, end: int) -> Verb | None:
+    """Return the verb that words from `start` to `end` name, in whatever form of it."""
+    conditional = command.conditional_index.get(said)
+    if conditional and _has_what_it_needs(conditional, read[end:]):
+        return conditional
+    if verb := command.verb_index.get(said):
+        return verb
+    if asks(read):  # "¿cerramos la 5?" is no order, nor news
+        return None
+    if verb := command.object_index.get(said):
+        return verb
+    if said in command.spoken_index and _is_verb(command, read, start, end):
+        return command.spoken_index[said]
+    if start == 0 and said in command.past_index and _end_of_subject(tuple(read[end:])):
+        return command.past_index[said]
+    return None
+
+
+def _has_what_it_needs(verb: Verb, following: Sequence[Token]) -> bool:
+    """Say whether what a verb needs comes after it: a person at once, anything else wherever it is."""
+    if verb.only_with == "person":
+        near = [token for token in following[:2] if token.kind == "person" or HANDLE.match(token.value)]
+        return bool(near) and (near[0] is following[0] or following[0].name in TO)
+    kinds = {token.kind for token in following}
+    links = "link" in kinds or any(ADDRESS.match(token.value) for token in following)
+    return links and "person" not in kinds if verb.only_with == "link" else verb.only_with in kinds
+
+
+def _is_verb(command: Command, read: Sequence[Token], start: int, end: int) -> bool:
+    """Say whether words that could be nouns ("marco", "cierre") are a verb: a number or a person says so.
+
+    A command that searches for nothing has no other words to confuse them with.
+    """
     following = tuple(read[end:])
+    if command.key not in SEARCHING and start == 0:
+        return True
     if following and following[0].name in OF:
         return False
     return start > 0 or bool(_end_of_subject(following)) or any(each.kind == "person" for each in following)
@@ -289,6 +365,8 @@ def _misspelt(command: Command, read: tuple[Token, ...]) -> bool:
     Where other words are searched for, only a number or a quotation shows that a verb was meant.
     """
     first, rest = read[0], read[1:]
+    if first.name in SMALL_AT_FIRST or first.name.endswith(OF_OTHERS) or asks(read):
+        return False
     if first.kind != "word" or any(first.name in words for words in (*KNOWN_WORDS, command.spoken_index)):
         return False
     meant = command.key != "rec" or any(map(_names_something, rest))

@@ -1,4 +1,4 @@
-"""The forms in which people say a Spanish verb of which the tables have the infinitive."""
+"""The forms in which people say a verb of which the tables have the infinitive."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -20,7 +20,9 @@ STEMS: Final = {
     "extender": "extiend",
     "mostrar": "muestr",
     "mover": "muev",
+    "pedir": "pid",
     "recordar": "recuerd",
+    "soltar": "suelt",
 }
 """The stems that change where they are stressed."""
 IRREGULAR: Final = {
@@ -31,6 +33,21 @@ IRREGULAR: Final = {
 }
 OTHER_WORDS: Final = frozenset({"avance", "cambio", "informe", "listo", "nota", "reporte"})
 """Forms that are other words first: "el informe de la 5" changes nothing, and "listo 5" is no list."""
+OBJECTS: Final = (
+    *("la", "lo", "las", "los", "les", "me", "nos"),
+    *("sela", "selo", "selas", "selos", "mela", "melo", "melas", "melos"),
+)
+"""What is said together with a verb: "ciérrela", "envíalo", "pásasela"."""
+PASTS: Final = {
+    "begin": ("began", "begun"),
+    "give": ("gave", "given"),
+    "hold": ("held",),
+    "make": ("made",),
+    "send": ("sent",),
+}
+DOUBLED: Final = frozenset({"begin", "drop", "put", "set", "skip", "stop", "submit"})
+"""English verbs whose last letter is doubled before an ending."""
+UNCHANGED: Final = frozenset({"put", "set"})
 BEFORE_E: Final = {"c": "qu", "g": "gu", "z": "c"}
 
 
@@ -38,15 +55,51 @@ def inflected(name: str) -> Iterator[str]:
     """Yield the forms of a folded name that begins with an infinitive: "confirma", "confirme", "confirmo".
 
     They are what is said to a person, familiarly and formally, also with "le" ("asígnale"), and what people
-    say of themselves, now and of the past. A name with more words keeps them: "agrego evidencia".
+    say of themselves, one or several, now and of the past. A name with more words keeps them: "agrego
+    evidencia".
     """
     infinitive, space, rest = name.partition(" ")
-    if len(infinitive) < SHORTEST or infinitive[-2:] not in {"ar", "er", "ir"}:
+    if not _is_infinitive(infinitive):
         return
     familiar, formal, present, past = _forms(infinitive)
-    for form in (familiar, formal, present, past, *(f"{each}le" for each in (familiar, formal, infinitive))):
+    said = (familiar, formal, present, past, *_of_several(infinitive))
+    for form in (*said, *(f"{each}le" for each in (familiar, formal, infinitive))):
         if form not in OTHER_WORDS:
             yield f"{form}{space}{rest}"
+
+
+def with_object(name: str) -> Iterator[str]:
+    """Yield the forms of a folded Spanish name that say its object as well, and so are no nouns."""
+    infinitive, space, rest = name.partition(" ")
+    if _is_infinitive(infinitive) and not space:
+        familiar, formal, *_ = _forms(infinitive)
+        yield from (f"{form}{each}{rest}" for form in (familiar, formal, infinitive) for each in OBJECTS)
+
+
+def in_english(name: str) -> Iterator[str]:
+    """Yield the past and the form in "ing" of a folded English name: "approved", "sending back"."""
+    verb, space, rest = name.partition(" ")
+    if not verb.isalpha():
+        return
+    stem = verb + verb[-1] if verb in DOUBLED else verb
+    if verb.endswith("e") and not verb.endswith("ee"):
+        past, going = f"{verb}d", f"{verb[:-1]}ing"
+    elif verb.endswith("y") and verb[-2:-1] not in {*"aeiou"}:
+        past, going = f"{verb[:-1]}ied", f"{verb}ing"
+    else:
+        past, going = f"{stem}ed", f"{stem}ing"
+    pasts = PASTS.get(verb, () if verb in UNCHANGED else (past,))
+    yield from (f"{form}{space}{rest}" for form in (*pasts, going))
+
+
+def _is_infinitive(word: str) -> bool:
+    return len(word) >= SHORTEST and word[-2:] in {"ar", "er", "ir"}
+
+
+def _of_several(infinitive: str) -> tuple[str, ...]:
+    """Return what several people say of themselves; with most verbs, now as of the past."""
+    root, ending = infinitive[:-2], infinitive[-2:]
+    return {"ar": (f"{root}amos",), "er": (f"{root}emos", f"{root}imos"), "ir": (f"{root}imos",)}[ending]
 
 
 def _forms(infinitive: str) -> tuple[str, str, str, str]:

@@ -18,13 +18,47 @@ from typing import Any
 
 from bot.i18n import N_
 from commands.parsing.cursor import HANDLE, NUMBER, VERSION, Cursor
+from commands.parsing.dates.words import month_named, names
 from commands.parsing.lexer import Token
 from commands.parsing.mistakes import GrammarError, SaidTwice, TextMissing, TooMuch, shortened
 from commands.parsing.talk import DUE_WORDS, FILLERS, PUNCTUATION, is_talk, start_of_courtesies
-from commands.parsing.vocabulary import KEYWORDS, Vocabulary
+from commands.parsing.vocabulary import (
+    ITEM_NOUNS,
+    KEYWORDS,
+    LABELS,
+    LENGTHS,
+    REC_NOUNS,
+    SAYING,
+    Vocabulary,
+)
 
 MOST_FILLERS = 3
 """Small words that may come before what fills a slot."""
+NAMED_NUMBER = re.compile(r"(?:#|[ra]-?|#a-?|recs?\.?-?)0*\d{1,9}[a-z]?[.,:;?!]*", re.IGNORECASE)
+"""A number that says by itself of what it is one."""
+BEFORE_NUMBERS = frozenset(
+    {
+        "la",
+        "of",
+        "on",
+        "for",
+        "to",
+        "about",
+        "from",
+        "with",
+        "in",
+        "off",
+        "de",
+        "a",
+        "en",
+        "con",
+        "para",
+        "por",
+    }
+)
+"""Words after which a number at the end of a text names something."""
+AFTER_NUMBERS = frozenset({"because", "for", "from", "is", "para", "por", "porque", "to", "with", "y", "and"})
+"""Words that go on after the number of something, and do not say what is counted."""
 NOTHING: Any = object()
 """What a slot's reader returns if the slot's words do not come next; None is a value."""
 
@@ -49,7 +83,9 @@ class Slot:
     """One thing that a command can say; `read` returns `NOTHING` if it does not come next.
 
     `marked` slots are recognised within text as well. `calm` ones among them are no reason for doubt there.
-    `several` may be said more than once. A `plain_word` could also be the first word of a text.
+    `several` may be said more than once. A `plain_word` could also be the first word of a text. A `late` slot
+    is recognised within text, too, but only where `is_clear` says so, and only if nothing has filled it. One
+    that `trims` takes the small words and the comma before it out of the text: "Draft the memo, for @x".
     """
 
     name: str
@@ -58,6 +94,8 @@ class Slot:
     calm: bool = False
     several: bool = False
     plain_word: bool = False
+    late: bool = False
+    trims: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +158,7 @@ class _Filling:
             if skipped and not _is_filler(cursor.tokens[start : start + skipped]):
                 break
             for slot in self.slots:
-                if self.runs and not slot.marked:
+                if self.runs and not slot.marked and not (slot.late and slot.name not in self.values):
                     continue
                 if (
                     slot.name in self.values
@@ -147,12 +185,14 @@ class _Filling:
             return False
         if value is NOTHING or cursor.position == before:
             return False
+        if self.runs and slot.late and not is_clear(cursor, before):
+            return False
         if isinstance(value, Unquoted) and not cursor.done:
             self.suspect(InDoubt())
         if self.runs and not slot.calm:
             self.suspect(InDoubt())
-        if slot is PERSON_SLOT and self.open_run:
-            self._without_preposition()
+        if self.open_run and slot.trims:
+            self._without_small_words()
         if slot.name in self.values and not slot.several:
             self.suspect(SaidTwice(given=shortened(cursor.tokens[before].text)))
             self.twice.add(slot.name)  # enough to ask about; what follows is not looked at again
@@ -163,11 +203,13 @@ class _Filling:
         self.open_run = False
         return True
 
-    def _without_preposition(self) -> None:
-        """Take the preposition before a mention out of the text: "Draft the memo for @x"."""
+    def _without_small_words(self) -> None:
+        """Take the preposition before a mention out of the text: "Draft the memo, for @x"."""
         run = self.runs[-1]
-        while len(run) > 1 and run[-1].name in FILLERS.index:
+        while len(run) > 1 and (run[-1].name in FILLERS.index or not run[-1].value.strip(PUNCTUATION)):
             run.pop()
+        if run[-1].value.endswith(","):
+            run[-1] = replace(run[-1], value=run[-1].value.rstrip(","))
 
     def keep(self, token: Token) -> None:
         """Keep a token as text."""
@@ -199,6 +241,8 @@ def fill(cursor: Cursor, *slots: Slot) -> Filled:
             continue
         elif not filling.runs and cursor.position >= courtesies:
             break
+        elif not filling.runs and _introduces_quotation(cursor):
+            cursor.take()
         elif not filling.runs and not token.value.strip(PUNCTUATION):
             filling.last = None
             cursor.take()
@@ -207,6 +251,12 @@ def fill(cursor: Cursor, *slots: Slot) -> Filled:
             cursor.take()
     cursor.position = len(cursor.tokens)
     return _filled(filling)
+
+
+def _introduces_quotation(cursor: Cursor) -> bool:
+    """Say whether a small word comes next, and a quotation right after it: 'rename 6 to "Draft"'."""
+    read = cursor.tokens[cursor.position : cursor.position + 2]
+    return len(read) > 1 and read[1].kind == "quoted" and _is_filler(read[:1])
 
 
 def _filled(filling: _Filling) -> Filled:
@@ -247,6 +297,56 @@ def _could_go_on(word: Token, following: Token) -> bool:
     return not ended and following.kind == "word" and following.value[:1].islower()
 
 
+def is_clear(cursor: Cursor, start: int) -> bool:
+    """Say whether the number that was just taken, with what is before it from `start` on, names a thing.
+
+    Within a text, "the last 5 days" and "3 cruces" name none; "of rec 5", "la 5" and "about 5." do.
+    """
+    taken, before = cursor.tokens[start : cursor.position], cursor.tokens[max(0, start - 1) : start]
+    last, following = taken[-1], cursor.peek()
+    if NAMED_NUMBER.fullmatch(last.value.lstrip(PUNCTUATION)):
+        return True
+    if any(token.name in words.index for token in taken[:-1] for words in (REC_NOUNS, ITEM_NOUNS)):
+        return True
+    if following and following.kind == "word" and _counts(following):
+        return False
+    introduced = {token.name for token in (*before, *taken[:-1])} & BEFORE_NUMBERS
+    if following is None or following.kind != "word" or not following.value.strip(PUNCTUATION):
+        return bool(introduced)
+    ended = last.value[-1:] in ".,:;?!" or following.name in AFTER_NUMBERS
+    return "la" in introduced or bool(introduced and ended)
+
+
+def _counts(token: Token) -> bool:
+    """Say whether a word after a number shows that it only counts: "5 days", "5 %"."""
+    return (
+        LENGTHS.meaning(token.name) == "unit" or month_named(names().get(token.name, token.name)) is not None
+    )
+
+
+def number_within(cursor: Cursor, nouns: Vocabulary[str], number: re.Pattern[str] = NUMBER) -> int | None:
+    """Return the only number in a question that names something; None if there are none or several.
+
+    It leaves the cursor as it was.
+    """
+    start, found = cursor.position, set[int]()
+    while (token := cursor.peek()) is not None:
+        before = cursor.position
+        try:
+            taken = cursor.subject(nouns, number) if token.kind == "word" else None
+        except GrammarError:
+            cursor.position = start
+            return None
+        following = cursor.peek()
+        counts = following is not None and following.kind == "word" and _counts(following)
+        if taken is not None and (before == start or not counts):
+            found.add(taken)
+        elif taken is None:
+            cursor.take()
+    cursor.position = start
+    return found.pop() if len(found) == 1 else None
+
+
 def asked_about(cursor: Cursor, nouns: Vocabulary[str], number: re.Pattern[str] = NUMBER) -> int | None:
     """Return the only number of a question: every other word is its frame. It leaves the cursor as it was."""
     start, kept, found = cursor.position, list[Token](), None
@@ -272,6 +372,11 @@ def filter_word(name: str, vocabulary: Vocabulary[Any]) -> Slot:
 def subject(name: str, nouns: Vocabulary[str], number: re.Pattern[str] = NUMBER) -> Slot:
     """Return the slot of the number of a recommendation or an action item."""
     return Slot(name, lambda cursor: _or_nothing(cursor.subject(nouns, number)))
+
+
+def late(slot: Slot) -> Slot:
+    """Return a slot that is recognised within text as well, if nothing before the text has filled it."""
+    return replace(slot, late=True, trims=True)
 
 
 def key_text(name: str, keyword: str, *stops: str, of: Vocabulary[str] = KEYWORDS) -> Slot:
@@ -318,8 +423,25 @@ def _person(cursor: Cursor) -> Any:
     return _or_nothing(cursor.maybe_person())
 
 
+def _label(cursor: Cursor) -> Any:
+    """Read a label before a text ("note:"); the same word alone may be the text's own first one."""
+    token = cursor.peek()
+    if token is None or token.kind != "word":
+        return NOTHING
+    saying = cursor.maybe(SAYING) is not None
+    if saying or cursor.maybe(LABELS) is None:
+        return True if saying else NOTHING
+    following = cursor.peek()
+    marked = cursor.tokens[cursor.position - 1].value.endswith(":")
+    if marked or (following is not None and (following.kind == "quoted" or following.value == ":")):
+        return True
+    return NOTHING
+
+
+BECAUSE_SLOT = Slot("because", lambda cursor: True if cursor.keyword("because") else NOTHING)
+LABEL_SLOT = Slot("label", _label, several=True)
 VERSION_SLOT = Slot("version", _version, marked=True, calm=True)
 PAGE_SLOT = Slot("page", lambda cursor: cursor.page_number() or NOTHING)
 LINK_SLOT = Slot("link", lambda cursor: _or_nothing(cursor.maybe_link()), marked=True, calm=True)
-PERSON_SLOT = Slot("person", _person, marked=True, calm=True, several=True)
+PERSON_SLOT = Slot("person", _person, marked=True, calm=True, several=True, trims=True)
 """People mentioned or named by their handle, each a Slack id or a user name."""

@@ -78,7 +78,7 @@ STATUSES: Vocabulary[Status] = Vocabulary(
             ),
         },
         Status.BLOCKED: {
-            "en": ("blocked", "stuck", "on-hold", "stalled"),
+            "en": ("blocked", "stuck", "on-hold", "stalled", "paused"),
             "es": (
                 "bloqueada",
                 "bloqueadas",
@@ -93,6 +93,7 @@ STATUSES: Vocabulary[Status] = Vocabulary(
                 "atorado",
                 "detenido",
                 "estancado",
+                *("parada", "paradas", "en-pausa", "pausada", "trabada", "frenada", "frenadas"),
             ),
         },
         Status.PARTIALLY_IMPLEMENTED: {
@@ -122,6 +123,7 @@ STATUSES: Vocabulary[Status] = Vocabulary(
                 "awaiting-verification",
                 "to-verify",
                 "unverified",
+                *("ready-for-verification", "ready-to-verify", "ready-to-be-verified"),
             ),
             "es": (
                 "reportada",
@@ -134,6 +136,7 @@ STATUSES: Vocabulary[Status] = Vocabulary(
                 "pendiente-de-verificación",
                 "pendientes-de-verificación",
                 "sin-verificar",
+                *("lista-para-verificación", "lista-para-verificar", "lista-para-verificarse"),
             ),
         },
         Status.CLOSED_IMPLEMENTED: {
@@ -166,19 +169,28 @@ CLOSINGS: Vocabulary[Status] = Vocabulary(
 SIDES: Vocabulary[Side] = Vocabulary(
     {
         Side.US: {
-            "en": ("us", "u.s.", "usa", "united-states"),
-            "es": ("eeuu", "ee.uu.", "eua", "estados-unidos"),
+            "en": ("us", "u.s.", "usa", "united-states", "us-side", "u.s.-side", "american", "american-side"),
+            "es": ("eeuu", "ee.uu.", "eua", "estados-unidos", "estadounidense", "parte-estadounidense"),
         },
-        Side.MX: {"en": ("mx", "mexico"), "es": ("mx", "méxico")},
+        Side.MX: {
+            "en": ("mx", "mexico", "mexican", "mexican-side", "mexico-side", "mx-side"),
+            "es": ("mx", "méxico", "mexicana", "mexicano", "mexicanas", "parte-mexicana"),
+        },
     }
 )
 SEATS: Vocabulary[Seat] = Vocabulary(
     {
         Seat.LEAD: {
-            "en": ("lead", "leads", "leading"),
-            "es": ("responsable", "titular", "encabeza", "dirige"),
+            "en": ("lead", "leads", "leading", "in-charge", "in-charge-of", "leader"),
+            "es": (
+                *("responsable", "titular", "encabeza", "dirige", "responsables", "titulares", "lleva"),
+                *("a-cargo", "a-cargo-de", "al-frente", "al-frente-de", "encargado", "encargada"),
+            ),
         },
-        Seat.ALTERNATE: {"en": ("alternate", "deputy"), "es": ("suplente", "alterno", "alterna")},
+        Seat.ALTERNATE: {
+            "en": ("alternate", "deputy", "alternates", "deputies"),
+            "es": ("suplente", "alterno", "alterna", "suplentes"),
+        },
     }
 )
 ROLES: Vocabulary[Role] = Vocabulary(
@@ -200,14 +212,30 @@ LANGUAGE_NAMES: Vocabulary[Language] = Vocabulary(
 )
 FILTERS: Vocabulary[Flag] = Vocabulary(
     {
-        Flag.MINE: {"en": ("mine", "my"), "es": ("mías", "míos", "mis", "mía", "mi", "a-mi-cargo")},
+        Flag.MINE: {
+            "en": (
+                "mine",
+                "my",
+                "i-lead",
+                "do-i-lead",
+                "i-am-leading",
+                "am-i-leading",
+                "led-by-me",
+                "i-have",
+            ),
+            "es": (
+                *("mías", "míos", "mis", "mía", "mi", "a-mi-cargo", "me-tocan", "me-toca", "llevo"),
+                *("encabezo", "tengo", "tengo-yo", "tengo-a-mi-cargo", "que-llevo"),
+            ),
+        },
         Flag.STALE: {
             "en": ("stale", "silent", "no-news", "quiet"),
             "es": ("inactivas", "sin-novedades", "inactiva", "sin-novedad", "sin-noticias"),
         },
         Flag.OVERDUE: {
-            "en": ("overdue", "late", "past-due", "behind"),
+            "en": ("overdue", "late", "past-due", "behind", "delayed", "behind-schedule", "running-late"),
             "es": (
+                *("van-tarde", "van-atrasadas", "van-retrasadas", "con-atraso", "retrasada"),
                 "vencidas",
                 "vencida",
                 "vencido",
@@ -220,8 +248,15 @@ FILTERS: Vocabulary[Flag] = Vocabulary(
         },
         Flag.PRIORITY: {"en": ("priority", "starred"), "es": ("prioritarias", "prioritaria", "prioridad")},
         Flag.LEADERLESS: {
-            "en": ("leaderless", "no-lead", "without-lead", "without-a-lead", "unassigned"),
-            "es": ("sin-responsable", "sin-responsables", "sin-titular"),
+            "en": (
+                *("leaderless", "no-lead", "without-lead", "without-a-lead", "unassigned", "need-a-lead"),
+                *("needs-a-lead", "need-leads", "lack-a-lead", "have-no-lead", "has-no-lead", "no-leads"),
+            ),
+            "es": (
+                *("sin-responsable", "sin-responsables", "sin-titular", "sin-titulares", "sin-encargado"),
+                *("no-tienen-responsable", "no-tiene-responsable", "no-tienen-titular", "no-tiene-titular"),
+                *("les-falta-responsable", "les-falta-titular", "necesitan-responsable", "necesitan-titular"),
+            ),
         },
         Flag.OPEN: {"en": ("open",), "es": ("abiertas", "abierta", "vigentes")},
         Flag.CLOSED: {
@@ -233,11 +268,27 @@ FILTERS: Vocabulary[Flag] = Vocabulary(
 KEYWORDS: Vocabulary[str] = Vocabulary(
     {
         "awaiting": {
-            "en": ("awaiting", "waiting-for", "awaits", "waiting-on", "pending"),
-            "es": ("espera", "en-espera-de", "esperando", "espera-de", "a-la-espera-de"),
+            "en": ("awaiting", "waiting-for", "awaits", "waiting-on", "pending", "wait-for", "waits-for"),
+            "es": (
+                *("espera", "en-espera-de", "esperando", "espera-de", "a-la-espera-de", "esperando-a"),
+                *("en-espera-del", "a-la-espera-del", "esperando-al"),
+            ),
         },
-        "next": {"en": ("next", "next-step"), "es": ("siguiente", "siguiente-paso", "sigue")},
-        "because": {"en": ("because", "since", "reason"), "es": ("porque", "motivo", "razón", "por-motivo")},
+        "next": {
+            "en": ("next", "next-step", "next-steps"),
+            "es": (
+                "siguiente",
+                "siguiente-paso",
+                "sigue",
+                "próximo-paso",
+                "siguientes-pasos",
+                "paso-siguiente",
+            ),
+        },
+        "because": {
+            "en": ("because", "since", "reason", "because-of", "due-to"),
+            "es": ("porque", "motivo", "razón", "por-motivo", "ya-que", "debido-a", "debido-a-que", "pues"),
+        },
         "issuer": {"en": ("issuer", "by", "from"), "es": ("emisor", "emitida-por", "de", "por")},
         "date": {"en": ("date", "dated", "on"), "es": ("fecha", "fechada", "del")},
         "language": {"en": ("language", "lang", "in"), "es": ("idioma", "lengua", "en")},
@@ -268,8 +319,14 @@ ITEM_STATUSES: Vocabulary[ItemStatus] = Vocabulary(
             "es": ("bloqueada", "bloqueadas", "bloqueado", "detenida", "detenidas", "atorada"),
         },
         ItemStatus.SUBMITTED: {
-            "en": ("submitted", "handed-in", "delivered", "turned-in"),
-            "es": ("entregada", "entregadas", "entregado", "enviada"),
+            "en": (
+                *("submitted", "handed-in", "delivered", "turned-in", "sent", "ready-for-review"),
+                *("ready-to-review",),
+            ),
+            "es": (
+                *("entregada", "entregadas", "entregado", "enviada", "enviado", "mandada", "presentada"),
+                *("lista-para-revisión", "lista-para-revisar", "lista-para-entregar"),
+            ),
         },
         ItemStatus.DONE: {
             "en": ("done", "finished", "completed", "complete", "ready"),
@@ -296,6 +353,31 @@ ITEM_STATUSES: Vocabulary[ItemStatus] = Vocabulary(
         },
     }
 )
+FINISHED: Vocabulary[bool] = Vocabulary(
+    {
+        True: {
+            "en": (
+                "done",
+                "finished",
+                "completed",
+                "complete",
+                "ready",
+                "all-done",
+                "accomplished",
+                "fulfilled",
+            ),
+            "es": (
+                *("terminada", "hecha", "lista", "listo", "cumplida", "finalizada", "completada", "completa"),
+                *("realizada", "terminado", "hecho", "cumplido", "completo"),
+            ),
+        }
+    }
+)
+"""What people say of a recommendation that they would report; it is the name of no status."""
+OVER: Vocabulary[bool] = Vocabulary(
+    {True: {"en": ("closed", "concluded"), "es": ("cerrada", "concluida", "cerrado", "concluido")}}
+)
+"""What people say of a recommendation that is closed, whichever way."""
 ITEM_FILTERS: Vocabulary[ItemFlag] = Vocabulary(
     {
         ItemFlag.MINE: {
@@ -310,6 +392,8 @@ ITEM_FILTERS: Vocabulary[ItemFlag] = Vocabulary(
                 "i-have",
                 "do-i-have",
                 "on-my-plate",
+                *("do-i-have-to", "i-have-to", "i-have-to-do", "do-i-need-to", "should-i-do", "i-need-to-do"),
+                *("left-for-me", "on-me", "on-my-list", "must-i-do", "am-i-doing"),
             ),
             "es": (
                 "mías",
@@ -325,6 +409,8 @@ ITEM_FILTERS: Vocabulary[ItemFlag] = Vocabulary(
                 "debo",
                 "me-toca",
                 "me-tocan",
+                *("tengo-que-hacer", "tengo-que", "debo-hacer", "me-falta", "me-faltan", "me-queda"),
+                *("me-quedan", "tengo-por-hacer", "mías-pendientes", "me-toca-hacer", "tengo-yo"),
             ),
         },
         ItemFlag.BY_ME: {
@@ -332,8 +418,11 @@ ITEM_FILTERS: Vocabulary[ItemFlag] = Vocabulary(
             "es": ("asignadas-por-mí", "por-mí"),
         },
         ItemFlag.OVERDUE: {
-            "en": ("overdue", "late", "past-due"),
-            "es": ("vencidas", "vencida", "vencido", "atrasadas", "atrasada", "atrasado", "retrasadas"),
+            "en": ("overdue", "late", "past-due", "delayed", "running-late"),
+            "es": (
+                *("vencidas", "vencida", "vencido", "atrasadas", "atrasada", "atrasado", "retrasadas"),
+                *("con-retraso", "con-atraso", "van-tarde", "tarde", "retrasado", "retrasada"),
+            ),
         },
         ItemFlag.UNDATED: {
             "en": ("undated", "no-date", "without-date", "without-a-date"),
@@ -397,40 +486,87 @@ DIGEST_COMMANDS: Vocabulary[str] = Vocabulary(
     {
         "latest": {
             "en": ("latest", "last", "show", "show-me", "current", "view", "see", "get"),
-            "es": ("último", "ver", "mostrar", "muestra", "muéstrame", "actual", "más reciente"),
+            "es": (
+                *("último", "ver", "mostrar", "muestra", "muéstrame", "actual", "más reciente", "enseñar"),
+                *("consultar", "leer"),
+            ),
         },
         "preview": {
-            "en": ("preview", "draft", "next", "upcoming"),
-            "es": ("vista-previa", "previa", "borrador", "adelanto", "próximo", "siguiente"),
+            "en": ("preview", "draft", "next", "upcoming", "show-me-the-draft", "what-will-it-say"),
+            "es": (
+                *(
+                    "vista-previa",
+                    "previa",
+                    "borrador",
+                    "adelanto",
+                    "próximo",
+                    "siguiente",
+                    "ver-el-borrador",
+                ),
+                *("muéstrame-el-borrador", "qué-va-a-decir", "qué-dirá", "enséñame-el-borrador"),
+            ),
         },
         "schedule": {
             "en": ("schedule", "schedules", "when", "calendar", "coming", "what's-coming", "what-is-coming"),
             "es": ("calendario", "calendarios", "cuándo", "programación", "programa", "qué-viene"),
         },
         "hold": {
-            "en": ("hold", "pause", "stop", "suspend", "wait", "hold-back"),
-            "es": ("retener", "detener", "pausar", "pausa", "suspender", "frenar", "retén", "detén"),
+            "en": (
+                *(
+                    "hold",
+                    "pause",
+                    "stop",
+                    "suspend",
+                    "wait",
+                    "hold-back",
+                    "hold-off",
+                    "hold-on",
+                    "don't-send",
+                ),
+                *("don’t-send", "do-not-send", "dont-send", "not-send", "freeze", "keep-back"),
+            ),
+            "es": (
+                *("retener", "detener", "pausar", "pausa", "suspender", "frenar", "retén", "detén"),
+                *("no-enviar", "no-envíen", "no-lo-envíen", "no-mandar", "no-manden", "no-lo-manden"),
+                *("todavía-no-lo-manden", "todavía-no-lo-envíen", "aún-no-lo-manden", "aún-no-lo-envíen"),
+                *("no-lo-mande", "no-lo-envíe", "no-lo-mandes", "no-lo-envíes", "todavía-no-lo-mandes"),
+                *("todavía-no-lo-envíes", "esperar", "parar"),
+            ),
+        },
+        "skip": {
+            "en": ("skip", "postpone", "delay", "cancel", "put-off", "defer", "push-back"),
+            "es": ("saltar", "omitir", "posponer", "aplazar", "cancelar", "brincar", "diferir", "recorrer"),
         },
         "resume": {
             "en": ("resume", "release", "unhold", "continue", "unpause"),
-            "es": ("reanudar", "reanuda", "liberar", "libera", "continuar"),
+            "es": ("reanudar", "reanuda", "liberar", "libera", "continuar", "soltar"),
         },
         "send": {
-            "en": ("send", "send-out", "publish"),
-            "es": ("enviar", "envía", "mandar", "publicar"),
+            "en": ("send", "send-out", "publish", "issue", "release-now"),
+            "es": ("enviar", "envía", "mandar", "publicar", "difundir"),
         },
         "send_now": {"en": ("send-now",), "es": ("enviar-ya", "enviar-ahora")},
         "note": {
-            "en": ("note", "add-note", "comment", "add-a-note", "leave-a-note", "put-a-note"),
+            "en": (
+                *("note", "add-note", "comment", "add-a-note", "leave-a-note", "put-a-note", "add-the-note"),
+                *("add-a-comment", "include-a-note"),
+            ),
             "es": (
-                "nota",
-                "anotar",
-                "comentario",
-                "agregar-nota",
-                "agregar-una-nota",
-                "añadir-nota",
-                "añadir-una-nota",
-                "poner-una-nota",
+                *("nota", "anotar", "comentario", "agregar-nota", "agregar-una-nota", "añadir-nota"),
+                *("añadir-una-nota", "poner-una-nota", "poner-nota", "agregar-un-comentario"),
+                *("incluir-una-nota", "agregar-la-nota"),
+            ),
+        },
+        "no_note": {
+            "en": tuple(
+                f"{verb}-{of}note"
+                for verb in ("remove", "delete", "clear", "drop")
+                for of in ("", "the-", "my-")
+            ),
+            "es": tuple(
+                f"{verb}-{of}nota"
+                for verb in ("quitar", "borrar", "eliminar", "retirar")
+                for of in ("la-", "mi-", "")
             ),
         },
         "correct": {
@@ -476,8 +612,15 @@ DIGEST_COMMANDS: Vocabulary[str] = Vocabulary(
             ),
         },
         "history": {
-            "en": ("history", "past", "archive", "previous", "log"),
-            "es": ("historial", "anteriores", "archivo", "pasados", "historia"),
+            "en": (
+                *("history", "past", "archive", "previous", "log", "past-digests", "previous-digests"),
+                *("who-read", "who-has-read", "who-read-it", "who-has-read-it", "who-saw-it"),
+            ),
+            "es": (
+                *("historial", "anteriores", "archivo", "pasados", "historia", "boletines-anteriores"),
+                *("quién-lo-leyó", "quién-leyó", "quiénes-lo-leyeron", "quién-lo-ha-leído", "quién-ha-leído"),
+                *("quiénes-lo-han-leído", "quiénes-leyeron", "quiénes-han-leído", "quién-lo-vio"),
+            ),
         },
         "acknowledge": {
             "en": ("acknowledge", "ack", "read", "received", "noted", "confirm"),
@@ -490,6 +633,7 @@ DIGEST_COMMANDS: Vocabulary[str] = Vocabulary(
                 "enterada",
                 "recibido",
                 "acusar-recibo",
+                *("lo-leí", "leí", "ya-lo-leí", "ya-leí", "visto", "lo-vi", "ya-lo-vi"),
             ),
         },
     }
@@ -499,6 +643,44 @@ DIGEST_DAYS: Vocabulary[str] = Vocabulary(
 )
 """Words before the day of a digest that was sent."""
 DIGEST_KEYWORDS: Vocabulary[str] = Vocabulary({"on": {"en": ("on", "for"), "es": ("el", "para", "del")}})
+EARLIER: Vocabulary[bool] = Vocabulary(
+    {
+        True: {
+            "en": (
+                *("last week", "last week's", "last week’s", "previous week", "last month", "last month's"),
+                *("two weeks ago", "three weeks ago", "a week ago", "a month ago", "two months ago"),
+                *("the week before", "weeks ago", "week ago", "months ago", "earlier", "previous", "past"),
+                *(
+                    f"last {day}{of}"
+                    for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+                    for of in ("", "'s", "’s", "s")
+                ),
+                *("the one before", "the previous one", "yesterday's", "yesterday", "week's", "week’s"),
+                *(
+                    f"{day}{of}"
+                    for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+                    for of in ("", "'s", "’s", "s")
+                ),
+            ),
+            "es": (
+                *("semana pasada", "mes pasado", "semana anterior", "anterior", "anteriores", "pasado"),
+                *("hace una semana", "hace dos semanas", "hace tres semanas", "hace un mes", "antepasado"),
+                *("semanas pasadas", "lunes pasado", "viernes pasado", "ayer", "pasados", "pasada"),
+                *("lunes", "martes", "miércoles", "jueves", "viernes"),
+            ),
+        }
+    }
+)
+"""Words for a digest of an earlier day, which the history lists."""
+NOT_NOW: Vocabulary[bool] = Vocabulary(
+    {
+        True: {
+            "en": ("yet", "for now", "just yet", "for the moment", "today", "please"),
+            "es": ("todavía", "aún", "por ahora", "por el momento", "de momento", "hoy"),
+        }
+    }
+)
+"""What is said beside "hold it", without being a reason."""
 ABSENCE_KEYWORDS: Vocabulary[str] = Vocabulary(
     {
         "from": {"en": ("from", "since"), "es": ("del", "desde", "desde-el", "a-partir-del")},
@@ -508,12 +690,105 @@ ABSENCE_KEYWORDS: Vocabulary[str] = Vocabulary(
             "es": ("suplente", "sustituto", "sustituta", "me-suple", "me-cubre", "suple", "en-mi-lugar"),
         },
         "covers": {
-            "en": ("covers", "covering", "is-covering", "will-cover", "covers-for-me", "stands-in"),
-            "es": ("me-suplirá", "me-cubrirá", "se-queda"),
+            "en": (
+                *("covers", "covering", "is-covering", "will-cover", "covers-for-me", "stands-in"),
+                *(
+                    "will-cover-for-me",
+                    "covers-me",
+                    "is-covering-for-me",
+                    "is-standing-in",
+                    "stands-in-for-me",
+                ),
+            ),
+            "es": (
+                "me-suplirá",
+                "me-cubrirá",
+                "se-queda",
+                "se-queda-en-mi-lugar",
+                "cubre",
+                "va-a-cubrir",
+                "me-cubre",
+                "me-suple",
+                "suple",
+            ),
         },
         "none": {"en": ("none", "no", "over", "back"), "es": ("ninguna", "no", "fin", "terminada")},
     }
 )
+AWAY: Vocabulary[bool] = Vocabulary(
+    {
+        True: {
+            "en": (
+                *("i'm out", "i’m out", "i am out", "i'm away", "i’m away", "i'll be out", "i’ll be out"),
+                *("i will be out", "i'm off", "i’m off", "out", "away", "off", "i won't be here", "on leave"),
+            ),
+            "es": (
+                *("no voy a estar", "no estaré", "no estoy", "estoy fuera", "estaré fuera", "salgo", "fuera"),
+                *("no vengo", "no vendré", "me ausento", "estaré ausente", "ausente", "de vacaciones"),
+            ),
+        }
+    }
+)
+"""What somebody says of a day before it: "tomorrow I'm out"."""
+MEMBER_NOUNS: Vocabulary[str] = Vocabulary(
+    {
+        "member": {
+            "en": (
+                *("group", "taskforce", "task force", "team", "member", "members", "chair", "chairs"),
+                *("co-chair", "co-chairs", "cochairs", "secretariat", "observer", "observers", "here"),
+                *("people", "everyone", "everybody", "person", "contacts", "on board", "belongs", "part"),
+            ),
+            "es": (
+                *("grupo", "grupo de trabajo", "equipo", "integrante", "integrantes", "miembro", "miembros"),
+                *("presidente", "presidentes", "presidencia", "presidencias", "copresidente"),
+                *("copresidentes", "copresidencia", "copresidencias", "secretaría", "secretariado"),
+                *("observador", "observadores", "gente", "personas", "somos", "forma", "forman", "parte"),
+                *("presidenta", "presidentas", "copresidentas", "aquí"),
+            ),
+        }
+    }
+)
+"""What people call the members and the roles that they have, of which the list of members tells."""
+OWN_SETTINGS: Vocabulary[str] = Vocabulary(
+    {
+        "mine": {
+            "en": (
+                *(
+                    "my role",
+                    "my side",
+                    "my time zone",
+                    "my timezone",
+                    "my zone",
+                    "my language",
+                    "my profile",
+                ),
+                *("role do i have", "side am i on", "time zone do i have", "timezone do i have"),
+                *("language do i have", "my account", "my permissions", "my settings"),
+            ),
+            "es": (
+                *("mi rol", "mi parte", "mi lado", "mi zona", "mi zona horaria", "mi idioma", "mi perfil"),
+                *("mi papel", "mi función", "rol tengo", "zona tengo", "zona horaria tengo", "idioma tengo"),
+                *("lado estoy", "mis permisos", "mis ajustes", "mi cuenta"),
+            ),
+        }
+    }
+)
+"""What a question about oneself is about."""
+BOT_WORDS: Vocabulary[str] = Vocabulary(
+    {
+        "bot": {
+            "en": (
+                *("bot", "the bot", "working", "ok", "okay", "alive", "running", "down", "online", "healthy"),
+                *("you there", "still there", "you working", "broken", "you ok", "fine", "well", "works"),
+            ),
+            "es": (
+                *("bot", "el bot", "funciona", "funcionando", "bien", "vivo", "caído", "sirve", "en línea"),
+                *("sigues", "sigue", "ahí", "funcionas", "trabajando", "descompuesto", "sano", "todo bien"),
+            ),
+        }
+    }
+)
+"""Words of a question whether the bot works."""
 WAYS_BACK: Vocabulary[bool] = Vocabulary(
     {
         True: {
@@ -531,7 +806,10 @@ PERIODS: Vocabulary[str] = Vocabulary(
     {
         "period": {
             "en": ("this week", "next week", "this month", "next month"),
-            "es": ("esta semana", "próxima semana", "la próxima semana", "este mes", "próximo mes"),
+            "es": (
+                *("esta semana", "próxima semana", "la próxima semana", "este mes", "próximo mes"),
+                *("la semana próxima", "la semana que viene", "semana que viene", "el próximo mes"),
+            ),
         }
     }
 )
@@ -542,12 +820,63 @@ LENGTHS: Vocabulary[str] = Vocabulary(
             "en": ("day", "days", "week", "weeks", "month", "months", "business days", "working days"),
             "es": ("día", "días", "semana", "semanas", "mes", "meses", "días hábiles"),
         },
-        "number": {"en": ("a", "an", "another", "couple of"), "es": ("un", "una", "otra", "otro")},
+        "number": {
+            "en": ("a", "an", "another", "couple of", "a couple of", "a few", "a few more", "one"),
+            "es": ("un", "una", "otra", "otro", "unos", "unas", "un par de", "otros", "otras"),
+        },
         "more": {"en": ("more", "extra"), "es": ("más", "adicional", "adicionales")},
         "by": {"en": ("by", "for"), "es": ("por",)},
     }
 )
 """Words of a length of time, which says by how much and not until when."""
+MORE_TIME: Vocabulary[str] = Vocabulary(
+    {
+        "time": {
+            "en": (
+                *("more time", "an extension", "extension", "extra time", "a later date", "a new date"),
+                *("a new deadline", "a later deadline", "more days", "more weeks"),
+            ),
+            "es": (
+                *("más tiempo", "más plazo", "prórroga", "una prórroga", "otra fecha", "nueva fecha"),
+                *("más días", "más semanas", "una extensión", "otro plazo", "una nueva fecha"),
+            ),
+        }
+    }
+)
+"""What is asked for when something is to be due later, without saying when."""
+NEEDING: Vocabulary[str] = Vocabulary(
+    {
+        "need": {
+            "en": (
+                *("need", "needs", "needed", "require", "requires", "have", "get", "give", "ask", "asking"),
+                *("ask for", "request", "requesting", "want", "grant", "allow", "could use", "can"),
+            ),
+            "es": (
+                *("necesita", "necesito", "necesitamos", "necesitan", "requiere", "requiero", "ocupo"),
+                *("ocupa", "pido", "pedimos", "pedir", "solicito", "solicitar", "solicitamos", "quiero"),
+                *("dar", "denle", "dele", "dale", "hace falta", "falta", "le falta", "tener"),
+            ),
+        }
+    }
+)
+"""What people say that they do with more time."""
+OBLIGED: Vocabulary[str] = Vocabulary(
+    {
+        "must": {
+            "en": (
+                *("to", "needs to", "need to", "has to", "have to", "should", "must", "will", "shall"),
+                *("is to", "are to", "can", "could", "would", "please", "is going to", "ought to"),
+                *("can you", "could you", "to please"),
+            ),
+            "es": (
+                *("que", "debe", "deben", "deberá", "deberán", "tiene que", "tienen que", "va a", "van a"),
+                *("necesita", "ha de", "puede", "pueden", "podría", "por favor", "tendrá que", "le toca"),
+                *("que por favor", "debería", "deberían"),
+            ),
+        }
+    }
+)
+"""Words between a person and what they are to do."""
 SNOOZE_KEYWORDS: Vocabulary[str] = Vocabulary(
     {"until": {"en": ("until", "till", "to", "by"), "es": ("hasta", "hasta-el", "al", "para")}}
 )
@@ -661,13 +990,60 @@ ABOUT_STATUS: Vocabulary[str] = Vocabulary(
         },
         "due": {
             "en": ("due date", "deadline", "target date"),
-            "es": ("fecha", "fecha límite", "plazo", "fecha meta"),
+            "es": ("fecha", "fecha límite", "plazo", "fecha meta", "fecha de vencimiento", "vencimiento"),
         },
     }
 )
 """The noun that people put between a verb and what they change."""
+SOURCE_NOUNS: Vocabulary[str] = Vocabulary(
+    {
+        "source": {
+            "en": (
+                *("link", "report", "document", "file", "evidence", "source", "url", "here", "here's"),
+                *("here’s", "here is", "piece of evidence", "attachment", "link to the report"),
+            ),
+            "es": (
+                *("enlace", "liga", "informe", "documento", "archivo", "evidencia", "fuente", "vínculo"),
+                *("aquí", "aquí está", "aquí va", "ahí va", "adjunto", "reporte"),
+            ),
+        }
+    }
+)
+"""What people call a source beside its link, which says nothing by itself."""
 NAMED_ISSUER: Vocabulary[str] = Vocabulary({"issuer": {"en": ("issuer",), "es": ("emisor", "emitida-por")}})
 """The words of `KEYWORDS` that nobody writes in a title."""
+LABELS: Vocabulary[str] = Vocabulary(
+    {
+        "label": {
+            "en": (
+                "note",
+                "comment",
+                "text",
+                "message",
+                "reason",
+                "cause",
+                "title",
+                "remark",
+                "update",
+                "news",
+            ),
+            "es": (
+                *("nota", "comentario", "texto", "mensaje", "motivo", "razón", "causa", "título"),
+                *("observación", "novedad", "avance"),
+            ),
+        }
+    }
+)
+"""Words that say, before a colon or a quotation, that a text follows."""
+SAYING: Vocabulary[str] = Vocabulary(
+    {
+        "saying": {
+            "en": ("saying", "saying that", "that says", "which says", "to say that", "that reads"),
+            "es": ("que diga", "que dice", "diciendo", "diciendo que", "que diga que", "para decir que"),
+        }
+    }
+)
+"""Words that say that a text follows."""
 DIGEST_NOUNS: Vocabulary[str] = Vocabulary(
     {
         "digest": {
@@ -682,8 +1058,20 @@ DIGEST_NOUNS: Vocabulary[str] = Vocabulary(
                 "next one",
                 "the next one",
                 "last one",
+                *(
+                    "one",
+                    "the one",
+                    "that",
+                    "digests",
+                    "weekly digest",
+                    "newsletter",
+                    "this week's",
+                    "this week’s",
+                ),
+                *("this week's digest", "today's"),
             ),
             "es": (
+                *("boletines", "el de esta semana", "boletín semanal", "los boletines", "ese", "eso"),
                 "boletín",
                 "el boletín",
                 "próximo boletín",

@@ -1,5 +1,6 @@
 """Parse the words of each `/taskforce` subcommand into its request."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,14 +10,21 @@ from bot.services.members.queries import chosen_zone
 from bot.services.members.roster import INHERITED, Inherited, MemberChange
 from bot.views.forms.names import Field, FormName
 from commands.parsing.cursor import Cursor
+from commands.parsing.dates.reading import read_window
+from commands.parsing.lexer import Token
 from commands.parsing.mistakes import GrammarError, NothingMeant, WordMissing
 from commands.parsing.openings import form_for
 from commands.parsing.slots import NOTHING, PAGE_SLOT, PERSON_SLOT, Filled, InDoubt, Slot, fill
-from commands.parsing.talk import is_talk
+from commands.parsing.talk import PUNCTUATION, asks, is_talk, phrase
 from commands.parsing.vocabulary import (
     ABSENCE_KEYWORDS,
+    AWAY,
     BEFORE_ZONES,
+    BOT_WORDS,
     LANGUAGE_NAMES,
+    MEMBER_NOUNS,
+    OWN_SETTINGS,
+    PERIODS,
     ROLES,
     SIDES,
     SWITCH,
@@ -89,6 +97,16 @@ def parse_digests(cursor: Cursor) -> Request:
     return ChooseDigests(wanted)
 
 
+def parse_switched(wanted: bool) -> Callable[[Cursor], Request]:  # noqa: FBT001
+    """Return the parser of a verb that turns one's digests on or off."""
+
+    def parse(cursor: Cursor) -> Request:
+        _check_talk(fill(cursor))
+        return ChooseDigests(wanted)
+
+    return parse
+
+
 def parse_settings(cursor: Cursor) -> Request:
     """Parse `settings`, which takes no more words."""
     _check_talk(fill(cursor))
@@ -108,7 +126,8 @@ def parse_back(cursor: Cursor) -> Request:
 
 def _absence(cursor: Cursor, person: str | None) -> Request:
     found = fill(
-        cursor, RANGE_SLOT, NONE_SLOT, FROM_SLOT, UNTIL_SLOT, DELEGATE_SLOT, PERSON_SLOT, COVERS_SLOT
+        cursor,
+        *(RANGE_SLOT, NONE_SLOT, PERIOD_SLOT, FROM_SLOT, UNTIL_SLOT, DELEGATE_SLOT, PERSON_SLOT, COVERS_SLOT),
     )
     dated = any(found.has(name) for name in ("range", "from", "until", "delegate"))
     if found.has("none") and found.text is None and not dated:
@@ -134,7 +153,23 @@ def _absence(cursor: Cursor, person: str | None) -> Request:
 
 
 def parse_anything(cursor: Cursor) -> Request:
-    """Parse text that begins with no subcommand: a language, or a person. Raises `NothingMeant`."""
+    """Parse text that begins with no subcommand: a language, a person, who covers, or a question.
+
+    Raises `NothingMeant`.
+    """
+    start = cursor.position
+    read = cursor.tokens[start:]
+    if asks(read) and (answered := _answered(read)):
+        cursor.position = len(cursor.tokens)
+        return answered
+    day = fill(cursor, PERIOD_SLOT)
+    if day.has("range") and day.loose and phrase(day.loose) in AWAY.index:
+        return NoteAbsence(Absence(*day.one("range")))
+    cursor.position = start
+    covers = fill(cursor, COVERS_SLOT, DELEGATE_KEY_SLOT, PERSON_SLOT)
+    cursor.position = start
+    if covers.has("person") and (covers.has("covers") or covers.has("delegate")):
+        return _absence(cursor, None)
     found = fill(cursor, Slot("language", _maybe_language), PERSON_SLOT)
     if found.quotation is None and is_talk(found.loose) and len(found.values) == 1:
         if found.has("language"):
@@ -143,12 +178,24 @@ def parse_anything(cursor: Cursor) -> Request:
     raise NothingMeant
 
 
+def _answered(read: Sequence[Token]) -> Request | None:
+    """Read a question about oneself, about the bot or about the members."""
+    said = " ".join(token.name for token in read if token.kind == "word")
+    if any(f" {each} " in f" {said} " for each in OWN_SETTINGS.index):
+        return ShowMe()
+    for nouns, request in ((BOT_WORDS, ShowHealth()), (MEMBER_NOUNS, ListMembers())):
+        if is_talk(read, nouns) and any(f" {each} " in f" {said} " for each in nouns.index):
+            return request
+    return None
+
+
 def parse_members(cursor: Cursor) -> Request:
     """Parse `[page 2]`; a person after it ("who is @someone") is that member."""
     found = fill(cursor, PAGE_SLOT, PERSON_SLOT)
     if found.has("person") and is_talk(found.loose) and found.quotation is None:
         return ShowMember(found.one("person"))
-    _check_talk(found)
+    if found.quotation is not None or not is_talk(found.loose, MEMBER_NOUNS):
+        found.check_no_text()
     return ListMembers(found.one("page", 1))
 
 
@@ -158,7 +205,8 @@ def parse_member(cursor: Cursor) -> Request:
     `@someone absence …` records an absence, `@someone confirm` that they are who the file means.
     """
     person = cursor.maybe_person()
-    if person is None and cursor.done:
+    if person is None and (cursor.done or is_talk(cursor.tokens[cursor.position :], MEMBER_NOUNS)):
+        cursor.position = len(cursor.tokens)
         return ListMembers()
     if person is None:
         person = cursor.person()
@@ -236,7 +284,16 @@ def _dated(name: str) -> Slot:
 
 
 def _delegate(cursor: Cursor) -> Any:
-    return cursor.person() if cursor.keyword("delegate", of=ABSENCE_KEYWORDS) else NOTHING
+    start = cursor.position
+    if not cursor.keyword("delegate", of=ABSENCE_KEYWORDS):
+        return NOTHING
+    if (person := cursor.maybe_person()) is not None:
+        return person
+    cursor.position = start
+    if cursor.ahead(lambda: cursor.keyword("covers", of=ABSENCE_KEYWORDS)):
+        return NOTHING  # "@someone me cubre": the person comes before
+    cursor.keyword("delegate", of=ABSENCE_KEYWORDS)
+    return cursor.person()
 
 
 def _range(cursor: Cursor) -> Any:
@@ -244,8 +301,25 @@ def _range(cursor: Cursor) -> Any:
     return NOTHING if found is None else found
 
 
+def _period(cursor: Cursor) -> Any:
+    """Read one day or one week of absence: "tomorrow", "next week"."""
+    start = cursor.position
+    if cursor.maybe(PERIODS) is None:
+        day = cursor.bare_day()
+        return NOTHING if day is None else (day, day)
+    said = " ".join(token.text for token in cursor.tokens[start : cursor.position])
+    window = read_window(said.strip(PUNCTUATION), today=cursor.today, language=cursor.language)
+    return window.first, window.last
+
+
 RANGE_SLOT = Slot("range", _range)
+PERIOD_SLOT = Slot("range", _period)
 FROM_SLOT, UNTIL_SLOT = _dated("from"), _dated("until")
+DELEGATE_KEY_SLOT = Slot(
+    "delegate",
+    lambda cursor: True if cursor.keyword("delegate", of=ABSENCE_KEYWORDS) else NOTHING,
+    marked=True,
+)
 DELEGATE_SLOT = Slot("delegate", _delegate, marked=True)
 COVERS_SLOT = Slot(
     "covers",

@@ -18,6 +18,7 @@ from commands.taskforce.parser import (
     parse_member,
     parse_members,
     parse_settings,
+    parse_switched,
     parse_zone,
 )
 from commands.taskforce.translations import TRANSLATE, TRANSLATIONS
@@ -57,11 +58,22 @@ SUBCOMMANDS = (
                 "language",
                 "lang",
                 "speak",
+                *(
+                    "talk",
+                    "talk-to-me",
+                    "write",
+                    "write-to-me",
+                    "speak-to-me",
+                    "answer-me",
+                    "answer",
+                    "switch-to",
+                ),
             ),
             "es": (
                 "idioma",
                 "lengua",
                 "hablar",
+                *("escribir", "responder", "contestar", "háblame", "escríbeme", "cambiar-a"),
             ),
         },
         N_("language LANGUAGE"),
@@ -149,6 +161,8 @@ SUBCOMMANDS = (
                 "i'm-on-vacation",
                 "will-be-away",
                 "will-be-out",
+                *("be-out", "be-away", "be-off", "be-on-leave", "be-on-vacation", "off", "be-out-of-office"),
+                *("be-absent", "not-available", "unavailable", "on-holiday", "am-on-leave", "traveling"),
             ),
             "es": (
                 "ausencia",
@@ -164,6 +178,23 @@ SUBCOMMANDS = (
                 "estaré-de-vacaciones",
                 "salgo-de-vacaciones",
                 "estaré-ausente",
+                *(
+                    "fuera",
+                    "de-permiso",
+                    "estoy-de-permiso",
+                    "estoy-fuera",
+                    "voy-a-estar-fuera",
+                    "estar-fuera",
+                ),
+                *("no-estaré", "no-voy-a-estar", "me-ausento", "me-ausentaré", "salgo", "de-licencia"),
+                *("estar-de-vacaciones", "estar-ausente", "estoy-de-licencia", "de-viaje", "estoy-de-viaje"),
+                *(
+                    "me-voy-de-vacaciones",
+                    "tomaré-vacaciones",
+                    "voy-a-salir",
+                    "estaré-de-viaje",
+                    "estoy-ausente",
+                ),
             ),
         },
         N_("absence [from DATE] until DATE [delegate @someone]"),
@@ -184,6 +215,7 @@ SUBCOMMANDS = (
                 "roster",
                 "directory",
                 "everyone",
+                *("everybody", "list", "list-members", "chairs", "co-chairs", "who's-who"),
             ),
             "es": (
                 "integrantes",
@@ -193,6 +225,14 @@ SUBCOMMANDS = (
                 "directorio",
                 "personas",
                 "equipo",
+                *(
+                    "lista",
+                    "copresidentes",
+                    "presidencias",
+                    "copresidencias",
+                    "lista-de-integrantes",
+                    "todos",
+                ),
             ),
         },
         N_("members"),
@@ -211,6 +251,7 @@ SUBCOMMANDS = (
                 "who-is",
                 "whois",
                 "who's",
+                *("who’s", "who-are"),
             ),
             "es": (
                 "integrante",
@@ -218,6 +259,7 @@ SUBCOMMANDS = (
                 "persona",
                 "contacto",
                 "quién-es",
+                *("quiénes-son", "quién"),
             ),
         },
         N_("member @someone"),
@@ -312,7 +354,9 @@ TASKFORCE = Command(
             {
                 "en": (
                     *("set time zone", "set my time zone", "change my time zone", "my time zone", "my zone"),
-                    *("set zone", "set my zone", "my time zone is", "my zone is"),
+                    *("set zone", "set my zone", "my time zone is", "my zone is", "change time zone"),
+                    *("change timezone", "change my timezone", "set my timezone", "my timezone is"),
+                    *("i'm in", "i’m in", "am in", "i am in"),
                 ),
                 "es": (
                     "cambiar zona",
@@ -322,6 +366,8 @@ TASKFORCE = Command(
                     "mi zona es",
                     "mi zona horaria es",
                     "cambiar la zona horaria",
+                    *("cambiar mi zona horaria", "cambiar zona horaria", "mi huso horario es", "mi huso es"),
+                    *("poner mi zona horaria en", "poner la zona horaria en", "cambiar mi huso horario"),
                 ),
             },
             parse_zone,
@@ -333,6 +379,58 @@ TASKFORCE = Command(
                 "es": ("regresé", "ya regresé", "de regreso", "de vuelta", "volví", "ya volví"),
             },
             parse_back,
+        ),
+        Verb(
+            "absence",
+            {
+                "en": tuple(
+                    f"{verb} {of}{noun}"
+                    for verb in ("cancel", "end", "remove", "delete", "clear")
+                    for of in ("my ", "the ", "")
+                    for noun in ("absence", "vacation", "leave", "holiday", "out of office")
+                ),
+                "es": tuple(
+                    f"{verb} {of}{noun}"
+                    for verb in ("cancelar", "terminar", "quitar", "borrar", "eliminar")
+                    for of in ("mi ", "mis ", "la ", "las ", "el ", "")
+                    for noun in ("ausencia", "vacaciones", "licencia", "permiso")
+                ),
+            },
+            parse_back,
+        ),
+        Verb(
+            "digests",
+            {
+                "en": (
+                    *("stop digests", "stop my digests", "stop the digests", "stop sending me digests"),
+                    *("turn off digests", "turn off my digests", "turn off the digests", "no digests"),
+                    *("no more digests", "unsubscribe", "don't send me digests", "don’t send me digests"),
+                    *("turn digests off", "mute digests", "mute my digests", "do not want digests"),
+                    *("don't want digests", "don’t want digests"),
+                ),
+                "es": (
+                    *("no quiero boletines", "no quiero recibir boletines", "no me manden boletines"),
+                    *("no me envíen boletines", "no más boletines", "sin boletines", "apagar boletines"),
+                    *("desactivar boletines", "desactivar mis boletines", "silenciar boletines"),
+                    *("dejar de recibir boletines", "no quiero los boletines", "no quiero el boletín"),
+                    *("ya no quiero boletines", "ya no quiero recibir boletines"),
+                ),
+            },
+            parse_switched(False),
+        ),
+        Verb(
+            "digests",
+            {
+                "en": (
+                    *("turn on digests", "turn on my digests", "turn on the digests", "subscribe"),
+                    *("turn digests on", "send me digests", "want digests", "resume my digests"),
+                ),
+                "es": (
+                    *("quiero boletines", "recibir boletines", "activar boletines", "activar mis boletines"),
+                    *("volver a recibir boletines", "quiero recibir boletines", "sí quiero boletines"),
+                ),
+            },
+            parse_switched(True),
         ),
     ),
     bare=ShowHelp(),

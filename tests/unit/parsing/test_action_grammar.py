@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.characters import cleaned
 from bot.domain.action_items.action_item import ItemFilters, ItemFlag, Window
 from bot.domain.action_items.moves import ItemStatus, Move
 from bot.domain.members.member import Side
@@ -152,7 +153,7 @@ def test_what_is_asked_back(text: str, error: type[Exception]) -> None:
 WORDS = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Cf", "Cn", "Zl", "Zp"), exclude_characters='"“”«»„\\<>&'),
     min_size=1,
-).filter(lambda text: text.strip() == text)
+).filter(lambda text: cleaned(text).strip() == text)
 PEOPLE = st.from_regex(r"U[0-9A-Z]{4,10}", fullmatch=True)
 NUMBERS = st.integers(1, 999_999_999)
 DAYS = st.integers(0, 1800).map(lambda days: TODAY + timedelta(days=days))
