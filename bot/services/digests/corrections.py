@@ -6,7 +6,7 @@ outbox, which waits for the message that it belongs to.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from bot.domain.audit.events import Action
 from bot.domain.digests.actions import Correctable, Corrected, DigestAction, PastCorrections
 from bot.domain.digests.names import names_of
-from bot.domain.digests.occurrences import DAY, WEEK
+from bot.domain.digests.occurrences import DAY, WEEK, reaches
 from bot.domain.members.member import Member
 from bot.domain.members.permissions import Act
 from bot.domain.outbox.pace import KEPT
@@ -110,7 +110,8 @@ def correct(context: ServiceContext, caller: Caller, which: WhichSent, text: str
         )
         cause = Cause(context.trail.append(session, entry).seq, person, now)
         revise(session, context, now, [digest_cause(digest.schedule, digest.week)])
-        _reply(session, context, digest, row, now)
+        members, calm = everyone(session, context), _calm(context, digest, now)
+        _reply(session, context, digest, row, now, members, calm)
         content = digest_actions.content(
             DigestAction.CORRECTED,
             person.id,
@@ -121,8 +122,8 @@ def correct(context: ServiceContext, caller: Caller, which: WhichSent, text: str
             reason=said,
             correction=row.id,
         )
-        members = everyone(session, context)
-        told = tell(session, context, cause, (members[each] for each in _readers(session, digest)), content)
+        readers = [members[each] for each in _readers(session, digest)]
+        told = tell(session, context, cause, readers, content, reaches=calm)
         shown = _correctable(session, context, digest, person.language)
         return Corrected(shown, row.number, words(said, person.language), told)
 
@@ -216,16 +217,20 @@ def _reply(
     digest: DigestOccurrence,
     row: DigestCorrection,
     now: datetime,
+    members: Mapping[int, Member],
+    calm: Callable[[Member], datetime],
 ) -> None:
-    """Put a reply for the thread of each message of a digest into the outbox.
+    """Put a reply for the thread of each message of a digest into the outbox, to be sent when `calm` says.
 
-    It waits for its message. If that was given up, the reply is as well, until the message is sent after all.
+    It waits for its message, too. If that was given up, the reply is as well, until the message is sent after
+    all.
     """
     cause = correction_cause(digest.schedule, digest.week, row.number)
     for root in _messages(session, context, digest):
         languages: Sequence[Language] = root.content["languages"]
         content = digest_corrections.content(row, languages=languages, zone=root.content["zone"])
         going = root.status in GOING
+        goes = calm(members[root.recipient_id]) if root.recipient_id is not None else now
         session.add(
             OutboxMessage(
                 id=message_id(context, cause, root.target),
@@ -238,12 +243,21 @@ def _reply(
                 status=OutboxStatus.PENDING if going else OutboxStatus.DROPPED,
                 problem=None if going else NOT_BEGUN,
                 created_at=now,
-                not_before=now,
-                expires_at=max(now, root.not_before) + KEPT,
+                not_before=goes,
+                expires_at=max(goes, root.not_before) + KEPT,
                 after_id=root.id,
             )
         )
     session.flush()
+
+
+def _calm(context: ServiceContext, digest: DigestOccurrence, now: datetime) -> Callable[[Member], datetime]:
+    """Return what says when a member may be told: at once, or after the quiet hours of the digest's schedule.
+
+    Changing a message disturbs nobody, so that does not wait.
+    """
+    schedule = next((each for each in context.rules.digests if each.key == digest.schedule), None)
+    return lambda member: reaches(now, member.zone, schedule.quiet if schedule else None)
 
 
 def _correctable(

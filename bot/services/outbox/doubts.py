@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import HistoryReading, OutboxStatus
 from bot.services.context import ServiceContext
-from bot.services.outbox.queue import OUTCOME_UNKNOWN, SENDS, root_of, was_sent
+from bot.services.outbox.queue import OUTCOME_UNKNOWN, SENDS, leave_thread, root_of, was_sent
 from bot.store.built import built_once
 from bot.store.leases import Lease, LeaseQueue
 from bot.store.tables import Member, OutboxMessage
@@ -142,6 +142,7 @@ def unreadable(context: ServiceContext, doubt: Doubt, seconds: float) -> None:
             if held.row.expires_at <= held.now:
                 DOUBTS.finish(held, OutboxStatus.EXPIRED)
                 held.row.problem = OUTCOME_UNKNOWN
+                leave_thread(held.row)
 
 
 def _held(session: Session, context: ServiceContext, doubt: Doubt) -> Lease[OutboxMessage] | None:

@@ -1,6 +1,6 @@
 """Writes messages about a change into the outbox, in the change's own transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,15 +36,21 @@ def tell(
     cause: Cause,
     recipients: Iterable[Member],
     content: Content,
+    *,
+    reaches: Callable[[Member], datetime] | None = None,
 ) -> tuple[Member, ...]:
     """Write a message to each of `recipients`, and return those who will get one.
 
-    Nobody gets it twice, nor about their own action, nor after leaving the taskforce.
+    Nobody gets it twice, nor about their own action, nor after leaving the taskforce. It is sent at once, or
+    when it may reach its recipient.
     """
     found = tuple(
         member for member in dict.fromkeys(recipients) if member.active and member.id != cause.actor.id
     )
-    session.add_all(letter(context, cause.key, member, *content, cause.at) for member in found)
+    when = reaches or (lambda _: cause.at)
+    session.add_all(
+        letter(context, cause.key, member, *content, cause.at, not_before=when(member)) for member in found
+    )
     if found:
         session.flush()
         context.posted(session)
@@ -57,9 +63,19 @@ def message_id(context: ServiceContext, cause: str, whom: object) -> str:
 
 
 def letter(
-    context: ServiceContext, cause: str, member: Member, kind: str, content: Mapping[str, Any], now: datetime
+    context: ServiceContext,
+    cause: str,
+    member: Member,
+    kind: str,
+    content: Mapping[str, Any],
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
 ) -> tables.OutboxMessage:
-    """Return the row of a message to a member, sent from `now` on. A cause notifies each member once."""
+    """Return the row of a message to a member, sent from `not_before` on, or else from `now` on.
+
+    A cause notifies each member once.
+    """
     return tables.OutboxMessage(
         id=message_id(context, cause, member.id),
         workspace_id=context.workspace_id,
@@ -70,8 +86,8 @@ def letter(
         content=dict(content),
         status=OutboxStatus.PENDING,
         created_at=now,
-        not_before=now,
-        expires_at=now + KEPT,
+        not_before=not_before or now,
+        expires_at=(not_before or now) + KEPT,
     )
 
 

@@ -15,7 +15,7 @@ from bot.domain.outbox.pace import USUAL_PACE
 from bot.sandbox import Message
 from bot.sandbox.blockkit import check_message
 from bot.sandbox.faults.rules import FaultRule
-from tests.integration.digests.test_digest_actions import words
+from tests.integration.digests.test_digest_actions import last, words
 from tests.integration.digests.test_digest_languages import going_to
 from tests.integration.digests.test_digest_sending import DUE, WEEK, digests
 from tests.support.harness import NOW, sketch
@@ -233,6 +233,22 @@ async def test_a_digest_that_still_waits_for_someone_goes_out_with_it(open_works
         assert len(replies(on, message, CIFRA)) == 1
         assert thread(on, message)[-1] == replies(on, message, CIFRA)[0]
         assert updates(on) == changed, "it showed the correction from the start"
+
+
+async def test_nobody_is_woken_by_it(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
+        await opened(on)
+        await on.press("chair-mx", "Confirmar lectura")
+        await on.advance(DUE + 18 * HOUR)  # 2:00 in Mexico City
+        await on.say("secretariat", CORRECT)
+        message = root(on, "chair-mx")
+        assert FIGURE in str(message.blocks), "whoever looks reads it"
+        assert replies(on, message) == []
+        assert "corrigió" not in last(on, "chair-mx")
+        assert len(replies(on, in_channel(on))) == 1
+        await on.advance(DUE + DAY)
+        assert len(replies(on, message)) == 1
+        assert sum("corrigió el boletín" in each["text"] for each in on.workspace.told("chair-mx")) == 1
 
 
 async def test_it_keeps_its_picture_and_is_as_punctual_as_it_was(open_workspace: OnStage) -> None:

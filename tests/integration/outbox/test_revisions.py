@@ -6,6 +6,7 @@ Each message is changed all the same, and older words never stay above newer one
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +19,8 @@ from bot.delivery.sender import Sender
 from bot.domain.outbox.pace import USUAL_PACE
 from bot.domain.outbox.status import OutboxStatus
 from bot.sandbox.faults.rules import FaultRule
+from bot.services.outbox import audits, doubts, revisions, upkeep
 from bot.services.outbox import queue as outbox
-from bot.services.outbox import revisions, upkeep
 from bot.store.audit_trail import RecordsAltered
 from bot.store.tables import (
     AuditEvent,
@@ -247,16 +248,27 @@ async def test_a_reply_whose_sender_died_is_in_the_thread_once(on: DeliveryHarne
 
 
 async def test_a_copy_that_stays_instead_is_changed_as_well(on: DeliveryHarness) -> None:
-    """Of two copies of a digest the older one stays, and nobody knows what it shows."""
+    """Of two copies of a digest the older one stays, and it shows what was true when it was posted."""
+    conversations = on.sandbox.workspace.conversations
+    where = on.sandbox.workspace.direct_channel(slack_id("chair-us")).id
+    row = next(each for each in roots(on) if each.channel == where)
+    before = conversations.message(where, row.ts or "")
+    assert before is not None
+    other = conversations.post(replace(before, ts=""))
     await correct(on, FIRST)
     await on.send()
-    row = revision(on)
-    with on.harness.context.database.writing() as session:
-        revisions.found_elsewhere(session, row.message_id, on.harness.clock.now())
-    before = on.called(UPDATE)
+    context = on.harness.context
+    with context.database.writing() as session:
+        message = session.get_one(OutboxMessage, row.id)
+        message.audit_at = on.harness.clock.now()
+        session.add(message)
+    audit = await asyncio.to_thread(audits.take_audit, context)
+    assert audit is not None
+    await asyncio.to_thread(audits.audited, context, audit, other.ts)
     await on.send()
-    assert on.called(UPDATE) == before + 1
-    assert revision(on).shown == revision(on).wanted == 1
+    after = conversations.message(where, other.ts)
+    assert after is not None
+    assert FIRST in str(after.blocks)
 
 
 async def test_someone_who_left_gets_no_correction(on: DeliveryHarness) -> None:
@@ -311,6 +323,28 @@ def test_a_correction_that_waits_for_a_digest_is_dropped_with_it(harness: BotHar
     with harness.context.reading() as session:
         rows = session.exec(select(OutboxMessage).where(OutboxMessage.after_id == root.id)).all()
     assert [(row.status, row.problem) for row in rows] == [(OutboxStatus.DROPPED, outbox.NOT_BEGUN)]
+
+
+def test_nothing_waits_for_a_digest_of_which_nobody_will_know_whether_it_arrived(harness: BotHarness) -> None:
+    harness.say("chair-us", "/digest send now")
+    harness.later(minutes=5)
+    root = outbox.claim(harness.context)
+    assert root is not None
+    outbox.continue_with(harness.context, root, 2)
+    harness.say("secretariat", f'/digest correct "{FIRST}" now')
+    outbox.leave_open(harness.context, root, "TimeoutError")
+    harness.later(days=4)
+    doubt = doubts.take_doubt(harness.context)
+    assert doubt is not None
+    doubts.unreadable(harness.context, doubt, 0)
+    with harness.context.reading() as session:
+        query = select(OutboxMessage).where(
+            OutboxMessage.target == session.get_one(OutboxMessage, root.id).target
+        )
+        found = {row.id: row.status for row in session.exec(query) if row.kind.startswith("digest")}
+    assert found.pop(root.id) == OutboxStatus.EXPIRED
+    assert set(found.values()) == {OutboxStatus.DROPPED}
+    assert len(found) == 3, "two parts, and the correction"
 
 
 def test_it_is_accounted_for_in_the_trail_and_the_digest_stays_as_it_was(harness: BotHarness) -> None:
