@@ -21,6 +21,9 @@ Commands = Mapping[str, Command]
 First = tuple[str, str, str, str]
 """The key of a command, the rest of what is typed, what it is for, and the button's label."""
 
+LONGEST_SHOWN = 2
+MOST_SHOWN = 16
+"""Words of the other names for a subcommand that its explanation shows, and how many of them."""
 MINE: First = (
     "action",
     N_("mine"),
@@ -215,7 +218,9 @@ def _explained(call: Call, command: Command, subcommand: Subcommand, *, shown: b
         Explained(
             _entry(call, command, subcommand),
             line,
-            tuple(dict.fromkeys(known[1:])),
+            tuple(dict.fromkeys(each for each in known[1:] if len(folded(each).split()) <= LONGEST_SHOWN))[
+                :MOST_SHOWN
+            ],
             offered if shown else None,
             opens_form=isinstance(bare, OpenForm),
             allowed=shown,

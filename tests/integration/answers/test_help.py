@@ -102,7 +102,8 @@ def test_an_explanation_has_everything_about_one_and_nothing_else(sqlite_harness
     payload = sqlite_harness.payload("lead-us", "/rec help update")
     assert "*/rec update* changes the status" in payload["text"]
     assert "For example: `/rec update 5 in-progress" in payload["text"]
-    assert "Other words for it: `set`, `mark`" in payload["text"]
+    assert "Other words for it: `news`, `progress`, `advance`, `updates`" in payload["text"]
+    assert "`mark`" in payload["text"]
     assert "/rec confirm" not in payload["text"]
     assert gos(payload) == [("Fill in the form …", "/rec update")]
     assert "Otras palabras para esto: `actualiza`" in sqlite_harness.say("lead-mx", "/rec ayuda actualizar")
