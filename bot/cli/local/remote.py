@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -51,5 +52,5 @@ def ask_demo(
     except urllib.error.HTTPError as refusal:
         reason = json.load(refusal).get("error", "") if refusal.code in IN_WORDS else refusal.code
         raise DemoRefused(folder=str(state), reason=reason) from None
-    except (urllib.error.URLError, TimeoutError, ValueError):
+    except (OSError, HTTPException, ValueError):  # it may end in the middle of an answer
         raise DemoSilent(folder=str(state)) from None

@@ -94,7 +94,9 @@ def _urgent(
     """Return the overdue and soon due items that the reader has to hand in, as an assignee or a stand-in."""
     if not may_with_item(reader.role, ItemAct.WORK, Relation(assignee=True)):
         return NO_ITEMS
-    acted_for = [reader.id, *(each.id for each in stood_in_for(reader, members.values(), own_day(now)))]
+    acted_for = [reader.id]
+    if may_with_item(reader.role, ItemAct.WORK, Relation(stands_in=True)):
+        acted_for += [each.id for each in stood_in_for(reader, members.values(), own_day(now))]
     conditions = [
         assigned_to(col(Assignment.member_id).in_(acted_for)),
         is_pressing(reader.translator().today(now), SOON_AT_HOME),

@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import socket
+import struct
 import sys
 from contextlib import suppress
 from functools import partial
@@ -16,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import select
 
 from bot.cli.local import demo, reset
+from bot.cli.local.remote import DemoSilent, ask_demo
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.demo.founding import bot_manifest
@@ -278,3 +281,18 @@ async def test_only_its_owner_can_reset_a_sandbox() -> None:
             await asyncio.sleep(0.2)
             assert called == [], "time passes first"
         await eventually(lambda: len(called))
+
+
+async def test_a_demo_that_ends_in_the_middle_of_an_answer_is_said_to_be_silent(state: Path) -> None:
+    async def reset(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        linger = struct.pack("ii", 1, 0)  # close at once, with a reset
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(reset, "127.0.0.1", 0) as server:
+        workspace = load(state)
+        workspace.state.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        with pytest.raises(DemoSilent):
+            await asyncio.to_thread(ask_demo, workspace, state, "state")

@@ -100,6 +100,19 @@ class TestNeeds:
         assert "Nothing needs your attention today" in shown(harness, "member-us")
         assert "Hoy no hay nada" in shown(harness, "chair-mx")
 
+    def test_an_observer_sees_none_of_the_items_of_an_absent_person(self, sqlite_harness: BotHarness) -> None:
+        """They may not hand them in."""
+        harness = sqlite_harness
+        harness.say("chair-us", '/action assign @member-us "Draft it" due friday')
+        harness.say("member-us", "/taskforce absence until in 2 weeks delegate @lead-us")
+        assert "Draft it" in words(page_of(harness, "lead-us").view())
+        with harness.context.writing(None) as (session, _):
+            row = find(session, harness.context, slack_id("lead-us"))
+            assert row is not None
+            row.role = "observer"
+            session.add(row)
+        assert "Draft it" not in words(page_of(harness, "lead-us").view())
+
     def test_a_delegate_sees_the_absent_persons_items(self, sqlite_harness: BotHarness) -> None:
         harness = sqlite_harness
         harness.say("chair-us", '/action assign @member-us "Draft" due in 3 days')
