@@ -14,9 +14,9 @@ from bot.views.digests.full_text import mark, people_of
 from bot.views.labels import audience, more_in_thread
 from bot.views.localizer import Localizer
 
-MOST_CORRECTIONS = 3
-LONGEST_CORRECTION = 300
-"""Characters of each correction at the top; the thread has it whole."""
+LENGTHS = (300, 150, 150)
+"""Characters of each correction at the top, the newest first; the thread has all of them whole."""
+MOST_CORRECTIONS = len(LENGTHS)
 LONGEST_IN_LINE = 140
 UNTRANSLATED: dict[Language, str] = {
     "en": N_("Until it is translated, it is shown in Spanish to those who read in English, and marked."),
@@ -28,8 +28,8 @@ UNTRANSLATED: dict[Language, str] = {
 def at_the_top(corrections: Sequence[Correction], localizer: Localizer) -> list[Block]:
     """Render the newest corrections for the top of a digest, and count the others."""
     blocks: list[Block] = []
-    for each in corrections[:MOST_CORRECTIONS]:
-        said = words(each.text, localizer.translator.language).shortened(LONGEST_CORRECTION)
+    for each, longest in zip(corrections, LENGTHS, strict=False):
+        said = words(each.text, localizer.translator.language).shortened(longest)
         blocks += [section(_heading(each, localizer)), quote(said.text)]
     return [*blocks, *more_in_thread(len(corrections) - MOST_CORRECTIONS, localizer)]
 
@@ -37,8 +37,8 @@ def at_the_top(corrections: Sequence[Correction], localizer: Localizer) -> list[
 def aloud(corrections: Sequence[Correction], localizer: Localizer) -> list[Mrkdwn]:
     """Render the same for those who have the message read out."""
     return [
-        Mrkdwn(f"{_heading(each, localizer)}: {_in_line(each, localizer)}")
-        for each in corrections[:MOST_CORRECTIONS]
+        Mrkdwn(f"{_heading(each, localizer)}: {_in_line(each, longest, localizer)}")
+        for each, longest in zip(corrections, LENGTHS, strict=False)
     ]
 
 
@@ -129,6 +129,6 @@ def _heading(each: Correction, localizer: Localizer) -> Mrkdwn:
     return Mrkdwn(f"{title}{mark(said, localizer)}")
 
 
-def _in_line(each: Correction, localizer: Localizer) -> Mrkdwn:
-    said = words(each.text, localizer.translator.language).shortened(LONGEST_CORRECTION)
+def _in_line(each: Correction, longest: int, localizer: Localizer) -> Mrkdwn:
+    said = words(each.text, localizer.translator.language).shortened(longest)
     return Mrkdwn(f"“{inline(said.text)}”")

@@ -16,6 +16,7 @@ from sqlmodel import select
 from bot.domain.action_items.moves import ItemStatus
 from bot.domain.digests.actions import Ahead, Hold
 from bot.domain.digests.digest import (
+    Correction,
     DigestItem,
     Followed,
     Link,
@@ -234,7 +235,9 @@ class TestRendering:
         notes = tuple(Note(ANA, {"es": words * 7}) for _ in range(proven % 3))
         chosen_for_ana = chosen(replace(found, notes=notes), CHAIR)
         localizers = [localizer("es"), localizer("en")]
-        messages = digest(chosen_for_ana, localizers, occurrence=10**9)
+        corrections = tuple(Correction(people[0], {"es": words * 7}, NOW) for _ in range(proven % 6))
+        corrected = replace(chosen_for_ana, corrections=corrections)
+        messages = digest(corrected, localizers, occurrence=10**9)
         hold = Hold(CHAIR, NOW, Words("<" * 500, "en"))
         for kept in (None, hold):
             week = Ahead("k" * 64, "2026-W49", NOW, 500, 20, kept)
@@ -248,7 +251,7 @@ class TestRendering:
             assert len(message.blocks) <= 47
             assert sum(map(len, strings(message.posted()["blocks"]))) <= TOO_MANY
             assert 0 < len(message.text) <= 4000
-        in_channel = digest(replace(chosen_for_ana, personal=False), localizers, occurrence=10**9)[0]
+        in_channel = digest(replace(corrected, personal=False), localizers, occurrence=10**9)[0]
         assert check_message(in_channel.posted()) == []
         assert sum(map(len, strings(in_channel.posted()["blocks"]))) <= TOO_MANY
         everything = "\n".join(strings([message.posted()["blocks"] for message in messages[1:]]))
@@ -258,6 +261,39 @@ class TestRendering:
             assert len(re.findall(rf"\*A-{number}\*", everything)) == 2
         for number in range(proven):
             assert everything.count(f"#{number}.|") == 2
+
+    @pytest.mark.parametrize("reader", [CHAIR, None], ids=["person", "channel"])
+    def test_the_fullest_message_with_its_corrections_is_one_that_slack_takes(
+        self, reader: Member | None
+    ) -> None:
+        words = ("&<>*_`x é" * 40)[:300]
+        people = tuple(Person(each, None, words) for each in range(10))
+        said = {"cause": {"en": words}, "short": {"en": words[:80]}, "note": {"en": words}}
+        recommendations = [
+            *(
+                followed(number, status=Status.BLOCKED, awaited={"es": words}, updated_at=NOW, **said)
+                for number in range(1000, 1060)
+            ),
+            *(followed(number, status=Status.REPORTED, short={"en": words[:80]}) for number in range(20)),
+        ]
+        late = [
+            duty(number, text={"en": words}, due_on=(NOW - WEEK).date(), assignees=people)
+            for number in range(2000, 2060)
+        ]
+        found = taken(*recommendations, duties=tuple(late))
+        full = chosen(replace(found, notes=(Note(people[0], {"es": words * 4}),) * 5), reader)
+        corrections = (Correction(people[0], {"es": words * 4}, NOW),) * 6
+        pictures: dict[Language, str] = {"es": "F0SPANISH", "en": "F0ENGLISH"}
+        message, *_ = digest(
+            replace(full, corrections=corrections),
+            [localizer("es"), localizer("en")],
+            occurrence=10**9,
+            pictures=pictures,
+            due_at=NOW,
+        )
+        assert check_message(message.posted()) == []
+        assert sum(map(len, strings(message.posted()["blocks"]))) <= TOO_MANY
+        assert len(message.spoken) <= 4000
 
     def test_many_short_blocks_are_divided_by_their_number(self) -> None:
         blocks = [section(Mrkdwn(f"line {number}.")) for number in range(120)]
