@@ -289,6 +289,7 @@ async def test_a_demo_that_ends_in_the_middle_of_an_answer_is_said_to_be_silent(
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")
         await writer.drain()
+        await asyncio.sleep(0.3)  # until the answer's beginning was read
         writer.close()
 
     async with await asyncio.start_server(reset, "127.0.0.1", 0) as server:
