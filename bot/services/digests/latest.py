@@ -10,11 +10,13 @@ from bot.domain.digests.digest import Digest, chosen, thawed
 from bot.domain.members.member import Member
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language
+from bot.messages.digests import since_of
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.charts import files_of
 from bot.services.digests.recipients import addressee
 from bot.services.digests.weeks import OPENED, day_of, digest_cause
 from bot.services.members.queries import actor
+from bot.services.outbox.data_blocks import shows_data_blocks
 from bot.store.tables import DigestOccurrence, OutboxMessage
 
 LOOKED_BACK = 5
@@ -53,8 +55,9 @@ def latest_sent(context: ServiceContext, caller: Caller) -> LatestDigest | None:
         if kept is None:
             return None
         to = addressee(session, context, reader)
-        own = _own_period(session, context, kept, to.target)
-        since = own if own in kept.snapshots else max(kept.snapshots)
+        own = _own_message(session, context, kept, to.target)
+        period = since_of(own.content) if own else None
+        since = period if period in kept.snapshots else max(kept.snapshots)
         shown = chosen(thawed(kept.snapshots[since]), reader)
         return LatestDigest(shown, reader, to.languages, day_of(kept, context), own is not None)
 
@@ -68,13 +71,17 @@ class NoLongerKept(EnlaceError):
 
 @dataclass(frozen=True)
 class OwnDigest:
-    """A digest that its `reader` was sent: row `occurrence`, with the files of its `pictures` by language."""
+    """A digest that its `reader` was sent: row `occurrence`, with the files of its `pictures` by language.
+
+    With `data_blocks`, it was sent with Slack's own table and chart instead.
+    """
 
     digest: Digest
     reader: Member
     languages: tuple[Language, ...]
     occurrence: int
     pictures: Mapping[Language, str]
+    data_blocks: bool
 
 
 def own_digest(context: ServiceContext, caller: Caller, occurrence: int) -> OwnDigest:
@@ -85,21 +92,24 @@ def own_digest(context: ServiceContext, caller: Caller, occurrence: int) -> OwnD
         if row is None or row.workspace_id != context.workspace_id or row.status != OPENED:
             raise NoLongerKept
         to = addressee(session, context, reader)
-        since = _own_period(session, context, row, to.target)
-        if since is None or since not in (row.snapshots or {}):
+        own = _own_message(session, context, row, to.target)
+        since = since_of(own.content) if own else None
+        if own is None or since not in (row.snapshots or {}):
             raise NoLongerKept
         shown = replace(chosen(thawed(row.snapshots[since]), reader), titled=day_of(row, context))
         files = files_of(session, occurrence, LANGUAGES)
-        return OwnDigest(shown, reader, to.languages, occurrence, files)
+        as_data = shows_data_blocks(session, own.id)
+        return OwnDigest(shown, reader, to.languages, occurrence, files, as_data)
 
 
-def _own_period(session: Session, context: ServiceContext, row: DigestOccurrence, target: str) -> str | None:
-    """Return the start of the period that the reader's own digest told of, if they were sent it."""
-    content = session.exec(
-        select(OutboxMessage.content).where(
+def _own_message(
+    session: Session, context: ServiceContext, row: DigestOccurrence, target: str
+) -> OutboxMessage | None:
+    """Return the message of the outbox by which the reader was sent a digest, if they were."""
+    return session.exec(
+        select(OutboxMessage).where(
             OutboxMessage.workspace_id == context.workspace_id,
             OutboxMessage.cause == digest_cause(row.schedule, row.week),
             OutboxMessage.target == target,
         )
     ).first()
-    return str(content["since"]) if content else None

@@ -9,6 +9,7 @@ from bot.store.tables.digests import (
     DigestPicture,
     DigestReading,
     DigestWatch,
+    PostedDigest,
 )
 from bot.store.tables.files import FileCheck
 from bot.store.tables.home import HomeView
@@ -51,6 +52,7 @@ __all__ = [
     "Member",
     "OutboxMessage",
     "Part",
+    "PostedDigest",
     "ProcessedDelivery",
     "Recommendation",
     "RecommendationComment",
