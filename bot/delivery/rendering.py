@@ -86,6 +86,7 @@ def _digest(content: DigestMessage, localizers: Sequence[Localizer]) -> Sequence
         due_at=content.due_at,
         occurrence=content.occurrence,
         pictures=content.pictures,
+        as_data=True,
     )
 
 

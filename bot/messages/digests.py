@@ -71,6 +71,11 @@ def goes_at(values: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(values["goes"])
 
 
+def since_of(values: Mapping[str, Any]) -> str:
+    """Return the start of the period that a digest's message tells of, by which its snapshot is kept."""
+    return str(values["since"])
+
+
 def since_column() -> ColumnElement[str]:
     """Return the column with the start of a digest's period (ISO), for queries of digests in the outbox."""
     since: ColumnElement[str] = columns(OutboxMessage).content["since"].as_string()
