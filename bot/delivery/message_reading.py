@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlmodel import Session
@@ -17,7 +17,6 @@ from bot.services.changes.events import event_at
 from bot.services.context import ServiceContext
 from bot.services.digests.charts import files_of
 from bot.services.members.queries import as_member, everyone
-from bot.services.outbox.queue import Claimed
 from bot.services.reminders.revision import still_due
 from bot.store import tables
 from bot.store.tables import OutboxMessage
@@ -57,15 +56,19 @@ class ServiceLookups:
         return files_of(self.session, occurrence, tuple(languages))
 
 
-def read_message(context: ServiceContext, claimed: Claimed) -> OutgoingMessage | None:
-    """Return the content of a claimed message as values; None if there is nothing left to send.
+def read_message(
+    context: ServiceContext, message: str, *, sent_at: datetime | None = None
+) -> OutgoingMessage | None:
+    """Return the content of a message, by its row id, as values; None if there is nothing left to send.
+
+    For a message that was sent, `sent_at` says when; it then reads as at that instant.
     Raises `bot.messages.registry.UnknownKind`.
     """
     with context.reading() as session:
-        row = session.get_one(OutboxMessage, claimed.id)
+        row = session.get_one(OutboxMessage, message)
         reading = ReadContext(
             session=session,
-            now=context.clock.now(),
+            now=sent_at or context.clock.now(),
             language=context.rules.language,
             zone=context.rules.zone,
             lookups=ServiceLookups(session, context),

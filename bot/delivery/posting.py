@@ -148,7 +148,7 @@ class MessagePoster:
 
     def _prepare(self, claimed: Claimed) -> Message | None:
         """Return the message to post, or None; queue what does not fit into it as messages for its thread."""
-        letter = read_message(self._delivery.context, claimed)
+        letter = read_message(self._delivery.context, claimed.id)
         if letter is None:
             return None
         first, *rest = rendered(letter, self._localizer_for)

@@ -10,6 +10,7 @@ import structlog
 from bot.delivery.audits import AuditWorker
 from bot.delivery.chart_worker import ChartWorker
 from bot.delivery.context import DeliveryContext
+from bot.delivery.digest_links import DigestLinkWorker
 from bot.delivery.file_checks import FileCheckWorker
 from bot.delivery.posting import MessagePoster
 from bot.delivery.reconciliation import ReconciliationWorker
@@ -18,6 +19,7 @@ from bot.delivery.worker import Worker
 from bot.domain.members.member import Member
 from bot.services.channels.sharing import ClaimedMessage
 from bot.services.digests.charts import ChartJob
+from bot.services.digests.links import ClaimedLink
 from bot.services.digests.rounds import open_due
 from bot.services.evidence.file_checks import ClaimedFileCheck
 from bot.services.outbox import reports as outbox_reports
@@ -38,6 +40,8 @@ READ_AT_ONCE = 2
 """Evidence files that are read at the same time."""
 REFRESHED_AT_ONCE = 2
 """Shared messages that are updated at the same time: Slack takes fifty updates a minute."""
+LINKED_AT_ONCE = 2
+"""Digests' messages that are linked to their threads at the same time."""
 
 
 class Sender:
@@ -64,6 +68,8 @@ class Sender:
         self._refreshing = Worker[ClaimedMessage](
             "refreshing", refreshing.take, refreshing.refresh, width=REFRESHED_AT_ONCE
         )
+        linking = DigestLinkWorker(delivery, localizer_for)
+        self._linking = Worker[ClaimedLink]("linking", linking.take, linking.link, width=LINKED_AT_ONCE)
         self._workers = (
             self._illustrating,
             self._checking,
@@ -71,6 +77,7 @@ class Sender:
             self._posting,
             self._auditing,
             self._refreshing,
+            self._linking,
         )
         self._drawn_from: datetime | None = None
         self._wake = asyncio.Event()
@@ -110,6 +117,7 @@ class Sender:
             self._reconciling,
             self._auditing,
             self._refreshing,
+            self._linking,
         )
         await asyncio.gather(*(worker.abandon() for worker in broken_off), self._posting.finish())
 

@@ -23,6 +23,7 @@ from bot.sandbox import Answer, InView, Person, Sandbox, Workspace
 from bot.sandbox.people.actions import PersonAction
 from bot.services.channels import sharing
 from bot.services.digests import charts as digest_pictures
+from bot.services.digests import links as digest_links
 from bot.services.evidence import file_checks
 from bot.services.home import publication as home_views
 from bot.services.outbox.queue import next_due
@@ -178,6 +179,7 @@ class LocalWorkspace:
             digest_pictures.next_due(context),
             file_checks.next_due(context),
             sharing.next_due(context),
+            digest_links.next_due(context),
             next_reminders(context, until),
             home_views.next_due(context),
         )

@@ -65,6 +65,11 @@ def goes_at(values: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(values["goes"])
 
 
+def languages_of(values: Mapping[str, Any]) -> tuple[Language, ...]:
+    """Return the languages of a digest's message and of its thread, in their order."""
+    return tuple(values["languages"])
+
+
 def since_of(values: Mapping[str, Any]) -> str:
     """Return the start of the period that a digest's message tells of, by which its snapshot is kept."""
     return str(values["since"])
@@ -83,7 +88,7 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
     values = row.content
     occurrence = context.session.get_one(DigestOccurrence, occurrence_of(values))
     reader = context.lookups.member(row.recipient_id) if row.recipient_id else None
-    languages: tuple[Language, ...] = tuple(values["languages"])
+    languages = languages_of(values)
     late: timedelta = context.now - datetime.fromisoformat(values["reaches"])
     letter = DigestMessage(
         digest=replace(

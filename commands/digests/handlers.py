@@ -74,14 +74,16 @@ def show_latest(call: Call, request: ShowLatestDigest) -> Message:
 
 def show_own(call: Call, request: ShowOwnDigest) -> Message:
     """Answer with the person's own digest in another language, in place of the message."""
-    found = digest_latest.own_digest(call.context, call.caller, request.occurrence)
-    order = (request.language, other_language(request.language))
+    found = digest_latest.own_digest(call.context, call.caller, request.occurrence, request.language)
+    localizers = {each: call.localizer_for(replace(found.reader, language=each)) for each in LANGUAGES}
+    begins = view.beginnings(found.digest, [localizers[each] for each in found.posted_in])
     first, *_ = view.digest(
         found.digest,
-        [call.localizer_for(replace(found.reader, language=each)) for each in order],
+        [localizers[each] for each in (request.language, other_language(request.language))],
         occurrence=found.occurrence,
         pictures=found.pictures,
         as_data=found.data_blocks,
+        links={each: found.thread[part] for each, part in begins.items() if part in found.thread},
     )
     return replace(first, replaces=True)
 

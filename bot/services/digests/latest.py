@@ -10,9 +10,10 @@ from bot.domain.digests.digest import Digest, chosen, thawed
 from bot.domain.members.member import Member
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language
-from bot.messages.digests import since_of
+from bot.messages.digests import languages_of, since_of
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.charts import files_of
+from bot.services.digests.links import note_language, thread_of
 from bot.services.digests.recipients import addressee
 from bot.services.digests.weeks import OPENED, day_of, digest_cause
 from bot.services.members.queries import actor
@@ -73,7 +74,8 @@ class NoLongerKept(EnlaceError):
 class OwnDigest:
     """A digest that its `reader` was sent: row `occurrence`, with the files of its `pictures` by language.
 
-    With `data_blocks`, it was sent with Slack's own table and chart instead.
+    With `data_blocks`, it was sent with Slack's own table and chart instead. `thread` has the addresses of
+    its thread's messages, by part, which was posted in the languages `posted_in`, in their order.
     """
 
     digest: Digest
@@ -82,10 +84,20 @@ class OwnDigest:
     occurrence: int
     pictures: Mapping[Language, str]
     data_blocks: bool
+    thread: Mapping[int, str]
+    posted_in: tuple[Language, ...]
 
 
-def own_digest(context: ServiceContext, caller: Caller, occurrence: int) -> OwnDigest:
-    """Return a digest that the caller was sent, by row id. Raises `NoLongerKept`."""
+def own_digest(context: ServiceContext, caller: Caller, occurrence: int, language: Language) -> OwnDigest:
+    """Return a digest that the caller was sent, by row id, to be shown in `language` from now on.
+    Raises `NoLongerKept`.
+    """
+    message, found = _own_digest(context, caller, occurrence)
+    note_language(context, message, language)
+    return found
+
+
+def _own_digest(context: ServiceContext, caller: Caller, occurrence: int) -> tuple[str, OwnDigest]:
     with context.reading() as session:
         reader = actor(session, context, caller)
         row = session.get(DigestOccurrence, occurrence)
@@ -99,7 +111,9 @@ def own_digest(context: ServiceContext, caller: Caller, occurrence: int) -> OwnD
         shown = replace(chosen(thawed(row.snapshots[since]), reader), titled=day_of(row, context))
         files = files_of(session, occurrence, LANGUAGES)
         as_data = shows_data_blocks(session, own.id)
-        return OwnDigest(shown, reader, to.languages, occurrence, files, as_data)
+        thread, posted_in = thread_of(session, context, own), languages_of(own.content)
+        found = OwnDigest(shown, reader, to.languages, occurrence, files, as_data, thread, posted_in)
+        return own.id, found
 
 
 def _own_message(

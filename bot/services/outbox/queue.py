@@ -15,13 +15,13 @@ from sqlmodel import Session, col, select
 
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
-from bot.messages.digests import continued
+from bot.messages.digests import DIGEST, continued
 from bot.services.context import ServiceContext
 from bot.services.outbox.messages import message_id
 from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
-from bot.store.tables import Member, OutboxMessage
+from bot.store.tables import Member, OutboxMessage, PostedDigest
 
 LEFT = "recipient_left"
 UNKNOWN_TO_SLACK = "recipient_unknown_to_slack"
@@ -163,6 +163,19 @@ def was_sent(held: Lease[OutboxMessage], channel: str, ts: str, pace: Pace) -> N
     row.channel, row.ts, row.sent_at = channel, ts, now
     row.problem = row.reading = None
     row.audit_at = pace.next_audit(now, now) if row.fence > 1 else None
+    if row.after_id is not None:
+        _have_linked(row, now)
+
+
+def _have_linked(row: OutboxMessage, now: datetime) -> None:
+    """Have a digest's message changed, since there is more of its thread to link to."""
+    session = object_session(row)
+    assert isinstance(session, Session)  # noqa: S101 (the row was read in the session that is open)
+    root = root_of(session, row)
+    posted = session.get(PostedDigest, root.id) if root else None
+    if posted is not None:
+        posted.not_before, posted.fence = now, posted.fence + 1
+        session.add(posted)
 
 
 def _held(session: Session, context: ServiceContext, claimed: Claimed) -> Lease[OutboxMessage] | None:
@@ -308,6 +321,8 @@ def continue_with(context: ServiceContext, claimed: Claimed, parts: int) -> None
     """Put `parts` more messages into the outbox, once, to follow a message that is about to be posted."""
     with context.database.writing() as session:
         row = session.get_one(OutboxMessage, claimed.id)
+        if row.kind == DIGEST and session.get(PostedDigest, row.id) is None:
+            session.add(PostedDigest(message_id=row.id, workspace_id=row.workspace_id))
         before = row
         for part in range(1, parts + 1):
             cause = part_cause(row.cause, part)

@@ -101,11 +101,23 @@ class DigestPicture(Base, table=True):
 class PostedDigest(Base, table=True):
     """How a digest's message, by its row id in the outbox, is shown to whoever got it.
 
-    `data_blocks` says that it has Slack's own table and chart, and no picture.
+    `data_blocks` says that it has Slack's own table and chart, and no picture. `language` is the one in which
+    a person had it shown last, empty before they did. Once its thread is there, the message is changed so
+    that it links to it, from `not_before` on, which is empty as long as there is nothing to link to. The
+    process that changes it has a lease until then, and `fence` guards its later writes. `tries` counts the
+    failures. From `linked_at` on it is left alone; `problem` is Slack's code or ours if it could not be
+    changed.
     """
 
     __tablename__ = "posted_digests"
+    __table_args__ = (Index(None, "workspace_id", "not_before"),)
 
     message_id: str = Field(foreign_key="outbox.id", primary_key=True, max_length=36)
-    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    workspace_id: int = Field(foreign_key="workspaces.id")
     data_blocks: bool = False
+    language: str | None = Field(default=None, max_length=8)
+    not_before: datetime | None = optional_instant()
+    fence: int = 0
+    tries: int = 0
+    linked_at: datetime | None = optional_instant()
+    problem: str | None = Field(default=None, max_length=64)
