@@ -15,7 +15,7 @@ from bot.delivery.failpoints import Failpoint
 from bot.delivery.message_reading import read_message
 from bot.delivery.outcomes import GiveUp, Outcome, TryAgain, Unclear, outcome_of
 from bot.delivery.rate_limits import RateLimits
-from bot.delivery.rendering import rendered
+from bot.delivery.rendering import rendered, text_begins
 from bot.domain.members.member import Member
 from bot.domain.outbox.data_blocks import Choice
 from bot.failures import log_failure
@@ -156,12 +156,13 @@ class MessagePoster:
         """Return the message to post and the changes that it shows, or None; queue what does not fit into it
         as messages for its thread.
         """
-        letter = read_message(self._delivery.context, claimed)
+        letter = read_message(self._delivery.context, claimed.id)
         if letter is None:
             return None
         first, *rest = rendered(letter, self._localizer_for)
         if rest:
-            outbox.continue_with(self._delivery.context, claimed, len(rest))
+            begins = text_begins(letter, self._localizer_for)
+            outbox.continue_with(self._delivery.context, claimed, len(rest), begins)
         return first, letter.revision
 
     async def _settle(self, claimed: Claimed, message: Message, found: Attempt) -> None:

@@ -60,7 +60,7 @@ class RevisionWorker:
         """Change a message, and record the outcome."""
         context = self._delivery.context
         try:
-            letter = await asyncio.to_thread(read_message, context, claimed)
+            letter = await asyncio.to_thread(read_message, context, claimed.id)
             shown = await asyncio.to_thread(self._rendered, claimed, letter) if letter else None
         except Exception as failure:  # noqa: BLE001 (a message that cannot be rendered must not block the others)
             log_failure(log, "revision_ended", failure, problem=UNSAYABLE)
@@ -120,7 +120,7 @@ class RevisionWorker:
     def _with_less(self, claimed: ClaimedRevision, letter: OutgoingMessage, shown: Message) -> Message | None:
         """Return what to show instead of what Slack refused: the picture, then no picture, else None."""
         if shown.instead is not None:
-            log.warning("data_blocks_refused")
+            log.warning("data_blocks_withdrawn")
             data_blocks.without(self._delivery.context, claimed.id)
             return shown.instead
         if not isinstance(letter.content, DigestMessage) or not shows_files(shown.posted()):

@@ -85,6 +85,7 @@ def show_own(call: Call, request: ShowOwnDigest) -> Message:
         occurrence=found.occurrence,
         pictures=found.pictures,
         as_data=found.data_blocks,
+        links=found.links,
     )
     return replace(first, replaces=True)
 

@@ -13,6 +13,7 @@ from bot.i18n import LANGUAGES, N_, Language
 from bot.messages.digests import digest_cause, since_of
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.charts import files_of
+from bot.services.digests.links import links_of
 from bot.services.digests.recipients import addressee
 from bot.services.digests.weeks import OPENED, day_of
 from bot.services.members.queries import actor, member_by_id
@@ -76,7 +77,8 @@ class NoLongerKept(EnlaceError):
 class OwnDigest:
     """A digest that its `reader` was sent: row `occurrence`, with the files of its `pictures` by language.
 
-    With `data_blocks`, it was sent with Slack's own table and chart instead.
+    With `data_blocks`, it was sent with Slack's own table and chart instead. `links` are the
+    addresses in its thread at which the full texts begin, by language.
     """
 
     digest: Digest
@@ -85,6 +87,7 @@ class OwnDigest:
     occurrence: int
     pictures: Mapping[Language, str]
     data_blocks: bool
+    links: Mapping[Language, str]
 
 
 def own_digest(context: ServiceContext, caller: Caller, occurrence: int, language: Language) -> OwnDigest:
@@ -109,7 +112,8 @@ def own_digest(context: ServiceContext, caller: Caller, occurrence: int, languag
         files = files_of(session, occurrence, LANGUAGES)
         shown = _corrected(session, context, found, row)
         as_data = shows_data_blocks(session, own.id)
-        return OwnDigest(shown, reader, to.languages, occurrence, files, as_data)
+        links = links_of(session, context, own)
+        return OwnDigest(shown, reader, to.languages, occurrence, files, as_data, links)
 
 
 def _corrected(session: Session, context: ServiceContext, shown: Digest, row: DigestOccurrence) -> Digest:

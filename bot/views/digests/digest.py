@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from bot.domain.digests.digest import Digest
@@ -13,7 +14,7 @@ from bot.views import steps
 from bot.views.blockkit.blocks import BLOCKS_LIMIT, Block, Message, context, divider, message, section
 from bot.views.blockkit.languages import invitation
 from bot.views.blockkit.paging import paging, turning
-from bot.views.blockkit.text import spoken
+from bot.views.blockkit.text import Mrkdwn, bold, link, spoken
 from bot.views.digests.controls import controls
 from bot.views.digests.corrections import aloud, in_full
 from bot.views.digests.full_text import full_text
@@ -34,6 +35,7 @@ class _Around:
     occurrence: int | None
     others: Sequence[Localizer]
     rest: str
+    links: Mapping[Language, str]
 
 
 def digest(
@@ -44,6 +46,7 @@ def digest(
     occurrence: int | None = None,
     pictures: Mapping[Language, str] | None = None,
     as_data: bool = False,
+    links: Mapping[Language, str] | None = None,
     paged: bool = False,
 ) -> tuple[Message, ...]:
     """Render the digest: its message, and the messages of its thread with the full text.
@@ -52,20 +55,37 @@ def digest(
     with a button to the other. The thread has the full text in each. For a late digest, `due_at` is when it
     should have gone out. `pictures` are the uploaded files by language. With `as_data`, Slack's own table and
     chart take their place, and the message with the pictures is what to post `instead`. `occurrence` is the
-    digest's id; with it, the digest has buttons to acknowledge it and to open what it mentions. With `paged`,
-    the messages are the pages of an answer, and there is no thread.
+    digest's id; with it, the digest has buttons to acknowledge it and to open what it mentions. `links` are
+    the addresses in the thread at which the full texts begin, by language. With `paged`, the messages are the
+    pages of an answer, and there is no thread.
     """
     dated = [_as_of(shown, localizer) for localizer in localizers]
     leading = dated[:1] if shown.personal else dated
     others = dated[1:] if shown.personal else []
-    around = _Around(due_at, occurrence, others, FURTHER_PAGES if paged else IN_THREAD)
+    around = _Around(due_at, occurrence, others, FURTHER_PAGES if paged else IN_THREAD, links or {})
     first = _first(shown, leading, around, pictures or {})
     if as_data and shown.chart and shown.chart.total:
         first = replace(_first(shown, leading, around, {}, as_data=True), instead=first)
-    # A thread gets each correction as a message of its own: what was divided once is never divided otherwise.
+    return (first, *(message for text in _texts(shown, dated, paged=paged) for message in text))
+
+
+def beginnings(shown: Digest, localizers: Sequence[Localizer]) -> Mapping[Language, int]:
+    """Return at which message of `digest`'s result the full text in each language begins."""
+    texts = _texts(shown, [_as_of(shown, localizer) for localizer in localizers])
+    begins = accumulate(map(len, texts), initial=1)
+    languages = (each.translator.language for each in localizers)
+    return dict(zip(languages, begins, strict=False))
+
+
+def _texts(shown: Digest, dated: Sequence[Localizer], *, paged: bool = False) -> Sequence[Sequence[Message]]:
+    """Return the full text in each language, divided into messages.
+
+    A thread gets each correction as a message of its own: what was divided once is never divided otherwise.
+    """
     more = [in_full(shown.corrections, localizer) if paged else [] for localizer in dated]
-    texts = [full_text(shown, localizer, *found) for localizer, found in zip(dated, more, strict=True)]
-    return (first, *in_thread(texts))
+    return [
+        in_thread([full_text(shown, localizer, *found)]) for localizer, found in zip(dated, more, strict=True)
+    ]
 
 
 def _first(
@@ -88,10 +108,21 @@ def _first(
         heard += [f"{title(shown, localizer)}: {said}", *aloud(shown.corrections, localizer)]
         picture = pictures.get(localizer.translator.language)
         blocks += summary(shown, said, localizer, picture=picture, as_data=as_data)
-        blocks.append(context(localizer.gettext(around.rest)))
+        blocks.append(context(_rest(localizer, around)))
         if around.occurrence is not None:
             blocks.append(controls(shown, around.occurrence, localizer, others=around.others))
     return message(blocks, headline="\n".join(heard))
+
+
+def _rest(localizer: Localizer, around: _Around) -> Mrkdwn:
+    """Say where the full text is, with a link to it once there is one."""
+    address = around.links.get(localizer.translator.language)
+    if address is None:
+        return localizer.gettext(around.rest)
+    show_all = link(address, localizer.plain(N_("Show all")))
+    return localizer.gettext(
+        "%(link)s: the full digest is in the thread of this message.", link=bold(show_all)
+    )
 
 
 def _as_of(shown: Digest, localizer: Localizer) -> Localizer:
