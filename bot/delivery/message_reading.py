@@ -16,9 +16,9 @@ from bot.messages.reading import OutgoingMessage, ReadContext
 from bot.services.changes.events import event_at
 from bot.services.context import ServiceContext
 from bot.services.digests.charts import files_of
+from bot.services.digests.links import links_of
 from bot.services.members.queries import everyone, member_by_id
-from bot.services.outbox.queue import Claimed
-from bot.services.outbox.revisions import ClaimedRevision, wanted
+from bot.services.outbox.revisions import wanted
 from bot.services.reminders.revision import still_due
 from bot.store.tables import OutboxMessage
 
@@ -56,13 +56,18 @@ class ServiceLookups:
         """Return the file ids of a digest's charts, once all of them are uploaded."""
         return files_of(self.session, occurrence, tuple(languages))
 
+    def links(self, message: OutboxMessage) -> Mapping[Language, str]:
+        """Return the addresses in a digest's thread at which its full texts begin."""
+        return links_of(self.session, self.context, message)
 
-def read_message(context: ServiceContext, claimed: Claimed | ClaimedRevision) -> OutgoingMessage | None:
-    """Return the content of a claimed message as values; None if there is nothing left to send.
+
+def read_message(context: ServiceContext, message: str) -> OutgoingMessage | None:
+    """Return the content of a message, by its row id, as values; None if there is nothing left to send.
+
     Raises `bot.messages.registry.UnknownKind`.
     """
     with context.reading() as session:
-        row = session.get_one(OutboxMessage, claimed.id)
+        row = session.get_one(OutboxMessage, message)
         reading = ReadContext(
             session=session,
             now=context.clock.now(),

@@ -1,6 +1,6 @@
 """Selects the view that renders each message: the only module that knows both."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -20,11 +20,12 @@ from bot.domain.outbox.notices import (
     Reminders,
     Undelivered,
 )
+from bot.i18n import Language
 from bot.messages.reading import OutgoingMessage, SingleMessage
 from bot.views.blockkit.blocks import Message
 from bot.views.digests.actions import announced, digest_action_notice
 from bot.views.digests.corrections import in_thread
-from bot.views.digests.digest import digest
+from bot.views.digests.digest import beginnings, digest
 from bot.views.evidence.evidence import checked
 from bot.views.localizer import Localizer
 from bot.views.members.changes import claimed, departed
@@ -86,7 +87,17 @@ def _digest(content: DigestMessage, localizers: Sequence[Localizer]) -> Sequence
         due_at=content.due_at,
         occurrence=content.occurrence,
         pictures=content.pictures,
+        as_data=True,
+        links=content.links,
     )
+
+
+def text_begins(letter: OutgoingMessage, localizer_for: VoiceFor) -> Mapping[Language, int]:
+    """Return in which part of a digest's thread the full text in each language begins."""
+    content = letter.content
+    if not isinstance(content, DigestMessage):
+        return {}
+    return beginnings(content.digest, _voices(letter, content, localizer_for))
 
 
 def _voices(

@@ -21,7 +21,7 @@ from bot.domain.members.member import Member
 from bot.domain.outbox.notices import DigestMessage
 from bot.failures import log_failure
 from bot.messages.reading import OutgoingMessage
-from bot.services.outbox import revisions
+from bot.services.outbox import data_blocks, revisions
 from bot.services.outbox.queue import LEFT, NOTHING_LEFT, has_parts
 from bot.services.outbox.revisions import ClaimedRevision
 from bot.views.blockkit.blocks import Message
@@ -60,8 +60,8 @@ class RevisionWorker:
         """Change a message, and record the outcome."""
         context = self._delivery.context
         try:
-            letter = await asyncio.to_thread(read_message, context, claimed)
-            shown = await asyncio.to_thread(self._rendered, letter) if letter else None
+            letter = await asyncio.to_thread(read_message, context, claimed.id)
+            shown = await asyncio.to_thread(self._rendered, claimed, letter) if letter else None
         except Exception as failure:  # noqa: BLE001 (a message that cannot be rendered must not block the others)
             log_failure(log, "revision_ended", failure, problem=UNSAYABLE)
             await asyncio.to_thread(revisions.end, context, claimed, UNSAYABLE)
@@ -92,23 +92,42 @@ class RevisionWorker:
         digest = isinstance(letter.content, DigestMessage)
         return OLDER_LAYOUT if digest and not has_parts(self._delivery.context, claimed.id) else None
 
-    def _rendered(self, letter: OutgoingMessage) -> Message:
-        return rendered(letter, self._localizer_for)[0]
+    def _rendered(self, claimed: ClaimedRevision, letter: OutgoingMessage) -> Message:
+        """Render a message with Slack's own tables and charts if it has them, else as is shown instead."""
+        shown, *_ = rendered(letter, self._localizer_for)
+        if shown.instead is None:
+            return shown
+        with self._delivery.context.reading() as session:
+            return shown if data_blocks.shows_data_blocks(session, claimed.id) else shown.instead
 
     async def _update(self, claimed: ClaimedRevision, letter: OutgoingMessage, shown: Message) -> None:
-        """Change a message; if Slack no longer shows its pictures, change it without them."""
-        # One limit for both attempts: the lease covers no more.
+        """Change a message; if Slack no longer shows its tables and charts, or its pictures, without them."""
+        # One limit for all attempts: the lease covers no more.
         async with asyncio.timeout(self._delivery.pace.post):
-            try:
-                await self._changed(claimed, shown)
-            except Exception as failure:
-                pictured = isinstance(letter.content, DigestMessage) and shows_files(shown.posted())
-                if not pictured or outcome_of(failure) != REFUSED:
-                    raise
-                assert isinstance(letter.content, DigestMessage)  # noqa: S101 (nothing else has pictures)
-                bare = replace(letter, content=replace(letter.content, pictures={}))
-                log.warning("picture_failed", problem="not_accepted")
-                await self._changed(claimed, await asyncio.to_thread(self._rendered, bare))
+            while True:
+                try:
+                    await self._changed(claimed, shown)
+                except Exception as failure:
+                    if outcome_of(failure) != REFUSED:
+                        raise
+                    less = await asyncio.to_thread(self._with_less, claimed, letter, shown)
+                    if less is None:
+                        raise
+                    shown = less
+                else:
+                    return
+
+    def _with_less(self, claimed: ClaimedRevision, letter: OutgoingMessage, shown: Message) -> Message | None:
+        """Return what to show instead of what Slack refused: the picture, then no picture, else None."""
+        if shown.instead is not None:
+            log.warning("data_blocks_withdrawn")
+            data_blocks.without(self._delivery.context, claimed.id)
+            return shown.instead
+        if not isinstance(letter.content, DigestMessage) or not shows_files(shown.posted()):
+            return None
+        log.warning("picture_failed", problem="not_accepted")
+        bare = replace(letter, content=replace(letter.content, pictures={}))
+        return self._rendered(claimed, bare)
 
     async def _changed(self, claimed: ClaimedRevision, shown: Message) -> None:
         await self._delivery.client.chat_update(

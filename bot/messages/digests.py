@@ -51,9 +51,24 @@ def content(
     return Content(DIGEST, values)
 
 
-def continued(values: Mapping[str, Any], part: int) -> dict[str, Any]:
-    """Return the values of the `part` of a message that goes into its thread, for a digest or its preview."""
-    return {**values, "part": part}
+def continued(values: Mapping[str, Any], part: int, begins: Language | None) -> dict[str, Any]:
+    """Return the values of the `part` of a message that goes into its thread, for a digest or its preview.
+
+    `begins` is the language of the digest's full text that begins with it, if one does.
+    """
+    return {**values, "part": part, **({"begins": begins} if begins else {})}
+
+
+def begins_of(values: Mapping[str, Any]) -> Language | None:
+    """Return the language of the full text that begins with a message of a digest's thread, if one does."""
+    found: Language | None = values.get("begins")
+    return found
+
+
+def all_begin_with(values: Mapping[str, Any]) -> bool:
+    """Whether the last of the full texts in a digest's thread begins with a message."""
+    begins = begins_of(values)
+    return begins is not None and begins == languages_of(values)[-1]
 
 
 def part_of(values: Mapping[str, Any]) -> int:
@@ -69,6 +84,16 @@ def occurrence_of(values: Mapping[str, Any]) -> int:
 def goes_at(values: Mapping[str, Any]) -> datetime:
     """Return the instant from which a digest's message may be sent, even without its pictures."""
     return datetime.fromisoformat(values["goes"])
+
+
+def languages_of(values: Mapping[str, Any]) -> tuple[Language, ...]:
+    """Return the languages of a digest's message and of its thread, in their order."""
+    return tuple(values["languages"])
+
+
+def since_of(values: Mapping[str, Any]) -> str:
+    """Return the start of the period that a digest's message tells of, by which its snapshot is kept."""
+    return str(values["since"])
 
 
 def since_column() -> ColumnElement[str]:
@@ -99,13 +124,14 @@ def read(row: OutboxMessage, context: ReadContext) -> OutgoingMessage:
         due_at=occurrence.due_at if late > PUNCTUAL else None,
         occurrence=occurrence.id or 0,
         pictures=context.lookups.pictures(occurrence_of(values), languages),
+        links={} if part_of(values) else context.lookups.links(row),
     )
     return OutgoingMessage(reader or channel_reader(languages[0], values["zone"]), letter)
 
 
 def _in_shown_order(row: OutboxMessage, context: ReadContext) -> tuple[Language, ...]:
     """Return the languages in their order; in the message itself, the one that its reader chose is first."""
-    languages: tuple[Language, ...] = tuple(row.content["languages"])
+    languages = languages_of(row.content)
     revision = context.session.get(MessageRevision, row.id) if row.ts and not part_of(row.content) else None
     chosen_one = revision.language if revision else None
     return tuple(sorted(languages, key=lambda each: each != chosen_one))

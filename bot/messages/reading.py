@@ -64,7 +64,8 @@ class Lookups(Protocol):
     """What the readers need from services, whose rules decide at the moment of sending.
 
     A member needs the deploy file's defaults, an event the translations written since, a reminder the rules
-    that selected it, and a picture the state of its upload. `bot.delivery.message_reading` implements this.
+    that selected it, a picture the state of its upload, and a link the workspace's address.
+    `bot.delivery.message_reading` implements this.
     """
 
     def member(self, id_: int) -> Member:
@@ -83,6 +84,9 @@ class Lookups(Protocol):
 
     def pictures(self, occurrence: int, languages: Iterable[Language]) -> Mapping[Language, str]:
         """Return the uploaded files of a digest's pictures by language: of all `languages` or of none."""
+
+    def links(self, message: OutboxMessage) -> Mapping[Language, str]:
+        """Return the addresses in a digest's thread at which its full texts begin, by language."""
 
 
 @dataclass(frozen=True)

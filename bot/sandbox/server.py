@@ -385,7 +385,7 @@ class Sandbox(Acting):
                 return error.code, JSONResponse(content, 404 if gone else 400)
             return "ok", PlainTextResponse("ok")
 
-        return await self._fault_injector.respond(request, "response_url", post)
+        return await self._fault_injector.respond(request, "response_url", post, payload)
 
     async def _upload(self, request: Request) -> Response:
         size = self.workspace.files.announced(request.path_params["key"])

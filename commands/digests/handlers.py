@@ -84,6 +84,8 @@ def show_own(call: Call, request: ShowOwnDigest) -> Message:
         [call.localizer_for(replace(found.reader, language=each)) for each in order],
         occurrence=found.occurrence,
         pictures=found.pictures,
+        as_data=found.data_blocks,
+        links=found.links,
     )
     return replace(first, replaces=True)
 

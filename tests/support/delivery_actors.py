@@ -58,7 +58,7 @@ class DeliveryHarness:
         """Return a separate sender, like that of another replica; `options` are set on its client."""
         return Sender(self.delivery(moments, **options), self.localizer_for)
 
-    def delivery(self, moments: Moments | None = None, **options: object) -> DeliveryContext:
+    def delivery(self, moments: Failpoints | None = None, **options: object) -> DeliveryContext:
         """Return a sender's context."""
         config = self.deployment.config
         token = Secret("${env:SLACK_BOT_TOKEN}", SecretStr(self.sandbox.workspace.bot_token))

@@ -20,7 +20,9 @@ from bot.characters import beginning
 from bot.clock import Clock
 from bot.config import Catalog, Deployment
 from bot.delivery.rendering import rendered
+from bot.domain.digests.digest import Digest
 from bot.domain.outbox.notices import DigestMessage, Notice
+from bot.i18n import Language
 from bot.sandbox.blockkit import check_message, check_view
 from bot.sandbox.page.blocks import RenderContext, view_blocks
 from bot.sandbox.screen import Viewer
@@ -29,6 +31,7 @@ from bot.store.database import Database
 from bot.views.blockkit.blocks import Message
 from bot.views.blockkit.modals import Modal
 from bot.views.home import HomePage
+from tests.support.charts import thirteen
 from tests.support.harness import NOW, BotHarness, harness_of, slack_id
 from tests.support.home_actors import page_of
 
@@ -185,6 +188,12 @@ def _texts(part: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
+def with_trend(told: DigestMessage) -> Digest:
+    """Return a digest whose chart has the course of twelve weeks."""
+    chart = told.digest.chart
+    return replace(told.digest, chart=chart and replace(chart, weeks=thirteen().weeks))
+
+
 def looking(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """Check everything shown from now on as strictly as Slack does, and record it."""
     shown = Shown()
@@ -200,8 +209,10 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Shown:
     def note_letter(letter: Any, localizer_for: Any) -> Any:
         messages = rendered(letter, localizer_for)
         if isinstance(letter.content, DigestMessage):
-            pictured = replace(letter.content, pictures={"en": "F0ENGLISH", "es": "F0SPANISH"}, due_at=NOW)
+            files: dict[Language, str] = {"en": "F0ENGLISH", "es": "F0SPANISH"}
+            pictured = replace(letter.content, pictures=files, due_at=NOW, digest=with_trend(letter.content))
             messages = [*messages, *rendered(replace(letter, content=pictured), localizer_for)]
+            messages += [each.instead for each in messages if each.instead]
         if isinstance(letter.content, Notice):
             shown.notices.add(letter.content.kind.value)
         for each in messages:

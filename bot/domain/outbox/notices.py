@@ -90,7 +90,8 @@ class DigestMessage:
     thread.
 
     `languages` are in display order. `due_at` is when the digest was due, if it is late. `occurrence` is the
-    row id by which it is acknowledged. `pictures` are the uploaded files by language.
+    row id by which it is acknowledged. `pictures` are the uploaded files by language. `links` are
+    the addresses at which the full texts begin in its thread, by language, once it has one.
     """
 
     digest: Digest
@@ -99,6 +100,7 @@ class DigestMessage:
     due_at: datetime | None
     occurrence: int = 0
     pictures: Mapping[Language, str] = field(default_factory=dict)
+    links: Mapping[Language, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

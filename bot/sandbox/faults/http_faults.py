@@ -24,9 +24,12 @@ class FaultInjector:
         self._transcript = transcript
         self._wire = wire
 
-    async def respond(self, request: Request, what: str, respond: Respond) -> Response:
-        """Perform a request and answer it, as far as the faults for `what` allow."""
-        rule = self._faults.strike(what)
+    async def respond(self, request: Request, what: str, respond: Respond, given: object = None) -> Response:
+        """Perform a request and answer it, as far as the faults for `what` allow.
+
+        `given` is what was sent with it, for faults that depend on it.
+        """
+        rule = self._faults.strike(what, given)
         if rule is not None and rule.delay:
             # A caller that hangs up meanwhile does not undo the request, as with a slow server.
             await _hang_up(request, rule.delay)

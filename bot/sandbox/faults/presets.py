@@ -61,6 +61,15 @@ PRESETS = MappingProxyType(
                 "apps send twice, the bot checks first, and nobody gets anything twice."
             ),
         ),
+        "no_charts": Preset(
+            FaultRule("*", error="invalid_blocks", blocks=("data_table", "data_visualization")),
+            N_("No tables and charts"),
+            N_(
+                "Slack refuses its own tables and charts (invalid_blocks), as in a workspace that they "
+                "have not reached yet. The next digest comes with its picture instead, once, and the bot "
+                "asks for them again after a week."
+            ),
+        ),
         "refused": Preset(
             FaultRule("socket", status=503),
             N_("No new connections"),

@@ -1,6 +1,8 @@
 """Faults on request: failures between a bot and Slack that can be provoked here."""
 
+import json
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -21,6 +23,9 @@ class FaultRule:
     `accepted_but_failed` the request is performed first, and then the answer fails (by a reset, unless the
     rule says otherwise). This is the case that makes senders send twice.
 
+    With `blocks`, the rule meets only requests that contain a block of one of these types, as in a workspace
+    that Slack's roll-out of new blocks has not reached.
+
     The rule applies to `times` requests (None: until it is cleared), to each with `probability`, drawn from
     `seed`.
     """
@@ -33,6 +38,7 @@ class FaultRule:
     timeout: bool = False
     rate_limited: int | None = None
     accepted_but_failed: bool = False
+    blocks: tuple[str, ...] = ()
     times: int | None = None
     probability: float = 1
     seed: int = 0
@@ -48,6 +54,10 @@ class FaultRule:
             or self.rate_limited is not None
             or self.accepted_but_failed
         )
+
+    def meets(self, what: str, given: object) -> bool:
+        """Whether the rule is about this request; `given` is what was sent with it."""
+        return fnmatchcase(what, self.on) and (not self.blocks or _has_block(given, self.blocks))
 
 
 @dataclass
@@ -86,10 +96,10 @@ class Faults:
         self._armed.clear()
         self.changes.happened()
 
-    def strike(self, what: str) -> FaultRule | None:
+    def strike(self, what: str, given: object = None) -> FaultRule | None:
         """Return the rule that applies to this request, and count the use, or None."""
         for armed in self._armed:
-            if fnmatchcase(what, armed.rule.on) and armed.chance.random() < armed.rule.probability:
+            if armed.rule.meets(what, given) and armed.chance.random() < armed.rule.probability:
                 self._count(armed)
                 return armed.rule
         return None
@@ -100,3 +110,16 @@ class Faults:
             if armed.left <= 0:
                 self._armed.remove(armed)
                 self.changes.happened()
+
+
+def _has_block(given: object, kinds: tuple[str, ...]) -> bool:
+    """Whether a request's arguments contain a block of one of these types; a form sends blocks as JSON."""
+    blocks = given.get("blocks") if isinstance(given, Mapping) else None
+    if isinstance(blocks, str):
+        try:
+            blocks = json.loads(blocks)
+        except ValueError:
+            return False
+    return isinstance(blocks, list) and any(
+        isinstance(each, Mapping) and each.get("type") in kinds for each in blocks
+    )

@@ -1,18 +1,23 @@
 """The viewer of a page: the person whom a browser plays, and what that person sees."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.i18n import Language, Translator, language_of
 from bot.sandbox.page.blocks.render_context import RenderContext, Someone, Somewhere
+from bot.sandbox.page.state import APP
 from bot.sandbox.screen import Viewer
 from bot.sandbox.state.data import Conversation
 from bot.sandbox.state.messages import Message
 from bot.sandbox.state.people import Person
 from bot.sandbox.state.workspace import SLACKBOT, Workspace
+
+MESSAGE = re.compile(r"/archives/(\w+)/p\d+")
+"""The path of a message's address."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,20 @@ class PageViewer:
             picture=self.picture,
             errors=errors or {},
             prefix=prefix,
+            within=self.within,
         )
+
+    def within(self, address: str) -> tuple[str, str] | None:
+        """Return the place and the thread that the address of a message leads to, if they may see it."""
+        parts = urlsplit(address)
+        found = MESSAGE.fullmatch(parts.path)
+        if parts.hostname != f"{self.workspace.state.domain}.slack.com" or found is None:
+            return None
+        where = next((each for each in self.conversations if each.id == found[1]), None)
+        if where is None:
+            return None
+        with_app = where.kind == "im" and self.workspace.bot_user_id in where.members
+        return (APP if with_app else where.id), dict(parse_qsl(parts.query)).get("thread_ts", "")
 
     def picture(self, named: str) -> str | None:
         """Return the address of an uploaded image for the browser, by the image's id or address."""

@@ -12,6 +12,7 @@ from bot.sandbox.screen.rich_text import rich_text
 from bot.sandbox.screen.viewer import Viewpoint, fields, items, words
 
 _BAR = 24
+_EIGHTHS = "▁▂▃▄▅▆▇█"
 _ALIGNED: Mapping[object, JustifyMethod] = {"left": "left", "center": "center", "right": "right"}
 
 
@@ -59,10 +60,19 @@ def chart(block: Mapping[str, object], sight: Viewpoint) -> RenderableType:
     labels = [words(axes.get(label)) for label in ("x_label", "y_label")]
     caption = Text(" × ".join(label for label in labels if label), style="dim")
     parts: list[RenderableType] = [title, *([caption] if caption else [])]
-    for series in items(given.get("series")):
-        parts.append(Text(words(fields(series).get("name"))))
-        parts.append(_bars(points(fields(series).get("data")), sight))
-    return Group(*parts)
+    every = series(given.get("series"))
+    if kind == "bar":
+        for name, values in every:
+            parts += [Text(name), _bars(values, sight)]
+        return Group(*parts)
+    named = [label for label, _ in every[0][1]] if every else []
+    ends = [Text(f"{named[0]} … {named[-1]}", style="dim")] if len(named) > 1 else []
+    return Group(*parts, _lines(every, sight), *ends)
+
+
+def series(value: object) -> list[tuple[str, list[tuple[str, float]]]]:
+    """Return the name and the points of each series of a chart."""
+    return [(words(fields(each).get("name")), points(fields(each).get("data"))) for each in items(value)]
 
 
 def points(value: object) -> list[tuple[str, float]]:
@@ -90,4 +100,18 @@ def _bars(points: list[tuple[str, float]], sight: Viewpoint) -> Table:
     for label, value in points:
         bar = "█" * round(abs(value) / greatest * _BAR)
         grid.add_row(Text(label), Text(bar, style="blue"), Text(sight.t.number(value)))
+    return grid
+
+
+def _lines(every: list[tuple[str, list[tuple[str, float]]]], sight: Viewpoint) -> Table:
+    """Render each series in one line: its course, as eighths of the greatest value, and its numbers."""
+    grid = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        grid.add_column(overflow="fold")
+    greatest = max((abs(value) for _, points in every for _, value in points), default=0.0) or 1.0
+    for name, points in every:
+        heights = [round(abs(value) / greatest * (len(_EIGHTHS) - 1)) for _, value in points]
+        course = "".join(_EIGHTHS[height] for height in heights)
+        numbers = " ".join(sight.t.number(value) for _, value in points)
+        grid.add_row(Text(name), Text(course, style="blue"), Text(numbers))
     return grid

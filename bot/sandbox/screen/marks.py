@@ -19,6 +19,8 @@ UNKNOWN: Final = "unknown"
 """The replacement for something that Slack does not have."""
 MOMENT: Final = "moment"
 """The key, in a style's `meta`, of an instant in epoch seconds."""
+WITHIN: Final = "within"
+"""The key, in a style's `meta`, of the conversation and the thread that a link leads to."""
 
 TERMINAL = Theme(
     {

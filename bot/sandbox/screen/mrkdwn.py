@@ -7,7 +7,18 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.sandbox.screen.dates import date_words
-from bot.sandbox.screen.marks import BOLD, BROADCAST, CODE, CODE_BLOCK, ITALIC, MENTION, MOMENT, QUOTE, STRIKE
+from bot.sandbox.screen.marks import (
+    BOLD,
+    BROADCAST,
+    CODE,
+    CODE_BLOCK,
+    ITALIC,
+    MENTION,
+    MOMENT,
+    QUOTE,
+    STRIKE,
+    WITHIN,
+)
 from bot.sandbox.screen.viewer import Viewpoint, clean
 
 _FENCE = re.compile(r"```(.+?)```", re.DOTALL)
@@ -81,7 +92,9 @@ def link(label: str, address: str, sight: Viewpoint) -> Text:
     """Render a link: the address is hidden behind its label if the surface can do that, else
     shown beside it.
     """
-    shown = Text(label, style=Style(underline=True, color="blue", link=address if sight.links else None))
+    place = sight.within(address)
+    look = Style(underline=True, color="blue", link=address if sight.links else None)
+    shown = Text(label, style=look + Style(meta={WITHIN: place}) if place else look)
     if not sight.links and address.removeprefix("mailto:") != label:
         shown.append(f" ({address})", style="dim")
     return shown

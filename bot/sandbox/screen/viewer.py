@@ -1,7 +1,7 @@
 """The viewer of a message, and functions to read a payload with arbitrary content."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -33,7 +33,8 @@ class Viewpoint:
 
     `links` says whether the surface can hide an address behind its label, `moments` whether it can tell
     machines the instant of a date. With `names`, each field shows the name by which it can be filled in.
-    `errors` are shown at fields, by block id.
+    `errors` are shown at fields, by block id. `within` returns the conversation and the thread of a message
+    of this workspace by its address, and None for every other address.
     """
 
     viewer: Viewer
@@ -41,6 +42,7 @@ class Viewpoint:
     names: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     moments: bool = False
+    within: Callable[[str], tuple[str, str] | None] = lambda _: None
 
     def named(self, drawn: Text, name: object) -> Text:
         """Append a field's name to its rendering, if names are shown."""

@@ -46,7 +46,9 @@ class WebApi:
         name = request.path_params["method"]
         sent = await read(request)
         self._transcript.record("in", name, sent.arguments)
-        return await self._fault_injector.respond(request, name, lambda: self._answered(name, sent))
+        return await self._fault_injector.respond(
+            request, name, lambda: self._answered(name, sent), sent.arguments
+        )
 
     def _answered(self, name: str, sent: Sent) -> tuple[str, Response]:
         method = METHODS.get(name)

@@ -10,12 +10,14 @@ from bot.domain.digests.digest import Digest, chosen, thawed
 from bot.domain.members.member import Member
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language
-from bot.messages.digests import digest_cause
+from bot.messages.digests import digest_cause, since_of
 from bot.services.context import Caller, ServiceContext
 from bot.services.digests.charts import files_of
+from bot.services.digests.links import links_of
 from bot.services.digests.recipients import addressee
 from bot.services.digests.weeks import OPENED, day_of
 from bot.services.members.queries import actor, member_by_id
+from bot.services.outbox.data_blocks import shows_data_blocks
 from bot.services.outbox.revisions import turned
 from bot.store.digest_corrections import corrections_of
 from bot.store.instants import instant_of
@@ -57,9 +59,9 @@ def latest_sent(context: ServiceContext, caller: Caller) -> LatestDigest | None:
         if kept is None:
             return None
         to = addressee(session, context, reader)
-        message = _own_message(session, context, kept, to.target)
-        own = str(message.content["since"]) if message else None
-        since = own if own in kept.snapshots else max(kept.snapshots)
+        own = _own_message(session, context, kept, to.target)
+        period = since_of(own.content) if own else None
+        since = period if period in kept.snapshots else max(kept.snapshots)
         shown = _corrected(session, context, chosen(thawed(kept.snapshots[since]), reader), kept)
         return LatestDigest(shown, reader, to.languages, day_of(kept, context), own is not None)
 
@@ -73,13 +75,19 @@ class NoLongerKept(EnlaceError):
 
 @dataclass(frozen=True)
 class OwnDigest:
-    """A digest that its `reader` was sent: row `occurrence`, with the files of its `pictures` by language."""
+    """A digest that its `reader` was sent: row `occurrence`, with the files of its `pictures` by language.
+
+    With `data_blocks`, it was sent with Slack's own table and chart instead. `links` are the
+    addresses in its thread at which the full texts begin, by language.
+    """
 
     digest: Digest
     reader: Member
     languages: tuple[Language, ...]
     occurrence: int
     pictures: Mapping[Language, str]
+    data_blocks: bool
+    links: Mapping[Language, str]
 
 
 def own_digest(context: ServiceContext, caller: Caller, occurrence: int, language: Language) -> OwnDigest:
@@ -94,16 +102,18 @@ def own_digest(context: ServiceContext, caller: Caller, occurrence: int, languag
         if row is None or row.workspace_id != context.workspace_id or row.status != OPENED:
             raise NoLongerKept
         to = addressee(session, context, reader)
-        message = _own_message(session, context, row, to.target)
-        since = str(message.content["since"]) if message else None
-        if message is None or since not in (row.snapshots or {}):
+        own = _own_message(session, context, row, to.target)
+        since = since_of(own.content) if own else None
+        if own is None or since not in (row.snapshots or {}):
             raise NoLongerKept
         now = session.exec(select(instant_of(context.clock))).one()
-        turned(session, context, message.id, language, now)
+        turned(session, context, own.id, language, now)
         found = replace(chosen(thawed(row.snapshots[since]), reader), titled=day_of(row, context))
         files = files_of(session, occurrence, LANGUAGES)
         shown = _corrected(session, context, found, row)
-        return OwnDigest(shown, reader, to.languages, occurrence, files)
+        as_data = shows_data_blocks(session, own.id)
+        links = links_of(session, context, own)
+        return OwnDigest(shown, reader, to.languages, occurrence, files, as_data, links)
 
 
 def _corrected(session: Session, context: ServiceContext, shown: Digest, row: DigestOccurrence) -> Digest:

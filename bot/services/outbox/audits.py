@@ -10,7 +10,7 @@ from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import HistoryReading
 from bot.services.context import ServiceContext
 from bot.services.outbox.doubts import Whereabouts, whereabouts
-from bot.services.outbox.queue import AUDITS
+from bot.services.outbox.queue import AUDITS, revise_links
 from bot.services.outbox.revisions import found_elsewhere
 from bot.store.built import built_once
 from bot.store.leases import Lease
@@ -75,6 +75,7 @@ def audited(context: ServiceContext, audit: DoubleCheck, kept: str | None, pace:
             row = held.row
             if kept and kept != row.ts:
                 found_elsewhere(session, row.id, held.now)
+                revise_links(session, context, row, held.now)
             row.ts, row.reading = kept or row.ts, None
             row.audit_at = pace.next_audit(row.sent_at or held.now, held.now)
 

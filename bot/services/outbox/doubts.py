@@ -122,7 +122,7 @@ def found(
     """Record that the message is in the conversation. Unless it is `alone`, check its copies at once."""
     with context.database.writing() as session:
         if held := _held(session, context, doubt):
-            was_sent(held, channel, ts, pace)
+            was_sent(session, context, held, channel, ts, pace)
             held.row.audit_at = held.row.audit_at if alone else held.now
 
 

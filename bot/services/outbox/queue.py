@@ -15,10 +15,11 @@ from sqlmodel import Session, col, select
 
 from bot.domain.outbox.pace import USUAL_PACE, Pace
 from bot.domain.outbox.status import OutboxStatus
-from bot.messages.digests import continued
+from bot.i18n import Language
+from bot.messages.digests import all_begin_with, begins_of, continued
 from bot.services.context import ServiceContext
 from bot.services.outbox.messages import message_id
-from bot.services.outbox.revisions import sent_as
+from bot.services.outbox.revisions import revise_one, sent_as
 from bot.store.built import built_once
 from bot.store.instants import instant_of
 from bot.store.leases import Lease, LeaseQueue
@@ -118,7 +119,7 @@ def sent(
     with context.database.writing() as session:
         held = _held(session, context, claimed)
         if held is not None:
-            was_sent(held, channel, ts, pace)
+            was_sent(session, context, held, channel, ts, pace)
             if revision:
                 sent_as(session, claimed.id, revision)
             return True
@@ -166,7 +167,14 @@ def leave_open(context: ServiceContext, claimed: Claimed, why: str) -> None:
             held.row.problem = why[:64]
 
 
-def was_sent(held: Lease[OutboxMessage], channel: str, ts: str, pace: Pace) -> None:
+def was_sent(
+    session: Session,
+    context: ServiceContext,
+    held: Lease[OutboxMessage],
+    channel: str,
+    ts: str,
+    pace: Pace,
+) -> None:
     """Record the posted message. After several attempts, the conversation is read again later."""
     row, now = held.row, held.now
     SENDS.finish(held, OutboxStatus.SENT)
@@ -175,6 +183,15 @@ def was_sent(held: Lease[OutboxMessage], channel: str, ts: str, pace: Pace) -> N
     row.channel, row.ts, row.sent_at = channel, ts, now
     row.problem = row.reading = None
     row.audit_at = pace.next_audit(now, now) if row.fence > 1 else None
+    if all_begin_with(row.content):
+        revise_links(session, context, row, now)
+
+
+def revise_links(session: Session, context: ServiceContext, row: OutboxMessage, now: datetime) -> None:
+    """Count a change to a digest's message if it links to this message of its thread, which is there now."""
+    root = root_of(session, row) if begins_of(row.content) and context.rules.workspace_url else None
+    if root is not None:
+        revise_one(session, context, now, root.id)
 
 
 def _held(session: Session, context: ServiceContext, claimed: Claimed) -> Lease[OutboxMessage] | None:
@@ -309,8 +326,14 @@ def root_of(session: Session, row: OutboxMessage) -> OutboxMessage | None:
     return root
 
 
-def continue_with(context: ServiceContext, claimed: Claimed, parts: int) -> None:
-    """Put `parts` more messages into the outbox, once, to follow a message that is about to be posted."""
+def continue_with(
+    context: ServiceContext, claimed: Claimed, parts: int, begins: Mapping[Language, int] | None = None
+) -> None:
+    """Put `parts` more messages into the outbox, once, to follow a message that is about to be posted.
+
+    `begins` says with which of them the full text of a digest begins in each language.
+    """
+    language_of = {part: language for language, part in (begins or {}).items()}
     with context.database.writing() as session:
         row = session.get_one(OutboxMessage, claimed.id)
         before = row
@@ -323,7 +346,7 @@ def continue_with(context: ServiceContext, claimed: Claimed, parts: int) -> None
                     **row.model_dump(include=CONTINUED),
                     id=id_,
                     cause=cause,
-                    content=continued(row.content, part),
+                    content=continued(row.content, part, language_of.get(part)),
                     status=OutboxStatus.PENDING,
                     after_id=before.id,
                 )

@@ -1,4 +1,5 @@
-"""Messages that were sent and have to be changed in Slack, because what they say has been changed since.
+"""Messages that were sent and have to be changed in Slack, because what they say has been changed since, or
+because there is something to link to by now.
 
 A change is counted in the row of each message, in the transaction that makes it; a message that shows fewer
 changes than are counted is changed. Rendering reads the newest content, so several changes may be one update.
@@ -6,12 +7,13 @@ An update can be repeated, and no older one may stay above a newer one: only the
 begins an update, and if an earlier attempt may still arrive, the message is changed once more afterwards.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from bot.domain.outbox.pace import USUAL_PACE, Pace
@@ -62,9 +64,16 @@ def revise(session: Session, context: ServiceContext, now: datetime, causes: Ite
         .where(OutboxMessage.workspace_id == context.workspace_id, col(OutboxMessage.cause).in_(causes))
         .order_by(col(OutboxMessage.id))
     ).all()
-    known = _locked(session, ids)
-    for id_ in ids:
-        row = known.get(id_) or MessageRevision(message_id=id_, workspace_id=context.workspace_id)
+    _count(session, context, now, ids)
+
+
+def revise_one(session: Session, context: ServiceContext, now: datetime, message: str) -> None:
+    """Count a change to one message, in the transaction that makes it."""
+    _count(session, context, now, [message])
+
+
+def _count(session: Session, context: ServiceContext, now: datetime, ids: Sequence[str]) -> None:
+    for row in _added(session, context, ids).values():
         idle = row.shown >= row.wanted or row.ended_at is not None
         row.wanted, row.ended_at, row.reason = row.wanted + 1, None, None
         # Whoever is changing it now, or waits after a failure, finds out on recording that.
@@ -88,8 +97,7 @@ def turned(
     what the answer says, which may be older, does not replace a newer change. The caller has locked what the
     message is made of.
     """
-    row = _locked(session, [message]).get(message)
-    row = row or MessageRevision(message_id=message, workspace_id=context.workspace_id)
+    row = _added(session, context, [message])[message]
     row.language, row.pressed_until = language, now + timedelta(seconds=pace.settle)
     if row.due_at is not None and not row.under_way:
         row.due_at = max(row.due_at, row.pressed_until)
@@ -225,6 +233,15 @@ def _sent(context: ServiceContext) -> Any:
         )
         .order_by(col(MessageRevision.due_at), col(MessageRevision.message_id))
     )
+
+
+def _added(session: Session, context: ServiceContext, ids: Sequence[str]) -> Mapping[str, MessageRevision]:
+    """Return the rows of these messages, locked; those that are missing are added, by one process only."""
+    new = [MessageRevision(message_id=id_, workspace_id=context.workspace_id).model_dump() for id_ in ids]
+    if new:
+        insert = postgresql.insert if context.database.dialect == "postgresql" else sqlite.insert
+        session.execute(insert(MessageRevision).on_conflict_do_nothing(), new)
+    return _locked(session, ids)
 
 
 def _locked(session: Session, ids: Iterable[str]) -> Mapping[str, MessageRevision]:

@@ -10,6 +10,7 @@ from bot.store.tables.digests import (
     DigestPicture,
     DigestReading,
     DigestWatch,
+    PostedDigest,
 )
 from bot.store.tables.files import FileCheck
 from bot.store.tables.home import HomeView
@@ -54,6 +55,7 @@ __all__ = [
     "MessageRevision",
     "OutboxMessage",
     "Part",
+    "PostedDigest",
     "ProcessedDelivery",
     "Recommendation",
     "RecommendationComment",

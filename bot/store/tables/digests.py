@@ -115,3 +115,16 @@ class DigestPicture(Base, table=True):
     file_id: str | None = Field(default=None, max_length=32)
     uploaded_at: datetime | None = optional_instant()
     problem: str | None = Field(default=None, max_length=64)
+
+
+class PostedDigest(Base, table=True):
+    """How a digest's message, by its row id in the outbox, is shown to whoever got it.
+
+    `data_blocks` says that it has Slack's own table and chart, and no picture.
+    """
+
+    __tablename__ = "posted_digests"
+
+    message_id: str = Field(foreign_key="outbox.id", primary_key=True, max_length=36)
+    workspace_id: int = Field(foreign_key="workspaces.id", index=True)
+    data_blocks: bool = False

@@ -15,7 +15,8 @@ class Workspace(Base, table=True):
 
     `access_code` is Slack's code if it refuses the bot something lasting, such as its token, since
     `access_since`. `texts_apart` says that notes, causes and what remains are apart; earlier versions kept
-    one text for all, which a start then divides.
+    one text for all, which a start then divides. `data_blocks` says whether Slack takes its own tables and
+    charts here ("shown" or "refused"), and `data_blocks_at` when that was tried last; both are empty before.
     """
 
     __tablename__ = "workspaces"
@@ -28,6 +29,8 @@ class Workspace(Base, table=True):
     access_since: datetime | None = optional_instant()
     access_method: str | None = Field(default=None, max_length=64)
     access_scopes: list[str] | None = optional_json()
+    data_blocks: str | None = Field(default=None, max_length=16)
+    data_blocks_at: datetime | None = optional_instant()
     texts_apart: bool = True
 
 

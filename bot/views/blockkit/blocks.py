@@ -33,7 +33,8 @@ class Message:
     """An answer: its blocks, and the same in plain words.
 
     Screen readers and notifications get the `headline` where a view names one, and otherwise all the words.
-    `replaces` says that it takes the place of the message in which a button was pressed.
+    `replaces` says that it takes the place of the message in which a button was pressed. `instead` is the
+    same message for workspaces in which Slack refuses its tables and charts; without it there are none here.
     """
 
     blocks: tuple[Block, ...]
@@ -41,6 +42,7 @@ class Message:
     shared: bool = False
     headline: str | None = None
     replaces: bool = False
+    instead: "Message | None" = None
 
     @property
     def spoken(self) -> str:

@@ -13,6 +13,7 @@ from bot.views.blockkit.controls import Press, actions, button
 from bot.views.blockkit.text import Mrkdwn, bold, inline
 from bot.views.digests.charts import alternative
 from bot.views.digests.corrections import at_the_top
+from bot.views.digests.data_blocks import data_blocks
 from bot.views.digests.full_text import day_of, implemented_line, mark, name_of, people_of, quoted, task_of
 from bot.views.labels import first_of, more_in_thread
 from bot.views.localizer import Localizer
@@ -29,19 +30,27 @@ LONGEST_NOTE = 300
 LONGEST_NEWS = 80
 
 
-def summary(shown: Digest, said: Mrkdwn, localizer: Localizer, *, picture: str | None) -> list[Block]:
-    """Render the message without its controls; `said` is its headline, `picture` the uploaded file's id."""
+def summary(
+    shown: Digest, said: Mrkdwn, localizer: Localizer, *, picture: str | None, as_data: bool = False
+) -> list[Block]:
+    """Render the message without its controls; `said` is its headline, `picture` the uploaded file's id.
+
+    With `as_data`, Slack's own table and chart take the picture's place.
+    """
     told = brief(shown)
+    data = data_blocks(shown.chart, localizer) if as_data and shown.chart else []
     blocks = [
         header(title(shown, localizer)),
         *at_the_top(shown.corrections, localizer),
         *(block for each in shown.notes[:MOST_NOTES] for block in _note(each, localizer)),
         section(said),
     ]
-    if picture and shown.chart:
+    if picture and shown.chart and not data:
         blocks.append(image(picture, alternative(shown.chart, localizer.translator)))
-    blocks += [*_decisions(told.decisions, localizer), *_changes(told, localizer)]
-    return [*blocks, *sections([*_lines(told, localizer), implemented_line(shown, localizer)])]
+    blocks += [*data, *_decisions(told.decisions, localizer), *_changes(told, localizer)]
+    # The table's caption says how many are implemented.
+    total = [] if data else [implemented_line(shown, localizer)]
+    return [*blocks, *sections([*_lines(told, localizer), *total])]
 
 
 def title(shown: Digest, localizer: Localizer) -> str:

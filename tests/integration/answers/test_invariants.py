@@ -431,7 +431,7 @@ class People(RuleBasedStateMachine):
         open_due(context)
         open_reminders(context)
         while claimed := outbox.claim(context):
-            letter = read_message(context, claimed)
+            letter = read_message(context, claimed.id)
             if letter is None:
                 outbox.sent(context, claimed, "D1", "1.1")
                 continue

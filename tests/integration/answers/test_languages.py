@@ -601,7 +601,7 @@ def translations(harness: BotHarness) -> Iterator[str]:
 
 def letters(harness: BotHarness) -> Iterator[str]:
     while claimed := outbox.claim(harness.context):
-        letter = read_message(harness.context, claimed)
+        letter = read_message(harness.context, claimed.id)
         assert letter is not None
         # A digest is in both languages; the reader's language comes first, up to an empty line.
         yield rendered(letter, harness.dispatcher.localization.localizer_for)[0].text.partition("\n\n")[0]

@@ -5,7 +5,9 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,6 +28,7 @@ from bot.domain.recommendations.statuses import Status
 from bot.i18n import Language
 from bot.messages.digests import DIGEST
 from bot.sandbox.blockkit import check_message
+from bot.sandbox.faults.presets import PRESETS
 from bot.sandbox.faults.rules import FaultRule
 from bot.services.digests import charts as digest_pictures
 from bot.services.digests.charts import PICTURES
@@ -45,6 +48,19 @@ from tests.support.unhurried import deliver_at
 DUE = datetime(2026, 11, 30, 14, tzinfo=UTC)
 """The first Monday after `NOW`, at 8:00 in Mexico City."""
 SECOND, MINUTE, WAIT = timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=60)
+
+
+@pytest.fixture
+def open_workspace(open_workspace: OnStage) -> OnStage:
+    """A workspace that Slack's own tables and charts have not reached."""
+
+    @asynccontextmanager
+    async def opened(**options: Any) -> AsyncIterator[LocalWorkspace]:
+        async with open_workspace(**options) as on:
+            on.sandbox.faults.add(PRESETS["no_charts"].rule)
+            yield on
+
+    return opened
 
 
 @dataclass
@@ -103,6 +119,7 @@ async def test_each_languages_half_shows_its_picture_beside_the_numbers(open_wor
 
 async def test_the_pictures_numbers_are_the_words_numbers(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=True) as on:
+        await on.advance(DUE)
         spanish, english = (
             next(shown["alt_text"] for each in reversed(on.workspace.told(handle)) for shown in images(each))
             for handle in ("chair-mx", "chair-us")
@@ -270,7 +287,7 @@ async def test_a_digest_that_is_sent_again_has_its_thread(open_workspace: OnStag
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 90), st.integers(0, 60))
 def test_a_digest_is_divided_alike_with_its_pictures_and_without(blocked: int, late: int) -> None:
-    """A digest may be rendered both before and after its picture failed."""
+    """A digest may be rendered both before and after its picture failed, or Slack refused its own chart."""
     found = taken(
         *(
             followed(number, status=Status.BLOCKED, cause={"en": "x" * 140}, category=str(number % 20))
@@ -281,7 +298,18 @@ def test_a_digest_is_divided_alike_with_its_pictures_and_without(blocked: int, l
     chosen_, localizers = chosen(found, None), [localizer("es"), localizer("en")]
     alone = digest(chosen_, localizers)
     pictured = digest(chosen_, localizers, pictures={"es": "F0000000001", "en": "F0000000002"})
-    assert len(alone) == len(pictured)
+    with_data = digest(chosen_, localizers, as_data=True)
+    assert len(alone) == len(pictured) == len(with_data)
+    assert with_data[1:] == alone[1:]
+    assert with_data[0].instead == (alone[0] if blocked else None)
+    data = [block for block in with_data[0].blocks if block["type"].startswith("data_")]
+    assert [block["type"] for block in data] == ["data_table"] * 2 * bool(blocked)
+    said = {line for text in strings(list(alone[0].blocks)) for line in text.splitlines()}
+    told = {line for text in strings(list(with_data[0].blocks)) for line in text.splitlines()}
+    captions = {f"*{block['caption']}*" for block in data}
+    assert said - told == captions, "the table's caption says how many are implemented"
+    assert check_message(with_data[0].posted()) == []
+    assert sum(map(len, strings(with_data[0].posted()["blocks"]))) <= TOO_MANY
     for one, other in zip(alone, pictured, strict=True):
         assert one.text == other.text
         assert list(one.blocks) == [block for block in other.blocks if block["type"] != "image"]

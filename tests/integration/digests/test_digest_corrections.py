@@ -14,6 +14,7 @@ from bot.demo.local_workspace import LocalWorkspace, local_workspace
 from bot.domain.outbox.pace import USUAL_PACE
 from bot.sandbox import Message
 from bot.sandbox.blockkit import check_message
+from bot.sandbox.faults.presets import PRESETS
 from bot.sandbox.faults.rules import FaultRule
 from tests.integration.digests.test_digest_actions import last, words
 from tests.integration.digests.test_digest_languages import going_to
@@ -26,6 +27,7 @@ SETTLED = timedelta(seconds=USUAL_PACE.settle)
 FIGURE, CIFRA = "Four of 13 are implemented, not five", "Son cuatro de 13 las implementadas, no cinco"
 CORRECT = f'/digest correct "{FIGURE}" now'
 UPDATE = "chat.update"
+TABLE, PICTURE = "data_table", "image"
 
 
 def root(on: LocalWorkspace, handle: str) -> Message:
@@ -54,6 +56,12 @@ def replies(on: LocalWorkspace, of: Message, said: str = FIGURE) -> list[Message
 def updates(on: LocalWorkspace) -> int:
     """Return how often the bot changed a message."""
     return len([each for each in on.sandbox.transcript.select(direction="in") if each.method == UPDATE])
+
+
+def numbers(of: Message) -> str:
+    """Return how a digest shows its numbers: with Slack's own table, or with a picture."""
+    (found,) = {str(each["type"]) for each in of.blocks} & {TABLE, PICTURE}
+    return found
 
 
 def headers(of: Message) -> list[str]:
@@ -251,13 +259,16 @@ async def test_nobody_is_woken_by_it(open_workspace: OnStage) -> None:
         assert sum("corrigió el boletín" in each["text"] for each in on.workspace.told("chair-mx")) == 1
 
 
-async def test_it_keeps_its_picture_and_is_as_punctual_as_it_was(open_workspace: OnStage) -> None:
+@pytest.mark.parametrize("shown", [TABLE, PICTURE])
+async def test_it_keeps_its_numbers_and_is_as_punctual_as_it_was(open_workspace: OnStage, shown: str) -> None:
     async with open_workspace(at=NOW) as on:
+        if shown == PICTURE:
+            on.sandbox.faults.add(PRESETS["no_charts"].rule)
         await on.say("lead-us", '/rec update 5 in-progress "Begun"')
         await opened(on)
         await on.say("lead-us", '/rec update 5 blocked "No money" awaiting "Congress"')
         before = root(on, "chair-us")
-        assert any(block["type"] == "image" for block in before.blocks)
+        assert numbers(before) == shown
         await on.advance(DUE + 2 * DAY)
         await on.say("chair-us", CORRECT)
         after = root(on, "chair-us")
@@ -265,10 +276,25 @@ async def test_it_keeps_its_picture_and_is_as_punctual_as_it_was(open_workspace:
         assert "Late" not in str(after.blocks)
 
 
+async def test_a_table_that_slack_no_longer_shows_gives_way_to_the_picture(open_workspace: OnStage) -> None:
+    async with open_workspace(at=NOW) as on:
+        await opened(on)
+        rule = on.sandbox.faults.add(FaultRule(UPDATE, error="invalid_blocks", times=1))
+        await on.say("chair-us", CORRECT)
+        roots = [root(on, "chair-us"), root(on, "chair-mx"), in_channel(on)]
+        assert all(FIGURE in str(each.blocks) for each in roots)
+        assert sorted(map(numbers, roots)) == [TABLE, TABLE, PICTURE]
+        on.sandbox.faults.remove(rule)
+        await on.say("chair-us", CORRECT.replace(FIGURE, "Number 4 is as it was."))
+        again = [root(on, "chair-us"), root(on, "chair-mx"), in_channel(on)]
+        assert [numbers(each) for each in again] == [numbers(each) for each in roots], "and stays"
+
+
 async def test_a_picture_that_slack_no_longer_shows_does_not_keep_it_from_being_corrected(
     open_workspace: OnStage,
 ) -> None:
     async with open_workspace(at=NOW) as on:
+        on.sandbox.faults.add(PRESETS["no_charts"].rule)
         await opened(on)
         on.sandbox.faults.add(FaultRule(UPDATE, error="invalid_blocks", times=1))
         await on.say("chair-us", CORRECT)

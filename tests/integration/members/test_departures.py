@@ -32,7 +32,7 @@ def messages(harness: BotHarness) -> Sequence[tuple[str, str, str]]:
     """Return whom the bot tells what, in which words; all of it counts as sent."""
     found = []
     while claimed := outbox.claim(harness.context):
-        letter = read_message(harness.context, claimed)
+        letter = read_message(harness.context, claimed.id)
         assert letter is not None
         texts = rendered(letter, harness.dispatcher.localization.localizer_for)
         found.append(

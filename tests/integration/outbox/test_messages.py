@@ -48,7 +48,7 @@ def test_each_kind_stores_what_it_did_and_reads_back_what_was_stored(sqlite_harn
             assert [name for name in row.content if name in before["content"]] == list(before["content"])
             row.content = before["content"]
             session.add(row)
-        letter = read_message(harness.context, claimed)
+        letter = read_message(harness.context, claimed.id)
         assert letter is not None
         assert plain(letter.recipient) == before["read"]["recipient"]
         stored = before["read"]["content"]
@@ -65,7 +65,7 @@ def test_a_digests_continuation_is_read_back_as_that_part(sqlite_harness: BotHar
         harness.clock.move_to(NOW + timedelta(days=days))
         assert open_due(harness.context) == 1
         while claimed := outbox.claim(harness.context):
-            letter = read_message(harness.context, claimed)
+            letter = read_message(harness.context, claimed.id)
             assert letter is not None
             assert isinstance(letter.content, DigestMessage | DigestPreviewMessage)
             parts.add((type(letter.content), letter.content.part))
@@ -107,7 +107,7 @@ def test_a_message_of_an_unknown_kind_says_so(sqlite_harness: BotHarness) -> Non
         row.kind = "item.of_a_later_version"
         session.add(row)
     with pytest.raises(UnknownKind, match=r"item\.of_a_later_version"):
-        read_message(sqlite_harness.context, claimed)
+        read_message(sqlite_harness.context, claimed.id)
 
 
 def _calls(folder: Path) -> Iterator[ast.Call]:

@@ -40,7 +40,7 @@ def letters(harness: BotHarness) -> list[tuple[str, str]]:
     """Send what waits; return who gets what."""
     found = []
     while claimed := outbox.claim(harness.context):
-        letter = read_message(harness.context, claimed)
+        letter = read_message(harness.context, claimed.id)
         assert letter is not None
         said = rendered(letter, harness.dispatcher.localization.localizer_for)
         found.append((str(letter.recipient.slack_id), said[0].text))

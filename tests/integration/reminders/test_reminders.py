@@ -371,7 +371,7 @@ def test_people_who_left_or_are_now_observers_get_nothing(sqlite_harness: BotHar
                 row.role = "observer"
             session.add(row)
     while claimed := outbox.claim(harness.context):
-        letter = read_message(harness.context, claimed)
+        letter = read_message(harness.context, claimed.id)
         assert (
             letter is None
             or "Recordatorio" not in rendered(letter, harness.dispatcher.localization.localizer_for)[0].text

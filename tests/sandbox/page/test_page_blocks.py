@@ -307,6 +307,19 @@ def test_a_table_has_headers_and_a_chart_has_numbers() -> None:
     assert drawn(chart, language="es").words == "TClosed5Open8.5"
 
 
+def test_a_chart_of_lines_has_a_line_and_a_row_of_numbers_for_each_series() -> None:
+    points = [{"label": f"W{week}", "value": week} for week in (1, 2, 8)]
+    series = [{"name": "Open", "data": points}, {"name": "Shut", "data": list(reversed(points))}]
+    axes = {"categories": ["W1", "W2", "W8"], "y_label": "Weeks"}
+    block = {"type": "data_visualization", "title": "T"}
+    for kind in ("line", "area"):
+        page = drawn({**block, "chart": {"type": kind, "series": series, "axis_config": axes}}, language="es")
+        lines = [each["points"] for each in page.of("polyline") if each["points"] != "0,3 24,3"]
+        assert lines == ["4.0,70.5 215.0,61.0 426.0,4.0", "4.0,4.0 215.0,61.0 426.0,70.5"]
+        assert page.of("summary")
+        assert page.words.startswith("TWeeksW1CifrasW1W2W8Open128Shut821W8OpenShut")
+
+
 def test_the_newer_blocks_have_a_form_too() -> None:
     button = {"type": "button", "action_id": "o", "text": label("Open")}
     card = {"type": "card", "title": marked("*Five*"), "body": marked("blocked"), "actions": [button]}

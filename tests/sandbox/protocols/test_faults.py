@@ -1,6 +1,7 @@
 """Faults on request: late, refused, broken, and carried out although reported as failed."""
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
@@ -171,3 +172,14 @@ def test_a_rule_says_what_it_does() -> None:
     ]  # fmt: skip
     assert all(FaultRule("a", **each).fails for each in failing)
     assert not FaultRule("a", delay=1).fails
+
+
+def test_a_rule_may_be_about_some_blocks_only() -> None:
+    faults = Faults()
+    rule = faults.add(FaultRule("chat.*", error="invalid_blocks", blocks=("data_table", "card")))
+    has, has_not = [{"type": "divider"}, {"type": "card"}], [{"type": "divider"}]
+    assert faults.strike("chat.postMessage", {"blocks": has}) is rule
+    assert faults.strike("chat.postMessage", {"blocks": json.dumps(has)}) is rule, "a form sends JSON"
+    for given in ({"blocks": has_not}, {"blocks": "no JSON"}, {"blocks": "5"}, {"text": "card"}, {}, None):
+        assert faults.strike("chat.postMessage", given) is None
+    assert faults.strike("views.open", {"blocks": has}) is None

@@ -383,14 +383,19 @@ def test_a_chart_shows_its_numbers() -> None:
     assert [line.split() for line in pie.split("\n")] == [
         ["Thirteen"], ["Closed", "█" * 14, "5"], ["Open", "█" * 24, "8.5"]
     ]  # fmt: skip
-    series = [{"name": "Open", "data": [{"label": "W1", "value": 1}]}]
-    axes = {"categories": ["W1"], "x_label": "Week"}
-    chart = {"type": "line", "series": series, "axis_config": axes}
-    assert shown({"type": "data_visualization", "title": "T", "chart": chart}).split("\n")[:3] == [
-        "T",
-        "Week",
-        "Open",
-    ]
+    points = [{"label": f"W{week}", "value": week} for week in (1, 2, 8)]
+    series = [{"name": "Open", "data": points}, {"name": "Shut", "data": list(reversed(points))}]
+    axes = {"categories": ["W1", "W2", "W8"], "x_label": "Week"}
+    chart = {"type": "bar", "series": series, "axis_config": axes}
+    block = {"type": "data_visualization", "title": "T", "chart": chart}
+    assert [line.split()[0] for line in shown(block).split("\n")] == [
+        "T", "Week", "Open", "W1", "W2", "W8", "Shut", "W8", "W2", "W1"
+    ]  # fmt: skip
+    for kind in ("line", "area"):
+        lines = shown({**block, "chart": {**chart, "type": kind}}).split("\n")
+        assert [line.split() for line in lines] == [
+            ["T"], ["Week"], ["Open", "▂▃█", "1", "2", "8"], ["Shut", "█▃▂", "8", "2", "1"], ["W1", "…", "W8"]
+        ]  # fmt: skip
 
 
 def test_the_newer_blocks_have_a_form_too() -> None:

@@ -6,12 +6,18 @@ import htpy as h
 
 from bot.sandbox.page.blocks.render_context import RenderContext
 from bot.sandbox.page.blocks.rich_text import rich_text
-from bot.sandbox.page.blocks.spot import Given
+from bot.sandbox.page.blocks.spot import ElementAttributes, Given
 from bot.sandbox.page.blocks.wording import unknown
-from bot.sandbox.screen.data import points
+from bot.sandbox.screen.data import points, series
 from bot.sandbox.screen.viewer import fields, items, words
 
 _ALIGNED = frozenset({"left", "center", "right"})
+_WIDE, _HIGH, _EDGE = 430, 84, 4
+"""The drawing of lines in its own units, with room at its edges for their thickness."""
+_LOOKS = 12
+"""Looks of lines in the style sheet: as many as Slack takes series."""
+Line = tuple[str, Sequence[tuple[str, float]]]
+"""A series: its name, and its points with their labels."""
 
 
 def table(block: Given, sight: RenderContext) -> h.Node:
@@ -20,13 +26,14 @@ def table(block: Given, sight: RenderContext) -> h.Node:
     settings = [fields(column) for column in items(block.get("column_settings"))]
     named = block.get("row_header_column_index")
     head = rows[:1]
-    return h.div(".table", tabindex="0", role="region", aria_label=words(block.get("caption")) or None)[
+    shown = h.div(".table", tabindex="0", role="region", aria_label=words(block.get("caption")) or None)[
         h.table[
-            h.caption[words(block.get("caption"))] if "caption" in block else None,
             h.thead[[_row(row, settings, sight, head=True) for row in head]],
             h.tbody[[_row(row, settings, sight, named=named) for row in rows[1:]]],
         ]
     ]
+    # Outside of what scrolls, so that it is whole on a telephone; the region is named by it.
+    return h.fragment[h.p(".caption")[words(block.get("caption"))], shown] if "caption" in block else shown
 
 
 def _row(
@@ -63,9 +70,9 @@ def _cell(value: object, sight: RenderContext) -> h.Node:
     return unknown(kind, sight)
 
 
-def chart(block: Given, sight: RenderContext) -> h.Node:
-    """Render a chart as its numbers with bars."""
-    given = fields(block.get("chart"))
+def chart(block: Given, spot: ElementAttributes) -> h.Node:
+    """Render a chart: lines over their numbers, everything else as numbers with bars."""
+    given, sight = fields(block.get("chart")), spot.sight
     kind = given.get("type")
     title = h.figcaption[words(block.get("title"))]
     if kind == "pie":
@@ -74,12 +81,80 @@ def chart(block: Given, sight: RenderContext) -> h.Node:
         return h.figure(".chart")[title, unknown(kind, sight)]
     axes = fields(given.get("axis_config"))
     labels = [words(axes.get(label)) for label in ("x_label", "y_label")]
-    return h.figure(".chart")[
-        title,
-        h.p(".description")[" × ".join(label for label in labels if label)],
-        [
-            _bars(points(fields(series).get("data")), sight, words(fields(series).get("name")))
-            for series in items(given.get("series"))
+    caption = " × ".join(label for label in labels if label)
+    described = h.p(".description")[caption] if caption else None
+    every = series(given.get("series"))
+    if kind == "bar":
+        return h.figure(".chart")[title, described, [_bars(values, sight, name) for name, values in every]]
+    return h.figure(".chart")[title, described, _lines(every, _numbers(every, spot))]
+
+
+def _lines(every: Sequence[Line], numbers: h.Node) -> h.Node:
+    """Draw a line for each series, and name the lines, the first and the last point below it.
+
+    Screen readers get the `numbers` alone.
+    """
+    values = [value for _, points in every for _, value in points]
+    most, least = max([*values, 0.0]), min([*values, 0.0])
+    named = [label for label, _ in every[0][1]] if every else []
+    return h.fragment[
+        h.svg(".lines", viewBox=f"0 0 {_WIDE} {_HIGH}", aria_hidden="true")[
+            (
+                h.polyline(
+                    class_=f"series-{index % _LOOKS}", points=_polyline(points, least, (most - least) or 1.0)
+                )
+                for index, (_, points) in enumerate(every)
+            )
+        ],
+        h.div(".ends")[
+            h.span(".first", aria_hidden="true")[named[0]] if len(named) > 1 else None,
+            numbers,
+            h.span(".last", aria_hidden="true")[named[-1]] if len(named) > 1 else None,
+        ],
+        h.ul(".legend", aria_hidden="true")[
+            (
+                h.li[
+                    h.svg(".key", viewBox="0 0 24 6")[
+                        h.polyline(class_=f"series-{index % _LOOKS}", points="0,3 24,3")
+                    ],
+                    name,
+                ]
+                for index, (name, _) in enumerate(every)
+            )
+        ],
+    ]
+
+
+def _polyline(points: Sequence[tuple[str, float]], least: float, across: float) -> str:
+    step = (_WIDE - 2 * _EDGE) / max(len(points) - 1, 1)
+    tall = _HIGH - 2 * _EDGE
+    places = [
+        (_EDGE + index * step, _EDGE + tall * (1 - (value - least) / across))
+        for index, (_, value) in enumerate(points)
+    ]
+    if len(places) == 1:
+        places.append((_WIDE - _EDGE, places[0][1]))
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+
+
+def _numbers(every: Sequence[Line], spot: ElementAttributes) -> h.Node:
+    """Render the numbers that Slack shows when one points at a line."""
+    named, t = [label for label, _ in every[0][1]] if every else [], spot.sight.t
+    return h.details(".numbers", id=spot.id("numbers"))[
+        h.summary[t.gettext("Numbers")],
+        h.div(".table", tabindex="0", role="region", aria_label=t.gettext("Numbers"))[
+            h.table[
+                h.thead[h.tr[h.td, (h.th(scope="col")[label] for label in named)]],
+                h.tbody[
+                    (
+                        h.tr[
+                            h.th(scope="row")[name],
+                            (h.td(".right")[t.number(value)] for _, value in points),
+                        ]
+                        for name, points in every
+                    )
+                ],
+            ]
         ],
     ]
 

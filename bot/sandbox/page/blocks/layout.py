@@ -242,7 +242,7 @@ _BLOCKS: Mapping[str, Draw] = {
     "context": _elements,
     "context_actions": _elements,
     "data_table": lambda given, spot: table(given, spot.sight),
-    "data_visualization": lambda given, spot: chart(given, spot.sight),
+    "data_visualization": chart,
     "divider": _divider,
     "file": _file,
     "header": _header,

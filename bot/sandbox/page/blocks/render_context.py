@@ -34,7 +34,8 @@ class RenderContext:
 
     `picture` returns the address at which the browser fetches an uploaded image, by its id or permalink, or
     None if there is none. `errors` are shown at fields, by block id. `prefix` begins the id of every element,
-    so that the same message may appear twice on a page.
+    so that the same message may appear twice on a page. `within` returns the place and the thread on the page
+    that the address of a message of this workspace leads to, and None for other addresses.
     """
 
     viewer: Viewer
@@ -43,6 +44,7 @@ class RenderContext:
     picture: Callable[[str], str | None] = lambda _: None
     errors: Mapping[str, str] = field(default_factory=dict)
     prefix: str = ""
+    within: Callable[[str], tuple[str, str] | None] = lambda _: None
 
     @cached_property
     def t(self) -> Translator:
@@ -54,4 +56,4 @@ class RenderContext:
         """The same viewer for content that is rendered alike on every surface: mrkdwn, markdown and rich
         text.
         """
-        return Reading(self.viewer, links=True, moments=True)
+        return Reading(self.viewer, links=True, moments=True, within=self.within)

@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.sandbox.page.blocks.render_context import RenderContext
+from bot.sandbox.page.wording import page_request
 from bot.sandbox.screen import elements, markdown, marks
 from bot.sandbox.screen import mrkdwn as reading
 from bot.sandbox.screen.viewer import clean
@@ -37,6 +38,7 @@ class _Run(NamedTuple):
     styles: frozenset[str]
     address: str
     moment: int | None
+    within: tuple[str, str] | None = None
 
 
 def mrkdwn(source: str, sight: RenderContext, *, verbatim: bool = True) -> h.Node:
@@ -124,7 +126,12 @@ def _address(run: _Run) -> str:
 
 def _led(address: str, runs: list[_Run]) -> h.Node:
     shown = [_timed(moment, list(same)) for moment, same in groupby(runs, lambda run: run.moment)]
-    return link(h.fragment[shown], address) if address else h.fragment[shown]
+    if not address:
+        return h.fragment[shown]
+    if (within := runs[0].within) is not None:
+        place, thread = within
+        return h.a(href=address, data_do=page_request(do="look", place=place, thread=thread))[shown]
+    return link(h.fragment[shown], address)
 
 
 def _timed(moment: int | None, runs: list[_Run]) -> h.Node:
@@ -160,4 +167,5 @@ def _runs(words: Text) -> Iterator[_Run]:
         address = next((look.link for look in looks if look.link), "") or ""
         moments = (look.meta.get(marks.MOMENT) for look in looks)
         moment = next((each for each in moments if isinstance(each, int)), None)
-        yield _Run(words.plain[start:end], names, address if safe(address) else "", moment)
+        within = next((look.meta[marks.WITHIN] for look in looks if marks.WITHIN in look.meta), None)
+        yield _Run(words.plain[start:end], names, address if safe(address) else "", moment, within)
