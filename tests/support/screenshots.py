@@ -58,7 +58,7 @@ class Shot:
 SHOTS: Mapping[str, Shot] = {
     "board.png": Shot("lead-us", line="/rec", size=(1180, 1340), to=".content:has(h3)"),
     "form.png": Shot("chair-us", line="/rec update 7", theme="dark"),
-    "digest.es.png": Shot("chair-mx", size=(1180, 2010), to=".content:has(img)"),
+    "digest.es.png": Shot("chair-mx", size=(1180, 2010), to=".content:has(table)"),
     "home.png": Shot("member-us", place=HOME, size=(1180, 1100)),
 }
 
