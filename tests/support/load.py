@@ -19,7 +19,7 @@ import tests.support.home_actors
 from bot.characters import beginning
 from bot.clock import Clock
 from bot.config import Catalog, Deployment
-from bot.delivery.rendering import rendered
+from bot.delivery.rendering import rendered, text_begins
 from bot.domain.digests.digest import Digest
 from bot.domain.outbox.notices import DigestMessage, Notice
 from bot.i18n import Language
@@ -210,7 +210,12 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Shown:
         messages = rendered(letter, localizer_for)
         if isinstance(letter.content, DigestMessage):
             files: dict[Language, str] = {"en": "F0ENGLISH", "es": "F0SPANISH"}
-            pictured = replace(letter.content, pictures=files, due_at=NOW, digest=with_trend(letter.content))
+            begins = text_begins(letter, localizer_for)
+            links = {
+                each: f"https://taskforce.slack.com/archives/D0/p{part}" for each, part in begins.items()
+            }
+            full = with_trend(letter.content)
+            pictured = replace(letter.content, pictures=files, links=links, due_at=NOW, digest=full)
             messages = [*messages, *rendered(replace(letter, content=pictured), localizer_for)]
             messages += [each.instead for each in messages if each.instead]
         if isinstance(letter.content, Notice):
