@@ -1,6 +1,6 @@
 """The next steps, as buttons below an answer: only what the reader may do, and what moves work on."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.characters import units
 from bot.domain.action_items.action_item import ItemDetail, ItemSummary
@@ -26,10 +26,9 @@ from bot.views.blockkit.controls import (
 )
 from bot.views.localizer import Localizer
 
-STARTS = frozenset({ItemStatus.TODO, ItemStatus.BLOCKED})
 BLOCKS = frozenset({ItemStatus.TODO, ItemStatus.IN_PROGRESS})
 MOST_BUTTONS = 3
-"""Buttons below a recommendation; the menu beside them has the rest."""
+"""Buttons below a recommendation or an action item; the menu beside them has the rest."""
 
 
 def of_board(rows: Sequence[Summary], localizer: Localizer) -> list[Block]:
@@ -92,37 +91,53 @@ def of_recommendation(shown: Detail, localizer: Localizer, *, shared: bool = Fal
 
 
 def of_item(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) -> list[Block]:
-    """Buttons for all that the reader may do with an action item; nothing personal if it is shared."""
+    """Three buttons that suit an action item's state, and a menu with the rest of what the reader may do.
+
+    There is nothing personal if it is shared. Snoozing and its recommendation have their button beside what
+    they are about.
+    """
     row, value = shown.summary, str(shown.summary.number)
     status, may = row.status, shown.may
     if shared:
         return [actions(button(localizer.plain(N_("Open")), Press.OPEN, f"item:{value}"))]
-    work, accept = ItemAct.WORK in may, ItemAct.ACCEPT in may and status is ItemStatus.SUBMITTED
+    work = ItemAct.WORK in may and status.at_work
+    accept = ItemAct.ACCEPT in may and status is ItemStatus.SUBMITTED
     manage = ItemAct.MANAGE in may
-    waits = work and status.at_work
     offered = [
-        (
-            accept,
-            _button(N_("Accept"), Press.ITEM_ACCEPT, f"{value}:{shown.version}", localizer, style="primary"),
-        ),
-        (accept, _button(N_("Return …"), Press.ITEM_RETURN, value, localizer)),
-        (waits, _button(N_("Submit"), Press.REMINDER_DONE, value, localizer, style="primary")),
-        (work and status in STARTS, _button(N_("Start"), Press.ITEM_START, value, localizer)),
-        (work and status in BLOCKS, _button(N_("Block …"), Press.ITEM_BLOCK, value, localizer)),
-        (
-            shown.reminded,
-            _button(N_("Snooze …"), Press.ITEM_SNOOZE, value, localizer),
-        ),
-        (manage and not status.closed, _button(N_("Reassign …"), Press.REMINDER_REASSIGN, value, localizer)),
-        (manage and not status.closed, _button(N_("Change …"), Press.ITEM_EDIT, value, localizer)),
-        (ItemAct.ATTACH in may, _button(N_("Attach evidence …"), Press.ITEM_EVIDENCE, value, localizer)),
-        (ItemAct.COMMENT in may, _button(N_("Comment …"), Press.ITEM_COMMENT, value, localizer)),
-        (manage and not status.closed, _button(N_("Cancel it …"), Press.ITEM_CANCEL, value, localizer)),
-        (manage and status.closed, _button(N_("Reopen …"), Press.ITEM_REOPEN, value, localizer)),
-        (row.recommendation is not None, _to_recommendation(row, localizer)),
+        (accept, N_("Accept"), Press.ITEM_ACCEPT),
+        (accept, N_("Return …"), Press.ITEM_RETURN),
+        (work and status is ItemStatus.BLOCKED, N_("Unblock"), Press.ITEM_START),
+        (work and status is ItemStatus.TODO, N_("Start"), Press.ITEM_START),
+        (work, N_("Submit"), Press.REMINDER_DONE),
+        (work and status in BLOCKS, N_("Block …"), Press.ITEM_BLOCK),
+        (manage and status.closed, N_("Reopen …"), Press.ITEM_REOPEN),
+        (ItemAct.COMMENT in may, N_("Comment …"), Press.ITEM_COMMENT),
+        (ItemAct.ATTACH in may, N_("Attach evidence …"), Press.ITEM_EVIDENCE),
+        (manage and not status.closed, N_("Change …"), Press.ITEM_EDIT),
+        (manage and not status.closed, N_("Reassign …"), Press.REMINDER_REASSIGN),
+        (manage and not status.closed, N_("Cancel it …"), Press.ITEM_CANCEL),
     ]
-    found = _offered(offered)
-    return [actions(*found)] if found else []
+    found = [(localizer.plain(label), press) for wanted, label, press in offered if wanted]
+    main = found[0][1] if accept or work else None
+    values = {Press.ITEM_ACCEPT: f"{value}:{shown.version}"}
+    elements = [
+        button(label, press, values.get(press, value), style="primary" if press is main else None)
+        for label, press in found[:MOST_BUTTONS]
+    ]
+    if rest := found[MOST_BUTTONS:]:
+        elements.append(menu([(label, press, values.get(press, value)) for label, press in rest]))
+    return [actions(*elements)] if elements else []
+
+
+def snoozing(shown: ItemDetail, localizer: Localizer) -> Block:
+    """The button that puts off being reminded of an action item."""
+    return button(localizer.plain(N_("Snooze …")), Press.ITEM_SNOOZE, str(shown.summary.number))
+
+
+def to_recommendation(row: ItemSummary, localizer: Localizer) -> Block:
+    """The button that opens an action item's recommendation."""
+    label = localizer.translator.gettext(N_("Recommendation %(number)s"), number=str(row.recommendation))
+    return button(label, Press.OPEN, f"rec:{row.recommendation_reference}")
 
 
 def after(kind: str, which: str, version: int, localizer: Localizer) -> Block:
@@ -211,18 +226,3 @@ def confirm_key(value: str, localizer: Localizer) -> Block:
         no=localizer.plain(N_("Not yet")),
     )
     return button(localizer.plain(N_("Confirm")), Press.CONFIRM, value, style="primary", confirm=ask)
-
-
-def _to_recommendation(row: ItemSummary, localizer: Localizer) -> Callable[[], Block]:
-    label = localizer.translator.gettext(N_("Recommendation %(number)s"), number=str(row.recommendation))
-    return lambda: button(label, Press.OPEN, f"rec:{row.recommendation_reference}")
-
-
-def _button(
-    label: str, press: Press, value: str, localizer: Localizer, *, style: str | None = None
-) -> Callable[[], Block]:
-    return lambda: button(localizer.plain(label), press, value, style=style)
-
-
-def _offered(offered: Iterable[tuple[bool, Callable[[], Block]]]) -> list[Block]:
-    return [make() for wanted, make in offered if wanted]

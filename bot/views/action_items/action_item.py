@@ -13,7 +13,7 @@ from bot.i18n import N_
 from bot.views import steps
 from bot.views.action_items.lists import named, short_text
 from bot.views.audit.events import event_line
-from bot.views.blockkit.blocks import Block, Message, context, header, message, section, sections
+from bot.views.blockkit.blocks import Block, Message, beside, context, header, message, section, sections
 from bot.views.blockkit.text import Mrkdwn, bold, link
 from bot.views.comments import comments
 from bot.views.evidence import evidence
@@ -28,7 +28,7 @@ def one(shown: ItemDetail, localizer: Localizer, *, shared: bool = False) -> Mes
             f"{'★ ' if row.priority else ''}{row.name} · {localizer.translator.gettext(row.status.label)}"
         ),
         *localizer.quoted(row.text),
-        *sections(_facts(shown, localizer)),
+        *_facts(shown, localizer, shared=shared),
         *_note(shown, localizer),
         *_evidence(shown, localizer),
         *comments(shown.remarks, shown.remarks_total, localizer),
@@ -177,19 +177,22 @@ def attached(
     return message([section(said), *sections(lines), *_told((), shown, localizer)])
 
 
-def _facts(shown: ItemDetail, localizer: Localizer) -> list[Mrkdwn]:
+def _facts(shown: ItemDetail, localizer: Localizer, *, shared: bool) -> list[Block]:
+    """Render how it stands and whose it is, each with the button that is about that; none if it is shared."""
     row = shown.summary
-    standing = localizer.gettext(
-        "%(status)s · since %(instant)s (%(ago)s)",
-        status=localizer.status(row.status),
-        instant=localizer.moment(row.status_since),
-        ago=localizer.ago(row.status_since),
-    )
-    return [
+    standing = [
         *([localizer.gettext("↩️ Its assignment was undone.")] if shown.withdrawn else []),
-        standing,
+        localizer.gettext(
+            "%(status)s · since %(instant)s (%(ago)s)",
+            status=localizer.status(row.status),
+            instant=localizer.moment(row.status_since),
+            ago=localizer.ago(row.status_since),
+        ),
         *_due_in_full(row, localizer),
         *_times_moved(shown, localizer),
+        *_snoozed(shown, localizer),
+    ]
+    people = [
         localizer.gettext("*Assigned to:* %(people)s", people=localizer.assignees(row.assignees)),
         localizer.gettext(
             "*Assigned by:* %(who)s, %(instant)s",
@@ -198,8 +201,17 @@ def _facts(shown: ItemDetail, localizer: Localizer) -> list[Mrkdwn]:
         ),
         *_recommendation(shown, localizer),
         *_origin(shown.origin, localizer),
-        *_snoozed(shown, localizer),
     ]
+    if shared:
+        return sections([*standing, *people])
+    snooze = steps.snoozing(shown, localizer) if shown.reminded else None
+    to = steps.to_recommendation(row, localizer) if row.recommendation is not None else None
+    return [*_with(sections(standing), snooze), *_with(sections(people), to)]
+
+
+def _with(found: list[Block], control: Block | None) -> list[Block]:
+    """Put a control beside the last of some sections."""
+    return [*found[:-1], beside(found[-1], control)] if control else found
 
 
 def _origin(origin: str | None, localizer: Localizer) -> list[Mrkdwn]:

@@ -146,6 +146,44 @@ def busy(sqlite_harness: BotHarness) -> BotHarness:
     return sqlite_harness
 
 
+@pytest.mark.parametrize(
+    ("moves", "handle", "buttons", "menu"),
+    [
+        ((), "chair-us", ["Start", "Submit", "Block …"],
+         ["Comment …", "Attach evidence …", "Change …", "Reassign …", "Cancel it …"]),
+        (("start 1",), "chair-us", ["Submit", "Block …", "Comment …"],
+         ["Attach evidence …", "Change …", "Reassign …", "Cancel it …"]),
+        (('block 1 "No contact"',), "chair-us", ["Unblock", "Submit", "Comment …"],
+         ["Attach evidence …", "Change …", "Reassign …", "Cancel it …"]),
+        (("submit 1",), "chair-mx", ["Accept", "Return …", "Comment …"],
+         ["Attach evidence …", "Change …", "Reassign …", "Cancel it …"]),
+        (("submit 1",), "member-us", ["Comment …", "Attach evidence …"], []),
+        (("submit 1", "accept 1"), "chair-us", ["Reopen …", "Comment …", "Attach evidence …"], []),
+        ((), "member-mx", ["Comment …"], []),
+        ((), "observer", [], []),
+    ],
+)  # fmt: skip
+def test_a_card_has_three_buttons_that_suit_its_state_and_a_menu(
+    sqlite_harness: BotHarness, moves: tuple[str, ...], handle: str, buttons: list[str], menu: list[str]
+) -> None:
+    harness = sqlite_harness
+    harness.say("chair-mx", '/action assign @chair-us @member-us "Draft the memo" rec 13 due friday')
+    for move in moves:
+        by = "chair-mx" if move.startswith("accept") else "member-us"
+        assert "⚠️" not in harness.say(by, f"/action {move}")
+    harness.say(handle, "/taskforce language en")
+    blocks = harness.payload(handle, "/action 1")["blocks"]
+    row = [each for block in blocks if block["type"] == "actions" for each in block["elements"]]
+    assert [each["text"]["text"] for each in row if each["type"] == "button"] == buttons
+    assert [each["text"]["text"] for one in row for each in one.get("options", ())] == menu
+    primary = [each["text"]["text"] for each in row if each.get("style") == "primary"]
+    assert primary == (buttons[:1] if buttons[:1] and buttons[0] not in {"Comment …", "Reopen …"} else [])
+    beside = [block["accessory"]["text"]["text"] for block in blocks if "accessory" in block]
+    waits_for = {"chair-mx"} if moves == ("submit 1",) else {"chair-us", "member-us"}
+    reminded = handle in waits_for and "accept 1" not in moves
+    assert beside == [*(["Snooze …"] if reminded else []), "Recommendation 13"]
+
+
 def test_a_list_is_grouped_by_due_date(busy: BotHarness) -> None:
     said = busy.say("observer", "/action list all")
     assert items(said) == [1, 2, 3, 4, 5, 6, 7, 9, 8]
