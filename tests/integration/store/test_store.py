@@ -78,6 +78,7 @@ def test_several_programs_may_open_a_new_file_at_once(tmp_path: Path) -> None:
         together(*[partial(look, f"sqlite:///{tmp_path / str(number)}.db")] * 4)
 
 
+@pytest.mark.migrations
 def test_a_migration_waits_longer_than_a_command(
     new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,13 +26,13 @@ def table(block: Given, sight: RenderContext) -> h.Node:
     settings = [fields(column) for column in items(block.get("column_settings"))]
     named = block.get("row_header_column_index")
     head = rows[:1]
-    shown = h.div(".table", tabindex="0", role="region", aria_label=words(block.get("caption")) or None)[
+    shown = h.div(".table", tabindex="0", role="group", aria_label=words(block.get("caption")) or None)[
         h.table[
             h.thead[[_row(row, settings, sight, head=True) for row in head]],
             h.tbody[[_row(row, settings, sight, named=named) for row in rows[1:]]],
         ]
     ]
-    # Outside of what scrolls, so that it is whole on a telephone; the region is named by it.
+    # Outside of what scrolls, so that it is whole on a telephone; the group is named by it.
     return h.fragment[h.p(".caption")[words(block.get("caption"))], shown] if "caption" in block else shown
 
 
@@ -142,7 +142,7 @@ def _numbers(every: Sequence[Line], spot: ElementAttributes) -> h.Node:
     named, t = [label for label, _ in every[0][1]] if every else [], spot.sight.t
     return h.details(".numbers", id=spot.id("numbers"))[
         h.summary[t.gettext("Numbers")],
-        h.div(".table", tabindex="0", role="region", aria_label=t.gettext("Numbers"))[
+        h.div(".table", tabindex="0", role="group", aria_label=t.gettext("Numbers"))[
             h.table[
                 h.thead[h.tr[h.td, (h.th(scope="col")[label] for label in named)]],
                 h.tbody[
