@@ -21,15 +21,14 @@ from bot.store.tables.action_items import CLOSED_STATUSES, OPEN_STATUSES
 def conditions(
     session: Session, context: ServiceContext, reader: Member, filters: ItemFilters
 ) -> list[ColumnElement[bool]]:
-    """Return the query conditions for the action items that fit `filters`.
+    """Return the query conditions for the action items that fit `filters`; `only_open` says whether closed
+    ones fit.
 
     Raises `UnknownMember`, `UnknownRecommendation`, `SearchTooLong` and `TooManySearchWords`.
     """
-    found = [*holding(search_words(" ".join(filters.needles))), *_flagged(filters, reader, context)]
     few = only_open(filters)
+    found = [*holding(search_words(" ".join(filters.needles))), *_flagged(filters, reader, context, few=few)]
     if filters.statuses:
-        if few:
-            found.append(is_open())
         found.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
     if filters.people:
         people = [find_person(session, context, person).id for person in sorted(filters.people)]
@@ -48,29 +47,28 @@ def conditions(
     return found
 
 
-def _flagged(filters: ItemFilters, reader: Member, context: ServiceContext) -> list[ColumnElement[bool]]:
+def _flagged(
+    filters: ItemFilters, reader: Member, context: ServiceContext, *, few: bool
+) -> list[ColumnElement[bool]]:
     today = reader.translator().today(context.clock.now())
     meant = {
-        ItemFlag.MINE: assigned_to(col(Assignment.member_id) == reader.id, few=only_open(filters)),
+        ItemFlag.MINE: assigned_to(col(Assignment.member_id) == reader.id, few=few),
         ItemFlag.BY_ME: col(ActionItem.assigner_id) == reader.id,
         ItemFlag.OVERDUE: is_late(today),
         ItemFlag.UNDATED: col(ActionItem.due_on).is_(None),
         ItemFlag.PRIORITY: col(ActionItem.priority).is_(other=True),
-        ItemFlag.OPEN: is_open(),
         ItemFlag.CLOSED: is_closed(),
     }
-    found = [condition for flag, condition in meant.items() if flag in filters.flags]
-    return found if _says_which(filters) else [*found, is_open()]
-
-
-def _says_which(filters: ItemFilters) -> bool:
-    return bool(filters.statuses or filters.flags & {ItemFlag.CLOSED, ItemFlag.ALL, ItemFlag.OPEN})
+    return [condition for flag, condition in meant.items() if flag in filters.flags]
 
 
 def only_open(filters: ItemFilters) -> bool:
     """Say whether only open items fit: they stay few, while the closed ones become more over the years."""
-    by_flag = not _says_which(filters) or bool(filters.flags & {ItemFlag.OPEN, ItemFlag.OVERDUE})
-    return by_flag or (bool(filters.statuses) and filters.statuses <= OPEN)
+    if filters.flags & {ItemFlag.OPEN, ItemFlag.OVERDUE}:
+        return True
+    if filters.statuses:
+        return filters.statuses <= OPEN
+    return not filters.flags & {ItemFlag.CLOSED, ItemFlag.ALL}
 
 
 def holding(wanted: Sequence[str]) -> list[ColumnElement[bool]]:
@@ -111,14 +109,14 @@ def is_late(today: date) -> ColumnElement[bool]:
     """Return the condition that an item should have been handed in before `today`, like the domain's
     `is_overdue`.
     """
-    return (col(ActionItem.due_on) < today) & _is_at_work() & is_open()
+    return (col(ActionItem.due_on) < today) & _is_at_work()
 
 
 def is_pressing(today: date, within: timedelta) -> ColumnElement[bool]:
     """Return the condition that an item is overdue or due soon, like the domain's `is_overdue` and
     `is_due_soon`.
     """
-    return (col(ActionItem.due_on) <= today + within) & _is_at_work() & is_open()
+    return (col(ActionItem.due_on) <= today + within) & _is_at_work()
 
 
 def _is_at_work() -> ColumnElement[bool]:

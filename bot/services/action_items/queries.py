@@ -102,7 +102,7 @@ def suggest_items(context: ServiceContext, caller: Caller, typed: str) -> tuple[
         if number := TYPED_NUMBER.fullmatch(typed.strip()):
             found = page_of(session, context, reader, [col(ActionItem.number) == int(number[1])], 1)
             return found.rows
-        fitting = [*holding(wanted), is_open()]
+        fitting = holding(wanted)
         mine = assigned_to(col(Assignment.member_id) == reader.id)
         first = page_of(session, context, reader, [*fitting, mine], 1, size=MOST_SUGGESTED, closed=False)
         others = page_of(session, context, reader, [*fitting, ~mine], 1, size=MOST_SUGGESTED, closed=False)
@@ -116,7 +116,7 @@ def matching(session: Session, context: ServiceContext, reader: Member, needles:
 
 def next_items(session: Session, context: ServiceContext, reader: Member, recommendation_id: int) -> ItemList:
     """Return a recommendation's open action items, the first due ones."""
-    of_it = [col(ActionItem.recommendation_id) == recommendation_id, is_open()]
+    of_it = [col(ActionItem.recommendation_id) == recommendation_id]
     return page_of(session, context, reader, of_it, 1, size=NEXT_ITEMS, closed=False)
 
 
@@ -271,8 +271,8 @@ def page_of(
     """Return a page of the action items that fulfil all conditions.
 
     The open ones come first, by due date, then the closed ones, the latest first.
-    Callers that have read the members already pass them as `members`. `closed` says whether any closed item
-    can fulfil the conditions.
+    Callers that have read the members already pass them as `members`. Without `closed`, only open ones are
+    looked for.
     """
     now = context.clock.now()
     late = is_late(reader.translator().today(now))

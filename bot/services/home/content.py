@@ -13,7 +13,7 @@ from bot.domain.members.member import Member, Role, own_day, stood_in_for
 from bot.domain.members.permissions import Act, may
 from bot.domain.recommendations.recommendation import Summary
 from bot.domain.recommendations.statuses import Status
-from bot.services.action_items.filters import assigned_to, is_open, is_pressing
+from bot.services.action_items.filters import assigned_to, is_pressing
 from bot.services.action_items.handed_in import handed_in_to
 from bot.services.action_items.queries import counts_by_recommendation, page_of
 from bot.services.context import Caller, ServiceContext
@@ -115,7 +115,6 @@ def _mine(
     """Return a page of the reader's own open items without those with the numbers `above`."""
     conditions = [
         assigned_to(col(Assignment.member_id) == reader.id),
-        is_open(),
         col(tables.ActionItem.number).not_in(above),
     ]
     return page_of(session, context, reader, conditions, page, size=MINE, members=members, closed=False)
