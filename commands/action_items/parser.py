@@ -285,7 +285,7 @@ def _without_mark(found: Filled) -> Filled:
 
 
 def parse_take(cursor: Cursor) -> Request:
-    """Parse `12` after "take": it is for whoever says so; with other words, they are in doubt."""
+    """Parse `12` after "take": the caller takes the item; other words are in doubt."""
     found = fill(cursor, NUMBER_SLOT, VERSION_SLOT, WHO_SLOT)
     number = found.one("number")
     if number is None or found.doubt or found.text is not None:
@@ -551,7 +551,7 @@ def _due_list(cursor: Cursor) -> ListItems | None:
 
 
 def parse_reassign(cursor: Cursor) -> Request:
-    """Parse `12 @someone [@another] [v7]`; whoever it is taken from, the form asks who keeps it."""
+    """Parse `12 @someone [@another] [v7]`, the people it is taken from; the form asks who keeps it."""
     found = fill(cursor, LATE_NUMBER_SLOT, WHO_SLOT, FROM_SLOT, PERSON_SLOT, VERSION_SLOT)
     if found.has("from"):
         found = replace(found, doubt=found.doubt or InDoubt())

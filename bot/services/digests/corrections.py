@@ -88,7 +88,7 @@ def correct(context: ServiceContext, caller: Caller, which: WhichSent, text: str
         person = actor(session, context, caller)
         require(session, context, person, Act.DIGEST)
         found = _meant(session, context, which)
-        # Whoever turns a message into the other language waits until this is committed.
+        # Switching a message to the other language waits until this is committed.
         digest = session.get_one(DigestOccurrence, found.id, with_for_update=True)
         day = day_of(digest, context)
         said = written(text, person.language, limit=CORRECTION_LIMIT)

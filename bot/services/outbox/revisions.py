@@ -76,7 +76,7 @@ def _count(session: Session, context: ServiceContext, now: datetime, ids: Sequen
     for row in _added(session, context, ids).values():
         idle = row.shown >= row.wanted or row.ended_at is not None
         row.wanted, row.ended_at, row.reason = row.wanted + 1, None, None
-        # Whoever is changing it now, or waits after a failure, finds out on recording that.
+        # A worker that is changing it now, or waits after a failure, notices this when it records.
         if idle and not row.under_way:
             row.due_at = _after_press(row, now)
         session.add(row)

@@ -118,7 +118,7 @@ class DigestPicture(Base, table=True):
 
 
 class PostedDigest(Base, table=True):
-    """How a digest's message, by its row id in the outbox, is shown to whoever got it.
+    """How a digest's message, by its row id in the outbox, is shown to its recipient.
 
     `data_blocks` says that it has Slack's own table and chart, and no picture.
     """
