@@ -26,6 +26,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 import bot.clock
+import bot.store.database
 from bot.cli import main
 from bot.cli.logs import configure
 from bot.clock import Clock
@@ -62,6 +63,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 """Otherwise each run rewrites every assertion again, and each program that a test starts compiles the bot."""
 
+SHIPPED = {
+    name: getattr(bot.store.database, name) for name in ("SQLITE_DURABLE", "SQLITE_PROMPT", "SQLITE_PATIENCE")
+}
+"""How SQLite is used outside the tests."""
 MIGRATE = schema.migrate
 """The real function; most tests get a copied database instead: see `migrated_by_copy`."""
 
@@ -80,6 +85,22 @@ def unhurried() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         slow_down(monkeypatch)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_the_disk() -> Iterator[None]:
+    """Let no commit to SQLite wait for the disk: a database here need not survive a power cut."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr("bot.store.database.SQLITE_DURABLE", "OFF")
+        monkeypatch.setattr("bot.store.database.SQLITE_PROMPT", "OFF")
+        yield
+
+
+@pytest.fixture
+def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let SQLite wait for the disk and for other programs as it does outside the tests."""
+    for name, value in SHIPPED.items():
+        monkeypatch.setattr(bot.store.database, name, value)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,6 +22,10 @@ POSTGRES_LIMITS: Mapping[str, float] = MappingProxyType(
 """Seconds until PostgreSQL gives up a statement, a wait for a lock, a transaction that does nothing."""
 SQLITE_PATIENCE = 5.0
 """Seconds that SQLite waits for another process's transaction."""
+SQLITE_DURABLE = "FULL"
+"""SQLite's `synchronous` for what a power cut must not lose: each commit waits for the disk."""
+SQLITE_PROMPT = "NORMAL"
+"""The same for what it may lose: a commit does not wait."""
 
 WAL_TRIES = 20
 READS_ONLY = "enlace_reads_only"
@@ -117,7 +121,7 @@ class Database:
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA busy_timeout={SQLITE_PATIENCE * 1000:.0f}")
             _use_wal(cursor)
-            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute(f"PRAGMA synchronous={SQLITE_DURABLE}")
             cursor.execute("PRAGMA foreign_keys=ON")
             if read_only:
                 cursor.execute("PRAGMA query_only=ON")
@@ -207,12 +211,12 @@ class Database:
                 return
             # This takes SQLite's only writer connection; the pragma has no effect inside a transaction.
             driver = connection.connection.cursor()
-            driver.execute("PRAGMA synchronous=NORMAL")
+            driver.execute(f"PRAGMA synchronous={SQLITE_PROMPT}")
             try:
                 with connection.begin():
                     yield connection
             finally:
-                driver.execute("PRAGMA synchronous=FULL")
+                driver.execute(f"PRAGMA synchronous={SQLITE_DURABLE}")
                 driver.close()
 
     def claim(self) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,23 @@ class World:
     file: Path
     pristine: Path
     before: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    _read: tuple[int, Mapping[str, Sequence[Any]]] = (0, {})
 
     def everything(self) -> Mapping[str, Sequence[Any]]:
-        """Return all rows of the database; it reads without the bot, which would take ten times as long."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            tables_ = [table.name for table in tables.Base.metadata.sorted_tables]
-            return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables_}
+        """Return all rows of the database, read again only if something was written since.
+
+        It reads without the bot, which would take ten times as long.
+        """
+        (written,) = self._watch.execute("PRAGMA data_version").fetchone()
+        if written != self._read[0]:
+            rows = {name: self._watch.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}
+            self._read = (written, rows)
+        return self._read[1]
+
+    @cached_property
+    def _watch(self) -> sqlite3.Connection:
+        """A connection that writes nothing, and so is told of everybody's writing."""
+        return sqlite3.connect(self.file)
 
     def restore(self) -> None:
         """Restore the initial database under the bot's open connections."""

@@ -115,8 +115,10 @@ def test_a_request_does_not_wait_for_a_writer(new_postgres: Callable[[], str]) -
     database.close()
 
 
-def test_only_deduplication_commits_without_waiting_for_the_disk(database: Database) -> None:
+@pytest.mark.usefixtures("as_shipped")
+def test_only_deduplication_commits_without_waiting_for_the_disk(database_url: str) -> None:
     """2 is SQLite's FULL; 1 is its NORMAL, under which a commit does not wait for the disk."""
+    database = Database(database_url)
     setting = "SHOW synchronous_commit" if database.dialect == "postgresql" else "PRAGMA synchronous"
     with database.async_commit() as connection:
         assert connection.execute(text(setting)).scalar_one() in {"off", 1}
@@ -126,3 +128,4 @@ def test_only_deduplication_commits_without_waiting_for_the_disk(database: Datab
         raise RuntimeError
     with database.writing() as session:
         assert session.execute(text(setting)).scalar_one() in {"on", 2}
+    database.close()

@@ -28,7 +28,7 @@ from bot.i18n import Translator
 from bot.services.alignment.alignment import bring_into_line, open_context
 from bot.store import database as database_module
 from bot.store import schema, tables
-from bot.store.database import POSTGRES_LIMITS, SQLITE_PATIENCE, Database
+from bot.store.database import POSTGRES_LIMITS, Database
 from tests.support.harness import KEY, NOW, ROOT, TEAM, BotHarness, profiles_of
 from tests.support.read_only import LockedWhileReading
 
@@ -329,10 +329,8 @@ def test_four_concurrent_read_then_write_transactions_lose_nothing(
     assert harness.version(5) == version + 200
 
 
-def test_sqlite_is_set_up_to_lose_nothing(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database_module, "SQLITE_PATIENCE", SQLITE_PATIENCE)  # as shipped
+@pytest.mark.usefixtures("as_shipped")
+def test_sqlite_is_set_up_to_lose_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'x.db'}")
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
     with database.writing() as session:
