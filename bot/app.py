@@ -201,7 +201,9 @@ async def _wired(
         context,
         config.taskforce.name,
         config.slack.command_prefix,
-        lambda: Connection(office.connected_since, office.reconnections, self_check.troubles),
+        lambda: Connection(
+            office.connected_since, office.reconnections, (*self_check.troubles, *self_check.remarks)
+        ),
         MentionedNames(asks=True),
     )
     dispatcher.warm_up()

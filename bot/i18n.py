@@ -206,10 +206,16 @@ class Translator:
         """A length of time in days: "12 days", "12 días"."""
         return format_timedelta(timedelta(days=days), granularity="day", threshold=10**6, locale=self.locale)
 
+    def duration(self, length: timedelta) -> str:
+        """A length of time, rounded to its largest unit: "45 seconds", "2 minutes", "1 hora"."""
+        return format_timedelta(length, granularity="second", threshold=1, locale=self.locale)
+
     def _shown(self, value: object) -> str:
         match value:
             case datetime():
                 return self.moment(value)
+            case timedelta():
+                return self.duration(value)
             case list() | tuple():
                 return self.list_of(str(each) for each in value)
             case _:

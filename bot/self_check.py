@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -15,6 +15,7 @@ from bot import heartbeat
 from bot.clock import Clock
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, Translator
+from bot.store.clock_difference import ClockOff, clock_off
 from bot.store.database import Database
 from bot.store.trouble import DatabaseSlow, DatabaseTrouble, trouble_of
 
@@ -50,16 +51,22 @@ class SelfCheck:
         self._others = others
         self._file = file
         self._translators = [Translator(language, ZoneInfo(zone)) for language in LANGUAGES]
-        self._looking: asyncio.Task[DatabaseTrouble | None] | None = None
+        self._looking: asyncio.Task[Seen] | None = None
         self._trouble: DatabaseTrouble | None = None
+        self._clock_off: ClockOff | None = None
         self._connected_at: datetime | None = None
         self._unwritable = False
         self._stopping = asyncio.Event()
 
     @property
     def troubles(self) -> tuple[EnlaceError, ...]:
-        """Everything that is wrong at present, each with its remedy."""
+        """What keeps the bot from working at present, each with its remedy."""
         return (*([self._trouble] if self._trouble else []), *self._others())
+
+    @property
+    def remarks(self) -> tuple[EnlaceError, ...]:
+        """What should be mended although the bot works, each with its remedy; the heartbeat leaves it out."""
+        return (self._clock_off,) if self._clock_off else ()
 
     async def run(self) -> None:
         """Look at intervals until `stop`."""
@@ -76,7 +83,7 @@ class SelfCheck:
 
     async def look(self) -> None:
         """Look once."""
-        found = await self._look_at_database()
+        found, off = await self._look_at_database()
         if type(found) is not type(self._trouble):
             if found is not None:
                 log.error(
@@ -85,6 +92,12 @@ class SelfCheck:
             else:
                 log.info("database_well_again")
         self._trouble = found
+        if type(off) is not type(self._clock_off):
+            if off is not None:
+                log.warning("clock_off", cause=type(off).__name__, seconds=round(off.by.total_seconds()))
+            else:
+                log.info("clock_right_again")
+        self._clock_off = off
         if self._way.connected.is_set():
             self._connected_at = self._clock.now()
         if self._file is not None and self._connected_at is not None:
@@ -97,12 +110,12 @@ class SelfCheck:
         for wait in waits:
             wait.cancel()
 
-    async def _look_at_database(self) -> DatabaseTrouble | None:
+    async def _look_at_database(self) -> "Seen":
         # One look at a time: a database that hangs must not block one thread after the other.
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(asyncio.to_thread(_trouble_of, self._database))
+            self._looking = asyncio.create_task(asyncio.to_thread(_look_at, self._database, self._clock))
         done, _ = await asyncio.wait({self._looking}, timeout=DATABASE_SECONDS)
-        return self._looking.result() if done else DatabaseSlow()
+        return self._looking.result() if done else Seen(DatabaseSlow(), self._clock_off)
 
     def _write(self, file: Path, connected_at: datetime) -> None:
         troubles = self.troubles
@@ -124,9 +137,16 @@ class SelfCheck:
             self._unwritable = False
 
 
-def _trouble_of(database: Database) -> DatabaseTrouble | None:
+class Seen(NamedTuple):
+    """What one look at the database found."""
+
+    trouble: DatabaseTrouble | None
+    clock_off: ClockOff | None
+
+
+def _look_at(database: Database, clock: Clock) -> Seen:
     try:
         database.probe()
+        return Seen(database.trouble, clock_off(database, clock))
     except (SQLAlchemyError, DatabaseTrouble) as failure:
-        return trouble_of(failure) or database.trouble
-    return database.trouble
+        return Seen(trouble_of(failure) or database.trouble, None)

@@ -30,7 +30,7 @@ class Health:
     old. Of `unclear` ones nobody knows yet whether Slack took them. `failures` are the latest that were given
     up. `channels_unknown` are digest channels that Slack did not show when the bot started; `channels_closed`
     are those that the bot was not in. `untranslated` counts the texts without a current translation.
-    `troubles` are what keeps the bot from working at present.
+    `troubles` are what is wrong at present, each with its remedy.
     """
 
     version: str

@@ -35,7 +35,7 @@ ACCESS = {TokenRefused, ScopeMissing, ScopesMissing, ScopeUnnamed}
 
 @dataclass(frozen=True)
 class Connection:
-    """What the bot knows of its connection to Slack, and what keeps it from working at present."""
+    """What the bot knows of its connection to Slack, and what is wrong at present."""
 
     since: datetime | None = None
     reconnections: int = 0

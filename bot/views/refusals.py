@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.domain.action_items.moves import ItemStatus
@@ -204,6 +204,8 @@ def _shown(value: object, localizer: Localizer) -> Mrkdwn:
             return localizer.doer(value)
         case datetime():
             return localizer.ago(value)
+        case timedelta():
+            return Mrkdwn(localizer.translator.duration(value))
         case date():
             return localizer.day(value)
         case [*several]:
