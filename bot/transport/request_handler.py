@@ -10,6 +10,7 @@ from bot.failures import log_failure
 from bot.transport.deduplicator import Deduplicator
 from bot.transport.rejection import Rejected
 from bot.transport.requests import Incoming
+from bot.transport.shapes import misshapen
 
 log = structlog.get_logger("enlace.transport")
 
@@ -29,6 +30,9 @@ class RequestHandler:
 
         Raises `Rejected`.
         """
+        if where := misshapen(incoming):
+            log.error("request_malformed", type=incoming.kind, where=where)
+            raise Rejected("malformed", HTTPStatus.BAD_REQUEST)
         if incoming.event_id is None:
             return await self._dispatch(incoming)
         return await self._deduplicator.once(incoming.event_id, lambda: self._dispatch(incoming))

@@ -1,9 +1,10 @@
 """What the bot answers to anything at all: `make bench ARGS=--fuzz`, and `ARGS=--half-open`.
 
-`--fuzz` sends requests over HTTP that Slack signed, but of which most are malformed: fields of a wrong kind,
-missing, empty or far too long, halves of characters, broken JSON, flipped bytes, old and wrong signatures.
-Each must be answered with 200 or a 4xx, without a traceback. `--requests` says how many (60,000), `--seed`
-which ones, and `--postgres` has the bot on PostgreSQL instead of SQLite.
+`--fuzz` first lets people do one of everything (`tests/bench/rehearsal.py`). Then it sends requests of every
+kind over HTTP: those that were recorded, with stale buttons and forms, and others, most of them made wrong in
+many ways (`tests/bench/mutations.py`). Each must be answered with 200 or a 4xx, without a traceback.
+`--requests` says how many (60,000), `--seed` which ones, and `--postgres` has the bot on PostgreSQL instead
+of SQLite. The workspace sets no rate limits: its clock stands still, so that no limit would ever end.
 
 `--half-open` opens connections (`--connections`, 1,500) that never finish their headers, and looks whether
 `/healthz` is answered meanwhile, and how much is written to the standard error output.
@@ -18,276 +19,349 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, redirect_stderr, suppress
-from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, Self
 
 import structlog
 from rich.console import Console
 
 from bot import app
+from bot.clock import Clock
 from bot.config import load
-from bot.demo.local_workspace import LocalWorkspace, local_workspace
+from bot.demo.founding import found, local_deployment, open_channels
+from bot.demo.local_workspace import LocalWorkspace
+from bot.sandbox import Sandbox
 from bot.store import schema
 from bot.store.database import Database
 from bot.views.blockkit.controls import Press
 from bot.views.forms.names import Field, FormName
-from commands.dispatch.registry import COMMANDS
 from commands.dispatch.shortcuts import BY_ID
-from tests.support.harness import NOW, ROOT
-from tests.support.http_actors import PATH, Slack, another, get, head, office_of, send
+from commands.slack.manifest import manifest
+from commands.slack.permissions import EVENTS
+from tests.bench.mutations import STRANGE, UNKNOWN, Mutations
+from tests.bench.rehearsal import Recorded, rehearse
+from tests.support.harness import NOW, ROOT, sketch
+from tests.support.http_actors import PATH, Reply, Slack, get, head, office_of, reply, request
 
 AT_ONCE = 8
-STRANGE: tuple[Any, ...] = (
-    None,
-    0,
-    -1,
-    2**70,
-    1.5,
-    True,
-    "",
-    " ",
-    "x",
-    "x" * 5_000,
-    "ﷺ" * 1_000,
-    "\ud800",
-    "a\x00b",
-    "<@U0>",
-    "\u202e\u200b",
-    [],
-    [None],
-    {},
-    {"id": None},
-    [{}],
-    "2026-13-45",
-    "1e999",
+VALUES = ("5", "1", "A-1:v3", "1:1", "/rec list", "x" * 2_000, "", "weekly:2026-W49", "en:rec 5", "\x00")
+INTERACTIONS = (
+    "block_actions",
+    "block_actions",
+    "view_submission",
+    "view_closed",
+    "block_suggestion",
+    "shortcut",
+    "message_action",
+    "dialog_submission",
+    "workflow_step_edit",
+    "nothing_known",
 )
-WORDS = (
-    "5",
-    "A-1",
-    "@chair-us",
-    '"a note"',
-    "due friday",
-    "blocked",
-    "v7",
-    "us",
-    "x" * 2_950,
-    '"Not ',
-    "“",
-    "share",
-)
+KINDS = ("value", "selected_option", "selected_options", "selected_users", "selected_date", "files")
 
 
 class Requests:
-    """Makes requests, the same for each seed."""
+    """Makes requests of every kind, the same for each seed."""
 
-    def __init__(self, slack: Slack, seed: int) -> None:
-        self._slack = slack
+    def __init__(self, on: LocalWorkspace, recorded: Sequence[Recorded], seed: int) -> None:
+        self._on = on
+        self._slack = Slack(on.workspace)
+        self._recorded = recorded
         self._dice = random.Random(seed)
+        self._mutations = Mutations(self._dice)
+        self._sent: list[bytes] = []
         self._number = 0
 
-    def one(self) -> bytes:
-        """Return the next request."""
+    def one(self) -> tuple[str, bytes]:
+        """Return the next request and its kind."""
         self._number += 1
-        kind = self._dice.choice((self._command, self._press, self._submission, self._shortcut, self._event))
-        body = kind()
-        if self._dice.random() < 0.1:
-            body = self._flipped(body)
-        whole = self._slack.sent(body)
-        return self._flipped(whole, until=whole.index(b"\r\n\r\n")) if self._dice.random() < 0.05 else whole
+        if self._sent and self._dice.random() < 0.01:
+            return "replay", self._dice.choice(self._sent)
+        kind, body = self._dice.choice((self._again, self._again, self._made))()
+        if self._dice.random() < 0.02:
+            body = self._mutations.flipped(body)
+        whole = request(body, self._mutations.headers(body, self._slack.proof))
+        if self._dice.random() < 0.01:
+            whole = self._mutations.flipped(whole, until=whole.index(b"\r\n\r\n"))
+        self._sent = [*self._sent[-50:], whole]
+        return kind, whole
 
-    def _flipped(self, raw: bytes, until: int | None = None) -> bytes:
-        found = bytearray(raw)
-        for _ in range(self._dice.randint(1, 4)):
-            found[self._dice.randrange(until or len(found))] = self._dice.randrange(256)
-        return bytes(found)
+    def _again(self) -> tuple[str, bytes]:
+        """Return a recorded request, mutated."""
+        recorded = self._dice.choice(self._recorded)
+        payload = json.loads(json.dumps(recorded.payload))
+        if recorded.kind == "slash_commands":
+            payload |= {"trigger_id": self._trigger(), "response_url": self._response_url()}
+            payload["text"] = self._mutations.words(payload.get("text", ""))
+            if self._dice.random() < 0.2:
+                payload[self._dice.choice(list(payload))] = str(self._dice.choice((*STRANGE, *UNKNOWN)))
+            if self._dice.random() < 0.1:
+                del payload[self._dice.choice(list(payload))]
+            return "command", self._mutations.form(payload)
+        if recorded.kind == "interactive":
+            payload |= {"trigger_id": self._trigger(), "response_url": self._response_url()}
+            return str(payload["type"]), self._interaction(payload)
+        payload["event_id"] = f"Ev{self._number}"
+        if isinstance(payload["event"].get("text"), str):
+            payload["event"]["text"] = self._mutations.words(payload["event"]["text"])
+        return payload["event"]["type"], self._mutations.written(self._mutations.body(payload))
 
-    def _command(self) -> bytes:
-        command = self._dice.choice(list(COMMANDS.values()))
-        name = self._dice.choice(sorted(each for each in command.names.values()))
-        words = [self._dice.choice(self._dice.choice(command.subcommands).names["en"])]
-        words += self._dice.choices(WORDS, k=self._dice.randint(0, 6))
+    def _interaction(self, payload: Mapping[str, Any]) -> bytes:
+        return self._mutations.form({"payload": self._mutations.written(self._mutations.body(payload))})
+
+    def _trigger(self) -> str:
+        """Return a trigger that opens a form, or more often one that does not."""
+        person = self._on.workspace.person(self._dice.choice(("chair-us", "chair-mx", "observer")))
         if self._dice.random() < 0.05:
-            words = words * self._dice.randint(2, 400)
-        extra = {"command": f"/{name.removeprefix('/')}"}
-        if self._dice.random() < 0.3:
-            extra[self._dice.choice(("user_id", "team_id", "channel_id", "trigger_id", "response_url"))] = (
-                str(self._dice.choice([each for each in STRANGE if each != "\ud800"]))
-            )
-        return self._slack.command("chair-us", f"/rec {' '.join(words)}"[:60_000], **extra)
+            return self._on.sandbox._triggers.issue(person.id)
+        return f"fuzz.{self._number}"
 
-    def _interaction(self, body: Mapping[str, Any]) -> bytes:
-        person = self._slack.workspace.person(self._dice.choice(("chair-us", "lead-mx", "observer"))).id
-        whole = {
+    def _response_url(self) -> str:
+        return f"{self._on.sandbox.url}/response/none"
+
+    def _made(self) -> tuple[str, bytes]:
+        """Return a request of any kind with any names, whether or not people can send it."""
+        person = self._on.workspace.person(self._dice.choice(("chair-us", "lead-mx", "observer")))
+        dice, state = self._dice, self._on.workspace.state
+        if dice.random() < 0.4:
+            event = self._event(person.id)
+            outer = json.loads(self._slack.event(f"Ev{self._number}", **event))
+            if dice.random() < 0.03:
+                outer = dice.choice(
+                    ({"type": "url_verification", "challenge": "c" * 3}, {"type": "app_rate_limited"})
+                )
+            return event["type"], self._mutations.written(self._mutations.body(outer))
+        if dice.random() < 0.02:
+            return "ssl_check", self._mutations.form({"ssl_check": "1", "token": "t"})
+        kind = dice.choice(INTERACTIONS)
+        body = {
+            "type": kind,
             "token": "t",
-            "team": {"id": self._slack.workspace.team_id, "domain": "d"},
-            "user": {"id": person, "team_id": self._slack.workspace.team_id},
-            "api_app_id": self._slack.workspace.app_id,
-            "trigger_id": f"fuzz.{self._number}",
-            **body,
+            "team": {"id": dice.choice((state.team_id, state.team_id, "T0ELSEWHERE")), "domain": "d"},
+            "user": {"id": dice.choice((person.id, person.id, "U0NOBODY")), "team_id": state.team_id},
+            "api_app_id": state.app_id,
+            "trigger_id": self._trigger(),
+            **self._of_kind(kind),
         }
-        return urlencode({"payload": json.dumps(self._mutated(whole))}).encode()
+        return kind, self._interaction(body)
 
-    def _press(self) -> bytes:
-        value = self._dice.choice(
-            ("5", "1", "A-1:v3", "/rec list", "x" * 2_000, "", "weekly:2026-W49", "en:rec 5")
-        )
-        name = self._dice.choice([*Press, *Field, "unknown"])
-        action = {
-            "type": "button",
-            "action_id": str(name),
-            "block_id": "b",
-            "value": value,
-            "action_ts": "1.1",
-        }
-        where: dict[str, Any] = {"container": {"type": "message", "is_ephemeral": True}}
-        if self._dice.random() < 0.5:
-            where = {"view": self._view(self._dice.choice(("modal", "home"))), "container": {"type": "view"}}
-        return self._interaction({"type": "block_actions", "actions": [action], **where})
+    def _of_kind(self, kind: str) -> dict[str, Any]:
+        dice = self._dice
+        name = str(dice.choice((*Press, *Field, *UNKNOWN)))
+        match kind:
+            case "block_actions":
+                action: dict[str, Any] = {
+                    "type": "button",
+                    "action_id": name,
+                    "block_id": name,
+                    "value": dice.choice(VALUES),
+                    "action_ts": "1.1",
+                }
+                if dice.random() < 0.3:
+                    action |= {"type": "overflow", "selected_option": {"value": f"{name} {action['value']}"}}
+                if dice.random() < 0.5:
+                    view = self._view(dice.choice(("modal", "home")))
+                    return {"actions": [action], "view": view, "container": {"type": "view"}}
+                return {
+                    "actions": [action],
+                    "container": {"type": "message", "is_ephemeral": dice.random() < 0.5},
+                    "response_url": self._response_url(),
+                }
+            case "view_submission" | "view_closed":
+                return {"view": self._view("modal"), "is_cleared": dice.random() < 0.5}
+            case "block_suggestion":
+                value = dice.choice(("", "a", "5", "x" * 3_000, "ﷺ" * 900))
+                return {"action_id": name, "block_id": name, "value": value, "view": self._view("modal")}
+            case "message_action":
+                text = dice.choice(("x" * 40_000, "a <@U0NOBODY>", "ﷺ" * 900, "*" * 40_000, "\x00"))
+                return {
+                    "callback_id": dice.choice((*BY_ID, "unknown")),
+                    "message": {"ts": "1.1", "text": text},
+                    "message_ts": "1.1",
+                    "channel": {"id": "C1"},
+                    "response_url": self._response_url(),
+                }
+            case _:
+                return {"callback_id": dice.choice((*BY_ID, "unknown"))}
 
     def _view(self, kind: str) -> dict[str, Any]:
-        kinds = ("value", "selected_option", "selected_users", "selected_date", "files", "selected_user")
+        dice = self._dice
         values = {
-            str(field): {str(field): {"type": "x", self._dice.choice(kinds): self._dice.choice(STRANGE)}}
-            for field in self._dice.sample(list(Field), 6)
+            str(each): {str(each): {"type": "x", dice.choice(KINDS): dice.choice(STRANGE)}}
+            for each in dice.sample(list(Field), 6)
         }
+        kept = ("", "{}", "{", '{"number": 5, "version": 1}', '{"number": "x"}', "[]", "null", "x" * 3_000)
         return {
             "id": f"V{self._number}",
             "type": kind,
             "hash": "1",
-            "callback_id": str(self._dice.choice([*FormName, "unknown", "reading"])),
-            "private_metadata": self._dice.choice(
-                ("", "{}", "{", '{"number": 5, "version": 1}', '{"number": "x"}', "[]")
-            ),
+            "callback_id": str(dice.choice((*FormName, "unknown", "reading"))),
+            "private_metadata": dice.choice(kept),
             "state": {"values": values},
             "blocks": [],
         }
 
-    def _submission(self) -> bytes:
-        if self._dice.random() < 0.2:
-            name = str(self._dice.choice([*Field, "unknown"]))
-            return self._interaction(
-                {"type": "block_suggestion", "action_id": name, "block_id": name, "value": "a"}
-            )
-        return self._interaction({"type": "view_submission", "view": self._view("modal")})
-
-    def _shortcut(self) -> bytes:
-        body: dict[str, Any] = {"type": "shortcut", "callback_id": self._dice.choice([*BY_ID, "unknown"])}
-        if self._dice.random() < 0.5:
-            message = {"ts": "1.1", "text": self._dice.choice(("x" * 40_000, "a <@U0NOBODY>", "ﷺ" * 900))}
-            body |= {
-                "type": "message_action",
-                "message": message,
-                "message_ts": "1.1",
-                "channel": {"id": "C1"},
-            }
-        return self._interaction(body)
-
-    def _event(self) -> bytes:
-        person = self._slack.workspace.person("chair-us").id
-        bot = self._slack.workspace.bot_user_id if hasattr(self._slack.workspace, "bot_user_id") else "U0BOT"
-        kinds: tuple[dict[str, Any], ...] = (
-            {"type": "app_mention", "text": f"<@{bot}> {' '.join(self._dice.choices(WORDS, k=3))}"},
-            {"type": "message", "channel_type": "im", "text": "*" * 40_000},
-            {"type": "message", "channel_type": "im", "text": "rec 5"},
-            {"type": "member_joined_channel", "user": bot},
-            {"type": "member_left_channel", "user": bot},
-            {"type": "app_home_opened", "tab": "home", "view": {"id": "V1", "hash": "h"}},
-            {"type": "user_change", "user": {"id": person, "profile": {}}},
-            {"type": "never_heard_of"},
-        )
-        event = {
+    def _event(self, person: str) -> dict[str, Any]:
+        dice, bot = self._dice, self._on.workspace.bot_user_id
+        channel = dice.choice([*self._on.workspace.state.conversations, "C0NOWHERE"])
+        kind = dice.choice((*EVENTS, "never_heard_of"))
+        made: Mapping[str, dict[str, Any]] = {
+            "app_home_opened": {"tab": "home", "view": {"id": "V1", "hash": "h"}},
+            "app_mention": {"text": f"<@{bot}> {self._mutations.words('tareas rec 5 due friday')}"},
+            "channel_id_changed": {"old_channel_id": channel, "new_channel_id": "C0NEW"},
+            "channel_rename": {"channel": {"id": channel, "name": "renamed", "created": 1}},
+            "group_rename": {"channel": {"id": channel, "name": "renamed", "created": 1}},
+            "member_joined_channel": {"user": dice.choice((bot, person)), "inviter": person},
+            "member_left_channel": {"user": dice.choice((bot, person))},
+            "message.im": {
+                "type": "message",
+                "channel_type": "im",
+                "text": dice.choice(("*" * 40_000, "rec 5", "")),
+            },
+            "team_domain_change": {"domain": "d", "url": "https://d.example.org"},
+            "team_join": {"user": {"id": "U0NOBODY", "profile": {}}},
+            "tokens_revoked": {"tokens": {"bot": [bot]}},
+            "user_change": {"user": {"id": person, "name": "n", "profile": {}, "deleted": False}},
+        }
+        return {
+            "type": kind,
             "user": person,
-            "channel": "C0GENERAL",
+            "channel": channel,
             "ts": "1.1",
             "event_ts": "1.1",
-            **self._dice.choice(kinds),
+            **made.get(kind, {}),
         }
-        outer = json.loads(self._slack.event(f"Ev{self._number}", **event))
-        return json.dumps(self._mutated(outer)).encode()
-
-    def _mutated(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Return a body in which up to three things are missing, or of another kind."""
-        for _ in range(self._dice.choice((0, 0, 1, 1, 2, 3))):
-            at: Any = body
-            while isinstance(at, dict | list) and at:
-                key = self._dice.choice(list(at)) if isinstance(at, dict) else self._dice.randrange(len(at))
-                inner = at[key]
-                if isinstance(inner, dict | list) and inner and self._dice.random() < 0.8:
-                    at = inner
-                    continue
-                if self._dice.random() < 0.3 and isinstance(at, dict):
-                    del at[key]
-                else:
-                    at[key] = deepcopy(self._dice.choice(STRANGE))  # it may be mutated itself
-                break
-        if self._dice.random() < 0.01:
-            nested: Any = []
-            for _ in range(self._dice.choice((50, 900))):
-                nested = [nested]
-            body["deep"] = nested
-        return body
 
 
 @asynccontextmanager
-async def bot_over_http(
-    folder: Path, database_url: str | None
-) -> AsyncIterator[tuple[LocalWorkspace, app.Enlace]]:
-    """Run the bot over HTTP on a local workspace, on SQLite or on the database given."""
+async def bot_over_http(folder: Path, database_url: str | None = None) -> AsyncIterator[LocalWorkspace]:
+    """Run the bot over HTTP on a local workspace without limits, on SQLite or on the database given."""
     deployment = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False)
-    async with local_workspace(deployment, folder, at=NOW, seeded=False, mode="http") as on:
-        if database_url is None:
-            yield on, on.bot
-            return
-        database = Database(database_url)
-        schema.migrate(database)
-        database.close()
-        async with another(on, deployment, folder, database_url) as bot:
-            yield on, bot
+    clock = Clock.at(NOW)
+    workspace = found(deployment.config, clock)
+    open_channels(workspace, deployment.config)
+    async with Sandbox(workspace, limits=False, ack_seconds=1.0) as sandbox:
+        staged = local_deployment(deployment, workspace, sandbox.api_url, folder, "http")
+        if database_url is not None:
+            database = Database(database_url)
+            schema.migrate(database)
+            database.close()
+            address = staged.config.database.model_copy(update={"url": database_url})
+            staged = replace(staged, config=staged.config.model_copy(update={"database": address}))
+        bot = await app.build(staged, clock=clock, draw=sketch)
+        running = asyncio.create_task(bot.run())
+        try:
+            await office_of(bot).connected.wait()
+            workspace.install(manifest(url=office_of(bot).url))
+            yield LocalWorkspace(workspace, sandbox, bot, clock)
+        finally:
+            bot.stop()
+            await running
+            bot.close()
 
 
-async def fuzz(requests: int, seed: int, database_url: str | None) -> dict[str, Any]:
-    """Send requests, and count what they were answered with."""
-    statuses: Counter[str] = Counter()
-    failures: Counter[str] = Counter()
-    tracebacks: list[str] = []
-    asyncio.get_running_loop().set_exception_handler(
-        lambda _, context: tracebacks.append(str(context["message"]))
-    )
+class Connection:
+    """A connection that is used again while the bot keeps it open, as Slack does."""
 
-    def seen(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    def __init__(self, address: tuple[str, int]) -> None:
+        self._address = address
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._close()
+
+    async def send(self, raw: bytes) -> Reply | None:
+        """Send a request and return its answer; None if the bot closes the connection without one."""
+        async with asyncio.timeout(120):
+            if self._streams is None:
+                self._streams = await asyncio.open_connection(*self._address)
+            reader, writer = self._streams
+            with suppress(ConnectionError):
+                writer.write(raw)
+                await writer.drain()
+            answer = await reply(reader)
+        if answer is None or answer.headers.get("connection") == "close":
+            self._close()
+        return answer
+
+    def _close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+        self._streams = None
+
+
+@dataclass
+class Seen:
+    """What came of the requests."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    tracebacks: list[str] = field(default_factory=list)
+
+    def log(self, _: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+        """Count a failure that the bot logs, by the frames where it came from."""
+        if event.get("exc_info") or event.get("stack_info"):
+            self.tracebacks.append(str(event["event"]))
         if event.get("frames"):
-            failures[f"{event['event']} {event.get('kind')} {' < '.join(event['frames'][:-4:-1])}"] += 1
+            where = " < ".join(event["frames"][:-4:-1])
+            self.failures[f"{event['event']} {event.get('kind')} {where}"] += 1
         raise structlog.DropEvent
 
-    structlog.configure(processors=[seen])
+
+async def fuzz(
+    requests: int, seed: int, database_url: str | None, said: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
+    """Send requests, and count what they were answered with."""
+    seen = Seen()
+    structlog.configure(processors=[seen.log])
     written = io.StringIO()
     with tempfile.TemporaryDirectory() as folder, redirect_stderr(written):
-        async with bot_over_http(Path(folder), database_url) as (on, bot):
-            making = Requests(Slack(on.workspace), seed)
-            address, left = office_of(bot).address, requests
+        async with bot_over_http(Path(folder), database_url) as on:
+            asyncio.get_running_loop().set_exception_handler(
+                lambda _, context: seen.tracebacks.append(str(context["message"]))
+            )
+            began = time.monotonic()
+            recorded = await rehearse(on)
+            said(f"{len(recorded)} kinds of payloads recorded in {time.monotonic() - began:.0f} s")
+            on.clock.advance(timedelta(hours=2))  # the triggers and forms of the rehearsal are stale now
+            rehearsed, began = seen.failures.copy(), time.monotonic()
+            seen.failures.clear()
+            making, address, left = Requests(on, recorded, seed), office_of(on.bot).address, requests
 
             async def client() -> None:
                 nonlocal left
-                while left > 0:
-                    left -= 1
-                    raw = making.one()
-                    answer = await send(address, raw)
-                    statuses[str(answer.status) if answer else "closed"] += 1
+                async with Connection(address) as connection:
+                    while left > 0:
+                        left -= 1
+                        kind, raw = making.one()
+                        answer = await connection.send(raw)
+                        seen.statuses[str(answer.status) if answer else "closed"] += 1
+                        seen.kinds[kind] += 1
+                        if left and left % 5_000 == 0:
+                            said(f"{left} requests left after {time.monotonic() - began:.0f} s")
 
             await asyncio.gather(*(client() for _ in range(AT_ONCE)))
-    tracebacks += [line for line in written.getvalue().splitlines() if line.startswith("Traceback")]
-    errors = sum(count for status, count in statuses.items() if status.startswith("5"))
+            took = time.monotonic() - began
+    seen.tracebacks += [line for line in written.getvalue().splitlines() if line.startswith("Traceback")]
     return {
         "requests": requests,
         "seed": seed,
-        "statuses": dict(sorted(statuses.items())),
-        "5xx": errors,
-        "tracebacks": len(tracebacks),
-        "logged failures": dict(failures.most_common(30)),
+        "seconds": round(took),
+        "statuses": dict(sorted(seen.statuses.items())),
+        "5xx": sum(count for status, count in seen.statuses.items() if status.startswith("5")),
+        "tracebacks": len(seen.tracebacks),
+        "kinds": dict(seen.kinds.most_common()),
+        "logged failures": dict(seen.failures.most_common(40)),
+        "logged failures of valid requests": dict(rehearsed),
+        "written": dict(Counter(seen.tracebacks).most_common(5)),
     }
 
 
@@ -299,8 +373,8 @@ async def half_open(connections: int) -> dict[str, Any]:
     healthy = opened = 0
     slowest = 0.0
     with tempfile.TemporaryDirectory() as folder, redirect_stderr(written):
-        async with bot_over_http(Path(folder), None) as (_, bot), AsyncExitStack() as stack:
-            address = office_of(bot).address
+        async with bot_over_http(Path(folder)) as on, AsyncExitStack() as stack:
+            address = office_of(on.bot).address
             half = head("POST", PATH, [("Content-Type", "application/json")])[:-2]
             for _ in range(connections):
                 with suppress(OSError):
@@ -326,12 +400,13 @@ def bench(options: Any) -> dict[str, Any]:
     """Run what the options ask for."""
     if options.half_open:
         return asyncio.run(half_open(options.connections))
+    console = Console(file=sys.stderr)  # which is redirected later
     if not options.postgres:
-        return asyncio.run(fuzz(options.requests, options.seed, None))
+        return asyncio.run(fuzz(options.requests, options.seed, None, console.print))
     from tests.bench.digests import server
 
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as urls:
-        return asyncio.run(fuzz(options.requests, options.seed, urls[0]))
+        return asyncio.run(fuzz(options.requests, options.seed, urls[0], console.print))
 
 
 def show(result: Mapping[str, Any]) -> None:
