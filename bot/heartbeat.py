@@ -7,6 +7,8 @@ only touched it.
 
 import os
 from collections.abc import Mapping, Sequence
+from errno import EINVAL, EISDIR
+from stat import S_ISDIR, S_ISREG
 
 from bot.languages import N_
 
@@ -49,7 +51,7 @@ class Heartbeat:
     """A heartbeat as it was found at `now`, in seconds of Unix time. Raises `OSError` if there is none."""
 
     def __init__(self, path: str | os.PathLike[str], now: float) -> None:
-        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 (see above)
+        with open(_handle(os.fspath(path)), encoding="utf-8", errors="replace") as file:
             self._age = now - os.fstat(file.fileno()).st_mtime
             lines = file.read(LARGEST).splitlines()
         pairs = [line.partition("\t")[::2] for line in lines]
@@ -87,3 +89,15 @@ class Heartbeat:
 
 
 MESSAGES = (CONNECTED, AWAY, SILENT)
+
+
+def _handle(path: str) -> int:
+    """Open a file for reading; raises `OSError` if it is not an ordinary one."""
+    # Without O_NONBLOCK, opening a pipe would wait for somebody to write.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    kind = os.fstat(handle).st_mode
+    if S_ISREG(kind):
+        return handle
+    os.close(handle)
+    code = EISDIR if S_ISDIR(kind) else EINVAL
+    raise OSError(code, os.strerror(code), path)

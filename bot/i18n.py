@@ -27,7 +27,7 @@ from babel.support import Translations
 from babel.units import format_unit
 
 from bot import languages
-from bot.languages import primary_subtag
+from bot.languages import Phrase, primary_subtag
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -218,6 +218,8 @@ class Translator:
                 return self.duration(value)
             case list() | tuple():
                 return self.list_of(str(each) for each in value)
+            case Phrase():
+                return self.gettext(value)
             case _:
                 return str(value)
 

@@ -14,6 +14,12 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's customary name for "marked
     return message
 
 
+class Phrase(str):
+    """A phrase that is marked for the catalogs, and translated where a sentence contains it."""
+
+    __slots__ = ()
+
+
 def primary_subtag(tag: str | None) -> str:
     """Return the language of a tag such as `es-LA`, `es_MX.UTF-8` or `es@euro`, folded; "" without one."""
     folded = (tag or "").strip().casefold()

@@ -13,6 +13,7 @@ from bot.config import DeployFileErrors
 from bot.errors import EnlaceError
 from bot.failures import log_failure
 from bot.i18n import Explicable, Translator
+from bot.reasons import reason_of
 from bot.store.trouble import trouble_of
 
 log = structlog.get_logger("enlace")
@@ -52,7 +53,7 @@ def _explicable(error: Exception) -> Explicable | None:
         case SQLAlchemyError():
             return trouble_of(error)
         case OSError() if error.filename:
-            return FileUnusable(file=error.filename, reason=error.strerror)
+            return FileUnusable(file=error.filename, reason=reason_of(error))
     # The sandbox may not be installed, and need not be imported: only a loaded sandbox raises its errors.
     sandbox = sys.modules.get("bot.sandbox.errors")
     return error if sandbox and isinstance(error, sandbox.SandboxError) else None

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute, request_response
 
+from bot.reasons import reason_of
 from bot.sandbox.control import Control
 from bot.sandbox.endpoints.bodies import bounded
 from bot.sandbox.endpoints.downloads import Downloads
@@ -331,7 +332,7 @@ class Sandbox(Acting):
             listener.bind((self._host, self._port))
         except OSError as error:
             listener.close()
-            raise AddressTakenError(host=self._host, port=self._port, reason=error.strerror) from error
+            raise AddressTakenError(host=self._host, port=self._port, reason=reason_of(error)) from error
         return listener
 
     def _socket_url(self) -> str:

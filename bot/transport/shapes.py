@@ -178,7 +178,7 @@ class Changed(Event):
 class Occurrence(Shape):
     """The envelope of an event."""
 
-    team_id: MaybeId = None
+    team_id: Id
     event: Event
 
 

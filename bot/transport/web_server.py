@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from bot.errors import EnlaceError
 from bot.failures import RareLog
 from bot.i18n import N_
+from bot.reasons import reason_of
 from bot.transport.gate import GONE
 from bot.transport.loggers import quiet_logger
 
@@ -186,11 +187,11 @@ def _bound(host: str, port: int) -> socket.socket:
         )[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as failure:
-        raise AddressUnusable(host=host, port=str(port), reason=failure.strerror) from None
+        raise AddressUnusable(host=host, port=str(port), reason=reason_of(failure)) from None
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as failure:
         listener.close()
-        raise AddressUnusable(host=host, port=str(port), reason=failure.strerror) from None
+        raise AddressUnusable(host=host, port=str(port), reason=reason_of(failure)) from None
     return listener

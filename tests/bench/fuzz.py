@@ -61,7 +61,15 @@ INTERACTIONS = (
     "workflow_step_edit",
     "nothing_known",
 )
-KINDS = ("value", "selected_option", "selected_options", "selected_users", "selected_date", "files")
+KINDS = (
+    "value",
+    "selected_option",
+    "selected_options",
+    "selected_users",
+    "selected_user",
+    "selected_date",
+    "files",
+)
 
 
 class Requests:
@@ -190,10 +198,7 @@ class Requests:
 
     def _view(self, kind: str) -> dict[str, Any]:
         dice = self._dice
-        values = {
-            str(each): {str(each): {"type": "x", dice.choice(KINDS): dice.choice(STRANGE)}}
-            for each in dice.sample(list(Field), 6)
-        }
+        values = {str(each): {str(each): self._held()} for each in dice.sample(list(Field), 8)}
         kept = ("", "{}", "{", '{"number": 5, "version": 1}', '{"number": "x"}', "[]", "null", "x" * 3_000)
         return {
             "id": f"V{self._number}",
@@ -204,6 +209,22 @@ class Requests:
             "state": {"values": values},
             "blocks": [],
         }
+
+    def _held(self) -> dict[str, Any]:
+        """Return what a field of some kind holds: of the right shape, often with a strange value."""
+        dice, kind = self._dice, self._dice.choice(KINDS)
+        words = [each for each in (*STRANGE, *VALUES, *UNKNOWN) if isinstance(each, str)]
+        word = dice.choice(words)
+        held: Mapping[str, Any] = {
+            "value": word,
+            "selected_option": {"value": word},
+            "selected_options": [{"value": word}, {"value": dice.choice(words)}],
+            "selected_users": [self._on.workspace.person("lead-us").id, "U0NOBODY"],
+            "selected_user": dice.choice(("U0NOBODY", self._on.workspace.person("lead-us").id)),
+            "selected_date": dice.choice((word, "2026-12-15", "0001-01-01")),
+            "files": [{"id": "F0NONE"}],
+        }
+        return {"type": "x", kind: dice.choice((None, held[kind], held[kind]))}
 
     def _event(self, person: str) -> dict[str, Any]:
         dice, bot = self._dice, self._on.workspace.bot_user_id

@@ -56,7 +56,7 @@ class Mutations:
     def body(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return a body in which up to four things are missing, of another kind, or too much."""
         body: dict[str, Any] = deepcopy(dict(given))
-        for _ in range(self._dice.choice((0, 1, 1, 2, 2, 3, 4))):
+        for _ in range(self._dice.choice((0, 0, 0, 1, 1, 2, 4))):
             at, key = self._somewhere(body)
             if at is not None:
                 self._spoil(at, key)

@@ -1,5 +1,8 @@
 """How soon `enlace run` is ready, and what it needs for that: `make bench ARGS=--start`.
 
+Also what `enlace alive` costs, which monitoring calls twice a minute: its whole processor time, with a
+heartbeat and without one.
+
 Several checkouts can be compared: `--program` names the `enlace` of each. They take turns, round after round,
 so that a machine that is slow for a while is slow for each; medians are printed. Processor time depends less
 than wall-clock time on what else the machine is doing.
@@ -19,6 +22,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bot import heartbeat
 from bot.clock import Clock
 from bot.config import load
 from bot.demo.founding import people_of
@@ -27,6 +31,9 @@ from tests.bench.server import ROOT, deploy_file, free_ports, memory, processor_
 
 LISTING = "import sys, bot.cli, bot.cli.run; print(*sys.modules)"
 """Loads what `enlace run` loads, in this version and in older ones that loaded every command at once."""
+
+
+PROBES = 11
 
 
 @dataclass
@@ -97,7 +104,27 @@ async def bench(rounds: int, programs: Sequence[str]) -> dict[str, Any]:
             for _ in range(rounds):
                 for each in found:
                     await asyncio.to_thread(each.measure, files[each.mode], env)
-    return {"starts": [each.figures() for each in found]}
+        alive = {program: await asyncio.to_thread(probes, program, Path(name)) for program in programs}
+    return {"starts": [each.figures() for each in found], "alive_milliseconds": alive}
+
+
+def probes(program: str, folder: Path) -> dict[str, float]:
+    """Return the median processor time of `enlace alive`, user and system, in milliseconds."""
+    file = folder / "probed.alive"
+    heartbeat.write(file, connected_at=Clock().now().timestamp(), sentences={}, troubles={})
+    files = {"with a heartbeat": file, "without one": folder / "none.alive"}
+    return {
+        name: statistics.median(cost(program, each) for _ in range(PROBES)) for name, each in files.items()
+    }
+
+
+def cost(program: str, file: Path) -> float:
+    """Return the processor time of one `enlace alive`, in milliseconds."""
+    before = os.times()
+    subprocess.run([program, "alive", str(file)], check=False, capture_output=True)
+    after = os.times()
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    return round(1000 * spent, 1)
 
 
 def show(result: Mapping[str, Any]) -> None:
@@ -107,4 +134,8 @@ def show(result: Mapping[str, Any]) -> None:
         table.add_column(heading, justify="right" if heading else "left")
     for row in result["starts"]:
         table.add_row(*(str(value) for value in row.values()))
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for program, found in result["alive_milliseconds"].items():
+        costs = ", ".join(f"{milliseconds:.0f} ms {name}" for name, milliseconds in found.items())
+        console.print(f"{program} alive: {costs}", markup=False)

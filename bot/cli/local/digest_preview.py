@@ -31,6 +31,7 @@ from bot.delivery.chart_drawing import NotDrawn, draw
 from bot.demo.local_workspace import local_workspace
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.reasons import reason_of
 from bot.services.digests.snapshots import Preview, digest_for
 from bot.store.state_folder import DATABASE, StateInUse, alone
 from bot.views.blockkit.blocks import Message
@@ -100,7 +101,7 @@ async def _draw(found: Preview, file: Path) -> None:
     except NotDrawn:
         raise PictureNotDrawn from None
     except OSError as error:
-        raise FileUnusable(file=str(file), reason=error.strerror or type(error).__name__) from None
+        raise FileUnusable(file=str(file), reason=reason_of(error)) from None
 
 
 def _messages(bot: Enlace, found: Preview) -> tuple[Message, ...]:

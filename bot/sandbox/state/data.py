@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.reasons import reason_of
 from bot.sandbox.errors import UnreadableStateError
 from bot.sandbox.state.messages import Message
 from bot.sandbox.state.people import Person
@@ -211,7 +212,7 @@ def read(file: Path) -> State:
     try:
         return _adapter().validate_json(file.read_bytes())
     except OSError as error:
-        raise UnreadableStateError(file=file, reason=error.strerror or type(error).__name__) from error
+        raise UnreadableStateError(file=file, reason=reason_of(error)) from error
     except ZoneInfoNotFoundError as error:
         raise UnreadableStateError(file=file, reason=str(error.args[0])) from None
     except ValidationError as error:

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot import app, heartbeat
+from bot.cli import vital_signs
 from bot.clock import Clock
 from bot.config import Deployment
 from bot.demo.founding import local_deployment
 from bot.demo.local_workspace import LocalWorkspace
-from bot.i18n import LANGUAGES
+from bot.i18n import LANGUAGES, Translator
 from bot.languages import CODES
 from bot.store.trouble import DatabaseFileGone, DatabaseInUse
 from tests.support.harness import NOW, ROOT
@@ -90,10 +91,43 @@ async def test_a_heartbeat_that_makes_no_sense_fails_without_a_traceback(
     assert (await enlace("alive", str(file)))[0] in {0, 1}
 
 
+NOT_A_HEARTBEAT = [("folder", "it is a folder", "es una carpeta")]
+NOT_A_HEARTBEAT += [("pipe", "it is not an ordinary file", "no es un archivo común")]
+
+
+@pytest.mark.parametrize(("kind", "in_english", "in_spanish"), NOT_A_HEARTBEAT)
+async def test_a_path_that_is_no_heartbeat_is_named_at_once_with_the_reason_in_both_languages(
+    enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, in_english: str, in_spanish: str
+) -> None:
+    file = tmp_path / kind
+    file.mkdir() if kind == "folder" else os.mkfifo(file)
+    assert await enlace("alive", str(file)) == (1, "", f"{file} cannot be used: {in_english}.\n")
+    monkeypatch.setenv("LC_ALL", "es_MX.UTF-8")
+    assert await enlace("alive", str(file)) == (1, "", f"No es posible usar {file}: {in_spanish}.\n")
+
+
+async def test_without_a_heartbeat_the_bot_counts_as_away_in_both_languages(
+    enlace: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(tmp_path / "alive")
+    assert await enlace("alive", file) == (1, "", "The bot is not connected to Slack.\n")
+    monkeypatch.setenv("LC_ALL", "es_MX.UTF-8")
+    assert await enlace("alive", file) == (1, "", "El bot no está conectado a Slack.\n")
+
+
+def test_every_sentence_of_a_heartbeat_is_found_in_the_catalog_as_the_bot_translates_it() -> None:
+    for sentence in heartbeat.MESSAGES:
+        for language in LANGUAGES:
+            assert vital_signs.translated(sentence, language) == Translator(language).gettext(sentence)
+
+
 @pytest.mark.usefixtures("enlace")
-def test_it_is_read_without_loading_what_costs_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("found", ["a heartbeat", "none"])
+@pytest.mark.parametrize("locale", ["C", "es_MX.UTF-8"])
+def test_it_is_read_without_loading_what_costs_time(tmp_path: Path, locale: str, found: str) -> None:
     file = tmp_path / "alive"
-    beat(file, troubles={"en": ["Something."]})
+    if found != "none":
+        beat(file, troubles={"en": ["Something."]})
     code = (
         "import sys; before = set(sys.modules); sys.argv = ['enlace', 'alive', sys.argv[1]]\n"
         "import bot.cli, atexit\n"
@@ -112,7 +146,7 @@ def test_it_is_read_without_loading_what_costs_time(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        env={"LC_ALL": "C"},
+        env={"LC_ALL": locale, "PYTHONUTF8": "1"},
     )
     assert done.returncode in {0, 1}, done.stderr
     loaded = set(json.loads(done.stdout.splitlines()[-1].replace("'", '"')))
