@@ -106,16 +106,16 @@ class Translator:
 
     def gettext(self, message: str, **values: object) -> str:
         """Translate a whole sentence and fill in its named placeholders."""
-        return _fill(catalog(self.language).ugettext(message), values)
+        return self._fill(catalog(self.language).ugettext(message), values)
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         """Translate by count; `%(number)s` is filled in with the formatted count."""
         text = catalog(self.language).ungettext(one, many, number)
-        return _fill(text, {"number": self.number(number), **values})
+        return self._fill(text, {"number": self.number(number), **values})
 
     def pgettext(self, context: str, message: str, **values: object) -> str:
         """Translate a word that means different things in different places."""
-        return _fill(str(catalog(self.language).upgettext(context, message)), values)
+        return self._fill(str(catalog(self.language).upgettext(context, message)), values)
 
     def explain(self, error: Explicable) -> str:
         """An error as a sentence for a terminal, without markup; several words become a list."""
@@ -210,6 +210,12 @@ class Translator:
         """A length of time, rounded to its largest unit: "45 seconds", "2 minutes", "1 hora"."""
         return format_timedelta(length, granularity="second", threshold=1, locale=self.locale)
 
+    def _fill(self, text: str, values: Mapping[str, object]) -> str:
+        return text % {name: self._put(value) for name, value in values.items()} if values else text
+
+    def _put(self, value: object) -> object:
+        return self.gettext(value) if isinstance(value, Phrase) else value
+
     def _shown(self, value: object) -> str:
         match value:
             case datetime():
@@ -219,7 +225,7 @@ class Translator:
             case list() | tuple():
                 return self.list_of(str(each) for each in value)
             case Phrase():
-                return self.gettext(value)
+                return value  # `gettext` translates it
             case _:
                 return str(value)
 
@@ -243,10 +249,6 @@ class Translator:
 @cache
 def _locale(language: Language) -> Locale:
     return Locale.parse(FORMATS[language])
-
-
-def _fill(text: str, values: Mapping[str, object]) -> str:
-    return text % values if values else text
 
 
 def utc(instant: datetime) -> datetime:

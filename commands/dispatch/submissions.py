@@ -1,11 +1,15 @@
 """Draw forms, draw them again after a choice or a mistake, and carry them out once submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
+
 from bot.domain.texts import TextBlank, Words
 from bot.errors import EnlaceError
+from bot.failures import log_failure
 from bot.i18n import N_
 from bot.services.action_items.change import ItemChangedMeanwhile
 from bot.services.context import AlreadyDone
@@ -25,13 +29,24 @@ from commands.dispatch.registry import ANSWERS
 from commands.form import ControlUnknown, FieldMistakes, Form
 from commands.recommendations.requests import Search
 
+log = structlog.get_logger("enlace.commands")
+
 
 class FieldEmpty(EnlaceError):
     message = N_("Please fill this in.")
 
 
+class FormOutdated(EnlaceError):
+    message = N_(
+        "The bot has changed since this form was opened, and no longer understands something in it, so "
+        "nothing was done. Choose again here, or open the form again."
+    )
+
+
 OVERTAKEN = (ChangedMeanwhile, ItemChangedMeanwhile, SettingsChangedMeanwhile)
 """Errors that report a change by someone else; the form is about their `version` from then on."""
+UNREADABLE = (KeyError, ValueError, AttributeError, TypeError)
+"""What reading a form raises that this version of the bot did not make."""
 WRITTEN = (
     Field.CAUSE,
     Field.REMAINING,
@@ -55,8 +70,21 @@ def filled_in(name: str, view: Mapping[str, Any]) -> tuple[Form, Draft]:
     """Return the form and its draft from a view that Slack sent; raises `ControlUnknown`."""
     try:
         return FORMS[FormName(name)], Draft.read(view)
-    except (KeyError, ValueError, AttributeError, TypeError):
+    except UNREADABLE:
         raise ControlUnknown from None
+
+
+@contextmanager
+def as_this_version_makes_it() -> Iterator[None]:
+    """Read a form in the block; one that an earlier version opened may hold what none holds now.
+
+    Raises `FormOutdated`.
+    """
+    try:
+        yield
+    except UNREADABLE as failure:
+        log_failure(log, "form_unreadable", failure)
+        raise FormOutdated from None
 
 
 def drawn(call: Call, form: Form, draft: Draft) -> Modal:
@@ -64,7 +92,8 @@ def drawn(call: Call, form: Form, draft: Draft) -> Modal:
 
     Raises an error if the person may not have the form.
     """
-    modal = form.compose(call, draft)
+    with as_this_version_makes_it():
+        modal = form.compose(call, draft)
     if draft.error is None:
         return modal
     said = refused(draft.error, call.localizer, in_form=True)
@@ -78,7 +107,8 @@ def submitted(call: Call, form: Form, draft: Draft) -> Modal | Mistakes:
     if blank := draft.blank:
         return Mistakes({name.value: at_field(_missing(draft, name), call.localizer) for name in blank})
     try:
-        request = form.read(call, draft)
+        with as_this_version_makes_it():
+            request = form.read(call, draft)
         answer = ANSWERS[type(request)](call, request)
     except FieldMistakes as found:
         return Mistakes(
@@ -116,7 +146,7 @@ def given_back(refusal: Message, view: Mapping[str, Any], localizer: Localizer) 
     """Return a refusal that replaces a form, followed by what the person wrote into the form."""
     try:
         return refusal.followed_by(*_kept(Draft.read(view), localizer))
-    except (KeyError, ValueError, AttributeError, TypeError):
+    except UNREADABLE:
         return refusal
 
 

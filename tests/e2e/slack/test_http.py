@@ -497,7 +497,7 @@ class TestStarting:
         assert refused.value.values == {
             "host": "127.0.0.1",
             "port": str(office.address[1]),
-            "reason": "Address already in use",
+            "reason": "another program uses this address",
         }
 
     @pytest.mark.parametrize("host", ["nowhere.invalid", "127.0.0.1.1"])

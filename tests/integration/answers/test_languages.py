@@ -475,6 +475,10 @@ def forms(harness: BotHarness) -> Iterator[str]:
         found = harness.fill("member-us", opened, {"zone": zone})
         assert isinstance(found, Modal)
         yield found.text
+    closing = harness.window("chair-us", "/rec close 13")
+    stale = harness.fill("chair-us", closing, {"status": "an_earlier_choice", "note": "Why"})
+    assert isinstance(stale, Modal)
+    yield stale.text
     cancelling = harness.window("chair-us", f"/action cancel {item}")
     for form, values in ((cancelling, {"note": "  "}), (harness.window("chair-us", "/action assign"), {})):
         mistakes = harness.fill("chair-us", form, values)

@@ -1,5 +1,6 @@
 """The instructions for admins: complete, current, the same in both languages."""
 
+import errno
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from bot.cli.program import program
 from bot.config.mistakes import VariableUnset
 from bot.config.reference import json_schema
 from bot.i18n import LANGUAGES, Language, Translator
+from bot.reasons import reason_of
 from bot.store.audit_trail import HeadUnexpected, RowAltered
 from bot.store.schema import SchemaAhead, SchemaBehind
 from bot.store.trouble import DatabaseFileClosed, DatabaseFull, DatabaseInUse, DatabaseRightsMissing
@@ -81,12 +83,13 @@ def keys(schema: Mapping[str, Any], path: str = "") -> Iterator[str]:
             yield from keys(resolved(part["items"]), f"{path}{name}[].")
 
 
+TAKEN = reason_of(OSError(errno.EADDRINUSE, ""))
 QUOTED = [
     (SlackRefused.message, {"code": "invalid_auth"}),
     (AppTokenRefused.message, {"code": "invalid_auth"}),
     (SlackInTrouble.message, {"code": "internal_error"}),
     (SlackUnreachable.message, {"address": "https://slack.com/api/"}),
-    (AddressUnusable.message, {"host": "127.0.0.1", "port": "8080", "reason": "Address already in use"}),
+    (AddressUnusable.message, {"host": "127.0.0.1", "port": "8080", "reason": TAKEN}),
     (SchemaBehind.message, {"present": "–", "needed": "0014"}),
     (SchemaAhead.message, {"present": "9999"}),
     (DatabaseFileClosed.message, {"file": "/var/lib/enlace/enlace.db"}),
