@@ -1,10 +1,11 @@
 """Texts that may exist in several languages, and how text is folded for comparison."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.characters import beginning, units
+from bot.characters import PICTURE, beginning, units
 from bot.errors import EnlaceError
 from bot.i18n import LANGUAGES, N_, Language
 
@@ -31,6 +32,11 @@ SEARCH_LIMIT = 300
 """Characters of a search, as it is typed and as it is folded: one character may fold to eighteen."""
 MOST_SEARCH_WORDS = 20
 """Words of a search. Each is a condition of its own for the database, and SQLite refuses a thousand."""
+LONGEST_WORD = 64
+"""Characters of a word that search compares; PostgreSQL indexes no word of more than 2,046 bytes."""
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Characters of scripts that put no spaces between words: each is a word to search."""
+_WORD = re.compile(rf"[{_UNSPACED}{PICTURE}]|[^\W_{_UNSPACED}{PICTURE}]+")
 
 
 class TextTooLong(EnlaceError):
@@ -106,12 +112,25 @@ def says(texts: Mapping[str, str] | None, new: Mapping[str, str]) -> bool:
     return all((texts or {}).get(language) == text for language, text in new.items())
 
 
+def searchable(text: str) -> str:
+    """Return the words of `text` as search compares them: folded, without punctuation, a space between."""
+    return " ".join(word[:LONGEST_WORD] for word in _WORD.findall(fold(text)))
+
+
+def has_word(searched: str, start: str) -> bool:
+    """Say whether one of the words that `searchable` returned begins with `start`."""
+    return f" {start}" in f" {searched}"
+
+
 def search_words(text: str) -> tuple[str, ...]:
-    """Return the folded words to search for, each once. Raises `SearchTooLong`, `TooManySearchWords`."""
+    """Return the words to search for, each once. Raises `SearchTooLong`, `TooManySearchWords`.
+
+    What is found has a word that begins with each of them.
+    """
     spelt = fold(text) if len(text) <= SEARCH_LIMIT else text
     if len(spelt) > SEARCH_LIMIT:
         raise SearchTooLong(limit=SEARCH_LIMIT)
-    found = tuple(dict.fromkeys(spelt.split()))
+    found = tuple(dict.fromkeys(searchable(spelt).split()))
     if len(found) > MOST_SEARCH_WORDS:
         raise TooManySearchWords(limit=MOST_SEARCH_WORDS)
     return found

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.store import search
 from bot.store.database import POSTGRES_LIMITS, Database
 
 if TYPE_CHECKING:
@@ -55,8 +56,11 @@ def present(database: Database) -> str | None:
 
 
 def migrate(database: Database) -> None:
-    """Bring the database to the newest revision, in one transaction; safe to run from two places at once."""
-    if present(database) == newest():
+    """Bring the database to the newest revision, in one transaction; safe to run from two places at once.
+
+    On PostgreSQL the index of words is built after it, without keeping anybody waiting.
+    """
+    if present(database) == newest() and not search.is_missing(database):
         return
 
     from alembic import command  # noqa: PLC0415 (see above)
@@ -64,6 +68,8 @@ def migrate(database: Database) -> None:
     with _migrating(database) as connection:
         _refuse_unknown(connection)
         command.upgrade(_config(connection), "head")
+        search.prepare(connection)
+    search.index(database)
 
 
 def ensure_current(database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.action_items.action_item import MOST_ASSIGNEES, ItemFilters, ItemFlag
 from bot.domain.action_items.moves import NEEDS_NOTE, ItemStatus, Move
-from bot.domain.texts import fold
+from bot.domain.texts import searchable
 from bot.i18n import N_
 from bot.services.action_items.assignment import ME, Assigning, Editing
 from bot.services.evidence.attachment import Sourced
@@ -145,8 +145,10 @@ def _listed(found: Filled) -> ListItems:
         if guess := _meant(token):
             raise WordMisspelt(given=shortened(token.text), nearest=guess)
     needles = " ".join(filter(None, (found.quotation, *(token.text for token in words))))
-    if found.quoted and not fold(needles):
-        raise TextMissing
+    if not searchable(needles):
+        if found.quoted:
+            raise TextMissing
+        needles = ""
     due, phrase = found.one("due", (None, ""))
     filters = ItemFilters(
         flags=frozenset(found.all("flag")),

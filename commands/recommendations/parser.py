@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.members.member import Seat, Side
 from bot.domain.recommendations.moves import text_slot
 from bot.domain.recommendations.statuses import Status
-from bot.domain.texts import fold
+from bot.domain.texts import searchable
 from bot.i18n import N_
 from bot.services.evidence.attachment import Sourced
 from bot.services.recommendations.queries import Filters
@@ -192,7 +192,7 @@ def parse_search(cursor: Cursor) -> Request:
             cursor.position = before
         cursor.take()
         words.append(token.text)
-    if not fold(" ".join(words)):
+    if not searchable(" ".join(words)):
         raise SearchEmpty
     return Search(" ".join(words), page)
 

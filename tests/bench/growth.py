@@ -63,6 +63,9 @@ DEEDS: dict[str, Deed] = {
             ("lead-us", "/rec history 5 page 3"),
             ("lead-us", "/rec fentanyl"),
             ("lead-us", "/rec memorandum"),
+            ("lead-us", "/rec annex"),
+            ("lead-us", "/rec treasury memorandum"),
+            ("lead-us", '/action list all "treasury"'),
             ("lead-us", '/rec update 5 in-progress "Begun %n"'),
             ("lead-us", '/rec comment 5 "Noted %n"'),
             ("lead-us", "/action"),
@@ -127,11 +130,11 @@ def subject(deployment: Deployment, history: History, url: str) -> Subject:
     return Subject(history, harness)
 
 
-def growth(rounds: int, urls: Sequence[str], wanted: Sequence[str] = ()) -> list[dict[str, Any]]:
+def growth(rounds: int, urls: Sequence[str], only: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Measure every deed on each history, and return a row for each: milliseconds, ratio, queries."""
     deployment = load(ROOT / "deploy" / "enlace.yaml", env={}, secrets=False)
     subjects = [subject(deployment, *each) for each in zip(HISTORIES, urls, strict=False)]
-    deeds = {name: deed for name, deed in DEEDS.items() if not wanted or name in wanted}
+    deeds = {name: deed for name, deed in DEEDS.items() if not only or any(each in name for each in only)}
     for each in subjects:
         for name, deed in deeds.items():
             deed(each.harness)  # the first time compiles the queries
@@ -156,16 +159,16 @@ def growth(rounds: int, urls: Sequence[str], wanted: Sequence[str] = ()) -> list
     ]
 
 
-def bench(rounds: int, *, postgres: bool) -> dict[str, list[dict[str, Any]]]:
+def bench(rounds: int, *, postgres: bool, only: Sequence[str] = ()) -> dict[str, list[dict[str, Any]]]:
     """Measure on SQLite, and with `postgres` on PostgreSQL too; return the rows by title."""
     result: dict[str, list[dict[str, Any]]] = {}
     with quiet(), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         urls = [f"sqlite:///{folder / f'{number}.db'}" for number in range(len(HISTORIES))]
-        result["answers not kept, SQLite"] = growth(rounds, urls)
+        result["answers not kept, SQLite"] = growth(rounds, urls, only)
         if postgres:
             with server(folder) as urls:
-                result["answers not kept, PostgreSQL"] = growth(rounds, urls)
+                result["answers not kept, PostgreSQL"] = growth(rounds, urls, only)
     return result
 
 

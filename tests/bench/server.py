@@ -339,7 +339,9 @@ OTHERS: Mapping[str, Callable[[Any, argparse.Namespace], Any]] = {
     "fuzz": lambda module, options: module.bench(options),
     "half_open": lambda module, options: module.bench(options),
     "digests": lambda module, options: module.bench(options.rounds, postgres=options.postgres),
-    "growth": lambda module, options: module.bench(options.rounds, postgres=options.postgres),
+    "growth": lambda module, options: module.bench(
+        options.rounds, postgres=options.postgres, only=options.only or []
+    ),
     "page": lambda module, options: module.bench(options.rounds),
     "screens": lambda module, _: module.bench(),
     "parsing": lambda module, options: module.bench(options.rounds),
@@ -366,6 +368,9 @@ def main() -> None:
         help="with --digests and --growth: histories in PostgreSQL too; with --fuzz: there",
     )
     parser.add_argument("--growth", action="store_true", help="what history costs: tests/bench/growth.py")
+    parser.add_argument(
+        "--only", action="append", help="with --growth: only what has this in its name; may be repeated"
+    )
     parser.add_argument("--page", action="store_true", help="the page instead: tests/bench/page.py")
     parser.add_argument("--screens", action="store_true", help="long answers: tests/bench/screens.py")
     parser.add_argument("--parsing", action="store_true", help="reading words: tests/bench/parsing.py")

@@ -14,7 +14,7 @@ from bot.store.types import UtcDateTime
 
 APART = 1_000_000
 """Distance between the events' sequence numbers here and those that the trail itself assigned."""
-PORTION = 100_000
+PORTION = 25_000
 LONG_AGO = timedelta(days=400)
 THIS_WEEK = timedelta(days=3)
 ACTIONS = (
@@ -37,53 +37,62 @@ class History:
 
 def make(context: ServiceContext, history: History) -> None:
     """Write a history into the workspace of a context that has its people and recommendations."""
-    now, workspace = context.clock.now(), context.workspace_id
-    today = now.date()
-    with context.database.writing() as session:
+    with context.database.reading() as session:
         people = [id_ or 0 for id_ in session.scalars(select(col(Member.id)).where(col(Member.active)))]
         recommendations = list(session.scalars(select(col(Recommendation.id))))
-        numbers = _numbers(history.items)
-        n = numbers.c.n
-        open_ = n > history.items - OPEN
-        which = history.items - n  # counted from the newest
-        session.execute(
-            _into(
-                ActionItem,
-                id=n,
-                workspace_id=literal(workspace),
-                number=n,
-                recommendation_id=_one_of(recommendations, n),
-                text=literal({"en": "Draft the memorandum of understanding"}, JSON),
-                status=case((open_, _one_of(["todo", "in_progress", "blocked"], n)), else_=literal("done")),
-                status_since=_when(open_, now - timedelta(days=20), now - LONG_AGO),
-                due_on=case(
-                    (open_, _one_of([today + timedelta(days=each) for each in (-9, 6, 90)], which)),
-                    else_=literal(today - LONG_AGO),
-                ),
-                assigner_id=_one_of(people, n),
-                created_at=literal(now - LONG_AGO, UtcDateTime),
-                updated_at=literal(now - LONG_AGO, UtcDateTime),
-                note=literal({"en": "Signed, and in the shared folder"}, JSON),
-                folded=literal("draft the memorandum of understanding"),
-                active=literal(value=True),
-                version=literal(1),
-                source=numbers,
-            )
-        )
-        session.execute(
-            _into(
-                Assignment,
-                workspace_id=literal(workspace),
-                action_item_id=n,
-                member_id=_one_of(people, n),
-                active=literal(value=True),
-                source=numbers,
-            )
-        )
     # One batch at a time, each within the time limit of a statement.
+    for first in range(1, history.items + 1, PORTION):
+        with context.database.writing() as session:
+            _items(session, context, history, (people, recommendations), first)
     for first in range(1, history.events + 1, PORTION):
         with context.database.writing() as session:
             _events(session, context, history, (people, recommendations), first)
+
+
+def _items(
+    session: Any, context: ServiceContext, history: History, of: tuple[list[int], list[Any]], first: int
+) -> None:
+    now, workspace, (people, recommendations) = context.clock.now(), context.workspace_id, of
+    today = now.date()
+    numbers = _numbers(min(history.items, first + PORTION - 1), first)
+    n = numbers.c.n
+    open_ = n > history.items - OPEN
+    which = history.items - n  # counted from the newest
+    session.execute(
+        _into(
+            ActionItem,
+            id=n,
+            workspace_id=literal(workspace),
+            number=n,
+            recommendation_id=_one_of(recommendations, n),
+            text=literal({"en": "Draft the memorandum of understanding"}, JSON),
+            status=case((open_, _one_of(["todo", "in_progress", "blocked"], n)), else_=literal("done")),
+            status_since=_when(open_, now - timedelta(days=20), now - LONG_AGO),
+            due_on=case(
+                (open_, _one_of([today + timedelta(days=each) for each in (-9, 6, 90)], which)),
+                else_=literal(today - LONG_AGO),
+            ),
+            assigner_id=_one_of(people, n),
+            created_at=literal(now - LONG_AGO, UtcDateTime),
+            updated_at=literal(now - LONG_AGO, UtcDateTime),
+            note=literal({"en": "Signed, and in the shared folder"}, JSON),
+            folded=literal("draft the memorandum of understanding")
+            + case((n % 15 == 0, " treasury"), (n % 999 == 0, " annex"), else_=""),
+            active=literal(value=True),
+            version=literal(1),
+            source=numbers,
+        )
+    )
+    session.execute(
+        _into(
+            Assignment,
+            workspace_id=literal(workspace),
+            action_item_id=n,
+            member_id=_one_of(people, n),
+            active=literal(value=True),
+            source=numbers,
+        )
+    )
 
 
 def _events(

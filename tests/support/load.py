@@ -22,6 +22,7 @@ from bot.config import Catalog, Deployment
 from bot.delivery.rendering import rendered, text_begins
 from bot.domain.digests.digest import Digest
 from bot.domain.outbox.notices import DigestMessage, Notice
+from bot.domain.texts import searchable
 from bot.i18n import Language
 from bot.sandbox.blockkit import check_message, check_view
 from bot.sandbox.page.blocks import RenderContext, view_blocks
@@ -118,7 +119,7 @@ def crowd(harness: BotHarness) -> None:
                 number=number,
                 recommendation_id=five.id if number % 2 else None,
                 text={"es" if number % 3 else "en": text},
-                folded=text.casefold(),
+                folded=searchable(text),
                 status="todo" if number % 5 else "submitted",
                 status_since=now,
                 assigner_id=people[slack_id("chair-us")].id or 0,

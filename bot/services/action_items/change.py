@@ -25,7 +25,7 @@ from bot.domain.action_items.rights import (
 from bot.domain.audit.events import Action
 from bot.domain.members.member import Member, own_day
 from bot.domain.outbox.notices import NoticeKind
-from bot.domain.texts import fold
+from bot.domain.texts import searchable
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.messages import action_items
@@ -130,7 +130,9 @@ class ItemChange(Change):
         row.version += not new
         row.updated_at = self.now
         complete(self.session, row)
-        row.folded = fold(" ".join(text for each in (row.text, row.note or {}) for text in each.values()))
+        row.folded = searchable(
+            " ".join(text for each in (row.text, row.note or {}) for text in each.values())
+        )
         subject = Subject(item=row.number)
         return self.write(row, subject, action, facts, texts, recommendation=self.recommendation)
 

@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 from bot.domain.action_items.action_item import ItemFilters, ItemFlag
 from bot.domain.action_items.moves import AT_WORK, OPEN, ItemStatus
 from bot.domain.members.member import Member
-from bot.domain.texts import search_words
 from bot.services.context import ServiceContext
 from bot.services.members.roster import find_person
 from bot.services.recommendations.summaries import find
@@ -22,12 +21,12 @@ def conditions(
     session: Session, context: ServiceContext, reader: Member, filters: ItemFilters
 ) -> list[ColumnElement[bool]]:
     """Return the query conditions for the action items that fit `filters`; `only_open` says whether closed
-    ones fit.
+    ones fit. The words to search, `filters.needles`, are left to `page_of`.
 
-    Raises `UnknownMember`, `UnknownRecommendation`, `SearchTooLong` and `TooManySearchWords`.
+    Raises `UnknownMember` and `UnknownRecommendation`.
     """
     few = only_open(filters)
-    found = [*holding(search_words(" ".join(filters.needles))), *_flagged(filters, reader, context, few=few)]
+    found = _flagged(filters, reader, context, few=few)
     if filters.statuses:
         found.append(col(ActionItem.status).in_([status.value for status in filters.statuses]))
     if filters.people:
@@ -69,11 +68,6 @@ def only_open(filters: ItemFilters) -> bool:
     if filters.statuses:
         return filters.statuses <= OPEN
     return not filters.flags & {ItemFlag.CLOSED, ItemFlag.ALL}
-
-
-def holding(wanted: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Return conditions: the item contains each of the folded words."""
-    return [col(ActionItem.folded).contains(needle, autoescape=True) for needle in wanted]
 
 
 def assigned_to(whom: ColumnElement[bool], *, few: bool = True) -> ColumnElement[bool]:

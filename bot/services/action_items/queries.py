@@ -27,11 +27,10 @@ from bot.domain.reminders.selection import Assignee, ReminderItem, may_be_remind
 from bot.domain.texts import SearchTooLong, TooManySearchWords, chosen, search_words, words
 from bot.errors import EnlaceError
 from bot.i18n import N_
+from bot.services.action_items.closed import Place, closed_items
 from bot.services.action_items.filters import (
     assigned_to,
     conditions,
-    holding,
-    is_closed,
     is_late,
     is_open,
     only_open,
@@ -41,7 +40,7 @@ from bot.services.context import Caller, ServiceContext
 from bot.services.members.queries import actor, everyone
 from bot.services.recommendations.summaries import seats_on
 from bot.store import tables
-from bot.store.counting import counted_page
+from bot.store.search import in_row
 from bot.store.sources import sources
 from bot.store.tables import ActionItem, Assignment, AuditEvent, Comment, Snooze
 
@@ -80,12 +79,16 @@ def show_item(context: ServiceContext, caller: Caller, number: int) -> ItemDetai
 def list_items(context: ServiceContext, caller: Caller, filters: ItemFilters, page: int = 1) -> ItemList:
     """Return a page of the action items that match all of `filters`, the earliest due date first.
 
-    Raises `UnknownMember` and `UnknownRecommendation` for filters that name someone or something unknown.
+    Raises `UnknownMember` and `UnknownRecommendation` for filters that name someone or something unknown,
+    `SearchTooLong` and `TooManySearchWords`.
     """
     with context.reading() as session:
         reader = actor(session, context, caller)
+        needles = search_words(" ".join(filters.needles))
         fitting = conditions(session, context, reader, filters)
-        return page_of(session, context, reader, fitting, page, closed=not only_open(filters))
+        return page_of(
+            session, context, reader, fitting, page, needles=needles, closed=not only_open(filters)
+        )
 
 
 def suggest_items(context: ServiceContext, caller: Caller, typed: str) -> tuple[ItemSummary, ...]:
@@ -102,16 +105,17 @@ def suggest_items(context: ServiceContext, caller: Caller, typed: str) -> tuple[
         if number := TYPED_NUMBER.fullmatch(typed.strip()):
             found = page_of(session, context, reader, [col(ActionItem.number) == int(number[1])], 1)
             return found.rows
-        fitting = holding(wanted)
         mine = assigned_to(col(Assignment.member_id) == reader.id)
-        first = page_of(session, context, reader, [*fitting, mine], 1, size=MOST_SUGGESTED, closed=False)
-        others = page_of(session, context, reader, [*fitting, ~mine], 1, size=MOST_SUGGESTED, closed=False)
+        first, others = (
+            page_of(session, context, reader, [whose], 1, needles=wanted, size=MOST_SUGGESTED, closed=False)
+            for whose in (mine, ~mine)
+        )
         return (*first.rows, *others.rows)
 
 
 def matching(session: Session, context: ServiceContext, reader: Member, needles: Sequence[str]) -> ItemList:
-    """Return the first action items that contain each of `needles`, which are folded."""
-    return page_of(session, context, reader, holding(needles), 1, size=NEXT_ITEMS)
+    """Return the first action items that have words which begin with each of `needles`."""
+    return page_of(session, context, reader, [], 1, needles=needles, size=NEXT_ITEMS)
 
 
 def next_items(session: Session, context: ServiceContext, reader: Member, recommendation_id: int) -> ItemList:
@@ -264,11 +268,12 @@ def page_of(
     conditions: Sequence[ColumnElement[bool] | bool],
     asked: int,
     *,
+    needles: Sequence[str] = (),
     size: int = PAGE,
     members: Mapping[int, Member] | None = None,
     closed: bool = True,
 ) -> ItemList:
-    """Return a page of the action items that fulfil all conditions.
+    """Return a page of the action items that fulfil all conditions and have words which begin with `needles`.
 
     The open ones come first, by due date, then the closed ones, the latest first.
     Callers that have read the members already pass them as `members`. Without `closed`, only open ones are
@@ -286,26 +291,25 @@ def page_of(
         )
         .where(*scope)
     )
-    open_ones = found.where(is_open()).order_by(
+    fitting = [*in_row(needles), is_open()]
+    open_ones = found.where(*fitting).order_by(
         case((late, 0), else_=1),  # the order of `domain.action_items.horizon`
         col(ActionItem.due_on).is_(None),
         col(ActionItem.due_on),
         col(ActionItem.number),
     )
-    closed_ones = found.where(is_closed()).order_by(
-        col(ActionItem.status_since).desc(), col(ActionItem.number).desc()
-    )
-    before = session.exec(select(func.count()).select_from(ActionItem).where(*scope, is_open())).one()
-    page, total = Page.within(asked, before, size), before
+    before = session.exec(select(func.count()).select_from(ActionItem).where(*scope, *fitting)).one()
+    page, total, later = Page.within(asked, before, size), before, None
     if closed:
-        others = select(ActionItem.id).where(*scope, is_closed())
-        page, total = counted_page(session, others, asked, size, before=before)
+        later = closed_items(session, context, scope, needles, Place(asked, size, before))
+        page, total = later.page, later.total
     if not total:
         return ItemList((), 0, page)
     rows = [*session.exec(open_ones.offset(page.start).limit(size))] if page.start < before else []
-    if len(rows) < size and before < total:
-        passed = max(0, page.start - before)
-        rows += session.exec(closed_ones.offset(passed).limit(size - len(rows)))
+    if later and len(rows) < size and before < total:
+        ids = later.ids(max(0, page.start - before), size - len(rows))
+        of_them = {row[0].id: row for row in session.exec(found.where(col(ActionItem.id).in_(ids)))}
+        rows += [of_them[each] for each in ids]
     known = everyone(session, context) if members is None else members
     return ItemList(_summaries(session, reader, known, rows, now), total, page)
 

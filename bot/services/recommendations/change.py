@@ -15,7 +15,7 @@ from bot.domain.recommendations.moves import left_behind
 from bot.domain.recommendations.recommendation import Detail, Progress
 from bot.domain.recommendations.reference import Reference
 from bot.domain.recommendations.statuses import Status
-from bot.domain.texts import fold
+from bot.domain.texts import searchable
 from bot.errors import EnlaceError
 from bot.i18n import N_
 from bot.services.changes.change import Change
@@ -118,10 +118,10 @@ class RecommendationChange(Change):
 
 
 def folded(row: tables.Recommendation, evidence: Iterable[Mapping[str, str]]) -> str:
-    """Return all text that search covers, folded."""
+    """Return the words of all text that search covers."""
     state = (row.note, row.next_step, row.cause, row.awaited, row.remaining, row.reason)
     texts = (row.title, row.short, *state, *evidence)
-    return fold(" ".join(text for each in texts if each for text in each.values()))
+    return searchable(" ".join(text for each in texts if each for text in each.values()))
 
 
 @contextmanager

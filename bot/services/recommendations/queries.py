@@ -33,6 +33,7 @@ from bot.domain.texts import (
     TooManySearchWords,
     all_chosen,
     fold,
+    has_word,
     nearest_word,
     search_words,
     words,
@@ -134,7 +135,7 @@ def category_titles(context: ServiceContext, caller: Caller) -> dict[str, dict[s
 
 
 def search(context: ServiceContext, caller: Caller, query: str, page: int = 1) -> Found:
-    """Return what contains every word of `query` in either language, ignoring case and accents.
+    """Return what has words in either language that begin with those of `query`, ignoring case and accents.
 
     Raises `SearchTooLong`, `TooManySearchWords`, and `TextBlank` for a query without a word, which everything
     would contain.
@@ -155,10 +156,12 @@ def _near(session: Session, context: ServiceContext, language: Language, wanted:
     found = [row for row, _ in all_rows(session, context)]
     spelt = {fold(word): word for row in found for word in _words_of(row, language)}
     near = [
-        needle if any(needle in row.folded for row in found) else nearest_word(needle, spelt)
+        needle if any(has_word(row.folded, needle) for row in found) else nearest_word(needle, spelt)
         for needle in wanted
     ]
-    if not all(near) or not any(all(fold(word or "") in row.folded for word in near) for row in found):
+    if not all(near) or not any(
+        all(has_word(row.folded, fold(word or "")) for word in near) for row in found
+    ):
         return None
     return " ".join(spelt.get(word or "", word or "") for word in near)
 
@@ -182,7 +185,7 @@ def suggest(context: ServiceContext, caller: Caller, typed: str, *, most: int = 
         found = [
             (row, category)
             for row, category in all_rows(session, context)
-            if all(needle in row.folded or str(row.number).startswith(needle) for needle in wanted)
+            if all(has_word(row.folded, needle) or str(row.number).startswith(needle) for needle in wanted)
         ]
     # A typed number means that recommendation, before all that mention it.
     found.sort(key=lambda each: str(each[0].number) != typed.strip())
@@ -333,7 +336,7 @@ def _summaries(
     found = [
         (row, category)
         for row, category in all_rows(session, context)
-        if all(needle in row.folded for needle in needles)
+        if all(has_word(row.folded, needle) for needle in needles)
     ]
     return _summarised(session, context, reader, found)
 

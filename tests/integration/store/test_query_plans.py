@@ -4,8 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, Select, event, select, text
+from sqlmodel import Session, col
 
+from bot.store import search
+from bot.store.tables import ActionItem
 from tests.support.harness import BotHarness
 
 LINES = (
@@ -28,20 +31,53 @@ LEADS_TO_OPEN = re.compile(
 @pytest.mark.parametrize("line", LINES)
 def test_only_the_open_items_are_looked_at(harness: BotHarness, line: str) -> None:
     harness.say("chair-us", '/action assign @member-us "Draft" rec 5 due friday')
-    asked: list[tuple[str, Any]] = []
+    statements = asked(harness, line)
+    about_items = [each for each in statements if "FROM action_items" in each[0] and "'submitted'" in each[0]]
+    assert about_items, "none asks for open items"
+    for statement, values in about_items:
+        assert LEADS_TO_OPEN.search(plan(harness, statement, values)), statement
+
+
+def asked(harness: BotHarness, line: str) -> list[tuple[str, Any]]:
+    """Return the statements that answer a command, with their values."""
+    found: list[tuple[str, Any]] = []
 
     def note(*arguments: Any) -> None:
-        asked.append((arguments[2], arguments[3]))
+        found.append((arguments[2], arguments[3]))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
         harness.anew().say("member-us", line)
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    about_items = [each for each in asked if "FROM action_items" in each[0] and "'submitted'" in each[0]]
-    assert about_items, "none asks for open items"
-    for statement, values in about_items:
-        assert LEADS_TO_OPEN.search(plan(harness, statement, values)), statement
+    return found
+
+
+def test_words_are_looked_up_in_the_index(harness: BotHarness) -> None:
+    database = harness.context.database
+    found = select(col(ActionItem.id)).where(search.in_index(["annex", "treaty"], database.dialect))
+    with database.reading() as session:
+        if database.dialect == "sqlite":
+            explained = explain(session, found)
+            assert "SCAN action_item_words VIRTUAL TABLE INDEX" in explained
+            assert "SEARCH action_items USING INTEGER PRIMARY KEY" in explained
+        else:
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+            assert f"Bitmap Index Scan on {search.INDEX}" in explain(session, found)
+
+
+def test_the_latest_closed_items_are_read_in_their_order(harness: BotHarness) -> None:
+    latest = [each for each in asked(harness, "/rec annex") if "looked_at" in each[0]]
+    assert latest
+    for statement, values in latest:
+        assert "ix_closed_workspace_id_status_since_number" in plan(harness, statement, values)
+
+
+def explain(session: Session, query: Select[Any]) -> str:
+    """Return how the database would answer a query."""
+    how = "EXPLAIN QUERY PLAN " if session.get_bind().dialect.name == "sqlite" else "EXPLAIN "
+    compiled = query.compile(session.connection(), compile_kwargs={"literal_binds": True})
+    return "\n".join(str(row) for row in session.connection().exec_driver_sql(f"{how}{compiled}"))
 
 
 def plan(harness: BotHarness, statement: str, values: Any) -> str:
