@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.errors import EnlaceError
 from bot.i18n import N_
-from bot.store import search
+from bot.store import search, served
 from bot.store.database import POSTGRES_LIMITS, Database
 
 if TYPE_CHECKING:
@@ -66,18 +66,23 @@ def migrate(database: Database) -> None:
     from alembic import command  # noqa: PLC0415 (see above)
 
     with _migrating(database) as connection:
-        _refuse_unknown(connection)
-        command.upgrade(_config(connection), "head")
+        if _is_served_ahead(connection):
+            return
+        config = _config(connection)
+        command.upgrade(config, "head")
         search.prepare(connection)
+        served.note(connection, served.oldest_of(_modules(config)))
     search.index(database)
 
 
 def ensure_current(database: Database) -> None:
-    """Raise `SchemaBehind` or `SchemaAhead` unless the database is at the newest revision."""
+    """Raise `SchemaBehind` or `SchemaAhead` unless the database is at the newest revision, or at one of a
+    later version that serves this one: during an upgrade, and if it is taken back.
+    """
     with database.writer.connect() as connection:
-        _refuse_unknown(connection)
+        ahead = _is_served_ahead(connection)
         found = _revision(connection)
-    if found != newest():
+    if found != newest() and not ahead:
         raise SchemaBehind(present=found or "–", needed=newest())
 
 
@@ -108,10 +113,18 @@ def _migrating(database: Database) -> Iterator[Connection]:
             driver.close()
 
 
-def _refuse_unknown(connection: Connection) -> None:
+def _is_served_ahead(connection: Connection) -> bool:
+    """Whether a later version migrated the database and says that this one may go on.
+
+    Raises `SchemaAhead` if it does not say so.
+    """
     found = _revision(connection)
-    if found is not None and found not in _known():
+    if found is None or found in _known():
+        return False
+    oldest = served.oldest(connection)
+    if oldest is None or newest() < oldest:
         raise SchemaAhead(present=found)
+    return True
 
 
 def _revision(connection: Connection) -> str | None:
@@ -132,3 +145,11 @@ def _config(connection: Connection) -> "Config":
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def _modules(config: "Config") -> Iterator[object]:
+    """Yield the module of each migration."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 (see above)
+
+    for script in ScriptDirectory.from_config(config).walk_revisions():
+        yield script.module

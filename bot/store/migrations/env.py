@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlmodel.sql.sqltypes import AutoString
 
 from bot.store.search import is_ours
+from bot.store.served import TABLE
 from bot.store.tables import Base
 from bot.store.types import UtcDateTime
 
@@ -26,7 +27,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     render_item=render_item,
-    include_name=lambda name, *_: not is_ours(name),
+    include_name=lambda name, *_: name != TABLE and not is_ours(name),
     compare_type=True,
 )
 context.run_migrations()
