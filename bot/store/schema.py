@@ -86,6 +86,11 @@ def ensure_current(database: Database) -> None:
         raise SchemaBehind(present=found or "–", needed=newest())
 
 
+def is_described(name: str | None, *_: object) -> bool:
+    """Say whether the models describe a table or an index; Alembic asks this to compare them."""
+    return name != served.TABLE and not search.is_ours(name)
+
+
 @contextmanager
 def _migrating(database: Database) -> Iterator[Connection]:
     """Yield the writer in a transaction that other migrations wait for, without the everyday limits."""

@@ -6,8 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlmodel.sql.sqltypes import AutoString
 
-from bot.store.search import is_ours
-from bot.store.served import TABLE
+from bot.store.schema import is_described
 from bot.store.tables import Base
 from bot.store.types import UtcDateTime
 
@@ -27,7 +26,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     render_item=render_item,
-    include_name=lambda name, *_: name != TABLE and not is_ours(name),
+    include_name=is_described,
     compare_type=True,
 )
 context.run_migrations()

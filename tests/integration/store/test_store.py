@@ -27,7 +27,7 @@ from bot.errors import EnlaceError
 from bot.i18n import Translator
 from bot.services.alignment.alignment import bring_into_line, open_context
 from bot.store import database as database_module
-from bot.store import schema, search, tables
+from bot.store import schema, search, served, tables
 from bot.store.database import POSTGRES_LIMITS, Database
 from tests.support.harness import KEY, NOW, ROOT, TEAM, BotHarness, profiles_of
 from tests.support.read_only import LockedWhileReading
@@ -39,7 +39,7 @@ def sentence(error: EnlaceError) -> str:
 
 def test_the_migrated_schema_is_the_one_the_tables_describe(database: Database) -> None:
     with database.writer.connect() as connection:
-        described = {"compare_type": True, "include_name": lambda name, *_: not search.is_ours(name)}
+        described = {"compare_type": True, "include_name": schema.is_described}
         migrations = MigrationContext.configure(connection, opts=described)
         assert compare_metadata(migrations, tables.Base.metadata) == []
 
@@ -202,6 +202,7 @@ def test_a_database_of_another_version_is_refused_with_the_remedy(database: Data
     schema.ensure_current(database)
     with database.writer.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        served.note(connection, "9999")
     for look in (schema.ensure_current, schema.migrate):
         with pytest.raises(schema.SchemaAhead) as refused:
             look(database)
