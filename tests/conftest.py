@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 import structlog
+from hypothesis import HealthCheck, settings
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -63,6 +64,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 """Otherwise each run rewrites every assertion again, and each program that a test starts compiles the bot."""
 
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
+"""Hypothesis measures how long examples take, and a busy machine takes its time."""
 SHIPPED = {
     name: getattr(bot.store.database, name) for name in ("SQLITE_DURABLE", "SQLITE_PROMPT", "SQLITE_PATIENCE")
 }

@@ -232,7 +232,11 @@ VALUES = (
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(column=st.sampled_from(COLUMNS), back=st.integers(0, 20), value=st.sampled_from(VALUES))
 def test_any_change_of_any_row_is_found(
     sqlite_harness: BotHarness, column: str, back: int, value: str
