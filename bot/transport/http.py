@@ -61,6 +61,8 @@ class HttpTransport:
         self._server = WebServer(self._application(Gate(secret, clock, self._answer)))
         self._tasks: set[asyncio.Task[object]] = set()
         self._stopping = asyncio.Event()
+        self._hurrying = asyncio.Event()
+        self._asked_whether_ready = False
         self.address = address
         self.connected = asyncio.Event()
         self.connected_since: datetime | None = None
@@ -75,11 +77,16 @@ class HttpTransport:
             self.connected.set()
             log.info("listening", host=self.address[0], port=self.address[1])
             await self._watch()
+            await self._leave()
         finally:
             await self._close()
 
     def stop(self) -> None:
-        """Accept nothing more; `run` returns once started requests are answered, or after `Timing.drain`."""
+        """Be ready no more, and soon accept nothing more; `run` returns once started requests are answered,
+        or after `Timing.drain`. Called again, it accepts nothing more at once.
+        """
+        if self._stopping.is_set():
+            self._hurrying.set()
         self._stopping.set()
 
     @property
@@ -102,6 +109,7 @@ class HttpTransport:
         return application
 
     async def _readyz(self, _: Request) -> Response:
+        self._asked_whether_ready = True
         checks = await self._readiness.checks()
         ready = not self._stopping.is_set() and set(checks.values()) == {OK}
         return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
@@ -114,6 +122,13 @@ class HttpTransport:
                 await self._deduplicator.forget()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._timing.ping)
+
+    async def _leave(self) -> None:
+        """Go on for a while after `stop`, for load balancers that have not heard of it yet."""
+        if self._asked_whether_ready:
+            log.info("leaving")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurrying.wait(), self._timing.leave)
 
     async def _close(self) -> None:
         """Answer what was started, within `Timing.drain`, and close the connections."""

@@ -17,8 +17,14 @@ class Timing:
     """How long a connection must have lasted for the next one to be opened without a pause."""
     linger: float = 12.0
     """How long a retired connection is still read: Slack warns about ten seconds before it closes one."""
-    drain: float = 7.0
-    """How long a stop waits for requests under way; with `close`, less than the ten of Docker's stop."""
+    leave: float = 2.0
+    """How long a stopping bot still takes requests over HTTP, if somebody asks whether it is ready: a load
+    balancer hears that it is not, and sends no more.
+    """
+    drain: float = 6.0
+    """How long a stop waits for requests under way; with `leave` or `close`, less than the ten of Docker's
+    stop.
+    """
     close: float = 2.0
     """How long closing a connection may take; after a network loss the SDK's close can hang."""
     second_tries: tuple[float, ...] = (0.0, 1.0, 4.0)

@@ -25,7 +25,7 @@ from bot.demo.founding import Mode
 from bot.demo.local_workspace import LocalWorkspace
 from bot.heartbeat import Heartbeat
 from bot.sandbox import Answer, FaultRule, Person
-from bot.store import schema, tables
+from bot.store import schema, served, tables
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.transport import http as http_office
@@ -345,6 +345,29 @@ class TestStopping:
                 assert (await asked[0]).error == "dispatch_failed"
                 gate.open()
 
+    async def test_a_load_balancer_hears_of_a_stop_before_requests_are_refused(
+        self, house: OpenHouse
+    ) -> None:
+        with structlog.testing.capture_logs() as logs:
+            async with house(replace(PATIENT, leave=3600)) as on, asyncio.timeout(120):
+                address = office_of(on.bot).address
+                assert (await get(address, "/readyz")).status == 200
+                on.bot.office.stop()
+                await eventually(lambda: any(each["event"] == "leaving" for each in logs))
+                leaving = await get(address, "/readyz")
+                assert (leaving.status, leaving.json["ready"]) == (503, False)
+                assert (await on.sandbox.command("lead-mx", "/rec 5")).error is None
+                on.bot.office.stop()
+                await eventually(lambda: any(each["event"] == "stopped" for each in logs))
+                assert (await on.sandbox.command("lead-mx", "/rec 5")).error == "dispatch_failed"
+
+    async def test_a_bot_that_nobody_watches_stops_at_once(self, house: OpenHouse) -> None:
+        with structlog.testing.capture_logs() as logs:
+            async with house(replace(PATIENT, leave=3600)) as on, asyncio.timeout(120):
+                on.bot.office.stop()
+                await eventually(lambda: any(each["event"] == "stopped" for each in logs))
+        assert "leaving" not in {each["event"] for each in logs}
+
     async def test_an_idle_connection_keeps_nobody_waiting(self, house: OpenHouse) -> None:
         async with house(replace(PATIENT, drain=60)) as on, asyncio.timeout(120):
             reader, writer = await asyncio.open_connection(*office_of(on.bot).address)
@@ -401,6 +424,7 @@ class TestHealth:
     async def test_another_schema_is_not_ready(self, on: LocalWorkspace, revision: str, word: str) -> None:
         with on.bot.context.database.writer.begin() as connection:
             connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+            served.note(connection, revision)
         found = await get(office_of(on.bot).address, "/readyz")
         assert (found.status, found.json["checks"]["schema"]) == (503, word)
 
