@@ -43,6 +43,19 @@ class AppTokenRefused(EnlaceError):
     )
 
 
+class TooManyConnections(EnlaceError):
+    """Slack's limit: https://docs.slack.dev/apis/events-api/using-socket-mode"""
+
+    message = N_(
+        "Slack lets an app have ten connections in Socket Mode, and all ten are taken, so this bot waits "
+        "until one is free. Stop a bot that is not needed, or use mode “http”, which has no such limit."
+    )
+
+
+CROWDED = "too_many_websockets"
+"""Slack's word for it."""
+
+
 class SocketModeTransport:
     """Runs the bot over Socket Mode until `stop`."""
 
@@ -104,7 +117,9 @@ class SocketModeTransport:
                 self._setbacks += 1
                 asked_to_wait = retry_after(failure)
                 log.warning("connecting_failed", kind=_kind(failure), why=_why(failure), tries=self._setbacks)
-                if _why(failure) in TOKEN_REFUSED:
+                if _why(failure) == CROWDED:
+                    self.trouble = TooManyConnections()
+                elif _why(failure) in TOKEN_REFUSED:
                     self.trouble = AppTokenRefused(code=_why(failure))
                     if self.connected_since is None:
                         raise self.trouble from None

@@ -10,17 +10,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import structlog
 
 from bot.demo.local_workspace import LocalWorkspace
 from bot.heartbeat import Heartbeat
+from bot.i18n import Translator
 from bot.sandbox import Answer, FaultRule
 from bot.store.deliveries import Deliveries
-from bot.transport.socket_mode import AppTokenRefused, SocketModeTransport
+from bot.transport.socket_mode import AppTokenRefused, SocketModeTransport, TooManyConnections
 from bot.transport.timing import Timing
 from tests.support.harness import NOW, Gate
-from tests.support.sandbox_actors import eventually
+from tests.support.sandbox_actors import eventually, ticket
 from tests.support.stage import OnStage
 
 PATIENT = Timing(
@@ -327,6 +329,22 @@ async def test_a_refused_app_token_is_said_at_once(line: OpenLine) -> None:
         with pytest.raises(AppTokenRefused) as refused:
             await other.run()
         assert refused.value.values == {"code": "invalid_auth"}
+
+
+async def test_an_eleventh_connection_is_explained_and_opens_once_there_is_room(line: OpenLine) -> None:
+    async with line() as on, within(120), aiohttp.ClientSession() as session:
+        others = [await session.ws_connect(await ticket(on.sandbox)) for _ in range(9)]
+        await on.sandbox.connected(10)
+        office = office_of(on)
+        await on.sandbox.refresh_connections(grace=3600)
+        await eventually(lambda: isinstance(office.trouble, TooManyConnections))
+        assert "all ten are taken" in Translator("en").explain(on.bot.self_check.troubles[0])
+        assert "las diez están ocupadas" in Translator("es").explain(on.bot.self_check.troubles[0])
+        await others[0].close()
+        await eventually(lambda: office.trouble is None)
+        assert (await on.say("lead-us", "/rec 5")).error is None
+        for other in others[1:]:
+            await other.close()
 
 
 async def test_the_heartbeat_says_since_when_the_connection_is_lost_and_why(
