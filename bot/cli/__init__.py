@@ -13,7 +13,7 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line; monitoring calls `enlace alive FILE` all the time, so that loads nothing else."""
     try:
-        if len(sys.argv) == ALIVE and sys.argv[1] == "alive":
+        if len(sys.argv) == ALIVE and sys.argv[1] == "alive" and not sys.argv[2].startswith("-"):
             from bot.cli.vital_signs import tell  # noqa: PLC0415 (see above)
 
             if (code := tell(sys.argv[2])) is not None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli.check import show_problems
 from bot.cli.lazy import SandboxMissing
 from bot.cli.terminal import EXIT_FAILED, EXIT_USAGE, FileUnusable, explain
+from bot.cli.usage import UsageMistake, show_usage
 from bot.config import DeployFileErrors
 from bot.errors import EnlaceError
 from bot.failures import log_failure
@@ -25,11 +26,11 @@ def report(error: Exception, t: Translator) -> int | None:
         show_problems(error, t)
         return EXIT_USAGE
     if hasattr(error, "exit_code"):
-        error.show()  # type: ignore[attr-defined] # Typer's usage errors know how to show themselves
+        show_usage(error, t)
         return int(error.exit_code)
     if explicable := _explicable(error):
         typer.echo(explain(explicable, t), err=True)
-        return EXIT_USAGE if isinstance(error, SandboxMissing) else EXIT_FAILED
+        return EXIT_USAGE if isinstance(error, SandboxMissing | UsageMistake) else EXIT_FAILED
     return None
 
 

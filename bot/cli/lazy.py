@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from bot.cli.usage import CommandGroup, localize_usage
 from bot.errors import EnlaceError
 from bot.i18n import N_, Translator
 
@@ -61,9 +62,11 @@ class Group:
         within = f"enlace {self.name}"
         commands: dict[str, Any] = {each.name: each.stub(t, within=within) for each in self.commands}
         help_ = t.gettext(self.purpose)
-        return TyperGroup(
+        group = CommandGroup(
             name=self.name, commands=commands, help=help_, no_args_is_help=True, rich_markup_mode=None
         )
+        localize_usage(group, t)
+        return group
 
 
 class Stub(TyperCommand):
@@ -96,6 +99,7 @@ class Stub(TyperCommand):
 
 def localize(command: Any, t: Translator) -> None:
     """Translate the help of a command and of its options."""
+    localize_usage(command, t)
     for attribute in ("help", "short_help"):
         text = getattr(command, attribute, None)
         if text:

@@ -10,6 +10,7 @@ from typer.main import get_command
 from bot import __version__
 from bot.cli.lazy import PLAIN, Command, Group, localize
 from bot.cli.terminal import translator
+from bot.cli.usage import CommandGroup
 from bot.i18n import N_, Translator
 
 PURPOSE = N_("Tracks a binational taskforce's recommendations in Slack, in English and Spanish.")
@@ -159,7 +160,7 @@ def show_version(value: bool) -> None:  # noqa: FBT001 (Typer hands over the opt
 
 def program(t: Translator) -> TyperGroup:
     """Return the whole command line; each command's module is imported when it is called."""
-    enlace = typer.Typer(name="enlace", help=PURPOSE, no_args_is_help=True, **PLAIN)
+    enlace = typer.Typer(name="enlace", help=PURPOSE, no_args_is_help=True, cls=CommandGroup, **PLAIN)
 
     @enlace.callback()
     def options(
@@ -170,7 +171,7 @@ def program(t: Translator) -> TyperGroup:
         pass
 
     group = get_command(enlace)
-    assert isinstance(group, TyperGroup)  # noqa: S101 (Typer makes one of every app with a callback)
+    assert isinstance(group, CommandGroup)  # noqa: S101 (Typer makes one of every app with a callback)
     localize(group, t)
     for each in COMMANDS:
         group.add_command(each.stub(t))
