@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.texts import Words
 from bot.i18n import N_
-from bot.views.blockkit.blocks import Block, context
 from bot.views.blockkit.text import Mrkdwn, inline
 from bot.views.localizer import Localizer
 
@@ -51,14 +50,13 @@ def first_of(listed: Sequence[str], most: int, localizer: Localizer) -> Mrkdwn:
     return Mrkdwn(f"{shown} {more}")
 
 
-def more_in_thread(left: int, localizer: Localizer) -> list[Block]:
+def more_in_thread(left: int, localizer: Localizer) -> list[Mrkdwn]:
     """Count what a digest's message leaves out; nothing if that is nothing."""
     if left <= 0:
         return []
-    said = localizer.ngettext(
-        "and %(number)s more, in the thread", "and %(number)s more, in the thread", left
-    )
-    return [context(said)]
+    return [
+        localizer.ngettext("and %(number)s more, in the thread", "and %(number)s more, in the thread", left)
+    ]
 
 
 def audience(people: int, channels: int, localizer: Localizer) -> Mrkdwn:

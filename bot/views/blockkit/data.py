@@ -4,7 +4,7 @@ The SDK has no classes for them. Slack rolls them out in phases, and refuses the
 they have not come yet.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.characters import units
@@ -70,6 +70,11 @@ def line_chart(title: str, points: Sequence[str], lines: Mapping[str, Sequence[i
             "axis_config": {"categories": list(points)},
         },
     }
+
+
+def shows_data(blocks: Iterable[Block]) -> bool:
+    """Whether Slack may refuse blocks because tables and charts have not come to a workspace yet."""
+    return any(block["type"] in {"data_table", "data_visualization"} for block in blocks)
 
 
 def _cell(cell: str | Count) -> Block:

@@ -75,7 +75,7 @@ def instant(moment: datetime, tokens: str, fallback: str) -> Mrkdwn:
 
 EMOJI = re.compile(
     "[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff"
-    "\u200d\ufe0e\ufe0f\U000e0020-\U000e007f▰▱]+ ?"
+    "\u200d\ufe0e\ufe0f\U000e0020-\U000e007f▰▱]+[ \u00a0]?"
 )
 
 

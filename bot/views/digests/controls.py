@@ -48,7 +48,7 @@ def controls(
     ]
     if shown.may_ask and asked:
         groups = {localizer.plain(N_("Recommendations")): asked[:MOST_CHOICES]}
-        elements.append(select(localizer.plain(N_("Ask the leads of… for an update")), Press.ASK, groups))
+        elements.append(select(localizer.plain(N_("Ask for an update …")), Press.ASK, groups))
     return actions(*elements)
 
 

@@ -31,7 +31,7 @@ def at_the_top(corrections: Sequence[Correction], localizer: Localizer) -> list[
     for each, longest in zip(corrections, LENGTHS, strict=False):
         said = words(each.text, localizer.translator.language).shortened(longest)
         blocks += [section(_heading(each, localizer)), quote(said.text)]
-    return [*blocks, *more_in_thread(len(corrections) - MOST_CORRECTIONS, localizer)]
+    return [*blocks, *map(context, more_in_thread(len(corrections) - MOST_CORRECTIONS, localizer))]
 
 
 def aloud(corrections: Sequence[Correction], localizer: Localizer) -> list[Mrkdwn]:

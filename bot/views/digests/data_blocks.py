@@ -25,18 +25,21 @@ SHORT_NAMES: Mapping[Status, str] = {
 """The statuses where Slack has room for twenty characters, with the sign."""
 
 
-def data_blocks(chart: Chart, localizer: Localizer) -> list[Block]:
-    """Return the table and the chart; nothing if there are no recommendations, no chart in the first week."""
+def data_blocks(chart: Chart, localizer: Localizer, *, table: bool = True) -> list[Block]:
+    """Return the table, if it is wanted, and the chart.
+
+    There is nothing if there are no recommendations, and no chart in the first week.
+    """
     if not chart.total:
         return []
     t = localizer.translator
-    return [_table(chart, t), *_trend(chart, t)]
+    return [*([_table(chart, t)] if table else []), *_trend(chart, t)]
 
 
 def _table(chart: Chart, t: Translator) -> Block:
     """Render a single row, so that the digest stays a screen: how many recommendations each status has."""
     occurring = {status: count for status, count in chart.counts.items() if count}
-    header = (t.gettext("Day"), *(_name(status, t) for status in occurring))
+    header = (t.gettext("Day"), *(status_name(status, t) for status in occurring))
     numbers = [Count(count, t.number(count)) for count in occurring.values()]
     return data_table(chart_title(chart, t), header, [[t.short_day(chart.day), *numbers]])
 
@@ -50,10 +53,11 @@ def _trend(chart: Chart, t: Translator) -> list[Block]:
         line_chart(
             t.gettext("Recommendations by status, week by week"),
             [t.short_day(week.day) for week in weeks],
-            {_name(status, t): [week.counts.get(status, 0) for week in weeks] for status in occurring},
+            {status_name(status, t): [week.counts.get(status, 0) for week in weeks] for status in occurring},
         )
     ]
 
 
-def _name(status: Status, t: Translator) -> str:
+def status_name(status: Status, t: Translator) -> str:
+    """Return a status with its sign, as short as Slack's tables and charts need it."""
     return f"{STATUS_EMOJI[status]} {t.gettext(SHORT_NAMES[status])}"

@@ -1,6 +1,6 @@
 """The digest: its message for a reader with half a minute, and its full text for the thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import accumulate
@@ -12,30 +12,22 @@ from bot.domain.paging import Page
 from bot.i18n import N_, Language
 from bot.views import steps
 from bot.views.blockkit.blocks import BLOCKS_LIMIT, Block, Message, context, divider, message, section
+from bot.views.blockkit.data import shows_data
 from bot.views.blockkit.languages import invitation
 from bot.views.blockkit.paging import paging, turning
 from bot.views.blockkit.text import Mrkdwn, bold, link, spoken
 from bot.views.digests.controls import controls
 from bot.views.digests.corrections import aloud, in_full
+from bot.views.digests.figures import Drawn, Figures
 from bot.views.digests.full_text import full_text
 from bot.views.digests.headline import headline
+from bot.views.digests.layout import Layout, fitting
 from bot.views.digests.messages import in_thread
 from bot.views.digests.summary import summary, title
 from bot.views.localizer import Localizer
 
 IN_THREAD = N_("The full digest is in the thread of this message.")
 FURTHER_PAGES = N_("The full digest is on the following pages.")
-
-
-@dataclass(frozen=True)
-class _Around:
-    """What stands around the summary in each language: see `digest`."""
-
-    due_at: datetime | None
-    occurrence: int | None
-    others: Sequence[Localizer]
-    rest: str
-    links: Mapping[Language, str]
 
 
 def digest(
@@ -61,57 +53,91 @@ def digest(
     """
     dated = [_as_of(shown, localizer) for localizer in localizers]
     leading = dated[:1] if shown.personal else dated
-    others = dated[1:] if shown.personal else []
-    around = _Around(due_at, occurrence, others, FURTHER_PAGES if paged else IN_THREAD, links or {})
-    first = _first(shown, leading, around, pictures or {})
-    if as_data and shown.chart and shown.chart.total:
-        first = replace(_first(shown, leading, around, {}, as_data=True), instead=first)
-    return (first, *(message for text in _texts(shown, dated, paged=paged) for message in text))
+    around = _Around(dated, due_at, occurrence, links or {}, FURTHER_PAGES if paged else IN_THREAD)
+    texts = [full_text(shown, each, *(in_full(shown.corrections, each) if paged else ())) for each in dated]
+
+    def messages(drawn: Drawn, layout: Layout) -> Iterator[Message]:
+        yield _first(shown, leading, around, layout, drawn)
+        for localizer, text in zip(dated, texts, strict=True):
+            left = drawn.blocks(shown, localizer, Figures.ALL) if layout.figures is Figures.NONE else []
+            yield from in_thread(text, left)
+
+    pictured, as_blocks = Drawn(pictures=pictures or {}), Drawn(as_data=True)
+    if not as_data:
+        return tuple(messages(pictured, _layout(shown, around, pictured)))
+    layout = _layout(shown, around, as_blocks)
+    # Where the chart has no room, the picture has none either.
+    other = layout if layout.figures is Figures.NONE else _layout(shown, around, pictured)
+    return tuple(
+        replace(native, instead=instead) if shows_data(native.blocks) else native
+        for native, instead in zip(messages(as_blocks, layout), messages(pictured, other), strict=True)
+    )
 
 
 def beginnings(shown: Digest, localizers: Sequence[Localizer]) -> Mapping[Language, int]:
     """Return at which message of `digest`'s result the full text in each language begins."""
-    texts = _texts(shown, [_as_of(shown, localizer) for localizer in localizers])
-    begins = accumulate(map(len, texts), initial=1)
-    languages = (each.translator.language for each in localizers)
-    return dict(zip(languages, begins, strict=False))
+    dated = [_as_of(shown, localizer) for localizer in localizers]
+    begins = accumulate((len(in_thread(full_text(shown, each))) for each in dated), initial=1)
+    return dict(zip((each.translator.language for each in dated), begins, strict=False))
 
 
-def _texts(shown: Digest, dated: Sequence[Localizer], *, paged: bool = False) -> Sequence[Sequence[Message]]:
-    """Return the full text in each language, divided into messages.
+@dataclass(frozen=True)
+class _Around:
+    """What stands around the summary in each language: see `digest`."""
 
-    A thread gets each correction as a message of its own: what was divided once is never divided otherwise.
+    localizers: Sequence[Localizer]
+    due_at: datetime | None
+    occurrence: int | None
+    links: Mapping[Language, str]
+    rest: str
+
+
+def _layout(shown: Digest, around: _Around, drawn: Drawn) -> Layout:
+    """Return how much the message shows, so that it fits in each of its languages.
+
+    What is added to a digest that was sent, such as a correction, has no part in that: the rest stays as it
+    was.
     """
-    more = [in_full(shown.corrections, localizer) if paged else [] for localizer in dated]
-    return [
-        in_thread([full_text(shown, localizer, *found)]) for localizer, found in zip(dated, more, strict=True)
-    ]
+    uncorrected = replace(shown, corrections=())
+    usual = replace(around, due_at=None, occurrence=around.occurrence or 0, links={})
+    together = [[each] for each in around.localizers] if shown.personal else [around.localizers]
+    return fitting(
+        lambda layout: (_blocks(uncorrected, each, usual, layout, drawn) for each in together),
+        languages=len(together[0]),
+    )
 
 
 def _first(
-    shown: Digest,
-    localizers: Sequence[Localizer],
-    around: _Around,
-    pictures: Mapping[Language, str],
-    *,
-    as_data: bool = False,
+    shown: Digest, leading: Sequence[Localizer], around: _Around, layout: Layout, drawn: Drawn
 ) -> Message:
-    blocks: list[Block] = []
     heard: list[str] = []
-    for localizer in localizers:
+    for localizer in leading:
+        heard += _late(around, localizer)
+        heard += [f"{title(shown, localizer)}: {headline(shown, localizer)}"]
+        heard += aloud(shown.corrections, localizer)
+    return message(_blocks(shown, leading, around, layout, drawn), headline="\n".join(heard))
+
+
+def _blocks(
+    shown: Digest, leading: Sequence[Localizer], around: _Around, layout: Layout, drawn: Drawn
+) -> list[Block]:
+    blocks: list[Block] = []
+    others = [each for each in around.localizers if each not in leading]
+    for localizer in leading:
+        figures = drawn.blocks(shown, localizer, layout.figures)
         blocks += [divider()] if blocks else []
-        if around.due_at is not None:
-            late = localizer.gettext("Late: this was due on %(when)s.", when=localizer.moment(around.due_at))
-            blocks.append(context(late))
-            heard.append(late)
-        said = headline(shown, localizer)
-        heard += [f"{title(shown, localizer)}: {said}", *aloud(shown.corrections, localizer)]
-        picture = pictures.get(localizer.translator.language)
-        blocks += summary(shown, said, localizer, picture=picture, as_data=as_data)
+        blocks += map(context, _late(around, localizer))
+        blocks += summary(shown, headline(shown, localizer), localizer, layout, figures)
         blocks.append(context(_rest(localizer, around)))
         if around.occurrence is not None:
-            blocks.append(controls(shown, around.occurrence, localizer, others=around.others))
-    return message(blocks, headline="\n".join(heard))
+            blocks.append(controls(shown, around.occurrence, localizer, others=others))
+    return blocks
+
+
+def _late(around: _Around, localizer: Localizer) -> list[Mrkdwn]:
+    if around.due_at is None:
+        return []
+    return [localizer.gettext("Late: this was due on %(when)s.", when=localizer.moment(around.due_at))]
 
 
 def _rest(localizer: Localizer, around: _Around) -> Mrkdwn:

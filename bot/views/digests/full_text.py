@@ -260,18 +260,18 @@ def _against(difference: int) -> str:
     return f" ({difference:+d})".replace("-", MINUS) if difference else ""
 
 
-def name_of(each: Followed, localizer: Localizer) -> Mrkdwn:
-    star = " ★" if each.priority else ""
-    return Mrkdwn(f"{bold(Mrkdwn(localizer.numbered(each)))} · {quoted(each.short, localizer)}{star}")
+def name_of(each: Followed, localizer: Localizer, *, longest: int = LONGEST_TEXT) -> Mrkdwn:
+    name = quoted(each.short, localizer, longest=longest)
+    return Mrkdwn(f"{bold(Mrkdwn(localizer.numbered(each)))} · {name}{' ★' if each.priority else ''}")
 
 
-def task_of(duty: DigestItem, localizer: Localizer) -> Mrkdwn:
-    return Mrkdwn(f"{bold(Mrkdwn(item_name(duty.number)))} · {quoted(duty.text, localizer)}")
+def task_of(duty: DigestItem, localizer: Localizer, *, longest: int = LONGEST_TEXT) -> Mrkdwn:
+    return Mrkdwn(f"{bold(Mrkdwn(item_name(duty.number)))} · {quoted(duty.text, localizer, longest=longest)}")
 
 
-def quoted(texts: Texts, localizer: Localizer) -> Mrkdwn:
+def quoted(texts: Texts, localizer: Localizer, *, longest: int = LONGEST_TEXT) -> Mrkdwn:
     """Return what people wrote, in the reader's language or in another one with a mark; visibly shortened."""
-    return localizer.words(_shortened(texts, localizer))
+    return localizer.words(_shortened(texts, localizer, longest))
 
 
 def _quotation(texts: Texts, localizer: Localizer) -> Mrkdwn:
@@ -280,8 +280,8 @@ def _quotation(texts: Texts, localizer: Localizer) -> Mrkdwn:
     return Mrkdwn(f"“{inline(said.text)}”{mark(said, localizer)}")
 
 
-def _shortened(texts: Texts, localizer: Localizer) -> Words:
-    return words(texts, localizer.translator.language).shortened(LONGEST_TEXT)
+def _shortened(texts: Texts, localizer: Localizer, longest: int = LONGEST_TEXT) -> Words:
+    return words(texts, localizer.translator.language).shortened(longest)
 
 
 def mark(said: Words, localizer: Localizer) -> str:

@@ -9,15 +9,21 @@ from bot.views.blockkit.blocks import BLOCKS_LIMIT, Block, Message, message
 MESSAGE_LIMIT = 11_500
 """Characters of all texts in a message, without the additions of a preview.
 
-Slack refuses a message of some 13,200 with `msg_blocks_too_long`.
+Slack refuses a message of some 13,200 with `msg_blocks_too_long`. Figures of seven statuses in twelve weeks
+have some 1,200.
 """
 RESERVED = 3
-"""Blocks that each message leaves free for the additions of a preview."""
+"""Blocks that each message leaves free for the additions of a preview, or for figures."""
 
 
-def in_thread(texts: Iterable[Sequence[Block]]) -> list[Message]:
-    """Return the messages of the thread: each text begins a new one. Nothing is cut."""
-    return [message(chunk, headline=_said(chunk)) for blocks in texts for chunk in _chunks(blocks)]
+def in_thread(text: Sequence[Block], figures: Sequence[Block] = ()) -> list[Message]:
+    """Return the messages of a text for the thread. Nothing is cut.
+
+    The `figures` stand above its last block. They have no part in how it is divided, since a text that was
+    divided once must never be divided otherwise; there is room for them beside `MESSAGE_LIMIT`.
+    """
+    *others, last = _chunks(text)
+    return [message(chunk, headline=_said(chunk)) for chunk in (*others, [*last[:-1], *figures, *last[-1:]])]
 
 
 def _said(blocks: Sequence[Block]) -> str | None:

@@ -57,13 +57,14 @@ def attempts(sandbox: Any, *, refused: bool = True) -> int:
     return len([each for each in posts if each.outcome == "invalid_blocks"]) if refused else len(sent)
 
 
-def halves(message: Mapping[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Return the table and the chart of each language's half."""
-    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in DATA}
-    for block in message["blocks"]:
-        if block["type"] in found:
-            found[block["type"]].append(block)
-    return list(zip(*(found[kind] for kind in DATA), strict=True))
+def of_kind(kind: str, *messages: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the blocks of a kind, in order."""
+    return [block for message in messages for block in message["blocks"] if block["type"] == kind]
+
+
+def halves(*messages: Mapping[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return the table and the chart in each language."""
+    return list(zip(*(of_kind(kind, *messages) for kind in DATA), strict=True))
 
 
 def counted(table: Mapping[str, Any]) -> dict[str, int]:
@@ -103,11 +104,11 @@ async def test_a_channel_has_them_in_each_language(open_workspace: OnStage) -> N
     async with open_workspace(at=NOW, seeded=True) as on:
         posted = on.workspace.told("observer", "taskforce")
         channels = [each for each in posted if DIGEST_OF.search(each["text"])][-1]
-        assert kinds(channels) == DATA * 2
-        (spanish, _), (english, _) = halves(channels)
-        assert spanish["rows"][0][0]["text"] == "Día"
-        assert english["rows"][0][0]["text"] == "Day"
-        assert counted(spanish) == counted(english)
+        assert kinds(channels) == DATA[1:] * 2
+        spanish, english = of_kind(DATA[1], channels)
+        assert spanish["title"] == "Recomendaciones por estado, semana a semana"
+        assert english["title"] == "Recommendations by status, week by week"
+        assert last_points(spanish) == last_points(english)
 
 
 async def test_words_table_chart_and_picture_have_the_same_numbers(open_workspace: OnStage) -> None:
@@ -121,12 +122,19 @@ async def test_words_table_chart_and_picture_have_the_same_numbers(open_workspac
         for handle, language in readers:
             t = localizer(language).translator
             drawn = {t.gettext(status.label): count for status, count in picture.counts.items() if count}
-            ((table, chart),) = halves(digests(on, handle)[-1])
             signs = {STATUS_EMOJI[status]: count for status, count in picture.counts.items() if count}
-            assert counted(table) == signs
-            assert last_points(chart) == signs
+            latest = digests(on, handle)[-1]
+            sent = [each for each in on.workspace.told(handle) if each["ts"] >= latest["ts"]]
+            tables, charts = (of_kind(kind, *sent) for kind in DATA)
+            assert charts
+            assert [counted(table) for table in tables] == [signs] * len(tables)
+            assert [last_points(chart) for chart in charts] == [signs] * len(charts)
             alt = alternative(picture, t)
-            words = json.dumps([each["blocks"] for each in on.workspace.told(handle)], ensure_ascii=False)
+            words = json.dumps([each["blocks"] for each in sent], ensure_ascii=False)
+            for sign, count in signs.items():
+                short = t.gettext(SHORT_NAMES[next(each for each in Status if STATUS_EMOJI[each] == sign)])
+                said = f"{sign} {short} {count}".replace(" ", "\N{NO-BREAK SPACE}")
+                assert said in json.dumps(latest["blocks"], ensure_ascii=False), "in the message"
             for word, count in drawn.items():
                 assert f"{word} {count}" in alt, "in the picture's alternative text"
                 assert f"{word} {count}" in words, "in the full text"

@@ -35,7 +35,7 @@ from bot.i18n import Language, Translator
 from bot.sandbox.blockkit import check_message
 from bot.services.digests.snapshots import digest_for, snapshot
 from bot.store.tables import Recommendation
-from bot.views.blockkit.blocks import Message, section
+from bot.views.blockkit.blocks import Block, Message, section
 from bot.views.blockkit.text import Mrkdwn
 from bot.views.digests.actions import announced
 from bot.views.digests.digest import digest
@@ -111,6 +111,11 @@ def in_full(harness: BotHarness, handle: str, line: str = "/digest preview") -> 
     """Return the blocks' words of the full text, in each language: the second and third page of a preview."""
     pages = [harness.payload(handle, f"{line} page {number}")["blocks"][1:] for number in (2, 3)]
     return ["\n".join(strings(page[:-2])) for page in pages]
+
+
+def controls(block: Block) -> bool:
+    """Say whether a block has buttons, in a row or beside its text."""
+    return block["type"] == "actions" or "accessory" in block
 
 
 class TestChoice:
@@ -297,7 +302,7 @@ class TestRendering:
 
     def test_many_short_blocks_are_divided_by_their_number(self) -> None:
         blocks = [section(Mrkdwn(f"line {number}.")) for number in range(120)]
-        messages = in_thread([blocks, blocks])
+        messages = [*in_thread(blocks), *in_thread(blocks)]
         assert [len(message.blocks) <= 47 for message in messages] == [True] * len(messages)
         everything = "".join(strings([message.posted()["blocks"] for message in messages]))
         assert [everything.count(f"line {number}.") for number in range(120)] == [2] * 120
@@ -421,7 +426,8 @@ def test_the_reader_comes_first_in_their_language_and_with_their_decisions(
     to_chair_mx = sqlite_harness.say("secretariat", "/digest preview @chair-mx")
     assert "Boletín del" in to_chair_mx
     assert "Digest of" not in to_chair_mx
-    assert "espera la confirmación de México" in to_chair_mx
+    assert "Decisiones que se esperan de usted · 1" in to_chair_mx
+    assert "reportada" in to_chair_mx
     assert "entregada" not in to_chair_mx
     assert f"Vista previa para {sqlite_harness.at('chair-mx')}" in to_chair_mx
     assert "Boletín completo" in sqlite_harness.say("secretariat", "/digest preview @chair-mx page 2")
@@ -531,7 +537,7 @@ class TestMessage:
         )
         handed_in = duty(3, status=ItemStatus.SUBMITTED, assigner=CHAIR.id, version=4)
         first, *_ = shown(taken(reported, verified, duties=(handed_in,)))
-        rows = [block["elements"] for block in first.blocks if block["type"] == "actions"]
+        rows = [block.get("elements") or [block["accessory"]] for block in first.blocks if controls(block)]
         assert [[(each["action_id"], each["value"]) for each in row] for row in rows] == [
             [("recommendation.confirm", "#fentanyl:7"), ("recommendation.refuse", "#fentanyl")],
             [("recommendation.close", "#k")],

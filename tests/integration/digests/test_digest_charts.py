@@ -120,9 +120,9 @@ async def test_each_languages_half_shows_its_picture_beside_the_numbers(open_wor
 async def test_the_pictures_numbers_are_the_words_numbers(open_workspace: OnStage) -> None:
     async with open_workspace(at=NOW, seeded=True) as on:
         await on.advance(DUE)
+        described = [shown["alt_text"] for each in on.workspace.told("chair-mx") for shown in images(each)]
         spanish, english = (
-            next(shown["alt_text"] for each in reversed(on.workspace.told(handle)) for shown in images(each))
-            for handle in ("chair-mx", "chair-us")
+            next(each for each in reversed(described) if each.startswith(begun)) for begun in ("Una", "A ch")
         )
         words = json.dumps([each["blocks"] for each in on.workspace.told("chair-mx")], ensure_ascii=False)
         for said, common in (
@@ -300,24 +300,22 @@ def test_a_digest_is_divided_alike_with_its_pictures_and_without(blocked: int, l
     pictured = digest(chosen_, localizers, pictures={"es": "F0000000001", "en": "F0000000002"})
     with_data = digest(chosen_, localizers, as_data=True)
     assert len(alone) == len(pictured) == len(with_data)
-    assert with_data[1:] == alone[1:]
-    assert with_data[0].instead == (alone[0] if blocked else None)
-    data = [block for block in with_data[0].blocks if block["type"].startswith("data_")]
-    assert [block["type"] for block in data] == ["data_table"] * 2 * bool(blocked)
-    said = {line for text in strings(list(alone[0].blocks)) for line in text.splitlines()}
-    told = {line for text in strings(list(with_data[0].blocks)) for line in text.splitlines()}
-    captions = {f"*{block['caption']}*" for block in data}
-    assert said - told == captions, "the table's caption says how many are implemented"
-    assert check_message(with_data[0].posted()) == []
-    assert sum(map(len, strings(with_data[0].posted()["blocks"]))) <= TOO_MANY
-    for one, other in zip(alone, pictured, strict=True):
-        assert one.text == other.text
-        assert list(one.blocks) == [block for block in other.blocks if block["type"] != "image"]
-        assert check_message(other.posted()) == []
-        assert sum(map(len, strings(other.posted()["blocks"]))) <= TOO_MANY
-        assert len(other.blocks) <= 47
+    for native, one, other in zip(with_data, alone, pictured, strict=True):
+        drawn = [block for block in native.blocks if block["type"].startswith("data_")]
+        assert native.instead == (one if drawn else None), "words where the pictures failed"
+        words = [block for block in other.blocks if block["type"] != "image"]
+        assert len(words) == len(one.blocks)
+        if one is not alone[0]:  # words say the numbers in the message where nothing draws them
+            assert list(one.blocks) == words
+        for each in (native, one, other):
+            assert check_message(each.posted()) == []
+            assert sum(map(len, strings(each.posted()["blocks"]))) <= TOO_MANY
+            assert len(each.blocks) <= 49
+    everywhere = [block for message in with_data for block in message.blocks]
+    tables = [block for block in everywhere if block["type"] == "data_table"]
     shown = [block for message in pictured for block in message.blocks if block["type"] == "image"]
     assert sorted(block["slack_file"]["id"] for block in shown) == ["F0000000001", "F0000000002"]
+    assert len(tables) in {0, 2}, "each language has as much"
 
 
 async def test_quiet_hours_outlast_the_picture(open_workspace: OnStage) -> None:

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.clock import Clock
 from bot.demo.local_workspace import LocalWorkspace
 from bot.sandbox import Message, Person, Sandbox, Workspace
+from bot.views.blockkit import height
+from tests.support.digest_texts import DIGEST_OF, is_digest
 from tests.support.harness import NOW
 from tests.support.page_browser import needs_browser, opened
-from tests.support.screens import DESKTOP, answer_screens, window
+from tests.support.screens import DESKTOP, PHONE, answer_screens, message_screens, window
 
 pytestmark = [needs_browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -144,3 +146,30 @@ async def test_a_mention_does_not_break_within_the_name(browser: Browser, sandbo
 async def test_the_board_of_thirteen_fits_on_one_screen(browser: Browser, seeded: LocalWorkspace) -> None:
     async with window(browser, seeded, "?as=chair-us&in=app", DESKTOP) as page:
         assert await answer_screens(page, "/rec", "recommendations implemented") <= 1
+
+
+@pytest.mark.parametrize(("size", "screens"), [(DESKTOP, 1), (PHONE, 2)], ids=["desktop", "phone"])
+async def test_a_digest_with_two_decisions_fits_where_it_is_read(
+    browser: Browser, seeded: LocalWorkspace, size: ViewportSize, screens: float
+) -> None:
+    async with window(browser, seeded, "?as=chair-mx&in=app", size) as page:
+        digest = page.locator("#messages .message", has_text=DIGEST_OF).last
+        await expect(digest.get_by_role("button", name="Confirmar", exact=True)).to_have_count(1)
+        await expect(digest.get_by_role("button", name="Aceptar")).to_have_count(1)
+        assert await message_screens(page, digest) <= screens
+
+
+@pytest.mark.parametrize(("size", "read_in"), [(DESKTOP, height.DESKTOP), (PHONE, height.PHONE)])
+async def test_a_digest_is_as_tall_as_the_bot_estimates(
+    browser: Browser, seeded: LocalWorkspace, size: ViewportSize, read_in: height.Window
+) -> None:
+    """Where the fonts differ, lines do: it may not be much taller, and not be half as tall."""
+    for handle, place in (("chair-us", "app"), ("chair-mx", "app"), ("chair-us", "taskforce")):
+        told = seeded.workspace.told(handle, None if place == "app" else place)
+        sent = [each for each in told if is_digest(each["text"])][-1]
+        estimated = height.height(sent["blocks"], read_in)
+        async with window(browser, seeded, f"?as={handle}&in={place}", size) as page:
+            digest = page.locator("#messages .message", has_text=DIGEST_OF).last
+            await message_screens(page, digest)
+            shown = await digest.locator(".blocks").evaluate("it => it.getBoundingClientRect().height")
+        assert 0.8 * estimated < shown < 1.03 * estimated, (handle, place)
